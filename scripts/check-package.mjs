@@ -1,0 +1,136 @@
+/**
+ * Packs the library as it would be published, installs the tarball into a throw-away project without the network, and
+ * uses it there as a stranger would: plain Node imports every entry, and tsc compiles a small program against the
+ * types with library checks on. Then publint and are-the-types-wrong read the tarball itself.
+ *
+ * Run after a build; needs nothing but what `npm ci` has installed.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** @typedef {{ name: string; version: string; exports: Record<string, string | { types: string; default: string }>; dependencies: Record<string, string> }} Manifest */
+
+const root = resolve(import.meta.dirname, "..");
+const installed = join(root, "node_modules");
+const manifest = /** @type {Manifest} */ (JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+const work = mkdtempSync(join(tmpdir(), `${manifest.name}-package-`));
+const consumer = join(work, "consumer");
+process.on("exit", () => {
+  rmSync(work, { recursive: true, force: true });
+});
+
+/** @param {string} title @param {() => void} check */
+const step = (title, check) => {
+  const started = performance.now();
+  check();
+  console.log(`  ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+};
+
+/** Runs a command silently; what it printed is shown only if it fails.
+ * @param {string} cwd @param {string} command @param {readonly string[]} args */
+const run = (cwd, command, ...args) => {
+  try {
+    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = /** @type {{ stdout?: string; stderr?: string }} */ (error);
+    console.error(`\n${stdout}${stderr}\nFailed: ${command} ${args.join(" ")}`);
+    process.exit(1);
+  }
+};
+
+/** @param {string} tool @param {readonly string[]} args */
+const tool = (tool, ...args) => run(root, join(installed, ".bin", tool), ...args);
+
+/** @param {string} message @returns {never} */
+const fail = (message) => {
+  console.error(`\n${message}`);
+  process.exit(1);
+};
+
+/** @param {string} entry `.` or `./memory` @returns {string} `holdfast` or `holdfast/memory` */
+const specifierOf = (entry) => manifest.name + entry.slice(1);
+
+const codeEntries = Object.entries(manifest.exports).flatMap(([entry, target]) =>
+  typeof target === "string" ? [] : [{ entry, target }],
+);
+const missing = codeEntries
+  .flatMap(({ target }) => [target.types, target.default])
+  .filter((file) => !existsSync(join(root, file)));
+if (missing.length > 0) fail(`Not built: ${missing.join(", ")}. Run npm run build first.`);
+
+console.log("The package, as a stranger gets it:");
+
+let tarball = "";
+step("packs", () => {
+  run(root, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
+  tarball = join(work, `${manifest.name}-${manifest.version}.tgz`);
+});
+
+/** Installs what is on this disk already; packages are copied, so nothing is written outside the throw-away project.
+ * @param {Record<string, string>} dependencies */
+const install = (dependencies) => {
+  mkdirSync(consumer, { recursive: true });
+  const project = { name: "consumer", version: "1.0.0", private: true, type: "module", dependencies };
+  writeFileSync(join(consumer, "package.json"), JSON.stringify(project, null, 2));
+  run(consumer, "npm", "install", "--offline", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund");
+};
+
+/** The packages and all that they need, as they stand in this repository's node_modules.
+ * @param {readonly string[]} names @returns {Record<string, string>} */
+const fromDisk = (...names) =>
+  Object.assign(
+    {},
+    ...names.map((name) => {
+      const { dependencies = {} } = JSON.parse(readFileSync(join(installed, name, "package.json"), "utf8"));
+      return { [name]: `file:${join(installed, name)}`, ...fromDisk(...Object.keys(dependencies)) };
+    }),
+  );
+
+const runtime = { [manifest.name]: `file:${tarball}`, ...fromDisk(...Object.keys(manifest.dependencies)) };
+
+/** @param {readonly string[]} specifiers */
+const importUnderNode = (specifiers) => {
+  const program = `
+    for (const specifier of ${JSON.stringify(specifiers)}) {
+      const names = Object.keys(await import(specifier));
+      if (names.length === 0) throw new Error(specifier + " exports nothing");
+      if (names.includes("default")) throw new Error(specifier + " has a default export");
+    }`;
+  run(consumer, process.execPath, "--input-type=module", "--eval", program);
+};
+
+const testing = specifierOf("./testing");
+const specifiers = codeEntries.map(({ entry }) => specifierOf(entry));
+
+step("installs with its own dependencies only", () => {
+  install(runtime);
+});
+step("imports under plain Node, the kits aside", () => {
+  importUnderNode(specifiers.filter((specifier) => specifier !== testing));
+});
+step("imports the kits beside fast-check, their optional peer", () => {
+  install({ ...runtime, ...fromDisk("fast-check") });
+  importUnderNode(specifiers);
+});
+
+step("compiles in a consumer's project that has Node's types and no others", () => {
+  install({ ...runtime, ...fromDisk("fast-check", "@types/node") });
+  const imports = specifiers.map((specifier, i) => `import * as entry${i} from "${specifier}";`);
+  const uses = `export const entries: readonly object[] = [${specifiers.map((_, i) => `entry${i}`).join(", ")}];`;
+  writeFileSync(join(consumer, "consumer.ts"), [...imports, uses, ""].join("\n"));
+  const strictest = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true };
+  const platform = { module: "nodenext", target: "es2023", lib: ["es2023"], types: ["node"] };
+  const project = { compilerOptions: { ...strictest, ...platform }, files: ["consumer.ts"] };
+  writeFileSync(join(consumer, "tsconfig.json"), JSON.stringify(project));
+  tool("tsc", "-p", consumer);
+});
+
+step("passes publint", () => {
+  tool("publint", "run", tarball, "--strict");
+});
+step("passes are-the-types-wrong", () => {
+  const notTypes = Object.keys(manifest.exports).filter((entry) => typeof manifest.exports[entry] === "string");
+  tool("attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", ...notTypes);
+});

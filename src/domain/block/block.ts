@@ -1,0 +1,24 @@
+import type { BlockId, CenterId } from "../ids.ts";
+import type { Claim } from "../slot/claim.ts";
+import type { EpochMs } from "../time/instant.ts";
+
+/** A resource taken without a booking: a walk-in, sick leave, an appointment made elsewhere. */
+export type Block = StandingBlock | RemovedBlock;
+
+type BlockTerms = Readonly<{
+  id: BlockId;
+  centerId: CenterId;
+  /** The host's own name for it: the same one again is the same block. */
+  externalId: string;
+  reason: BlockReason;
+  blockedAtMs: EpochMs;
+}>;
+
+export type BlockReason = "walk_in" | "absence" | "external_appointment" | "maintenance" | "other";
+
+/** Claims stand for as long as it does. */
+export type StandingBlock = BlockTerms & Readonly<{ status: "standing"; claims: readonly Claim[] }>;
+
+/** Took back its claims; kept as evidence (rule 12). */
+export type RemovedBlock = BlockTerms &
+  Readonly<{ status: "removed"; claimed: readonly Claim[]; removedAtMs: EpochMs }>;

@@ -1,0 +1,78 @@
+import type { BookingId, CenterId, GuestId, HolderKey, ReservationId } from "../ids.ts";
+import { guestHolder } from "../ids.ts";
+import type { Reservation } from "../reservation/reservation.ts";
+import { reservationAt } from "../reservation/expire.ts";
+import type { EpochMs } from "../time/instant.ts";
+import type { CalendarDate } from "../time/wall-time.ts";
+import { unreachable } from "../invariant.ts";
+import type { AppointmentRef, PartyGuest } from "./party.ts";
+
+/**
+ * What is asked for. Creating one claims nothing, and it has no status of its own: it is derived, at an instant, from
+ * the reservation that it currently holds.
+ */
+export type Booking = Readonly<{
+  id: BookingId;
+  centerId: CenterId;
+  /** The day for which slots are listed. */
+  date: CalendarDate;
+  party: readonly PartyGuest[];
+  options: BookingOptions;
+  /** Which guest of the party is the host: may act for all, and pays (rule 1). */
+  hostIndex: number;
+  /** Whose live reservations these count among, where no guest is the holder (rule 10). */
+  holderKey: HolderKey | null;
+  /** Confirmed appointments that this booking moves; empty unless it reschedules. */
+  moves: readonly AppointmentRef[];
+  /** How far claims around a start can matter to it, worked out when it was created. */
+  reach: Reach;
+  createdAtMs: EpochMs;
+  /** Its latest reservation, whatever became of it. */
+  reservationId: ReservationId | null;
+  /** The only free text there is (rule 14). */
+  notes: BookingNotes;
+}>;
+
+export type BookingOptions = Readonly<{
+  /** One therapist for all items of each guest. */
+  oneTherapistPerGuest: boolean;
+  /** All guests served at the same time are in one room. */
+  sharedRoom: boolean;
+}>;
+
+/** From `start - beforeMs` to `start + afterMs`. */
+export type Reach = Readonly<{ beforeMs: number; afterMs: number }>;
+
+export type BookingNotes = Readonly<{ notes: string; groupName: string; cancelComments: string }>;
+
+export const NO_NOTES: BookingNotes = { notes: "", groupName: "", cancelComments: "" };
+
+export const hasNotes = (notes: BookingNotes): boolean =>
+  notes.notes !== "" || notes.groupName !== "" || notes.cancelComments !== "";
+
+export type BookingStatus = "open" | "reserved" | "confirmed" | "cancelled";
+
+/** What a booking is at an instant: open again once its reservation has expired or was released. */
+export const bookingStatusAt = (reservation: Reservation | null, nowMs: EpochMs): BookingStatus => {
+  if (reservation === null) return "open";
+  const { status } = reservationAt(reservation, nowMs);
+  switch (status) {
+    case "reserved":
+    case "confirmed":
+    case "cancelled":
+      return status;
+    case "expired":
+    case "released":
+      return "open";
+    default:
+      return unreachable(status);
+  }
+};
+
+export const hostOf = (booking: Booking): GuestId | null => booking.party[booking.hostIndex]?.guestId ?? null;
+
+/** Whose live reservations a reservation of this booking counts among: the host, else the key that the host app gave. */
+export const holderOf = (booking: Booking): HolderKey | null => {
+  const host = hostOf(booking);
+  return host === null ? booking.holderKey : guestHolder(host);
+};

@@ -1,0 +1,17 @@
+import type { EquipmentId, ItemId, RoomId, TherapistId } from "../ids.ts";
+import type { Center } from "./center.ts";
+import type { Item } from "./item.ts";
+import type { Equipment, Room, Therapist } from "./resource.ts";
+
+/**
+ * What one center sells. Immutable: a changed catalog is another object, so whatever was worked out from this one can
+ * be kept for as long as the object itself.
+ */
+export type CenterCatalog = Readonly<{ center: Center; items: ReadonlyMap<ItemId, Item> }>;
+
+/** Who and what serves at one center. Immutable in the same way. */
+export type CenterRoster = Readonly<{
+  therapists: ReadonlyMap<TherapistId, Therapist>;
+  rooms: ReadonlyMap<RoomId, Room>;
+  equipment: ReadonlyMap<EquipmentId, Equipment>;
+}>;

@@ -1,0 +1,51 @@
+import type { CenterId } from "../ids.ts";
+import type { CalendarDate, Weekday } from "../time/wall-time.ts";
+
+/** A place with one time zone, one slot grid and one set of limits. */
+export type Center = Readonly<{
+  id: CenterId;
+  name: string;
+  /** IANA name, such as `Europe/Rome`. */
+  zone: string;
+  currency: string;
+  /** When guests can be in a service. */
+  openingHours: readonly WeeklyHours[];
+  /** Days on which the center is closed. */
+  holidays: readonly Holiday[];
+  /** Starts lie on wall-clock multiples of this, counted from nominal 00:00 (rule 15). */
+  gridMinutes: number;
+  /** How long a reservation lasts when nothing else is asked for. */
+  blockTimeMinutes: number;
+  limits: CenterLimits;
+}>;
+
+/** Rule 10: limits on everything. */
+export type CenterLimits = Readonly<{
+  /** The longest block time that a caller may ask for. */
+  maxBlockTimeMinutes: number;
+  /** From the start of an unbroken chain of holds, no hold of it lives longer (rule 9). */
+  lifetimeCapMinutes: number;
+  liveReservationsPerHolder: number;
+  guestsPerBooking: number;
+  itemsPerBooking: number;
+  /** A slot must start at least this long after it is asked for. */
+  leadTimeMinutes: number;
+  /** A slot must start at most this many days after it is asked for. */
+  horizonDays: number;
+}>;
+
+/** Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day. */
+export type WeeklyHours = Readonly<{ weekdays: readonly Weekday[]; startMinute: number; endMinute: number }>;
+
+export type Holiday = Readonly<{ date: CalendarDate; name: string }>;
+
+/** The limits of a center that states none. */
+export const DEFAULT_LIMITS: CenterLimits = {
+  maxBlockTimeMinutes: 60,
+  lifetimeCapMinutes: 60,
+  liveReservationsPerHolder: 3,
+  guestsPerBooking: 12,
+  itemsPerBooking: 48,
+  leadTimeMinutes: 0,
+  horizonDays: 366,
+};

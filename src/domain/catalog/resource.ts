@@ -1,0 +1,28 @@
+import type { EquipmentId, ItemId, RoomId, TherapistId } from "../ids.ts";
+import type { WallMs } from "../time/wall-time.ts";
+import type { WeeklyHours } from "./center.ts";
+
+export type Gender = "female" | "male" | "other";
+
+/** Serves one guest at a time, the services that it has the skill for. */
+export type Therapist = Readonly<{
+  id: TherapistId;
+  firstName: string;
+  lastName: string;
+  gender: Gender;
+  /** The services that this therapist can give. */
+  skills: readonly ItemId[];
+  shifts: readonly WeeklyHours[];
+  breaks: readonly WeeklyHours[];
+  /** Days off, training, sick leave known to the roster: wall-clock spans without work. */
+  blockOuts: readonly WallSpan[];
+}>;
+
+/** A room of a kind holds as many guests as it has beds; each bed is a unit of its own. */
+export type Room = Readonly<{ id: RoomId; name: string; kind: string; beds: number }>;
+
+/** Equipment of one kind; each piece is a unit of its own. */
+export type Equipment = Readonly<{ id: EquipmentId; name: string; units: number }>;
+
+/** The half-open wall-clock span `[startWallMs, endWallMs)`. */
+export type WallSpan = Readonly<{ startWallMs: WallMs; endWallMs: WallMs }>;

@@ -1,0 +1,88 @@
+import type { Brand } from "./brand.ts";
+import type { EpochMs } from "./time/instant.ts";
+
+/** Ids that the engine mints: 32 lower-case hex digits that lead to their center's partition without a look-up. */
+export type BookingId = Brand<string, "BookingId">;
+export type ReservationId = Brand<string, "ReservationId">;
+/** Also identifies the appointment's line on its guest's invoice. */
+export type AppointmentId = Brand<string, "AppointmentId">;
+export type InvoiceId = Brand<string, "InvoiceId">;
+export type BlockId = Brand<string, "BlockId">;
+export type MintedId = BookingId | ReservationId | AppointmentId | InvoiceId | BlockId;
+
+/** Ids of the host's own things: a GUID in any spelling, or 1 to 64 visible ASCII characters. */
+export type CenterId = Brand<string, "CenterId">;
+export type GuestId = Brand<string, "GuestId">;
+/** A service, an add-on or a package: the catalog's items share one name space. */
+export type ItemId = Brand<string, "ItemId">;
+export type TherapistId = Brand<string, "TherapistId">;
+export type RoomId = Brand<string, "RoomId">;
+export type EquipmentId = Brand<string, "EquipmentId">;
+export type HostId = CenterId | GuestId | ItemId | TherapistId | RoomId | EquipmentId;
+
+/** 6 hex digits that every minted id carries, the same for all ids of one center (two centers may share one). */
+export type CenterTag = Brand<string, "CenterTag">;
+
+/** 56 random bits as 14 lower-case hex digits. */
+export type Entropy = Brand<string, "Entropy">;
+
+/** Names one command for good: the caller's idempotency key, or an id minted for it (rule 8). */
+export type CommandId = Brand<string, "CommandId">;
+
+/** Whose live reservations are counted together: a guest, or a key that the host supplies (rule 10). */
+export type HolderKey = Brand<string, "HolderKey">;
+
+const HEX_32 = /^[0-9a-f]{32}$/;
+const HEX_14 = /^[0-9a-f]{14}$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,64}$/;
+const TIME_DIGITS = 12;
+const TAG_DIGITS = 6;
+
+const asGuid = (text: string): string | null => {
+  if (HEX_32.test(text)) return text;
+  if (text.length > 64) return null;
+  const bare = text.replaceAll("-", "").toLowerCase();
+  return HEX_32.test(bare) ? bare : null;
+};
+
+/** Reads a minted id in any GUID spelling; null when it is not one. */
+export const parseMintedId = <Id extends MintedId>(text: string): Id | null => asGuid(text) as Id | null;
+
+/** Reads an id of the host: GUIDs lose dashes and case, anything else is taken verbatim; null when it is malformed. */
+export const parseHostId = <Id extends HostId>(text: string): Id | null =>
+  (asGuid(text) ?? (VISIBLE_ASCII.test(text) ? text : null)) as Id | null;
+
+/** Reads 14 lower-case hex digits; null for anything else. */
+export const parseEntropy = (text: string): Entropy | null => (HEX_14.test(text) ? (text as Entropy) : null);
+
+/** The tag of a center: 24 bits of an FNV-1a hash of its id. */
+export const centerTag = (centerId: CenterId): CenterTag => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < centerId.length; at += 1) {
+    hash = Math.imul(hash ^ centerId.charCodeAt(at), 0x01000193);
+  }
+  const folded = ((hash >>> 24) ^ hash) & 0xffffff;
+  return folded.toString(16).padStart(TAG_DIGITS, "0") as CenterTag;
+};
+
+/** The tag that a minted id carries. */
+export const tagOf = (id: MintedId): CenterTag => id.slice(TIME_DIGITS, TIME_DIGITS + TAG_DIGITS) as CenterTag;
+
+/** Composes an id: 48 bits of time, 24 of the center's tag, 56 random. */
+export const mintId = <Id extends MintedId>(atMs: EpochMs, tag: CenterTag, entropy: Entropy): Id =>
+  (atMs.toString(16).padStart(TIME_DIGITS, "0") + tag + entropy) as Id;
+
+/** A command id for a caller who gave no idempotency key; it cannot be guessed, and no caller's key begins so. */
+export const mintCommandId = (atMs: EpochMs, tag: CenterTag, entropy: Entropy): CommandId =>
+  `~${atMs.toString(16)}${tag}${entropy}` as CommandId;
+
+/** A caller's idempotency key: 1 to 200 visible ASCII characters, not beginning with `~`; null otherwise. */
+export const parseIdempotencyKey = (text: string): CommandId | null =>
+  /^[\x21-\x7d][\x21-\x7e]{0,199}$/.test(text) ? (text as CommandId) : null;
+
+/** The holder that a guest is. */
+export const guestHolder = (guestId: GuestId): HolderKey => `g:${guestId}` as HolderKey;
+
+/** The holder behind a key of the host: 1 to 200 visible ASCII characters; null otherwise. */
+export const parseHolderKey = (text: string): HolderKey | null =>
+  /^[\x21-\x7e]{1,200}$/.test(text) ? (`k:${text}` as HolderKey) : null;

@@ -1,0 +1,153 @@
+import { err, ok, type Result } from "neverthrow";
+import { unreachable } from "../invariant.ts";
+
+/** What is wrong with one field; `field` is its path, such as `guests[0].items[1].therapist`. */
+export type Finding = Readonly<{ field: string; problem: string }>;
+
+const BAD = Symbol("bad");
+type Bad = typeof BAD;
+
+/** Reads an untrusted value as a `Value`, or notes what is wrong with it. */
+export type Reader<Value> = (value: unknown, field: string, findings: Finding[]) => Value | Bad;
+
+export type ReadBy<R> = R extends Reader<infer Value> ? Value : never;
+
+/** Reads everything, or answers with every finding. Never throws, whatever the input does when it is looked at. */
+export const readInput = <Value>(
+  reader: Reader<Value>,
+  input: unknown,
+): Result<Value, readonly [Finding, ...Finding[]]> => {
+  const findings: Finding[] = [];
+  let value: Value | Bad;
+  try {
+    value = reader(input, "", findings);
+  } catch {
+    value = note("", "cannot be read: looking at it failed", findings);
+  }
+  const [first, ...rest] = findings;
+  if (first !== undefined) return err([first, ...rest]);
+  return value === BAD ? unreachable(value as never) : ok(value);
+};
+
+const note = (field: string, problem: string, findings: Finding[]): Bad => {
+  findings.push({ field: field === "" ? "(input)" : field, problem });
+  return BAD;
+};
+
+const refuse = (value: unknown, field: string, expected: string, findings: Finding[]): Bad =>
+  note(field, value === undefined ? `is required: ${expected}` : `must be ${expected}`, findings);
+
+/** Text that some store would change: NUL, or half of a surrogate pair. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/** Text of `min` to `max` UTF-16 code units, without NUL or lone surrogates (rule 16). */
+export const text =
+  ({ min = 1, max }: { min?: number; max: number }): Reader<string> =>
+  (value, field, findings) => {
+    if (typeof value !== "string") return refuse(value, field, "text", findings);
+    if (value.length < min || value.length > max) {
+      return note(field, `must have ${min} to ${max} characters, not ${value.length}`, findings);
+    }
+    if (UNSTORABLE.test(value)) return note(field, "must not contain NUL or lone surrogates", findings);
+    return value;
+  };
+
+export const wholeNumber =
+  ({ min, max }: { min: number; max: number }): Reader<number> =>
+  (value, field, findings) =>
+    typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max
+      ? value
+      : refuse(value, field, `a whole number from ${min} to ${max}`, findings);
+
+export const flag: Reader<boolean> = (value, field, findings) =>
+  typeof value === "boolean" ? value : refuse(value, field, "true or false", findings);
+
+export const oneOf =
+  <const Choice extends string>(choices: readonly Choice[]): Reader<Choice> =>
+  (value, field, findings) =>
+    choices.find((choice) => choice === value) ?? refuse(value, field, `one of ${choices.join(", ")}`, findings);
+
+/** Text that `parse` accepts; `expected` says what that is. */
+export const parsed =
+  <Value>(parse: (text: string) => Value | null, expected: string): Reader<Value> =>
+  (value, field, findings) =>
+    (typeof value === "string" ? parse(value) : null) ?? refuse(value, field, expected, findings);
+
+/** A value of any type that `parse` accepts. */
+export const checked =
+  <Value>(parse: (value: unknown) => Value | null, expected: string): Reader<Value> =>
+  (value, field, findings) =>
+    parse(value) ?? refuse(value, field, expected, findings);
+
+export const listOf =
+  <Value>(reader: Reader<Value>, { min = 0, max }: { min?: number; max: number }): Reader<readonly Value[]> =>
+  (value, field, findings) => {
+    if (!Array.isArray(value)) return refuse(value, field, "a list", findings);
+    if (value.length < min || value.length > max) {
+      return note(field, `must have ${min} to ${max} entries, not ${value.length}`, findings);
+    }
+    const read: Value[] = [];
+    let bad = false;
+    for (let at = 0; at < value.length; at += 1) {
+      const entry = reader(value[at], `${field}[${at}]`, findings);
+      if (entry === BAD) bad = true;
+      else read.push(entry);
+    }
+    return bad ? BAD : read;
+  };
+
+/** An object with these fields and no others. */
+export const shape = <Fields extends Record<string, Reader<unknown>>>(
+  fields: Fields,
+): Reader<{ readonly [Name in keyof Fields]: ReadBy<Fields[Name]> }> => {
+  const names = Object.keys(fields);
+  return (value, field, findings) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return refuse(value, field, "an object", findings);
+    }
+    const prefix = field === "" ? "" : `${field}.`;
+    const given = value as Record<string, unknown>;
+    const read: Record<string, unknown> = {};
+    let bad = false;
+    for (const name of names) {
+      const entry = (fields[name] as Reader<unknown>)(
+        Object.hasOwn(given, name) ? given[name] : undefined,
+        prefix + name,
+        findings,
+      );
+      if (entry === BAD) bad = true;
+      read[name] = entry;
+    }
+    for (const name of Object.keys(given)) {
+      if (!Object.hasOwn(fields, name)) {
+        note(prefix + name.slice(0, 64), `is not known here; known are ${names.join(", ")}`, findings);
+        bad = true;
+      }
+    }
+    return bad ? BAD : (read as { readonly [Name in keyof Fields]: ReadBy<Fields[Name]> });
+  };
+};
+
+/** A field that may be left out (or be null): then it is `otherwise`. */
+export const optional =
+  <Value, Otherwise>(reader: Reader<Value>, otherwise: Otherwise): Reader<Value | Otherwise> =>
+  (value, field, findings) =>
+    value === undefined || value === null ? otherwise : reader(value, field, findings);
+
+/** What was read, turned into something else, or refused with a problem. */
+export const refined =
+  <Value, Refined>(reader: Reader<Value>, refine: (value: Value) => Result<Refined, string>): Reader<Refined> =>
+  (value, field, findings) => {
+    const read = reader(value, field, findings);
+    if (read === BAD) return BAD;
+    return refine(read).match<Refined | Bad>(
+      (refinedValue) => refinedValue,
+      (problem) => note(field, problem, findings),
+    );
+  };
+
+/** Reads with the first reader unless `isOther` says the second is meant. */
+export const either =
+  <One, Other>(one: Reader<One>, other: Reader<Other>, isOther: (value: unknown) => boolean): Reader<One | Other> =>
+  (value, field, findings) =>
+    isOther(value) ? other(value, field, findings) : one(value, field, findings);

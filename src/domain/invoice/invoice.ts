@@ -1,0 +1,38 @@
+import type { GuestId, InvoiceId } from "../ids.ts";
+import type { EpochMs } from "../time/instant.ts";
+
+/** One per guest. Leaves `open` once: voided or finalized, never both (rule 5). */
+export type TemporaryInvoice = OpenInvoice | VoidedInvoice | FinalizedInvoice;
+
+type InvoiceTerms = Readonly<{ id: InvoiceId; guestIndex: number; guestId: GuestId | null }>;
+
+/** Made with a reservation that is not yet confirmed. */
+export type OpenInvoice = InvoiceTerms & Readonly<{ status: "open" }>;
+
+/** Its reservation expired or was released before it was confirmed. */
+export type VoidedInvoice = InvoiceTerms & Readonly<{ status: "voided"; voidedAtMs: EpochMs }>;
+
+/** Its reservation was confirmed; stays so, also when appointments are cancelled later. */
+export type FinalizedInvoice = InvoiceTerms & Readonly<{ status: "finalized"; finalizedAtMs: EpochMs }>;
+
+export const openInvoice = (terms: InvoiceTerms): OpenInvoice => ({ ...terms, status: "open" });
+
+/** The auto-void, dated at the instant at which the reservation ended. */
+export const voidInvoice = ({ id, guestIndex, guestId }: OpenInvoice, voidedAtMs: EpochMs): VoidedInvoice => ({
+  id,
+  guestIndex,
+  guestId,
+  status: "voided",
+  voidedAtMs,
+});
+
+export const finalizeInvoice = (
+  { id, guestIndex, guestId }: OpenInvoice,
+  finalizedAtMs: EpochMs,
+): FinalizedInvoice => ({
+  id,
+  guestIndex,
+  guestId,
+  status: "finalized",
+  finalizedAtMs,
+});

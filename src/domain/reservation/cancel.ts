@@ -1,0 +1,130 @@
+import { err, ok, type Result } from "neverthrow";
+import type { AppointmentId, InvoiceId } from "../ids.ts";
+import { unreachable } from "../invariant.ts";
+import type { AppointmentNotBooked, EndedReservation, NotConfirmed } from "../refusal/refusal.ts";
+import { standingClaimsFor } from "../slot/occupancy.ts";
+import type { EpochMs } from "../time/instant.ts";
+import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
+import { about, type Change } from "./change.ts";
+import type { ReservationEvent } from "./events.ts";
+import { reservationAt } from "./expire.ts";
+import { endedRefusal } from "./refusals.ts";
+import { giveUp } from "./release.ts";
+import { isBooked, type Cancelled, type Confirmed, type Released, type Reservation } from "./reservation.ts";
+
+/** What is to be cancelled of a reservation. */
+export type CancelTarget =
+  /** Its guest's appointments, or everybody's where the guest is the host. */
+  | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
+  | Readonly<{ kind: "guest"; guestIndex: number }>
+  | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>;
+
+export type Cancellation =
+  | (Readonly<{
+      kind: "cancelled";
+      appointmentIds: readonly AppointmentId[];
+      /** Holds that were to move what is cancelled: to be released in the same commit (row R-59). */
+      abandonedMoves: readonly PendingMove[];
+    }> &
+      Change<Confirmed | Cancelled>)
+  /** Cancelling an open temporary invoice is a release. */
+  | (Readonly<{ kind: "released" }> & Change<Released>)
+  | Readonly<{ kind: "unchanged"; reservation: Confirmed | Cancelled; appointmentIds: readonly AppointmentId[] }>;
+
+/**
+ * Rows R-50 to R-58: cancels appointments of a confirmed reservation, which is itself cancelled with its last one.
+ * The target exists in the reservation.
+ */
+export const cancel = (
+  reservation: Reservation,
+  target: CancelTarget,
+  reasonId: string | null,
+  nowMs: EpochMs,
+): Result<Cancellation, EndedReservation | NotConfirmed | AppointmentNotBooked> => {
+  const now = reservationAt(reservation, nowMs);
+  switch (now.status) {
+    case "reserved":
+      if (target.kind !== "invoice") return err({ code: "NOT_CONFIRMED", reservationId: now.id });
+      return ok({ kind: "released", ...giveUp(now, nowMs) });
+    case "expired":
+    case "released":
+      return err(endedRefusal(now));
+    case "confirmed":
+    case "cancelled":
+      return cancelAppointments(now, target, reasonId, nowMs);
+    default:
+      return unreachable(now);
+  }
+};
+
+const cancelAppointments = (
+  reservation: Confirmed | Cancelled,
+  target: CancelTarget,
+  reasonId: string | null,
+  nowMs: EpochMs,
+): Result<Cancellation, AppointmentNotBooked> => {
+  const targeted = (reservation.appointments as readonly ConfirmedAppointment[]).filter(
+    isTargetOf(reservation, target),
+  );
+  const booked = targeted.filter(isBooked);
+  if (booked.length === 0) {
+    const cancelled = targeted.filter((it) => it.status === "cancelled");
+    const moved = targeted.find((it) => it.status === "moved");
+    if (cancelled.length === 0 && moved !== undefined)
+      return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: moved.id });
+    return ok({ kind: "unchanged", reservation, appointmentIds: cancelled.map(({ id }) => id) });
+  }
+  const ending = new Set(booked.map(({ id }) => id));
+  const appointmentIds = [...ending];
+  return ok({
+    kind: "cancelled",
+    appointmentIds,
+    abandonedMoves: booked.flatMap(({ move }) => (move.kind === "pending" ? [move] : [])),
+    ...endAppointments(
+      reservation as Confirmed,
+      ending,
+      ({ move: _over, ...terms }): CancelledAppointment => ({ ...terms, status: "cancelled", cancelledAtMs: nowMs }),
+      (appointmentId) => ({ ...about(reservation, nowMs), type: "AppointmentCancelled", appointmentId, reasonId }),
+      nowMs,
+    ),
+  });
+};
+
+const isTargetOf = (reservation: Confirmed | Cancelled, target: CancelTarget) => {
+  switch (target.kind) {
+    case "appointment":
+      return (it: ConfirmedAppointment): boolean => it.id === target.appointmentId;
+    case "guest":
+      return (it: ConfirmedAppointment): boolean => it.guestIndex === target.guestIndex;
+    case "invoice": {
+      const guestIndex = reservation.invoices.find(({ id }) => id === target.invoiceId)?.guestIndex;
+      return (it: ConfirmedAppointment): boolean =>
+        guestIndex === reservation.hostIndex || it.guestIndex === guestIndex;
+    }
+    default:
+      return unreachable(target);
+  }
+};
+
+/** Ends some booked appointments: their claims are given back, and with the last one the reservation is cancelled. */
+export const endAppointments = (
+  reservation: Confirmed,
+  ending: ReadonlySet<AppointmentId>,
+  end: (appointment: Extract<ConfirmedAppointment, { status: "booked" }>) => EndedAppointment,
+  tell: (appointmentId: AppointmentId) => ReservationEvent,
+  nowMs: EpochMs,
+): Change<Confirmed | Cancelled> => {
+  const appointments = reservation.appointments.map((it) => (isBooked(it) && ending.has(it.id) ? end(it) : it));
+  const events = [...ending].map(tell);
+  if (appointments.some(isBooked)) {
+    return { reservation: { ...reservation, appointments, claims: standingClaimsFor(appointments) }, events };
+  }
+  const { claims: _given, ...terms } = reservation;
+  const cancelled: Cancelled = {
+    ...terms,
+    status: "cancelled",
+    cancelledAtMs: nowMs,
+    appointments: appointments.filter((it) => !isBooked(it)),
+  };
+  return { reservation: cancelled, events: [...events, { ...about(cancelled, nowMs), type: "ReservationCancelled" }] };
+};

@@ -1,0 +1,70 @@
+import { err, ok, type Result } from "neverthrow";
+import type { InvoiceId } from "../ids.ts";
+import { invariant, unreachable } from "../invariant.ts";
+import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
+import type { EndedReservation } from "../refusal/refusal.ts";
+import { standingClaimsFor } from "../slot/occupancy.ts";
+import type { EpochMs } from "../time/instant.ts";
+import { NO_MOVE } from "./appointment.ts";
+import { about, finalizedEvents, type Change } from "./change.ts";
+import { reservationAt } from "./expire.ts";
+import { endedRefusal } from "./refusals.ts";
+import type { Confirmed, Reservation, Reserved } from "./reservation.ts";
+
+export type Confirmation =
+  | (Readonly<{ kind: "confirmed" }> & Change<Confirmed>)
+  | Readonly<{ kind: "unchanged"; reservation: Confirmed }>;
+
+/**
+ * Rows R-10 to R-19, late confirms by the strict policy: only before the expiry instant. A repeated confirm is accepted
+ * and changes nothing. `invoiceIds`, one per guest, are for a reservation that was made without invoices.
+ */
+export const confirm = (
+  reservation: Reservation,
+  invoiceIds: readonly InvoiceId[],
+  nowMs: EpochMs,
+): Result<Confirmation, EndedReservation> => {
+  const now = reservationAt(reservation, nowMs);
+  switch (now.status) {
+    case "reserved":
+      return ok({ kind: "confirmed", ...settle(now, invoiceIds, nowMs) });
+    case "confirmed":
+      return ok({ kind: "unchanged", reservation: now });
+    case "expired":
+    case "released":
+    case "cancelled":
+      return err(endedRefusal(now));
+    default:
+      return unreachable(now);
+  }
+};
+
+const settle = (reserved: Reserved, invoiceIds: readonly InvoiceId[], nowMs: EpochMs): Change<Confirmed> => {
+  const { expiresAtMs: _met, ...terms } = reserved;
+  const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved, invoiceIds);
+  const confirmed: Confirmed = {
+    ...terms,
+    status: "confirmed",
+    confirmedAtMs: nowMs,
+    appointments: reserved.appointments.map((it) => ({ ...it, status: "booked", move: NO_MOVE })),
+    // A hold that moves appointments claimed only what it added to them: from here on it claims all of its own.
+    claims: reserved.moves.length === 0 ? reserved.claims : standingClaimsFor(reserved.appointments),
+    invoices: open.map((invoice) => finalizeInvoice(invoice, nowMs)),
+  };
+  return {
+    reservation: confirmed,
+    events: [{ ...about(confirmed, nowMs), type: "ReservationConfirmed" }, ...finalizedEvents(confirmed, nowMs)],
+  };
+};
+
+/** One invoice for each guest that has an appointment, in the order of the party. */
+export const invoicesFor = (
+  reserved: Pick<Reserved, "appointments">,
+  invoiceIds: readonly InvoiceId[],
+): readonly OpenInvoice[] => {
+  const guests = new Map(reserved.appointments.map((it) => [it.guestIndex, it.guestId]));
+  invariant(invoiceIds.length === guests.size, "there is an invoice id for each guest");
+  return [...guests].map(([guestIndex, guestId], at) =>
+    openInvoice({ id: invoiceIds[at] as InvoiceId, guestIndex, guestId }),
+  );
+};

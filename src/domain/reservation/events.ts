@@ -1,0 +1,49 @@
+import type { AppointmentId, BlockId, BookingId, CenterId, InvoiceId, ReservationId } from "../ids.ts";
+import type { EpochMs } from "../time/instant.ts";
+import type { Origin, ReleaseReason } from "./reservation.ts";
+
+/**
+ * What happened, as the outbox delivers it: ids and instants, no personal data (rule 14). `atMs` is the instant from
+ * which it is true; for an expiry that is the deadline, not when it was noticed.
+ */
+export type DomainEvent = ReservationEvent | BlockEvent;
+
+type About = Readonly<{ centerId: CenterId; bookingId: BookingId; reservationId: ReservationId; atMs: EpochMs }>;
+
+export type ReservationEvent =
+  | ReservationMade
+  | ReservationExtended
+  | ReservationConfirmed
+  | ReservationReleased
+  | ReservationExpired
+  | ReservationCancelled
+  | InvoiceOpened
+  | InvoiceVoided
+  | InvoiceFinalized
+  | AppointmentMoved
+  | AppointmentCancelled;
+
+export type ReservationMade = About &
+  Readonly<{ type: "ReservationMade"; startMs: EpochMs; expiresAtMs: EpochMs; origin: Origin }>;
+export type ReservationExtended = About & Readonly<{ type: "ReservationExtended"; expiresAtMs: EpochMs }>;
+export type ReservationConfirmed = About & Readonly<{ type: "ReservationConfirmed" }>;
+export type ReservationReleased = About & Readonly<{ type: "ReservationReleased"; reason: ReleaseReason }>;
+export type ReservationExpired = About & Readonly<{ type: "ReservationExpired" }>;
+/** The last booked appointment was cancelled or moved. */
+export type ReservationCancelled = About & Readonly<{ type: "ReservationCancelled" }>;
+export type InvoiceOpened = About & Readonly<{ type: "InvoiceOpened"; invoiceId: InvoiceId }>;
+export type InvoiceVoided = About & Readonly<{ type: "InvoiceVoided"; invoiceId: InvoiceId }>;
+export type InvoiceFinalized = About & Readonly<{ type: "InvoiceFinalized"; invoiceId: InvoiceId }>;
+export type AppointmentMoved = About &
+  Readonly<{ type: "AppointmentMoved"; appointmentId: AppointmentId; toReservationId: ReservationId }>;
+export type AppointmentCancelled = About &
+  Readonly<{ type: "AppointmentCancelled"; appointmentId: AppointmentId; reasonId: string | null }>;
+
+export type BlockEvent = SlotBlocked | SlotUnblocked;
+type AboutBlock = Readonly<{ centerId: CenterId; blockId: BlockId; atMs: EpochMs }>;
+export type SlotBlocked = AboutBlock & Readonly<{ type: "SlotBlocked"; externalId: string }>;
+export type SlotUnblocked = AboutBlock & Readonly<{ type: "SlotUnblocked"; externalId: string }>;
+
+/** Events with one key are delivered in order, one after another. */
+export const orderKeyOf = (event: DomainEvent): ReservationId | BlockId =>
+  "reservationId" in event ? event.reservationId : event.blockId;

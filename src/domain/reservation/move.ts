@@ -1,0 +1,72 @@
+import { err, ok, type Result } from "neverthrow";
+import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
+import { freedBetween, standingClaimsFor, type FreedTime } from "../slot/occupancy.ts";
+import type { AppointmentBeingMoved, AppointmentNotBooked } from "../refusal/refusal.ts";
+import { isLive } from "../time/deadline.ts";
+import type { EpochMs } from "../time/instant.ts";
+import { NO_MOVE, type BookedAppointment, type MovedAppointment, type PendingMove } from "./appointment.ts";
+import { endAppointments } from "./cancel.ts";
+import { about, type Change } from "./change.ts";
+import { claimsOf, isBooked, type Cancelled, type Confirmed, type Reservation } from "./reservation.ts";
+
+/**
+ * Rows R-60, R-63 and R-64: appointments can be moved while they are booked and no other booking holds a new place for
+ * them. `bookingId` is the booking that wants to.
+ */
+export const movable = (
+  reservation: Reservation,
+  appointmentIds: ReadonlySet<AppointmentId>,
+  bookingId: BookingId,
+  nowMs: EpochMs,
+): Result<Confirmed, AppointmentNotBooked | AppointmentBeingMoved> => {
+  for (const appointmentId of appointmentIds) {
+    const it = reservation.appointments.find(({ id }) => id === appointmentId);
+    if (it?.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+    const { move } = it;
+    if (move.kind === "pending" && move.bookingId !== bookingId && isLive(move.untilMs, nowMs)) {
+      return err({ code: "APPOINTMENT_BEING_MOVED", appointmentId, heldUntilMs: move.untilMs });
+    }
+  }
+  return ok(reservation as Confirmed);
+};
+
+/** The time that a move of these appointments would free. */
+export const freedByMoving = (reservation: Confirmed, appointmentIds: ReadonlySet<AppointmentId>): FreedTime =>
+  freedBetween(
+    claimsOf(reservation),
+    standingClaimsFor(reservation.appointments.filter(({ id }) => !appointmentIds.has(id))),
+  );
+
+/** Notes who holds a new place for the appointments, and until when; or that nobody does any longer. */
+export const pointMoves = (
+  reservation: Confirmed,
+  appointmentIds: ReadonlySet<AppointmentId>,
+  move: BookedAppointment["move"],
+): Confirmed => ({
+  ...reservation,
+  appointments: reservation.appointments.map((it) =>
+    isBooked(it) && appointmentIds.has(it.id) ? { ...it, move } : it,
+  ),
+});
+
+export const forgetMoves = (reservation: Confirmed, appointmentIds: ReadonlySet<AppointmentId>): Confirmed =>
+  pointMoves(reservation, appointmentIds, NO_MOVE);
+
+/** Whether a pointer names this hold. */
+export const pointsTo = (move: BookedAppointment["move"], reservationId: ReservationId): move is PendingMove =>
+  move.kind === "pending" && move.reservationId === reservationId;
+
+/** Rows R-61 and R-65: the new place is confirmed, so the old one is given up in the same commit. */
+export const completeMove = (
+  reservation: Confirmed,
+  appointmentIds: ReadonlySet<AppointmentId>,
+  toReservationId: ReservationId,
+  nowMs: EpochMs,
+): Change<Confirmed | Cancelled> =>
+  endAppointments(
+    reservation,
+    appointmentIds,
+    ({ move: _done, ...terms }): MovedAppointment => ({ ...terms, status: "moved", movedAtMs: nowMs, toReservationId }),
+    (appointmentId) => ({ ...about(reservation, nowMs), type: "AppointmentMoved", appointmentId, toReservationId }),
+    nowMs,
+  );

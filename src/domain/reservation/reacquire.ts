@@ -1,0 +1,47 @@
+import type { AppointmentId, InvoiceId, ReservationId } from "../ids.ts";
+import { invariant } from "../invariant.ts";
+import { claimsForAppointments } from "../slot/occupancy.ts";
+import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { about, type Change } from "./change.ts";
+import { confirm } from "./confirm.ts";
+import type { Confirmed, Expired, Reserved } from "./reservation.ts";
+
+export type ReacquiredIds = Readonly<{
+  reservation: ReservationId;
+  appointments: readonly AppointmentId[];
+  invoices: readonly InvoiceId[];
+}>;
+
+/**
+ * Row R-16, rule 11: a new reservation with the terms of an expired one, confirmed at once under new ids. The caller
+ * has seen that its claims are still free. The expired one stays expired, and its invoices voided.
+ */
+export const reacquire = (expired: Expired, ids: ReacquiredIds, nowMs: EpochMs): Change<Confirmed> => {
+  invariant(ids.appointments.length === expired.appointments.length, "there is an id for each appointment");
+  const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;
+  const expiresAtMs = plus(nowMs, expired.blockTimeMinutes * MINUTE_MS);
+  const appointments = expired.appointments.map((it, at) => ({ ...it, id: ids.appointments[at] as AppointmentId }));
+  const again: Reserved = {
+    ...terms,
+    id: ids.reservation,
+    origin: { kind: "reacquired", reservationId: expired.id },
+    status: "reserved",
+    chainStartMs: nowMs,
+    chainEndMs: expiresAtMs,
+    reservedAtMs: nowMs,
+    expiresAtMs,
+    appointments,
+    claims: claimsForAppointments(appointments),
+    invoices: [],
+  };
+  const confirmed = confirm(again, ids.invoices, nowMs);
+  invariant(confirmed.isOk() && confirmed.value.kind === "confirmed", "a reservation made now can be confirmed now");
+  const made = {
+    ...about(again, nowMs),
+    type: "ReservationMade",
+    startMs: again.startMs,
+    expiresAtMs,
+    origin: again.origin,
+  } as const;
+  return { reservation: confirmed.value.reservation, events: [made, ...confirmed.value.events] };
+};

@@ -1,0 +1,66 @@
+import { err, ok, type Result } from "neverthrow";
+import { unreachable } from "../invariant.ts";
+import { voidInvoice } from "../invoice/invoice.ts";
+import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
+import type { ReservationId } from "../ids.ts";
+import type { EpochMs } from "../time/instant.ts";
+import { about, voidedEvents, type Change } from "./change.ts";
+import { reservationAt } from "./expire.ts";
+import { alreadyConfirmed } from "./refusals.ts";
+import type { Expired, Released, ReleaseReason, Reservation, Reserved } from "./reservation.ts";
+
+export type Release =
+  | (Readonly<{ kind: "released" }> & Change<Released>)
+  /** It had ended already: releasing again is harmless. */
+  | Readonly<{ kind: "unchanged"; reservation: Released | Expired }>;
+
+/** Rows: gives a hold up before it is confirmed, and voids its invoices. */
+export const release = (
+  reservation: Reservation,
+  nowMs: EpochMs,
+): Result<Release, AlreadyConfirmed | ReservationCancelled> => {
+  const now = reservationAt(reservation, nowMs);
+  switch (now.status) {
+    case "reserved":
+      return ok({ kind: "released", ...giveUp(now, nowMs) });
+    case "expired":
+    case "released":
+      return ok({ kind: "unchanged", reservation: now });
+    case "confirmed":
+      return err(alreadyConfirmed(now));
+    case "cancelled":
+      return err({ code: "RESERVATION_CANCELLED", reservationId: now.id, cancelledAtMs: now.cancelledAtMs });
+    default:
+      return unreachable(now);
+  }
+};
+
+/** Row R-30: a live hold is given up because somebody asked. */
+export const giveUp = (reservation: Reserved, nowMs: EpochMs): Change<Released> =>
+  give(reservation, { kind: "requested" }, nowMs);
+
+/** Row R-03: another slot takes the place of a live hold, which can never be confirmed from here on (rule 9). */
+export const supersede = (reservation: Reserved, byReservationId: ReservationId, nowMs: EpochMs): Change<Released> =>
+  give(reservation, { kind: "superseded", byReservationId }, nowMs);
+
+/** Row R-59: the appointment that a live hold was to move is cancelled. */
+export const releaseForCancelledMove = (
+  reservation: Reserved,
+  cancelledIn: ReservationId,
+  nowMs: EpochMs,
+): Change<Released> => give(reservation, { kind: "move_cancelled", reservationId: cancelledIn }, nowMs);
+
+const give = (reservation: Reserved, reason: ReleaseReason, nowMs: EpochMs): Change<Released> => {
+  const { claims: _given, expiresAtMs: _unreached, invoices, ...terms } = reservation;
+  const released: Released = {
+    ...terms,
+    status: "released",
+    releasedAtMs: nowMs,
+    reason,
+    invoices: invoices.map((invoice) => voidInvoice(invoice, nowMs)),
+  };
+  return {
+    reservation: released,
+    events: [{ ...about(released, nowMs), type: "ReservationReleased", reason }, ...voidedEvents(released, nowMs)],
+  };
+};

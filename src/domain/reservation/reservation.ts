@@ -1,0 +1,105 @@
+import type { AppointmentRef } from "../booking/party.ts";
+import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
+import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
+import type { Claim } from "../slot/claim.ts";
+import type { EpochMs } from "../time/instant.ts";
+import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
+
+/** A slot claimed for a booking: one type for each state, holding exactly what is true in it. */
+export type Reservation = Reserved | Confirmed | Expired | Released | Cancelled;
+
+/** What does not change from reserve to the end (rule 13). */
+export type ReservationTerms = Readonly<{
+  id: ReservationId;
+  bookingId: BookingId;
+  centerId: CenterId;
+  holder: HolderKey;
+  origin: Origin;
+  /** The slot's start. */
+  startMs: EpochMs;
+  hostIndex: number;
+  currency: string;
+  blockTimeMinutes: number;
+  /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */
+  moves: readonly AppointmentRef[];
+  /** The first instant of the unbroken chain of holds that it belongs to. */
+  chainStartMs: EpochMs;
+  /** No extension and no further slot of the chain lives beyond this (rule 9). */
+  chainEndMs: EpochMs;
+  reservedAtMs: EpochMs;
+}>;
+
+/** How a reservation came to be. */
+export type Origin =
+  | Readonly<{ kind: "fresh" }>
+  | Readonly<{ kind: "superseding"; reservationId: ReservationId }>
+  | Readonly<{ kind: "reacquired"; reservationId: ReservationId }>;
+
+/** Its slot is claimed until `expiresAtMs`, exclusive. Rules 3 and 5. */
+export type Reserved = ReservationTerms &
+  Readonly<{
+    status: "reserved";
+    expiresAtMs: EpochMs;
+    appointments: readonly PlannedAppointment[];
+    claims: readonly Claim[];
+    /** One per guest, or none where no invoice was asked for. */
+    invoices: readonly OpenInvoice[];
+  }>;
+
+/** Its appointments stand; at least one is booked. */
+export type Confirmed = ReservationTerms &
+  Readonly<{
+    status: "confirmed";
+    confirmedAtMs: EpochMs;
+    appointments: readonly ConfirmedAppointment[];
+    claims: readonly Claim[];
+    invoices: readonly FinalizedInvoice[];
+  }>;
+
+/** Its time ran out. Dated at its own deadline, whenever that was noticed (rule 4). */
+export type Expired = ReservationTerms &
+  Readonly<{
+    status: "expired";
+    expiredAtMs: EpochMs;
+    appointments: readonly PlannedAppointment[];
+    invoices: readonly VoidedInvoice[];
+  }>;
+
+/** Given up before it was confirmed. */
+export type Released = ReservationTerms &
+  Readonly<{
+    status: "released";
+    releasedAtMs: EpochMs;
+    reason: ReleaseReason;
+    appointments: readonly PlannedAppointment[];
+    invoices: readonly VoidedInvoice[];
+  }>;
+
+export type ReleaseReason =
+  | Readonly<{ kind: "requested" }>
+  | Readonly<{ kind: "superseded"; byReservationId: ReservationId }>
+  /** The appointment that it was to move was cancelled meanwhile. */
+  | Readonly<{ kind: "move_cancelled"; reservationId: ReservationId }>;
+
+/** Confirmed once; no appointment of it is booked any longer. */
+export type Cancelled = ReservationTerms &
+  Readonly<{
+    status: "cancelled";
+    confirmedAtMs: EpochMs;
+    cancelledAtMs: EpochMs;
+    appointments: readonly EndedAppointment[];
+    invoices: readonly FinalizedInvoice[];
+  }>;
+
+export const isBooked = (appointment: ConfirmedAppointment): appointment is BookedAppointment =>
+  appointment.status === "booked";
+
+const NO_CLAIMS: readonly Claim[] = [];
+
+/** What a reservation has taken: nothing once it has ended. */
+export const claimsOf = (reservation: Reservation): readonly Claim[] =>
+  reservation.status === "reserved" || reservation.status === "confirmed" ? reservation.claims : NO_CLAIMS;
+
+/** Until when it holds: null when it is confirmed, or holds nothing. */
+export const heldUntilOf = (reservation: Reservation): EpochMs | null =>
+  reservation.status === "reserved" ? reservation.expiresAtMs : null;

@@ -1,0 +1,127 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Booking } from "../booking/booking.ts";
+import type { HolderKey, InvoiceId, ReservationId } from "../ids.ts";
+import { unreachable } from "../invariant.ts";
+import { openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
+import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
+import type { Claim } from "../slot/claim.ts";
+import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import type { PlannedAppointment } from "./appointment.ts";
+import { about, openedEvents } from "./change.ts";
+import { expire, hasLapsed } from "./expire.ts";
+import type { ReservationEvent } from "./events.ts";
+import { alreadyConfirmed } from "./refusals.ts";
+import { supersede } from "./release.ts";
+import type { Expired, Origin, Released, Reservation, Reserved } from "./reservation.ts";
+
+/** Where a booking stands with the reservation that it has, when a slot is asked for. */
+export type Standing =
+  /** Rows R-01, R-05, R-06: nothing stands in the way. */
+  | Readonly<{ kind: "none" }>
+  /** Row R-02: it holds this very slot. */
+  | Readonly<{ kind: "same_slot"; reservation: Reserved }>
+  /** Row R-03: it holds another slot, which the new one replaces. */
+  | Readonly<{ kind: "other_slot"; reservation: Reserved }>
+  /** Row R-04: its hold has lapsed and is not recorded as expired yet. */
+  | Readonly<{ kind: "lapsed"; reservation: Reserved }>;
+
+/** Rows R-01 to R-08: what a booking's current reservation says to a new slot. */
+export const standingOf = (
+  current: Reservation | null,
+  startMs: EpochMs,
+  nowMs: EpochMs,
+): Result<Standing, AlreadyConfirmed | ReservationCancelled> => {
+  if (current === null) return ok(NOTHING_STANDS);
+  switch (current.status) {
+    case "reserved":
+      if (hasLapsed(current, nowMs)) return ok({ kind: "lapsed", reservation: current });
+      return ok({ kind: current.startMs === startMs ? "same_slot" : "other_slot", reservation: current });
+    case "expired":
+    case "released":
+      return ok(NOTHING_STANDS);
+    case "confirmed":
+      return err(alreadyConfirmed(current));
+    case "cancelled":
+      return err({ code: "RESERVATION_CANCELLED", reservationId: current.id, cancelledAtMs: current.cancelledAtMs });
+    default:
+      return unreachable(current);
+  }
+};
+
+const NOTHING_STANDS: Standing = { kind: "none" };
+const FRESH: Origin = { kind: "fresh" };
+const NO_INVOICES: readonly OpenInvoice[] = [];
+
+/** A slot to be held, as it was allocated, with the ids that it is to have. */
+export type NewHold = Readonly<{
+  id: ReservationId;
+  holder: HolderKey;
+  currency: string;
+  startMs: EpochMs;
+  appointments: readonly PlannedAppointment[];
+  claims: readonly Claim[];
+  /** One for each guest of the party, or none. */
+  invoiceIds: readonly InvoiceId[];
+  blockTimeMinutes: number;
+  lifetimeCapMinutes: number;
+}>;
+
+/** A hold, and what became of the one that it takes the place of. */
+export type Placed = Readonly<{
+  reservation: Reserved;
+  replaced: Released | Expired | null;
+  events: readonly ReservationEvent[];
+}>;
+
+/**
+ * Rows R-01, R-03 to R-06: holds a slot until `now + block time`, but never beyond the end of the unbroken chain of
+ * holds that it continues (rule 9).
+ */
+export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, nowMs: EpochMs): Placed => {
+  const continues = standing.kind === "other_slot" ? standing.reservation : null;
+  const chainStartMs = continues?.chainStartMs ?? nowMs;
+  const chainEndMs = continues?.chainEndMs ?? plus(nowMs, hold.lifetimeCapMinutes * MINUTE_MS);
+  const reservation: Reserved = {
+    id: hold.id,
+    bookingId: booking.id,
+    centerId: booking.centerId,
+    holder: hold.holder,
+    origin: continues === null ? FRESH : { kind: "superseding", reservationId: continues.id },
+    startMs: hold.startMs,
+    hostIndex: booking.hostIndex,
+    currency: hold.currency,
+    blockTimeMinutes: hold.blockTimeMinutes,
+    moves: booking.moves,
+    chainStartMs,
+    chainEndMs,
+    reservedAtMs: nowMs,
+    status: "reserved",
+    expiresAtMs: earlier(plus(nowMs, hold.blockTimeMinutes * MINUTE_MS), chainEndMs),
+    appointments: hold.appointments,
+    claims: hold.claims,
+    invoices:
+      hold.invoiceIds.length === 0
+        ? NO_INVOICES
+        : hold.invoiceIds.map((id, guestIndex) =>
+            openInvoice({ id, guestIndex, guestId: booking.party[guestIndex]?.guestId ?? null }),
+          ),
+  };
+  const replaced = replace(standing, reservation.id, nowMs);
+  const made: ReservationEvent = {
+    ...about(reservation, nowMs),
+    type: "ReservationMade",
+    startMs: reservation.startMs,
+    expiresAtMs: reservation.expiresAtMs,
+    origin: reservation.origin,
+  };
+  return {
+    reservation,
+    replaced: replaced?.reservation ?? null,
+    events: [...(replaced?.events ?? []), made, ...openedEvents(reservation, nowMs)],
+  };
+};
+
+const replace = (standing: Standing, byReservationId: ReservationId, nowMs: EpochMs) => {
+  if (standing.kind === "other_slot") return supersede(standing.reservation, byReservationId, nowMs);
+  return standing.kind === "lapsed" ? expire(standing.reservation) : null;
+};

@@ -1,0 +1,63 @@
+import type { ReservationId } from "../ids.ts";
+import type { EpochMs } from "../time/instant.ts";
+import { isLiveClaim, type StandingClaim } from "./claim.ts";
+import { claimsBeyond, type FreedTime } from "./occupancy.ts";
+import type { UnitKey } from "./unit.ts";
+
+/** Live claims that stand in a booking's way, unit by unit. */
+export type Busy = ReadonlyMap<UnitKey, readonly StandingClaim[]>;
+
+export const NOTHING_BUSY: Busy = new Map();
+
+/** Whose eyes the claims are seen with. */
+export type Viewpoint = Readonly<{
+  nowMs: EpochMs;
+  /** One's own hold never blocks oneself (rule 9). */
+  ownReservationId: ReservationId | null;
+  /** Time that a reschedule frees anyway. */
+  freed: FreedTime;
+}>;
+
+export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Busy => {
+  const busy = new Map<UnitKey, StandingClaim[]>();
+  for (const claim of claimsBeyond(claims, view.freed)) {
+    if (!isLiveClaim(claim, view.nowMs) || claim.owner.id === view.ownReservationId) continue;
+    const others = busy.get(claim.unit);
+    if (others === undefined) busy.set(claim.unit, [claim]);
+    else others.push(claim);
+  }
+  return busy;
+};
+
+/** The free time around `[fromMs, untilMs)` on a unit, counted outwards no further than `reachMs`; null where it is taken. */
+export const gapAround = (
+  busy: Busy,
+  unit: UnitKey,
+  fromMs: EpochMs,
+  untilMs: EpochMs,
+  reachMs: number,
+): number | null => {
+  const claims = busy.get(unit);
+  if (claims === undefined) return 2 * reachMs;
+  let before = reachMs;
+  let after = reachMs;
+  for (const { startMs, endMs } of claims) {
+    if (startMs < untilMs && fromMs < endMs) return null;
+    if (endMs <= fromMs) before = Math.min(before, fromMs - endMs);
+    else after = Math.min(after, startMs - untilMs);
+  }
+  return before + after;
+};
+
+/** What would stand in the way if every hold that ends by `instantMs` had ended, and nothing else changed. */
+export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
+  new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
+
+/** The instants at which holds among these claims end, ascending. */
+export const holdEnds = (busy: Busy): readonly EpochMs[] => {
+  const ends = new Set<EpochMs>();
+  for (const claims of busy.values()) {
+    for (const { heldUntilMs } of claims) if (heldUntilMs !== null) ends.add(heldUntilMs);
+  }
+  return [...ends].sort((one, other) => one - other);
+};

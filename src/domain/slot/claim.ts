@@ -1,0 +1,36 @@
+import type { BlockId, ReservationId } from "../ids.ts";
+import type { EpochMs } from "../time/instant.ts";
+import { isLive } from "../time/deadline.ts";
+import type { UnitKey } from "./unit.ts";
+
+/** One unit, taken for `[startMs, endMs)`. No two live claims on one unit overlap (rule 2). */
+export type Claim = Readonly<{ unit: UnitKey; startMs: EpochMs; endMs: EpochMs }>;
+
+/** Who stands behind a claim. */
+export type ClaimOwner =
+  | Readonly<{ kind: "reservation"; id: ReservationId }>
+  | Readonly<{ kind: "block"; id: BlockId }>;
+
+/** A claim as a store knows it: held until its reservation's expiry, or taken for good where `heldUntilMs` is null. */
+export type StandingClaim = Claim & Readonly<{ owner: ClaimOwner; heldUntilMs: EpochMs | null }>;
+
+/** Rules 2 and 3: a held claim counts until its expiry, a taken one always. */
+export const isLiveClaim = (claim: StandingClaim, nowMs: EpochMs): boolean =>
+  claim.heldUntilMs === null || isLive(claim.heldUntilMs, nowMs);
+
+/** What a change of one owner's claims gives back and takes; claims that stay are in neither. */
+export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readonly Claim[] }>;
+
+const sameClaim = (one: Claim, other: Claim): boolean =>
+  one.unit === other.unit && one.startMs === other.startMs && one.endMs === other.endMs;
+
+/** The change that turns one list of claims into another. */
+export const claimChange = (before: readonly Claim[], after: readonly Claim[]): ClaimChange =>
+  before === after
+    ? NO_CLAIM_CHANGE
+    : {
+        released: before.filter((claim) => !after.some((kept) => sameClaim(kept, claim))),
+        claimed: after.filter((claim) => !before.some((kept) => sameClaim(kept, claim))),
+      };
+
+export const NO_CLAIM_CHANGE: ClaimChange = { released: [], claimed: [] };

@@ -1,0 +1,83 @@
+import type { Appointment, AppointmentTerms } from "../reservation/appointment.ts";
+import { intervalSet, subtract, toIntervals, type IntervalSet } from "../time/interval-set.ts";
+import { later, plus, earlier, type EpochMs } from "../time/instant.ts";
+import type { Claim } from "./claim.ts";
+import { guestUnit, type UnitKey } from "./unit.ts";
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+/** From when therapist, room and equipment are occupied: preparation included (rule 2). */
+export const occupiedFromMs = (it: AppointmentTerms): EpochMs => plus(it.startMs, -it.service.preparationMs);
+
+/** Until when they are occupied: recovery included (rule 2). */
+export const occupiedUntilMs = (it: AppointmentTerms): EpochMs => plus(it.endMs, it.service.recoveryMs);
+
+/**
+ * The claims of appointments, which stand in order of time for each guest. What one guest's appointments take of one
+ * unit without a gap is one claim, so items that follow each other have no buffer between them (rule 2).
+ */
+export const claimsForAppointments = (appointments: readonly AppointmentTerms[]): readonly Claim[] => {
+  const claims: Mutable<Claim>[] = [];
+  const guestIndexes: number[] = [];
+  const take = (guestIndex: number, unit: UnitKey, startMs: EpochMs, endMs: EpochMs): void => {
+    for (let at = claims.length - 1; at >= 0; at -= 1) {
+      const claim = claims[at] as Mutable<Claim>;
+      if (claim.unit === unit && guestIndexes[at] === guestIndex && startMs <= claim.endMs && claim.startMs <= endMs) {
+        claim.startMs = earlier(claim.startMs, startMs);
+        claim.endMs = later(claim.endMs, endMs);
+        return;
+      }
+    }
+    claims.push({ unit, startMs, endMs });
+    guestIndexes.push(guestIndex);
+  };
+  for (const it of appointments) {
+    const fromMs = occupiedFromMs(it);
+    const untilMs = occupiedUntilMs(it);
+    if (it.therapist !== null) take(it.guestIndex, it.therapist.unit, fromMs, untilMs);
+    if (it.room !== null) take(it.guestIndex, it.room.unit, fromMs, untilMs);
+    for (const piece of it.equipment) take(it.guestIndex, piece.unit, fromMs, untilMs);
+    if (it.guestId !== null) take(it.guestIndex, guestUnit(it.guestId), it.startMs, it.endMs);
+  }
+  return claims;
+};
+
+/** The claims of those appointments that are still to take place. */
+export const standingClaimsFor = (appointments: readonly Appointment[]): readonly Claim[] =>
+  claimsForAppointments(appointments.filter((it) => it.status === "planned" || it.status === "booked"));
+
+/** Time of units that a move would free: what the appointments to be moved take and the ones that stay do not. */
+export type FreedTime = ReadonlyMap<UnitKey, IntervalSet>;
+
+export const NOTHING_FREED: FreedTime = new Map();
+
+const byUnit = (claims: readonly Claim[]): Map<UnitKey, IntervalSet> => {
+  const grouped = new Map<UnitKey, Claim[]>();
+  for (const claim of claims) {
+    const group = grouped.get(claim.unit);
+    if (group === undefined) grouped.set(claim.unit, [claim]);
+    else group.push(claim);
+  }
+  return new Map([...grouped].map(([unit, group]) => [unit, intervalSet(group)]));
+};
+
+/** What `before` holds and `after` does not, unit by unit. */
+export const freedBetween = (before: readonly Claim[], after: readonly Claim[]): FreedTime => {
+  const kept = byUnit(after);
+  const freed = new Map<UnitKey, IntervalSet>();
+  for (const [unit, held] of byUnit(before)) {
+    const stays = kept.get(unit);
+    freed.set(unit, stays === undefined ? held : subtract(held, stays));
+  }
+  return freed;
+};
+
+/** The claims without the time that is freed anyway: what a new interval adds to the old one on a unit that both use. */
+export const claimsBeyond = <C extends Claim>(claims: readonly C[], freed: FreedTime): readonly C[] =>
+  freed.size === 0
+    ? claims
+    : claims.flatMap((claim) => {
+        const free = freed.get(claim.unit);
+        if (free === undefined) return [claim];
+        return toIntervals(subtract(intervalSet([claim]), free)).map((left) => ({ ...claim, ...left }));
+      });

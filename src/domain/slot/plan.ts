@@ -1,0 +1,90 @@
+import type { CenterCatalog, CenterRoster } from "../catalog/center-catalog.ts";
+import type { Service } from "../catalog/item.ts";
+import type { Therapist } from "../catalog/resource.ts";
+import type { EquipmentId, ItemId, TherapistId } from "../ids.ts";
+import type { AssignedEquipment, AssignedRoom, AssignedTherapist, ServiceTerms } from "../reservation/appointment.ts";
+import { MINUTE_MS } from "../time/instant.ts";
+import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "./unit.ts";
+
+/** A unit that can be assigned; `hash` spreads bookings over units (rule 17). */
+export type Assignable<Assigned> = Readonly<{ unit: UnitKey; hash: number; assigned: Assigned }>;
+export type AssignableTherapist = Assignable<AssignedTherapist> &
+  Readonly<{ therapist: Therapist; skills: ReadonlySet<ItemId> }>;
+
+/** A center's catalog and roster, worked out for searching. Made once for each pair of them. */
+export type CenterPlan = Readonly<{
+  catalog: CenterCatalog;
+  roster: CenterRoster;
+  therapists: ReadonlyMap<TherapistId, AssignableTherapist>;
+  therapistsFor: ReadonlyMap<ItemId, readonly AssignableTherapist[]>;
+  bedsOfKind: ReadonlyMap<string, readonly Assignable<AssignedRoom>[]>;
+  piecesOf: ReadonlyMap<EquipmentId, readonly Assignable<AssignedEquipment>[]>;
+  /** The terms of each service sold alone: reservations share them. */
+  plainTerms: ReadonlyMap<ItemId, ServiceTerms>;
+}>;
+
+export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): CenterPlan => {
+  const therapists = new Map(
+    [...roster.therapists.values()].map((therapist) => [therapist.id, assignableTherapist(therapist)]),
+  );
+  const services = [...catalog.items.values()].filter((item) => item.kind === "service");
+  return {
+    catalog,
+    roster,
+    therapists,
+    therapistsFor: new Map(
+      services.map(({ id }) => [id, [...therapists.values()].filter(({ skills }) => skills.has(id))]),
+    ),
+    bedsOfKind: bedsOfKind(roster),
+    piecesOf: new Map([...roster.equipment.values()].map(({ id, name, units }) => [id, pieces(id, name, units)])),
+    plainTerms: new Map(services.map((service) => [service.id, plainTerms(service)])),
+  };
+};
+
+const assignableTherapist = (therapist: Therapist): AssignableTherapist => {
+  const unit = therapistUnit(therapist.id);
+  return {
+    unit,
+    hash: hashText(unit),
+    assigned: { id: therapist.id, unit },
+    therapist,
+    skills: new Set(therapist.skills),
+  };
+};
+
+const bedsOfKind = (roster: CenterRoster): ReadonlyMap<string, readonly Assignable<AssignedRoom>[]> => {
+  const byKind = new Map<string, Assignable<AssignedRoom>[]>();
+  for (const { id, name, kind, beds } of roster.rooms.values()) {
+    const ofKind = byKind.get(kind) ?? [];
+    for (let bed = 1; bed <= beds; bed += 1) {
+      const unit = bedUnit(id, bed);
+      ofKind.push({ unit, hash: hashText(unit), assigned: { id, name, unit } });
+    }
+    byKind.set(kind, ofKind);
+  }
+  return byKind;
+};
+
+const pieces = (id: EquipmentId, name: string, units: number): readonly Assignable<AssignedEquipment>[] =>
+  Array.from({ length: units }, (_, at) => {
+    const unit = equipmentUnit(id, at + 1);
+    return { unit, hash: hashText(unit), assigned: { id, name, unit } };
+  });
+
+const plainTerms = (service: Service): ServiceTerms => ({
+  id: service.id,
+  name: service.name,
+  durationMs: service.durationMinutes * MINUTE_MS,
+  preparationMs: service.preparationMinutes * MINUTE_MS,
+  recoveryMs: service.recoveryMinutes * MINUTE_MS,
+  priceMinor: service.priceMinor,
+  addOns: [],
+  package: null,
+});
+
+/** 32 bits of FNV-1a. */
+export const hashText = (text: string): number => {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+};

@@ -1,0 +1,16 @@
+import type { AppointmentTerms } from "../reservation/appointment.ts";
+import type { EpochMs } from "../time/instant.ts";
+
+/** An item with its place: everything of an appointment but the id, which is minted when the slot is reserved. */
+export type AllocatedItem = Omit<AppointmentTerms, "id">;
+
+/** A start at which the whole booking can be served, and by whom and where. */
+export type Slot = Readonly<{
+  startMs: EpochMs;
+  /** When the last guest has been served. */
+  endMs: EpochMs;
+  /** In the smallest unit of the center's currency, all guests together. */
+  priceMinor: number;
+  /** In the order of the party, each guest's items in order of time. */
+  allocation: readonly AllocatedItem[];
+}>;

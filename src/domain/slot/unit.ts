@@ -1,0 +1,33 @@
+import type { Brand } from "../brand.ts";
+import type { EquipmentId, GuestId, RoomId, TherapistId } from "../ids.ts";
+
+/**
+ * What can be promised once at a time: a therapist, one bed, one piece of equipment, a guest. Written `t:<id>`,
+ * `r:<room>#<bed>`, `e:<equipment>#<piece>` and `g:<id>`, beds and pieces counted from 1.
+ */
+export type UnitKey = Brand<string, "UnitKey">;
+
+export type Unit =
+  | Readonly<{ kind: "therapist"; id: TherapistId }>
+  | Readonly<{ kind: "bed"; id: RoomId; number: number }>
+  | Readonly<{ kind: "equipment"; id: EquipmentId; number: number }>
+  | Readonly<{ kind: "guest"; id: GuestId }>;
+
+export const therapistUnit = (id: TherapistId): UnitKey => `t:${id}` as UnitKey;
+export const bedUnit = (id: RoomId, bed: number): UnitKey => `r:${id}#${bed}` as UnitKey;
+export const equipmentUnit = (id: EquipmentId, piece: number): UnitKey => `e:${id}#${piece}` as UnitKey;
+export const guestUnit = (id: GuestId): UnitKey => `g:${id}` as UnitKey;
+
+/** Guests are found by name; every other unit belongs to its center's own resources. */
+export const isGuestUnit = (unit: UnitKey): boolean => unit.startsWith("g:");
+
+/** What a key stands for. */
+export const readUnit = (unit: UnitKey): Unit => {
+  const rest = unit.slice(2);
+  const hash = rest.lastIndexOf("#");
+  const [id, number] = [rest.slice(0, hash), Number(rest.slice(hash + 1))];
+  if (unit.startsWith("t:")) return { kind: "therapist", id: rest as TherapistId };
+  if (unit.startsWith("r:")) return { kind: "bed", id: id as RoomId, number };
+  if (unit.startsWith("e:")) return { kind: "equipment", id: id as EquipmentId, number };
+  return { kind: "guest", id: rest as GuestId };
+};

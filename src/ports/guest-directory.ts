@@ -1,0 +1,29 @@
+import type { CenterId, GuestId } from "../domain/ids.ts";
+
+/** Names and relationships of guests: the one place with personal data (rule 14). The engine asks by id only. */
+export interface GuestDirectory {
+  /** The guests that exist among the asked, in any order. */
+  find(guestIds: readonly GuestId[]): Promise<readonly Guest[]>;
+  /** Who the host may book for: guests with a relationship from the host to them (rule 1). */
+  relationsOf(hostId: GuestId): Promise<readonly GuestRelation[]>;
+  /** Guests of a center whose name, e-mail address or phone number contains the text; at most `limit`. */
+  search(query: GuestQuery): Promise<readonly Guest[]>;
+  /** Adds a guest and answers with its id, minted by the directory. */
+  add(guest: NewGuest): Promise<Guest>;
+  /** States that the host may book for the guest; again changes nothing. */
+  relate(hostId: GuestId, relation: GuestRelation): Promise<void>;
+}
+
+export type NewGuest = Readonly<{
+  centerId: CenterId;
+  firstName: string;
+  lastName: string;
+  email: string | null;
+  phone: string | null;
+}>;
+
+export type Guest = NewGuest & Readonly<{ id: GuestId }>;
+
+export type GuestRelation = Readonly<{ guestId: GuestId; kind: string }>;
+
+export type GuestQuery = Readonly<{ centerId: CenterId; text: string; limit: number }>;

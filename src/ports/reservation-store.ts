@@ -1,0 +1,213 @@
+import type { Result } from "neverthrow";
+import type { Block } from "../domain/block/block.ts";
+import type { Booking } from "../domain/booking/booking.ts";
+import type {
+  AppointmentId,
+  BlockId,
+  BookingId,
+  CenterId,
+  CenterTag,
+  CommandId,
+  GuestId,
+  HolderKey,
+  InvoiceId,
+  ReservationId,
+} from "../domain/ids.ts";
+import type { DomainEvent } from "../domain/reservation/events.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { ClaimChange, StandingClaim } from "../domain/slot/claim.ts";
+import type { UnitKey } from "../domain/slot/unit.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { Interval } from "../domain/time/interval.ts";
+
+/**
+ * Where reservations live. Every command is one `read` and one `commit`; what each must guarantee stands beside it and
+ * in docs/invariants.md. A store that cannot be reached, or cannot tell what became of a commit, answers with a
+ * {@link StoreFailure}; it never rejects for a reason outside the program.
+ */
+export interface ReservationStore {
+  /** Answers from one consistent state, and says the store's own instant. */
+  read(request: ReadRequest): Promise<Result<Snapshot, StoreFailure>>;
+
+  /**
+   * Applies each change set as a whole or not at all, in order, with one outcome for each, all durable before any is
+   * told. The store locks the sorted union of what the batch touches, then reads its clock once; a set's instant is the
+   * later of that reading and its own `decidedAtMs`.
+   */
+  commit(changeSets: readonly ChangeSet[]): Promise<Result<readonly CommitOutcome[], StoreFailure>>;
+
+  /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, reservedAt, id). */
+  due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;
+
+  /** The events after a position, in commit order; never past a lower position that is not committed yet (rule 5). */
+  events(afterPosition: number, limit: number): Promise<Result<readonly RecordedEvent[], StoreFailure>>;
+
+  /** The position up to which a consumer has delivered; 0 before the first. */
+  deliveredPosition(consumer: string): Promise<Result<number, StoreFailure>>;
+
+  /** Remembers a consumer's position; a lower one than remembered changes nothing. */
+  saveDeliveredPosition(consumer: string, position: number): Promise<Result<void, StoreFailure>>;
+
+  /** Reservations by guest or by center, newest first; bounded. */
+  list(request: ListRequest): Promise<Result<ReservationPage, StoreFailure>>;
+
+  /** Gives back what the store opened itself; the host's own handles stay open. */
+  close(): Promise<void>;
+}
+
+/** A record as it stands: its version counts its writes from 1, `writtenAtMs` is the instant of its latest one. */
+export type Versioned<State> = Readonly<{ state: State; version: number; writtenAtMs: EpochMs }>;
+
+/** What to look up a command's subject by. */
+export type Subject =
+  | Readonly<{ kind: "booking"; bookingId: BookingId }>
+  | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
+  | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
+  | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>
+  | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
+  /** Nothing that exists yet: a center alone. */
+  | Readonly<{ kind: "center"; centerId: CenterId }>;
+
+export type ReadRequest = Readonly<{
+  /** The partition: the tag of the center that everything in the request belongs to. */
+  tag: CenterTag;
+  subject: Subject;
+  /** Further reservations by invoice or appointment (a booking that is to move them). */
+  alsoByInvoice: readonly InvoiceId[];
+  alsoByAppointment: readonly AppointmentId[];
+  claims: ClaimsWanted;
+  /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking names none. */
+  holder: HolderWanted;
+  commandId: CommandId | null;
+  /** The instant answered is never below this. */
+  floorMs: EpochMs;
+}>;
+
+export type ClaimsWanted =
+  | Readonly<{ kind: "none" }>
+  /** The center's resources and the booking's guests (and these), as far around a start as the booking reaches. */
+  | Readonly<{ kind: "around_start"; startMs: EpochMs; guestIds: readonly GuestId[] }>
+  /** The same, around the start of the subject's own reservation. */
+  | Readonly<{ kind: "around_reservation" }>
+  /** The center's resources and these guests, over a span. */
+  | Readonly<{ kind: "span"; span: Interval; guestIds: readonly GuestId[] }>
+  /** These units, over a span. */
+  | Readonly<{ kind: "units"; span: Interval; units: readonly UnitKey[] }>;
+
+export type HolderWanted =
+  | Readonly<{ kind: "none" }>
+  /** The holder of the subject's booking, or this one where the booking has none yet. */
+  | Readonly<{ kind: "of_booking"; otherwise: HolderKey | null }>;
+
+export type Snapshot = Readonly<{
+  /** The later of the store's clock and the request's floor. */
+  atMs: EpochMs;
+  booking: Versioned<Booking> | null;
+  /** The subject itself where it names a reservation, invoice or appointment; else the booking's current one. */
+  reservation: Versioned<Reservation> | null;
+  /** Whatever the subject's booking moves, what holds a place for the subject's appointments, and what was also asked for. */
+  related: readonly Versioned<Reservation>[];
+  block: Versioned<Block> | null;
+  /** Every recorded claim in the wanted span, live or lapsed, those of the subject's own reservation included. */
+  claims: readonly StandingClaim[];
+  /** The reservations behind the lapsed claims among them, so that they can be reclaimed. */
+  lapsed: readonly Holding[];
+  holder: HolderRecord | null;
+  command: CommandRecord | null;
+}>;
+
+/** A reservation and the booking that it is for. */
+export type Holding = Readonly<{ reservation: Versioned<Reservation>; booking: Versioned<Booking> }>;
+
+export type HolderRecord = Readonly<{
+  key: HolderKey;
+  /** Counts the reservations ever added to this holder; 0 for a holder never seen. */
+  version: number;
+  /** Those still recorded as reserved. */
+  reserved: readonly Readonly<{ reservationId: ReservationId; expiresAtMs: EpochMs }>[];
+}>;
+
+/** One accepted command: what it was, by hash, and what it answered, as ids and instants (rule 8). */
+export type CommandRecord = Readonly<{
+  commandId: CommandId;
+  /** Of the command's name, its actor and its request. */
+  requestHash: string;
+  answer: CommandAnswer;
+  acceptedAtMs: EpochMs;
+}>;
+
+export type CommandAnswer =
+  | Readonly<{ kind: "booked"; bookingId: BookingId }>
+  | Readonly<{ kind: "reserved"; reservationId: ReservationId; expiresAtMs: EpochMs }>
+  | Readonly<{ kind: "confirmed"; reservationId: ReservationId }>
+  | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
+  | Readonly<{ kind: "released"; reservationId: ReservationId | null }>
+  | Readonly<{ kind: "cancelled"; reservationId: ReservationId; appointmentIds: readonly AppointmentId[] }>
+  | Readonly<{ kind: "blocked"; blockId: BlockId }>
+  | Readonly<{ kind: "unblocked"; blockId: BlockId }>;
+
+/** Everything that one command does. All records belong to one center. */
+export type ChangeSet = Readonly<{
+  centerId: CenterId;
+  /** Refused as a duplicate where this command is already recorded. */
+  command: CommandRecord;
+  /** The instant at which the command was decided: the commit is never dated before it. */
+  decidedAtMs: EpochMs;
+  /** The commit's instant must be before this: a hold confirmed or made in time (rules 3 and 7). */
+  beforeMs: EpochMs | null;
+  bookings: readonly RecordWrite<Booking>[];
+  reservations: readonly (RecordWrite<Reservation> & Readonly<{ claims: ClaimChange }>)[];
+  blocks: readonly (RecordWrite<Block> & Readonly<{ claims: ClaimChange }>)[];
+  /** A holder that gains a reservation: its version is counted up, so that no two do at once (rule 10). */
+  holder: Readonly<{ key: HolderKey; expectedVersion: number }> | null;
+  /** Records that the decision rests on without changing them: their versions must still be these. */
+  unchanged: readonly Readonly<{ id: BookingId | ReservationId | BlockId; version: number }>[];
+  events: readonly DomainEvent[];
+}>;
+
+/** `expectedVersion` 0 writes a record that must not exist yet. */
+export type RecordWrite<State> = Readonly<{ state: State; expectedVersion: number }>;
+
+export type CommitOutcome =
+  /** `sequence` is taken under the locks: replaying accepted sets in its order gives the same history. */
+  | Readonly<{ kind: "accepted"; sequence: number; atMs: EpochMs }>
+  | Readonly<{ kind: "refused"; because: CommitRefusal; atMs: EpochMs }>;
+
+/** In order of precedence. */
+export type CommitRefusal =
+  | Readonly<{ kind: "duplicate_command"; commandId: CommandId }>
+  | Readonly<{ kind: "stale"; id: BookingId | ReservationId | BlockId | HolderKey }>
+  | Readonly<{ kind: "deadline_passed"; beforeMs: EpochMs }>
+  | Readonly<{ kind: "overlap"; unit: UnitKey }>;
+
+export type DueRequest = Readonly<{ floorMs: EpochMs; limit: number }>;
+
+export type DuePage = Readonly<{
+  atMs: EpochMs;
+  due: readonly Holding[];
+  /** The deadline of the earliest reservation that is still reserved and not due; null when there is none. */
+  nextExpiryMs: EpochMs | null;
+}>;
+
+/** An event as it was committed; `eventId` never changes. */
+export type RecordedEvent = Readonly<{ position: number; eventId: string; sequence: number; event: DomainEvent }>;
+
+export type ListRequest = Readonly<{
+  of:
+    | Readonly<{ kind: "guest"; centerId: CenterId; guestId: GuestId }>
+    | Readonly<{ kind: "live"; centerId: CenterId }>;
+  /** Only ids below this one, from the last page's end; null from the newest. */
+  before: ReservationId | null;
+  limit: number;
+  floorMs: EpochMs;
+}>;
+
+/** `next` is where the next page starts; null when this was the last. */
+export type ReservationPage = Readonly<{
+  atMs: EpochMs;
+  reservations: readonly Versioned<Reservation>[];
+  next: ReservationId | null;
+}>;
+
+/** Not an answer about reservations: the store could not be asked, or what became of the commit is not known. */
+export type StoreFailure = Readonly<{ outcome: "not_done" | "unknown"; cause: string }>;

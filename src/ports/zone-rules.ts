@@ -1,0 +1,13 @@
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { WallInstants } from "../domain/time/wall-instants.ts";
+import type { WallMs } from "../domain/time/wall-time.ts";
+
+/** Wall-clock time and instants of the world's time zones. */
+export interface ZoneRules {
+  /** Whether this IANA name is known; the other functions are only called with names that are. */
+  isZone(zone: string): boolean;
+  /** How far the zone's wall is ahead of UTC at an instant, in milliseconds (negative west of Greenwich). */
+  offsetMsAt(zone: string, instantMs: EpochMs): number;
+  /** The instants at which the wall shows this time: one, none, or two (rule 15). */
+  instantsOf(zone: string, wallMs: WallMs): WallInstants;
+}

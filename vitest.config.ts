@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+// `npm test` is the whole suite. In CI the same command also collects coverage and holds the thresholds, so that
+// the tests need not run a second time for it.
+const inCi = process.env["CI"] === "true";
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["test/**/*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: "threads",
+    coverage: {
+      enabled: inCi,
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      exclude: ["src/**/*.d.ts"],
+      reporter: ["text-summary", "json-summary", "html"],
+      reportsDirectory: "coverage",
+      thresholds: {
+        "src/domain/**/*.ts": { branches: 98 },
+      },
+    },
+  },
+});
