@@ -6,7 +6,7 @@
  * Run after a build; needs nothing but what `npm ci` has installed.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -113,6 +113,16 @@ step("imports under plain Node, the kits aside", () => {
 step("imports the kits beside fast-check, their optional peer", () => {
   install({ ...runtime, ...fromDisk("fast-check") });
   importUnderNode(specifiers);
+});
+
+step("ships its samples", () => {
+  const samples = readdirSync(join(root, "samples")).map((file) => `${manifest.name}/samples/${file}`);
+  const program = `
+    import { readFileSync } from "node:fs";
+    for (const sample of ${JSON.stringify(samples)}) {
+      JSON.parse(readFileSync(new URL(import.meta.resolve(sample)), "utf8"));
+    }`;
+  run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
 step("compiles in a consumer's project that has Node's types and no others", () => {

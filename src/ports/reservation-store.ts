@@ -123,7 +123,7 @@ export type HolderRecord = Readonly<{
   key: HolderKey;
   /** Counts the reservations ever added to this holder; 0 for a holder never seen. */
   version: number;
-  /** Those still recorded as reserved. */
+  /** Those that are live at the answer's instant. */
   reserved: readonly Readonly<{ reservationId: ReservationId; expiresAtMs: EpochMs }>[];
 }>;
 
@@ -138,19 +138,22 @@ export type CommandRecord = Readonly<{
 
 export type CommandAnswer =
   | Readonly<{ kind: "booked"; bookingId: BookingId }>
-  | Readonly<{ kind: "reserved"; reservationId: ReservationId; expiresAtMs: EpochMs }>
+  | Readonly<{ kind: "reserved"; reservationId: ReservationId; expiresAtMs: EpochMs; invoiced: boolean }>
   | Readonly<{ kind: "confirmed"; reservationId: ReservationId }>
   | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
-  | Readonly<{ kind: "released"; reservationId: ReservationId | null }>
+  | Readonly<{ kind: "released"; reservationId: ReservationId | null; outcome: ReleaseOutcome }>
   | Readonly<{ kind: "cancelled"; reservationId: ReservationId; appointmentIds: readonly AppointmentId[] }>
   | Readonly<{ kind: "blocked"; blockId: BlockId }>
   | Readonly<{ kind: "unblocked"; blockId: BlockId }>;
 
+/** What a release found: only the first of these changed anything. */
+export type ReleaseOutcome = "released" | "already_released" | "already_expired" | "nothing_reserved";
+
 /** Everything that one command does. All records belong to one center. */
 export type ChangeSet = Readonly<{
   centerId: CenterId;
-  /** Refused as a duplicate where this command is already recorded. */
-  command: CommandRecord;
+  /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
+  command: CommandRecord | null;
   /** The instant at which the command was decided: the commit is never dated before it. */
   decidedAtMs: EpochMs;
   /** The commit's instant must be before this: a hold confirmed or made in time (rules 3 and 7). */

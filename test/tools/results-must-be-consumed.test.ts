@@ -30,7 +30,12 @@ afterAll(() => {
 const typed = new RuleTester({
   languageOptions: {
     parser: tseslint.parser,
-    parserOptions: { project: "./tsconfig.json", tsconfigRootDir: project },
+    parserOptions: {
+      project: "./tsconfig.json",
+      tsconfigRootDir: project,
+      // With CI set, the parser would read case.ts once from the disk instead of taking each case's text.
+      disallowAutomaticSingleRunInference: true,
+    },
   },
 });
 

@@ -10,7 +10,7 @@
  * Looking at it (`isErr`, `match`, `unwrapOr`), returning, assigning or passing it on counts as consumed.
  *
  * @import { Rule } from "eslint"
- * @import { Expression, SpreadElement } from "estree"
+ * @typedef {Parameters<NonNullable<Rule.NodeListener["ExpressionStatement"]>>[0]["expression"]} Expression
  * @typedef {import("typescript").Type} Type
  * @typedef {import("typescript").TypeChecker} TypeChecker
  * @typedef {{ program: import("typescript").Program; esTreeNodeToTSNodeMap: { get(node: unknown): import("typescript").Expression } }} TypedServices
@@ -72,7 +72,7 @@ export const resultsMustBeConsumed = {
     const checker = program.getTypeChecker();
 
     /** Reports the expressions whose value is dropped when the value of `node` is.
-     * @param {Expression | SpreadElement} node */
+     * @param {Expression} node */
     const drop = (node) => {
       switch (node.type) {
         case "AssignmentExpression":
@@ -120,7 +120,7 @@ export const resultsMustBeConsumed = {
       ArrowFunctionExpression: (node) => {
         if (node.body.type !== "BlockStatement" && returnIsIgnored(node)) drop(node.body);
       },
-      "UnaryExpression[operator='void']": (/** @type {import("estree").UnaryExpression} */ node) => {
+      "UnaryExpression[operator='void']": (/** @type {Expression & { type: "UnaryExpression" }} */ node) => {
         drop(node.argument);
       },
     };

@@ -18,7 +18,9 @@ export type Booking = Readonly<{
   date: CalendarDate;
   party: readonly PartyGuest[];
   options: BookingOptions;
-  /** Which guest of the party is the host: may act for all, and pays (rule 1). */
+  /** Who may act for the whole party (rule 1); null while nobody is named. Need not be of the party. */
+  hostId: GuestId | null;
+  /** Which guest of the party has the host's invoice: the host, or the first where the host is not of the party. */
   hostIndex: number;
   /** Whose live reservations these count among, where no guest is the holder (rule 10). */
   holderKey: HolderKey | null;
@@ -69,10 +71,6 @@ export const bookingStatusAt = (reservation: Reservation | null, nowMs: EpochMs)
   }
 };
 
-export const hostOf = (booking: Booking): GuestId | null => booking.party[booking.hostIndex]?.guestId ?? null;
-
 /** Whose live reservations a reservation of this booking counts among: the host, else the key that the host app gave. */
-export const holderOf = (booking: Booking): HolderKey | null => {
-  const host = hostOf(booking);
-  return host === null ? booking.holderKey : guestHolder(host);
-};
+export const holderOf = ({ hostId, holderKey }: Pick<Booking, "hostId" | "holderKey">): HolderKey | null =>
+  hostId === null ? holderKey : guestHolder(hostId);

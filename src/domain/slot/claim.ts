@@ -1,6 +1,7 @@
 import type { BlockId, ReservationId } from "../ids.ts";
 import type { EpochMs } from "../time/instant.ts";
 import { isLive } from "../time/deadline.ts";
+import { overlaps } from "../time/interval.ts";
 import type { UnitKey } from "./unit.ts";
 
 /** One unit, taken for `[startMs, endMs)`. No two live claims on one unit overlap (rule 2). */
@@ -20,6 +21,9 @@ export const isLiveClaim = (claim: StandingClaim, nowMs: EpochMs): boolean =>
 
 /** What a change of one owner's claims gives back and takes; claims that stay are in neither. */
 export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readonly Claim[] }>;
+
+/** Whether two claims cannot both stand: the same unit, and not merely touching (rule 2). */
+export const claimsClash = (one: Claim, other: Claim): boolean => one.unit === other.unit && overlaps(one, other);
 
 const sameClaim = (one: Claim, other: Claim): boolean =>
   one.unit === other.unit && one.startMs === other.startMs && one.endMs === other.endMs;

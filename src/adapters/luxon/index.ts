@@ -1,0 +1,1 @@
+export { createLuxonZoneRules } from "./zone-rules.ts";

@@ -1,0 +1,131 @@
+import type { Booking } from "../../domain/booking/booking.ts";
+import type { Block } from "../../domain/block/block.ts";
+import type { GuestId } from "../../domain/ids.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { Claim } from "../../domain/slot/claim.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ChangeSet } from "../../ports/reservation-store.ts";
+import { giveBackClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
+import { withItem, withoutItem } from "./few.ts";
+import { addTo, removeFrom } from "./ordered.ts";
+import { appendEvents } from "./outbox.ts";
+import { isHold, type Stored, type StoredHold, type StoredOwner, type StoredReservation } from "./stored.ts";
+import { holderIn, type Center, type Holder, type Partition, type Tables } from "./tables.ts";
+
+/** Applies a set that nothing speaks against, and answers with its sequence. */
+export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: EpochMs): number => {
+  const { partition } = center;
+  tables.sequence += 1;
+  giveBack(center, set);
+  for (const { state } of set.bookings) writeBooking(partition, state, atMs);
+  for (const { state, claims } of set.reservations) {
+    take(center.claims, claims.claimed, writeReservation(tables, center, state, atMs));
+  }
+  for (const { state, claims } of set.blocks) {
+    take(center.claims, claims.claimed, writeBlock(center, state, atMs));
+  }
+  if (set.holder !== null) holderIn(center, set.holder.key).version += 1;
+  if (set.command !== null) partition.commands.set(set.command.commandId, set.command);
+  appendEvents(tables.outbox, set.events, tables.sequence);
+  return tables.sequence;
+};
+
+/** First of all: what one record of a set gives back another of the same set may take. */
+const giveBack = ({ partition, claims: index }: Center, set: ChangeSet): void => {
+  for (const { state, claims } of set.reservations) {
+    if (claims.released.length === 0) continue;
+    const owner = partition.reservations.get(state.id) as StoredReservation;
+    for (const claim of claims.released) giveBackClaim(index, claim, owner);
+  }
+  for (const { state, claims } of set.blocks) {
+    if (claims.released.length === 0) continue;
+    const owner = partition.blocks.get(state.id) as Stored<Block>;
+    for (const claim of claims.released) giveBackClaim(index, claim, owner);
+  }
+};
+
+const take = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
+  for (const claim of claims) takeClaim(index, claim, owner);
+};
+
+const rewrite = <State>(record: Stored<State>, state: State, atMs: EpochMs): void => {
+  record.state = state;
+  record.version += 1;
+  record.writtenAtMs = atMs;
+};
+
+const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): void => {
+  const record = bookings.get(state.id);
+  if (record === undefined) bookings.set(state.id, { state, version: 1, writtenAtMs: atMs });
+  else rewrite(record, state, atMs);
+};
+
+const writeBlock = ({ partition, blocksByExternalId }: Center, state: Block, atMs: EpochMs): Stored<Block> => {
+  const known = partition.blocks.get(state.id);
+  if (known !== undefined) {
+    rewrite(known, state, atMs);
+    return known;
+  }
+  const record = { state, version: 1, writtenAtMs: atMs };
+  partition.blocks.set(state.id, record);
+  blocksByExternalId.set(state.externalId, record);
+  return record;
+};
+
+const writeReservation = (tables: Tables, center: Center, state: Reservation, atMs: EpochMs): StoredReservation => {
+  const { partition } = center;
+  const known = partition.reservations.get(state.id);
+  if (known === undefined) {
+    const record: StoredReservation = { state, version: 1, writtenAtMs: atMs };
+    partition.reservations.set(state.id, record);
+    nameReservation(partition, record, null);
+    addToGuests(center, record);
+    if (isHold(record)) addHold(tables, center, record);
+    return record;
+  }
+  const before = known.state;
+  if (isHold(known)) removeHold(tables, center, known);
+  rewrite(known, state, atMs);
+  nameReservation(partition, known, before);
+  if (isHold(known)) addHold(tables, center, known);
+  return known;
+};
+
+/** Appointments and invoices lead to their reservation; most writes bring no new ones. */
+const nameReservation = (partition: Partition, record: StoredReservation, before: Reservation | null): void => {
+  const { appointments, invoices } = record.state;
+  for (let at = 0; at < appointments.length; at += 1) {
+    const id = (appointments[at] as Reservation["appointments"][number]).id;
+    if (before?.appointments[at]?.id !== id) partition.byAppointment.set(id, record);
+  }
+  for (let at = 0; at < invoices.length; at += 1) {
+    const id = (invoices[at] as Reservation["invoices"][number]).id;
+    if (before?.invoices[at]?.id !== id) partition.byInvoice.set(id, record);
+  }
+};
+
+/** A reservation belongs to every guest that it serves; that never changes. */
+const addToGuests = ({ reservationsOf }: Center, record: StoredReservation): void => {
+  const { appointments } = record.state;
+  const served: GuestId[] = [];
+  for (const { guestId } of appointments) {
+    if (guestId === null || served.includes(guestId)) continue;
+    served.push(guestId);
+    reservationsOf.set(guestId, withItem(reservationsOf.get(guestId), record));
+  }
+};
+
+const addHold = (tables: Tables, center: Center, hold: StoredHold): void => {
+  const holder = holderIn(center, hold.state.holder);
+  holder.reserved = withItem(holder.reserved, hold);
+  addTo(center.reserved, hold);
+  addTo(tables.due, hold);
+};
+
+/** While the record still has the state that it was listed by. */
+const removeHold = (tables: Tables, center: Center, hold: StoredHold): void => {
+  const holder = center.holders.get(hold.state.holder) as Holder;
+  holder.reserved = withoutItem(holder.reserved, hold);
+  removeFrom(center.reserved, hold);
+  removeFrom(tables.due, hold);
+};

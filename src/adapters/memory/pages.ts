@@ -1,0 +1,54 @@
+import { invariant } from "../../domain/invariant.ts";
+import { isLive } from "../../domain/time/deadline.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
+import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import { dueAt, nextExpiryAfter } from "./due-queue.ts";
+import { itemsOf } from "./few.ts";
+import { walkDown } from "./ordered.ts";
+import { holdingOf } from "./snapshot.ts";
+import { versioned, type StoredReservation } from "./stored.ts";
+import { partitionOf, type Center, type Tables } from "./tables.ts";
+import { tagOf } from "../../domain/ids.ts";
+
+/** What is due, in order; nothing is taken out of the queue until a commit records that it has ended. */
+export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
+  assertLimit(limit);
+  const atMs = later(clockMs, floorMs);
+  return {
+    atMs,
+    due: dueAt(tables.due, atMs, limit).map((hold) => holdingOf(partitionOf(tables, tagOf(hold.state.id)), hold)),
+    nextExpiryMs: nextExpiryAfter(tables.due, atMs),
+  };
+};
+
+/** One page of a guest's reservations or of a center's live ones, newest id first. */
+export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs): ReservationPage => {
+  assertLimit(request.limit);
+  const atMs = later(clockMs, request.floorMs);
+  const center = tables.centers.get(request.of.centerId);
+  // One more than a page tells whether there is another.
+  const found = center === undefined ? [] : newestOf(center, request, atMs, request.limit + 1);
+  const page = found.slice(0, request.limit);
+  const next = found.length > page.length ? (page.at(-1)?.state.id ?? null) : null;
+  return { atMs, reservations: page.map(versioned), next };
+};
+
+const newestOf = (
+  center: Center,
+  { of, before }: ListRequest,
+  atMs: EpochMs,
+  limit: number,
+): readonly StoredReservation[] => {
+  const isWanted = ({ state }: StoredReservation): boolean => before === null || state.id < before;
+  if (of.kind === "guest") {
+    return itemsOf(center.reservationsOf.get(of.guestId)).filter(isWanted).slice(-limit).reverse();
+  }
+  const found: StoredReservation[] = [];
+  walkDown(center.reserved, isWanted, (hold) => {
+    if (isLive(hold.state.expiresAtMs, atMs)) found.push(hold);
+    return found.length < limit;
+  });
+  return found;
+};
+
+const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

@@ -1,0 +1,57 @@
+import { ok, type Result } from "neverthrow";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ChangeSet, CommitOutcome, ReservationStore, StoreFailure } from "../../ports/reservation-store.ts";
+import { applySet } from "./apply.ts";
+import { dumpOf, type MemoryDump } from "./dump.ts";
+import { refusalOf } from "./guards.ts";
+import { deliveredTo, eventsAfter, saveDelivered } from "./outbox.ts";
+import { duePage, listPage } from "./pages.ts";
+import { takeSnapshot } from "./snapshot.ts";
+import { centerOf, createTables, type Tables } from "./tables.ts";
+import { assertWellFormed } from "./well-formed.ts";
+
+/** A store that also shows everything it has recorded. */
+export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
+
+/**
+ * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
+ * tests, for demonstrations and for one process that may forget. It never answers with a {@link StoreFailure}.
+ *
+ * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock.
+ */
+export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): MemoryStore => {
+  const tables = createTables();
+  return {
+    read: (request) => answer(() => takeSnapshot(tables, request, clock.nowMs())),
+    commit: (changeSets) => answer(() => commitBatch(tables, changeSets, clock.nowMs())),
+    due: (request) => answer(() => duePage(tables, request, clock.nowMs())),
+    events: (afterPosition, limit) => answer(() => eventsAfter(tables.outbox, afterPosition, limit)),
+    deliveredPosition: (consumer) => answer(() => deliveredTo(tables.outbox, consumer)),
+    saveDeliveredPosition: (consumer, position) => answer(() => saveDelivered(tables.outbox, consumer, position)),
+    list: (request) => answer(() => listPage(tables, request, clock.nowMs())),
+    close: () => Promise.resolve(),
+    dump: () => dumpOf(tables),
+  };
+};
+
+/** Runs at once, within the call; a broken invariant rejects. */
+const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
+  new Promise((resolve) => {
+    resolve(ok(work()));
+  });
+
+const commitBatch = (tables: Tables, changeSets: readonly ChangeSet[], clockMs: EpochMs): readonly CommitOutcome[] => {
+  for (const set of changeSets) assertWellFormed(set, centerOf(tables, set.centerId).tag);
+  return changeSets.map((set) => commitOne(tables, set, clockMs));
+};
+
+/** Each set sees what those before it in the batch have done. */
+const commitOne = (tables: Tables, set: ChangeSet, clockMs: EpochMs): CommitOutcome => {
+  const atMs = later(clockMs, set.decidedAtMs);
+  const center = centerOf(tables, set.centerId);
+  const because = refusalOf(center, set, atMs);
+  return because === null
+    ? { kind: "accepted", sequence: applySet(tables, center, set, atMs), atMs }
+    : { kind: "refused", because, atMs };
+};

@@ -1,0 +1,121 @@
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import {
+  centerTag,
+  type AppointmentId,
+  type BlockId,
+  type BookingId,
+  type CenterId,
+  type CenterTag,
+  type CommandId,
+  type GuestId,
+  type HolderKey,
+  type InvoiceId,
+  type ReservationId,
+} from "../../domain/ids.ts";
+import type { CommandRecord } from "../../ports/reservation-store.ts";
+import { createClaimIndex, type ClaimIndex } from "./claim-index.ts";
+import { createDueQueue, type DueQueue } from "./due-queue.ts";
+import type { Few } from "./few.ts";
+import { createOrdered, type Ordered } from "./ordered.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import type { Stored, StoredHold, StoredReservation } from "./stored.ts";
+
+/** All that is recorded. */
+export type Tables = {
+  readonly partitions: Map<CenterTag, Partition>;
+  readonly centers: Map<CenterId, Center>;
+  readonly due: DueQueue;
+  readonly outbox: Outbox;
+  /** Of the latest accepted change set. */
+  sequence: number;
+};
+
+/** What is found by an id alone: the id's tag leads here. Two centers may share a tag, and then share this. */
+export type Partition = Readonly<{
+  bookings: Map<BookingId, Stored<Booking>>;
+  reservations: Map<ReservationId, StoredReservation>;
+  blocks: Map<BlockId, Stored<Block>>;
+  byAppointment: Map<AppointmentId, StoredReservation>;
+  byInvoice: Map<InvoiceId, StoredReservation>;
+  commands: Map<CommandId, CommandRecord>;
+}>;
+
+/** What is found by a name that means something within one center only. */
+export type Center = Readonly<{
+  id: CenterId;
+  tag: CenterTag;
+  partition: Partition;
+  claims: ClaimIndex;
+  holders: Map<HolderKey, Holder>;
+  /** Everything ever reserved for a guest. */
+  reservationsOf: Map<GuestId, Few<StoredReservation>>;
+  /** Everything recorded as reserved, by id. */
+  reserved: Ordered<StoredHold>;
+  /** The latest block of each external id. */
+  blocksByExternalId: Map<string, Stored<Block>>;
+}>;
+
+/** `version` counts the reservations ever added, `reserved` has those still recorded as reserved. */
+export type Holder = { version: number; reserved: Few<StoredHold> | undefined };
+
+export const createTables = (): Tables => ({
+  partitions: new Map(),
+  centers: new Map(),
+  due: createDueQueue(),
+  outbox: createOutbox(),
+  sequence: 0,
+});
+
+const createPartition = (): Partition => ({
+  bookings: new Map(),
+  reservations: new Map(),
+  blocks: new Map(),
+  byAppointment: new Map(),
+  byInvoice: new Map(),
+  commands: new Map(),
+});
+
+const NOTHING_RECORDED = createPartition();
+
+/** The partition of a tag, to read from. */
+export const partitionOf = (tables: Tables, tag: CenterTag): Partition =>
+  tables.partitions.get(tag) ?? NOTHING_RECORDED;
+
+/** A center to write to; one that nothing was ever recorded of begins empty. */
+export const centerOf = (tables: Tables, centerId: CenterId): Center => {
+  const known = tables.centers.get(centerId);
+  if (known !== undefined) return known;
+  const tag = centerTag(centerId);
+  let partition = tables.partitions.get(tag);
+  if (partition === undefined) {
+    partition = createPartition();
+    tables.partitions.set(tag, partition);
+  }
+  const center: Center = {
+    id: centerId,
+    tag,
+    partition,
+    claims: createClaimIndex(),
+    holders: new Map(),
+    reservationsOf: new Map(),
+    reserved: createOrdered(byId),
+    blocksByExternalId: new Map(),
+  };
+  tables.centers.set(centerId, center);
+  return center;
+};
+
+export const holderIn = (center: Center, key: HolderKey): Holder => {
+  let holder = center.holders.get(key);
+  if (holder === undefined) {
+    holder = { version: 0, reserved: undefined };
+    center.holders.set(key, holder);
+  }
+  return holder;
+};
+
+const byId = ({ state: one }: StoredHold, { state: other }: StoredHold): number => {
+  if (one.id === other.id) return 0;
+  return one.id < other.id ? -1 : 1;
+};

@@ -1,0 +1,45 @@
+import {
+  tagOf,
+  type BlockId,
+  type BookingId,
+  type CenterId,
+  type CenterTag,
+  type ReservationId,
+} from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { Claim } from "../../domain/slot/claim.ts";
+import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
+
+type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId: CenterId }>;
+
+/**
+ * What must hold for a change set by itself, whatever is recorded. A set that contradicts itself is a fault of the
+ * program that made it: the whole batch is thrown back before anything of it is applied.
+ */
+export const assertWellFormed = (set: ChangeSet, tag: CenterTag): void => {
+  assertWrites(set.bookings, set.centerId, tag);
+  assertWrites(set.reservations, set.centerId, tag);
+  assertWrites(set.blocks, set.centerId, tag);
+  for (const { claims } of set.reservations) assertClaims(claims.claimed);
+  for (const { claims } of set.blocks) assertClaims(claims.claimed);
+  for (const { centerId } of set.events) invariant(centerId === set.centerId, "an event is of its change set's center");
+  invariant(set.holder === null || gainsFor(set, set.holder.key), "a guarded holder gains a reservation");
+};
+
+const assertWrites = (writes: readonly AnyWrite[], centerId: CenterId, tag: CenterTag): void => {
+  for (let at = 0; at < writes.length; at += 1) {
+    const { id, centerId: of } = (writes[at] as AnyWrite).state;
+    invariant(of === centerId, "a record is of its change set's center");
+    invariant(tagOf(id) === tag, "an id carries the tag of its center");
+    for (let other = 0; other < at; other += 1) {
+      invariant((writes[other] as AnyWrite).state.id !== id, "a change set writes a record once");
+    }
+  }
+};
+
+const assertClaims = (claims: readonly Claim[]): void => {
+  for (const { startMs, endMs } of claims) invariant(startMs < endMs, "a claim is not empty");
+};
+
+const gainsFor = ({ reservations }: ChangeSet, key: string): boolean =>
+  reservations.some(({ state, expectedVersion }) => expectedVersion === 0 && state.holder === key);

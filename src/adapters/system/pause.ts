@@ -1,0 +1,37 @@
+import type { Pause } from "../../ports/pause.ts";
+
+/** How {@link createJitteredPause} waits; everything may be left out. */
+export type JitteredPauseOptions = Readonly<{
+  /** The longest wait before the second attempt, in milliseconds; 2 unless told. It doubles with each further one. */
+  baseMs?: number;
+  /** No wait is longer than this, in milliseconds; 250 unless told. */
+  maxMs?: number;
+  /** A number from 0 up to, not including, 1; `Math.random` unless told. */
+  random?: () => number;
+}>;
+
+/**
+ * Exponential backoff with full jitter: before attempt n + 1 it waits a random time below `min(maxMs, baseMs * 2^(n-1))`.
+ * Commands that collided once are thereby spread out, instead of meeting again. Throws a `RangeError` at creation when
+ * an option is not a positive finite number.
+ */
+export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause => {
+  const baseMs = positive("baseMs", options.baseMs ?? 2);
+  const maxMs = positive("maxMs", options.maxMs ?? 250);
+  const random = options.random ?? Math.random;
+  return (attempt) => {
+    // Whatever attempt is asked about, NaN and Infinity included, the wait stays within [0, maxMs).
+    const ceilingMs = Math.min(maxMs, baseMs * 2 ** Math.max(0, attempt - 1)) || maxMs;
+    return new Promise((resolve) => {
+      setTimeout(resolve, random() * ceilingMs);
+    });
+  };
+};
+
+/** The longest time that a timer can wait; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+const positive = (name: string, value: number): number => {
+  if (value > 0 && value <= LONGEST_TIMER_MS) return value;
+  throw new RangeError(`${name} must be above 0 and at most ${LONGEST_TIMER_MS}, not ${value}`);
+};

@@ -1,0 +1,12 @@
+import type { Digest } from "../../ports/digest.ts";
+import type { IdSource } from "../../ports/id-source.ts";
+import type { Pause } from "../../ports/pause.ts";
+import { sha256Digest } from "./digest.ts";
+import { createRandomIds } from "./id-source.ts";
+import { createJitteredPause } from "./pause.ts";
+
+/** What every engine needs of its process: ids that nobody can guess, a digest, and pauses with jitter. */
+export type SystemParts = Readonly<{ ids: IdSource; digest: Digest; pause: Pause }>;
+
+/** To be spread into the parts of an engine. */
+export const systemParts = (): SystemParts => ({ ids: createRandomIds(), digest: sha256Digest, pause: createJitteredPause() });

@@ -1,0 +1,93 @@
+import type { AppointmentId, BookingId, CenterId, GuestId, InvoiceId, ReservationId } from "../domain/ids.ts";
+import type { AppointmentTerms, Appointment } from "../domain/reservation/appointment.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+
+/** A slot that is held until `expiresAtMs`, exclusive. A replay gives the same answer, whatever happened since (rule 8). */
+export type ReserveAnswer = Readonly<{
+  reservationId: ReservationId;
+  bookingId: BookingId;
+  centerId: CenterId;
+  startMs: EpochMs;
+  reservedAtMs: EpochMs;
+  expiresAtMs: EpochMs;
+  blockTimeMinutes: number;
+  appointments: readonly AppointmentTerms[];
+  /** One per guest where a temporary invoice was asked for, else none. */
+  invoices: readonly InvoiceRef[];
+}>;
+
+export type ConfirmAnswer = Readonly<{
+  reservationId: ReservationId;
+  bookingId: BookingId;
+  centerId: CenterId;
+  startMs: EpochMs;
+  confirmedAtMs: EpochMs;
+  /** The host's invoice is the one with this guest's index. */
+  hostIndex: number;
+  appointments: readonly AppointmentTerms[];
+  invoices: readonly InvoiceRef[];
+}>;
+
+export type ExtendAnswer = Readonly<{ reservationId: ReservationId; bookingId: BookingId; expiresAtMs: EpochMs }>;
+
+export type CancelAnswer = Readonly<{
+  reservationId: ReservationId;
+  bookingId: BookingId;
+  /** What was cancelled; empty where the cancel was a release of a hold. */
+  appointmentIds: readonly AppointmentId[];
+}>;
+
+export type InvoiceRef = Readonly<{ id: InvoiceId; guestIndex: number; guestId: GuestId | null }>;
+
+export const termsOf = ({
+  id,
+  guestIndex,
+  guestId,
+  service,
+  therapist,
+  room,
+  equipment,
+  startMs,
+  endMs,
+}: Appointment): AppointmentTerms => ({
+  id,
+  guestIndex,
+  guestId,
+  service,
+  therapist,
+  room,
+  equipment,
+  startMs,
+  endMs,
+});
+
+const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>
+  invoices.map(({ id, guestIndex, guestId }) => ({ id, guestIndex, guestId }));
+
+/** The answer that a reserve gave: `expiresAtMs` and `invoiced` as they were then. */
+export const reserveAnswer = (
+  reservation: Reservation,
+  { expiresAtMs, invoiced }: Readonly<{ expiresAtMs: EpochMs; invoiced: boolean }>,
+): ReserveAnswer => ({
+  reservationId: reservation.id,
+  bookingId: reservation.bookingId,
+  centerId: reservation.centerId,
+  startMs: reservation.startMs,
+  reservedAtMs: reservation.reservedAtMs,
+  expiresAtMs,
+  blockTimeMinutes: reservation.blockTimeMinutes,
+  appointments: reservation.appointments.map(termsOf),
+  invoices: invoiced ? invoiceRefs(reservation) : [],
+});
+
+export const confirmAnswer = (reservation: Extract<Reservation, { confirmedAtMs: EpochMs }>): ConfirmAnswer => ({
+  reservationId: reservation.id,
+  bookingId: reservation.bookingId,
+  centerId: reservation.centerId,
+  startMs: reservation.startMs,
+  confirmedAtMs: reservation.confirmedAtMs,
+  hostIndex: reservation.hostIndex,
+  appointments: reservation.appointments.map(termsOf),
+  invoices: invoiceRefs(reservation),
+});

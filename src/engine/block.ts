@@ -1,0 +1,338 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Block, BlockReason, RemovedBlock, StandingBlock } from "../domain/block/block.ts";
+import { hostId } from "../domain/input/fields.ts";
+import {
+  either,
+  listOf,
+  oneOf,
+  optional,
+  shape,
+  text,
+  wholeNumber,
+  type ReadBy,
+  type Reader,
+} from "../domain/input/reader.ts";
+import {
+  centerTag,
+  type BlockId,
+  type CenterId,
+  type EquipmentId,
+  type RoomId,
+  type TherapistId,
+} from "../domain/ids.ts";
+import type { BlockRefusal, InvalidInput, UnblockRefusal, UnitNotFound } from "../domain/refusal/refusal.ts";
+import type { BlockEvent } from "../domain/reservation/events.ts";
+import { claimChange, type Claim } from "../domain/slot/claim.ts";
+import { inTheWay } from "../domain/slot/in-the-way.ts";
+import type { CenterPlan } from "../domain/slot/plan.ts";
+import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { Interval } from "../domain/time/interval.ts";
+import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { askedTime, instantIn } from "./asked-time.ts";
+import { readCommand, type CommandOptionsInput } from "./command-options.ts";
+import { newId, type EngineContext } from "./engine-context.ts";
+import { noChanges, runCommand, type Decision } from "./run-command.ts";
+import { displacedBy, expiryWrites } from "./writes.ts";
+
+export type BlockInput = Readonly<{
+  centerId: string;
+  /** The host's own name for it, 1 to 200 characters: the same one again is the same block. */
+  externalId: string;
+  /** What is taken. A room without a bed means all its beds, equipment without a piece all its pieces. */
+  resource:
+    | Readonly<{ kind: "therapist"; therapistId: string }>
+    | Readonly<{ kind: "room"; roomId: string; bed?: number }>
+    | Readonly<{ kind: "equipment"; equipmentId: string; piece?: number }>;
+  /** Instants in epoch milliseconds, or ISO text: the center's wall time unless it has an offset. */
+  start: number | string;
+  end: number | string;
+  reason?: BlockReason;
+}>;
+
+export type BlockAnswer = Readonly<{ blockId: BlockId }>;
+export type UnblockInput = Readonly<{ centerId: string; externalId: string }>;
+
+const kindIs =
+  (kind: string) =>
+  (value: unknown): boolean =>
+    typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
+
+const nth = optional(wholeNumber({ min: 1, max: 1_000 }), null);
+const resource = either(
+  either(
+    shape({ kind: oneOf(["therapist"]), therapistId: hostId<TherapistId>() }),
+    shape({ kind: oneOf(["room"]), roomId: hostId<RoomId>(), bed: nth }),
+    kindIs("room"),
+  ),
+  shape({ kind: oneOf(["equipment"]), equipmentId: hostId<EquipmentId>(), piece: nth }),
+  kindIs("equipment"),
+);
+
+const REASONS = [
+  "walk_in",
+  "absence",
+  "external_appointment",
+  "maintenance",
+  "other",
+] as const satisfies readonly BlockReason[];
+const externalId = text({ max: 200 });
+const blockFields = {
+  externalId,
+  resource,
+  start: askedTime,
+  end: askedTime,
+  reason: optional(oneOf(REASONS), "other" as const),
+};
+
+const blockInput = shape({ centerId: hostId<CenterId>(), ...blockFields });
+const unblockInput = shape({ centerId: hostId<CenterId>(), externalId });
+
+type Asked = ReadBy<typeof blockInput>;
+
+/** Takes a resource without a booking: same claims, same rules, same commit (cases R03). */
+export const block = async (
+  context: EngineContext,
+  rawInput: BlockInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<BlockAnswer, BlockRefusal>> => {
+  const read = readCommand(blockInput, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const planned = await context.centers.plan(asked.centerId);
+  if (planned.isErr()) return err(planned.error);
+  const wanted = claimsWanted(context, asked, planned.value);
+  if (wanted.isErr()) return err(wanted.error);
+  const tag = centerTag(asked.centerId);
+  return runCommand<"blocked", BlockAnswer, BlockRefusal>(context, {
+    kind: "blocked",
+    options,
+    request: asked,
+    tag,
+    read: () => ({
+      tag,
+      subject: { kind: "block", centerId: asked.centerId, externalId: asked.externalId },
+      alsoByInvoice: [],
+      alsoByAppointment: [],
+      claims: { kind: "units", ...wanted.value },
+      holder: { kind: "none" },
+    }),
+    replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
+    decide: (snapshot, nowMs) => Promise.resolve(decide(context, asked, claimsOn(wanted.value), snapshot, nowMs)),
+  });
+};
+
+type Wanted = Readonly<{ units: readonly UnitKey[]; span: Interval }>;
+
+const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));
+
+const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): Result<Wanted, BlockRefusal> => {
+  const { zone } = plan.catalog.center;
+  const start = instantIn(context.parts.zones, zone, asked.start);
+  if (start.isErr()) return err(start.error);
+  const end = instantIn(context.parts.zones, zone, asked.end);
+  if (end.isErr()) return err(end.error);
+  if (end.value <= start.value)
+    return err({ code: "INVALID_INPUT", field: "end", problem: "must be later than start" });
+  return unitsOf(asked.resource, plan).map((units) => ({ units, span: { startMs: start.value, endMs: end.value } }));
+};
+
+const unitsOf = (
+  asked: Asked["resource"],
+  { roster }: CenterPlan,
+): Result<readonly UnitKey[], UnitNotFound | InvalidInput> => {
+  switch (asked.kind) {
+    case "therapist": {
+      const unit = therapistUnit(asked.therapistId);
+      return roster.therapists.has(asked.therapistId) ? ok([unit]) : err({ code: "UNIT_NOT_FOUND", unit });
+    }
+    case "room":
+      return numbered(roster.rooms.get(asked.roomId)?.beds ?? 0, asked.bed, (bed) => bedUnit(asked.roomId, bed));
+    case "equipment":
+      return numbered(roster.equipment.get(asked.equipmentId)?.units ?? 0, asked.piece, (piece) =>
+        equipmentUnit(asked.equipmentId, piece),
+      );
+  }
+};
+
+const numbered = (
+  count: number,
+  one: number | null,
+  unit: (number: number) => UnitKey,
+): Result<readonly UnitKey[], UnitNotFound> => {
+  if ((one ?? 1) > count) return err({ code: "UNIT_NOT_FOUND", unit: unit(one ?? 1) });
+  return ok(one === null ? Array.from({ length: count }, (_, at) => unit(at + 1)) : [unit(one)]);
+};
+
+const sameClaims = (one: readonly Claim[], other: readonly Claim[]): boolean => {
+  const change = claimChange(one, other);
+  return change.claimed.length === 0 && change.released.length === 0;
+};
+
+const decide = (
+  context: EngineContext,
+  asked: Asked,
+  claims: readonly Claim[],
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Result<Decision<BlockAnswer>, BlockRefusal> => {
+  const before = snapshot.block;
+  if (before?.state.status === "standing") {
+    const { id } = before.state;
+    if (!sameClaims(before.state.claims, claims))
+      return err({ code: "EXTERNAL_ID_REUSED", externalId: asked.externalId, blockId: id });
+    return ok({
+      kind: "unchanged",
+      centerId: asked.centerId,
+      restsOn: [{ id, version: before.version }],
+      beforeMs: null,
+      record: { kind: "blocked", blockId: id },
+      answer: { blockId: id },
+    });
+  }
+  const standingThere = inTheWay(claims, snapshot.claims, null, nowMs);
+  if (standingThere !== null) return err(standingThere);
+  const displaced = displacedBy(claims, snapshot, null);
+  if (displaced === null) return ok({ kind: "look_again" });
+  const expiries = displaced.map((holding) => expiryWrites(context, holding));
+  const standing: StandingBlock = {
+    id: before?.state.id ?? newId<BlockId>(context, centerTag(asked.centerId), nowMs),
+    centerId: asked.centerId,
+    externalId: asked.externalId,
+    reason: asked.reason,
+    blockedAtMs: nowMs,
+    status: "standing",
+    claims,
+  };
+  return ok({
+    kind: "change",
+    changes: {
+      ...noChanges(asked.centerId),
+      bookings: expiries.flatMap((it) => it.booking ?? []),
+      reservations: expiries.map((it) => it.reservation),
+      blocks: [{ state: standing, expectedVersion: before?.version ?? 0, claims: { released: [], claimed: claims } }],
+      events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked", nowMs)],
+    },
+    record: { kind: "blocked", blockId: standing.id },
+    answer: { blockId: standing.id },
+  });
+};
+
+const blockEvent = (
+  { centerId, id, externalId: name }: Block,
+  type: BlockEvent["type"],
+  atMs: EpochMs,
+): BlockEvent => ({
+  type,
+  centerId,
+  blockId: id,
+  externalId: name,
+  atMs,
+});
+
+/** Takes a block away again; once removed, removing it is harmless. */
+export const unblock = async (
+  context: EngineContext,
+  rawInput: UnblockInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<BlockAnswer, UnblockRefusal>> => {
+  const read = readCommand(unblockInput, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const tag = centerTag(asked.centerId);
+  return runCommand<"unblocked", BlockAnswer, UnblockRefusal>(context, {
+    kind: "unblocked",
+    options,
+    request: asked,
+    tag,
+    read: () => ({
+      tag,
+      subject: { kind: "block", ...asked },
+      alsoByInvoice: [],
+      alsoByAppointment: [],
+      claims: { kind: "none" },
+      holder: { kind: "none" },
+    }),
+    replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
+    decide: ({ block: found }, nowMs) =>
+      Promise.resolve(
+        found === null ? err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId }) : ok(removal(found, nowMs)),
+      ),
+  });
+};
+
+const removal = ({ state, version }: Versioned<Block>, nowMs: EpochMs): Decision<BlockAnswer> => {
+  const { id: blockId, centerId } = state;
+  const record = { kind: "unblocked", blockId } as const;
+  if (state.status === "removed") {
+    return {
+      kind: "unchanged",
+      centerId,
+      restsOn: [{ id: blockId, version }],
+      beforeMs: null,
+      record,
+      answer: { blockId },
+    };
+  }
+  const { claims, ...terms } = state;
+  const removed: RemovedBlock = { ...terms, status: "removed", claimed: claims, removedAtMs: nowMs };
+  return {
+    kind: "change",
+    changes: {
+      ...noChanges(centerId),
+      blocks: [{ state: removed, expectedVersion: version, claims: { released: claims, claimed: [] } }],
+      events: [blockEvent(removed, "SlotUnblocked", nowMs)],
+    },
+    record,
+    answer: { blockId },
+  };
+};
+
+export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
+
+/** What became of each block, by its place in the list. */
+export type ImportBlocksAnswer = Readonly<{
+  imported: number;
+  refused: readonly Readonly<{ index: number; externalId: string; refusal: BlockRefusal }>[];
+}>;
+
+const importInput: Reader<Readonly<{ centerId: CenterId; blocks: readonly unknown[] }>> = shape({
+  centerId: hostId<CenterId>(),
+  blocks: listOf<unknown>((value) => value, { max: 100_000 }),
+});
+
+const AT_ONCE = 256;
+
+/**
+ * Imports blocks for going live: each on its own, by its external id, so an import that was cut off is simply run again.
+ * `onProgress` hears of every {@link AT_ONCE} blocks.
+ */
+export const importBlocks = async (
+  context: EngineContext,
+  rawInput: ImportBlocksInput,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<Result<ImportBlocksAnswer, InvalidInput>> => {
+  const read = readCommand(importInput, rawInput, undefined);
+  if (read.isErr()) return err(read.error);
+  const { centerId, blocks } = read.value.input;
+  const refused: ImportBlocksAnswer["refused"][number][] = [];
+  for (let from = 0; from < blocks.length; from += AT_ONCE) {
+    const part = blocks.slice(from, from + AT_ONCE);
+    const outcomes = await Promise.all(part.map((it) => block(context, withCenter(it, centerId))));
+    outcomes.forEach((outcome, at) => {
+      if (outcome.isErr())
+        refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });
+    });
+    onProgress(Math.min(from + AT_ONCE, blocks.length), blocks.length);
+  }
+  return ok({ imported: blocks.length - refused.length, refused });
+};
+
+/** Each entry is read, and refused, by `block` itself. */
+const withCenter = (entry: unknown, centerId: CenterId): BlockInput =>
+  (typeof entry === "object" && entry !== null ? { ...entry, centerId } : entry) as BlockInput;
+
+const externalIdOf = (entry: unknown): string =>
+  typeof entry === "object" && entry !== null && "externalId" in entry && typeof entry.externalId === "string"
+    ? entry.externalId
+    : "";

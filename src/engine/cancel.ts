@@ -1,0 +1,238 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Booking } from "../domain/booking/booking.ts";
+import { hostId, mintedId } from "../domain/input/fields.ts";
+import { optional, shape, text, type Reader } from "../domain/input/reader.ts";
+import {
+  tagOf,
+  type AppointmentId,
+  type BookingId,
+  type CenterTag,
+  type GuestId,
+  type InvoiceId,
+} from "../domain/ids.ts";
+import type { CancelRefusal } from "../domain/refusal/refusal.ts";
+import { NO_MOVE, type PendingMove } from "../domain/reservation/appointment.ts";
+import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../domain/reservation/cancel.ts";
+import { reservationAt } from "../domain/reservation/expire.ts";
+import { releaseForCancelledMove } from "../domain/reservation/release.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { RecordWrite, Snapshot, Subject, Versioned } from "../ports/reservation-store.ts";
+import type { CancelAnswer } from "./answers.ts";
+import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { repointWrites } from "./moves.ts";
+import { noChanges, recordedReservation, runCommand, type Changes, type Decision } from "./run-command.ts";
+import { relatedReservation, updated } from "./writes.ts";
+
+/** `reasonId` goes into the event; `comments` are kept with the booking (rule 14). */
+type Why = Readonly<{ reasonId?: string; comments?: string }>;
+export type CancelInvoiceInput = Why & Readonly<{ invoiceId: string }>;
+export type CancelGuestInput = Why & Readonly<{ bookingId: string; guestId: string }>;
+export type CancelAppointmentInput = Why & Readonly<{ appointmentId: string }>;
+
+const why = {
+  reasonId: optional(text({ max: 64 }), null),
+  comments: optional(text({ min: 0, max: 2_000 }), ""),
+};
+
+type AskedWhy = Readonly<{ reasonId: string | null; comments: string }>;
+
+/** Cancels an invoice's guest's appointments, everybody's where it is the host's; of a hold, it is a release. */
+export const cancelInvoice = (
+  context: EngineContext,
+  rawInput: CancelInvoiceInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<CancelAnswer, CancelRefusal>> =>
+  cancel(context, shape({ invoiceId: mintedId<InvoiceId>(), ...why }), rawInput, rawOptions, ({ invoiceId }) => ({
+    tag: tagOf(invoiceId),
+    subject: { kind: "invoice", invoiceId },
+    target: () => ok({ kind: "invoice", invoiceId }),
+    missing: { code: "INVOICE_NOT_FOUND", invoiceId },
+  }));
+
+/** Cancels one guest's appointments of a confirmed booking. */
+export const cancelGuest = (
+  context: EngineContext,
+  rawInput: CancelGuestInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<CancelAnswer, CancelRefusal>> =>
+  cancel(
+    context,
+    shape({ bookingId: mintedId<BookingId>(), guestId: hostId<GuestId>(), ...why }),
+    rawInput,
+    rawOptions,
+    ({ bookingId, guestId }) => ({
+      tag: tagOf(bookingId),
+      subject: { kind: "booking", bookingId },
+      target: ({ party }) => {
+        const guestIndex = party.findIndex((it) => it.guestId === guestId);
+        return guestIndex < 0 ? err({ code: "GUEST_NOT_FOUND", guestId }) : ok({ kind: "guest", guestIndex });
+      },
+      missing: { code: "BOOKING_NOT_FOUND", bookingId },
+    }),
+  );
+
+/** Cancels one confirmed appointment. */
+export const cancelAppointment = (
+  context: EngineContext,
+  rawInput: CancelAppointmentInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<CancelAnswer, CancelRefusal>> =>
+  cancel(
+    context,
+    shape({ appointmentId: mintedId<AppointmentId>(), ...why }),
+    rawInput,
+    rawOptions,
+    ({ appointmentId }) => ({
+      tag: tagOf(appointmentId),
+      subject: { kind: "appointment", appointmentId },
+      target: () => ok({ kind: "appointment", appointmentId }),
+      missing: { code: "APPOINTMENT_NOT_FOUND", appointmentId },
+    }),
+  );
+
+type Cancelling = Readonly<{
+  tag: CenterTag;
+  subject: Subject;
+  target: (booking: Booking) => Result<CancelTarget, CancelRefusal>;
+  missing: CancelRefusal;
+}>;
+
+const cancel = async <Input extends AskedWhy>(
+  context: EngineContext,
+  reader: Reader<Input>,
+  rawInput: unknown,
+  rawOptions: unknown,
+  cancelling: (input: Input) => Cancelling,
+): Promise<Result<CancelAnswer, CancelRefusal>> => {
+  const read = readCommand(reader, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const { tag, subject, target, missing } = cancelling(asked);
+  return runCommand<"cancelled", CancelAnswer, CancelRefusal>(context, {
+    kind: "cancelled",
+    options,
+    request: asked,
+    tag,
+    read: () => ({
+      tag,
+      subject,
+      alsoByInvoice: [],
+      alsoByAppointment: [],
+      claims: { kind: "none" },
+      holder: { kind: "none" },
+    }),
+    replay: async ({ reservationId, appointmentIds }, snapshot) =>
+      (await recordedReservation(context, tag, reservationId, snapshot)).map(({ bookingId }) => ({
+        reservationId,
+        bookingId,
+        appointmentIds,
+      })),
+    decide: (snapshot, nowMs) =>
+      Promise.resolve(decide(asked, { actor: options.actor, target, missing }, snapshot, nowMs)),
+  });
+};
+
+const decide = (
+  asked: AskedWhy,
+  { actor, target, missing }: Readonly<{ actor: Actor }> & Pick<Cancelling, "target" | "missing">,
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Result<Decision<CancelAnswer>, CancelRefusal> => {
+  const { booking, reservation } = snapshot;
+  if (booking === null) return err(missing);
+  const aim = target(booking.state);
+  if (aim.isErr()) return err(aim.error);
+  if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
+  const acts = mayCancel(actor, booking.state, reservation.state, aim.value);
+  if (acts.isErr()) return err(acts.error);
+  const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
+  if (cancelled.isErr()) return err(cancelled.error);
+  const { id: reservationId, bookingId, centerId } = reservation.state;
+  const outcome = cancelled.value;
+  const appointmentIds = outcome.kind === "released" ? [] : outcome.appointmentIds;
+  const record = { kind: "cancelled", reservationId, appointmentIds } as const;
+  const answer = { reservationId, bookingId, appointmentIds };
+  if (outcome.kind === "unchanged") {
+    return ok({
+      kind: "unchanged",
+      centerId,
+      restsOn: [{ id: reservationId, version: reservation.version }],
+      beforeMs: null,
+      record,
+      answer,
+    });
+  }
+  return ok({
+    kind: "change",
+    changes: { ...changesFor(outcome, reservation, snapshot, nowMs), bookings: commentsWrite(booking, asked) },
+    record,
+    answer,
+  });
+};
+
+/** The host may cancel for everybody; any other guest only what is that guest's own. */
+const mayCancel = (
+  actor: Actor,
+  booking: Booking,
+  reservation: Reservation,
+  target: CancelTarget,
+): Result<void, CancelRefusal> => {
+  const acts = mayAct(actor, booking);
+  if (acts.isOk() || actor.kind === "application") return acts;
+  const own = reservation.appointments.filter((it) => it.guestId === actor.guestId);
+  const isOwn =
+    target.kind === "appointment"
+      ? own.some(({ id }) => id === target.appointmentId)
+      : target.kind === "guest"
+        ? own.some(({ guestIndex }) => guestIndex === target.guestIndex)
+        : reservation.invoices.some(
+            (it) =>
+              it.id === target.invoiceId && it.guestId === actor.guestId && it.guestIndex !== reservation.hostIndex,
+          );
+  return isOwn && reservation.status !== "reserved" ? ok(undefined) : acts;
+};
+
+const changesFor = (
+  outcome: Extract<Cancellation, { kind: "cancelled" | "released" }>,
+  reservation: Versioned<Reservation>,
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Changes => {
+  const { centerId, id } = reservation.state;
+  const own = updated(reservation, outcome.reservation);
+  if (outcome.kind === "released") {
+    return {
+      ...noChanges(centerId),
+      beforeMs: reservation.state.status === "reserved" ? reservation.state.expiresAtMs : null,
+      reservations: [own, ...repointWrites(reservation.state, snapshot, NO_MOVE)],
+      events: outcome.events,
+    };
+  }
+  const abandoned = abandonedHolds(outcome.abandonedMoves, snapshot, nowMs).map(({ record, hold }) => ({
+    record,
+    change: releaseForCancelledMove(hold, id, nowMs),
+  }));
+  return {
+    ...noChanges(centerId),
+    reservations: [own, ...abandoned.map(({ record, change }) => updated(record, change.reservation))],
+    events: [...outcome.events, ...abandoned.flatMap(({ change }) => change.events)],
+  };
+};
+
+/** Row R-59: the live holds that were to move what is cancelled. */
+const abandonedHolds = (moves: readonly PendingMove[], snapshot: Snapshot, nowMs: EpochMs) =>
+  [...new Set(moves.map(({ reservationId }) => reservationId))].flatMap((reservationId) => {
+    const record = relatedReservation(snapshot, reservationId);
+    const hold = record === null ? null : reservationAt(record.state, nowMs);
+    return record !== null && hold?.status === "reserved" ? [{ record, hold }] : [];
+  });
+
+const commentsWrite = (
+  { state, version }: Versioned<Booking>,
+  { comments }: AskedWhy,
+): readonly RecordWrite<Booking>[] =>
+  comments === ""
+    ? []
+    : [{ state: { ...state, notes: { ...state.notes, cancelComments: comments } }, expectedVersion: version }];

@@ -1,0 +1,88 @@
+import { err, ok, type Result } from "neverthrow";
+import type { CenterCatalog, CenterRoster } from "../domain/catalog/center-catalog.ts";
+import { centerTag, type CenterId, type CenterTag } from "../domain/ids.ts";
+import type { CenterNotFound, SourceUnavailable } from "../domain/refusal/refusal.ts";
+import { planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
+import { planCenter, type CenterPlan } from "../domain/slot/plan.ts";
+import type { CalendarDate } from "../domain/time/wall-time.ts";
+import type { EngineParts } from "./parts.ts";
+
+/** Days of one center that are kept worked out. */
+const KEPT_DAYS = 400;
+
+/**
+ * The host's centers, with what can be worked out from them once: kept for as long as the catalog and the roster answer
+ * with the same objects.
+ */
+export class Centers {
+  readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  readonly #plans = new Map<CenterId, CenterPlan>();
+  readonly #days = new WeakMap<CenterPlan, Map<CalendarDate, DayCalendar>>();
+  #byTag = new Map<CenterTag, readonly CenterId[]>();
+
+  constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
+    this.#parts = parts;
+  }
+
+  async plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
+    let catalog: CenterCatalog | null;
+    let roster: CenterRoster | null;
+    try {
+      catalog = await this.#parts.catalog.center(centerId);
+    } catch (cause) {
+      return err(sourceUnavailable("catalog", cause));
+    }
+    try {
+      roster = await this.#parts.roster.roster(centerId);
+    } catch (cause) {
+      return err(sourceUnavailable("roster", cause));
+    }
+    if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
+    const kept = this.#plans.get(centerId);
+    if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
+    const plan = planCenter(catalog, roster);
+    this.#plans.set(centerId, plan);
+    return ok(plan);
+  }
+
+  /** A day of a center, worked out at its first use. */
+  day(plan: CenterPlan, date: CalendarDate): DayCalendar {
+    const days = this.#days.get(plan) ?? new Map<CalendarDate, DayCalendar>();
+    this.#days.set(plan, days);
+    const kept = days.get(date);
+    if (kept !== undefined) return kept;
+    const { zone } = plan.catalog.center;
+    const day = planDay(plan, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs));
+    if (days.size >= KEPT_DAYS) days.clear();
+    days.set(date, day);
+    return day;
+  }
+
+  /** The only center whose ids carry this tag; null where there is none, or where several share it. */
+  async byTag(tag: CenterTag): Promise<Result<CenterId | null, SourceUnavailable>> {
+    if (!this.#byTag.has(tag)) {
+      try {
+        this.#byTag = groupByTag(await this.#parts.catalog.centerIds());
+      } catch (cause) {
+        return err(sourceUnavailable("catalog", cause));
+      }
+    }
+    const centers = this.#byTag.get(tag) ?? [];
+    return ok(centers.length === 1 ? (centers[0] ?? null) : null);
+  }
+}
+
+const groupByTag = (centerIds: readonly CenterId[]): Map<CenterTag, readonly CenterId[]> => {
+  const groups = new Map<CenterTag, CenterId[]>();
+  for (const centerId of centerIds) {
+    const tag = centerTag(centerId);
+    groups.set(tag, [...(groups.get(tag) ?? []), centerId]);
+  }
+  return groups;
+};
+
+export const sourceUnavailable = (source: SourceUnavailable["source"], cause: unknown): SourceUnavailable => ({
+  code: "SOURCE_UNAVAILABLE",
+  source,
+  cause: cause instanceof Error ? cause.message : "it failed without saying why",
+});

@@ -1,0 +1,250 @@
+import { err, ok, type Result } from "neverthrow";
+import { NO_NOTES, type Booking } from "../domain/booking/booking.ts";
+import type { AppointmentRef, BookedItem, PartyGuest, TherapistChoice } from "../domain/booking/party.ts";
+import type { Center } from "../domain/catalog/center.ts";
+import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
+import {
+  either,
+  flag,
+  listOf,
+  oneOf,
+  optional,
+  parsed,
+  shape,
+  text,
+  type ReadBy,
+  type Reader,
+} from "../domain/input/reader.ts";
+import {
+  centerTag,
+  parseHolderKey,
+  type AppointmentId,
+  type BookingId,
+  type CenterId,
+  type GuestId,
+  type InvoiceId,
+  type ItemId,
+  type TherapistId,
+} from "../domain/ids.ts";
+import type {
+  AppointmentNotBooked,
+  AppointmentNotFound,
+  CreateBookingRefusal,
+  InvoiceNotFound,
+  NotConfirmed,
+  TooManyGuests,
+  TooManyItems,
+} from "../domain/refusal/refusal.ts";
+import { reservationAt } from "../domain/reservation/expire.ts";
+import { isBooked, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
+import { demandOf } from "../domain/slot/demand.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { Snapshot } from "../ports/reservation-store.ts";
+import { mayAct, readCommand, type CommandOptionsInput } from "./command-options.ts";
+import { newId, type EngineContext } from "./engine-context.ts";
+import { mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+import { noChanges, runCommand } from "./run-command.ts";
+
+/** What a guest wants. Ids are the host's own; `date` is a day on the center's calendar. */
+export type CreateBookingInput = Readonly<{
+  centerId: string;
+  /** `yyyy-MM-dd` */
+  date: string;
+  guests: readonly Readonly<{
+    /** May be left out and given when the slot is reserved. */
+    guestId?: string;
+    /** A confirmed invoice whose appointments are to be moved (those of the items, or all where none is named). */
+    movesInvoiceId?: string;
+    items: readonly Readonly<{
+      /** A service or a package. */
+      itemId: string;
+      addOnIds?: readonly string[];
+      /** Any by default. */
+      therapist?:
+        | { kind: "any" }
+        | { kind: "gender"; gender: "female" | "male" | "other" }
+        | { kind: "named"; therapistId: string };
+      /** The confirmed appointment that this item moves. */
+      movesAppointmentId?: string;
+    }>[];
+  }>[];
+  /** Who may act for all; the first guest by default. */
+  hostId?: string;
+  /** Whose live reservations these count among, where no guest is named (rule 10). */
+  holderKey?: string;
+  oneTherapistPerGuest?: boolean;
+  sharedRoom?: boolean;
+  notes?: string;
+  groupName?: string;
+}>;
+
+export type CreateBookingAnswer = Readonly<{ bookingId: BookingId }>;
+
+const ANY_THERAPIST: TherapistChoice = { kind: "any" };
+
+const kindIs =
+  (kind: string) =>
+  (value: unknown): boolean =>
+    typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
+
+const therapist: Reader<TherapistChoice> = either(
+  either(
+    shape({ kind: oneOf(["any", "gender", "named"]) }) as Reader<typeof ANY_THERAPIST>,
+    shape({ kind: oneOf(["gender"]), gender: oneOf(["female", "male", "other"]) }),
+    kindIs("gender"),
+  ),
+  shape({ kind: oneOf(["named"]), therapistId: hostId<TherapistId>() }),
+  kindIs("named"),
+);
+
+/** Generous bounds on what is read at all; each center's own limits are in its catalog. */
+const MOST = 1_000;
+const item = shape({
+  itemId: hostId<ItemId>(),
+  addOnIds: optional(listOf(hostId<ItemId>(), { max: 20 }), []),
+  therapist: optional(therapist, ANY_THERAPIST),
+  movesAppointmentId: optional(mintedId<AppointmentId>(), null),
+});
+
+const guest = shape({
+  guestId: optional(hostId<GuestId>(), null),
+  movesInvoiceId: optional(mintedId<InvoiceId>(), null),
+  items: listOf(item, { min: 1, max: MOST }),
+});
+
+const createBookingInput = shape({
+  centerId: hostId<CenterId>(),
+  date: calendarDate,
+  guests: listOf(guest, { min: 1, max: MOST }),
+  hostId: optional(hostId<GuestId>(), null),
+  holderKey: optional(parsed(parseHolderKey, "1 to 200 visible ASCII characters"), null),
+  oneTherapistPerGuest: optional(flag, false),
+  sharedRoom: optional(flag, false),
+  notes: optional(text({ min: 0, max: 2_000 }), ""),
+  groupName: optional(text({ min: 0, max: 200 }), ""),
+});
+
+type Asked = ReadBy<typeof createBookingInput>;
+
+/** Creates a booking, which claims nothing (rules 1 and 10). */
+export const createBooking = async (
+  context: EngineContext,
+  rawInput: CreateBookingInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<CreateBookingAnswer, CreateBookingRefusal>> => {
+  const read = readCommand(createBookingInput, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const tag = centerTag(asked.centerId);
+  const hostGuest = asked.hostId ?? asked.guests[0]?.guestId ?? null;
+  return runCommand<"booked", CreateBookingAnswer, CreateBookingRefusal>(context, {
+    kind: "booked",
+    options,
+    request: asked,
+    tag,
+    read: () => ({
+      tag,
+      subject: { kind: "center", centerId: asked.centerId },
+      alsoByInvoice: asked.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []),
+      alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
+      claims: { kind: "none" },
+      holder: { kind: "none" },
+    }),
+    replay: ({ bookingId }) => Promise.resolve(ok({ bookingId })),
+    decide: async (snapshot, nowMs) => {
+      const planned = await context.centers.plan(asked.centerId);
+      if (planned.isErr()) return err(planned.error);
+      const plan = planned.value;
+      const tooMany = overLimit(asked, plan.catalog.center);
+      if (tooMany !== null) return err(tooMany);
+      const party = asked.guests.map(({ guestId, items }): PartyGuest => ({ guestId, items: items.map(asBooked) }));
+      const demand = demandOf(party, plan);
+      if (demand.isErr()) return err(demand.error);
+      const once = namedOnce({ party });
+      if (once.isErr()) return err(once.error);
+      const acts = mayAct(options.actor, { hostId: hostGuest });
+      if (acts.isErr()) return err(acts.error);
+      const together = await mayBeBookedTogether(context, { party, hostId: hostGuest });
+      if (together.isErr()) return err(together.error);
+      const moves = movesOf(asked, snapshot, nowMs);
+      if (moves.isErr()) return err(moves.error);
+      const hostIndex = Math.max(0, hostGuest === null ? 0 : party.findIndex(({ guestId }) => guestId === hostGuest));
+      const booking: Booking = {
+        id: newId<BookingId>(context, tag, nowMs),
+        centerId: asked.centerId,
+        date: asked.date,
+        party,
+        options: { oneTherapistPerGuest: asked.oneTherapistPerGuest, sharedRoom: asked.sharedRoom },
+        hostId: hostGuest,
+        hostIndex,
+        holderKey: asked.holderKey,
+        moves: moves.value,
+        reach: demand.value.reach,
+        createdAtMs: nowMs,
+        reservationId: null,
+        notes:
+          asked.notes === "" && asked.groupName === ""
+            ? NO_NOTES
+            : { ...NO_NOTES, notes: asked.notes, groupName: asked.groupName },
+      };
+      return ok({
+        kind: "change",
+        changes: { ...noChanges(asked.centerId), bookings: [{ state: booking, expectedVersion: 0 }] },
+        record: { kind: "booked", bookingId: booking.id },
+        answer: { bookingId: booking.id },
+      });
+    },
+  });
+};
+
+const asBooked = ({ itemId, addOnIds, therapist: choice }: Asked["guests"][number]["items"][number]): BookedItem => ({
+  itemId,
+  addOnIds,
+  therapist: choice,
+});
+
+const overLimit = (asked: Asked, { limits }: Center): TooManyGuests | TooManyItems | null => {
+  if (asked.guests.length > limits.guestsPerBooking) return { code: "TOO_MANY_GUESTS", limit: limits.guestsPerBooking };
+  const items = asked.guests.reduce((sum, it) => sum + it.items.length, 0);
+  return items > limits.itemsPerBooking ? { code: "TOO_MANY_ITEMS", limit: limits.itemsPerBooking } : null;
+};
+
+type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotConfirmed | AppointmentNotBooked;
+
+/** The confirmed appointments that a booking is to move: those of its items, or all of an invoice's guest. */
+const movesOf = (
+  asked: Asked,
+  { related }: Snapshot,
+  nowMs: EpochMs,
+): Result<readonly AppointmentRef[], MoveRefusal> => {
+  const moves: AppointmentRef[] = [];
+  const reservations = related.map(({ state }) => reservationAt(state, nowMs));
+  for (const { movesInvoiceId, items } of asked.guests) {
+    const named = items.flatMap((it) => it.movesAppointmentId ?? []);
+    if (movesInvoiceId !== null) {
+      const found = reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
+      if (found === undefined) return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
+      const confirmed = confirmedOnly(found);
+      if (confirmed.isErr()) return err(confirmed.error);
+      if (named.length === 0) named.push(...bookedOf(confirmed.value, movesInvoiceId));
+    }
+    for (const appointmentId of named) {
+      const found = reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
+      if (found === undefined) return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
+      const confirmed = confirmedOnly(found);
+      if (confirmed.isErr()) return err(confirmed.error);
+      const booked = confirmed.value.appointments.some((it) => it.id === appointmentId && isBooked(it));
+      if (!booked) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+      moves.push({ reservationId: found.id, appointmentId });
+    }
+  }
+  return ok(moves);
+};
+
+const confirmedOnly = (reservation: Reservation): Result<Confirmed, NotConfirmed> =>
+  reservation.status === "confirmed" ? ok(reservation) : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
+
+const bookedOf = (reservation: Confirmed, invoiceId: InvoiceId): readonly AppointmentId[] => {
+  const guestIndex = reservation.invoices.find(({ id }) => id === invoiceId)?.guestIndex;
+  return reservation.appointments.filter((it) => it.guestIndex === guestIndex && isBooked(it)).map(({ id }) => id);
+};

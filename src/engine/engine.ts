@@ -1,0 +1,52 @@
+import { block, importBlocks, unblock } from "./block.ts";
+import { cancelAppointment, cancelGuest, cancelInvoice } from "./cancel.ts";
+import { confirm } from "./confirm.ts";
+import { createBooking } from "./create-booking.ts";
+import { deliverEvents } from "./deliver-events.ts";
+import { createContext, type EngineContext } from "./engine-context.ts";
+import { expireDue } from "./expire-due.ts";
+import { extend } from "./extend.ts";
+import { findSlots } from "./find-slots.ts";
+import type { EngineParts } from "./parts.ts";
+import { centerDay, getBooking, getReservation, listGuestReservations, listLiveReservations } from "./queries.ts";
+import { release } from "./release.ts";
+import { reserve } from "./reserve.ts";
+
+const useCases = {
+  createBooking,
+  findSlots,
+  reserve,
+  confirm,
+  extend,
+  release,
+  cancelInvoice,
+  cancelGuest,
+  cancelAppointment,
+  block,
+  unblock,
+  importBlocks,
+  expireDue,
+  deliverEvents,
+  getBooking,
+  getReservation,
+  listGuestReservations,
+  listLiveReservations,
+  centerDay,
+};
+
+type Bound<UseCase> = UseCase extends (context: EngineContext, ...rest: infer Rest) => infer Answer
+  ? (...rest: Rest) => Answer
+  : never;
+
+/** One function for each use case. None throws for anything a caller can cause: refusals are values. */
+export type ReservationEngine = { readonly [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> };
+
+/** An engine on the host's own parts. It opens nothing, starts no timer and keeps no process alive. */
+export const createReservationEngine = (parts: EngineParts): ReservationEngine => {
+  const context = createContext(parts);
+  const bound = Object.entries(useCases).map(([name, useCase]) => [
+    name,
+    (useCase as (...all: unknown[]) => unknown).bind(undefined, context),
+  ]);
+  return Object.fromEntries(bound) as ReservationEngine;
+};

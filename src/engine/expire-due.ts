@@ -1,0 +1,62 @@
+import { err, ok, type Result } from "neverthrow";
+import { wholeNumber, optional, readInput, shape } from "../domain/input/reader.ts";
+import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { ChangeSet, Holding } from "../ports/reservation-store.ts";
+import { invalidInput } from "./command-options.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { noChanges, unavailable } from "./run-command.ts";
+import { expiryWrites } from "./writes.ts";
+
+export type ExpireDueInput = Readonly<{
+  /** How many reservations one call records at most; 500 by default. */
+  limit?: number;
+}>;
+
+export type ExpireDueAnswer = Readonly<{
+  expired: number;
+  /** Found due, but changed by somebody else before it was recorded: nothing is lost, the next call sees it anew. */
+  overtaken: number;
+  /** Whether the limit was reached, so that more may be due at once. */
+  more: boolean;
+  /** When the next reservation falls due; null when none is reserved. */
+  nextExpiryMs: EpochMs | null;
+}>;
+
+const expireDueInput = shape({ limit: optional(wholeNumber({ min: 1, max: 100_000 }), 500) });
+
+/**
+ * The sweep: records reservations whose time has run out and voids their invoices, in order (expiresAt, reservedAt, id).
+ * No answer depends on it (rule 4); late, twice or never, it only records what is true anyway.
+ */
+export const expireDue = async (
+  context: EngineContext,
+  rawInput: ExpireDueInput = {},
+): Promise<Result<ExpireDueAnswer, InvalidInput | StoreUnavailable>> => {
+  const read = readInput(expireDueInput, rawInput);
+  if (read.isErr()) return err(invalidInput(read.error[0]));
+  const { limit } = read.value;
+  const page = await context.parts.store.due({ floorMs: context.highWater.instantMs, limit });
+  if (page.isErr()) return err(unavailable(page.error, null));
+  const nowMs = context.highWater.raise(page.value.atMs);
+  const { due, nextExpiryMs } = page.value;
+  const outcomes = await Promise.all(due.map((holding) => context.queue.submit(expirySet(context, holding, nowMs))));
+  let expired = 0;
+  for (const outcome of outcomes) {
+    if (outcome.isErr()) return err(unavailable(outcome.error, null));
+    if (outcome.value.kind === "accepted") expired += 1;
+  }
+  return ok({ expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
+};
+
+const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): ChangeSet => {
+  const { reservation, booking, events } = expiryWrites(context, holding);
+  return {
+    ...noChanges(reservation.state.centerId),
+    command: null,
+    decidedAtMs: nowMs,
+    bookings: booking === null ? [] : [booking],
+    reservations: [reservation],
+    events,
+  };
+};

@@ -1,0 +1,167 @@
+import { err, ok, type Result } from "neverthrow";
+import { bookingStatusAt, NO_NOTES, type Booking, type BookingStatus } from "../domain/booking/booking.ts";
+import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
+import { optional, readInput, shape, wholeNumber, type Reader } from "../domain/input/reader.ts";
+import { centerTag, tagOf, type BookingId, type CenterId, type GuestId, type ReservationId } from "../domain/ids.ts";
+import type {
+  AnyQueryRefusal,
+  BookingNotFound,
+  CenterNotFound,
+  InvalidInput,
+  ReservationNotFound,
+  StoreUnavailable,
+} from "../domain/refusal/refusal.ts";
+import { reservationAt } from "../domain/reservation/expire.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
+import { isLiveClaim, type StandingClaim } from "../domain/slot/claim.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { Interval } from "../domain/time/interval.ts";
+import { boundaryOf } from "../domain/time/wall-instants.ts";
+import { plusDays, startOfDay } from "../domain/time/wall-time.ts";
+import type { ListRequest } from "../ports/reservation-store.ts";
+import { invalidInput } from "./command-options.ts";
+import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import { unavailable } from "./run-command.ts";
+
+/** A booking as it is at `atMs`, with its latest reservation. */
+export type BookingView = Readonly<{
+  atMs: EpochMs;
+  status: BookingStatus;
+  booking: Booking;
+  reservation: Reservation | null;
+}>;
+
+/** A reservation as it is at `atMs`, whether or not its expiry was recorded yet (rule 4). */
+export type ReservationView = Readonly<{ atMs: EpochMs; reservation: Reservation }>;
+
+/** Newest first; `next` is where the next page starts, null when this was the last. */
+export type ReservationsView = Readonly<{
+  atMs: EpochMs;
+  reservations: readonly Reservation[];
+  next: ReservationId | null;
+}>;
+
+/** Who and what is taken on one day of a center. */
+export type CenterDayView = Readonly<{ atMs: EpochMs; day: Interval; claims: readonly StandingClaim[] }>;
+
+const parse = <Input>(reader: Reader<Input>, input: unknown): Result<Input, InvalidInput> =>
+  readInput(reader, input).mapErr(([first]) => invalidInput(first));
+
+const bookingInput = shape({ bookingId: mintedId<BookingId>() });
+
+/** A booking, its derived status and its latest reservation. Reading never changes anything (case R02). */
+export const getBooking = async (
+  context: EngineContext,
+  rawInput: Readonly<{ bookingId: string }>,
+): Promise<Result<BookingView, InvalidInput | BookingNotFound | StoreUnavailable>> => {
+  const asked = parse(bookingInput, rawInput);
+  if (asked.isErr()) return err(asked.error);
+  const { bookingId } = asked.value;
+  const read = await context.parts.store.read(
+    readRequest(context, { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } }),
+  );
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const found = read.value;
+  if (found.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
+  const atMs = instantOf(context, found);
+  const reservation = found.reservation === null ? null : reservationAt(found.reservation.state, atMs);
+  const notesGone = context.policies.dropNotesAtExpiry && reservation?.status === "expired";
+  const booking = notesGone ? { ...found.booking.state, notes: NO_NOTES } : found.booking.state;
+  return ok({ atMs, status: bookingStatusAt(reservation, atMs), booking, reservation });
+};
+
+const reservationInput = shape({ reservationId: mintedId<ReservationId>() });
+
+/** A reservation, whatever became of it (rule 12). */
+export const getReservation = async (
+  context: EngineContext,
+  rawInput: Readonly<{ reservationId: string }>,
+): Promise<Result<ReservationView, InvalidInput | ReservationNotFound | StoreUnavailable>> => {
+  const asked = parse(reservationInput, rawInput);
+  if (asked.isErr()) return err(asked.error);
+  const { reservationId } = asked.value;
+  const subject = { kind: "reservation", reservationId } as const;
+  const read = await context.parts.store.read(readRequest(context, { tag: tagOf(reservationId), subject }));
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const atMs = instantOf(context, read.value);
+  const found = read.value.reservation;
+  return found === null
+    ? err({ code: "RESERVATION_NOT_FOUND", reservationId })
+    : ok({ atMs, reservation: reservationAt(found.state, atMs) });
+};
+
+const paged = {
+  before: optional(mintedId<ReservationId>(), null),
+  limit: optional(wholeNumber({ min: 1, max: 1_000 }), 50),
+};
+const guestInput = shape({ centerId: hostId<CenterId>(), guestId: hostId<GuestId>(), ...paged });
+const liveInput = shape({ centerId: hostId<CenterId>(), ...paged });
+
+export type PageInput = Readonly<{
+  /** The `next` of the page before. */
+  before?: string | null;
+  /** 1 to 1000, 50 by default. */
+  limit?: number;
+}>;
+
+/** The reservations that a guest is part of at a center, newest first. */
+export const listGuestReservations = (
+  context: EngineContext,
+  rawInput: PageInput & Readonly<{ centerId: string; guestId: string }>,
+): Promise<Result<ReservationsView, InvalidInput | StoreUnavailable>> =>
+  list(
+    context,
+    parse(guestInput, rawInput).map(({ centerId, guestId, ...page }) => ({
+      of: { kind: "guest", centerId, guestId },
+      ...page,
+    })),
+  );
+
+/** The reservations of a center that are reserved and not yet expired, newest first. */
+export const listLiveReservations = (
+  context: EngineContext,
+  rawInput: PageInput & Readonly<{ centerId: string }>,
+): Promise<Result<ReservationsView, InvalidInput | StoreUnavailable>> =>
+  list(
+    context,
+    parse(liveInput, rawInput).map(({ centerId, ...page }) => ({ of: { kind: "live", centerId }, ...page })),
+  );
+
+const list = async (
+  context: EngineContext,
+  asked: Result<Omit<ListRequest, "floorMs">, InvalidInput>,
+): Promise<Result<ReservationsView, InvalidInput | StoreUnavailable>> => {
+  if (asked.isErr()) return err(asked.error);
+  const page = await context.parts.store.list({ ...asked.value, floorMs: context.highWater.instantMs });
+  if (page.isErr()) return err(unavailable(page.error, null));
+  const atMs = context.highWater.raise(page.value.atMs);
+  return ok({
+    atMs,
+    reservations: page.value.reservations.map(({ state }) => reservationAt(state, atMs)),
+    next: page.value.next,
+  });
+};
+
+const centerDayInput = shape({ centerId: hostId<CenterId>(), date: calendarDate });
+
+/** Every live claim on a center's resources on one day of its calendar. */
+export const centerDay = async (
+  context: EngineContext,
+  rawInput: Readonly<{ centerId: string; date: string }>,
+): Promise<Result<CenterDayView, AnyQueryRefusal | CenterNotFound>> => {
+  const asked = parse(centerDayInput, rawInput);
+  if (asked.isErr()) return err(asked.error);
+  const { centerId, date } = asked.value;
+  const plan = await context.centers.plan(centerId);
+  if (plan.isErr()) return err(plan.error);
+  const { zone } = plan.value.catalog.center;
+  const midnight = (day: typeof date) => boundaryOf(context.parts.zones.instantsOf(zone, startOfDay(day)));
+  const day: Interval = { startMs: midnight(date), endMs: midnight(plusDays(date, 1)) };
+  const claims = { kind: "span", span: day, guestIds: [] } as const;
+  const read = await context.parts.store.read(
+    readRequest(context, { tag: centerTag(centerId), subject: { kind: "center", centerId }, claims }),
+  );
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const atMs = instantOf(context, read.value);
+  return ok({ atMs, day, claims: read.value.claims.filter((claim) => isLiveClaim(claim, atMs)) });
+};

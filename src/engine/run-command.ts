@@ -1,0 +1,157 @@
+import { err, ok, type Result } from "neverthrow";
+import { mintCommandId, type CenterTag, type CommandId, type ReservationId } from "../domain/ids.ts";
+import { invariant } from "../domain/invariant.ts";
+import type { Contended, IdempotencyKeyReused, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type {
+  ChangeSet,
+  CommandAnswer,
+  CommandRecord,
+  ReadRequest,
+  Snapshot,
+  StoreFailure,
+} from "../ports/reservation-store.ts";
+import type { CommandOptions } from "./command-options.ts";
+import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+
+/** What a command decided: the answer, and the changes that make it true. */
+export type Decision<Answer> =
+  | Readonly<{ kind: "change"; changes: Changes; record: CommandAnswer; answer: Answer }>
+  /** Accepted, and everything is already as asked: `restsOn` must still be so when it is recorded. */
+  | Readonly<{
+      kind: "unchanged";
+      centerId: ChangeSet["centerId"];
+      restsOn: ChangeSet["unchanged"];
+      beforeMs: EpochMs | null;
+      record: CommandAnswer;
+      answer: Answer;
+    }>
+  /** The instant is later than the snapshot knows: look again from there. */
+  | Readonly<{ kind: "look_again" }>;
+
+export type Changes = Omit<ChangeSet, "command" | "decidedAtMs">;
+
+export type Command<Kind extends CommandAnswer["kind"], Answer, Refusal> = Readonly<{
+  /** Bound into the request's hash, with the actor and the request. */
+  kind: Kind;
+  options: CommandOptions;
+  request: unknown;
+  tag: CenterTag;
+  read: () => Omit<ReadRequest, "commandId" | "floorMs">;
+  decide: (snapshot: Snapshot, nowMs: EpochMs) => Promise<Result<Decision<Answer>, Refusal>>;
+  /** The first answer again, from its record. */
+  replay: (record: RecordOf<Kind>, snapshot: Snapshot) => Promise<Result<Answer, StoreUnavailable>>;
+}>;
+
+type RecordOf<Kind extends CommandAnswer["kind"]> = Extract<CommandAnswer, { kind: Kind }>;
+
+type RunRefusal = IdempotencyKeyReused | Contended | StoreUnavailable;
+
+/**
+ * One command from start to end: read, decide, commit; decided anew whenever others came first, in a bounded number of
+ * attempts. The same command id throughout, so that a retry or an unknown outcome never has a second effect (rule 8).
+ */
+export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
+  context: EngineContext,
+  command: Command<Kind, Answer, Refusal>,
+): Promise<Result<Answer, Refusal | RunRefusal>> => {
+  const { policies, parts, highWater, queue } = context;
+  const { idempotencyKey } = command.options;
+  const requestHash = idempotencyKey === null ? "" : hashOf(context, command);
+  let commandId = idempotencyKey;
+  let unknown = false;
+
+  for (let attempt = 1; attempt <= policies.maxAttempts; attempt += 1) {
+    const read = await parts.store.read({ ...command.read(), commandId, floorMs: highWater.instantMs });
+    if (read.isErr()) return err(unavailable(read.error, commandId, unknown));
+    const snapshot = read.value;
+    const nowMs = instantOf(context, snapshot);
+
+    if (snapshot.command !== null) {
+      if (snapshot.command.requestHash !== requestHash)
+        return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId: snapshot.command.commandId });
+      const { answer } = snapshot.command;
+      invariant(answer.kind === command.kind, "a command's hash binds its kind");
+      return command.replay(answer as RecordOf<Kind>, snapshot);
+    }
+
+    const decided = await command.decide(snapshot, nowMs);
+    if (decided.isErr()) return err(decided.error);
+    const decision = decided.value;
+    if (decision.kind === "look_again") continue;
+    if (decision.kind === "unchanged" && idempotencyKey === null) return ok(decision.answer);
+
+    commandId ??= mintCommandId(nowMs, command.tag, parts.ids.entropy());
+    const record: CommandRecord = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
+    const outcome = await queue.submit(changeSetOf(decision, record, nowMs));
+    if (outcome.isOk()) {
+      highWater.raise(outcome.value.atMs);
+      if (outcome.value.kind === "accepted") return ok(decision.answer);
+    } else if (outcome.error.outcome === "unknown") {
+      unknown = true; // The next read finds the command's record if it was committed after all.
+    } else {
+      return err(unavailable(outcome.error, commandId, unknown));
+    }
+    await parts.pause(attempt);
+  }
+  if (unknown)
+    return err(unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId, true));
+  return err({ code: "CONTENDED", attempts: policies.maxAttempts });
+};
+
+const hashOf = (
+  { parts }: EngineContext,
+  { kind, options, request }: Readonly<{ kind: string; options: CommandOptions; request: unknown }>,
+): string => parts.digest(JSON.stringify([kind, options.actor, request]));
+
+const changeSetOf = <Answer>(
+  decision: Exclude<Decision<Answer>, { kind: "look_again" }>,
+  command: CommandRecord,
+  decidedAtMs: EpochMs,
+): ChangeSet =>
+  decision.kind === "change"
+    ? { ...decision.changes, command, decidedAtMs }
+    : {
+        ...noChanges(decision.centerId),
+        beforeMs: decision.beforeMs,
+        unchanged: decision.restsOn,
+        command,
+        decidedAtMs,
+      };
+
+/** Changes to nothing, to be filled in. */
+export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
+  centerId,
+  beforeMs: null,
+  bookings: [],
+  reservations: [],
+  blocks: [],
+  holder: null,
+  unchanged: [],
+  events: [],
+});
+
+export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => ({
+  code: "STORE_UNAVAILABLE",
+  outcome: unknown ? "unknown" : failure.outcome,
+  commandId,
+  cause: failure.cause,
+});
+
+/** The reservation that a recorded command was about: the snapshot's, or read by its id. */
+export const recordedReservation = async (
+  context: EngineContext,
+  tag: CenterTag,
+  reservationId: ReservationId,
+  snapshot: Snapshot,
+): Promise<Result<Reservation, StoreUnavailable>> => {
+  if (snapshot.reservation?.state.id === reservationId) return ok(snapshot.reservation.state);
+  const read = await context.parts.store.read(
+    readRequest(context, { tag, subject: { kind: "reservation", reservationId } }),
+  );
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const found = read.value.reservation;
+  invariant(found !== null, "reservations are kept for longer than the records of commands about them");
+  return ok(found.state);
+};

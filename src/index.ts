@@ -1,0 +1,96 @@
+/** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
+export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
+export { DEFAULT_POLICIES, type EngineParts, type Policies } from "./engine/parts.ts";
+export type * from "./engine/answers.ts";
+export type { Actor, CommandOptionsInput } from "./engine/command-options.ts";
+export type { CreateBookingAnswer, CreateBookingInput } from "./engine/create-booking.ts";
+export type { FindSlotsAnswer, FindSlotsInput } from "./engine/find-slots.ts";
+export type { ReserveInput } from "./engine/reserve.ts";
+export type { ConfirmInput } from "./engine/confirm.ts";
+export type { ExtendInput } from "./engine/extend.ts";
+export type { ReleaseAnswer, ReleaseInput } from "./engine/release.ts";
+export type { HoldSubjectInput } from "./engine/hold-subject.ts";
+export type { CancelAppointmentInput, CancelGuestInput, CancelInvoiceInput } from "./engine/cancel.ts";
+export type { BlockAnswer, BlockInput, ImportBlocksAnswer, ImportBlocksInput, UnblockInput } from "./engine/block.ts";
+export type { ExpireDueAnswer, ExpireDueInput } from "./engine/expire-due.ts";
+export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/deliver-events.ts";
+export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";
+
+export type * from "./ports/catalog.ts";
+export type * from "./ports/clock.ts";
+export type * from "./ports/digest.ts";
+export type * from "./ports/event-sink.ts";
+export type * from "./ports/guest-directory.ts";
+export type * from "./ports/id-source.ts";
+export type * from "./ports/pause.ts";
+export type * from "./ports/reservation-store.ts";
+export type * from "./ports/roster.ts";
+export type * from "./ports/zone-rules.ts";
+
+export * from "./domain/ids.ts";
+export { InvariantBroken } from "./domain/invariant.ts";
+export type * from "./domain/block/block.ts";
+export {
+  bookingStatusAt,
+  holderOf,
+  type Booking,
+  type BookingNotes,
+  type BookingOptions,
+  type BookingStatus,
+  type Reach,
+} from "./domain/booking/booking.ts";
+export type * from "./domain/booking/party.ts";
+export type * from "./domain/catalog/center-catalog.ts";
+export {
+  DEFAULT_LIMITS,
+  type Center,
+  type CenterLimits,
+  type Holiday,
+  type WeeklyHours,
+} from "./domain/catalog/center.ts";
+export type * from "./domain/catalog/item.ts";
+export type * from "./domain/catalog/resource.ts";
+export type * from "./domain/invoice/invoice.ts";
+export { retryAdvice, type RetryAdvice } from "./domain/refusal/advice.ts";
+export { describeError } from "./domain/refusal/describe.ts";
+export type * from "./domain/refusal/refusal.ts";
+export type * from "./domain/reservation/appointment.ts";
+export { orderKeyOf, type BlockEvent, type DomainEvent, type ReservationEvent } from "./domain/reservation/events.ts";
+export { hasLapsed, reservationAt } from "./domain/reservation/expire.ts";
+export {
+  claimsOf,
+  heldUntilOf,
+  type Cancelled,
+  type Confirmed,
+  type Expired,
+  type Origin,
+  type Released,
+  type ReleaseReason,
+  type Reservation,
+  type Reserved,
+} from "./domain/reservation/reservation.ts";
+export {
+  claimsClash,
+  isLiveClaim,
+  type Claim,
+  type ClaimChange,
+  type ClaimOwner,
+  type StandingClaim,
+} from "./domain/slot/claim.ts";
+export { defaultRanking, type Candidate, type Ranking } from "./domain/slot/ranking.ts";
+export type { AllocatedItem, Slot } from "./domain/slot/slot.ts";
+export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/slot/unit.ts";
+export { isLive } from "./domain/time/deadline.ts";
+export { parseEpochMs, type EpochMs } from "./domain/time/instant.ts";
+export type { Interval } from "./domain/time/interval.ts";
+export type { Wall, WallInstants } from "./domain/time/wall-instants.ts";
+export {
+  formatOffset,
+  formatWall,
+  parseCalendarDate,
+  parseDateTime,
+  type CalendarDate,
+  type ReadTime,
+  type WallMs,
+  type Weekday,
+} from "./domain/time/wall-time.ts";

@@ -1,0 +1,4 @@
+export { createFixedZone } from "./fixed-zone.ts";
+export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export { noPause } from "./no-pause.ts";
+export { createSeededIds } from "./seeded-ids.ts";

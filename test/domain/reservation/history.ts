@@ -1,0 +1,206 @@
+import * as fc from "fast-check";
+import type { AppointmentId, InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
+import { cancel, type CancelTarget } from "../../../src/domain/reservation/cancel.ts";
+import { confirm } from "../../../src/domain/reservation/confirm.ts";
+import type { ReservationEvent } from "../../../src/domain/reservation/events.ts";
+import { expire, hasLapsed } from "../../../src/domain/reservation/expire.ts";
+import { extend } from "../../../src/domain/reservation/extend.ts";
+import { release } from "../../../src/domain/reservation/release.ts";
+import type { Reservation } from "../../../src/domain/reservation/reservation.ts";
+import { placeHold, standingOf } from "../../../src/domain/reservation/reserve.ts";
+import { claimsForAppointments } from "../../../src/domain/slot/occupancy.ts";
+import { HOUR_MS, later, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { minted } from "../brands.ts";
+import { appointments, booking, CHAIN_END, newHold, planned, RESERVED_AT } from "./given.ts";
+
+/** What may happen to one booking, one step after another, as its engine and sweeper would do it. */
+export type Step = Readonly<{ moment: Moment; sweepFirst: boolean; command: Command }>;
+
+/** When a step happens: never before the one before it. */
+type Moment =
+  | Readonly<{ kind: "exp" | "chain_end"; offsetMs: -1 | 0 | 1 }>
+  | Readonly<{ kind: "after"; minutes: number }>;
+
+type Command =
+  | Readonly<{ kind: "reserve"; hour: number; invoiced: boolean }>
+  | Readonly<{ kind: "confirm" | "extend" | "release" }>
+  | Readonly<{ kind: "cancel"; what: "invoice" | "guest" | "appointment"; index: number }>;
+
+const momentArb: fc.Arbitrary<Moment> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("exp"), offsetMs: fc.constantFrom(-1, 0, 1) } as const) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("chain_end"), offsetMs: fc.constantFrom(-1, 0, 1) } as const) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("after"), minutes: fc.constantFrom(0, 0, 1, 5, 9) } as const) },
+);
+
+const commandArb: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("reserve"),
+      hour: fc.constantFrom(0, 1, 2),
+      invoiced: fc.boolean(),
+    } as const),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("confirm", "extend", "extend", "release") } as const) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("cancel"),
+      what: fc.constantFrom("invoice", "guest", "appointment"),
+      index: fc.constantFrom(0, 1),
+    } as const),
+  },
+);
+
+export const stepsArb: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.record({ moment: momentArb, sweepFirst: fc.boolean(), command: commandArb }),
+  { minLength: 1, maxLength: 24, size: "max" },
+);
+
+/** What a caller is told; neither events nor what became of a replaced hold is part of it. */
+export type Answer = Readonly<{ told: string; reservation: Reservation | null; refusal: object | null }>;
+
+/** Everything after one step: states as they are recorded, lapsed or not. */
+export type Moved = Readonly<{
+  step: Step;
+  nowMs: EpochMs;
+  /** The booking's current reservation, as it was recorded when the command came. */
+  before: Reservation | null;
+  answer: Answer;
+  recorded: ReadonlyMap<ReservationId, Reservation>;
+  events: readonly ReservationEvent[];
+}>;
+
+/** Tells a history: with the sweeper running where the steps say so, or never. */
+export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as_drawn"): readonly Moved[] => {
+  const recorded = new Map<ReservationId, Reservation>();
+  let events: readonly ReservationEvent[] = [];
+  let currentId: ReservationId | null = null;
+  let nowMs = RESERVED_AT;
+  const record = (state: Reservation, told: readonly ReservationEvent[]): void => {
+    recorded.set(state.id, frozen(state));
+    events = [...events, ...told];
+  };
+  return steps.map((step, at) => {
+    const current = currentId === null ? null : (recorded.get(currentId) ?? null);
+    nowMs = momentOf(step.moment, current, nowMs);
+    if (step.sweepFirst && sweeper === "as_drawn" && current?.status === "reserved" && hasLapsed(current, nowMs)) {
+      const swept = expire(current);
+      record(swept.reservation, swept.events);
+    }
+    const before = currentId === null ? null : (recorded.get(currentId) ?? null);
+    const { answer, changes, told } = run(step.command, before, at + 1, nowMs);
+    for (const changed of changes) record(changed, []);
+    events = [...events, ...told];
+    currentId = changes.at(-1)?.id ?? currentId;
+    return { step, nowMs, before, answer, recorded: new Map(recorded), events };
+  });
+};
+
+/** What is told once a sweep at the end has recorded whatever has lapsed by then. */
+export const eventsAfterSweep = ({ recorded, events, nowMs }: Moved): readonly ReservationEvent[] => [
+  ...events,
+  ...[...recorded.values()].flatMap((it) =>
+    it.status === "reserved" && hasLapsed(it, nowMs) ? expire(it).events : [],
+  ),
+];
+
+const momentOf = (moment: Moment, current: Reservation | null, nowMs: EpochMs): EpochMs => {
+  if (moment.kind === "after") return plus(nowMs, moment.minutes * MINUTE_MS);
+  const boundary = moment.kind === "chain_end" ? (current?.chainEndMs ?? CHAIN_END) : expOf(current);
+  return later(nowMs, plus(boundary ?? nowMs, moment.offsetMs));
+};
+
+const expOf = (current: Reservation | null): EpochMs | null =>
+  current?.status === "reserved" ? current.expiresAtMs : null;
+
+type Outcome = Readonly<{ answer: Answer; changes: readonly Reservation[]; told: readonly ReservationEvent[] }>;
+
+const refused = (refusal: { code: string }): Outcome => ({
+  answer: { told: refusal.code, reservation: null, refusal },
+  changes: [],
+  told: [],
+});
+
+const accepted = (told: string, reservation: Reservation, events: readonly ReservationEvent[]): Outcome => ({
+  answer: { told, reservation, refusal: null },
+  changes: told === "unchanged" || told === "same_slot" ? [] : [reservation],
+  told: events,
+});
+
+const run = (command: Command, current: Reservation | null, number: number, nowMs: EpochMs): Outcome => {
+  if (command.kind === "reserve") return reserve(command, current, number, nowMs);
+  if (current === null) return refused({ code: "NOT_RESERVED" });
+  switch (command.kind) {
+    case "confirm":
+      return confirm(current, invoiceIds(number), nowMs).match(
+        (it) => accepted(it.kind, it.reservation, it.kind === "confirmed" ? it.events : []),
+        refused,
+      );
+    case "extend":
+      return extend(current, nowMs).match((it) => accepted("extended", it.reservation, it.events), refused);
+    case "release":
+      return release(current, nowMs).match(
+        (it) => accepted(it.kind, it.reservation, it.kind === "released" ? it.events : []),
+        refused,
+      );
+    case "cancel":
+      return cancel(current, targetIn(current, command), "reason", nowMs).match(
+        (it) => accepted(it.kind, it.reservation, it.kind === "unchanged" ? [] : it.events),
+        refused,
+      );
+  }
+};
+
+const reserve = (
+  { hour, invoiced }: Extract<Command, { kind: "reserve" }>,
+  current: Reservation | null,
+  number: number,
+  nowMs: EpochMs,
+): Outcome => {
+  const shiftMs = hour * HOUR_MS;
+  const startMs = plus(newHold.startMs, shiftMs);
+  return standingOf(current, startMs, nowMs).match((standing) => {
+    if (standing.kind === "same_slot") return accepted("same_slot", standing.reservation, []);
+    const shifted = Object.values(appointments).map((it, at) =>
+      planned({
+        ...it,
+        id: minted<AppointmentId>(number * 256 + at),
+        startMs: plus(it.startMs, shiftMs),
+        endMs: plus(it.endMs, shiftMs),
+      }),
+    );
+    const hold = {
+      ...newHold,
+      id: minted<ReservationId>(number),
+      startMs,
+      appointments: shifted,
+      claims: claimsForAppointments(shifted),
+      invoiceIds: invoiced ? invoiceIds(number) : [],
+    };
+    const placed = placeHold(booking, standing, hold, nowMs);
+    return {
+      ...accepted(standing.kind === "other_slot" ? "superseding" : "reserved", placed.reservation, placed.events),
+      changes: placed.replaced === null ? [placed.reservation] : [placed.replaced, placed.reservation],
+    };
+  }, refused);
+};
+
+const invoiceIds = (number: number): readonly InvoiceId[] => [0, 1].map((at) => minted<InvoiceId>(number * 256 + at));
+
+const targetIn = (current: Reservation, { what, index }: Extract<Command, { kind: "cancel" }>): CancelTarget => {
+  if (what === "guest") return { kind: "guest", guestIndex: index };
+  if (what === "appointment") {
+    return { kind: "appointment", appointmentId: current.appointments[index]?.id ?? minted(0) };
+  }
+  return { kind: "invoice", invoiceId: current.invoices[index]?.id ?? minted(0) };
+};
+
+/** A command that changed what it was given would throw. */
+const frozen = <Value>(value: Value): Value => {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+};

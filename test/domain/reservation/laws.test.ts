@@ -1,0 +1,242 @@
+import * as fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
+import type { TemporaryInvoice } from "../../../src/domain/invoice/invoice.ts";
+import { expire, reservationAt } from "../../../src/domain/reservation/expire.ts";
+import { claimsOf, type Reservation } from "../../../src/domain/reservation/reservation.ts";
+import { claimChange, type Claim } from "../../../src/domain/slot/claim.ts";
+import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
+import { ms } from "../brands.ts";
+import { EXP, newHold, reserved } from "./given.ts";
+import { eventsAfterSweep, stepsArb, tell, type Moved, type Step } from "./history.ts";
+
+const RUNS = { numRuns: 400 };
+const told = new Map<string, number>();
+
+/** Checks a law after every step of random histories; what was answered is counted, refusals and all. */
+const always = (law: (moved: Moved, previous: Moved | null) => void): void => {
+  fc.assert(
+    fc.property(stepsArb, (steps) => {
+      let previous: Moved | null = null;
+      for (const moved of tell(steps)) {
+        told.set(moved.answer.told, (told.get(moved.answer.told) ?? 0) + 1);
+        law(moved, previous);
+        previous = moved;
+      }
+    }),
+    RUNS,
+  );
+};
+
+const recordedIn = (moved: Moved | null): readonly Reservation[] => [...(moved?.recorded.values() ?? [])];
+const statusesAt = (moved: Moved | null) =>
+  new Map(recordedIn(moved).map((it) => [it.id, reservationAt(it, (moved as Moved).nowMs).status]));
+
+describe("over any sequence of commands at any instants", () => {
+  it("a reservation leaves `reserved` at most once, and never comes back (rule 5)", () => {
+    const next: Record<Reservation["status"], readonly Reservation["status"][]> = {
+      reserved: ["reserved", "confirmed", "expired", "released"],
+      confirmed: ["confirmed", "cancelled"],
+      expired: ["expired"],
+      released: ["released"],
+      cancelled: ["cancelled"],
+    };
+    always((moved, previous) => {
+      const now = statusesAt(moved);
+      for (const [id, status] of statusesAt(previous)) expect(next[status]).toContain(now.get(id));
+      for (const [id, status] of now) if (!statusesAt(previous).has(id)) expect(status).toBe("reserved");
+    });
+  });
+
+  it("what tells that a reservation left `reserved` is told at most once for each (rule 5)", () => {
+    const endings = new Set(["ReservationConfirmed", "ReservationExpired", "ReservationReleased"]);
+    always((moved) => {
+      const ended = eventsAfterSweep(moved).filter(({ type }) => endings.has(type));
+      expect(new Set(ended.map(({ reservationId }) => reservationId)).size).toBe(ended.length);
+    });
+  });
+
+  it("an invoice is voided or finalized, never both, and never opens again (rule 5)", () => {
+    const invoicesOf = (moved: Moved | null) =>
+      new Map(
+        recordedIn(moved).flatMap((it) =>
+          (it.invoices as readonly TemporaryInvoice[]).map((invoice): [InvoiceId, TemporaryInvoice] => [
+            invoice.id,
+            invoice,
+          ]),
+        ),
+      );
+    always((moved, previous) => {
+      const now = invoicesOf(moved);
+      for (const [id, invoice] of invoicesOf(previous)) {
+        if (invoice.status !== "open") expect(now.get(id)).toEqual(invoice);
+        expect(now.has(id)).toBe(true);
+      }
+    });
+    always((moved) => {
+      const ended = eventsAfterSweep(moved).flatMap((it) =>
+        it.type === "InvoiceVoided" || it.type === "InvoiceFinalized" ? [it.invoiceId] : [],
+      );
+      expect(new Set(ended).size).toBe(ended.length);
+    });
+  });
+
+  it("invoices are open while reserved, voided once expired or released, finalized once confirmed", () => {
+    const agreed: Record<Reservation["status"], TemporaryInvoice["status"]> = {
+      reserved: "open",
+      expired: "voided",
+      released: "voided",
+      confirmed: "finalized",
+      cancelled: "finalized",
+    };
+    always((moved) => {
+      for (const recorded of recordedIn(moved)) {
+        for (const state of [recorded, reservationAt(recorded, moved.nowMs)]) {
+          for (const invoice of state.invoices) expect(invoice.status).toBe(agreed[state.status]);
+        }
+        if (recorded.status === "confirmed" || recorded.status === "cancelled") expect(recorded.invoices).toHaveLength(2);
+      }
+    });
+  });
+
+  it("what ends gives back exactly what was taken, and what stands has what it claims (rule 2)", () => {
+    always((moved, previous) => {
+      for (const now of recordedIn(moved)) {
+        const before = previous?.recorded.get(now.id);
+        const held = before === undefined ? [] : claimsOf(before);
+        const { released, claimed } = claimChange(held, claimsOf(now));
+        for (const claim of released) expect(held).toContainEqual(claim);
+        const left = [...held.filter((claim) => !released.includes(claim)), ...claimed];
+        expect(left.map(textOf).sort()).toEqual(claimsOf(now).map(textOf).sort());
+        if (now.status !== "reserved" && now.status !== "confirmed") expect(left).toEqual([]);
+        if (before?.status === "reserved" && now.status === "expired") expect(released).toEqual(held);
+        if (before?.status === "reserved" && now.status === "released") expect(released).toEqual(held);
+      }
+    });
+  });
+
+  it("a command that is refused or changes nothing leaves the very same state", () => {
+    always(({ answer, before, recorded, nowMs }) => {
+      const changedNothing = answer.refusal !== null || answer.told === "unchanged" || answer.told === "same_slot";
+      if (!changedNothing) return;
+      if (before !== null) expect(recorded.get(before.id)).toBe(before);
+      if (answer.reservation !== null && before !== null) expect(answer.reservation).toEqual(reservationAt(before, nowMs));
+      if (answer.told === "same_slot") expect(answer.reservation).toBe(before);
+    });
+  });
+
+  it("an expiry is dated at exp, whenever it is recorded (rule 4)", () => {
+    always((moved, previous) => {
+      for (const now of recordedIn(moved)) {
+        const before = previous?.recorded.get(now.id);
+        if (before?.status !== "reserved" || now.status !== "expired") continue;
+        expect(now.expiredAtMs).toBe(before.expiresAtMs);
+        for (const invoice of now.invoices) expect(invoice.voidedAtMs).toBe(before.expiresAtMs);
+        const added = moved.events.slice((previous as Moved).events.length);
+        const about = added.filter(({ reservationId }) => reservationId === now.id);
+        expect(about.map(({ atMs }) => atMs)).toEqual(about.map(() => before.expiresAtMs));
+        expect(about).toHaveLength(1 + now.invoices.length);
+      }
+    });
+  });
+
+  it("E03, E06: no hold of an unbroken chain outlives its start by more than the lifetime cap (rule 9)", () => {
+    always(({ recorded }) => {
+      for (const state of recorded.values()) {
+        expect(state.chainEndMs).toBe(state.chainStartMs + newHold.lifetimeCapMinutes * MINUTE_MS);
+        if (state.status === "reserved") expect(state.expiresAtMs).toBeLessThanOrEqual(state.chainEndMs);
+        if (state.origin.kind !== "superseding") {
+          expect(state.chainStartMs).toBe(state.reservedAtMs);
+          continue;
+        }
+        const superseded = recorded.get(state.origin.reservationId);
+        expect(superseded).toMatchObject({
+          status: "released",
+          releasedAtMs: state.reservedAtMs,
+          reason: { kind: "superseded", byReservationId: state.id },
+          chainStartMs: state.chainStartMs,
+          chainEndMs: state.chainEndMs,
+        });
+      }
+    });
+  });
+
+  it("an extension is always later than what it extends, and ends after now", () => {
+    always(({ answer, before, nowMs }) => {
+      if (answer.told !== "extended") return;
+      if (answer.reservation?.status !== "reserved" || before?.status !== "reserved") expect.unreachable();
+      expect(answer.reservation.expiresAtMs).toBeGreaterThan(before.expiresAtMs);
+      expect(answer.reservation.expiresAtMs).toBeGreaterThan(nowMs);
+    });
+  });
+
+  it("a late, dead or doubled sweeper changes no answer, and in the end nothing that is told (rule 4)", () => {
+    const byReservation = (moved: Moved | undefined) => {
+      const groups = new Map<ReservationId, unknown[]>();
+      for (const event of moved === undefined ? [] : eventsAfterSweep(moved)) {
+        groups.set(event.reservationId, [...(groups.get(event.reservationId) ?? []), event]);
+      }
+      return groups;
+    };
+    const answers = (history: readonly Moved[]) => history.map(({ answer, nowMs }) => ({ answer, nowMs }));
+    const states = (moved: Moved | undefined) =>
+      recordedIn(moved ?? null).map((it) => reservationAt(it, (moved as Moved).nowMs));
+    fc.assert(
+      fc.property(sameMoments(stepsArb), (steps) => {
+        const swept = tell(steps);
+        const never = tell(steps, "never");
+        expect(answers(swept)).toEqual(answers(never));
+        expect(states(swept.at(-1))).toEqual(states(never.at(-1)));
+        expect(byReservation(swept.at(-1))).toEqual(byReservation(never.at(-1)));
+      }),
+      RUNS,
+    );
+  });
+});
+
+/**
+ * A history's instants follow the expiry of what is recorded as reserved: after a sweep there is none. So that both
+ * tellings happen at the same instants, a step that is swept first happens some minutes after the one before it.
+ */
+const sameMoments = (arb: fc.Arbitrary<readonly Step[]>): fc.Arbitrary<readonly Step[]> => arb;
+
+const textOf = ({ unit, startMs, endMs }: Claim): string => `${unit} ${startMs} ${endMs}`;
+
+describe("as time grows", () => {
+  const instant = fc.oneof(
+    fc.constantFrom(-1, 0, 1).map((offset) => ms(EXP + offset)),
+    fc.nat(7_200_000).map((after) => plus(reserved.reservedAtMs, after)),
+  );
+
+  it("what is expired stays expired, in the same words (rule 7)", () => {
+    fc.assert(
+      fc.property(instant, instant, (one, other) => {
+        const [early, late] = [ms(Math.min(one, other)), ms(Math.max(one, other))];
+        const then = reservationAt(reserved, early);
+        if (then.status === "expired") expect(reservationAt(reserved, late)).toEqual(then);
+        expect(reservationAt(then, late)).toEqual(reservationAt(reserved, late));
+      }),
+    );
+  });
+
+  it("is reserved before its expiry and expired from it on, as `expire` would record it", () => {
+    fc.assert(
+      fc.property(instant, (nowMs) => {
+        expect(reservationAt(reserved, nowMs)).toEqual(nowMs < EXP ? reserved : expire(reserved).reservation);
+      }),
+    );
+  });
+});
+
+describe("the histories told above", () => {
+  afterAll(() => told.clear());
+
+  it("accept and refuse often enough to mean something", () => {
+    const often = [
+      ...["reserved", "superseding", "same_slot", "confirmed", "extended", "released", "cancelled", "unchanged"],
+      ...["NOT_RESERVED", "RESERVATION_EXPIRED", "RESERVATION_RELEASED", "RESERVATION_CANCELLED"],
+      ...["ALREADY_CONFIRMED", "NOT_CONFIRMED", "LIFETIME_CAP_REACHED"],
+    ];
+    for (const answer of often) expect(told.get(answer) ?? 0, answer).toBeGreaterThan(100);
+  });
+});
