@@ -68,20 +68,23 @@ export const centerTag = (centerId: CenterId): CenterTag => {
 /** The tag that a minted id carries. */
 export const tagOf = (id: MintedId): CenterTag => id.slice(TIME_DIGITS, TIME_DIGITS + TAG_DIGITS) as CenterTag;
 
+/** One piece of text, not a tree of pieces: ids are kept for long, in great numbers. */
+const flat = (...pieces: readonly string[]): string => pieces.join("");
+
 /** Composes an id: 48 bits of time, 24 of the center's tag, 56 random. */
 export const mintId = <Id extends MintedId>(atMs: EpochMs, tag: CenterTag, entropy: Entropy): Id =>
-  (atMs.toString(16).padStart(TIME_DIGITS, "0") + tag + entropy) as Id;
+  flat(atMs.toString(16).padStart(TIME_DIGITS, "0"), tag, entropy) as Id;
 
 /** A command id for a caller who gave no idempotency key; it cannot be guessed, and no caller's key begins so. */
 export const mintCommandId = (atMs: EpochMs, tag: CenterTag, entropy: Entropy): CommandId =>
-  `~${atMs.toString(16)}${tag}${entropy}` as CommandId;
+  flat("~", atMs.toString(16), tag, entropy) as CommandId;
 
 /** A caller's idempotency key: 1 to 200 visible ASCII characters, not beginning with `~`; null otherwise. */
 export const parseIdempotencyKey = (text: string): CommandId | null =>
   /^[\x21-\x7d][\x21-\x7e]{0,199}$/.test(text) ? (text as CommandId) : null;
 
 /** The holder that a guest is. */
-export const guestHolder = (guestId: GuestId): HolderKey => `g:${guestId}` as HolderKey;
+export const guestHolder = (guestId: GuestId): HolderKey => flat("g:", guestId) as HolderKey;
 
 /** The holder behind a key of the host: 1 to 200 visible ASCII characters; null otherwise. */
 export const parseHolderKey = (text: string): HolderKey | null =>

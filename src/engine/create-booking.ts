@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking } from "../domain/booking/booking.ts";
+import { NO_NOTES, type Booking, type BookingOptions } from "../domain/booking/booking.ts";
 import type { AppointmentRef, BookedItem, PartyGuest, TherapistChoice } from "../domain/booking/party.ts";
 import type { Center } from "../domain/catalog/center.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
@@ -174,7 +174,7 @@ export const createBooking = async (
         centerId: asked.centerId,
         date: asked.date,
         party,
-        options: { oneTherapistPerGuest: asked.oneTherapistPerGuest, sharedRoom: asked.sharedRoom },
+        options: optionsOf(asked),
         hostId: hostGuest,
         hostIndex,
         holderKey: asked.holderKey,
@@ -197,6 +197,12 @@ export const createBooking = async (
   });
 };
 
+/** Most bookings ask for nothing special, and share that. */
+const NO_OPTIONS: BookingOptions = { oneTherapistPerGuest: false, sharedRoom: false };
+
+const optionsOf = ({ oneTherapistPerGuest, sharedRoom }: Asked): BookingOptions =>
+  oneTherapistPerGuest || sharedRoom ? { oneTherapistPerGuest, sharedRoom } : NO_OPTIONS;
+
 const asBooked = ({ itemId, addOnIds, therapist: choice }: Asked["guests"][number]["items"][number]): BookedItem => ({
   itemId,
   addOnIds,
@@ -211,12 +217,18 @@ const overLimit = (asked: Asked, { limits }: Center): TooManyGuests | TooManyIte
 
 type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotConfirmed | AppointmentNotBooked;
 
+const NO_MOVES: readonly AppointmentRef[] = [];
+
 /** The confirmed appointments that a booking is to move: those of its items, or all of an invoice's guest. */
 const movesOf = (
   asked: Asked,
   { related }: Snapshot,
   nowMs: EpochMs,
 ): Result<readonly AppointmentRef[], MoveRefusal> => {
+  if (
+    asked.guests.every((it) => it.movesInvoiceId === null && it.items.every((item) => item.movesAppointmentId === null))
+  )
+    return ok(NO_MOVES);
   const moves: AppointmentRef[] = [];
   const reservations = related.map(({ state }) => reservationAt(state, nowMs));
   for (const { movesInvoiceId, items } of asked.guests) {

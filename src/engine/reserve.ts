@@ -21,6 +21,7 @@ import type {
   HolderLimitReached,
   ReserveRefusal,
 } from "../domain/refusal/refusal.ts";
+import { planned } from "../domain/reservation/appointment.ts";
 import type { Reserved } from "../domain/reservation/reservation.ts";
 import { placeHold, standingOf, type Standing } from "../domain/reservation/reserve.ts";
 import { busyFor } from "../domain/slot/busy.ts";
@@ -161,28 +162,26 @@ const decide = async (
   if (placed.isErr()) return err(placed.error);
   if (placed.value === null) return ok({ kind: "look_again" });
   const { reservation, changes } = placed.value;
-  const recorded = { expiresAtMs: reservation.expiresAtMs, invoiced: asked.createInvoice };
-  return ok({
-    kind: "change",
-    changes,
-    record: { kind: "reserved", reservationId: reservation.id, ...recorded },
-    answer: reserveAnswer(reservation, recorded),
-  });
+  const record = recordOf(reservation);
+  return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
 };
 
 /** Row R-02: the live reservation, unchanged. */
 const unchanged = (reservation: Reserved, snapshot: Snapshot): Decision<ReserveAnswer> => {
-  const recorded = { expiresAtMs: reservation.expiresAtMs, invoiced: reservation.invoices.length > 0 };
+  const record = recordOf(reservation);
   const standing = snapshot.reservation as Versioned<unknown>;
   return {
     kind: "unchanged",
     centerId: reservation.centerId,
     beforeMs: reservation.expiresAtMs,
     restsOn: [{ id: reservation.id, version: standing.version }],
-    record: { kind: "reserved", reservationId: reservation.id, ...recorded },
-    answer: reserveAnswer(reservation, recorded),
+    record,
+    answer: reserveAnswer(reservation, record),
   };
 };
+
+const recordOf = ({ id, expiresAtMs, invoices }: Reserved) =>
+  ({ kind: "reserved", reservationId: id, expiresAtMs, invoiced: invoices.length > 0 }) as const;
 
 /** The booking with the names that were missing when it was created. */
 const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Booking, GuestFixed | ReserveRefusal> => {
@@ -266,11 +265,7 @@ const place = async (
   const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
   if (limited !== null) return err(limited);
 
-  const appointments = slot.value.allocation.map((item) => ({
-    ...item,
-    id: newId<AppointmentId>(context, tag, nowMs),
-    status: "planned" as const,
-  }));
+  const appointments = slot.value.allocation.map((item) => planned(newId<AppointmentId>(context, tag, nowMs), item));
   const placed = placeHold(
     booking,
     standing,

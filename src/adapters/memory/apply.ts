@@ -1,7 +1,7 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Block } from "../../domain/block/block.ts";
 import type { GuestId } from "../../domain/ids.ts";
-import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
@@ -9,7 +9,16 @@ import { giveBackClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
 import { withItem, withoutItem } from "./few.ts";
 import { addTo, removeFrom } from "./ordered.ts";
 import { appendEvents } from "./outbox.ts";
-import { isHold, type Stored, type StoredHold, type StoredOwner, type StoredReservation } from "./stored.ts";
+import {
+  isHold,
+  newBlock,
+  newReservation,
+  rewrite,
+  type StoredBlock,
+  type StoredHold,
+  type StoredOwner,
+  type StoredReservation,
+} from "./stored.ts";
 import { holderIn, type Center, type Holder, type Partition, type Tables } from "./tables.ts";
 
 /** Applies a set that nothing speaks against, and answers with its sequence. */
@@ -39,7 +48,7 @@ const giveBack = ({ partition, claims: index }: Center, set: ChangeSet): void =>
   }
   for (const { state, claims } of set.blocks) {
     if (claims.released.length === 0) continue;
-    const owner = partition.blocks.get(state.id) as Stored<Block>;
+    const owner = partition.blocks.get(state.id) as StoredBlock;
     for (const claim of claims.released) giveBackClaim(index, claim, owner);
   }
 };
@@ -48,25 +57,19 @@ const take = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): 
   for (const claim of claims) takeClaim(index, claim, owner);
 };
 
-const rewrite = <State>(record: Stored<State>, state: State, atMs: EpochMs): void => {
-  record.state = state;
-  record.version += 1;
-  record.writtenAtMs = atMs;
-};
-
 const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): void => {
   const record = bookings.get(state.id);
   if (record === undefined) bookings.set(state.id, { state, version: 1, writtenAtMs: atMs });
   else rewrite(record, state, atMs);
 };
 
-const writeBlock = ({ partition, blocksByExternalId }: Center, state: Block, atMs: EpochMs): Stored<Block> => {
+const writeBlock = ({ partition, blocksByExternalId }: Center, state: Block, atMs: EpochMs): StoredBlock => {
   const known = partition.blocks.get(state.id);
   if (known !== undefined) {
     rewrite(known, state, atMs);
     return known;
   }
-  const record = { state, version: 1, writtenAtMs: atMs };
+  const record = newBlock(state, atMs);
   partition.blocks.set(state.id, record);
   blocksByExternalId.set(state.externalId, record);
   return record;
@@ -76,7 +79,7 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
   const { partition } = center;
   const known = partition.reservations.get(state.id);
   if (known === undefined) {
-    const record: StoredReservation = { state, version: 1, writtenAtMs: atMs };
+    const record = newReservation(state, atMs);
     partition.reservations.set(state.id, record);
     nameReservation(partition, record, null);
     addToGuests(center, record);
@@ -86,6 +89,7 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
   const before = known.state;
   if (isHold(known)) removeHold(tables, center, known);
   rewrite(known, state, atMs);
+  known.heldUntilMs = heldUntilOf(state);
   nameReservation(partition, known, before);
   if (isHold(known)) addHold(tables, center, known);
   return known;

@@ -2,16 +2,7 @@ import { isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { StoredOwner } from "./stored.ts";
-import {
-  addClaim,
-  claimAt,
-  emptyTimeline,
-  firstEndingAfter,
-  ownerAt,
-  placeOf,
-  removeClaim,
-  type Timeline,
-} from "./timeline.ts";
+import { addOn, emptyTimeline, hasOn, meetOn, removeOn, type Meet, type Timeline } from "./timeline.ts";
 
 /**
  * Every recorded claim of one center, unit by unit. The center's own resources are also kept as a list: reading a
@@ -21,9 +12,6 @@ export type ClaimIndex = Readonly<{ timelines: Map<UnitKey, Timeline>; resources
 
 export const createClaimIndex = (): ClaimIndex => ({ timelines: new Map(), resources: [] });
 
-/** Told of each claim that a search meets, in order of start on each unit; false ends the search. */
-export type Meet = (claim: Claim, owner: StoredOwner) => boolean;
-
 /** Records a claim that overlaps none on its unit. */
 export const takeClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
   let timeline = index.timelines.get(claim.unit);
@@ -32,18 +20,18 @@ export const takeClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): 
     index.timelines.set(claim.unit, timeline);
     if (!isGuestUnit(claim.unit)) index.resources.push(timeline);
   }
-  addClaim(timeline, claim, owner);
+  addOn(timeline, claim, owner);
 };
 
 /** Takes back a claim that {@link hasClaim}. */
 export const giveBackClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
-  removeClaim(index.timelines.get(claim.unit) as Timeline, claim, owner);
+  removeOn(index.timelines.get(claim.unit) as Timeline, claim, owner);
 };
 
 /** Whether exactly this claim of this owner is recorded. */
 export const hasClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): boolean => {
   const timeline = index.timelines.get(claim.unit);
-  return timeline !== undefined && placeOf(timeline, claim, owner) >= 0;
+  return timeline !== undefined && hasOn(timeline, claim, owner);
 };
 
 /** Meets the claims on one unit that overlap a span; false where `meet` ended it. */
@@ -57,15 +45,4 @@ export const meetOnResources = (index: ClaimIndex, span: Interval, meet: Meet): 
   for (const timeline of index.resources) {
     if (!meetOn(timeline, span, meet)) return;
   }
-};
-
-const meetOn = (timeline: Timeline, span: Interval, meet: Meet): boolean => {
-  let place = firstEndingAfter(timeline, span.startMs);
-  let claim = claimAt(timeline, place);
-  while (claim !== undefined && claim.startMs < span.endMs) {
-    if (!meet(claim, ownerAt(timeline, place))) return false;
-    place += 1;
-    claim = claimAt(timeline, place);
-  }
-  return true;
 };

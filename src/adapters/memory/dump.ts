@@ -11,13 +11,15 @@ import type {
 } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
 import type { CommandRecord, RecordedEvent, Versioned } from "../../ports/reservation-store.ts";
 import { itemsOf } from "./few.ts";
 import { walkUp, type Ordered } from "./ordered.ts";
 import { eventsAfter } from "./outbox.ts";
-import { standingClaim, versioned, type Stored, type StoredHold, type StoredReservation } from "./stored.ts";
+import { claimOwner, versioned, type Stored, type StoredHold, type StoredReservation } from "./stored.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
-import { claimAt, ownerAt, type Timeline } from "./timeline.ts";
+import { meetOn, type Timeline } from "./timeline.ts";
 
 /**
  * A picture of everything recorded, as plain data in one order: two stores with the same history have the same dump,
@@ -98,12 +100,14 @@ const centerDump = ([centerId, it]: readonly [CenterId, Center]): CenterDump => 
 
 const claimsOn = (timeline: Timeline): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
-  for (let place = 0, claim = claimAt(timeline, 0); claim !== undefined; claim = claimAt(timeline, place)) {
-    claims.push(standingClaim(claim, ownerAt(timeline, place)));
-    place += 1;
-  }
+  meetOn(timeline, ALWAYS, (unit, startMs, endMs, owner) => {
+    claims.push({ unit, startMs, endMs, owner: claimOwner(owner), heldUntilMs: owner.heldUntilMs });
+    return true;
+  });
   return claims;
 };
+
+const ALWAYS: Interval = { startMs: -Infinity as EpochMs, endMs: Infinity as EpochMs };
 
 const idsOf = (holds: Ordered<StoredHold>): readonly ReservationId[] => {
   const ids: ReservationId[] = [];

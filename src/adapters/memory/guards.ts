@@ -11,7 +11,6 @@ import type { ChangeSet, CommitRefusal, RecordWrite } from "../../ports/reservat
 import { hasClaim, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
 import { versionOf, type Stored, type StoredOwner } from "./stored.ts";
 import type { Center, Partition } from "./tables.ts";
-import { sameClaim } from "./timeline.ts";
 
 /**
  * Why a change set cannot be applied, by the port's order of precedence; null where it can, and then applying it cannot
@@ -123,8 +122,6 @@ const hasBooking = (partition: Partition, { bookings }: ChangeSet, { bookingId }
 const overlappingUnit = (index: ClaimIndex, set: ChangeSet): UnitKey | null => {
   const writes: readonly OwnerWrite[] =
     set.blocks.length === 0 ? set.reservations : [...set.reservations, ...set.blocks];
-  const isGivenBack = (claim: Claim, { state }: StoredOwner): boolean =>
-    writes.some((it) => it.state.id === state.id && it.claims.released.some((released) => sameClaim(released, claim)));
   const taken: Claim[] = [];
   for (const { claims } of writes) {
     for (const claim of claims.claimed) {
@@ -132,9 +129,18 @@ const overlappingUnit = (index: ClaimIndex, set: ChangeSet): UnitKey | null => {
       for (const other of taken) {
         if (overlaps(other, claim) && other.unit === claim.unit) return claim.unit;
       }
-      if (!meetOnUnit(index, claim.unit, claim, isGivenBack)) return claim.unit;
+      const isFree = meetOnUnit(index, claim.unit, claim, (unit, startMs, endMs, { state }) =>
+        isGivenBack(writes, state.id, { unit, startMs, endMs }),
+      );
+      if (!isFree) return claim.unit;
       taken.push(claim);
     }
   }
   return null;
 };
+
+const isGivenBack = (writes: readonly OwnerWrite[], ownerId: ReservationId | BlockId, claim: Claim): boolean =>
+  writes.some(({ state, claims }) => state.id === ownerId && claims.released.some((it) => sameClaim(it, claim)));
+
+const sameClaim = (one: Claim, other: Claim): boolean =>
+  one.startMs === other.startMs && one.endMs === other.endMs && one.unit === other.unit;

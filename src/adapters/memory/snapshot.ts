@@ -4,7 +4,6 @@ import { invariant, unreachable } from "../../domain/invariant.ts";
 import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { Block } from "../../domain/block/block.ts";
 import type {
   Holding,
   HolderRecord,
@@ -14,7 +13,7 @@ import type {
   Versioned,
 } from "../../ports/reservation-store.ts";
 import { itemsOf } from "./few.ts";
-import { versioned, type Stored, type StoredReservation } from "./stored.ts";
+import { versioned, type Stored, type StoredBlock, type StoredReservation } from "./stored.ts";
 import { partitionOf, type Center, type Partition, type Tables } from "./tables.ts";
 import { NO_WINDOW, windowOf } from "./window.ts";
 
@@ -23,7 +22,7 @@ type Target = Readonly<{
   center: Center | undefined;
   booking: Stored<Booking> | undefined;
   reservation: StoredReservation | undefined;
-  block: Stored<Block> | undefined;
+  block: StoredBlock | undefined;
 }>;
 
 /** Everything that a request asks for, as it is recorded now. */
@@ -110,21 +109,22 @@ const relatedTo = (
   { booking, reservation }: Target,
   { alsoByInvoice, alsoByAppointment }: ReadRequest,
 ): readonly Versioned<Reservation>[] => {
-  const related: StoredReservation[] = [];
-  const add = (found: StoredReservation | undefined): void => {
-    if (found !== undefined && found !== reservation && !related.includes(found)) related.push(found);
-  };
+  const found: (StoredReservation | undefined)[] = [];
   if (booking !== undefined) {
-    for (const { reservationId } of booking.state.moves) add(partition.reservations.get(reservationId));
+    for (const { reservationId } of booking.state.moves) found.push(partition.reservations.get(reservationId));
   }
   if (reservation?.state.status === "confirmed") {
     for (const it of reservation.state.appointments) {
-      if (isBooked(it) && it.move.kind === "pending") add(partition.reservations.get(it.move.reservationId));
+      if (isBooked(it) && it.move.kind === "pending") found.push(partition.reservations.get(it.move.reservationId));
     }
   }
-  for (const invoiceId of alsoByInvoice) add(partition.byInvoice.get(invoiceId));
-  for (const appointmentId of alsoByAppointment) add(partition.byAppointment.get(appointmentId));
-  return related.length === 0 ? NOTHING_RELATED : related.map(versioned);
+  for (const invoiceId of alsoByInvoice) found.push(partition.byInvoice.get(invoiceId));
+  for (const appointmentId of alsoByAppointment) found.push(partition.byAppointment.get(appointmentId));
+  if (found.length === 0) return NOTHING_RELATED;
+  const others = new Set(found);
+  others.delete(undefined);
+  others.delete(reservation);
+  return [...(others as ReadonlySet<StoredReservation>)].map(versioned);
 };
 
 const holderOfBooking = (

@@ -1,6 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
-import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
-import type { Claim, ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
+import { heldUntilOf, type Reservation, type Reserved } from "../../domain/reservation/reservation.ts";
+import type { ClaimOwner } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 
@@ -10,13 +10,34 @@ import type { Versioned } from "../../ports/reservation-store.ts";
  */
 export type Stored<State> = { state: State; version: number; writtenAtMs: EpochMs };
 
-export type StoredReservation = Stored<Reservation>;
+/** A record with claims. Until when they are held lies here, so that no extension has to visit them. */
+export type StoredOwner = Stored<Reservation | Block> & { heldUntilMs: EpochMs | null };
+
+export type StoredReservation = StoredOwner & Stored<Reservation>;
+export type StoredBlock = StoredOwner & Stored<Block>;
 
 /** Known to be reserved: what the due queue and the lists of what is reserved are made of. */
-export type StoredHold = Stored<Reserved>;
+export type StoredHold = StoredOwner & Stored<Reserved>;
 
-/** What can stand behind a claim. */
-export type StoredOwner = Stored<Reservation> | Stored<Block>;
+export const newReservation = (state: Reservation, atMs: EpochMs): StoredReservation => ({
+  state,
+  version: 1,
+  writtenAtMs: atMs,
+  heldUntilMs: heldUntilOf(state),
+});
+
+export const newBlock = (state: Block, atMs: EpochMs): StoredBlock => ({
+  state,
+  version: 1,
+  writtenAtMs: atMs,
+  heldUntilMs: null,
+});
+
+export const rewrite = <State>(record: Stored<State>, state: State, atMs: EpochMs): void => {
+  record.state = state;
+  record.version += 1;
+  record.writtenAtMs = atMs;
+};
 
 /** The copy that a reader gets. */
 export const versioned = <State>(record: Stored<State>): Versioned<State> => ({
@@ -30,17 +51,6 @@ export const versionOf = (record: Stored<unknown> | undefined): number => (recor
 
 export const isHold = (record: StoredReservation): record is StoredHold => record.state.status === "reserved";
 
-/** A recorded claim as readers know it; until when it is held follows from its owner, so no extension rewrites it. */
-export const standingClaim = (claim: Claim, owner: StoredOwner): StandingClaim => {
-  const { state } = owner;
-  return {
-    unit: claim.unit,
-    startMs: claim.startMs,
-    endMs: claim.endMs,
-    owner: ownerOf(state),
-    heldUntilMs: state.status === "reserved" ? state.expiresAtMs : null,
-  };
-};
-
-const ownerOf = (state: Reservation | Block): ClaimOwner =>
+/** Who an owner is to readers. */
+export const claimOwner = ({ state }: StoredOwner): ClaimOwner =>
   "bookingId" in state ? { kind: "reservation", id: state.id } : { kind: "block", id: state.id };

@@ -1,4 +1,3 @@
-import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
   centerTag,
@@ -19,7 +18,7 @@ import { createDueQueue, type DueQueue } from "./due-queue.ts";
 import type { Few } from "./few.ts";
 import { createOrdered, type Ordered } from "./ordered.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
-import type { Stored, StoredHold, StoredReservation } from "./stored.ts";
+import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./stored.ts";
 
 /** All that is recorded. */
 export type Tables = {
@@ -35,7 +34,7 @@ export type Tables = {
 export type Partition = Readonly<{
   bookings: Map<BookingId, Stored<Booking>>;
   reservations: Map<ReservationId, StoredReservation>;
-  blocks: Map<BlockId, Stored<Block>>;
+  blocks: Map<BlockId, StoredBlock>;
   byAppointment: Map<AppointmentId, StoredReservation>;
   byInvoice: Map<InvoiceId, StoredReservation>;
   commands: Map<CommandId, CommandRecord>;
@@ -53,7 +52,7 @@ export type Center = Readonly<{
   /** Everything recorded as reserved, by id. */
   reserved: Ordered<StoredHold>;
   /** The latest block of each external id. */
-  blocksByExternalId: Map<string, Stored<Block>>;
+  blocksByExternalId: Map<string, StoredBlock>;
 }>;
 
 /** `version` counts the reservations ever added, `reserved` has those still recorded as reserved. */

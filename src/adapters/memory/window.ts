@@ -2,13 +2,14 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { GuestId } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import { isLiveClaim, type Claim, type StandingClaim } from "../../domain/slot/claim.ts";
-import { guestUnit } from "../../domain/slot/unit.ts";
+import type { StandingClaim } from "../../domain/slot/claim.ts";
+import { guestUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import { isLive } from "../../domain/time/deadline.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ClaimsWanted } from "../../ports/reservation-store.ts";
 import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
-import { standingClaim, type StoredOwner, type StoredReservation } from "./stored.ts";
+import { claimOwner, type StoredOwner, type StoredReservation } from "./stored.ts";
 
 /** The claims in a wanted span, and the reservations behind those of them that have lapsed. */
 export type Window = Readonly<{ claims: readonly StandingClaim[]; lapsed: readonly StoredReservation[] }>;
@@ -42,9 +43,9 @@ export const windowOf = (
     case "span":
       return resourcesAndGuests(index, wanted.span, wanted.guestIds, atMs);
     case "units": {
-      const gathered = startGathering(atMs);
-      for (const unit of new Set(wanted.units)) meetOnUnit(index, unit, wanted.span, gathered.meet);
-      return gathered;
+      const window = openWindow();
+      for (const unit of new Set(wanted.units)) gatherUnit(window, index, unit, wanted.span, atMs);
+      return window;
     }
     default:
       return unreachable(wanted);
@@ -65,26 +66,37 @@ const addGuest = (guests: GuestId[], guestId: GuestId | null): void => {
 };
 
 const resourcesAndGuests = (index: ClaimIndex, span: Interval, guests: readonly GuestId[], atMs: EpochMs): Window => {
-  const gathered = startGathering(atMs);
-  meetOnResources(index, span, gathered.meet);
+  const window = openWindow();
+  meetOnResources(index, span, (unit, startMs, endMs, owner) => gather(window, unit, startMs, endMs, owner, atMs));
   for (let at = 0; at < guests.length; at += 1) {
     const guest = guests[at] as GuestId;
-    if (guests.indexOf(guest) === at) meetOnUnit(index, guestUnit(guest), span, gathered.meet);
+    if (guests.indexOf(guest) === at) gatherUnit(window, index, guestUnit(guest), span, atMs);
   }
-  return gathered;
+  return window;
 };
 
-const startGathering = (atMs: EpochMs) => {
-  const claims: StandingClaim[] = [];
-  const lapsed: StoredReservation[] = [];
-  const meet = (claim: Claim, owner: StoredOwner): boolean => {
-    const standing = standingClaim(claim, owner);
-    claims.push(standing);
-    // Only a hold can lapse, and only reservations are holds.
-    if (!isLiveClaim(standing, atMs) && !lapsed.includes(owner as StoredReservation)) {
-      lapsed.push(owner as StoredReservation);
-    }
-    return true;
-  };
-  return { claims, lapsed, meet };
+type OpenWindow = Readonly<{ claims: StandingClaim[]; lapsed: StoredReservation[] }>;
+
+const openWindow = (): OpenWindow => ({ claims: [], lapsed: [] });
+
+const gatherUnit = (window: OpenWindow, index: ClaimIndex, unit: UnitKey, span: Interval, atMs: EpochMs): void => {
+  meetOnUnit(index, unit, span, (_unit, startMs, endMs, owner) => gather(window, unit, startMs, endMs, owner, atMs));
+};
+
+const gather = (
+  { claims, lapsed }: OpenWindow,
+  unit: UnitKey,
+  startMs: EpochMs,
+  endMs: EpochMs,
+  owner: StoredOwner,
+  atMs: EpochMs,
+): boolean => {
+  const { heldUntilMs } = owner;
+  claims.push({ unit, startMs, endMs, owner: claimOwner(owner), heldUntilMs });
+  if (heldUntilMs !== null && !isLive(heldUntilMs, atMs)) {
+    // Only reservations are held until an instant.
+    const reservation = owner as StoredReservation;
+    if (!lapsed.includes(reservation)) lapsed.push(reservation);
+  }
+  return true;
 };

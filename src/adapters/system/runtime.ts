@@ -9,4 +9,8 @@ import { createJitteredPause } from "./pause.ts";
 export type SystemParts = Readonly<{ ids: IdSource; digest: Digest; pause: Pause }>;
 
 /** To be spread into the parts of an engine. */
-export const systemParts = (): SystemParts => ({ ids: createRandomIds(), digest: sha256Digest, pause: createJitteredPause() });
+export const systemParts = (): SystemParts => ({
+  ids: createRandomIds(),
+  digest: sha256Digest,
+  pause: createJitteredPause(),
+});

@@ -83,12 +83,13 @@ export const listOf =
   <Value>(reader: Reader<Value>, { min = 0, max }: { min?: number; max: number }): Reader<readonly Value[]> =>
   (value, field, findings) => {
     if (!Array.isArray(value)) return refuse(value, field, "a list", findings);
-    if (value.length < min || value.length > max) {
-      return note(field, `must have ${min} to ${max} entries, not ${value.length}`, findings);
+    const length: unknown = value.length; // asked once: a proxy may answer anything, and something else each time
+    if (typeof length !== "number" || !(length >= min && length <= max)) {
+      return note(field, `must have ${min} to ${max} entries, not ${String(length)}`, findings);
     }
     const read: Value[] = [];
     let bad = false;
-    for (let at = 0; at < value.length; at += 1) {
+    for (let at = 0; at < length; at += 1) {
       const entry = reader(value[at], `${field}[${at}]`, findings);
       if (entry === BAD) bad = true;
       else read.push(entry);

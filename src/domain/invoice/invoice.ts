@@ -15,7 +15,12 @@ export type VoidedInvoice = InvoiceTerms & Readonly<{ status: "voided"; voidedAt
 /** Its reservation was confirmed; stays so, also when appointments are cancelled later. */
 export type FinalizedInvoice = InvoiceTerms & Readonly<{ status: "finalized"; finalizedAtMs: EpochMs }>;
 
-export const openInvoice = (terms: InvoiceTerms): OpenInvoice => ({ ...terms, status: "open" });
+export const openInvoice = ({ id, guestIndex, guestId }: InvoiceTerms): OpenInvoice => ({
+  id,
+  guestIndex,
+  guestId,
+  status: "open",
+});
 
 /** The auto-void, dated at the instant at which the reservation ended. */
 export const voidInvoice = ({ id, guestIndex, guestId }: OpenInvoice, voidedAtMs: EpochMs): VoidedInvoice => ({

@@ -1,8 +1,12 @@
+import type { EpochMs } from "../time/instant.ts";
 import { unreachable } from "../invariant.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** A refusal in a sentence or two for a developer: what is the matter, and what to do. Instants are epoch milliseconds. */
-export const describeError = (refusal: Refusal): string => {
+/**
+ * A refusal in a sentence or two: what is the matter, and what to do. Instants are written as epoch milliseconds unless
+ * `instant` writes them otherwise, for instance as the center's wall time.
+ */
+export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => string = String): string => {
   switch (refusal.code) {
     case "INVALID_INPUT":
       return `${refusal.field} ${refusal.problem}.`;
@@ -41,15 +45,15 @@ export const describeError = (refusal: Refusal): string => {
     case "TOO_MANY_ITEMS":
       return `A booking at this center has at most ${refusal.limit} items.`;
     case "HOLDER_LIMIT_REACHED":
-      return `The holder has ${refusal.limit} live reservations, which is the limit; the next ends at ${refusal.freeAtMs}.`;
+      return `The holder has ${refusal.limit} live reservations, which is the limit; the next ends at ${instant(refusal.freeAtMs)}.`;
     case "BLOCK_TIME_TOO_LONG":
       return `A reservation at this center is held for at most ${refusal.limitMinutes} minutes.`;
     case "WALL_TIME_SKIPPED":
       return `${refusal.wallTime} does not exist in ${refusal.zone}: the clocks jump over it.`;
     case "SLOT_IN_PAST":
-      return `The slot begins too soon or is past; the earliest start is ${refusal.earliestMs}.`;
+      return `The slot begins too soon or is past; the earliest start is ${instant(refusal.earliestMs)}.`;
     case "SLOT_BEYOND_HORIZON":
-      return `The slot is too far away; the latest start is ${refusal.latestMs}.`;
+      return `The slot is too far away; the latest start is ${instant(refusal.latestMs)}.`;
     case "SLOT_NOT_ON_DATE":
       return `The booking is for ${refusal.date}; make another booking for another day.`;
     case "SLOT_OFF_GRID":
@@ -59,7 +63,7 @@ export const describeError = (refusal: Refusal): string => {
     case "NO_ELIGIBLE_RESOURCE":
       return `The center has no ${refusal.resource} that could ever serve this booking.`;
     case "SLOT_HELD":
-      return `Somebody holds the slot until ${refusal.heldUntilMs}; unless they confirm, it is free from then on.`;
+      return `Somebody holds the slot until ${instant(refusal.heldUntilMs)}; unless they confirm, it is free from then on.`;
     case "SLOT_TAKEN":
       return "The slot is taken.";
     case "SEARCH_EXHAUSTED":
@@ -67,23 +71,23 @@ export const describeError = (refusal: Refusal): string => {
     case "NOT_RESERVED":
       return `Booking ${refusal.bookingId} has no reservation; reserve a slot first.`;
     case "RESERVATION_EXPIRED":
-      return `Reservation ${refusal.reservationId} expired at ${refusal.expiredAtMs}; reserve a slot again.`;
+      return `Reservation ${refusal.reservationId} expired at ${instant(refusal.expiredAtMs)}; reserve a slot again.`;
     case "RESERVATION_RELEASED":
-      return `Reservation ${refusal.reservationId} was released at ${refusal.releasedAtMs}; reserve a slot again.`;
+      return `Reservation ${refusal.reservationId} was released at ${instant(refusal.releasedAtMs)}; reserve a slot again.`;
     case "RESERVATION_SUPERSEDED":
       return `Reservation ${refusal.reservationId} was replaced by ${refusal.byReservationId}.`;
     case "RESERVATION_CANCELLED":
-      return `Reservation ${refusal.reservationId} was cancelled at ${refusal.cancelledAtMs}; create a new booking.`;
+      return `Reservation ${refusal.reservationId} was cancelled at ${instant(refusal.cancelledAtMs)}; create a new booking.`;
     case "ALREADY_CONFIRMED":
-      return `Reservation ${refusal.reservationId} is confirmed since ${refusal.confirmedAtMs}; cancel or reschedule it instead.`;
+      return `Reservation ${refusal.reservationId} is confirmed since ${instant(refusal.confirmedAtMs)}; cancel or reschedule it instead.`;
     case "NOT_CONFIRMED":
       return `Reservation ${refusal.reservationId} is not confirmed; release it instead.`;
     case "LIFETIME_CAP_REACHED":
-      return `Reservation ${refusal.reservationId} cannot be held for longer: its chain of holds ends at ${refusal.chainEndMs}.`;
+      return `Reservation ${refusal.reservationId} cannot be held for longer: its chain of holds ends at ${instant(refusal.chainEndMs)}.`;
     case "APPOINTMENT_NOT_BOOKED":
       return `Appointment ${refusal.appointmentId} is not booked any longer.`;
     case "APPOINTMENT_BEING_MOVED":
-      return `Another booking holds a new place for appointment ${refusal.appointmentId} until ${refusal.heldUntilMs}.`;
+      return `Another booking holds a new place for appointment ${refusal.appointmentId} until ${instant(refusal.heldUntilMs)}.`;
     case "EXTERNAL_ID_REUSED":
       return `Block ${refusal.blockId} with the external id ${refusal.externalId} takes something else; unblock it first.`;
     case "IDEMPOTENCY_KEY_REUSED":

@@ -46,6 +46,20 @@ export type AssignedEquipment = Readonly<{ id: EquipmentId; name: string; unit: 
 /** In a reservation that is not confirmed. */
 export type PlannedAppointment = AppointmentTerms & Readonly<{ status: "planned" }>;
 
+/** An item of a slot becomes an appointment; written out field by field, as these are kept for long. */
+export const planned = (id: AppointmentId, item: Omit<AppointmentTerms, "id">): PlannedAppointment => ({
+  id,
+  guestIndex: item.guestIndex,
+  guestId: item.guestId,
+  service: item.service,
+  therapist: item.therapist,
+  room: item.room,
+  equipment: item.equipment,
+  startMs: item.startMs,
+  endMs: item.endMs,
+  status: "planned",
+});
+
 export type BookedAppointment = AppointmentTerms & Readonly<{ status: "booked"; move: NoMove | PendingMove }>;
 
 /** Its place was taken over by another appointment, in one commit. */

@@ -5,7 +5,7 @@ import type { AppointmentNotBooked, EndedReservation, NotConfirmed } from "../re
 import { standingClaimsFor } from "../slot/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
-import { about, type Change } from "./change.ts";
+import { appointmentCancelled, happened, type Change } from "./change.ts";
 import type { ReservationEvent } from "./events.ts";
 import { reservationAt } from "./expire.ts";
 import { endedRefusal } from "./refusals.ts";
@@ -84,7 +84,7 @@ const cancelAppointments = (
       reservation as Confirmed,
       ending,
       ({ move: _over, ...terms }): CancelledAppointment => ({ ...terms, status: "cancelled", cancelledAtMs: nowMs }),
-      (appointmentId) => ({ ...about(reservation, nowMs), type: "AppointmentCancelled", appointmentId, reasonId }),
+      (appointmentId) => appointmentCancelled(reservation, appointmentId, reasonId, nowMs),
       nowMs,
     ),
   });
@@ -126,5 +126,5 @@ export const endAppointments = (
     cancelledAtMs: nowMs,
     appointments: appointments.filter((it) => !isBooked(it)),
   };
-  return { reservation: cancelled, events: [...events, { ...about(cancelled, nowMs), type: "ReservationCancelled" }] };
+  return { reservation: cancelled, events: [...events, happened("ReservationCancelled", cancelled, nowMs)] };
 };

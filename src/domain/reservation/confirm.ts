@@ -6,7 +6,7 @@ import type { EndedReservation } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "../slot/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
 import { NO_MOVE } from "./appointment.ts";
-import { about, finalizedEvents, type Change } from "./change.ts";
+import { happened, toldOfInvoices, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { endedRefusal } from "./refusals.ts";
 import type { Confirmed, Reservation, Reserved } from "./reservation.ts";
@@ -53,7 +53,10 @@ const settle = (reserved: Reserved, invoiceIds: readonly InvoiceId[], nowMs: Epo
   };
   return {
     reservation: confirmed,
-    events: [{ ...about(confirmed, nowMs), type: "ReservationConfirmed" }, ...finalizedEvents(confirmed, nowMs)],
+    events: [
+      happened("ReservationConfirmed", confirmed, nowMs),
+      ...toldOfInvoices("InvoiceFinalized", confirmed, nowMs),
+    ],
   };
 };
 

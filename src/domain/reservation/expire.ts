@@ -1,7 +1,7 @@
 import { voidInvoice } from "../invoice/invoice.ts";
 import { isLive } from "../time/deadline.ts";
 import type { EpochMs } from "../time/instant.ts";
-import { about, voidedEvents, type Change } from "./change.ts";
+import { happened, toldOfInvoices, type Change } from "./change.ts";
 import type { Expired, Reservation, Reserved } from "./reservation.ts";
 
 /** Whether its time has run out (rule 3). */
@@ -14,10 +14,10 @@ export const reservationAt = (reservation: Reservation, nowMs: EpochMs): Reserva
 /** Rows: records that a lapsed reservation has ended, at its own deadline, and voids its invoices. */
 export const expire = (reservation: Reserved): Change<Expired> => {
   const ended = expired(reservation);
-  const at = about(ended, ended.expiredAtMs);
+  const atMs = ended.expiredAtMs;
   return {
     reservation: ended,
-    events: [{ ...at, type: "ReservationExpired" }, ...voidedEvents(ended, ended.expiredAtMs)],
+    events: [happened("ReservationExpired", ended, atMs), ...toldOfInvoices("InvoiceVoided", ended, atMs)],
   };
 };
 

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { unreachable } from "../invariant.ts";
 import type { AlreadyConfirmed, EndedReservation, LifetimeCapReached } from "../refusal/refusal.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import { about, type Change } from "./change.ts";
+import { reservationExtended, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { alreadyConfirmed, endedRefusal } from "./refusals.ts";
 import type { Reservation, Reserved } from "./reservation.ts";
@@ -24,7 +24,7 @@ export const extend = (
       const extended: Reserved = { ...now, expiresAtMs: laterMs };
       return ok({
         reservation: extended,
-        events: [{ ...about(extended, nowMs), type: "ReservationExtended", expiresAtMs: laterMs }],
+        events: [reservationExtended(extended, nowMs)],
       });
     }
     case "confirmed":

@@ -6,7 +6,7 @@ import { isLive } from "../time/deadline.ts";
 import type { EpochMs } from "../time/instant.ts";
 import { NO_MOVE, type BookedAppointment, type MovedAppointment, type PendingMove } from "./appointment.ts";
 import { endAppointments } from "./cancel.ts";
-import { about, type Change } from "./change.ts";
+import { appointmentMoved, type Change } from "./change.ts";
 import { claimsOf, isBooked, type Cancelled, type Confirmed, type Reservation } from "./reservation.ts";
 
 /**
@@ -67,6 +67,6 @@ export const completeMove = (
     reservation,
     appointmentIds,
     ({ move: _done, ...terms }): MovedAppointment => ({ ...terms, status: "moved", movedAtMs: nowMs, toReservationId }),
-    (appointmentId) => ({ ...about(reservation, nowMs), type: "AppointmentMoved", appointmentId, toReservationId }),
+    (appointmentId) => appointmentMoved(reservation, appointmentId, toReservationId, nowMs),
     nowMs,
   );

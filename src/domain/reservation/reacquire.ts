@@ -2,7 +2,7 @@ import type { AppointmentId, InvoiceId, ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../slot/occupancy.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import { about, type Change } from "./change.ts";
+import { reservationMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
 
@@ -36,12 +36,5 @@ export const reacquire = (expired: Expired, ids: ReacquiredIds, nowMs: EpochMs):
   };
   const confirmed = confirm(again, ids.invoices, nowMs);
   invariant(confirmed.isOk() && confirmed.value.kind === "confirmed", "a reservation made now can be confirmed now");
-  const made = {
-    ...about(again, nowMs),
-    type: "ReservationMade",
-    startMs: again.startMs,
-    expiresAtMs,
-    origin: again.origin,
-  } as const;
-  return { reservation: confirmed.value.reservation, events: [made, ...confirmed.value.events] };
+  return { reservation: confirmed.value.reservation, events: [reservationMade(again), ...confirmed.value.events] };
 };

@@ -4,7 +4,7 @@ import { voidInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import type { ReservationId } from "../ids.ts";
 import type { EpochMs } from "../time/instant.ts";
-import { about, voidedEvents, type Change } from "./change.ts";
+import { reservationReleased, toldOfInvoices, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { alreadyConfirmed } from "./refusals.ts";
 import type { Expired, Released, ReleaseReason, Reservation, Reserved } from "./reservation.ts";
@@ -61,6 +61,6 @@ const give = (reservation: Reserved, reason: ReleaseReason, nowMs: EpochMs): Cha
   };
   return {
     reservation: released,
-    events: [{ ...about(released, nowMs), type: "ReservationReleased", reason }, ...voidedEvents(released, nowMs)],
+    events: [reservationReleased(released, reason, nowMs), ...toldOfInvoices("InvoiceVoided", released, nowMs)],
   };
 };

@@ -7,7 +7,7 @@ import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.
 import type { Claim } from "../slot/claim.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
-import { about, openedEvents } from "./change.ts";
+import { reservationMade, toldOfInvoices } from "./change.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
 import { alreadyConfirmed } from "./refusals.ts";
@@ -107,17 +107,14 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
           ),
   };
   const replaced = replace(standing, reservation.id, nowMs);
-  const made: ReservationEvent = {
-    ...about(reservation, nowMs),
-    type: "ReservationMade",
-    startMs: reservation.startMs,
-    expiresAtMs: reservation.expiresAtMs,
-    origin: reservation.origin,
-  };
   return {
     reservation,
     replaced: replaced?.reservation ?? null,
-    events: [...(replaced?.events ?? []), made, ...openedEvents(reservation, nowMs)],
+    events: [
+      ...(replaced?.events ?? []),
+      reservationMade(reservation),
+      ...toldOfInvoices("InvoiceOpened", reservation, nowMs),
+    ],
   };
 };
 

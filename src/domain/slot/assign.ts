@@ -32,7 +32,7 @@ export const assign = <U extends Readonly<{ unit: UnitKey }>>(
   const chosen: (U | null)[] = needs.map(() => null);
   const place = (depth: number): boolean => {
     const at = order[depth];
-    if (at === undefined) return true;
+    if (at === undefined) return needs.every((need, own) => !clashes(need, (chosen[own] as U).unit, needs, chosen));
     const need = needs[at] as Need<U>;
     for (const candidate of need.candidates) {
       budget.left -= 1;
@@ -62,9 +62,30 @@ const clashes = <U extends Readonly<{ unit: UnitKey }>>(
   for (let at = 0; at < needs.length; at += 1) {
     if (chosen[at]?.unit !== unit) continue;
     const other = needs[at] as Need<U>;
-    // Rule 2: items of one guest that follow each other on the same unit have no buffer between them.
-    const follows = other.guestIndex === need.guestIndex && Math.abs(other.sequence - need.sequence) === 1;
-    if (!follows && need.fromMs < other.untilMs && other.fromMs < need.untilMs) return true;
+    if (other === need || need.fromMs >= other.untilMs || other.fromMs >= need.untilMs) continue;
+    if (!areOneClaim(need, other, unit, needs, chosen)) return true;
   }
   return false;
+};
+
+/**
+ * Rule 2: items of one guest that follow each other on the same unit have no buffer between them, however many they
+ * are. An item between the two that has no unit yet may still get this one.
+ */
+const areOneClaim = <U extends Readonly<{ unit: UnitKey }>>(
+  one: Need<U>,
+  other: Need<U>,
+  unit: UnitKey,
+  needs: readonly Need<U>[],
+  chosen: readonly (U | null)[],
+): boolean => {
+  if (one.guestIndex !== other.guestIndex || one.sequence === other.sequence) return false;
+  const last = Math.max(one.sequence, other.sequence);
+  for (let between = Math.min(one.sequence, other.sequence) + 1; between < last; between += 1) {
+    const stays = needs.some(
+      (it, at) => it.guestIndex === one.guestIndex && it.sequence === between && (chosen[at]?.unit ?? unit) === unit,
+    );
+    if (!stays) return false;
+  }
+  return true;
 };

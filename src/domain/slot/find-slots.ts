@@ -12,6 +12,7 @@ import type {
 } from "../refusal/refusal.ts";
 import { DAY_MS, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import { ableTherapists, allocate, STEPS_PER_START, type Search } from "./allocate.ts";
+import type { StepBudget } from "./assign.ts";
 import { busyAfterHolds, holdEnds, NOTHING_BUSY } from "./busy.ts";
 import type { Demand } from "./demand.ts";
 import type { CenterPlan } from "./plan.ts";
@@ -76,7 +77,14 @@ export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> =
 };
 
 const whyNot = (search: Search, startMs: EpochMs): NoSlot => {
-  const possible = (busy: Search["busy"]) => allocate({ ...search, busy }, startMs).kind === "found";
+  const budget: StepBudget = { left: STEPS_PER_START };
+  const reason = reasonWithin(budget, search, startMs);
+  return budget.left < 0 ? { code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START } : reason;
+};
+
+/** All searches for the reason share one budget, however many holds end one after another. */
+const reasonWithin = (budget: StepBudget, search: Search, startMs: EpochMs): NoSlot => {
+  const possible = (busy: Search["busy"]) => allocate({ ...search, busy }, startMs, budget).kind === "found";
   if (!possible(NOTHING_BUSY)) return { code: "OUTSIDE_WORKING_TIME", startMs };
   for (const heldUntilMs of holdEnds(search.busy)) {
     if (possible(busyAfterHolds(search.busy, heldUntilMs))) return { code: "SLOT_HELD", heldUntilMs };

@@ -39,7 +39,7 @@ export const claimsForAppointments = (appointments: readonly AppointmentTerms[])
     for (const piece of it.equipment) take(it.guestIndex, piece.unit, fromMs, untilMs);
     if (it.guestId !== null) take(it.guestIndex, guestUnit(it.guestId), it.startMs, it.endMs);
   }
-  return claims;
+  return claims.slice(); // Without the room to grow that pushing leaves: claims are kept for long.
 };
 
 /** The claims of those appointments that are still to take place. */

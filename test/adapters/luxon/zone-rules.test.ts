@@ -32,9 +32,15 @@ describe("wall time to instant", () => {
 
   it("around the calendar's outermost days it answers all the same", () => {
     const last = startOfDay(parseCalendarDate("9999-12-30")!);
-    expect(rules.instantsOf("UTC", plusWallMinutes(last, 2_880))).toEqual({ kind: "single", atMs: 253_402_300_800_000 });
+    expect(rules.instantsOf("UTC", plusWallMinutes(last, 2_880))).toEqual({
+      kind: "single",
+      atMs: 253_402_300_800_000,
+    });
     const first = startOfDay(parseCalendarDate("1970-01-02")!);
-    expect(rules.instantsOf("Asia/Tokyo", plusWallMinutes(first, -1_440))).toEqual({ kind: "single", atMs: -32_400_000 });
+    expect(rules.instantsOf("Asia/Tokyo", plusWallMinutes(first, -1_440))).toEqual({
+      kind: "single",
+      atMs: -32_400_000,
+    });
   });
 });
 
@@ -161,7 +167,11 @@ describe("properties, against luxon itself", () => {
       fc.property(fc.constantFrom(...zones), instants, (zone, ms) => {
         const answer = rules.instantsOf(zone, wallAt(ms, rules.offsetMsAt(zone, ms)));
         const among =
-          answer.kind === "single" ? [answer.atMs] : answer.kind === "repeated" ? [answer.earlierMs, answer.laterMs] : [];
+          answer.kind === "single"
+            ? [answer.atMs]
+            : answer.kind === "repeated"
+              ? [answer.earlierMs, answer.laterMs]
+              : [];
         expect(among).toContain(ms);
       }),
       { numRuns: 2_000 },

@@ -5,7 +5,10 @@ import { DAY_MS } from "../../../src/domain/time/instant.ts";
 const SPAN_MS = 64 * DAY_MS;
 
 const countingSource = (changes: readonly (readonly [atMs: number, offsetMs: number])[]) => {
-  const source = { reads: 0, offsetAt: (ms: number): number => changes.filter(([atMs]) => atMs <= ms).at(-1)?.[1] ?? 0 };
+  const source = {
+    reads: 0,
+    offsetAt: (ms: number): number => changes.filter(([atMs]) => atMs <= ms).at(-1)?.[1] ?? 0,
+  };
   const table = createZoneTable((ms) => {
     source.reads += 1;
     return source.offsetAt(ms);

@@ -97,7 +97,8 @@ describe("the jittered pause", () => {
 
   it("waits at most a quarter of a second unless told otherwise", () => {
     const waits: number[] = [];
-    vi.spyOn(globalThis, "setTimeout").mockImplementation(((_resolve: () => void, ms: number) => waits.push(ms)) as never);
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((_resolve: () => void, ms: number) =>
+      waits.push(ms)) as never);
     const pause = createJitteredPause();
     for (let attempt = 1; attempt < 100; attempt += 1) void pause(attempt);
     expect(Math.max(...waits)).toBeLessThan(250);

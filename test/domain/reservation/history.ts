@@ -111,8 +111,11 @@ const momentOf = (moment: Moment, current: Reservation | null, nowMs: EpochMs): 
   return later(nowMs, plus(boundary ?? nowMs, moment.offsetMs));
 };
 
-const expOf = (current: Reservation | null): EpochMs | null =>
-  current?.status === "reserved" ? current.expiresAtMs : null;
+/** The deadline of a hold, whether or not its expiry is recorded: two tellings then happen at the same instants. */
+const expOf = (current: Reservation | null): EpochMs | null => {
+  if (current?.status === "reserved") return current.expiresAtMs;
+  return current?.status === "expired" ? current.expiredAtMs : null;
+};
 
 type Outcome = Readonly<{ answer: Answer; changes: readonly Reservation[]; told: readonly ReservationEvent[] }>;
 

@@ -1,0 +1,127 @@
+import { openWorld, SERVICE, SLOTS_A_DAY, STARTS_A_DAY } from "../world.ts";
+import { createFloor } from "./floor.ts";
+import { goal, line, median, type Finding } from "../report.ts";
+
+const CENTERS = 200;
+const DAY_MS = 86_400_000;
+const FIRST_DAY_MS = Date.UTC(2026, 4, 2);
+
+type Asked = Readonly<{ bookingId: string; slot: string; key: string }>;
+type World = ReturnType<typeof openWorld>;
+
+const dateOf = (day: number): string => new Date(FIRST_DAY_MS + day * DAY_MS).toISOString().slice(0, 10);
+
+/** The n-th place of the bench: all centers fill side by side, day by day. */
+const placeOf = (n: number) => {
+  const inCenter = Math.floor(n / CENTERS);
+  const inDay = inCenter % SLOTS_A_DAY;
+  return {
+    center: n % CENTERS,
+    day: Math.floor(inCenter / SLOTS_A_DAY),
+    startAt: inDay % STARTS_A_DAY.length,
+    place: Math.floor(inDay / STARTS_A_DAY.length),
+  };
+};
+
+const book = async ({ engine }: World, from: number, count: number): Promise<Asked[]> => {
+  const asked: Asked[] = [];
+  for (let n = from; n < from + count; n += 1) {
+    const { center, day, startAt } = placeOf(n);
+    const date = dateOf(day);
+    const booking = await engine.createBooking({
+      centerId: `center-${center}`,
+      date,
+      guests: [{ guestId: `guest-${n}`, items: [{ itemId: SERVICE }] }],
+    });
+    if (booking.isErr()) throw new Error(`create was refused: ${JSON.stringify(booking.error)}`);
+    asked.push({
+      bookingId: booking.value.bookingId,
+      slot: `${date}T${STARTS_A_DAY[startAt] ?? ""}:00`,
+      key: `key-${n}`,
+    });
+  }
+  return asked;
+};
+
+const reserveOne = async ({ engine }: World, { bookingId, slot, key }: Asked): Promise<void> => {
+  const held = await engine.reserve({ bookingId, slot, createInvoice: true }, { idempotencyKey: key });
+  if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
+};
+
+const timedReserves = async (world: World, asked: readonly Asked[]): Promise<number> => {
+  const startedAt = performance.now();
+  for (const one of asked) await reserveOne(world, one);
+  return (asked.length / (performance.now() - startedAt)) * 1_000;
+};
+
+/** The same places in plain objects. */
+const floorRate = (from: number, count: number, floor: ReturnType<typeof createFloor>): number => {
+  const startedAt = performance.now();
+  for (let n = from; n < from + count; n += 1) {
+    const { center, day, startAt, place } = placeOf(n);
+    const startMs = FIRST_DAY_MS + day * DAY_MS + startAt * 4_500_000;
+    if (!floor.reserve(`center-${center}`, startMs, place, `guest-${n}`, `key-${n}`))
+      throw new Error("the floor lost a place");
+  }
+  return (count / (performance.now() - startedAt)) * 1_000;
+};
+
+const heapBytes = (): number => {
+  globalThis.gc?.();
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+
+/** Fills the world to `live` reservations, then times further ones in rounds, the floor beside it in each round. */
+const rateAt = async (live: number, sample: number, rounds: number) => {
+  const world = openWorld(CENTERS);
+  const floor = createFloor();
+  const emptyHeap = heapBytes();
+  const chunk = 10_000;
+  for (let from = 0; from < live; from += chunk) {
+    const count = Math.min(chunk, live - from);
+    for (const one of await book(world, from, count)) await reserveOne(world, one);
+    if ((from / chunk) % 10 === 0) process.stderr.write(`\r  filling: ${from + count} of ${live} live `);
+  }
+  process.stderr.write("\r".padEnd(50) + "\r");
+  const bytesEach = (heapBytes() - emptyHeap) / live;
+  floorRate(0, live, floor);
+  const engineRates: number[] = [];
+  const floorRates: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const from = live + round * sample;
+    const asked = await book(world, from, sample);
+    globalThis.gc?.();
+    engineRates.push(await timedReserves(world, asked));
+    globalThis.gc?.();
+    floorRates.push(floorRate(from, sample, floor));
+  }
+  return { engine: median(engineRates), floor: median(floorRates), bytesEach };
+};
+
+export const benchReserve = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {
+  const small = scale === "quick" ? 10_000 : 100_000;
+  const sample = scale === "quick" ? 2_000 : 10_000;
+  const at = await rateAt(small, sample, 5);
+  const findings: Finding[] = [
+    line(
+      `reserve, memory, ${small} live`,
+      `${Math.round(at.engine)}/s; floor ${Math.round(at.floor)}/s; ratio ${(at.engine / at.floor).toFixed(2)}`,
+    ),
+    line(`heap for a live reservation, ${small} live`, `${Math.round(at.bytesEach)} bytes`),
+  ];
+  if (scale !== "quick") findings.push(goal("reserves a second at 100,000 live", at.engine, 40_000, "at least"));
+  findings.push(goal("bytes of heap for a live reservation", at.bytesEach, 3_072, "at most"));
+  if (scale === "full") {
+    const large = await rateAt(1_000_000, sample, 5);
+    findings.push(
+      line(
+        "reserve, memory, 1000000 live",
+        `${Math.round(large.engine)}/s; floor ${Math.round(large.floor)}/s; ratio ${(large.engine / large.floor).toFixed(2)}`,
+      ),
+      line("heap for a live reservation, 1000000 live", `${Math.round(large.bytesEach)} bytes`),
+      goal("share of the rate at 100,000 that is left at 1,000,000 live", large.engine / at.engine, 0.5, "at least"),
+    );
+  }
+  return findings;
+};

@@ -1,0 +1,50 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { benchReserve } from "./memory/reserve.ts";
+import { print } from "./report.ts";
+
+const HELP = `npm run bench -- [reserve ...] [--quick | --full]
+
+  reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
+
+  --quick    under a minute, small sizes
+  --full     up to 1,000,000 live reservations
+`;
+
+const benches = { reserve: benchReserve } as const;
+type Name = keyof typeof benches;
+const isName = (name: string): name is Name => Object.hasOwn(benches, name);
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: "boolean" }, full: { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return 0;
+  }
+  const unknown = positionals.filter((name) => !isName(name));
+  if (unknown.length > 0) {
+    console.error(`There is no benchmark ${unknown.join(", ")}.\n\n${HELP}`);
+    return 2;
+  }
+  const scale = values.full === true ? "full" : values.quick === true ? "quick" : "default";
+  const names = positionals.filter(isName);
+  console.log(
+    `Node ${process.version}, ${availableParallelism()} cores; the machine's speed drifts: trust the ratios.`,
+  );
+  for (const name of names.length > 0 ? names : (Object.keys(benches) as Name[])) {
+    console.log(`\n${name}`);
+    print(await benches[name](scale));
+  }
+  return 0;
+};
+
+main().then(
+  (code) => (process.exitCode = code),
+  (cause: unknown) => {
+    console.error(cause instanceof Error ? cause.message : cause);
+    process.exitCode = 2;
+  },
+);

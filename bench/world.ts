@@ -1,0 +1,131 @@
+import {
+  createReservationEngine,
+  parseHostId,
+  type Catalog,
+  type CenterCatalog,
+  type CenterId,
+  type CenterRoster,
+  type EngineParts,
+  type GuestDirectory,
+  type GuestId,
+  type Item,
+  type Roster,
+  type Weekday,
+} from "../src/index.ts";
+import { createMemoryStore } from "../src/adapters/memory/index.ts";
+import { createLuxonZoneRules } from "../src/adapters/luxon/index.ts";
+import { systemParts } from "../src/adapters/system/index.ts";
+import { createManualClock } from "../src/testing/index.ts";
+
+/** Centers of ten therapists, beds and pieces of equipment, each open from 09:00 to 18:00 every day, in Rome. */
+const THERAPISTS = 10;
+/** 5 minutes of preparation, 60 of service, 10 of recovery: seven starts fill a working day without a gap. */
+export const STARTS_A_DAY = ["09:15", "10:30", "11:45", "13:00", "14:15", "15:30", "16:45"] as const;
+export const SLOTS_A_DAY = THERAPISTS * STARTS_A_DAY.length;
+
+const id = <Id extends Parameters<typeof parseHostId>[0] & string>(text: string): Id =>
+  parseHostId(text) as unknown as Id;
+const EVERY_DAY: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+const HOURS = [{ weekdays: EVERY_DAY, startMinute: 540, endMinute: 1080 }];
+
+export const SERVICE = "massage";
+
+const catalogOf = (centerId: CenterId): CenterCatalog => {
+  const massage: Item = {
+    kind: "service",
+    id: id(SERVICE),
+    name: "Massage",
+    durationMinutes: 60,
+    preparationMinutes: 5,
+    recoveryMinutes: 10,
+    priceMinor: 9_000,
+    needsTherapist: true,
+    roomKind: "treatment",
+    equipmentIds: [id("stones")],
+  };
+  return {
+    center: {
+      id: centerId,
+      name: "A center",
+      zone: "Europe/Rome",
+      currency: "EUR",
+      openingHours: HOURS,
+      holidays: [],
+      gridMinutes: 15,
+      blockTimeMinutes: 60,
+      limits: {
+        maxBlockTimeMinutes: 60,
+        lifetimeCapMinutes: 120,
+        liveReservationsPerHolder: 3,
+        guestsPerBooking: 12,
+        itemsPerBooking: 48,
+        leadTimeMinutes: 0,
+        horizonDays: 3_660,
+      },
+    },
+    items: new Map([[massage.id, massage]]),
+  };
+};
+
+const rosterOf = (): CenterRoster => ({
+  therapists: new Map(
+    Array.from({ length: THERAPISTS }, (_, at) => {
+      const therapist = {
+        id: id<never>(`therapist-${at}`),
+        firstName: `T${at}`,
+        lastName: "Rossi",
+        gender: at % 2 === 0 ? ("female" as const) : ("male" as const),
+        skills: [id<never>(SERVICE)],
+        shifts: HOURS,
+        breaks: [],
+        blockOuts: [],
+      };
+      return [therapist.id, therapist];
+    }),
+  ),
+  rooms: new Map(
+    Array.from({ length: THERAPISTS / 2 }, (_, at) => {
+      const room = { id: id<never>(`room-${at}`), name: `Room ${at}`, kind: "treatment", beds: 2 };
+      return [room.id, room];
+    }),
+  ),
+  equipment: new Map([[id<never>("stones"), { id: id<never>("stones"), name: "Hot stones", units: THERAPISTS }]]),
+});
+
+/** Knows every guest by any id, and has no relationships. */
+const guests: GuestDirectory = {
+  find: (guestIds) =>
+    Promise.resolve(
+      guestIds.map((guestId) => ({
+        id: guestId,
+        centerId: id<never>("center-0"),
+        firstName: "G",
+        lastName: "G",
+        email: null,
+        phone: null,
+      })),
+    ),
+  relationsOf: () => Promise.resolve([]),
+  search: () => Promise.resolve([]),
+  add: (guest) => Promise.resolve({ ...guest, id: id<GuestId>("new") }),
+  relate: () => Promise.resolve(),
+};
+
+/** An engine over so many centers, on the memory store and a clock that stands still. */
+export const openWorld = (centers: number) => {
+  const catalogs = new Map(
+    Array.from({ length: centers }, (_, at) => {
+      const centerId = id<CenterId>(`center-${at}`);
+      return [centerId, { catalog: catalogOf(centerId), roster: rosterOf() }] as const;
+    }),
+  );
+  const catalog: Catalog = {
+    centerIds: () => Promise.resolve([...catalogs.keys()]),
+    center: (centerId) => Promise.resolve(catalogs.get(centerId)?.catalog ?? null),
+  };
+  const roster: Roster = { roster: (centerId) => Promise.resolve(catalogs.get(centerId)?.roster ?? null) };
+  const clock = createManualClock(Date.UTC(2026, 4, 1));
+  const store = createMemoryStore({ clock });
+  const parts: EngineParts = { store, catalog, roster, guests, zones: createLuxonZoneRules(), ...systemParts() };
+  return { clock, store, engine: createReservationEngine(parts) };
+};

@@ -1,0 +1,93 @@
+import { err, ok, type Result } from "neverthrow";
+import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
+import type { CenterId, GuestId } from "../../domain/ids.ts";
+import type { Finding } from "../../domain/input/reader.ts";
+import { InvariantBroken } from "../../domain/invariant.ts";
+import { parseJsonText } from "./json-text.ts";
+import { CATALOG_FILE_LIMITS } from "./limits.ts";
+import { createNotes, type Notes, openPart, type Part } from "./part.ts";
+import { readCenter, type ZoneNames } from "./read-center.ts";
+import { type RelatedGuest, readGuests } from "./read-guests.ts";
+import { readItems } from "./read-items.ts";
+import { readResources } from "./read-resources.ts";
+import { readTherapists } from "./read-therapists.ts";
+import { createIds, type Ids } from "./references.ts";
+
+/** A catalog file that was read and found to be sound; its format is in docs/catalog-file.md. */
+export type CatalogFile = Readonly<{ centers: readonly CatalogFileCenter[] }>;
+
+/** One center of a file: what it sells, who and what serves there, and its guests. */
+export type CatalogFileCenter = Readonly<{
+  catalog: CenterCatalog;
+  roster: CenterRoster;
+  guests: readonly RelatedGuest[];
+}>;
+
+/** What reading a file needs to know of the world: a whole `ZoneRules` will do. */
+export type CatalogFileOptions = Readonly<{ zones: ZoneNames }>;
+
+/**
+ * Reads a catalog from JSON text, or from what was already parsed from it. Answers with the whole file, or with every
+ * finding: `field` is the path of what is wrong (`centers[0].therapists[2].skills[1]`, or `(file)` for the whole), and
+ * `problem` says what to do. Never throws, whatever it is given.
+ */
+export const parseCatalogFile = (
+  input: unknown,
+  options: CatalogFileOptions,
+): Result<CatalogFile, readonly Finding[]> => {
+  const notes = createNotes();
+  try {
+    const file = typeof input === "string" ? readText(input, options, notes) : readFile(input, options, notes);
+    const findings = notes.findings();
+    return findings.length > 0 || file === null ? err(findings) : ok(file);
+  } catch (thrown) {
+    // Only an object that throws when it is looked at comes here: JSON text cannot make one.
+    if (thrown instanceof InvariantBroken) throw thrown;
+    notes.add("", "cannot be read: looking at it failed");
+    return err(notes.findings());
+  }
+};
+
+const readText = (text: string, options: CatalogFileOptions, notes: Notes): CatalogFile | null => {
+  const { size } = CATALOG_FILE_LIMITS;
+  if (text.length > size) {
+    notes.add("", `is ${text.length} characters long: at most ${size} are read`);
+    return null;
+  }
+  const parsed = parseJsonText(text);
+  const findings = parsed.match(
+    (json) => json.findings,
+    (faults) => faults,
+  );
+  for (const { field, problem } of findings) notes.add(field, problem);
+  return parsed.isOk() ? readFile(parsed.value.value, options, notes) : null;
+};
+
+const readFile = (value: unknown, { zones }: CatalogFileOptions, notes: Notes): CatalogFile | null => {
+  const file = openPart(value, "", notes);
+  if (file === null) return null;
+  const centerIds = createIds<CenterId>();
+  const guestIds = createIds<GuestId>();
+  const parts = file.parts("centers", { min: 1, max: CATALOG_FILE_LIMITS.centers }) ?? [];
+  const centers = parts.flatMap((part) => readOneCenter(part, centerIds, guestIds, zones) ?? []);
+  file.finish();
+  return { centers };
+};
+
+const readOneCenter = (
+  part: Part,
+  centerIds: Ids<CenterId>,
+  guestIds: Ids<GuestId>,
+  zones: ZoneNames,
+): CatalogFileCenter | null => {
+  const id = centerIds.claim(part);
+  const center = readCenter(part, id, zones);
+  const resources = readResources(part);
+  const items = readItems(part, resources);
+  const therapists = readTherapists(part, items);
+  const guests = readGuests(part, id, guestIds);
+  part.finish();
+  if (center === null) return null;
+  const { rooms, equipment } = resources;
+  return { catalog: { center, items: items.items }, roster: { therapists, rooms, equipment }, guests };
+};

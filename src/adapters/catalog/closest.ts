@@ -1,0 +1,24 @@
+/** The name that was probably meant, at most two typing errors away; null where none is near. */
+export const closestOf = (name: string, candidates: readonly string[]): string | null => {
+  if (name.length > 64) return null;
+  const written = name.toLowerCase();
+  const [nearest] = candidates
+    .map((candidate) => ({ candidate, errors: errorsBetween(written, candidate.toLowerCase()) }))
+    .filter(({ candidate, errors }) => errors <= Math.min(2, candidate.length / 3))
+    .sort((one, other) => one.errors - other.errors);
+  return nearest?.candidate ?? null;
+};
+
+/** How many letters were added, left out or replaced (Levenshtein's distance), row by row. */
+const errorsBetween = (one: string, other: string): number => {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (one[i - 1] === other[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+};

@@ -1,0 +1,29 @@
+import type { CenterId } from "../../domain/ids.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { Roster } from "../../ports/roster.ts";
+import type { CatalogFile, CatalogFileCenter } from "./catalog-file.ts";
+import { createGuestDirectory, type GuestDirectoryOptions } from "./guest-directory.ts";
+
+/** The three sources that an engine asks, out of one file. */
+export type FileCatalog = Readonly<{ catalog: Catalog; roster: Roster; guests: GuestDirectory }>;
+
+/**
+ * A catalog, roster and guest directory from a file that was read. Guests that are added later live in memory, as long
+ * as the process: a host that must keep them implements `GuestDirectory` over its own database.
+ */
+export const createFileCatalog = (file: CatalogFile, options: GuestDirectoryOptions): FileCatalog => {
+  const centers = new Map<CenterId, CatalogFileCenter>(file.centers.map((it) => [it.catalog.center.id, it]));
+  const centerIds = [...centers.keys()];
+  return {
+    catalog: {
+      centerIds: () => Promise.resolve(centerIds),
+      center: (centerId) => Promise.resolve(centers.get(centerId)?.catalog ?? null),
+    },
+    roster: { roster: (centerId) => Promise.resolve(centers.get(centerId)?.roster ?? null) },
+    guests: createGuestDirectory(
+      file.centers.flatMap(({ guests }) => guests),
+      options,
+    ),
+  };
+};

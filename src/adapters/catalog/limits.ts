@@ -1,0 +1,24 @@
+/** The most that one catalog file may hold of each thing; more is a finding. */
+export const CATALOG_FILE_LIMITS = {
+  /** UTF-16 units of a text, bytes of a file. */
+  size: 32 * 1_024 * 1_024,
+  centers: 100,
+  openingHours: 50,
+  holidays: 1_000,
+  rooms: 1_000,
+  equipment: 1_000,
+  services: 2_000,
+  addOns: 1_000,
+  packages: 1_000,
+  servicesInPackage: 50,
+  equipmentOfItem: 50,
+  therapists: 1_000,
+  shifts: 100,
+  breaks: 100,
+  daysOff: 1_000,
+  blockOuts: 1_000,
+  guests: 100_000,
+  relationships: 100,
+  /** Beds of a room, units of an equipment. */
+  units: 1_000,
+} as const;

@@ -1,0 +1,42 @@
+import { readFile, stat } from "node:fs/promises";
+import { err, ok, type Result } from "neverthrow";
+import type { Finding } from "../../domain/input/reader.ts";
+import { type CatalogFile, type CatalogFileOptions, parseCatalogFile } from "./catalog-file.ts";
+import { CATALOG_FILE_LIMITS } from "./limits.ts";
+
+/**
+ * Reads a catalog from a file. One that is missing, unreadable, no regular file, too large, not UTF-8 or not JSON gives
+ * findings too, with the field `(file)`; it never rejects. See {@link parseCatalogFile}.
+ */
+export const readCatalogFile = async (
+  path: string | URL,
+  options: CatalogFileOptions,
+): Promise<Result<CatalogFile, readonly Finding[]>> => {
+  const bytes = await readBytes(path);
+  return bytes.andThen(textOf).andThen((text) => parseCatalogFile(text, options));
+};
+
+type Refused = readonly Finding[];
+
+const refuse = <Value>(problem: string): Result<Value, Refused> => err([{ field: "(file)", problem }]);
+
+const readBytes = async (path: string | URL): Promise<Result<Uint8Array, Refused>> => {
+  try {
+    // Asked before opening: a pipe would wait for ever, and a device has no end.
+    const file = await stat(path);
+    const { size } = CATALOG_FILE_LIMITS;
+    if (!file.isFile()) return refuse("is no regular file");
+    if (file.size > size) return refuse(`has ${file.size} bytes: at most ${size} are read`);
+    return ok(await readFile(path));
+  } catch (thrown) {
+    return refuse(`cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+};
+
+const textOf = (bytes: Uint8Array): Result<string, Refused> => {
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return refuse("is not UTF-8 text: save it as UTF-8");
+  }
+};

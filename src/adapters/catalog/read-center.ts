@@ -1,0 +1,104 @@
+import { err, ok } from "neverthrow";
+import { type Center, type CenterLimits, DEFAULT_LIMITS, type Holiday } from "../../domain/catalog/center.ts";
+import type { CenterId } from "../../domain/ids.ts";
+import { calendarDate } from "../../domain/input/fields.ts";
+import { optional, type Reader, refined, text, wholeNumber } from "../../domain/input/reader.ts";
+import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import { currency, nameText } from "./file-fields.ts";
+import { CATALOG_FILE_LIMITS } from "./limits.ts";
+import type { Entry, Part } from "./part.ts";
+import { checkNotRepeated, valuesOf } from "./references.ts";
+import { readWeeklyHours } from "./weekly-hours.ts";
+
+/** Which names are time zones; a whole `ZoneRules` will do. */
+export type ZoneNames = Readonly<{ isZone: (zone: string) => boolean }>;
+
+const MINUTES_A_DAY = 1_440;
+const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
+
+const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A_DAY }), (minutes) =>
+  MINUTES_A_DAY % minutes === 0
+    ? ok(minutes)
+    : err("must divide the 1440 minutes of a day, or the grid would shift from day to day: 5, 10, 15, 20, 30 or 60"),
+);
+
+const zoneName = (zones: ZoneNames): Reader<string> =>
+  refined(text({ max: 64 }), (zone) =>
+    zones.isZone(zone) ? ok(zone) : err("is no time zone: write its IANA name, such as Europe/Rome"),
+  );
+
+/** Reads what a center states about itself, without what it sells and who serves there. */
+export const readCenter = (part: Part, id: CenterId | null, zones: ZoneNames): Center | null => {
+  const center = {
+    name: part.read("name", nameText, ""),
+    zone: part.read("zone", zoneName(zones), "UTC"),
+    currency: part.read("currency", currency, ""),
+    openingHours: valuesOf(
+      readWeeklyHours(part, "openingHours", { min: 1, max: CATALOG_FILE_LIMITS.openingHours }).hours,
+    ),
+    holidays: readHolidays(part),
+    gridMinutes: part.read("gridMinutes", gridMinutes, 1),
+  };
+  const blockTimeMinutes = part.read("blockTimeMinutes", wholeNumber({ min: 1, max: MINUTES_A_WEEK }), null);
+  const limits = readLimits(part);
+  if (blockTimeMinutes !== null) checkBlockTime(part, blockTimeMinutes, limits);
+  return id === null || blockTimeMinutes === null ? null : { id, ...center, blockTimeMinutes, limits };
+};
+
+const readHolidays = (center: Part): readonly Holiday[] => {
+  const dates: Entry<CalendarDate>[] = [];
+  const holidays = (center.parts("holidays", { max: CATALOG_FILE_LIMITS.holidays }) ?? []).flatMap(
+    (part): Holiday[] => {
+      const date = part.read("date", calendarDate, null);
+      const name = part.read("name", nameText, "");
+      part.finish();
+      if (date === null) return [];
+      dates.push({ value: date, field: part.at("date") });
+      return [{ date, name }];
+    },
+  );
+  checkNotRepeated(dates, center.notes);
+  return holidays;
+};
+
+/** What a limit may be: wide enough for any real center, narrow enough that no sum of them overflows. */
+const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; max: number }>>> = {
+  maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
+  lifetimeCapMinutes: { min: 1, max: MINUTES_A_WEEK },
+  liveReservationsPerHolder: { min: 1, max: 1_000 },
+  guestsPerBooking: { min: 1, max: 100 },
+  itemsPerBooking: { min: 1, max: 1_000 },
+  leadTimeMinutes: { min: 0, max: 366 * MINUTES_A_DAY },
+  horizonDays: { min: 1, max: 3_660 },
+};
+
+const readLimits = (center: Part): CenterLimits => {
+  const part = center.part("limits");
+  if (part === null) return DEFAULT_LIMITS;
+  const limit = (name: keyof CenterLimits): number =>
+    part.read(name, optional(wholeNumber(LIMIT_RANGES[name]), DEFAULT_LIMITS[name]), DEFAULT_LIMITS[name]);
+  const limits: CenterLimits = {
+    maxBlockTimeMinutes: limit("maxBlockTimeMinutes"),
+    lifetimeCapMinutes: limit("lifetimeCapMinutes"),
+    liveReservationsPerHolder: limit("liveReservationsPerHolder"),
+    guestsPerBooking: limit("guestsPerBooking"),
+    itemsPerBooking: limit("itemsPerBooking"),
+    leadTimeMinutes: limit("leadTimeMinutes"),
+    horizonDays: limit("horizonDays"),
+  };
+  part.finish();
+  return limits;
+};
+
+const checkBlockTime = (center: Part, blockTimeMinutes: number, limits: CenterLimits): void => {
+  const { maxBlockTimeMinutes, lifetimeCapMinutes } = limits;
+  if (blockTimeMinutes > maxBlockTimeMinutes) {
+    center.note("blockTimeMinutes", `must be at most limits.maxBlockTimeMinutes, here ${maxBlockTimeMinutes}`);
+  }
+  if (blockTimeMinutes > lifetimeCapMinutes) {
+    center.note(
+      "limits.lifetimeCapMinutes",
+      `is ${lifetimeCapMinutes}, but must be at least blockTimeMinutes, here ${blockTimeMinutes}`,
+    );
+  }
+};

@@ -1,0 +1,102 @@
+import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
+import type { EquipmentId, ItemId } from "../../domain/ids.ts";
+import { hostId } from "../../domain/input/fields.ts";
+import { flag, optional, wholeNumber } from "../../domain/input/reader.ts";
+import { kindText, nameText, priceMinor } from "./file-fields.ts";
+import { CATALOG_FILE_LIMITS } from "./limits.ts";
+import type { Entry, Part } from "./part.ts";
+import { checkNotRepeated, checkReferences, createIds, type ReferenceCheck, valuesOf } from "./references.ts";
+import type { Resources } from "./read-resources.ts";
+
+/** What one center sells, and how a reference to one of its services is checked. */
+export type ItemsRead = Readonly<{
+  items: ReadonlyMap<ItemId, Item>;
+  services: readonly Entry<Service>[];
+  checkService: ReferenceCheck<ItemId>;
+}>;
+
+const LONGEST_MINUTES = 1_440;
+const serviceMinutes = wholeNumber({ min: 1, max: LONGEST_MINUTES });
+/** An add-on may take no time of its own. */
+const extraMinutes = wholeNumber({ min: 0, max: LONGEST_MINUTES });
+const bufferMinutes = optional(extraMinutes, 0);
+
+/** Reads services, add-ons and packages: their ids share one name space. */
+export const readItems = (center: Part, resources: Resources): ItemsRead => {
+  const ids = createIds<ItemId>();
+  const serviceParts = center.parts("services", { max: CATALOG_FILE_LIMITS.services });
+  const addOnParts = center.parts("addOns", { max: CATALOG_FILE_LIMITS.addOns });
+  const packageParts = center.parts("packages", { max: CATALOG_FILE_LIMITS.packages });
+
+  const serviceIds = new Set<ItemId>();
+  const services = (serviceParts ?? []).flatMap((part): Entry<Service>[] => {
+    const service = readService(part, ids.claim(part), resources);
+    if (service === null) return [];
+    serviceIds.add(service.id);
+    return [{ value: service, field: part.field }];
+  });
+  const addOns = (addOnParts ?? []).flatMap((part) => readAddOn(part, ids.claim(part), resources) ?? []);
+  const packages = (packageParts ?? []).map((part) => readPackage(part, ids.claim(part)));
+
+  const checkService: ReferenceCheck<ItemId> = (id) => {
+    if (serviceParts === null || serviceIds.has(id)) return null;
+    return ids.has(id)
+      ? "is an add-on or a package, not a service: only services can be named here"
+      : "no service of this center has this id: add it to services, or remove it here";
+  };
+  for (const { contents } of packages) checkReferences(contents, checkService, center.notes);
+
+  const all: readonly Item[] = [...valuesOf(services), ...addOns, ...packages.flatMap(({ value }) => value ?? [])];
+  return { items: new Map(all.map((item) => [item.id, item])), services, checkService };
+};
+
+const readService = (part: Part, id: ItemId | null, resources: Resources): Service | null => {
+  const service = {
+    name: part.read("name", nameText, ""),
+    durationMinutes: part.read("durationMinutes", serviceMinutes, 1),
+    preparationMinutes: part.read("preparationMinutes", bufferMinutes, 0),
+    recoveryMinutes: part.read("recoveryMinutes", bufferMinutes, 0),
+    priceMinor: part.read("priceMinor", priceMinor, 0),
+    needsTherapist: part.read("needsTherapist", optional(flag, true), true),
+    roomKind: part.read("roomKind", optional(kindText, null), null),
+    equipmentIds: readEquipmentIds(part, resources),
+  };
+  part.finish();
+  const problem = service.roomKind === null ? null : resources.checkRoomKind(service.roomKind);
+  if (problem !== null) part.note("roomKind", problem);
+  return id === null ? null : { kind: "service", id, ...service };
+};
+
+const readAddOn = (part: Part, id: ItemId | null, resources: Resources): AddOn | null => {
+  const addOn = {
+    name: part.read("name", nameText, ""),
+    durationMinutes: part.read("durationMinutes", extraMinutes, 0),
+    priceMinor: part.read("priceMinor", priceMinor, 0),
+    equipmentIds: readEquipmentIds(part, resources),
+  };
+  part.finish();
+  return id === null ? null : { kind: "add_on", id, ...addOn };
+};
+
+const readPackage = (
+  part: Part,
+  id: ItemId | null,
+): Readonly<{ value: Package | null; contents: readonly Entry<ItemId>[] }> => {
+  const name = part.read("name", nameText, "");
+  const price = part.read("priceMinor", priceMinor, 0);
+  // The same service may be in a package twice: it is then given twice.
+  const most = CATALOG_FILE_LIMITS.servicesInPackage;
+  const contents = part.entries("serviceIds", hostId<ItemId>(), { min: 1, max: most }) ?? [];
+  part.finish();
+  const value =
+    id === null ? null : { kind: "package" as const, id, name, priceMinor: price, serviceIds: valuesOf(contents) };
+  return { value, contents };
+};
+
+const readEquipmentIds = (part: Part, resources: Resources): readonly EquipmentId[] => {
+  const most = CATALOG_FILE_LIMITS.equipmentOfItem;
+  const entries = part.entries("equipmentIds", hostId<EquipmentId>(), { max: most }) ?? [];
+  checkReferences(entries, resources.checkEquipment, part.notes);
+  checkNotRepeated(entries, part.notes);
+  return valuesOf(entries);
+};

@@ -1,0 +1,78 @@
+import type { Gender, Therapist, WallSpan } from "../../domain/catalog/resource.ts";
+import type { ItemId, TherapistId } from "../../domain/ids.ts";
+import { hostId } from "../../domain/input/fields.ts";
+import { oneOf, optional, type Reader } from "../../domain/input/reader.ts";
+import { daysOff, nameText, wallTime } from "./file-fields.ts";
+import { CATALOG_FILE_LIMITS } from "./limits.ts";
+import type { Part } from "./part.ts";
+import type { ItemsRead } from "./read-items.ts";
+import { checkNotRepeated, checkReferences, createIds, valuesOf } from "./references.ts";
+import { isWithin, readWeeklyHours } from "./weekly-hours.ts";
+
+const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
+
+/** Reads the therapists of a center; a service that none of them can give is a finding too. */
+export const readTherapists = (center: Part, items: ItemsRead): ReadonlyMap<TherapistId, Therapist> => {
+  const ids = createIds<TherapistId>();
+  const therapists = new Map<TherapistId, Therapist>();
+  const skilled = new Set<ItemId>();
+  const parts = center.parts("therapists", { max: CATALOG_FILE_LIMITS.therapists });
+  for (const part of parts ?? []) {
+    const id = ids.claim(part);
+    const therapist = readTherapist(part, items);
+    for (const skill of therapist.skills) skilled.add(skill);
+    if (id !== null) therapists.set(id, { id, ...therapist });
+  }
+  // Where the therapists themselves cannot be read, nobody could give anything: that is said once, at the therapists.
+  if (parts !== null) {
+    for (const { value, field } of items.services) {
+      if (value.needsTherapist && !skilled.has(value.id)) {
+        center.notes.add(
+          field,
+          "nobody can give it: add its id to the skills of a therapist, or set needsTherapist to false",
+        );
+      }
+    }
+  }
+  return therapists;
+};
+
+const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
+  const firstName = part.read("firstName", nameText, "");
+  const lastName = part.read("lastName", optional(nameText, ""), "");
+  const genderRead = part.read("gender", gender, "other");
+  const skills = part.entries("skills", hostId<ItemId>(), { max: CATALOG_FILE_LIMITS.services }) ?? [];
+  checkReferences(skills, items.checkService, part.notes);
+  checkNotRepeated(skills, part.notes);
+  const shifts = readWeeklyHours(part, "shifts", { max: CATALOG_FILE_LIMITS.shifts });
+  const breaks = readWeeklyHours(part, "breaks", { max: CATALOG_FILE_LIMITS.breaks });
+  const free = part.entries("daysOff", daysOff, { max: CATALOG_FILE_LIMITS.daysOff });
+  const blocked = readBlockOuts(part);
+  part.finish();
+  if (shifts.isComplete) {
+    for (const { value, field } of breaks.hours) {
+      if (!isWithin(value, valuesOf(shifts.hours))) {
+        part.notes.add(field, "must lie inside one shift on each of its weekdays: move it, or remove it");
+      }
+    }
+  }
+  return {
+    firstName,
+    lastName,
+    gender: genderRead,
+    skills: valuesOf(skills),
+    shifts: valuesOf(shifts.hours),
+    breaks: valuesOf(breaks.hours),
+    blockOuts: [...valuesOf(free), ...blocked],
+  };
+};
+
+const readBlockOuts = (therapist: Part): readonly WallSpan[] =>
+  (therapist.parts("blockOuts", { max: CATALOG_FILE_LIMITS.blockOuts }) ?? []).flatMap((part): WallSpan[] => {
+    const startWallMs = part.read("start", wallTime, null);
+    const endWallMs = part.read("end", wallTime, null);
+    part.finish();
+    if (startWallMs === null || endWallMs === null) return [];
+    if (endWallMs <= startWallMs) part.note("end", "must be after start");
+    return [{ startWallMs, endWallMs }];
+  });

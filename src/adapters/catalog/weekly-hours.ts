@@ -1,0 +1,80 @@
+import type { WeeklyHours } from "../../domain/catalog/center.ts";
+import type { Weekday } from "../../domain/time/wall-time.ts";
+import type { Entry, Part } from "./part.ts";
+import { endTime, startTime, weekdays } from "./file-fields.ts";
+
+const MINUTES_A_DAY = 1_440;
+const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
+
+/** What could be read of a list of hours, and whether that is all of it. */
+export type HoursRead = Readonly<{ hours: readonly Entry<WeeklyHours>[]; isComplete: boolean }>;
+
+/**
+ * Reads a list of `{ weekdays, start, end }`. Times on the next day are written past 24:00 (`26:00`): an end before its
+ * start is far more often a mistake than a night, so it is a finding. No hours are longer than a day.
+ */
+export const readWeeklyHours = (
+  owner: Part,
+  name: string,
+  length: Readonly<{ min?: number; max: number }>,
+): HoursRead => {
+  const given = owner.parts(name, length);
+  const hours = (given ?? []).flatMap((part) => readHours(part) ?? []);
+  return { hours, isComplete: given !== null && given.length === hours.length };
+};
+
+const readHours = (part: Part): Entry<WeeklyHours> | null => {
+  const days = part.read("weekdays", weekdays, null);
+  const startMinute = part.read("start", startTime, null);
+  const endMinute = part.read("end", endTime, null);
+  part.finish();
+  if (startMinute === null || endMinute === null) return null;
+  if (endMinute <= startMinute) {
+    part.note("end", "must be after start; past midnight hours count on, so 26:00 is 02:00 of the next day");
+  } else if (endMinute - startMinute > MINUTES_A_DAY) {
+    part.note("end", "must be at most 24 hours after start");
+  } else if (days !== null) {
+    return { value: onItsDay({ weekdays: days, startMinute, endMinute }), field: part.field };
+  }
+  return null;
+};
+
+/** A break at 25:00 of Friday's night is one at 01:00 on Saturday: every start is within its weekday. */
+const onItsDay = ({ weekdays: days, startMinute, endMinute }: WeeklyHours): WeeklyHours =>
+  startMinute < MINUTES_A_DAY
+    ? { weekdays: days, startMinute, endMinute }
+    : {
+        weekdays: days.map((day) => nextDay(day)),
+        startMinute: startMinute - MINUTES_A_DAY,
+        endMinute: endMinute - MINUTES_A_DAY,
+      };
+
+const nextDay = (day: Weekday): Weekday => (day === 7 ? 1 : ((day + 1) as Weekday));
+
+type Span = readonly [start: number, end: number];
+
+/** Whether all of `inner`, on each of its weekdays, lies in one unbroken span of `outer`; weeks repeat. */
+export const isWithin = (inner: WeeklyHours, outer: readonly WeeklyHours[]): boolean => {
+  const spans = joined(outer.flatMap(spansOf).flatMap(inThreeWeeks));
+  return spansOf(inner).every(([start, end]) => spans.some(([from, to]) => from <= start && end <= to));
+};
+
+const spansOf = ({ weekdays: days, startMinute, endMinute }: WeeklyHours): readonly Span[] =>
+  days.map((day): Span => {
+    const midnight = (day - 1) * MINUTES_A_DAY;
+    return [midnight + startMinute, midnight + endMinute];
+  });
+
+/** The same span last week, this week and next, so that a night from Sunday to Monday is in one piece. */
+const inThreeWeeks = ([start, end]: Span): readonly Span[] =>
+  [-MINUTES_A_WEEK, 0, MINUTES_A_WEEK].map((shift): Span => [start + shift, end + shift]);
+
+const joined = (spans: readonly Span[]): readonly Span[] => {
+  const apart: Span[] = [];
+  for (const [start, end] of [...spans].sort(([one], [other]) => one - other)) {
+    const last = apart.at(-1);
+    if (last === undefined || start > last[1]) apart.push([start, end]);
+    else if (end > last[1]) apart[apart.length - 1] = [last[0], end];
+  }
+  return apart;
+};

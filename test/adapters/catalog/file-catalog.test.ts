@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { createFileCatalog, type FileCatalog, parseCatalogFile } from "../../../src/adapters/catalog/index.ts";
+import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import { type CenterId, type GuestId, parseHostId } from "../../../src/domain/ids.ts";
+import { createSeededIds } from "../../../src/testing/index.ts";
+import { sampleText } from "./sample.ts";
+
+const file = parseCatalogFile(sampleText, { zones: createLuxonZoneRules() })._unsafeUnwrap();
+const center = (id: string): CenterId => parseHostId<CenterId>(id)!;
+const guest = (id: string): GuestId => parseHostId<GuestId>(id)!;
+const HARBOUR = center("harbour-spa");
+const PIER = center("pier-nine");
+
+let sources: FileCatalog;
+beforeEach(() => {
+  sources = createFileCatalog(file, { ids: createSeededIds(1) });
+});
+
+describe("catalog and roster", () => {
+  it("know the centers of the file, and no others", async () => {
+    expect(await sources.catalog.centerIds()).toEqual([HARBOUR, PIER]);
+    expect((await sources.catalog.center(HARBOUR))?.center.name).toBe("Harbour Spa");
+    expect((await sources.roster.roster(PIER))?.rooms.size).toBe(2);
+    expect(await sources.catalog.center(center("__proto__"))).toBeNull();
+    expect(await sources.roster.roster(center("nowhere"))).toBeNull();
+  });
+
+  it("answer with the same object each time, as nothing changes", async () => {
+    expect(await sources.catalog.center(HARBOUR)).toBe(await sources.catalog.center(HARBOUR));
+    expect(await sources.roster.roster(HARBOUR)).toBe(await sources.roster.roster(HARBOUR));
+  });
+});
+
+describe("the guest directory", () => {
+  const search = async (text: string, limit = 100, centerId = HARBOUR): Promise<readonly string[]> =>
+    (await sources.guests.search({ centerId, text, limit })).map(({ id }) => id);
+
+  it("finds those that exist, each once", async () => {
+    const found = await sources.guests.find([
+      guest("anna-bianchi"),
+      guest("nobody"),
+      guest("helen-brooks"),
+      guest("anna-bianchi"),
+    ]);
+    expect(found.map(({ id, centerId }) => [id, centerId])).toEqual([
+      ["anna-bianchi", HARBOUR],
+      ["helen-brooks", PIER],
+    ]);
+    expect(await sources.guests.find([])).toEqual([]);
+  });
+
+  it("tells whom a host may book for: from the host to the other, not back", async () => {
+    expect(await sources.guests.relationsOf(guest("rita-colombo"))).toEqual([
+      { guestId: "marta-colombo", kind: "sister" },
+    ]);
+    expect(await sources.guests.relationsOf(guest("jonas-weber"))).toEqual([]);
+    expect(await sources.guests.relationsOf(guest("nobody"))).toEqual([]);
+  });
+
+  it.each([
+    ["BIANCHI", ["anna-bianchi", "paolo-bianchi", "sara-bianchi", "tommaso-bianchi"]],
+    ["anna bi", ["anna-bianchi"]],
+    ["  anna   bianchi ", ["anna-bianchi"]],
+    ["noel", ["noel-dupont"]],
+    ["Ine\u0301s GARC\u00cdA", ["ines-garcia"]],
+    ["@example.org", ["noel-dupont", "ines-garcia"]],
+    ["5550 0101", ["anna-bianchi"]],
+    ["390655500101", ["anna-bianchi"]],
+    ["bianchi anna.bianchi", []],
+    ["helen", []],
+    [".*", []],
+    ["\0", []],
+  ])("searches names, e-mail addresses and phone numbers: %j", async (text, ids) => {
+    expect(await search(text)).toEqual(ids);
+  });
+
+  it("searches one center, and answers with at most so many", async () => {
+    expect(await search("helen", 100, PIER)).toEqual(["helen-brooks"]);
+    expect(await search("bianchi", 2)).toEqual(["anna-bianchi", "paolo-bianchi"]);
+    expect(await search("bianchi", 0)).toEqual([]);
+    expect(await search("", 5)).toHaveLength(5);
+    expect(await search("a", 5, center("nowhere"))).toEqual([]);
+  });
+
+  const ada = { centerId: HARBOUR, firstName: "Ada", lastName: "Neri", email: null, phone: "+39 06 5550 0199" };
+
+  it("adds guests under new ids of 32 hex digits", async () => {
+    const added = await sources.guests.add(ada);
+    const again = await sources.guests.add(ada);
+    expect(added).toEqual({ ...ada, id: expect.stringMatching(/^[0-9a-f]{32}$/) });
+    expect(again.id).not.toBe(added.id);
+    expect(await sources.guests.find([added.id])).toEqual([added]);
+    expect(await search("ada neri")).toEqual([added.id, again.id]);
+    expect(await sources.guests.relationsOf(added.id)).toEqual([]);
+  });
+
+  it("relates guests, once; again changes nothing", async () => {
+    const added = await sources.guests.add(ada);
+    const anna = guest("anna-bianchi");
+    await sources.guests.relate(added.id, { guestId: anna, kind: "friend" });
+    await sources.guests.relate(added.id, { guestId: anna, kind: "cousin" });
+    await sources.guests.relate(added.id, { guestId: added.id, kind: "self" });
+    expect(await sources.guests.relationsOf(added.id)).toEqual([{ guestId: anna, kind: "friend" }]);
+    expect((await sources.guests.relationsOf(anna)).map(({ guestId }) => guestId)).not.toContain(added.id);
+  });
+
+  it("rejects a relationship from or to nobody", async () => {
+    const [anna, nobody] = [guest("anna-bianchi"), guest("nobody")];
+    await expect(sources.guests.relate(nobody, { guestId: anna, kind: "friend" })).rejects.toThrow(
+      "no guest has the id nobody",
+    );
+    await expect(sources.guests.relate(anna, { guestId: nobody, kind: "friend" })).rejects.toThrow(
+      "no guest has the id nobody",
+    );
+  });
+
+  it("keeps a bounded number of guests", async () => {
+    const { guests } = createFileCatalog(file, { ids: createSeededIds(1), maxGuests: 15 });
+    await guests.add(ada);
+    await expect(guests.add(ada)).rejects.toThrow("at most 15 guests");
+  });
+
+  it("keeps what was added to itself: another catalog of the same file knows nothing of it", async () => {
+    await sources.guests.add(ada);
+    const other = createFileCatalog(file, { ids: createSeededIds(2) });
+    expect(await other.guests.search({ centerId: HARBOUR, text: "ada neri", limit: 1 })).toEqual([]);
+    await sources.guests.relate(guest("jonas-weber"), { guestId: guest("karin-weber"), kind: "partner" });
+    expect(await other.guests.relationsOf(guest("jonas-weber"))).toEqual([]);
+  });
+});

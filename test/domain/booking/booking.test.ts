@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { hasNotes, holderOf, NO_NOTES } from "../../../src/domain/booking/booking.ts";
+import type { GuestId } from "../../../src/domain/ids.ts";
+import { holder, host } from "../brands.ts";
+
+describe("a booking", () => {
+  it("has notes where any of them says something (rule 14)", () => {
+    expect(hasNotes(NO_NOTES)).toBe(false);
+    for (const field of ["notes", "groupName", "cancelComments"]) {
+      expect(hasNotes({ ...NO_NOTES, [field]: "window seat" }), field).toBe(true);
+    }
+  });
+
+  it("counts among the live reservations of its host, else of the holder whom the host app names (rule 10)", () => {
+    const hostId = host<GuestId>("ada");
+    expect(holderOf({ hostId, holderKey: null })).toBe("g:ada");
+    expect(holderOf({ hostId, holderKey: holder("desk") })).toBe("g:ada");
+    expect(holderOf({ hostId: null, holderKey: holder("desk") })).toBe("k:desk");
+    expect(holderOf({ hostId: null, holderKey: null })).toBeNull();
+  });
+});

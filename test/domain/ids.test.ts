@@ -1,0 +1,166 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  centerTag,
+  guestHolder,
+  mintCommandId,
+  mintId,
+  parseEntropy,
+  parseHolderKey,
+  parseHostId,
+  parseIdempotencyKey,
+  parseMintedId,
+  tagOf,
+  type BookingId,
+  type CenterId,
+  type GuestId,
+} from "../../src/domain/ids.ts";
+import { entropy, host, ms } from "./brands.ts";
+
+const HEX = "0123456789abcdef0123456789abcdef";
+const DASHED = "01234567-89ab-cdef-0123-456789abcdef";
+
+const hexArb = (digits: number) =>
+  fc
+    .array(
+      fc.nat(15).map((digit) => digit.toString(16)),
+      { minLength: digits, maxLength: digits },
+    )
+    .map((it) => it.join(""));
+const visibleArb = (maxLength: number) =>
+  fc
+    .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength: 1, maxLength })
+    .map((codes) => String.fromCharCode(...codes));
+
+/** Spellings of one GUID: dashes anywhere between the digits, upper or lower case. */
+const spellingArb = fc
+  .tuple(hexArb(32), fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 32, maxLength: 32 }))
+  .map(([hex, choices]) => ({
+    hex,
+    spelling: Array.from(hex, (digit, at) => {
+      const [dash, upper] = choices[at] ?? [false, false];
+      return `${dash && at > 0 ? "-" : ""}${upper ? digit.toUpperCase() : digit}`;
+    }).join(""),
+  }));
+
+describe("a minted id", () => {
+  it("is the same with dashes and in upper case", () => {
+    for (const text of [HEX, DASHED, HEX.toUpperCase(), DASHED.toUpperCase()]) {
+      expect(parseMintedId<BookingId>(text)).toBe(HEX);
+    }
+    fc.assert(
+      fc.property(spellingArb, ({ hex, spelling }) => {
+        expect(parseMintedId<BookingId>(spelling)).toBe(hex);
+      }),
+    );
+  });
+
+  it("has 32 hex digits and nothing else", () => {
+    const texts = ["", "-", HEX.slice(1), `${HEX}0`, `g${HEX.slice(1)}`, ` ${HEX}`, `${HEX}\n`, `{${DASHED}}`];
+    const long = [`${HEX}${"-".repeat(33)}`, "-".repeat(1_000_000)];
+    expect([...texts, ...long].filter((text) => parseMintedId<BookingId>(text) !== null)).toEqual([]);
+    expect(parseMintedId<BookingId>(`${HEX}${"-".repeat(32)}`), "64 characters").toBe(HEX);
+  });
+
+  it("carries its instant and its center's tag, whatever else is drawn", () => {
+    const instant = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map(ms);
+    fc.assert(
+      fc.property(instant, visibleArb(64), hexArb(14), (atMs, center, random) => {
+        const tag = centerTag(host<CenterId>(center));
+        const id = mintId<BookingId>(atMs, tag, entropy(random));
+        expect(id).toMatch(/^[0-9a-f]{32}$/);
+        expect(parseMintedId<BookingId>(id)).toBe(id);
+        expect(tagOf(id)).toBe(tag);
+        expect(parseInt(id.slice(0, 12), 16)).toBe(atMs);
+        expect(id.slice(18)).toBe(random);
+      }),
+    );
+  });
+
+  it("sorts by the instant at which it was minted", () => {
+    const tag = centerTag(host<CenterId>("spa"));
+    const ids = [0, 1, 255, 256, 1_778_400_000_000].map((at) =>
+      mintId<BookingId>(ms(at), tag, entropy("f".repeat(14))),
+    );
+    expect([...ids].sort()).toEqual(ids);
+  });
+});
+
+describe("a center's tag", () => {
+  it("is 6 hex digits, the same at all times", () => {
+    expect(["spa", "a", "roma-centro"].map((id) => centerTag(host<CenterId>(id)))).toEqual([
+      "416e68",
+      "0c29c8",
+      "931816",
+    ]);
+    fc.assert(
+      fc.property(visibleArb(64), (id) => {
+        expect(centerTag(host<CenterId>(id))).toMatch(/^[0-9a-f]{6}$/);
+      }),
+    );
+  });
+
+  it("differs between most centers", () => {
+    const tags = new Set(Array.from({ length: 500 }, (_, at) => centerTag(host<CenterId>(`center-${at}`))));
+    expect(tags.size).toBeGreaterThan(495);
+  });
+});
+
+describe("an id of the host", () => {
+  it("loses dashes and case where it is a GUID, and is taken verbatim otherwise", () => {
+    expect(parseHostId<GuestId>(DASHED.toUpperCase())).toBe(HEX);
+    for (const text of ["ada", "Ada", "G-1", "a_b", "~", "!", "x".repeat(64), "DEAD-BEEF"]) {
+      expect(parseHostId<GuestId>(text)).toBe(text);
+    }
+    fc.assert(
+      fc.property(visibleArb(64), (text) => {
+        const id = parseHostId<GuestId>(text);
+        expect(id === null ? null : parseHostId<GuestId>(id)).toBe(id);
+        expect(id).not.toBeNull();
+      }),
+    );
+  });
+
+  it("has 1 to 64 visible ASCII characters", () => {
+    const texts = ["", "a b", "a\n", "é", "\0", "x".repeat(65), "\u007f", " ", "💆"];
+    expect(texts.filter((text) => parseHostId<GuestId>(text) !== null)).toEqual([]);
+  });
+});
+
+describe("entropy", () => {
+  it("is 14 lower-case hex digits", () => {
+    expect(parseEntropy("0123456789abcd")).toBe("0123456789abcd");
+    const texts = ["", "0123456789abc", "0123456789abcde", "0123456789ABCD", "0123456789abcg", "0123456789abcd\n"];
+    expect(texts.filter((text) => parseEntropy(text) !== null)).toEqual([]);
+  });
+});
+
+describe("a command id", () => {
+  it("of a caller has 1 to 200 visible ASCII characters and does not begin with ~ (rule 8)", () => {
+    for (const text of ["k", "!", "}", "retry-7", "a~", "x".repeat(200)]) expect(parseIdempotencyKey(text)).toBe(text);
+    const texts = ["", "~", "~k", " k", "k ", "a b", "é", "x".repeat(201), "k\n", "\u007f"];
+    expect(texts.filter((text) => parseIdempotencyKey(text) !== null)).toEqual([]);
+  });
+
+  it("that is minted is never one that a caller could give", () => {
+    fc.assert(
+      fc.property(fc.nat().map(ms), hexArb(14), (atMs, random) => {
+        const minted = mintCommandId(atMs, centerTag(host<CenterId>("spa")), entropy(random));
+        expect(minted.endsWith(random)).toBe(true);
+        expect(parseIdempotencyKey(minted)).toBeNull();
+      }),
+    );
+    const parts = [ms(10), centerTag(host<CenterId>("spa")), entropy("0123456789abcd")] as const;
+    expect(mintCommandId(...parts)).toBe(`~a${parts[1]}0123456789abcd`);
+  });
+});
+
+describe("a holder", () => {
+  it("is a guest or a key of the host, and the two never mix (rule 10)", () => {
+    expect(guestHolder(host<GuestId>("ada"))).toBe("g:ada");
+    expect(parseHolderKey("ada")).toBe("k:ada");
+    expect(parseHolderKey("x".repeat(200))).toBe(`k:${"x".repeat(200)}`);
+    const texts = ["", "a b", "x".repeat(201), "é", "k\n"];
+    expect(texts.filter((text) => parseHolderKey(text) !== null)).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import type { BookingId, GuestId } from "../../../src/domain/ids.ts";
+import { calendarDate, hostId, mintedId } from "../../../src/domain/input/fields.ts";
+import { readInput } from "../../../src/domain/input/reader.ts";
+
+const HEX = "0123456789abcdef0123456789abcdef";
+const problem = (result: ReturnType<typeof readInput>) => result._unsafeUnwrapErr()[0].problem;
+
+describe("a field", () => {
+  it("of a minted id takes any GUID spelling", () => {
+    expect(readInput(mintedId<BookingId>(), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX);
+    expect(problem(readInput(mintedId<BookingId>(), "ada"))).toBe("must be an id of 32 hex digits");
+    expect(problem(readInput(mintedId<BookingId>(), undefined))).toBe("is required: an id of 32 hex digits");
+  });
+
+  it("of an id of the host takes a GUID or visible characters", () => {
+    expect(readInput(hostId<GuestId>(), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX);
+    expect(readInput(hostId<GuestId>(), "Ada")._unsafeUnwrap()).toBe("Ada");
+    expect(problem(readInput(hostId<GuestId>(), ""))).toBe(
+      "must be an id: a GUID, or 1 to 64 visible ASCII characters",
+    );
+  });
+
+  it("of a date takes a day that exists", () => {
+    expect(readInput(calendarDate, "2028-02-29")._unsafeUnwrap()).toBe("2028-02-29");
+    expect(problem(readInput(calendarDate, "2026-02-29"))).toBe("must be a date, yyyy-MM-dd");
+  });
+});

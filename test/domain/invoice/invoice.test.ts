@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import type { GuestId, InvoiceId } from "../../../src/domain/ids.ts";
+import { finalizeInvoice, openInvoice, voidInvoice } from "../../../src/domain/invoice/invoice.ts";
+import { host, minted, ms } from "../brands.ts";
+
+const terms = { id: minted<InvoiceId>(1), guestIndex: 2, guestId: host<GuestId>("ada") };
+
+describe("a temporary invoice", () => {
+  it("is opened for a guest, named or not", () => {
+    expect(openInvoice(terms)).toStrictEqual({ ...terms, status: "open" });
+    expect(openInvoice({ ...terms, guestId: null })).toStrictEqual({ ...terms, guestId: null, status: "open" });
+  });
+
+  it("leaves `open` once: voided or finalized, with the instant and under its own id (rule 5)", () => {
+    const open = openInvoice(terms);
+    expect(voidInvoice(open, ms(5))).toStrictEqual({ ...terms, status: "voided", voidedAtMs: 5 });
+    expect(finalizeInvoice(open, ms(6))).toStrictEqual({ ...terms, status: "finalized", finalizedAtMs: 6 });
+    expect(open).toStrictEqual({ ...terms, status: "open" });
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import type { ReservationId } from "../../../src/domain/ids.ts";
+import { busyAfterHolds, busyFor, gapAround, holdEnds, NOTHING_BUSY } from "../../../src/domain/slot/busy.ts";
+import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
+import { NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
+import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { intervalSet } from "../../../src/domain/time/interval-set.ts";
+import { HOUR_MS, MINUTE_MS, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { around, at, host, minted } from "../brands.ts";
+import { taken } from "./given.ts";
+
+const UMA = therapistUnit(host("uma"));
+const VIC = therapistUnit(host("vic"));
+const HELD_UNTIL = at("8:10");
+const OWN = minted<ReservationId>(7);
+
+const seenAt = (nowMs: EpochMs, claims: readonly StandingClaim[]) =>
+  busyFor(claims, { nowMs, ownReservationId: OWN, freed: NOTHING_FREED });
+
+describe("what is busy", () => {
+  it("is what others hold or have taken, unit by unit", () => {
+    const claims = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:00", "10:00", HELD_UNTIL), taken(UMA, "11:00", "12:00")];
+    expect(seenAt(at("8:00"), claims)).toStrictEqual(
+      new Map([
+        [UMA, [claims[0], claims[2]]],
+        [VIC, [claims[1]]],
+      ]),
+    );
+    expect(seenAt(at("8:00"), [])).toStrictEqual(NOTHING_BUSY);
+  });
+
+  it("is no hold that has ended, whether or not its expiry is recorded (rules 3 and 4)", () => {
+    const claims = [taken(UMA, "9:00", "10:00", HELD_UNTIL)];
+    expect(around(HELD_UNTIL).map((nowMs) => seenAt(nowMs, claims).has(UMA))).toEqual([true, false, false]);
+  });
+
+  it("is not one's own hold (rule 9)", () => {
+    const own: StandingClaim = { ...taken(UMA, "9:00", "10:00", HELD_UNTIL), owner: { kind: "reservation", id: OWN } };
+    expect(seenAt(at("8:00"), [own])).toStrictEqual(NOTHING_BUSY);
+    expect(busyFor([own], { nowMs: at("8:00"), ownReservationId: null, freed: NOTHING_FREED }).size).toBe(1);
+  });
+
+  it("is a block, though no reservation stands behind it (R03)", () => {
+    const block: StandingClaim = { ...taken(UMA, "9:00", "10:00"), owner: { kind: "block", id: minted(8) } };
+    expect(seenAt(at("8:00"), [block]).get(UMA)).toEqual([block]);
+  });
+
+  it("is not the time that a reschedule frees, but what is left of a claim on either side of it is", () => {
+    const freed = new Map([[UMA, intervalSet([{ startMs: at("9:15"), endMs: at("9:45") }])]]);
+    const claims = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:00", "10:00")];
+    const busy = busyFor(claims, { nowMs: at("8:00"), ownReservationId: null, freed });
+    expect(busy.get(UMA)).toEqual([taken(UMA, "9:00", "9:15"), taken(UMA, "9:45", "10:00")]);
+    expect(busy.get(VIC)).toEqual([claims[1]]);
+  });
+});
+
+describe("the gap around a span", () => {
+  const busy = seenAt(at("8:00"), [
+    taken(UMA, "12:00", "13:00"),
+    taken(UMA, "9:00", "10:00"),
+    taken(UMA, "15:00", "16:00"),
+  ]);
+  const gap = (from: string, until: string, reachMs = 24 * HOUR_MS, unit = UMA) =>
+    gapAround(busy, unit, at(from), at(until), reachMs);
+
+  it("is the free time before it and after it, to the nearest claims", () => {
+    expect(gap("10:30", "11:00")).toBe(90 * MINUTE_MS);
+    expect(gap("10:00", "12:00"), "touching on both sides").toBe(0);
+    expect(gap("13:10", "14:50")).toBe(20 * MINUTE_MS);
+  });
+
+  it("is none where any of it is taken", () => {
+    for (const [from, until] of [
+      ["9:59", "10:30"],
+      ["11:00", "12:01"],
+      ["9:00", "10:00"],
+      ["8:00", "17:00"],
+      ["9:10", "9:20"],
+    ] as const) {
+      expect(gap(from, until), `${from}-${until}`).toBeNull();
+    }
+  });
+
+  it("is counted no further than is asked for, also on a unit that has no claims", () => {
+    expect(gap("10:30", "11:00", 10 * MINUTE_MS)).toBe(20 * MINUTE_MS);
+    expect(gap("10:30", "11:00", 40 * MINUTE_MS)).toBe(70 * MINUTE_MS);
+    expect(gap("16:30", "17:00", 45 * MINUTE_MS), "nothing after").toBe(75 * MINUTE_MS);
+    expect(gap("8:00", "8:30", 45 * MINUTE_MS), "nothing before").toBe(75 * MINUTE_MS);
+    expect(gap("10:30", "11:00", 30 * MINUTE_MS, VIC)).toBe(60 * MINUTE_MS);
+    expect(gap("12:00", "13:00", 0, VIC)).toBe(0);
+  });
+});
+
+describe("holds", () => {
+  const busy = seenAt(at("8:00"), [
+    taken(UMA, "9:00", "10:00", at("8:20")),
+    taken(UMA, "11:00", "12:00", at("8:10")),
+    taken(VIC, "9:00", "10:00", at("8:10")),
+    taken(VIC, "11:00", "12:00"),
+  ]);
+
+  it("end at instants of their own, in order and each once", () => {
+    expect(holdEnds(busy)).toEqual([at("8:10"), at("8:20")]);
+    expect(holdEnds(NOTHING_BUSY)).toEqual([]);
+  });
+
+  it("that end by an instant leave the rest in the way", () => {
+    const left = around(at("8:10")).map((instant) => busyAfterHolds(busy, instant));
+    expect(left.map((it) => it.get(UMA)?.length)).toEqual([2, 1, 1]);
+    expect(left.map((it) => it.get(VIC)?.length)).toEqual([2, 1, 1]);
+    expect(busyAfterHolds(busy, at("20:00")).get(VIC)).toEqual([taken(VIC, "11:00", "12:00")]);
+  });
+});

@@ -1,0 +1,70 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { claimChange, isLiveClaim, NO_CLAIM_CHANGE, type Claim } from "../../../src/domain/slot/claim.ts";
+import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { around, at, host, ms } from "../brands.ts";
+import { taken } from "./given.ts";
+
+const UMA = therapistUnit(host("uma"));
+const VIC = therapistUnit(host("vic"));
+const claim = (unit: typeof UMA, startMs: number, endMs: number): Claim => ({
+  unit,
+  startMs: ms(startMs),
+  endMs: ms(endMs),
+});
+
+describe("a claim", () => {
+  it("that is held is live until its expiry; one that is taken for good always is (rules 2 and 3)", () => {
+    const until = at("8:10");
+    expect(around(until).map((nowMs) => isLiveClaim(taken(UMA, "9:00", "10:00", until), nowMs))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(around(until).map((nowMs) => isLiveClaim(taken(UMA, "9:00", "10:00"), nowMs))).toEqual([true, true, true]);
+  });
+});
+
+describe("a change of claims", () => {
+  it("names what is given back and what is taken, and nothing that stays", () => {
+    const before = [claim(UMA, 1, 2), claim(UMA, 3, 4), claim(VIC, 1, 2)];
+    const after = [claim(UMA, 3, 4), claim(UMA, 1, 3), claim(VIC, 2, 3)];
+    expect(claimChange(before, after)).toStrictEqual({
+      released: [claim(UMA, 1, 2), claim(VIC, 1, 2)],
+      claimed: [claim(UMA, 1, 3), claim(VIC, 2, 3)],
+    });
+  });
+
+  it("tells claims apart by unit, start and end", () => {
+    const one = claim(UMA, 1, 4);
+    for (const other of [claim(VIC, 1, 4), claim(UMA, 2, 4), claim(UMA, 1, 3)]) {
+      expect(claimChange([one], [other])).toStrictEqual({ released: [one], claimed: [other] });
+    }
+    expect(claimChange([one], [{ ...one }])).toStrictEqual(NO_CLAIM_CHANGE);
+  });
+
+  it("is none where nothing changes, takes all from nothing and gives all back to nothing", () => {
+    const some = [claim(UMA, 1, 2)];
+    expect(claimChange(some, some)).toBe(NO_CLAIM_CHANGE);
+    expect(claimChange([], some)).toStrictEqual({ released: [], claimed: some });
+    expect(claimChange(some, [])).toStrictEqual({ released: some, claimed: [] });
+  });
+
+  it("turns one list of claims into the other, and back", () => {
+    const claims = fc.uniqueArray(
+      fc
+        .tuple(fc.constantFrom(UMA, VIC), fc.nat(4), fc.nat(4))
+        .map(([unit, start, length]) => claim(unit, start, start + length + 1)),
+      { selector: (it) => JSON.stringify(it), maxLength: 6 },
+    );
+    const texts = (of: readonly Claim[]) => of.map((it) => JSON.stringify(it)).sort();
+    fc.assert(
+      fc.property(claims, claims, (before, after) => {
+        const { released, claimed } = claimChange(before, after);
+        const left = before.filter((it) => !released.includes(it));
+        expect(texts([...left, ...claimed])).toEqual(texts(after));
+        expect(claimChange(after, before)).toStrictEqual({ released: claimed, claimed: released });
+      }),
+    );
+  });
+});

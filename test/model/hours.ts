@@ -1,0 +1,76 @@
+import type { Stock } from "./world.ts";
+import { DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
+
+/** Which minutes of the wall table are open, and which are worked by whom: one byte for each minute. */
+export type Hours = Readonly<{
+  table: WallTable;
+  open: Uint8Array;
+  working: ReadonlyMap<string, Uint8Array>;
+  /** Starts on the grid, by date. */
+  starts: ReadonlyMap<string, readonly number[]>;
+}>;
+
+type Weekly = readonly Readonly<{ startMinute: number; endMinute: number }>[];
+
+const hoursCache = new WeakMap<Stock, Hours>();
+
+/** Works a stock's hours out by looking at every minute of the days around. */
+export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
+  const known = hoursCache.get(stock);
+  if (known !== undefined) return known;
+  const { center } = stock.catalog;
+  const table = wallTable(center.zone, dates[0] as string);
+  const minutes = table.walls.length;
+  const firstDay = wallOfDate(dates[0] as string) - 2 * DAY;
+  const days = [0, 1, 2, 3, 4, 5].map((day) => firstDay + day * DAY);
+  const paint = (into: Uint8Array, fromWall: number, toWall: number, value: 0 | 1): void => {
+    into.fill(value, firstMinuteAt(table, fromWall), firstMinuteAt(table, toWall));
+  };
+  const paintDaily = (into: Uint8Array, hours: Weekly, value: 0 | 1, on = days): void => {
+    for (const day of on) {
+      for (const { startMinute, endMinute } of hours) {
+        paint(into, day + startMinute * MINUTE, day + endMinute * MINUTE, value);
+      }
+    }
+  };
+  const open = new Uint8Array(minutes);
+  const closed = new Set(center.holidays.map(({ date }) => wallOfDate(date)));
+  paintDaily(
+    open,
+    center.openingHours,
+    1,
+    days.filter((day) => !closed.has(day)),
+  );
+  const working = new Map<string, Uint8Array>();
+  for (const therapist of stock.roster.therapists.values()) {
+    const works = new Uint8Array(minutes);
+    paintDaily(works, therapist.shifts, 1);
+    paintDaily(works, therapist.breaks, 0);
+    for (const { startWallMs, endWallMs } of therapist.blockOuts) paint(works, startWallMs, endWallMs, 0);
+    working.set(therapist.id, works);
+  }
+  const starts = new Map(dates.map((date) => [date, gridOf(table, date, center.gridMinutes)]));
+  const hours = { table, open, working, starts };
+  hoursCache.set(stock, hours);
+  return hours;
+};
+
+const gridOf = ({ startMs, walls }: WallTable, date: string, gridMinutes: number): readonly number[] => {
+  const midnight = wallOfDate(date);
+  const starts: number[] = [];
+  walls.forEach((wall, minute) => {
+    const minuteOfDay = (wall - midnight) / MINUTE;
+    if (minuteOfDay >= 0 && minuteOfDay < 1440 && minuteOfDay % gridMinutes === 0) starts.push(startMs + minute * MINUTE);
+  });
+  return starts;
+};
+
+/** Whether every minute of `[fromMs, untilMs)` is painted. */
+export const isCovered = ({ table }: Hours, painted: Uint8Array | undefined, fromMs: number, untilMs: number): boolean => {
+  if (painted === undefined) return false;
+  const first = Math.floor((fromMs - table.startMs) / MINUTE);
+  const last = Math.ceil((untilMs - table.startMs) / MINUTE);
+  for (let minute = first; minute < last; minute += 1) if (painted[minute] !== 1) return false;
+  return true;
+};
+
