@@ -7,9 +7,14 @@ import {
   type CenterRoster,
   type EngineParts,
   type GuestDirectory,
+  type EquipmentId,
   type GuestId,
+  type HostId,
   type Item,
+  type ItemId,
+  type RoomId,
   type Roster,
+  type TherapistId,
   type Weekday,
 } from "../src/index.ts";
 import { createMemoryStore } from "../src/adapters/memory/index.ts";
@@ -23,8 +28,12 @@ const THERAPISTS = 10;
 export const STARTS_A_DAY = ["09:15", "10:30", "11:45", "13:00", "14:15", "15:30", "16:45"] as const;
 export const SLOTS_A_DAY = THERAPISTS * STARTS_A_DAY.length;
 
-const id = <Id extends Parameters<typeof parseHostId>[0] & string>(text: string): Id =>
-  parseHostId(text) as unknown as Id;
+const id = <Id extends HostId>(text: string): Id => {
+  const parsed = parseHostId<Id>(text);
+  if (parsed === null) throw new Error(`${text} is no id`);
+  return parsed;
+};
+
 const EVERY_DAY: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
 const HOURS = [{ weekdays: EVERY_DAY, startMinute: 540, endMinute: 1080 }];
 
@@ -71,11 +80,11 @@ const rosterOf = (): CenterRoster => ({
   therapists: new Map(
     Array.from({ length: THERAPISTS }, (_, at) => {
       const therapist = {
-        id: id<never>(`therapist-${at}`),
+        id: id<TherapistId>(`therapist-${at}`),
         firstName: `T${at}`,
         lastName: "Rossi",
         gender: at % 2 === 0 ? ("female" as const) : ("male" as const),
-        skills: [id<never>(SERVICE)],
+        skills: [id<ItemId>(SERVICE)],
         shifts: HOURS,
         breaks: [],
         blockOuts: [],
@@ -85,11 +94,13 @@ const rosterOf = (): CenterRoster => ({
   ),
   rooms: new Map(
     Array.from({ length: THERAPISTS / 2 }, (_, at) => {
-      const room = { id: id<never>(`room-${at}`), name: `Room ${at}`, kind: "treatment", beds: 2 };
+      const room = { id: id<RoomId>(`room-${at}`), name: `Room ${at}`, kind: "treatment", beds: 2 };
       return [room.id, room];
     }),
   ),
-  equipment: new Map([[id<never>("stones"), { id: id<never>("stones"), name: "Hot stones", units: THERAPISTS }]]),
+  equipment: new Map([
+    [id<EquipmentId>("stones"), { id: id<EquipmentId>("stones"), name: "Hot stones", units: THERAPISTS }],
+  ]),
 });
 
 /** Knows every guest by any id, and has no relationships. */
@@ -98,7 +109,7 @@ const guests: GuestDirectory = {
     Promise.resolve(
       guestIds.map((guestId) => ({
         id: guestId,
-        centerId: id<never>("center-0"),
+        centerId: id<CenterId>("center-0"),
         firstName: "G",
         lastName: "G",
         email: null,

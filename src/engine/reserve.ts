@@ -34,7 +34,7 @@ import { plus, type EpochMs } from "../domain/time/instant.ts";
 import { dateOfWall, wallAt } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "./answers.ts";
-import { askedTime, instantIn, needsZone, type AskedTime } from "./asked-time.ts";
+import { askedTime, instantIn, needsZone } from "./asked-time.ts";
 import { mayAct, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
 import { movingFrom, pointWrites, type Moving } from "./moves.ts";
@@ -114,9 +114,7 @@ const startOf = async (context: EngineContext, { bookingId, slot }: Asked): Refu
     centerId = read.value.booking.state.centerId;
   }
   const plan = await context.centers.plan(centerId);
-  return plan.isErr()
-    ? err(plan.error)
-    : instantIn(context.parts.zones, plan.value.catalog.center.zone, slot as AskedTime);
+  return plan.isErr() ? err(plan.error) : instantIn(context.parts.zones, plan.value.catalog.center.zone, slot);
 };
 
 const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
