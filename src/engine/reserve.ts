@@ -31,7 +31,7 @@ import { slotAt, tooEarlyOrLate } from "../domain/slot/find-slots.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { isLive } from "../domain/time/deadline.ts";
 import { plus, type EpochMs } from "../domain/time/instant.ts";
-import { dateOfWall, wallAt } from "../domain/time/wall-time.ts";
+import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "./answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
@@ -236,8 +236,8 @@ const place = async (
   { booking, plan, demand, standing, blockTimeMinutes, moving, nowMs }: Placing,
 ): Refused<Readonly<{ reservation: Reserved; changes: Changes }> | null> => {
   const { center } = plan.catalog;
-  const date = dateOfWall(wallAt(startMs, context.parts.zones.offsetMsAt(center.zone, startMs)));
-  if (date !== booking.date) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
+  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(center.zone, startMs));
+  if (!isOnDate(wallMs, booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
   const calendar = context.centers.day(plan, booking.date);
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, nowMs);

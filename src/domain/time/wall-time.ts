@@ -53,8 +53,15 @@ const dayNumber = (date: CalendarDate): number =>
 export const parseCalendarDate = (text: string): CalendarDate | null => {
   const match = DATE.exec(text);
   if (match === null) return null;
-  const days = daysOf(Number(match[1]), Number(match[2]), Number(match[3]));
-  return days >= FIRST_DAY && days <= LAST_DAY && dateOfDays(days) === text ? (text as CalendarDate) : null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  const days = daysOf(year, month, day);
+  return days >= FIRST_DAY && days <= LAST_DAY ? (text as CalendarDate) : null;
+};
+
+const daysIn = (year: number, month: number): number => {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 };
 
 /** Reads an ISO date-time, seconds and offset optional; null when it is malformed or no such moment is on a calendar. */
@@ -82,6 +89,12 @@ const parseOffset = (text: string | undefined): number | null | "malformed" => {
 
 /** 00:00 of the day, as its wall would show it. */
 export const startOfDay = (date: CalendarDate): WallMs => (dayNumber(date) * DAY_MS) as WallMs;
+
+/** Whether a wall time is on this day. */
+export const isOnDate = (wallMs: WallMs, date: CalendarDate): boolean => {
+  const sinceMidnightMs = wallMs - startOfDay(date);
+  return sinceMidnightMs >= 0 && sinceMidnightMs < DAY_MS;
+};
 
 /** The day that a wall time is on. */
 export const dateOfWall = (wallMs: WallMs): CalendarDate => dateOfDays(Math.floor(wallMs / DAY_MS));
