@@ -1,17 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Block, BlockReason, RemovedBlock, StandingBlock } from "../domain/block/block.ts";
+import type { Block, BlockReason, StandingBlock } from "../domain/block/block.ts";
 import { hostId } from "../domain/input/fields.ts";
-import {
-  either,
-  listOf,
-  oneOf,
-  optional,
-  shape,
-  text,
-  wholeNumber,
-  type ReadBy,
-  type Reader,
-} from "../domain/input/reader.ts";
+import { oneOf, oneOfKinds, optional, shape, text, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
 import {
   centerTag,
   type BlockId,
@@ -20,7 +10,7 @@ import {
   type RoomId,
   type TherapistId,
 } from "../domain/ids.ts";
-import type { BlockRefusal, InvalidInput, UnblockRefusal, UnitNotFound } from "../domain/refusal/refusal.ts";
+import type { BlockRefusal, UnitNotFound } from "../domain/refusal/refusal.ts";
 import type { BlockEvent } from "../domain/reservation/events.ts";
 import { claimChange, type Claim } from "../domain/slot/claim.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
@@ -28,7 +18,7 @@ import type { CenterPlan } from "../domain/slot/plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
-import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
+import type { Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
 import { readCommand, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
@@ -51,23 +41,13 @@ export type BlockInput = Readonly<{
 }>;
 
 export type BlockAnswer = Readonly<{ blockId: BlockId }>;
-export type UnblockInput = Readonly<{ centerId: string; externalId: string }>;
-
-const kindIs =
-  (kind: string) =>
-  (value: unknown): boolean =>
-    typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
 
 const nth = optional(wholeNumber({ min: 1, max: 1_000 }), null);
-const resource = either(
-  either(
-    shape({ kind: oneOf(["therapist"]), therapistId: hostId<TherapistId>() }),
-    shape({ kind: oneOf(["room"]), roomId: hostId<RoomId>(), bed: nth }),
-    kindIs("room"),
-  ),
-  shape({ kind: oneOf(["equipment"]), equipmentId: hostId<EquipmentId>(), piece: nth }),
-  kindIs("equipment"),
-);
+const resource = oneOfKinds({
+  therapist: shape({ kind: oneOf(["therapist"]), therapistId: hostId<TherapistId>() }),
+  room: shape({ kind: oneOf(["room"]), roomId: hostId<RoomId>(), bed: nth }),
+  equipment: shape({ kind: oneOf(["equipment"]), equipmentId: hostId<EquipmentId>(), piece: nth }),
+});
 
 const REASONS = [
   "walk_in",
@@ -76,7 +56,7 @@ const REASONS = [
   "maintenance",
   "other",
 ] as const satisfies readonly BlockReason[];
-const externalId = text({ max: 200 });
+export const externalId = text({ max: 200 });
 const blockFields = {
   externalId,
   resource,
@@ -86,7 +66,6 @@ const blockFields = {
 };
 
 const blockInput = shape({ centerId: hostId<CenterId>(), ...blockFields });
-const unblockInput = shape({ centerId: hostId<CenterId>(), externalId });
 
 type Asked = ReadBy<typeof blockInput>;
 
@@ -137,10 +116,7 @@ const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): R
   return unitsOf(asked.resource, plan).map((units) => ({ units, span: { startMs: start.value, endMs: end.value } }));
 };
 
-const unitsOf = (
-  asked: Asked["resource"],
-  { roster }: CenterPlan,
-): Result<readonly UnitKey[], UnitNotFound | InvalidInput> => {
+const unitsOf = (asked: Asked["resource"], { roster }: CenterPlan): Result<readonly UnitKey[], UnitNotFound> => {
   switch (asked.kind) {
     case "therapist": {
       const unit = therapistUnit(asked.therapistId);
@@ -218,7 +194,7 @@ const decide = (
   });
 };
 
-const blockEvent = (
+export const blockEvent = (
   { centerId, id, externalId: name }: Block,
   type: BlockEvent["type"],
   atMs: EpochMs,
@@ -229,110 +205,3 @@ const blockEvent = (
   externalId: name,
   atMs,
 });
-
-/** Takes a block away again; once removed, removing it is harmless. */
-export const unblock = async (
-  context: EngineContext,
-  rawInput: UnblockInput,
-  rawOptions?: CommandOptionsInput,
-): Promise<Result<BlockAnswer, UnblockRefusal>> => {
-  const read = readCommand(unblockInput, rawInput, rawOptions);
-  if (read.isErr()) return err(read.error);
-  const { input: asked, options } = read.value;
-  const tag = centerTag(asked.centerId);
-  return runCommand<"unblocked", BlockAnswer, UnblockRefusal>(context, {
-    kind: "unblocked",
-    options,
-    request: asked,
-    tag,
-    read: () => ({
-      tag,
-      subject: { kind: "block", ...asked },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
-      claims: { kind: "none" },
-      holder: { kind: "none" },
-    }),
-    replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: ({ block: found }, nowMs) =>
-      Promise.resolve(
-        found === null ? err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId }) : ok(removal(found, nowMs)),
-      ),
-  });
-};
-
-const removal = ({ state, version }: Versioned<Block>, nowMs: EpochMs): Decision<BlockAnswer> => {
-  const { id: blockId, centerId } = state;
-  const record = { kind: "unblocked", blockId } as const;
-  if (state.status === "removed") {
-    return {
-      kind: "unchanged",
-      centerId,
-      restsOn: [{ id: blockId, version }],
-      beforeMs: null,
-      record,
-      answer: { blockId },
-    };
-  }
-  const { claims, ...terms } = state;
-  const removed: RemovedBlock = { ...terms, status: "removed", claimed: claims, removedAtMs: nowMs };
-  return {
-    kind: "change",
-    changes: {
-      ...noChanges(centerId),
-      blocks: [{ state: removed, expectedVersion: version, claims: { released: claims, claimed: [] } }],
-      events: [blockEvent(removed, "SlotUnblocked", nowMs)],
-    },
-    record,
-    answer: { blockId },
-  };
-};
-
-export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
-
-/** What became of each block, by its place in the list. */
-export type ImportBlocksAnswer = Readonly<{
-  imported: number;
-  refused: readonly Readonly<{ index: number; externalId: string; refusal: BlockRefusal }>[];
-}>;
-
-const importInput: Reader<Readonly<{ centerId: CenterId; blocks: readonly unknown[] }>> = shape({
-  centerId: hostId<CenterId>(),
-  blocks: listOf<unknown>((value) => value, { max: 100_000 }),
-});
-
-const AT_ONCE = 256;
-
-/**
- * Imports blocks for going live: each on its own, by its external id, so an import that was cut off is simply run again.
- * `onProgress` hears of every {@link AT_ONCE} blocks.
- */
-export const importBlocks = async (
-  context: EngineContext,
-  rawInput: ImportBlocksInput,
-  onProgress: (done: number, total: number) => void = () => undefined,
-): Promise<Result<ImportBlocksAnswer, InvalidInput>> => {
-  const read = readCommand(importInput, rawInput, undefined);
-  if (read.isErr()) return err(read.error);
-  const { centerId, blocks } = read.value.input;
-  const refused: ImportBlocksAnswer["refused"][number][] = [];
-  for (let from = 0; from < blocks.length; from += AT_ONCE) {
-    const part = blocks.slice(from, from + AT_ONCE);
-    const outcomes = await Promise.all(part.map((it) => block(context, withCenter(it, centerId))));
-    outcomes.forEach((outcome, at) => {
-      if (outcome.isErr())
-        refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });
-    });
-    onProgress(Math.min(from + AT_ONCE, blocks.length), blocks.length);
-  }
-  return ok({ imported: blocks.length - refused.length, refused });
-};
-
-/** Each entry is read, and refused, by `block` itself. */
-const withCenter = (entry: unknown, centerId: CenterId): BlockInput =>
-  (typeof entry === "object" && entry !== null ? { ...entry, centerId } : entry) as BlockInput;
-
-const externalIdOf = (entry: unknown): string =>
-  typeof entry === "object" && entry !== null && "externalId" in entry && typeof entry.externalId === "string"
-    ? entry.externalId
-    : "";

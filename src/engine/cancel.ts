@@ -9,14 +9,16 @@ import {
   type CenterTag,
   type GuestId,
   type InvoiceId,
+  type ReservationId,
 } from "../domain/ids.ts";
 import type { CancelRefusal } from "../domain/refusal/refusal.ts";
 import { NO_MOVE, type PendingMove } from "../domain/reservation/appointment.ts";
 import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../domain/reservation/cancel.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
+import { pointMoves, pointsTo } from "../domain/reservation/move.ts";
 import { releaseForCancelledMove } from "../domain/reservation/release.ts";
-import type { Reservation } from "../domain/reservation/reservation.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
+import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
+import { earlier, type EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Subject, Versioned } from "../ports/reservation-store.ts";
 import type { CancelAnswer } from "./answers.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
@@ -201,24 +203,42 @@ const changesFor = (
   nowMs: EpochMs,
 ): Changes => {
   const { centerId, id } = reservation.state;
-  const own = updated(reservation, outcome.reservation);
   if (outcome.kind === "released") {
     return {
       ...noChanges(centerId),
       beforeMs: reservation.state.status === "reserved" ? reservation.state.expiresAtMs : null,
-      reservations: [own, ...repointWrites(reservation.state, snapshot, NO_MOVE)],
+      reservations: [updated(reservation, outcome.reservation), ...repointWrites(reservation.state, snapshot, NO_MOVE)],
       events: outcome.events,
     };
   }
   const abandoned = abandonedHolds(outcome.abandonedMoves, snapshot, nowMs).map(({ record, hold }) => ({
     record,
+    hold,
     change: releaseForCancelledMove(hold, id, nowMs),
   }));
   return {
     ...noChanges(centerId),
-    reservations: [own, ...abandoned.map(({ record, change }) => updated(record, change.reservation))],
+    // A hold can be given up only before its time runs out: after that it has expired.
+    beforeMs: abandoned.reduce<EpochMs | null>(
+      (least, { hold }) => (least === null ? hold.expiresAtMs : earlier(least, hold.expiresAtMs)),
+      null,
+    ),
+    reservations: [
+      updated(
+        reservation,
+        abandoned.reduce((state, { hold }) => withoutPointersTo(hold.id, state), outcome.reservation),
+      ),
+      ...abandoned.map(({ record, change }) => updated(record, change.reservation)),
+    ],
     events: [...outcome.events, ...abandoned.flatMap(({ change }) => change.events)],
   };
+};
+
+/** What stays booked may be moved by others again, now that this hold is given up. */
+const withoutPointersTo = (holdId: ReservationId, state: Confirmed | Cancelled): Confirmed | Cancelled => {
+  if (state.status === "cancelled") return state;
+  const pointing = state.appointments.filter((it) => isBooked(it) && pointsTo(it.move, holdId));
+  return pointMoves(state, new Set(pointing.map(({ id }) => id)), NO_MOVE);
 };
 
 /** Row R-59: the live holds that were to move what is cancelled. */

@@ -1,6 +1,6 @@
 import { ok, err, type Result } from "neverthrow";
 import { hostId } from "../domain/input/fields.ts";
-import { optional, parsed, readInput, shape, oneOf, either, type Reader } from "../domain/input/reader.ts";
+import { optional, parsed, readInput, shape, oneOf, oneOfKinds, type Reader } from "../domain/input/reader.ts";
 import { parseIdempotencyKey, type CommandId, type GuestId } from "../domain/ids.ts";
 import type { InvalidInput, NotTheHost } from "../domain/refusal/refusal.ts";
 import type { Booking } from "../domain/booking/booking.ts";
@@ -20,14 +20,10 @@ export type CommandOptionsInput = Readonly<{
 
 const APPLICATION: Actor = { kind: "application" };
 
-const namesGuest = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "kind" in value && value.kind === "guest";
-
-const actor: Reader<Actor> = either(
-  shape({ kind: oneOf(["application", "guest"]) }) as Reader<Readonly<{ kind: "application" }>>,
-  shape({ kind: oneOf(["guest"]), guestId: hostId<GuestId>() }),
-  namesGuest,
-);
+const actor: Reader<Actor> = oneOfKinds({
+  application: shape({ kind: oneOf(["application"]) }),
+  guest: shape({ kind: oneOf(["guest"]), guestId: hostId<GuestId>() }),
+});
 
 const commandOptions = shape({
   actor: optional(actor, APPLICATION),

@@ -4,10 +4,10 @@ import type { AppointmentRef, BookedItem, PartyGuest, TherapistChoice } from "..
 import type { Center } from "../domain/catalog/center.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
 import {
-  either,
   flag,
   listOf,
   oneOf,
+  oneOfKinds,
   optional,
   parsed,
   shape,
@@ -17,6 +17,7 @@ import {
 } from "../domain/input/reader.ts";
 import {
   centerTag,
+  guestHolder,
   parseHolderKey,
   type AppointmentId,
   type BookingId,
@@ -32,6 +33,7 @@ import type {
   CreateBookingRefusal,
   InvoiceNotFound,
   NotConfirmed,
+  NotTheHost,
   TooManyGuests,
   TooManyItems,
 } from "../domain/refusal/refusal.ts";
@@ -40,7 +42,7 @@ import { isBooked, type Confirmed, type Reservation } from "../domain/reservatio
 import { demandOf } from "../domain/slot/demand.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
-import { mayAct, readCommand, type CommandOptionsInput } from "./command-options.ts";
+import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
 import { mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { noChanges, runCommand } from "./run-command.ts";
@@ -82,20 +84,11 @@ export type CreateBookingAnswer = Readonly<{ bookingId: BookingId }>;
 
 const ANY_THERAPIST: TherapistChoice = { kind: "any" };
 
-const kindIs =
-  (kind: string) =>
-  (value: unknown): boolean =>
-    typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
-
-const therapist: Reader<TherapistChoice> = either(
-  either(
-    shape({ kind: oneOf(["any", "gender", "named"]) }) as Reader<typeof ANY_THERAPIST>,
-    shape({ kind: oneOf(["gender"]), gender: oneOf(["female", "male", "other"]) }),
-    kindIs("gender"),
-  ),
-  shape({ kind: oneOf(["named"]), therapistId: hostId<TherapistId>() }),
-  kindIs("named"),
-);
+const therapist: Reader<TherapistChoice> = oneOfKinds({
+  any: shape({ kind: oneOf(["any"]) }),
+  gender: shape({ kind: oneOf(["gender"]), gender: oneOf(["female", "male", "other"]) }),
+  named: shape({ kind: oneOf(["named"]), therapistId: hostId<TherapistId>() }),
+});
 
 /** Generous bounds on what is read at all; each center's own limits are in its catalog. */
 const MOST = 1_000;
@@ -166,7 +159,7 @@ export const createBooking = async (
       if (acts.isErr()) return err(acts.error);
       const together = await mayBeBookedTogether(context, { party, hostId: hostGuest });
       if (together.isErr()) return err(together.error);
-      const moves = movesOf(asked, snapshot, nowMs);
+      const moves = movesOf(asked, options.actor, snapshot, nowMs);
       if (moves.isErr()) return err(moves.error);
       const hostIndex = Math.max(0, hostGuest === null ? 0 : party.findIndex(({ guestId }) => guestId === hostGuest));
       const booking: Booking = {
@@ -215,13 +208,17 @@ const overLimit = (asked: Asked, { limits }: Center): TooManyGuests | TooManyIte
   return items > limits.itemsPerBooking ? { code: "TOO_MANY_ITEMS", limit: limits.itemsPerBooking } : null;
 };
 
-type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotConfirmed | AppointmentNotBooked;
+type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotTheHost | NotConfirmed | AppointmentNotBooked;
 
 const NO_MOVES: readonly AppointmentRef[] = [];
 
-/** The confirmed appointments that a booking is to move: those of its items, or all of an invoice's guest. */
+/**
+ * The confirmed appointments that a booking is to move: those of its items, or all of an invoice's guest. A guest moves
+ * only what is that guest's own, or is of a reservation of which that guest is the host (rule 1).
+ */
 const movesOf = (
   asked: Asked,
+  actor: Actor,
   { related }: Snapshot,
   nowMs: EpochMs,
 ): Result<readonly AppointmentRef[], MoveRefusal> => {
@@ -230,7 +227,10 @@ const movesOf = (
   )
     return ok(NO_MOVES);
   const moves: AppointmentRef[] = [];
-  const reservations = related.map(({ state }) => reservationAt(state, nowMs));
+  // Two centers may share a partition: what is of the other one is not to be found here.
+  const reservations = related.flatMap(({ state }) =>
+    state.centerId === asked.centerId ? [reservationAt(state, nowMs)] : [],
+  );
   for (const { movesInvoiceId, items } of asked.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
     if (movesInvoiceId !== null) {
@@ -243,6 +243,8 @@ const movesOf = (
     for (const appointmentId of named) {
       const found = reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
       if (found === undefined) return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
+      const acts = mayMove(actor, found, appointmentId);
+      if (acts.isErr()) return err(acts.error);
       const confirmed = confirmedOnly(found);
       if (confirmed.isErr()) return err(confirmed.error);
       const booked = confirmed.value.appointments.some((it) => it.id === appointmentId && isBooked(it));
@@ -256,7 +258,21 @@ const movesOf = (
 const confirmedOnly = (reservation: Reservation): Result<Confirmed, NotConfirmed> =>
   reservation.status === "confirmed" ? ok(reservation) : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
 
+const mayMove = (
+  actor: Actor,
+  { holder, appointments }: Reservation,
+  appointmentId: AppointmentId,
+): Result<void, NotTheHost> =>
+  actor.kind === "application" ||
+  holder === guestHolder(actor.guestId) ||
+  appointments.some((it) => it.id === appointmentId && it.guestId === actor.guestId)
+    ? ok(undefined)
+    : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
+
+/** Where nothing is booked any longer, what was: so that the move is refused. */
 const bookedOf = (reservation: Confirmed, invoiceId: InvoiceId): readonly AppointmentId[] => {
   const guestIndex = reservation.invoices.find(({ id }) => id === invoiceId)?.guestIndex;
-  return reservation.appointments.filter((it) => it.guestIndex === guestIndex && isBooked(it)).map(({ id }) => id);
+  const ofGuest = reservation.appointments.filter((it) => it.guestIndex === guestIndex);
+  const booked = ofGuest.filter(isBooked);
+  return (booked.length > 0 ? booked : ofGuest).map(({ id }) => id);
 };

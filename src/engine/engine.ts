@@ -1,4 +1,4 @@
-import { block, importBlocks, unblock } from "./block.ts";
+import { block } from "./block.ts";
 import { cancelAppointment, cancelGuest, cancelInvoice } from "./cancel.ts";
 import { confirm } from "./confirm.ts";
 import { createBooking } from "./create-booking.ts";
@@ -9,8 +9,10 @@ import { extend } from "./extend.ts";
 import { findSlots } from "./find-slots.ts";
 import type { EngineParts } from "./parts.ts";
 import { centerDay, getBooking, getReservation, listGuestReservations, listLiveReservations } from "./queries.ts";
+import { importBlocks } from "./import-blocks.ts";
 import { release } from "./release.ts";
 import { reserve } from "./reserve.ts";
+import { unblock } from "./unblock.ts";
 
 const useCases = {
   createBooking,

@@ -10,7 +10,7 @@ import type { AppointmentRef } from "../domain/booking/party.ts";
 import type { AppointmentId } from "../domain/ids.ts";
 import { NOTHING_FREED, type FreedTime } from "../domain/slot/occupancy.ts";
 import type { UnitKey } from "../domain/slot/unit.ts";
-import type { IntervalSet } from "../domain/time/interval-set.ts";
+import { EMPTY_SET, union, type IntervalSet } from "../domain/time/interval-set.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { movesByReservation, relatedReservation, updated } from "./writes.ts";
@@ -41,7 +41,9 @@ export const movingFrom = (
     const old = movable(record.state, appointmentIds, bookingId, nowMs);
     if (old.isErr()) return err(old.error);
     from.push({ record: { ...record, state: old.value }, appointmentIds });
-    for (const [unit, time] of freedByMoving(old.value, appointmentIds)) freed.set(unit, time);
+    for (const [unit, time] of freedByMoving(old.value, appointmentIds)) {
+      freed.set(unit, union(freed.get(unit) ?? EMPTY_SET, time));
+    }
   }
   return ok({ from, freed });
 };

@@ -1,46 +1,24 @@
 import { err, ok, type Result } from "neverthrow";
-import { holderOf, NO_NOTES, type Booking, type BookingNotes } from "../domain/booking/booking.ts";
+import { holderOf, type Booking } from "../domain/booking/booking.ts";
 import type { PartyGuest } from "../domain/booking/party.ts";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
-import {
-  guestHolder,
-  tagOf,
-  type AppointmentId,
-  type BookingId,
-  type CenterTag,
-  type GuestId,
-  type InvoiceId,
-  type ReservationId,
-} from "../domain/ids.ts";
-import { invariant } from "../domain/invariant.ts";
-import type {
-  BlockTimeTooLong,
-  BookingNotFound,
-  GuestFixed,
-  HolderLimitReached,
-  ReserveRefusal,
-} from "../domain/refusal/refusal.ts";
-import { planned } from "../domain/reservation/appointment.ts";
+import { guestHolder, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
+import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../domain/refusal/refusal.ts";
+import { standingOf } from "../domain/reservation/reserve.ts";
 import type { Reserved } from "../domain/reservation/reservation.ts";
-import { placeHold, standingOf, type Standing } from "../domain/reservation/reserve.ts";
-import { busyFor } from "../domain/slot/busy.ts";
-import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
-import { demandOf, type Demand } from "../domain/slot/demand.ts";
-import { slotAt, tooEarlyOrLate } from "../domain/slot/find-slots.ts";
+import { demandOf } from "../domain/slot/demand.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
-import { isLive } from "../domain/time/deadline.ts";
-import { plus, type EpochMs } from "../domain/time/instant.ts";
-import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
-import type { HolderRecord, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "./answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
 import { mayAct, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
-import { newId, readRequest, type EngineContext } from "./engine-context.ts";
-import { movingFrom, pointWrites, type Moving } from "./moves.ts";
+import { readRequest, type EngineContext } from "./engine-context.ts";
+import { movingFrom } from "./moves.ts";
 import { mayBeBookedTogether, namedOnce } from "./party-rules.ts";
-import { recordedReservation, runCommand, unavailable, type Changes, type Decision } from "./run-command.ts";
-import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
+import { place } from "./place.ts";
+import { recordedReservation, runCommand, unavailable, type Decision } from "./run-command.ts";
 
 export type ReserveInput = Readonly<{
   bookingId: string;
@@ -93,11 +71,11 @@ export const reserve = async (
     }),
     replay: async (record, snapshot) =>
       (await recordedReservation(context, tag, record.reservationId, snapshot)).map((it) => reserveAnswer(it, record)),
-    decide: (snapshot, nowMs) => decide(context, { asked, options, tag, startMs }, snapshot, nowMs),
+    decide: (snapshot, nowMs) => decide(context, { asked, options, startMs }, snapshot, nowMs),
   });
 };
 
-type Request = Readonly<{ asked: Asked; options: CommandOptions; tag: CenterTag; startMs: EpochMs }>;
+type Request = Readonly<{ asked: Asked; options: CommandOptions; startMs: EpochMs }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
 /** The asked time as an instant. Only a wall time without an offset has to know the booking's center first. */
@@ -148,15 +126,21 @@ const decide = async (
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
 
-  const placed = await place(context, request, snapshot, {
-    booking,
-    plan,
-    demand: demanded.value,
-    standing: standing.value,
-    blockTimeMinutes: block.value,
-    moving: moving.value,
-    nowMs,
-  });
+  const placed = await place(
+    context,
+    {
+      booking,
+      plan,
+      demand: demanded.value,
+      standing: standing.value,
+      startMs,
+      blockTimeMinutes: block.value,
+      createInvoice: asked.createInvoice,
+      moving: moving.value,
+      nowMs,
+    },
+    snapshot,
+  );
   if (placed.isErr()) return err(placed.error);
   if (placed.value === null) return ok({ kind: "look_again" });
   const { reservation, changes } = placed.value;
@@ -216,143 +200,4 @@ const blockTime = ({ blockTimeMinutes }: Asked, plan: CenterPlan): Result<number
   if (blockTimeMinutes !== null && blockTimeMinutes > limitMinutes)
     return err({ code: "BLOCK_TIME_TOO_LONG", limitMinutes });
   return ok(blockTimeMinutes ?? center.blockTimeMinutes);
-};
-
-type Placing = Readonly<{
-  booking: Booking;
-  plan: CenterPlan;
-  demand: Demand;
-  standing: Standing;
-  blockTimeMinutes: number;
-  moving: Moving;
-  nowMs: EpochMs;
-}>;
-
-/** Chooses and claims in one step (rule 6). Null where the snapshot is too old to reclaim what has lapsed since. */
-const place = async (
-  context: EngineContext,
-  { asked, tag, startMs }: Request,
-  snapshot: Snapshot,
-  { booking, plan, demand, standing, blockTimeMinutes, moving, nowMs }: Placing,
-): Refused<Readonly<{ reservation: Reserved; changes: Changes }> | null> => {
-  const { center } = plan.catalog;
-  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(center.zone, startMs));
-  if (!isOnDate(wallMs, booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
-  const calendar = context.centers.day(plan, booking.date);
-  if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
-  const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
-  if (outOfRange !== null) return err(outOfRange);
-
-  const seen = await claimsSeen(context, booking, demand, startMs, snapshot);
-  if (seen.isErr()) return err(seen.error);
-  const current = snapshot.reservation?.state ?? null;
-  const busy = busyFor(seen.value.claims, { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed });
-  const search = {
-    plan,
-    calendar,
-    demand,
-    options: booking.options,
-    busy,
-    bookingId: booking.id,
-    ranking: context.policies.ranking,
-  };
-  const slot = slotAt(search, startMs);
-  if (slot.isErr()) return err(slot.error);
-  const holder = snapshot.holder;
-  invariant(holder !== null, "a snapshot holds the record of the holder that was asked for");
-  const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
-  if (limited !== null) return err(limited);
-
-  const appointments = slot.value.allocation.map((item) => planned(newId<AppointmentId>(context, tag, nowMs), item));
-  const placed = placeHold(
-    booking,
-    standing,
-    {
-      id: newId<ReservationId>(context, tag, nowMs),
-      holder: holder.key,
-      currency: center.currency,
-      startMs,
-      appointments,
-      claims: claimsBeyond(claimsForAppointments(appointments), moving.freed),
-      invoiceIds: asked.createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
-      blockTimeMinutes,
-      lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
-    },
-    nowMs,
-  );
-  const { reservation } = placed;
-  const displaced = displacedBy(reservation.claims, seen.value, current?.id ?? null);
-  if (displaced === null) return ok(null);
-  const expiries = displaced.map((holding) => expiryWrites(context, holding));
-  const before = snapshot.booking as Versioned<Booking>;
-  const pending = {
-    kind: "pending",
-    bookingId: booking.id,
-    reservationId: reservation.id,
-    untilMs: reservation.expiresAtMs,
-  } as const;
-  return ok({
-    reservation,
-    changes: {
-      centerId: booking.centerId,
-      beforeMs: reservation.expiresAtMs,
-      bookings: [
-        {
-          state: { ...booking, reservationId: reservation.id, notes: notesKept(context, booking, standing) },
-          expectedVersion: before.version,
-        },
-        ...expiries.flatMap((it) => it.booking ?? []),
-      ],
-      reservations: [
-        ...(placed.replaced === null
-          ? []
-          : [updated(snapshot.reservation as NonNullable<Snapshot["reservation"]>, placed.replaced)]),
-        ...expiries.map((it) => it.reservation),
-        ...pointWrites(moving, pending),
-        inserted(reservation),
-      ],
-      blocks: [],
-      holder: { key: holder.key, expectedVersion: holder.version },
-      unchanged: [],
-      events: [...expiries.flatMap((it) => it.events), ...placed.events],
-    },
-  });
-};
-
-/** Rule 14: what an expiry drops is gone also where this command is the one that records it. */
-const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
-  standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
-
-/** The claims around the start; read once more only where the catalog has grown the booking's span since it was created. */
-const claimsSeen = async (
-  context: EngineContext,
-  booking: Booking,
-  { reach }: Demand,
-  startMs: EpochMs,
-  snapshot: Snapshot,
-): Refused<Snapshot> => {
-  if (reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs) return ok(snapshot);
-  const span = { startMs: plus(startMs, -reach.beforeMs), endMs: plus(startMs, reach.afterMs) };
-  const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
-  const read = await context.parts.store.read(
-    readRequest(context, {
-      tag: tagOf(booking.id),
-      subject: { kind: "center", centerId: booking.centerId },
-      claims: { kind: "span", span, guestIds },
-    }),
-  );
-  return read.isErr() ? err(unavailable(read.error, null)) : ok(read.value);
-};
-
-/** Rule 10. One's own hold is replaced, so it does not count. */
-const overHolderLimit = (
-  { key, reserved }: HolderRecord,
-  limit: number,
-  ownReservationId: ReservationId | null,
-  nowMs: EpochMs,
-): HolderLimitReached | null => {
-  const live = reserved.filter((it) => it.reservationId !== ownReservationId && isLive(it.expiresAtMs, nowMs));
-  if (live.length < limit) return null;
-  const freeAtMs = live.reduce((least, it) => Math.min(least, it.expiresAtMs), Infinity) as EpochMs;
-  return { code: "HOLDER_LIMIT_REACHED", holder: key, limit, freeAtMs };
 };

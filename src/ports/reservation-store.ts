@@ -76,7 +76,7 @@ export type ReadRequest = Readonly<{
   alsoByInvoice: readonly InvoiceId[];
   alsoByAppointment: readonly AppointmentId[];
   claims: ClaimsWanted;
-  /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking names none. */
+  /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
   holder: HolderWanted;
   commandId: CommandId | null;
   /** The instant answered is never below this. */
@@ -96,7 +96,7 @@ export type ClaimsWanted =
 
 export type HolderWanted =
   | Readonly<{ kind: "none" }>
-  /** The holder of the subject's booking, or this one where the booking has none yet. */
+  /** The host of the subject's booking; else this one, whom the command names as host; else the booking's holder key. */
   | Readonly<{ kind: "of_booking"; otherwise: HolderKey | null }>;
 
 export type Snapshot = Readonly<{

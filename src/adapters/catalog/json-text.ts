@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { Finding } from "../../domain/input/reader.ts";
 
 /** What is wrong at one place of a text, counted in characters from 0; `path` is empty where JSON itself is broken. */
-export type JsonFault = Readonly<{ at: number; path: string; problem: string }>;
+type JsonFault = Readonly<{ at: number; path: string; problem: string }>;
 
 /** No catalog needs more; and a text that only opens brackets stays cheap to refuse. */
 const DEEPEST = 64;
@@ -41,7 +41,7 @@ type Open = { kind: "object" | "list"; names: Set<string>; name: string; index: 
 type Expected = "value" | "first value" | "name" | "first name" | "more";
 
 /** Where a text breaks JSON, and which names are given twice before that; empty exactly where `JSON.parse` accepts it. */
-export const findJsonFaults = (json: string): readonly JsonFault[] => {
+const findJsonFaults = (json: string): readonly JsonFault[] => {
   const faults: JsonFault[] = [];
   const open: Open[] = [];
   let expected: Expected = "value";

@@ -11,8 +11,9 @@ export type ZoneTable = Readonly<{ stretchAt: (instantMs: number) => Stretch }>;
 const SPAN_MS = 64 * DAY_MS;
 
 /**
- * Two changes of one zone are never this close together: the shortest stretch between 1970 and 2100, of any zone, is
- * six days and twenty hours (Boa Vista in 2000, by an hourly scan). So a change shows in one of two readings this far apart.
+ * Two changes of one zone are never this close together: between 1970 and 2100 the shortest time between two, of any
+ * zone, is an hour less than seven days (Boa Vista in October 2000, in a scan of all zones every three hours). So each
+ * change shows in two readings this far apart.
  */
 const PROBE_MS = 2 * DAY_MS;
 

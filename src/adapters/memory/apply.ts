@@ -6,6 +6,7 @@ import type { Claim } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { giveBackClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
+import { dequeue, enqueue } from "./due-queue.ts";
 import { withItem, withoutItem } from "./few.ts";
 import { addTo, removeFrom } from "./ordered.ts";
 import { appendEvents } from "./outbox.ts";
@@ -122,14 +123,14 @@ const addToGuests = ({ reservationsOf }: Center, record: StoredReservation): voi
 const addHold = (tables: Tables, center: Center, hold: StoredHold): void => {
   const holder = holderIn(center, hold.state.holder);
   holder.reserved = withItem(holder.reserved, hold);
-  addTo(center.reserved, hold);
-  addTo(tables.due, hold);
+  addTo(center.reserved, 0, 0, hold.id);
+  enqueue(tables.due, hold.state);
 };
 
 /** While the record still has the state that it was listed by. */
 const removeHold = (tables: Tables, center: Center, hold: StoredHold): void => {
   const holder = center.holders.get(hold.state.holder) as Holder;
   holder.reserved = withoutItem(holder.reserved, hold);
-  removeFrom(center.reserved, hold);
-  removeFrom(tables.due, hold);
+  removeFrom(center.reserved, 0, 0, hold.id);
+  dequeue(tables.due, hold.state);
 };

@@ -2,7 +2,7 @@ import { isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { StoredOwner } from "./stored.ts";
-import { addOn, emptyTimeline, hasOn, meetOn, removeOn, type Meet, type Timeline } from "./timeline.ts";
+import { addOn, createTimeline, hasOn, meetOn, removeOn, type Meet, type Timeline } from "./timeline.ts";
 
 /**
  * Every recorded claim of one center, unit by unit. The center's own resources are also kept as a list: reading a
@@ -16,7 +16,7 @@ export const createClaimIndex = (): ClaimIndex => ({ timelines: new Map(), resou
 export const takeClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
   let timeline = index.timelines.get(claim.unit);
   if (timeline === undefined) {
-    timeline = emptyTimeline();
+    timeline = createTimeline(claim.unit);
     index.timelines.set(claim.unit, timeline);
     if (!isGuestUnit(claim.unit)) index.resources.push(timeline);
   }

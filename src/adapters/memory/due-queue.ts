@@ -1,26 +1,26 @@
+import type { ReservationId } from "../../domain/ids.ts";
+import type { Reserved } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import { createOrdered, firstNotBefore, walkUp, type Ordered } from "./ordered.ts";
-import type { StoredHold } from "./stored.ts";
+import { addTo, createOrdered, firstAbove, removeFrom, walkUp, type Ordered } from "./ordered.ts";
 
 /** Everything recorded as reserved, in the order in which it falls due: by (expiresAt, reservedAt, id). */
-export type DueQueue = Ordered<StoredHold>;
+export type DueQueue = Ordered;
 
-export const createDueQueue = (): DueQueue => createOrdered(byDeadline);
+export const createDueQueue = createOrdered;
 
-const byDeadline = ({ state: one }: StoredHold, { state: other }: StoredHold): number => {
-  if (one.expiresAtMs !== other.expiresAtMs) return one.expiresAtMs - other.expiresAtMs;
-  if (one.reservedAtMs !== other.reservedAtMs) return one.reservedAtMs - other.reservedAtMs;
-  if (one.id === other.id) return 0;
-  return one.id < other.id ? -1 : 1;
-};
+export const enqueue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Reserved): void =>
+  addTo(queue, expiresAtMs, reservedAtMs, id);
+
+export const dequeue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Reserved): void =>
+  removeFrom(queue, expiresAtMs, reservedAtMs, id);
 
 /** The first of what is due at an instant. */
-export const dueAt = (queue: DueQueue, atMs: EpochMs, limit: number): readonly StoredHold[] => {
-  const due: StoredHold[] = [];
-  walkUp(queue, (hold) => {
-    if (due.length === limit || isLive(hold.state.expiresAtMs, atMs)) return false;
-    due.push(hold);
+export const dueAt = (queue: DueQueue, atMs: EpochMs, limit: number): readonly ReservationId[] => {
+  const due: ReservationId[] = [];
+  walkUp(queue, (id, expiresAtMs) => {
+    if (due.length === limit || isLive(expiresAtMs as EpochMs, atMs)) return false;
+    due.push(id);
     return true;
   });
   return due;
@@ -28,4 +28,4 @@ export const dueAt = (queue: DueQueue, atMs: EpochMs, limit: number): readonly S
 
 /** The deadline of the earliest that is not due yet. */
 export const nextExpiryAfter = (queue: DueQueue, atMs: EpochMs): EpochMs | null =>
-  firstNotBefore(queue, ({ state }) => !isLive(state.expiresAtMs, atMs))?.state.expiresAtMs ?? null;
+  firstAbove(queue, atMs) as EpochMs | null;

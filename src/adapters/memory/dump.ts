@@ -17,9 +17,10 @@ import type { CommandRecord, RecordedEvent, Versioned } from "../../ports/reserv
 import { itemsOf } from "./few.ts";
 import { walkUp, type Ordered } from "./ordered.ts";
 import { eventsAfter } from "./outbox.ts";
-import { claimOwner, versioned, type Stored, type StoredHold, type StoredReservation } from "./stored.ts";
+import { versioned, type StoredReservation } from "./stored.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
 import { meetOn, type Timeline } from "./timeline.ts";
+import { standingClaim } from "./window.ts";
 
 /**
  * A picture of everything recorded, as plain data in one order: two stores with the same history have the same dump,
@@ -101,7 +102,7 @@ const centerDump = ([centerId, it]: readonly [CenterId, Center]): CenterDump => 
 const claimsOn = (timeline: Timeline): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
   meetOn(timeline, ALWAYS, (unit, startMs, endMs, owner) => {
-    claims.push({ unit, startMs, endMs, owner: claimOwner(owner), heldUntilMs: owner.heldUntilMs });
+    claims.push(standingClaim(unit, startMs, endMs, owner));
     return true;
   });
   return claims;
@@ -109,16 +110,13 @@ const claimsOn = (timeline: Timeline): readonly StandingClaim[] => {
 
 const ALWAYS: Interval = { startMs: -Infinity as EpochMs, endMs: Infinity as EpochMs };
 
-const idsOf = (holds: Ordered<StoredHold>): readonly ReservationId[] => {
+const idsOf = (list: Ordered): readonly ReservationId[] => {
   const ids: ReservationId[] = [];
-  walkUp(holds, ({ state }) => {
-    ids.push(state.id);
-    return true;
-  });
+  walkUp(list, (id) => ids.push(id) > 0);
   return ids;
 };
 
-const idOf = ({ state }: Stored<Reservation>): ReservationId => state.id;
+const idOf = ({ id }: StoredReservation): ReservationId => id;
 
 const sortedEntries = <Key extends string, Value>(map: ReadonlyMap<Key, Value>): readonly (readonly [Key, Value])[] =>
   [...map].sort(([one], [other]) => (one < other ? -1 : 1));

@@ -2,9 +2,9 @@
  * A sorted list that is mostly of one: then it is the item itself and needs no array. Almost every guest and every
  * holder has a single reservation, and there are as many of these lists as there are guests.
  */
-export type Few<Item extends { state: { id: string } }> = Item | readonly Item[];
+export type Few<Item extends Identified> = Item | readonly Item[];
 
-type Identified = { state: { id: string } };
+type Identified = { readonly id: string };
 
 const NONE: readonly never[] = [];
 
@@ -20,7 +20,7 @@ export const withItem = <Item extends Identified>(few: Few<Item> | undefined, it
   const items = isMany(few) ? (few as Item[]) : [few];
   // Ids begin with the time of their making, so the newest nearly always belongs at the end.
   let place = items.length;
-  while (place > 0 && (items[place - 1] as Item).state.id > item.state.id) place -= 1;
+  while (place > 0 && (items[place - 1] as Item).id > item.id) place -= 1;
   items.splice(place, 0, item);
   return items;
 };

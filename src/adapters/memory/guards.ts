@@ -129,8 +129,8 @@ const overlappingUnit = (index: ClaimIndex, set: ChangeSet): UnitKey | null => {
       for (const other of taken) {
         if (overlaps(other, claim) && other.unit === claim.unit) return claim.unit;
       }
-      const isFree = meetOnUnit(index, claim.unit, claim, (unit, startMs, endMs, { state }) =>
-        isGivenBack(writes, state.id, { unit, startMs, endMs }),
+      const isFree = meetOnUnit(index, claim.unit, claim, (unit, startMs, endMs, { id }) =>
+        isGivenBack(writes, id, { unit, startMs, endMs }),
       );
       if (!isFree) return claim.unit;
       taken.push(claim);

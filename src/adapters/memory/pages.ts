@@ -16,7 +16,10 @@ export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs:
   const atMs = later(clockMs, floorMs);
   return {
     atMs,
-    due: dueAt(tables.due, atMs, limit).map((hold) => holdingOf(partitionOf(tables, tagOf(hold.state.id)), hold)),
+    due: dueAt(tables.due, atMs, limit).map((id) => {
+      const partition = partitionOf(tables, tagOf(id));
+      return holdingOf(partition, partition.reservations.get(id) as StoredReservation);
+    }),
     nextExpiryMs: nextExpiryAfter(tables.due, atMs),
   };
 };
@@ -34,18 +37,19 @@ export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs)
 };
 
 const newestOf = (
-  center: Center,
+  { partition, reservationsOf, reserved }: Center,
   { of, before }: ListRequest,
   atMs: EpochMs,
   limit: number,
 ): readonly StoredReservation[] => {
-  const isWanted = ({ state }: StoredReservation): boolean => before === null || state.id < before;
   if (of.kind === "guest") {
-    return itemsOf(center.reservationsOf.get(of.guestId)).filter(isWanted).slice(-limit).reverse();
+    const all = itemsOf(reservationsOf.get(of.guestId));
+    return (before === null ? all : all.filter(({ id }) => id < before)).slice(-limit).reverse();
   }
   const found: StoredReservation[] = [];
-  walkDown(center.reserved, isWanted, (hold) => {
-    if (isLive(hold.state.expiresAtMs, atMs)) found.push(hold);
+  walkDown(reserved, before, (id) => {
+    const hold = partition.reservations.get(id) as StoredReservation;
+    if (isLive(hold.heldUntilMs as EpochMs, atMs)) found.push(hold);
     return found.length < limit;
   });
   return found;

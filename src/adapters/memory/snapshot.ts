@@ -1,5 +1,5 @@
-import { holderOf, type Booking } from "../../domain/booking/booking.ts";
-import type { HolderKey } from "../../domain/ids.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import { guestHolder, type HolderKey } from "../../domain/ids.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
 import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
@@ -134,7 +134,8 @@ const holderOfBooking = (
   atMs: EpochMs,
 ): HolderRecord | null => {
   if (wanted.kind === "none") return null;
-  const key = holderOf(booking) ?? wanted.otherwise;
+  // A guest goes before a key (rule 10), also one who is named only now.
+  const key = booking.hostId === null ? (wanted.otherwise ?? booking.holderKey) : guestHolder(booking.hostId);
   return key === null ? null : holderRecord(center, key, atMs);
 };
 

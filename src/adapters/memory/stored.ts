@@ -1,6 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
+import type { BlockId, ReservationId } from "../../domain/ids.ts";
 import { heldUntilOf, type Reservation, type Reserved } from "../../domain/reservation/reservation.ts";
-import type { ClaimOwner } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 
@@ -10,27 +10,36 @@ import type { Versioned } from "../../ports/reservation-store.ts";
  */
 export type Stored<State> = { state: State; version: number; writtenAtMs: EpochMs };
 
-/** A record with claims. Until when they are held lies here, so that no extension has to visit them. */
-export type StoredOwner = Stored<Reservation | Block> & { heldUntilMs: EpochMs | null };
+/** A record with claims. What readers of a claim want to know lies here, so that they need not look into the state. */
+export type StoredOwner = StoredReservation | StoredBlock;
 
-export type StoredReservation = StoredOwner & Stored<Reservation>;
-export type StoredBlock = StoredOwner & Stored<Block>;
+export type StoredReservation = Stored<Reservation> & {
+  readonly kind: "reservation";
+  readonly id: ReservationId;
+  heldUntilMs: EpochMs | null;
+};
+
+export type StoredBlock = Stored<Block> & { readonly kind: "block"; readonly id: BlockId; readonly heldUntilMs: null };
 
 /** Known to be reserved: what the due queue and the lists of what is reserved are made of. */
-export type StoredHold = StoredOwner & Stored<Reserved>;
+export type StoredHold = StoredReservation & Stored<Reserved>;
 
 export const newReservation = (state: Reservation, atMs: EpochMs): StoredReservation => ({
+  kind: "reservation",
+  id: state.id,
+  heldUntilMs: heldUntilOf(state),
   state,
   version: 1,
   writtenAtMs: atMs,
-  heldUntilMs: heldUntilOf(state),
 });
 
 export const newBlock = (state: Block, atMs: EpochMs): StoredBlock => ({
+  kind: "block",
+  id: state.id,
+  heldUntilMs: null,
   state,
   version: 1,
   writtenAtMs: atMs,
-  heldUntilMs: null,
 });
 
 export const rewrite = <State>(record: Stored<State>, state: State, atMs: EpochMs): void => {
@@ -50,7 +59,3 @@ export const versioned = <State>(record: Stored<State>): Versioned<State> => ({
 export const versionOf = (record: Stored<unknown> | undefined): number => (record === undefined ? 0 : record.version);
 
 export const isHold = (record: StoredReservation): record is StoredHold => record.state.status === "reserved";
-
-/** Who an owner is to readers. */
-export const claimOwner = ({ state }: StoredOwner): ClaimOwner =>
-  "bookingId" in state ? { kind: "reservation", id: state.id } : { kind: "block", id: state.id };

@@ -50,7 +50,7 @@ export type Center = Readonly<{
   /** Everything ever reserved for a guest. */
   reservationsOf: Map<GuestId, Few<StoredReservation>>;
   /** Everything recorded as reserved, by id. */
-  reserved: Ordered<StoredHold>;
+  reserved: Ordered;
   /** The latest block of each external id. */
   blocksByExternalId: Map<string, StoredBlock>;
 }>;
@@ -98,7 +98,7 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     claims: createClaimIndex(),
     holders: new Map(),
     reservationsOf: new Map(),
-    reserved: createOrdered(byId),
+    reserved: createOrdered(),
     blocksByExternalId: new Map(),
   };
   tables.centers.set(centerId, center);
@@ -112,9 +112,4 @@ export const holderIn = (center: Center, key: HolderKey): Holder => {
     center.holders.set(key, holder);
   }
   return holder;
-};
-
-const byId = ({ state: one }: StoredHold, { state: other }: StoredHold): number => {
-  if (one.id === other.id) return 0;
-  return one.id < other.id ? -1 : 1;
 };

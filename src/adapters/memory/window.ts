@@ -9,7 +9,7 @@ import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ClaimsWanted } from "../../ports/reservation-store.ts";
 import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
-import { claimOwner, type StoredOwner, type StoredReservation } from "./stored.ts";
+import type { StoredOwner, StoredReservation } from "./stored.ts";
 
 /** The claims in a wanted span, and the reservations behind those of them that have lapsed. */
 export type Window = Readonly<{ claims: readonly StandingClaim[]; lapsed: readonly StoredReservation[] }>;
@@ -91,12 +91,16 @@ const gather = (
   owner: StoredOwner,
   atMs: EpochMs,
 ): boolean => {
-  const { heldUntilMs } = owner;
-  claims.push({ unit, startMs, endMs, owner: claimOwner(owner), heldUntilMs });
-  if (heldUntilMs !== null && !isLive(heldUntilMs, atMs)) {
-    // Only reservations are held until an instant.
-    const reservation = owner as StoredReservation;
-    if (!lapsed.includes(reservation)) lapsed.push(reservation);
-  }
+  claims.push(standingClaim(unit, startMs, endMs, owner));
+  if (owner.heldUntilMs !== null && !isLive(owner.heldUntilMs, atMs) && !lapsed.includes(owner)) lapsed.push(owner);
   return true;
 };
+
+/** A recorded claim as readers know it. */
+export const standingClaim = (unit: UnitKey, startMs: EpochMs, endMs: EpochMs, owner: StoredOwner): StandingClaim => ({
+  unit,
+  startMs,
+  endMs,
+  owner: owner.kind === "reservation" ? { kind: "reservation", id: owner.id } : { kind: "block", id: owner.id },
+  heldUntilMs: owner.heldUntilMs,
+});

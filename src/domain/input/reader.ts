@@ -152,3 +152,15 @@ export const either =
   <One, Other>(one: Reader<One>, other: Reader<Other>, isOther: (value: unknown) => boolean): Reader<One | Other> =>
   (value, field, findings) =>
     isOther(value) ? other(value, field, findings) : one(value, field, findings);
+
+/** An object whose `kind` says which of these shapes it has. */
+export const oneOfKinds =
+  <Kinds extends Record<string, Reader<unknown>>>(kinds: Kinds): Reader<ReadBy<Kinds[keyof Kinds]>> =>
+  (value, field, findings) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return refuse(value, field, "an object", findings);
+    const kind: unknown = Object.hasOwn(value, "kind") ? (value as { kind: unknown }).kind : undefined;
+    const reader = typeof kind === "string" && Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    if (reader !== undefined) return reader(value, field, findings) as ReadBy<Kinds[keyof Kinds]> | Bad;
+    return refuse(kind, field === "" ? "kind" : `${field}.kind`, `one of ${Object.keys(kinds).join(", ")}`, findings);
+  };

@@ -1,0 +1,57 @@
+import { err, ok, type Result } from "neverthrow";
+import { hostId } from "../domain/input/fields.ts";
+import { listOf, shape, type Reader } from "../domain/input/reader.ts";
+import type { CenterId } from "../domain/ids.ts";
+import type { BlockRefusal, InvalidInput } from "../domain/refusal/refusal.ts";
+import { block, type BlockInput } from "./block.ts";
+import { readCommand } from "./command-options.ts";
+import type { EngineContext } from "./engine-context.ts";
+
+export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
+
+/** What became of each block, by its place in the list. */
+export type ImportBlocksAnswer = Readonly<{
+  imported: number;
+  refused: readonly Readonly<{ index: number; externalId: string; refusal: BlockRefusal }>[];
+}>;
+
+const importInput: Reader<Readonly<{ centerId: CenterId; blocks: readonly unknown[] }>> = shape({
+  centerId: hostId<CenterId>(),
+  blocks: listOf<unknown>((value) => value, { max: 100_000 }),
+});
+
+const AT_ONCE = 256;
+
+/**
+ * Imports blocks for going live: each on its own, by its external id, so an import that was cut off is simply run again.
+ * `onProgress` hears of every {@link AT_ONCE} blocks.
+ */
+export const importBlocks = async (
+  context: EngineContext,
+  rawInput: ImportBlocksInput,
+  onProgress: (done: number, total: number) => void = () => undefined,
+): Promise<Result<ImportBlocksAnswer, InvalidInput>> => {
+  const read = readCommand(importInput, rawInput, undefined);
+  if (read.isErr()) return err(read.error);
+  const { centerId, blocks } = read.value.input;
+  const refused: ImportBlocksAnswer["refused"][number][] = [];
+  for (let from = 0; from < blocks.length; from += AT_ONCE) {
+    const part = blocks.slice(from, from + AT_ONCE);
+    const outcomes = await Promise.all(part.map((it) => block(context, withCenter(it, centerId))));
+    outcomes.forEach((outcome, at) => {
+      if (outcome.isErr())
+        refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });
+    });
+    onProgress(Math.min(from + AT_ONCE, blocks.length), blocks.length);
+  }
+  return ok({ imported: blocks.length - refused.length, refused });
+};
+
+/** Each entry is read, and refused, by `block` itself. */
+const withCenter = (entry: unknown, centerId: CenterId): BlockInput =>
+  (typeof entry === "object" && entry !== null ? { ...entry, centerId } : entry) as BlockInput;
+
+const externalIdOf = (entry: unknown): string =>
+  typeof entry === "object" && entry !== null && "externalId" in entry && typeof entry.externalId === "string"
+    ? entry.externalId
+    : "";

@@ -1,0 +1,165 @@
+import { err, ok, type Result } from "neverthrow";
+import { NO_NOTES, type Booking, type BookingNotes } from "../domain/booking/booking.ts";
+import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
+import { invariant } from "../domain/invariant.ts";
+import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import { planned } from "../domain/reservation/appointment.ts";
+import { placeHold, type Standing } from "../domain/reservation/reserve.ts";
+import type { Reserved } from "../domain/reservation/reservation.ts";
+import { busyFor } from "../domain/slot/busy.ts";
+import type { Demand } from "../domain/slot/demand.ts";
+import { slotAt, tooEarlyOrLate } from "../domain/slot/find-slots.ts";
+import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
+import type { CenterPlan } from "../domain/slot/plan.ts";
+import { isLive } from "../domain/time/deadline.ts";
+import { plus, type EpochMs } from "../domain/time/instant.ts";
+import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
+import type { HolderRecord, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { newId, readRequest, type EngineContext } from "./engine-context.ts";
+import { pointWrites, type Moving } from "./moves.ts";
+import { unavailable, type Changes } from "./run-command.ts";
+import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
+
+/** A slot that is asked for, with all that was found out about its booking. */
+export type Placing = Readonly<{
+  booking: Booking;
+  plan: CenterPlan;
+  demand: Demand;
+  standing: Standing;
+  startMs: EpochMs;
+  blockTimeMinutes: number;
+  createInvoice: boolean;
+  moving: Moving;
+  nowMs: EpochMs;
+}>;
+
+export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
+
+/** Chooses and claims in one step (rule 6). Null where the snapshot is too old to reclaim what has lapsed since. */
+export const place = async (
+  context: EngineContext,
+  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
+  snapshot: Snapshot,
+): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
+  const { center } = plan.catalog;
+  const tag = tagOf(booking.id);
+  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(center.zone, startMs));
+  if (!isOnDate(wallMs, booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
+  const calendar = context.centers.day(plan, booking.date);
+  if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
+  const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
+  if (outOfRange !== null) return err(outOfRange);
+
+  const seen = await claimsSeen(context, booking, demand, startMs, snapshot);
+  if (seen.isErr()) return err(seen.error);
+  const current = snapshot.reservation?.state ?? null;
+  const busy = busyFor(seen.value.claims, { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed });
+  const search = {
+    plan,
+    calendar,
+    demand,
+    options: booking.options,
+    busy,
+    bookingId: booking.id,
+    ranking: context.policies.ranking,
+  };
+  const slot = slotAt(search, startMs);
+  if (slot.isErr()) return err(slot.error);
+  const holder = snapshot.holder;
+  invariant(holder !== null, "a snapshot holds the record of the holder that was asked for");
+  const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
+  if (limited !== null) return err(limited);
+
+  const appointments = slot.value.allocation.map((item) => planned(newId<AppointmentId>(context, tag, nowMs), item));
+  const placed = placeHold(
+    booking,
+    standing,
+    {
+      id: newId<ReservationId>(context, tag, nowMs),
+      holder: holder.key,
+      currency: center.currency,
+      startMs,
+      appointments,
+      claims: claimsBeyond(claimsForAppointments(appointments), moving.freed),
+      invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
+      blockTimeMinutes,
+      lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
+    },
+    nowMs,
+  );
+  const { reservation } = placed;
+  const displaced = displacedBy(reservation.claims, seen.value, current?.id ?? null);
+  if (displaced === null) return ok(null);
+  const expiries = displaced.map((holding) => expiryWrites(context, holding));
+  const before = snapshot.booking as Versioned<Booking>;
+  const pending = {
+    kind: "pending",
+    bookingId: booking.id,
+    reservationId: reservation.id,
+    untilMs: reservation.expiresAtMs,
+  } as const;
+  return ok({
+    reservation,
+    changes: {
+      centerId: booking.centerId,
+      beforeMs: reservation.expiresAtMs,
+      bookings: [
+        {
+          state: { ...booking, reservationId: reservation.id, notes: notesKept(context, booking, standing) },
+          expectedVersion: before.version,
+        },
+        ...expiries.flatMap((it) => it.booking ?? []),
+      ],
+      reservations: [
+        ...(placed.replaced === null
+          ? []
+          : [updated(snapshot.reservation as NonNullable<Snapshot["reservation"]>, placed.replaced)]),
+        ...expiries.map((it) => it.reservation),
+        ...pointWrites(moving, pending),
+        inserted(reservation),
+      ],
+      blocks: [],
+      holder: { key: holder.key, expectedVersion: holder.version },
+      unchanged: [],
+      events: [...expiries.flatMap((it) => it.events), ...placed.events],
+    },
+  });
+};
+
+/** Rule 14: what an expiry drops is gone also where this command is the one that records it. */
+const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
+  standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
+
+/** The claims around the start; read once more only where the catalog has grown the booking's span since it was created. */
+const claimsSeen = async (
+  context: EngineContext,
+  booking: Booking,
+  { reach }: Demand,
+  startMs: EpochMs,
+  snapshot: Snapshot,
+): Promise<Result<Snapshot, StoreUnavailable>> => {
+  if (reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs) return ok(snapshot);
+  const span = { startMs: plus(startMs, -reach.beforeMs), endMs: plus(startMs, reach.afterMs) };
+  const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
+  const read = await context.parts.store.read(
+    readRequest(context, {
+      tag: tagOf(booking.id),
+      subject: { kind: "center", centerId: booking.centerId },
+      claims: { kind: "span", span, guestIds },
+    }),
+  );
+  return read.isErr() ? err(unavailable(read.error, null)) : ok(read.value);
+};
+
+/** Rule 10. One's own hold is replaced, so it does not count. */
+const overHolderLimit = (
+  { key, reserved }: HolderRecord,
+  limit: number,
+  ownReservationId: ReservationId | null,
+  nowMs: EpochMs,
+): HolderLimitReached | null => {
+  const live = reserved.filter((it) => it.reservationId !== ownReservationId && isLive(it.expiresAtMs, nowMs));
+  if (live.length < limit) return null;
+  const freeAtMs = live.reduce((least, it) => Math.min(least, it.expiresAtMs), Infinity) as EpochMs;
+  return { code: "HOLDER_LIMIT_REACHED", holder: key, limit, freeAtMs };
+};

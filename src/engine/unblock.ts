@@ -1,0 +1,74 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Block, RemovedBlock } from "../domain/block/block.ts";
+import { hostId } from "../domain/input/fields.ts";
+import { shape } from "../domain/input/reader.ts";
+import { centerTag, type CenterId } from "../domain/ids.ts";
+import type { UnblockRefusal } from "../domain/refusal/refusal.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { Versioned } from "../ports/reservation-store.ts";
+import { blockEvent, externalId, type BlockAnswer } from "./block.ts";
+import { readCommand, type CommandOptionsInput } from "./command-options.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { noChanges, runCommand, type Decision } from "./run-command.ts";
+
+export type UnblockInput = Readonly<{ centerId: string; externalId: string }>;
+
+const unblockInput = shape({ centerId: hostId<CenterId>(), externalId });
+
+/** Takes a block away again; once removed, removing it is harmless. */
+export const unblock = async (
+  context: EngineContext,
+  rawInput: UnblockInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<BlockAnswer, UnblockRefusal>> => {
+  const read = readCommand(unblockInput, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const tag = centerTag(asked.centerId);
+  return runCommand<"unblocked", BlockAnswer, UnblockRefusal>(context, {
+    kind: "unblocked",
+    options,
+    request: asked,
+    tag,
+    read: () => ({
+      tag,
+      subject: { kind: "block", ...asked },
+      alsoByInvoice: [],
+      alsoByAppointment: [],
+      claims: { kind: "none" },
+      holder: { kind: "none" },
+    }),
+    replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
+    decide: ({ block: found }, nowMs) =>
+      Promise.resolve(
+        found === null ? err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId }) : ok(removal(found, nowMs)),
+      ),
+  });
+};
+
+const removal = ({ state, version }: Versioned<Block>, nowMs: EpochMs): Decision<BlockAnswer> => {
+  const { id: blockId, centerId } = state;
+  const record = { kind: "unblocked", blockId } as const;
+  if (state.status === "removed") {
+    return {
+      kind: "unchanged",
+      centerId,
+      restsOn: [{ id: blockId, version }],
+      beforeMs: null,
+      record,
+      answer: { blockId },
+    };
+  }
+  const { claims, ...terms } = state;
+  const removed: RemovedBlock = { ...terms, status: "removed", claimed: claims, removedAtMs: nowMs };
+  return {
+    kind: "change",
+    changes: {
+      ...noChanges(centerId),
+      blocks: [{ state: removed, expectedVersion: version, claims: { released: claims, claimed: [] } }],
+      events: [blockEvent(removed, "SlotUnblocked", nowMs)],
+    },
+    record,
+    answer: { blockId },
+  };
+};
