@@ -147,7 +147,7 @@ const decide = (
   const aim = target(booking.state);
   if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
-  const acts = mayCancel(actor, booking.state, reservation.state, aim.value);
+  const acts = mayCancel(actor, booking.state, reservationAt(reservation.state, nowMs), aim.value);
   if (acts.isErr()) return err(acts.error);
   const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
   if (cancelled.isErr()) return err(cancelled.error);

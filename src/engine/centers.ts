@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CenterCatalog, CenterRoster } from "../domain/catalog/center-catalog.ts";
+import { unsoundIn } from "../domain/catalog/soundness.ts";
 import { centerTag, type CenterId, type CenterTag } from "../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../domain/refusal/refusal.ts";
 import { planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
@@ -40,6 +41,10 @@ export class Centers {
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
     const kept = this.#plans.get(centerId);
     if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
+    const unsound = this.#parts.zones.isZone(catalog.center.zone)
+      ? unsoundIn(catalog, roster)
+      : "zone must be an IANA name";
+    if (unsound !== null) return err(unusable("catalog", `center ${centerId}: ${unsound}`));
     const plan = planCenter(catalog, roster);
     this.#plans.set(centerId, plan);
     return ok(plan);
@@ -81,8 +86,11 @@ const groupByTag = (centerIds: readonly CenterId[]): Map<CenterTag, readonly Cen
   return groups;
 };
 
-export const sourceUnavailable = (source: SourceUnavailable["source"], cause: unknown): SourceUnavailable => ({
+export const sourceUnavailable = (source: SourceUnavailable["source"], cause: unknown): SourceUnavailable =>
+  unusable(source, cause instanceof Error ? cause.message : "it failed without saying why");
+
+const unusable = (source: SourceUnavailable["source"], cause: string): SourceUnavailable => ({
   code: "SOURCE_UNAVAILABLE",
   source,
-  cause: cause instanceof Error ? cause.message : "it failed without saying why",
+  cause,
 });

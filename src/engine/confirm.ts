@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Booking } from "../domain/booking/booking.ts";
+import { NO_NOTES, type Booking } from "../domain/booking/booking.ts";
 import { optional, refined, shape, text, type ReadBy } from "../domain/input/reader.ts";
 import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
@@ -161,7 +161,10 @@ const again = (
     changes: {
       ...noChanges(expired.centerId),
       bookings: [
-        { state: { ...withNotes(booking.state, asked), reservationId: id }, expectedVersion: booking.version },
+        {
+          state: { ...withNotes(afterExpiry(context, booking.state), asked), reservationId: id },
+          expectedVersion: booking.version,
+        },
         ...expiries.flatMap((it) =>
           it.booking !== null && it.booking.state.id !== booking.state.id ? [it.booking] : [],
         ),
@@ -173,6 +176,10 @@ const again = (
     answer: confirmAnswer(made.reservation),
   });
 };
+
+/** Rule 14: what an expiry drops is gone, whether or not it was recorded yet. */
+const afterExpiry = ({ policies }: EngineContext, booking: Booking): Booking =>
+  policies.dropNotesAtExpiry ? { ...booking, notes: NO_NOTES } : booking;
 
 const guestsOf = ({ appointments }: Reservation): number =>
   new Set(appointments.map(({ guestIndex }) => guestIndex)).size;

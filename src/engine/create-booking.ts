@@ -44,7 +44,7 @@ import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
-import { mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { noChanges, runCommand } from "./run-command.ts";
 
 /** What a guest wants. Ids are the host's own; `date` is a day on the center's calendar. */
@@ -161,7 +161,6 @@ export const createBooking = async (
       if (together.isErr()) return err(together.error);
       const moves = movesOf(asked, options.actor, snapshot, nowMs);
       if (moves.isErr()) return err(moves.error);
-      const hostIndex = Math.max(0, hostGuest === null ? 0 : party.findIndex(({ guestId }) => guestId === hostGuest));
       const booking: Booking = {
         id: newId<BookingId>(context, tag, nowMs),
         centerId: asked.centerId,
@@ -169,7 +168,7 @@ export const createBooking = async (
         party,
         options: optionsOf(asked),
         hostId: hostGuest,
-        hostIndex,
+        hostIndex: hostIndexOf(party, hostGuest),
         holderKey: asked.holderKey,
         moves: moves.value,
         reach: demand.value.reach,

@@ -12,7 +12,7 @@ import { slotAt, tooEarlyOrLate } from "../domain/slot/find-slots.ts";
 import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { isLive } from "../domain/time/deadline.ts";
-import { plus, type EpochMs } from "../domain/time/instant.ts";
+import { earlier, plus, type EpochMs } from "../domain/time/instant.ts";
 import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
@@ -102,10 +102,15 @@ export const place = async (
     reservation,
     changes: {
       centerId: booking.centerId,
-      beforeMs: reservation.expiresAtMs,
+      beforeMs: deadlineOf(reservation, standing),
       bookings: [
         {
-          state: { ...booking, reservationId: reservation.id, notes: notesKept(context, booking, standing) },
+          state: {
+            ...booking,
+            reservationId: reservation.id,
+            reach: demand.reach,
+            notes: notesKept(context, booking, standing),
+          },
           expectedVersion: before.version,
         },
         ...expiries.flatMap((it) => it.booking ?? []),
@@ -125,6 +130,10 @@ export const place = async (
     },
   });
 };
+
+/** Rule 7: made before its own time is over, and before that of the hold that it takes the place of. */
+const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
+  standing.kind === "other_slot" ? earlier(expiresAtMs, standing.reservation.expiresAtMs) : expiresAtMs;
 
 /** Rule 14: what an expiry drops is gone also where this command is the one that records it. */
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>

@@ -16,7 +16,7 @@ import { askedTime, instantIn, needsZone } from "./asked-time.ts";
 import { mayAct, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { readRequest, type EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
-import { mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
 import { recordedReservation, runCommand, unavailable, type Decision } from "./run-command.ts";
 
@@ -182,7 +182,9 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
     changed ||= guest.guestId === null && given !== undefined;
     party.push({ ...guest, guestId: guest.guestId ?? given ?? null });
   }
-  return ok(changed ? { ...booking, party, hostId: booking.hostId ?? party[0]?.guestId ?? null } : booking);
+  if (!changed) return ok(booking);
+  const host = booking.hostId ?? party[0]?.guestId ?? null;
+  return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
 };
 
 /** Rules 1 and 10: somebody must answer for the hold; guests named only now must be allowed to be of the party. */

@@ -98,7 +98,7 @@ export type StoreUnavailable = Refuses<
   "STORE_UNAVAILABLE",
   { outcome: "not_done" | "unknown"; commandId: CommandId | null; cause: string }
 >;
-/** The host's own catalog, roster or guest directory gave no answer: nothing was done. */
+/** The host's own catalog, roster or guest directory gave no answer that can be used: nothing was done. */
 export type SourceUnavailable = Refuses<
   "SOURCE_UNAVAILABLE",
   { source: "catalog" | "roster" | "guests"; cause: string }

@@ -43,11 +43,13 @@ const EXPIRED = { code: "RESERVATION_EXPIRED", reservationId: RESERVATION, expir
 describe("confirm", () => {
   it("R-10 reserved with invoices, before exp: confirm finalizes them under their own ids", () => {
     const nowMs = oneBefore(EXP);
-    expect(confirm(reserved, NO_IDS, nowMs)._unsafeUnwrap()).toStrictEqual({
+    const confirmation = confirm(reserved, NO_IDS, nowMs)._unsafeUnwrap();
+    expect(confirmation).toStrictEqual({
       kind: "confirmed",
       reservation: confirmedAt(nowMs),
       events: [event("ReservationConfirmed", nowMs), ...eventForEachInvoice("InvoiceFinalized", nowMs)],
     });
+    expect(confirmation.reservation.claims, "so that no claim changes").toBe(reserved.claims);
     expect(aroundExp(confirming(reserved))).toEqual(["confirmed", "RESERVATION_EXPIRED", "RESERVATION_EXPIRED"]);
   });
 

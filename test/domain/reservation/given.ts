@@ -3,15 +3,14 @@ import type { Booking } from "../../../src/domain/booking/booking.ts";
 import { NO_NOTES } from "../../../src/domain/booking/booking.ts";
 import type { AppointmentId, BookingId, GuestId, InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
 import type { OpenInvoice, VoidedInvoice } from "../../../src/domain/invoice/invoice.ts";
-import {
-  NO_MOVE,
-  type AppointmentTerms,
-  type BookedAppointment,
-  type CancelledAppointment,
-  type MovedAppointment,
-  type PendingMove,
-  type PlannedAppointment,
-  type ServiceTerms,
+import type {
+  AppointmentTerms,
+  BookedAppointment,
+  CancelledAppointment,
+  MovedAppointment,
+  PendingMove,
+  PlannedAppointment,
+  ServiceTerms,
 } from "../../../src/domain/reservation/appointment.ts";
 import type {
   Cancelled,
@@ -124,7 +123,10 @@ export const CLAIMS: readonly Claim[] = [...ADAS_CLAIMS, ...BENS_CLAIMS];
 
 const all = [adasMassage, adasFacial, bensMassage];
 export const planned = (it: AppointmentTerms): PlannedAppointment => ({ ...it, status: "planned" });
-export const booked = (it: AppointmentTerms, move: BookedAppointment["move"] = NO_MOVE): BookedAppointment => ({
+export const booked = (
+  it: AppointmentTerms,
+  move: BookedAppointment["move"] = { kind: "none" },
+): BookedAppointment => ({
   ...it,
   status: "booked",
   move,

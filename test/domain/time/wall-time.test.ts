@@ -5,6 +5,7 @@ import {
   dateOfWall,
   formatOffset,
   formatWall,
+  isOnDate,
   parseCalendarDate,
   parseDateTime,
   plusDays,
@@ -167,6 +168,15 @@ describe("a wall", () => {
     expect(dateOfWall(plusWallMinutes(late, 30))).toBe("2027-01-01");
     expect(dateOfWall(plusWallMinutes(late, 29))).toBe("2026-12-31");
     expect(formatWall(plusWallMinutes(late, -30))).toBe("2026-12-31T23:00:00");
+  });
+
+  it("shows a date from its 00:00 up to the next one's", () => {
+    const [midnight, next] = [wallTime("2026-05-10T00:00"), wallTime("2026-05-11T00:00")];
+    const day = date("2026-05-10");
+    expect(
+      [plusWallMinutes(midnight, -1), midnight, plusWallMinutes(midnight, 1)].map((it) => isOnDate(it, day)),
+    ).toEqual([false, true, true]);
+    expect([wallAt(next, -1), next, wallAt(next, 1)].map((it) => isOnDate(it, day))).toEqual([true, false, false]);
   });
 
   it("shows the instant moved by the zone's offset, also before 1970", () => {

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import { parseCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import type { CenterCatalog, CenterRoster } from "../../../src/domain/catalog/center-catalog.ts";
+import { unsoundIn } from "../../../src/domain/catalog/soundness.ts";
+
+const file = parseCatalogFile(await readFile(sampleCatalogUrl(), "utf8"), {
+  zones: createLuxonZoneRules(),
+})._unsafeUnwrap();
+const [first] = file.centers;
+if (first === undefined) throw new Error("the sample has a center");
+const { catalog, roster } = first;
+
+type Edit = Readonly<{ center?: object; limits?: object; items?: object; rooms?: object; equipment?: object }>;
+
+/** The sample with some numbers that no type keeps out. */
+const unsoundWith = ({ center = {}, limits = {}, items = {}, rooms = {}, equipment = {} }: Edit): string | null => {
+  const edited = <Key, Value extends object>(map: ReadonlyMap<Key, Value>, edit: object): ReadonlyMap<Key, Value> =>
+    new Map([...map].map(([key, value]) => [key, { ...value, ...edit }]));
+  const changed: CenterCatalog = {
+    center: { ...catalog.center, ...center, limits: { ...catalog.center.limits, ...limits } },
+    items: edited(catalog.items, items),
+  };
+  const changedRoster: CenterRoster = {
+    ...roster,
+    rooms: edited(roster.rooms, rooms),
+    equipment: edited(roster.equipment, equipment),
+  };
+  return unsoundIn(changed, changedRoster);
+};
+
+describe("a catalog and a roster from the host", () => {
+  it("are sound in the sample, at the bounds too", () => {
+    expect(unsoundWith({})).toBeNull();
+    for (const gridMinutes of [1, 1440]) expect(unsoundWith({ center: { gridMinutes } })).toBeNull();
+    expect(unsoundWith({ center: { blockTimeMinutes: 1 }, limits: { leadTimeMinutes: 0 } })).toBeNull();
+    expect(unsoundWith({ items: { durationMinutes: 1, preparationMinutes: 0, recoveryMinutes: 527_040 } })).toBeNull();
+    expect(unsoundWith({ rooms: { beds: 0 }, equipment: { units: 1_000 } })).toBeNull();
+  });
+
+  const unsound: readonly (readonly [string, Edit])[] = [
+    ["gridMinutes", { center: { gridMinutes: 0 } }],
+    ["gridMinutes", { center: { gridMinutes: 1441 } }],
+    ["gridMinutes", { center: { gridMinutes: Number.NaN } }],
+    ["blockTimeMinutes", { center: { blockTimeMinutes: 0 } }],
+    ["blockTimeMinutes", { center: { blockTimeMinutes: 527_041 } }],
+    ["limits.maxBlockTimeMinutes", { limits: { maxBlockTimeMinutes: 1.5 } }],
+    ["limits.lifetimeCapMinutes", { limits: { lifetimeCapMinutes: -1 } }],
+    ["limits.leadTimeMinutes", { limits: { leadTimeMinutes: Number.POSITIVE_INFINITY } }],
+    ["the minutes of", { items: { durationMinutes: -5 } }],
+    ["the minutes of", { items: { durationMinutes: 0 } }],
+    ["the minutes of", { items: { preparationMinutes: 0.5 } }],
+    ["the minutes of", { items: { recoveryMinutes: 527_041 } }],
+    ["the beds of", { rooms: { beds: 1_001 } }],
+    ["the units of", { equipment: { units: -1 } }],
+  ];
+  it.each(unsound)("are unsound by %s: %o", (named, edit) => {
+    expect(unsoundWith(edit)).toContain(named);
+  });
+});

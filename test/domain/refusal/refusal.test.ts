@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { InvariantBroken } from "../../../src/domain/invariant.ts";
+import { retryAdvice } from "../../../src/domain/refusal/advice.ts";
+import { describeError } from "../../../src/domain/refusal/describe.ts";
+import type { Refusal, RefusalCode } from "../../../src/domain/refusal/refusal.ts";
+import { holder, host, minted, ms } from "../brands.ts";
+
+/** The instant that every refusal's facts name, where they name one. */
+const INSTANT = ms(1_778_400_000_000);
+
+type Of<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
+type Facts = { readonly [Code in RefusalCode]: Omit<Of<Code>, "code"> };
+
+const FACTS: Facts = {
+  INVALID_INPUT: { field: "guests[0].id", problem: "is required: text" },
+  CENTER_NOT_FOUND: { centerId: host("fact") },
+  ITEM_NOT_FOUND: { itemIds: [host("fact"), host("other")] },
+  THERAPIST_NOT_FOUND: { therapistIds: [host("fact"), host("other")] },
+  GUEST_NOT_FOUND: { guestId: host("fact") },
+  BOOKING_NOT_FOUND: { bookingId: minted(0xfac) },
+  RESERVATION_NOT_FOUND: { reservationId: minted(0xfac) },
+  INVOICE_NOT_FOUND: { invoiceId: minted(0xfac) },
+  APPOINTMENT_NOT_FOUND: { appointmentId: minted(0xfac) },
+  BLOCK_NOT_FOUND: { externalId: "fact" },
+  UNIT_NOT_FOUND: { unit: "t:fact" as Of<"UNIT_NOT_FOUND">["unit"] },
+  GUEST_REQUIRED: { guestIndex: 77 },
+  GUEST_REPEATED: { guestId: host("fact") },
+  GUEST_FIXED: { guestIndex: 77, guestId: host("fact") },
+  RELATIONSHIP_MISSING: { hostId: host("fact"), guestId: host("other") },
+  NOT_THE_HOST: { guestId: host("fact") },
+  TOO_MANY_GUESTS: { limit: 77 },
+  TOO_MANY_ITEMS: { limit: 77 },
+  HOLDER_LIMIT_REACHED: { holder: holder("desk"), limit: 77, freeAtMs: INSTANT },
+  BLOCK_TIME_TOO_LONG: { limitMinutes: 77 },
+  WALL_TIME_SKIPPED: { wallTime: "2026-03-29T02:30:00", zone: "Europe/Rome" },
+  SLOT_IN_PAST: { earliestMs: INSTANT },
+  SLOT_BEYOND_HORIZON: { latestMs: INSTANT },
+  SLOT_NOT_ON_DATE: { date: "2026-05-10" },
+  SLOT_OFF_GRID: { gridMinutes: 77 },
+  OUTSIDE_WORKING_TIME: { startMs: INSTANT },
+  NO_ELIGIBLE_RESOURCE: { resource: "room" },
+  SLOT_HELD: { heldUntilMs: INSTANT },
+  SLOT_TAKEN: { startMs: INSTANT },
+  SEARCH_EXHAUSTED: { steps: 77 },
+  NOT_RESERVED: { bookingId: minted(0xfac) },
+  RESERVATION_EXPIRED: { reservationId: minted(0xfac), expiredAtMs: INSTANT },
+  RESERVATION_RELEASED: { reservationId: minted(0xfac), releasedAtMs: INSTANT },
+  RESERVATION_SUPERSEDED: { reservationId: minted(0xfac), byReservationId: minted(0xb) },
+  RESERVATION_CANCELLED: { reservationId: minted(0xfac), cancelledAtMs: INSTANT },
+  ALREADY_CONFIRMED: { reservationId: minted(0xfac), confirmedAtMs: INSTANT },
+  NOT_CONFIRMED: { reservationId: minted(0xfac) },
+  LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: ms(1), chainEndMs: INSTANT },
+  APPOINTMENT_NOT_BOOKED: { appointmentId: minted(0xfac) },
+  APPOINTMENT_BEING_MOVED: { appointmentId: minted(0xfac), heldUntilMs: INSTANT },
+  EXTERNAL_ID_REUSED: { externalId: "fact", blockId: minted(0xfac) },
+  IDEMPOTENCY_KEY_REUSED: { commandId: "key" as Of<"IDEMPOTENCY_KEY_REUSED">["commandId"] },
+  CONTENDED: { attempts: 77 },
+  STORE_UNAVAILABLE: { outcome: "not_done", commandId: null, cause: "fact" },
+  SOURCE_UNAVAILABLE: { source: "roster", cause: "fact" },
+};
+const refusals = Object.entries(FACTS).map(([code, facts]) => ({ code, ...facts }) as Refusal);
+const text = (refusal: Refusal) => describeError(refusal, () => "NOON");
+
+describe("a refusal in words", () => {
+  it("is a sentence of its own for every code", () => {
+    const texts = refusals.map(text);
+    for (const it of texts) {
+      expect(it).toMatch(/^\S.*\.$/);
+      expect(it).not.toMatch(/undefined|null|\[object|NaN/);
+    }
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it("names the facts that help: whom, what, how many, until when", () => {
+    const saysNothing = ["OUTSIDE_WORKING_TIME", "SLOT_TAKEN", "IDEMPOTENCY_KEY_REUSED"];
+    const facts = /fact|fac\b|77|NOON|guests\[0\]|Europe|2026-05-10|room|roster/;
+    for (const refusal of refusals) {
+      if (!saysNothing.includes(refusal.code)) expect(text(refusal), refusal.code).toMatch(facts);
+    }
+    const [items, therapists] = refusals
+      .filter(({ code }) => code === "ITEM_NOT_FOUND" || code === "THERAPIST_NOT_FOUND")
+      .map(text);
+    expect([items, therapists].every((it) => it?.includes("fact, other"))).toBe(true);
+  });
+
+  it("writes instants as it is told to, else as epoch milliseconds", () => {
+    const held: Refusal = { code: "SLOT_HELD", heldUntilMs: INSTANT };
+    expect(describeError(held)).toContain("until 1778400000000;");
+    expect(describeError(held, (atMs) => new Date(atMs).toISOString())).toContain("until 2026-05-10T08:00:00.000Z;");
+  });
+
+  it("says whether the store did nothing, or whether that is not known (rule 8)", () => {
+    const lost = (outcome: "not_done" | "unknown") =>
+      describeError({ code: "STORE_UNAVAILABLE", outcome, commandId: null, cause: "timeout" });
+    expect(lost("not_done")).toContain("nothing was done");
+    expect(lost("unknown")).toContain("not known");
+  });
+
+  it("breaks an invariant for a code that does not exist", () => {
+    expect(() => describeError({ code: "DREAMT" } as unknown as Refusal)).toThrow(InvariantBroken);
+  });
+});
+
+describe("advice about a refusal", () => {
+  it("is there for every code", () => {
+    const advice = refusals.map(({ code }) => retryAdvice(code));
+    expect(new Set(advice)).toEqual(
+      new Set(["change_the_request", "choose_another_slot", "wait_until_free", "try_again"]),
+    );
+  });
+
+  it("is to wait only where the facts name the instant to wait for", () => {
+    const waiting = refusals.filter(({ code }) => retryAdvice(code) === "wait_until_free");
+    expect(waiting.map(({ code }) => code).sort()).toEqual([
+      "APPOINTMENT_BEING_MOVED",
+      "HOLDER_LIMIT_REACHED",
+      "SLOT_HELD",
+    ]);
+    for (const refusal of waiting) {
+      const until = "freeAtMs" in refusal ? refusal.freeAtMs : "heldUntilMs" in refusal ? refusal.heldUntilMs : null;
+      expect(until).toBe(INSTANT);
+    }
+  });
+
+  it("is to try the same again where nothing is wrong with the request", () => {
+    const again = refusals.filter(({ code }) => retryAdvice(code) === "try_again").map(({ code }) => code);
+    expect(again.sort()).toEqual(["CONTENDED", "SOURCE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
+  });
+});

@@ -1,0 +1,458 @@
+import { describe, expect, it } from "vitest";
+import { allocate, type Allocation } from "../../../src/domain/slot/allocate.ts";
+import { hashText } from "../../../src/domain/slot/plan.ts";
+import type { Ranking } from "../../../src/domain/slot/ranking.ts";
+import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
+import { at, host } from "../brands.ts";
+import {
+  addOn,
+  ANY,
+  claimsOfSlot,
+  equipment,
+  gender,
+  guest,
+  held,
+  hours,
+  item,
+  named,
+  pack,
+  refusal,
+  room,
+  searchFor,
+  service,
+  slot,
+  slotsOf,
+  spa,
+  starts,
+  taken,
+  therapist,
+  unitsOf,
+} from "./given.ts";
+
+const t = (id: string): UnitKey => therapistUnit(host(id));
+const ada = guest("ada", item("massage"));
+const ben = guest("ben", item("massage"));
+
+const kind = (allocation: Allocation): string =>
+  allocation.kind === "none" ? `lacks ${allocation.lacks}` : allocation.kind;
+
+describe("an allocation", () => {
+  it("gives every item its time, its therapist, its bed and its equipment, and adds up the price", () => {
+    const plan = spa({
+      items: [
+        service("massage", { price: 8_000, preparation: 10, recovery: 15, room: "room" }),
+        service("facial", { minutes: 30, price: 4_000, equipment: ["steamer"] }),
+      ],
+      therapists: [therapist("uma", { skills: ["massage", "facial"] })],
+      rooms: [room("a", 1)],
+      equipment: [equipment("steamer", 1)],
+    });
+    const found = slot(searchFor(plan, [guest("ada", item("massage"), item("facial"))]), "10:00");
+    const uma = { id: "uma", unit: "t:uma" };
+    expect(found).toEqual({
+      startMs: at("10:00"),
+      endMs: at("11:30"),
+      priceMinor: 12_000,
+      allocation: [
+        {
+          guestIndex: 0,
+          guestId: "ada",
+          service: plan.plainTerms.get(host("massage")),
+          therapist: uma,
+          room: { id: "a", name: "A", unit: "r:a#1" },
+          equipment: [],
+          startMs: at("10:00"),
+          endMs: at("11:00"),
+        },
+        {
+          guestIndex: 0,
+          guestId: "ada",
+          service: plan.plainTerms.get(host("facial")),
+          therapist: uma,
+          room: null,
+          equipment: [{ id: "steamer", name: "STEAMER", unit: "e:steamer#1" }],
+          startMs: at("11:00"),
+          endMs: at("11:30"),
+        },
+      ],
+    });
+  });
+
+  it("says what is missing: opening, the guest's own time, a therapist, a room, equipment", () => {
+    const plan = spa({
+      items: [service("massage", { room: "room", equipment: ["tub"] })],
+      rooms: [room("a", 1)],
+      equipment: [equipment("tub", 1)],
+    });
+    const busy = (unit: UnitKey) => searchFor(plan, [ada], { claims: [taken(unit, "10:30", "10:45")] });
+    const ten = at("10:00");
+    expect(kind(allocate(searchFor(plan, [ada]), at("16:01")))).toBe("lacks opening");
+    expect(kind(allocate(busy(guestUnit(host("ada"))), ten))).toBe("lacks guest");
+    expect(kind(allocate(busy(t("uma")), ten))).toBe("lacks therapist");
+    expect(kind(allocate(busy(bedUnit(host("a"), 1)), ten))).toBe("lacks room");
+    expect(kind(allocate(busy(equipmentUnit(host("tub"), 1)), ten)), "A02").toBe("lacks equipment");
+    expect(kind(allocate(busy(guestUnit(host("ben"))), ten)), "another guest").toBe("found");
+  });
+
+  it("A02: therapist and room are free but the equipment is gone: there is no slot, and so nothing is held", () => {
+    const plan = spa({
+      items: [service("massage", { room: "room", equipment: ["tub"] })],
+      rooms: [room("a", 1)],
+      equipment: [equipment("tub", 1)],
+    });
+    const claims = [taken(equipmentUnit(host("tub"), 1), "10:00", "11:00")];
+    expect(starts(searchFor(plan, [ada], { claims }))).not.toContain("10:00");
+    expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
+  });
+
+  it("A03: preparation and recovery keep neighbours away; touching does not clash", () => {
+    const plan = spa({ items: [service("massage", { preparation: 15, recovery: 15 })], grid: 15 });
+    const first = slot(searchFor(plan, [ada]), "11:00");
+    const claims = held(first, null);
+    const left = starts(searchFor(plan, [ben], { claims }));
+    expect(left.filter((time) => "09:30" <= time && time <= "12:45")).toEqual(["09:30", "12:30", "12:45"]);
+    expect(left[0], "15 minutes after the shift begins").toBe("09:15");
+    expect(left.at(-1), "15 minutes before the shift ends").toBe("15:45");
+    expect(starts(searchFor(plan, [ada], { claims })), "the guest is free right after the service").toContain("12:30");
+  });
+
+  it("A03: lets preparation and recovery lie outside the opening hours, not outside the shift", () => {
+    const parts = {
+      items: [service("massage", { preparation: 30, recovery: 30 })],
+      opening: [hours("10:00", "12:00")],
+    };
+    const early = spa({ ...parts, therapists: [therapist("uma", { shifts: [hours("9:30", "12:30")] })] });
+    expect(starts(searchFor(early, [ada]))).toEqual(["10:00", "11:00"]);
+    const late = spa({ ...parts, therapists: [therapist("uma", { shifts: [hours("9:31", "12:30")] })] });
+    expect(starts(searchFor(late, [ada]))).toEqual(["11:00"]);
+  });
+
+  it("A04: a group of four finds no start with three therapists", () => {
+    const plan = (count: number) =>
+      spa({ therapists: ["uma", "vic", "wil", "xan"].slice(0, count).map((id) => therapist(id)) });
+    const party = ["ada", "ben", "cia", "dan"].map((id) => guest(id, item("massage")));
+    expect(starts(searchFor(plan(3), party))).toEqual([]);
+    expect(starts(searchFor(plan(4), party))).toHaveLength(8);
+    const four = slot(searchFor(plan(4), party), "10:00");
+    expect(unitsOf(four).flat().sort()).toEqual([t("uma"), t("vic"), t("wil"), t("xan")]);
+  });
+
+  it("A08: an add-on's length and equipment and a package's order decide; a break in the middle leaves no slot", () => {
+    const plan = spa({
+      items: [
+        service("massage", { minutes: 60 }),
+        service("facial", { minutes: 60 }),
+        addOn("stones", { minutes: 30, equipment: ["oven"] }),
+        pack("ritual", ["facial", "massage"]),
+      ],
+      therapists: [therapist("uma", { skills: ["massage", "facial"], breaks: [hours("12:00", "12:30")] })],
+      equipment: [equipment("oven", 1)],
+    });
+    expect(starts(searchFor(plan, [ada]))).toEqual(["09:00", "10:00", "11:00", "13:00", "14:00", "15:00", "16:00"]);
+    const withStones = [guest("ada", item("massage", ANY, ["stones"]))];
+    expect(starts(searchFor(plan, withStones))).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
+    const claims = [taken(equipmentUnit(host("oven"), 1), "10:15", "10:20")];
+    expect(starts(searchFor(plan, withStones, { claims }))).toEqual(["13:00", "14:00", "15:00"]);
+    const ritual = searchFor(plan, [guest("ada", item("ritual"))]);
+    expect(starts(ritual)).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
+    expect(slot(ritual, "10:00").allocation.map(({ service }) => service.id)).toEqual(["facial", "massage"]);
+  });
+
+  it("A09: guest 1 wants any, guest 2 names Uma, only Uma and Vic are free: guest 1 gets Vic", () => {
+    const plan = spa({ therapists: [therapist("uma"), therapist("vic")] });
+    for (let booking = 1; booking <= 8; booking += 1) {
+      const search = searchFor(plan, [ada, guest("ben", item("massage", named("uma")))], { booking });
+      expect(unitsOf(slot(search, "10:00"))).toEqual([[t("vic")], [t("uma")]]);
+    }
+  });
+
+  it("A10: one therapist serves a guest's items back to back, buffers and all, as one claim", () => {
+    const plan = spa({
+      items: [
+        service("massage", { preparation: 10, recovery: 20 }),
+        service("scalp", { minutes: 15 }),
+        service("facial", { preparation: 10, recovery: 10 }),
+      ],
+      therapists: [therapist("uma", { skills: ["massage", "scalp", "facial"] })],
+    });
+    const two = slot(searchFor(plan, [guest("ada", item("massage"), item("facial"))]), "10:00");
+    expect(claimsOfSlot(two)[0]).toEqual({ unit: t("uma"), startMs: at("9:50"), endMs: at("12:10") });
+    const three = slot(searchFor(plan, [guest("ada", item("massage"), item("scalp"), item("facial"))]), "10:00");
+    expect(claimsOfSlot(three)[0]).toEqual({ unit: t("uma"), startMs: at("9:50"), endMs: at("12:25") });
+    const apart = searchFor(plan, [guest("ada", item("massage")), guest("ben", item("facial"))]);
+    expect(starts(apart), "two guests at once").toEqual([]);
+  });
+
+  it("A11: of two beds one is taken 9-10, the other 10-11: 9-11 is not available", () => {
+    const plan = spa({
+      items: [service("massage", { minutes: 120, room: "room" })],
+      rooms: [room("pair", 2)],
+    });
+    const [one, other] = [bedUnit(host("pair"), 1), bedUnit(host("pair"), 2)];
+    const claims = [taken(one, "9:00", "10:00"), taken(other, "10:00", "11:00")];
+    expect(starts(searchFor(plan, [ada], { claims }))).toEqual([
+      ...["10:00", "11:00", "12:00", "13:00", "14:00", "15:00"],
+    ]);
+    expect(unitsOf(slot(searchFor(plan, [ada], { claims: [claims[0]!] }), "9:00"))).toEqual([[t("uma"), other]]);
+  });
+
+  it("binds a named therapist and a gender, and neither where anybody will do", () => {
+    const plan = spa({
+      therapists: [therapist("uma"), therapist("vic", { gender: "male" }), therapist("wil", { gender: "other" })],
+    });
+    const who = (choice: typeof ANY) =>
+      unitsOf(slot(searchFor(plan, [guest("ada", item("massage", choice))]), "10:00"));
+    expect(who(gender("female"))).toEqual([[t("uma")]]);
+    expect(who(gender("male"))).toEqual([[t("vic")]]);
+    expect(who(gender("other"))).toEqual([[t("wil")]]);
+    for (const id of ["uma", "vic", "wil"]) expect(who(named(id))).toEqual([[t(id)]]);
+    const claims = [taken(t("uma"), "10:00", "11:00")];
+    const female = searchFor(plan, [guest("ada", item("massage", gender("female")))], { claims });
+    expect(refusal(female, "10:00").code, "no other gender stands in").toBe("SLOT_TAKEN");
+  });
+
+  it("C05: two lines of one request on one kind of equipment add up", () => {
+    const plan = (units: number) =>
+      spa({
+        items: [service("massage", { equipment: ["tub"] }), addOn("foam", { minutes: 0, equipment: ["tub"] })],
+        therapists: [therapist("uma"), therapist("vic")],
+        equipment: [equipment("tub", units)],
+      });
+    expect(starts(searchFor(plan(1), [ada, ben]))).toEqual([]);
+    expect(starts(searchFor(plan(2), [ada, ben]))).toHaveLength(8);
+    const foam = guest("ada", item("massage", ANY, ["foam"]));
+    expect(starts(searchFor(plan(1), [foam])), "of one item").toEqual([]);
+    expect(
+      unitsOf(slot(searchFor(plan(2), [foam]), "10:00"))[0]
+        ?.slice(1)
+        .sort(),
+    ).toEqual(["e:tub#1", "e:tub#2"]);
+    expect(starts(searchFor(plan(2), [foam, ben]))).toEqual([]);
+  });
+
+  it("needs nobody and nothing for a service that is given alone", () => {
+    const plan = spa({ items: [service("sauna", { alone: true })], therapists: [] });
+    expect(unitsOf(slot(searchFor(plan, [guest("ada", item("sauna"))]), "9:00"))).toEqual([[]]);
+    const nothing = spa({ items: [pack("empty", [])] });
+    expect(slot(searchFor(nothing, [guest("ada", item("empty"))]), "9:00").allocation).toEqual([]);
+  });
+});
+
+describe("a catalog or roster that has changed since something was worked out from it", () => {
+  it("has nobody for a service that it has dropped, and nobody at work who joined after the day was planned", () => {
+    const before = searchFor(spa(), [ada]);
+    const dropped = spa({ items: [service("facial")] });
+    expect(kind(allocate({ ...before, plan: dropped }, at("10:00")))).toBe("lacks therapist");
+    const joined = spa({ therapists: [therapist("vic")] });
+    expect(kind(allocate({ ...before, plan: joined }, at("10:00")))).toBe("lacks therapist");
+  });
+});
+
+describe("one therapist for each guest", () => {
+  const plan = spa({
+    items: [service("massage"), service("facial")],
+    therapists: [
+      therapist("uma", { skills: ["massage"] }),
+      therapist("vic", { skills: ["facial"] }),
+      therapist("wil", { skills: ["massage", "facial"] }),
+      therapist("xan", { skills: ["facial", "massage"], gender: "male" }),
+    ],
+  });
+  const options = { oneTherapistPerGuest: true };
+  const both = (id: string) => guest(id, item("massage"), item("facial"));
+
+  it("has all items of a guest, and each guest has their own", () => {
+    for (let booking = 1; booking <= 6; booking += 1) {
+      const [a1, a2, b1, b2] = unitsOf(
+        slot(searchFor(plan, [both("ada"), both("ben")], { options, booking }), "10:00"),
+      );
+      expect([a1, b1]).toEqual([a2, b2]);
+      expect([a1?.[0], b1?.[0]].sort()).toEqual([t("wil"), t("xan")]);
+    }
+  });
+
+  it("is not asked for unless the booking says so", () => {
+    const busy = [taken(t("wil"), "10:00", "12:00"), taken(t("xan"), "10:00", "12:00")];
+    expect(starts(searchFor(plan, [both("ada")], { options, claims: busy }))).not.toContain("10:00");
+    expect(unitsOf(slot(searchFor(plan, [both("ada")], { claims: busy }), "10:00"))).toEqual([[t("uma")], [t("vic")]]);
+  });
+
+  it("must be able to give, free for and asked for by every item", () => {
+    expect(refusal(searchFor(plan, [both("ada"), both("ben"), both("cia")], { options }), "10:00").code).toBe(
+      "OUTSIDE_WORKING_TIME",
+    );
+    const mixed = guest("ada", item("massage", gender("female")), item("facial", named("xan")));
+    expect(starts(searchFor(plan, [mixed], { options }))).toEqual([]);
+    const wanted = guest("ada", item("massage", gender("female")), item("facial"));
+    expect(unitsOf(slot(searchFor(plan, [wanted, both("ben")], { options }), "10:00"))).toEqual([
+      [t("wil")],
+      [t("wil")],
+      [t("xan")],
+      [t("xan")],
+    ]);
+    const claims = [taken(t("wil"), "11:30", "11:45")];
+    expect(unitsOf(slot(searchFor(plan, [both("ada")], { options, claims }), "10:00"))).toEqual([
+      [t("xan")],
+      [t("xan")],
+    ]);
+  });
+
+  it("leaves services alone that need no therapist", () => {
+    const sauna = spa({ items: [service("sauna", { alone: true })], therapists: [] });
+    expect(starts(searchFor(sauna, [guest("ada", item("sauna"))], { options }))).toHaveLength(8);
+  });
+
+  it("gives up where the budget does not suffice", () => {
+    const search = searchFor(plan, [both("ada"), both("ben"), both("cia")], { options });
+    const kinds = [0, 1, 2, 1_000].map((left) => kind(allocate(search, at("10:00"), { left })));
+    expect(kinds).toEqual(["exhausted", "exhausted", "exhausted", "lacks therapist"]);
+  });
+});
+
+describe("one room for all", () => {
+  const plan = spa({
+    items: [service("massage", { room: "room" }), service("bath", { room: "wet" }), service("talk")],
+    therapists: ["uma", "vic", "wil"].map((id) => therapist(id, { skills: ["massage", "bath", "talk"] })),
+    rooms: [room("solo", 1), room("pair", 2), room("tub", 1, "wet"), room("pool", 2, "wet")],
+  });
+  const options = { sharedRoom: true };
+  const roomsOf = (...claims: readonly ReturnType<typeof taken>[]) =>
+    slot(searchFor(plan, [ada, ben], { options, claims }), "10:00").allocation.map((it) => it.room?.id);
+
+  it("holds all guests who need a room of its kind", () => {
+    expect(roomsOf()).toEqual(["pair", "pair"]);
+    const apart = slot(
+      searchFor(plan, [ada, ben], { claims: [taken(bedUnit(host("pair"), 2), "10:00", "11:00")] }),
+      "10:00",
+    );
+    expect(apart.allocation.map((it) => it.room?.id).sort(), "unless it is not asked for").toEqual(["pair", "solo"]);
+  });
+
+  it("is found where a bed of another room ranks first", () => {
+    const search = searchFor(plan, [ada, ben], { options, ranking: ({ unit }) => (unit.startsWith("r:solo") ? 0 : 1) });
+    expect(slot(search, "10:00").allocation.map((it) => it.room?.id)).toEqual(["pair", "pair"]);
+  });
+
+  it("is not there where no room has beds enough that are free", () => {
+    const claims = [taken(bedUnit(host("pair"), 2), "10:00", "11:00")];
+    expect(starts(searchFor(plan, [ada, ben], { options, claims }))).not.toContain("10:00");
+    expect(starts(searchFor(plan, [ada, ben, guest("cia", item("massage"))], { options }))).toEqual([]);
+  });
+
+  it("is one for each kind of room, and none for a service that needs none", () => {
+    const party = [
+      guest("ada", item("massage"), item("bath")),
+      guest("ben", item("massage"), item("bath")),
+      guest("cia", item("talk")),
+    ];
+    const found = slot(searchFor(plan, party, { options }), "10:00");
+    expect(found.allocation.map((it) => it.room?.id ?? null)).toEqual(["pair", "pool", "pair", "pool", null]);
+    expect(starts(searchFor(plan, [guest("cia", item("talk"))], { options }))).toHaveLength(8);
+  });
+
+  it("gives up where the budget does not suffice", () => {
+    const party = [ada, ben, guest("cia", item("massage"))];
+    const kinds = [0, 6, 1_000].map((left) =>
+      kind(allocate(searchFor(plan, party, { options }), at("10:00"), { left })),
+    );
+    expect(kinds).toEqual(["exhausted", "exhausted", "lacks room"]);
+    expect(kind(allocate(searchFor(plan, party), at("10:00"), { left: 4 })), "one bed for each").toBe("exhausted");
+  });
+});
+
+describe("a search that runs out of steps", () => {
+  it("gives up at equipment as well", () => {
+    const plan = spa({
+      items: [service("sauna", { alone: true, equipment: ["tub"] })],
+      equipment: [equipment("tub", 3)],
+    });
+    const party = ["ada", "ben"].map((id) => guest(id, item("sauna")));
+    expect([1, 2, 3].map((left) => kind(allocate(searchFor(plan, party), at("10:00"), { left })))).toEqual([
+      "exhausted",
+      "exhausted",
+      "found",
+    ]);
+  });
+});
+
+describe("the ranking of free units (rule 17)", () => {
+  const therapists = ["uma", "vic", "wil", "xan"].map((id) => therapist(id));
+  const plan = spa({ items: [service("massage", { room: "room" })], therapists, rooms: [room("a", 1), room("b", 1)] });
+  const chosen = (search: ReturnType<typeof searchFor>) => unitsOf(slot(search, "10:00"))[0];
+
+  it("A06: gives equal inputs an equal allocation", () => {
+    const search = () => searchFor(plan, [ada, ben]);
+    expect(slotsOf(search())).toEqual(slotsOf(search()));
+  });
+
+  it("spreads bookings over therapists, the same booking always to the same", () => {
+    const counts = new Map<string, number>();
+    for (let booking = 1; booking <= 400; booking += 1) {
+      const unit = chosen(searchFor(plan, [ada], { booking }))?.[0] ?? "";
+      counts.set(unit, (counts.get(unit) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort()).toEqual([t("uma"), t("vic"), t("wil"), t("xan")]);
+    for (const count of counts.values()) expect(count).toBeGreaterThan(50);
+  });
+
+  it("takes the bed whose free time fits tightest", () => {
+    const bufferedPlan = spa({
+      items: [service("massage", { minutes: 60, preparation: 30, recovery: 30, room: "room" })],
+      rooms: [room("a", 1), room("b", 1)],
+    });
+    for (const [tight, other] of [
+      ["a", "b"],
+      ["b", "a"],
+    ] as const) {
+      const claims = [
+        taken(bedUnit(host(tight), 1), "11:45", "12:30"),
+        taken(bedUnit(host(other), 1), "12:15", "12:30"),
+      ];
+      expect(chosen(searchFor(bufferedPlan, [ada], { claims }))?.[1]).toBe(bedUnit(host(tight), 1));
+    }
+  });
+
+  it("can be replaced; it is told the kind, the unit and the gap around it, and a unit that is taken is no candidate", () => {
+    const seen: { kind: string; unit: UnitKey; gapMs: number }[] = [];
+    const last: Ranking = ({ kind, unit, gapMs, spread }) => {
+      expect(Number.isInteger(spread) && spread >= 0 && spread < 2 ** 32).toBe(true);
+      seen.push({ kind, unit, gapMs });
+      return unit === t("xan") || unit === "r:b#1" ? -1 : 0;
+    };
+    const claims = [taken(t("uma"), "10:30", "10:45"), taken(t("vic"), "11:20", "12:00")];
+    expect(chosen(searchFor(plan, [ada], { ranking: last, claims }))).toEqual([t("xan"), "r:b#1"]);
+    expect(seen).toContainEqual({ kind: "therapist", unit: t("vic"), gapMs: (60 + 20) * MINUTE_MS });
+    expect(seen).toContainEqual({ kind: "therapist", unit: t("wil"), gapMs: 120 * MINUTE_MS });
+    expect(seen).toContainEqual({ kind: "bed", unit: "r:a#1", gapMs: 120 * MINUTE_MS });
+    expect(seen.map(({ unit }) => unit)).not.toContain(t("uma"));
+  });
+
+  it("ranks equipment as its own kind", () => {
+    const kinds = new Set<string>();
+    const tubs = spa({ items: [service("massage", { equipment: ["tub"] })], equipment: [equipment("tub", 2)] });
+    const ranking: Ranking = ({ kind, unit }) => {
+      kinds.add(kind);
+      return unit === "e:tub#2" ? 0 : 1;
+    };
+    expect(chosen(searchFor(tubs, [ada], { ranking }))).toEqual([t("uma"), "e:tub#2"]);
+    expect([...kinds].sort()).toEqual(["equipment", "therapist"]);
+  });
+
+  it("is decided by the unit's name where cost and spread are equal, whatever the order of the roster", () => {
+    const sameHash = ["t13l44vy", "t1kmmook"] as const;
+    expect(hashText(t(sameHash[0]))).toBe(hashText(t(sameHash[1])));
+    for (const ids of [sameHash, [...sameHash].reverse()]) {
+      const twins = spa({ therapists: ids.map((id) => therapist(id)) });
+      expect(chosen(searchFor(twins, [ada]))).toEqual([t(sameHash[0])]);
+    }
+  });
+
+  it("that answers no number leaves it to the spread", () => {
+    for (let booking = 1; booking <= 5; booking += 1) {
+      const none = searchFor(plan, [ada], { booking, ranking: () => NaN });
+      const same = searchFor(plan, [ada], { booking, ranking: () => 0 });
+      expect(chosen(none)).toEqual(chosen(same));
+    }
+  });
+});

@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import type { ReservationId } from "../../../src/domain/ids.ts";
+import { STEPS_PER_START } from "../../../src/domain/slot/allocate.ts";
+import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
+import { findSlots, ineligibleFor, slotAt, tooEarlyOrLate } from "../../../src/domain/slot/find-slots.ts";
+import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import { DAY_MS, MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
+import { around, at, host, minted, oneAfter, oneBefore } from "../brands.ts";
+import {
+  equipment,
+  gender,
+  guest,
+  held,
+  hours,
+  item,
+  named,
+  NOW,
+  refusal,
+  room,
+  searchFor,
+  service,
+  slot,
+  spa,
+  starts,
+  taken,
+  therapist,
+} from "./given.ts";
+
+const t = (id: string): UnitKey => therapistUnit(host(id));
+const ada = guest("ada", item("massage"));
+const ben = guest("ben", item("massage"));
+const TEN = at("10:00");
+const HELD_UNTIL = at("0:10");
+
+describe("the slots of a day", () => {
+  it("are its starts at which the whole booking can be served, in order of time", () => {
+    const plan = spa({ opening: [hours("9:00", "12:30")] });
+    expect(starts(searchFor(plan, [ada]))).toEqual(["09:00", "10:00", "11:00"]);
+    expect(starts(searchFor(plan, [guest("ada", item("massage"), item("massage"))]))).toEqual(["09:00", "10:00"]);
+  });
+
+  it("lie between the lead time and the horizon (rule 10)", () => {
+    const plan = spa({ limits: { leadTimeMinutes: 120, horizonDays: 1 } });
+    const listed = (nowMs: typeof NOW) =>
+      findSlots(searchFor(plan, [ada]), nowMs)
+        ._unsafeUnwrap()
+        .map(({ startMs }) => startMs);
+    expect(around(at("8:00")).map((nowMs) => listed(nowMs)[0])).toEqual([TEN, TEN, at("11:00")]);
+    const aDayBefore = plus(at("12:00"), -DAY_MS);
+    expect(around(aDayBefore).map((nowMs) => listed(nowMs).at(-1))).toEqual([at("11:00"), at("12:00"), at("12:00")]);
+  });
+
+  it("are none that nobody and nothing at the center can serve: that is a refusal, not an empty day", () => {
+    const plan = spa({ items: [service("massage", { room: "wet" })] });
+    expect(findSlots(searchFor(plan, [ada]), NOW)._unsafeUnwrapErr()).toEqual({
+      code: "NO_ELIGIBLE_RESOURCE",
+      resource: "room",
+    });
+  });
+
+  it("A01: two female therapists, one free, twenty requests for a woman: one winner, nineteen typed refusals", () => {
+    const plan = spa({ therapists: [therapist("uma"), therapist("vic"), therapist("wil", { gender: "male" })] });
+    let claims: readonly StandingClaim[] = [taken(t("vic"), "10:00", "11:00")];
+    const answers = Array.from({ length: 20 }, (_, index) => {
+      const search = searchFor(plan, [guest(`guest${index}`, item("massage", gender("female")))], {
+        claims,
+        booking: index + 1,
+      });
+      return slotAt(search, TEN).match(
+        (found) => {
+          claims = [...claims, ...held(found, HELD_UNTIL)];
+          return "held";
+        },
+        (it) => it,
+      );
+    });
+    expect(answers[0]).toBe("held");
+    expect(answers.slice(1)).toEqual(Array(19).fill({ code: "SLOT_HELD", heldUntilMs: HELD_UNTIL }));
+  });
+
+  it("C02: a room of five beds fills one by one", () => {
+    const plan = spa({
+      items: [service("massage", { room: "room" })],
+      therapists: ["t1", "t2", "t3", "t4", "t5", "t6"].map((id) => therapist(id)),
+      rooms: [room("hall", 5)],
+    });
+    let claims: readonly StandingClaim[] = [];
+    for (let index = 1; index <= 5; index += 1) {
+      claims = [
+        ...claims,
+        ...held(
+          slot(searchFor(plan, [guest(`guest${index}`, item("massage"))], { claims, booking: index }), "10:00"),
+          HELD_UNTIL,
+        ),
+      ];
+    }
+    expect(
+      claims
+        .map(({ unit }) => unit)
+        .filter((unit) => unit.startsWith("r:"))
+        .sort(),
+    ).toEqual([1, 2, 3, 4, 5].map((bed) => bedUnit(host("hall"), bed)));
+    expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({
+      code: "SLOT_HELD",
+      heldUntilMs: HELD_UNTIL,
+    });
+    expect(starts(searchFor(plan, [ada], { claims }))).not.toContain("10:00");
+  });
+
+  it("C03: one's own hold is no obstacle to oneself", () => {
+    const own = minted<ReservationId>(7);
+    const claims = held(slot(searchFor(spa(), [ada]), "10:00"), HELD_UNTIL, 7);
+    expect(starts(searchFor(spa(), [ada], { claims, own }))).toContain("10:00");
+    expect(starts(searchFor(spa(), [ada], { claims }))).not.toContain("10:00");
+  });
+});
+
+describe("why a start is no slot", () => {
+  it("C01: it is held, and until when; or taken for good, once the hold is confirmed", () => {
+    const first = slot(searchFor(spa(), [ada]), "10:00");
+    const search = (heldUntilMs: typeof HELD_UNTIL | null) =>
+      searchFor(spa(), [ben], { claims: held(first, heldUntilMs) });
+    expect(starts(search(HELD_UNTIL))).not.toContain("10:00");
+    expect(refusal(search(HELD_UNTIL), "10:00")).toEqual({ code: "SLOT_HELD", heldUntilMs: HELD_UNTIL });
+    expect(refusal(search(null), "10:00")).toEqual({ code: "SLOT_TAKEN", startMs: TEN });
+    expect(slotAt(search(null), at("11:00")).isOk(), "right after it").toBe(true);
+  });
+
+  it("B04: a hold stands in the way until its expiry, and no longer (rule 4)", () => {
+    const claims = held(slot(searchFor(spa(), [ada]), "10:00"), HELD_UNTIL);
+    const asked = around(HELD_UNTIL).map((nowMs) => slotAt(searchFor(spa(), [ben], { claims, nowMs }), TEN).isOk());
+    expect(asked).toEqual([false, true, true]);
+    expect(refusal(searchFor(spa(), [ben], { claims, nowMs: oneBefore(HELD_UNTIL) }), "10:00")).toEqual({
+      code: "SLOT_HELD",
+      heldUntilMs: HELD_UNTIL,
+    });
+  });
+
+  it("names the first instant from which it could be served, when holds end one after another", () => {
+    const plan = spa({ therapists: [therapist("uma"), therapist("vic")] });
+    const claims = [
+      taken(t("uma"), "10:00", "10:30", at("0:20")),
+      taken(t("uma"), "10:30", "11:00", at("0:10")),
+      taken(t("vic"), "10:00", "11:00", at("0:30")),
+    ];
+    expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({
+      code: "SLOT_HELD",
+      heldUntilMs: at("0:20"),
+    });
+    expect(refusal(searchFor(plan, [ada, ben], { claims }), "10:00")).toEqual({
+      code: "SLOT_HELD",
+      heldUntilMs: at("0:30"),
+    });
+    const confirmed = [...claims.slice(1), taken(t("uma"), "10:00", "10:30")];
+    expect(refusal(searchFor(plan, [ada], { claims: confirmed }), "10:00")).toEqual({
+      code: "SLOT_HELD",
+      heldUntilMs: at("0:30"),
+    });
+    const both = [
+      taken(t("uma"), "10:00", "10:30"),
+      taken(t("vic"), "10:00", "11:00"),
+      taken(t("uma"), "10:30", "11:00", at("0:10")),
+    ];
+    expect(refusal(searchFor(plan, [ada], { claims: both }), "10:00"), "a hold besides what is taken").toEqual({
+      code: "SLOT_TAKEN",
+      startMs: TEN,
+    });
+  });
+
+  it("lies outside working time: of the center, or of those who could serve", () => {
+    const plan = spa({ therapists: [therapist("uma", { breaks: [hours("12:00", "13:00")] })] });
+    for (const time of ["8:00", "16:30", "12:00", "11:30"]) {
+      expect(refusal(searchFor(plan, [ada]), time)).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: at(time) });
+    }
+    const claims = [taken(t("uma"), "12:00", "13:00")];
+    expect(refusal(searchFor(plan, [ada], { claims }), "12:00").code, "taken or not").toBe("OUTSIDE_WORKING_TIME");
+  });
+
+  it("has nobody and nothing eligible at the center, which comes first of all", () => {
+    const plan = spa({
+      items: [
+        service("massage"),
+        service("facial"),
+        service("bath", { alone: true, room: "wet" }),
+        service("steam", { alone: true, equipment: ["steamer", "lost"] }),
+        service("nap", { alone: true, room: "dry" }),
+        service("float", { alone: true, equipment: ["unheard-of"] }),
+      ],
+      therapists: [therapist("uma"), therapist("vic", { gender: "male", skills: [] })],
+      rooms: [room("closed", 0, "dry")],
+      equipment: [equipment("steamer", 1), equipment("lost", 0)],
+    });
+    const lacks = (...items: readonly ReturnType<typeof item>[]) => {
+      const search = searchFor(plan, [guest("ada", ...items)]);
+      const found = ineligibleFor(search.demand, plan);
+      if (found !== null) expect(refusal(search, "8:00"), "though it is closed then").toEqual(found);
+      if (found !== null) expect(refusal(search, "10:00")).toEqual(found);
+      return found?.resource ?? null;
+    };
+    expect(lacks(item("massage"))).toBeNull();
+    expect(lacks(item("facial"))).toBe("therapist");
+    expect(lacks(item("massage", gender("male")))).toBe("therapist");
+    expect(lacks(item("massage", named("vic")))).toBe("therapist");
+    expect(lacks(item("bath"))).toBe("room");
+    expect(lacks(item("nap"))).toBe("room");
+    expect(lacks(item("steam"))).toBe("equipment");
+    expect(lacks(item("float"))).toBe("equipment");
+    expect(lacks(item("massage"), item("bath"))).toBe("room");
+    expect(lacks()).toBeNull();
+  });
+
+  it("was not found out within the bound: neither found nor excluded", () => {
+    const ids = Array.from({ length: 10 }, (_, index) => `t${index}`);
+    const plan = spa({ therapists: ids.map((id) => therapist(id)) });
+    const eleven = Array.from({ length: 11 }, (_, index) => guest(`guest${index}`, item("massage")));
+    const exhausted = { code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START };
+    expect(refusal(searchFor(plan, eleven), "10:00")).toEqual(exhausted);
+    expect(findSlots(searchFor(plan, eleven), NOW)._unsafeUnwrapErr()).toEqual(exhausted);
+  });
+
+  it("is not made up where looking for it ran out of steps", () => {
+    const ids = Array.from({ length: 10 }, (_, index) => `t${index}`);
+    const plan = spa({ therapists: ids.map((id) => therapist(id)) });
+    const party = Array.from({ length: 11 }, (_, index) => guest(`guest${index}`, item("massage")));
+    const claims = ids.map((id) => taken(t(id), "10:00", "11:00", HELD_UNTIL));
+    expect(refusal(searchFor(plan, party, { claims }), "10:00")).toEqual({
+      code: "SEARCH_EXHAUSTED",
+      steps: STEPS_PER_START,
+    });
+  });
+});
+
+describe("a start that is too early or too late", () => {
+  const asked = (leadTimeMinutes: number, startMs: typeof NOW, horizonDays = 2) =>
+    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, NOW);
+
+  it("B10: is past, or now", () => {
+    const past = { code: "SLOT_IN_PAST", earliestMs: NOW };
+    expect(around(NOW).map((startMs) => asked(0, startMs))).toEqual([past, past, null]);
+  });
+
+  it("is sooner than the lead time", () => {
+    const earliestMs = plus(NOW, 30 * MINUTE_MS);
+    const soon = { code: "SLOT_IN_PAST", earliestMs };
+    expect(around(earliestMs).map((startMs) => asked(30, startMs))).toEqual([soon, null, null]);
+  });
+
+  it("is beyond the horizon", () => {
+    const latestMs = plus(NOW, 2 * DAY_MS);
+    const beyond = { code: "SLOT_BEYOND_HORIZON", latestMs };
+    expect(around(latestMs).map((startMs) => asked(0, startMs))).toEqual([null, null, beyond]);
+    expect(asked(0, oneAfter(NOW), 0), "no day at all").toEqual({ code: "SLOT_BEYOND_HORIZON", latestMs: NOW });
+  });
+});

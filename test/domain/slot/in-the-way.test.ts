@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { ReservationId } from "../../../src/domain/ids.ts";
+import { claimsClash, type StandingClaim } from "../../../src/domain/slot/claim.ts";
+import { inTheWay } from "../../../src/domain/slot/in-the-way.ts";
+import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { around, at, host, minted } from "../brands.ts";
+import { taken } from "./given.ts";
+
+const UMA = therapistUnit(host("uma"));
+const VIC = therapistUnit(host("vic"));
+const NOW = at("8:00");
+const [SOON, LATER] = [at("8:10"), at("8:20")];
+const WANTED = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:30", "10:30")];
+
+const standing = (...claims: readonly StandingClaim[]) => inTheWay(WANTED, claims, null, NOW);
+
+describe("what stands in the way of claims", () => {
+  it("is a claim on one of their units that overlaps, not one that touches (rule 2)", () => {
+    const takenFrom = (from: string) => ({ code: "SLOT_TAKEN", startMs: at(from) });
+    expect(standing(taken(UMA, "9:59", "10:30"))).toEqual(takenFrom("9:59"));
+    expect(standing(taken(VIC, "8:00", "9:31"))).toEqual(takenFrom("8:00"));
+    expect(standing(taken(UMA, "10:00", "11:00"), taken(VIC, "9:00", "9:30"), taken(UMA, "8:00", "9:00"))).toBeNull();
+    expect(standing(taken(therapistUnit(host("wil")), "9:00", "10:00"))).toBeNull();
+    expect(inTheWay([], [taken(UMA, "9:00", "10:00")], null, NOW)).toBeNull();
+    const pairs = [WANTED[1]!, taken(VIC, "10:29", "11:00"), taken(VIC, "10:30", "11:00"), taken(UMA, "9:30", "10:30")];
+    expect(pairs.map((it) => claimsClash(WANTED[1]!, it))).toEqual([true, true, false, false]);
+  });
+
+  it("is held until the last of the holds ends, in whatever order they come", () => {
+    const holds = [
+      taken(UMA, "9:00", "9:30", SOON),
+      taken(VIC, "9:30", "10:00", LATER),
+      taken(UMA, "9:30", "9:45", SOON),
+    ];
+    for (const order of [holds, [...holds].reverse()]) {
+      expect(standing(...order)).toEqual({ code: "SLOT_HELD", heldUntilMs: LATER });
+    }
+  });
+
+  it("is taken for good where any of it is, however much else is held", () => {
+    const forGood = taken(VIC, "10:00", "11:00");
+    const hold = taken(UMA, "9:00", "9:30", LATER);
+    for (const order of [
+      [hold, forGood],
+      [forGood, hold],
+    ]) {
+      expect(standing(...order)).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
+    }
+  });
+
+  it("is no hold that has ended, and no claim of one's own (rules 3 and 9)", () => {
+    const hold = taken(UMA, "9:00", "10:00", SOON);
+    expect(around(SOON).map((nowMs) => inTheWay(WANTED, [hold], null, nowMs)?.code ?? null)).toEqual([
+      "SLOT_HELD",
+      null,
+      null,
+    ]);
+    const own = minted<ReservationId>(99);
+    expect(inTheWay(WANTED, [hold, taken(UMA, "9:00", "10:00")], own, NOW)).toBeNull();
+    expect(inTheWay(WANTED, [{ ...hold, owner: { kind: "block", id: minted(5) } }, hold], own, NOW)).not.toBeNull();
+  });
+});
