@@ -17,14 +17,20 @@ import { cancel as cancelReservation, type Cancellation, type CancelTarget } fro
 import { reservationAt } from "../domain/reservation/expire.ts";
 import { pointMoves, pointsTo } from "../domain/reservation/move.ts";
 import { releaseForCancelledMove } from "../domain/reservation/release.ts";
-import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
+import {
+  isBooked,
+  type Cancelled,
+  type Confirmed,
+  type Reservation,
+  type Reserved,
+} from "../domain/reservation/reservation.ts";
 import { earlier, type EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Subject, Versioned } from "../ports/reservation-store.ts";
 import type { CancelAnswer } from "./answers.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
-import type { EngineContext } from "./engine-context.ts";
+import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 import { repointWrites } from "./moves.ts";
-import { noChanges, recordedReservation, runCommand, type Changes, type Decision } from "./run-command.ts";
+import { noChanges, recordedReservation, runCommand, unavailable, type Changes, type Decision } from "./run-command.ts";
 import { relatedReservation, updated } from "./writes.ts";
 
 /** `reasonId` goes into the event; `comments` are kept with the booking (rule 14). */
@@ -132,16 +138,17 @@ const cancel = async <Input extends AskedWhy>(
         appointmentIds,
       })),
     decide: (snapshot, nowMs) =>
-      Promise.resolve(decide(asked, { actor: options.actor, target, missing }, snapshot, nowMs)),
+      decide(context, asked, { actor: options.actor, tag, target, missing }, snapshot, nowMs),
   });
 };
 
-const decide = (
+const decide = async (
+  context: EngineContext,
   asked: AskedWhy,
-  { actor, target, missing }: Readonly<{ actor: Actor }> & Pick<Cancelling, "target" | "missing">,
+  { actor, tag, target, missing }: Readonly<{ actor: Actor }> & Pick<Cancelling, "tag" | "target" | "missing">,
   snapshot: Snapshot,
   nowMs: EpochMs,
-): Result<Decision<CancelAnswer>, CancelRefusal> => {
+): Promise<Result<Decision<CancelAnswer>, CancelRefusal>> => {
   const { booking, reservation } = snapshot;
   if (booking === null) return err(missing);
   const aim = target(booking.state);
@@ -166,12 +173,15 @@ const decide = (
       answer,
     });
   }
-  return ok({
-    kind: "change",
-    changes: { ...changesFor(outcome, reservation, snapshot, nowMs), bookings: commentsWrite(booking, asked) },
-    record,
-    answer,
-  });
+  const abandoned = outcome.kind === "released" ? [] : abandonedHolds(outcome.abandonedMoves, snapshot, nowMs);
+  const elsewhere = await freedElsewhere(context, tag, abandoned, reservationId, nowMs);
+  if (elsewhere.isErr()) return err(elsewhere.error);
+  if (elsewhere.value === null) return ok({ kind: "look_again" });
+  const changes =
+    outcome.kind === "released"
+      ? releaseChanges(outcome, reservation, snapshot)
+      : cancelChanges(outcome, reservation, abandoned, elsewhere.value, nowMs);
+  return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
 
 /** The host may cancel for everybody; any other guest only what is that guest's own. */
@@ -196,26 +206,26 @@ const mayCancel = (
   return isOwn && reservation.status !== "reserved" ? ok(undefined) : acts;
 };
 
-const changesFor = (
-  outcome: Extract<Cancellation, { kind: "cancelled" | "released" }>,
+const releaseChanges = (
+  { reservation: released, events }: Extract<Cancellation, { kind: "released" }>,
   reservation: Versioned<Reservation>,
   snapshot: Snapshot,
+): Changes => ({
+  ...noChanges(released.centerId),
+  beforeMs: reservation.state.status === "reserved" ? reservation.state.expiresAtMs : null,
+  reservations: [updated(reservation, released), ...repointWrites(reservation.state, snapshot, NO_MOVE)],
+  events,
+});
+
+const cancelChanges = (
+  outcome: Extract<Cancellation, { kind: "cancelled" }>,
+  reservation: Versioned<Reservation>,
+  abandoned: readonly Abandoned[],
+  elsewhere: readonly ReservationWrite[],
   nowMs: EpochMs,
 ): Changes => {
   const { centerId, id } = reservation.state;
-  if (outcome.kind === "released") {
-    return {
-      ...noChanges(centerId),
-      beforeMs: reservation.state.status === "reserved" ? reservation.state.expiresAtMs : null,
-      reservations: [updated(reservation, outcome.reservation), ...repointWrites(reservation.state, snapshot, NO_MOVE)],
-      events: outcome.events,
-    };
-  }
-  const abandoned = abandonedHolds(outcome.abandonedMoves, snapshot, nowMs).map(({ record, hold }) => ({
-    record,
-    hold,
-    change: releaseForCancelledMove(hold, id, nowMs),
-  }));
+  const released = abandoned.map(({ record, hold }) => ({ record, change: releaseForCancelledMove(hold, id, nowMs) }));
   return {
     ...noChanges(centerId),
     // A hold can be given up only before its time runs out: after that it has expired.
@@ -224,25 +234,62 @@ const changesFor = (
       null,
     ),
     reservations: [
-      updated(
-        reservation,
-        abandoned.reduce((state, { hold }) => withoutPointersTo(hold.id, state), outcome.reservation),
-      ),
-      ...abandoned.map(({ record, change }) => updated(record, change.reservation)),
+      updated(reservation, withoutPointersTo(abandoned, outcome.reservation)),
+      ...released.map(({ record, change }) => updated(record, change.reservation)),
+      ...elsewhere,
     ],
-    events: [...outcome.events, ...abandoned.flatMap(({ change }) => change.events)],
+    events: [...outcome.events, ...released.flatMap(({ change }) => change.events)],
   };
 };
 
-/** What stays booked may be moved by others again, now that this hold is given up. */
-const withoutPointersTo = (holdId: ReservationId, state: Confirmed | Cancelled): Confirmed | Cancelled => {
+type ReservationWrite = Changes["reservations"][number];
+
+/** What stays booked may be moved by others again, now that these holds are given up. */
+const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed | Cancelled): Confirmed | Cancelled => {
   if (state.status === "cancelled") return state;
-  const pointing = state.appointments.filter((it) => isBooked(it) && pointsTo(it.move, holdId));
-  return pointMoves(state, new Set(pointing.map(({ id }) => id)), NO_MOVE);
+  const pointing = state.appointments.filter(
+    (it) => isBooked(it) && holds.some(({ hold }) => pointsTo(it.move, hold.id)),
+  );
+  return pointing.length === 0 ? state : pointMoves(state, new Set(pointing.map(({ id }) => id)), NO_MOVE);
 };
 
+/**
+ * The same for other reservations that these holds were to move appointments of: rare, so they are read only now. Null
+ * where one was written at a later instant than this command's.
+ */
+const freedElsewhere = async (
+  context: EngineContext,
+  tag: CenterTag,
+  holds: readonly Abandoned[],
+  ownId: ReservationId,
+  nowMs: EpochMs,
+): Promise<Result<readonly ReservationWrite[] | null, CancelRefusal>> => {
+  const origins = new Map<ReservationId, Versioned<Reservation>>();
+  for (const { hold } of holds) {
+    if (hold.moves.every(({ reservationId }) => reservationId === ownId)) continue;
+    const subject = { kind: "reservation", reservationId: hold.id } as const;
+    const read = await context.parts.store.read(readRequest(context, { tag, subject }));
+    if (read.isErr()) return err(unavailable(read.error, null));
+    const others = read.value.related.filter(({ state }) => state.id !== ownId);
+    if (others.some(({ writtenAtMs }) => writtenAtMs > nowMs)) {
+      instantOf(context, read.value);
+      return ok(null);
+    }
+    for (const record of others) origins.set(record.state.id, record);
+  }
+  return ok(
+    [...origins.values()].flatMap((record) => {
+      if (record.state.status !== "confirmed") return [];
+      const freed = withoutPointersTo(holds, record.state);
+      return freed === record.state ? [] : [updated(record, freed)];
+    }),
+  );
+};
+
+type Abandoned = Readonly<{ record: Versioned<Reservation>; hold: Reserved }>;
+
 /** Row R-59: the live holds that were to move what is cancelled. */
-const abandonedHolds = (moves: readonly PendingMove[], snapshot: Snapshot, nowMs: EpochMs) =>
+const abandonedHolds = (moves: readonly PendingMove[], snapshot: Snapshot, nowMs: EpochMs): readonly Abandoned[] =>
   [...new Set(moves.map(({ reservationId }) => reservationId))].flatMap((reservationId) => {
     const record = relatedReservation(snapshot, reservationId);
     const hold = record === null ? null : reservationAt(record.state, nowMs);

@@ -30,7 +30,7 @@ export const holdSubject = refined(
   exactlyOne<ReadBy<ReturnType<typeof shape<typeof holdSubjectFields>>>>,
 );
 
-export const subjectOf = ({ bookingId, reservationId }: HoldSubject): Subject =>
+const subjectOf = ({ bookingId, reservationId }: HoldSubject): Subject =>
   bookingId !== null
     ? { kind: "booking", bookingId }
     : { kind: "reservation", reservationId: reservationId as ReservationId };

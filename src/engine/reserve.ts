@@ -54,7 +54,7 @@ export const reserve = async (
   const tag = tagOf(asked.bookingId);
   const start = await startOf(context, asked);
   if (start.isErr()) return err(start.error);
-  const startMs = start.value;
+  const request: Request = { asked, options, startMs: start.value };
   const firstGuest = asked.guestIds[0];
   return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
     kind: "reserved",
@@ -66,16 +66,17 @@ export const reserve = async (
       subject: { kind: "booking", bookingId: asked.bookingId },
       alsoByInvoice: [],
       alsoByAppointment: [],
-      claims: { kind: "around_start", startMs, guestIds: asked.guestIds },
+      claims: { kind: "around_start", startMs: request.startMs, guestIds: asked.guestIds },
       holder: { kind: "of_booking", otherwise: firstGuest === undefined ? null : guestHolder(firstGuest) },
     }),
     replay: async (record, snapshot) =>
       (await recordedReservation(context, tag, record.reservationId, snapshot)).map((it) => reserveAnswer(it, record)),
-    decide: (snapshot, nowMs) => decide(context, { asked, options, startMs }, snapshot, nowMs),
+    decide: (snapshot, nowMs) => decide(context, request, snapshot, nowMs),
   });
 };
 
-type Request = Readonly<{ asked: Asked; options: CommandOptions; startMs: EpochMs }>;
+/** `startMs` is set right where another center than the booking's was taken for it. */
+type Request = Readonly<{ asked: Asked; options: CommandOptions }> & { startMs: EpochMs };
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
 /** The asked time as an instant. Only a wall time without an offset has to know the booking's center first. */
@@ -114,6 +115,12 @@ const decide = async (
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
+  const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
+  if (start.isErr()) return err(start.error);
+  if (start.value !== startMs) {
+    request.startMs = start.value; // A center that opened since carries the same tag.
+    return ok({ kind: "look_again" });
+  }
   const standing = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
   if (standing.isErr()) return err(standing.error);
   if (standing.value.kind === "same_slot") return ok(unchanged(standing.value.reservation, snapshot));
