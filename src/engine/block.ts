@@ -20,7 +20,7 @@ import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
-import { readCommand, type CommandOptionsInput } from "./command-options.ts";
+import { readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
@@ -65,6 +65,8 @@ const blockFields = {
   reason: optional(oneOf(REASONS), "other" as const),
 };
 
+/** A block of a list that names the center for all of them. */
+export const listedBlock = shape(blockFields);
 const blockInput = shape({ centerId: hostId<CenterId>(), ...blockFields });
 
 type Asked = ReadBy<typeof blockInput>;
@@ -76,8 +78,15 @@ export const block = async (
   rawOptions?: CommandOptionsInput,
 ): Promise<Result<BlockAnswer, BlockRefusal>> => {
   const read = readCommand(blockInput, rawInput, rawOptions);
-  if (read.isErr()) return err(read.error);
-  const { input: asked, options } = read.value;
+  return read.isErr() ? err(read.error) : takeUnits(context, read.value.input, read.value.options);
+};
+
+/** The same for input that was read already. */
+export const takeUnits = async (
+  context: EngineContext,
+  asked: Asked,
+  options: CommandOptions,
+): Promise<Result<BlockAnswer, BlockRefusal>> => {
   const planned = await context.centers.plan(asked.centerId);
   if (planned.isErr()) return err(planned.error);
   const wanted = claimsWanted(context, asked, planned.value);

@@ -1,6 +1,15 @@
 import { ok, err, type Result } from "neverthrow";
 import { hostId } from "../domain/input/fields.ts";
-import { optional, parsed, readInput, shape, oneOf, oneOfKinds, type Reader } from "../domain/input/reader.ts";
+import {
+  optional,
+  parsed,
+  readInput,
+  shape,
+  oneOf,
+  oneOfKinds,
+  WHOLE_INPUT,
+  type Reader,
+} from "../domain/input/reader.ts";
 import { parseIdempotencyKey, type CommandId, type GuestId } from "../domain/ids.ts";
 import type { InvalidInput, NotTheHost } from "../domain/refusal/refusal.ts";
 import type { Booking } from "../domain/booking/booking.ts";
@@ -47,7 +56,7 @@ export const readCommand = <Input>(
   const readOptions = readInput(commandOptions, options);
   if (readOptions.isErr()) {
     const { field, problem } = readOptions.error[0];
-    return err(invalidInput({ field: `options.${field}`, problem }));
+    return err(invalidInput({ field: field === WHOLE_INPUT ? "options" : `options.${field}`, problem }));
   }
   return ok({ input: read.value, options: readOptions.value });
 };

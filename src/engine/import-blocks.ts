@@ -1,9 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
 import { hostId } from "../domain/input/fields.ts";
-import { listOf, shape, type Reader } from "../domain/input/reader.ts";
+import { listOf, readInput, shape, type Reader } from "../domain/input/reader.ts";
 import type { CenterId } from "../domain/ids.ts";
 import type { BlockRefusal, InvalidInput } from "../domain/refusal/refusal.ts";
-import { block, type BlockInput } from "./block.ts";
+import { listedBlock, takeUnits, type BlockAnswer, type BlockInput } from "./block.ts";
 import { readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 
@@ -37,7 +37,7 @@ export const importBlocks = async (
   const refused: ImportBlocksAnswer["refused"][number][] = [];
   for (let from = 0; from < blocks.length; from += AT_ONCE) {
     const part = blocks.slice(from, from + AT_ONCE);
-    const outcomes = await Promise.all(part.map((it) => block(context, withCenter(it, centerId))));
+    const outcomes = await Promise.all(part.map((it) => importBlock(context, centerId, it)));
     outcomes.forEach((outcome, at) => {
       if (outcome.isErr())
         refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });
@@ -47,11 +47,20 @@ export const importBlocks = async (
   return ok({ imported: blocks.length - refused.length, refused });
 };
 
-/** Each entry is read, and refused, by `block` itself. */
-const withCenter = (entry: unknown, centerId: CenterId): BlockInput =>
-  (typeof entry === "object" && entry !== null ? { ...entry, centerId } : entry) as BlockInput;
+/** Each entry is read, and refused, by itself. */
+const importBlock = async (
+  context: EngineContext,
+  centerId: CenterId,
+  entry: unknown,
+): Promise<Result<BlockAnswer, BlockRefusal>> => {
+  const read = readCommand(listedBlock, entry, undefined);
+  return read.isErr() ? err(read.error) : takeUnits(context, { centerId, ...read.value.input }, read.value.options);
+};
 
-const externalIdOf = (entry: unknown): string =>
-  typeof entry === "object" && entry !== null && "externalId" in entry && typeof entry.externalId === "string"
-    ? entry.externalId
-    : "";
+/** What a refused entry calls itself, as far as that can be read. */
+const ownName: Reader<string> = (entry) => {
+  const name = typeof entry === "object" && entry !== null && "externalId" in entry ? entry.externalId : "";
+  return typeof name === "string" ? name : "";
+};
+
+const externalIdOf = (entry: unknown): string => readInput(ownName, entry).unwrapOr("");

@@ -109,16 +109,25 @@ const changeSetOf = <Answer>(
   decision: Exclude<Decision<Answer>, { kind: "look_again" }>,
   command: CommandRecord,
   decidedAtMs: EpochMs,
-): ChangeSet =>
-  decision.kind === "change"
-    ? { ...decision.changes, command, decidedAtMs }
-    : {
-        ...noChanges(decision.centerId),
-        beforeMs: decision.beforeMs,
-        unchanged: decision.restsOn,
-        command,
-        decidedAtMs,
-      };
+): ChangeSet => {
+  const changes =
+    decision.kind === "change"
+      ? decision.changes
+      : { ...noChanges(decision.centerId), beforeMs: decision.beforeMs, unchanged: decision.restsOn };
+  // Field by field: an object that begins as a copy and grows is several times as slow.
+  return {
+    centerId: changes.centerId,
+    command,
+    decidedAtMs,
+    beforeMs: changes.beforeMs,
+    bookings: changes.bookings,
+    reservations: changes.reservations,
+    blocks: changes.blocks,
+    holder: changes.holder,
+    unchanged: changes.unchanged,
+    events: changes.events,
+  };
+};
 
 /** Changes to nothing, to be filled in. */
 export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({

@@ -29,8 +29,11 @@ export const readInput = <Value>(
   return value === BAD ? unreachable(value as never) : ok(value);
 };
 
+/** What a finding about the input itself, and no field of it, calls it. */
+export const WHOLE_INPUT = "(input)";
+
 const note = (field: string, problem: string, findings: Finding[]): Bad => {
-  findings.push({ field: field === "" ? "(input)" : field, problem });
+  findings.push({ field: field === "" ? WHOLE_INPUT : field, problem });
   return BAD;
 };
 

@@ -95,7 +95,12 @@ const occupied = (task: Task, startMs: EpochMs) => ({
   untilMs: plus(startMs, task.offsetMs + task.terms.durationMs + task.terms.recoveryMs),
 });
 
-/** The free units among `units` for a task, best first. */
+type Ranked<U> = Readonly<{ it: U; cost: number; spread: number }>;
+
+const byRank = <U extends Assignable<unknown>>(one: Ranked<U>, other: Ranked<U>): number =>
+  one.cost - other.cost || one.spread - other.spread || (one.it.unit < other.it.unit ? -1 : 1);
+
+/** The free units among `units` for a task, best first; the best alone where no other task wants a unit of this kind. */
 const ranked = <U extends Assignable<unknown>>(
   search: Search,
   kind: Candidate["kind"],
@@ -103,16 +108,20 @@ const ranked = <U extends Assignable<unknown>>(
   { fromMs, untilMs }: { fromMs: EpochMs; untilMs: EpochMs },
   bookingHash: number,
 ): readonly U[] => {
-  const { beforeMs, afterMs } = search.demand.reach;
-  const free: { it: U; cost: number; spread: number }[] = [];
+  const { tasks, reach } = search.demand;
+  const reachMs = reach.beforeMs + reach.afterMs;
+  const isAlone = tasks.length === 1 && (tasks[0] as Task).equipmentIds.length <= 1;
+  const free: Ranked<U>[] = [];
   for (const it of units) {
-    const gapMs = gapAround(search.busy, it.unit, fromMs, untilMs, beforeMs + afterMs);
+    const gapMs = gapAround(search.busy, it.unit, fromMs, untilMs, reachMs);
     if (gapMs === null) continue;
     if (kind === "therapist" && !covers(search.calendar.working.get(it.unit) ?? EMPTY_SET, fromMs, untilMs)) continue;
     const spread = Math.imul(it.hash ^ bookingHash, 0x9e3779b1) >>> 0;
-    free.push({ it, cost: search.ranking({ kind, unit: it.unit, spread, gapMs }), spread });
+    const candidate = { it, cost: search.ranking({ kind, unit: it.unit, spread, gapMs }), spread };
+    if (!isAlone || free.length === 0) free.push(candidate);
+    else if (byRank(candidate, free[0] as Ranked<U>) < 0) free[0] = candidate;
   }
-  if (free.length > 1) free.sort((a, b) => a.cost - b.cost || a.spread - b.spread || (a.it.unit < b.it.unit ? -1 : 1));
+  if (free.length > 1) free.sort(byRank);
   return free.map(({ it }) => it);
 };
 
