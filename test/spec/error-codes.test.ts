@@ -204,7 +204,10 @@ describe("bad input and unknown things", () => {
       [{ kind: "equipment", equipmentId: "steamer", piece: 2 }, "e:steamer#2"],
     ] as const;
     for (const [resource, unit] of unknown) {
-      expect(await refused(world, () => world.engine.block(taking(resource)))).toEqual({ code: "UNIT_NOT_FOUND", unit });
+      expect(await refused(world, () => world.engine.block(taking(resource)))).toEqual({
+        code: "UNIT_NOT_FOUND",
+        unit,
+      });
     }
   });
 });
@@ -454,7 +457,12 @@ describe("the asked time", () => {
 
 describe("the state of a reservation", () => {
   /** Whatever confirm, extend and cancel say of one reservation. */
-  const ended = async (world: World, reservationId: string, refusal: object, calls: readonly ("confirm" | "extend")[]) => {
+  const ended = async (
+    world: World,
+    reservationId: string,
+    refusal: object,
+    calls: readonly ("confirm" | "extend")[],
+  ) => {
     for (const name of calls) {
       expect(await refused<Refusal>(world, () => world.engine[name]({ reservationId }))).toEqual(refusal);
     }
@@ -592,7 +600,10 @@ describe("rescheduling, cancelling and blocks", () => {
     const world = createWorld();
     const { appointments } = await confirmed(world, "ada");
     const appointmentId = appointments[0]!.id;
-    const [one, other] = [await book(world, moving("ada", appointmentId)), await book(world, moving("ada", appointmentId))];
+    const [one, other] = [
+      await book(world, moving("ada", appointmentId)),
+      await book(world, moving("ada", appointmentId)),
+    ];
     const { expiresAtMs } = accepted(await world.engine.reserve({ bookingId: one, slot: rome("14:00") }));
     const reserve = () => world.engine.reserve({ bookingId: other, slot: rome("16:00") });
     const refusal = { code: "APPOINTMENT_BEING_MOVED", appointmentId, heldUntilMs: expiresAtMs };
@@ -607,8 +618,13 @@ describe("rescheduling, cancelling and blocks", () => {
     const world = createWorld({ policies: { lateConfirm: "reacquire" } });
     const { appointments } = await confirmed(world, "ada");
     const appointmentId = appointments[0]!.id;
-    const [one, other] = [await book(world, moving("ada", appointmentId)), await book(world, moving("ada", appointmentId))];
-    const { reservationId, expiresAtMs } = accepted(await world.engine.reserve({ bookingId: one, slot: rome("14:00") }));
+    const [one, other] = [
+      await book(world, moving("ada", appointmentId)),
+      await book(world, moving("ada", appointmentId)),
+    ];
+    const { reservationId, expiresAtMs } = accepted(
+      await world.engine.reserve({ bookingId: one, slot: rome("14:00") }),
+    );
     world.clock.set(expiresAtMs);
     const held = accepted(await world.engine.reserve({ bookingId: other, slot: rome("16:00") }));
     expect(await refused(world, () => world.engine.confirm({ reservationId }))).toEqual({

@@ -4,7 +4,7 @@ import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/
 import { sha256Digest } from "../../src/adapters/system/index.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
 import { DEFAULT_LIMITS, type CenterLimits, type WeeklyHours } from "../../src/domain/catalog/center.ts";
-import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
+import type { Item, Service } from "../../src/domain/catalog/item.ts";
 import type { Gender, Therapist } from "../../src/domain/catalog/resource.ts";
 import type { GuestId } from "../../src/domain/ids.ts";
 import type { CreateBookingInput } from "../../src/engine/create-booking.ts";
@@ -51,17 +51,21 @@ const ITEMS: readonly Item[] = [
   service("facial", { durationMinutes: 30, equipmentIds: [host("steamer")] }),
   service("talk", { roomKind: null }),
   service("bath", { needsTherapist: false, roomKind: "bathroom" }),
-  { kind: "add_on", id: host("oils"), name: "Oils", durationMinutes: 15, priceMinor: 900, equipmentIds: [] } as AddOn,
+  { kind: "add_on", id: host("oils"), name: "Oils", durationMinutes: 15, priceMinor: 900, equipmentIds: [] },
   {
     kind: "package",
     id: host("ritual"),
     name: "Ritual",
     priceMinor: 9_000,
     serviceIds: [host("massage"), host("facial")],
-  } as Package,
+  },
 ];
 
-export const therapist = (id: string, gender: Gender = "female", skills = ["massage", "facial", "talk"]): Therapist => ({
+export const therapist = (
+  id: string,
+  gender: Gender = "female",
+  skills = ["massage", "facial", "talk"],
+): Therapist => ({
   id: host(id),
   firstName: `First-${id}`,
   lastName: `Last-${id}`,

@@ -1,0 +1,551 @@
+import { err, type Result } from "neverthrow";
+import { describe, expect, it } from "vitest";
+import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
+import type { Refusal } from "../../src/domain/refusal/refusal.ts";
+import type { EngineParts } from "../../src/engine/parts.ts";
+import { host } from "../domain/brands.ts";
+import { precedenceLists } from "./documents.ts";
+import {
+  accepted,
+  book,
+  bookingFor,
+  confirmed,
+  createWorld,
+  DAY,
+  hold,
+  MINUTE,
+  rome,
+  therapist,
+  type World,
+  type WorldOptions,
+} from "./world.ts";
+
+// Each request here is wrong in every way at once. Its mistakes are mended one by one, in the order in which they are
+// refused; that order must be the one that docs/errors.md states for the function.
+
+type Step = readonly [code: Refusal["code"], mend: () => unknown];
+const lists = precedenceLists();
+
+/** Whether `some` stand in `all` in the same order; one entry may be met several times in a row. */
+const isInOrder = (some: readonly string[], all: readonly string[]): boolean => {
+  let from = 0;
+  return some.every((code) => {
+    from = all.indexOf(code, from);
+    return from >= 0;
+  });
+};
+
+const mendAll = async (
+  name: string,
+  ask: () => Promise<Result<unknown, Refusal>>,
+  steps: readonly Step[],
+): Promise<void> => {
+  const codes = steps.map(([code]) => code);
+  expect([name, codes, isInOrder(codes, lists.get(name) ?? [])]).toEqual([name, codes, true]);
+  for (const [at, [code, mend]] of steps.entries()) {
+    const answer = await ask();
+    expect([at, answer.isErr() ? answer.error.code : answer]).toEqual([at, code]);
+    await mend();
+  }
+  accepted(await ask());
+};
+
+/** A world of which any part can fail: while its name is in `down`. */
+const fragile = (options: WorldOptions = {}) => {
+  const down = new Set<"store" | "commit" | "catalog" | "roster" | "guests">();
+  const failure = err({ outcome: "not_done", cause: "it is down" } as const);
+  const world: World = createWorld({
+    ...options,
+    around: (store) => ({
+      ...store,
+      read: (request) => (down.has("store") ? Promise.resolve(failure) : store.read(request)),
+      commit: (sets) => (down.has("commit") ? Promise.resolve(failure) : store.commit(sets)),
+    }),
+    parts: {
+      catalog: {
+        centerIds: async () => [host("spa")],
+        center: async (id) => {
+          if (down.has("catalog")) throw new Error("it is down");
+          return world.host.catalog.center.id === id ? world.host.catalog : null;
+        },
+      },
+      roster: {
+        roster: async () => {
+          if (down.has("roster")) throw new Error("it is down");
+          return world.host.roster;
+        },
+      },
+      guests: fragileGuests(() => down.has("guests")),
+    },
+  });
+  return {
+    ...world,
+    down,
+    up: (what: "store" | "commit" | "catalog" | "roster" | "guests") => () => down.delete(what),
+  };
+};
+
+const fragileGuests = (isDown: () => boolean): EngineParts["guests"] => ({
+  find: async (ids) => {
+    if (isDown()) throw new Error("it is down");
+    return ids
+      .filter((id) => id !== "nemo")
+      .map((id) => ({ id, centerId: host("spa"), firstName: "", lastName: "", email: null, phone: null }));
+  },
+  relationsOf: async () => [{ guestId: host("ben"), kind: "family" }],
+  search: async () => [],
+  add: () => Promise.reject(new Error("no guests are added here")),
+  relate: async () => undefined,
+});
+
+const KEY = { idempotencyKey: "used-before" };
+const DAN = { actor: { kind: "guest", guestId: "dan" } } as const;
+const uma = { itemId: "talk", therapist: { kind: "named", therapistId: "uma" } } as const;
+/** An id of this center that nothing has. */
+const unknownLike = (id: string): string => id.slice(0, 18) + "0".repeat(14);
+
+/** Uses the key up, for a command that no test repeats. */
+const useKey = async ({ engine }: Pick<World, "engine">): Promise<void> => {
+  const use = bookingFor("ada", { groupName: "uses the key" });
+  accepted(await engine.createBooking(use, KEY));
+};
+
+describe("refusals come in the order of docs/errors.md", () => {
+  it("createBooking", async () => {
+    const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2 } });
+    await useKey(world);
+    const held = await hold(world, "ada", rome("09:00"));
+    const party = { guests: ["ada", "ben"].map((guestId) => ({ guestId, items: [{ itemId: "talk" }] })) };
+    const old = await confirmed(world, "ada", rome("11:00"), party);
+    const [adas, bens] = old.appointments.map(({ id }) => id as string);
+    accepted(await world.engine.cancelAppointment({ appointmentId: bens! }));
+    const { host: spa, down } = world;
+    const { catalog } = spa;
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
+
+    const item = (over = {}) => ({ ...uma, ...over });
+    let asked: unknown = { ...bookingFor("ada"), date: "2026-02-30" };
+    let options: object = { ...KEY, ...DAN };
+    const ask = () => world.engine.createBooking(asked as never, options);
+    const want =
+      (...guests: readonly object[]) =>
+      () =>
+        (asked = { ...bookingFor("ada"), hostId: "ada", guests });
+    const zoe = { itemId: "talk", therapist: { kind: "named", therapistId: "zoe" } };
+    const adaTwice = { guestId: "ada", items: [item()] };
+    const nemo = { guestId: "nemo", items: [item()] };
+    const dan = { guestId: "dan", items: [item()] };
+    const moving = (over: object, ...items: readonly object[]) => ({
+      guestId: "ada",
+      items: [item(), ...items],
+      ...over,
+    });
+    const unknown = unknownLike(adas!);
+    await mendAll("createBooking", ask, [
+      ["INVALID_INPUT", want({ items: [{ itemId: "magic" }, item()] }, { items: [item()] }, { items: [item()] })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["TOO_MANY_GUESTS", want({ items: [{ itemId: "magic" }, item()] }, { items: [item()] })],
+      ["TOO_MANY_ITEMS", want({ items: [{ itemId: "magic" }, zoe] })],
+      ["ITEM_NOT_FOUND", want({ guestId: "ada", items: [zoe] }, adaTwice)],
+      ["THERAPIST_NOT_FOUND", want(adaTwice, adaTwice)],
+      ["GUEST_REPEATED", want({ guestId: "ada", movesInvoiceId: unknown, items: [item()] }, nemo)],
+      ["NOT_THE_HOST", () => (options = {})],
+      ["SOURCE_UNAVAILABLE", world.up("guests")],
+      ["GUEST_NOT_FOUND", want({ guestId: "ada", movesInvoiceId: unknown, items: [item()] }, dan)],
+      ["RELATIONSHIP_MISSING", want(moving({ movesInvoiceId: unknown }, item({ movesAppointmentId: unknown })))],
+      ["INVOICE_NOT_FOUND", want(moving({}, item({ movesAppointmentId: unknown })))],
+      ["APPOINTMENT_NOT_FOUND", want(moving({}, item({ movesAppointmentId: held.appointments[0]!.id })))],
+      ["NOT_CONFIRMED", want(moving({}, item({ movesAppointmentId: bens })))],
+      ["APPOINTMENT_NOT_BOOKED", want(moving({}, item({ movesAppointmentId: adas })))],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("findSlots", async () => {
+    const world = fragile();
+    const bookingId = await book(world, bookingFor("ada"));
+    const { host: spa, down } = world;
+    const { catalog, roster } = spa;
+    spa.catalog = { center: { ...catalog.center, id: host("moved") }, items: new Map() };
+    spa.roster = { ...roster, therapists: new Map() };
+    for (const part of ["store", "catalog", "roster"] as const) down.add(part);
+    let asked: { bookingId: string } = { bookingId: "none" };
+    await mendAll("findSlots", () => world.engine.findSlots(asked), [
+      ["INVALID_INPUT", () => (asked = { bookingId: unknownLike(bookingId) })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["BOOKING_NOT_FOUND", () => (asked = { bookingId })],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = { ...catalog, items: new Map() })],
+      ["ITEM_NOT_FOUND", () => (spa.catalog = catalog)],
+      [
+        "THERAPIST_NOT_FOUND",
+        () => (spa.roster = { ...roster, therapists: new Map([[host("uma"), therapist("uma", "female", [])]]) }),
+      ],
+      ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],
+    ]);
+  });
+
+  it("reserve", async () => {
+    const world = fragile({ limits: { liveReservationsPerHolder: 2 } });
+    const { engine, host: spa, down, clock } = world;
+    await useKey(world);
+    clock.set(rome("12:00"));
+    const two = (first: object) => ({ guests: [{ ...first, items: [{ itemId: "massage" }] }, { items: [uma] }] });
+    const fixed = await book(world, bookingFor("ada", two({ guestId: "ada" })));
+    accepted(await engine.reserve({ bookingId: fixed, slot: rome("12:30") }));
+    accepted(await engine.confirm({ bookingId: fixed }));
+    const old = await confirmed(world, "ada", rome("16:00"));
+    const movesAppointmentId = old.appointments[0]!.id;
+    const moving = { guests: [{ guestId: "ada", items: [{ ...uma, movesAppointmentId }] }] };
+    const mover = await book(world, bookingFor("ada", moving));
+    accepted(await engine.reserve({ bookingId: mover, slot: rome("17:00") }));
+    const open = await book(
+      world,
+      bookingFor("ada", { guests: [{ items: [{ itemId: "massage", movesAppointmentId }] }, { items: [uma] }] }),
+    );
+    // In the way at 14:30 is a mere hold, later what is confirmed; and two holds are all that Ada may have.
+    const held = await hold(world, "dan", rome("14:30"));
+    const tomorrow = (time: string) =>
+      hold(world, "ada", rome(time) + 24 * 60 * MINUTE, { booking: { date: "2026-05-11" } });
+    const another = await tomorrow("10:00");
+
+    const { catalog, roster } = spa;
+    const moved: CenterCatalog = { center: { ...catalog.center, id: host("moved") }, items: new Map() };
+    const noTherapists = { ...roster, therapists: new Map() };
+    let asked: Record<string, unknown> = {
+      bookingId: unknownLike(fixed),
+      slot: "soon",
+      guestIds: ["eve", "ben", "cleo"],
+      blockTimeMinutes: 99,
+    };
+    let options: object = { ...KEY, ...DAN };
+    const say = (over: object) => () => (asked = { ...asked, ...over });
+    spa.catalog = moved;
+    spa.roster = noTherapists;
+    for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
+    await mendAll("reserve", () => engine.reserve(asked as never, options), [
+      ["INVALID_INPUT", say({ slot: "2026-03-29T02:30" })],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = { ...catalog, items: new Map() })],
+      [
+        "WALL_TIME_SKIPPED",
+        () => {
+          asked["slot"] = "2026-05-11T10:15";
+          options = { ...options };
+        },
+      ],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
+      ["BOOKING_NOT_FOUND", say({ bookingId: fixed })],
+      ["INVALID_INPUT", say({ guestIds: ["eve", "ben"] })],
+      ["GUEST_FIXED", say({ guestIds: [] })],
+      [
+        "NOT_THE_HOST",
+        () => {
+          options = {};
+          asked["slot"] = rome("10:15") + 24 * 60 * MINUTE;
+          down.add("catalog").add("roster");
+        },
+      ],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      [
+        "SOURCE_UNAVAILABLE",
+        () => {
+          down.delete("roster");
+          spa.catalog = moved;
+        },
+      ],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = { ...catalog, items: new Map() })],
+      ["ALREADY_CONFIRMED", say({ bookingId: open })],
+      ["ITEM_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["THERAPIST_NOT_FOUND", () => (spa.roster = { ...roster, rooms: new Map() })],
+      ["GUEST_REQUIRED", say({ guestIds: ["ada", "ada"] })],
+      ["GUEST_REPEATED", say({ guestIds: ["ada", "nemo"] })],
+      ["SOURCE_UNAVAILABLE", world.up("guests")],
+      ["GUEST_NOT_FOUND", say({ guestIds: ["ada", "dan"] })],
+      ["RELATIONSHIP_MISSING", say({ guestIds: ["ada", "ben"] })],
+      ["BLOCK_TIME_TOO_LONG", say({ blockTimeMinutes: 20 })],
+      [
+        "APPOINTMENT_BEING_MOVED",
+        async () => {
+          down.delete("commit");
+          accepted(await engine.release({ bookingId: mover }));
+          await tomorrow("12:00");
+          down.add("commit");
+        },
+      ],
+      ["SLOT_NOT_ON_DATE", say({ slot: rome("10:15") })],
+      ["SLOT_OFF_GRID", say({ slot: rome("10:00") })],
+      ["SLOT_IN_PAST", say({ slot: rome("17:30") })],
+      ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],
+      ["OUTSIDE_WORKING_TIME", say({ slot: rome("14:30") })],
+      [
+        "SLOT_HELD",
+        async () => {
+          down.delete("commit");
+          accepted(await engine.confirm({ reservationId: held.reservationId }));
+          down.add("commit");
+        },
+      ],
+      [
+        "SLOT_TAKEN",
+        async () => {
+          down.delete("commit");
+          accepted(await engine.cancelAppointment({ appointmentId: held.appointments[0]!.id }));
+          down.add("commit");
+        },
+      ],
+      [
+        "HOLDER_LIMIT_REACHED",
+        async () => {
+          down.delete("commit");
+          accepted(await engine.release({ reservationId: another.reservationId }));
+          down.add("commit");
+        },
+      ],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("confirm, strict", async () => {
+    const world = fragile();
+    const { engine, clock, down } = world;
+    await useKey(world);
+    const never = await book(world, bookingFor("ada"));
+    const expired = await hold(world, "ada", rome("10:00"));
+    clock.set(expired.expiresAtMs);
+    const live = await hold(world, "ada", rome("11:00"));
+    down.add("store").add("commit");
+    let asked: object = {};
+    let options: object = { ...KEY, ...DAN };
+    await mendAll("confirm", () => engine.confirm(asked as never, options), [
+      ["INVALID_INPUT", () => (asked = { bookingId: unknownLike(never) })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
+      ["BOOKING_NOT_FOUND", () => (asked = { bookingId: never })],
+      ["NOT_THE_HOST", () => (options = {})],
+      ["NOT_RESERVED", () => (asked = { reservationId: expired.reservationId })],
+      ["RESERVATION_EXPIRED", () => (asked = { reservationId: live.reservationId })],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("confirm, late, with the policy to reacquire", async () => {
+    const world = fragile({ policies: { lateConfirm: "reacquire" } });
+    const { engine, clock, down } = world;
+    const old = await confirmed(world, "ada", rome("17:00"));
+    const movesAppointmentId = old.appointments[0]!.id;
+    const moving = { guests: [{ guestId: "ada", items: [{ ...uma, movesAppointmentId }] }] };
+    const [first, second] = [
+      await book(world, bookingFor("ada", moving)),
+      await book(world, bookingFor("ada", moving)),
+    ];
+    const late = accepted(await engine.reserve({ bookingId: first, slot: rome("14:00") }));
+    const past = await hold(world, "ben", rome("09:00"));
+    clock.set(rome("10:00"));
+    const mover = accepted(await engine.reserve({ bookingId: second, slot: rome("12:00") }));
+    const taken = await confirmed(world, "dan", rome("13:30"));
+    const held = await hold(world, "dan", rome("14:30"));
+    down.add("commit");
+    const without = (change: () => Promise<Result<unknown, unknown>>) => async () => {
+      down.delete("commit");
+      accepted(await change());
+      down.add("commit");
+    };
+    let reservationId: string = past.reservationId;
+    await mendAll("confirm", () => engine.confirm({ reservationId }), [
+      ["SLOT_IN_PAST", () => (reservationId = late.reservationId)],
+      ["APPOINTMENT_BEING_MOVED", without(() => engine.release({ reservationId: mover.reservationId }))],
+      ["SLOT_TAKEN", without(() => engine.cancelAppointment({ appointmentId: taken.appointments[0]!.id }))],
+      ["SLOT_HELD", without(() => engine.release({ reservationId: held.reservationId }))],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("extend and release", async () => {
+    for (const name of ["extend", "release"] as const) {
+      const world = fragile();
+      const { engine, clock, down } = world;
+      await useKey(world);
+      const never = await book(world, bookingFor("ada"));
+      const settled = await confirmed(world, "ada", rome("10:00"));
+      const live = await hold(world, "ada", rome("11:00"));
+      down.add("store").add("commit");
+      let asked: object = {};
+      let options: object = { ...KEY, ...DAN };
+      const extending: readonly Step[] = [
+        ["NOT_RESERVED", () => (asked = { reservationId: settled.reservationId })],
+        ["ALREADY_CONFIRMED", () => (asked = { reservationId: live.reservationId })],
+        ["LIFETIME_CAP_REACHED", () => clock.advance(MINUTE)],
+      ];
+      const releasing: readonly Step[] = [["ALREADY_CONFIRMED", () => (asked = { reservationId: live.reservationId })]];
+      const first = name === "extend" ? { bookingId: never } : { reservationId: settled.reservationId };
+      await mendAll(name, () => engine[name](asked as never, options), [
+        ["INVALID_INPUT", () => (asked = { reservationId: unknownLike(live.reservationId) })],
+        ["STORE_UNAVAILABLE", world.up("store")],
+        ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
+        ["RESERVATION_NOT_FOUND", () => (asked = first)],
+        ["NOT_THE_HOST", () => (options = {})],
+        ...(name === "extend" ? extending : releasing),
+        ["STORE_UNAVAILABLE", world.up("commit")],
+      ]);
+    }
+  });
+
+  it("cancelInvoice, cancelGuest and cancelAppointment", async () => {
+    const world = fragile();
+    const { engine, down } = world;
+    await useKey(world);
+    const never = await book(world, bookingFor("ada"));
+    const released = await hold(world, "ada", rome("10:00"), { createInvoice: true });
+    accepted(await engine.release({ reservationId: released.reservationId }));
+    const held = await hold(world, "ada", rome("10:00"));
+    const party = { guests: ["ada", "ben"].map((guestId) => ({ guestId, items: [{ itemId: "talk" }] })) };
+    const settled = await confirmed(world, "ada", rome("12:00"), party);
+    const bens = settled.appointments[1]!.id;
+    const moving = { guests: [{ guestId: "ben", items: [{ ...uma, movesAppointmentId: bens }] }] };
+    const mover = await book(world, bookingFor("ben", moving));
+    accepted(await engine.reserve({ bookingId: mover, slot: rome("15:00") }));
+    accepted(await engine.confirm({ bookingId: mover }));
+
+    let asked: Record<string, unknown> = {};
+    let options: object = {};
+    const say = (over: Record<string, unknown>) => () => (asked = over);
+    const around = (missing: Record<string, unknown>, own: readonly Step[]): readonly Step[] => {
+      asked = {};
+      options = { ...KEY, ...DAN };
+      down.add("store").add("commit");
+      return [
+        ["INVALID_INPUT", say(missing)],
+        ["STORE_UNAVAILABLE", world.up("store")],
+        ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
+        ...own,
+        ["STORE_UNAVAILABLE", world.up("commit")],
+      ];
+    };
+    const asHost = () => (options = {});
+    const appointment = (id: string) => say({ appointmentId: id });
+    await mendAll(
+      "cancelAppointment",
+      () => engine.cancelAppointment(asked as never, options),
+      around({ appointmentId: unknownLike(bens) }, [
+        ["APPOINTMENT_NOT_FOUND", appointment(held.appointments[0]!.id)],
+        ["NOT_THE_HOST", asHost],
+        ["NOT_CONFIRMED", appointment(released.appointments[0]!.id)],
+        ["RESERVATION_RELEASED", appointment(bens)],
+        ["APPOINTMENT_NOT_BOOKED", appointment(settled.appointments[0]!.id)],
+      ]),
+    );
+    const again = await confirmed(world, "ada", rome("12:00"), party);
+    await mendAll(
+      "cancelInvoice",
+      () => engine.cancelInvoice(asked as never, options),
+      around({ invoiceId: unknownLike(bens) }, [
+        ["INVOICE_NOT_FOUND", say({ invoiceId: released.invoices[0]!.id })],
+        ["NOT_THE_HOST", asHost],
+        ["RESERVATION_RELEASED", say({ invoiceId: settled.invoices[1]!.id })],
+        ["APPOINTMENT_NOT_BOOKED", say({ invoiceId: again.invoices[1]!.id })],
+      ]),
+    );
+    const guest = (bookingId: string, guestId: string) => ({ bookingId, guestId });
+    await mendAll(
+      "cancelGuest",
+      () => engine.cancelGuest(asked as never, options),
+      around(guest(unknownLike(bens), "ada"), [
+        ["BOOKING_NOT_FOUND", say(guest(never, "cleo"))],
+        ["GUEST_NOT_FOUND", say(guest(never, "ada"))],
+        ["NOT_RESERVED", say(guest(held.bookingId, "ada"))],
+        ["NOT_THE_HOST", asHost],
+        ["NOT_CONFIRMED", say(guest(settled.bookingId, "ben"))],
+        ["APPOINTMENT_NOT_BOOKED", say(guest(again.bookingId, "ada"))],
+      ]),
+    );
+  });
+
+  it("block and unblock", async () => {
+    const world = fragile();
+    const { engine, host: spa, down } = world;
+    await useKey(world);
+    const block = (externalId: string, start: number | string, end: number | string, therapistId = "uma") =>
+      ({ centerId: "spa", externalId, resource: { kind: "therapist", therapistId }, start, end }) as const;
+    const standing = block("sick", rome("16:00"), rome("17:00"));
+    accepted(await engine.block(standing));
+    const taken = await confirmed(world, "ada", rome("10:00"));
+    const held = await hold(world, "ada", rome("11:00"));
+    const { catalog } = spa;
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    for (const part of ["store", "catalog", "roster", "commit"] as const) down.add(part);
+    let asked: object = block("", "2026-03-29T02:30", rome("09:00"), "zoe");
+    let options: object = KEY;
+    const without = (change: () => Promise<Result<unknown, unknown>>) => async () => {
+      down.delete("commit");
+      accepted(await change());
+      down.add("commit");
+    };
+    await mendAll("block", () => engine.block(asked as never, options), [
+      ["INVALID_INPUT", () => (asked = block("sick", "2026-03-29T02:30", "2026-03-29T01:30", "zoe"))],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["WALL_TIME_SKIPPED", () => (asked = block("sick", rome("12:00"), `${DAY}T12:00`, "zoe"))],
+      ["INVALID_INPUT", () => (asked = block("sick", rome("10:30"), rome("12:00"), "zoe"))],
+      ["UNIT_NOT_FOUND", () => (asked = block("sick", rome("10:30"), rome("12:00")))],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = {})],
+      ["EXTERNAL_ID_REUSED", () => (asked = block("other", rome("10:30"), rome("12:00")))],
+      ["SLOT_TAKEN", without(() => engine.cancelAppointment({ appointmentId: taken.appointments[0]!.id }))],
+      ["SLOT_HELD", without(() => engine.release({ reservationId: held.reservationId }))],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+
+    down.add("store").add("commit");
+    options = KEY;
+    let name = { centerId: "spa", externalId: "" };
+    await mendAll("unblock", () => engine.unblock(name, options), [
+      ["INVALID_INPUT", () => (name = { centerId: "spa", externalId: "unknown" })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = {})],
+      ["BLOCK_NOT_FOUND", () => (name = { centerId: "spa", externalId: standing.externalId })],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("queries", async () => {
+    const world = fragile();
+    const { engine, host: spa, down } = world;
+    const held = await hold(world, "ada");
+    const { catalog } = spa;
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    let asked: Record<string, unknown> = {};
+    down.add("store").add("catalog").add("roster");
+    const say = (over: Record<string, unknown>) => () => (asked = over);
+    await mendAll("centerDay", () => engine.centerDay(asked as never), [
+      ["INVALID_INPUT", say({ centerId: "spa", date: DAY })],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["STORE_UNAVAILABLE", world.up("store")],
+    ]);
+    asked = {};
+    down.add("store");
+    await mendAll("getBooking", () => engine.getBooking(asked as never), [
+      ["INVALID_INPUT", say({ bookingId: unknownLike(held.bookingId) })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["BOOKING_NOT_FOUND", say({ bookingId: held.bookingId })],
+    ]);
+    asked = {};
+    down.add("store");
+    await mendAll("getReservation", () => engine.getReservation(asked as never), [
+      ["INVALID_INPUT", say({ reservationId: unknownLike(held.bookingId) })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["RESERVATION_NOT_FOUND", say({ reservationId: held.reservationId })],
+    ]);
+  });
+});
