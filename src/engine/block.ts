@@ -20,7 +20,7 @@ import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
-import { readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
+import { mustBeApplication, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
@@ -87,10 +87,11 @@ export const takeUnits = async (
   asked: Asked,
   options: CommandOptions,
 ): Promise<Result<BlockAnswer, BlockRefusal>> => {
+  const byApplication = mustBeApplication(options.actor);
+  if (byApplication.isErr()) return err(byApplication.error);
   const planned = await context.centers.plan(asked.centerId);
-  if (planned.isErr()) return err(planned.error);
-  const wanted = claimsWanted(context, asked, planned.value);
-  if (wanted.isErr()) return err(wanted.error);
+  // What is wrong with it is told after the look at the command's record: a replay needs no roster.
+  const wanted = planned.andThen((plan) => claimsWanted(context, asked, plan));
   const tag = centerTag(asked.centerId);
   return runCommand<"blocked", BlockAnswer, BlockRefusal>(context, {
     kind: "blocked",
@@ -102,11 +103,12 @@ export const takeUnits = async (
       subject: { kind: "block", centerId: asked.centerId, externalId: asked.externalId },
       alsoByInvoice: [],
       alsoByAppointment: [],
-      claims: { kind: "units", ...wanted.value },
+      claims: wanted.isOk() ? { kind: "units", ...wanted.value } : { kind: "none" },
       holder: { kind: "none" },
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: (snapshot, nowMs) => Promise.resolve(decide(context, asked, claimsOn(wanted.value), snapshot, nowMs)),
+    decide: (snapshot, nowMs) =>
+      Promise.resolve(wanted.andThen((it) => decide(context, asked, claimsOn(it), snapshot, nowMs))),
   });
 };
 

@@ -67,6 +67,14 @@ export const invalidInput = ({ field, problem }: { field: string; problem: strin
   problem,
 });
 
+/** Blocks are the host application's: a guest takes no resource without a booking. */
+export const mustBeApplication = (actor: Actor): Result<void, InvalidInput> =>
+  actor.kind === "application"
+    ? ok(undefined)
+    : err(
+        invalidInput({ field: "options.actor", problem: "must be the application: guests take and give no resources" }),
+      );
+
 /** Rule 1: the application acts for the host; a guest acts only for a booking of which that guest is the host. */
 export const mayAct = (actor: Actor, { hostId: host }: Pick<Booking, "hostId">): Result<void, NotTheHost> =>
   actor.kind === "application" || actor.guestId === host

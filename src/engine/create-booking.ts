@@ -45,7 +45,8 @@ import type { Snapshot } from "../ports/reservation-store.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
-import { noChanges, runCommand } from "./run-command.ts";
+import { noChanges, runCommand, type Changes } from "./run-command.ts";
+import { movesByReservation, relatedReservation } from "./writes.ts";
 
 /** What a guest wants. Ids are the host's own; `date` is a day on the center's calendar. */
 export type CreateBookingInput = Readonly<{
@@ -181,7 +182,11 @@ export const createBooking = async (
       };
       return ok({
         kind: "change",
-        changes: { ...noChanges(asked.centerId), bookings: [{ state: booking, expectedVersion: 0 }] },
+        changes: {
+          ...noChanges(asked.centerId),
+          bookings: [{ state: booking, expectedVersion: 0 }],
+          unchanged: versionsOf(moves.value, snapshot),
+        },
         record: { kind: "booked", bookingId: booking.id },
         answer: { bookingId: booking.id },
       });
@@ -253,6 +258,13 @@ const movesOf = (
   }
   return ok(moves);
 };
+
+/** That the appointments are booked must still be so when the booking is made (rule 7). */
+const versionsOf = (moves: readonly AppointmentRef[], snapshot: Snapshot): Changes["unchanged"] =>
+  [...movesByReservation(moves).keys()].flatMap((id) => {
+    const record = relatedReservation(snapshot, id);
+    return record === null ? [] : [{ id, version: record.version }];
+  });
 
 const confirmedOnly = (reservation: Reservation): Result<Confirmed, NotConfirmed> =>
   reservation.status === "confirmed" ? ok(reservation) : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });

@@ -9,6 +9,7 @@ import type {
   CenterNotFound,
   InvalidInput,
   ReservationNotFound,
+  SourceUnavailable,
   StoreUnavailable,
 } from "../domain/refusal/refusal.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
@@ -148,7 +149,7 @@ const centerDayInput = shape({ centerId: hostId<CenterId>(), date: calendarDate 
 export const centerDay = async (
   context: EngineContext,
   rawInput: Readonly<{ centerId: string; date: string }>,
-): Promise<Result<CenterDayView, AnyQueryRefusal | CenterNotFound>> => {
+): Promise<Result<CenterDayView, AnyQueryRefusal | SourceUnavailable | CenterNotFound>> => {
   const asked = parse(centerDayInput, rawInput);
   if (asked.isErr()) return err(asked.error);
   const { centerId, date } = asked.value;

@@ -38,15 +38,18 @@ export const release = async (
       const { booking, reservation } = held.value;
       const { centerId, id } = booking.state;
       if (reservation === null)
-        return Promise.resolve(ok(found("nothing_reserved", null, centerId, { id, version: booking.version })));
+        return Promise.resolve(ok(found("nothing_reserved", null, centerId, [{ id, version: booking.version }])));
       const released = releaseReservation(reservation.state, nowMs);
       if (released.isErr()) return Promise.resolve(err(released.error));
       const reservationId = reservation.state.id;
       if (released.value.kind === "unchanged") {
         const outcome = released.value.reservation.status === "expired" ? "already_expired" : "already_released";
-        return Promise.resolve(
-          ok(found(outcome, reservationId, centerId, { id: reservationId, version: reservation.version })),
-        );
+        // The booking too: it may have another reservation by the time this is recorded.
+        const restsOn = [
+          { id: reservationId, version: reservation.version },
+          { id, version: booking.version },
+        ];
+        return Promise.resolve(ok(found(outcome, reservationId, centerId, restsOn)));
       }
       return Promise.resolve(
         ok({
@@ -72,11 +75,11 @@ const found = (
   outcome: ReleaseOutcome,
   reservationId: ReservationId | null,
   centerId: Parameters<typeof noChanges>[0],
-  restsOn: Readonly<{ id: BookingId | ReservationId; version: number }>,
+  restsOn: readonly Readonly<{ id: BookingId | ReservationId; version: number }>[],
 ): Decision<ReleaseAnswer> => ({
   kind: "unchanged",
   centerId,
-  restsOn: [restsOn],
+  restsOn,
   beforeMs: null,
   record: { kind: "released", reservationId, outcome },
   answer: { outcome, reservationId },

@@ -5,7 +5,7 @@ import { hostId, mintedId } from "../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
 import { guestHolder, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
 import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../domain/refusal/refusal.ts";
-import { standingOf } from "../domain/reservation/reserve.ts";
+import { standingOf, type Standing } from "../domain/reservation/reserve.ts";
 import type { Reserved } from "../domain/reservation/reservation.ts";
 import { demandOf } from "../domain/slot/demand.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
@@ -14,11 +14,11 @@ import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "./answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
 import { mayAct, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
-import { readRequest, type EngineContext } from "./engine-context.ts";
+import type { EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
-import { recordedReservation, runCommand, unavailable, type Decision } from "./run-command.ts";
+import { recordedReservation, runCommand, type Decision } from "./run-command.ts";
 
 export type ReserveInput = Readonly<{
   bookingId: string;
@@ -52,9 +52,7 @@ export const reserve = async (
   if (read.isErr()) return err(read.error);
   const { input: asked, options } = read.value;
   const tag = tagOf(asked.bookingId);
-  const start = await startOf(context, asked);
-  if (start.isErr()) return err(start.error);
-  const request: Request = { asked, options, startMs: start.value };
+  const around: Around = { startMs: await likelyStart(context, asked) };
   const firstGuest = asked.guestIds[0];
   return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
     kind: "reserved",
@@ -66,34 +64,32 @@ export const reserve = async (
       subject: { kind: "booking", bookingId: asked.bookingId },
       alsoByInvoice: [],
       alsoByAppointment: [],
-      claims: { kind: "around_start", startMs: request.startMs, guestIds: asked.guestIds },
+      claims:
+        around.startMs === null
+          ? { kind: "none" }
+          : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
       holder: { kind: "of_booking", otherwise: firstGuest === undefined ? null : guestHolder(firstGuest) },
     }),
     replay: async (record, snapshot) =>
       (await recordedReservation(context, tag, record.reservationId, snapshot)).map((it) => reserveAnswer(it, record)),
-    decide: (snapshot, nowMs) => decide(context, request, snapshot, nowMs),
+    decide: (snapshot, nowMs) => decide(context, { asked, options, around }, snapshot, nowMs),
   });
 };
 
-/** `startMs` is set right where another center than the booking's was taken for it. */
-type Request = Readonly<{ asked: Asked; options: CommandOptions }> & { startMs: EpochMs };
+/** Where claims are read: set right by the decision, which knows the booking's center, and read again from there. */
+type Around = { startMs: EpochMs | null };
+type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
-/** The asked time as an instant. Only a wall time without an offset has to know the booking's center first. */
-const startOf = async (context: EngineContext, { bookingId, slot }: Asked): Refused<EpochMs> => {
-  if (!needsZone(slot)) return instantIn(context.parts.zones, "UTC", slot);
-  const known = await context.centers.byTag(tagOf(bookingId));
-  if (known.isErr()) return err(known.error);
-  let centerId = known.value;
-  if (centerId === null) {
-    const subject = { kind: "booking", bookingId } as const;
-    const read = await context.parts.store.read(readRequest(context, { tag: tagOf(bookingId), subject }));
-    if (read.isErr()) return err(unavailable(read.error, null));
-    if (read.value.booking === null) return err(notFound(bookingId));
-    centerId = read.value.booking.state.centerId;
-  }
-  const plan = await context.centers.plan(centerId);
-  return plan.isErr() ? err(plan.error) : instantIn(context.parts.zones, plan.value.catalog.center.zone, slot);
+/** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
+const likelyStart = async (context: EngineContext, { bookingId, slot }: Asked): Promise<EpochMs | null> => {
+  const { centers, parts } = context;
+  if (!needsZone(slot)) return instantIn(parts.zones, "UTC", slot).unwrapOr(null);
+  const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
+  if (centerId === null) return null;
+  return (await centers.plan(centerId))
+    .andThen(({ catalog }) => instantIn(parts.zones, catalog.center.zone, slot))
+    .unwrapOr(null);
 };
 
 const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
@@ -105,25 +101,27 @@ const decide = async (
   snapshot: Snapshot,
   nowMs: EpochMs,
 ): Refused<Decision<ReserveAnswer>> => {
-  const { asked, options, startMs } = request;
+  const { asked, options, around } = request;
   if (snapshot.booking === null) return err(notFound(asked.bookingId));
+  const acts = mayAct(options.actor, snapshot.booking.state);
+  if (acts.isErr()) return err(acts.error);
   const named = withGuests(snapshot.booking.state, asked.guestIds);
   if (named.isErr()) return err(named.error);
   const booking = named.value;
-  const acts = mayAct(options.actor, booking);
-  if (acts.isErr()) return err(acts.error);
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
-  if (start.value !== startMs) {
-    request.startMs = start.value; // A center that opened since carries the same tag.
+  const startMs = start.value;
+  if (startMs !== around.startMs) {
+    around.startMs = startMs;
     return ok({ kind: "look_again" });
   }
-  const standing = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
-  if (standing.isErr()) return err(standing.error);
-  if (standing.value.kind === "same_slot") return ok(unchanged(standing.value.reservation, snapshot));
+  const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
+  if (found.isErr()) return err(found.error);
+  const standing = withNewNames(found.value, booking !== snapshot.booking.state);
+  if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
   const party = await partyAllowed(context, snapshot.booking.state, booking);
@@ -139,7 +137,7 @@ const decide = async (
       booking,
       plan,
       demand: demanded.value,
-      standing: standing.value,
+      standing,
       startMs,
       blockTimeMinutes: block.value,
       createInvoice: asked.createInvoice,
@@ -154,6 +152,10 @@ const decide = async (
   const record = recordOf(reservation);
   return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
 };
+
+/** A hold for a party of which some were not named then is made anew, so that it claims their time too. */
+const withNewNames = (standing: Standing, hasNewNames: boolean): Standing =>
+  standing.kind === "same_slot" && hasNewNames ? { kind: "other_slot", reservation: standing.reservation } : standing;
 
 /** Row R-02: the live reservation, unchanged. */
 const unchanged = (reservation: Reserved, snapshot: Snapshot): Decision<ReserveAnswer> => {

@@ -77,7 +77,8 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
     }
 
     const decided = await command.decide(snapshot, nowMs);
-    if (decided.isErr()) return err(decided.error);
+    // What is refused now says nothing about a commit that is still on its way.
+    if (decided.isErr()) return err(unknown ? stillUnknown(commandId) : decided.error);
     const decision = decided.value;
     if (decision.kind === "look_again") continue;
     if (decision.kind === "unchanged" && idempotencyKey === null) return ok(decision.answer);
@@ -95,8 +96,7 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
     }
     await parts.pause(attempt);
   }
-  if (unknown)
-    return err(unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId, true));
+  if (unknown) return err(stillUnknown(commandId));
   return err({ code: "CONTENDED", attempts: policies.maxAttempts });
 };
 
@@ -140,6 +140,9 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
   unchanged: [],
   events: [],
 });
+
+const stillUnknown = (commandId: CommandId | null): StoreUnavailable =>
+  unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);
 
 export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => ({
   code: "STORE_UNAVAILABLE",

@@ -7,7 +7,7 @@ import type { UnblockRefusal } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Versioned } from "../ports/reservation-store.ts";
 import { blockEvent, externalId, type BlockAnswer } from "./block.ts";
-import { readCommand, type CommandOptionsInput } from "./command-options.ts";
+import { mustBeApplication, readCommand, type CommandOptionsInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
 
@@ -24,6 +24,8 @@ export const unblock = async (
   const read = readCommand(unblockInput, rawInput, rawOptions);
   if (read.isErr()) return err(read.error);
   const { input: asked, options } = read.value;
+  const byApplication = mustBeApplication(options.actor);
+  if (byApplication.isErr()) return err(byApplication.error);
   const tag = centerTag(asked.centerId);
   return runCommand<"unblocked", BlockAnswer, UnblockRefusal>(context, {
     kind: "unblocked",

@@ -749,7 +749,5 @@ describe("retries, and what stands behind the engine", () => {
     const world = createWorld({ parts: { catalog: { centerIds: fails, center: fails } } });
     const day = { centerId: "spa", date: DAY };
     expect(await refused(world, () => world.engine.centerDay(day))).toMatchObject({ source: "catalog" });
-    const walled = { bookingId: NOBODY, slot: `${DAY}T10:00` };
-    expect(await refused(world, () => world.engine.reserve(walled))).toMatchObject({ source: "catalog" });
   });
 });

@@ -11,15 +11,20 @@ const MOST_MINUTES = 527_040;
  * the engine counts on. It is asked once for each new object, so that a faulty source cannot make a search run on.
  */
 export const unsoundIn = ({ center, items }: CenterCatalog, { rooms, equipment }: CenterRoster): string | null => {
-  const minutes: readonly (readonly [string, number, number])[] = [
-    ["blockTimeMinutes", center.blockTimeMinutes, 1],
-    ["limits.maxBlockTimeMinutes", center.limits.maxBlockTimeMinutes, 1],
-    ["limits.lifetimeCapMinutes", center.limits.lifetimeCapMinutes, 1],
-    ["limits.leadTimeMinutes", center.limits.leadTimeMinutes, 0],
+  const { limits } = center;
+  const ranges: readonly (readonly [name: string, value: number, least: number, most: number])[] = [
+    ["gridMinutes", center.gridMinutes, 1, 1440],
+    ["blockTimeMinutes", center.blockTimeMinutes, 1, MOST_MINUTES],
+    ["limits.maxBlockTimeMinutes", limits.maxBlockTimeMinutes, 1, MOST_MINUTES],
+    ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
+    ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
+    ["limits.horizonDays", limits.horizonDays, 0, 100_000],
+    ["limits.liveReservationsPerHolder", limits.liveReservationsPerHolder, 1, 100_000],
+    ["limits.guestsPerBooking", limits.guestsPerBooking, 1, 100_000],
+    ["limits.itemsPerBooking", limits.itemsPerBooking, 1, 100_000],
   ];
-  if (!isWhole(center.gridMinutes, 1, 1440)) return "gridMinutes must be a whole number from 1 to 1440";
-  for (const [name, value, least] of minutes) {
-    if (!isWhole(value, least, MOST_MINUTES)) return `${name} must be a whole number from ${least} to ${MOST_MINUTES}`;
+  for (const [name, value, least, most] of ranges) {
+    if (!isWhole(value, least, most)) return `${name} must be a whole number from ${least} to ${most}`;
   }
   for (const item of items.values()) {
     if (item.kind === "package") continue;

@@ -105,18 +105,14 @@ export type SourceUnavailable = Refuses<
 >;
 
 /** What any command may answer, besides its own refusals. */
-export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
+export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable;
 
 /** What any query may answer, besides its own refusals. */
-export type AnyQueryRefusal = InvalidInput | StoreUnavailable | SourceUnavailable;
+export type AnyQueryRefusal = InvalidInput | StoreUnavailable;
 
-export type PartyRefusal =
-  | GuestRequired
-  | GuestRepeated
-  | GuestFixed
-  | GuestNotFound
-  | RelationshipMissing
-  | NotTheHost;
+/** What is said of the catalog or of the party by whoever has to ask the host for them. */
+type SellingRefusal = SourceUnavailable | CenterNotFound | ItemNotFound | TherapistNotFound;
+export type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing | NotTheHost;
 
 /** In order of precedence: if several apply, the first is answered. */
 export type UnavailableSlot =
@@ -131,16 +127,17 @@ export type UnavailableSlot =
   | SlotTaken
   | SearchExhausted;
 
-/** The refusals of a reservation that is not live any more, or not yet. */
-export type EndedReservation = ReservationExpired | ReservationSuperseded | ReservationReleased | ReservationCancelled;
+/** The refusals of a reservation that ended before it was confirmed. */
+export type EndedHold = ReservationExpired | ReservationSuperseded | ReservationReleased;
+
+/** The refusals of a reservation that has ended. */
+export type EndedReservation = EndedHold | ReservationCancelled;
 
 export type CreateBookingRefusal =
   | AnyCommandRefusal
-  | CenterNotFound
+  | SellingRefusal
   | TooManyGuests
   | TooManyItems
-  | ItemNotFound
-  | TherapistNotFound
   | PartyRefusal
   | InvoiceNotFound
   | AppointmentNotFound
@@ -149,22 +146,20 @@ export type CreateBookingRefusal =
 
 export type FindSlotsRefusal =
   | AnyQueryRefusal
+  | SellingRefusal
   | BookingNotFound
-  | CenterNotFound
-  | ItemNotFound
-  | TherapistNotFound
   | NoEligibleResource
   | SearchExhausted;
 
 export type ReserveRefusal =
   | AnyCommandRefusal
+  | SellingRefusal
   | BookingNotFound
-  | CenterNotFound
   | AlreadyConfirmed
   | ReservationCancelled
-  | ItemNotFound
-  | TherapistNotFound
   | PartyRefusal
+  | GuestRequired
+  | GuestFixed
   | BlockTimeTooLong
   | AppointmentNotBooked
   | AppointmentBeingMoved
@@ -211,11 +206,12 @@ export type CancelRefusal =
   | NotTheHost
   | NotReserved
   | NotConfirmed
-  | EndedReservation
+  | EndedHold
   | AppointmentNotBooked;
 
 export type BlockRefusal =
   | AnyCommandRefusal
+  | SourceUnavailable
   | CenterNotFound
   | UnitNotFound
   | ExternalIdReused
@@ -223,7 +219,7 @@ export type BlockRefusal =
   | SlotHeld
   | SlotTaken;
 
-export type UnblockRefusal = AnyCommandRefusal | CenterNotFound | BlockNotFound;
+export type UnblockRefusal = AnyCommandRefusal | BlockNotFound;
 
 export type Refusal =
   | CreateBookingRefusal

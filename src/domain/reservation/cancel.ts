@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, InvoiceId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
-import type { AppointmentNotBooked, EndedReservation, NotConfirmed } from "../refusal/refusal.ts";
+import type { AppointmentNotBooked, EndedHold, NotConfirmed } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "../slot/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
@@ -40,7 +40,7 @@ export const cancel = (
   target: CancelTarget,
   reasonId: string | null,
   nowMs: EpochMs,
-): Result<Cancellation, EndedReservation | NotConfirmed | AppointmentNotBooked> => {
+): Result<Cancellation, EndedHold | NotConfirmed | AppointmentNotBooked> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved":

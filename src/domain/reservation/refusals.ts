@@ -1,9 +1,11 @@
 import { unreachable } from "../invariant.ts";
-import type { AlreadyConfirmed, EndedReservation } from "../refusal/refusal.ts";
+import type { AlreadyConfirmed, EndedHold, EndedReservation } from "../refusal/refusal.ts";
 import type { Cancelled, Confirmed, Expired, Released } from "./reservation.ts";
 
 /** Why a reservation that has ended can do no more. */
-export const endedRefusal = (reservation: Expired | Released | Cancelled): EndedReservation => {
+export function endedRefusal(reservation: Expired | Released): EndedHold;
+export function endedRefusal(reservation: Expired | Released | Cancelled): EndedReservation;
+export function endedRefusal(reservation: Expired | Released | Cancelled): EndedReservation {
   const reservationId = reservation.id;
   switch (reservation.status) {
     case "expired":
@@ -17,7 +19,7 @@ export const endedRefusal = (reservation: Expired | Released | Cancelled): Ended
     default:
       return unreachable(reservation);
   }
-};
+}
 
 export const alreadyConfirmed = ({ id, confirmedAtMs }: Confirmed): AlreadyConfirmed => ({
   code: "ALREADY_CONFIRMED",

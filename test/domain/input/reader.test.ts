@@ -8,6 +8,7 @@ import {
   flag,
   listOf,
   oneOf,
+  oneOfKinds,
   optional,
   parsed,
   readInput,
@@ -210,6 +211,46 @@ describe("readers put together", () => {
     expect(findings(even, 7)).toEqual([{ field: "(input)", problem: "must be even" }]);
     expect(findings(even, 10)).toEqual([{ field: "(input)", problem: "must be a whole number from 0 to 9" }]);
     expect(findings(shape({ half: even }), { half: 7 })).toEqual([{ field: "half", problem: "must be even" }]);
+  });
+
+  it("refine nothing of which any part was refused", () => {
+    let refinements = 0;
+    const counted = (reader: Reader<unknown>) =>
+      refined(reader, (it) => {
+        refinements += 1;
+        return ok(it);
+      });
+    for (const reader of [shape({ on: flag }), listOf(flag, { max: 9 }), flag]) {
+      for (const input of [{ on: 1 }, { on: true, off: true }, [true, 1], 1]) {
+        expect(findings(counted(reader), input).length).toBeGreaterThan(0);
+      }
+    }
+    expect(refinements).toBe(0);
+    expect(accepts(counted(flag), true)).toBe(true);
+    expect(refinements).toBe(1);
+  });
+
+  it("read an object by what its kind says it is", () => {
+    const choice = oneOfKinds({
+      any: shape({ kind: oneOf(["any"]) }),
+      named: shape({ kind: oneOf(["named"]), id: text({ max: 9 }) }),
+    });
+    expect(readInput(choice, { kind: "any" })._unsafeUnwrap()).toEqual({ kind: "any" });
+    expect(readInput(choice, { kind: "named", id: "uma" })._unsafeUnwrap()).toEqual({ kind: "named", id: "uma" });
+    const nested = shape({ therapist: choice });
+    expect(findings(nested, { therapist: { kind: "named", id: "" } })).toEqual([
+      { field: "therapist.id", problem: "must have 1 to 9 characters, not 0" },
+    ]);
+    const unknown = "must be one of any, named";
+    for (const kind of ["toString", "__proto__", "ANY", 1, null, ["any"]]) {
+      expect(findings(choice, { kind })).toEqual([{ field: "kind", problem: unknown }]);
+      expect(findings(nested, { therapist: { kind } })).toEqual([{ field: "therapist.kind", problem: unknown }]);
+    }
+    for (const without of [{}, Object.create({ kind: "any" })]) {
+      expect(findings(choice, without)).toEqual([{ field: "kind", problem: "is required: one of any, named" }]);
+    }
+    for (const other of [null, "any", ["any"], 1]) expect(problem(choice, other)).toBe("must be an object");
+    expect(problem(choice, undefined)).toBe("is required: an object");
   });
 
   it("read one thing or the other", () => {

@@ -81,6 +81,8 @@ describe("assigning units to needs", () => {
     expect(outcome([onlyX, middle("z"), alsoX])).toBe("none");
     expect(outcome([onlyX, middle("z x"), alsoX]), "though another is preferred").toBe("x x x");
     expect(outcome([onlyX, { ...middle("z x"), guestIndex: 1 }, alsoX]), "another guest's item").toBe("none");
+    const elsewhere = need(1, "x", timed("14:00", "15:00", 1));
+    expect(outcome([onlyX, elsewhere, alsoX]), "another guest's item on that unit, at another time").toBe("none");
   });
 
   it("counts its attempts, and gives up where the budget does not suffice", () => {
@@ -91,9 +93,18 @@ describe("assigning units to needs", () => {
     const budget = { left: 1_000 };
     expect(assign(impossible, budget).kind).toBe("none");
     const spent = 1_000 - budget.left;
+    expect(spent, "nothing is tried below a unit that is taken").toBe(10);
     expect(outcome(impossible, spent)).toBe("none");
     expect(outcome(impossible, spent - 1)).toBe("exhausted");
     expect(outcome(impossible, 0)).toBe("exhausted");
+  });
+
+  it("tries needs with fewer candidates first, and of equals the earlier one", () => {
+    const needs = [need(0, "x y z w"), need(1, "x y z"), need(2, "x y"), need(3, "x")];
+    expect(outcome(needs, 10)).toBe("w z y x");
+    expect(outcome([...needs].reverse(), 10)).toBe("x y z w");
+    expect(outcome(needs, 9)).toBe("exhausted");
+    expect(outcome([need(0, "x y z"), need(1, "z y"), need(2, "z y"), need(3, "w x z y")])).toBe("x z y w");
   });
 
   it("finds an assignment exactly where one exists, and none that gives one unit twice at a time", () => {

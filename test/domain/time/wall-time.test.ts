@@ -58,6 +58,20 @@ describe("a date", () => {
     );
   });
 
+  it("exists on every day of common and leap years and on no other", () => {
+    const two = (number: number): string => String(number).padStart(2, "0");
+    for (const year of [1999, 2000, 2024, 2026, 2100]) {
+      for (let month = 0; month <= 13; month += 1) {
+        for (let day = 0; day <= 32; day += 1) {
+          const text = `${year}-${two(month)}-${two(day)}`;
+          const exists = isoDay(Date.UTC(year, month - 1, day)) === text;
+          expect(parseCalendarDate(text)).toBe(exists ? text : null);
+          if (exists) expect(dateOfWall(startOfDay(date(text)))).toBe(text);
+        }
+      }
+    }
+  });
+
   it("is refused where no such day exists", () => {
     const days = ["2026-02-29", "2100-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "2026-01-00", "2026-01-32"];
     expect(days.map(parseCalendarDate)).toEqual(days.map(() => null));
