@@ -1,0 +1,17 @@
+import type { Result } from "neverthrow";
+import type { EventSink, Refusal, ReservationEngine } from "../../../src/index.ts";
+
+export type FunctionName = keyof ReservationEngine;
+
+const NO_SINK: EventSink = { deliver: () => Promise.resolve() };
+
+/** The one place where something hostile is passed off as what the types ask for. */
+export const call = async (
+  engine: ReservationEngine,
+  name: FunctionName,
+  input: unknown,
+  ...options: readonly unknown[]
+): Promise<Result<unknown, Refusal>> => {
+  const run = engine[name] as (...all: readonly unknown[]) => Promise<Result<unknown, Refusal>>;
+  return name === "deliverEvents" ? run(NO_SINK, input, ...options) : run(input, ...options);
+};

@@ -1,0 +1,172 @@
+import { describe, expect, it } from "vitest";
+import { accepted, codeOf, refused } from "./answers.ts";
+import { actingAs, CENTER, DATE, guest, item, therapist } from "./given.ts";
+import { openWorld, SWEEPERS } from "./world.ts";
+
+const THREE = ["uma", "vic", "xia"].map((id) => therapist(id));
+const party = (...names: readonly string[]) => ({
+  centerId: CENTER,
+  date: DATE,
+  guests: names.map((it) => guest(it, "massage")),
+});
+
+describe.each(SWEEPERS)("A07 family, the sweeper $sweeper", ({ sweeps }) => {
+  it("A07 a host without a relationship is refused, at create and where guests are named at reserve", async () => {
+    const world = await openWorld({ sweeps, therapists: THREE });
+    const missing = { code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "zoe" };
+    expect(refused(await world.engine.createBooking(party("ada", "ben", "zoe")))).toEqual(missing);
+    const unnamed = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
+    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "zoe"] }))).toEqual(missing);
+    expect(codeOf(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "ben"] }))).toBe("accepted");
+  });
+
+  it("A07 a relationship counts in one direction only", async () => {
+    const world = await openWorld({ sweeps, therapists: THREE });
+    expect(refused(await world.engine.createBooking(party("ben", "ada")))).toEqual({
+      code: "RELATIONSHIP_MISSING",
+      hostId: "ben",
+      guestId: "ada",
+    });
+    expect(codeOf(await world.engine.createBooking({ ...party("ben", "ada"), hostId: "ada" }))).toBe("accepted");
+  });
+
+  it("A07 a non-host reserving for the family is refused", async () => {
+    const world = await openWorld({ sweeps, therapists: THREE });
+    const booking = await world.book(party("ada", "ben"));
+    const before = world.dump();
+    const notTheHost = { code: "NOT_THE_HOST", guestId: "ben" };
+    expect(refused(await world.reserve(booking, "10:00", {}, actingAs("ben")))).toEqual(notTheHost);
+    expect(world.dump()).toEqual(before);
+    expect(codeOf(await world.reserve(booking, "10:00", {}, actingAs("ada")))).toBe("accepted");
+    expect(refused(await world.confirm(booking, {}, actingAs("ben")))).toEqual(notTheHost);
+    expect(refused(await world.extend(booking, actingAs("ben")))).toEqual(notTheHost);
+    expect(refused(await world.release(booking, actingAs("ben")))).toEqual(notTheHost);
+    expect(codeOf(await world.confirm(booking, {}, actingAs("ada")))).toBe("accepted");
+  });
+
+  it("A07 one guest twice in the same group is refused, at create and at reserve", async () => {
+    const world = await openWorld({ sweeps, therapists: THREE });
+    const repeated = { code: "GUEST_REPEATED", guestId: "ada" };
+    expect(refused(await world.engine.createBooking(party("ada", "ada")))).toEqual(repeated);
+    const unnamed = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
+    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "ada"] }))).toEqual(repeated);
+  });
+});
+
+describe("rule 1: the family and the actor", () => {
+  it("a guest creates a booking only as its host", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const create = (names: readonly string[], hostId: string | null, actor: string) =>
+      world.engine.createBooking({ ...party(...names), ...(hostId === null ? {} : { hostId }) }, actingAs(actor));
+    expect(codeOf(await create(["ada"], null, "ada"))).toBe("accepted");
+    expect(codeOf(await create(["ada"], null, "ben"))).toBe("NOT_THE_HOST");
+    expect(codeOf(await create(["ben"], "ada", "ada"))).toBe("accepted");
+    expect(codeOf(await create(["ben"], "ada", "ben"))).toBe("NOT_THE_HOST");
+    const unnamed = { centerId: CENTER, date: DATE, guests: [{ items: [item("massage")] }], holderKey: "web-1" };
+    expect(codeOf(await world.engine.createBooking(unnamed, actingAs("ada")))).toBe("NOT_THE_HOST");
+  });
+
+  it("somebody must answer for a hold: a guest, or a key of the host application", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const unnamed = await world.book({ guests: [{ items: [item("massage")] }] });
+    expect(refused(await world.reserve(unnamed, "10:00"))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
+    expect(codeOf(await world.reserve(unnamed, "10:00", {}, actingAs("ada")))).toBe("NOT_THE_HOST");
+    expect(codeOf(await world.reserve(unnamed, "10:00", { guestIds: ["eve"] }))).toBe("accepted");
+    const keyed = await world.book({ guests: [{ items: [item("massage")] }], holderKey: "web-1" });
+    expect(codeOf(await world.reserve(keyed, "10:00"))).toBe("accepted");
+  });
+
+  it("guests named before cannot be changed, nor more named than there are", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const booking = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
+    expect(refused(await world.reserve(booking, "10:00", { guestIds: ["ben"] }))).toEqual({
+      code: "GUEST_FIXED",
+      guestIndex: 0,
+      guestId: "ada",
+    });
+    expect(refused(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben", "cleo"] }))).toMatchObject({
+      code: "INVALID_INPUT",
+      field: "guestIds",
+    });
+    const hold = accepted(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben"], createInvoice: true }));
+    expect(hold.invoices.map(({ guestId }) => guestId)).toEqual(["ada", "ben"]);
+    expect((await world.view(booking)).booking.party.map(({ guestId }) => guestId)).toEqual(["ada", "ben"]);
+    expect(refused(await world.reserve(booking, "11:00", { guestIds: ["ada", "cleo"] }))).toMatchObject({
+      code: "GUEST_FIXED",
+      guestIndex: 1,
+    });
+  });
+
+  it("a guest named at reserve is claimed like one named before", async () => {
+    const world = await openWorld({ therapists: THREE });
+    await world.hold("ben", "10:00");
+    const booking = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
+    expect(codeOf(await world.reserve(booking, "10:30", { guestIds: ["ada", "ben"] }))).toBe("SLOT_HELD");
+    expect(codeOf(await world.reserve(booking, "11:00", { guestIds: ["ada", "ben"] }))).toBe("accepted");
+  });
+
+  it("every named guest must exist, the host too", async () => {
+    const world = await openWorld({ therapists: THREE });
+    world.directory.unknown.add("ghost");
+    const gone = { code: "GUEST_NOT_FOUND", guestId: "ghost" };
+    expect(refused(await world.engine.createBooking(party("ghost")))).toEqual(gone);
+    expect(refused(await world.engine.createBooking({ ...party("ada"), hostId: "ghost" }))).toEqual(gone);
+    const unnamed = await world.book({ guests: [{ items: [item("massage")] }], holderKey: "web-1" });
+    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["ghost"] }))).toEqual(gone);
+  });
+
+  it("a guest cancels what is their own, the host cancels for everybody", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const booking = await world.book(party("ada", "ben", "cleo"));
+    accepted(await world.reserve(booking, "10:00"));
+    const { appointments, invoices } = accepted(await world.confirm(booking));
+    const appointmentId = (n: number) => appointments[n]?.id ?? "";
+    const { engine } = world;
+    const ben = actingAs("ben");
+    expect(codeOf(await engine.cancelAppointment({ appointmentId: appointmentId(2) }, ben))).toBe("NOT_THE_HOST");
+    expect(codeOf(await engine.cancelGuest({ bookingId: booking, guestId: "cleo" }, ben))).toBe("NOT_THE_HOST");
+    expect(codeOf(await engine.cancelInvoice({ invoiceId: invoices[0]?.id ?? "" }, ben))).toBe("NOT_THE_HOST");
+    expect(codeOf(await engine.cancelInvoice({ invoiceId: invoices[2]?.id ?? "" }, ben))).toBe("NOT_THE_HOST");
+    expect(codeOf(await engine.cancelAppointment({ appointmentId: appointmentId(1) }, actingAs("zoe")))).toBe(
+      "NOT_THE_HOST",
+    );
+    expect(accepted(await engine.cancelInvoice({ invoiceId: invoices[1]?.id ?? "" }, ben)).appointmentIds).toEqual([
+      appointmentId(1),
+    ]);
+    const cleos = accepted(await engine.cancelGuest({ bookingId: booking, guestId: "cleo" }, actingAs("cleo")));
+    expect(cleos.appointmentIds).toEqual([appointmentId(2)]);
+    accepted(await engine.cancelInvoice({ invoiceId: invoices[0]?.id ?? "" }, actingAs("ada")));
+    expect((await world.view(booking)).status).toBe("cancelled");
+  });
+
+  it("only the host gives up a hold, though an invoice of it be another guest's", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const { bookingId, invoices } = await world.hold(party("ada", "ben"), "10:00", { createInvoice: true });
+    const invoiceId = invoices[1]?.id ?? "";
+    expect(codeOf(await world.engine.cancelInvoice({ invoiceId }, actingAs("ben")))).toBe("NOT_THE_HOST");
+    expect(accepted(await world.engine.cancelInvoice({ invoiceId }, actingAs("ada"))).appointmentIds).toEqual([]);
+    expect((await world.view(bookingId)).reservation).toMatchObject({ status: "released" });
+  });
+
+  it("a guest moves only what is their own", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const bens = await world.hold("ben", "10:00");
+    const { appointments, invoices } = accepted(await world.confirm(bens.bookingId));
+    const movesAppointmentId = appointments[0]?.id ?? "";
+    const moving = (host: string) => ({
+      centerId: CENTER,
+      date: DATE,
+      guests: [{ guestId: host, items: [item("massage", { movesAppointmentId })] }],
+    });
+    const byInvoice = (host: string) => ({
+      centerId: CENTER,
+      date: DATE,
+      guests: [{ guestId: host, movesInvoiceId: invoices[0]?.id ?? "", items: [item("massage")] }],
+    });
+    const notTheHost = { code: "NOT_THE_HOST", guestId: "eve" };
+    expect(refused(await world.engine.createBooking(moving("eve"), actingAs("eve")))).toEqual(notTheHost);
+    expect(refused(await world.engine.createBooking(byInvoice("eve"), actingAs("eve")))).toEqual(notTheHost);
+    expect(codeOf(await world.engine.createBooking(moving("ben"), actingAs("ben")))).toBe("accepted");
+    expect(codeOf(await world.engine.createBooking(moving("ben")))).toBe("accepted");
+  });
+});
