@@ -7,7 +7,7 @@ import type { ConfirmRefusal } from "../domain/refusal/refusal.ts";
 import { confirm as confirmReservation } from "../domain/reservation/confirm.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
 import { reacquire } from "../domain/reservation/reacquire.ts";
-import type { Expired, Reservation } from "../domain/reservation/reservation.ts";
+import { claimsOf, type Expired, type Reservation } from "../domain/reservation/reservation.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
 import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
@@ -151,7 +151,7 @@ const again = (
     },
     nowMs,
   );
-  const displaced = displacedBy(made.reservation.claims, snapshot, expired.id);
+  const displaced = displacedBy(claimsOf(made.reservation), snapshot, expired.id);
   if (displaced === null) return ok({ kind: "look_again" });
   const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
   const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
@@ -169,7 +169,11 @@ const again = (
           it.booking !== null && it.booking.state.id !== booking.state.id ? [it.booking] : [],
         ),
       ],
-      reservations: [...expiries.map((it) => it.reservation), ...moved.writes, inserted(made.reservation)],
+      reservations: [
+        ...expiries.map((it) => it.reservation),
+        ...moved.writes,
+        inserted(made.reservation, claimsOf(made.reservation)),
+      ],
       events: [...expiries.flatMap((it) => it.events), ...made.events, ...moved.events],
     },
     record: { kind: "confirmed", reservationId: id },

@@ -71,6 +71,7 @@ export const place = async (
   if (limited !== null) return err(limited);
 
   const appointments = slot.value.allocation.map((item) => planned(newId<AppointmentId>(context, tag, nowMs), item));
+  const claims = claimsBeyond(claimsForAppointments(appointments), moving.freed);
   const placed = placeHold(
     booking,
     standing,
@@ -80,7 +81,7 @@ export const place = async (
       currency: center.currency,
       startMs,
       appointments,
-      claims: claimsBeyond(claimsForAppointments(appointments), moving.freed),
+      claims: moving.freed.size === 0 ? null : claims,
       invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
@@ -88,7 +89,7 @@ export const place = async (
     nowMs,
   );
   const { reservation } = placed;
-  const displaced = displacedBy(reservation.claims, seen.value, current?.id ?? null);
+  const displaced = displacedBy(claims, seen.value, current?.id ?? null);
   if (displaced === null) return ok(null);
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const before = snapshot.booking as Versioned<Booking>;
@@ -121,7 +122,7 @@ export const place = async (
           : [updated(snapshot.reservation as NonNullable<Snapshot["reservation"]>, placed.replaced)]),
         ...expiries.map((it) => it.reservation),
         ...pointWrites(moving, pending),
-        inserted(reservation),
+        inserted(reservation, claims),
       ],
       blocks: [],
       holder: { key: holder.key, expectedVersion: holder.version },

@@ -12,10 +12,10 @@ import type { EngineContext } from "./engine-context.ts";
 type ReservationWrite = ChangeSet["reservations"][number];
 
 /** A new reservation, with all that it claims. */
-export const inserted = (state: Reservation): ReservationWrite => ({
+export const inserted = (state: Reservation, claimed: readonly Claim[]): ReservationWrite => ({
   state,
   expectedVersion: 0,
-  claims: { released: NO_CLAIM_CHANGE.released, claimed: claimsOf(state) },
+  claims: { released: NO_CLAIM_CHANGE.released, claimed },
 });
 
 /** A changed reservation: what it no longer claims is given back, what is new to it is taken. */

@@ -231,4 +231,25 @@ describe("rule 7: an instant is read once, and never goes back", () => {
     expect(world.eventTypes()).not.toContain("ReservationReleased");
     expect((await world.view(bookingId)).status).toBe("cancelled");
   });
+
+  it("nor one of two such holds, where only that one's time is over", async () => {
+    const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
+    const { bookingId } = await world.hold({ guests: [guest("ada", "massage"), guest("ben", "massage")] }, "10:00");
+    const { appointments, invoices } = accepted(await world.confirm(bookingId));
+    const holds = await Promise.all(
+      ["ada", "ben"].map(async (who, n) => {
+        const move = item("massage", { movesAppointmentId: appointments[n]?.id ?? "" });
+        return world.hold({ guests: [guest(who, move)] }, "14:00", { blockTimeMinutes: n === 0 ? 20 : 10 });
+      }),
+    );
+    const [longer, shorter] = holds;
+    world.clock.set((shorter?.expiresAtMs ?? 0) - 1);
+    world.store.onNextCommit((commit) => {
+      world.clock.advance(1);
+      return commit();
+    });
+    accepted(await world.engine.cancelInvoice({ invoiceId: invoices[0]?.id ?? "" }));
+    expect((await world.view(longer?.bookingId ?? "")).reservation).toMatchObject({ status: "released" });
+    expect((await world.view(shorter?.bookingId ?? "")).reservation).toMatchObject({ status: "expired" });
+  });
 });

@@ -2,7 +2,6 @@ import {
   DEFAULT_LIMITS,
   formatWall,
   parseCalendarDate,
-  parseDateTime,
   parseEpochMs,
   parseHostId,
   type AddOn,
@@ -53,9 +52,8 @@ export const wallTimeOf = (instantMs: EpochMs): string =>
   formatWall((instantMs + 120 * MINUTE) as WallMs).slice(11, 16);
 
 export const calendarDate = (text: string): CalendarDate => known(parseCalendarDate(text), text);
-export const wallMs = (text: string): WallMs => known(parseDateTime(text), text).wallMs;
 
-export const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
 /** From one wall time of every day to another. */
 export const daily = (from: string, until: string) => ({
   weekdays: EVERY_DAY,

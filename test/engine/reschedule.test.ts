@@ -259,4 +259,20 @@ describe("what a booking may move", () => {
     const adas = await bookMove(world, "ada", appointmentOf(group, 0));
     expect(codeOf(await world.reserve(adas, "14:00"))).toBe("accepted");
   });
+
+  it("so can those of another reservation that the same hold was to move", async () => {
+    const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
+    const adas = await confirmedAt(world, "ada", "10:00");
+    const bens = await confirmedAt(world, "ben", "12:00");
+    const both = await world.book({
+      guests: [
+        guest("ada", item("massage", { movesAppointmentId: appointmentOf(adas) })),
+        guest("ben", item("massage", { movesAppointmentId: appointmentOf(bens) })),
+      ],
+    });
+    accepted(await world.reserve(both, "14:00"));
+    accepted(await world.engine.cancelAppointment({ appointmentId: appointmentOf(adas) }));
+    const again = await bookMove(world, "ben", appointmentOf(bens));
+    expect(codeOf(await world.reserve(again, "14:00"))).toBe("accepted");
+  });
 });

@@ -54,6 +54,26 @@ describe("round trips to the store", () => {
     expect(await tripsOf(world, () => world.confirm(moving))).toEqual(TWO);
   });
 
+  it("two to cancel what a hold is to move; three where that hold moves something else besides", async () => {
+    const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
+    const appointmentIds: string[] = [];
+    for (const [who, time] of [
+      ["ada", "09:00"],
+      ["ben", "10:00"],
+      ["cleo", "11:00"],
+    ] as const) {
+      const { appointments } = accepted(await world.confirm((await world.hold(who, time)).bookingId));
+      appointmentIds.push(appointments[0]?.id ?? "");
+    }
+    const [first = "", second = "", third = ""] = appointmentIds;
+    const moved = (who: string, movesAppointmentId: string) => guest(who, item("massage", { movesAppointmentId }));
+    await world.hold({ guests: [moved("ada", first)] }, "14:00");
+    const cancelled = (appointmentId: string) => () => world.engine.cancelAppointment({ appointmentId });
+    expect(await tripsOf(world, cancelled(first))).toEqual(TWO);
+    await world.hold({ hostId: "ada", guests: [moved("ben", second), moved("cleo", third)] }, "15:00");
+    expect(await tripsOf(world, cancelled(third))).toEqual({ reads: 2, commits: 1, others: 0 });
+  });
+
   it("two for a late confirm that reacquires", async () => {
     const world = await openWorld({ policies: { lateConfirm: "reacquire" } });
     const { bookingId, expiresAtMs } = await world.hold("ada", "10:00");

@@ -55,6 +55,17 @@ const readyFor = async (): Promise<Ready> => {
   };
 };
 
+/** The commit is under way still when it is given up, and arrives together with the next one. */
+const landsLate =
+  ({ store }: World): CommitTamper =>
+  (late) => {
+    store.onNextCommit(async (commit) => {
+      const landed = await late();
+      return landed.isErr() ? landed : commit();
+    });
+    return Promise.resolve(err(UNKNOWN));
+  };
+
 /** What is recorded, without what cannot but differ: ids, and the instants in them. */
 const counts = (world: World) => {
   const [part] = world.dump().partitions;
@@ -68,16 +79,17 @@ const counts = (world: World) => {
 };
 
 describe("rule 8: an unknown outcome is resolved", () => {
-  const losses: readonly (readonly [string, CommitTamper])[] = [
-    ["the commit is made and its answer lost", answerLost],
-    ["the commit is lost on the way", commitLost],
+  const losses: readonly (readonly [string, (world: World) => CommitTamper])[] = [
+    ["the commit is made and its answer lost", () => answerLost],
+    ["the commit is lost on the way", () => commitLost],
+    ["the commit lands late, when it is tried again", landsLate],
   ];
   describe.each(losses)("%s", (_what, tamper) => {
     it.each(COMMANDS)("%s answers as accepted, exactly once", async (name) => {
       const plain = await readyFor();
       const expected = accepted(await plain.commands[name]());
       const { world, commands } = await readyFor();
-      world.store.onNextCommit(tamper);
+      world.store.onNextCommit(tamper(world));
       const answer = accepted(await commands[name]());
       expect(Object.keys(answer as object)).toEqual(Object.keys(expected as object));
       expect(counts(world)).toEqual(counts(plain.world));
@@ -86,7 +98,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     it("twice in a row, and then it is known", async () => {
       const { world, commands } = await readyFor();
       world.store.onNextCommit(commitLost);
-      world.store.onNextCommit(tamper);
+      world.store.onNextCommit(tamper(world));
       const { reservationId } = accepted(await commands.reserve()) as ReserveAnswer;
       const { reservation } = accepted(await world.engine.getReservation({ reservationId }));
       expect(reservation.status).toBe("reserved");

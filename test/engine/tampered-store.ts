@@ -5,7 +5,7 @@ type Commit = () => Promise<Result<readonly CommitOutcome[], StoreFailure>>;
 type Read = () => Promise<Result<Snapshot, StoreFailure>>;
 /** Does as it likes with one commit: runs it late, twice, not at all, or answers with something else. */
 export type CommitTamper = (commit: Commit, changeSets: readonly ChangeSet[]) => ReturnType<Commit>;
-export type ReadTamper = (read: Read) => ReturnType<Read>;
+type ReadTamper = (read: Read) => ReturnType<Read>;
 
 /** Round trips to the store, by kind. */
 export type Trips = Readonly<{ reads: number; commits: number; others: number }>;

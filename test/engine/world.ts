@@ -29,7 +29,7 @@ export const SWEEPERS = [
 ] as const;
 
 /** Ada may book for three others; nobody else may for anybody. */
-export const FAMILY = { ada: ["ben", "cleo", "dora"] };
+const FAMILY = { ada: ["ben", "cleo", "dora"] };
 
 export type WorldOptions = OfferChanges &
   Readonly<{
@@ -42,7 +42,7 @@ export type WorldOptions = OfferChanges &
   }>;
 
 /** A process of its own on the world's store: it shares what is recorded, and nothing else. */
-export type Node = Readonly<{ engine: ReservationEngine; store: TamperedStore }>;
+type Node = Readonly<{ engine: ReservationEngine; store: TamperedStore }>;
 
 export type World = Node &
   Readonly<{

@@ -60,17 +60,22 @@ const gridOf = ({ startMs, walls }: WallTable, date: string, gridMinutes: number
   const starts: number[] = [];
   walls.forEach((wall, minute) => {
     const minuteOfDay = (wall - midnight) / MINUTE;
-    if (minuteOfDay >= 0 && minuteOfDay < 1440 && minuteOfDay % gridMinutes === 0) starts.push(startMs + minute * MINUTE);
+    if (minuteOfDay >= 0 && minuteOfDay < 1440 && minuteOfDay % gridMinutes === 0)
+      starts.push(startMs + minute * MINUTE);
   });
   return starts;
 };
 
 /** Whether every minute of `[fromMs, untilMs)` is painted. */
-export const isCovered = ({ table }: Hours, painted: Uint8Array | undefined, fromMs: number, untilMs: number): boolean => {
+export const isCovered = (
+  { table }: Hours,
+  painted: Uint8Array | undefined,
+  fromMs: number,
+  untilMs: number,
+): boolean => {
   if (painted === undefined) return false;
   const first = Math.floor((fromMs - table.startMs) / MINUTE);
   const last = Math.ceil((untilMs - table.startMs) / MINUTE);
   for (let minute = first; minute < last; minute += 1) if (painted[minute] !== 1) return false;
   return true;
 };
-

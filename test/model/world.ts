@@ -15,13 +15,13 @@ import { dateAtWall, DAY, firstInstantAt, MINUTE, wallOfDate, wallTable } from "
 
 /** Where and when a history plays: zones with clock changes, odd offsets, and hours that run past midnight. */
 export const SCENES = [
-  { zone: "UTC", date: "2027-01-16", hours: [540, 720] },
-  { zone: "Europe/Rome", date: "2026-03-29", hours: [30, 270] },
-  { zone: "Europe/Rome", date: "2026-10-25", hours: [30, 270] },
-  { zone: "America/New_York", date: "2026-03-08", hours: [780, 960] },
-  { zone: "Australia/Lord_Howe", date: "2026-04-05", hours: [0, 240] },
-  { zone: "Africa/Cairo", date: "2024-04-26", hours: [0, 210] },
-  { zone: "Asia/Kathmandu", date: "2026-06-10", hours: [1320, 1530] },
+  { zone: "UTC", date: "2027-01-16", hours: [540, 780] },
+  { zone: "Europe/Rome", date: "2026-03-29", hours: [30, 300] },
+  { zone: "Europe/Rome", date: "2026-10-25", hours: [30, 300] },
+  { zone: "America/New_York", date: "2026-03-08", hours: [780, 1020] },
+  { zone: "Australia/Lord_Howe", date: "2026-04-05", hours: [0, 270] },
+  { zone: "Africa/Cairo", date: "2024-04-26", hours: [0, 240] },
+  { zone: "Asia/Kathmandu", date: "2026-06-10", hours: [1320, 1560] },
 ] as const;
 
 /** A small world as plain choices, so that it shrinks. */
@@ -55,31 +55,33 @@ export type WorldSpec = Readonly<{
   startsBefore: number;
 }>;
 
+const weighted = <Value>(...choices: readonly (readonly [number, fc.Arbitrary<Value>])[]): fc.Arbitrary<Value> =>
+  fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 const often = <Value>(usual: Value, ...others: Value[]): fc.Arbitrary<Value> =>
-  fc.oneof(
-    { weight: 2 * others.length, arbitrary: fc.constant(usual) },
-    { weight: others.length, arbitrary: fc.constantFrom(...others) },
-  );
+  weighted([2, fc.constant(usual)], [1, fc.constantFrom(...others)]);
+
+const lists = <Value>(arbitrary: fc.Arbitrary<Value>, lengths: readonly number[]): fc.Arbitrary<readonly Value[]> =>
+  fc.oneof(...lengths.map((length) => fc.array(arbitrary, { minLength: length, maxLength: length, size: "max" })));
 
 export const worldSpec: fc.Arbitrary<WorldSpec> = fc.record({
   scene: fc.nat(SCENES.length - 1),
   grid: often(30, 15, 20),
-  therapists: fc.array(
+  therapists: lists(
     fc.record({
       gender: fc.nat(1),
-      skills: often(7, 1, 3, 6, 5),
-      shift: often(0, 1, 2, 3),
-      rest: often(0, 1, 2),
-      off: often(0, 1),
+      skills: weighted([12, fc.constant(7)], [1, fc.integer({ min: 1, max: 6 })]),
+      shift: weighted([7, fc.constant(1)], [2, fc.constant(0)], [1, fc.constantFrom(2, 3)]),
+      rest: weighted([5, fc.constant(0)], [1, fc.constantFrom(1, 2)]),
+      off: weighted([5, fc.constant(0)], [1, fc.constant(1)]),
     }),
-    { minLength: 1, maxLength: 3, size: "max" },
+    [1, 2, 3, 3],
   ),
   rooms: fc.array(fc.record({ kind: fc.nat(1), beds: fc.integer({ min: 1, max: 3 }) }), {
     minLength: 1,
     maxLength: 2,
     size: "max",
   }),
-  equipment: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 2, size: "max" }),
+  equipment: fc.array(often(2, 1), { minLength: 1, maxLength: 2, size: "max" }),
   services: fc.array(
     fc.record({
       duration: often(30, 10, 60),
@@ -87,24 +89,24 @@ export const worldSpec: fc.Arbitrary<WorldSpec> = fc.record({
       recovery: often(0, 10, 20),
       therapist: often(true, false),
       room: often(0, 1, 2),
-      equipment: often(0, 1, 2),
+      equipment: weighted([3, fc.constant(0)], [1, fc.constantFrom(1, 2)]),
     }),
     { minLength: 1, maxLength: 3, size: "max" },
   ),
   addOn: fc.record({ duration: often(15, 30), equipment: often(0, 1) }),
   pack: fc.array(fc.nat(2), { minLength: 1, maxLength: 3, size: "max" }),
-  blockTime: fc.integer({ min: 1, max: 10 }),
+  blockTime: fc.integer({ min: 2, max: 10 }),
   maxBlockTime: often(15, 10),
   lifetimeCap: often(15, 5, 30),
-  holderLimit: often(2, 1, 3),
-  guests: often(3, 2),
-  items: often(4, 3),
-  leadTime: often(0, 5, 60),
-  horizonDays: often(2, 1),
-  holiday: fc.boolean(),
+  holderLimit: fc.integer({ min: 1, max: 3 }),
+  guests: weighted([5, fc.constant(3)], [1, fc.constant(2)]),
+  items: often(5, 4),
+  leadTime: weighted([8, fc.constant(0)], [3, fc.constant(5)], [1, fc.constant(60)]),
+  horizonDays: weighted([8, fc.constant(3)], [1, fc.constant(1)]),
+  holiday: weighted([6, fc.constant(false)], [1, fc.constant(true)]),
   reacquires: fc.boolean(),
   dropsNotes: fc.boolean(),
-  startsBefore: often(60, 0, -45, 600),
+  startsBefore: weighted([8, fc.constant(30)], [3, fc.constantFrom(600, -45)]),
 });
 
 /** A catalog and the roster that goes with it. */
@@ -155,7 +157,10 @@ export const worldOf = (spec: WorldSpec): World => {
       stockOf(spec, dates, hours, { longer: 20, fewer: false }),
       stockOf(spec, dates, hours, { longer: 0, fewer: true }),
     ],
-    startMs: firstInstantAt(wallTable(scene.zone, scene.date), wallOfDate(scene.date) + (hours[0] - spec.startsBefore) * MINUTE),
+    startMs: firstInstantAt(
+      wallTable(scene.zone, scene.date),
+      wallOfDate(scene.date) + (hours[0] - spec.startsBefore) * MINUTE,
+    ),
   };
   cache.set(spec, world);
   return world;
@@ -181,7 +186,7 @@ const stockOf = (
       recoveryMinutes: it.recovery,
       priceMinor: 1_000 + at,
       needsTherapist: it.therapist,
-      roomKind: it.room === 0 ? null : (KINDS[it.room - 1] ?? null),
+      roomKind: it.room === 0 ? null : (KINDS[spec.rooms[it.room - 1]?.kind ?? 0] as string),
       equipmentIds: equipmentIn(it.equipment),
     }),
   );
@@ -218,7 +223,8 @@ const stockOf = (
       gender: GENDERS[it.gender] as Gender,
       skills: allServices.filter((_, service) => (it.skills >> service) % 2 === 1).map(({ id }) => id),
       shifts: [{ weekdays: WEEK, startMinute: Math.max(0, from), endMinute: to }],
-      breaks: it.rest === 0 ? [] : [{ weekdays: WEEK, startMinute: middle, endMinute: middle + (it.rest === 1 ? 20 : 30) }],
+      breaks:
+        it.rest === 0 ? [] : [{ weekdays: WEEK, startMinute: middle, endMinute: middle + (it.rest === 1 ? 20 : 30) }],
       blockOuts:
         it.off === 0
           ? []
@@ -243,7 +249,9 @@ const stockOf = (
         zone: (SCENES[spec.scene] as (typeof SCENES)[number]).zone,
         currency: "EUR",
         openingHours: [{ weekdays: WEEK, startMinute: openMinute, endMinute: closeMinute }],
-        holidays: spec.holiday ? [{ date: dates[1] as CenterCatalog["center"]["holidays"][number]["date"], name: "off" }] : [],
+        holidays: spec.holiday
+          ? [{ date: dates[1] as CenterCatalog["center"]["holidays"][number]["date"], name: "off" }]
+          : [],
         gridMinutes: spec.grid,
         blockTimeMinutes: spec.blockTime,
         limits: {

@@ -126,7 +126,7 @@ describe("claims", () => {
       for (const dump of dumpsOf(told)) {
         for (const it of reservationsIn(dump)) {
           if (it.status !== "reserved" || it.moves.length > 0) continue;
-          const units = new Set(it.claims.map(({ unit }) => unit as string));
+          const units = new Set(claimsOf(it).map(({ unit }) => unit as string));
           for (const { therapist: who, room, equipment, guestId } of it.appointments) {
             const owed = [who?.unit, room?.unit, ...equipment.map(({ unit }) => unit), guestId && `g:${guestId}`];
             for (const unit of owed) if (unit !== undefined && unit !== null) expect(units).toContain(unit);

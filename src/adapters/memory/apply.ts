@@ -1,14 +1,16 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Block } from "../../domain/block/block.ts";
 import type { GuestId } from "../../domain/ids.ts";
+import type { TemporaryInvoice } from "../../domain/invoice/invoice.ts";
+import type { Appointment } from "../../domain/reservation/appointment.ts";
 import { heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import { guestUnit } from "../../domain/slot/unit.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { giveBackClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
 import { dequeue, enqueue } from "./due-queue.ts";
 import { withItem, withoutItem } from "./few.ts";
-import { addTo, removeFrom } from "./ordered.ts";
 import { appendEvents } from "./outbox.ts";
 import {
   isHold,
@@ -20,7 +22,8 @@ import {
   type StoredOwner,
   type StoredReservation,
 } from "./stored.ts";
-import { holderIn, type Center, type Holder, type Partition, type Tables } from "./tables.ts";
+import { personIn } from "./people.ts";
+import type { Center, Partition, Tables } from "./tables.ts";
 
 /** Applies a set that nothing speaks against, and answers with its sequence. */
 export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: EpochMs): number => {
@@ -29,12 +32,14 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
   giveBack(center, set);
   for (const { state } of set.bookings) writeBooking(partition, state, atMs);
   for (const { state, claims } of set.reservations) {
-    take(center.claims, claims.claimed, writeReservation(tables, center, state, atMs));
+    const record = writeReservation(tables, center, state, atMs);
+    take(center.claims, claims.claimed, record);
+    if (record.version === 1) addToGuests(center, record);
   }
   for (const { state, claims } of set.blocks) {
     take(center.claims, claims.claimed, writeBlock(center, state, atMs));
   }
-  if (set.holder !== null) holderIn(center, set.holder.key).version += 1;
+  if (set.holder !== null) personIn(center.claims.people, set.holder.key).version += 1;
   if (set.command !== null) partition.commands.set(set.command.commandId, set.command);
   appendEvents(tables.outbox, set.events, tables.sequence);
   return tables.sequence;
@@ -65,14 +70,14 @@ const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): v
 };
 
 const writeBlock = ({ partition, blocksByExternalId }: Center, state: Block, atMs: EpochMs): StoredBlock => {
-  const known = partition.blocks.get(state.id);
-  if (known !== undefined) {
-    rewrite(known, state, atMs);
-    return known;
+  let record = partition.blocks.get(state.id);
+  if (record === undefined) {
+    record = newBlock(state, atMs);
+    partition.blocks.set(state.id, record);
+  } else {
+    rewrite(record, state, atMs);
   }
-  const record = newBlock(state, atMs);
-  partition.blocks.set(state.id, record);
-  blocksByExternalId.set(state.externalId, record);
+  if (state.status === "standing") blocksByExternalId.set(state.externalId, record);
   return record;
 };
 
@@ -83,7 +88,6 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
     const record = newReservation(state, atMs);
     partition.reservations.set(state.id, record);
     nameReservation(partition, record, null);
-    addToGuests(center, record);
     if (isHold(record)) addHold(tables, center, record);
     return record;
   }
@@ -99,38 +103,45 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
 /** Appointments and invoices lead to their reservation; most writes bring no new ones. */
 const nameReservation = (partition: Partition, record: StoredReservation, before: Reservation | null): void => {
   const { appointments, invoices } = record.state;
-  for (let at = 0; at < appointments.length; at += 1) {
-    const id = (appointments[at] as Reservation["appointments"][number]).id;
+  for (let at = 0; at < appointments.length && appointments !== before?.appointments; at += 1) {
+    const id = (appointments[at] as Appointment).id;
     if (before?.appointments[at]?.id !== id) partition.byAppointment.set(id, record);
   }
   for (let at = 0; at < invoices.length; at += 1) {
-    const id = (invoices[at] as Reservation["invoices"][number]).id;
+    const id = (invoices[at] as TemporaryInvoice).id;
     if (before?.invoices[at]?.id !== id) partition.byInvoice.set(id, record);
   }
 };
 
 /** A reservation belongs to every guest that it serves; that never changes. */
-const addToGuests = ({ reservationsOf }: Center, record: StoredReservation): void => {
+const addToGuests = ({ claims }: Center, record: StoredReservation): void => {
   const { appointments } = record.state;
-  const served: GuestId[] = [];
-  for (const { guestId } of appointments) {
-    if (guestId === null || served.includes(guestId)) continue;
-    served.push(guestId);
-    reservationsOf.set(guestId, withItem(reservationsOf.get(guestId), record));
+  for (let at = 0; at < appointments.length; at += 1) {
+    const { guestId } = appointments[at] as Appointment;
+    if (guestId === null || servedBefore(appointments, at, guestId)) continue;
+    const guest = personIn(claims.people, guestUnit(guestId));
+    guest.reservations = withItem(guest.reservations, record);
   }
 };
 
+const servedBefore = (appointments: readonly Appointment[], place: number, guestId: GuestId): boolean => {
+  for (let at = 0; at < place; at += 1) {
+    if ((appointments[at] as Appointment).guestId === guestId) return true;
+  }
+  return false;
+};
+
 const addHold = (tables: Tables, center: Center, hold: StoredHold): void => {
-  const holder = holderIn(center, hold.state.holder);
-  holder.reserved = withItem(holder.reserved, hold);
-  addTo(center.reserved, 0, 0, hold.id);
+  const holder = personIn(center.claims.people, hold.state.holder);
+  holder.held = withItem(holder.held, hold);
+  center.reserved.add(hold);
   enqueue(tables.due, hold.state);
 };
 
 /** While the record still has the state that it was listed by. */
 const removeHold = (tables: Tables, center: Center, hold: StoredHold): void => {
-  const holder = center.holders.get(hold.state.holder) as Holder;
-  holder.reserved = withoutItem(holder.reserved, hold);
-  removeFrom(center.reserved, 0, 0, hold.id);
+  const holder = personIn(center.claims.people, hold.state.holder);
+  holder.held = withoutItem(holder.held, hold);
+  center.reserved.delete(hold);
   dequeue(tables.due, hold.state);
 };

@@ -1,31 +1,79 @@
 import type { ReservationId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
 import type { Reserved } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import { addTo, createOrdered, firstAbove, removeFrom, walkUp, type Ordered } from "./ordered.ts";
+import { createChunked, insertAt, removeAt, type Chunked, type Columns } from "./chunked.ts";
 
-/** Everything recorded as reserved, in the order in which it falls due: by (expiresAt, reservedAt, id). */
-export type DueQueue = Ordered;
+/**
+ * Everything recorded as reserved, in the order in which it falls due: by (expiresAt, reservedAt, id). Beside the two
+ * instants lie ids and not records, since those that are made in one millisecond differ in nothing else.
+ */
+export type DueQueue = Chunked<ReservationId>;
 
-export const createDueQueue = createOrdered;
+export const createDueQueue = (): DueQueue => createChunked(2);
 
-export const enqueue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Reserved): void =>
-  addTo(queue, expiresAtMs, reservedAtMs, id);
+/** Adds one that is not in it. */
+export const enqueue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Reserved): void => {
+  const { lasts, chunks } = queue;
+  // Behind the last of all belongs in the last chunk.
+  const at = Math.max(0, Math.min(placeIn(lasts, expiresAtMs, reservedAtMs, id), chunks.length - 1));
+  const chunk = chunks[at];
+  const place = chunk === undefined ? 0 : placeIn(chunk, expiresAtMs, reservedAtMs, id);
+  insertAt(queue, at, place, id, expiresAtMs, reservedAtMs, 0);
+};
 
-export const dequeue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Reserved): void =>
-  removeFrom(queue, expiresAtMs, reservedAtMs, id);
+/** Takes out one that is in it. */
+export const dequeue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Reserved): void => {
+  const at = placeIn(queue.lasts, expiresAtMs, reservedAtMs, id);
+  const chunk = queue.chunks[at];
+  const place = chunk === undefined ? 0 : placeIn(chunk, expiresAtMs, reservedAtMs, id);
+  invariant(chunk?.items[place] === id, "what is reserved is in the due queue");
+  removeAt(queue, at, place);
+};
 
-/** The first of what is due at an instant. */
-export const dueAt = (queue: DueQueue, atMs: EpochMs, limit: number): readonly ReservationId[] => {
+/** The first `limit` of what is due at an instant. */
+export const dueAt = ({ chunks }: DueQueue, atMs: EpochMs, limit: number): readonly ReservationId[] => {
   const due: ReservationId[] = [];
-  walkUp(queue, (id, expiresAtMs) => {
-    if (due.length === limit || isLive(expiresAtMs as EpochMs, atMs)) return false;
-    due.push(id);
-    return true;
-  });
+  for (const { numbers, items } of chunks) {
+    for (let place = 0; place < items.length; place += 1) {
+      if (due.length === limit || isLive(numbers[2 * place] as EpochMs, atMs)) return due;
+      due.push(items[place] as ReservationId);
+    }
+  }
   return due;
 };
 
-/** The deadline of the earliest that is not due yet. */
-export const nextExpiryAfter = (queue: DueQueue, atMs: EpochMs): EpochMs | null =>
-  firstAbove(queue, atMs) as EpochMs | null;
+/** The deadline of the earliest that is not due yet; null where there is none. */
+export const nextExpiryAfter = ({ lasts, chunks }: DueQueue, atMs: EpochMs): EpochMs | null => {
+  const chunk = chunks[placeIn(lasts, atMs, Infinity, ANY_ID)];
+  return chunk === undefined ? null : (chunk.numbers[2 * placeIn(chunk, atMs, Infinity, ANY_ID)] as EpochMs);
+};
+
+/** Not looked at where an instant of infinity decides. */
+const ANY_ID = "" as ReservationId;
+
+/** How many come before one with these deadlines and this id. */
+const placeIn = (
+  { numbers, items }: Columns<ReservationId>,
+  expiresAtMs: number,
+  reservedAtMs: number,
+  id: ReservationId,
+): number => {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const expires = numbers[2 * middle] as number;
+    const reserved = numbers[2 * middle + 1] as number;
+    const isBefore =
+      expires !== expiresAtMs
+        ? expires < expiresAtMs
+        : reserved !== reservedAtMs
+          ? reserved < reservedAtMs
+          : (items[middle] as ReservationId) < id;
+    if (isBefore) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};

@@ -2,24 +2,26 @@ import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import type {
   AppointmentId,
+  BlockId,
   CenterId,
   CenterTag,
-  GuestId,
   HolderKey,
   InvoiceId,
   ReservationId,
 } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { UnitKey } from "../../domain/slot/unit.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { CommandRecord, RecordedEvent, Versioned } from "../../ports/reservation-store.ts";
+import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
+import { dueAt } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
-import { walkUp, type Ordered } from "./ordered.ts";
 import { eventsAfter } from "./outbox.ts";
 import { versioned, type StoredReservation } from "./stored.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
-import { meetOn, type Timeline } from "./timeline.ts";
+import type { Meet } from "./timeline.ts";
 import { standingClaim } from "./window.ts";
 
 /**
@@ -51,10 +53,15 @@ export type CenterDump = Readonly<{
   centerId: CenterId;
   /** By unit and start. */
   claims: readonly StandingClaim[];
-  holders: readonly Readonly<{ key: HolderKey; version: number; reserved: readonly ReservationId[] }>[];
-  reservationsOf: readonly Readonly<{ guestId: GuestId; reservations: readonly ReservationId[] }>[];
+  /** Guests and other holders. */
+  people: readonly Readonly<{
+    key: HolderKey | UnitKey;
+    version: number;
+    held: readonly ReservationId[];
+    reservations: readonly ReservationId[];
+  }>[];
   reserved: readonly ReservationId[];
-  blocks: readonly Readonly<{ externalId: string; block: Block["id"] }>[];
+  blocks: readonly Readonly<{ externalId: string; id: BlockId }>[];
 }>;
 
 /** Everything recorded. Meant for tests and for looking at a small store: it costs a sort of all there is. */
@@ -64,14 +71,14 @@ export const dumpOf = (tables: Tables): MemoryDump => ({
     .filter(([, it]) => Object.values(it).some(({ size }) => size > 0))
     .map(partitionDump),
   centers: sortedEntries(tables.centers).filter(hasRecords).map(centerDump),
-  due: idsOf(tables.due),
+  due: dueAt(tables.due, Infinity as EpochMs, Infinity),
   events: eventsAfter(tables.outbox, 0, Infinity),
   delivered: sortedEntries(tables.outbox.delivered).map(([consumer, position]) => ({ consumer, position })),
 });
 
 /** A refused first command leaves empty tables behind, which record nothing. */
 const hasRecords = ([, it]: readonly [CenterId, Center]): boolean =>
-  it.claims.timelines.size + it.holders.size + it.reservationsOf.size + it.blocksByExternalId.size > 0;
+  it.claims.resources.units.length + it.claims.people.size + it.blocksByExternalId.size > 0;
 
 const partitionDump = ([tag, it]: readonly [CenterTag, Partition]): PartitionDump => ({
   tag,
@@ -83,38 +90,33 @@ const partitionDump = ([tag, it]: readonly [CenterTag, Partition]): PartitionDum
   commands: sortedEntries(it.commands).map(([, command]) => command),
 });
 
-const centerDump = ([centerId, it]: readonly [CenterId, Center]): CenterDump => ({
-  centerId,
-  claims: sortedEntries(it.claims.timelines).flatMap(([, timeline]) => claimsOn(timeline)),
-  holders: sortedEntries(it.holders).map(([key, { version, reserved }]) => ({
-    key,
-    version,
-    reserved: itemsOf(reserved).map(idOf),
-  })),
-  reservationsOf: sortedEntries(it.reservationsOf).map(([guestId, few]) => ({
-    guestId,
-    reservations: itemsOf<StoredReservation>(few).map(idOf),
-  })),
-  reserved: idsOf(it.reserved),
-  blocks: sortedEntries(it.blocksByExternalId).map(([externalId, { state }]) => ({ externalId, block: state.id })),
-});
+const centerDump = ([centerId, { claims, reserved, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => {
+  const people = sortedEntries(claims.people);
+  return {
+    centerId,
+    claims: claimsIn(claims),
+    people: people.map(([key, { version, held, reservations }]) => ({
+      key,
+      version,
+      held: itemsOf<StoredReservation>(held).map(idOf),
+      reservations: itemsOf(reservations).map(idOf),
+    })),
+    reserved: [...reserved].map(idOf).sort(),
+    blocks: sortedEntries(blocksByExternalId).map(([externalId, { id }]) => ({ externalId, id })),
+  };
+};
 
-const claimsOn = (timeline: Timeline): readonly StandingClaim[] => {
+const claimsIn = (index: ClaimIndex): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
-  meetOn(timeline, ALWAYS, (unit, startMs, endMs, owner) => {
-    claims.push(standingClaim(unit, startMs, endMs, owner));
-    return true;
-  });
-  return claims;
+  const note: Meet = (unit, startMs, endMs, owner) => claims.push(standingClaim(unit, startMs, endMs, owner)) > 0;
+  meetOnResources(index, ALWAYS, note);
+  for (const unit of index.people.keys()) meetOnUnit(index, unit as UnitKey, ALWAYS, note);
+  return claims.sort((one, other) =>
+    one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1,
+  );
 };
 
 const ALWAYS: Interval = { startMs: -Infinity as EpochMs, endMs: Infinity as EpochMs };
-
-const idsOf = (list: Ordered): readonly ReservationId[] => {
-  const ids: ReservationId[] = [];
-  walkUp(list, (id) => ids.push(id) > 0);
-  return ids;
-};
 
 const idOf = ({ id }: StoredReservation): ReservationId => id;
 

@@ -39,11 +39,11 @@ const staleRecord = (center: Center, set: ChangeSet): BookingId | ReservationId 
   }
   for (const { state, expectedVersion } of set.blocks) {
     if (versionOf(blocks.get(state.id)) !== expectedVersion) return state.id;
-    if (expectedVersion === 0 && isTaken(center, state)) return state.id;
+    if (isTaken(center, state)) return state.id;
   }
   if (set.holder !== null) {
     const { key, expectedVersion } = set.holder;
-    if ((center.holders.get(key)?.version ?? 0) !== expectedVersion) return key;
+    if ((center.claims.people.get(key)?.version ?? 0) !== expectedVersion) return key;
   }
   for (const { id, version } of set.unchanged) {
     if (versionOf(recordOf(center.partition, id)) !== version) return id;
@@ -51,9 +51,11 @@ const staleRecord = (center: Center, set: ChangeSet): BookingId | ReservationId 
   return null;
 };
 
-/** Two that block the same thing at once do not see each other: the second finds its external id standing. */
-const isTaken = (center: Center, { externalId }: Block): boolean =>
-  center.blocksByExternalId.get(externalId)?.state.status === "standing";
+/** Two that block the same thing at once do not see each other: the second finds another block standing in its name. */
+const isTaken = ({ blocksByExternalId }: Center, { id, externalId, status }: Block): boolean => {
+  const other = blocksByExternalId.get(externalId);
+  return status === "standing" && other?.state.status === "standing" && other.id !== id;
+};
 
 const recordOf = (partition: Partition, id: BookingId | ReservationId | BlockId): Stored<unknown> | undefined =>
   partition.bookings.get(id as BookingId) ??

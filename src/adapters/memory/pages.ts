@@ -1,10 +1,10 @@
 import { invariant } from "../../domain/invariant.ts";
 import { isLive } from "../../domain/time/deadline.ts";
+import { guestUnit } from "../../domain/slot/unit.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
 import { dueAt, nextExpiryAfter } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
-import { walkDown } from "./ordered.ts";
 import { holdingOf } from "./snapshot.ts";
 import { versioned, type StoredReservation } from "./stored.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
@@ -37,22 +37,21 @@ export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs)
 };
 
 const newestOf = (
-  { partition, reservationsOf, reserved }: Center,
+  { claims, reserved }: Center,
   { of, before }: ListRequest,
   atMs: EpochMs,
   limit: number,
 ): readonly StoredReservation[] => {
+  const isWanted = ({ id }: StoredReservation): boolean => before === null || id < before;
   if (of.kind === "guest") {
-    const all = itemsOf(reservationsOf.get(of.guestId));
-    return (before === null ? all : all.filter(({ id }) => id < before)).slice(-limit).reverse();
+    return itemsOf(claims.people.get(guestUnit(of.guestId))?.reservations)
+      .filter(isWanted)
+      .slice(-limit)
+      .reverse();
   }
-  const found: StoredReservation[] = [];
-  walkDown(reserved, before, (id) => {
-    const hold = partition.reservations.get(id) as StoredReservation;
-    if (isLive(hold.heldUntilMs as EpochMs, atMs)) found.push(hold);
-    return found.length < limit;
-  });
-  return found;
+  // Sorted only when somebody looks: a center has a few live holds at a time, and each reserve would pay for the order.
+  const live = [...reserved].filter((hold) => isLive(hold.state.expiresAtMs, atMs) && isWanted(hold));
+  return live.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit);
 };
 
 const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

@@ -1,5 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
-import { guestHolder, type HolderKey } from "../../domain/ids.ts";
+import { guestHolder, type HolderKey, type ReservationId } from "../../domain/ids.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
 import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
@@ -140,10 +140,10 @@ const holderOfBooking = (
 };
 
 const holderRecord = (center: Center, key: HolderKey, atMs: EpochMs): HolderRecord => {
-  const holder = center.holders.get(key);
-  const reserved: { reservationId: Reservation["id"]; expiresAtMs: EpochMs }[] = [];
-  for (const { state } of itemsOf(holder?.reserved)) {
-    if (isLive(state.expiresAtMs, atMs)) reserved.push({ reservationId: state.id, expiresAtMs: state.expiresAtMs });
+  const holder = center.claims.people.get(key);
+  const reserved: { reservationId: ReservationId; expiresAtMs: EpochMs }[] = [];
+  for (const { id, state } of itemsOf(holder?.held)) {
+    if (isLive(state.expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs: state.expiresAtMs });
   }
   return { key, version: holder?.version ?? 0, reserved };
 };

@@ -7,16 +7,12 @@ import {
   type CenterId,
   type CenterTag,
   type CommandId,
-  type GuestId,
-  type HolderKey,
   type InvoiceId,
   type ReservationId,
 } from "../../domain/ids.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { createClaimIndex, type ClaimIndex } from "./claim-index.ts";
 import { createDueQueue, type DueQueue } from "./due-queue.ts";
-import type { Few } from "./few.ts";
-import { createOrdered, type Ordered } from "./ordered.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./stored.ts";
 
@@ -46,17 +42,11 @@ export type Center = Readonly<{
   tag: CenterTag;
   partition: Partition;
   claims: ClaimIndex;
-  holders: Map<HolderKey, Holder>;
-  /** Everything ever reserved for a guest. */
-  reservationsOf: Map<GuestId, Few<StoredReservation>>;
-  /** Everything recorded as reserved, by id. */
-  reserved: Ordered;
-  /** The latest block of each external id. */
+  /** Everything recorded as reserved. */
+  reserved: Set<StoredHold>;
+  /** The latest block of each external id: the one that stands, if one does. */
   blocksByExternalId: Map<string, StoredBlock>;
 }>;
-
-/** `version` counts the reservations ever added, `reserved` has those still recorded as reserved. */
-export type Holder = { version: number; reserved: Few<StoredHold> | undefined };
 
 export const createTables = (): Tables => ({
   partitions: new Map(),
@@ -96,20 +86,9 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     tag,
     partition,
     claims: createClaimIndex(),
-    holders: new Map(),
-    reservationsOf: new Map(),
-    reserved: createOrdered(),
+    reserved: new Set(),
     blocksByExternalId: new Map(),
   };
   tables.centers.set(centerId, center);
   return center;
-};
-
-export const holderIn = (center: Center, key: HolderKey): Holder => {
-  let holder = center.holders.get(key);
-  if (holder === undefined) {
-    holder = { version: 0, reserved: undefined };
-    center.holders.set(key, holder);
-  }
-  return holder;
 };

@@ -7,11 +7,11 @@ import { createChunked, insertAt, removeAt, type Chunked, type Columns } from ".
 import type { StoredOwner } from "./stored.ts";
 
 /**
- * The recorded claims on one unit. None overlap, so sorting by start sorts by end as well, and one binary search finds
+ * The recorded claims on one guest. None overlap, so sorting by start sorts by end as well, and one binary search finds
  * where any span begins.
  *
- * A single claim lies here by itself: most units are guests with just one, and arrays would cost five times its size.
- * From the second on there are columns of start, end and owner.
+ * A single claim lies here by itself: most guests have just one, and arrays would cost five times its size. From the
+ * second on there are columns of start, end and owner.
  */
 export type Timeline = {
   readonly unit: UnitKey;
@@ -20,12 +20,10 @@ export type Timeline = {
   many: Chunked<StoredOwner> | null;
 };
 
-/** Told of each claim that a search meets, in order of start; false ends the search. */
+/** Told of each claim that a search meets; false ends the search. */
 export type Meet = (unit: UnitKey, startMs: EpochMs, endMs: EpochMs, owner: StoredOwner) => boolean;
 
-export const createTimeline = (unit: UnitKey): Timeline => ({ unit, sole: null, soleOwner: null, many: null });
-
-/** Meets the claims that overlap a span; false where `meet` ended it. */
+/** Meets the claims that overlap a span, in order; false where `meet` ended it. */
 export const meetOn = (
   { unit, sole, soleOwner, many }: Timeline,
   { startMs, endMs }: Interval,
@@ -44,8 +42,7 @@ const meetInMany = (
   meet: Meet,
 ): boolean => {
   let at = placeIn(lasts, fromMs);
-  if (at === chunks.length) return true;
-  let place = placeIn(chunks[at] as Columns<StoredOwner>, fromMs);
+  let place = at < chunks.length ? placeIn(chunks[at] as Columns<StoredOwner>, fromMs) : 0;
   for (; at < chunks.length; at += 1) {
     const { numbers, items } = chunks[at] as Columns<StoredOwner>;
     for (; place < items.length; place += 1) {
@@ -76,7 +73,7 @@ export const addOn = (timeline: Timeline, claim: Claim, owner: StoredOwner): voi
   // Behind the last claim of all belongs in the last chunk.
   const at = Math.min(placeIn(many.lasts, claim.startMs), many.chunks.length - 1);
   const place = placeIn(many.chunks[at] as Columns<StoredOwner>, claim.startMs);
-  insertAt(many, at, place, claim.startMs, claim.endMs, owner);
+  insertAt(many, at, place, owner, claim.startMs, claim.endMs, 0);
 };
 
 /** Takes back a claim that {@link hasOn}. */
@@ -99,8 +96,8 @@ export const removeOn = (timeline: Timeline, claim: Claim, owner: StoredOwner): 
 /** Makes columns of the sole claim. */
 const spread = (timeline: Timeline): Chunked<StoredOwner> => {
   const { startMs, endMs } = timeline.sole as Claim;
-  const many = createChunked<StoredOwner>();
-  insertAt(many, 0, 0, startMs, endMs, timeline.soleOwner as StoredOwner);
+  const many = createChunked<StoredOwner>(2);
+  insertAt(many, 0, 0, timeline.soleOwner as StoredOwner, startMs, endMs, 0);
   timeline.sole = null;
   timeline.soleOwner = null;
   return many;
@@ -119,8 +116,6 @@ const isAt = (
 const placeIn = ({ numbers, items }: Columns<StoredOwner>, instantMs: EpochMs): number => {
   let low = 0;
   let high = items.length;
-  // Bookings are mostly made for days on which little is taken yet.
-  if ((numbers[2 * high - 1] as number) <= instantMs) return high;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((numbers[2 * middle + 1] as number) <= instantMs) low = middle + 1;

@@ -2,6 +2,7 @@ import type { AppointmentRef } from "../booking/party.ts";
 import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
 import type { Claim } from "../slot/claim.ts";
+import { standingClaimsFor } from "../slot/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
 
@@ -29,6 +30,12 @@ export type ReservationTerms = Readonly<{
   reservedAtMs: EpochMs;
 }>;
 
+/**
+ * Null where it claims exactly what its appointments take, which needs no second copy; a hold that moves appointments
+ * claims less, only what it adds to them. {@link claimsOf} answers either way.
+ */
+export type ClaimsHeld = readonly Claim[] | null;
+
 /** How a reservation came to be. */
 export type Origin =
   | Readonly<{ kind: "fresh" }>
@@ -41,7 +48,7 @@ export type Reserved = ReservationTerms &
     status: "reserved";
     expiresAtMs: EpochMs;
     appointments: readonly PlannedAppointment[];
-    claims: readonly Claim[];
+    claims: ClaimsHeld;
     /** One per guest, or none where no invoice was asked for. */
     invoices: readonly OpenInvoice[];
   }>;
@@ -52,7 +59,7 @@ export type Confirmed = ReservationTerms &
     status: "confirmed";
     confirmedAtMs: EpochMs;
     appointments: readonly ConfirmedAppointment[];
-    claims: readonly Claim[];
+    claims: ClaimsHeld;
     invoices: readonly FinalizedInvoice[];
   }>;
 
@@ -98,7 +105,9 @@ const NO_CLAIMS: readonly Claim[] = [];
 
 /** What a reservation has taken: nothing once it has ended. */
 export const claimsOf = (reservation: Reservation): readonly Claim[] =>
-  reservation.status === "reserved" || reservation.status === "confirmed" ? reservation.claims : NO_CLAIMS;
+  reservation.status === "reserved" || reservation.status === "confirmed"
+    ? (reservation.claims ?? standingClaimsFor(reservation.appointments))
+    : NO_CLAIMS;
 
 /** Until when it holds: null when it is confirmed, or holds nothing. */
 export const heldUntilOf = (reservation: Reservation): EpochMs | null =>

@@ -4,7 +4,6 @@ import type { HolderKey, InvoiceId, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import { openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
-import type { Claim } from "../slot/claim.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
 import { reservationMade, toldOfInvoices } from "./change.ts";
@@ -12,7 +11,7 @@ import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
 import { alreadyConfirmed } from "./refusals.ts";
 import { supersede } from "./release.ts";
-import type { Expired, Origin, Released, Reservation, Reserved } from "./reservation.ts";
+import type { ClaimsHeld, Expired, Origin, Released, Reservation, Reserved } from "./reservation.ts";
 
 /** Where a booking stands with the reservation that it has, when a slot is asked for. */
 export type Standing =
@@ -59,7 +58,7 @@ export type NewHold = Readonly<{
   currency: string;
   startMs: EpochMs;
   appointments: readonly PlannedAppointment[];
-  claims: readonly Claim[];
+  claims: ClaimsHeld;
   /** One for each guest of the party, or none. */
   invoiceIds: readonly InvoiceId[];
   blockTimeMinutes: number;

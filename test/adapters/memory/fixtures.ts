@@ -6,7 +6,6 @@ import {
   guestHolder,
   mintId,
   parseEntropy,
-  tagOf,
   type BlockId,
   type BookingId,
   type CenterId,
@@ -19,7 +18,12 @@ import {
 } from "../../../src/domain/ids.ts";
 import { expire } from "../../../src/domain/reservation/expire.ts";
 import { NO_MOVE, type PlannedAppointment } from "../../../src/domain/reservation/appointment.ts";
-import { claimsOf, type Confirmed, type Reservation, type Reserved } from "../../../src/domain/reservation/reservation.ts";
+import {
+  claimsOf,
+  type Confirmed,
+  type Reservation,
+  type Reserved,
+} from "../../../src/domain/reservation/reservation.ts";
 import { claimChange, type Claim } from "../../../src/domain/slot/claim.ts";
 import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { TherapistId } from "../../../src/domain/ids.ts";
@@ -54,7 +58,8 @@ export const guest = (name: string): GuestId => name as GuestId;
 const entropy = (n: number): Entropy => parseEntropy(n.toString(16).padStart(14, "0")) as Entropy;
 
 /** Ids in the order of their numbers; what kind they are of is in the number's last digits. */
-export const id = <Id extends MintedId>(n: number, centerId = CENTER): Id => mintId<Id>(NOW, centerTag(centerId), entropy(n));
+export const id = <Id extends MintedId>(n: number, centerId = CENTER): Id =>
+  mintId<Id>(NOW, centerTag(centerId), entropy(n));
 export const bookingId = (n: number): BookingId => id(n * 100 + 1);
 export const reservationId = (n: number): ReservationId => id(n * 100 + 2);
 
@@ -63,7 +68,10 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   centerId: CENTER,
   date: "2027-01-16" as CalendarDate,
   party: [
-    { guestId: guest(`guest-${n}`), items: [{ itemId: "massage" as ItemId, addOnIds: [], therapist: { kind: "any" } }] },
+    {
+      guestId: guest(`guest-${n}`),
+      items: [{ itemId: "massage" as ItemId, addOnIds: [], therapist: { kind: "any" } }],
+    },
   ],
   options: { oneTherapistPerGuest: false, sharedRoom: false },
   hostId: guest(`guest-${n}`),
@@ -261,19 +269,7 @@ export const request = (subject: Subject, over: Partial<ReadRequest> = {}): Read
 });
 
 export const read = async (store: MemoryStore, subject: Subject, over: Partial<ReadRequest> = {}): Promise<Snapshot> =>
-  (await store.read(request(subject, { tag: subjectTag(subject), ...over })))._unsafeUnwrap();
-
-const subjectTag = (subject: Subject): ReadRequest["tag"] => {
-  switch (subject.kind) {
-    case "booking":
-      return tagOf(subject.bookingId);
-    case "block":
-    case "center":
-      return centerTag(subject.centerId);
-    default:
-      return TAG;
-  }
-};
+  (await store.read(request(subject, over)))._unsafeUnwrap();
 
 export const reservationOf = async (store: MemoryStore, n: number): Promise<Versioned<Reservation>> =>
   (await read(store, { kind: "reservation", reservationId: reservationId(n) })).reservation as Versioned<Reservation>;

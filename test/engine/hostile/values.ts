@@ -25,7 +25,7 @@ export const throwingProxy = (): unknown =>
   );
 
 /** Whatever is done to it throws, even asking whether it is an array. */
-export const revokedProxy = (): unknown => {
+const revokedProxy = (): unknown => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   return proxy;

@@ -1,0 +1,176 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { CHUNK_SIZE } from "../../../src/adapters/memory/chunked.ts";
+import {
+  createClaimIndex,
+  giveBackClaim,
+  hasClaim,
+  meetOnResources,
+  meetOnUnit,
+  takeClaim,
+  type ClaimIndex,
+} from "../../../src/adapters/memory/claim-index.ts";
+import { newBlock, type StoredOwner } from "../../../src/adapters/memory/stored.ts";
+import { isGuestUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import type { Claim } from "../../../src/domain/slot/claim.ts";
+import { DAY_MS, HOUR_MS } from "../../../src/domain/time/instant.ts";
+import { overlaps, type Interval } from "../../../src/domain/time/interval.ts";
+import { aBlock, ms, NOW } from "./fixtures.ts";
+
+const UNITS = ["t:ana", "t:bea", "r:room#1", "g:guest"] as UnitKey[];
+const OWNERS = [1, 2, 3].map((n) => newBlock(aBlock(n), NOW));
+
+type Recorded = Readonly<{ claim: Claim; owner: StoredOwner }>;
+
+/** Claims in the plainest way: one list, looked at from end to end. */
+const createNaive = () => {
+  let recorded: readonly Recorded[] = [];
+  return {
+    add: (it: Recorded): void => void (recorded = [...recorded, it]),
+    remove: (it: Recorded): void => void (recorded = recorded.filter((other) => other !== it)),
+    all: (): readonly Recorded[] => recorded,
+    meeting: (span: Interval, isWanted: (unit: UnitKey) => boolean): readonly Recorded[] =>
+      recorded.filter(({ claim }) => isWanted(claim.unit) && overlaps(claim, span)),
+  };
+};
+
+const shown = (found: readonly Recorded[]): readonly string[] =>
+  found.map(({ claim: { unit, startMs, endMs }, owner }) => [unit, startMs, endMs, owner.id].join(" ")).sort();
+
+const met = (search: (meet: Parameters<typeof meetOnResources>[2]) => boolean): readonly Recorded[] => {
+  const found: Recorded[] = [];
+  search((unit, startMs, endMs, owner) => found.push({ claim: { unit, startMs, endMs }, owner }) > 0);
+  return found;
+};
+
+/** Small numbers, so that intervals touch; and the lengths on either side of each length class. */
+const instant = fc.integer({ min: 0, max: 40 });
+const length = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 6 }) },
+  fc
+    .tuple(fc.constantFrom(2 * HOUR_MS, 8 * HOUR_MS, DAY_MS, 7 * DAY_MS), fc.integer({ min: -1, max: 1 }))
+    .map(([bound, by]) => bound + by),
+);
+const interval = fc
+  .tuple(instant, fc.constantFrom(1, HOUR_MS, DAY_MS), length)
+  .map(([at, scale, long]): Interval => ({ startMs: ms(at * scale), endMs: ms(at * scale + long) }));
+
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant("add" as const),
+    unit: fc.constantFrom(...UNITS),
+    span: interval,
+    owner: fc.constantFrom(...OWNERS),
+  }),
+  fc.record({ kind: fc.constant("remove" as const), nth: fc.nat() }),
+  fc.record({ kind: fc.constant("ask" as const), span: interval, unit: fc.constantFrom(...UNITS) }),
+);
+type Step = typeof step extends fc.Arbitrary<infer It> ? It : never;
+
+const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step): "added" | "other" => {
+  switch (it.kind) {
+    case "add": {
+      const claim: Claim = { unit: it.unit, ...it.span };
+      expect(hasClaim(index, claim, it.owner)).toBe(
+        naive.all().some((one) => shown([one])[0] === shown([{ claim, owner: it.owner }])[0]),
+      );
+      const isFree = naive.meeting(it.span, (unit) => unit === it.unit).length === 0;
+      expect(meetOnUnit(index, it.unit, it.span, () => false)).toBe(isFree);
+      if (!isFree) return "other";
+      takeClaim(index, claim, it.owner);
+      naive.add({ claim, owner: it.owner });
+      return "added";
+    }
+    case "remove": {
+      const recorded = naive.all();
+      const one = recorded[it.nth % recorded.length];
+      if (one === undefined) return "other";
+      giveBackClaim(index, { ...one.claim }, one.owner);
+      naive.remove(one);
+      expect(hasClaim(index, one.claim, one.owner)).toBe(false);
+      return "other";
+    }
+    case "ask": {
+      const onUnit = met((meet) => meetOnUnit(index, it.unit, it.span, meet));
+      expect(shown(onUnit)).toEqual(shown(naive.meeting(it.span, (unit) => unit === it.unit)));
+      const onResources = met((meet) => meetOnResources(index, it.span, meet));
+      expect(shown(onResources)).toEqual(shown(naive.meeting(it.span, (unit) => !isGuestUnit(unit))));
+      return "other";
+    }
+  }
+};
+
+describe("the claim index", () => {
+  it("answers as a plain list of claims does, whatever is added and taken back", () => {
+    let added = 0;
+    let steps = 0;
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (all) => {
+        const index = createClaimIndex();
+        const naive = createNaive();
+        for (const it of all) {
+          steps += 1;
+          if (play(index, naive, it) === "added") added += 1;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    // A property that tolerates refusals must not live on them.
+    expect(added / steps).toBeGreaterThan(0.1);
+  });
+
+  it("the same over several chunks, added in any order", () => {
+    const claims = Array.from({ length: 4 * CHUNK_SIZE }, (_, at) => at);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...UNITS),
+        fc.shuffledSubarray(claims, { minLength: claims.length }),
+        fc.shuffledSubarray(claims),
+        fc.array(interval, { minLength: 5, maxLength: 5 }),
+        (unit, order, taken, asked) => {
+          const index = createClaimIndex();
+          const naive = createNaive();
+          const recorded = claims.map((at) => ({
+            claim: { unit, startMs: ms(at * 2), endMs: ms(at * 2 + 1 + (at % 2)) },
+            owner: OWNERS[at % 3] as StoredOwner,
+          }));
+          const check = (): void => {
+            for (const span of [...asked, { startMs: ms(0), endMs: ms(10_000) }]) {
+              play(index, naive, { kind: "ask", span, unit });
+            }
+          };
+          for (const at of order) {
+            takeClaim(index, recorded[at]!.claim, recorded[at]!.owner);
+            naive.add(recorded[at]!);
+          }
+          check();
+          for (const at of taken) {
+            giveBackClaim(index, recorded[at]!.claim, recorded[at]!.owner);
+            naive.remove(recorded[at]!);
+          }
+          check();
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it("finds a claim by unit, start, end and owner, and by no less", () => {
+    for (const unit of UNITS) {
+      for (const others of [0, 1]) {
+        const index = createClaimIndex();
+        const claim: Claim = { unit, startMs: ms(10), endMs: ms(20) };
+        if (others > 0) takeClaim(index, { unit, startMs: ms(0), endMs: ms(5) }, OWNERS[2]!);
+        takeClaim(index, claim, OWNERS[0]!);
+        expect(hasClaim(index, { ...claim }, OWNERS[0]!)).toBe(true);
+        expect(hasClaim(index, claim, OWNERS[1]!)).toBe(false);
+        expect(hasClaim(index, { ...claim, startMs: ms(11) }, OWNERS[0]!)).toBe(false);
+        expect(hasClaim(index, { ...claim, endMs: ms(19) }, OWNERS[0]!)).toBe(false);
+        expect(hasClaim(index, { ...claim, unit: "t:other" as UnitKey }, OWNERS[0]!)).toBe(false);
+        expect(() => giveBackClaim(index, claim, OWNERS[1]!)).toThrow("is recorded");
+        giveBackClaim(index, claim, OWNERS[0]!);
+        expect(hasClaim(index, claim, OWNERS[0]!)).toBe(false);
+      }
+    }
+  });
+});

@@ -1,0 +1,215 @@
+import { hoursOf, isCovered } from "./hours.ts";
+import type { Need } from "./needs.ts";
+import { overlap, type Span } from "./spans.ts";
+import type { Stock } from "./world.ts";
+
+export type Options = Readonly<{ oneTherapistPerGuest: boolean; sharedRoom: boolean }>;
+
+/** What stands in the way, whose it is, and until when it does; null for good. */
+export type Taken = Span & Readonly<{ ownerId: string; heldUntilMs: number | null }>;
+
+/** One unit for one need. */
+type Place = Readonly<{ guestIndex: number; sequence: number; fromMs: number; untilMs: number; unit: string }>;
+
+/**
+ * Rule 2: two places on one unit may not overlap, unless one guest's items follow each other on that unit: then every
+ * item of that guest between them is on it too.
+ */
+const clash = (one: Place, other: Place, all: readonly Place[]): boolean => {
+  if (one.unit !== other.unit || one.fromMs >= other.untilMs || other.fromMs >= one.untilMs) return false;
+  if (one.guestIndex !== other.guestIndex || one.sequence === other.sequence) return true;
+  const [low, high] = [Math.min(one.sequence, other.sequence), Math.max(one.sequence, other.sequence)];
+  for (let between = low + 1; between < high; between += 1) {
+    if (!all.some((it) => it.guestIndex === one.guestIndex && it.sequence === between && it.unit === one.unit))
+      return true;
+  }
+  return false;
+};
+
+type Slotted = Readonly<{ need: Need; fromMs: number; untilMs: number; startMs: number; endMs: number }>;
+
+const slotted = (need: Need, startMs: number): Slotted => {
+  const serviceStartMs = startMs + need.offsetMs;
+  const serviceEndMs = serviceStartMs + need.terms.durationMs;
+  return {
+    need,
+    startMs: serviceStartMs,
+    endMs: serviceEndMs,
+    fromMs: serviceStartMs - need.terms.preparationMs,
+    untilMs: serviceEndMs + need.terms.recoveryMs,
+  };
+};
+
+const isFree = (unit: string, startMs: number, endMs: number, taken: readonly Taken[]): boolean =>
+  !taken.some((it) => overlap(it, { unit, startMs, endMs }));
+
+/** Everybody who could ever give a need's service. */
+export const ableTherapists = ({ roster }: Stock, { terms, therapist }: Need): readonly string[] =>
+  [...roster.therapists.values()]
+    .filter(({ skills }) => skills.includes(terms.id))
+    .filter(({ id }) => therapist?.kind !== "named" || therapist.therapistId === id)
+    .filter(({ gender }) => therapist?.kind !== "gender" || therapist.gender === gender)
+    .map(({ id }) => id);
+
+export const bedsOf = ({ roster }: Stock, kind: string): readonly Readonly<{ room: string; unit: string }>[] =>
+  [...roster.rooms.values()]
+    .filter((room) => room.kind === kind)
+    .flatMap(({ id, beds }) => Array.from({ length: beds }, (_, at) => ({ room: id, unit: `r:${id}#${at + 1}` })));
+
+export const piecesOf = ({ roster }: Stock, id: string): readonly string[] => {
+  const found = [...roster.equipment.values()].find((it) => it.id === id);
+  return Array.from({ length: found?.units ?? 0 }, (_, at) => `e:${id}#${at + 1}`);
+};
+
+export type Question = Readonly<{
+  stock: Stock;
+  dates: readonly string[];
+  needs: readonly Need[];
+  options: Options;
+  startMs: number;
+}>;
+
+/** Whether any assignment at all serves everybody at the start: all of them are tried. */
+export const isPossible = ({ stock, dates, needs, options, startMs }: Question, taken: readonly Taken[]): boolean => {
+  const hours = hoursOf(stock, dates);
+  const all = needs.map((need) => slotted(need, startMs));
+  if (!all.every((it) => isCovered(hours, hours.open, it.startMs, it.endMs))) return false;
+  if (
+    !all.every(
+      ({ need: { guestId }, ...it }) => guestId === null || isFree(`g:${guestId}`, it.startMs, it.endMs, taken),
+    )
+  )
+    return false;
+
+  const therapists = all
+    .filter(({ need }) => need.therapist !== null)
+    .map((it) => ({
+      it,
+      units: ableTherapists(stock, it.need)
+        .filter((id) => isCovered(hours, hours.working.get(id), it.fromMs, it.untilMs))
+        .map((id) => `t:${id}`)
+        .filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken)),
+    }));
+  const sameTherapist = (unit: string, guestIndex: number, placed: readonly Place[]): boolean =>
+    !options.oneTherapistPerGuest || placed.every((it) => it.guestIndex !== guestIndex || it.unit === unit);
+  if (!canPlace(therapists, sameTherapist)) return false;
+
+  const freeBeds = (it: Slotted, room: string | null) =>
+    bedsOf(stock, it.need.roomKind ?? "")
+      .filter((bed) => room === null || bed.room === room)
+      .map(({ unit }) => unit)
+      .filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken));
+  const bedded = all.filter(({ need }) => need.roomKind !== null);
+  const inRoom = (those: readonly Slotted[], room: string | null): boolean =>
+    canPlace(those.map((it) => ({ it, units: freeBeds(it, room) })));
+  if (!options.sharedRoom) {
+    if (!inRoom(bedded, null)) return false;
+  } else {
+    for (const kind of new Set(bedded.map(({ need }) => need.roomKind))) {
+      const those = bedded.filter(({ need }) => need.roomKind === kind);
+      if (![...stock.roster.rooms.keys()].some((room) => inRoom(those, room))) return false;
+    }
+  }
+
+  return canPlace(
+    all.flatMap((it) =>
+      it.need.equipmentIds.map((id) => ({
+        it,
+        units: piecesOf(stock, id).filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken)),
+      })),
+    ),
+  );
+};
+
+type Wish = Readonly<{ it: Slotted; units: readonly string[] }>;
+
+const canPlace = (
+  wishes: readonly Wish[],
+  allowed: (unit: string, guestIndex: number, placed: readonly Place[]) => boolean = () => true,
+): boolean => {
+  const placed: Place[] = [];
+  const from = (at: number): boolean => {
+    const wish = wishes[at];
+    if (wish === undefined) return true;
+    const { fromMs, untilMs, need } = wish.it;
+    const { guestIndex, sequence } = need;
+    for (const unit of wish.units) {
+      const place = { guestIndex, sequence, fromMs, untilMs, unit };
+      if (!allowed(unit, guestIndex, placed) || placed.some((other) => clash(place, other, placed))) continue;
+      placed.push(place);
+      if (from(at + 1)) return true;
+      placed.pop();
+    }
+    return false;
+  };
+  return from(0);
+};
+
+/** An allocation as an engine gave it: the units of each need, in order. */
+export type Given = Readonly<{
+  therapist: string | null;
+  bed: string | null;
+  room: string | null;
+  pieces: readonly string[];
+}>;
+
+/** What is wrong with an allocation; empty where nothing is. */
+export const complaintsAbout = (
+  { stock, dates, needs, options, startMs }: Question,
+  given: readonly Given[],
+  taken: readonly Taken[],
+): readonly string[] => {
+  const hours = hoursOf(stock, dates);
+  const complaints: string[] = [];
+  const places: Place[] = [];
+  const therapistOf = new Map<number, string>();
+  const roomOf = new Map<string, string>();
+  const must = (fine: boolean, complaint: string): void => {
+    if (!fine) complaints.push(complaint);
+  };
+  must(given.length === needs.length, `${given.length} items for ${needs.length} needs`);
+  for (const [at, need] of needs.entries()) {
+    const { therapist = null, bed = null, room = null, pieces = [] } = given[at] ?? {};
+    const it = slotted(need, startMs);
+    const name = `item ${at}`;
+    const take = (unit: string): void => {
+      must(isFree(unit, it.fromMs, it.untilMs, taken), `${name}: ${unit} is taken`);
+      places.push({ ...need, fromMs: it.fromMs, untilMs: it.untilMs, unit });
+    };
+    must(isCovered(hours, hours.open, it.startMs, it.endMs), `${name}: closed`);
+    if (need.guestId !== null)
+      must(isFree(`g:${need.guestId}`, it.startMs, it.endMs, taken), `${name}: guest is taken`);
+    must((therapist === null) === (need.therapist === null), `${name}: a therapist where none is needed, or none`);
+    if (therapist !== null) {
+      const id = therapist.slice(2);
+      must(ableTherapists(stock, need).includes(id), `${name}: ${therapist} cannot or may not`);
+      must(isCovered(hours, hours.working.get(id), it.fromMs, it.untilMs), `${name}: ${therapist} does not work then`);
+      if (options.oneTherapistPerGuest)
+        must((therapistOf.get(need.guestIndex) ?? therapist) === therapist, `${name}: another therapist for the guest`);
+      therapistOf.set(need.guestIndex, therapist);
+      take(therapist);
+    }
+    must((bed === null) === (need.roomKind === null), `${name}: a bed where none is needed, or none`);
+    if (bed !== null && need.roomKind !== null) {
+      must(
+        bedsOf(stock, need.roomKind).some((it) => it.unit === bed && it.room === room),
+        `${name}: ${bed} is no bed of a ${need.roomKind} room`,
+      );
+      if (options.sharedRoom) must((roomOf.get(need.roomKind) ?? room) === room, `${name}: another room for the party`);
+      roomOf.set(need.roomKind, room ?? "");
+      take(bed);
+    }
+    must(pieces.length === need.equipmentIds.length, `${name}: ${pieces.length} pieces of equipment`);
+    for (const [nth, id] of need.equipmentIds.entries()) {
+      const piece = pieces[nth];
+      must(piece !== undefined && piecesOf(stock, id).includes(piece), `${name}: ${piece} is no ${id}`);
+      if (piece !== undefined) take(piece);
+    }
+  }
+  for (const [at, place] of places.entries()) {
+    for (const other of places.slice(0, at)) {
+      must(!clash(place, other, places), `${place.unit} serves two at once`);
+    }
+  }
+  return complaints;
+};

@@ -1,0 +1,138 @@
+import {
+  blockCall,
+  cancelCall,
+  confirmCall,
+  createCall,
+  expireDueCall,
+  extendCall,
+  findSlotsCall,
+  releaseCall,
+  reserveCall,
+  unblockCall,
+  type Call,
+} from "./asks.ts";
+import { blockInput, cancelInput, createInput, nthNewest, reserveInput, subjectOf, UNKNOWN_ID } from "./inputs.ts";
+import { malformedCall } from "./malformed.ts";
+import { APPLICATION, type Actor, type Asking, type Model } from "./model.ts";
+import { expectCenterDay, expectGetBooking, expectGetReservation, expectList } from "./predict-rest.ts";
+import type { By, Step, Subject } from "./steps.ts";
+import { CENTER, GUESTS } from "./world.ts";
+
+type Called = Exclude<Step, Readonly<{ kind: "clock" | "catalog" | "again" }>>;
+
+const actorOf = (actor: number, hostId: string | null): Actor => {
+  const guestId = actor === 1 ? hostId : GUESTS[actor - 2];
+  return guestId === null || guestId === undefined ? APPLICATION : { kind: "guest", guestId };
+};
+
+const askingOf = ({ engine, actor, key }: By, hostId: string | null | undefined): Asking => ({
+  engine,
+  actor: actorOf(actor, hostId ?? null),
+  key: key === 0 ? null : `key-${key}`,
+});
+const plainly = (engine: number): Asking => ({ engine, actor: APPLICATION, key: null });
+
+/** Turns a step into a call, by what the model knows at this moment. */
+export const callOf = (model: Model, step: Called): Call => {
+  switch (step.kind) {
+    case "create": {
+      const input = createInput(model, step.create);
+      return createCall(input, askingOf(step.by, input.hostId ?? input.guests[0]?.guestId));
+    }
+    case "findSlots":
+      return findSlotsCall(nthNewest(model.bookings, step.booking)?.id ?? UNKNOWN_ID, plainly(step.by.engine));
+    case "reserve": {
+      const input = reserveInput(model, step);
+      const hostId = model.booking(input.bookingId)?.hostId ?? input.guestIds?.[0];
+      return reserveCall(input, askingOf(step.by, hostId));
+    }
+    case "confirm":
+    case "extend":
+    case "release":
+      return holdCall(model, step);
+    case "cancel": {
+      const { asked, reservation } = cancelInput(model, step);
+      return cancelCall(asked, askingOf(step.by, reservation?.booking.hostId));
+    }
+    case "block":
+      return blockCall(blockInput(model, step), askingOf(step.by, null));
+    case "unblock": {
+      const input = { centerId: step.elsewhere ? "elsewhere" : CENTER, externalId: `block ${step.name}` };
+      return unblockCall(input, askingOf(step.by, null));
+    }
+    case "sweep":
+      return expireDueCall(step.limit, plainly(step.engine));
+    case "look":
+      return lookCall(model, step);
+    case "malformed":
+      return malformedCall(step.nth, model.bookings.at(-1)?.id ?? UNKNOWN_ID, plainly(step.engine));
+  }
+};
+
+const holdCall = (model: Model, { kind, by, subject, notes }: Extract<Step, { subject: Subject }>): Call => {
+  const asked = subjectOf(model, subject);
+  const { bookingId, reservationId } = asked;
+  const booking = bookingId === undefined ? model.reservation(reservationId ?? "")?.booking : model.booking(bookingId);
+  const asking = askingOf(by, booking?.hostId);
+  switch (kind) {
+    case "confirm": {
+      const noted = notes < 2 ? {} : { notes: "by phone", ...(notes === 3 ? { groupName: "x" } : {}) };
+      return confirmCall({ ...asked, ...noted }, asking);
+    }
+    case "extend":
+      return extendCall(asked, asking);
+    case "release":
+      return releaseCall(asked, asking);
+  }
+};
+
+const lookCall = (model: Model, { engine: nth, at, nth: which, limit }: Extract<Step, { kind: "look" }>): Call => {
+  const asking = plainly(nth);
+  switch (at) {
+    case "booking": {
+      const bookingId = nthNewest(model.bookings, which)?.id ?? UNKNOWN_ID;
+      return {
+        name: "getBooking",
+        input: { bookingId },
+        asking,
+        expected: (now, { engine }) => expectGetBooking(now, engine, bookingId),
+        ask: (engine) => engine.getBooking({ bookingId }),
+      };
+    }
+    case "reservation": {
+      const reservationId = nthNewest(model.reservations, which)?.id ?? UNKNOWN_ID;
+      return {
+        name: "getReservation",
+        input: { reservationId },
+        asking,
+        expected: (now, { engine }) => expectGetReservation(now, engine, reservationId),
+        ask: (engine) => engine.getReservation({ reservationId }),
+      };
+    }
+    case "live":
+    case "guest": {
+      const guestId = at === "guest" ? (GUESTS[which % GUESTS.length] as string) : null;
+      const before = limit === 6 ? (nthNewest(model.reservations, which)?.id ?? null) : null;
+      const asked = { guestId, limit, before };
+      const page = { centerId: CENTER, limit, before };
+      return {
+        name: at === "guest" ? "listGuestReservations" : "listLiveReservations",
+        input: asked,
+        asking,
+        expected: (now, { engine }) => expectList(now, engine, asked),
+        ask: (engine) =>
+          guestId === null ? engine.listLiveReservations(page) : engine.listGuestReservations({ ...page, guestId }),
+      };
+    }
+    case "day": {
+      const date = model.world.dates[limit === 6 ? 1 : 0];
+      return {
+        name: "centerDay",
+        input: { date },
+        asking,
+        expected: (now, { engine }) => expectCenterDay(now, engine, date),
+        ask: (engine) => engine.centerDay({ centerId: CENTER, date }),
+      };
+    }
+  }
+};

@@ -1,0 +1,242 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Taken } from "./allocation.ts";
+import { needsOf, type Needs } from "./needs.ts";
+import {
+  Difference,
+  NO_NOTES,
+  spansOf,
+  statusAt,
+  type Appointment,
+  type Block,
+  type Booking,
+  type Invoice,
+  type Refused,
+  type Reservation,
+  type Told,
+} from "./records.ts";
+import { overlap, type Span } from "./spans.ts";
+import { CENTER, type Stock, type World } from "./world.ts";
+
+export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: string }>;
+export const APPLICATION: Actor = { kind: "application" };
+
+/** Who asks which engine, and under which key. */
+export type Asking = Readonly<{ engine: number; actor: Actor; key: string | null }>;
+
+/**
+ * What a command must answer: a refusal with its facts, or an acceptance, whose answer is checked and then remembered;
+ * `learn` answers with the events that must have been told, and throws a {@link Difference}.
+ */
+export type Expected =
+  | Readonly<{ kind: "refused"; refusal: Refused }>
+  | Readonly<{ kind: "accepted"; learn: (answer: unknown) => readonly Told[] }>;
+
+export const refused = (code: Refused["code"], facts: Record<string, unknown> = {}): Expected => ({
+  kind: "refused",
+  refusal: { code, ...facts },
+});
+export const accepted = <Answer>(learn: (answer: Answer) => readonly Told[]): Expected => ({
+  kind: "accepted",
+  learn: learn as (answer: unknown) => readonly Told[],
+});
+export const NOTHING_TOLD: readonly Told[] = [];
+
+/** Throws where the two are not equal. */
+export const expectSame = (where: string, model: unknown, engine: unknown): void => {
+  if (!isDeepStrictEqual(model, engine)) throw new Difference(where, { model, engine });
+};
+
+type Remembered = Readonly<{ request: string; answer: unknown }>;
+
+/** Everything that ever happened, and the clocks. */
+export class Model {
+  readonly world: World;
+  /** The catalog and roster as they are now. */
+  stock: Stock;
+  clockMs: number;
+  /** The instant of each command, where it is known already: for commands that raced, and are gone through again. */
+  decidedAtMs: number | null = null;
+  /** The highest instant that each engine has used (rule 7). */
+  readonly highWater = [0, 0];
+  readonly bookings: Booking[] = [];
+  readonly reservations: Reservation[] = [];
+  readonly blocks: Block[] = [];
+  /** Accepted commands by idempotency key. */
+  readonly remembered = new Map<string, Remembered>();
+  readonly mintedIds = new Set<string>();
+
+  constructor(world: World) {
+    this.world = world;
+    this.stock = world.stocks[0];
+    this.clockMs = world.startMs;
+  }
+
+  /** Rule 7: never below what the engine has used, nor below what is recorded in what the command touches. */
+  instant(engine: number, ...writtenAtMs: readonly number[]): number {
+    if (this.decidedAtMs !== null) return this.decidedAtMs;
+    const nowMs = Math.max(this.clockMs, this.highWater[engine] as number, ...writtenAtMs);
+    this.highWater[engine] = nowMs;
+    return nowMs;
+  }
+
+  booking(id: string): Booking | null {
+    return this.bookings.find((it) => it.id === id) ?? null;
+  }
+
+  reservation(id: string): Reservation | null {
+    return this.reservations.find((it) => it.id === id) ?? null;
+  }
+
+  /** When what a command about a booking and a reservation reads was last written. */
+  written(booking: Booking | null, reservation: Reservation | null): readonly number[] {
+    if (booking === null) return [];
+    const holds = reservation?.status === "confirmed" ? reservation.appointments.map((it) => it.holdForMove) : [];
+    const related = [...booking.moves.map(({ of }) => of), ...holds, reservation].filter((it) => it !== null);
+    return [booking.writtenAtMs, ...related.map((it) => it.writtenAtMs)];
+  }
+
+  /** Rule 8: the first accepted answer again, or a refusal for a key that was used for something else. */
+  replay({ key }: Asking, request: string): Expected | null {
+    const known = key === null ? undefined : this.remembered.get(key);
+    if (known === undefined) return null;
+    if (known.request !== request) return refused("IDEMPOTENCY_KEY_REUSED", { commandId: key });
+    return accepted((answer) => {
+      expectSame("a replay gives the first answer again", known.answer, answer);
+      return NOTHING_TOLD;
+    });
+  }
+
+  /** What party and catalog need at present. */
+  needs(party: Booking["party"]): Needs {
+    return needsOf(party, this.stock);
+  }
+
+  /** Everything that is live at an instant, for the eyes of who holds `own` and is about to free `freed`. */
+  takenAt(nowMs: number, own: Reservation | null): readonly Taken[] {
+    const taken: Taken[] = [];
+    for (const reservation of this.reservations) {
+      if (reservation === own || statusAt(reservation, nowMs) !== reservation.status) continue;
+      const heldUntilMs = reservation.status === "reserved" ? reservation.expiresAtMs : null;
+      for (const span of spansOf(reservation)) taken.push({ ...span, ownerId: reservation.id, heldUntilMs });
+    }
+    for (const block of this.standingBlocks()) {
+      for (const span of block.spans) taken.push({ ...span, ownerId: block.id, heldUntilMs: null });
+    }
+    return taken;
+  }
+
+  standingBlocks(): readonly Block[] {
+    return this.blocks.filter(({ removedAtMs }) => removedAtMs === null);
+  }
+
+  /** Records the expiry of every lapsed hold that stands where claims are to be made (rule 4); in any order. */
+  displace(spans: readonly Span[], nowMs: number, own: Reservation | null): readonly Told[] {
+    return this.reservations
+      .filter((it) => it !== own && it.status === "reserved" && statusAt(it, nowMs) === "expired")
+      .filter((it) => it.held.some((held) => spans.some((span) => overlap(held, span))))
+      .flatMap((it) => this.expire(it, nowMs));
+  }
+
+  /** Rows R-41 and R-42. */
+  expire(reservation: Reservation, nowMs: number): readonly Told[] {
+    const { booking, expiresAtMs } = reservation;
+    reservation.status = "expired";
+    reservation.writtenAtMs = nowMs;
+    if (this.world.spec.dropsNotes && booking.reservations.at(-1) === reservation) this.dropNotes(booking, nowMs);
+    return [this.tell(reservation, "ReservationExpired", expiresAtMs), ...this.voidInvoices(reservation, expiresAtMs)];
+  }
+
+  dropNotes(booking: Booking, nowMs: number): void {
+    if (isDeepStrictEqual(booking.notes, NO_NOTES)) return;
+    booking.notes = NO_NOTES;
+    booking.writtenAtMs = nowMs;
+  }
+
+  /** Gives a hold up, for the reason told. */
+  release(reservation: Reservation, reason: NonNullable<Reservation["releaseReason"]>, nowMs: number): readonly Told[] {
+    reservation.status = "released";
+    reservation.releasedAtMs = nowMs;
+    reservation.releaseReason = reason;
+    reservation.writtenAtMs = nowMs;
+    return [this.tell(reservation, "ReservationReleased", nowMs, { reason }), ...this.voidInvoices(reservation, nowMs)];
+  }
+
+  /** Nobody holds a new place for what this hold was to move any longer. */
+  forgetMovesOf(hold: Reservation, nowMs: number): void {
+    for (const { of, appointment } of hold.moves) {
+      if (appointment.status !== "booked" || appointment.holdForMove !== hold) continue;
+      appointment.holdForMove = null;
+      of.writtenAtMs = nowMs;
+    }
+  }
+
+  voidInvoices(reservation: Reservation, atMs: number): readonly Told[] {
+    return this.endInvoices(reservation, "voided", atMs);
+  }
+
+  finalizeInvoices(reservation: Reservation, atMs: number): readonly Told[] {
+    return this.endInvoices(reservation, "finalized", atMs);
+  }
+
+  private endInvoices(reservation: Reservation, status: "voided" | "finalized", atMs: number): readonly Told[] {
+    const type = status === "voided" ? "InvoiceVoided" : "InvoiceFinalized";
+    return reservation.invoices.map((invoice) => {
+      if (invoice.status !== "open")
+        throw new Difference(`${invoice.id} ends twice`, { model: invoice, engine: status });
+      invoice.status = status;
+      invoice.atMs = atMs;
+      return this.tell(reservation, type, atMs, { invoiceId: invoice.id });
+    });
+  }
+
+  tell(reservation: Reservation, type: string, atMs: number, facts: Record<string, unknown> = {}): Told {
+    return { centerId: CENTER, bookingId: reservation.booking.id, reservationId: reservation.id, atMs, type, ...facts };
+  }
+
+  /** Ends some booked appointments, and with the last one the reservation. */
+  endAppointments(
+    reservation: Reservation,
+    ending: readonly Appointment[],
+    end: (appointment: Appointment) => Told,
+    nowMs: number,
+  ): readonly Told[] {
+    const told = ending.map((it) => {
+      it.endedAtMs = nowMs;
+      it.holdForMove = null;
+      return end(it);
+    });
+    reservation.writtenAtMs = nowMs;
+    if (reservation.appointments.some(({ status }) => status === "booked")) return told;
+    reservation.status = "cancelled";
+    reservation.cancelledAtMs = nowMs;
+    return [...told, this.tell(reservation, "ReservationCancelled", nowMs)];
+  }
+
+  /** A new id: nobody has it yet. */
+  mint(where: string, id: string): string {
+    if (!/^[0-9a-f]{32}$/.test(id) || this.mintedIds.has(id)) {
+      throw new Difference(`${where}: a new id`, { model: "32 new hex digits", engine: id });
+    }
+    this.mintedIds.add(id);
+    return id;
+  }
+
+  newInvoices(where: string, reservation: Pick<Reservation, "booking">, answered: AnsweredInvoices): Invoice[] {
+    const { party } = reservation.booking;
+    const wanted = party.map(({ guestId }, guestIndex) => ({ guestIndex, guestId }));
+    expectSame(
+      `${where}: one invoice for each guest`,
+      wanted,
+      answered.map(({ guestIndex, guestId }) => ({ guestIndex, guestId })),
+    );
+    return answered.map(({ id, guestIndex, guestId }) => ({
+      id: this.mint(where, id),
+      guestIndex,
+      guestId,
+      status: "open",
+      atMs: null,
+    }));
+  }
+}
+
+export type AnsweredInvoices = readonly Readonly<{ id: string; guestIndex: number; guestId: string | null }>[];

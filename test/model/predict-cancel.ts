@@ -1,0 +1,140 @@
+import type { CancelAnswer } from "../../src/index.ts";
+import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { mayAct, remember } from "./predict-booking.ts";
+import { endedRefusal } from "./answers.ts";
+import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
+
+/** What is to be cancelled, as a caller says it. */
+export type CancelAsked = Readonly<{ reasonId?: string; comments?: string }> &
+  (
+    | Readonly<{ invoiceId: string }>
+    | Readonly<{ bookingId: string; guestId: string }>
+    | Readonly<{ appointmentId: string }>
+  );
+
+type Target = Readonly<{
+  booking: Booking | null;
+  reservation: Reservation | null;
+  missing: Expected;
+  appointments: readonly Appointment[];
+  /** Whose it is, where it is one guest's alone. */
+  guestId: string | null;
+}>;
+
+const targetOf = (model: Model, asked: CancelAsked): Target => {
+  if ("bookingId" in asked) {
+    const { bookingId, guestId } = asked;
+    const booking = model.booking(bookingId);
+    const guestIndex = booking?.party.findIndex((it) => it.guestId === guestId) ?? -1;
+    const reservation = booking?.reservations.at(-1) ?? null;
+    const missing =
+      booking === null ? refused("BOOKING_NOT_FOUND", { bookingId }) : refused("GUEST_NOT_FOUND", { guestId });
+    const appointments = reservation?.appointments.filter((it) => it.guestIndex === guestIndex) ?? [];
+    const owner = appointments[0]?.guestId ?? null;
+    return { booking, reservation, missing, appointments: guestIndex < 0 ? [] : appointments, guestId: owner };
+  }
+  if ("appointmentId" in asked) {
+    const { appointmentId } = asked;
+    const isIt = ({ id }: Appointment): boolean => id === appointmentId;
+    const reservation = model.reservations.find((it) => it.appointments.some(isIt)) ?? null;
+    const appointments = reservation?.appointments.filter(isIt) ?? [];
+    const missing = refused("APPOINTMENT_NOT_FOUND", { appointmentId });
+    return {
+      booking: reservation?.booking ?? null,
+      reservation,
+      missing,
+      appointments,
+      guestId: appointments[0]?.guestId ?? null,
+    };
+  }
+  const { invoiceId } = asked;
+  const reservation = model.reservations.find((it) => it.invoices.some(({ id }) => id === invoiceId)) ?? null;
+  const invoice = reservation?.invoices.find(({ id }) => id === invoiceId);
+  const isHosts = invoice !== undefined && invoice.guestIndex === reservation?.hostIndex;
+  const appointments = reservation?.appointments.filter((it) => isHosts || it.guestIndex === invoice?.guestIndex) ?? [];
+  return {
+    booking: reservation?.booking ?? null,
+    reservation,
+    missing: refused("INVOICE_NOT_FOUND", { invoiceId }),
+    appointments,
+    guestId: isHosts ? null : (invoice?.guestId ?? null),
+  };
+};
+
+/** Rows. */
+export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): Expected => {
+  const request = JSON.stringify(["cancelled", asking.actor, asked]);
+  const { booking, reservation, missing, appointments, guestId } = targetOf(model, asked);
+  const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
+  const replayed = model.replay(asking, request);
+  if (replayed !== null) return replayed;
+  if (booking === null) return missing;
+  if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
+  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
+  const status = statusAt(reservation, nowMs);
+  const { actor } = asking;
+  const isOwn = actor.kind === "guest" && guestId === actor.guestId && status !== "reserved";
+  if (!mayAct(actor, booking.hostId) && !isOwn)
+    return refused("NOT_THE_HOST", { guestId: actor.kind === "guest" ? actor.guestId : null });
+
+  const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
+    accepted<CancelAnswer>((answer) => {
+      expectSame("cancel", { reservationId: reservation.id, bookingId: booking.id, appointmentIds }, answer);
+      remember(model, asking, request, answer);
+      return learn();
+    });
+  const comment = (): void => {
+    if ((asked.comments ?? "") === "") return;
+    booking.notes = { ...booking.notes, cancelComments: asked.comments ?? "" };
+    booking.writtenAtMs = nowMs;
+  };
+
+  if (status === "reserved") {
+    if (!("invoiceId" in asked)) return refused("NOT_CONFIRMED", { reservationId: reservation.id });
+    return answers([], () => {
+      const told = model.release(reservation, { kind: "requested" }, nowMs);
+      model.forgetMovesOf(reservation, nowMs);
+      comment();
+      return told;
+    });
+  }
+  if (status === "expired" || status === "released")
+    return { kind: "refused", refusal: endedRefusal(reservation, nowMs) };
+
+  const booked = appointments.filter(isBooked);
+  if (booked.length === 0) {
+    const cancelled = appointments.filter((it) => it.status === "cancelled");
+    const moved = appointments.find((it) => it.status === "moved");
+    if (cancelled.length === 0 && moved !== undefined)
+      return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: moved.id });
+    return answers(cancelled.map(({ id }) => id));
+  }
+  const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
+    (it) => it !== null && statusAt(it, nowMs) === "reserved",
+  ) as readonly Reservation[];
+  // What such a hold was to move besides is written as well, so the instant is not below what is recorded there.
+  const latestMs = Math.max(nowMs, ...holds.flatMap(({ moves }) => moves.map(({ of }) => of.writtenAtMs)));
+  if (latestMs > nowMs && model.decidedAtMs === null) {
+    model.instant(asking.engine, latestMs);
+    return expectCancel(model, asking, asked);
+  }
+  return answers(
+    booked.map(({ id }) => id),
+    () => {
+      const end = (it: Appointment): Told => {
+        it.status = "cancelled";
+        return model.tell(reservation, "AppointmentCancelled", nowMs, {
+          appointmentId: it.id,
+          reasonId: asked.reasonId ?? null,
+        });
+      };
+      const told = [...model.endAppointments(reservation, booked, end, nowMs)];
+      for (const hold of holds) {
+        told.push(...model.release(hold, { kind: "move_cancelled", reservationId: reservation.id as never }, nowMs));
+        model.forgetMovesOf(hold, nowMs);
+      }
+      comment();
+      return told;
+    },
+  );
+};

@@ -1,0 +1,160 @@
+import type { ConfirmAnswer } from "../../src/index.ts";
+import {
+  asRefused,
+  confirmAnswer,
+  endedRefusal,
+  learnAppointments,
+  plainConfirm,
+  plainTerms,
+  standingRefusal,
+  termsOf,
+} from "./answers.ts";
+import {
+  accepted,
+  expectSame,
+  NOTHING_TOLD,
+  refused,
+  type AnsweredInvoices,
+  type Asking,
+  type Expected,
+  type Model,
+} from "./model.ts";
+import { freedBy, inTheWayOf, moveRefusal, remember } from "./predict-booking.ts";
+import { findHeld, type HoldSubject } from "./predict-hold.ts";
+import {
+  isBooked,
+  NO_NOTES,
+  spansFor,
+  statusAt,
+  type Appointment,
+  type Booking,
+  type Reservation,
+  type Told,
+} from "./records.ts";
+import { without } from "./spans.ts";
+import { MINUTE } from "./wall.ts";
+
+export type ConfirmAsked = HoldSubject & Readonly<{ notes?: string; groupName?: string }>;
+
+export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked): Expected => {
+  const found = findHeld(model, asking, "confirmed", input);
+  if ("kind" in found) return found;
+  const { booking, reservation, nowMs, request } = found;
+  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
+  const status = statusAt(reservation, nowMs);
+  if (status === "confirmed") {
+    return accepted<ConfirmAnswer>((answer) => {
+      expectSame("R-14: the same answer", confirmAnswer(reservation), plainConfirm(answer));
+      remember(model, asking, request, answer);
+      return NOTHING_TOLD;
+    });
+  }
+  const reacquires = model.world.spec.reacquires && booking.reservations.at(-1) === reservation;
+  if (status === "expired" && reacquires)
+    return expectReacquire(model, asking, { booking, reservation, nowMs, request }, input);
+  if (status !== "reserved") return asRefused(endedRefusal(reservation, nowMs));
+  const stuck = moveRefusal(booking, booking.moves, nowMs);
+  if (stuck !== null) return asRefused(stuck);
+  return accepted<ConfirmAnswer>((answer) => {
+    if (reservation.invoices.length === 0)
+      reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices as AnsweredInvoices);
+    const told = settle(model, reservation, nowMs);
+    expectSame("confirm", confirmAnswer(reservation), plainConfirm(answer));
+    note(booking, input, nowMs);
+    remember(model, asking, request, answer);
+    return [...told, ...completeMoves(model, reservation, nowMs)];
+  });
+};
+
+const settle = (model: Model, reservation: Reservation, nowMs: number): readonly Told[] => {
+  reservation.status = "confirmed";
+  reservation.confirmedAtMs = nowMs;
+  reservation.writtenAtMs = nowMs;
+  for (const it of reservation.appointments) it.status = "booked";
+  return [model.tell(reservation, "ReservationConfirmed", nowMs), ...model.finalizeInvoices(reservation, nowMs)];
+};
+
+const note = (booking: Booking, { notes, groupName }: ConfirmAsked, nowMs: number): void => {
+  if (notes === undefined && groupName === undefined) return;
+  booking.notes = {
+    ...booking.notes,
+    notes: notes ?? booking.notes.notes,
+    groupName: groupName ?? booking.notes.groupName,
+  };
+  booking.writtenAtMs = nowMs;
+};
+
+/** Rows. */
+const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly Told[] => {
+  const told: Told[] = [];
+  for (const of of new Set(to.moves.map((it) => it.of))) {
+    const ending = [...new Set(to.moves.filter((it) => it.of === of).map(({ appointment }) => appointment))];
+    const end = (it: Appointment): Told => {
+      it.status = "moved";
+      it.movedTo = to.id;
+      return model.tell(of, "AppointmentMoved", nowMs, { appointmentId: it.id, toReservationId: to.id });
+    };
+    told.push(
+      ...model.endAppointments(
+        of,
+        of.appointments.filter((it) => ending.includes(it) && isBooked(it)),
+        end,
+        nowMs,
+      ),
+    );
+  }
+  return told;
+};
+
+type Late = Readonly<{ booking: Booking; reservation: Reservation; nowMs: number; request: string }>;
+
+/** Row R-16, rule 11: the same place again under new ids, if nobody has it. */
+const expectReacquire = (
+  model: Model,
+  asking: Asking,
+  { booking, reservation: old, nowMs, request }: Late,
+  input: ConfirmAsked,
+): Expected => {
+  if (old.startMs <= nowMs) return refused("SLOT_IN_PAST", { earliestMs: nowMs });
+  const stuck = moveRefusal(booking, old.moves, nowMs);
+  if (stuck !== null) return asRefused(stuck);
+  const wanted = spansFor(old.appointments);
+  const inTheWay = standingRefusal(inTheWayOf(model, old, old.moves, nowMs), wanted);
+  if (inTheWay !== null) return asRefused(inTheWay);
+  return accepted<ConfirmAnswer>((answer) => {
+    const unnamed = (all: readonly object[]) => all.map((it) => ({ ...it, id: null }));
+    expectSame(
+      "R-16: the same terms",
+      unnamed(old.appointments.map(termsOf)),
+      unnamed(plainTerms(answer.appointments)),
+    );
+    const expiresAtMs = nowMs + old.blockTimeMinutes * MINUTE;
+    const again: Reservation = {
+      ...old,
+      id: model.mint("reacquire", answer.reservationId),
+      origin: { kind: "reacquired", reservationId: old.id as never },
+      chainStartMs: nowMs,
+      chainEndMs: expiresAtMs,
+      reservedAtMs: nowMs,
+      expiresAtMs,
+      status: "reserved",
+      appointments: learnAppointments(model, answer.appointments),
+      invoices: [],
+    };
+    again.invoices = model.newInvoices("reacquire", again, answer.invoices as AnsweredInvoices);
+    const told: Told[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
+    told.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
+    told.push(
+      model.tell(again, "ReservationMade", nowMs, { startMs: again.startMs, expiresAtMs, origin: again.origin }),
+      ...settle(model, again, nowMs),
+    );
+    expectSame("R-16: the new reservation", confirmAnswer(again), plainConfirm(answer));
+    booking.reservations.push(again);
+    model.reservations.push(again);
+    if (model.world.spec.dropsNotes) booking.notes = NO_NOTES;
+    booking.writtenAtMs = nowMs;
+    note(booking, input, nowMs);
+    remember(model, asking, request, answer);
+    return [...told, ...completeMoves(model, again, nowMs)];
+  });
+};

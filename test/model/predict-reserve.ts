@@ -1,0 +1,214 @@
+import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
+import { complaintsAbout, isPossible, type Taken } from "./allocation.ts";
+import {
+  asRefused,
+  endedRefusal,
+  learnAppointments,
+  notHost,
+  plainReserve,
+  reserveAnswer,
+  type AnsweredAppointments,
+} from "./answers.ts";
+import { hoursOf } from "./hours.ts";
+import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import type { Need, PartyMember } from "./needs.ts";
+import {
+  freedBy,
+  hostIndexOf,
+  inTheWayOf,
+  ineligible,
+  mayAct,
+  moveRefusal,
+  outOfRange,
+  partyRefusal,
+  question,
+  remember,
+  repeatedGuest,
+} from "./predict-booking.ts";
+import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
+import { without } from "./spans.ts";
+import { dateAtWall, instantsShowing, MINUTE, wallAtInstant } from "./wall.ts";
+
+/** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
+const expectedTerms = (needs: readonly Need[], startMs: number) =>
+  needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
+    guestIndex,
+    guestId,
+    service: terms,
+    startMs: startMs + offsetMs,
+    endMs: startMs + offsetMs + terms.durationMs,
+  }));
+
+const answeredTerms = (answered: AnsweredAppointments) =>
+  answered.map(({ guestIndex, guestId, service, startMs, endMs }) => ({
+    guestIndex,
+    guestId,
+    service,
+    startMs,
+    endMs,
+  }));
+
+/** The asked start as an instant; a wall time that the clocks jump over is none. */
+const startAsked = (model: Model, slot: ReserveInput["slot"]): number | Refused => {
+  if (typeof slot === "number") return slot;
+  const offset = /(Z|[+-]\d\d:\d\d)$/.exec(slot);
+  if (offset !== null) return Date.parse(slot);
+  const { table } = hoursOf(model.stock, model.world.dates);
+  const [earlier] = instantsShowing(table, Date.parse(`${slot}Z`));
+  return earlier ?? { code: "WALL_TIME_SKIPPED", wallTime: slot, zone: model.world.zone };
+};
+
+export const expectReserve = (model: Model, asking: Asking, input: ReserveInput): Expected => {
+  const request = JSON.stringify(["reserved", asking.actor, input]);
+  const booking = model.booking(input.bookingId);
+  const current = booking?.reservations.at(-1) ?? null;
+  const nowMs = model.instant(asking.engine, ...model.written(booking, current));
+  const replayed = model.replay(asking, request);
+  if (replayed !== null) return replayed;
+  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId: input.bookingId });
+
+  if (!mayAct(asking.actor, booking.hostId)) return notHost(asking);
+  const given = input.guestIds ?? [];
+  if (given.length > booking.party.length) return refused("INVALID_INPUT", { field: "guestIds" });
+  const fixed = booking.party.findIndex(({ guestId }, at) => guestId !== null && (given[at] ?? guestId) !== guestId);
+  if (fixed >= 0) return refused("GUEST_FIXED", { guestIndex: fixed, guestId: booking.party[fixed]?.guestId });
+  const party = booking.party.map((it, at): PartyMember => ({ ...it, guestId: it.guestId ?? given[at] ?? null }));
+  const namedNow = party.some(({ guestId }, at) => guestId !== booking.party[at]?.guestId);
+  const hostId = booking.hostId ?? (namedNow ? (party[0]?.guestId ?? null) : null);
+  const startMs = startAsked(model, input.slot);
+  if (typeof startMs !== "number") return asRefused(startMs);
+
+  const standing = current === null ? null : statusAt(current, nowMs);
+  if (current !== null && standing === "confirmed")
+    return refused("ALREADY_CONFIRMED", { reservationId: current.id, confirmedAtMs: current.confirmedAtMs });
+  if (current !== null && standing === "cancelled") return asRefused(endedRefusal(current, nowMs));
+  if (current !== null && standing === "reserved" && current.startMs === startMs && !namedNow) {
+    return accepted<ReserveAnswer>((answer) => {
+      expectSame("R-02: the live reservation as it is", reserveAnswer(current, current.invoices), plainReserve(answer));
+      remember(model, asking, request, answer);
+      return NOTHING_TOLD;
+    });
+  }
+
+  const { needs, missingItems, missingTherapists } = model.needs(party);
+  if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
+  if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
+  const holder = hostId === null ? (booking.holderKey === null ? null : `k:${booking.holderKey}`) : `g:${hostId}`;
+  if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
+  const unfit = namedNow ? (repeatedGuest(party) ?? partyRefusal(party, hostId)) : null;
+  if (unfit !== null) return asRefused(unfit);
+  const { center } = model.stock.catalog;
+  const { limits } = center;
+  if ((input.blockTimeMinutes ?? 0) > limits.maxBlockTimeMinutes)
+    return refused("BLOCK_TIME_TOO_LONG", { limitMinutes: limits.maxBlockTimeMinutes });
+  const stuck = moveRefusal(booking, booking.moves, nowMs);
+  if (stuck !== null) return asRefused(stuck);
+
+  const { table, starts } = hoursOf(model.stock, model.world.dates);
+  if (dateAtWall(wallAtInstant(table, startMs)) !== booking.date)
+    return refused("SLOT_NOT_ON_DATE", { date: booking.date });
+  if (!(starts.get(booking.date) ?? []).includes(startMs))
+    return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
+  const range = outOfRange(model, startMs, nowMs);
+  if (range !== null) return asRefused(range);
+  const taken = inTheWayOf(model, current, booking.moves, nowMs);
+  const asked = question(model, booking, needs, startMs);
+  if (!isPossible(asked, taken)) {
+    return asRefused(ineligible(model, needs) ?? whyNot((left) => isPossible(asked, left), taken, startMs));
+  }
+  const live = model.reservations.filter(
+    (it) => it !== current && it.holder === holder && it.status === "reserved" && nowMs < it.expiresAtMs,
+  );
+  if (live.length >= limits.liveReservationsPerHolder) {
+    const freeAtMs = Math.min(...live.map(({ expiresAtMs }) => expiresAtMs));
+    return refused("HOLDER_LIMIT_REACHED", { holder, limit: limits.liveReservationsPerHolder, freeAtMs });
+  }
+
+  return accepted<ReserveAnswer>((answer) => {
+    const continues = standing === "reserved" ? current : null;
+    const blockTimeMinutes = input.blockTimeMinutes ?? center.blockTimeMinutes;
+    const chainStartMs = continues?.chainStartMs ?? nowMs;
+    const chainEndMs = continues?.chainEndMs ?? nowMs + limits.lifetimeCapMinutes * MINUTE;
+    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs);
+    const { appointments, invoices: answeredInvoices, ...rest } = answer;
+    expectSame(
+      "reserve",
+      {
+        reservationId: rest.reservationId,
+        bookingId: booking.id,
+        centerId: center.id,
+        startMs,
+        reservedAtMs: nowMs,
+        expiresAtMs,
+        blockTimeMinutes,
+      },
+      rest,
+    );
+    expectSame("reserve: the appointments", expectedTerms(needs, startMs), answeredTerms(appointments));
+    const learnt = learnAppointments(model, appointments);
+    expectSame("reserve: the allocation", [], complaintsAbout(asked, learnt, taken));
+
+    Object.assign(booking, { party, hostId, hostIndex: hostIndexOf(party, hostId) });
+    const reservation: Reservation = {
+      id: model.mint("reserve", answer.reservationId),
+      booking,
+      holder,
+      origin: continues === null ? { kind: "fresh" } : { kind: "superseding", reservationId: continues.id as never },
+      startMs,
+      hostIndex: booking.hostIndex,
+      blockTimeMinutes,
+      moves: booking.moves,
+      chainStartMs,
+      chainEndMs,
+      reservedAtMs: nowMs,
+      expiresAtMs,
+      status: "reserved",
+      confirmedAtMs: null,
+      releasedAtMs: null,
+      releaseReason: null,
+      cancelledAtMs: null,
+      appointments: learnt,
+      held: without(spansFor(learnt), freedBy(booking.moves)),
+      invoices: [],
+      writtenAtMs: nowMs,
+    };
+    if (input.createInvoice === true)
+      reservation.invoices = model.newInvoices("reserve", reservation, answeredInvoices);
+    else expectSame("V05: no invoice unless asked for", [], answeredInvoices);
+    const told: Told[] = [...model.displace(reservation.held, nowMs, current)];
+    if (current !== null && standing === "reserved")
+      told.push(...model.release(current, { kind: "superseded", byReservationId: reservation.id as never }, nowMs));
+    if (current !== null && standing === "expired" && current.status === "reserved")
+      told.push(...model.expire(current, nowMs));
+    for (const { of, appointment } of booking.moves) {
+      appointment.holdForMove = reservation;
+      of.writtenAtMs = nowMs;
+    }
+    booking.reservations.push(reservation);
+    booking.writtenAtMs = nowMs;
+    model.reservations.push(reservation);
+    remember(model, asking, request, answer);
+    return [
+      ...told,
+      model.tell(reservation, "ReservationMade", nowMs, { startMs, expiresAtMs, origin: reservation.origin }),
+      ...reservation.invoices.map(({ id }) => model.tell(reservation, "InvoiceOpened", nowMs, { invoiceId: id })),
+    ];
+  });
+};
+
+/** Nobody works then, or it is held and until when, or it is taken for good. */
+const whyNot = (
+  isPossibleBeside: (taken: readonly Taken[]) => boolean,
+  taken: readonly Taken[],
+  startMs: number,
+): Refused => {
+  if (!isPossibleBeside([])) return { code: "OUTSIDE_WORKING_TIME", startMs };
+  const ends = [...new Set(taken.map(({ heldUntilMs }) => heldUntilMs))]
+    .filter((it) => it !== null)
+    .sort((a, b) => a - b);
+  for (const heldUntilMs of ends) {
+    const left = taken.filter((it) => it.heldUntilMs === null || it.heldUntilMs > heldUntilMs);
+    if (isPossibleBeside(left)) return { code: "SLOT_HELD", heldUntilMs };
+  }
+  return { code: "SLOT_TAKEN", startMs };
+};

@@ -1,0 +1,234 @@
+import type {
+  BlockAnswer,
+  BlockInput,
+  BookingView,
+  CenterDayView,
+  ExpireDueAnswer,
+  ReservationsView,
+  ReservationView,
+} from "../../src/index.ts";
+import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { bookingPicture, reservationPicture, pictureOf } from "./picture.ts";
+import { bedsOf, piecesOf } from "./allocation.ts";
+import { standingRefusal } from "./answers.ts";
+import { remember } from "./predict-booking.ts";
+import { NO_NOTES, spansOf, statusAt, type Block } from "./records.ts";
+import { unionOf, type Span } from "./spans.ts";
+import { firstInstantAt, DAY, wallOfDate, wallTable } from "./wall.ts";
+import { CENTER } from "./world.ts";
+
+export type BlockAsked = BlockInput & Readonly<{ start: number; end: number }>;
+
+export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Expected => {
+  if (asking.actor.kind === "guest") return refused("INVALID_INPUT", { field: "options.actor" });
+  const isHere = input.centerId === CENTER;
+  const request = JSON.stringify(["blocked", asking.actor, input]);
+  const known = isHere ? (model.blocks.find((it) => it.externalId === input.externalId) ?? null) : null;
+  const nowMs = model.instant(asking.engine, known?.writtenAtMs ?? 0);
+  const replayed = isHere ? model.replay(asking, request) : null;
+  if (replayed !== null) return replayed;
+  if (!isHere) return refused("CENTER_NOT_FOUND", { centerId: input.centerId });
+  if (input.end <= input.start) return refused("INVALID_INPUT", { field: "end" });
+  const units = unitsOf(model, input.resource);
+  if (typeof units === "string") return refused("UNIT_NOT_FOUND", { unit: units });
+  const spans = units.map((unit): Span => ({ unit, startMs: input.start, endMs: input.end }));
+  if (known !== null && known.removedAtMs === null) {
+    const same = JSON.stringify(unionOf(known.spans)) === JSON.stringify(unionOf(spans));
+    if (!same) return refused("EXTERNAL_ID_REUSED", { externalId: input.externalId, blockId: known.id });
+    return accepted<BlockAnswer>((answer) => {
+      expectSame("R03: the same block", { blockId: known.id }, answer);
+      remember(model, asking, request, answer);
+      return NOTHING_TOLD;
+    });
+  }
+  const inTheWay = standingRefusal(model.takenAt(nowMs, null), spans);
+  if (inTheWay !== null) return { kind: "refused", refusal: inTheWay };
+  return accepted<BlockAnswer>((answer) => {
+    // Only where somebody blocked and unblocked it at the same time may it come to be another one.
+    const isSame = known !== null && (model.decidedAtMs === null || known.id === answer.blockId);
+    if (isSame) expectSame("R03: the block of that name", { blockId: known.id }, answer);
+    const told = model.displace(spans, nowMs, null);
+    const state = {
+      spans,
+      reason: input.reason ?? ("other" as const),
+      blockedAtMs: nowMs,
+      removedAtMs: null,
+      writtenAtMs: nowMs,
+    };
+    if (!isSame) {
+      model.blocks.unshift({ id: model.mint("block", answer.blockId), externalId: input.externalId, ...state });
+    } else Object.assign(known, state);
+    remember(model, asking, request, answer);
+    const { externalId } = input;
+    return [...told, { type: "SlotBlocked", centerId: CENTER, blockId: answer.blockId, externalId, atMs: nowMs }];
+  });
+};
+
+/** The units that a block takes, or the one that does not exist. */
+const unitsOf = ({ stock }: Model, resource: BlockInput["resource"]): readonly string[] | string => {
+  if (resource.kind === "therapist") {
+    const unit = `t:${resource.therapistId}`;
+    return [...stock.roster.therapists.keys()].some((id) => id === resource.therapistId) ? [unit] : unit;
+  }
+  if (resource.kind === "equipment") {
+    const all = piecesOf(stock, resource.equipmentId);
+    const unit = `e:${resource.equipmentId}#${resource.piece ?? 1}`;
+    if (!all.includes(unit)) return unit;
+    return resource.piece === undefined ? all : [unit];
+  }
+  const kinds = [...new Set([...stock.roster.rooms.values()].map(({ kind }) => kind))];
+  const all = kinds.flatMap((kind) => bedsOf(stock, kind)).filter(({ room }) => room === resource.roomId);
+  const unit = `r:${resource.roomId}#${resource.bed ?? 1}`;
+  if (!all.some((bed) => bed.unit === unit)) return unit;
+  return resource.bed === undefined ? all.map((bed) => bed.unit) : [unit];
+};
+
+export const expectUnblock = (
+  model: Model,
+  asking: Asking,
+  input: Readonly<{ centerId: string; externalId: string }>,
+): Expected => {
+  if (asking.actor.kind === "guest") return refused("INVALID_INPUT", { field: "options.actor" });
+  const request = JSON.stringify(["unblocked", asking.actor, input]);
+  const { centerId, externalId } = input;
+  const known: Block | null =
+    centerId === CENTER ? (model.blocks.find((it) => it.externalId === externalId) ?? null) : null;
+  const nowMs = model.instant(asking.engine, known?.writtenAtMs ?? 0);
+  // Keys belong to their center: another one's partition knows nothing of them.
+  const replayed = centerId === CENTER ? model.replay(asking, request) : null;
+  if (replayed !== null) return replayed;
+  if (known === null) return refused("BLOCK_NOT_FOUND", { externalId });
+  return accepted<BlockAnswer>((answer) => {
+    const named = model.decidedAtMs === null ? known : (model.blocks.find(({ id }) => id === answer.blockId) ?? known);
+    expectSame("unblock", { blockId: named.id }, answer);
+    remember(model, asking, request, answer);
+    if (named.removedAtMs !== null) return NOTHING_TOLD;
+    named.removedAtMs = nowMs;
+    named.writtenAtMs = nowMs;
+    return [{ type: "SlotUnblocked", centerId: CENTER, blockId: named.id, externalId, atMs: nowMs }];
+  });
+};
+
+/** Case B07: in order (expiresAt, reservedAt, id), at most so many. */
+export const expectExpireDue = (model: Model, engine: number, limit: number): Expected => {
+  const nowMs = model.instant(engine);
+  const reserved = model.reservations.filter(({ status }) => status === "reserved");
+  const due = reserved
+    .filter(({ expiresAtMs }) => expiresAtMs <= nowMs)
+    .sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.reservedAtMs - b.reservedAtMs || (a.id < b.id ? -1 : 1))
+    .slice(0, limit);
+  const later = reserved.filter(({ expiresAtMs }) => expiresAtMs > nowMs).map(({ expiresAtMs }) => expiresAtMs);
+  const answers = {
+    expired: due.length,
+    overtaken: 0,
+    more: due.length === limit,
+    nextExpiryMs: later.length === 0 ? null : Math.min(...later),
+  };
+  return accepted<ExpireDueAnswer>((answer) => {
+    expectSame("expireDue", answers, answer);
+    return due.flatMap((it) => model.expire(it, nowMs));
+  });
+};
+
+export const expectGetBooking = (model: Model, engine: number, bookingId: string): Expected => {
+  const booking = model.booking(bookingId);
+  const reservation = booking?.reservations.at(-1) ?? null;
+  // A booking that nobody knows is answered without an instant.
+  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
+  const nowMs = model.instant(engine, ...model.written(booking, reservation));
+  const now = reservation === null ? null : statusAt(reservation, nowMs);
+  return accepted<BookingView>((answer) => {
+    expectSame("getBooking: the instant", nowMs, answer.atMs);
+    expectSame(
+      "getBooking: the status",
+      now === null || now === "expired" || now === "released" ? "open" : now,
+      answer.status,
+    );
+    const notes = model.world.spec.dropsNotes && now === "expired" ? NO_NOTES : booking.notes;
+    expectSame("getBooking: the booking", { ...bookingPicture(booking), notes }, pictureOf.booking(answer.booking));
+    expectSame(
+      "getBooking: the reservation",
+      reservation === null ? null : reservationPicture(reservation, nowMs),
+      answer.reservation === null ? null : pictureOf.reservation(answer.reservation),
+    );
+    return NOTHING_TOLD;
+  });
+};
+
+export const expectGetReservation = (model: Model, engine: number, reservationId: string): Expected => {
+  const reservation = model.reservation(reservationId);
+  const nowMs = model.instant(engine, ...model.written(reservation?.booking ?? null, reservation));
+  if (reservation === null) return refused("RESERVATION_NOT_FOUND", { reservationId });
+  return accepted<ReservationView>((answer) => {
+    expectSame("getReservation: the instant", nowMs, answer.atMs);
+    expectSame("getReservation", reservationPicture(reservation, nowMs), pictureOf.reservation(answer.reservation));
+    return NOTHING_TOLD;
+  });
+};
+
+export type ListAsked = Readonly<{ guestId: string | null; limit: number; before: string | null }>;
+
+export const expectList = (model: Model, engine: number, { guestId, limit, before }: ListAsked): Expected => {
+  const nowMs = model.instant(engine);
+  const all = model.reservations
+    .filter((it) => before === null || it.id < before)
+    .filter((it) =>
+      guestId === null ? statusAt(it, nowMs) === "reserved" : it.appointments.some((one) => one.guestId === guestId),
+    )
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const page = all.slice(0, limit);
+  return accepted<ReservationsView>((answer) => {
+    expectSame("list: the instant", nowMs, answer.atMs);
+    expectSame(
+      "list: the reservations",
+      page.map((it) => reservationPicture(it, nowMs)),
+      answer.reservations.map(pictureOf.reservation),
+    );
+    expectSame("list: the next page", all.length > page.length ? (page.at(-1)?.id ?? null) : null, answer.next);
+    return NOTHING_TOLD;
+  });
+};
+
+/** Every live claim on the center's resources, as far as it is on a day. */
+export const expectCenterDay = (model: Model, engine: number, date: string): Expected => {
+  const nowMs = model.instant(engine);
+  const table = wallTable(model.world.zone, model.world.dates[0]);
+  const day = {
+    startMs: firstInstantAt(table, wallOfDate(date)),
+    endMs: firstInstantAt(table, wallOfDate(date) + DAY),
+  };
+  const owners = [
+    ...model.reservations
+      .filter((it) => statusAt(it, nowMs) === it.status)
+      .map((it) => ({ id: it.id, spans: spansOf(it), heldUntilMs: it.status === "reserved" ? it.expiresAtMs : null })),
+    ...model.standingBlocks().map(({ id, spans }) => ({ id, spans, heldUntilMs: null })),
+  ];
+  const onDay = (rows: readonly Row[]) =>
+    rows
+      .filter(({ startMs, endMs }) => startMs < day.endMs && day.startMs < endMs)
+      .map((it) => ({ ...it, startMs: Math.max(it.startMs, day.startMs), endMs: Math.min(it.endMs, day.endMs) }));
+  const claims = owners.flatMap(({ id, spans, heldUntilMs }) =>
+    onDay(spans.filter(({ unit }) => !unit.startsWith("g:")).map((span) => ({ ...span, id, heldUntilMs }))),
+  );
+  return accepted<CenterDayView>((answer) => {
+    expectSame("centerDay: the instant", nowMs, answer.atMs);
+    expectSame("centerDay: the day", day, answer.day);
+    const answered = answer.claims.map(({ owner, ...claim }) => ({ ...claim, id: owner.id as string }));
+    expectSame("centerDay: nothing else", answered.length, onDay(answered).length);
+    expectSame("centerDay: the claims", sorted(claims), sorted(onDay(answered)));
+    return NOTHING_TOLD;
+  });
+};
+
+type Row = Span & Readonly<{ id: string; heldUntilMs: number | null }>;
+
+/** As text, what one owner has of a unit without a gap as one row. */
+const sorted = (rows: readonly Row[]): readonly string[] =>
+  [...new Set(rows.map(({ id }) => id))]
+    .flatMap((id) => {
+      const own = rows.filter((it) => it.id === id);
+      return unionOf(own).map(({ unit, startMs, endMs }) =>
+        JSON.stringify([unit, startMs, endMs, id, own[0]?.heldUntilMs]),
+      );
+    })
+    .sort();

@@ -1,0 +1,136 @@
+import type { BlockReason, Origin, Refusal, ReleaseReason, ServiceTerms } from "../../src/index.ts";
+import type { Options } from "./allocation.ts";
+import type { PartyMember } from "./needs.ts";
+import type { Span } from "./spans.ts";
+
+/** What the model remembers: plain records, each pointing at the others. */
+export type Booking = {
+  id: string;
+  date: string;
+  party: PartyMember[];
+  options: Options;
+  hostId: string | null;
+  hostIndex: number;
+  holderKey: string | null;
+  moves: readonly Move[];
+  notes: Notes;
+  /** Every reservation it ever had, in order; the last one is the current one. */
+  reservations: Reservation[];
+  createdAtMs: number;
+  writtenAtMs: number;
+};
+
+export type Notes = Readonly<{ notes: string; groupName: string; cancelComments: string }>;
+export const NO_NOTES: Notes = { notes: "", groupName: "", cancelComments: "" };
+
+export type Move = Readonly<{ of: Reservation; appointment: Appointment }>;
+
+export type Reservation = {
+  id: string;
+  booking: Booking;
+  holder: string;
+  origin: Origin;
+  startMs: number;
+  hostIndex: number;
+  blockTimeMinutes: number;
+  moves: readonly Move[];
+  chainStartMs: number;
+  chainEndMs: number;
+  reservedAtMs: number;
+  expiresAtMs: number;
+  /** As recorded: a hold whose time has run out stays `reserved` until somebody records its end. */
+  status: "reserved" | "confirmed" | "expired" | "released" | "cancelled";
+  confirmedAtMs: number | null;
+  releasedAtMs: number | null;
+  releaseReason: ReleaseReason | null;
+  cancelledAtMs: number | null;
+  appointments: Appointment[];
+  /** What it took while reserved. */
+  held: readonly Span[];
+  invoices: Invoice[];
+  writtenAtMs: number;
+};
+
+export type Invoice = {
+  id: string;
+  guestIndex: number;
+  guestId: string | null;
+  status: "open" | "voided" | "finalized";
+  /** When it was voided or finalized. */
+  atMs: number | null;
+};
+
+export type Appointment = {
+  id: string;
+  guestIndex: number;
+  guestId: string | null;
+  service: ServiceTerms;
+  therapist: string | null;
+  bed: string | null;
+  room: string | null;
+  pieces: readonly string[];
+  startMs: number;
+  endMs: number;
+  status: "planned" | "booked" | "moved" | "cancelled";
+  endedAtMs: number | null;
+  movedTo: string | null;
+  /** The hold that last took a new place for it and did not give it up since. */
+  holdForMove: Reservation | null;
+};
+
+export type Block = {
+  id: string;
+  externalId: string;
+  reason: BlockReason;
+  blockedAtMs: number;
+  removedAtMs: number | null;
+  spans: readonly Span[];
+  writtenAtMs: number;
+};
+
+/** A refusal as a plain object: its code and the facts that are compared. */
+export type Refused = Readonly<{ code: Refusal["code"] } & Record<string, unknown>>;
+
+/** An event as a plain object. */
+export type Told = Readonly<{ type: string; atMs: number } & Record<string, unknown>>;
+
+/** The model and the engine say different things. */
+export class Difference extends Error {
+  override readonly name = "Difference";
+  readonly where: string;
+  readonly model: unknown;
+  readonly engine: unknown;
+
+  constructor(where: string, sides: Readonly<{ model: unknown; engine: unknown }>) {
+    super(`${where}\n  model:  ${show(sides.model)}\n  engine: ${show(sides.engine)}`);
+    this.where = where;
+    this.model = sides.model;
+    this.engine = sides.engine;
+  }
+}
+
+const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+
+/** What a hold has taken, or a confirmed reservation still takes, of every unit. */
+export const spansOf = (reservation: Reservation): readonly Span[] => {
+  if (reservation.status === "reserved") return reservation.held;
+  return reservation.status === "confirmed" ? spansFor(reservation.appointments.filter(isBooked)) : [];
+};
+
+export const isBooked = ({ status }: Appointment): boolean => status === "booked";
+
+type Placed = Pick<Appointment, "guestId" | "service" | "therapist" | "bed" | "pieces" | "startMs" | "endMs">;
+
+/** Rule 2: therapist, bed and pieces with preparation and recovery, the guest for the service alone. */
+export const spansFor = (appointments: readonly Placed[]): readonly Span[] =>
+  appointments.flatMap(({ guestId, service, therapist, bed, pieces, startMs, endMs }) => {
+    const fromMs = startMs - service.preparationMs;
+    const untilMs = endMs + service.recoveryMs;
+    const units = [therapist, bed, ...pieces].filter((unit) => unit !== null);
+    const occupied = units.map((unit): Span => ({ unit, startMs: fromMs, endMs: untilMs }));
+    return guestId === null ? occupied : [...occupied, { unit: `g:${guestId}`, startMs, endMs }];
+  });
+
+/** Rules 3 and 4: what a reservation is at an instant, recorded or not. */
+export const statusAt = ({ status, expiresAtMs }: Reservation, nowMs: number): Reservation["status"] =>
+  status === "reserved" && nowMs >= expiresAtMs ? "expired" : status;

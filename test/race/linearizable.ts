@@ -1,0 +1,77 @@
+import { expect } from "vitest";
+import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import type { ChangeSet, Reservation } from "../../src/index.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+import { checkEverything, inOrder } from "../model/invariants.ts";
+import { Model } from "../model/model.ts";
+import type { Told } from "../model/records.ts";
+import type { Accepted, Race } from "./race.ts";
+
+/**
+ * Rule 7: what was accepted, done again one after another in the order of its commits, is the same history. On a fresh
+ * store it is accepted again and leaves the same records; the model, asked each command at the instant at which it was
+ * decided, accepts the same answers; and each commit was in time for what it did.
+ */
+export const expectLinearizable = async (race: Race): Promise<void> => {
+  const inSequence = [...race.log].sort((one, other) => one.sequence - other.sequence);
+  await expectSameStore(race, inSequence);
+  expectInTime(inSequence);
+  expectModelAgrees(race, inSequence);
+};
+
+const expectSameStore = async (race: Race, accepted: readonly Accepted[]): Promise<void> => {
+  const clock = createManualClock(race.world.startMs);
+  const store = createMemoryStore({ clock });
+  for (const { set, sequence, atMs } of accepted) {
+    clock.set(atMs);
+    const outcomes = (await store.commit([set]))._unsafeUnwrap();
+    expect(outcomes).toEqual([{ kind: "accepted", sequence, atMs }]);
+  }
+  expect(store.dump()).toEqual(race.store.dump());
+};
+
+/** Rule 3 at the instant of the commit: what leaves `reserved` alive was alive then, what expired was not. */
+const expectInTime = (accepted: readonly Accepted[]): void => {
+  const states = new Map<string, Reservation>();
+  for (const { set, atMs } of accepted) {
+    for (const { state } of set.reservations) {
+      const before = states.get(state.id);
+      states.set(state.id, state);
+      if (before?.status === "reserved") {
+        const isInTime = atMs < before.expiresAtMs;
+        expect(isInTime, `${state.status} of what ends at ${before.expiresAtMs}, committed at ${atMs}`).toBe(
+          state.status !== "expired",
+        );
+      }
+      if (before === undefined && state.status === "reserved") expect(atMs).toBeLessThan(state.expiresAtMs);
+    }
+  }
+};
+
+const expectModelAgrees = (race: Race, accepted: readonly Accepted[]): void => {
+  const model = new Model(race.world);
+  for (const { set, atMs } of accepted) {
+    model.decidedAtMs = set.decidedAtMs;
+    expect(inOrder(set.events as unknown as readonly Told[])).toEqual(inOrder(told(race, model, set, atMs)));
+  }
+  checkEverything(model, race.store.dump(), { instants: false });
+};
+
+/** What the model tells of a change set: of the command that it was made for, or of an expiry that a sweeper recorded. */
+const told = (race: Race, model: Model, { command, reservations }: ChangeSet, atMs: number): readonly Told[] => {
+  if (command === null) {
+    return reservations.flatMap(({ state }) => {
+      const reservation = model.reservation(state.id);
+      expect(reservation).not.toBeNull();
+      return reservation === null ? [] : model.expire(reservation, atMs);
+    });
+  }
+  const asked = race.asked.find(({ call, answer }) => call.asking.key === command.commandId && answer.isOk());
+  if (asked === undefined)
+    throw new Error(`a change set of a command that nobody's answer is for: ${command.commandId}`);
+  const { call, answer } = asked;
+  const expected = call.expected(model, { ...call.asking, engine: 0 });
+  if (expected.kind === "refused")
+    throw new Error(`${call.name}: the model refuses with ${JSON.stringify(expected.refusal)}`);
+  return expected.learn(answer._unsafeUnwrap());
+};
