@@ -119,6 +119,8 @@ export default defineConfig(
     // Tests build their own data, so they may know more about it than the compiler does.
     files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: {
+      // A test may say "and everything else" where the sources must name each case.
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/restrict-template-expressions": "off",
       "@typescript-eslint/require-await": "off",

@@ -105,6 +105,29 @@ describe("rule 1: the family and the actor", () => {
     expect(codeOf(await world.reserve(booking, "11:00", { guestIds: ["ada", "ben"] }))).toBe("accepted");
   });
 
+  it("the same slot, with names that were missing: the hold is made anew, and claims their time too", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const booking = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
+    const first = accepted(await world.reserve(booking, "10:00"));
+    const named = accepted(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben"] }));
+    expect(named.appointments.map(({ guestId }) => guestId)).toEqual(["ada", "ben"]);
+    expect(named.reservationId).not.toBe(first.reservationId);
+    expect(codeOf(await world.reserve(await world.book("ben"), "10:00"))).toBe("SLOT_HELD");
+    expect(accepted(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben"] }))).toEqual(named);
+  });
+
+  it("a guest blocks nothing: resources are the host application's", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const sick = { centerId: CENTER, externalId: "sick" };
+    const resource = { kind: "therapist", therapistId: "uma" } as const;
+    const span = { start: `${DATE}T10:00`, end: `${DATE}T11:00` };
+    const byGuest = { code: "INVALID_INPUT", field: "options.actor" };
+    expect(refused(await world.engine.block({ ...sick, resource, ...span }, actingAs("ada")))).toMatchObject(byGuest);
+    accepted(await world.engine.block({ ...sick, resource, ...span }));
+    expect(refused(await world.engine.unblock(sick, actingAs("ada")))).toMatchObject(byGuest);
+    expect(codeOf(await world.engine.unblock(sick))).toBe("accepted");
+  });
+
   it("every named guest must exist, the host too", async () => {
     const world = await openWorld({ therapists: THREE });
     world.directory.unknown.add("ghost");

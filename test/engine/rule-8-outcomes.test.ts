@@ -158,6 +158,39 @@ describe("rule 8: an unknown outcome is resolved", () => {
   });
 });
 
+describe("rule 8: what is refused meanwhile", () => {
+  it("says nothing about a commit that may still be on its way: the outcome stays unknown", async () => {
+    const world = await openWorld();
+    const booking = await world.book("ada");
+    const unknown = { code: "STORE_UNAVAILABLE", outcome: "unknown", commandId: "order-1" };
+    world.store.onNextCommit((commit, sets) => {
+      world.host.away.add("catalog");
+      return commitLost(commit, sets);
+    });
+    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject(unknown);
+    world.host.away.clear();
+    world.store.onNextCommit((commit, sets) => {
+      world.clock.set(at("10:00"));
+      return commitLost(commit, sets);
+    });
+    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject(unknown);
+    expect(codeOf(await world.reserve(booking, "10:00", {}, KEY))).toBe("SLOT_IN_PAST");
+  });
+
+  it("a replay needs none of the host's sources", async () => {
+    const world = await openWorld();
+    const booking = await world.book("ada");
+    const hold = accepted(await world.reserve(booking, "10:00", {}, KEY));
+    const sick = { centerId: CENTER, externalId: "sick", resource: { kind: "therapist", therapistId: "uma" } } as const;
+    const block = () =>
+      world.engine.block({ ...sick, start: at("16:00"), end: at("17:00") }, { idempotencyKey: "block-1" });
+    const blocked = accepted(await block());
+    world.host.away.add("catalog").add("roster");
+    expect(accepted(await world.reserve(booking, "10:00", {}, KEY))).toEqual(hold);
+    expect(accepted(await block())).toEqual(blocked);
+  });
+});
+
 describe("rule 8: a store that is away", () => {
   it.each(COMMANDS)("%s is refused as not done, and nothing has changed", async (name) => {
     const { world, commands } = await readyFor();

@@ -248,7 +248,7 @@ const notAsked = (): never => {
 
 type Guest = Awaited<ReturnType<GuestDirectory["find"]>>[number];
 
-export const DIRECTORY: GuestDirectory = {
+const DIRECTORY: GuestDirectory = {
   find: async (guestIds) =>
     guestIds
       .filter((id) => (GUESTS as readonly string[]).includes(id))

@@ -208,9 +208,9 @@ export class Deaths {
     const value = answer.value as Record<string, unknown>;
     if (name === "extend" || name === "confirm") {
       living(value["reservationId"]);
-      for (const others of this.#dead) others.delete(String(value["reservationId"]));
+      for (const others of this.#dead) others.delete(value["reservationId"] as string);
     }
-    if (name === "release" && value["reservationId"] !== null) dead.add(String(value["reservationId"]));
+    if (name === "release" && value["reservationId"] !== null) dead.add(value["reservationId"] as string);
     if (name === "listLiveReservations") {
       for (const { id, status } of value["reservations"] as readonly Readonly<{ id: string; status: string }>[]) {
         if (status === "reserved") living(id);

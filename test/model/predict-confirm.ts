@@ -9,16 +9,7 @@ import {
   standingRefusal,
   termsOf,
 } from "./answers.ts";
-import {
-  accepted,
-  expectSame,
-  NOTHING_TOLD,
-  refused,
-  type AnsweredInvoices,
-  type Asking,
-  type Expected,
-  type Model,
-} from "./model.ts";
+import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, inTheWayOf, moveRefusal, remember } from "./predict-booking.ts";
 import { findHeld, type HoldSubject } from "./predict-hold.ts";
 import {
@@ -57,7 +48,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
   if (stuck !== null) return asRefused(stuck);
   return accepted<ConfirmAnswer>((answer) => {
     if (reservation.invoices.length === 0)
-      reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices as AnsweredInvoices);
+      reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices);
     const told = settle(model, reservation, nowMs);
     expectSame("confirm", confirmAnswer(reservation), plainConfirm(answer));
     note(booking, input, nowMs);
@@ -141,7 +132,7 @@ const expectReacquire = (
       appointments: learnAppointments(model, answer.appointments),
       invoices: [],
     };
-    again.invoices = model.newInvoices("reacquire", again, answer.invoices as AnsweredInvoices);
+    again.invoices = model.newInvoices("reacquire", again, answer.invoices);
     const told: Told[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
     told.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
     told.push(

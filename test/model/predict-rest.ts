@@ -213,7 +213,7 @@ export const expectCenterDay = (model: Model, engine: number, date: string): Exp
   return accepted<CenterDayView>((answer) => {
     expectSame("centerDay: the instant", nowMs, answer.atMs);
     expectSame("centerDay: the day", day, answer.day);
-    const answered = answer.claims.map(({ owner, ...claim }) => ({ ...claim, id: owner.id as string }));
+    const answered = answer.claims.map(({ owner, ...claim }) => ({ ...claim, id: owner.id }));
     expectSame("centerDay: nothing else", answered.length, onDay(answered).length);
     expectSame("centerDay: the claims", sorted(claims), sorted(onDay(answered)));
     return NOTHING_TOLD;

@@ -109,7 +109,7 @@ export class Difference extends Error {
   }
 }
 
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
+const show = (value: unknown): string => (value === undefined ? "undefined" : JSON.stringify(value));
 
 /** What a hold has taken, or a confirmed reservation still takes, of every unit. */
 export const spansOf = (reservation: Reservation): readonly Span[] => {

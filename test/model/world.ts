@@ -14,7 +14,7 @@ import type {
 import { dateAtWall, DAY, firstInstantAt, MINUTE, wallOfDate, wallTable } from "./wall.ts";
 
 /** Where and when a history plays: zones with clock changes, odd offsets, and hours that run past midnight. */
-export const SCENES = [
+const SCENES = [
   { zone: "UTC", date: "2027-01-16", hours: [540, 780] },
   { zone: "Europe/Rome", date: "2026-03-29", hours: [30, 300] },
   { zone: "Europe/Rome", date: "2026-10-25", hours: [30, 300] },

@@ -62,8 +62,8 @@ describe("around the deadline", () => {
         race.tick(expiresAtMs);
         await race.end();
         const [confirming, reserving] = await Promise.all(sent);
-        if (confirming!.isErr()) expect(confirming!.error.code).toBe("RESERVATION_EXPIRED");
-        if (reserving!.isErr()) expect(["SLOT_HELD", "SLOT_TAKEN"]).toContain(reserving!.error.code);
+        if (confirming!.isErr()) expect(confirming.error.code).toBe("RESERVATION_EXPIRED");
+        if (reserving!.isErr()) expect(["SLOT_HELD", "SLOT_TAKEN"]).toContain(reserving.error.code);
         expect(confirming!.isOk() && reserving!.isOk()).toBe(false);
         seen.note(confirming!.isOk() ? "confirmed" : reserving!.isOk() ? "reserved" : "neither");
         await expectLinearizable(race);

@@ -17,11 +17,9 @@ const logged = (store: ReservationStore, log: Accepted[]): ReservationStore => (
   ...store,
   commit: async (sets) => {
     const outcomes = await store.commit(sets);
-    outcomes.map((all) => {
-      all.forEach((outcome, at) => {
-        if (outcome.kind === "accepted") log.push({ set: sets[at]!, sequence: outcome.sequence, atMs: outcome.atMs });
-      });
-    });
+    for (const [at, outcome] of outcomes.unwrapOr([]).entries()) {
+      if (outcome.kind === "accepted") log.push({ set: sets[at]!, sequence: outcome.sequence, atMs: outcome.atMs });
+    }
     return outcomes;
   },
 });

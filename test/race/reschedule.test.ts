@@ -29,8 +29,8 @@ describe("a reschedule in a race", () => {
         await race.end();
         const [confirming, cancelling, third] = await Promise.all(sent);
         expect(confirming!.isOk()).toBe(cancelling!.isErr());
-        if (confirming!.isErr()) expect(confirming!.error.code).toBe("RESERVATION_RELEASED");
-        if (cancelling!.isErr()) expect(cancelling!.error.code).toBe("APPOINTMENT_NOT_BOOKED");
+        if (confirming!.isErr()) expect(confirming.error.code).toBe("RESERVATION_RELEASED");
+        if (cancelling!.isErr()) expect(cancelling.error.code).toBe("APPOINTMENT_NOT_BOOKED");
         seen.note(confirming!.isOk() ? "moved" : "cancelled");
         seen.note(third!.isOk() ? "third" : third!.error.code);
         await expectLinearizable(race);
@@ -43,7 +43,7 @@ describe("a reschedule in a race", () => {
     expect(seen.times("SLOT_TAKEN")).toBeGreaterThan(5);
   });
 
-  it("R-59, rule 7: the hold of a reschedule meets its deadline while the old appointment is cancelled: released in time or expired", async () => {
+  it("rule 7, row R-59: the hold of a reschedule meets its deadline while the old appointment is cancelled: released in time or expired", async () => {
     const seen = new Seen();
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
@@ -66,7 +66,7 @@ describe("a reschedule in a race", () => {
     expect(seen.times("not in time")).toBeGreaterThan(10);
   });
 
-  it("R-64: two bookings reserve a new place for one appointment at once: one is refused", async () => {
+  it("row R-64: two bookings reserve a new place for one appointment at once: one is refused", async () => {
     const seen = new Seen();
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {

@@ -66,12 +66,13 @@ const placeIn = (
     const middle = (low + high) >>> 1;
     const expires = numbers[2 * middle] as number;
     const reserved = numbers[2 * middle + 1] as number;
+    const other = items[middle] as ReservationId;
     const isBefore =
       expires !== expiresAtMs
         ? expires < expiresAtMs
         : reserved !== reservedAtMs
           ? reserved < reservedAtMs
-          : (items[middle] as ReservationId) < id;
+          : other < id;
     if (isBefore) low = middle + 1;
     else high = middle;
   }

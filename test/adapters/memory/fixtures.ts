@@ -44,13 +44,13 @@ import { createManualClock, type ManualClock } from "../../../src/testing/manual
 export const ms = (value: number): EpochMs => value as EpochMs;
 /** The clock's first instant in every test; slots lie a day later. */
 export const NOW = ms(1_800_000_000_000);
-export const DAY = ms(1_800_086_400_000);
+const DAY = ms(1_800_086_400_000);
 export const MINUTE = 60_000;
 /** An instant on the day of the slots. */
 export const at = (minutes: number): EpochMs => ms(DAY + minutes * MINUTE);
 
 export const CENTER = "center-1" as CenterId;
-export const TAG = centerTag(CENTER);
+const TAG = centerTag(CENTER);
 export const ANA = therapistUnit("ana" as TherapistId);
 export const BEA = therapistUnit("bea" as TherapistId);
 export const guest = (name: string): GuestId => name as GuestId;

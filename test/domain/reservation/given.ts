@@ -143,9 +143,9 @@ export const movedAt = (it: AppointmentTerms, movedAtMs: EpochMs): MovedAppointm
   toReservationId: NEXT_RESERVATION,
 });
 export const appointments = { adasMassage, adasFacial, bensMassage };
-export const PLANNED = all.map(planned);
+const PLANNED = all.map(planned);
 
-export const OPEN: readonly OpenInvoice[] = [
+const OPEN: readonly OpenInvoice[] = [
   { id: ADAS_INVOICE, guestIndex: 0, guestId: ADA, status: "open" },
   { id: BENS_INVOICE, guestIndex: 1, guestId: BEN, status: "open" },
 ];
@@ -258,7 +258,7 @@ export const newHold: NewHold = {
 // from 08:30 to 08:40.
 
 export const MOVING_BOOKING = minted<BookingId>(4);
-export const BENS_LATER_MASSAGE = minted<AppointmentId>(0xb2);
+const BENS_LATER_MASSAGE = minted<AppointmentId>(0xb2);
 export const BENS_NEXT_INVOICE = minted<InvoiceId>(0xbb);
 export const MOVE_AT = at("08:30");
 export const MOVE_EXP = at("08:40");
