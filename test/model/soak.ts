@@ -12,7 +12,7 @@ const HELP = `Holdfast's engine against a slow, obvious model: generated histori
   --histories M    over how many histories at least (default 10000); a history has about N / M commands
   --seed S         whole number from which all histories follow (default 1)
   --only K         run history K alone, and if it differs, the fewest of its steps that still do
-  --check-every C  compare everything recorded after each C-th command of a history (default 5)
+  --check-every C  compare everything recorded after each C-th command of a history (default 1)
   --help           this text
 
 Each history: a small world of its own (zone, hours, catalog, roster, limits, policies), two engines on one memory
@@ -50,7 +50,7 @@ const readOptions = (args: readonly string[]): Options | "help" => {
         commands: text("1000000"),
         histories: text("10000"),
         seed: text("1"),
-        "check-every": text("5"),
+        "check-every": text("1"),
         only: { type: "string" },
         help: { type: "boolean", default: false },
       },
