@@ -1,7 +1,7 @@
 import { hoursOf, isCovered } from "./hours.ts";
 import type { Need } from "./needs.ts";
 import { overlap, type Span } from "./spans.ts";
-import type { Stock } from "./world.ts";
+import type { Stock } from "./stock.ts";
 
 export type Options = Readonly<{ oneTherapistPerGuest: boolean; sharedRoom: boolean }>;
 

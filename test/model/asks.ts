@@ -11,7 +11,8 @@ import type {
   ReserveInput,
 } from "../../src/index.ts";
 import type { Asking, Expected, Model } from "./model.ts";
-import { expectCreate, expectFindSlots } from "./predict-booking.ts";
+import { expectCreate } from "./predict-booking.ts";
+import { expectFindSlots } from "./predict-slots.ts";
 import { expectCancel, type CancelAsked } from "./predict-cancel.ts";
 import { expectConfirm, type ConfirmAsked } from "./predict-confirm.ts";
 import { expectExtend, expectRelease, type HoldSubject } from "./predict-hold.ts";

@@ -16,7 +16,7 @@ import { malformedCall } from "./malformed.ts";
 import { APPLICATION, type Actor, type Asking, type Model } from "./model.ts";
 import { expectCenterDay, expectGetBooking, expectGetReservation, expectList } from "./predict-rest.ts";
 import type { By, Step, Subject } from "./steps.ts";
-import { CENTER, GUESTS } from "./world.ts";
+import { CENTER, GUESTS } from "./scene.ts";
 
 type Called = Exclude<Step, Readonly<{ kind: "clock" | "catalog" | "again" }>>;
 

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { History, newTally } from "./history.ts";
-import { step, type Step } from "./steps.ts";
-import { worldOf, worldSpec } from "./world.ts";
+import { step } from "./step-arbitrary.ts";
+import type { Step } from "./steps.ts";
+import { worldOf } from "./world.ts";
+import { worldSpec } from "./world-arbitrary.ts";
 
 /** Both sides are in the history: the model, and the engines beside it. */
 class StepCommand implements fc.AsyncCommand<object, History> {

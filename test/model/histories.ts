@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import { historyOf, type Length, type Step } from "./steps.ts";
-import { worldSpec, type WorldSpec } from "./world.ts";
+import { historyOf, type Length } from "./step-arbitrary.ts";
+import type { Step } from "./steps.ts";
+import type { WorldSpec } from "./scene.ts";
+import { worldSpec } from "./world-arbitrary.ts";
 
 /** A world and what happens in it. */
 export type Generated = Readonly<{ spec: WorldSpec; steps: readonly Step[] }>;

@@ -1,31 +1,16 @@
 import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/adapters/memory/index.ts";
-import { sha256Digest } from "../../src/adapters/system/index.ts";
-import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import {
-  createReservationEngine,
-  type Catalog,
-  type GuestDirectory,
-  type IdSource,
-  type ReservationEngine,
-  type ReservationStore,
-  type Roster,
-} from "../../src/index.ts";
-import {
-  createFixedZone,
-  createManualClock,
-  createSeededIds,
-  noPause,
-  type ManualClock,
-} from "../../src/testing/index.ts";
+import type { ReservationEngine } from "../../src/index.ts";
+import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { optionsOf, type Answer, type Call } from "./asks.ts";
 import { callOf } from "./calls.ts";
+import { createEngine, IdsOfCalls } from "./engines.ts";
 import { nthNewest } from "./inputs.ts";
 import { changesBetween, checkEverything, Deaths } from "./invariants.ts";
 import { expectSame, Model, type Asking } from "./model.ts";
 import { Difference, type Told } from "./records.ts";
 import type { ClockMove, Step } from "./steps.ts";
 import { DAY, MINUTE } from "./wall.ts";
-import { CENTER, GUESTS, RELATIONS, type Stock, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What one history counts. */
 export type Tally = Readonly<{
@@ -56,22 +41,6 @@ export type Entry =
   | Readonly<{ kind: "clock"; atMs: number }>
   | Readonly<{ kind: "catalog"; stock: number }>
   | Readonly<{ kind: "call"; call: Call; answer: Answer }>;
-
-/** Ids that depend on the number of the call alone, so that the same call mints the same ids whatever happened before. */
-export class IdsOfCalls implements IdSource {
-  #ids = createSeededIds(0);
-
-  begin(call: number): void {
-    this.#ids = createSeededIds(call + 1);
-  }
-
-  entropy(): ReturnType<IdSource["entropy"]> {
-    return this.#ids.entropy();
-  }
-}
-
-const luxonZones = createLuxonZoneRules();
-const fixedZone = createFixedZone();
 
 /** Two engines on one memory store, and the model beside them. */
 export class History {
@@ -127,6 +96,8 @@ export class History {
     const where = `${name} ${JSON.stringify(call.input)} ${describeAsking(asking)} at ${model.clockMs}`;
     try {
       this.#ids.begin(this.commands);
+      // A replay repeats what was said of an earlier instant: it calls nothing dead or alive.
+      const isReplay = asking.key !== null && model.remembered.has(asking.key);
       const expected = call.expected(model, asking);
       const answer = await call.ask(this.engines[asking.engine] as ReservationEngine, optionsOf(asking));
       this.#options.journal?.push({ kind: "call", call, answer });
@@ -144,7 +115,7 @@ export class History {
           throw new Difference("accepted", { model: expected.refusal, engine: answer.value });
       }
       const told = expected.kind === "accepted" && answer.isOk() ? expected.learn(answer.value) : [];
-      this.#deaths.hear(call, answer, model);
+      if (!isReplay) this.#deaths.hear(call, answer);
       const dump = store.dump();
       changesBetween(this.#dump, dump, { told, refused: answer.isErr() });
       this.#dump = dump;
@@ -213,58 +184,4 @@ const expectRefusal = (model: Told | Readonly<Record<string, unknown>>, engine: 
     }
   }
   expectSame("another refusal", expected, facts);
-};
-
-export const createEngine = (
-  world: World,
-  stock: () => Stock,
-  store: ReservationStore,
-  ids: IdSource,
-): ReservationEngine => {
-  const catalog: Catalog = {
-    centerIds: async () => [world.stocks[0].catalog.center.id],
-    center: async (centerId) => (centerId === CENTER ? stock().catalog : null),
-  };
-  const roster: Roster = { roster: async (centerId) => (centerId === CENTER ? stock().roster : null) };
-  return createReservationEngine({
-    store,
-    catalog,
-    roster,
-    guests: DIRECTORY,
-    zones: world.zone === "UTC" ? fixedZone : luxonZones,
-    ids,
-    digest: sha256Digest,
-    pause: noPause,
-    policies: {
-      lateConfirm: world.spec.reacquires ? "reacquire" : "strict",
-      dropNotesAtExpiry: world.spec.dropsNotes,
-    },
-  });
-};
-
-const notAsked = (): never => {
-  throw new Error("the engine does not ask the directory for this");
-};
-
-type Guest = Awaited<ReturnType<GuestDirectory["find"]>>[number];
-
-const DIRECTORY: GuestDirectory = {
-  find: async (guestIds) =>
-    guestIds
-      .filter((id) => (GUESTS as readonly string[]).includes(id))
-      .map(
-        (id): Guest => ({
-          id,
-          centerId: CENTER as Guest["centerId"],
-          firstName: "G",
-          lastName: id,
-          email: null,
-          phone: null,
-        }),
-      ),
-  relationsOf: async (hostId) =>
-    (RELATIONS[hostId] ?? []).map((id) => ({ guestId: id as Guest["id"], kind: "family" })),
-  search: notAsked,
-  add: notAsked,
-  relate: notAsked,
 };

@@ -1,4 +1,4 @@
-import type { Stock } from "./world.ts";
+import type { Stock } from "./stock.ts";
 import { DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
 
 /** Which minutes of the wall table are open, and which are worked by whom: one byte for each minute. */

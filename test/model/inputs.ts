@@ -7,7 +7,7 @@ import type { BlockAsked } from "./predict-rest.ts";
 import { isBooked, type Booking, type Reservation } from "./records.ts";
 import { PARTIES, type Late, type Slot, type Step, type Subject } from "./steps.ts";
 import { MINUTE, wallAtInstant, wallText } from "./wall.ts";
-import { CENTER, GUESTS, UNKNOWN } from "./world.ts";
+import { CENTER, GUESTS, UNKNOWN } from "./scene.ts";
 
 /** The nth newest; undefined where there is none. */
 export const nthNewest = <Value>(all: readonly Value[], nth: number): Value | undefined =>

@@ -192,7 +192,7 @@ const checkLog = ({ events, partitions }: MemoryDump): void => {
 export class Deaths {
   readonly #dead = [new Set<string>(), new Set<string>()];
 
-  hear({ name, asking }: Call, answer: Answer, model: Model): void {
+  hear({ name, asking }: Call, answer: Answer): void {
     const dead = this.#dead[asking.engine] as Set<string>;
     const living = (id: unknown): void => {
       if (dead.has(String(id)))
@@ -204,7 +204,7 @@ export class Deaths {
         dead.add(answer.error.reservationId);
       return;
     }
-    if (model.remembered.has(asking.key ?? "") || typeof answer.value !== "object" || answer.value === null) return;
+    if (typeof answer.value !== "object" || answer.value === null) return;
     const value = answer.value as Record<string, unknown>;
     if (name === "extend" || name === "confirm") {
       living(value["reservationId"]);

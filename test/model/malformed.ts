@@ -1,7 +1,7 @@
 import type { ReservationEngine } from "../../src/index.ts";
 import type { Answer, Call } from "./asks.ts";
 import { refused, type Asking } from "./model.ts";
-import { CENTER } from "./world.ts";
+import { CENTER } from "./scene.ts";
 
 type Malformed = readonly [field: string, ask: (engine: ReservationEngine, id: string) => Promise<Answer>];
 const untyped = (input: unknown): never => input as never;

@@ -15,7 +15,9 @@ import {
   type Told,
 } from "./records.ts";
 import { overlap, type Span } from "./spans.ts";
-import { CENTER, type Stock, type World } from "./world.ts";
+import { CENTER } from "./scene.ts";
+import type { Stock } from "./stock.ts";
+import type { World } from "./world.ts";
 
 export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: string }>;
 export const APPLICATION: Actor = { kind: "application" };

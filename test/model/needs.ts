@@ -1,6 +1,6 @@
 import type { AddOn, Item, Service, ServiceTerms, TherapistChoice } from "../../src/index.ts";
 import { MINUTE } from "./wall.ts";
-import type { Stock } from "./world.ts";
+import type { Stock } from "./stock.ts";
 
 export type AskedItem = Readonly<{ itemId: string; addOnIds: readonly string[]; therapist: TherapistChoice }>;
 export type PartyMember = Readonly<{ guestId: string | null; items: readonly AskedItem[] }>;

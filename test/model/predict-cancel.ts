@@ -1,6 +1,6 @@
 import type { CancelAnswer } from "../../src/index.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
-import { mayAct, remember } from "./predict-booking.ts";
+import { mayAct, remember } from "./party.ts";
 import { endedRefusal } from "./answers.ts";
 import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
 

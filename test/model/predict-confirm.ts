@@ -10,7 +10,9 @@ import {
   termsOf,
 } from "./answers.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
-import { freedBy, inTheWayOf, moveRefusal, remember } from "./predict-booking.ts";
+import { freedBy, moveRefusal } from "./moves.ts";
+import { remember } from "./party.ts";
+import { inTheWayOf } from "./predict-slots.ts";
 import { findHeld, type HoldSubject } from "./predict-hold.ts";
 import {
   isBooked,

@@ -1,7 +1,7 @@
 import type { ExtendAnswer, ReleaseAnswer } from "../../src/index.ts";
 import { asRefused, endedRefusal, notHost } from "./answers.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
-import { mayAct, remember } from "./predict-booking.ts";
+import { mayAct, remember } from "./party.ts";
 import { statusAt, type Booking, type Reservation, type Told } from "./records.ts";
 import { MINUTE } from "./wall.ts";
 

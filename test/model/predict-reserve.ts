@@ -12,19 +12,9 @@ import {
 import { hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import type { Need, PartyMember } from "./needs.ts";
-import {
-  freedBy,
-  hostIndexOf,
-  inTheWayOf,
-  ineligible,
-  mayAct,
-  moveRefusal,
-  outOfRange,
-  partyRefusal,
-  question,
-  remember,
-  repeatedGuest,
-} from "./predict-booking.ts";
+import { freedBy, moveRefusal } from "./moves.ts";
+import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
+import { inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
 import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
 import { dateAtWall, instantsShowing, MINUTE, wallAtInstant } from "./wall.ts";

@@ -11,11 +11,11 @@ import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected
 import { bookingPicture, reservationPicture, pictureOf } from "./picture.ts";
 import { bedsOf, piecesOf } from "./allocation.ts";
 import { standingRefusal } from "./answers.ts";
-import { remember } from "./predict-booking.ts";
+import { remember } from "./party.ts";
 import { NO_NOTES, spansOf, statusAt, type Block } from "./records.ts";
 import { unionOf, type Span } from "./spans.ts";
 import { firstInstantAt, DAY, wallOfDate, wallTable } from "./wall.ts";
-import { CENTER } from "./world.ts";
+import { CENTER } from "./scene.ts";
 
 export type BlockAsked = BlockInput & Readonly<{ start: number; end: number }>;
 

@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import { createMemoryStore, type MemoryDump } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { optionsOf } from "./asks.ts";
-import { createEngine, History, IdsOfCalls, newTally, type Entry, type HistoryOptions } from "./history.ts";
+import { createEngine, IdsOfCalls } from "./engines.ts";
+import { History, newTally, type Entry, type HistoryOptions } from "./history.ts";
 import { histories, type Generated } from "./histories.ts";
 import { inOrder } from "./invariants.ts";
 import type { Told } from "./records.ts";
-import { CENTER, worldOf } from "./world.ts";
+import { CENTER } from "./scene.ts";
+import { worldOf } from "./world.ts";
 
 const LENGTH = { least: 20, most: 110 };
 

@@ -2,7 +2,8 @@ import type { ConfirmAnswer, CreateBookingAnswer, ReserveAnswer } from "../../sr
 import { confirmCall, createCall, reserveCall } from "../model/asks.ts";
 import { APPLICATION, type Asking } from "../model/model.ts";
 import { hoursOf } from "../model/hours.ts";
-import { CENTER, type World } from "../model/world.ts";
+import { CENTER } from "../model/scene.ts";
+import type { World } from "../model/world.ts";
 import type { Race } from "./race.ts";
 
 export const PLAINLY: Asking = { engine: 0, actor: APPLICATION, key: null };

@@ -42,8 +42,8 @@ describe("around the deadline", () => {
       }),
       { numRuns: 150 },
     );
-    expect(seen.times("confirmed")).toBeGreaterThan(10);
-    expect(seen.times("expired")).toBeGreaterThan(10);
+    expect(seen.times("confirmed")).toBeGreaterThan(3);
+    expect(seen.times("expired")).toBeGreaterThan(3);
   });
 
   it("B04, rule 3: a confirm and a competing reserve meet at the deadline: never both", async () => {
@@ -70,8 +70,8 @@ describe("around the deadline", () => {
       }),
       { numRuns: 150 },
     );
-    expect(seen.times("confirmed")).toBeGreaterThan(10);
-    expect(seen.times("reserved")).toBeGreaterThan(10);
+    expect(seen.times("confirmed")).toBeGreaterThan(3);
+    expect(seen.times("reserved")).toBeGreaterThan(3);
   });
 
   it("E05: an extend against a sweeper that has listed the hold as due already: what was extended is not swept", async () => {
@@ -99,9 +99,9 @@ describe("around the deadline", () => {
       }),
       { numRuns: 150 },
     );
-    expect(seen.times("overtaken")).toBeGreaterThan(5);
-    expect(seen.times("extended")).toBeGreaterThan(5);
-    expect(seen.times("expired")).toBeGreaterThan(5);
+    expect(seen.times("overtaken")).toBeGreaterThan(2);
+    expect(seen.times("extended")).toBeGreaterThan(2);
+    expect(seen.times("expired")).toBeGreaterThan(2);
   });
 
   it("V02, V04: three sweepers at once record each expiry once and void each invoice once", async () => {
@@ -154,7 +154,7 @@ describe("around the deadline", () => {
       }),
       { numRuns: 100 },
     );
-    expect(seen.times("ReservationReleased")).toBeGreaterThan(10);
-    expect(seen.times("ReservationExpired")).toBeGreaterThan(10);
+    expect(seen.times("ReservationReleased")).toBeGreaterThan(3);
+    expect(seen.times("ReservationExpired")).toBeGreaterThan(3);
   });
 });

@@ -11,7 +11,7 @@ import {
   unblockCall,
   type Call,
 } from "../model/asks.ts";
-import { CENTER } from "../model/world.ts";
+import { CENTER } from "../model/scene.ts";
 import { booked, confirmed, held, PLAINLY, Seen, startOf } from "./asked.ts";
 import { expectLinearizable } from "./linearizable.ts";
 import { place, Race } from "./race.ts";

@@ -3,8 +3,9 @@ import { createMemoryStore, type MemoryStore } from "../../src/adapters/memory/i
 import type { ChangeSet, ReservationEngine, ReservationStore } from "../../src/index.ts";
 import { createManualClock, createSeededIds, type ManualClock } from "../../src/testing/index.ts";
 import { optionsOf, type Answer, type Call } from "../model/asks.ts";
-import { createEngine } from "../model/history.ts";
-import { worldOf, type World, type WorldSpec } from "../model/world.ts";
+import { createEngine } from "../model/engines.ts";
+import type { WorldSpec } from "../model/scene.ts";
+import { worldOf, type World } from "../model/world.ts";
 
 /** A change set that was accepted, and its place in the history. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: number }>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blockCall, confirmCall, createCall, extendCall, releaseCall, reserveCall, type Call } from "../model/asks.ts";
-import { CENTER } from "../model/world.ts";
+import { CENTER } from "../model/scene.ts";
 import { booked, held, PLAINLY, Seen, startOf } from "./asked.ts";
 import { expectLinearizable } from "./linearizable.ts";
 import { place, Race } from "./race.ts";
@@ -85,8 +85,8 @@ describe("duplicates at once", () => {
       }),
       { numRuns: 50 },
     );
-    expect(seen.times("first")).toBeGreaterThan(5);
-    expect(seen.times("second")).toBeGreaterThan(5);
+    expect(seen.times("first")).toBeGreaterThan(2);
+    expect(seen.times("second")).toBeGreaterThan(2);
   });
 
   it("H01, rule 10: fifty reserves of one holder at once never pass its limit of three", async () => {

@@ -1,0 +1,69 @@
+import type { CreateBookingInput } from "../../src/index.ts";
+import type { Actor, Model } from "./model.ts";
+import { mayAct } from "./party.ts";
+import {
+  isBooked,
+  spansFor,
+  spansOf,
+  statusAt,
+  type Appointment,
+  type Booking,
+  type Move,
+  type Refused,
+} from "./records.ts";
+import { without, type Span } from "./spans.ts";
+
+/** A guest moves only what is that guest's own, or is of a booking of which that guest is the host. */
+export const movesAsked = (
+  model: Model,
+  input: CreateBookingInput,
+  actor: Actor,
+  nowMs: number,
+): readonly Move[] | Refused => {
+  const moves: Move[] = [];
+  for (const { movesInvoiceId, items } of input.guests) {
+    const named = items.flatMap((it) => it.movesAppointmentId ?? []);
+    if (movesInvoiceId !== undefined) {
+      const of = model.reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
+      if (of === undefined) return { code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId };
+      if (statusAt(of, nowMs) !== "confirmed") return { code: "NOT_CONFIRMED", reservationId: of.id };
+      const guestIndex = of.invoices.find(({ id }) => id === movesInvoiceId)?.guestIndex;
+      const guests = of.appointments.filter((it) => it.guestIndex === guestIndex);
+      const booked = guests.filter(isBooked);
+      // Where nothing is booked any longer, the first of what was booked tells so.
+      if (named.length === 0) named.push(...(booked.length === 0 ? guests : booked).map(({ id }) => id));
+    }
+    for (const appointmentId of named) {
+      const of = model.reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
+      const appointment = of?.appointments.find(({ id }) => id === appointmentId);
+      if (of === undefined || appointment === undefined) return { code: "APPOINTMENT_NOT_FOUND", appointmentId };
+      if (!mayAct(actor, of.booking.hostId) && actor.kind === "guest" && actor.guestId !== appointment.guestId)
+        return { code: "NOT_THE_HOST", guestId: actor.guestId };
+      if (statusAt(of, nowMs) !== "confirmed") return { code: "NOT_CONFIRMED", reservationId: of.id };
+      if (appointment.status !== "booked") return { code: "APPOINTMENT_NOT_BOOKED", appointmentId };
+      moves.push({ of, appointment });
+    }
+  }
+  return moves;
+};
+
+/** Rows: why appointments cannot be moved by a booking now; null where they can. */
+export const moveRefusal = (booking: Booking, moves: readonly Move[], nowMs: number): Refused | null => {
+  for (const { appointment } of inOrderOfReservations(moves)) {
+    if (appointment.status !== "booked") return { code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointment.id };
+    const hold = appointment.holdForMove;
+    if (hold !== null && hold.booking !== booking && hold.status !== "released" && nowMs < hold.expiresAtMs)
+      return { code: "APPOINTMENT_BEING_MOVED", appointmentId: appointment.id, heldUntilMs: hold.expiresAtMs };
+  }
+  return null;
+};
+
+const inOrderOfReservations = (moves: readonly Move[]): readonly Move[] =>
+  [...new Set(moves.map(({ of }) => of))].flatMap((of) => moves.filter((it) => it.of === of));
+
+/** What a move of these appointments gives back: what their reservations take now and would not without them. */
+export const freedBy = (moves: readonly Move[]): readonly Span[] =>
+  [...new Set(moves.map(({ of }) => of))].flatMap((of) => {
+    const moved = new Set<Appointment>(moves.map(({ appointment }) => appointment));
+    return without(spansOf(of), spansFor(of.appointments.filter((it) => isBooked(it) && !moved.has(it))));
+  });

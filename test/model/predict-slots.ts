@@ -1,0 +1,91 @@
+import type { FindSlotsAnswer } from "../../src/index.ts";
+import {
+  ableTherapists,
+  bedsOf,
+  complaintsAbout,
+  isPossible,
+  piecesOf,
+  type Question,
+  type Taken,
+} from "./allocation.ts";
+import { hoursOf } from "./hours.ts";
+import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { freedBy, moveRefusal } from "./moves.ts";
+import type { Need } from "./needs.ts";
+import type { Booking, Move, Refused, Reservation } from "./records.ts";
+import { without } from "./spans.ts";
+import { DAY, MINUTE } from "./wall.ts";
+
+/** Something that nobody and nothing can ever serve; null where everything can be served at some time. */
+export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
+  for (const need of needs) {
+    if (need.therapist !== null && ableTherapists(model.stock, need).length === 0)
+      return { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
+    if (need.roomKind !== null && bedsOf(model.stock, need.roomKind).length === 0)
+      return { code: "NO_ELIGIBLE_RESOURCE", resource: "room" };
+    if (need.equipmentIds.some((id) => piecesOf(model.stock, id).length === 0))
+      return { code: "NO_ELIGIBLE_RESOURCE", resource: "equipment" };
+  }
+  return null;
+};
+
+/** Rule 10: a start that is too soon or too far away; null where it is neither. */
+export const outOfRange = (model: Model, startMs: number, nowMs: number): Refused | null => {
+  const { leadTimeMinutes, horizonDays } = model.stock.catalog.center.limits;
+  const earliestMs = nowMs + leadTimeMinutes * MINUTE;
+  if (startMs <= nowMs || startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
+  const latestMs = nowMs + horizonDays * DAY;
+  return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
+};
+
+export const question = (model: Model, booking: Booking, needs: readonly Need[], startMs: number): Question => ({
+  stock: model.stock,
+  dates: model.world.dates,
+  needs,
+  options: booking.options,
+  startMs,
+});
+
+/** What stands in a booking's way: everything live but its own hold and what it moves. */
+export const inTheWayOf = (
+  model: Model,
+  own: Reservation | null,
+  moves: readonly Move[],
+  nowMs: number,
+): readonly Taken[] => without(model.takenAt(nowMs, own), freedBy(moves));
+
+export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: string): Expected => {
+  const booking = model.booking(bookingId);
+  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
+  const { needs, missingItems, missingTherapists } = model.needs(booking.party);
+  if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
+  if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
+  const own = booking.reservations.at(-1) ?? null;
+  const nowMs = model.instant(engine, ...model.written(booking, own));
+  const nobody = ineligible(model, needs);
+  if (nobody !== null) return { kind: "refused", refusal: nobody };
+  const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
+  const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
+  const starts = (hoursOf(model.stock, model.world.dates).starts.get(booking.date) ?? [])
+    .filter((startMs) => outOfRange(model, startMs, nowMs) === null)
+    .filter((startMs) => isPossible(question(model, booking, needs, startMs), taken));
+  return accepted<FindSlotsAnswer>((answer) => {
+    expectSame("findSlots: the instant", nowMs, answer.atMs);
+    expectSame(
+      "findSlots: the starts",
+      starts,
+      answer.slots.map((it) => it.startMs),
+    );
+    for (const { startMs, allocation } of answer.slots) {
+      const given = allocation.map((it) => ({
+        therapist: it.therapist?.unit ?? null,
+        bed: it.room?.unit ?? null,
+        room: it.room?.id ?? null,
+        pieces: it.equipment.map(({ unit }) => unit),
+      }));
+      const complaints = complaintsAbout(question(model, booking, needs, startMs), given, taken);
+      expectSame(`findSlots: the allocation at ${startMs}`, [], complaints);
+    }
+    return NOTHING_TOLD;
+  });
+};

@@ -1,0 +1,135 @@
+import type {
+  AddOn,
+  CenterCatalog,
+  CenterRoster,
+  Equipment,
+  Gender,
+  Item,
+  Package,
+  Room,
+  Service,
+  Therapist,
+} from "../../src/index.ts";
+import { wallOfDate } from "./wall.ts";
+import { CENTER, SCENES, type WorldSpec } from "./scene.ts";
+
+/** A catalog and the roster that goes with it. */
+export type Stock = Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>;
+
+const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
+const GENDERS: readonly Gender[] = ["female", "male"];
+const KINDS = ["dry", "wet"] as const;
+
+/** What a world sells and who serves there, as it is, or changed. */
+export const stockOf = (
+  spec: WorldSpec,
+  dates: readonly [string, string],
+  [openMinute, closeMinute]: readonly [number, number],
+  { longer, fewer }: Readonly<{ longer: number; fewer: boolean }>,
+): Stock => {
+  const allEquipment = spec.equipment.map(
+    (units, at): Equipment => ({ id: `e${at}` as Equipment["id"], name: `equipment ${at}`, units }),
+  );
+  const equipmentIn = (mask: number) => allEquipment.filter((_, at) => (mask >> at) % 2 === 1).map(({ id }) => id);
+  const allServices = spec.services.map(
+    (it, at): Service => ({
+      kind: "service",
+      id: `s${at}` as Service["id"],
+      name: `service ${at}`,
+      durationMinutes: it.duration + longer,
+      preparationMinutes: it.preparation + longer / 2,
+      recoveryMinutes: it.recovery,
+      priceMinor: 1_000 + at,
+      needsTherapist: it.therapist,
+      roomKind: it.room === 0 ? null : (KINDS[spec.rooms[it.room - 1]?.kind ?? 0] as string),
+      equipmentIds: equipmentIn(it.equipment),
+    }),
+  );
+  const services = fewer ? allServices.slice(0, Math.max(1, allServices.length - 1)) : allServices;
+  const addOn: AddOn = {
+    kind: "add_on",
+    id: "a0" as AddOn["id"],
+    name: "add-on",
+    durationMinutes: spec.addOn.duration,
+    priceMinor: 300,
+    equipmentIds: equipmentIn(spec.addOn.equipment),
+  };
+  const pack: Package = {
+    kind: "package",
+    id: "p0" as Package["id"],
+    name: "package",
+    priceMinor: 2_500,
+    serviceIds: spec.pack.map((at) => (allServices[at % allServices.length] as Service).id),
+  };
+  const allTherapists = spec.therapists.map((it, at): Therapist => {
+    const middle = Math.floor((openMinute + closeMinute) / 2 / 30) * 30;
+    const [from, to] =
+      it.shift === 0
+        ? [openMinute, closeMinute]
+        : it.shift === 1
+          ? [openMinute - 60, closeMinute + 60]
+          : it.shift === 2
+            ? [openMinute + 60, closeMinute]
+            : [openMinute, closeMinute - 60];
+    return {
+      id: `t${at}` as Therapist["id"],
+      firstName: "T",
+      lastName: String(at),
+      gender: GENDERS[it.gender] as Gender,
+      skills: allServices.filter((_, service) => (it.skills >> service) % 2 === 1).map(({ id }) => id),
+      shifts: [{ weekdays: WEEK, startMinute: Math.max(0, from), endMinute: to }],
+      breaks:
+        it.rest === 0 ? [] : [{ weekdays: WEEK, startMinute: middle, endMinute: middle + (it.rest === 1 ? 20 : 30) }],
+      blockOuts:
+        it.off === 0
+          ? []
+          : [wallSpan(dates[0], openMinute, openMinute + 60), wallSpan(dates[1], closeMinute - 45, closeMinute)],
+    };
+  });
+  const therapists = fewer ? allTherapists.slice(0, Math.max(1, allTherapists.length - 1)) : allTherapists;
+  const rooms = spec.rooms.map(
+    ({ kind, beds }, at): Room => ({
+      id: `r${at}` as Room["id"],
+      name: `room ${at}`,
+      kind: KINDS[kind] as string,
+      beds: fewer && at > 0 ? Math.max(1, beds - 1) : beds,
+    }),
+  );
+  const items: readonly Item[] = [...services, ...(fewer ? [] : [addOn]), pack];
+  return {
+    catalog: {
+      center: {
+        id: CENTER as CenterCatalog["center"]["id"],
+        name: "Center",
+        zone: (SCENES[spec.scene] as (typeof SCENES)[number]).zone,
+        currency: "EUR",
+        openingHours: [{ weekdays: WEEK, startMinute: openMinute, endMinute: closeMinute }],
+        holidays: spec.holiday
+          ? [{ date: dates[1] as CenterCatalog["center"]["holidays"][number]["date"], name: "off" }]
+          : [],
+        gridMinutes: spec.grid,
+        blockTimeMinutes: spec.blockTime,
+        limits: {
+          maxBlockTimeMinutes: spec.maxBlockTime,
+          lifetimeCapMinutes: spec.lifetimeCap,
+          liveReservationsPerHolder: spec.holderLimit,
+          guestsPerBooking: spec.guests,
+          itemsPerBooking: spec.items,
+          leadTimeMinutes: spec.leadTime,
+          horizonDays: spec.horizonDays,
+        },
+      },
+      items: new Map(items.map((item) => [item.id, item])),
+    },
+    roster: {
+      therapists: new Map(therapists.map((it) => [it.id, it])),
+      rooms: new Map(rooms.map((it) => [it.id, it])),
+      equipment: new Map(allEquipment.map((it) => [it.id, it])),
+    },
+  };
+};
+
+const wallSpan = (date: string, fromMinute: number, toMinute: number): Therapist["blockOuts"][number] => ({
+  startWallMs: (wallOfDate(date) + fromMinute * 60_000) as Therapist["blockOuts"][number]["startWallMs"],
+  endWallMs: (wallOfDate(date) + toMinute * 60_000) as Therapist["blockOuts"][number]["endWallMs"],
+});
