@@ -21,6 +21,7 @@ type LengthClass = Readonly<{ boundMs: number; claims: Chunked<StoredOwner> }>;
 
 const BOUNDS_MS = [2 * HOUR_MS, 8 * HOUR_MS, DAY_MS, 7 * DAY_MS, Infinity];
 
+/** Without a claim. */
 export const createCalendar = (): Calendar => ({
   places: new Map(),
   units: [],

@@ -10,11 +10,13 @@ export type Chunked<Item> = Readonly<{ width: Width; lasts: Columns<Item>; chunk
 /** Each item, and its numbers one after another: `width` of them. */
 export type Columns<Item> = Readonly<{ numbers: number[]; items: Item[] }>;
 
+/** How many numbers each item has. */
 export type Width = 2 | 3;
 
 /** Long enough for few chunks, short enough to move within a fraction of a microsecond. */
 export const CHUNK_SIZE = 128;
 
+/** Without an item. */
 export const createChunked = <Item>(width: Width): Chunked<Item> => ({
   width,
   lasts: { numbers: [], items: [] },
@@ -45,6 +47,7 @@ export const insertAt = <Item>(
   if (chunk.items.length > CHUNK_SIZE) split(chunked, at, place);
 };
 
+/** Takes out the item at a place of a chunk. */
 export const removeAt = <Item>(chunked: Chunked<Item>, at: number, place: number): void => {
   const { width, lasts, chunks } = chunked;
   const { numbers, items } = chunks[at] as Columns<Item>;

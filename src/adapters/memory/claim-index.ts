@@ -12,6 +12,7 @@ import { addOn, hasOn, meetOn, removeOn, type Meet } from "./timeline.ts";
  */
 export type ClaimIndex = Readonly<{ resources: Calendar; people: People }>;
 
+/** Without a claim. */
 export const createClaimIndex = (): ClaimIndex => ({ resources: createCalendar(), people: new Map() });
 
 /** Records a claim that overlaps none on its unit. */

@@ -11,6 +11,7 @@ import { createChunked, insertAt, removeAt, type Chunked, type Columns } from ".
  */
 export type DueQueue = Chunked<ReservationId>;
 
+/** With nothing in it. */
 export const createDueQueue = (): DueQueue => createChunked(2);
 
 /** Adds one that is not in it. */

@@ -39,6 +39,7 @@ export type MemoryDump = Readonly<{
   delivered: readonly Readonly<{ consumer: string; position: number }>[];
 }>;
 
+/** What is found by an id alone, by that id. */
 export type PartitionDump = Readonly<{
   tag: CenterTag;
   bookings: readonly Versioned<Booking>[];
@@ -49,6 +50,7 @@ export type PartitionDump = Readonly<{
   commands: readonly CommandRecord[];
 }>;
 
+/** What is found by a name within one center. */
 export type CenterDump = Readonly<{
   centerId: CenterId;
   /** By unit and start. */

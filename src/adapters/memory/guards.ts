@@ -131,8 +131,8 @@ const overlappingUnit = (index: ClaimIndex, set: ChangeSet): UnitKey | null => {
       for (const other of taken) {
         if (overlaps(other, claim) && other.unit === claim.unit) return claim.unit;
       }
-      const isFree = meetOnUnit(index, claim.unit, claim, (unit, startMs, endMs, { id }) =>
-        isGivenBack(writes, id, { unit, startMs, endMs }),
+      const isFree = meetOnUnit(index, claim.unit, claim, (unit, startMs, endMs) =>
+        isGivenBack(writes, { unit, startMs, endMs }),
       );
       if (!isFree) return claim.unit;
       taken.push(claim);
@@ -141,8 +141,9 @@ const overlappingUnit = (index: ClaimIndex, set: ChangeSet): UnitKey | null => {
   return null;
 };
 
-const isGivenBack = (writes: readonly OwnerWrite[], ownerId: ReservationId | BlockId, claim: Claim): boolean =>
-  writes.some(({ state, claims }) => state.id === ownerId && claims.released.some((it) => sameClaim(it, claim)));
+/** By whom need not be asked: what is given back was seen to be its owner's, and one unit has one claim at a time. */
+const isGivenBack = (writes: readonly OwnerWrite[], claim: Claim): boolean =>
+  writes.some(({ claims }) => claims.released.some((it) => sameClaim(it, claim)));
 
 const sameClaim = (one: Claim, other: Claim): boolean =>
   one.startMs === other.startMs && one.endMs === other.endMs && one.unit === other.unit;

@@ -11,8 +11,10 @@ export type Outbox = Readonly<{
   delivered: Map<string, number>;
 }>;
 
+/** With nothing in it. */
 export const createOutbox = (): Outbox => ({ events: [], sequences: [], delivered: new Map() });
 
+/** Takes the next positions for the events of one accepted change set. */
 export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], sequence: number): void => {
   for (const event of events) {
     outbox.events.push(event);
@@ -20,6 +22,7 @@ export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], seq
   }
 };
 
+/** At most `limit` events after a position; 0 is before the first. */
 export const eventsAfter = (outbox: Outbox, position: number, limit: number): readonly RecordedEvent[] => {
   const recorded: RecordedEvent[] = [];
   const end = Math.min(position + limit, outbox.events.length);
@@ -34,6 +37,7 @@ const recordedAt = (outbox: Outbox, at: number): RecordedEvent => {
   return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence: outbox.sequences[at] as number, event };
 };
 
+/** The position up to which a consumer has delivered; 0 before the first. */
 export const deliveredTo = (outbox: Outbox, consumer: string): number => outbox.delivered.get(consumer) ?? 0;
 
 /** Never backwards: a consumer that is told late of an older position has delivered the newer one all the same. */

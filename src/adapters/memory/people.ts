@@ -17,6 +17,7 @@ export type Person = Timeline & {
   reservations: Few<StoredReservation> | undefined;
 };
 
+/** Of one center. */
 export type People = Map<HolderKey | UnitKey, Person>;
 
 /** The person behind a key; a new one where nobody is known by it. */

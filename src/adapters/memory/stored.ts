@@ -13,17 +13,20 @@ export type Stored<State> = { state: State; version: number; writtenAtMs: EpochM
 /** A record with claims. What readers of a claim want to know lies here, so that they need not look into the state. */
 export type StoredOwner = StoredReservation | StoredBlock;
 
+/** Held until `heldUntilMs` while it is reserved; null otherwise. */
 export type StoredReservation = Stored<Reservation> & {
   readonly kind: "reservation";
   readonly id: ReservationId;
   heldUntilMs: EpochMs | null;
 };
 
+/** Taken for as long as it stands. */
 export type StoredBlock = Stored<Block> & { readonly kind: "block"; readonly id: BlockId; readonly heldUntilMs: null };
 
 /** Known to be reserved: what the due queue and the lists of what is reserved are made of. */
 export type StoredHold = StoredReservation & Stored<Reserved>;
 
+/** A first write, at version 1. */
 export const newReservation = (state: Reservation, atMs: EpochMs): StoredReservation => ({
   kind: "reservation",
   id: state.id,
@@ -33,6 +36,7 @@ export const newReservation = (state: Reservation, atMs: EpochMs): StoredReserva
   writtenAtMs: atMs,
 });
 
+/** A first write, at version 1. */
 export const newBlock = (state: Block, atMs: EpochMs): StoredBlock => ({
   kind: "block",
   id: state.id,
@@ -42,6 +46,7 @@ export const newBlock = (state: Block, atMs: EpochMs): StoredBlock => ({
   writtenAtMs: atMs,
 });
 
+/** A further write, in place. */
 export const rewrite = <State>(record: Stored<State>, state: State, atMs: EpochMs): void => {
   record.state = state;
   record.version += 1;
@@ -58,4 +63,5 @@ export const versioned = <State>(record: Stored<State>): Versioned<State> => ({
 /** 0 for a record that does not exist: the version that a first write expects. */
 export const versionOf = (record: Stored<unknown> | undefined): number => (record === undefined ? 0 : record.version);
 
+/** Whether it is recorded as reserved, lapsed or not. */
 export const isHold = (record: StoredReservation): record is StoredHold => record.state.status === "reserved";

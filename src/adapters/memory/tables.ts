@@ -48,6 +48,7 @@ export type Center = Readonly<{
   blocksByExternalId: Map<string, StoredBlock>;
 }>;
 
+/** With nothing recorded. */
 export const createTables = (): Tables => ({
   partitions: new Map(),
   centers: new Map(),

@@ -14,6 +14,7 @@ import type { StoredOwner, StoredReservation } from "./stored.ts";
 /** The claims in a wanted span, and the reservations behind those of them that have lapsed. */
 export type Window = Readonly<{ claims: readonly StandingClaim[]; lapsed: readonly StoredReservation[] }>;
 
+/** Where no claims are wanted, or nothing is there to look around. */
 export const NO_WINDOW: Window = { claims: [], lapsed: [] };
 
 /** Reads the wanted claims of a center; none where they are wanted around something that does not exist. */
@@ -62,7 +63,7 @@ const addParty = (guests: GuestId[], booking: Booking): void => {
 };
 
 const addGuest = (guests: GuestId[], guestId: GuestId | null): void => {
-  if (guestId !== null && !guests.includes(guestId)) guests.push(guestId);
+  if (guestId !== null) guests.push(guestId);
 };
 
 const resourcesAndGuests = (index: ClaimIndex, span: Interval, guests: readonly GuestId[], atMs: EpochMs): Window => {

@@ -107,8 +107,15 @@ describe("refusals", () => {
     await given(store, standing(2, 0, 0));
     expect(await found()).toEqual([aBlock(2).id, "standing", 1]);
     expect(await refusalOf(store, standing(1, 2, 60))).toEqual({ kind: "stale", id: aBlock(1).id });
-    await given(store, removed(2, 1), standing(1, 2, 60));
-    expect(await found()).toEqual([aBlock(1).id, "standing", 3]);
+    const noted = { ...aBlock(1, { externalId: "sick" }), status: "removed", claimed: [], removedAtMs: NOW } as const;
+    const blocks = [{ state: noted, expectedVersion: 2, claims: { released: [], claimed: [] } }];
+    await given(store, aSet({ blocks }));
+    expect(await found()).toEqual([aBlock(2).id, "standing", 1]);
+    await given(store, removed(2, 1), standing(1, 3, 60));
+    expect(await found()).toEqual([aBlock(1).id, "standing", 4]);
+    const again = aBlock(1, { externalId: "sick", claims: [claim(ANA, 60, 120)], reason: "other" });
+    const rewriting = [{ state: again, expectedVersion: 4, claims: { released: [], claimed: [] } }];
+    expect(await refusalOf(store, aSet({ blocks: rewriting }))).toBeNull();
   });
 
   it("rule 10: stale, where another reservation was added to the holder", async () => {
