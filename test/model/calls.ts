@@ -51,8 +51,8 @@ export const callOf = (model: Model, step: Called): Call => {
     case "release":
       return holdCall(model, step);
     case "cancel": {
-      const { asked, reservation } = cancelInput(model, step);
-      return cancelCall(asked, askingOf(step.by, reservation?.booking.hostId));
+      const { asked, canceller } = cancelInput(model, step);
+      return cancelCall(asked, askingOf(step.by, canceller));
     }
     case "block":
       return blockCall(blockInput(model, step), askingOf(step.by, null));

@@ -4,7 +4,7 @@ import type { Model } from "./model.ts";
 import type { CancelAsked } from "./predict-cancel.ts";
 import type { HoldSubject } from "./predict-hold.ts";
 import type { BlockAsked } from "./predict-rest.ts";
-import { isBooked, type Booking, type Reservation } from "./records.ts";
+import { isBooked, type Booking } from "./records.ts";
 import { PARTIES, type Late, type Slot, type Step, type Subject } from "./steps.ts";
 import { MINUTE, wallAtInstant, wallText } from "./wall.ts";
 import { CENTER, GUESTS, UNKNOWN } from "./scene.ts";
@@ -180,24 +180,26 @@ export const subjectOf = (model: Model, { kind, at }: Subject): HoldSubject => {
 
 type CancelStep = Extract<Step, { kind: "cancel" }>;
 
-/** What is to be cancelled, and whose it is. */
+/** What is to be cancelled, and who would: the host, or the guest whose it is. */
 export const cancelInput = (
   model: Model,
   { of, confirmed, at, nth, notes }: CancelStep,
-): Readonly<{ asked: CancelAsked; reservation: Reservation | undefined }> => {
+): Readonly<{ asked: CancelAsked; canceller: string | null }> => {
   const why = { ...(notes % 2 === 1 ? { reasonId: "ill" } : {}), ...(notes > 1 ? { comments: "sorry" } : {}) };
   const among = confirmed ? model.reservations.filter(({ status }) => status === "confirmed") : model.reservations;
   const reservation = nthNewest(among, at);
   const booking = reservation?.booking ?? nthNewest(model.bookings, at);
+  const invoice = nthNewest(reservation?.invoices ?? [], nth);
+  const appointment = nthNewest(reservation?.appointments ?? [], nth);
+  const guestId = booking?.party[nth % booking.party.length]?.guestId ?? "g4";
   const target = {
-    invoice: { invoiceId: nthNewest(reservation?.invoices ?? [], nth)?.id ?? UNKNOWN_ID },
-    appointment: { appointmentId: nthNewest(reservation?.appointments ?? [], nth)?.id ?? UNKNOWN_ID },
-    guest: {
-      bookingId: booking?.id ?? UNKNOWN_ID,
-      guestId: booking?.party[nth % booking.party.length]?.guestId ?? "g4",
-    },
+    invoice: { invoiceId: invoice?.id ?? UNKNOWN_ID },
+    appointment: { appointmentId: appointment?.id ?? UNKNOWN_ID },
+    guest: { bookingId: booking?.id ?? UNKNOWN_ID, guestId },
   };
-  return { asked: { ...target[of], ...why }, reservation };
+  const own = { invoice: invoice?.guestId, appointment: appointment?.guestId, guest: guestId };
+  const canceller = (nth % 2 === 0 ? booking?.hostId : own[of]) ?? null;
+  return { asked: { ...target[of], ...why }, canceller };
 };
 
 const RESOURCES: readonly BlockAsked["resource"][] = [
