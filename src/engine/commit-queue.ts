@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../domain/invariant.ts";
-import type { ChangeSet, CommitOutcome, ReservationStore, StoreFailure } from "../ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../ports/reservation-store.ts";
+import type { StoreFailure } from "../ports/store-failure.ts";
 
 type Waiting = Readonly<{
   changeSet: ChangeSet;

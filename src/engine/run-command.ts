@@ -4,14 +4,8 @@ import { invariant } from "../domain/invariant.ts";
 import type { Contended, IdempotencyKeyReused, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
-import type {
-  ChangeSet,
-  CommandAnswer,
-  CommandRecord,
-  ReadRequest,
-  Snapshot,
-  StoreFailure,
-} from "../ports/reservation-store.ts";
+import type { ChangeSet, CommandAnswer, CommandRecord, ReadRequest, Snapshot } from "../ports/reservation-store.ts";
+import type { StoreFailure } from "../ports/store-failure.ts";
 import type { CommandOptions } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 

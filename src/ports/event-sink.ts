@@ -1,4 +1,4 @@
-import type { RecordedEvent } from "./reservation-store.ts";
+import type { RecordedEvent } from "./event-outbox.ts";
 
 /**
  * Where events go. Called at least once for each event and in order per reservation; a rejection means "not

@@ -19,6 +19,8 @@ import type { ClaimChange, StandingClaim } from "../domain/slot/claim.ts";
 import type { UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
+import type { RecordedEvent } from "./event-outbox.ts";
+import type { StoreFailure } from "./store-failure.ts";
 
 /**
  * Where reservations live. Every command is one `read` and one `commit`; what each must guarantee stands beside it and
@@ -192,9 +194,6 @@ export type DuePage = Readonly<{
   nextExpiryMs: EpochMs | null;
 }>;
 
-/** An event as it was committed; `eventId` never changes. */
-export type RecordedEvent = Readonly<{ position: number; eventId: string; sequence: number; event: DomainEvent }>;
-
 export type ListRequest = Readonly<{
   of:
     | Readonly<{ kind: "guest"; centerId: CenterId; guestId: GuestId }>
@@ -211,6 +210,3 @@ export type ReservationPage = Readonly<{
   reservations: readonly Versioned<Reservation>[];
   next: ReservationId | null;
 }>;
-
-/** Not an answer about reservations: the store could not be asked, or what became of the commit is not known. */
-export type StoreFailure = Readonly<{ outcome: "not_done" | "unknown"; cause: string }>;

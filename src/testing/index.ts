@@ -1,4 +1,5 @@
 export { createFixedZone } from "./fixed-zone.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
 export { noPause } from "./no-pause.ts";
+export type { StoreDump } from "./store-dump.ts";
 export { createSeededIds } from "./seeded-ids.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { describeError } from "../../src/domain/refusal/describe.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import type { CommandOptionsInput } from "../../src/engine/command-options.ts";
-import type { StoreFailure } from "../../src/ports/reservation-store.ts";
+import type { StoreFailure } from "../../src/ports/store-failure.ts";
 import {
   accepted,
   book,

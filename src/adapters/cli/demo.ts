@@ -7,7 +7,7 @@ import type { Refusal } from "../../domain/refusal/refusal.ts";
 import { MINUTE_MS, SECOND_MS } from "../../domain/time/instant.ts";
 import { formatWall, parseCalendarDate, parseDateTime, wallAt } from "../../domain/time/wall-time.ts";
 import { createReservationEngine, type ReservationEngine } from "../../engine/engine.ts";
-import type { RecordedEvent } from "../../ports/reservation-store.ts";
+import type { RecordedEvent } from "../../ports/event-outbox.ts";
 import { createManualClock, type ManualClock } from "../../testing/manual-clock.ts";
 import { createFileCatalog } from "../catalog/file-catalog.ts";
 import { readCatalogFile } from "../catalog/read-catalog-file.ts";

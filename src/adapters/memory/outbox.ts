@@ -1,5 +1,5 @@
 import { orderKeyOf, type DomainEvent } from "../../domain/reservation/events.ts";
-import type { RecordedEvent } from "../../ports/reservation-store.ts";
+import type { RecordedEvent } from "../../ports/event-outbox.ts";
 
 /**
  * Every event in the order of its commit, and how far each consumer has come. Positions count from 1 without gaps. An

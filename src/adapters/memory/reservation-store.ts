@@ -1,7 +1,8 @@
 import { ok, type Result } from "neverthrow";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { ChangeSet, CommitOutcome, ReservationStore, StoreFailure } from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
 import { applySet } from "./apply.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
 import { refusalOf } from "./guards.ts";
