@@ -36,25 +36,24 @@ export class CommitQueue {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.length <= this.#maxBatch ? this.#waiting : this.#waiting.slice(0, this.#maxBatch);
       this.#waiting = batch === this.#waiting ? [] : this.#waiting.slice(this.#maxBatch);
-      await this.#commit(batch);
+      try {
+        tell(batch, await this.#store.commit(batch.map(({ changeSet }) => changeSet)));
+      } catch (cause) {
+        // A rejecting store is a fault of the program: each command that waits for it fails with it.
+        for (const { fail } of batch) fail(cause);
+      }
     }
     this.#committing = false;
   }
-
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const outcomes = await this.#store.commit(batch.map(({ changeSet }) => changeSet));
-      if (outcomes.isErr()) {
-        for (const { settle } of batch) settle(err(outcomes.error));
-        return;
-      }
-      invariant(outcomes.value.length === batch.length, "a store answers with one outcome for each change set");
-      batch.forEach(({ settle }, at) => {
-        settle(ok(outcomes.value[at] as CommitOutcome));
-      });
-    } catch (cause) {
-      // A rejecting store is a fault of the program: each command that waits for it fails with it.
-      for (const { fail } of batch) fail(cause);
-    }
-  }
 }
+
+const tell = (batch: readonly Waiting[], outcomes: Result<readonly CommitOutcome[], StoreFailure>): void => {
+  if (outcomes.isErr()) {
+    for (const { settle } of batch) settle(err(outcomes.error));
+    return;
+  }
+  invariant(outcomes.value.length === batch.length, "a store answers with one outcome for each change set");
+  batch.forEach(({ settle }, at) => {
+    settle(ok(outcomes.value[at] as CommitOutcome));
+  });
+};
