@@ -15,7 +15,7 @@ type Waiting = Readonly<{
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #committing = false;
 
   constructor(store: ReservationStore, maxBatch: number) {
@@ -26,16 +26,15 @@ export class CommitQueue {
   /** The outcome of one change set, told once its batch is durable. */
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
     return new Promise((settle, fail) => {
-      this.#waiting.push({ changeSet, settle, fail });
-      if (!this.#committing) void this.#commitAll();
+      const waiting = { changeSet, settle, fail };
+      if (this.#committing) this.#waiting.push(waiting);
+      else void this.#commitAll(waiting);
     });
   }
 
-  async #commitAll(): Promise<void> {
+  async #commitAll(first: Waiting): Promise<void> {
     this.#committing = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.length <= this.#maxBatch ? this.#waiting : this.#waiting.slice(0, this.#maxBatch);
-      this.#waiting = batch === this.#waiting ? [] : this.#waiting.slice(this.#maxBatch);
+    for (let batch = [first]; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
       try {
         tell(batch, await this.#store.commit(batch.map(({ changeSet }) => changeSet)));
       } catch (cause) {
