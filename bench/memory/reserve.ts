@@ -49,7 +49,10 @@ const reserveOne = async ({ engine }: World, { bookingId, slot, key }: Asked): P
   if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
 };
 
-/** So many things a second of this process's own time: what else runs on the machine does not count. */
+/**
+ * So many things a second of this process's own time, its collector's threads included: what one core would do. What
+ * else runs on the machine does not count.
+ */
 const rateSince = (start: NodeJS.CpuUsage, count: number): number => {
   const { user, system } = process.cpuUsage(start);
   return (count / (user + system)) * 1_000_000;

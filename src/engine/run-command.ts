@@ -100,7 +100,7 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
   return err({ code: "CONTENDED", attempts: policies.maxAttempts });
 };
 
-/** Field by field, as in {@link changeSetOf}: an object that begins as a copy and grows is several times as slow. */
+/** Field by field, as in {@link changeSetOf}: an object that begins as a copy and grows is slow to make. */
 const asked = (
   { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder }: Omit<ReadRequest, "commandId" | "floorMs">,
   commandId: CommandId | null,

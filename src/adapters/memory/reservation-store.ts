@@ -36,7 +36,10 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
 };
 
 /** Runs at once, within the call; a broken invariant rejects. */
-const answer = async <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> => ok(work());
+const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
+  new Promise((resolve) => {
+    resolve(ok(work()));
+  });
 
 const commitBatch = (tables: Tables, changeSets: readonly ChangeSet[], clockMs: EpochMs): readonly CommitOutcome[] => {
   for (const set of changeSets) assertWellFormed(set, centerOf(tables, set.centerId).tag);
