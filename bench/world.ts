@@ -19,8 +19,7 @@ import {
 } from "../src/index.ts";
 import { createMemoryStore } from "../src/adapters/memory/index.ts";
 import { createLuxonZoneRules } from "../src/adapters/luxon/index.ts";
-import { systemParts } from "../src/adapters/system/index.ts";
-import { createManualClock } from "../src/testing/index.ts";
+import { systemClock, systemParts } from "../src/adapters/system/index.ts";
 
 /** Centers of ten therapists, beds and pieces of equipment, each open from 09:00 to 18:00 every day, in Rome. */
 const THERAPISTS = 10;
@@ -122,7 +121,7 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(),
 };
 
-/** An engine over so many centers, on the memory store and a clock that stands still. */
+/** An engine over so many centers, on the memory store and this machine's clock. */
 export const openWorld = (centers: number) => {
   const catalogs = new Map(
     Array.from({ length: centers }, (_, at) => {
@@ -135,8 +134,7 @@ export const openWorld = (centers: number) => {
     center: (centerId) => Promise.resolve(catalogs.get(centerId)?.catalog ?? null),
   };
   const roster: Roster = { roster: (centerId) => Promise.resolve(catalogs.get(centerId)?.roster ?? null) };
-  const clock = createManualClock(Date.UTC(2026, 4, 1));
-  const store = createMemoryStore({ clock });
+  const store = createMemoryStore({ clock: systemClock });
   const parts: EngineParts = { store, catalog, roster, guests, zones: createLuxonZoneRules(), ...systemParts() };
-  return { clock, store, engine: createReservationEngine(parts) };
+  return { store, engine: createReservationEngine(parts) };
 };

@@ -73,7 +73,15 @@ const flat = (...pieces: readonly string[]): string => pieces.join("");
 
 /** Composes an id: 48 bits of time, 24 of the center's tag, 56 random. */
 export const mintId = <Id extends MintedId>(atMs: EpochMs, tag: CenterTag, entropy: Entropy): Id =>
-  flat(atMs.toString(16).padStart(TIME_DIGITS, "0"), tag, entropy) as Id;
+  flat(timeDigits(atMs), tag, entropy) as Id;
+
+/** In two halves that are small integers: to write one large number as hex takes three times as long. */
+const timeDigits = (atMs: EpochMs): string => {
+  const high = Math.floor(atMs / 0x1000000);
+  return hex6(high) + hex6(atMs - high * 0x1000000);
+};
+
+const hex6 = (number: number): string => number.toString(16).padStart(TIME_DIGITS / 2, "0");
 
 /** A command id for a caller who gave no idempotency key; it cannot be guessed, and no caller's key begins so. */
 export const mintCommandId = (atMs: EpochMs, tag: CenterTag, entropy: Entropy): CommandId =>

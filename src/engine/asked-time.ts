@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { checked, parsed, either, type Reader } from "../domain/input/reader.ts";
 import type { WallTimeSkipped } from "../domain/refusal/refusal.ts";
 import { isEpochMs, parseEpochMs, type EpochMs } from "../domain/time/instant.ts";
-import { formatWall, parseDateTime, type ReadTime } from "../domain/time/wall-time.ts";
+import { formatWall, parseDateTime, type ReadTime, type WallMs } from "../domain/time/wall-time.ts";
 import type { ZoneRules } from "../ports/zone-rules.ts";
 
 /** A time as a caller gives it: an instant in epoch milliseconds, or ISO text, a center's wall time unless it has an offset. */
@@ -21,12 +21,17 @@ export const needsZone = (asked: AskedTime): asked is ReadTime => typeof asked =
 export const instantIn = (zones: ZoneRules, zone: string, asked: AskedTime): Result<EpochMs, WallTimeSkipped> => {
   if (typeof asked === "number") return ok(asked);
   const { wallMs, offsetMs } = asked;
-  const skipped = err({ code: "WALL_TIME_SKIPPED", wallTime: formatWall(wallMs), zone } as const);
   if (offsetMs !== null) {
     const atMs = wallMs - offsetMs;
-    return isEpochMs(atMs) ? ok(atMs) : skipped;
+    return isEpochMs(atMs) ? ok(atMs) : err(skipped(wallMs, zone));
   }
   const instants = zones.instantsOf(zone, wallMs);
-  if (instants.kind === "skipped") return skipped;
+  if (instants.kind === "skipped") return err(skipped(wallMs, zone));
   return ok(instants.kind === "single" ? instants.atMs : instants.earlierMs);
 };
+
+const skipped = (wallMs: WallMs, zone: string): WallTimeSkipped => ({
+  code: "WALL_TIME_SKIPPED",
+  wallTime: formatWall(wallMs),
+  zone,
+});

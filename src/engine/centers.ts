@@ -52,8 +52,8 @@ export class Centers {
 
   /** A day of a center, worked out at its first use. */
   day(plan: CenterPlan, date: CalendarDate): DayCalendar {
-    const days = this.#days.get(plan) ?? new Map<CalendarDate, DayCalendar>();
-    this.#days.set(plan, days);
+    let days = this.#days.get(plan);
+    if (days === undefined) this.#days.set(plan, (days = new Map<CalendarDate, DayCalendar>()));
     const kept = days.get(date);
     if (kept !== undefined) return kept;
     const { zone } = plan.catalog.center;

@@ -16,7 +16,7 @@ type Waiting = Readonly<{
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #committing = false;
 
   constructor(store: ReservationStore, maxBatch: number) {
@@ -27,35 +27,33 @@ export class CommitQueue {
   /** The outcome of one change set, told once its batch is durable. */
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
     return new Promise((settle, fail) => {
-      this.#waiting.push({ changeSet, settle, fail });
-      if (!this.#committing) void this.#commitAll();
+      const waiting = { changeSet, settle, fail };
+      if (this.#committing) this.#waiting.push(waiting);
+      else void this.#commitAll(waiting);
     });
   }
 
-  async #commitAll(): Promise<void> {
+  async #commitAll(first: Waiting): Promise<void> {
     this.#committing = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.length <= this.#maxBatch ? this.#waiting : this.#waiting.slice(0, this.#maxBatch);
-      this.#waiting = batch === this.#waiting ? [] : this.#waiting.slice(this.#maxBatch);
-      await this.#commit(batch);
+    for (let batch = [first]; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
+      try {
+        tell(batch, await this.#store.commit(batch.map(({ changeSet }) => changeSet)));
+      } catch (cause) {
+        // A rejecting store is a fault of the program: each command that waits for it fails with it.
+        for (const { fail } of batch) fail(cause);
+      }
     }
     this.#committing = false;
   }
-
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    try {
-      const outcomes = await this.#store.commit(batch.map(({ changeSet }) => changeSet));
-      if (outcomes.isErr()) {
-        for (const { settle } of batch) settle(err(outcomes.error));
-        return;
-      }
-      invariant(outcomes.value.length === batch.length, "a store answers with one outcome for each change set");
-      batch.forEach(({ settle }, at) => {
-        settle(ok(outcomes.value[at] as CommitOutcome));
-      });
-    } catch (cause) {
-      // A rejecting store is a fault of the program: each command that waits for it fails with it.
-      for (const { fail } of batch) fail(cause);
-    }
-  }
 }
+
+const tell = (batch: readonly Waiting[], outcomes: Result<readonly CommitOutcome[], StoreFailure>): void => {
+  if (outcomes.isErr()) {
+    for (const { settle } of batch) settle(err(outcomes.error));
+    return;
+  }
+  invariant(outcomes.value.length === batch.length, "a store answers with one outcome for each change set");
+  batch.forEach(({ settle }, at) => {
+    settle(ok(outcomes.value[at] as CommitOutcome));
+  });
+};

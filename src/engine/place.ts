@@ -3,9 +3,11 @@ import { NO_NOTES, type Booking, type BookingNotes } from "../domain/booking/boo
 import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";
-import { planned } from "../domain/reservation/appointment.ts";
-import { placeHold, type Standing } from "../domain/reservation/reserve.ts";
-import type { Reserved } from "../domain/reservation/reservation.ts";
+import { planned, type PendingMove } from "../domain/reservation/appointment.ts";
+import { placeHold, type Placed, type Standing } from "../domain/reservation/reserve.ts";
+import type { DomainEvent } from "../domain/reservation/events.ts";
+import type { Reservation, Reserved } from "../domain/reservation/reservation.ts";
+import type { Claim } from "../domain/slot/claim.ts";
 import { busyFor } from "../domain/slot/busy.ts";
 import type { Demand } from "../domain/slot/demand.ts";
 import { slotAt, tooEarlyOrLate } from "../domain/slot/find-slots.ts";
@@ -14,7 +16,7 @@ import type { CenterPlan } from "../domain/slot/plan.ts";
 import { isLive } from "../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../domain/time/instant.ts";
 import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
-import type { HolderRecord, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
 import { pointWrites, type Moving } from "./moves.ts";
 import { unavailable, type Changes } from "./run-command.ts";
@@ -50,7 +52,8 @@ export const place = async (
   const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
   if (outOfRange !== null) return err(outOfRange);
 
-  const seen = await claimsSeen(context, booking, demand, startMs, snapshot);
+  const isWithin = demand.reach.beforeMs <= booking.reach.beforeMs && demand.reach.afterMs <= booking.reach.afterMs;
+  const seen = isWithin ? ok(snapshot) : await readFurther(context, booking, demand, startMs);
   if (seen.isErr()) return err(seen.error);
   const current = snapshot.reservation?.state ?? null;
   const busy = busyFor(seen.value.claims, { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed });
@@ -88,49 +91,60 @@ export const place = async (
     },
     nowMs,
   );
-  const { reservation } = placed;
   const displaced = displacedBy(claims, seen.value, current?.id ?? null);
   if (displaced === null) return ok(null);
-  const expiries = displaced.map((holding) => expiryWrites(context, holding));
-  const before = snapshot.booking as Versioned<Booking>;
-  const pending = {
-    kind: "pending",
-    bookingId: booking.id,
-    reservationId: reservation.id,
-    untilMs: reservation.expiresAtMs,
-  } as const;
   return ok({
-    reservation,
-    changes: {
-      centerId: booking.centerId,
-      beforeMs: deadlineOf(reservation, standing),
-      bookings: [
-        {
-          state: {
-            ...booking,
-            reservationId: reservation.id,
-            reach: demand.reach,
-            notes: notesKept(context, booking, standing),
-          },
-          expectedVersion: before.version,
-        },
-        ...expiries.flatMap((it) => it.booking ?? []),
-      ],
-      reservations: [
-        ...(placed.replaced === null
-          ? []
-          : [updated(snapshot.reservation as NonNullable<Snapshot["reservation"]>, placed.replaced)]),
-        ...expiries.map((it) => it.reservation),
-        ...pointWrites(moving, pending),
-        inserted(reservation, claims),
-      ],
-      blocks: [],
-      holder: { key: holder.key, expectedVersion: holder.version },
-      unchanged: [],
-      events: [...expiries.flatMap((it) => it.events), ...placed.events],
-    },
+    reservation: placed.reservation,
+    changes: changesOf(context, { booking, demand, standing, moving, placed, claims, displaced, holder }, snapshot),
   });
 };
+
+type Decided = Pick<Placing, "booking" | "demand" | "standing" | "moving"> &
+  Readonly<{ placed: Placed; claims: readonly Claim[]; displaced: readonly Holding[]; holder: HolderRecord }>;
+
+/** The hold, and what ends for it: the hold that it replaces and those that have lapsed in its place. */
+const changesOf = (
+  context: EngineContext,
+  { booking, demand, standing, moving, placed, claims, displaced, holder }: Decided,
+  snapshot: Snapshot,
+): Changes => {
+  const { reservation, replaced } = placed;
+  const before = snapshot.booking as Versioned<Booking>;
+  const held: Booking = {
+    ...booking,
+    reservationId: reservation.id,
+    reach: demand.reach,
+    notes: notesKept(context, booking, standing),
+  };
+  const bookings: RecordWrite<Booking>[] = [{ state: held, expectedVersion: before.version }];
+  const reservations = replaced === null ? [] : [updated(snapshot.reservation as Versioned<Reservation>, replaced)];
+  const events: DomainEvent[] = [];
+  for (const lapsed of displaced) {
+    const expiry = expiryWrites(context, lapsed);
+    if (expiry.booking !== null) bookings.push(expiry.booking);
+    reservations.push(expiry.reservation);
+    events.push(...expiry.events);
+  }
+  reservations.push(...pointWrites(moving, pendingMove(reservation)), inserted(reservation, claims));
+  events.push(...placed.events);
+  return {
+    centerId: booking.centerId,
+    beforeMs: deadlineOf(reservation, standing),
+    bookings,
+    reservations,
+    blocks: [],
+    holder: { key: holder.key, expectedVersion: holder.version },
+    unchanged: [],
+    events,
+  };
+};
+
+const pendingMove = ({ id, bookingId, expiresAtMs }: Reserved): PendingMove => ({
+  kind: "pending",
+  bookingId,
+  reservationId: id,
+  untilMs: expiresAtMs,
+});
 
 /** Rule 7: made before its own time is over, and before that of the hold that it takes the place of. */
 const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
@@ -140,15 +154,13 @@ const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
   standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
 
-/** The claims around the start; read once more only where the catalog has grown the booking's span since it was created. */
-const claimsSeen = async (
+/** The claims around the start once more: the catalog has grown the booking's span since it was created. */
+const readFurther = async (
   context: EngineContext,
   booking: Booking,
   { reach }: Demand,
   startMs: EpochMs,
-  snapshot: Snapshot,
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
-  if (reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs) return ok(snapshot);
   const span = { startMs: plus(startMs, -reach.beforeMs), endMs: plus(startMs, reach.afterMs) };
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
   const read = await context.parts.store.read(

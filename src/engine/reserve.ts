@@ -52,7 +52,7 @@ export const reserve = async (
   if (read.isErr()) return err(read.error);
   const { input: asked, options } = read.value;
   const tag = tagOf(asked.bookingId);
-  const around: Around = { startMs: await likelyStart(context, asked) };
+  const around = await firstLook(context, asked);
   const firstGuest = asked.guestIds[0];
   return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
     kind: "reserved",
@@ -77,19 +77,28 @@ export const reserve = async (
 };
 
 /** Where claims are read: set right by the decision, which knows the booking's center, and read again from there. */
-type Around = { startMs: EpochMs | null };
+type Around = {
+  startMs: EpochMs | null;
+  /** The plan that the start was worked out from, for the first decision: a later one asks the catalog again. */
+  plan: CenterPlan | null;
+};
 type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
 /** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
-const likelyStart = async (context: EngineContext, { bookingId, slot }: Asked): Promise<EpochMs | null> => {
-  const { centers, parts } = context;
-  if (!needsZone(slot)) return instantIn(parts.zones, "UTC", slot).unwrapOr(null);
+const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }: Asked): Promise<Around> => {
+  if (!needsZone(slot)) return { startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null), plan: null };
   const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
-  if (centerId === null) return null;
-  return (await centers.plan(centerId))
-    .andThen(({ catalog }) => instantIn(parts.zones, catalog.center.zone, slot))
-    .unwrapOr(null);
+  const plan = centerId === null ? null : (await centers.plan(centerId)).unwrapOr(null);
+  if (plan === null) return { startMs: null, plan: null };
+  return { startMs: instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null), plan };
+};
+
+/** The booking's center, worked out. */
+const planOf = async ({ centers }: EngineContext, { centerId }: Booking, around: Around): Refused<CenterPlan> => {
+  const { plan } = around;
+  around.plan = null;
+  return plan?.catalog.center.id === centerId ? ok(plan) : centers.plan(centerId);
 };
 
 const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
@@ -108,7 +117,7 @@ const decide = async (
   const named = withGuests(snapshot.booking.state, asked.guestIds);
   if (named.isErr()) return err(named.error);
   const booking = named.value;
-  const planned = await context.centers.plan(booking.centerId);
+  const planned = await planOf(context, booking, around);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);

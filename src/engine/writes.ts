@@ -54,16 +54,19 @@ export const displacedBy = (
   snapshot: Snapshot,
   ownReservationId: ReservationId | null,
 ): readonly Holding[] | null => {
-  const displaced = new Map<ReservationId, Holding>();
+  const displaced: Holding[] = [];
   for (const standing of snapshot.claims) {
     const { owner } = standing;
-    if (owner.kind !== "reservation" || owner.id === ownReservationId || displaced.has(owner.id)) continue;
+    if (owner.kind !== "reservation" || owner.id === ownReservationId) continue;
     if (!claims.some((claim) => claimsClash(claim, standing))) continue;
     const holding = snapshot.lapsed.find(({ reservation }) => reservation.state.id === owner.id);
-    if (holding !== undefined) displaced.set(owner.id, holding);
-    else if (standing.heldUntilMs !== null) return null;
+    if (holding === undefined) {
+      if (standing.heldUntilMs !== null) return null;
+    } else if (!displaced.includes(holding)) {
+      displaced.push(holding);
+    }
   }
-  return [...displaced.values()];
+  return displaced;
 };
 
 /** Appointments to be moved, grouped by the reservation that they are of. */

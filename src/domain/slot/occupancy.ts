@@ -12,35 +12,43 @@ export const occupiedFromMs = (it: AppointmentTerms): EpochMs => plus(it.startMs
 /** Until when they are occupied: recovery included (rule 2). */
 export const occupiedUntilMs = (it: AppointmentTerms): EpochMs => plus(it.endMs, it.service.recoveryMs);
 
+/** The claims of one appointment: no two are on one unit. */
+const claimsFor = (it: AppointmentTerms): readonly Claim[] => {
+  const startMs = occupiedFromMs(it);
+  const endMs = occupiedUntilMs(it);
+  const claims: Claim[] = [];
+  if (it.therapist !== null) claims.push({ unit: it.therapist.unit, startMs, endMs });
+  if (it.room !== null) claims.push({ unit: it.room.unit, startMs, endMs });
+  for (const { unit } of it.equipment) claims.push({ unit, startMs, endMs });
+  if (it.guestId !== null) claims.push({ unit: guestUnit(it.guestId), startMs: it.startMs, endMs: it.endMs });
+  return claims;
+};
+
 /**
  * The claims of appointments, which stand in order of time for each guest. What one guest's appointments take of one
  * unit without a gap is one claim, so items that follow each other have no buffer between them (rule 2).
  */
 export const claimsForAppointments = (appointments: readonly AppointmentTerms[]): readonly Claim[] => {
+  if (appointments.length === 1) return claimsFor(appointments[0] as AppointmentTerms);
   const claims: Mutable<Claim>[] = [];
   const guestIndexes: number[] = [];
-  const take = (guestIndex: number, unit: UnitKey, startMs: EpochMs, endMs: EpochMs): void => {
-    for (let at = claims.length - 1; at >= 0; at -= 1) {
-      const claim = claims[at] as Mutable<Claim>;
-      if (claim.unit === unit && guestIndexes[at] === guestIndex && startMs <= claim.endMs && claim.startMs <= endMs) {
-        claim.startMs = earlier(claim.startMs, startMs);
-        claim.endMs = later(claim.endMs, endMs);
-        return;
+  for (const it of appointments) {
+    for (const added of claimsFor(it)) {
+      const joined = claims.findLast((claim, at) => guestIndexes[at] === it.guestIndex && touches(claim, added));
+      if (joined === undefined) {
+        claims.push({ ...added });
+        guestIndexes.push(it.guestIndex);
+      } else {
+        joined.startMs = earlier(joined.startMs, added.startMs);
+        joined.endMs = later(joined.endMs, added.endMs);
       }
     }
-    claims.push({ unit, startMs, endMs });
-    guestIndexes.push(guestIndex);
-  };
-  for (const it of appointments) {
-    const fromMs = occupiedFromMs(it);
-    const untilMs = occupiedUntilMs(it);
-    if (it.therapist !== null) take(it.guestIndex, it.therapist.unit, fromMs, untilMs);
-    if (it.room !== null) take(it.guestIndex, it.room.unit, fromMs, untilMs);
-    for (const piece of it.equipment) take(it.guestIndex, piece.unit, fromMs, untilMs);
-    if (it.guestId !== null) take(it.guestIndex, guestUnit(it.guestId), it.startMs, it.endMs);
   }
-  return claims.slice(); // Without the room to grow that pushing leaves: claims are kept for long.
+  return claims.slice(); // Without the room to grow that pushing leaves: claims may be kept for long.
 };
+
+const touches = (one: Claim, other: Claim): boolean =>
+  one.unit === other.unit && one.startMs <= other.endMs && other.startMs <= one.endMs;
 
 /** The claims of those appointments that are still to take place. */
 export const standingClaimsFor = (appointments: readonly Appointment[]): readonly Claim[] =>
