@@ -5,6 +5,7 @@ import {
   type CenterCatalog,
   type CenterId,
   type CenterRoster,
+  type Clock,
   type EngineParts,
   type GuestDirectory,
   type EquipmentId,
@@ -121,8 +122,8 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(),
 };
 
-/** An engine over so many centers, on the memory store and this machine's clock. */
-export const openWorld = (centers: number) => {
+/** An engine over so many centers, on the memory store; the machine's clock unless another is given. */
+export const openWorld = (centers: number, clock: Clock = systemClock) => {
   const catalogs = new Map(
     Array.from({ length: centers }, (_, at) => {
       const centerId = id<CenterId>(`center-${at}`);
@@ -134,7 +135,7 @@ export const openWorld = (centers: number) => {
     center: (centerId) => Promise.resolve(catalogs.get(centerId)?.catalog ?? null),
   };
   const roster: Roster = { roster: (centerId) => Promise.resolve(catalogs.get(centerId)?.roster ?? null) };
-  const store = createMemoryStore({ clock: systemClock });
+  const store = createMemoryStore({ clock });
   const parts: EngineParts = { store, catalog, roster, guests, zones: createLuxonZoneRules(), ...systemParts() };
   return { store, engine: createReservationEngine(parts) };
 };

@@ -29,13 +29,27 @@ export class CommitQueue {
     return new Promise((settle, fail) => {
       const waiting = { changeSet, settle, fail };
       if (this.#committing) this.#waiting.push(waiting);
-      else void this.#commitAll(waiting);
+      else void this.#commitAll([waiting]);
     });
   }
 
-  async #commitAll(first: Waiting): Promise<void> {
+  /** The same for many that stand by themselves, told once the last of them is: without a promise for each. */
+  submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
+    if (changeSets.length === 0) return Promise.resolve([]);
+    return new Promise((settleAll, fail) => {
+      const outcomes: Result<CommitOutcome, StoreFailure>[] = [];
+      // Batches are settled one after another, so the outcomes come in order.
+      const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
+        if (outcomes.push(outcome) === changeSets.length) settleAll(outcomes);
+      };
+      for (const changeSet of changeSets) this.#waiting.push({ changeSet, settle, fail });
+      if (!this.#committing) void this.#commitAll(this.#waiting.splice(0, this.#maxBatch));
+    });
+  }
+
+  async #commitAll(first: readonly Waiting[]): Promise<void> {
     this.#committing = true;
-    for (let batch = [first]; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
+    for (let batch = first; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
       try {
         tell(batch, await this.#store.commit(batch.map(({ changeSet }) => changeSet)));
       } catch (cause) {
