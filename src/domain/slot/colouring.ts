@@ -2,6 +2,9 @@ import { Matching, type Candidates } from "./matching.ts";
 import type { Chain, Rivalry } from "./rivalry.ts";
 import type { StepBudget } from "./search.ts";
 
+/** Dead ends before the first restart; then twice as many each time, so that the search ends. */
+const FIRST_DEAD_ENDS = 8;
+
 /**
  * Gives each need a unit such that no two that clash have the same: a list colouring, which no polynomial method is
  * known for. Backtracks: the need with the fewest units left first, each with its best unit first; what a unit can no
@@ -19,6 +22,9 @@ export class Colouring {
   /** Whether a need may still have a unit, need by need; and how many each has left. */
   readonly #open: Uint8Array;
   readonly #left: Int32Array;
+  /** How often a need was left with nothing, and one more: what was hard to serve goes first after a restart. */
+  readonly #weight: Int32Array;
+  #deadEndsLeft = 0;
   /** What was crossed out, in order. */
   readonly #trail: number[] = [];
   #alike: Int32Array | null = null;
@@ -32,6 +38,7 @@ export class Colouring {
     this.#users = new Int32Array(unitCount);
     this.#open = new Uint8Array(rivalry.count * unitCount);
     this.#left = Int32Array.from(candidates, ({ length }) => length);
+    this.#weight = new Int32Array(rivalry.count).fill(1);
     candidates.forEach((units, need) => {
       for (const unit of units) this.#open[need * unitCount + unit] = 1;
     });
@@ -39,14 +46,21 @@ export class Colouring {
 
   /** Serves every need, or says that it cannot be done; null where the budget ran out. */
   serveAll(): boolean | null {
-    for (const crowd of this.#rivalry.crowds) {
-      const candidates = crowd.map((need) => this.#candidates[need] as readonly number[]);
-      if (new Matching(candidates, this.#unitCount, this.#budget).serveAll() !== "served") {
-        return this.#budget.left < 0 ? null : false;
-      }
+    for (let deadEnds = FIRST_DEAD_ENDS; ; deadEnds *= 2) {
+      this.#deadEndsLeft = deadEnds;
+      if (this.#place(0)) return true;
+      const isDone = this.#deadEndsLeft > 0 || (deadEnds === FIRST_DEAD_ENDS && !this.#crowdsFit());
+      if (this.#budget.left < 0) return null;
+      if (isDone) return false;
     }
-    if (this.#place(0)) return true;
-    return this.#budget.left < 0 ? null : false;
+  }
+
+  /** Whether each crowd by itself could be served: what is impossible mostly shows here. */
+  #crowdsFit(): boolean {
+    return this.#rivalry.crowds.every((crowd) => {
+      const candidates = crowd.map((need) => this.#candidates[need] as readonly number[]);
+      return new Matching(candidates, this.#unitCount, this.#budget).serveAll() === "served";
+    });
   }
 
   get units(): readonly number[] {
@@ -62,11 +76,11 @@ export class Colouring {
       const isFresh = this.#users[unit] === 0;
       if (isFresh && failed.some((other) => this.#areAlike(other, unit))) continue;
       this.#budget.left -= 1;
-      if (this.#budget.left < 0) return false;
+      if (this.#budget.left < 0 || this.#deadEndsLeft <= 0) return false;
       const mark = this.#trail.length;
       this.#chosen[need] = unit;
       this.#users[unit] = (this.#users[unit] as number) + 1;
-      if (this.#chainsHold(need) && this.#crossOut(need, unit) && this.#place(placed + 1)) return true;
+      if (this.#propagate(need, unit) && this.#place(placed + 1)) return true;
       this.#chosen[need] = -1;
       this.#users[unit] = (this.#users[unit] as number) - 1;
       this.#restore(mark);
@@ -79,27 +93,53 @@ export class Colouring {
     let scarcest = -1;
     let fewest = Infinity;
     for (let need = 0; need < this.#chosen.length; need += 1) {
-      if (this.#chosen[need] !== -1 || (this.#left[need] as number) >= fewest) continue;
+      if (this.#chosen[need] !== -1) continue;
+      const share = (this.#left[need] as number) / (this.#weight[need] as number);
+      if (share >= fewest) continue;
       scarcest = need;
-      fewest = this.#left[need] as number;
+      fewest = share;
     }
     return scarcest;
   }
 
-  /** No need that clashes with this one may have its unit; false where one of them is left with none. */
-  #crossOut(need: number, unit: number): boolean {
-    const { clashes, count } = this.#rivalry;
+  /** Draws the conclusions of a choice; false where a need is left with no unit. */
+  #propagate(need: number, unit: number): boolean {
+    const { clashes, chains, count } = this.#rivalry;
     for (let other = 0; other < count; other += 1) {
-      if (clashes[need * count + other] === 0 || this.#chosen[other] !== -1) continue;
-      const at = other * this.#unitCount + unit;
-      if (this.#open[at] === 0) continue;
-      this.#open[at] = 0;
-      this.#trail.push(at);
-      const left = (this.#left[other] as number) - 1;
-      this.#left[other] = left;
-      if (left === 0) return false;
+      if (clashes[need * count + other] === 1 && !this.#crossOut(other, unit)) return false;
     }
-    return true;
+    return chains.length === 0 || chains.every((chain) => this.#join(chain, need));
+  }
+
+  /** Takes a unit from what a need may still have; false where it was the last. */
+  #crossOut(need: number, unit: number): boolean {
+    const at = need * this.#unitCount + unit;
+    if (this.#open[at] === 0 || this.#chosen[need] !== -1) return true;
+    this.#open[at] = 0;
+    this.#trail.push(at);
+    const left = (this.#left[need] as number) - 1;
+    this.#left[need] = left;
+    if (left > 0) return true;
+    this.#weight[need] = (this.#weight[need] as number) + 1;
+    this.#deadEndsLeft -= 1;
+    return false;
+  }
+
+  /** Rule 2: where the ends of a chain share a unit, each item between them has it too. */
+  #join({ one, other, between }: Chain, changed: number): boolean {
+    const unit = this.#chosen[one] as number;
+    if (unit === -1 || unit !== this.#chosen[other]) return true;
+    if (changed !== one && changed !== other && !between.some((item) => item.includes(changed))) return true;
+    return between.every((item) => {
+      const able = item.filter((need) =>
+        this.#chosen[need] === -1 ? this.#open[need * this.#unitCount + unit] === 1 : this.#chosen[need] === unit,
+      );
+      const [only] = able;
+      if (only === undefined) return false;
+      // One need must have it, so it may have nothing else.
+      if (able.length > 1 || this.#chosen[only] !== -1) return true;
+      return (this.#candidates[only] as readonly number[]).every((it) => it === unit || this.#crossOut(only, it));
+    });
   }
 
   #restore(mark: number): void {
@@ -109,17 +149,6 @@ export class Colouring {
       const need = Math.floor(at / this.#unitCount);
       this.#left[need] = (this.#left[need] as number) + 1;
     }
-  }
-
-  /** An item between the two that has no unit yet may still get this one. */
-  #chainsHold(need: number): boolean {
-    const isBroken = ({ one, other, between }: Chain): boolean => {
-      if (need !== one && need !== other && !between.some((item) => item.includes(need))) return false;
-      const unit = this.#chosen[one] as number;
-      if (unit === -1 || unit !== this.#chosen[other]) return false;
-      return between.some((item) => item.every((it) => this.#chosen[it] !== -1 && this.#chosen[it] !== unit));
-    };
-    return !this.#rivalry.chains.some(isBroken);
   }
 
   /** Whether two units could serve the same needs, so that one is as good as the other while neither has any. */

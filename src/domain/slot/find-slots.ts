@@ -1,14 +1,14 @@
 import { err, ok, type Result } from "neverthrow";
 import type { NoEligibleResource, SearchExhausted } from "../refusal/refusal.ts";
 import { plus, type EpochMs } from "../time/instant.ts";
-import { allocate } from "./allocate.ts";
+import { allocate, type Allocation } from "./allocate.ts";
 import type { DayCalendar } from "./day-calendar.ts";
 import { ineligibleFor } from "./eligible.ts";
 import { explainStart, type UnavailableStart } from "./explain.ts";
 import { futureDays, type FutureDays } from "./future-days.ts";
 import { contestsOf, type Contests } from "./contests.ts";
 import { possibleStarts, serveAt } from "./possible-starts.ts";
-import { STEPS_PER_START, type Search } from "./search.ts";
+import { spend, STEPS_PER_DAY, type Search } from "./search.ts";
 import { EXHAUSTED } from "./slot-at.ts";
 import type { ListedSlot } from "./slot.ts";
 import { hasStart } from "./start-mask.ts";
@@ -65,14 +65,18 @@ const listDay = (
   const undecided: EpochMs[] = [];
   const { durationMs, priceMinor } = search.demand;
   const possible = possibleStarts(search, contests, nowMs);
+  const day = { left: STEPS_PER_DAY };
   search.calendar.starts.forEach((startMs, at) => {
     if (!hasStart(possible.starts, at)) return;
-    const allocation = withAllocations ? allocate(search, startMs) : null;
-    const kind = allocation?.kind ?? serveAt(possible, at, { left: STEPS_PER_START });
+    let allocation: ListedSlot["allocation"] = null;
+    const { kind } = spend(day, (budget): Readonly<{ kind: Allocation["kind"] }> => {
+      if (!withAllocations) return serveAt(possible, at, budget);
+      const outcome = allocate(search, startMs, budget);
+      if (outcome.kind === "found") ({ allocation } = outcome.slot);
+      return outcome;
+    });
     if (kind === "exhausted") undecided.push(startMs);
-    if (kind !== "found") return;
-    const units = allocation?.kind === "found" ? allocation.slot.allocation : null;
-    slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation: units });
+    if (kind === "found") slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
   });
   return { slots, undecided };
 };

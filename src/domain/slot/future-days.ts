@@ -4,7 +4,7 @@ import type { CalendarDate } from "../time/wall-time.ts";
 import type { DayCalendar } from "./day-calendar.ts";
 import type { Contests } from "./contests.ts";
 import { possibleStarts, serveAt } from "./possible-starts.ts";
-import { STEPS_PER_START, type Search } from "./search.ts";
+import { spend, STEPS_PER_DAY, type Search } from "./search.ts";
 import { hasStart } from "./start-mask.ts";
 
 /** How many days after the booking's date are looked at. */
@@ -39,10 +39,11 @@ export const futureDays = (
 
 const slotsOn = (search: Search, contests: Contests, nowMs: EpochMs): "some" | "none" | "undecided" => {
   const possible = possibleStarts(search, contests, nowMs);
+  const day = { left: STEPS_PER_DAY };
   let isUndecided = false;
   for (let at = 0; at < search.calendar.starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;
-    const kind = serveAt(possible, at, { left: STEPS_PER_START });
+    const { kind } = spend(day, (budget) => serveAt(possible, at, budget));
     if (kind === "found") return "some";
     isUndecided ||= kind === "exhausted";
   }

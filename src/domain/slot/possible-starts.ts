@@ -58,16 +58,19 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
 };
 
 /** Whether all needs can be served together at one of the possible starts. */
-export const serveAt = ({ contested }: PossibleStarts, at: number, budget: StepBudget): Assignment["kind"] => {
+export const serveAt = ({ contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
   for (const { contest, masks } of contested) {
     const candidates = contest.needs.map(({ eligible }, nth) =>
       eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)),
     );
     const { kind } = assign(contest, candidates, budget, "any");
-    if (kind !== "found") return kind;
+    if (kind !== "found") return { kind };
   }
-  return "found";
+  return SERVED;
 };
+
+type Served = Readonly<{ kind: Assignment["kind"] }>;
+const SERVED: Served = { kind: "found" };
 
 /** Takes out the starts at which a span would meet `[startMs, endMs)`. */
 const removeAround = (

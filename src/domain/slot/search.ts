@@ -17,11 +17,23 @@ export type Search = Readonly<{
   ranking: Ranking;
 }>;
 
-/** Steps before a search gives up: counts down across one search. A step tries one unit for one need. */
+/** Steps before a search gives up: counts down. A step tries one unit for one need. */
 export type StepBudget = { left: number };
 
 /** What was neither found nor excluded within the budget. */
 export type Exhausted = Readonly<{ kind: "exhausted" }>;
 
-/** Steps that one start may take: a thousand times what a large party needs, and a few milliseconds at most. */
-export const STEPS_PER_START = 50_000;
+/** Steps that one start may take: a hundred times what a party of twelve with four services each mostly needs. */
+export const STEPS_PER_START = 10_000;
+
+/** Steps that all starts of a day may take together. */
+export const STEPS_PER_DAY = 100_000;
+
+/** Decides one start of a day within its own bound and what is left of the day's. */
+export const spend = <Answer>(day: StepBudget, decide: (budget: StepBudget) => Answer): Answer => {
+  const given = Math.max(0, Math.min(day.left, STEPS_PER_START));
+  const budget = { left: given };
+  const answer = decide(budget);
+  day.left -= given - budget.left;
+  return answer;
+};
