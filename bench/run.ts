@@ -2,16 +2,18 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchReserve } from "./memory/reserve.ts";
 import { print } from "./report.ts";
+import { benchSearch } from "./search/search.ts";
 
-const HELP = `npm run bench -- [reserve ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | search ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
+  search     the slot search beside sorted arrays, its growth, the engine's listing, and parties that are hard
 
   --quick    under a minute, small sizes
   --full     up to 1,000,000 live reservations
 `;
 
-const benches = { reserve: benchReserve } as const;
+const benches = { reserve: benchReserve, search: benchSearch } as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 

@@ -18,7 +18,7 @@ export type Seen = {
   /** Starts on which the search gave up. */
   undecided: number;
   /** What was said of starts that are none. */
-  refusals: Map<string, number>;
+  reasons: Map<string, number>;
   differences: string[];
 };
 
@@ -36,7 +36,7 @@ const listed = (world: World): readonly number[] | string =>
 
 /** Compares the search with the oracle, its allocations with the checker, and the search with itself in like worlds. */
 export const compare = (world: World, number: number): Seen => {
-  const seen: Seen = { open: 0, listed: 0, undecided: 0, refusals: new Map(), differences: [] };
+  const seen: Seen = { open: 0, listed: 0, undecided: 0, reasons: new Map(), differences: [] };
   const search = searchIn(world);
   const nowMs = world.nowMs as never;
   const random = new Random(number + 0x51ed);
@@ -83,7 +83,7 @@ export const compare = (world: World, number: number): Seen => {
     const answer = slotAt(search, instantOf(minute) as never).match(() => "found", verdict);
     same(`the refusal at ${instantOf(minute)}`, expectedVerdict(world, minute), answer);
     const word = answer.split(" ")[0] ?? "";
-    seen.refusals.set(word, (seen.refusals.get(word) ?? 0) + 1);
+    seen.reasons.set(word, (seen.reasons.get(word) ?? 0) + 1);
   }
   checkLaws(world, slots, random, seen.differences);
   return seen;

@@ -32,7 +32,7 @@ const run = (worlds: number, from: number): number => {
     starts += seen.open;
     listed += seen.listed;
     undecided += seen.undecided;
-    for (const [word, times] of seen.refusals) refusals.set(word, (refusals.get(word) ?? 0) + times);
+    for (const [word, times] of seen.reasons) refusals.set(word, (refusals.get(word) ?? 0) + times);
     if (performance.now() - toldAt > 10_000) {
       toldAt = performance.now();
       console.log(`  ${count(number + 1 - from)} of ${count(worlds)} worlds`);
