@@ -1,6 +1,6 @@
 import type { CenterCatalog, CenterRoster, Service, StandingClaim } from "../../src/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { busyFor } from "../../src/domain/slot/busy.ts";
+import { busyFor, type Busy } from "../../src/domain/slot/busy.ts";
 import { planDay } from "../../src/domain/slot/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/demand.ts";
 import { findSlots } from "../../src/domain/slot/find-slots.ts";
@@ -8,6 +8,7 @@ import { NOTHING_FREED } from "../../src/domain/slot/occupancy.ts";
 import { planCenter } from "../../src/domain/slot/plan.ts";
 import { defaultRanking } from "../../src/domain/slot/ranking.ts";
 import type { Search } from "../../src/domain/slot/search.ts";
+import { Random } from "../../test/oracle/random.ts";
 import { floorStarts, type Taken } from "./floor.ts";
 
 const MINUTE = 60_000;
@@ -107,18 +108,24 @@ export const unitsOf = ({ therapists, rooms, pieces }: Size) => [
 const keyOf = (kind: number, nth: number): string =>
   [`t:t${nth}`, `r:r${nth}#1`, `e:stones#${nth + 1}`][kind] as string;
 
-/** The appointments of a unit on a day: spread over the shift, in another place for each unit and day. */
+/** The appointments of a unit on a day, wherever chance puts them in the shift, on multiples of 5 minutes. */
 export const takenOf = ({ appointments, minutesEach }: Size, kind: number, nth: number, day: number): Taken => {
-  const [from, until] = [FIRST_MS + day * DAY + 540 * MINUTE, FIRST_MS + day * DAY + 1_080 * MINUTE];
-  const taken: number[] = [];
-  let at = from + ((nth * 7 + kind * 3 + day) % 5) * 15 * MINUTE;
-  for (let left = appointments; left > 0 && at + minutesEach * MINUTE <= until; left -= 1) {
-    // Once round 13:00, where nobody works.
-    if (at < from + 300 * MINUTE && at + minutesEach * MINUTE > from + 240 * MINUTE) at = from + 300 * MINUTE;
-    taken.push(at, at + minutesEach * MINUTE);
-    at += minutesEach * MINUTE + ((left * 5 + nth + day) % 3) * 15 * MINUTE;
+  const random = new Random(12 + kind + 3 * (nth + 1_000 * day));
+  const places = 540 / 5;
+  const length = Math.ceil(minutesEach / 5);
+  const isTaken = new Uint8Array(places);
+  const starts: number[] = [];
+  for (let tries = 0; tries < 1_000 && starts.length < appointments; tries += 1) {
+    const at = random.nat(places - length + 1);
+    const isInBreak = at + length > 240 / 5 && at < 300 / 5;
+    if (isInBreak || isTaken.subarray(at, at + length).includes(1)) continue;
+    isTaken.fill(1, at, at + length);
+    starts.push(at);
   }
-  return taken;
+  const opensMs = FIRST_MS + day * DAY + 540 * MINUTE;
+  return starts
+    .sort((one, other) => one - other)
+    .flatMap((at) => [opensMs + at * 5 * MINUTE, opensMs + (at * 5 + minutesEach) * MINUTE]);
 };
 
 /** One size, ready to be searched for a guest who wants one massage by anybody. */
@@ -140,11 +147,14 @@ export const prepare = (size: Size) => {
       bookingId: "7".padStart(32, "0") as never,
       ranking: defaultRanking,
     };
-    return { search, claims: claimsOf(kinds), floor: floorOf(kinds, day) };
+    const claims = claimsOf(kinds);
+    return { search, claims, busy: busyOf(claims), floor: floorOf(kinds, day) };
   });
   return {
-    /** From the claims as a store answers them to the list of starts. */
-    search: (): readonly number[] => days.flatMap(({ search, claims }) => searched(search, claims)),
+    /** From what is busy, unit by unit, to the list of starts: the floor is given the same. */
+    search: (): readonly number[] => days.flatMap(({ search, busy }) => searched(search, busy)),
+    /** From the claims as a store answers them. */
+    fromClaims: (): readonly number[] => days.flatMap(({ search, claims }) => searched(search, busyOf(claims))),
     floor: (): readonly number[] =>
       days.flatMap(({ floor }) => floorStarts(floor.starts, SERVICE_MINUTES * MINUTE, floor.kinds)),
   };
@@ -152,17 +162,20 @@ export const prepare = (size: Size) => {
 
 const claimsOf = (kinds: readonly (readonly Taken[])[]): readonly StandingClaim[] =>
   kinds.flatMap((units, kind) =>
-    units.flatMap((taken, nth) =>
-      numbers(taken.length / 2).map((at): StandingClaim => {
+    units.flatMap((taken, nth) => {
+      const unit = keyOf(kind, nth) as never;
+      return numbers(taken.length / 2).map((at): StandingClaim => {
         const owner = { kind: "reservation", id: `${kind}${nth}${at}`.padStart(32, "0") } as never;
         const span = { startMs: taken[2 * at] as never, endMs: taken[2 * at + 1] as never };
-        return { unit: keyOf(kind, nth) as never, ...span, owner, heldUntilMs: null };
-      }),
-    ),
+        return { unit, ...span, owner, heldUntilMs: null };
+      });
+    }),
   );
 
-const searched = (search: Omit<Search, "busy">, claims: readonly StandingClaim[]): readonly number[] => {
-  const busy = busyFor(claims, { nowMs: NOW_MS as never, ownReservationId: null, freed: NOTHING_FREED });
+const busyOf = (claims: readonly StandingClaim[]): Busy =>
+  busyFor(claims, { nowMs: NOW_MS as never, ownReservationId: null, freed: NOTHING_FREED });
+
+const searched = (search: Omit<Search, "busy">, busy: Busy): readonly number[] => {
   const wish = { withAllocations: false, explain: false, future: null };
   const found = findSlots({ ...search, busy }, NOW_MS as never, wish);
   return found.isOk() ? found.value.slots.map(({ startMs }) => startMs) : [];
