@@ -1,5 +1,5 @@
 import { Matching, type Candidates } from "./matching.ts";
-import type { Chain, Rivalry } from "./rivalry.ts";
+import type { Run, Rivalry } from "./rivalry.ts";
 import type { StepBudget } from "./search.ts";
 
 /** Dead ends before the first restart; then twice as many each time, so that the search ends. */
@@ -104,11 +104,11 @@ export class Colouring {
 
   /** Draws the conclusions of a choice; false where a need is left with no unit. */
   #propagate(need: number, unit: number): boolean {
-    const { clashes, chains, count } = this.#rivalry;
+    const { clashes, runs, count } = this.#rivalry;
     for (let other = 0; other < count; other += 1) {
       if (clashes[need * count + other] === 1 && !this.#crossOut(other, unit)) return false;
     }
-    return chains.length === 0 || chains.every((chain) => this.#join(chain, need));
+    return runs.length === 0 || runs.every((run) => this.#join(run, need));
   }
 
   /** Takes a unit from what a need may still have; false where it was the last. */
@@ -125,8 +125,8 @@ export class Colouring {
     return false;
   }
 
-  /** Rule 2: where the ends of a chain share a unit, each item between them has it too. */
-  #join({ one, other, between }: Chain, changed: number): boolean {
+  /** Rule 2: where the ends of a run share a unit, each item between them has it too. */
+  #join({ one, other, between }: Run, changed: number): boolean {
     const unit = this.#chosen[one] as number;
     if (unit === -1 || unit !== this.#chosen[other]) return true;
     if (changed !== one && changed !== other && !between.some((item) => item.includes(changed))) return true;

@@ -5,7 +5,7 @@ import { ableTherapists } from "./eligible.ts";
 import type { Assignable, CenterPlan } from "./plan.ts";
 import type { Candidate } from "./ranking.ts";
 import type { Need, Span } from "./need.ts";
-import { rivalryOf, type Rivalry } from "./rivalry.ts";
+import { NO_RIVALRY, rivalryOf, type Rivalry } from "./rivalry.ts";
 
 /**
  * Needs that may stand in each other's way, and all units that could serve them. Contests are independent of each
@@ -116,7 +116,9 @@ const contests = <Assigned>(
   units: readonly Assignable<Assigned>[],
   needs: readonly Need[],
 ): readonly Contest<Assigned>[] => {
-  const { clashes, chains, count } = rivalryOf(needs);
+  if (needs.length === 0) return [];
+  if (needs.length === 1) return [{ kind, units, needs, rivalry: NO_RIVALRY, roomOf: null }];
+  const { clashes, runs, count } = rivalryOf(needs);
   const partOf = needs.map((_, at) => at);
   const join = (one: number, other: number): void => {
     const [from, into] = [partOf[one], partOf[other]];
@@ -126,7 +128,7 @@ const contests = <Assigned>(
     });
   };
   for (let at = 0; at < clashes.length; at += 1) if (clashes[at] === 1) join(Math.floor(at / count), at % count);
-  for (const { one, other, between } of chains) for (const it of [other, ...between.flat()]) join(one, it);
+  for (const { one, other, between } of runs) for (const it of [other, ...between.flat()]) join(one, it);
   return [...new Set(partOf)].map((part) => {
     const own = needs.filter((_, at) => partOf[at] === part);
     return { kind, units, needs: own, rivalry: rivalryOf(own), roomOf: null };

@@ -38,21 +38,31 @@ export const findSlots = (
   nowMs: EpochMs,
   wish: ListingWish,
 ): Result<DayListing, NoEligibleResource | SearchExhausted> => {
-  const { demand, plan, options, calendar } = search;
+  const { demand, plan, options } = search;
   const ineligible = ineligibleFor(demand, plan);
   if (ineligible !== null) return err(ineligible);
   const contests = contestsOf(demand, plan, options);
   const { slots, undecided } = listDay(search, contests, nowMs, wish.withAllocations);
   // An empty list would say that the day is full, which nobody knows.
   if (slots.length === 0 && undecided.length > 0) return err(EXHAUSTED);
-  const listed = new Set(slots.map(({ startMs }) => startMs));
-  const explained = calendar.starts.filter((startMs) => wish.explain && !listed.has(startMs));
   return ok({
     slots,
     undecided,
-    unavailable: wish.explain ? explained.map((startMs) => explainStart(search, contests, startMs, nowMs)) : null,
+    unavailable: wish.explain ? explainOthers(search, contests, slots, nowMs) : null,
     future: wish.future === null ? null : futureDays(search, contests, wish.future, nowMs),
   });
+};
+
+const explainOthers = (
+  search: Search,
+  contests: Contests,
+  slots: readonly ListedSlot[],
+  nowMs: EpochMs,
+): readonly UnavailableStart[] => {
+  const listed = new Set(slots.map(({ startMs }) => startMs));
+  return search.calendar.starts
+    .filter((startMs) => !listed.has(startMs))
+    .map((startMs) => explainStart(search, contests, startMs, nowMs));
 };
 
 const listDay = (

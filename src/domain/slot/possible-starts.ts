@@ -16,6 +16,8 @@ import {
   keepCommon,
   noStarts,
   removeRange,
+  startGrid,
+  type StartGrid,
   type StartMask,
 } from "./start-mask.ts";
 import { guestUnit, type UnitKey } from "./unit.ts";
@@ -35,24 +37,25 @@ type Contested = Readonly<{ contest: Contest; masks: readonly (readonly (StartMa
  */
 export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochMs): PossibleStarts => {
   const { calendar, demand, plan, busy } = search;
-  const day = calendar.starts;
-  const starts = allStarts(day.length);
+  const grid = startGrid(calendar.starts);
+  const { length } = calendar.starts;
+  const starts = allStarts(length);
   const contested: Contested[] = [];
   const range = rangeOf(plan.catalog.center, nowMs);
-  removeRange(starts, 0, firstFrom(day, range.firstMs));
-  removeRange(starts, firstFrom(day, range.lastMs + 1), day.length);
+  removeRange(starts, 0, firstFrom(grid, range.firstMs));
+  removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
   for (const { offsetMs, terms, guestId } of demand.tasks) {
     const served = { fromMs: offsetMs, untilMs: offsetMs + terms.durationMs };
-    removeOutside(starts, day, served, calendar.opening);
+    removeOutside(starts, grid, served, calendar.opening);
     for (const { startMs, endMs } of guestId === null ? [] : (busy.get(guestUnit(guestId)) ?? [])) {
-      removeAround(starts, day, served, startMs, endMs);
+      removeAround(starts, grid, served, startMs, endMs);
     }
   }
   for (const contest of [...contests.therapists, ...contests.beds, ...contests.pieces]) {
     if (isEmpty(starts)) return { starts, contested: [] };
     const [only] = contest.needs;
-    if (only !== undefined && contest.needs.length === 1) keepServed(starts, search, contest, only);
-    else contested.push(weigh(starts, search, contest));
+    if (only !== undefined && contest.needs.length === 1) keepServed(starts, grid, search, contest, only);
+    else contested.push(weigh(starts, grid, search, contest));
   }
   return { starts, contested };
 };
@@ -75,42 +78,43 @@ const SERVED: Served = { kind: "found" };
 /** Takes out the starts at which a span would meet `[startMs, endMs)`. */
 const removeAround = (
   mask: StartMask,
-  day: readonly EpochMs[],
+  grid: StartGrid,
   { fromMs, untilMs }: Span,
   startMs: number,
   endMs: number,
 ): void => {
-  const [after, before] = [startMs - untilMs, endMs - fromMs];
-  if (before <= (day[0] as number) || after >= (day[day.length - 1] as number)) return;
-  removeRange(mask, firstFrom(day, after + 1), firstFrom(day, before));
+  const afterMs = startMs - untilMs;
+  const beforeMs = endMs - fromMs;
+  if (beforeMs <= grid.firstMs || afterMs >= grid.lastMs) return;
+  removeRange(mask, firstFrom(grid, afterMs + 1), firstFrom(grid, beforeMs));
 };
 
 /** Takes out the starts at which a span would not lie within the set. */
-const removeOutside = (mask: StartMask, day: readonly EpochMs[], span: Span, set: IntervalSet): void => {
+const removeOutside = (mask: StartMask, grid: StartGrid, span: Span, set: IntervalSet): void => {
   let endMs = -Infinity;
   for (let at = 0; at < set.length; at += 2) {
-    removeAround(mask, day, span, endMs, set[at] as number);
+    removeAround(mask, grid, span, endMs, set[at] as number);
     endMs = set[at + 1] as number;
   }
-  removeAround(mask, day, span, endMs, Infinity);
+  removeAround(mask, grid, span, endMs, Infinity);
 };
 
 /** Leaves the starts at which any unit is free for the only need of a contest. */
-const keepServed = (starts: StartMask, search: Search, { kind, units }: Contest, need: Need): void => {
-  const { length } = search.calendar.starts;
+const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, units }: Contest, need: Need): void => {
+  const { length } = grid.starts;
   const served = noStarts(length);
   const own = noStarts(length);
   for (const at of need.eligible) {
     const unit = (units[at] as Contest["units"][number]).unit;
-    writeFree(own, search, kind, unit, need.spans);
+    writeFree(own, grid, search, kind, unit, need.spans);
     addAll(served, own);
     if (hasAll(served, starts)) return;
   }
   keepCommon(starts, served);
 };
 
-const weigh = (starts: StartMask, search: Search, contest: Contest): Contested => {
-  const { length } = search.calendar.starts;
+const weigh = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested => {
+  const { length } = grid.starts;
   const known = new Map<string, StartMask[]>();
   const masks = contest.needs.map(({ spans, eligible }) => {
     const shape = spans.map(({ fromMs, untilMs }) => `${fromMs} ${untilMs}`).join();
@@ -122,7 +126,7 @@ const weigh = (starts: StartMask, search: Search, contest: Contest): Contested =
       let own = ofShape[at];
       if (own === undefined) {
         own = noStarts(length);
-        writeFree(own, search, contest.kind, unit, spans);
+        writeFree(own, grid, search, contest.kind, unit, spans);
         ofShape[at] = own;
       }
       addAll(served, own);
@@ -136,18 +140,18 @@ const weigh = (starts: StartMask, search: Search, contest: Contest): Contested =
 /** Writes the starts at which a unit is free for all spans. */
 const writeFree = (
   mask: StartMask,
+  grid: StartGrid,
   { calendar, busy }: Search,
   kind: Contest["kind"],
   unit: UnitKey,
   spans: readonly Span[],
 ): void => {
-  const day = calendar.starts;
-  fillStarts(mask, day.length);
+  fillStarts(mask, grid.starts.length);
   const claims = busy.get(unit);
   for (const span of spans) {
-    if (kind === "therapist") removeOutside(mask, day, span, calendar.working.get(unit) ?? EMPTY_SET);
+    if (kind === "therapist") removeOutside(mask, grid, span, calendar.working.get(unit) ?? EMPTY_SET);
     if (claims !== undefined) {
-      for (const { startMs, endMs } of claims) removeAround(mask, day, span, startMs, endMs);
+      for (const { startMs, endMs } of claims) removeAround(mask, grid, span, startMs, endMs);
     }
   }
 };

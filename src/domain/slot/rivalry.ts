@@ -9,19 +9,22 @@ export type Rivalry = Readonly<{
   clashes: Uint8Array;
   count: number;
   /** Two of one guest that may share a unit only if that guest's items between them have it too (rule 2). */
-  chains: readonly Chain[];
+  runs: readonly Run[];
   /** Whether every two clash: then it is a plain matching of needs and units. */
   isComplete: boolean;
   /** Needs that all clash with each other, as many at a time as there are. */
   crowds: readonly (readonly number[])[];
 }>;
 
-export type Chain = Readonly<{ one: number; other: number; between: readonly (readonly number[])[] }>;
+export type Run = Readonly<{ one: number; other: number; between: readonly (readonly number[])[] }>;
+
+/** Of a need that nothing competes with. */
+export const NO_RIVALRY: Rivalry = { clashes: new Uint8Array(1), count: 1, runs: [], isComplete: true, crowds: [] };
 
 export const rivalryOf = (needs: readonly Need[]): Rivalry => {
   const count = needs.length;
   const clashes = new Uint8Array(count * count);
-  const chains: Chain[] = [];
+  const runs: Run[] = [];
   let pairs = 0;
   needs.forEach((one, i) => {
     for (let j = i + 1; j < count; j += 1) {
@@ -32,11 +35,11 @@ export const rivalryOf = (needs: readonly Need[]): Rivalry => {
         clashes[i * count + j] = 1;
         clashes[j * count + i] = 1;
         pairs += 1;
-      } else if (between.length > 0) chains.push({ one: i, other: j, between });
+      } else if (between.length > 0) runs.push({ one: i, other: j, between });
     }
   });
   const isComplete = pairs === (count * (count - 1)) / 2;
-  return { clashes, count, chains, isComplete, crowds: isComplete ? [] : crowdsOf(needs, clashes) };
+  return { clashes, count, runs, isComplete, crowds: isComplete ? [] : crowdsOf(needs, clashes) };
 };
 
 /** Whether two needs are wanted at the same time. */

@@ -27,7 +27,7 @@ export type Exhausted = Readonly<{ kind: "exhausted" }>;
 export const STEPS_PER_START = 10_000;
 
 /** Steps that all starts of a day may take together. */
-export const STEPS_PER_DAY = 100_000;
+export const STEPS_PER_DAY = 60_000;
 
 /** Decides one start of a day within its own bound and what is left of the day's. */
 export const spend = <Answer>(day: StepBudget, decide: (budget: StepBudget) => Answer): Answer => {

@@ -59,15 +59,26 @@ export const isEmpty = (mask: StartMask): boolean => {
   return true;
 };
 
-/** Which of ascending starts is the first at an instant or later; their count where none is. */
-export const firstFrom = (starts: readonly EpochMs[], instantMs: number): number => {
-  const last = starts.length - 1;
-  const first = starts[0] as number;
-  if (last < 0 || instantMs <= first) return 0;
-  const end = starts[last] as number;
-  if (instantMs > end) return last + 1;
+/** Ascending starts, with what makes it quick to find one. */
+export type StartGrid = Readonly<{
+  starts: readonly EpochMs[];
+  firstMs: number;
+  lastMs: number;
+  /** Starts for each millisecond, on average. */
+  density: number;
+}>;
+
+export const startGrid = (starts: readonly EpochMs[]): StartGrid => {
+  const [firstMs, lastMs] = [starts[0] ?? Infinity, starts.at(-1) ?? -Infinity];
+  return { starts, firstMs, lastMs, density: starts.length < 2 ? 0 : (starts.length - 1) / (lastMs - firstMs) };
+};
+
+/** Which start is the first at an instant or later; their count where none is. */
+export const firstFrom = ({ starts, firstMs, lastMs, density }: StartGrid, instantMs: number): number => {
+  if (instantMs <= firstMs) return 0;
+  if (instantMs > lastMs) return starts.length;
   // A grid is even but for the days on which the clocks change: the guess is hardly ever off by more than a few.
-  let at = Math.ceil(((instantMs - first) * last) / (end - first));
+  let at = Math.ceil((instantMs - firstMs) * density);
   while (at > 0 && (starts[at - 1] as number) >= instantMs) at -= 1;
   while ((starts[at] as number) < instantMs) at += 1;
   return at;
