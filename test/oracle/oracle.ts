@@ -34,7 +34,7 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
       services.forEach((service, order) => {
         const { id, durationMinutes, preparationMinutes, recoveryMinutes, ...needs } = service as Service;
         const own = order === 0 ? extras : [];
-        const until = minute + own.reduce((sum, it) => sum + (it.durationMinutes), durationMinutes);
+        const until = minute + own.reduce((sum, it) => sum + it.durationMinutes, durationMinutes);
         wanted.push({
           guest: at,
           guestId: guest.guestId,
