@@ -3,17 +3,19 @@ import { parseArgs } from "node:util";
 import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { print } from "./report.ts";
+import { benchSearch } from "./search/search.ts";
 
-const HELP = `npm run bench -- [reserve | expire ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | expire | search ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
   expire     expiries a second on the memory store, in rounds as the sweeper does them
+  search     the slot search beside sorted arrays, its growth, the engine's listing, and parties that are hard
 
   --quick    under a minute, small sizes
   --full     up to 1,000,000 live reservations
 `;
 
-const benches = { reserve: benchReserve, expire: benchExpire } as const;
+const benches = { reserve: benchReserve, expire: benchExpire, search: benchSearch } as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 
