@@ -24,6 +24,8 @@ describe("a store with one mistake is caught by the case that names the guarante
     expect(edits.length).toBeGreaterThan(0);
     const failure = await verdict(caughtBy, edits);
     expect(failure?.message).toMatch(new RegExp(`^${caughtBy} \\(.*\\): .`, "s"));
+    // In the kit's own words, not by an accident on the way.
+    expect(failure?.cause).toMatchObject({ name: "NotConforming" });
   });
 });
 
