@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { open, readFile, rename } from "node:fs/promises";
 
 /** One text that is read and replaced as a whole; to write it, one goes after another. */
@@ -13,10 +14,7 @@ export type TextFile = Readonly<{
 export const openTextFile = (path: string): TextFile => {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    read: () =>
-      readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) =>
-        cause.code === "ENOENT" ? "" : Promise.reject(cause),
-      ),
+    read: async () => (existsSync(path) ? readFile(path, "utf8") : ""),
     replace: async (text) => {
       const file = await open(`${path}.next`, "w");
       await file.writeFile(text).finally(() => file.datasync().finally(() => file.close()));

@@ -18,11 +18,19 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
       close: () => opened.store.close(),
       tickBy: (ms: number) => Promise.resolve(void (tickMs = ms)),
       reopen: () => Promise.resolve(create(disk.file(), ticking)),
-      crash: () => Promise.resolve(disk.crash()),
+      crash: () => {
+        disk.crash();
+        return Promise.resolve();
+      },
       holdLock: () => disk.holdLock(),
       breakStorage: () => {
         disk.break();
-        return Promise.resolve({ mended: () => Promise.resolve(disk.mend()) });
+        return Promise.resolve({
+          mended: () => {
+            disk.mend();
+            return Promise.resolve();
+          },
+        });
       },
     };
     return Promise.resolve(opened);
@@ -30,7 +38,7 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
 });
 
 /** What the file says, in the kit's order. */
-export const dumpOf = (text: string): StoreDump => {
+const dumpOf = (text: string): StoreDump => {
   const data = parseData(text);
   const centers = new Set([...data.reservations, ...data.blocks].map(({ state }) => state.centerId));
   return {

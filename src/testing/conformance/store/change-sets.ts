@@ -1,5 +1,5 @@
 import type { Block } from "../../../domain/block/block.ts";
-import { centerTag, type BookingId } from "../../../domain/ids.ts";
+import { centerTag } from "../../../domain/ids.ts";
 import { invariant } from "../../../domain/invariant.ts";
 import { confirm } from "../../../domain/reservation/confirm.ts";
 import { expire } from "../../../domain/reservation/expire.ts";
@@ -145,7 +145,7 @@ export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): Read
 });
 
 export const THE_CENTER: Subject = { kind: "center", centerId: SPA };
-export const ofBooking = (n: number): Subject => ({ kind: "booking", bookingId: bookingId(n) as BookingId });
+export const ofBooking = (n: number): Subject => ({ kind: "booking", bookingId: bookingId(n) });
 
 /** Everything of the center's resources on the first day. */
 export const ALL_DAY: ReadRequest["claims"] = {

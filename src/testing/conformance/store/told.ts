@@ -17,7 +17,7 @@ export type ReadTold = Call & Readonly<{ request: ReadRequest; snapshot: Snapsho
 type Done = Accepted & Readonly<{ call: CommitTold; at: number }>;
 
 /** All that was accepted, in the order of its sequence: that order must be one in which it can be done again. */
-export const inSequence = (commits: readonly CommitTold[]): readonly Done[] => {
+const inSequence = (commits: readonly CommitTold[]): readonly Done[] => {
   const done = commits.flatMap((call) =>
     call.outcomes.flatMap((outcome, at): readonly Done[] => {
       const set = call.sets[at];

@@ -122,11 +122,12 @@ export const durabilityCases = [
     },
     async (opened) => {
       let now = opened;
+      const unanswered: Promise<unknown>[] = [];
       // The crash comes after ever more other work, so that it meets the commit at each of its steps.
       for (let n = 1; n <= 12; n += 1) {
         const hold = holding(n, { claims: [hourOf(2 * n), hourOf(2 * n + 1)] });
         // Nobody is told what became of it, and the answer may never come.
-        now.store.commit([hold]).catch(() => null);
+        unanswered.push(now.store.commit([hold]).catch(() => null));
         for (let look = 1; look < n; look += 1) await now.read(reading(THE_CENTER));
         now = await crashed(now);
         const { bookings, reservations, claims, holders, events } = await now.recorded();

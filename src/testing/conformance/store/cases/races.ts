@@ -4,7 +4,7 @@ import { createRandom } from "../../random.ts";
 import { therapistUnit } from "../../../../domain/slot/unit.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import { blocking, commandRecord, confirming, expiring, extending, holding } from "../change-sets.ts";
-import { aBlock, aHold, claim, hostId, hourOf, minute, UMA } from "../given.ts";
+import { aBlock, aHold, claim, hostId, hourOf, minute } from "../given.ts";
 import { storeCase, type Opened } from "../opened.ts";
 
 const WRITERS = 24;
@@ -145,7 +145,6 @@ export const raceCases = [
           set?.events,
         );
       }
-      demandEqual("the unit of all", hourOf(1).unit, UMA);
     },
   ),
 ];

@@ -230,7 +230,7 @@ export const readingCases = [
           { moves },
           { bookings: [{ state: aBooking(2, { moves, reservationId: mover.id }), expectedVersion: 0 }] },
         ),
-        emptySet({ reservations: [changing(settled, pointed as typeof settled, 2)] }),
+        emptySet({ reservations: [changing(settled, pointed, 2)] }),
         holding(3),
       );
       const related = async (subject: Subject) =>

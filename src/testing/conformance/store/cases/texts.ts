@@ -27,7 +27,6 @@ import {
   appointmentId,
   bookingId,
   commandId,
-  guestOf,
   holderKey,
   hostId,
   hourOf,
@@ -276,7 +275,6 @@ export const textCases = [
         told.map(({ event }) => event),
         events,
       );
-      demandEqual("the guest of a text", aHold(1).appointments[0]?.guestId, guestOf(1));
     },
   ),
 ];
