@@ -1,4 +1,4 @@
-import type { ChangeSet } from "../../../../ports/reservation-store.ts";
+import type { ChangeSet, CommitRefusal } from "../../../../ports/reservation-store.ts";
 import { demandEqual } from "../../expectations.ts";
 import {
   adding,
@@ -19,7 +19,6 @@ import {
   aBlock,
   aBooking,
   aHold,
-  blockId,
   bookingId,
   commandId,
   hourOf,
@@ -32,8 +31,9 @@ import {
 } from "../given.ts";
 import { storeCase, type Opened } from "../opened.ts";
 
-const stale = (id: ReturnType<typeof bookingId> | ReturnType<typeof reservationId> | ReturnType<typeof blockId>) =>
-  ({ kind: "stale", id }) as const;
+type StaleRefusal = Extract<CommitRefusal, { kind: "stale" }>;
+
+const stale = (id: StaleRefusal["id"]): StaleRefusal => ({ kind: "stale", id });
 
 const duplicate = (text: string) => ({ kind: "duplicate_command", commandId: commandId(text) }) as const;
 
@@ -130,7 +130,7 @@ export const guardCases = [
       const hold = aHold(1);
       const settled = confirmed(hold);
       const again = { ...aHold(1), bookingId: bookingId(2), claims: [hourOf(3)] };
-      const sets: readonly (readonly [ChangeSet, Parameters<typeof stale>[0]])[] = [
+      const sets: readonly (readonly [ChangeSet, StaleRefusal["id"]])[] = [
         [writingBooking(1, 0), bookingId(1)],
         [writingBooking(1, 2), bookingId(1)],
         [writingBooking(2, 1), bookingId(2)],
