@@ -2,7 +2,7 @@ import { isLive, orderKeyOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import type { Consumer, Data } from "./data.ts";
 
-export const consumerIn = ({ consumers }: Data, name: string): Consumer =>
+const consumerIn = ({ consumers }: Data, name: string): Consumer =>
   consumers.find(({ consumer }) => consumer === name) ?? { consumer: name, position: 0, lease: null, parked: [] };
 
 /** The next events, under a lease where there is anything to settle. */

@@ -7,11 +7,18 @@ import { brokenCommitting } from "./committing.ts";
 import { brokenKeeping } from "./keeping.ts";
 import { brokenOutbox } from "./outbox.ts";
 import { brokenReading } from "./reading.ts";
+import { brokenTimeAndClaims } from "./time-and-claims.ts";
 
 // The kit must catch what it claims to: each store here has one small mistake, and the case that names the guarantee
 // is the one that fails.
 
-const BROKEN_STORES = [...brokenReading, ...brokenCommitting, ...brokenKeeping, ...brokenOutbox];
+const BROKEN_STORES = [
+  ...brokenReading,
+  ...brokenCommitting,
+  ...brokenTimeAndClaims,
+  ...brokenKeeping,
+  ...brokenOutbox,
+];
 
 const cases = new Map(reservationStoreCases().map((it) => [it.id, it]));
 

@@ -179,7 +179,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
       [
         "store",
         "look((data) => outbox.outboxStatus(data, consumer))",
-        "change((data) => {\n        if (data.consumers.every((it) => it.consumer !== consumer)) data.consumers.push(outbox.consumerIn(data, consumer));\n        return outbox.outboxStatus(data, consumer);\n      })",
+        "change((data) => {\n        if (data.consumers.every((it) => it.consumer !== consumer)) data.consumers.push({ consumer, position: 0, lease: null, parked: [] });\n        return outbox.outboxStatus(data, consumer);\n      })",
       ],
     ],
   },

@@ -38,7 +38,7 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
 });
 
 /** What the file says, in the kit's order. */
-const dumpOf = (text: string): StoreDump => {
+export const dumpOf = (text: string): StoreDump => {
   const data = parseData(text);
   const centers = new Set([...data.reservations, ...data.blocks].map(({ state }) => state.centerId));
   return {

@@ -1,4 +1,3 @@
-import type { Removed, RemoveOld } from "../../../../ports/retention.ts";
 import type { Subject } from "../../../../ports/reservation-store.ts";
 import { plus } from "../../../../domain/time/instant.ts";
 import { demand, demandEqual } from "../../expectations.ts";
@@ -32,28 +31,10 @@ import {
   SPA,
   START,
 } from "../given.ts";
-import { answered, storeCase, type Opened } from "../opened.ts";
-import { parkedAt, passAll, settle, status, taken, tell, waiting } from "../told-events.ts";
+import { storeCase, type Opened } from "../opened.ts";
+import { AGE, NOTHING, remove, removeOnce } from "../removal.ts";
 
-const AGE = 60 * 60_000;
 const NEVER = 1_000 * AGE;
-const NOTHING = { commands: 0, reservations: 0, bookings: 0, blocks: 0, events: 0 };
-
-const removeOnce = async (opened: Opened, over: Partial<RemoveOld> = {}): Promise<Removed> => {
-  const ages = { commandsOlderThanMs: AGE, endedOlderThanMs: AGE, eventsOlderThanMs: AGE };
-  return answered(await opened.store.removeOld({ ...ages, limit: 100, ...over }));
-};
-
-/** How much goes in all, asking for as long as there may be more. */
-const remove = async (opened: Opened, over: Partial<RemoveOld> = {}) => {
-  const total = { ...NOTHING };
-  for (let call = 0; call < 50; call += 1) {
-    const { more, ...went } = await removeOnce(opened, over);
-    for (const kind of Object.keys(total) as (keyof typeof total)[]) total[kind] += went[kind];
-    if (!more) return total;
-  }
-  return total;
-};
 
 const releasing = (n: number) => emptySet({ reservations: [changing(aHold(n), released(aHold(n)))] });
 const unblocking = (n: number) => emptySet({ blocks: [writingBlock(aBlock(n), removed(aBlock(n)))] });
@@ -165,51 +146,6 @@ export const retentionCases = [
       await opened.given({ ...expiring(next), decidedAtMs: plus(START, AGE) });
       await opened.at(START + 2 * AGE);
       demandEqual("with the last", (await remove(opened)).bookings, 1);
-    },
-  ),
-
-  storeCase(
-    {
-      id: "STORE-RETENTION-06",
-      title: "an event stays until every known consumer has been given it, and without any goes by its age",
-      shows: ["S-36", "rule 5"],
-    },
-    async (opened) => {
-      await tell(opened, 1, 2, 3);
-      await opened.at(START + AGE);
-      const { events } = await taken(opened);
-      demandEqual("while it was only taken", (await remove(opened)).events, 0);
-      await settle(opened, { upTo: events[1]?.position ?? 0 });
-      await taken(opened, { consumer: "ledger", limit: 1 });
-      demandEqual("while another was not given it", (await remove(opened)).events, 0);
-      await settle(opened, { consumer: "ledger", upTo: events[0]?.position ?? 0 });
-      demandEqual("what both were given", (await remove(opened)).events, 1);
-      demandEqual("what a third is given", (await taken(opened, { consumer: "audit" })).events, events.slice(1));
-      demandEqual("what is left", (await status(opened)).undelivered, 1);
-    },
-  ),
-
-  storeCase(
-    {
-      id: "STORE-RETENTION-07",
-      title: "an event stays while it is parked or waits behind one that is",
-      shows: ["S-36", "S-30"],
-    },
-    async (opened) => {
-      await tell(opened, 1, 2, 1, 3);
-      await opened.at(START + AGE);
-      const { events, upTo } = await taken(opened);
-      const parked = parkedAt(events[0], { retryAtMs: null });
-      await settle(opened, { upTo, parked: [parked] });
-      demandEqual("what nobody waits for", (await remove(opened)).events, 2);
-      demandEqual("what waits", await waiting(opened, 1, upTo), [events[0], events[2]]);
-      answered(await opened.store.retryParked({ consumer: "mail", key: parked.key }));
-      await taken(opened);
-      await settle(opened, { upTo, caughtUp: [parked.key] });
-      demandEqual("once it has caught up", (await remove(opened)).events, 2);
-      await tell(opened, 4);
-      const last = await passAll(opened);
-      demand((last.events[0]?.position ?? 0) > upTo, "positions go on from where they were");
     },
   ),
 
