@@ -71,7 +71,9 @@ export const dumpOf = (database: SqliteDatabase): MemoryDump => {
       })),
       people: keys.map((key) => ({
         key,
-        version: Number(rows("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key)[0]?.[0] ?? 0),
+        version: Number(
+          rows("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key)[0]?.[0] ?? 0,
+        ),
         held: text(
           "SELECT id FROM holdfast_reservation WHERE center_id = ? AND holder = ? AND expires_at_ms > 0 ORDER BY id",
           centerId,
@@ -129,14 +131,12 @@ export const dumpOf = (database: SqliteDatabase): MemoryDump => {
     sequence: Number(rows("SELECT sequence FROM holdfast_counter")[0]?.[0]),
     partitions: [...tags].sort().map(partitionOf),
     centers: centers.map(centerOf),
-    due: text(
-      "SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, reserved_at_ms, id",
-    ),
+    due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, reserved_at_ms, id"),
     events: rows("SELECT position, sequence, order_key, event FROM holdfast_event ORDER BY position").map(
       (row) => keyedEvent(row).recorded,
     ),
-    consumers: rows("SELECT consumer, position, dispatcher, lease_until_ms FROM holdfast_consumer ORDER BY consumer").map(
-      consumerOf,
-    ),
+    consumers: rows(
+      "SELECT consumer, position, dispatcher, lease_until_ms FROM holdfast_consumer ORDER BY consumer",
+    ).map(consumerOf),
   } as unknown as MemoryDump;
 };
