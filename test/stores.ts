@@ -12,7 +12,7 @@ import { dumpOf } from "./adapters/sqlite/dump.ts";
 export type TestStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 
 /** The stores that the same tests run on; vitest.config.ts has a project for each. */
-const STORE = process.env["HOLDFAST_STORE"] ?? "memory";
+export const STORE = process.env["HOLDFAST_STORE"] ?? "memory";
 
 const openFile = await loadDriver();
 
@@ -31,7 +31,7 @@ export const createSqliteTestStore = ({ clock }: Readonly<{ clock: Clock }>): Te
   const database = openHandle(":memory:");
   const connection = new Connection(database, { waitLimitMs: 0, onStep: () => undefined });
   connection.exec("BEGIN IMMEDIATE");
-  migrateNow(connection, clock.nowMs());
+  migrateNow(connection, 0);
   connection.exec("COMMIT");
   return { ...createStore(connection, clock, () => undefined), dump: () => dumpOf(database) };
 };

@@ -102,14 +102,8 @@ const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>
   take(connection, state, claims.claimed, "r");
 };
 
-const addReservation = (
-  connection: Connection,
-  state: Reservation,
-  { released, claimed }: ClaimChange,
-  atMs: EpochMs,
-): void => {
+const addReservation = (connection: Connection, state: Reservation, { claimed }: ClaimChange, atMs: EpochMs): void => {
   const { id, bookingId, centerId, holder, reservedAtMs } = state;
-  invariant(released.length === 0, "a claim that is given back is recorded");
   assertClaimed(state, claimed.length);
   invariant(
     connection.get("SELECT 1 FROM holdfast_booking WHERE id = ?", bookingId) !== undefined,

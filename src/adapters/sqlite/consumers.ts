@@ -10,7 +10,7 @@ import type {
   TakeEvents,
 } from "../../ports/event-outbox.ts";
 import type { Connection } from "./connection.ts";
-import { countedEvents, eventsBetween, lastPosition, removedUpTo } from "./events.ts";
+import { countedEvents, eventsAfter, lastPosition } from "./events.ts";
 import { countParked, park, parkedKeys, retriesOf, setAside, unpark } from "./parked.ts";
 
 /** How far one consumer is. */
@@ -30,44 +30,37 @@ const find = (connection: Connection, name: string): Consumer | null => {
 /** The consumer's next events and what is due, under a lease where there is anything to settle. */
 export const takeEvents = (connection: Connection, request: TakeEvents, nowMs: EpochMs): EventsTaken => {
   const { consumer, dispatcher, leaseMs, limit } = request;
+  // Writes nothing where the consumer is known: one that looks again and again for events costs no commit.
   connection.run("INSERT OR IGNORE INTO holdfast_consumer VALUES (?, 0, NULL, NULL)", consumer);
   const { position, dispatcher: holder, leaseUntilMs } = find(connection, consumer) as Consumer;
   if (leaseUntilMs !== null && holder !== dispatcher && isLive(leaseUntilMs, nowMs)) {
     return { kind: "leased", atMs: nowMs, untilMs: leaseUntilMs };
   }
-  const last = lastPosition(connection);
-  const upTo = Math.min(Math.max(position, removedUpTo(connection)) + limit, Math.max(position, last));
-  const parked = parkedKeys(connection, consumer);
-  const events = eventsBetween(connection, position, upTo).filter(({ key }) => !parked.has(key));
+  const lookedAt = eventsAfter(connection, position, limit);
+  const upTo = lookedAt.at(-1)?.recorded.position ?? position;
   const { due, nextRetryAtMs } = retriesOf(connection, consumer, nowMs, limit);
-  const isNothing = upTo === position && due.length === 0;
-  const lease = isNothing ? { holder: null, untilMs: null } : { holder: dispatcher, untilMs: plus(nowMs, leaseMs) };
-  giveLease(connection, consumer, lease.holder, lease.untilMs);
+  if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs: nowMs, nextRetryAtMs };
+  giveLease(connection, consumer, dispatcher, plus(nowMs, leaseMs));
+  const parked = parkedKeys(connection, consumer);
   return {
     kind: "taken",
     atMs: nowMs,
-    events: events.map(({ recorded }) => recorded),
+    events: lookedAt.filter(({ key }) => !parked.has(key)).map(({ recorded }) => recorded),
     upTo,
     due: due.slice(0, limit),
     nextRetryAtMs,
-    more: upTo < last || due.length > limit,
+    more: (lookedAt.length === limit && upTo < lastPosition(connection)) || due.length > limit,
   };
 };
 
-/** Writes nothing where nothing changes: a consumer that looks again and again for events costs no commit. */
 const giveLease = (
   connection: Connection,
   consumer: string,
   dispatcher: string | null,
   untilMs: EpochMs | null,
 ): void => {
-  connection.run(
-    `UPDATE holdfast_consumer SET dispatcher = ?1, lease_until_ms = ?2
-     WHERE consumer = ?3 AND (dispatcher IS NOT ?1 OR lease_until_ms IS NOT ?2)`,
-    dispatcher,
-    untilMs,
-    consumer,
-  );
+  const sql = "UPDATE holdfast_consumer SET dispatcher = ?, lease_until_ms = ? WHERE consumer = ?";
+  connection.run(sql, dispatcher, untilMs, consumer);
 };
 
 /** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */

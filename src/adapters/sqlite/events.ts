@@ -20,38 +20,29 @@ export const keyedEvent = ([position, sequence, orderKey, event]: Row): KeyedEve
   },
 });
 
-/** What is left of the events after one position and up to another. */
-export const eventsBetween = (connection: Connection, after: number, upTo: number): readonly KeyedEvent[] =>
+/** What is left of the events after a position, at most so many. */
+export const eventsAfter = (connection: Connection, position: number, limit: number): readonly KeyedEvent[] =>
   connection
     .all(
-      `SELECT position, sequence, order_key, event FROM holdfast_event
-       WHERE position > ? AND position <= ? ORDER BY position`,
-      after,
-      upTo,
+      "SELECT position, sequence, order_key, event FROM holdfast_event WHERE position > ? ORDER BY position LIMIT ?",
+      position,
+      limit,
     )
     .map(keyedEvent);
 
 /** The position of the latest event, also where retention has removed it; 0 before the first. */
 export const lastPosition = (connection: Connection): number => readCounter(connection).position;
 
-/** The position before the first event that is left: retention removes them from the front. */
-export const removedUpTo = (connection: Connection): number => {
-  const first = connection.get("SELECT min(position) FROM holdfast_event")?.[0] as number | null;
-  return first === null ? lastPosition(connection) : first - 1;
-};
-
-/** How many events there are after a position, at most so many; and when the first of them was true. */
+/** How many events are left after a position, at most so many; and when the first of them was true. */
 export const countedEvents = (
   connection: Connection,
   after: number,
   most: number,
 ): Readonly<{ undelivered: number; oldestAtMs: EpochMs | null }> => {
-  const first = connection.get(
-    "SELECT position, at_ms FROM holdfast_event WHERE position > ? ORDER BY position LIMIT 1",
-    after,
-  );
-  if (first === undefined) return { undelivered: 0, oldestAtMs: null };
-  // Positions have no gaps.
-  const undelivered = Math.min(lastPosition(connection) - (first[0] as number) + 1, most);
-  return { undelivered, oldestAtMs: first[1] as EpochMs };
+  const counted = "SELECT count(*) FROM (SELECT 1 FROM holdfast_event WHERE position > ? LIMIT ?)";
+  const first = "SELECT at_ms FROM holdfast_event WHERE position > ? ORDER BY position LIMIT 1";
+  return {
+    undelivered: connection.get(counted, after, most)?.[0] as number,
+    oldestAtMs: (connection.get(first, after)?.[0] as EpochMs | undefined) ?? null,
+  };
 };

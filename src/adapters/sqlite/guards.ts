@@ -7,6 +7,7 @@ import {
   type HolderKey,
   type ReservationId,
 } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { Claim, ClaimChange } from "../../domain/slot/claim.ts";
 import type { UnitKey } from "../../domain/slot/unit.ts";
@@ -83,6 +84,9 @@ type OwnerWrite = RecordWrite<Reservation | Block> & Readonly<{ claims: ClaimCha
  */
 const overlappingUnit = (connection: Connection, set: ChangeSet): UnitKey | null => {
   const writes: readonly OwnerWrite[] = [...set.reservations, ...set.blocks];
+  for (const { expectedVersion, claims } of writes) {
+    invariant(expectedVersion > 0 || claims.released.length === 0, "a claim that is given back is recorded");
+  }
   const taken: Claim[] = [];
   for (const { claims } of writes) {
     for (const claim of claims.claimed) {

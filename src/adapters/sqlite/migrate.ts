@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "neverthrow";
-import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Connection } from "./connection.ts";
 import type { FileFailure } from "./failures.ts";
@@ -26,7 +25,7 @@ export const migrate = async (
 };
 
 /** Under the write lock, in one transaction: all of it or nothing. */
-export const migrateNow = (connection: Connection, nowMs: EpochMs): void => {
+export const migrateNow = (connection: Connection, nowMs: number): void => {
   connection.exec(MIGRATION_TABLE);
   const from = versionOf(connection);
   for (const { version, name, sql } of sqliteMigrations) {

@@ -97,9 +97,7 @@ export const waitingEvents = (connection: Connection, request: WaitingEvents): r
   const { consumer, key, upTo, limit } = request;
   const parked = connection.get("SELECT 1 FROM holdfast_parked WHERE consumer = ? AND order_key = ?", consumer, key);
   if (parked === undefined) return [];
-  return connection
-    .all(WAITING, consumer, key, upTo, limit)
-    .map((row) => keyedEvent(row).recorded);
+  return connection.all(WAITING, consumer, key, upTo, limit).map((row) => keyedEvent(row).recorded);
 };
 
 /** What was set aside, and what was taken and not settled yet. */

@@ -83,13 +83,19 @@ const removeBlocks = (connection: Connection, untilMs: EpochMs, limit: number): 
     limit,
   );
 
-/** From the front, up to the first that is younger or that somebody still waits for. */
+/** From the front, up to the first that is younger or not delivered; those that wait for somebody stay. */
 const removeEvents = (connection: Connection, untilMs: EpochMs, limit: number): number => {
   const delivered = connection.get("SELECT min(position) FROM holdfast_consumer")?.[0] as number | null;
-  const waiting = connection.get("SELECT min(position) FROM holdfast_waiting")?.[0] as number | null;
-  const upTo = Math.min(delivered ?? Infinity, (waiting ?? Infinity) - 1);
-  const rows = connection.all("SELECT position, at_ms FROM holdfast_event ORDER BY position LIMIT ?", limit);
-  const passed = (rows as readonly (readonly [number, number])[]).filter(([position]) => position <= upTo);
-  const end = lastOld(passed, untilMs);
-  return end === null ? 0 : connection.run("DELETE FROM holdfast_event WHERE position <= ?", end);
+  const rows = connection.all(
+    `SELECT position, at_ms FROM holdfast_event
+     WHERE position <= ? AND position NOT IN (SELECT position FROM holdfast_waiting) ORDER BY position LIMIT ?`,
+    delivered ?? Number.MAX_SAFE_INTEGER,
+    limit,
+  );
+  const end = lastOld(rows as readonly (readonly [number, number])[], untilMs);
+  if (end === null) return 0;
+  return connection.run(
+    "DELETE FROM holdfast_event WHERE position <= ? AND position NOT IN (SELECT position FROM holdfast_waiting)",
+    end,
+  );
 };

@@ -28,11 +28,20 @@ export const createStore = (connection: Connection, clock: Clock, close: () => v
     assertLimit(request.limit);
     return connection.read(() => listPage(connection, request, clock.nowMs()));
   },
-  takeEvents: (request) => connection.write(() => takeEvents(connection, request, clock.nowMs())),
-  waitingEvents: (request) => connection.read(() => waitingEvents(connection, request)),
+  takeEvents: async (request) => {
+    assertLimit(request.limit);
+    return connection.write(() => takeEvents(connection, request, clock.nowMs()));
+  },
+  waitingEvents: async (request) => {
+    assertLimit(request.limit);
+    return connection.read(() => waitingEvents(connection, request));
+  },
   settleEvents: (settlement) => connection.write(() => settleEvents(connection, settlement)),
   retryParked: (request) => connection.write(() => retryParked(connection, request, clock.nowMs())),
-  parkedEvents: (request) => connection.read(() => parkedEvents(connection, request)),
+  parkedEvents: async (request) => {
+    assertLimit(request.limit);
+    return connection.read(() => parkedEvents(connection, request));
+  },
   outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
   removeOld: (request) => connection.write(() => removeOld(connection, request, clock.nowMs())),
   close: async () => {
