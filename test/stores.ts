@@ -6,7 +6,7 @@ import { migrateNow } from "../src/adapters/sqlite/migrate.ts";
 import { createStore } from "../src/adapters/sqlite/store.ts";
 import type { Clock } from "../src/ports/clock.ts";
 import type { ReservationStore } from "../src/ports/reservation-store.ts";
-import { dumpOf } from "./adapters/sqlite/dump.ts";
+import { createParse, dumpOf } from "./adapters/sqlite/dump.ts";
 
 /** A store that a test can look into. */
 export type TestStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
@@ -33,5 +33,6 @@ export const createSqliteTestStore = ({ clock }: Readonly<{ clock: Clock }>): Te
   connection.exec("BEGIN IMMEDIATE");
   migrateNow(connection, 0);
   connection.exec("COMMIT");
-  return { ...createStore(connection, clock, () => undefined), dump: () => dumpOf(database) };
+  const parse = createParse();
+  return { ...createStore(connection, clock, () => undefined), dump: () => dumpOf(database, parse) };
 };

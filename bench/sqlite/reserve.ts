@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqlite } from "../../src/adapters/sqlite/index.ts";
+import { CACHE_KB, CHECKPOINT_PAGES } from "../../src/adapters/sqlite/open.ts";
 import { loadDriver } from "../../src/adapters/sqlite/load-driver.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { book, CENTERS, type Asked } from "../places.ts";
@@ -21,7 +22,8 @@ const openStage = async (folder: string, stored: number) => {
   if (opened.isErr() || beside.isErr()) throw new Error("the files were not opened");
   const engineHandle = openFile(join(folder, `engine-${stored}.db`));
   const bareHandle = openFile(join(folder, `bare-${stored}.db`));
-  bareHandle.exec("PRAGMA synchronous = FULL");
+  // As the store sets its own handle.
+  bareHandle.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KB}`);
   const [history, bare] = [createBare(engineHandle), createBare(bareHandle)];
   const chunk = 5_000;
   for (const [handle, filled] of [

@@ -33,7 +33,7 @@ describe("the engine against a slow, obvious model", () => {
         await fc.asyncModelRun(() => ({ model: {}, real: history }), steps);
         history.end();
       }),
-      { numRuns: IS_MEMORY ? 120 : 15 },
+      { numRuns: IS_MEMORY ? 120 : 40 },
     );
 
     if (!IS_MEMORY) {

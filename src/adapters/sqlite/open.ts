@@ -73,6 +73,15 @@ const openDatabase = async (options: SqliteOptions): Promise<Result<Opened, Open
   }
 };
 
+/**
+ * Pages of 4 kB in the log before they are copied to where they belong, which the committing call then waits for. A page
+ * that was written many times meanwhile is copied once.
+ */
+export const CHECKPOINT_PAGES = 8_000;
+
+/** What is kept of the file in memory. */
+export const CACHE_KB = 65_536;
+
 /** WAL lets readers and the writer work side by side; a store without it would keep other promises. */
 const prepareFile = async (
   connection: Connection,
@@ -80,7 +89,9 @@ const prepareFile = async (
   clock: Clock,
 ): Promise<Result<void, OpenRefusal>> => {
   const mode = await connection.outside(() => {
-    connection.exec("PRAGMA busy_timeout = 0");
+    connection.exec(
+      `PRAGMA busy_timeout = 0; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA cache_size = -${CACHE_KB}`,
+    );
     const journal = connection.get("PRAGMA journal_mode = WAL")?.[0];
     connection.exec(`PRAGMA synchronous = ${synchronous}`);
     return journal;

@@ -1,13 +1,23 @@
 import type { CenterDump, MemoryDump, PartitionDump } from "../../../src/adapters/memory/index.ts";
 import { prepare, type Row, type SqliteDatabase } from "../../../src/adapters/sqlite/driver.ts";
-import { keyedEvent } from "../../../src/adapters/sqlite/events.ts";
-import { recordOf } from "../../../src/adapters/sqlite/records.ts";
 
 // Everything that a file has recorded, in the shape in which the memory store shows itself, so that every test of the
 // one runs on the other. The tables are read row by row, past the queries that the store itself answers with.
 
+/** Parses each text once, so that what has not changed is the same object in the next picture too. */
+export type Parse = (text: unknown) => unknown;
+
+export const createParse = (): Parse => {
+  const known = new Map<unknown, unknown>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, JSON.parse(String(text)));
+    return known.get(text);
+  };
+};
+
 /** A picture of the file behind a handle. */
-export const dumpOf = (database: SqliteDatabase): MemoryDump => {
+export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): MemoryDump => {
+  const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({ state: parse(state), version, writtenAtMs });
   const rows = (sql: string, ...parameters: string[]): readonly Row[] => prepare(database, sql).all(parameters);
   const text = (sql: string, ...parameters: string[]): readonly string[] =>
     rows(sql, ...parameters).map(([value]) => String(value));
@@ -44,7 +54,7 @@ export const dumpOf = (database: SqliteDatabase): MemoryDump => {
         .map(([, commandId, requestHash, answer, acceptedAtMs]) => ({
           commandId,
           requestHash,
-          answer: JSON.parse(String(answer)) as unknown,
+          answer: parse(answer),
           acceptedAtMs,
         })),
     }) as unknown as PartitionDump;
@@ -112,7 +122,7 @@ export const dumpOf = (database: SqliteDatabase): MemoryDump => {
         position: at,
         attempts,
         retryAtMs,
-        cause: JSON.parse(String(cause)) as unknown,
+        cause: parse(cause),
       })),
       waiting: parked.map(([key]) =>
         rows(
@@ -133,7 +143,12 @@ export const dumpOf = (database: SqliteDatabase): MemoryDump => {
     centers: centers.map(centerOf),
     due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, reserved_at_ms, id"),
     events: rows("SELECT position, sequence, order_key, event FROM holdfast_event ORDER BY position").map(
-      (row) => keyedEvent(row).recorded,
+      ([position, sequence, key, event]) => ({
+        position,
+        eventId: `${String(key)}-${String(position)}`,
+        sequence,
+        event: parse(event),
+      }),
     ),
     consumers: rows(
       "SELECT consumer, position, dispatcher, lease_until_ms FROM holdfast_consumer ORDER BY consumer",
