@@ -1,19 +1,21 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { print } from "./report.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-const HELP = `npm run bench -- [reserve | sqlite ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | expire | sqlite ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
+  expire     expiries a second on the memory store, in rounds as the sweeper does them
   sqlite     reserves a second on an SQLite file beside the same rows written by hand
 
   --quick    under a minute, small sizes
   --full     up to 1,000,000 reservations
 `;
 
-const benches = { reserve: benchReserve, sqlite: benchSqlite } as const;
+const benches = { reserve: benchReserve, expire: benchExpire, sqlite: benchSqlite } as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 
