@@ -80,6 +80,11 @@ export class Connection {
     });
   }
 
+  /** Lets go of its statements, without which one driver would keep a closed file open. */
+  forget(): void {
+    this.#statements.clear();
+  }
+
   #transaction<Value>(begin: string, work: () => Value): Value {
     this.exec(begin);
     let committing = false;

@@ -46,6 +46,13 @@ describe("opening a file", () => {
     expect(accepted(await again.read(reading(first))).reservation).not.toBeNull();
   });
 
+  it("answers nothing once it is closed", async () => {
+    const { store } = await opened({ file: freshFile(), clock });
+    await store.close();
+    expect((await store.commit([holding(1)])).isErr()).toBe(true);
+    expect((await store.read(reading(first))).isErr()).toBe(true);
+  });
+
   it.each([
     ["full", 2],
     ["normal", 1],
