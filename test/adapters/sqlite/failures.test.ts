@@ -32,7 +32,7 @@ const failingAtCommit = (handle: SqliteDatabase) => {
 const [BUSY, IO_ERROR, FULL] = [5, 10, 13];
 
 describe("a failure during work", () => {
-  it("S-24 a full disk: nothing was done, and it goes on once there is room", async () => {
+  it("a full disk: nothing was done, and it goes on once there is room", async () => {
     const file = freshFile();
     const database = handleOn(file);
     const { store } = await opened({ database, clock });
@@ -47,7 +47,7 @@ describe("a failure during work", () => {
     await commit(store, holding(3), long);
   });
 
-  it("S-24 a file that can no longer be written to: nothing was done, and it can still be read", async () => {
+  it("a file that can no longer be written to: nothing was done, and it can still be read", async () => {
     const database = handleOn(freshFile());
     const { store } = await opened({ database, clock });
     await commit(store, holding(1));
@@ -57,7 +57,7 @@ describe("a failure during work", () => {
     expect(accepted(await store.read(ofReservation(2))).reservation).toBeNull();
   });
 
-  it("S-24 a corrupt file is told as such, and no answer is made up", async () => {
+  it("a corrupt file is told as such, and no answer is made up", async () => {
     const file = freshFile();
     const { store } = await opened({ file, clock });
     for (let n = 1; n <= 40; n += 1) await commit(store, holding(n));
@@ -72,7 +72,7 @@ describe("a failure during work", () => {
     expect(reopened.isErr() && reopened.error.code).toBe("FILE_CORRUPT");
   });
 
-  it("S-24 a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {
+  it("a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {
     for (const isDone of [false, true]) {
       const { database, failNext } = failingAtCommit(handleOn(freshFile()));
       const { store } = await opened({ database, clock });
@@ -83,7 +83,7 @@ describe("a failure during work", () => {
     }
   });
 
-  it("S-24 a COMMIT that finds the disk full was not done, and is rolled back", async () => {
+  it("a COMMIT that finds the disk full was not done, and is rolled back", async () => {
     const { database, failNext } = failingAtCommit(handleOn(freshFile()));
     const { store } = await opened({ database, clock });
     failNext(FULL, false);
@@ -110,7 +110,7 @@ describe("a failure during work", () => {
 });
 
 describe("the steps of a write", () => {
-  it("S-05 the clock is read once the lock is held, and nothing is told before the commit", async () => {
+  it("the clock is read once the lock is held, and nothing is told before the commit", async () => {
     const steps: (WriteStep | "clock")[] = [];
     const file = freshFile();
     const stepping = { nowMs: () => (steps.push("clock"), createManualClock(NOW).nowMs()) };
@@ -122,7 +122,7 @@ describe("the steps of a write", () => {
     await store.close();
   });
 
-  it("S-25 nothing is visible elsewhere before the commit, and everything after it", async () => {
+  it("nothing is visible elsewhere before the commit, and everything after it", async () => {
     const file = freshFile();
     const seen: Record<string, number> = {};
     const beside = { sequence: (): number => 0 };

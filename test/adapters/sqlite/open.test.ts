@@ -34,7 +34,7 @@ describe("opening a file", () => {
     expect(prepare(handleOn(file), "SELECT count(*) FROM holdfast_migration").get([])).toEqual([1]);
   });
 
-  it("S-27 leaves the host's own handle open, with what the host keeps in the same file", async () => {
+  it("leaves the host's own handle open, with what the host keeps in the same file", async () => {
     const file = freshFile();
     const database = handleOn(file);
     database.exec("CREATE TABLE own (note TEXT); INSERT INTO own VALUES ('kept')");
@@ -84,17 +84,17 @@ describe("what cannot be opened is refused with a code", () => {
     ["an unknown durability", { file: "x.db", synchronous: "maybe" }, "synchronous"],
     ["a negative wait", { file: "x.db", waitLimitMs: -1 }, "waitLimitMs"],
     ["a clock that is none", { file: "x.db", clock: {} }, "clock"],
-  ])("INVALID_OPTION: %s", async (_, options, field) => {
+  ])("%s", async (_, options, field) => {
     expect(await refusedToOpen(options)).toMatchObject({ code: "INVALID_OPTION", field });
   });
 
-  it("NOT_A_DATABASE: a file of something else", async () => {
+  it("a file of something else", async () => {
     const file = freshFile();
     writeFileSync(file, "no database at all, but long enough for a header\n".repeat(100));
     expect(await refusedToOpen({ file })).toMatchObject({ code: "NOT_A_DATABASE" });
   });
 
-  it("FILE_NOT_OPENED: a folder, or a path in one that is not there", async () => {
+  it("a folder, or a path in one that is not there", async () => {
     const file = freshFile();
     mkdirSync(file);
     expect(await refusedToOpen({ file })).toMatchObject({ code: "FILE_NOT_OPENED" });
@@ -102,13 +102,13 @@ describe("what cannot be opened is refused with a code", () => {
     expect(await refusedToOpen({ file: nowhere })).toMatchObject({ code: "FILE_NOT_OPENED" });
   });
 
-  it("FILE_READ_ONLY: a handle that may not write", async () => {
+  it("a handle that may not write", async () => {
     const database = handleOn(freshFile());
     database.exec("PRAGMA journal_mode = WAL; PRAGMA query_only = ON");
     expect(await refusedToOpen({ database, clock })).toMatchObject({ code: "FILE_READ_ONLY" });
   });
 
-  it("FILE_BUSY: another process keeps the lock for longer than the wait", async () => {
+  it("another process keeps the lock for longer than the wait", async () => {
     const file = freshFile();
     const other = handleOn(file);
     other.exec("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
@@ -117,7 +117,7 @@ describe("what cannot be opened is refused with a code", () => {
     await opened({ file, clock });
   });
 
-  it("SCHEMA_TOO_NEW: a later version of this library has written to it", async () => {
+  it("a later version of this library has written to it", async () => {
     const file = freshFile();
     await opened({ file, clock });
     handleOn(file).exec("INSERT INTO holdfast_migration VALUES (99, 'of the future', 0)");
@@ -125,14 +125,14 @@ describe("what cannot be opened is refused with a code", () => {
     expect(refusal).toMatchObject({ code: "SCHEMA_TOO_NEW", found: 99, known: sqliteMigrations.length });
   });
 
-  it("DISK_FULL: the tables have no room, and nothing of them is left behind", async () => {
+  it("the tables have no room, and nothing of them is left behind", async () => {
     const database = handleOn(freshFile());
     database.exec("PRAGMA journal_mode = WAL; PRAGMA max_page_count = 10");
     expect(await refusedToOpen({ database, clock })).toMatchObject({ code: "DISK_FULL" });
     expect(prepare(database, "SELECT count(*) FROM sqlite_schema").get([])).toEqual([0]);
   });
 
-  it("WAL_UNAVAILABLE: a file whose journal cannot be a log", async () => {
+  it("a file whose journal cannot be a log", async () => {
     // As it is told of a file whose memory cannot be shared between processes.
     const handle = handleOn(freshFile());
     const prepared = (sql: string) => handle.prepare(sql.includes("journal_mode") ? "SELECT 'delete'" : sql);
