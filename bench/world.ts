@@ -14,6 +14,8 @@ import {
   type Item,
   type ItemId,
   type RoomId,
+  type ReservationEngine,
+  type ReservationStore,
   type Roster,
   type TherapistId,
   type Weekday,
@@ -122,8 +124,17 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(),
 };
 
+/** The last midnight, in UTC: where the clock of a bench begins that moves only when it is told to. */
+export const BENCH_START_MS = Math.floor(Date.now() / 86_400_000) * 86_400_000;
+
 /** An engine over so many centers, on the memory store; the machine's clock unless another is given. */
 export const openWorld = (centers: number, clock: Clock = systemClock) => {
+  const store = createMemoryStore({ clock });
+  return { store, engine: openEngine(store, centers) };
+};
+
+/** An engine over so many centers, on any store. */
+export const openEngine = (store: ReservationStore, centers: number): ReservationEngine => {
   const catalogs = new Map(
     Array.from({ length: centers }, (_, at) => {
       const centerId = id<CenterId>(`center-${at}`);
@@ -135,7 +146,6 @@ export const openWorld = (centers: number, clock: Clock = systemClock) => {
     center: (centerId) => Promise.resolve(catalogs.get(centerId)?.catalog ?? null),
   };
   const roster: Roster = { roster: (centerId) => Promise.resolve(catalogs.get(centerId)?.roster ?? null) };
-  const store = createMemoryStore({ clock });
   const parts: EngineParts = { store, catalog, roster, guests, zones: createLuxonZoneRules(), ...systemParts() };
-  return { store, engine: createReservationEngine(parts) };
+  return createReservationEngine(parts);
 };

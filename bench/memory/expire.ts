@@ -1,18 +1,18 @@
 import { createManualClock } from "../../src/testing/index.ts";
 import { goal, line, median, type Finding } from "../report.ts";
-import { openWorld } from "../world.ts";
-import { book, reserveOne } from "./reserve.ts";
+import { book, CENTERS } from "../places.ts";
+import { BENCH_START_MS, openWorld } from "../world.ts";
+import { reserveOne } from "./reserve.ts";
 
-const CENTERS = 200;
 /** As the sweeper does it: so many a round, and a turn for everybody else between two rounds. */
 const LIMIT = 100;
 
 /** So many due at one instant, with invoices to void and events to write: how many a second, and the longest round. */
 const sweepAll = async (due: number) => {
-  const clock = createManualClock(Date.now());
+  const clock = createManualClock(BENCH_START_MS);
   const world = openWorld(CENTERS, clock);
   for (let from = 0; from < due; from += 10_000) {
-    for (const one of await book(world, from, Math.min(10_000, due - from))) await reserveOne(world, one);
+    for (const one of await book(world.engine, from, Math.min(10_000, due - from))) await reserveOne(world, one);
   }
   clock.advance(3_600_000);
   globalThis.gc?.();

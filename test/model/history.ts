@@ -1,4 +1,4 @@
-import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/adapters/memory/index.ts";
+import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { optionsOf, type Answer, type Call } from "./asks.ts";
@@ -11,6 +11,7 @@ import { Difference, type Told } from "./records.ts";
 import type { ClockMove, Step } from "./steps.ts";
 import { DAY, MINUTE } from "./wall.ts";
 import type { World } from "./world.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 /** What one history counts. */
 export type Tally = Readonly<{
@@ -34,6 +35,8 @@ export type HistoryOptions = Readonly<{
   forwardOnly?: boolean;
   /** All that would be asked of the second engine is asked of the first. */
   oneEngine?: boolean;
+  /** The store, where it is not the one that this run of the tests is about. */
+  createStore?: typeof createTestStore;
 }>;
 
 /** Something that happened: the clock or the catalog was set, or a call was answered. */
@@ -42,10 +45,10 @@ export type Entry =
   | Readonly<{ kind: "catalog"; stock: number }>
   | Readonly<{ kind: "call"; call: Call; answer: Answer }>;
 
-/** Two engines on one memory store, and the model beside them. */
+/** Two engines on one store, and the model beside them. */
 export class History {
   readonly model: Model;
-  readonly store: MemoryStore;
+  readonly store: TestStore;
   readonly engines: readonly ReservationEngine[];
   readonly calls: Call[] = [];
   commands = 0;
@@ -59,7 +62,7 @@ export class History {
     this.#options = options;
     this.model = new Model(world);
     this.#clock = createManualClock(world.startMs);
-    this.store = createMemoryStore({ clock: this.#clock });
+    this.store = (options.createStore ?? createTestStore)({ clock: this.#clock });
     this.engines = [0, 1].map(() => createEngine(world, () => this.model.stock, this.store, this.#ids));
     this.#dump = this.store.dump();
   }
