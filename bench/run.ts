@@ -1,17 +1,19 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { print } from "./report.ts";
 
-const HELP = `npm run bench -- [reserve ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | expire ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
+  expire     expiries a second on the memory store, in rounds as the sweeper does them
 
   --quick    under a minute, small sizes
   --full     up to 1,000,000 live reservations
 `;
 
-const benches = { reserve: benchReserve } as const;
+const benches = { reserve: benchReserve, expire: benchExpire } as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 

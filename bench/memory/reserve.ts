@@ -23,7 +23,7 @@ const placeOf = (n: number) => {
   };
 };
 
-const book = async ({ engine }: World, from: number, count: number): Promise<Asked[]> => {
+export const book = async ({ engine }: World, from: number, count: number): Promise<Asked[]> => {
   const asked: Asked[] = [];
   for (let n = from; n < from + count; n += 1) {
     const { center, day, startAt } = placeOf(n);
@@ -43,7 +43,7 @@ const book = async ({ engine }: World, from: number, count: number): Promise<Ask
   return asked;
 };
 
-const reserveOne = async ({ engine }: World, { bookingId, slot, key }: Asked): Promise<void> => {
+export const reserveOne = async ({ engine }: World, { bookingId, slot, key }: Asked): Promise<void> => {
   const held = await engine.reserve({ bookingId, slot, createInvoice: true }, { idempotencyKey: key });
   if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
 };

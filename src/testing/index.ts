@@ -27,6 +27,7 @@ export type { Seeds } from "./conformance/store/cases/histories.ts";
 export type { HeldLock, OpenedStore, StoreCapability, StoreHarness } from "./conformance/store/harness.ts";
 export { createFixedZone } from "./fixed-zone.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export { createManualTimer, type ManualTimer } from "./manual-timer.ts";
 export { noPause } from "./no-pause.ts";
 export type { StoreDump } from "./store-dump.ts";
 export { createSeededIds } from "./seeded-ids.ts";
