@@ -107,7 +107,7 @@ class Round {
 
   async #audit(): Promise<void> {
     count.audits += 1;
-    findings.push(...audit(await dumpOf(this.#spec), { asked: this.#asked, told: this.#told }));
+    findings.push(...audit(dumpOf(this.#spec), { asked: this.#asked, told: this.#told }));
   }
 
   /** An hour later everything that was only held has ended: once, with its invoice voided. */
@@ -127,7 +127,7 @@ class Round {
     }
     await store.close();
     await this.#audit();
-    findings.push(...auditEnd(await dumpOf(this.#spec)));
+    findings.push(...auditEnd(dumpOf(this.#spec)));
   }
 }
 
