@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryStore, type MemoryStore } from "../../src/adapters/memory/index.ts";
 import type { EpochMs } from "../../src/domain/time/instant.ts";
 import type { EventsTaken, ParkedEvent, RecordedEvent, Settlement, TakeEvents } from "../../src/ports/event-outbox.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { ms } from "../domain/brands.ts";
 import { emptySet, eventOf, holdState, reservationId, START } from "./change-sets.ts";
 import { accepted, NOW } from "./world.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 // One test, or more, for each guarantee of docs/invariants.md about the outbox, shown on the memory store.
 
-type Opened = Readonly<{ clock: ManualClock; store: MemoryStore }>;
+type Opened = Readonly<{ clock: ManualClock; store: TestStore }>;
 
 /** A store with one event for each of these reservations, in this order: the nth is at the nth position. */
 const openWith = async (...reservations: readonly number[]): Promise<Opened> => {
   const clock = createManualClock(NOW);
-  const opened = { clock, store: createMemoryStore({ clock }) };
+  const opened = { clock, store: createTestStore({ clock }) };
   await tell(opened, ...reservations);
   return opened;
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/adapters/memory/index.ts";
+import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import type { Booking } from "../../src/domain/booking/booking.ts";
 import { orderKeyOf } from "../../src/domain/reservation/events.ts";
 import { giveUp } from "../../src/domain/reservation/release.ts";
@@ -31,14 +31,15 @@ import {
   SPA,
 } from "./change-sets.ts";
 import { accepted, NOW } from "./world.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 // One test, or more, for each guarantee of docs/invariants.md about retention, shown on the memory store.
 
-type Opened = Readonly<{ clock: ManualClock; store: MemoryStore }>;
+type Opened = Readonly<{ clock: ManualClock; store: TestStore }>;
 
 const openWith = async (...sets: readonly ChangeSet[]): Promise<Opened> => {
   const clock = createManualClock(NOW);
-  const opened = { clock, store: createMemoryStore({ clock }) };
+  const opened = { clock, store: createTestStore({ clock }) };
   await given(opened, ...sets);
   return opened;
 };

@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { err } from "neverthrow";
 import { describe, expect, it } from "vitest";
-import { createMemoryStore, type MemoryStore } from "../../src/adapters/memory/index.ts";
 import { centerTag, type CenterId } from "../../src/domain/ids.ts";
 import { claimsOf } from "../../src/domain/reservation/reservation.ts";
 import { createReservationEngine } from "../../src/engine/engine.ts";
@@ -37,14 +36,15 @@ import {
 } from "./change-sets.ts";
 import { historyArb, tell } from "./history.ts";
 import { accepted, book, bookingFor, createHost, createWorld, NOW, partsOn } from "./world.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 // One test, or more, for each guarantee S-xx of docs/invariants.md that a store gives, shown on the memory store.
 
-type Opened = Readonly<{ clock: ManualClock; store: MemoryStore }>;
+type Opened = Readonly<{ clock: ManualClock; store: TestStore }>;
 
 const open = (): Opened => {
   const clock = createManualClock(NOW);
-  return { clock, store: createMemoryStore({ clock }) };
+  return { clock, store: createTestStore({ clock }) };
 };
 
 const read = async ({ store }: Opened, request: ReadRequest): Promise<Snapshot> => accepted(await store.read(request));
@@ -296,7 +296,7 @@ describe("committing", () => {
         return ms(NOW + reads);
       },
     };
-    const store = createMemoryStore({ clock });
+    const store = createTestStore({ clock });
     const sets = [-1, 0, 1, 2].map((offset, n) => holding(n + 1, {}, { decidedAtMs: ms(NOW + 1 + offset) }));
     const outcomes = accepted(await store.commit(sets));
     expect(reads).toBe(1);
@@ -579,7 +579,7 @@ describe("due, events and closing", () => {
   it("S-27 closing leaves the host's own handles open", async () => {
     // The clock is all that a memory store is handed: another store on it goes on.
     const opened = open();
-    const other = { clock: opened.clock, store: createMemoryStore({ clock: opened.clock }) };
+    const other = { clock: opened.clock, store: createTestStore({ clock: opened.clock }) };
     await given(opened, holding(1));
     await expect(opened.store.close()).resolves.toBeUndefined();
     opened.clock.advance(1);
