@@ -77,7 +77,8 @@ const reservationFindings = ({ reservations, bookings, events }: StoreDump): rea
       findings.push(`events: ${state.id} does not begin with being made, once`);
     for (const type of LEAVING) {
       const expected = (TOLD[state.status] as Partial<Record<string, number>>)[type] ?? 0;
-      if (countOf(own, type) !== expected) findings.push(`events: ${state.status} ${state.id} has told ${type} wrongly`);
+      if (countOf(own, type) !== expected)
+        findings.push(`events: ${state.status} ${state.id} has told ${type} wrongly`);
     }
     findings.push(...invoiceFindings(state, own));
     const booking = bookingById.get(state.bookingId);
@@ -105,10 +106,13 @@ const invoiceFindings = ({ id: of, status, invoices }: Reservation, told: readon
     const own = told.filter((it) => "invoiceId" in it && it.invoiceId === invoice.id);
     const voided = countOf(own, "InvoiceVoided");
     const finalized = countOf(own, "InvoiceFinalized");
-    const rightly = voided === Number(invoice.status === "voided") && finalized === Number(invoice.status === "finalized");
+    const rightly =
+      voided === Number(invoice.status === "voided") && finalized === Number(invoice.status === "finalized");
     return rightly && invoice.status === INVOICES[status]
       ? []
-      : [`invoice ${invoice.id} is ${invoice.status} in ${status} ${of}: voided ${voided}, finalized ${finalized} times`];
+      : [
+          `invoice ${invoice.id} is ${invoice.status} in ${status} ${of}: voided ${voided}, finalized ${finalized} times`,
+        ];
   });
 
 /** Every record was made by one accepted command, and every accepted command has made its record. */
@@ -162,9 +166,9 @@ const toldFindings = ({ commands, reservations }: StoreDump, { asked, told }: Bo
     }
     if (command.answer.kind !== KINDS[ask.command]) findings.push(`lost: ${key} is recorded as another command`);
     for (const fact of ["bookingId", "reservationId", "blockId", "expiresAtMs"] as const) {
-      const recorded = (command.answer as Partial<Record<typeof fact, unknown>>)[fact];
+      const recorded = (command.answer as Partial<Record<typeof fact, string | number | null>>)[fact];
       if (recorded !== undefined && recorded !== null && recorded !== answer.accepted[fact])
-        findings.push(`lost: ${key} was told ${fact} ${String(answer.accepted[fact])}, recorded is ${String(recorded)}`);
+        findings.push(`lost: ${key} was told ${fact} ${String(answer.accepted[fact])}, recorded is ${recorded}`);
     }
     const state = stateOf.get(answer.accepted["reservationId"] as string);
     if (ask.command === "confirm" && state?.status !== "confirmed" && state?.status !== "cancelled")

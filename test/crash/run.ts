@@ -33,9 +33,23 @@ const { values: options } = parseArgs({
 });
 
 /** What became of it all. */
-const count = { kills: 0, atSteps: new Map<string, number>(), asked: 0, accepted: 0, refused: 0, unheard: 0, audits: 0 };
+const count = {
+  kills: 0,
+  atSteps: new Map<string, number>(),
+  asked: 0,
+  accepted: 0,
+  refused: 0,
+  unheard: 0,
+  audits: 0,
+};
 const codes = new Map<string, number>();
 const findings: Finding[] = [];
+
+const countOne = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+};
+
+const isWell = (): boolean => findings.length === 0;
 
 /** One store, and everything that its clients have written down. */
 class Round {
@@ -55,7 +69,7 @@ class Round {
   async run(kills: number, places: number): Promise<void> {
     let left = kills;
     const place = async (): Promise<void> => {
-      while (left > 0 && findings.length === 0) {
+      while (left > 0 && isWell()) {
         left -= 1;
         await this.#oneLife();
       }
@@ -80,7 +94,7 @@ class Round {
     await ended;
     clearTimeout(killer);
     count.kills += 1;
-    if (killAt !== null) count.atSteps.set(killAt.step, (count.atSteps.get(killAt.step) ?? 0) + 1);
+    if (killAt !== null) countOne(atSteps, killAt.step);
     if (client.signalCode !== "SIGKILL") findings.push(`${name} ended by itself, with ${String(client.exitCode)}`);
     this.#hear(written());
     await this.#audit();
@@ -98,7 +112,7 @@ class Round {
         open.delete(key);
         this.#told.set(key, line.told);
         if (isAccepted(answer)) count.accepted += 1;
-        else codes.set(answer.refused, (codes.get(answer.refused) ?? 0) + 1);
+        else countOne(codes, answer.refused);
       }
     }
     count.unheard += open.size;
@@ -107,12 +121,12 @@ class Round {
 
   async #audit(): Promise<void> {
     count.audits += 1;
-    findings.push(...audit(dumpOf(this.#spec), { asked: this.#asked, told: this.#told }));
+    findings.push(...audit(await dumpOf(this.#spec), { asked: this.#asked, told: this.#told }));
   }
 
   /** An hour later everything that was only held has ended: once, with its invoice voided. */
   async #end(): Promise<void> {
-    if (findings.length > 0) return;
+    if (!isWell()) return;
     count.asked += this.#asked.size;
     const store = await openStore({ ...this.#spec, aheadMs: 3_600_000 }, () => undefined);
     const engine = openEngine(store);
@@ -127,7 +141,7 @@ class Round {
     }
     await store.close();
     await this.#audit();
-    findings.push(...auditEnd(dumpOf(this.#spec)));
+    findings.push(...auditEnd(await dumpOf(this.#spec)));
   }
 }
 
@@ -149,11 +163,11 @@ const main = async (): Promise<void> => {
   const kills = Number(options.kills);
   const draw = drawFrom(Number(options.seed));
   const began = Date.now();
-  while (count.kills < kills && findings.length === 0) {
+  while (count.kills < kills && isWell()) {
     const spec = await newStore();
     const share = Math.min(Number(options["per-store"]), kills - count.kills);
     await new Round(spec, draw).run(share, Number(options.clients));
-    if (findings.length === 0) await removeStore(spec);
+    if (isWell()) await removeStore(spec);
     else console.log(`what was found is in ${JSON.stringify(spec)}`);
     console.log(`${count.kills} of ${kills} killed, ${((Date.now() - began) / 1000).toFixed(0)} s`);
   }
@@ -161,14 +175,14 @@ const main = async (): Promise<void> => {
 };
 
 const report = (): void => {
-  count.refused = [...codes.values()].reduce((sum, it) => sum + it, 0);
-  console.log(`\n${count.kills} clients killed; by themselves at ${describe(count.atSteps)}`);
-  console.log(`${count.asked} commands: ${count.accepted} answers of acceptance, ${count.refused} of refusal,`);
+  const refused = [...codes.values()].reduce((sum, it) => sum + it, 0);
+  console.log(`\n${count.kills} clients killed; by themselves at ${describe(atSteps)}`);
+  console.log(`${count.asked} commands: ${count.accepted} answers of acceptance, ${refused} of refusal,`);
   console.log(`${count.unheard} times killed before the answer, and asked again; ${count.audits} looks at the store`);
   console.log(`refusals: ${describe(codes)}\n`);
   for (const finding of findings.slice(0, 20)) console.log(`FOUND: ${finding}`);
-  console.log(findings.length === 0 ? "nothing lost, nothing half applied, nothing promised twice" : "not as promised");
-  if (findings.length > 0) process.exitCode = 1;
+  console.log(isWell() ? "nothing lost, nothing half applied, nothing promised twice" : "not as promised");
+  if (!isWell()) process.exitCode = 1;
 };
 
 const describe = (counts: ReadonlyMap<string, number>): string =>

@@ -34,8 +34,9 @@ export const openStore = async (spec: StoreSpec, onStep: (step: Step) => void): 
   return opened.value.store;
 };
 
-/** From one consistent state, while clients go on writing. */
-export const dumpOf = (spec: StoreSpec): StoreDump => {
+/** From one consistent state, while clients go on writing. Opened first, as any process would: the tables are then there. */
+export const dumpOf = async (spec: StoreSpec): Promise<StoreDump> => {
+  await (await openStore(spec, () => undefined)).close();
   const handle = openHandle(fileOf(spec));
   try {
     handle.exec("BEGIN");

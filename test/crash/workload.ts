@@ -14,7 +14,20 @@ export const drawFrom = (seed: number): Draw => {
 };
 
 /** What a client knows to go on with. */
-type Known = { bookingId: string; reservationId: string | null; invoiceId: string | null; appointmentId: string | null };
+type Known = {
+  bookingId: string;
+  reservationId: string | null;
+  invoiceId: string | null;
+  appointmentId: string | null;
+};
+
+/** The ids of an accepted answer, where it has them. */
+type Made = Readonly<{
+  bookingId: string;
+  reservationId?: string;
+  invoices?: readonly { id: string }[];
+  appointments?: readonly { id: string }[];
+}>;
 
 /**
  * A client's own idea of what to do next, from what it was told: mostly a booking's usual way, with holds given up,
@@ -43,14 +56,14 @@ export class Workload {
   /** Remembers what an accepted command has made. */
   learn({ command, input }: Ask, { answer }: Told): void {
     if (!isAccepted(answer)) return;
-    const { bookingId, reservationId, invoices, appointments } = answer.accepted as Record<string, never>;
+    const { bookingId, reservationId, invoices, appointments } = answer.accepted as Made;
     if (command === "createBooking")
       this.#known.push({ bookingId, reservationId: null, invoiceId: null, appointmentId: null });
     const known = this.#known.find((it) => it.bookingId === bookingId);
     if (known !== undefined && reservationId !== undefined) known.reservationId = reservationId;
     if (known !== undefined && command === "confirm") {
-      known.invoiceId = (invoices as readonly { id: string }[])[0]?.id ?? null;
-      known.appointmentId = (appointments as readonly { id: string }[])[0]?.id ?? null;
+      known.invoiceId = invoices?.[0]?.id ?? null;
+      known.appointmentId = appointments?.[0]?.id ?? null;
     }
     if (command === "block") this.#blocks.push(input["externalId"] as string);
   }
