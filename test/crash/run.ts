@@ -33,15 +33,8 @@ const { values: options } = parseArgs({
 });
 
 /** What became of it all. */
-const count = {
-  kills: 0,
-  atSteps: new Map<string, number>(),
-  asked: 0,
-  accepted: 0,
-  refused: 0,
-  unheard: 0,
-  audits: 0,
-};
+const count = { kills: 0, asked: 0, accepted: 0, unheard: 0, audits: 0 };
+const atSteps = new Map<string, number>();
 const codes = new Map<string, number>();
 const findings: Finding[] = [];
 
