@@ -81,11 +81,10 @@ class Round {
     const date = dayAfter(this.#spec.startedMs, 1 + this.#draw(3));
     const client = start({ name, seed: this.#draw(2 ** 31), date, store: this.#spec, unheard, killAt });
     const written = readAll(client);
-    // A client that kills itself is killed from outside all the same, should it never come to its point.
-    const ended = once(client, "close");
-    const killer = setTimeout(() => client.kill("SIGKILL"), killAt === null ? 250 + this.#draw(500) : 4_000);
-    await ended;
-    clearTimeout(killer);
+    // From when it begins to work. One that kills itself is killed all the same, should it never come to its point.
+    const lifeMs = killAt === null ? 20 + this.#draw(400) : 4_000;
+    client.stdout?.once("data", () => setTimeout(() => client.kill("SIGKILL"), lifeMs).unref());
+    await once(client, "close");
     count.kills += 1;
     if (killAt !== null) countOne(atSteps, killAt.step);
     if (client.signalCode !== "SIGKILL") findings.push(`${name} ended by itself, with ${String(client.exitCode)}`);
