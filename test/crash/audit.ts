@@ -173,7 +173,8 @@ const toldFindings = ({ commands, reservations }: StoreDump, { asked, told }: Bo
     const state = stateOf.get(answer.accepted["reservationId"] as string);
     if (ask.command === "confirm" && state?.status !== "confirmed" && state?.status !== "cancelled")
       findings.push(`lost: ${key} has confirmed what is ${state?.status ?? "not there"}`);
-    if (ask.command === "release" && state?.status === "reserved") findings.push(`lost: ${key} has released in vain`);
+    if (answer.accepted["outcome"] === "released" && state?.status !== "released")
+      findings.push(`lost: ${key} has released what is ${state?.status ?? "not there"}`);
   }
   return findings;
 };
