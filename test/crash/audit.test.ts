@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import { createManualClock, type StoreDump } from "../../src/testing/index.ts";
+import { inKitForm } from "../testing/conformance/kit-form.ts";
+import { audit, auditEnd, type Book } from "./audit.ts";
+import { openEngine } from "./center.ts";
+import { askEngine, type Ask, type Told } from "./journal.ts";
+import { Workload } from "./workload.ts";
+
+/** A client's work on a store that is not killed, on a clock that moves on a little with each command. */
+const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; book: Book }>> => {
+  const clock = createManualClock(Date.UTC(2026, 4, 10, 12));
+  const store = createMemoryStore({ clock });
+  const engine = openEngine(store);
+  const workload = new Workload({ seed: 7, name: "c1", date: "2026-05-11" });
+  const asked = new Map<string, Ask>();
+  const told = new Map<string, Told>();
+  for (let at = 0; at < commands; at += 1) {
+    const ask = workload.next();
+    asked.set(ask.key, ask);
+    const answer = await askEngine(engine, ask);
+    told.set(ask.key, answer);
+    workload.learn(ask, answer);
+    clock.advance(5_000);
+  }
+  clock.advance(3_600_000);
+  expect((await engine.expireDue({ limit: 1_000 })).isOk()).toBe(true);
+  return { dump: inKitForm(store.dump()), book: { asked, told } };
+};
+
+const { dump, book } = await worked(600);
+
+const without = <Item>(items: readonly Item[], isGone: (item: Item) => boolean): readonly Item[] => {
+  const at = items.findIndex(isGone);
+  expect(at).not.toBe(-1);
+  return items.filter((_, place) => place !== at);
+};
+
+const twice = <Item>(items: readonly Item[], isMeant: (item: Item) => boolean): readonly Item[] =>
+  items.flatMap((item) => (isMeant(item) ? [item, item] : [item]));
+
+/** What a bad store may have done, and what the audit calls it. */
+const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp])[] = [
+  ["a claim of a confirmed appointment lost", (it) => ({ ...it, claims: it.claims.slice(1) }), /^half applied: the cl/],
+  [
+    "a claim that nobody owns",
+    (it) => ({ ...it, claims: [...it.claims, { ...it.claims[0], owner: { kind: "block", id: "x" } } as never] }),
+    /^a claim of nobody/,
+  ],
+  ["a unit promised twice", (it) => ({ ...it, claims: twice(it.claims, () => true) }), /^double claim/],
+  [
+    "an invoice voided twice",
+    (it) => ({ ...it, events: twice(it.events, ({ event }) => event.type === "InvoiceVoided") }),
+    /voided 2/,
+  ],
+  [
+    "an invoice never voided",
+    (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "InvoiceVoided") }),
+    /voided 0/,
+  ],
+  [
+    "an expiry that nobody was told of",
+    (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "ReservationExpired") }),
+    /has told ReservationExpired wrongly/,
+  ],
+  [
+    "an event told before its reservation was made",
+    (it) => ({ ...it, events: it.events.filter(({ event }) => event.type !== "ReservationMade") }),
+    /does not begin with being made/,
+  ],
+  [
+    "a booking lost",
+    (it) => ({ ...it, bookings: it.bookings.slice(1) }),
+    /^half applied: (a command|.* has no booking)/,
+  ],
+  [
+    "an acknowledged confirm lost",
+    (it) => ({ ...it, commands: without(it.commands, ({ answer }) => answer.kind === "confirmed") }),
+    /^lost: .* no command/,
+  ],
+  [
+    "an effect without its command",
+    (it) => ({ ...it, commands: it.commands.filter(({ answer }) => answer.kind !== "booked") }),
+    /has no command/,
+  ],
+  [
+    "another expiry than was told",
+    (it) => ({
+      ...it,
+      commands: it.commands.map((command) =>
+        command.answer.kind === "reserved"
+          ? { ...command, answer: { ...command.answer, expiresAtMs: 1 as never } }
+          : command,
+      ),
+    }),
+    /was told expiresAtMs/,
+  ],
+  [
+    "a holder's reservation not counted",
+    (it) => ({ ...it, holders: it.holders.map((holder) => ({ ...holder, version: holder.version + 1 })) }),
+    /^half applied: holder/,
+  ],
+];
+
+describe("the audit of the crash runs", () => {
+  it("finds nothing where nothing is wrong, and has much to look at", () => {
+    expect(audit(dump, book)).toEqual([]);
+    expect(auditEnd(dump)).toEqual([]);
+    const seen = new Set(dump.reservations.map(({ state }) => state.status));
+    expect(seen).toEqual(new Set(["confirmed", "cancelled", "expired", "released"]));
+    expect(dump.commands.length).toBeGreaterThan(150);
+  });
+
+  it.each(DAMAGE)("finds %s", (_, damage, finding) => {
+    expect(audit(damage(dump), book)).toContainEqual(expect.stringMatching(finding));
+  });
+
+  it("finds an hour later what is still reserved, and whose invoice is open", () => {
+    const [record] = dump.reservations;
+    const open = { ...record, state: { ...record?.state, status: "reserved", invoices: [{ status: "open" }] } };
+    expect(auditEnd({ ...dump, reservations: [open as never] })).toHaveLength(2);
+  });
+});

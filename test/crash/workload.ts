@@ -1,0 +1,120 @@
+import { CENTER, GUESTS, SERVICES } from "./center.ts";
+import type { Ask, CommandName, Told } from "./journal.ts";
+import { isAccepted } from "./journal.ts";
+
+/** Whole numbers below a bound, the same for the same seed. */
+export type Draw = (below: number) => number;
+
+export const drawFrom = (seed: number): Draw => {
+  let state = (seed ^ 0x9e3779b9) >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+};
+
+/** What a client knows to go on with. */
+type Known = {
+  bookingId: string;
+  reservationId: string | null;
+  invoiceId: string | null;
+  appointmentId: string | null;
+};
+
+/** The ids of an accepted answer, where it has them. */
+type Made = Readonly<{
+  bookingId: string;
+  reservationId?: string;
+  invoices?: readonly { id: string }[];
+  appointments?: readonly { id: string }[];
+}>;
+
+/**
+ * A client's own idea of what to do next, from what it was told: mostly a booking's usual way, with holds given up,
+ * changed, left to expire, confirmed too late or cancelled, appointments moved, and blocks in between.
+ */
+export class Workload {
+  readonly #draw: Draw;
+  readonly #name: string;
+  readonly #date: string;
+  readonly #known: Known[] = [];
+  readonly #blocks: string[] = [];
+  #asked = 0;
+
+  constructor({ seed, name, date }: Readonly<{ seed: number; name: string; date: string }>) {
+    this.#draw = drawFrom(seed);
+    this.#name = name;
+    this.#date = date;
+  }
+
+  next(): Ask {
+    const [command, input] = this.#choose();
+    this.#asked += 1;
+    return { key: `${this.#name}-${this.#asked}`, command, input };
+  }
+
+  /** Remembers what an accepted command has made. */
+  learn({ command, input }: Ask, { answer }: Told): void {
+    if (!isAccepted(answer)) return;
+    const { bookingId, reservationId, invoices, appointments } = answer.accepted as Made;
+    if (command === "createBooking")
+      this.#known.push({ bookingId, reservationId: null, invoiceId: null, appointmentId: null });
+    const known = this.#known.find((it) => it.bookingId === bookingId);
+    if (known !== undefined && reservationId !== undefined) known.reservationId = reservationId;
+    if (known !== undefined && command === "confirm") {
+      known.invoiceId = invoices?.[0]?.id ?? null;
+      known.appointmentId = appointments?.[0]?.id ?? null;
+    }
+    if (command === "block") this.#blocks.push(input["externalId"] as string);
+  }
+
+  #choose(): readonly [CommandName, Ask["input"]] {
+    const known = this.#known[this.#known.length - 1 - this.#draw(Math.min(6, this.#known.length))];
+    const dice = this.#draw(100);
+    if (known === undefined || dice < 22) return ["createBooking", this.#booking(known)];
+    if (dice < 52) return ["reserve", this.#reserve(known)];
+    if (dice < 72) return ["confirm", { bookingId: known.bookingId }];
+    if (dice < 77) return ["extend", { bookingId: known.bookingId }];
+    if (dice < 84) return ["release", { bookingId: known.bookingId }];
+    if (dice < 88 && known.invoiceId !== null) return ["cancelInvoice", { invoiceId: known.invoiceId }];
+    if (dice < 92 && known.appointmentId !== null) return ["cancelAppointment", { appointmentId: known.appointmentId }];
+    if (dice < 96) return ["block", this.#block()];
+    const externalId = this.#blocks[this.#draw(this.#blocks.length)] ?? "never-blocked";
+    return ["unblock", { centerId: CENTER, externalId }];
+  }
+
+  /** One to three guests; now and then to move what was confirmed. */
+  #booking(known: Known | undefined): Ask["input"] {
+    const first = this.#draw(GUESTS.length);
+    const item = () => ({ itemId: SERVICES[this.#draw(SERVICES.length)] });
+    const moved = known?.appointmentId ?? null;
+    if (moved !== null && this.#draw(3) === 0) {
+      return { centerId: CENTER, date: this.#date, guests: [{ items: [{ ...item(), movesAppointmentId: moved }] }] };
+    }
+    const guests = Array.from({ length: 1 + this.#draw(3) }, (_, at) => ({
+      guestId: GUESTS[(first + at) % GUESTS.length],
+      items: [item()],
+    }));
+    return { centerId: CENTER, date: this.#date, guests };
+  }
+
+  #reserve({ bookingId }: Known): Ask["input"] {
+    return { bookingId, slot: this.#time(), createInvoice: this.#draw(2) === 0 };
+  }
+
+  #block(): Ask["input"] {
+    return {
+      centerId: CENTER,
+      externalId: `${this.#name}-${this.#asked}`,
+      resource: { kind: "therapist", therapistId: ["tess", "theo", "tina"][this.#draw(3)] },
+      start: this.#time(),
+      end: `${this.#date}T23:45:00`,
+    };
+  }
+
+  #time(): string {
+    const halfHour = this.#draw(46);
+    const hour = String(Math.floor(halfHour / 2)).padStart(2, "0");
+    return `${this.#date}T${hour}:${halfHour % 2 === 0 ? "00" : "30"}:00`;
+  }
+}
