@@ -25,11 +25,14 @@ export type * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
+export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";
 export type * from "./ports/reservation-store.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
 export type * from "./ports/store-failure.ts";
+export { METRICS } from "./ports/telemetry.ts";
+export type * from "./ports/telemetry.ts";
 export type * from "./ports/zone-rules.ts";
 
 export * from "./domain/ids.ts";

@@ -8,7 +8,14 @@ import { expireDue } from "./expire-due.ts";
 import { extend } from "./extend.ts";
 import { findSlots } from "./find-slots.ts";
 import type { EngineParts } from "./parts.ts";
-import { centerDay, getBooking, getReservation, listGuestReservations, listLiveReservations } from "./queries.ts";
+import {
+  centerDay,
+  getBooking,
+  getReservation,
+  latestInstantMs,
+  listGuestReservations,
+  listLiveReservations,
+} from "./queries.ts";
 import { importBlocks } from "./import-blocks.ts";
 import { release } from "./release.ts";
 import { reserve } from "./reserve.ts";
@@ -34,6 +41,7 @@ const useCases = {
   listGuestReservations,
   listLiveReservations,
   centerDay,
+  latestInstantMs,
 };
 
 type Bound<UseCase> = UseCase extends (context: EngineContext, ...rest: infer Rest) => infer Answer
