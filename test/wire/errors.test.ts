@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retryAdvice, type Refusal } from "../../src/index.ts";
-import { CENTER, DAY, forAnna, massageFor, openWire, type Answer, type Json, type Wire } from "./given.ts";
+import { CENTER, DAY, forAnna, openWire, type Answer, type Json, type Wire } from "./given.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -13,7 +13,6 @@ const book = (over: Json) => wire.post("/v1/bookings", { ...forAnna(), ...over }
 const item = (id: string, more: Json = {}): Json => ({
   guests: [{ id: "anna-bianchi", items: [{ item: { id }, ...more }] }],
 });
-const steps = ["reserve", "confirm"] as const;
 
 describe("the error table of the protocol, to the letter, with HTTP 200", () => {
   const expectRefusal = (answer: Answer, code: number, message: string, reason: string) => {
@@ -30,20 +29,8 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
       expectRefusal(answer, 503, message, "REQUEST_MISSING");
       expect(answer.body).toMatchObject({ is_reserved: false, reservation_id: null, expiry_time: null, invoices: [] });
     }
-    for (const body of [undefined, null, {}, { ...forAnna(), center_id: "" }, item("")]) {
-      expectRefusal(
-        await wire.post(
-          "/v1/bookings",
-          body === undefined || body === null
-            ? body
-            : "center_id" in body || Object.keys(body).length === 0
-              ? body
-              : { ...forAnna(), ...body },
-        ),
-        503,
-        message,
-        "REQUEST_MISSING",
-      );
+    for (const body of [undefined, null, {}, { ...forAnna(), center_id: "" }, { ...forAnna(), ...item("") }]) {
+      expectRefusal(await wire.post("/v1/bookings", body), 503, message, "REQUEST_MISSING");
     }
   });
 
@@ -76,8 +63,7 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
         message,
         "INVALID_INPUT",
       );
-      for (const step of steps)
-        if (step === "confirm") expectRefusal(await wire.post(`${path}/confirm`), 502, message, "INVALID_INPUT");
+      expectRefusal(await wire.post(`${path}/confirm`), 502, message, "INVALID_INPUT");
       for (const method of ["GET", "PATCH", "DELETE"]) {
         expectRefusal(await wire.send(method, `${path}/reserve`), 502, message, "INVALID_INPUT");
       }
@@ -130,12 +116,20 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
 
   it("the last three apply again at reserve, when the catalog has changed", async () => {
     const own = await openWire();
-    const changed = async (change: Partial<Parameters<typeof openWire>[0]>) => change;
-    await changed({});
-    const id = await own.book();
-    expect(
-      (await own.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` })).body["is_reserved"],
-    ).toBe(true);
+    const id = await own.book(item("swedish-60", { therapist: { id: "giulia" } }));
+    const expectAtReserve = async (message: string, reason: string) =>
+      expectRefusal(
+        await own.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` }),
+        502,
+        message,
+        reason,
+      );
+    own.offer({ roster: (it) => it && { ...it, therapists: new Map() } });
+    await expectAtReserve("One or more therapists are not available in catalog.", "THERAPIST_NOT_FOUND");
+    own.offer({ catalog: (it) => it && { ...it, items: new Map() } });
+    await expectAtReserve("One or more services or addons are not available in the catalog.", "ITEM_NOT_FOUND");
+    own.offer({ catalog: () => null });
+    await expectAtReserve("Center not found.", "CENTER_NOT_FOUND");
     await own.close();
   });
 });
@@ -299,5 +293,3 @@ describe("what stands behind the engine being out of reach", () => {
     await faulty.close();
   });
 });
-
-void massageFor;

@@ -6,10 +6,17 @@ import {
   type HttpHandlerOptions,
 } from "../../src/adapters/http/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import { createMemoryStore, type MemoryStore } from "../../src/adapters/memory/index.ts";
 import { startNodeServer } from "../../src/adapters/node-server/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
-import { createReservationEngine, type LogFacts, type Policies } from "../../src/index.ts";
+import {
+  createReservationEngine,
+  type CenterCatalog,
+  type CenterId,
+  type CenterRoster,
+  type LogFacts,
+  type Policies,
+} from "../../src/index.ts";
 import { createManualClock, createSeededIds, noPause } from "../../src/testing/index.ts";
 import { expectedByDocument } from "./document.ts";
 
@@ -32,16 +39,37 @@ export type Sent = Readonly<{
   headers?: Readonly<Record<string, string>>;
 }>;
 
+type Offered = Readonly<{
+  catalog: (it: CenterCatalog | null) => CenterCatalog | null;
+  roster: (it: CenterRoster | null) => CenterRoster | null;
+}>;
+
 type WireOptions = Partial<HttpHandlerOptions> & Readonly<{ policies?: Partial<Policies> }>;
 
 /** A server on a real socket, the memory store and the sample center, with a clock that moves when told to. */
 export const openWire = async (options: WireOptions = {}) => {
   const clock = createManualClock(NOW);
-  const store = createMemoryStore({ clock });
+  const memory = createMemoryStore({ clock });
+  let accepted = 0;
+  const store: MemoryStore = {
+    ...memory,
+    commit: async (changeSets) => {
+      const outcomes = await memory.commit(changeSets);
+      accepted += outcomes.unwrapOr([]).filter(({ kind }) => kind === "accepted").length;
+      return outcomes;
+    },
+  };
   const zones = createLuxonZoneRules();
   const ids = createSeededIds(13);
   const file = (await readCatalogFile(sampleCatalogUrl(), { zones }))._unsafeUnwrap();
-  const sources = createFileCatalog(file, { ids: createSeededIds(14) });
+  const fromFile = createFileCatalog(file, { ids: createSeededIds(14) });
+  const { catalog, roster } = fromFile;
+  let offered: Offered = { catalog: (it) => it, roster: (it) => it };
+  const sources = {
+    ...fromFile,
+    catalog: { ...catalog, center: async (id: CenterId) => offered.catalog(await catalog.center(id)) },
+    roster: { roster: async (id: CenterId) => offered.roster(await roster.roster(id)) },
+  };
   const { policies = {}, ...handlerOptions } = options;
   const engine = createReservationEngine({
     store,
@@ -97,6 +125,10 @@ export const openWire = async (options: WireOptions = {}) => {
     handler,
     metrics,
     logged,
+    /** How many change sets were accepted so far. */
+    accepted: () => accepted,
+    /** What the center offers from now on. */
+    offer: (change: Partial<Offered>) => void (offered = { ...offered, ...change }),
     send,
     get: (path: string, sent?: Sent) => send("GET", path, sent),
     post: (path: string, body?: unknown, headers?: Readonly<Record<string, string>>) =>

@@ -32,7 +32,7 @@ export const wireError = z
     message: z.string(),
     reason: z
       .string()
-      .regex(/^[A-Z][A-Z_]+$/)
+      .regex(/^[A-Z][A-Z0-9_]+$/)
       .openapi({ description: "Stable, one for each cause: see docs/errors.md", example: "SLOT_HELD" }),
   })
   .catchall(z.union([z.string(), z.number(), z.array(z.string()).readonly()]))
