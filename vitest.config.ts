@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+// Two projects: everything, on the memory store; and whatever is about a store, once more on SQLite (test/stores.ts).
+//
 // `npm test` is the whole suite. In CI the same command also collects coverage and holds the thresholds, so that
 // the tests need not run a second time for it.
 const inCi = process.env["CI"] === "true";
@@ -7,7 +9,22 @@ const inCi = process.env["CI"] === "true";
 export default defineConfig({
   test: {
     environment: "node",
-    include: ["test/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "memory", include: ["test/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "sqlite",
+          env: { HOLDFAST_STORE: "sqlite" },
+          include: [
+            "test/adapters/memory/{batches,broken-sets,commit,overlap,queues,refusals,snapshot}.test.ts",
+            "test/spec/*-guarantees.test.ts",
+            "test/engine/**/*.test.ts",
+            "test/model/commands.test.ts",
+          ],
+        },
+      },
+    ],
     setupFiles: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -2,16 +2,18 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchReserve } from "./memory/reserve.ts";
 import { print } from "./report.ts";
+import { benchSqlite } from "./sqlite/reserve.ts";
 
-const HELP = `npm run bench -- [reserve ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | sqlite ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
+  sqlite     reserves a second on an SQLite file beside the same rows written by hand
 
   --quick    under a minute, small sizes
-  --full     up to 1,000,000 live reservations
+  --full     up to 1,000,000 reservations
 `;
 
-const benches = { reserve: benchReserve } as const;
+const benches = { reserve: benchReserve, sqlite: benchSqlite } as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 

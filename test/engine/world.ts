@@ -1,5 +1,5 @@
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/adapters/memory/index.ts";
+import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
 import {
   createReservationEngine,
@@ -21,6 +21,7 @@ import { openDirectory, type Directory } from "./directory.ts";
 import { CENTER, DATE, guest, MINUTE, NOW, offer, wallTimeOf, type Offer, type OfferChanges } from "./given.ts";
 import { openHost, type Host } from "./host.ts";
 import { tampered, type TamperedStore } from "./tampered-store.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 /** Rule 4: every case runs both ways, and no answer differs. */
 export const SWEEPERS = [
@@ -86,7 +87,7 @@ export type World = Node &
 export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
   const { relations = FAMILY, policies = {}, sweeps = false, otherCenters = [], ...changes } = options;
   const clock = createManualClock(NOW);
-  const memory: MemoryStore = createMemoryStore({ clock });
+  const memory: TestStore = createTestStore({ clock });
   const directory = openDirectory(relations);
   const host = openHost(offer(changes));
   otherCenters.forEach(host.open);

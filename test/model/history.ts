@@ -1,4 +1,4 @@
-import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/adapters/memory/index.ts";
+import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { optionsOf, type Answer, type Call } from "./asks.ts";
@@ -11,6 +11,7 @@ import { Difference, type Told } from "./records.ts";
 import type { ClockMove, Step } from "./steps.ts";
 import { DAY, MINUTE } from "./wall.ts";
 import type { World } from "./world.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 /** What one history counts. */
 export type Tally = Readonly<{
@@ -45,7 +46,7 @@ export type Entry =
 /** Two engines on one memory store, and the model beside them. */
 export class History {
   readonly model: Model;
-  readonly store: MemoryStore;
+  readonly store: TestStore;
   readonly engines: readonly ReservationEngine[];
   readonly calls: Call[] = [];
   commands = 0;
@@ -59,7 +60,7 @@ export class History {
     this.#options = options;
     this.model = new Model(world);
     this.#clock = createManualClock(world.startMs);
-    this.store = createMemoryStore({ clock: this.#clock });
+    this.store = createTestStore({ clock: this.#clock });
     this.engines = [0, 1].map(() => createEngine(world, () => this.model.stock, this.store, this.#ids));
     this.#dump = this.store.dump();
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createMemoryStore, type MemoryDump } from "../../src/adapters/memory/index.ts";
+import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { optionsOf } from "./asks.ts";
 import { createEngine, IdsOfCalls } from "./engines.ts";
@@ -10,6 +10,7 @@ import { inOrder } from "./invariants.ts";
 import type { Told } from "./records.ts";
 import { CENTER } from "./scene.ts";
 import { worldOf } from "./world.ts";
+import { createTestStore } from "../stores.ts";
 
 const LENGTH = { least: 20, most: 110 };
 
@@ -33,7 +34,7 @@ const sweptBetween = async ({ spec }: Generated, journal: readonly Entry[], swee
   const world = worldOf(spec);
   let stock = world.stocks[0];
   const clock = createManualClock(world.startMs);
-  const store = createMemoryStore({ clock });
+  const store = createTestStore({ clock });
   const ids = new IdsOfCalls();
   const engines = [0, 1, 2].map(() => createEngine(world, () => stock, store, ids));
   let swept = 0;

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import type { ChangeSet, Reservation } from "../../src/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { checkEverything, inOrder } from "../model/invariants.ts";
 import { Model } from "../model/model.ts";
 import type { Told } from "../model/records.ts";
 import type { Accepted, Race } from "./race.ts";
+import { createTestStore } from "../stores.ts";
 
 /**
  * Rule 7: what was accepted, done again one after another in the order of its commits, is the same history. On a fresh
@@ -21,7 +21,7 @@ export const expectLinearizable = async (race: Race): Promise<void> => {
 
 const expectSameStore = async (race: Race, accepted: readonly Accepted[]): Promise<void> => {
   const clock = createManualClock(race.world.startMs);
-  const store = createMemoryStore({ clock });
+  const store = createTestStore({ clock });
   for (const { set, sequence, atMs } of accepted) {
     clock.set(atMs);
     const outcomes = (await store.commit([set]))._unsafeUnwrap();

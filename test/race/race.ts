@@ -1,11 +1,11 @@
 import type fc from "fast-check";
-import { createMemoryStore, type MemoryStore } from "../../src/adapters/memory/index.ts";
 import type { ChangeSet, ReservationEngine, ReservationStore } from "../../src/index.ts";
 import { createManualClock, createSeededIds, type ManualClock } from "../../src/testing/index.ts";
 import { optionsOf, type Answer, type Call } from "../model/asks.ts";
 import { createEngine } from "../model/engines.ts";
 import type { WorldSpec } from "../model/scene.ts";
 import { worldOf, type World } from "../model/world.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 /** A change set that was accepted, and its place in the history. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: number }>;
@@ -74,7 +74,7 @@ export const place = (over: Partial<WorldSpec> = {}): World => worldOf({ ...PLAC
 export class Race {
   readonly world: World;
   readonly clock: ManualClock;
-  readonly store: MemoryStore;
+  readonly store: TestStore;
   readonly engines: readonly ReservationEngine[];
   readonly log: Accepted[] = [];
   readonly asked: Asked[] = [];
@@ -87,7 +87,7 @@ export class Race {
     this.world = world;
     this.#scheduler = scheduler;
     this.clock = createManualClock(world.startMs);
-    this.store = createMemoryStore({ clock: this.clock });
+    this.store = createTestStore({ clock: this.clock });
     const base = logged(this.store, this.log);
     const [stock] = world.stocks;
     this.#quietly = createEngine(world, () => stock, base, createSeededIds(99));

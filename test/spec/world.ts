@@ -1,6 +1,6 @@
 import type { Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { createMemoryStore, type MemoryDump, type MemoryStore } from "../../src/adapters/memory/index.ts";
+import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
 import { DEFAULT_LIMITS, type CenterLimits, type WeeklyHours } from "../../src/domain/catalog/center.ts";
@@ -14,6 +14,7 @@ import type { GuestDirectory } from "../../src/ports/guest-directory.ts";
 import type { ReservationStore } from "../../src/ports/reservation-store.ts";
 import { createManualClock, createSeededIds, noPause, type ManualClock } from "../../src/testing/index.ts";
 import { date, host } from "../domain/brands.ts";
+import { createTestStore, type TestStore } from "../stores.ts";
 
 // One small spa for every test of this folder. It stands in Rome (UTC+2 in May) and is open from 08:00 to 20:00. Uma and
 // Vic work from 09:00 to 18:00, there is one room with two beds and one steamer. Ada may book for Ben and for Cleo; Dan
@@ -105,7 +106,7 @@ export type WorldOptions = Readonly<{
   beds?: number;
   policies?: Partial<Policies>;
   /** Another store around the memory store. */
-  around?: (store: MemoryStore) => ReservationStore;
+  around?: (store: TestStore) => ReservationStore;
   parts?: Partial<EngineParts>;
   seed?: number;
 }>;
@@ -115,7 +116,7 @@ export type Host = { catalog: CenterCatalog; roster: CenterRoster };
 
 export type World = Readonly<{
   clock: ManualClock;
-  store: MemoryStore;
+  store: TestStore;
   engine: ReservationEngine;
   host: Host;
   dump: () => MemoryDump;
@@ -164,7 +165,7 @@ export const partsOn = (store: ReservationStore, spa: Host, options: WorldOption
 
 export const createWorld = (options: WorldOptions = {}): World => {
   const clock = createManualClock(NOW);
-  const store = createMemoryStore({ clock });
+  const store = createTestStore({ clock });
   const spa = createHost(options);
   const engine = createReservationEngine(partsOn(options.around?.(store) ?? store, spa, options));
   return { clock, store, engine, host: spa, dump: () => store.dump() };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryStore } from "../../../src/adapters/memory/index.ts";
 import { NO_CLAIM_CHANGE } from "../../../src/domain/slot/claim.ts";
 import type { Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { ChangeSet } from "../../../src/ports/reservation-store.ts";
@@ -34,6 +33,7 @@ import {
   reserving,
   write,
 } from "./fixtures.ts";
+import { createTestStore } from "../../stores.ts";
 
 describe("a change set is applied as a whole or not at all (rule 6)", () => {
   it("applies bookings, reservations, claims, holder, command and events together", async () => {
@@ -100,7 +100,7 @@ describe("rule 7: the store's clock", () => {
   it("is read once for a batch", async () => {
     let reads = 0;
     const clock = { nowMs: () => ms(NOW + reads++) };
-    const store = createMemoryStore({ clock });
+    const store = createTestStore({ clock });
     await given(store, aSet(), aSet(), aSet());
     expect(reads).toBe(1);
   });
@@ -209,7 +209,7 @@ describe("versions and indexes follow each write", () => {
   });
 
   it("two stores with the same history have the same dump", async () => {
-    const stores = [1, 2].map(() => createMemoryStore({ clock: createManualClock(NOW) }));
+    const stores = [1, 2].map(() => createTestStore({ clock: createManualClock(NOW) }));
     const sets = [reserving(aHold(2, { claims: [claim(BEA, 0, 60)] })), reserving(aHold(1))];
     for (const store of stores) await given(store, ...sets);
     expect(picture(stores[0]!)).toBe(picture(stores[1]!));

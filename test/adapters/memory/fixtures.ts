@@ -1,4 +1,3 @@
-import { createMemoryStore, type MemoryStore } from "../../../src/adapters/memory/index.ts";
 import { NO_NOTES, type Booking } from "../../../src/domain/booking/booking.ts";
 import type { StandingBlock } from "../../../src/domain/block/block.ts";
 import {
@@ -40,6 +39,7 @@ import type {
   Versioned,
 } from "../../../src/ports/reservation-store.ts";
 import { createManualClock, type ManualClock } from "../../../src/testing/manual-clock.ts";
+import { createTestStore, type TestStore } from "../../stores.ts";
 
 export const ms = (value: number): EpochMs => value as EpochMs;
 /** The clock's first instant in every test; slots lie a day later. */
@@ -225,28 +225,28 @@ export const expiring = (record: Versioned<Reservation>): ChangeSet => {
   return aSet({ reservations: [write(record, reservation)], events });
 };
 
-export type Opened = Readonly<{ store: MemoryStore; clock: ManualClock }>;
+export type Opened = Readonly<{ store: TestStore; clock: ManualClock }>;
 
 export const open = (): Opened => {
   const clock = createManualClock(NOW);
-  return { store: createMemoryStore({ clock }), clock };
+  return { store: createTestStore({ clock }), clock };
 };
 
-export const commitAll = async (store: MemoryStore, sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> =>
+export const commitAll = async (store: TestStore, sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> =>
   (await store.commit(sets))._unsafeUnwrap();
 
-export const commitOne = async (store: MemoryStore, set: ChangeSet): Promise<CommitOutcome> =>
+export const commitOne = async (store: TestStore, set: ChangeSet): Promise<CommitOutcome> =>
   (await commitAll(store, [set]))[0] as CommitOutcome;
 
 /** Commits what the test takes for granted. */
-export const given = async (store: MemoryStore, ...sets: readonly ChangeSet[]): Promise<void> => {
+export const given = async (store: TestStore, ...sets: readonly ChangeSet[]): Promise<void> => {
   for (const outcome of await commitAll(store, sets)) {
     if (outcome.kind === "refused") throw new Error(`refused: ${JSON.stringify(outcome.because)}`);
   }
 };
 
 /** Why a set is refused, null where it is accepted; throws where a refusal has left anything behind. */
-export const refusalOf = async (store: MemoryStore, set: ChangeSet): Promise<CommitRefusal | null> => {
+export const refusalOf = async (store: TestStore, set: ChangeSet): Promise<CommitRefusal | null> => {
   const before = picture(store);
   const outcome = await commitOne(store, set);
   if (outcome.kind === "accepted") return null;
@@ -254,7 +254,7 @@ export const refusalOf = async (store: MemoryStore, set: ChangeSet): Promise<Com
   return outcome.because;
 };
 
-export const picture = (store: MemoryStore): string => JSON.stringify(store.dump());
+export const picture = (store: TestStore): string => JSON.stringify(store.dump());
 
 export const request = (subject: Subject, over: Partial<ReadRequest> = {}): ReadRequest => ({
   tag: TAG,
@@ -268,10 +268,10 @@ export const request = (subject: Subject, over: Partial<ReadRequest> = {}): Read
   ...over,
 });
 
-export const read = async (store: MemoryStore, subject: Subject, over: Partial<ReadRequest> = {}): Promise<Snapshot> =>
+export const read = async (store: TestStore, subject: Subject, over: Partial<ReadRequest> = {}): Promise<Snapshot> =>
   (await store.read(request(subject, over)))._unsafeUnwrap();
 
-export const reservationOf = async (store: MemoryStore, n: number): Promise<Versioned<Reservation>> =>
+export const reservationOf = async (store: TestStore, n: number): Promise<Versioned<Reservation>> =>
   (await read(store, { kind: "reservation", reservationId: reservationId(n) })).reservation as Versioned<Reservation>;
 
 export const guestClaim = (name: string, fromMinute: number, toMinute: number): Claim =>

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryStore } from "../../../src/adapters/memory/index.ts";
-import type { CenterId, CommandId, GuestId, HolderKey, InvoiceId } from "../../../src/domain/ids.ts";
+import {
+  centerTag,
+  type CenterId,
+  type CommandId,
+  type GuestId,
+  type HolderKey,
+  type InvoiceId,
+} from "../../../src/domain/ids.ts";
 import type { BookedAppointment } from "../../../src/domain/reservation/appointment.ts";
 import type { Confirmed, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { Claim } from "../../../src/domain/slot/claim.ts";
@@ -82,7 +89,8 @@ describe("what a subject leads to", () => {
     expect(block).toEqual({ state, version: 1, writtenAtMs: NOW });
     expect((await read(store, { kind: "block", centerId: CENTER, externalId: "sick-2" })).block).toBeNull();
     const elsewhere = "center-2" as CenterId;
-    expect((await read(store, { kind: "block", centerId: elsewhere, externalId: "sick-1" })).block).toBeNull();
+    const there = { kind: "block", centerId: elsewhere, externalId: "sick-1" } as const;
+    expect((await read(store, there, { tag: centerTag(elsewhere) })).block).toBeNull();
   });
 
   it("an earlier reservation by its own id, with the booking that has another by now", async () => {

@@ -1,0 +1,232 @@
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import { centerTag, type MintedId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { claimsOf, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import type { Claim, ClaimChange } from "../../domain/slot/claim.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
+import type { Connection } from "./connection.ts";
+import type { Counter } from "./counter.ts";
+import type { PartKind } from "./records.ts";
+
+/**
+ * Applies a set that nothing speaks against, and answers with its sequence. Where the set contradicts what is recorded,
+ * an invariant breaks, and the whole transaction is rolled back with it.
+ */
+export const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
+  counter.sequence += 1;
+  // First of all: what one record of a set gives back another of the same set may take.
+  for (const { state, claims } of set.reservations) giveBack(connection, state, claims);
+  for (const { state, claims } of set.blocks) giveBack(connection, state, claims);
+  for (const write of set.bookings) writeBooking(connection, write, atMs);
+  for (const write of set.reservations) writeReservation(connection, write, atMs);
+  for (const write of set.blocks) writeBlock(connection, write, atMs);
+  if (set.holder !== null) countUp(connection, set.centerId, set.holder);
+  if (set.command !== null) writeCommand(connection, set.centerId, set.command);
+  for (const event of set.events) {
+    counter.position += 1;
+    connection.run(
+      "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?)",
+      counter.position,
+      counter.sequence,
+      orderKeyOf(event),
+      event.atMs,
+      JSON.stringify(event),
+    );
+  }
+  return counter.sequence;
+};
+
+type Owner = Reservation | Block;
+type OwnerWrite<State extends Owner> = RecordWrite<State> & Readonly<{ claims: ClaimChange }>;
+
+const giveBack = (connection: Connection, { id, centerId }: Owner, { released }: ClaimChange): void => {
+  for (const { unit, startMs, endMs } of released) {
+    const removed = connection.run(
+      "DELETE FROM holdfast_claim WHERE center_id = ? AND unit = ? AND start_ms = ? AND end_ms = ? AND owner = ?",
+      centerId,
+      unit,
+      startMs,
+      endMs,
+      id,
+    );
+    invariant(removed === 1, "a claim that is given back is recorded");
+  }
+};
+
+const take = (connection: Connection, state: Owner, claims: readonly Claim[], owner: "r" | "b"): void => {
+  for (const { unit, startMs, endMs } of claims) {
+    connection.run(
+      "INSERT INTO holdfast_claim VALUES (?, ?, ?, ?, ?, ?, ?)",
+      state.centerId,
+      unit,
+      startMs,
+      endMs,
+      state.id,
+      owner,
+      owner === "r" ? heldUntilOf(state as Reservation) : null,
+    );
+  }
+};
+
+const writeBooking = (
+  connection: Connection,
+  { state, expectedVersion }: RecordWrite<Booking>,
+  atMs: EpochMs,
+): void => {
+  const { id, centerId, reservationId } = state;
+  const text = JSON.stringify(state);
+  if (expectedVersion === 0) {
+    const sql = "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?)";
+    connection.run(sql, id, centerId, atMs, reservationId, text);
+    return;
+  }
+  const changed = connection.run(
+    `UPDATE holdfast_booking SET version = version + 1, written_at_ms = ?, reservation_id = ?, state = ?
+     WHERE id = ? AND center_id = ?`,
+    atMs,
+    reservationId,
+    text,
+    id,
+    centerId,
+  );
+  invariant(changed === 1, "a record stays in its center");
+};
+
+const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>, atMs: EpochMs): void => {
+  const { state, expectedVersion, claims } = write;
+  if (expectedVersion === 0) addReservation(connection, state, claims, atMs);
+  else changeReservation(connection, state, claims, atMs);
+  take(connection, state, claims.claimed, "r");
+};
+
+const addReservation = (connection: Connection, state: Reservation, { claimed }: ClaimChange, atMs: EpochMs): void => {
+  const { id, bookingId, centerId, holder, reservedAtMs } = state;
+  assertClaimed(state, claimed.length);
+  invariant(
+    connection.get("SELECT 1 FROM holdfast_booking WHERE id = ?", bookingId) !== undefined,
+    "a reservation's booking is recorded",
+  );
+  connection.run(
+    "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
+    id,
+    bookingId,
+    centerId,
+    holder,
+    atMs,
+    reservedAtMs,
+    heldUntilOf(state),
+    hasEnded(state) ? 1 : 0,
+    claimed.length,
+    JSON.stringify(state),
+  );
+  nameParts(connection, state);
+  for (const guestId of new Set(state.appointments.map((it) => it.guestId))) {
+    if (guestId !== null) connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?)", centerId, guestId, id);
+  }
+};
+
+const changeReservation = (
+  connection: Connection,
+  state: Reservation,
+  { released, claimed }: ClaimChange,
+  atMs: EpochMs,
+): void => {
+  const { id, centerId } = state;
+  const standing = claimsOf(state);
+  const heldUntilMs = heldUntilOf(state);
+  const changed = connection.run(
+    `UPDATE holdfast_reservation
+     SET version = version + 1, written_at_ms = ?, expires_at_ms = ?, ended = ?, claims = ?, state = ?
+     WHERE id = ? AND center_id = ? AND claims = ?`,
+    atMs,
+    heldUntilMs,
+    hasEnded(state) ? 1 : 0,
+    standing.length,
+    JSON.stringify(state),
+    id,
+    centerId,
+    standing.length - claimed.length + released.length,
+  );
+  invariant(changed === 1, "a record stays in its center, and its claims lead from the old state to the new one");
+  if (hasEnded(state)) return;
+  nameParts(connection, state);
+  for (const { unit, startMs } of standing) {
+    connection.run(
+      `UPDATE holdfast_claim SET held_until_ms = ?1
+       WHERE center_id = ?2 AND unit = ?3 AND start_ms = ?4 AND owner = ?5 AND held_until_ms IS NOT ?1`,
+      heldUntilMs,
+      centerId,
+      unit,
+      startMs,
+      id,
+    );
+  }
+};
+
+const hasEnded = ({ status }: Reservation): boolean => status !== "reserved" && status !== "confirmed";
+
+const assertClaimed = (state: Reservation, count: number): void =>
+  invariant(claimsOf(state).length === count, "a change of claims leads from the old state's claims to the new one's");
+
+/** Appointments and invoices lead to their reservation. */
+const nameParts = (connection: Connection, { id, appointments, invoices }: Reservation): void => {
+  const name = (kind: PartKind, part: MintedId): void => {
+    const sql = "INSERT OR IGNORE INTO holdfast_part SELECT ?, ?, key FROM holdfast_reservation WHERE id = ?";
+    connection.run(sql, part, kind, id);
+  };
+  for (const it of appointments) name("a", it.id);
+  for (const it of invoices) name("i", it.id);
+};
+
+const writeBlock = (connection: Connection, write: OwnerWrite<Block>, atMs: EpochMs): void => {
+  const { state, expectedVersion, claims } = write;
+  const { id, centerId, externalId } = state;
+  const standing = state.status === "standing" ? state.claims.length : 0;
+  const [isStanding, text] = [state.status === "standing" ? 1 : 0, JSON.stringify(state)];
+  const before = standing - claims.claimed.length + claims.released.length;
+  if (expectedVersion === 0) {
+    invariant(before === 0, "a change of claims leads from the old state's claims to the new one's");
+    const sql = "INSERT INTO holdfast_block VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?)";
+    connection.run(sql, id, centerId, externalId, isStanding, atMs, standing, text);
+  } else {
+    const changed = connection.run(
+      `UPDATE holdfast_block SET version = version + 1, written_at_ms = ?, standing = ?, claims = ?, state = ?
+       WHERE id = ? AND center_id = ? AND claims = ?`,
+      atMs,
+      isStanding,
+      standing,
+      text,
+      id,
+      centerId,
+      before,
+    );
+    invariant(changed === 1, "a record stays in its center, and its claims lead from the old state to the new one");
+  }
+  take(connection, state, claims.claimed, "b");
+};
+
+const countUp = (
+  connection: Connection,
+  centerId: string,
+  { key, expectedVersion }: NonNullable<ChangeSet["holder"]>,
+): void => {
+  const sql =
+    expectedVersion === 0
+      ? "INSERT INTO holdfast_holder VALUES (?, ?, 1)"
+      : "UPDATE holdfast_holder SET version = version + 1 WHERE center_id = ? AND key = ?";
+  connection.run(sql, centerId, key);
+};
+
+const writeCommand = (connection: Connection, centerId: ChangeSet["centerId"], command: CommandRecord): void => {
+  connection.run(
+    "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
+    centerTag(centerId),
+    command.commandId,
+    command.requestHash,
+    command.acceptedAtMs,
+    JSON.stringify(command.answer),
+  );
+};

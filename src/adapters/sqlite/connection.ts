@@ -1,0 +1,135 @@
+import { err, ok, type Result } from "neverthrow";
+import { prepare, type Bound, type Prepared, type Row, type SqliteDatabase } from "./driver.ts";
+import { DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
+import { pauseForTheFile } from "./pause-for-the-file.ts";
+
+/** How a connection waits, and what a test may do between the steps of a write. */
+export type ConnectionOptions = Readonly<{
+  /** For how long a call asks again for a file that another process writes to, in milliseconds. */
+  waitLimitMs: number;
+  onStep: (step: WriteStep) => void;
+}>;
+
+/**
+ * The points of a write at which a crash test may stop or kill the process: the write lock is held; everything is
+ * written and nothing committed; the commit is durable and nobody was told.
+ */
+export type WriteStep = "locked" | "written" | "committed";
+
+/**
+ * A handle with its prepared statements. Each transaction runs from begin to end without a wait in between, so calls of
+ * one process never meet; other processes are waited for.
+ */
+export class Connection {
+  readonly #database: SqliteDatabase;
+  readonly #options: ConnectionOptions;
+  readonly #statements = new Map<string, Prepared>();
+
+  constructor(database: SqliteDatabase, options: ConnectionOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  /** The first row. */
+  get(sql: string, ...parameters: readonly Bound[]): Row | undefined {
+    return this.#do(() => this.#prepared(sql).get(parameters));
+  }
+
+  /** Every row. */
+  all(sql: string, ...parameters: readonly Bound[]): readonly Row[] {
+    return this.#do(() => this.#prepared(sql).all(parameters));
+  }
+
+  /** Changes rows, and answers how many. */
+  run(sql: string, ...parameters: readonly Bound[]): number {
+    return this.#do(() => this.#prepared(sql).run(parameters));
+  }
+
+  /** Runs statements that give nothing. */
+  exec(sql: string): void {
+    this.#do(() => this.#database.exec(sql));
+  }
+
+  /** What the work finds in one consistent state. A writer elsewhere is neither waited for nor seen. */
+  read<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+    return this.#untilFree(() => this.#transaction("BEGIN", work));
+  }
+
+  /** Does what cannot be part of a transaction. */
+  outside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+    return this.#untilFree(work);
+  }
+
+  /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
+  write<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+    const { onStep } = this.#options;
+    return this.#untilFree(() => {
+      // Begun as a writer: a transaction that reads first and writes then fails where another one wrote in between.
+      const value = this.#transaction("BEGIN IMMEDIATE", () => {
+        onStep("locked");
+        const done = work();
+        onStep("written");
+        return done;
+      });
+      onStep("committed");
+      return value;
+    });
+  }
+
+  #transaction<Value>(begin: string, work: () => Value): Value {
+    this.exec(begin);
+    let committing = false;
+    try {
+      const value = work();
+      committing = true;
+      this.exec("COMMIT");
+      return value;
+    } catch (cause) {
+      this.#rollBack();
+      throw committing && cause instanceof DriverError ? cause.atCommit() : cause;
+    }
+  }
+
+  /** Many failures end the transaction by themselves: then there is nothing left to roll back. */
+  #rollBack(): void {
+    try {
+      this.#database.exec("ROLLBACK");
+    } catch {
+      // Ended already.
+    }
+  }
+
+  /** The first attempt is made at once, within the call. */
+  async #untilFree<Value>(attempt: () => Value): Promise<Result<Value, FileFailure>> {
+    const startedAt = performance.now();
+    for (;;) {
+      try {
+        return ok(attempt());
+      } catch (cause) {
+        // Anything else is a fault of this program.
+        if (!(cause instanceof DriverError)) throw cause;
+        if (cause.problem !== "busy") return err(failureOf(cause));
+      }
+      const waitedMs = performance.now() - startedAt;
+      if (waitedMs >= this.#options.waitLimitMs) return err(stayedBusy(waitedMs));
+      await pauseForTheFile();
+    }
+  }
+
+  #prepared(sql: string): Prepared {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = prepare(this.#database, sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #do<Value>(call: () => Value): Value {
+    try {
+      return call();
+    } catch (cause) {
+      throw new DriverError(cause);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { DomainEvent } from "../../domain/reservation/events.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { OrderKey, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { Connection } from "./connection.ts";
+import type { Row } from "./driver.ts";
+import { readCounter } from "./counter.ts";
+
+/** An event and the key that it is ordered by. */
+export type KeyedEvent = Readonly<{ key: OrderKey; recorded: RecordedEvent }>;
+
+/** From the columns position, sequence, order_key and event. */
+export const keyedEvent = ([position, sequence, orderKey, event]: Row): KeyedEvent => ({
+  key: orderKey as OrderKey,
+  recorded: {
+    position: position as number,
+    // What an event is about was minted once for all stores, so this id is nowhere else in use.
+    eventId: `${String(orderKey)}-${String(position)}`,
+    sequence: sequence as number,
+    event: JSON.parse(event as string) as DomainEvent,
+  },
+});
+
+/** What is left of the events after a position, at most so many. */
+export const eventsAfter = (connection: Connection, position: number, limit: number): readonly KeyedEvent[] =>
+  connection
+    .all(
+      "SELECT position, sequence, order_key, event FROM holdfast_event WHERE position > ? ORDER BY position LIMIT ?",
+      position,
+      limit,
+    )
+    .map(keyedEvent);
+
+/** The position of the latest event, also where retention has removed it; 0 before the first. */
+export const lastPosition = (connection: Connection): number => readCounter(connection).position;
+
+/** How many events are left after a position, at most so many; and when the first of them was true. */
+export const countedEvents = (
+  connection: Connection,
+  after: number,
+  most: number,
+): Readonly<{ undelivered: number; oldestAtMs: EpochMs | null }> => {
+  const counted = "SELECT count(*) FROM (SELECT 1 FROM holdfast_event WHERE position > ? LIMIT ?)";
+  const first = "SELECT at_ms FROM holdfast_event WHERE position > ? ORDER BY position LIMIT 1";
+  return {
+    undelivered: connection.get(counted, after, most)?.[0] as number,
+    oldestAtMs: (connection.get(first, after)?.[0] as EpochMs | undefined) ?? null,
+  };
+};

@@ -1,0 +1,71 @@
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import { BUSY, CORRUPT, FULL, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
+
+/** What a driver threw, and whether it did so at a COMMIT. */
+export class DriverError extends Error {
+  override readonly name = "DriverError";
+  readonly problem: FileProblem;
+  readonly isAtCommit: boolean;
+
+  constructor(cause: unknown, isAtCommit = false) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    const code = sqliteCodeOf(cause);
+    this.problem = PROBLEMS.find(([it]) => it === code)?.[1] ?? "other";
+    this.isAtCommit = isAtCommit;
+  }
+
+  /** The same, known to have been thrown by a COMMIT. */
+  atCommit(): DriverError {
+    return new DriverError(this.cause, true);
+  }
+}
+
+/** What is wrong with a file, as far as somebody can do something about it. */
+export type FileProblem = "busy" | "disk_full" | "read_only" | "corrupt" | "not_a_database" | "other";
+
+const PROBLEMS: readonly (readonly [number, FileProblem])[] = [
+  [BUSY, "busy"],
+  [PROTOCOL, "busy"],
+  [FULL, "disk_full"],
+  [READ_ONLY, "read_only"],
+  [CORRUPT, "corrupt"],
+  [NOT_A_DATABASE, "not_a_database"],
+];
+
+/** A failure that also says what is wrong with the file. */
+export type FileFailure = StoreFailure & Readonly<{ problem: FileProblem }>;
+
+/** What a call answers whose driver threw. */
+export const failureOf = (error: DriverError): FileFailure => ({
+  outcome: mayHaveCommitted(error) ? "unknown" : "not_done",
+  cause: describe(error),
+  problem: error.problem,
+});
+
+/** What a call answers that was not served in time. */
+export const stayedBusy = (waitedMs: number): FileFailure => ({
+  outcome: "not_done",
+  cause: `the file was busy for ${Math.round(waitedMs)} ms: another process is writing to it`,
+  problem: "busy",
+});
+
+/**
+ * Whether the change may be found after all. A commit that finds the disk full, the file read-only or locked has not
+ * written its last page; after any other failure, that of the sync for instance, nobody knows.
+ */
+const mayHaveCommitted = ({ isAtCommit, problem }: DriverError): boolean =>
+  isAtCommit && problem !== "disk_full" && problem !== "read_only" && problem !== "busy";
+
+const describe = ({ problem, message }: DriverError): string => {
+  const words = WORDS[problem];
+  return words === "" ? message : `${words} (${message})`;
+};
+
+const WORDS: Readonly<Record<FileProblem, string>> = {
+  busy: "another process is writing to the file",
+  disk_full: "the disk is full",
+  read_only: "the file cannot be written to",
+  corrupt: "the file is corrupt: restore a backup",
+  not_a_database: "the file is not an SQLite database",
+  other: "",
+};

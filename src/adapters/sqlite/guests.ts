@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { Result } from "neverthrow";
+import { parseHostId, type GuestId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { Connection } from "./connection.ts";
+
+/** The guest directory of a file. Its calls reject where the file cannot be asked, or for a guest that is not there. */
+export const createGuests = (connection: Connection): GuestDirectory => ({
+  find: (guestIds) =>
+    answered(
+      connection.read(() =>
+        connection
+          .all(
+            "SELECT guest FROM holdfast_guest WHERE id IN (SELECT value FROM json_each(?))",
+            JSON.stringify(guestIds),
+          )
+          .map(([text]) => guestOf(text)),
+      ),
+    ),
+  relationsOf: (hostId) =>
+    answered(
+      connection.read(() =>
+        connection
+          .all("SELECT guest_id, kind FROM holdfast_relation WHERE host_id = ?", hostId)
+          .map(([guestId, kind]) => ({ guestId: guestId as GuestId, kind: JSON.parse(kind as string) as string })),
+      ),
+    ),
+  search: ({ centerId, text, limit }) =>
+    answered(
+      connection.read(() =>
+        connection
+          .all(
+            "SELECT guest FROM holdfast_guest WHERE center_id = ? AND instr(searched, ?) > 0 ORDER BY key LIMIT ?",
+            centerId,
+            // With nothing that a driver could change, and no wildcard: a guest is found by what was typed.
+            JSON.stringify(folded(text)).slice(1, -1),
+            limit,
+          )
+          .map(([guest]) => guestOf(guest)),
+      ),
+    ),
+  add: (guest) =>
+    answered(
+      connection.write(() => {
+        const added: Guest = {
+          id: mintGuestId(),
+          centerId: guest.centerId,
+          firstName: guest.firstName,
+          lastName: guest.lastName,
+          email: guest.email,
+          phone: guest.phone,
+        };
+        const sql = "INSERT INTO holdfast_guest VALUES (NULL, ?, ?, ?, ?)";
+        connection.run(sql, added.id, added.centerId, searchedText(added), JSON.stringify(added));
+        return added;
+      }),
+    ),
+  relate: (hostId, relation) => answered(connection.write(() => relate(connection, hostId, relation))),
+});
+
+/** The port has no failures: what went wrong is a rejection. */
+const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Promise<Value> => {
+  const answer = await result;
+  if (answer.isErr()) throw new Error(`the guest directory could not be asked: ${answer.error.cause}`);
+  return answer.value;
+};
+
+const guestOf = (text: unknown): Guest => JSON.parse(text as string) as Guest;
+
+const relate = (connection: Connection, hostId: GuestId, { guestId, kind }: GuestRelation): void => {
+  for (const id of [hostId, guestId]) {
+    const known = connection.get("SELECT 1 FROM holdfast_guest WHERE id = ?", id);
+    if (known === undefined) throw new Error(`no guest has the id ${id}`);
+  }
+  // Everybody may book for themselves: that is no relationship.
+  if (hostId === guestId) return;
+  connection.run("INSERT OR IGNORE INTO holdfast_relation VALUES (?, ?, ?)", hostId, guestId, JSON.stringify(kind));
+};
+
+const mintGuestId = (): GuestId => {
+  const id = parseHostId<GuestId>(randomUUID());
+  invariant(id !== null, "a GUID is an id of the host");
+  return id;
+};
+
+/** Name, e-mail address and phone number (as written, and its digits alone), in lines that no query can span. */
+const searchedText = ({ firstName, lastName, email, phone }: Guest): string =>
+  [`${firstName} ${lastName}`, email ?? "", phone ?? "", (phone ?? "").replace(/\D/g, "")]
+    .map((text) => JSON.stringify(folded(text)).slice(1, -1))
+    .join("\n");
+
+/** Without case, accents and surplus space: `  Renée` finds `renee`. */
+const folded = (text: string): string =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();

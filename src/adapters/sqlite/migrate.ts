@@ -1,0 +1,50 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Clock } from "../../ports/clock.ts";
+import type { Connection } from "./connection.ts";
+import type { FileFailure } from "./failures.ts";
+import { sqliteMigrations } from "./migrations.ts";
+
+/** The tables of a file are of a later version than this one knows. */
+export type SchemaTooNew = Readonly<{ found: number; known: number }>;
+
+const KNOWN = Math.max(...sqliteMigrations.map(({ version }) => version));
+
+/** Brings the tables up to date. Two processes may do so at once: the second finds it done. */
+export const migrate = async (
+  connection: Connection,
+  clock: Clock,
+): Promise<Result<SchemaTooNew | null, FileFailure>> => {
+  const found = await connection.read(() => versionOf(connection));
+  if (found.isErr()) return err(found.error);
+  if (found.value === KNOWN) return ok(null);
+  if (found.value > KNOWN) return ok({ found: found.value, known: KNOWN });
+  return connection.write(() => {
+    migrateNow(connection, clock.nowMs());
+    return null;
+  });
+};
+
+/** Under the write lock, in one transaction: all of it or nothing. */
+export const migrateNow = (connection: Connection, nowMs: number): void => {
+  connection.exec(MIGRATION_TABLE);
+  const from = versionOf(connection);
+  for (const { version, name, sql } of sqliteMigrations) {
+    if (version <= from) continue;
+    connection.exec(sql);
+    connection.run("INSERT INTO holdfast_migration VALUES (?, ?, ?)", version, name, nowMs);
+  }
+};
+
+const MIGRATION_TABLE = `
+CREATE TABLE IF NOT EXISTS holdfast_migration (
+  version        INTEGER PRIMARY KEY,
+  name           TEXT NOT NULL,
+  applied_at_ms  INTEGER NOT NULL
+) STRICT`;
+
+/** 0 for a file that has no tables yet. */
+const versionOf = (connection: Connection): number => {
+  const table = connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'holdfast_migration'");
+  if (table === undefined) return 0;
+  return (connection.get("SELECT max(version) FROM holdfast_migration")?.[0] as number | null) ?? 0;
+};

@@ -1,0 +1,166 @@
+/** One step from a version of the tables to the next: plain SQL, run once, in one transaction. */
+export type SqliteMigration = Readonly<{ version: number; name: string; sql: string }>;
+
+/**
+ * How a file comes to its tables. A migration that was released is never edited: a change of the tables is a further
+ * one. docs/decisions/0008-sqlite.md says why the tables are as they are.
+ */
+export const sqliteMigrations: readonly SqliteMigration[] = [
+  {
+    version: 1,
+    name: "bookings, reservations, blocks, claims, commands, events, guests",
+    sql: `
+-- The latest accepted change set, and the latest event: kept apart from what they number, since retention removes that.
+CREATE TABLE holdfast_counter (
+  only      INTEGER PRIMARY KEY CHECK (only = 1),
+  sequence  INTEGER NOT NULL,
+  position  INTEGER NOT NULL
+) STRICT;
+INSERT INTO holdfast_counter VALUES (1, 0, 0);
+
+-- Minted ids begin with their time and carry the tag of their center: an index on the id alone is only ever added to at
+-- its end.
+CREATE TABLE holdfast_booking (
+  key             INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE,
+  center_id       TEXT NOT NULL,
+  version         INTEGER NOT NULL,
+  written_at_ms   INTEGER NOT NULL,
+  reservation_id  TEXT,
+  state           TEXT NOT NULL
+) STRICT;
+CREATE INDEX holdfast_booking_unreserved ON holdfast_booking (written_at_ms) WHERE reservation_id IS NULL;
+
+CREATE TABLE holdfast_reservation (
+  key             INTEGER PRIMARY KEY,
+  id              TEXT NOT NULL UNIQUE,
+  booking_id      TEXT NOT NULL,
+  center_id       TEXT NOT NULL,
+  holder          TEXT NOT NULL,
+  version         INTEGER NOT NULL,
+  written_at_ms   INTEGER NOT NULL,
+  reserved_at_ms  INTEGER NOT NULL,
+  expires_at_ms   INTEGER,           -- null unless it is recorded as reserved
+  ended           INTEGER NOT NULL,  -- 1 where it expired, was released or cancelled
+  claims          INTEGER NOT NULL,  -- how many are recorded
+  state           TEXT NOT NULL
+) STRICT;
+CREATE INDEX holdfast_reservation_of_booking ON holdfast_reservation (booking_id);
+CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, reserved_at_ms, id)
+  WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
+
+-- Appointments ('a') and invoices ('i') lead to their reservation.
+CREATE TABLE holdfast_part (
+  id               TEXT NOT NULL,
+  kind             TEXT NOT NULL,
+  reservation_key  INTEGER NOT NULL,
+  PRIMARY KEY (id, kind)
+) STRICT, WITHOUT ROWID;
+
+-- Whom a reservation serves.
+CREATE TABLE holdfast_served (
+  center_id       TEXT NOT NULL,
+  guest_id        TEXT NOT NULL,
+  reservation_id  TEXT NOT NULL,
+  PRIMARY KEY (center_id, guest_id, reservation_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holdfast_block (
+  key            INTEGER PRIMARY KEY,
+  id             TEXT NOT NULL UNIQUE,
+  center_id      TEXT NOT NULL,
+  external_id    TEXT NOT NULL,
+  standing       INTEGER NOT NULL,
+  version        INTEGER NOT NULL,
+  written_at_ms  INTEGER NOT NULL,
+  claims         INTEGER NOT NULL,
+  state          TEXT NOT NULL
+) STRICT;
+CREATE INDEX holdfast_block_by_external_id ON holdfast_block (center_id, external_id);
+CREATE UNIQUE INDEX holdfast_block_standing ON holdfast_block (center_id, external_id) WHERE standing = 1;
+CREATE INDEX holdfast_block_ended ON holdfast_block (written_at_ms) WHERE standing = 0;
+
+-- No two claims of one unit overlap, so of those that begin before an instant only the last can reach beyond it.
+CREATE TABLE holdfast_claim (
+  center_id      TEXT NOT NULL,
+  unit           TEXT NOT NULL,
+  start_ms       INTEGER NOT NULL,
+  end_ms         INTEGER NOT NULL CHECK (end_ms > start_ms),
+  owner          TEXT NOT NULL,
+  owner_kind     TEXT NOT NULL,      -- 'r' reservation, 'b' block
+  held_until_ms  INTEGER,            -- of its owner; null where it is taken
+  PRIMARY KEY (center_id, unit, start_ms)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holdfast_holder (
+  center_id  TEXT NOT NULL,
+  key        TEXT NOT NULL,
+  version    INTEGER NOT NULL,
+  PRIMARY KEY (center_id, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holdfast_command (
+  key             INTEGER PRIMARY KEY,
+  tag             TEXT NOT NULL,
+  id              TEXT NOT NULL,
+  request_hash    TEXT NOT NULL,
+  accepted_at_ms  INTEGER NOT NULL,
+  answer          TEXT NOT NULL,
+  UNIQUE (tag, id)
+) STRICT;
+
+CREATE TABLE holdfast_event (
+  position   INTEGER PRIMARY KEY,
+  sequence   INTEGER NOT NULL,
+  order_key  TEXT NOT NULL,
+  at_ms      INTEGER NOT NULL,
+  event      TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE holdfast_consumer (
+  consumer        TEXT PRIMARY KEY,
+  position        INTEGER NOT NULL,
+  dispatcher      TEXT,
+  lease_until_ms  INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE holdfast_parked (
+  consumer     TEXT NOT NULL,
+  order_key    TEXT NOT NULL,
+  position     INTEGER NOT NULL,
+  attempts     INTEGER NOT NULL,
+  retry_at_ms  INTEGER,              -- null for a dead letter
+  cause        TEXT NOT NULL,
+  PRIMARY KEY (consumer, order_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX holdfast_parked_retry ON holdfast_parked (consumer, retry_at_ms, order_key) WHERE retry_at_ms IS NOT NULL;
+
+-- A parked event and those behind it that the consumer has passed: set aside, so that nobody searches for them.
+CREATE TABLE holdfast_waiting (
+  consumer   TEXT NOT NULL,
+  order_key  TEXT NOT NULL,
+  position   INTEGER NOT NULL,
+  PRIMARY KEY (consumer, order_key, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX holdfast_waiting_by_position ON holdfast_waiting (position);
+
+-- The guest directory: the one place with names.
+CREATE TABLE holdfast_guest (
+  key        INTEGER PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  center_id  TEXT NOT NULL,
+  searched   TEXT NOT NULL,          -- without case and accents
+  guest      TEXT NOT NULL
+) STRICT;
+CREATE INDEX holdfast_guest_of_center ON holdfast_guest (center_id);
+CREATE TABLE holdfast_relation (
+  host_id   TEXT NOT NULL,
+  guest_id  TEXT NOT NULL,
+  kind      TEXT NOT NULL,
+  PRIMARY KEY (host_id, guest_id)
+) STRICT, WITHOUT ROWID;
+`,
+  },
+];

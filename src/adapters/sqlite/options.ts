@@ -1,0 +1,43 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { SqliteDatabase } from "./driver.ts";
+import type { OpenRefusal } from "./open-refusal.ts";
+
+/** A path, which the store opens and closes; or a handle of the host's own, which `close` leaves open. */
+export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: SqliteDatabase }>) &
+  Readonly<{
+    /** What survives a loss of power; "full" unless told. docs/sqlite.md says what each means. */
+    synchronous?: "full" | "normal" | "off";
+    /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 unless told. */
+    waitLimitMs?: number;
+    /** The machine's clock unless told. */
+    clock?: Clock;
+  }>;
+
+/** The first option that cannot be meant so; null where all are well. */
+export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
+  const given: Readonly<Record<string, unknown>> = options;
+  const { file, database, synchronous, waitLimitMs, clock } = given;
+  if ((file === undefined) === (database === undefined)) return refused("file", "either file or database is given");
+  if (file !== undefined && !isPath(file)) return refused("file", "must be a path");
+  if (database !== undefined && !hasMethods(database, ["exec", "prepare", "close"]))
+    return refused("database", "must be an open handle of node:sqlite, libsql or better-sqlite3");
+  if (synchronous !== undefined && !["full", "normal", "off"].includes(String(synchronous)))
+    return refused("synchronous", 'must be "full", "normal" or "off"');
+  if (waitLimitMs !== undefined && !(Number.isSafeInteger(waitLimitMs) && Number(waitLimitMs) >= 0))
+    return refused("waitLimitMs", "must be a whole number of milliseconds");
+  if (clock !== undefined && !hasMethods(clock, ["nowMs"])) return refused("clock", "must have a nowMs");
+  return null;
+};
+
+const refused = (field: string, problem: string): OpenRefusal => ({
+  code: "INVALID_OPTION",
+  field,
+  message: `${field}: ${problem}`,
+});
+
+const isPath = (value: unknown): boolean => typeof value === "string" && value !== "" && !value.includes("\0");
+
+const hasMethods = (value: unknown, names: readonly string[]): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");

@@ -1,0 +1,134 @@
+import { invariant } from "../../domain/invariant.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type {
+  OrderKey,
+  OutboxStatus,
+  ParkedEvent,
+  ParkedRequest,
+  RecordedEvent,
+  WaitingEvents,
+} from "../../ports/event-outbox.ts";
+import type { Connection } from "./connection.ts";
+import type { Row } from "./driver.ts";
+import { keyedEvent } from "./events.ts";
+
+const COLUMNS = "order_key, position, attempts, retry_at_ms, cause";
+
+/** What a consumer said may be any text; as JSON it is kept unchanged. */
+const parkedEvent = ([key, position, attempts, retryAtMs, cause]: Row): ParkedEvent => ({
+  key: key as OrderKey,
+  position: position as number,
+  attempts: attempts as number,
+  retryAtMs: retryAtMs as EpochMs | null,
+  cause: JSON.parse(cause as string) as string,
+});
+
+/** The keys of which something is parked. */
+export const parkedKeys = (connection: Connection, consumer: string): ReadonlySet<OrderKey> =>
+  new Set(
+    connection
+      .all("SELECT order_key FROM holdfast_parked WHERE consumer = ?", consumer)
+      .map(([key]) => key as OrderKey),
+  );
+
+/** What is due by now, by (retryAtMs, key), one more than the limit at most; and when the next of the others is. */
+export const retriesOf = (
+  connection: Connection,
+  consumer: string,
+  nowMs: EpochMs,
+  limit: number,
+): Readonly<{ due: readonly ParkedEvent[]; nextRetryAtMs: EpochMs | null }> => {
+  const due = connection.all(
+    `SELECT ${COLUMNS} FROM holdfast_parked
+     WHERE consumer = ? AND retry_at_ms <= ? ORDER BY retry_at_ms, order_key LIMIT ?`,
+    consumer,
+    nowMs,
+    limit + 1,
+  );
+  const sql = "SELECT min(retry_at_ms) FROM holdfast_parked WHERE consumer = ? AND retry_at_ms > ?";
+  const next = connection.get(sql, consumer, nowMs)?.[0] as EpochMs | null | undefined;
+  return { due: due.map(parkedEvent), nextRetryAtMs: next ?? null };
+};
+
+/** Parks an event, newly or further on; what waited before it was delivered. */
+export const park = (connection: Connection, consumer: string, event: ParkedEvent, position: number): void => {
+  const sql = "SELECT 1 FROM holdfast_parked WHERE consumer = ? AND order_key = ?";
+  const isKnown = connection.get(sql, consumer, event.key) !== undefined;
+  invariant(isKnown || event.position > position, "what is newly parked was taken just now");
+  connection.run(
+    "INSERT OR REPLACE INTO holdfast_parked VALUES (?, ?, ?, ?, ?, ?)",
+    consumer,
+    event.key,
+    event.position,
+    event.attempts,
+    event.retryAtMs,
+    JSON.stringify(event.cause),
+  );
+  connection.run(
+    "DELETE FROM holdfast_waiting WHERE consumer = ? AND order_key = ? AND position < ?",
+    consumer,
+    event.key,
+    event.position,
+  );
+};
+
+/** Everything that waited for a key was delivered. */
+export const unpark = (connection: Connection, consumer: string, key: OrderKey): void => {
+  connection.run("DELETE FROM holdfast_parked WHERE consumer = ? AND order_key = ?", consumer, key);
+  connection.run("DELETE FROM holdfast_waiting WHERE consumer = ? AND order_key = ?", consumer, key);
+};
+
+/** Of the events that the consumer has just passed, those of parked keys wait. */
+export const setAside = (connection: Connection, consumer: string, from: number, upTo: number): void => {
+  connection.run(
+    `INSERT OR IGNORE INTO holdfast_waiting
+     SELECT parked.consumer, event.order_key, event.position
+     FROM holdfast_event AS event CROSS JOIN holdfast_parked AS parked
+       ON parked.consumer = ? AND parked.order_key = event.order_key AND parked.position <= event.position
+     WHERE event.position > ? AND event.position <= ?`,
+    consumer,
+    from,
+    upTo,
+  );
+};
+
+/** What waits of a parked key, up to a position that was taken. */
+export const waitingEvents = (connection: Connection, request: WaitingEvents): readonly RecordedEvent[] => {
+  const { consumer, key, upTo, limit } = request;
+  const parked = connection.get("SELECT 1 FROM holdfast_parked WHERE consumer = ? AND order_key = ?", consumer, key);
+  if (parked === undefined) return [];
+  return connection.all(WAITING, consumer, key, upTo, limit).map((row) => keyedEvent(row).recorded);
+};
+
+/** What was set aside, and what was taken and not settled yet. */
+const WAITING = `
+  SELECT event.position AS position, sequence, event.order_key AS order_key, event
+  FROM holdfast_waiting AS waiting CROSS JOIN holdfast_event AS event ON event.position = waiting.position
+  WHERE waiting.consumer = ?1 AND waiting.order_key = ?2
+  UNION ALL
+  SELECT position, sequence, order_key, event FROM holdfast_event
+  WHERE position > (SELECT position FROM holdfast_consumer WHERE consumer = ?1) AND position <= ?3 AND order_key = ?2
+  ORDER BY position LIMIT ?4`;
+
+/** The parked events by key, one page. */
+export const parkedEvents = (
+  connection: Connection,
+  { consumer, afterKey, limit }: ParkedRequest,
+): readonly ParkedEvent[] =>
+  connection
+    .all(
+      `SELECT ${COLUMNS} FROM holdfast_parked WHERE consumer = ? AND order_key > ? ORDER BY order_key LIMIT ?`,
+      consumer,
+      afterKey ?? "",
+      limit,
+    )
+    .map(parkedEvent);
+
+/** How many keys wait to be tried again, and how many for somebody. */
+export const countParked = (connection: Connection, consumer: string): Pick<OutboxStatus, "parked" | "deadLetters"> => {
+  const row = connection.get(
+    "SELECT count(retry_at_ms), count(*) - count(retry_at_ms) FROM holdfast_parked WHERE consumer = ?",
+    consumer,
+  );
+  return { parked: row?.[0] as number, deadLetters: row?.[1] as number };
+};

@@ -1,0 +1,157 @@
+import type { CenterDump, MemoryDump, PartitionDump } from "../../../src/adapters/memory/index.ts";
+import { prepare, type Row, type SqliteDatabase } from "../../../src/adapters/sqlite/driver.ts";
+
+// Everything that a file has recorded, in the shape in which the memory store shows itself, so that every test of the
+// one runs on the other. The tables are read row by row, past the queries that the store itself answers with.
+
+/** Parses each text once, so that what has not changed is the same object in the next picture too. */
+export type Parse = (text: unknown) => unknown;
+
+export const createParse = (): Parse => {
+  const known = new Map<unknown, unknown>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, JSON.parse(String(text)));
+    return known.get(text);
+  };
+};
+
+/** A picture of the file behind a handle. */
+export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): MemoryDump => {
+  const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({ state: parse(state), version, writtenAtMs });
+  const rows = (sql: string, ...parameters: string[]): readonly Row[] => prepare(database, sql).all(parameters);
+  const text = (sql: string, ...parameters: string[]): readonly string[] =>
+    rows(sql, ...parameters).map(([value]) => String(value));
+  const columns = "state, version, written_at_ms, id";
+  const byTag = (rowsOfAll: readonly Row[], place: number, tag: string): readonly Row[] =>
+    rowsOfAll.filter((row) => String(row[place]).slice(12, 18) === tag);
+
+  const bookings = rows(`SELECT ${columns} FROM holdfast_booking ORDER BY id`);
+  const reservations = rows(`SELECT ${columns} FROM holdfast_reservation ORDER BY id`);
+  const blocks = rows(`SELECT ${columns} FROM holdfast_block ORDER BY id`);
+  const commands = rows("SELECT tag, id, request_hash, answer, accepted_at_ms FROM holdfast_command ORDER BY tag, id");
+  const parts = (kind: string): readonly Row[] =>
+    rows(
+      `SELECT part.id AS part, r.id AS id FROM holdfast_part AS part JOIN holdfast_reservation AS r
+       ON r.key = reservation_key WHERE kind = ? ORDER BY part.id`,
+      kind,
+    );
+  const [appointments, invoices] = [parts("a"), parts("i")];
+  const tags = new Set([
+    ...[...bookings, ...reservations, ...blocks].map((row) => String(row[3]).slice(12, 18)),
+    ...commands.map(([tag]) => String(tag)),
+  ]);
+
+  const partitionOf = (tag: string): PartitionDump =>
+    ({
+      tag,
+      bookings: byTag(bookings, 3, tag).map(recordOf),
+      reservations: byTag(reservations, 3, tag).map(recordOf),
+      blocks: byTag(blocks, 3, tag).map(recordOf),
+      byAppointment: byTag(appointments, 1, tag).map(([part, id]) => [part, id]),
+      byInvoice: byTag(invoices, 1, tag).map(([part, id]) => [part, id]),
+      commands: commands
+        .filter((row) => row[0] === tag)
+        .map(([, commandId, requestHash, answer, acceptedAtMs]) => ({
+          commandId,
+          requestHash,
+          answer: parse(answer),
+          acceptedAtMs,
+        })),
+    }) as unknown as PartitionDump;
+
+  const centerOf = (centerId: string): CenterDump => {
+    const keys = text(
+      `SELECT key FROM holdfast_holder WHERE center_id = ?1
+       UNION SELECT 'g:' || guest_id FROM holdfast_served WHERE center_id = ?1
+       UNION SELECT unit FROM holdfast_claim WHERE center_id = ?1 AND unit LIKE 'g:%' ORDER BY 1`,
+      centerId,
+    );
+    return {
+      centerId,
+      claims: rows(
+        `SELECT unit, start_ms, end_ms, owner, owner_kind, held_until_ms FROM holdfast_claim
+         WHERE center_id = ? ORDER BY unit, start_ms`,
+        centerId,
+      ).map(([unit, startMs, endMs, id, kind, heldUntilMs]) => ({
+        unit,
+        startMs,
+        endMs,
+        owner: { kind: kind === "r" ? "reservation" : "block", id },
+        heldUntilMs,
+      })),
+      people: keys.map((key) => ({
+        key,
+        version: Number(
+          rows("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key)[0]?.[0] ?? 0,
+        ),
+        held: text(
+          "SELECT id FROM holdfast_reservation WHERE center_id = ? AND holder = ? AND expires_at_ms > 0 ORDER BY id",
+          centerId,
+          key,
+        ),
+        reservations: text(
+          "SELECT reservation_id FROM holdfast_served WHERE center_id = ? AND 'g:' || guest_id = ? ORDER BY 1",
+          centerId,
+          key,
+        ),
+      })),
+      reserved: text(
+        "SELECT id FROM holdfast_reservation WHERE center_id = ? AND expires_at_ms > 0 ORDER BY id",
+        centerId,
+      ),
+      blocks: rows(
+        "SELECT external_id, id FROM holdfast_block WHERE center_id = ? ORDER BY external_id, standing DESC, key DESC",
+        centerId,
+      )
+        .filter(([externalId], at, all) => all[at - 1]?.[0] !== externalId)
+        .map(([externalId, id]) => ({ externalId, id })),
+    } as unknown as CenterDump;
+  };
+
+  const consumerOf = ([consumer, position, dispatcher, untilMs]: Row): unknown => {
+    const parked = rows(
+      "SELECT order_key, position, attempts, retry_at_ms, cause FROM holdfast_parked WHERE consumer = ? ORDER BY order_key",
+      String(consumer),
+    );
+    return {
+      consumer,
+      position,
+      lease: dispatcher === null ? null : { dispatcher, untilMs },
+      parked: parked.map(([key, at, attempts, retryAtMs, cause]) => ({
+        key,
+        position: at,
+        attempts,
+        retryAtMs,
+        cause: parse(cause),
+      })),
+      waiting: parked.map(([key]) =>
+        rows(
+          "SELECT position FROM holdfast_waiting WHERE consumer = ? AND order_key = ? ORDER BY position",
+          String(consumer),
+          String(key),
+        ).map(([at]) => at),
+      ),
+    };
+  };
+
+  const centers = text(`
+    SELECT center_id FROM holdfast_claim UNION SELECT center_id FROM holdfast_holder
+    UNION SELECT center_id FROM holdfast_served UNION SELECT center_id FROM holdfast_block ORDER BY 1`);
+  return {
+    sequence: Number(rows("SELECT sequence FROM holdfast_counter")[0]?.[0]),
+    partitions: [...tags].sort().map(partitionOf),
+    centers: centers.map(centerOf),
+    due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, reserved_at_ms, id"),
+    events: rows("SELECT position, sequence, order_key, event FROM holdfast_event ORDER BY position").map(
+      ([position, sequence, key, event]) => ({
+        position,
+        eventId: `${String(key)}-${String(position)}`,
+        sequence,
+        event: parse(event),
+      }),
+    ),
+    consumers: rows(
+      "SELECT consumer, position, dispatcher, lease_until_ms FROM holdfast_consumer ORDER BY consumer",
+    ).map(consumerOf),
+  } as unknown as MemoryDump;
+};
