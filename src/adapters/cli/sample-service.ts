@@ -18,30 +18,43 @@ const DAYS_AHEAD = 7;
 /** Lines to be pasted into a shell as they are: the four steps, and a hold that expires. */
 export const whatToTry = (url: string): string => {
   const date = new Date(Date.now() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
-  const key = `-H 'Authorization: apikey ${SAMPLE_KEY}'`;
-  const json = `${key} -H 'Content-Type: application/json'`;
-  const booking = (guest: string): string =>
-    `BOOKING=$(curl -s ${json} -d '{"center_id":"harbour-spa","date":"${date}","guests":[{"id":"${guest}",` +
-    `"items":[{"item":{"id":"swedish-60"},"therapist":{"Gender":2}}]}]}' ${url}/v1/bookings | sed 's/.*"id":"\\([0-9a-f]*\\)".*/\\1/')`;
-  const slot = `SLOT=$(curl -s ${key} ${url}/v1/bookings/$BOOKING/slots | grep -o '"Time":"[^"]*"' | head -1 | cut -d'"' -f4)`;
-  const reserve = `curl -s ${json} -d '{"slot_time":"'$SLOT'","create_invoice":true}' ${url}/v1/bookings/$BOOKING/slots/reserve; echo`;
-  const confirm = `curl -s ${json} -X POST ${url}/v1/bookings/$BOOKING/slots/confirm; echo`;
   return `Holdfast serves the sample center on ${url}, in memory.
 
 Try it, in another terminal. Create a booking, take its first slot, hold it with an invoice, confirm it:
 
-${booking("anna-bianchi")}
-${slot}
-${reserve}
-${confirm}
+${variables(url)}
+${booking("anna-bianchi", date)}
+${SLOT}
+${RESERVE}
+${CONFIRM}
 
 The same, but too late: a hold lasts ${SAMPLE_BLOCK_MINUTES} minute here, and nobody needs to sweep for it to end:
 
-${booking("yuki-tanaka")}
-${slot}
-${reserve}
+${variables(url)}
+${booking("yuki-tanaka", date)}
+${SLOT}
+${RESERVE}
 sleep 61
-${confirm}
+${CONFIRM}
 
 The reference: ${url}/docs   The document: ${url}/openapi.json   Ctrl-C stops.`;
 };
+
+const variables = (url: string): string =>
+  `API=${url} KEY='Authorization: apikey ${SAMPLE_KEY}' JSON='Content-Type: application/json'`;
+
+const booking = (guest: string, date: string): string => {
+  const asked = {
+    center_id: "harbour-spa",
+    date,
+    guests: [{ id: guest, items: [{ item: { id: "swedish-60" }, therapist: { Gender: 2 } }] }],
+  };
+  return (
+    `BOOKING=$(curl -s -H "$KEY" -H "$JSON" -d '${JSON.stringify(asked)}' $API/v1/bookings` +
+    ` | sed 's/.*"id":"\\([0-9a-f]*\\)".*/\\1/')`
+  );
+};
+
+const SLOT = `SLOT=$(curl -s -H "$KEY" $API/v1/bookings/$BOOKING/slots | grep -o '"Time":"[^"]*"' | head -1 | cut -d'"' -f4)`;
+const RESERVE = `curl -s -H "$KEY" -H "$JSON" -d '{"slot_time":"'$SLOT'","create_invoice":true}' $API/v1/bookings/$BOOKING/slots/reserve; echo`;
+const CONFIRM = `curl -s -H "$KEY" -H "$JSON" -X POST $API/v1/bookings/$BOOKING/slots/confirm; echo`;
