@@ -21,13 +21,14 @@ import { createManualClock, createSeededIds, noPause } from "../../src/testing/i
 import { expectedByDocument } from "./document.ts";
 
 /** The sample center at eight in the morning of a Wednesday. */
-export const NOW = Date.parse("2026-05-13T08:00:00+02:00");
+const NOW = Date.parse("2026-05-13T08:00:00+02:00");
 export const DAY = "2026-05-13";
 export const CENTER = "harbour-spa";
 export const KEY = "a-key-of-the-tests";
 const AUTHORIZATION = `apikey ${KEY}`;
 
-export type Json = { [field: string]: any };
+/** JSON as it came, or goes: what it holds is what the tests are about. */
+export type Json = Record<string, any>;
 
 /** An answer as it came over the socket. */
 export type Answer = Readonly<{ status: number; body: Json; headers: Headers; text: string }>;
@@ -44,11 +45,11 @@ type Offered = Readonly<{
   roster: (it: CenterRoster | null) => CenterRoster | null;
 }>;
 
-type WireOptions = Partial<HttpHandlerOptions> & Readonly<{ policies?: Partial<Policies> }>;
+type WireOptions = Partial<HttpHandlerOptions> & Readonly<{ policies?: Partial<Policies>; nowMs?: number }>;
 
 /** A server on a real socket, the memory store and the sample center, with a clock that moves when told to. */
 export const openWire = async (options: WireOptions = {}) => {
-  const clock = createManualClock(NOW);
+  const clock = createManualClock(options.nowMs ?? NOW);
   const memory = createMemoryStore({ clock });
   let accepted = 0;
   const store: MemoryStore = {
@@ -70,7 +71,7 @@ export const openWire = async (options: WireOptions = {}) => {
     catalog: { ...catalog, center: async (id: CenterId) => offered.catalog(await catalog.center(id)) },
     roster: { roster: async (id: CenterId) => offered.roster(await roster.roster(id)) },
   };
-  const { policies = {}, ...handlerOptions } = options;
+  const { policies = {}, nowMs: _nowMs, ...handlerOptions } = options;
   const engine = createReservationEngine({
     store,
     zones,

@@ -53,7 +53,7 @@ const parse = (command: Command, args: readonly string[]): Parsed | string => {
   try {
     const options = { ...command.options, ...HELP_OPTION };
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { values: values as Parsed["values"], words: positionals };
+    return { values: values, words: positionals };
   } catch (thrown) {
     // parseArgs throws for what a user typed: its first sentence says what.
     return thrown instanceof Error ? (thrown.message.split(". ")[0] ?? thrown.message) : String(thrown);

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../domain/time/instant.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
 
 /** No secret: it is printed, and good for the sample center on this machine alone. */
@@ -13,11 +14,9 @@ export const sampleOf = ({ centers }: CatalogFile): CatalogFile => ({
   })),
 });
 
-const DAYS_AHEAD = 7;
-
 /** Lines to be pasted into a shell as they are: the four steps, and a hold that expires. */
-export const whatToTry = (url: string): string => {
-  const date = new Date(Date.now() + DAYS_AHEAD * 86_400_000).toISOString().slice(0, 10);
+export const whatToTry = (url: string, { centers }: CatalogFile): string => {
+  const date = openDay(centers[0]?.catalog.center.holidays.map((it) => it.date) ?? []);
   return `Holdfast serves the sample center on ${url}, in memory.
 
 Try it, in another terminal. Create a booking, take its first slot, hold it with an invoice, confirm it:
@@ -38,6 +37,14 @@ sleep 61
 ${CONFIRM}
 
 The reference: ${url}/docs   The document: ${url}/openapi.json   Ctrl-C stops.`;
+};
+
+/** About a week from now: the sample center is open on every day of the week. */
+const openDay = (holidays: readonly string[]): string => {
+  for (let atMs = Date.now() + 7 * DAY_MS; ; atMs += DAY_MS) {
+    const date = new Date(atMs).toISOString().slice(0, 10);
+    if (!holidays.includes(date)) return date;
+  }
 };
 
 const variables = (url: string): string =>

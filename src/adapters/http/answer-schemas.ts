@@ -26,7 +26,7 @@ export const offsetTime = z
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?[+-]\d{2}:\d{2}$/)
   .openapi({ description: "With its offset: unambiguous", example: "2026-05-13T10:30:00+02:00" });
 
-export const wireError = z
+const wireError = z
   .object({
     code: z.int().openapi({ description: "502 or 503 with HTTP 200; otherwise the HTTP status" }),
     message: z.string(),
@@ -46,7 +46,7 @@ export const errorOrNull = orNull(wireError);
 /** What is answered with any HTTP status but 200. */
 export const problem = z.strictObject({ error: wireError }).openapi("Problem");
 
-export const invoiceGuest = z
+const invoiceGuest = z
   .strictObject({ Id: hostIdAnswer.nullable(), FirstName: z.string().nullable(), LastName: z.string().nullable() })
   .openapi("InvoiceGuest");
 

@@ -1,3 +1,4 @@
+import { err, ok, type Result } from "neverthrow";
 import { parseIdempotencyKey } from "../../domain/ids.ts";
 import type { CommandOptionsInput } from "../../engine/command-options.ts";
 import { actorOf, type Principal } from "./authentication.ts";
@@ -28,8 +29,8 @@ export const exchange = async (
   if (call.access === "application" && actor.kind === "guest") return problemResponse(HTTP_PROBLEMS.forbidden);
 
   const key = idempotencyKeyOf(request, principal);
-  if (key === "malformed") return problemResponse(HTTP_PROBLEMS.badIdempotencyKey);
-  const options: CommandOptionsInput = key === null ? { actor } : { actor, idempotencyKey: key };
+  if (key.isErr()) return problemResponse(key.error);
+  const options: CommandOptionsInput = key.value === null ? { actor } : { actor, idempotencyKey: key.value };
 
   const body = await bodyOf(call, request, limits);
   if (!body.isRead) return problemResponse(body.problem);
@@ -49,11 +50,11 @@ const NOBODY: Principal = { kind: "application", name: "nobody" };
 const LONGEST_KEY = 128;
 
 /** Two applications, or two guests, that choose the same key mean two commands. */
-const idempotencyKeyOf = (request: Request, principal: Principal): string | "malformed" | null => {
+const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
   const key = request.headers.get("idempotency-key");
-  if (key === null) return null;
-  if (key.length > LONGEST_KEY || parseIdempotencyKey(key) === null) return "malformed";
-  return principal.kind === "application" ? `${principal.name}:${key}` : `guest:${principal.guestId}:${key}`;
+  if (key === null) return ok(null);
+  if (key.length > LONGEST_KEY || parseIdempotencyKey(key) === null) return err(HTTP_PROBLEMS.badIdempotencyKey);
+  return ok(principal.kind === "application" ? `${principal.name}:${key}` : `guest:${principal.guestId}:${key}`);
 };
 
 const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {

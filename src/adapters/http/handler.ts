@@ -13,6 +13,7 @@ import { exchange, type Asked } from "./exchange.ts";
 import { createObserver } from "./observer.ts";
 import { operations, type ReferenceFiles } from "./operations.ts";
 import type { HttpParts } from "./parts.ts";
+import type { Route } from "./route.ts";
 import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
 import { createWireCenters } from "./wire-centers.ts";
 
@@ -47,14 +48,6 @@ export type HttpLimits = Readonly<{
 }>;
 
 const DEFAULT_LIMITS: HttpLimits = { bodyBytes: 65_536, jsonDepth: 20, bodyMs: 10_000, answerMs: 15_000 };
-
-/** A path with a method, and what answers there. */
-export type Route = Readonly<{
-  name: string;
-  method: string;
-  path: string;
-  respond: (asked: Asked) => Promise<Response>;
-}>;
 
 /** A web-standard handler: mount it in whatever serves `Request`s. It never rejects. */
 export type HttpHandler = (request: Request) => Promise<Response>;

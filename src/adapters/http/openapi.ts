@@ -7,7 +7,7 @@ A business refusal is HTTP 200 with a filled \`error\`; on success \`error\` is 
 without offset; fields that end in \`_at\` carry one. Ids are 32 hex digits, and are taken with dashes and in any case.`;
 
 /** The document of all calls, made of the schemas that they validate with. */
-export const openApiDocument = () => {
+export const openApiDocument = (): object => {
   const app = new OpenAPIHono();
   for (const { route } of CALLS) app.openAPIRegistry.registerPath(route);
   app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {

@@ -2,9 +2,9 @@ import { parseMintedId, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import { actorOf, type Authentication } from "./authentication.ts";
-import type { Route } from "./handler.ts";
 import { openApiText } from "./openapi.ts";
 import { HTTP_PROBLEMS, jsonResponse, problemResponse, textResponse } from "./responses.ts";
+import type { Route } from "./route.ts";
 
 /** A file of the reference page by its name; null where there is none of that name. */
 export type ReferenceFiles = (

@@ -11,7 +11,7 @@ export type WireError = Readonly<{ code: number; message: string; reason: string
 type WireFacts = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The protocol's texts, to the letter. */
-export const MESSAGES = {
+const MESSAGES = {
   requestMissing: "Request is missing or id is missing.",
   noBookingDetails: "Could not get booking details.",
   invalidBookingId: "Invalid booking id.",

@@ -56,7 +56,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
       const options = { opened: opened.value, catalog: catalog.value, zones, authentication, logger, port, host };
       const service = await startService(options);
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
-      around.print(sample ? whatToTry(service.url) : `Serving ${service.url} on ${opened.value.name}.`);
+      around.print(sample ? whatToTry(service.url, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
       await new Promise<void>((resolve) => {
         around.onStop(resolve);
       });

@@ -112,8 +112,9 @@ export const createGuest = defineCall({
     .openapi("GuestCreated"),
   handle: async ({ body: asked }, { parts }) => {
     const refused = (error: WireError) => ({ id: null, center_id: null, personal_info: null, error });
-    if (asked === null || asked.center_id === null) return answerRefused(requestMissing("center_id"), refused);
-    const centerId = parseHostId<CenterId>(asked.center_id);
+    const givenId = asked?.center_id ?? null;
+    if (asked === null || givenId === null) return answerRefused(requestMissing("center_id"), refused);
+    const centerId = parseHostId<CenterId>(givenId);
     if (centerId === null) return answerRefused(unknownId("CENTER_NOT_FOUND", "center_id"), refused);
     const firstName = asked.personal_info?.first_name?.trim() ?? "";
     if (firstName === "") {
