@@ -86,7 +86,19 @@ export {
   type StandingClaim,
 } from "./domain/slot/claim.ts";
 export { defaultRanking, type Candidate, type Ranking } from "./domain/slot/ranking.ts";
-export type { AllocatedItem, Slot } from "./domain/slot/slot.ts";
+export type { DayListing } from "./domain/slot/find-slots.ts";
+export type { UnavailableStart } from "./domain/slot/explain.ts";
+export type { FutureDay, FutureDays } from "./domain/slot/future-days.ts";
+export {
+  WARNING_NUMBERS,
+  type ClaimFacts,
+  type NotWorking,
+  type Obstacle,
+  type Resource,
+  type WarningKind,
+} from "./domain/slot/obstacle.ts";
+export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/slot.ts";
+export type { NoSlot } from "./domain/slot/slot-at.ts";
 export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/slot/unit.ts";
 export { isLive } from "./domain/time/deadline.ts";
 export { parseEpochMs, type EpochMs } from "./domain/time/instant.ts";

@@ -3,7 +3,7 @@ import type { CenterCatalog, CenterRoster } from "../domain/catalog/center-catal
 import { unsoundIn } from "../domain/catalog/soundness.ts";
 import { centerTag, type CenterId, type CenterTag } from "../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../domain/refusal/refusal.ts";
-import { planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
+import { DAYS_AROUND, planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { planCenter, type CenterPlan } from "../domain/slot/plan.ts";
 import type { CalendarDate } from "../domain/time/wall-time.ts";
 import type { EngineParts } from "./parts.ts";
@@ -18,7 +18,7 @@ const KEPT_DAYS = 400;
 export class Centers {
   readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
   readonly #plans = new Map<CenterId, CenterPlan>();
-  readonly #days = new WeakMap<CenterPlan, Map<CalendarDate, DayCalendar>>();
+  readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
   #byTag = new Map<CenterTag, readonly CenterId[]>();
 
   constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
@@ -50,16 +50,17 @@ export class Centers {
     return ok(plan);
   }
 
-  /** A day of a center, worked out at its first use. */
-  day(plan: CenterPlan, date: CalendarDate): DayCalendar {
-    const days = this.#days.get(plan) ?? new Map<CalendarDate, DayCalendar>();
+  /** A day of a center with so many days around it, worked out at its first use. */
+  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
+    const days = this.#days.get(plan) ?? new Map<string, DayCalendar>();
     this.#days.set(plan, days);
-    const kept = days.get(date);
+    const name = around === DAYS_AROUND ? date : `${date} ${around}`;
+    const kept = days.get(name);
     if (kept !== undefined) return kept;
     const { zone } = plan.catalog.center;
-    const day = planDay(plan, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs));
+    const day = planDay(plan, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs), around);
     if (days.size >= KEPT_DAYS) days.clear();
-    days.set(date, day);
+    days.set(name, day);
     return day;
   }
 

@@ -1,32 +1,49 @@
-import { err, ok, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
+import type { Booking } from "../domain/booking/booking.ts";
 import { mintedId } from "../domain/input/fields.ts";
-import { readInput, shape } from "../domain/input/reader.ts";
+import { flag, optional, readInput, shape } from "../domain/input/reader.ts";
 import { tagOf, type BookingId } from "../domain/ids.ts";
 import type { FindSlotsRefusal } from "../domain/refusal/refusal.ts";
-import { busyFor } from "../domain/slot/busy.ts";
+import { busyFor, type Busy } from "../domain/slot/busy.ts";
+import { daysAround, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { demandOf } from "../domain/slot/demand.ts";
-import { findSlots as findSlotsOf } from "../domain/slot/find-slots.ts";
+import { findSlots as findSlotsOf, type DayListing } from "../domain/slot/find-slots.ts";
+import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
 import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
-import type { Slot } from "../domain/slot/slot.ts";
 import { plus, type EpochMs } from "../domain/time/instant.ts";
-import type { CalendarDate } from "../domain/time/wall-time.ts";
+import type { Interval } from "../domain/time/interval.ts";
+import { plusDays, type CalendarDate } from "../domain/time/wall-time.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import { invalidInput } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
 import { unavailable } from "./run-command.ts";
 
-export type FindSlotsInput = Readonly<{ bookingId: string }>;
-
-export type FindSlotsAnswer = Readonly<{
-  bookingId: BookingId;
-  date: CalendarDate;
-  /** The instant for which this is true. */
-  atMs: EpochMs;
-  slots: readonly Slot[];
+export type FindSlotsInput = Readonly<{
+  bookingId: string;
+  /** Whether each slot comes with who would serve it, and where; false by default. */
+  withAllocations?: boolean;
+  /** Whether the other starts of the day's grid are told, too, and why each is no slot; false by default. */
+  explain?: boolean;
+  /** Whether the seven days after the booking's date are looked at, too; false by default. */
+  futureDays?: boolean;
 }>;
 
-const findSlotsInput = shape({ bookingId: mintedId<BookingId>() });
+/** The slots of a booking's date, and what else was asked for; null is what was not. */
+export type FindSlotsAnswer = DayListing &
+  Readonly<{
+    bookingId: BookingId;
+    date: CalendarDate;
+    /** The instant for which this is true. */
+    atMs: EpochMs;
+  }>;
+
+const findSlotsInput = shape({
+  bookingId: mintedId<BookingId>(),
+  withAllocations: optional(flag, false),
+  explain: optional(flag, false),
+  futureDays: optional(flag, false),
+});
 
 /** The slots of a booking's date: what is listed can be reserved, if nothing changes in between. */
 export const findSlots = async (
@@ -35,7 +52,7 @@ export const findSlots = async (
 ): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
   const read = readInput(findSlotsInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { bookingId } = read.value;
+  const { bookingId, withAllocations, explain, futureDays } = read.value;
   const tag = tagOf(bookingId);
   const subject = { kind: "booking", bookingId } as const;
   const { store } = context.parts;
@@ -43,42 +60,59 @@ export const findSlots = async (
   if (first.isErr()) return err(unavailable(first.error, null));
   if (first.value.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
   const booking = first.value.booking.state;
+  const { date } = booking;
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
-  const demand = demandOf(booking.party, plan);
-  if (demand.isErr()) return err(demand.error);
-  const calendar = context.centers.day(plan, booking.date);
-  const [firstMs, lastMs] = [calendar.starts[0], calendar.starts.at(-1)];
-  if (firstMs === undefined || lastMs === undefined)
-    return ok({ bookingId, date: booking.date, atMs: first.value.atMs, slots: [] });
+  const demanded = demandOf(booking.party, plan);
+  if (demanded.isErr()) return err(demanded.error);
+  const demand = demanded.value;
+  const around = daysAround(demand.reach);
+  const calendar = context.centers.day(plan, date, around);
+  const future = futureDays
+    ? Array.from({ length: FUTURE_DAYS }, (_, at) => context.centers.day(plan, plusDays(date, at + 1), around))
+    : null;
 
-  const { beforeMs, afterMs } = demand.value.reach;
-  const span = { startMs: plus(firstMs, -beforeMs), endMs: plus(lastMs, afterMs) };
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
-  const day = await store.read(readRequest(context, { tag, subject, claims: { kind: "span", span, guestIds } }));
-  if (day.isErr()) return err(unavailable(day.error, null));
-  const snapshot = day.value;
-  const nowMs = instantOf(context, snapshot);
-  const busy = busyFor(snapshot.claims, {
+  const span = spanOf([calendar, ...(future ?? [])], demand.reach);
+  const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
+  const seen = await store.read(readRequest(context, { tag, subject, claims }));
+  if (seen.isErr()) return err(unavailable(seen.error, null));
+  const nowMs = instantOf(context, seen.value);
+  const search = {
+    plan,
+    calendar,
+    demand,
+    options: booking.options,
+    busy: busyAround(booking, seen.value, nowMs),
+    bookingId,
+    ranking: context.policies.ranking,
+  };
+  return findSlotsOf(search, nowMs, { withAllocations, explain, future }).map((listing) => ({
+    bookingId,
+    date,
+    atMs: nowMs,
+    ...listing,
+  }));
+};
+
+/** All that matters to any start of the days; null where they have none, as a day that a zone skipped. */
+const spanOf = (days: readonly DayCalendar[], { beforeMs, afterMs }: Booking["reach"]): Interval | null => {
+  const starts = days.flatMap((day) => [day.starts[0] ?? [], day.starts.at(-1) ?? []].flat());
+  const [firstMs, lastMs] = [starts[0], starts.at(-1)];
+  if (firstMs === undefined || lastMs === undefined) return null;
+  return { startMs: plus(firstMs, -beforeMs), endMs: plus(lastMs, afterMs) };
+};
+
+const busyAround = (booking: Booking, snapshot: Snapshot, nowMs: EpochMs): Busy =>
+  busyFor(snapshot.claims, {
     nowMs,
     ownReservationId: ownHold(snapshot),
-    freed: movingFrom(bookingId, booking.moves, snapshot, nowMs).match(
+    freed: movingFrom(booking.id, booking.moves, snapshot, nowMs).match(
       ({ freed }) => freed,
       () => NOTHING_FREED,
     ),
   });
-  const search = {
-    plan,
-    calendar,
-    demand: demand.value,
-    options: booking.options,
-    busy,
-    bookingId,
-    ranking: context.policies.ranking,
-  };
-  return findSlotsOf(search, nowMs).map((slots) => ({ bookingId, date: booking.date, atMs: nowMs, slots }));
-};
 
 /** One's own hold never blocks oneself (rule 9); what is confirmed stands. */
 const ownHold = ({ reservation }: Snapshot) => (reservation?.state.status === "reserved" ? reservation.state.id : null);

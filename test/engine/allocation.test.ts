@@ -130,7 +130,7 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
       const places: unknown[] = [];
       for (const name of ["eve", "finn", "gus"]) {
         const booking = await world.book(name);
-        const { slots } = accepted(await world.engine.findSlots({ bookingId: booking }));
+        const { slots } = accepted(await world.engine.findSlots({ bookingId: booking, withAllocations: true }));
         const listed = slots.find(({ startMs }) => startMs === at("10:00"))?.allocation;
         const { appointments } = accepted(await world.reserve(booking, "10:00"));
         // What is listed is what is reserved.

@@ -48,7 +48,7 @@ export const findSlotsCall = (bookingId: string, asking: Asking): Call => ({
   input: { bookingId },
   asking,
   expected: (model, by) => expectFindSlots(model, by, bookingId),
-  ask: (engine) => engine.findSlots({ bookingId }),
+  ask: (engine) => engine.findSlots({ bookingId, withAllocations: true }),
 });
 
 export const reserveCall = (input: ReserveInput, asking: Asking): Call => ({

@@ -77,7 +77,7 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
       answer.slots.map((it) => it.startMs),
     );
     for (const { startMs, allocation } of answer.slots) {
-      const given = allocation.map((it) => ({
+      const given = (allocation ?? []).map((it) => ({
         therapist: it.therapist?.unit ?? null,
         bed: it.room?.unit ?? null,
         room: it.room?.id ?? null,

@@ -1,9 +1,12 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
+import type { Service } from "../../src/domain/catalog/item.ts";
 import { describeError } from "../../src/domain/refusal/describe.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import type { CommandOptionsInput } from "../../src/engine/command-options.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
+import { host } from "../domain/brands.ts";
+import { hardParty } from "../oracle/hard-party.ts";
 import {
   accepted,
   book,
@@ -445,11 +448,16 @@ describe("the asked time", () => {
   });
 
   it("SEARCH_EXHAUSTED where the search reached its bound, neither found nor excluded", async () => {
-    const eleven = Array.from({ length: 11 }, (_, at) => therapist(`t${at}`));
-    const world = createWorld({ therapists: eleven });
-    const guests = Array.from({ length: 12 }, () => ({ items: [{ itemId: "talk" }] }));
-    const bookingId = await book(world, bookingFor("ada", { guests, holderKey: "desk" }));
-    const refusal = { code: "SEARCH_EXHAUSTED", steps: 200_000 };
+    // Nobody knows a quick way to tell whether sixteen can serve these eight guests, four services each.
+    const { services, skills, guests } = hardParty(221, { guests: 8, items: 4, therapists: 16, able: 4 });
+    const named = (nths: readonly number[]) => nths.map((nth) => `s${nth}`);
+    const world = createWorld({ therapists: skills.map((own, at) => therapist(`t${at}`, "female", named(own))) });
+    const talk = [...world.host.catalog.items.values()].find(({ id }) => id === "talk") as Service;
+    const items = services.map((it, nth): Service => ({ ...talk, ...it, id: host(`s${nth}`) }));
+    world.host.catalog = { ...world.host.catalog, items: new Map(items.map((it) => [it.id, it])) };
+    const party = guests.map((nths) => ({ items: named(nths).map((itemId) => ({ itemId })) }));
+    const bookingId = await book(world, bookingFor("ada", { guests: party, holderKey: "desk" }));
+    const refusal = { code: "SEARCH_EXHAUSTED", steps: 10_000 };
     expect(await refused(world, () => world.engine.reserve({ bookingId, slot: rome("10:00") }))).toEqual(refusal);
     expect(await refused(world, () => world.engine.findSlots({ bookingId }))).toEqual(refusal);
   });

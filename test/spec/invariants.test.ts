@@ -591,7 +591,7 @@ describe("the record", () => {
       const world = createWorld({ therapists: roster });
       const guests = ["ada", "ben", "cleo"].map((guestId) => ({ guestId, items: [{ itemId: "talk" }] }));
       const bookingId = await book(world, bookingFor("ada", { guests }));
-      const { slots } = accepted(await world.engine.findSlots({ bookingId }));
+      const { slots } = accepted(await world.engine.findSlots({ bookingId, withAllocations: true }));
       const { appointments } = accepted(await world.engine.reserve({ bookingId, slot: rome("10:00") }));
       const listed = slots.find(({ startMs }) => startMs === rome("10:00"))!.allocation;
       expect(appointments.map(({ id: _, ...terms }) => terms)).toEqual(listed);

@@ -29,18 +29,24 @@ export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Busy
   return busy;
 };
 
-/** The free time around `[fromMs, untilMs)` on a unit, counted outwards no further than `reachMs`; null where it is taken. */
+/** How far around a booking's start claims are looked at. */
+export type Window = Readonly<{ startMs: EpochMs; endMs: EpochMs }>;
+
+/**
+ * The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. The
+ * window is what a reserve reads, so a listing, which has read more, comes to the same number.
+ */
 export const gapAround = (
   busy: Busy,
   unit: UnitKey,
   fromMs: EpochMs,
   untilMs: EpochMs,
-  reachMs: number,
+  window: Window,
 ): number | null => {
+  let before = fromMs - window.startMs;
+  let after = window.endMs - untilMs;
   const claims = busy.get(unit);
-  if (claims === undefined) return 2 * reachMs;
-  let before = reachMs;
-  let after = reachMs;
+  if (claims === undefined) return before + after;
   for (const { startMs, endMs } of claims) {
     if (startMs < untilMs && fromMs < endMs) return null;
     if (endMs <= fromMs) before = Math.min(before, fromMs - endMs);
@@ -53,11 +59,13 @@ export const gapAround = (
 export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
   new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
 
-/** The instants at which holds among these claims end, ascending. */
-export const holdEnds = (busy: Busy): readonly EpochMs[] => {
+/** The instants at which holds among these claims end, ascending; of those claims that overlap the window. */
+export const holdEnds = (busy: Busy, window: Window): readonly EpochMs[] => {
   const ends = new Set<EpochMs>();
   for (const claims of busy.values()) {
-    for (const { heldUntilMs } of claims) if (heldUntilMs !== null) ends.add(heldUntilMs);
+    for (const { heldUntilMs, startMs, endMs } of claims) {
+      if (heldUntilMs !== null && startMs < window.endMs && window.startMs < endMs) ends.add(heldUntilMs);
+    }
   }
   return [...ends].sort((one, other) => one - other);
 };

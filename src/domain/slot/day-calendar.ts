@@ -1,44 +1,83 @@
-import type { Center, WeeklyHours } from "../catalog/center.ts";
-import type { Therapist } from "../catalog/resource.ts";
+import type { Reach } from "../booking/booking.ts";
+import type { Center, Holiday, WeeklyHours } from "../catalog/center.ts";
+import type { Therapist, WallSpan } from "../catalog/resource.ts";
 import { intervalSet, subtract, type IntervalSet } from "../time/interval-set.ts";
 import type { Interval } from "../time/interval.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { DAY_MS, HOUR_MS, type EpochMs } from "../time/instant.ts";
 import { boundaryOf, type Wall } from "../time/wall-instants.ts";
 import { plusDays, plusWallMinutes, startOfDay, weekdayOf, type CalendarDate, type WallMs } from "../time/wall-time.ts";
 import type { CenterPlan } from "./plan.ts";
 import type { UnitKey } from "./unit.ts";
 
-/** One day of a center, as instants. */
+/** One day of a center, as instants; with the days around it, so that a span across midnight is one span. */
 export type DayCalendar = Readonly<{
   date: CalendarDate;
-  /** When guests can be in a service; the neighbouring days included, so that a span across midnight is one span. */
+  /** The holiday that the day itself is. */
+  holiday: Holiday | null;
+  /** When guests can be in a service. */
   opening: IntervalSet;
   /** When each therapist works, breaks and block-outs taken out. */
   working: ReadonlyMap<UnitKey, IntervalSet>;
+  /** What was taken out; therapists without any are not in it. */
+  off: ReadonlyMap<UnitKey, TimeOff>;
   /** The grid of the day: wall-clock multiples from nominal 00:00, both instants of a repeated one (rule 15). */
   starts: readonly EpochMs[];
 }>;
 
+export type TimeOff = Readonly<{ breaks: IntervalSet; blockOuts: IntervalSet }>;
+
 const MINUTES_A_DAY = 1440;
 
-export const planDay = (plan: CenterPlan, date: CalendarDate, wall: Wall): DayCalendar => {
+/**
+ * How many days before and after a day matter to a booking that reaches so far around its start. Hours may begin the day
+ * before the one that they end in, so one more than the reach touches; a day may be shorter than 24 hours.
+ */
+export const daysAround = ({ beforeMs, afterMs }: Reach): number =>
+  2 + Math.floor((Math.max(beforeMs, afterMs) + 2 * HOUR_MS) / DAY_MS);
+
+/** As many days around as nearly every booking needs: it reaches less than 22 hours before and after its start. */
+export const DAYS_AROUND = 2;
+
+export const planDay = (
+  plan: CenterPlan,
+  date: CalendarDate,
+  wall: Wall,
+  around: number = DAYS_AROUND,
+): DayCalendar => {
   const { center } = plan.catalog;
-  const dates = [plusDays(date, -1), date, plusDays(date, 1)];
-  const open = dates.filter((day) => !center.holidays.some((holiday) => holiday.date === day));
+  const dates = Array.from({ length: 2 * around + 1 }, (_, at) => plusDays(date, at - around));
+  const open = dates.filter((day) => holidayOn(center, day) === null);
+  const therapists = [...plan.therapists.values()].map(({ unit, therapist }) => {
+    return { unit, shifts: hoursOn(therapist.shifts, dates, wall), off: timeOff(therapist, dates, wall) };
+  });
   return {
     date,
+    holiday: holidayOn(center, date),
     opening: hoursOn(center.openingHours, open, wall),
     working: new Map(
-      [...plan.therapists.values()].map(({ unit, therapist }) => [unit, workingTime(therapist, dates, wall)]),
+      therapists.map(({ unit, shifts, off }) => [unit, subtract(subtract(shifts, off.breaks), off.blockOuts)]),
+    ),
+    off: new Map(
+      therapists.filter(({ off }) => off.breaks.length + off.blockOuts.length > 0).map(({ unit, off }) => [unit, off]),
     ),
     starts: gridOf(center, date, wall),
   };
 };
 
-const workingTime = (therapist: Therapist, dates: readonly CalendarDate[], wall: Wall): IntervalSet => {
-  const off = therapist.blockOuts.map((span) => wallInterval(span.startWallMs, span.endWallMs, wall));
-  const rests = hoursOn(therapist.breaks, dates, wall);
-  return subtract(subtract(hoursOn(therapist.shifts, dates, wall), rests), intervalSet(off));
+const holidayOn = ({ holidays }: Center, date: CalendarDate): Holiday | null =>
+  holidays.find((holiday) => holiday.date === date) ?? null;
+
+const timeOff = ({ breaks, blockOuts }: Therapist, dates: readonly CalendarDate[], wall: Wall): TimeOff => {
+  const [first, last] = [dates[0], dates.at(-1)] as [CalendarDate, CalendarDate];
+  // Shifts of the last day may run on for as long as hours can: a few days more do no harm.
+  const isNear = ({ startWallMs, endWallMs }: WallSpan): boolean =>
+    endWallMs > startOfDay(first) && startWallMs < startOfDay(plusDays(last, 3));
+  return {
+    breaks: hoursOn(breaks, dates, wall),
+    blockOuts: intervalSet(
+      blockOuts.filter(isNear).map((span) => wallInterval(span.startWallMs, span.endWallMs, wall)),
+    ),
+  };
 };
 
 const hoursOn = (hours: readonly WeeklyHours[], dates: readonly CalendarDate[], wall: Wall): IntervalSet =>

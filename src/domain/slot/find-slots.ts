@@ -1,94 +1,92 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Center } from "../catalog/center.ts";
-import { invariant } from "../invariant.ts";
-import type {
-  NoEligibleResource,
-  OutsideWorkingTime,
-  SearchExhausted,
-  SlotBeyondHorizon,
-  SlotHeld,
-  SlotInPast,
-  SlotTaken,
-} from "../refusal/refusal.ts";
-import { DAY_MS, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import { ableTherapists, allocate, STEPS_PER_START, type Search } from "./allocate.ts";
-import type { StepBudget } from "./assign.ts";
-import { busyAfterHolds, holdEnds, NOTHING_BUSY } from "./busy.ts";
-import type { Demand } from "./demand.ts";
-import type { CenterPlan } from "./plan.ts";
-import type { Slot } from "./slot.ts";
+import type { NoEligibleResource, SearchExhausted } from "../refusal/refusal.ts";
+import { plus, type EpochMs } from "../time/instant.ts";
+import { allocate, type Allocation } from "./allocate.ts";
+import type { DayCalendar } from "./day-calendar.ts";
+import { ineligibleFor } from "./eligible.ts";
+import { explainStart, type UnavailableStart } from "./explain.ts";
+import { futureDays, type FutureDays } from "./future-days.ts";
+import { contestsOf, type Contests } from "./contests.ts";
+import { possibleStarts, serveAt } from "./possible-starts.ts";
+import { spend, STEPS_PER_DAY, type Search } from "./search.ts";
+import { EXHAUSTED } from "./slot-at.ts";
+import type { ListedSlot } from "./slot.ts";
+import { hasStart } from "./start-mask.ts";
 
-/** All slots of the search's day, in order of time. Listing and reserving use the same function. */
+/** What is wanted besides the slots themselves. */
+export type ListingWish = Readonly<{
+  withAllocations: boolean;
+  explain: boolean;
+  /** The days after the search's own; null where they are not wanted. */
+  future: readonly DayCalendar[] | null;
+}>;
+
+/** What was found out about a day. */
+export type DayListing = Readonly<{
+  /** In order of time: a start is here if and only if the whole booking can be served then. */
+  slots: readonly ListedSlot[];
+  /** Starts at which the search gave up: neither found nor excluded. */
+  undecided: readonly EpochMs[];
+  /** All other starts of the day's grid; null where they were not to be explained. */
+  unavailable: readonly UnavailableStart[] | null;
+  future: FutureDays | null;
+}>;
+
+/** All slots of the search's day. Refused where nothing could ever serve the booking, or nobody knows of any slot. */
 export const findSlots = (
   search: Search,
   nowMs: EpochMs,
-): Result<readonly Slot[], NoEligibleResource | SearchExhausted> => {
-  const ineligible = ineligibleFor(search.demand, search.plan);
+  wish: ListingWish,
+): Result<DayListing, NoEligibleResource | SearchExhausted> => {
+  const { demand, plan, options } = search;
+  const ineligible = ineligibleFor(demand, plan);
   if (ineligible !== null) return err(ineligible);
-  const { center } = search.plan.catalog;
-  const slots: Slot[] = [];
-  for (const startMs of search.calendar.starts) {
-    if (tooEarlyOrLate(startMs, center, nowMs) !== null) continue;
-    const allocation = allocate(search, startMs);
-    if (allocation.kind === "exhausted") return err({ code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START });
-    if (allocation.kind === "found") slots.push(allocation.slot);
-  }
-  return ok(slots);
+  const contests = contestsOf(demand, plan, options);
+  const { slots, undecided } = listDay(search, contests, nowMs, wish.withAllocations);
+  // An empty list would say that the day is full, which nobody knows.
+  if (slots.length === 0 && undecided.length > 0) return err(EXHAUSTED);
+  return ok({
+    slots,
+    undecided,
+    unavailable: wish.explain ? explainOthers(search, contests, slots, nowMs) : null,
+    future: wish.future === null ? null : futureDays(search, contests, wish.future, nowMs),
+  });
 };
 
-/** Rule 10 and case B10: a start that is past, too soon, or too far away. */
-export const tooEarlyOrLate = (
-  startMs: EpochMs,
-  { limits }: Center,
+const explainOthers = (
+  search: Search,
+  contests: Contests,
+  slots: readonly ListedSlot[],
   nowMs: EpochMs,
-): SlotInPast | SlotBeyondHorizon | null => {
-  const earliestMs = plus(nowMs, limits.leadTimeMinutes * MINUTE_MS);
-  if (startMs <= nowMs || startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
-  const latestMs = plus(nowMs, limits.horizonDays * DAY_MS);
-  return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
+): readonly UnavailableStart[] => {
+  const listed = new Set(slots.map(({ startMs }) => startMs));
+  return search.calendar.starts
+    .filter((startMs) => !listed.has(startMs))
+    .map((startMs) => explainStart(search, contests, startMs, nowMs));
 };
 
-/** Something that nobody and nothing at the center can ever serve. */
-export const ineligibleFor = ({ tasks }: Demand, plan: CenterPlan): NoEligibleResource | null => {
-  for (const task of tasks) {
-    if (task.therapist !== null && ableTherapists(plan, task).length === 0) return noEligible("therapist");
-    if (task.roomKind !== null && (plan.bedsOfKind.get(task.roomKind)?.length ?? 0) === 0) return noEligible("room");
-    if (task.equipmentIds.some((id) => (plan.piecesOf.get(id)?.length ?? 0) === 0)) return noEligible("equipment");
-  }
-  return null;
-};
-
-const noEligible = (resource: NoEligibleResource["resource"]): NoEligibleResource => ({
-  code: "NO_ELIGIBLE_RESOURCE",
-  resource,
-});
-
-export type NoSlot = NoEligibleResource | OutsideWorkingTime | SlotHeld | SlotTaken | SearchExhausted;
-
-/**
- * The slot at one start, or why there is none, in order of precedence: nothing at the center can serve it, nobody works
- * then, it is held and until when, it is taken for good.
- */
-export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> => {
-  const allocation = allocate(search, startMs);
-  if (allocation.kind === "found") return ok(allocation.slot);
-  if (allocation.kind === "exhausted") return err({ code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START });
-  return err(ineligibleFor(search.demand, search.plan) ?? whyNot(search, startMs));
-};
-
-const whyNot = (search: Search, startMs: EpochMs): NoSlot => {
-  const budget: StepBudget = { left: STEPS_PER_START };
-  const reason = reasonWithin(budget, search, startMs);
-  return budget.left < 0 ? { code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START } : reason;
-};
-
-/** All searches for the reason share one budget, however many holds end one after another. */
-const reasonWithin = (budget: StepBudget, search: Search, startMs: EpochMs): NoSlot => {
-  const possible = (busy: Search["busy"]) => allocate({ ...search, busy }, startMs, budget).kind === "found";
-  if (!possible(NOTHING_BUSY)) return { code: "OUTSIDE_WORKING_TIME", startMs };
-  for (const heldUntilMs of holdEnds(search.busy)) {
-    if (possible(busyAfterHolds(search.busy, heldUntilMs))) return { code: "SLOT_HELD", heldUntilMs };
-  }
-  invariant(search.busy.size > 0, "a start that nothing stands in the way of is available");
-  return { code: "SLOT_TAKEN", startMs };
+const listDay = (
+  search: Search,
+  contests: Contests,
+  nowMs: EpochMs,
+  withAllocations: boolean,
+): Pick<DayListing, "slots" | "undecided"> => {
+  const slots: ListedSlot[] = [];
+  const undecided: EpochMs[] = [];
+  const { durationMs, priceMinor } = search.demand;
+  const possible = possibleStarts(search, contests, nowMs);
+  const day = { left: STEPS_PER_DAY };
+  search.calendar.starts.forEach((startMs, at) => {
+    if (!hasStart(possible.starts, at)) return;
+    let allocation: ListedSlot["allocation"] = null;
+    const { kind } = spend(day, (budget): Readonly<{ kind: Allocation["kind"] }> => {
+      if (!withAllocations) return serveAt(possible, at, budget);
+      const outcome = allocate(search, startMs, budget);
+      if (outcome.kind === "found") ({ allocation } = outcome.slot);
+      return outcome;
+    });
+    if (kind === "exhausted") undecided.push(startMs);
+    if (kind === "found") slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
+  });
+  return { slots, undecided };
 };

@@ -14,3 +14,6 @@ export type Slot = Readonly<{
   /** In the order of the party, each guest's items in order of time. */
   allocation: readonly AllocatedItem[];
 }>;
+
+/** A slot as it is listed: who serves it, and where, only where that is asked for. */
+export type ListedSlot = Omit<Slot, "allocation"> & Readonly<{ allocation: Slot["allocation"] | null }>;

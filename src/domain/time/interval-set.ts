@@ -71,3 +71,11 @@ export const covers = (set: IntervalSet, startMs: EpochMs, endMs: EpochMs): bool
   }
   return low % 2 === 1 && endMs <= (set[low] as EpochMs);
 };
+
+/** The first span that ends after an instant, whether or not it has begun then; null after the last. */
+export const spanFrom = (set: IntervalSet, instantMs: EpochMs): Interval | null => {
+  for (let at = 0; at < set.length; at += 2) {
+    if ((set[at + 1] as EpochMs) > instantMs) return { startMs: set[at] as EpochMs, endMs: set[at + 1] as EpochMs };
+  }
+  return null;
+};

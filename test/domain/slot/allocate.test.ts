@@ -3,7 +3,6 @@ import { allocate, type Allocation } from "../../../src/domain/slot/allocate.ts"
 import { hashText } from "../../../src/domain/slot/plan.ts";
 import type { Ranking } from "../../../src/domain/slot/ranking.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
-import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
 import { at, host } from "../brands.ts";
 import {
   addOn,
@@ -357,7 +356,7 @@ describe("one room for all", () => {
       kind(allocate(searchFor(plan, party, { options }), at("10:00"), { left })),
     );
     expect(kinds).toEqual(["exhausted", "exhausted", "lacks room"]);
-    expect(kind(allocate(searchFor(plan, party), at("10:00"), { left: 4 })), "one bed for each").toBe("exhausted");
+    expect(kind(allocate(searchFor(plan, party), at("10:00"), { left: 0 })), "a bed for each").toBe("found");
   });
 });
 
@@ -367,12 +366,9 @@ describe("a search that runs out of steps", () => {
       items: [service("sauna", { alone: true, equipment: ["tub"] })],
       equipment: [equipment("tub", 3)],
     });
-    const party = ["ada", "ben"].map((id) => guest(id, item("sauna")));
-    expect([1, 2, 3].map((left) => kind(allocate(searchFor(plan, party), at("10:00"), { left })))).toEqual([
-      "exhausted",
-      "exhausted",
-      "found",
-    ]);
+    const party = ["ada", "ben", "cia", "dan"].map((id) => guest(id, item("sauna")));
+    const kinds = [0, 5, 1_000].map((left) => kind(allocate(searchFor(plan, party), at("10:00"), { left })));
+    expect(kinds).toEqual(["exhausted", "exhausted", "lacks equipment"]);
   });
 });
 
@@ -396,20 +392,28 @@ describe("the ranking of free units (rule 17)", () => {
     for (const count of counts.values()) expect(count).toBeGreaterThan(50);
   });
 
-  it("takes the bed whose free time fits tightest", () => {
-    const bufferedPlan = spa({
-      items: [service("massage", { minutes: 60, preparation: 30, recovery: 30, room: "room" })],
+  it("takes the bed whose free time fits tightest, within the booking's own span", () => {
+    const items = [service("massage", { room: "room" }), service("talk", { minutes: 60 })];
+    const talks = spa({
+      items,
+      therapists: [therapist("uma", { skills: ["massage", "talk"] })],
       rooms: [room("a", 1), room("b", 1)],
     });
+    const party = [guest("ada", item("massage"), item("talk"))];
     for (const [tight, other] of [
       ["a", "b"],
       ["b", "a"],
     ] as const) {
-      const claims = [
-        taken(bedUnit(host(tight), 1), "11:45", "12:30"),
-        taken(bedUnit(host(other), 1), "12:15", "12:30"),
-      ];
-      expect(chosen(searchFor(bufferedPlan, [ada], { claims }))?.[1]).toBe(bedUnit(host(tight), 1));
+      const bed = (tightFrom: string, otherFrom: string) => {
+        const claims = [
+          taken(bedUnit(host(tight), 1), tightFrom, "13:00"),
+          taken(bedUnit(host(other), 1), otherFrom, "13:00"),
+        ];
+        return chosen(searchFor(talks, party, { claims }))?.[1];
+      };
+      expect(bed("11:15", "11:45")).toBe(bedUnit(host(tight), 1));
+      expect(bed("11:59", "12:00"), "the last gap that a reserve sees").toBe(bedUnit(host(tight), 1));
+      expect(bed("12:00", "12:30"), "beyond it nothing is read").toBe(bed("12:30", "12:00"));
     }
   });
 
@@ -422,9 +426,8 @@ describe("the ranking of free units (rule 17)", () => {
     };
     const claims = [taken(t("uma"), "10:30", "10:45"), taken(t("vic"), "11:20", "12:00")];
     expect(chosen(searchFor(plan, [ada], { ranking: last, claims }))).toEqual([t("xan"), "r:b#1"]);
-    expect(seen).toContainEqual({ kind: "therapist", unit: t("vic"), gapMs: (60 + 20) * MINUTE_MS });
-    expect(seen).toContainEqual({ kind: "therapist", unit: t("wil"), gapMs: 120 * MINUTE_MS });
-    expect(seen).toContainEqual({ kind: "bed", unit: "r:a#1", gapMs: 120 * MINUTE_MS });
+    expect(seen).toContainEqual({ kind: "therapist", unit: t("wil"), gapMs: 0 });
+    expect(seen).toContainEqual({ kind: "bed", unit: "r:a#1", gapMs: 0 });
     expect(seen.map(({ unit }) => unit)).not.toContain(t("uma"));
   });
 

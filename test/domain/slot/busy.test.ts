@@ -5,7 +5,7 @@ import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
 import { NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
 import { therapistUnit } from "../../../src/domain/slot/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
-import { HOUR_MS, MINUTE_MS, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, at, host, minted } from "../brands.ts";
 import { taken } from "./given.ts";
 
@@ -61,7 +61,7 @@ describe("the gap around a span", () => {
     taken(UMA, "15:00", "16:00"),
   ]);
   const gap = (from: string, until: string, reachMs = 24 * HOUR_MS, unit = UMA) =>
-    gapAround(busy, unit, at(from), at(until), reachMs);
+    gapAround(busy, unit, at(from), at(until), { startMs: plus(at(from), -reachMs), endMs: plus(at(until), reachMs) });
 
   it("is the free time before it and after it, to the nearest claims", () => {
     expect(gap("10:30", "11:00")).toBe(90 * MINUTE_MS);
@@ -100,8 +100,16 @@ describe("holds", () => {
   ]);
 
   it("end at instants of their own, in order and each once", () => {
-    expect(holdEnds(busy)).toEqual([at("8:10"), at("8:20")]);
-    expect(holdEnds(NOTHING_BUSY)).toEqual([]);
+    const day = { startMs: at("0:00"), endMs: at("24:00") };
+    expect(holdEnds(busy, day)).toEqual([at("8:10"), at("8:20")]);
+    expect(holdEnds(NOTHING_BUSY, day)).toEqual([]);
+  });
+
+  it("that do not overlap the window do not matter", () => {
+    const ends = (from: string, until: string) => holdEnds(busy, { startMs: at(from), endMs: at(until) });
+    expect(ends("10:00", "11:00"), "touching on both sides").toEqual([]);
+    expect(ends("9:59", "11:00")).toEqual([at("8:10"), at("8:20")]);
+    expect(ends("10:00", "11:01")).toEqual([at("8:10")]);
   });
 
   it("that end by an instant leave the rest in the way", () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Wall } from "../../../src/domain/time/wall-instants.ts";
-import { planDay, type DayCalendar } from "../../../src/domain/slot/day-calendar.ts";
+import { daysAround, planDay, type DayCalendar } from "../../../src/domain/slot/day-calendar.ts";
 import type { CenterPlan } from "../../../src/domain/slot/plan.ts";
 import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { toIntervals, type IntervalSet } from "../../../src/domain/time/interval-set.ts";
 import { fakeWall, UTC } from "../time/fake-wall.ts";
 import { date, host, ms, wallTime } from "../brands.ts";
@@ -12,7 +13,7 @@ const day = (plan: CenterPlan, text: string, wall: Wall = UTC): DayCalendar => p
 const utc = (instant: number): string => new Date(instant).toISOString().slice(5, 16);
 const spans = (set: IntervalSet | undefined) =>
   set === undefined ? [] : toIntervals(set).map(({ startMs, endMs }) => `${utc(startMs)} to ${utc(endMs)}`);
-/** The spans that begin on the day itself; the neighbours are in a calendar too. */
+/** The spans that begin on the day itself; two days before and after it are in a calendar too. */
 const on = (dayOfMonth: string, set: IntervalSet | undefined) => spans(set).filter((it) => it.startsWith(dayOfMonth));
 const working = (calendar: DayCalendar, id = "uma") => calendar.working.get(therapistUnit(host(id)));
 const times = (calendar: DayCalendar) => calendar.starts.map((start) => utc(start).slice(6));
@@ -28,7 +29,10 @@ describe("a day of a center", () => {
       "05-10T10:00 to 05-10T14:00",
       "05-11T09:00 to 05-11T18:00",
     ]);
-    expect(spans(day(spa({ opening: [monday] }), "2026-05-13").opening)).toEqual([]);
+    const sundays = (text: string) => spans(day(spa({ opening: [{ ...monday, weekdays: [7] }] }), text).opening);
+    expect(["2026-05-07", "2026-05-08", "2026-05-12", "2026-05-13"].map((text) => sundays(text).length)).toEqual([
+      0, 1, 1, 0,
+    ]);
   });
 
   it("has split shifts, without breaks and block-outs", () => {
@@ -47,6 +51,28 @@ describe("a day of a center", () => {
     expect(on("05-10", working(calendar, "vic"))).toEqual(["05-10T09:00 to 05-10T17:00"]);
   });
 
+  it("tells breaks and block-outs apart, and leaves out those of other weeks", () => {
+    const uma = therapist("uma", {
+      breaks: [hours("10:30", "10:45")],
+      blockOuts: ["2026-05-10", "2026-07-10"].map((text) => ({
+        startWallMs: wallTime(`${text}T16:00`),
+        endWallMs: wallTime(`${text}T17:00`),
+      })),
+    });
+    const { off } = day(spa({ therapists: [uma, therapist("vic")] }), "2026-05-10");
+    expect([...off.keys()]).toEqual(["t:uma"]);
+    expect(on("05-10", off.get(therapistUnit(host("uma")))?.breaks)).toEqual(["05-10T10:30 to 05-10T10:45"]);
+    expect(spans(off.get(therapistUnit(host("uma")))?.blockOuts)).toEqual(["05-10T16:00 to 05-10T17:00"]);
+  });
+
+  it("has as many days around as a booking needs that reaches far around its start", () => {
+    const reach = (beforeHours: number, afterHours: number) =>
+      daysAround({ beforeMs: beforeHours * HOUR_MS, afterMs: afterHours * HOUR_MS });
+    expect([reach(0, 1), reach(1, 21), reach(0, 22), reach(22, 1), reach(0, 46)]).toEqual([2, 2, 3, 3, 4]);
+    const wide = planDay(spa({ opening: [hours("0:00", "24:00")] }), date("2026-05-10"), UTC, 4);
+    expect(spans(wide.opening)).toEqual(["05-06T00:00 to 05-15T00:00"]);
+  });
+
   it("has shifts of the weekdays that they are for, and none on others", () => {
     const sundays = therapist("uma", { shifts: [{ ...hours("9:00", "12:00"), weekdays: [7] }] });
     const mondays = therapist("vic", { shifts: [{ ...hours("9:00", "12:00"), weekdays: [1] }] });
@@ -63,13 +89,12 @@ describe("a day of a center", () => {
       spa({ opening: [night], therapists: [therapist("uma", { shifts: [night, hours("2:00", "3:00")] })] }),
       "2026-05-10",
     );
-    expect(spans(calendar.opening)).toEqual([
+    expect(spans(calendar.opening).slice(1, -1)).toEqual([
       "05-09T22:00 to 05-10T02:00",
       "05-10T22:00 to 05-11T02:00",
       "05-11T22:00 to 05-12T02:00",
     ]);
     expect(on("05-09", working(calendar)), "the shift after midnight touches the night").toEqual([
-      "05-09T02:00 to 05-09T03:00",
       "05-09T22:00 to 05-10T03:00",
     ]);
   });
@@ -77,12 +102,12 @@ describe("a day of a center", () => {
   it("is closed on a holiday, though a span of the day before runs into it", () => {
     const plan = (holiday: string) =>
       spa({ opening: [hours("22:00", "26:00")], holidays: [{ date: date(holiday), name: "Feast" }] });
-    expect(spans(day(plan("2026-05-10"), "2026-05-10").opening)).toEqual([
-      "05-09T22:00 to 05-10T02:00",
-      "05-11T22:00 to 05-12T02:00",
-    ]);
-    expect(spans(day(plan("2026-05-09"), "2026-05-10").opening)).toHaveLength(2);
-    expect(spans(day(plan("2026-05-20"), "2026-05-10").opening)).toHaveLength(3);
+    const onFeast = day(plan("2026-05-10"), "2026-05-10");
+    expect(spans(onFeast.opening).slice(1, -1)).toEqual(["05-09T22:00 to 05-10T02:00", "05-11T22:00 to 05-12T02:00"]);
+    expect(onFeast.holiday).toEqual({ date: "2026-05-10", name: "Feast" });
+    expect(spans(day(plan("2026-05-09"), "2026-05-10").opening)).toHaveLength(4);
+    expect(day(plan("2026-05-09"), "2026-05-10").holiday).toBeNull();
+    expect(spans(day(plan("2026-05-20"), "2026-05-10").opening)).toHaveLength(5);
   });
 
   it("T06: has starts on multiples of its grid from nominal 00:00, whenever it opens", () => {

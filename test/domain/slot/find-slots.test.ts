@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
-import { STEPS_PER_START } from "../../../src/domain/slot/allocate.ts";
 import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
-import { findSlots, ineligibleFor, slotAt, tooEarlyOrLate } from "../../../src/domain/slot/find-slots.ts";
+import { ineligibleFor } from "../../../src/domain/slot/eligible.ts";
+import { findSlots } from "../../../src/domain/slot/find-slots.ts";
+import { tooEarlyOrLate } from "../../../src/domain/slot/range.ts";
+import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { DAY_MS, MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { around, at, host, minted, oneAfter, oneBefore } from "../brands.ts";
@@ -13,6 +15,8 @@ import {
   held,
   hours,
   item,
+  JUST_SLOTS,
+  listing,
   named,
   NOW,
   refusal,
@@ -42,9 +46,7 @@ describe("the slots of a day", () => {
   it("lie between the lead time and the horizon (rule 10)", () => {
     const plan = spa({ limits: { leadTimeMinutes: 120, horizonDays: 1 } });
     const listed = (nowMs: typeof NOW) =>
-      findSlots(searchFor(plan, [ada]), nowMs)
-        ._unsafeUnwrap()
-        .map(({ startMs }) => startMs);
+      listing(searchFor(plan, [ada]), {}, nowMs).slots.map(({ startMs }) => startMs);
     expect(around(at("8:00")).map((nowMs) => listed(nowMs)[0])).toEqual([TEN, TEN, at("11:00")]);
     const aDayBefore = plus(at("12:00"), -DAY_MS);
     expect(around(aDayBefore).map((nowMs) => listed(nowMs).at(-1))).toEqual([at("11:00"), at("12:00"), at("12:00")]);
@@ -52,7 +54,7 @@ describe("the slots of a day", () => {
 
   it("are none that nobody and nothing at the center can serve: that is a refusal, not an empty day", () => {
     const plan = spa({ items: [service("massage", { room: "wet" })] });
-    expect(findSlots(searchFor(plan, [ada]), NOW)._unsafeUnwrapErr()).toEqual({
+    expect(findSlots(searchFor(plan, [ada]), NOW, JUST_SLOTS)._unsafeUnwrapErr()).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "room",
     });
@@ -209,24 +211,18 @@ describe("why a start is no slot", () => {
     expect(lacks()).toBeNull();
   });
 
-  it("was not found out within the bound: neither found nor excluded", () => {
-    const ids = Array.from({ length: 10 }, (_, index) => `t${index}`);
-    const plan = spa({ therapists: ids.map((id) => therapist(id)) });
-    const eleven = Array.from({ length: 11 }, (_, index) => guest(`guest${index}`, item("massage")));
-    const exhausted = { code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START };
-    expect(refusal(searchFor(plan, eleven), "10:00")).toEqual(exhausted);
-    expect(findSlots(searchFor(plan, eleven), NOW)._unsafeUnwrapErr()).toEqual(exhausted);
-  });
-
-  it("is not made up where looking for it ran out of steps", () => {
-    const ids = Array.from({ length: 10 }, (_, index) => `t${index}`);
-    const plan = spa({ therapists: ids.map((id) => therapist(id)) });
-    const party = Array.from({ length: 11 }, (_, index) => guest(`guest${index}`, item("massage")));
-    const claims = ids.map((id) => taken(t(id), "10:00", "11:00", HELD_UNTIL));
-    expect(refusal(searchFor(plan, party, { claims }), "10:00")).toEqual({
-      code: "SEARCH_EXHAUSTED",
-      steps: STEPS_PER_START,
-    });
+  it("is that there are too few, however many: nine who want anybody, and eight therapists", () => {
+    const plan = (count: number) =>
+      spa({ therapists: Array.from({ length: count }, (_, nth) => therapist(`t${nth}`)) });
+    const party = (count: number) => Array.from({ length: count }, (_, nth) => guest(`guest${nth}`, item("massage")));
+    for (const count of [8, 11, 40]) {
+      const search = searchFor(plan(count), party(count + 1));
+      expect(refusal(search, "10:00")).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: TEN });
+      expect(starts(search)).toEqual([]);
+      expect(starts(searchFor(plan(count), party(count)))).toHaveLength(8);
+      const claims = Array.from({ length: count }, (_, nth) => taken(t(`t${nth}`), "10:00", "11:00", HELD_UNTIL));
+      expect(refusal(searchFor(plan(count), party(count), { claims }), "10:00").code).toBe("SLOT_HELD");
+    }
   });
 });
 

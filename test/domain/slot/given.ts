@@ -10,15 +10,16 @@ import type { AddOn, Item, Package, Service } from "../../../src/domain/catalog/
 import type { Equipment, Gender, Room, Therapist, WallSpan } from "../../../src/domain/catalog/resource.ts";
 import type { AppointmentId, BookingId, ReservationId } from "../../../src/domain/ids.ts";
 import { busyFor } from "../../../src/domain/slot/busy.ts";
-import type { Search } from "../../../src/domain/slot/allocate.ts";
 import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
 import { planDay } from "../../../src/domain/slot/day-calendar.ts";
 import { demandOf } from "../../../src/domain/slot/demand.ts";
-import { findSlots, slotAt, type NoSlot } from "../../../src/domain/slot/find-slots.ts";
+import { findSlots, type DayListing, type ListingWish } from "../../../src/domain/slot/find-slots.ts";
 import { claimsForAppointments, NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
 import { planCenter, type CenterPlan } from "../../../src/domain/slot/plan.ts";
 import { defaultRanking } from "../../../src/domain/slot/ranking.ts";
-import type { Slot } from "../../../src/domain/slot/slot.ts";
+import type { Search } from "../../../src/domain/slot/search.ts";
+import { slotAt, type NoSlot } from "../../../src/domain/slot/slot-at.ts";
+import type { ListedSlot, Slot } from "../../../src/domain/slot/slot.ts";
 import type { UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { UTC } from "../time/fake-wall.ts";
@@ -212,7 +213,13 @@ export const searchFor = (
 
 const timeOf = (instant: EpochMs): string => new Date(instant).toISOString().slice(11, 16);
 
-export const slotsOf = (search: Search): readonly Slot[] => findSlots(search, NOW)._unsafeUnwrap();
+/** Nothing but the slots is wanted. */
+export const JUST_SLOTS: ListingWish = { withAllocations: false, explain: false, future: null };
+
+export const listing = (search: Search, wish: Partial<ListingWish> = {}, nowMs = NOW): DayListing =>
+  findSlots(search, nowMs, { ...JUST_SLOTS, ...wish })._unsafeUnwrap();
+
+export const slotsOf = (search: Search): readonly ListedSlot[] => listing(search, { withAllocations: true }).slots;
 
 /** The starts that are listed, as `HH:mm`. */
 export const starts = (search: Search): readonly string[] => slotsOf(search).map(({ startMs }) => timeOf(startMs));

@@ -1,0 +1,68 @@
+import { createReservationEngine, type EngineParts, type GuestDirectory } from "../../src/index.ts";
+import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
+import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import { systemParts } from "../../src/adapters/system/index.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+import { catalogOf, CENTER, dateOf, NOW_MS, rosterOf, takenOf, unitsOf, type Size } from "./world.ts";
+
+/** Knows every guest by any id. */
+const guests: GuestDirectory = {
+  find: (ids) =>
+    Promise.resolve(
+      ids.map((id) => ({ id, centerId: CENTER as never, firstName: "G", lastName: "G", email: null, phone: null })),
+    ),
+  relationsOf: () => Promise.resolve([]),
+  search: () => Promise.resolve([]),
+  add: () => Promise.reject(new Error("nobody is added here")),
+  relate: () => Promise.resolve(),
+};
+
+/** The same size in an engine on the memory store: its appointments are blocks, and each day has a booking. */
+export const openEngine = async (size: Size) => {
+  const [catalog, roster] = [catalogOf(size), rosterOf(size)];
+  const parts: EngineParts = {
+    store: createMemoryStore({ clock: createManualClock(NOW_MS) }),
+    catalog: { centerIds: () => Promise.resolve([CENTER as never]), center: () => Promise.resolve(catalog) },
+    roster: { roster: () => Promise.resolve(roster) },
+    guests,
+    zones: createLuxonZoneRules(),
+    ...systemParts(),
+  };
+  const engine = createReservationEngine(parts);
+  for (const [kind, units] of unitsOf(size).entries()) {
+    for (const [nth, resource] of units.entries()) {
+      for (let day = 0; day < size.days; day += 1) {
+        const taken = takenOf(size, kind, nth, day);
+        for (let at = 0; at < taken.length; at += 2) {
+          const span = { start: taken[at] as number, end: taken[at + 1] as number };
+          const block = await engine.block({
+            centerId: CENTER,
+            externalId: `${kind} ${nth} ${day} ${at}`,
+            resource,
+            ...span,
+          });
+          if (block.isErr()) throw new Error(`a block was refused: ${JSON.stringify(block.error)}`);
+        }
+      }
+    }
+  }
+  const bookingIds: string[] = [];
+  for (let day = 0; day < size.days; day += 1) {
+    const booking = await engine.createBooking({
+      centerId: CENTER,
+      date: dateOf(day),
+      guests: [{ guestId: "ada", items: [{ itemId: "massage" }] }],
+    });
+    if (booking.isErr()) throw new Error(`a booking was refused: ${JSON.stringify(booking.error)}`);
+    bookingIds.push(booking.value.bookingId);
+  }
+  return async (): Promise<readonly number[]> => {
+    const starts: number[] = [];
+    for (const bookingId of bookingIds) {
+      const found = await engine.findSlots({ bookingId });
+      if (found.isErr()) throw new Error(`a listing was refused: ${JSON.stringify(found.error)}`);
+      for (const { startMs } of found.value.slots) starts.push(startMs);
+    }
+    return starts;
+  };
+};

@@ -1,0 +1,51 @@
+import type { Holiday } from "../catalog/center.ts";
+import type { EpochMs } from "../time/instant.ts";
+import type { CalendarDate } from "../time/wall-time.ts";
+import type { DayCalendar } from "./day-calendar.ts";
+import type { Contests } from "./contests.ts";
+import { possibleStarts, serveAt } from "./possible-starts.ts";
+import { spend, STEPS_PER_DAY, type Search } from "./search.ts";
+import { hasStart } from "./start-mask.ts";
+
+/** How many days after the booking's date are looked at. */
+export const FUTURE_DAYS = 7;
+
+/** A day after the booking's date. */
+export type FutureDay = Readonly<{
+  date: CalendarDate;
+  /** Whether the day has a slot. */
+  isAvailable: boolean;
+  /** No slot was found, but the search gave up on some start: whether the day has one is not known. */
+  isUndecided: boolean;
+  holiday: Holiday | null;
+}>;
+
+export type FutureDays = Readonly<{ days: readonly FutureDay[]; nextAvailableDate: CalendarDate | null }>;
+
+/** The days after the search's own, which share what is busy; each is done with at its first slot. */
+export const futureDays = (
+  search: Search,
+  contests: Contests,
+  calendars: readonly DayCalendar[],
+  nowMs: EpochMs,
+): FutureDays => {
+  const days = calendars.map((calendar): FutureDay => {
+    const found = slotsOn({ ...search, calendar }, contests, nowMs);
+    const { date, holiday } = calendar;
+    return { date, isAvailable: found === "some", isUndecided: found === "undecided", holiday };
+  });
+  return { days, nextAvailableDate: days.find(({ isAvailable }) => isAvailable)?.date ?? null };
+};
+
+const slotsOn = (search: Search, contests: Contests, nowMs: EpochMs): "some" | "none" | "undecided" => {
+  const possible = possibleStarts(search, contests, nowMs);
+  const day = { left: STEPS_PER_DAY };
+  let isUndecided = false;
+  for (let at = 0; at < search.calendar.starts.length; at += 1) {
+    if (!hasStart(possible.starts, at)) continue;
+    const { kind } = spend(day, (budget) => serveAt(possible, at, budget));
+    if (kind === "found") return "some";
+    isUndecided ||= kind === "exhausted";
+  }
+  return isUndecided ? "undecided" : "none";
+};

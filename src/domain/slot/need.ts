@@ -1,0 +1,14 @@
+/** Time relative to a booking's start, preparation and recovery included. */
+export type Span = Readonly<{ fromMs: number; untilMs: number }>;
+
+/** One unit wanted by one task, or by all tasks of a guest who is to have one therapist. */
+export type Need = Readonly<{
+  guestIndex: number;
+  sequence: number;
+  /** The tasks that it is for, by their place in the demand. */
+  tasks: readonly number[];
+  /** One for each of its tasks, in order of time. */
+  spans: readonly Span[];
+  /** Who or what could serve it, by place in the contest's units. */
+  eligible: readonly number[];
+}>;

@@ -1,0 +1,157 @@
+import type { EpochMs } from "../time/instant.ts";
+import { EMPTY_SET, type IntervalSet } from "../time/interval-set.ts";
+import { assign, type Assignment } from "./assign.ts";
+import type { Contest, Contests } from "./contests.ts";
+import type { Need, Span } from "./need.ts";
+import { rangeOf } from "./range.ts";
+import type { Search, StepBudget } from "./search.ts";
+import {
+  addAll,
+  allStarts,
+  fillStarts,
+  firstFrom,
+  hasAll,
+  hasStart,
+  isEmpty,
+  keepCommon,
+  noStarts,
+  removeRange,
+  startGrid,
+  type StartGrid,
+  type StartMask,
+} from "./start-mask.ts";
+import { guestUnit, type UnitKey } from "./unit.ts";
+
+/**
+ * The starts of a day at which every need by itself could be served. Where needs compete, what each unit could serve is
+ * kept: {@link serveAt} decides whether all can be served together.
+ */
+export type PossibleStarts = Readonly<{ starts: StartMask; contested: readonly Contested[] }>;
+
+/** For each need and each place in the contest's units, the starts at which that unit is free for it. */
+type Contested = Readonly<{ contest: Contest; masks: readonly (readonly (StartMask | undefined)[])[] }>;
+
+/**
+ * Each unit is looked at once a day, whatever the number of starts: what is claimed from `s` to `e` excludes, for a need
+ * from `a` to `b` after the start, every start after `s - b` and before `e - a`.
+ */
+export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochMs): PossibleStarts => {
+  const { calendar, demand, plan, busy } = search;
+  const grid = startGrid(calendar.starts);
+  const { length } = calendar.starts;
+  const starts = allStarts(length);
+  const contested: Contested[] = [];
+  const range = rangeOf(plan.catalog.center, nowMs);
+  removeRange(starts, 0, firstFrom(grid, range.firstMs));
+  removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
+  for (const { offsetMs, terms, guestId } of demand.tasks) {
+    const served = { fromMs: offsetMs, untilMs: offsetMs + terms.durationMs };
+    removeOutside(starts, grid, served, calendar.opening);
+    for (const { startMs, endMs } of guestId === null ? [] : (busy.get(guestUnit(guestId)) ?? [])) {
+      removeAround(starts, grid, served, startMs, endMs);
+    }
+  }
+  for (const contest of [...contests.therapists, ...contests.beds, ...contests.pieces]) {
+    if (isEmpty(starts)) return { starts, contested: [] };
+    const [only] = contest.needs;
+    if (only !== undefined && contest.needs.length === 1) keepServed(starts, grid, search, contest, only);
+    else contested.push(weigh(starts, grid, search, contest));
+  }
+  return { starts, contested };
+};
+
+/** Whether all needs can be served together at one of the possible starts. */
+export const serveAt = ({ contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
+  for (const { contest, masks } of contested) {
+    const candidates = contest.needs.map(({ eligible }, nth) =>
+      eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)),
+    );
+    const { kind } = assign(contest, candidates, budget, "any");
+    if (kind !== "found") return { kind };
+  }
+  return SERVED;
+};
+
+type Served = Readonly<{ kind: Assignment["kind"] }>;
+const SERVED: Served = { kind: "found" };
+
+/** Takes out the starts at which a span would meet `[startMs, endMs)`. */
+const removeAround = (
+  mask: StartMask,
+  grid: StartGrid,
+  { fromMs, untilMs }: Span,
+  startMs: number,
+  endMs: number,
+): void => {
+  const afterMs = startMs - untilMs;
+  const beforeMs = endMs - fromMs;
+  if (beforeMs <= grid.firstMs || afterMs >= grid.lastMs) return;
+  removeRange(mask, firstFrom(grid, afterMs + 1), firstFrom(grid, beforeMs));
+};
+
+/** Takes out the starts at which a span would not lie within the set. */
+const removeOutside = (mask: StartMask, grid: StartGrid, span: Span, set: IntervalSet): void => {
+  let endMs = -Infinity;
+  for (let at = 0; at < set.length; at += 2) {
+    removeAround(mask, grid, span, endMs, set[at] as number);
+    endMs = set[at + 1] as number;
+  }
+  removeAround(mask, grid, span, endMs, Infinity);
+};
+
+/** Leaves the starts at which any unit is free for the only need of a contest. */
+const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, units }: Contest, need: Need): void => {
+  const { length } = grid.starts;
+  const served = noStarts(length);
+  const own = noStarts(length);
+  for (const at of need.eligible) {
+    const unit = (units[at] as Contest["units"][number]).unit;
+    writeFree(own, grid, search, kind, unit, need.spans);
+    addAll(served, own);
+    if (hasAll(served, starts)) return;
+  }
+  keepCommon(starts, served);
+};
+
+const weigh = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested => {
+  const { length } = grid.starts;
+  const known = new Map<string, StartMask[]>();
+  const masks = contest.needs.map(({ spans, eligible }) => {
+    const shape = spans.map(({ fromMs, untilMs }) => `${fromMs} ${untilMs}`).join();
+    const ofShape = known.get(shape) ?? [];
+    known.set(shape, ofShape);
+    const served = noStarts(length);
+    for (const at of eligible) {
+      const unit = (contest.units[at] as Contest["units"][number]).unit;
+      let own = ofShape[at];
+      if (own === undefined) {
+        own = noStarts(length);
+        writeFree(own, grid, search, contest.kind, unit, spans);
+        ofShape[at] = own;
+      }
+      addAll(served, own);
+    }
+    keepCommon(starts, served);
+    return ofShape;
+  });
+  return { contest, masks };
+};
+
+/** Writes the starts at which a unit is free for all spans. */
+const writeFree = (
+  mask: StartMask,
+  grid: StartGrid,
+  { calendar, busy }: Search,
+  kind: Contest["kind"],
+  unit: UnitKey,
+  spans: readonly Span[],
+): void => {
+  fillStarts(mask, grid.starts.length);
+  const claims = busy.get(unit);
+  for (const span of spans) {
+    if (kind === "therapist") removeOutside(mask, grid, span, calendar.working.get(unit) ?? EMPTY_SET);
+    if (claims !== undefined) {
+      for (const { startMs, endMs } of claims) removeAround(mask, grid, span, startMs, endMs);
+    }
+  }
+};

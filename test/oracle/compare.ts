@@ -1,0 +1,189 @@
+import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
+import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+import { findSlots } from "../../src/domain/slot/find-slots.ts";
+import { slotAt } from "../../src/domain/slot/slot-at.ts";
+import type { ListedSlot } from "../../src/domain/slot/slot.ts";
+import { complaintsAbout } from "./checker.ts";
+import { aWeekLater, claimOf, isSteady, unitsOf } from "./generate.ts";
+import { canBeHad, canBeServed, gridOf, isEligible, isInRange, paint, standing, wantedBy } from "./oracle.ts";
+import { Random } from "./random.ts";
+import { searchIn } from "./search.ts";
+import { DAY, MINUTE, type World } from "./world.ts";
+
+/** What was seen of one world. */
+export type Seen = {
+  /** Starts at which the center is open for as long as the booking takes, and how many of them are slots. */
+  open: number;
+  listed: number;
+  /** Starts on which the search gave up. */
+  undecided: number;
+  /** What was said of starts that are none. */
+  reasons: Map<string, number>;
+  differences: string[];
+};
+
+const PLAIN = { withAllocations: true, explain: false, future: null };
+const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
+
+/** The starts that the search lists; a code where it refuses. */
+const listed = (world: World): readonly number[] | string =>
+  findSlots(searchIn(world), world.nowMs as never, { ...PLAIN, withAllocations: false }).match<
+    readonly number[] | string
+  >(
+    ({ slots, undecided }) => [...slots.map(({ startMs }) => startMs), ...undecided.map(() => NaN)],
+    ({ code }) => code,
+  );
+
+/** Compares the search with the oracle, its allocations with the checker, and the search with itself in like worlds. */
+export const compare = (world: World, number: number): Seen => {
+  const seen: Seen = { open: 0, listed: 0, undecided: 0, reasons: new Map(), differences: [] };
+  const search = searchIn(world);
+  const nowMs = world.nowMs as never;
+  const random = new Random(number + 0x51ed);
+  const wanted = wantedBy(world);
+  const minutes = paint(world, standing(world, world.nowMs));
+  const instantOf = (minute: number) => (minutes.table.startMs + minute * MINUTE) as never as number;
+  const found = findSlots(search, nowMs, PLAIN);
+  if (found.isErr() || !isEligible(world, wanted)) {
+    const code = found.match(
+      () => "found",
+      (it) => it.code,
+    );
+    if (code !== INELIGIBLE || isEligible(world, wanted)) seen.differences.push(`refused with ${code}`);
+    return seen;
+  }
+  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, instantOf(minute)));
+  const expected = grid.filter((minute) => canBeServed(world, wanted, minutes, minute));
+  const { slots, undecided } = found.value;
+  const isOpen = (minute: number): boolean =>
+    wanted.every(({ from, until }) => canBeHad(minutes.painted.get("open"), minute + from, minute + until));
+  const open = grid.filter(isOpen);
+  seen.open = open.length;
+  seen.listed = slots.length;
+  seen.undecided = undecided.length;
+  const same = (what: string, one: unknown, other: unknown): void => {
+    const [a, b] = [JSON.stringify(one), JSON.stringify(other)];
+    if (a !== b) seen.differences.push(`${what}\n  expected ${a}\n  found    ${b}`);
+  };
+  const starts = slots.map(({ startMs }) => startMs);
+  same("the starts", expected.map(instantOf), starts);
+  same("the starts without allocations", starts, listed(world));
+
+  for (const { startMs, endMs, allocation } of slots) {
+    const minute = (startMs - minutes.table.startMs) / MINUTE;
+    same(`the allocation at ${startMs}`, [], complaintsAbout(world, wanted, minutes, minute, allocation ?? []));
+    same(`the end at ${startMs}`, Math.max(...wanted.map(({ until }) => until)), (endMs - startMs) / MINUTE);
+  }
+  const listing = slots[random.nat(Math.max(1, slots.length))];
+  if (listing !== undefined) same("listed and reserved", listing, slotAt(search, listing.startMs).unwrapOr(null));
+
+  const isLeft = (minute: number): boolean => !expected.includes(minute);
+  const left = [random.pick(open.filter(isLeft)), random.pick(grid.filter(isLeft))] as readonly (number | undefined)[];
+  for (const minute of left.filter((it) => it !== undefined)) {
+    const answer = slotAt(search, instantOf(minute) as never).match(() => "found", verdict);
+    same(`the refusal at ${instantOf(minute)}`, expectedVerdict(world, minute), answer);
+    const word = answer.split(" ")[0] ?? "";
+    seen.reasons.set(word, (seen.reasons.get(word) ?? 0) + 1);
+  }
+  checkLaws(world, slots, random, seen.differences);
+  return seen;
+};
+
+const verdict = (refusal: Readonly<{ code: string; heldUntilMs?: number }>): string =>
+  refusal.heldUntilMs === undefined ? refusal.code : `${refusal.code} ${refusal.heldUntilMs}`;
+
+/** Nobody works then; held, until the first hold ends that would do; or taken. */
+const expectedVerdict = (world: World, minute: number): string => {
+  const wanted = wantedBy(world);
+  const isPossible = (claims: readonly StandingClaim[]): boolean =>
+    canBeServed(world, wanted, paint(world, claims), minute);
+  if (!isPossible([])) return "OUTSIDE_WORKING_TIME";
+  const ends = [...new Set(standing(world, world.nowMs).flatMap(({ heldUntilMs }) => heldUntilMs ?? []))];
+  const end = ends.sort((one, other) => one - other).find((instant) => isPossible(standing(world, instant)));
+  return end === undefined ? "SLOT_TAKEN" : `SLOT_HELD ${end}`;
+};
+
+/** Laws that hold whatever the right answer is. */
+const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, differences: string[]): void => {
+  const starts = slots.map(({ startMs }) => startMs as number);
+  const has = (list: readonly number[] | string, start: number): boolean => list.includes(start as never);
+  const more = listed(withAnother(world));
+  if (!starts.every((start) => has(more, start))) differences.push("another therapist took a start away");
+  const opensMs = starts[0] ?? world.nowMs + 12 * 60 * MINUTE;
+  const around = { opensMs, length: 120, nowMs: world.nowMs };
+  const claim = claimOf(random, unitsOf(world), around, 999);
+  const fewer = listed({ ...world, claims: [...world.claims, claim] });
+  if (typeof fewer === "string" || !fewer.every((start) => starts.includes(start)))
+    differences.push("another claim added a start");
+  if (isSteady(world)) {
+    const later = listed(aWeekLater(world));
+    if (JSON.stringify(later) !== JSON.stringify(starts.map((start) => start + 7 * DAY)))
+      differences.push("a week later the starts are others");
+  }
+  const reversed = findSlots(searchIn(withRosterReversed(world)), world.nowMs as never, PLAIN);
+  if (JSON.stringify(reversed.map(({ slots }) => slots).unwrapOr([])) !== JSON.stringify(slots))
+    differences.push("with the roster in another order the allocations are others");
+  if (JSON.stringify(listed(renamed(world))) !== JSON.stringify(starts))
+    differences.push("under other names the starts are others");
+};
+
+const withRosterReversed = (world: World): World => {
+  const { therapists, rooms, equipment } = world.roster;
+  return {
+    ...world,
+    roster: {
+      therapists: new Map([...therapists].reverse()),
+      rooms: new Map([...rooms].reverse()),
+      equipment: new Map([...equipment].reverse()),
+    },
+    claims: [...world.claims].reverse(),
+  };
+};
+
+const withAnother = (world: World): World => {
+  const { therapists } = world.roster;
+  const [first] = therapists.values();
+  if (first === undefined) return world;
+  const another = { ...first, id: "another" as typeof first.id, breaks: [], blockOuts: [] };
+  return { ...world, roster: { ...world.roster, therapists: new Map([...therapists, [another.id, another]]) } };
+};
+
+/** The same world under other ids, whose order is another one, too. */
+const renamed = (world: World): World => {
+  const name = <Id extends string>(id: Id): Id =>
+    `${String.fromCharCode(219 - id.charCodeAt(0))}${99 - Number(id.slice(1))}` as Id;
+  const unit = (key: string): string => {
+    const [kind = "", id = "", number] = key.split(/[:#]/);
+    return `${kind}:${name(id)}${number === undefined ? "" : `#${number}`}`;
+  };
+  const { catalog, roster, party, claims } = world;
+  const reversed = <Id extends string, It extends Readonly<{ id: Id }>>(map: ReadonlyMap<Id, It>) =>
+    new Map([...map.values()].reverse().map((it) => [name(it.id), { ...it, id: name(it.id) }]));
+  const therapists: CenterRoster["therapists"] = new Map(
+    [...reversed(roster.therapists)].map(([id, it]) => [id, { ...it, skills: it.skills.map(name) }]),
+  );
+  return {
+    ...world,
+    catalog: {
+      ...catalog,
+      items: new Map(
+        [...reversed(catalog.items)].map(([id, it]) => [
+          id,
+          it.kind === "package"
+            ? { ...it, serviceIds: it.serviceIds.map(name) }
+            : { ...it, equipmentIds: it.equipmentIds.map(name) },
+        ]),
+      ),
+    },
+    roster: { therapists, rooms: reversed(roster.rooms), equipment: reversed(roster.equipment) },
+    party: party.map(({ guestId, items }) => ({
+      guestId: guestId === null ? null : name(guestId),
+      items: items.map(({ itemId, addOnIds, therapist }) => ({
+        itemId: name(itemId),
+        addOnIds: addOnIds.map(name),
+        therapist: therapist.kind === "named" ? { ...therapist, therapistId: name(therapist.therapistId) } : therapist,
+      })),
+    })),
+    claims: claims.map((claim) => ({ ...claim, unit: unit(claim.unit) as typeof claim.unit })),
+  };
+};

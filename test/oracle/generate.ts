@@ -1,0 +1,282 @@
+import type { TherapistChoice } from "../../src/domain/booking/party.ts";
+import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
+import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
+import type { Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
+import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+import { firstInstantAt, wallOfDate, wallTable } from "../model/wall.ts";
+import { Random } from "./random.ts";
+import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
+
+/** Zones and days; of those with a clock change, the wall minutes around it. */
+const SCENES = [
+  { zone: "Etc/UTC", date: "2026-05-10", change: null },
+  { zone: "Europe/Rome", date: "2026-06-17", change: null },
+  { zone: "Asia/Kathmandu", date: "2026-05-10", change: null },
+  { zone: "Asia/Kolkata", date: "2026-05-10", change: null },
+  { zone: "Europe/Rome", date: "2026-03-29", change: 150 },
+  { zone: "Europe/Rome", date: "2026-10-25", change: 150 },
+  { zone: "America/New_York", date: "2026-03-08", change: 150 },
+  { zone: "America/New_York", date: "2026-11-01", change: 90 },
+  { zone: "Australia/Lord_Howe", date: "2026-04-05", change: 120 },
+  { zone: "Australia/Lord_Howe", date: "2026-10-04", change: 130 },
+  { zone: "Pacific/Chatham", date: "2026-04-05", change: 195 },
+  { zone: "America/Santiago", date: "2026-09-06", change: 30 },
+  { zone: "Africa/Cairo", date: "2026-04-24", change: 30 },
+] as const;
+
+const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
+const WET_OR_DRY = ["dry", "wet"] as const;
+
+/** The world of a number: the same number gives the same world. Units are scarce, and buffers meet. */
+export const generateWorld = (number: number): World => {
+  const random = new Random(Math.imul(number + 1, 0x9e3779b1));
+  const scene = random.chance(60) ? random.pick(SCENES.slice(0, 4)) : random.pick(SCENES.slice(4));
+  const length = random.between(2, 5) * 60;
+  const around = scene.change ?? 600;
+  const openMinute = random.chance(20)
+    ? random.between(20, 23) * 60
+    : Math.max(0, around - random.between(0, length / 15) * 15);
+  const openHours: Hours = { from: openMinute, until: openMinute + length };
+
+  const equipment = [0, 1]
+    .slice(random.nat(3) === 0 ? 1 : 0)
+    .map((at): Equipment => ({ id: `e${at}` as Equipment["id"], name: "", units: random.between(1, 3) }));
+  const rooms = Array.from(
+    { length: random.between(1, 3) },
+    (_, at): Room => ({
+      id: `r${at}` as Room["id"],
+      name: "",
+      kind: at === 0 ? "dry" : random.pick(WET_OR_DRY),
+      beds: random.between(1, 3),
+    }),
+  );
+  const services = Array.from({ length: random.between(1, 4) }, (_, at) => serviceOf(random, at, equipment, rooms));
+  const therapists = Array.from({ length: random.between(1, 5) }, (_, at) =>
+    therapistOf(random, at, services, openHours, scene.date),
+  );
+  const items = itemsOf(random, services, equipment);
+  const party = partyOf(random, items, therapists);
+  const closed = random.chance(4);
+  const world: World = {
+    catalog: {
+      center: {
+        id: "c" as never,
+        name: "",
+        zone: scene.zone,
+        currency: "EUR",
+        openingHours: hoursOf(random, openHours),
+        holidays: closed ? [{ date: scene.date as never, name: "Feast" }] : [],
+        gridMinutes: random.pick([10, 15, 15, 20, 30, 40]),
+        blockTimeMinutes: 10,
+        limits: {
+          maxBlockTimeMinutes: 60,
+          lifetimeCapMinutes: 60,
+          liveReservationsPerHolder: 3,
+          guestsPerBooking: 12,
+          itemsPerBooking: 48,
+          leadTimeMinutes: random.pick([0, 0, 0, 90]),
+          horizonDays: random.pick([366, 366, 366, 1]),
+        },
+      },
+      items: new Map(items.map((item) => [item.id, item])),
+    },
+    roster: {
+      therapists: new Map(therapists.map((it) => [it.id, it])),
+      rooms: new Map(rooms.map((it) => [it.id, it])),
+      equipment: new Map(equipment.map((it) => [it.id, it])),
+    },
+    party,
+    options: { oneTherapistPerGuest: random.chance(20), sharedRoom: random.chance(20) },
+    date: scene.date,
+    nowMs: 0,
+    claims: [],
+  };
+  const opensMs = firstInstantAt(wallTable(scene.zone, scene.date), wallOfDate(scene.date) + openMinute * MINUTE);
+  const nowMs = random.chance(85) ? opensMs - 12 * 60 * MINUTE : opensMs + random.between(-60, 120) * MINUTE;
+  return { ...world, nowMs, claims: claimsOf(random, world, { opensMs, length, nowMs }) };
+};
+
+type Hours = Readonly<{ from: number; until: number }>;
+
+const weekly = ({ from, until }: Hours): WeeklyHours => ({
+  weekdays: EVERY_DAY,
+  startMinute: from,
+  endMinute: until,
+});
+
+/** As one span, or as two that touch, overlap or leave a gap. */
+const hoursOf = (random: Random, { from, until }: Hours): readonly WeeklyHours[] => {
+  if (until - from < 60 || random.chance(75)) return [weekly({ from, until })];
+  const middle = from + 15 * random.between(1, Math.floor((until - from) / 15) - 1);
+  const gap = random.pick([0, 0, -15, 30]);
+  const rest = { from: Math.max(from, middle + gap), until };
+  return [weekly({ from, until: middle }), ...(rest.from < rest.until ? [weekly(rest)] : [])];
+};
+
+const serviceOf = (random: Random, at: number, equipment: readonly Equipment[], rooms: readonly Room[]): Service => ({
+  kind: "service",
+  id: `s${at}` as Service["id"],
+  name: "",
+  durationMinutes: random.pick([10, 15, 20, 30, 30, 45, 60]),
+  preparationMinutes: random.pick([0, 0, 5, 10, 25]),
+  recoveryMinutes: random.pick([0, 0, 5, 10, 25]),
+  priceMinor: 100 * at,
+  needsTherapist: random.chance(85),
+  roomKind: random.chance(25) ? null : random.pick(rooms).kind,
+  equipmentIds: random.some(equipment, 20).map(({ id }) => id),
+});
+
+const therapistOf = (
+  random: Random,
+  at: number,
+  services: readonly Service[],
+  { from, until }: Hours,
+  date: string,
+): Therapist => {
+  const shift = { from: Math.max(0, from + random.pick([-30, 0, 0, 60])), until: until + random.pick([-45, 0, 0, 30]) };
+  const restFrom = from + 15 * random.between(0, Math.floor((until - from) / 15));
+  const dayOff = wallOfDate(date) + restFrom * MINUTE;
+  return {
+    id: `t${at}` as Therapist["id"],
+    firstName: "",
+    lastName: "",
+    gender: random.pick(["female", "male"]),
+    skills: (at === 0 || random.chance(50) ? services : random.some(services, 60)).map(({ id }) => id),
+    shifts: random.chance(4) || shift.from >= shift.until ? [] : hoursOf(random, shift),
+    breaks: random.chance(30) ? [weekly({ from: restFrom, until: restFrom + random.pick([10, 20, 30]) })] : [],
+    blockOuts: random.chance(15)
+      ? [{ startWallMs: dayOff as WallSpan["startWallMs"], endWallMs: (dayOff + 45 * MINUTE) as WallSpan["endWallMs"] }]
+      : [],
+  };
+};
+
+const itemsOf = (random: Random, services: readonly Service[], equipment: readonly Equipment[]): readonly Item[] => {
+  const addOn: AddOn = {
+    kind: "add_on",
+    id: "a0" as AddOn["id"],
+    name: "",
+    durationMinutes: random.pick([0, 10, 20]),
+    priceMinor: 10,
+    equipmentIds: random.some(equipment, 50).map(({ id }) => id),
+  };
+  const pack: Package = {
+    kind: "package",
+    id: "p0" as Package["id"],
+    name: "",
+    priceMinor: 1_000,
+    serviceIds: [random.pick(services).id, random.pick(services).id],
+  };
+  return [...services, addOn, pack];
+};
+
+const partyOf = (random: Random, items: readonly Item[], therapists: readonly Therapist[]): World["party"] => {
+  const services = items.filter(({ kind }) => kind === "service");
+  const choice = (serviceId: Item["id"]): TherapistChoice => {
+    const able = therapists.filter(({ skills }) => skills.includes(serviceId));
+    const { id, gender } = random.pick(able.length === 0 || random.chance(3) ? therapists : able);
+    const kind = random.nat(10);
+    if (kind < 6) return { kind: "any" };
+    return kind < 8 ? { kind: "gender", gender } : { kind: "named", therapistId: id };
+  };
+  return Array.from({ length: random.pick([1, 1, 1, 2, 2, 2, 3, 4]) }, (_, at) => ({
+    guestId: random.chance(80) ? (`g${at}` as never) : null,
+    items: Array.from({ length: random.pick([1, 1, 2, 3]) }, () => {
+      const { id } = random.pick(services);
+      return {
+        itemId: random.chance(12) ? ("p0" as never) : id,
+        addOnIds: random.chance(15) ? ["a0" as never] : [],
+        therapist: choice(id),
+      };
+    }),
+  }));
+};
+
+/** Every unit of a world's resources, and its guests'. */
+export const unitsOf = ({ roster, party }: Pick<World, "roster" | "party">): readonly string[] => [
+  ...[...roster.therapists.keys()].map((id) => `t:${id}`),
+  ...[...roster.rooms.values()].flatMap(({ id, beds }) => numbered(`r:${id}`, beds)),
+  ...[...roster.equipment.values()].flatMap(({ id, units }) => numbered(`e:${id}`, units)),
+  ...party.flatMap(({ guestId }) => (guestId === null ? [] : [`g:${guestId}`])),
+];
+
+const numbered = (name: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, at) => `${name}#${at + 1}`);
+
+type Around = Readonly<{ opensMs: number; length: number; nowMs: number }>;
+
+const claimsOf = (random: Random, world: World, around: Around): readonly StandingClaim[] => {
+  const units = unitsOf(world);
+  const claims: StandingClaim[] = [];
+  const wanted = random.nat(1 + Math.ceil(units.length * random.pick([0.5, 1, 2, 3])));
+  for (let nth = 0; nth < wanted; nth += 1) {
+    const claim = claimOf(random, units, around, nth);
+    const clashes = (other: StandingClaim): boolean =>
+      other.unit === claim.unit && other.startMs < claim.endMs && claim.startMs < other.endMs;
+    if (!claims.some(clashes)) claims.push(claim);
+  }
+  return claims;
+};
+
+/** Held by another or by oneself, lapsed, or taken for good. */
+export const claimOf = (
+  random: Random,
+  units: readonly string[],
+  { opensMs, length, nowMs }: Around,
+  nth: number,
+): StandingClaim => {
+  const startMs = opensMs + 5 * random.between(-6, length / 5) * MINUTE;
+  const until = random.pick([null, null, null, 1, 2, 3, 0]);
+  const isOwn = until !== null && random.chance(10);
+  const id = isOwn ? OWN_RESERVATION : nth.toString(16).padStart(32, "a");
+  return {
+    unit: random.pick(units) as StandingClaim["unit"],
+    startMs: startMs as StandingClaim["startMs"],
+    endMs: (startMs + random.pick([10, 15, 30, 45, 60, 90]) * MINUTE) as StandingClaim["endMs"],
+    owner: { kind: "reservation", id: id as never },
+    heldUntilMs: until === null ? null : ((nowMs + until * MINUTE) as never),
+  };
+};
+
+/** The same world a week later. Only where the clocks stand still in between. */
+export const aWeekLater = (world: World): World => {
+  const WEEK = 7 * DAY;
+  const shifted = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + WEEK).toISOString().slice(0, 10);
+  const { center } = world.catalog;
+  return {
+    ...world,
+    date: shifted(world.date),
+    nowMs: world.nowMs + WEEK,
+    catalog: {
+      ...world.catalog,
+      center: {
+        ...center,
+        holidays: center.holidays.map((it) => ({ ...it, date: shifted(it.date) as typeof it.date })),
+      },
+    },
+    roster: {
+      ...world.roster,
+      therapists: new Map(
+        [...world.roster.therapists].map(([id, it]) => [
+          id,
+          {
+            ...it,
+            blockOuts: it.blockOuts.map(({ startWallMs, endWallMs }) => ({
+              startWallMs: (startWallMs + WEEK) as typeof startWallMs,
+              endWallMs: (endWallMs + WEEK) as typeof endWallMs,
+            })),
+          },
+        ]),
+      ),
+    },
+    claims: world.claims.map((claim) => ({
+      ...claim,
+      startMs: (claim.startMs + WEEK) as typeof claim.startMs,
+      endMs: (claim.endMs + WEEK) as typeof claim.endMs,
+      heldUntilMs: claim.heldUntilMs === null ? null : ((claim.heldUntilMs + WEEK) as typeof claim.heldUntilMs),
+    })),
+  };
+};
+
+/** Whether the clocks stand still around the world's day and for a week after it. */
+export const isSteady = ({ catalog, date }: World): boolean =>
+  SCENES.some((scene) => scene.zone === catalog.center.zone && scene.date === date && scene.change === null);

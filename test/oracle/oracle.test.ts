@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { compare } from "./compare.ts";
+import { generateWorld } from "./generate.ts";
+
+// A sample of what `npm run oracle` compares; its worlds have other numbers.
+const FROM = 1_000_000;
+const WORLDS = 1_500;
+
+describe("the search for slots, beside one that tries everything", () => {
+  it("lists the same starts, allocates soundly, gives the same reasons, and keeps its laws", () => {
+    const kinds = { none: 0, some: 0, all: 0 };
+    const reasons = new Map<string, number>();
+    for (let number = FROM; number < FROM + WORLDS; number += 1) {
+      const seen = compare(generateWorld(number), number);
+      expect(seen.differences, `world ${number}`).toEqual([]);
+      expect(seen.undecided).toBe(0);
+      if (seen.open > 0) kinds[seen.listed === 0 ? "none" : seen.listed === seen.open ? "all" : "some"] += 1;
+      for (const [reason, times] of seen.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + times);
+    }
+    for (const count of Object.values(kinds)) expect(count).toBeGreaterThan(WORLDS / 20);
+    for (const reason of ["OUTSIDE_WORKING_TIME", "SLOT_HELD", "SLOT_TAKEN"])
+      expect(reasons.get(reason), reason).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,256 @@
+import type { Service } from "../../src/domain/catalog/item.ts";
+import type { TherapistChoice } from "../../src/domain/booking/party.ts";
+import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+import { wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
+import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
+
+/** One service of one guest, in minutes after the start. */
+export type Wanted = Readonly<{
+  guest: number;
+  guestId: string | null;
+  /** The how-manieth of the guest's services. */
+  nth: number;
+  serviceId: string;
+  from: number;
+  until: number;
+  preparation: number;
+  recovery: number;
+  choice: TherapistChoice | null;
+  roomKind: string | null;
+  equipment: readonly string[];
+}>;
+
+/** What a party wants, by the catalog. */
+export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
+  const items = new Map([...catalog.items].map(([id, item]) => [id as string, item]));
+  const wanted: Wanted[] = [];
+  party.forEach((guest, at) => {
+    let minute = 0;
+    let nth = 0;
+    for (const { itemId, addOnIds, therapist } of guest.items) {
+      const sold = items.get(itemId);
+      const services = sold?.kind === "package" ? sold.serviceIds.map((id) => items.get(id)) : [sold];
+      const extras = addOnIds.map((id) => items.get(id)).filter((it) => it?.kind === "add_on");
+      services.forEach((service, order) => {
+        const { id, durationMinutes, preparationMinutes, recoveryMinutes, ...needs } = service as Service;
+        const own = order === 0 ? extras : [];
+        const until = minute + own.reduce((sum, it) => sum + (it?.durationMinutes ?? 0), durationMinutes);
+        wanted.push({
+          guest: at,
+          guestId: guest.guestId,
+          nth,
+          serviceId: id,
+          from: minute,
+          until,
+          preparation: preparationMinutes,
+          recovery: recoveryMinutes,
+          choice: needs.needsTherapist ? therapist : null,
+          roomKind: needs.roomKind,
+          equipment: [...needs.equipmentIds, ...own.flatMap((it) => it?.equipmentIds ?? [])],
+        });
+        minute = until;
+        nth += 1;
+      });
+    }
+  });
+  return wanted;
+};
+
+/** Every minute of the days around, painted: 1 where the unit can be had, by the name of the unit; "open" the center. */
+export type Minutes = Readonly<{ table: WallTable; painted: ReadonlyMap<string, Uint8Array> }>;
+
+const firsts = new WeakMap<WallTable, Map<number, number>>();
+
+/** The first minute at which the wall shows this time or a later one. */
+const minuteAt = (table: WallTable, wallMs: number): number => {
+  const known = firsts.get(table) ?? new Map<number, number>();
+  firsts.set(table, known);
+  let minute = known.get(wallMs);
+  if (minute === undefined) {
+    minute = table.walls.findIndex((wall) => wall >= wallMs);
+    if (minute === -1) minute = table.walls.length;
+    known.set(wallMs, minute);
+  }
+  return minute;
+};
+
+/** Paints a world with these claims in it. */
+export const paint = (world: World, claims: readonly StandingClaim[]): Minutes => {
+  const { catalog, roster, date } = world;
+  const table = wallTable(catalog.center.zone, date);
+  const painted = new Map<string, Uint8Array>();
+  const days = [-2, -1, 0, 1, 2].map((day) => wallOfDate(date) + day * DAY);
+  const canvas = (unit: string, value: 0 | 1): Uint8Array => {
+    const minutes = new Uint8Array(table.walls.length).fill(value);
+    painted.set(unit, minutes);
+    return minutes;
+  };
+  const daily = (into: Uint8Array, hours: World["catalog"]["center"]["openingHours"], value: 0 | 1, on = days) => {
+    for (const day of on) {
+      const weekday = ((new Date(day).getUTCDay() + 6) % 7) + 1;
+      for (const { weekdays, startMinute, endMinute } of hours) {
+        if (!weekdays.some((it) => it === weekday)) continue;
+        into.fill(value, minuteAt(table, day + startMinute * MINUTE), minuteAt(table, day + endMinute * MINUTE));
+      }
+    }
+  };
+  const holidays = catalog.center.holidays.map((it) => wallOfDate(it.date));
+  daily(
+    canvas("open", 0),
+    catalog.center.openingHours,
+    1,
+    days.filter((day) => !holidays.includes(day)),
+  );
+  for (const { id, shifts, breaks, blockOuts } of roster.therapists.values()) {
+    const works = canvas(`t:${id}`, 0);
+    daily(works, shifts, 1);
+    daily(works, breaks, 0);
+    for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
+  }
+  for (const { id, beds } of roster.rooms.values())
+    for (let bed = 1; bed <= beds; bed += 1) canvas(`r:${id}#${bed}`, 1);
+  for (const { id, units } of roster.equipment.values())
+    for (let unit = 1; unit <= units; unit += 1) canvas(`e:${id}#${unit}`, 1);
+  for (const { guestId } of world.party) if (guestId !== null) canvas(`g:${guestId}`, 1);
+  for (const { unit, startMs, endMs } of claims) {
+    painted.get(unit)?.fill(0, (startMs - table.startMs) / MINUTE, (endMs - table.startMs) / MINUTE);
+  }
+  return { table, painted };
+};
+
+/** What stands in the booking's way at an instant: not what has lapsed, and not its own hold. */
+export const standing = ({ claims }: World, atMs: number): readonly StandingClaim[] =>
+  claims.filter(
+    ({ owner, heldUntilMs }) => owner.id !== OWN_RESERVATION && (heldUntilMs === null || atMs < heldUntilMs),
+  );
+
+/** Whether a unit can be had for all minutes of `[from, until)`. */
+export const canBeHad = (minutes: Uint8Array | undefined, from: number, until: number): boolean => {
+  if (minutes === undefined) return false;
+  for (let minute = from; minute < until; minute += 1) if (minutes[minute] !== 1) return false;
+  return true;
+};
+
+/** Who could give a service at all. */
+export const able = ({ roster }: World, { serviceId, choice }: Wanted): readonly string[] =>
+  [...roster.therapists.values()]
+    .filter(({ skills }) => skills.some((skill) => skill === serviceId))
+    .filter(({ id }) => choice?.kind !== "named" || choice.therapistId === id)
+    .filter(({ gender }) => choice?.kind !== "gender" || choice.gender === gender)
+    .map(({ id }) => `t:${id}`);
+
+export const bedsOf = ({ roster }: World, kind: string | null): readonly string[] =>
+  [...roster.rooms.values()]
+    .filter((room) => room.kind === kind)
+    .flatMap(({ id, beds }) => Array.from({ length: beds }, (_, at) => `r:${id}#${at + 1}`));
+
+export const piecesOf = ({ roster }: World, id: string): readonly string[] => {
+  const count = [...roster.equipment.values()].find((it) => it.id === id)?.units ?? 0;
+  return Array.from({ length: count }, (_, at) => `e:${id}#${at + 1}`);
+};
+
+type Place = { readonly wanted: Wanted; readonly units: readonly string[]; unit: string | null };
+
+/** Whether everybody can be served at the start, told in minutes of the table: every assignment is tried. */
+export const canBeServed = (
+  world: World,
+  wanted: readonly Wanted[],
+  { painted }: Minutes,
+  startMinute: number,
+): boolean => {
+  const isFree = (unit: string, it: Wanted): boolean =>
+    canBeHad(painted.get(unit), startMinute + it.from - it.preparation, startMinute + it.until + it.recovery);
+  for (const { guestId, from, until } of wanted) {
+    if (!canBeHad(painted.get("open"), startMinute + from, startMinute + until)) return false;
+    if (guestId !== null && !canBeHad(painted.get(`g:${guestId}`), startMinute + from, startMinute + until))
+      return false;
+  }
+  const place = (it: Wanted, units: readonly string[]): Place => ({
+    wanted: it,
+    units: units.filter((unit) => isFree(unit, it)),
+    unit: null,
+  });
+  const { oneTherapistPerGuest, sharedRoom } = world.options;
+  const roomOf = (unit: string | null): string => unit?.split("#")[0] ?? "";
+  return (
+    canPlace(
+      wanted.filter(({ choice }) => choice !== null).map((it) => place(it, able(world, it))),
+      (one, other) => !oneTherapistPerGuest || one.wanted.guest !== other.wanted.guest || one.unit === other.unit,
+    ) &&
+    canPlace(
+      wanted.filter(({ roomKind }) => roomKind !== null).map((it) => place(it, bedsOf(world, it.roomKind))),
+      (one, other) =>
+        !sharedRoom || one.wanted.roomKind !== other.wanted.roomKind || roomOf(one.unit) === roomOf(other.unit),
+    ) &&
+    canPlace(
+      wanted.flatMap((it) => it.equipment.map((id) => place(it, piecesOf(world, id)))),
+      () => true,
+    )
+  );
+};
+
+/** Tries everything, those with the fewest choices first. What cannot be mended later is not pursued. */
+const canPlace = (places: Place[], agree: (one: Place, other: Place) => boolean): boolean => {
+  places.sort((one, other) => one.units.length - other.units.length);
+  const from = (at: number): boolean => {
+    const place = places[at];
+    if (place === undefined) return places.every((one) => places.every((other) => isFine(one, other, places)));
+    for (const unit of place.units) {
+      place.unit = unit;
+      const before = places.slice(0, at);
+      if (before.every((other) => agree(place, other) && !isHopeless(place, other)) && from(at + 1)) return true;
+    }
+    place.unit = null;
+    return false;
+  };
+  return from(0);
+};
+
+const overlap = (one: Wanted, other: Wanted): boolean =>
+  one.from - one.preparation < other.until + other.recovery &&
+  other.from - other.preparation < one.until + one.recovery;
+
+const isHopeless = (one: Place, other: Place): boolean =>
+  one.unit === other.unit &&
+  overlap(one.wanted, other.wanted) &&
+  (one.wanted.guest !== other.wanted.guest || one.wanted.nth === other.wanted.nth);
+
+/** Rule 2: one guest's items on one unit are one claim if all of that guest's items between them are on it, too. */
+const isFine = (one: Place, other: Place, places: readonly Place[]): boolean => {
+  if (one === other || one.unit !== other.unit || !overlap(one.wanted, other.wanted)) return true;
+  if (isHopeless(one, other)) return false;
+  const [first, last] = [one.wanted.nth, other.wanted.nth].sort((a, b) => a - b) as [number, number];
+  for (let nth = first + 1; nth < last; nth += 1) {
+    const isThere = places.some(
+      (it) => it.wanted.guest === one.wanted.guest && it.wanted.nth === nth && it.unit === one.unit,
+    );
+    if (!isThere) return false;
+  }
+  return true;
+};
+
+/** The minutes of the table at which the wall shows a point of the day's grid. */
+export const gridOf = ({ catalog, date }: World, { table }: Minutes): readonly number[] => {
+  const midnight = wallOfDate(date);
+  const points: number[] = [];
+  table.walls.forEach((wall, minute) => {
+    const ofDay = (wall - midnight) / MINUTE;
+    if (ofDay >= 0 && ofDay < 1440 && ofDay % catalog.center.gridMinutes === 0) points.push(minute);
+  });
+  return points;
+};
+
+/** Rule 10. */
+export const isInRange = ({ catalog, nowMs }: World, startMs: number): boolean => {
+  const { leadTimeMinutes, horizonDays } = catalog.center.limits;
+  return startMs > nowMs && startMs >= nowMs + leadTimeMinutes * MINUTE && startMs <= nowMs + horizonDays * DAY;
+};
+
+/** Whether somebody and something could ever serve each of them. */
+export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
+  wanted.every(
+    (it) =>
+      (it.choice === null || able(world, it).length > 0) &&
+      (it.roomKind === null || bedsOf(world, it.roomKind).length > 0) &&
+      it.equipment.every((id) => piecesOf(world, id).length > 0),
+  );

@@ -1,0 +1,36 @@
+import type { Result } from "neverthrow";
+import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
+import { busyFor } from "../../src/domain/slot/busy.ts";
+import { planDay } from "../../src/domain/slot/day-calendar.ts";
+import { demandOf } from "../../src/domain/slot/demand.ts";
+import { NOTHING_FREED } from "../../src/domain/slot/occupancy.ts";
+import { planCenter } from "../../src/domain/slot/plan.ts";
+import { defaultRanking } from "../../src/domain/slot/ranking.ts";
+import type { Search } from "../../src/domain/slot/search.ts";
+import { OWN_RESERVATION, type World } from "./world.ts";
+
+const zones = createLuxonZoneRules();
+
+/** The search under test, in a world. */
+export const searchIn = (world: World): Search => {
+  const plan = planCenter(world.catalog, world.roster);
+  const { zone } = world.catalog.center;
+  return {
+    plan,
+    calendar: planDay(plan, world.date as never, (wallMs) => zones.instantsOf(zone, wallMs)),
+    demand: value(demandOf(world.party, plan)),
+    options: world.options,
+    busy: busyFor(world.claims, {
+      nowMs: world.nowMs as never,
+      ownReservationId: OWN_RESERVATION as never,
+      freed: NOTHING_FREED,
+    }),
+    bookingId: "5".padStart(32, "0") as never,
+    ranking: defaultRanking,
+  };
+};
+
+const value = <Value>(result: Result<Value, unknown>): Value => {
+  if (result.isErr()) throw new Error(`a world is sound: ${JSON.stringify(result.error)}`);
+  return result.value;
+};

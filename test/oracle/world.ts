@@ -1,0 +1,22 @@
+import type { BookingOptions } from "../../src/domain/booking/booking.ts";
+import type { PartyGuest } from "../../src/domain/booking/party.ts";
+import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
+import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+
+/** A small world in which one booking is searched for on one day. All times are whole minutes. */
+export type World = Readonly<{
+  catalog: CenterCatalog;
+  roster: CenterRoster;
+  party: readonly PartyGuest[];
+  options: BookingOptions;
+  date: string;
+  nowMs: number;
+  /** Of others, of the booking itself, live and lapsed; of one unit, none overlap. */
+  claims: readonly StandingClaim[];
+}>;
+
+/** Whose own claims stand in nobody's way. */
+export const OWN_RESERVATION = "0".repeat(31) + "7";
+
+export const MINUTE = 60_000;
+export const DAY = 86_400_000;
