@@ -1,6 +1,6 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
 export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
-export { DEFAULT_POLICIES, type EngineParts, type Policies } from "./engine/parts.ts";
+export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/parts.ts";
 export type * from "./engine/answers.ts";
 export type { Actor, CommandOptionsInput } from "./engine/command-options.ts";
 export type { CreateBookingAnswer, CreateBookingInput } from "./engine/create-booking.ts";
@@ -16,8 +16,23 @@ export type { ImportBlocksAnswer, ImportBlocksInput } from "./engine/import-bloc
 export type { UnblockInput } from "./engine/unblock.ts";
 export type { ExpireDueAnswer, ExpireDueInput } from "./engine/expire-due.ts";
 export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/deliver-events.ts";
+export type {
+  ConsumerInput,
+  DeadLettersView,
+  ListDeadLettersInput,
+  RetryDeadLetterAnswer,
+  RetryDeadLetterInput,
+} from "./engine/outbox.ts";
+export type { RemoveOldInput } from "./engine/remove-old.ts";
+export { createDispatcher, type DispatcherOptions } from "./engine/dispatcher.ts";
+export { createHandlerSink, type EventHandlers } from "./engine/event-handlers.ts";
+export { createInvoiceVoider, type InvoiceVoiderOptions } from "./engine/invoice-voider.ts";
+export type { Job } from "./engine/job.ts";
+export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
+export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
 export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";
 
+export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
 export type * from "./ports/clock.ts";
 export type * from "./ports/digest.ts";
@@ -33,6 +48,7 @@ export type * from "./ports/roster.ts";
 export type * from "./ports/store-failure.ts";
 export { METRICS } from "./ports/telemetry.ts";
 export type * from "./ports/telemetry.ts";
+export type * from "./ports/timer.ts";
 export type * from "./ports/zone-rules.ts";
 
 export * from "./domain/ids.ts";

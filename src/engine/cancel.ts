@@ -30,7 +30,7 @@ import type { CancelAnswer } from "./answers.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 import { repointWrites } from "./moves.ts";
-import { noChanges, recordedReservation, runCommand, unavailable, type Changes, type Decision } from "./run-command.ts";
+import { noChanges, replayAbout, runCommand, unavailable, type Changes, type Decision } from "./run-command.ts";
 import { relatedReservation, updated } from "./writes.ts";
 
 /** `reasonId` goes into the event; `comments` are kept with the booking (rule 14). */
@@ -131,8 +131,8 @@ const cancel = async <Input extends AskedWhy>(
       claims: { kind: "none" },
       holder: { kind: "none" },
     }),
-    replay: async ({ reservationId, appointmentIds }, snapshot) =>
-      (await recordedReservation(context, tag, reservationId, snapshot)).map(({ bookingId }) => ({
+    replay: ({ reservationId, appointmentIds }, snapshot) =>
+      replayAbout(context, { tag, reservationId }, snapshot, ({ bookingId }) => ({
         reservationId,
         bookingId,
         appointmentIds,

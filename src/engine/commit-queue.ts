@@ -28,8 +28,26 @@ export class CommitQueue {
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
     return new Promise((settle, fail) => {
       this.#waiting.push({ changeSet, settle, fail });
-      if (!this.#committing) void this.#commitAll();
+      this.#start();
     });
+  }
+
+  /** The same for many that stand by themselves, told once the last of them is: without a promise for each. */
+  submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
+    if (changeSets.length === 0) return Promise.resolve([]);
+    return new Promise((settleAll, fail) => {
+      const outcomes: Result<CommitOutcome, StoreFailure>[] = [];
+      // Batches are settled one after another, so the outcomes come in order.
+      const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
+        if (outcomes.push(outcome) === changeSets.length) settleAll(outcomes);
+      };
+      for (const changeSet of changeSets) this.#waiting.push({ changeSet, settle, fail });
+      this.#start();
+    });
+  }
+
+  #start(): void {
+    if (!this.#committing) void this.#commitAll();
   }
 
   async #commitAll(): Promise<void> {

@@ -24,7 +24,7 @@ import {
   type HoldSubjectInput,
 } from "./hold-subject.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
-import { noChanges, recordedReservation, runCommand, type Decision } from "./run-command.ts";
+import { noChanges, replayAbout, runCommand, type Decision } from "./run-command.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** `notes` and `groupName` are kept with the booking (rule 14). */
@@ -58,8 +58,8 @@ export const confirm = async (
     request: asked,
     tag,
     read: () => readOf(asked, reacquires ? { kind: "around_reservation" } : { kind: "none" }),
-    replay: async ({ reservationId }, snapshot) =>
-      (await recordedReservation(context, tag, reservationId, snapshot)).map((it) => confirmAnswer(everConfirmed(it))),
+    replay: ({ reservationId }, snapshot) =>
+      replayAbout(context, { tag, reservationId }, snapshot, (it) => confirmAnswer(everConfirmed(it))),
     decide: (snapshot, nowMs) => {
       const held = reservedBy(asked, snapshot, options.actor);
       if (held.isErr()) return Promise.resolve(err(held.error));

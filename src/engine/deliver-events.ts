@@ -6,18 +6,18 @@ import type { EventSink } from "../ports/event-sink.ts";
 import { invalidInput } from "./command-options.ts";
 import { deliverTaken } from "./delivery.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { consumerName, type ConsumerInput } from "./outbox.ts";
 import { unavailable } from "./run-command.ts";
 
-export type DeliverEventsInput = Readonly<{
-  /** Whose events; "default" where one sink is all there is. */
-  consumer?: string;
-  /** Names whoever calls, so that a lease of its own is never in its way; a name of this one call unless told. */
-  dispatcher?: string;
-  /** How many events one call looks at, at most; 100 by default. */
-  limit?: number;
-  /** For how long nobody else delivers to this consumer, unless the call ends before; 60 by default. */
-  leaseSeconds?: number;
-}>;
+export type DeliverEventsInput = ConsumerInput &
+  Readonly<{
+    /** Names whoever calls, so that a lease of its own is never in its way; a name of this one call unless told. */
+    dispatcher?: string;
+    /** How many events one call looks at, at most; 100 by default. */
+    limit?: number;
+    /** For how long nobody else delivers to this consumer, unless the call ends before; 60 by default. */
+    leaseSeconds?: number;
+  }>;
 
 export type DeliverEventsAnswer = Readonly<{
   atMs: EpochMs;
@@ -37,7 +37,7 @@ export type DeliverEventsAnswer = Readonly<{
 }>;
 
 const deliverEventsInput = shape({
-  consumer: optional(text({ max: 64 }), "default"),
+  consumer: consumerName,
   dispatcher: optional(text({ max: 64 }), null),
   limit: optional(wholeNumber({ min: 1, max: 10_000 }), 100),
   leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),

@@ -7,6 +7,7 @@ import { createContext, type EngineContext } from "./engine-context.ts";
 import { expireDue } from "./expire-due.ts";
 import { extend } from "./extend.ts";
 import { findSlots } from "./find-slots.ts";
+import { listDeadLetters, outboxStatus, retryDeadLetter } from "./outbox.ts";
 import type { EngineParts } from "./parts.ts";
 import {
   centerDay,
@@ -17,6 +18,7 @@ import {
   listLiveReservations,
 } from "./queries.ts";
 import { importBlocks } from "./import-blocks.ts";
+import { removeOld } from "./remove-old.ts";
 import { release } from "./release.ts";
 import { reserve } from "./reserve.ts";
 import { unblock } from "./unblock.ts";
@@ -36,6 +38,10 @@ const useCases = {
   importBlocks,
   expireDue,
   deliverEvents,
+  outboxStatus,
+  listDeadLetters,
+  retryDeadLetter,
+  removeOld,
   getBooking,
   getReservation,
   listGuestReservations,

@@ -5,7 +5,7 @@ import type { EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, Holding } from "../ports/reservation-store.ts";
 import { invalidInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
-import { noChanges, unavailable } from "./run-command.ts";
+import { unavailable } from "./run-command.ts";
 import { expiryWrites } from "./writes.ts";
 
 export type ExpireDueInput = Readonly<{
@@ -14,6 +14,8 @@ export type ExpireDueInput = Readonly<{
 }>;
 
 export type ExpireDueAnswer = Readonly<{
+  /** The instant at which it looked. */
+  nowMs: EpochMs;
   expired: number;
   /** Found due, but changed by somebody else before it was recorded: nothing is lost, the next call sees it anew. */
   overtaken: number;
@@ -40,23 +42,30 @@ export const expireDue = async (
   if (page.isErr()) return err(unavailable(page.error, null));
   const nowMs = context.highWater.raise(page.value.atMs);
   const { due, nextExpiryMs } = page.value;
-  const outcomes = await Promise.all(due.map((holding) => context.queue.submit(expirySet(context, holding, nowMs))));
+  const outcomes = await context.queue.submitAll(due.map((holding) => expirySet(context, holding, nowMs)));
   let expired = 0;
   for (const outcome of outcomes) {
     if (outcome.isErr()) return err(unavailable(outcome.error, null));
     if (outcome.value.kind === "accepted") expired += 1;
   }
-  return ok({ expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
+  return ok({ nowMs, expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
 };
 
 const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): ChangeSet => {
   const { reservation, booking, events } = expiryWrites(context, holding);
+  // Field by field: copies of objects would take longer than all the rest.
   return {
-    ...noChanges(reservation.state.centerId),
+    centerId: reservation.state.centerId,
     command: null,
     decidedAtMs: nowMs,
-    bookings: booking === null ? [] : [booking],
+    beforeMs: null,
+    bookings: booking === null ? NONE : [booking],
     reservations: [reservation],
+    blocks: NONE,
+    holder: null,
+    unchanged: NONE,
     events,
   };
 };
+
+const NONE = [] as const;

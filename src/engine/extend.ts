@@ -7,7 +7,7 @@ import { readCommand, type CommandOptionsInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { holdSubject, readOf, reservedBy, tagOfSubject, type HoldSubjectInput } from "./hold-subject.ts";
 import { repointWrites } from "./moves.ts";
-import { noChanges, recordedReservation, runCommand } from "./run-command.ts";
+import { noChanges, replayAbout, runCommand } from "./run-command.ts";
 import { updated } from "./writes.ts";
 
 export type ExtendInput = HoldSubjectInput;
@@ -28,8 +28,8 @@ export const extend = async (
     request: asked,
     tag,
     read: () => readOf(asked),
-    replay: async ({ reservationId, expiresAtMs }, snapshot) =>
-      (await recordedReservation(context, tag, reservationId, snapshot)).map(({ bookingId }) => ({
+    replay: ({ reservationId, expiresAtMs }, snapshot) =>
+      replayAbout(context, { tag, reservationId }, snapshot, ({ bookingId }) => ({
         reservationId,
         bookingId,
         expiresAtMs,

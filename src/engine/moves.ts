@@ -37,7 +37,8 @@ export const movingFrom = (
   const freed = new Map<UnitKey, IntervalSet>();
   for (const [reservationId, appointmentIds] of movesByReservation(moves)) {
     const record = relatedReservation(snapshot, reservationId);
-    invariant(record !== null, "a snapshot holds the reservations that its booking moves");
+    // Retention may have removed what was cancelled long ago.
+    if (record === null) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: firstOf(appointmentIds) });
     const old = movable(record.state, appointmentIds, bookingId, nowMs);
     if (old.isErr()) return err(old.error);
     from.push({ record: { ...record, state: old.value }, appointmentIds });
@@ -46,6 +47,12 @@ export const movingFrom = (
     }
   }
   return ok({ from, freed });
+};
+
+const firstOf = (appointmentIds: ReadonlySet<AppointmentId>): AppointmentId => {
+  const [first] = appointmentIds;
+  invariant(first !== undefined, "what is moved are appointments");
+  return first;
 };
 
 /** Notes in the old reservations who holds the new place now, and until when. */

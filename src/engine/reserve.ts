@@ -18,7 +18,7 @@ import type { EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
-import { recordedReservation, runCommand, type Decision } from "./run-command.ts";
+import { replayAbout, runCommand, type Decision } from "./run-command.ts";
 
 export type ReserveInput = Readonly<{
   bookingId: string;
@@ -70,8 +70,8 @@ export const reserve = async (
           : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
       holder: { kind: "of_booking", otherwise: firstGuest === undefined ? null : guestHolder(firstGuest) },
     }),
-    replay: async (record, snapshot) =>
-      (await recordedReservation(context, tag, record.reservationId, snapshot)).map((it) => reserveAnswer(it, record)),
+    replay: (record, snapshot) =>
+      replayAbout(context, { tag, reservationId: record.reservationId }, snapshot, (it) => reserveAnswer(it, record)),
     decide: (snapshot, nowMs) => decide(context, { asked, options, around }, snapshot, nowMs),
   });
 };

@@ -34,8 +34,8 @@ export type Command<Kind extends CommandAnswer["kind"], Answer, Refusal> = Reado
   tag: CenterTag;
   read: () => Omit<ReadRequest, "commandId" | "floorMs">;
   decide: (snapshot: Snapshot, nowMs: EpochMs) => Promise<Result<Decision<Answer>, Refusal>>;
-  /** The first answer again, from its record. */
-  replay: (record: RecordOf<Kind>, snapshot: Snapshot) => Promise<Result<Answer, StoreUnavailable>>;
+  /** The first answer again, from its record; null where retention has removed what it was about. */
+  replay: (record: RecordOf<Kind>, snapshot: Snapshot) => Promise<Result<Answer | null, StoreUnavailable>>;
 }>;
 
 type RecordOf<Kind extends CommandAnswer["kind"]> = Extract<CommandAnswer, { kind: Kind }>;
@@ -67,7 +67,9 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
         return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId: snapshot.command.commandId });
       const { answer } = snapshot.command;
       invariant(answer.kind === command.kind, "a command's hash binds its kind");
-      return command.replay(answer as RecordOf<Kind>, snapshot);
+      const replayed = await command.replay(answer as RecordOf<Kind>, snapshot);
+      if (replayed.isErr()) return err(replayed.error);
+      if (replayed.value !== null) return ok(replayed.value);
     }
 
     const decided = await command.decide(snapshot, nowMs);
@@ -145,19 +147,18 @@ export const unavailable = (failure: StoreFailure, commandId: CommandId | null, 
   cause: failure.cause,
 });
 
-/** The reservation that a recorded command was about: the snapshot's, or read by its id. */
-export const recordedReservation = async (
+/** An answer about the reservation that a recorded command was about: the snapshot's, or read by its id. */
+export const replayAbout = async <Answer>(
   context: EngineContext,
-  tag: CenterTag,
-  reservationId: ReservationId,
+  { tag, reservationId }: Readonly<{ tag: CenterTag; reservationId: ReservationId }>,
   snapshot: Snapshot,
-): Promise<Result<Reservation, StoreUnavailable>> => {
-  if (snapshot.reservation?.state.id === reservationId) return ok(snapshot.reservation.state);
+  answerOf: (reservation: Reservation) => Answer,
+): Promise<Result<Answer | null, StoreUnavailable>> => {
+  if (snapshot.reservation?.state.id === reservationId) return ok(answerOf(snapshot.reservation.state));
   const read = await context.parts.store.read(
     readRequest(context, { tag, subject: { kind: "reservation", reservationId } }),
   );
   if (read.isErr()) return err(unavailable(read.error, null));
   const found = read.value.reservation;
-  invariant(found !== null, "reservations are kept for longer than the records of commands about them");
-  return ok(found.state);
+  return ok(found === null ? null : answerOf(found.state));
 };

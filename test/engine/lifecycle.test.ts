@@ -166,11 +166,11 @@ describe("sweeping", () => {
     const { expiresAtMs: nextExpiryMs } = await world.hold("dora", "10:00", { blockTimeMinutes: 60 });
     world.pass(10);
     const round = async () => accepted(await world.engine.expireDue({ limit: 2 }));
-    expect(await round()).toEqual({ expired: 2, overtaken: 0, more: true, nextExpiryMs });
-    expect(await round()).toEqual({ expired: 1, overtaken: 0, more: false, nextExpiryMs });
-    expect(await round()).toEqual({ expired: 0, overtaken: 0, more: false, nextExpiryMs });
+    expect(await round()).toMatchObject({ expired: 2, overtaken: 0, more: true, nextExpiryMs });
+    expect(await round()).toMatchObject({ expired: 1, overtaken: 0, more: false, nextExpiryMs });
+    expect(await round()).toMatchObject({ expired: 0, overtaken: 0, more: false, nextExpiryMs });
     world.pass(50);
-    expect(await round()).toEqual({ expired: 1, overtaken: 0, more: false, nextExpiryMs: null });
+    expect(await round()).toMatchObject({ expired: 1, overtaken: 0, more: false, nextExpiryMs: null });
   });
 
   it("B08 a refused command leaves the store byte-identical", async () => {

@@ -21,9 +21,23 @@ export const expire = (reservation: Reserved): Change<Expired> => {
   };
 };
 
-const expired = ({ claims: _given, expiresAtMs, invoices, ...terms }: Reserved): Expired => ({
-  ...terms,
+/** Field by field: a sweep makes many at once, and copying what is left of an object takes several times as long. */
+const expired = (it: Reserved): Expired => ({
+  id: it.id,
+  bookingId: it.bookingId,
+  centerId: it.centerId,
+  holder: it.holder,
+  origin: it.origin,
+  startMs: it.startMs,
+  hostIndex: it.hostIndex,
+  currency: it.currency,
+  blockTimeMinutes: it.blockTimeMinutes,
+  moves: it.moves,
+  chainStartMs: it.chainStartMs,
+  chainEndMs: it.chainEndMs,
+  reservedAtMs: it.reservedAtMs,
   status: "expired",
-  expiredAtMs: expiresAtMs,
-  invoices: invoices.map((invoice) => voidInvoice(invoice, expiresAtMs)),
+  expiredAtMs: it.expiresAtMs,
+  appointments: it.appointments,
+  invoices: it.invoices.map((invoice) => voidInvoice(invoice, it.expiresAtMs)),
 });

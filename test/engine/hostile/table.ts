@@ -165,6 +165,25 @@ const queries: readonly Row[] = [
   ...badFields("expireDue", "limit", BAD_COUNTS(100_000)),
   ...badFields("deliverEvents", "limit", BAD_COUNTS(10_000)),
   ...badFields("deliverEvents", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("deliverEvents", "dispatcher", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("deliverEvents", "leaseSeconds", BAD_COUNTS(3_600)),
+  ...badFields("outboxStatus", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("listDeadLetters", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("listDeadLetters", "after", BAD_MINTED_IDS.slice(1)),
+  ...badFields("listDeadLetters", "limit", BAD_COUNTS(1_000)),
+  ...badFields("retryDeadLetter", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("retryDeadLetter", "key", BAD_MINTED_IDS),
+  ...badFields("removeOld", "limit", BAD_COUNTS(100_000)),
+  ...badFields("removeOld", "commandsOlderThanHours", [["below a day", 23], ...BAD_COUNTS(876_000)]),
+  ...badFields("removeOld", "eventsOlderThanDays", BAD_COUNTS(36_500)),
+  ...badFields("removeOld", "endedOlderThanDays", [["below a week", 6], ...BAD_COUNTS(36_500)]),
+  {
+    of: "removeOld",
+    why: "records of commands outlive what they are about",
+    field: "endedOlderThanDays",
+    input: { patch: { commandsOlderThanHours: 24 * 7 + 1, endedOlderThanDays: 7 } },
+    options: null,
+  },
 ];
 
 const ada = { kind: "guest", guestId: "ada" };

@@ -1,0 +1,24 @@
+import type { Timer } from "../../ports/timer.ts";
+
+/** The longest time that a timer can wait; a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** The process's own timer. One that is still waiting does not keep the process alive. */
+export const systemTimer: Timer = {
+  wait: (ms, signal) =>
+    new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timeout);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      if (ms <= 0 || signal.aborted) {
+        // A timeout of nothing would still wait for a millisecond.
+        setImmediate(resolve);
+        return;
+      }
+      const timeout = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS));
+      timeout.unref();
+      signal.addEventListener("abort", done);
+    }),
+};

@@ -1,0 +1,33 @@
+import { unreachable } from "../domain/invariant.ts";
+import type { Billing, VoidInvoice } from "../ports/billing.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import { createHandlerSink } from "./event-handlers.ts";
+
+export type InvoiceVoiderOptions = Readonly<{
+  billing: Billing;
+  /**
+   * The late path: an invoice was paid, but its reservation has ended before. Refund it, or book anew and tell the guest;
+   * nothing is confirmed by itself. Rejecting means "not done", and it is called again with the same `eventId`.
+   */
+  onPaidLate: (invoice: VoidInvoice) => Promise<void>;
+}>;
+
+/** Voids, in the billing system, the invoices of reservations that expired or were released (rule 5). */
+export const createInvoiceVoider = ({ billing, onPaidLate }: InvoiceVoiderOptions): EventSink =>
+  createHandlerSink({
+    InvoiceVoided: async ({ atMs, centerId, bookingId, reservationId, invoiceId }, { eventId }) => {
+      const invoice = { eventId, centerId, bookingId, reservationId, invoiceId, voidedAtMs: atMs };
+      const outcome = await billing.voidInvoice(invoice);
+      switch (outcome) {
+        case "voided":
+        case "already_voided":
+          return;
+        case "refused_paid":
+          return onPaidLate(invoice);
+        case "retry":
+          throw new Error("the billing system asks to try again");
+        default:
+          return unreachable(outcome);
+      }
+    },
+  });

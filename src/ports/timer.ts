@@ -1,0 +1,8 @@
+/** Lets time pass, on no clock in particular: nothing is decided by it. */
+export interface Timer {
+  /**
+   * Resolves after so many milliseconds, or as soon as the signal is aborted; it never rejects. Not before whatever else
+   * waits for its turn has had one, even where there is nothing to wait for. Keeps no process alive.
+   */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import type { Timer } from "../ports/timer.ts";
+import type { ManualClock } from "./manual-clock.ts";
+
+/** A timer on which time passes only when it is told to. */
+export type ManualTimer = Timer &
+  Readonly<{
+    /**
+     * Lets so many milliseconds pass, on the clock as well. Whoever waits wakes in time, one after another, and runs until
+     * it waits again. A clock that is set meanwhile makes nobody wake: timers do not look at clocks.
+     */
+    pass: (ms: number) => Promise<void>;
+    /** For how long each that waits still has to, the shortest first. */
+    waiting: () => readonly number[];
+  }>;
+
+type Waiter = Readonly<{ atMs: number; wake: () => void }>;
+
+/** A timer that moves this clock as it passes. */
+export const createManualTimer = (clock: ManualClock): ManualTimer => {
+  let passedMs = 0;
+  let waiters: readonly Waiter[] = [];
+  const passUntil = (atMs: number): void => {
+    clock.advance(atMs - passedMs);
+    passedMs = atMs;
+  };
+  return {
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) {
+          setImmediate(resolve);
+          return;
+        }
+        const wake = (): void => {
+          waiters = waiters.filter((it) => it !== waiter);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        const waiter: Waiter = { atMs: passedMs + Math.max(0, ms), wake };
+        waiters = [...waiters, waiter].sort((one, other) => one.atMs - other.atMs);
+        signal.addEventListener("abort", wake);
+      }),
+    pass: async (ms) => {
+      const endMs = passedMs + ms;
+      await everybodyWaits();
+      for (let [next] = waiters; next !== undefined && next.atMs <= endMs; [next] = waiters) {
+        passUntil(next.atMs);
+        next.wake();
+        await everybodyWaits();
+      }
+      passUntil(endMs);
+    },
+    waiting: () => waiters.map(({ atMs }) => atMs - passedMs),
+  };
+};
+
+/** Whatever can go on without time passing has done so. */
+const everybodyWaits = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
