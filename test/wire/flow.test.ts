@@ -257,3 +257,54 @@ describe("support calls", () => {
     });
   });
 });
+
+describe("the slots call", () => {
+  it("future days on request; the next one with a slot where the day itself has none", async () => {
+    const closed = await wire.book({ date: "2026-08-15" });
+    const path = `/v1/bookings/${closed}/slots`;
+    expect((await wire.get(path)).body).toEqual({
+      slots: [],
+      future_days: [],
+      next_available_day: "2026-08-16T00:00:00",
+      Error: null,
+    });
+    const { body } = await wire.get(`${path}?check_future_day_availability=true`);
+    expect(body["slots"]).toEqual([]);
+    expect(body["next_available_day"]).toBe("2026-08-16T00:00:00");
+    expect(body["future_days"]).toHaveLength(7);
+    expect(body["future_days"][0]).toEqual({ Day: "2026-08-16T00:00:00", IsAvailable: true, HolidayType: null });
+    const before = await wire.book({ date: "2026-08-10" });
+    const week = (await wire.get(`/v1/bookings/${before}/slots?check_future_day_availability=true`)).body;
+    expect(week["future_days"][4]).toEqual({ Day: "2026-08-15T00:00:00", IsAvailable: false, HolidayType: 1 });
+    expect(week["next_available_day"]).toBeNull();
+  });
+
+  it("is_double_booking_enabled lists what is not available, with its warning; reserving it is refused all the same", async () => {
+    const byGiulia = { items: [{ item: { id: "swedish-60" }, therapist: { id: "giulia" } }] };
+    await wire.hold("10:00", { guests: [{ id: "anna-bianchi", ...byGiulia }] });
+    const times = (body: Json, Available: boolean): readonly string[] =>
+      body["slots"].filter((it: Json) => it["Available"] === Available).map((it: Json) => it["Time"].slice(11, 16));
+    const guests = [{ id: "yuki-tanaka", ...byGiulia }];
+    const plain = await wire.book({ guests });
+    const inBody = await wire.book({ guests, is_double_booking_enabled: "true" });
+    const { body } = await wire.get(`/v1/bookings/${inBody}/slots`);
+    expect(body["slots"].find((it: Json) => it["Time"] === `${DAY}T10:00:00`)).toEqual({
+      Time: `${DAY}T10:00:00`,
+      Warnings: { Type: 0 },
+      Priority: 0,
+      Available: false,
+      SalePrice: 75,
+    });
+    expect(body["slots"].find((it: Json) => it["Time"] === `${DAY}T13:15:00`)).toMatchObject({ Warnings: { Type: 1 } });
+    const all = body["slots"].map((it: Json) => it["Time"]);
+    expect(all).toEqual([...all].sort());
+    const listed = (await wire.get(`/v1/bookings/${plain}/slots`)).body;
+    expect(times(listed, false)).toEqual([]);
+    expect(times(listed, true)).toEqual(times(body, true));
+    expect((await wire.get(`/v1/bookings/${plain}/slots?is_double_booking_enabled=true`)).body).toEqual(body);
+    const inQuery = await wire.post("/v1/bookings?is_double_booking_enabled=true", { ...forAnna(), guests });
+    expect((await wire.get(`/v1/bookings/${inQuery.body["id"]}/slots`)).body).toEqual(body);
+    const refused = await wire.post(`/v1/bookings/${inBody}/slots/reserve`, { slot_time: `${DAY}T10:00:00` });
+    expect(refused.body["error"]).toMatchObject({ code: 502, reason: "SLOT_HELD" });
+  });
+});

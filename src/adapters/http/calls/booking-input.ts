@@ -49,11 +49,15 @@ type ItemInput = GuestInput["items"][number];
 type TherapistInput = NonNullable<ItemInput["therapist"]>;
 type Read<Value> = Result<Value, WireRefusal>;
 
-/** What the engine is asked, or the first thing that is missing or no id. `clock` is the center's, where it is known. */
+/**
+ * What the engine is asked (with `is_double_booking_enabled` from the query or the body), or the first thing that is missing or no id. `clock` is the
+ * center's, where it is known.
+ */
 export const bookingInput = (
   asked: BookingBody,
   centerId: string,
   clock: WireClock | null,
+  listsUnavailable: boolean,
 ): Read<CreateBookingInput> => {
   if (parseHostId(centerId) === null) return err(unknownId("CENTER_NOT_FOUND", "center_id"));
   const date = dateOf(asked.date ?? null, clock);
@@ -69,6 +73,7 @@ export const bookingInput = (
     centerId,
     date: date.value,
     guests: guests.value,
+    listsUnavailable: listsUnavailable || asked.is_double_booking_enabled,
     ...(hostId === null ? {} : { hostId }),
     ...(asked.notes === null || asked.notes === undefined ? {} : { notes: asked.notes }),
     ...(asked.group_name === null || asked.group_name === undefined ? {} : { groupName: asked.group_name }),

@@ -18,13 +18,13 @@ export const createBooking = defineCall({
   body: bookingBody,
   takesIdempotencyKey: true,
   answer: z.strictObject({ id: guid.nullable(), error: errorOrNull }).openapi("BookingCreated"),
-  handle: async ({ body: asked }, { parts, options }) => {
+  handle: async ({ query, body: asked }, { parts, options }) => {
     const refused = (error: WireError) => ({ id: null, error });
     const centerId = asked?.center_id ?? null;
     if (asked === null || centerId === null) return answerRefused(requestMissing("center_id"), refused);
     const known = parseHostId<CenterId>(centerId);
     const clock = known === null ? null : await parts.centers.clock(known);
-    const input = bookingInput(asked, centerId, clock);
+    const input = bookingInput(asked, centerId, clock, query.is_double_booking_enabled);
     if (input.isErr()) return answerRefused(input.error, refused);
     const booked = await parts.engine.createBooking(input.value, options);
     if (booked.isErr()) return refusedWith(booked.error, clock, refused);
