@@ -28,6 +28,7 @@ export { createDispatcher, type DispatcherOptions } from "./engine/dispatcher.ts
 export { createHandlerSink, type EventHandlers } from "./engine/event-handlers.ts";
 export { createInvoiceVoider, type InvoiceVoiderOptions } from "./engine/invoice-voider.ts";
 export type { Job } from "./engine/job.ts";
+export { observeEngine, observePause } from "./engine/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
 export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";

@@ -10,7 +10,7 @@ export const METRICS = {
     help: "Times that a command was decided again as others came first",
   },
   holdfast_reservations_expired_total: { kind: "counter", help: "Expiries recorded by the sweep" },
-  holdfast_sweep_lag_seconds: { kind: "gauge", help: "How long the reservation that is due first has been due" },
+  holdfast_sweep_lag_seconds: { kind: "gauge", help: "How late the latest sweep noticed the first that was due" },
   holdfast_outbox_lag_seconds: { kind: "gauge", help: "Age of the oldest event that is not delivered" },
   holdfast_outbox_undelivered: { kind: "gauge", help: "Events that are not delivered" },
   holdfast_http_requests_total: { kind: "counter", help: "HTTP requests answered, by call and status" },

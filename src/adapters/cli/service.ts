@@ -1,4 +1,5 @@
 import { createReservationEngine } from "../../engine/engine.ts";
+import { observeEngine, observePause } from "../../engine/observed-engine.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
@@ -9,9 +10,10 @@ import { createTextMetrics } from "../http/text-metrics.ts";
 import { startNodeServer } from "../node-server/server.ts";
 import { swaggerFiles } from "../node-server/swagger-files.ts";
 import { systemParts } from "../system/runtime.ts";
+import { startJobs } from "./jobs.ts";
 import { joinGuests } from "./joined-guests.ts";
 import type { OpenedStore } from "./open-store.ts";
-import { startSweeping } from "./sweep-loop.ts";
+import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
 
 export type ServiceOptions = Readonly<{
   opened: OpenedStore;
@@ -32,8 +34,14 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
   const fromFile = createFileCatalog(file, { ids: system.ids });
   const guests = opened.guests === null ? fromFile.guests : joinGuests(fromFile.guests, opened.guests);
   const sources = { ...fromFile, guests, zones };
-  const telemetry = createTextMetrics();
-  const engine = createReservationEngine({ ...system, ...sources, store: opened.store });
+  const metrics = createTextMetrics();
+  const installed = await openTelemetryIfInstalled();
+  const telemetry = installed === null ? metrics : bothTelemetries(metrics, installed);
+  const pause = observePause(system.pause, telemetry);
+  const engine = observeEngine(
+    createReservationEngine({ ...system, ...sources, pause, store: opened.store }),
+    telemetry,
+  );
   const referenceFile = swaggerFiles();
   let ready = true;
   const handler = createHttpHandler({
@@ -42,18 +50,18 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     authentication,
     logger,
     telemetry,
-    metricsText: telemetry.text,
+    metricsText: metrics.text,
     isReady: () => ready,
     ...(referenceFile === null ? {} : { referenceFile }),
   });
   const server = await startNodeServer({ handler, port, host });
-  const sweeping = startSweeping(engine, { logger, telemetry });
+  const jobs = startJobs(engine, { logger, telemetry });
   return {
     url: server.url,
     stop: async () => {
       ready = false;
       await server.stop();
-      await sweeping.stop();
+      await jobs.stop();
       await opened.store.close();
     },
   };
