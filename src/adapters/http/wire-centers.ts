@@ -19,9 +19,10 @@ export const createWireCenters = (
 
   const clockOf = async (centerId: CenterId): Promise<WireClock | null> => {
     const zone = (await catalog.center(centerId))?.center.zone;
-    if (zone === undefined || !zones.isZone(zone)) return null;
-    const kept = clocks.get(zone) ?? wireClock(zones, zone);
-    clocks.set(zone, kept);
+    if (zone === undefined) return null;
+    // Whether a name is a zone is costly to ask: once is enough.
+    const kept = clocks.get(zone) ?? (zones.isZone(zone) ? wireClock(zones, zone) : null);
+    if (kept !== null) clocks.set(zone, kept);
     return kept;
   };
 
