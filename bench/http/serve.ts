@@ -44,7 +44,10 @@ const report = (bare: LoadResult, { result, warm, after }: Served, flow: Flow): 
     line("bare handler: requests a second", String(Math.round(bare.requests.average))),
     line("bare handler: p50 and p99 in ms", `${bare.latency.p50} and ${bare.latency.p99}`),
     line("create, reserve, release on SQLite: requests a second", String(Math.round(result.requests.average))),
-    line("create, reserve, release on SQLite: p50 and p99 in ms", `${result.latency.p50} and ${result.latency.p99}`),
+    line(
+      "create, reserve, release on SQLite: p50, p99 and longest in ms",
+      `${result.latency.p50}, ${result.latency.p99} and ${result.latency.max}`,
+    ),
     line("share of the bare handler's throughput", (result.requests.average / bare.requests.average).toFixed(2)),
     goal("reserves accepted, share", accepted / asked, 0.3, "at least"),
     none("connection errors and time-outs", errors + timeouts),

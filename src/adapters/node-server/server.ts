@@ -13,7 +13,7 @@ export type NodeServerOptions = Readonly<{
   /** For a request's head, and for the whole of it, in milliseconds; 10 s and 15 s by default. A slow sender is cut off. */
   headersTimeoutMs?: number;
   requestTimeoutMs?: number;
-  /** How long a connection may stay open with nothing asked, in milliseconds; 5 s by default. */
+  /** How long a connection may stay open with nothing asked; 65 s by default, longer than a proxy in front waits. */
   keepAliveMs?: number;
   /** How many connections are open at most; more are refused. 10,000 by default. */
   maxConnections?: number;
@@ -48,7 +48,7 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     {
       headersTimeout: options.headersTimeoutMs ?? 10_000,
       requestTimeout: options.requestTimeoutMs ?? 15_000,
-      keepAliveTimeout: options.keepAliveMs ?? 5_000,
+      keepAliveTimeout: options.keepAliveMs ?? 65_000,
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16_384,
     },
