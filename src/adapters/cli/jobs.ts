@@ -54,7 +54,11 @@ export const startJobs = (
       logger.log("error", "a job ended by a fault", { job, stack });
     });
   }
-  return { stop: async () => void (await Promise.all(Object.values(jobs).map((job) => job.stop()))) };
+  return {
+    stop: async () => {
+      await Promise.all(Object.values(jobs).map((job) => job.stop()));
+    },
+  };
 };
 
 type Swept = Readonly<{ nowMs: EpochMs; expired: number; nextExpiryMs: EpochMs | null }>;
