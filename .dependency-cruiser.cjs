@@ -13,6 +13,7 @@ const packagesOf = {
   "src/adapters/http": ["hono", "zod", "@hono/zod-openapi"],
   "src/adapters/node-server": ["@hono/node-server", "swagger-ui-dist"],
   "src/adapters/otel": ["@opentelemetry/api"],
+  "src/adapters/sqlite": ["libsql"],
 };
 
 /** The folders of src that each folder may import, besides itself. */

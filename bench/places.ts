@@ -8,7 +8,7 @@ export const FIRST_DAY_MS = Date.UTC(2026, 4, 2);
 
 /** What is asked of an engine for a place. */
 export type Asked = Readonly<{ bookingId: string; slot: string; key: string }>;
-export const dateOf = (day: number): string => new Date(FIRST_DAY_MS + day * DAY_MS).toISOString().slice(0, 10);
+const dateOf = (day: number): string => new Date(FIRST_DAY_MS + day * DAY_MS).toISOString().slice(0, 10);
 
 /** The n-th place of the bench: all centers fill side by side, day by day. */
 export const placeOf = (n: number) => {

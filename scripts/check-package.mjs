@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** @typedef {{ name: string; version: string; exports: Record<string, string | { types: string; default: string }>; dependencies: Record<string, string> }} Manifest */
+/** @typedef {{ name: string; version: string; exports: Record<string, string | { types: string; default: string }>; dependencies: Record<string, string>; devDependencies: { libsql: string } }} Manifest */
 
 const root = resolve(import.meta.dirname, "..");
 const installed = join(root, "node_modules");
@@ -117,6 +117,19 @@ step("installs with its own dependencies only", () => {
 });
 step("imports under plain Node, what needs an optional peer aside", () => {
   importUnderNode(specifiers.filter((specifier) => !withPeers.includes(specifier)));
+});
+step("names the install line of a driver that is not there", () => {
+  const install = `npm install libsql@${manifest.devDependencies.libsql}`;
+  // Node 22.13 and later have a driver of their own.
+  const program = `
+    const { openSqlite } = await import("${specifierOf("./sqlite")}");
+    const hasOne = await import("node:sqlite").then(() => true, () => false);
+    const opened = await openSqlite({ file: "reservations.db" });
+    const told = opened.isErr() ? opened.error.code + " " + opened.error.message : "opened";
+    if (hasOne ? told !== "opened" : !(told.startsWith("DRIVER_MISSING") && told.includes("${install}"))) {
+      throw new Error(told);
+    }`;
+  run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 step("imports the rest beside its optional peers", () => {
   install({ ...runtime, ...peers });

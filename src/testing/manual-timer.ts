@@ -18,7 +18,13 @@ type Waiter = Readonly<{ atMs: number; wake: () => void }>;
 /** A timer that moves this clock as it passes. */
 export const createManualTimer = (clock: ManualClock): ManualTimer => {
   let passedMs = 0;
+  let woken = 0;
   let waiters: readonly Waiter[] = [];
+  /** Whatever can go on without time passing does so. */
+  const everybodyWaits = async (): Promise<void> => {
+    do await turn();
+    while (woken > 0);
+  };
   const passUntil = (atMs: number): void => {
     clock.advance(atMs - passedMs);
     passedMs = atMs;
@@ -27,7 +33,11 @@ export const createManualTimer = (clock: ManualClock): ManualTimer => {
     wait: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) {
-          setImmediate(resolve);
+          woken += 1;
+          void turn().then(() => {
+            woken -= 1;
+            resolve();
+          });
           return;
         }
         const wake = (): void => {
@@ -53,8 +63,7 @@ export const createManualTimer = (clock: ManualClock): ManualTimer => {
   };
 };
 
-/** Whatever can go on without time passing has done so. */
-const everybodyWaits = (): Promise<void> =>
+const turn = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });

@@ -12,6 +12,7 @@ import {
   type EngineParts,
   type Policies,
   type ReservationEngine,
+  type ReservationStore,
   type ReserveAnswer,
   type ReserveInput,
 } from "../../src/index.ts";
@@ -53,6 +54,8 @@ export type World = Node &
     /** The attempts after which a command waited, in order. */
     pauses: readonly number[];
     openNode: (policies?: Partial<Policies>) => Node;
+    /** One on a store of the test's own. */
+    engineOn: (store: ReservationStore) => ReservationEngine;
     dump: () => MemoryDump;
     events: () => readonly DomainEvent[];
     eventTypes: () => readonly string[];
@@ -104,9 +107,11 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
       return noPause(attempt);
     },
   };
-  const openNode = (over: Partial<Policies> = {}): Node => {
+  const engineOn = (store: ReservationStore, over: Partial<Policies> = {}): ReservationEngine =>
+    createReservationEngine({ ...shared, store, policies: { ...policies, ...over } });
+  const openNode = (over?: Partial<Policies>): Node => {
     const store = tampered(memory);
-    return { store, engine: createReservationEngine({ ...shared, store, policies: { ...policies, ...over } }) };
+    return { store, engine: engineOn(store, over) };
   };
   const sweeper = openNode();
   const sweep = async (): Promise<number> => accepted(await sweeper.engine.expireDue()).expired;
@@ -128,6 +133,7 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
     host,
     pauses,
     openNode,
+    engineOn,
     dump: () => memory.dump(),
     events: () => memory.dump().events.map(({ event }) => event),
     eventTypes: () => memory.dump().events.map(({ event }) => event.type),

@@ -35,6 +35,8 @@ export type HistoryOptions = Readonly<{
   forwardOnly?: boolean;
   /** All that would be asked of the second engine is asked of the first. */
   oneEngine?: boolean;
+  /** The store, where it is not the one that this run of the tests is about. */
+  createStore?: typeof createTestStore;
 }>;
 
 /** Something that happened: the clock or the catalog was set, or a call was answered. */
@@ -43,7 +45,7 @@ export type Entry =
   | Readonly<{ kind: "catalog"; stock: number }>
   | Readonly<{ kind: "call"; call: Call; answer: Answer }>;
 
-/** Two engines on one memory store, and the model beside them. */
+/** Two engines on one store, and the model beside them. */
 export class History {
   readonly model: Model;
   readonly store: TestStore;
@@ -60,7 +62,7 @@ export class History {
     this.#options = options;
     this.model = new Model(world);
     this.#clock = createManualClock(world.startMs);
-    this.store = createTestStore({ clock: this.#clock });
+    this.store = (options.createStore ?? createTestStore)({ clock: this.#clock });
     this.engines = [0, 1].map(() => createEngine(world, () => this.model.stock, this.store, this.#ids));
     this.#dump = this.store.dump();
   }

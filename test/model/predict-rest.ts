@@ -119,6 +119,7 @@ export const expectExpireDue = (model: Model, engine: number, limit: number): Ex
     .slice(0, limit);
   const later = reserved.filter(({ expiresAtMs }) => expiresAtMs > nowMs).map(({ expiresAtMs }) => expiresAtMs);
   const answers = {
+    nowMs,
     expired: due.length,
     overtaken: 0,
     more: due.length === limit,

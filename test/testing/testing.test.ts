@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { parseEntropy } from "../../src/domain/ids.ts";
 import { parseEpochMs } from "../../src/domain/time/instant.ts";
 import { parseDateTime } from "../../src/domain/time/wall-time.ts";
-import { createFixedZone, createManualClock, createSeededIds, noPause } from "../../src/testing/index.ts";
+import {
+  createFixedZone,
+  createManualClock,
+  createManualTimer,
+  createSeededIds,
+  noPause,
+} from "../../src/testing/index.ts";
 
 describe("the manual clock", () => {
   it("stands still until it is told to move, and may step back", () => {
@@ -20,6 +26,50 @@ describe("the manual clock", () => {
     const clock = createManualClock(7);
     expect(() => clock.set(ms)).toThrow("manual clock");
     expect(clock.nowMs()).toBe(7);
+  });
+});
+
+describe("the manual timer", () => {
+  const open = () => {
+    const clock = createManualClock(10_000);
+    const timer = createManualTimer(clock);
+    const woken: string[] = [];
+    const wait = async (name: string, ms: number, signal = new AbortController().signal) => {
+      await timer.wait(ms, signal);
+      woken.push(`${name} at ${clock.nowMs()}`);
+    };
+    return { clock, timer, woken, wait };
+  };
+
+  it("wakes whoever waits in time, in order, and moves its clock along", async () => {
+    const { clock, timer, woken, wait } = open();
+    const waits = [wait("late", 300), wait("early", 100), wait("now", -5)];
+    expect([woken, timer.waiting()]).toEqual([[], [0, 100, 300]]);
+    await timer.pass(99);
+    expect(woken).toEqual(["now at 10000"]);
+    clock.advance(-5_000); // A clock that is set wakes nobody.
+    await timer.pass(1);
+    expect([woken.at(-1), timer.waiting()]).toEqual(["early at 5100", [200]]);
+    await timer.pass(1_000);
+    await Promise.all(waits);
+    expect([woken.at(-1), clock.nowMs()]).toEqual(["late at 5300", 6_100]);
+  });
+
+  it("lets whoever wakes wait again within the same time", async () => {
+    const { timer, woken, wait } = open();
+    void wait("first", 10).then(() => wait("second", 10));
+    await timer.pass(20);
+    expect(woken).toEqual(["first at 10010", "second at 10020"]);
+  });
+
+  it("wakes early where the signal is aborted, before or while somebody waits", async () => {
+    const { timer, woken, wait } = open();
+    const controller = new AbortController();
+    const waiting = wait("one", 1_000, controller.signal);
+    controller.abort();
+    await waiting;
+    await wait("two", 1_000, controller.signal);
+    expect([woken, timer.waiting()]).toEqual([["one at 10000", "two at 10000"], []]);
   });
 });
 

@@ -13,8 +13,8 @@ import { createFileCatalog } from "../catalog/file-catalog.ts";
 import { readCatalogFile } from "../catalog/read-catalog-file.ts";
 import { sampleCatalogUrl } from "../catalog/sample.ts";
 import { createLuxonZoneRules } from "../luxon/zone-rules.ts";
-import { createMemoryStore } from "../memory/reservation-store.ts";
 import { systemParts } from "../system/runtime.ts";
+import type { OpenDemoStore } from "./demo-store.ts";
 import { drawTimeline } from "./timeline.ts";
 
 const DATE = "2026-05-13";
@@ -33,14 +33,15 @@ type Stage = Readonly<{
   wallOf: (instantMs: number) => string;
   /** Whose reservation it is, by the initial of the guest. */
   initials: Map<string, string>;
+  close: () => Promise<void>;
 }>;
 
 /**
  * The main job, told in the terminal on the sample center and a manual clock. Answers whether everything was as stated.
  */
-export const runDemo = async (print: Print): Promise<boolean> => {
+export const runDemo = async (print: Print, openStore: OpenDemoStore): Promise<boolean> => {
   let failed = 0;
-  const stage = await openStage(print, (statement, isTrue) => {
+  const stage = await openStage(print, openStore, (statement, isTrue) => {
     if (!isTrue) failed += 1;
     print(`   ${isTrue ? "✓" : "✗ NOT TRUE:"} ${statement}`);
   });
@@ -52,10 +53,11 @@ export const runDemo = async (print: Print): Promise<boolean> => {
   await whatWasTold(stage);
   print("");
   print(failed === 0 ? "Everything was as stated." : `${failed} statements were not true.`);
+  await stage.close();
   return failed === 0;
 };
 
-const openStage = async (print: Print, check: Stage["check"]): Promise<Stage> => {
+const openStage = async (print: Print, openStore: OpenDemoStore, check: Stage["check"]): Promise<Stage> => {
   const zones = createLuxonZoneRules();
   const system = systemParts();
   const file = expectOk(await readCatalogFile(sampleCatalogUrl(), { zones }), "the sample catalog is sound");
@@ -63,7 +65,9 @@ const openStage = async (print: Print, check: Stage["check"]): Promise<Stage> =>
   const opening = parseDateTime(`${DATE}T08:00:00+02:00`);
   invariant(opening !== null, "the story begins at a real time");
   const clock = createManualClock(opening.wallMs - (opening.offsetMs ?? 0));
-  const engine = createReservationEngine({ store: createMemoryStore({ clock }), ...sources, zones, ...system });
+  const { store, where, close } = await openStore(clock);
+  print(`Everything is recorded ${where}.`);
+  const engine = createReservationEngine({ store, ...sources, zones, ...system });
   const centerId = parseHostId<CenterId>(CENTER);
   const roster = centerId === null ? null : await sources.roster.roster(centerId);
   invariant(roster !== null, "the sample catalog has the center of the story");
@@ -71,7 +75,7 @@ const openStage = async (print: Print, check: Stage["check"]): Promise<Stage> =>
     const wall = wallAt(instantMs, 2 * 60 * MINUTE_MS);
     return `${formatWall(wall).slice(11)}.${String(instantMs % SECOND_MS).padStart(3, "0")}`;
   };
-  return { engine, clock, roster, print, check, wallOf, initials: new Map() };
+  return { engine, clock, roster, print, check, wallOf, initials: new Map(), close };
 };
 
 const expectOk = <Value, Problem>(result: Result<Value, Problem>, statement: string): Value => {

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { prepare, type Bound, type Prepared, type Row, type SqliteDatabase } from "./driver.ts";
 import { DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
-import { pauseForTheFile } from "./pause-for-the-file.ts";
+import { Turns } from "./turns.ts";
 
 /** How a connection waits, and what a test may do between the steps of a write. */
 export type ConnectionOptions = Readonly<{
@@ -24,6 +24,7 @@ export class Connection {
   readonly #database: SqliteDatabase;
   readonly #options: ConnectionOptions;
   readonly #statements = new Map<string, Prepared>();
+  readonly #turns = new Turns();
 
   constructor(database: SqliteDatabase, options: ConnectionOptions) {
     this.#database = database;
@@ -61,19 +62,27 @@ export class Connection {
   }
 
   /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
-  write<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+  async write<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
     const { onStep } = this.#options;
+    if (this.#turns.isOthers()) await this.#turns.pause();
     return this.#untilFree(() => {
       // Begun as a writer: a transaction that reads first and writes then fails where another one wrote in between.
       const value = this.#transaction("BEGIN IMMEDIATE", () => {
+        this.#turns.noteWriter(this.get("PRAGMA data_version")?.[0] as number);
         onStep("locked");
         const done = work();
         onStep("written");
         return done;
       });
+      this.#turns.noteOwn();
       onStep("committed");
       return value;
     });
+  }
+
+  /** Lets go of its statements, without which one driver would keep a closed file open. */
+  forget(): void {
+    this.#statements.clear();
   }
 
   #transaction<Value>(begin: string, work: () => Value): Value {
@@ -112,7 +121,8 @@ export class Connection {
       }
       const waitedMs = performance.now() - startedAt;
       if (waitedMs >= this.#options.waitLimitMs) return err(stayedBusy(waitedMs));
-      await pauseForTheFile();
+      this.#turns.noteBusy();
+      await this.#turns.pause();
     }
   }
 

@@ -19,7 +19,7 @@ export const loadDriver = async (): Promise<OpenFile | null> => {
 };
 
 /** Named by a variable: the types of the oldest supported Node do not know it. */
-const BUILT_IN: string = "node:sqlite";
+const BUILT_IN = "node:sqlite" as string;
 
 const builtIn = async (): Promise<OpenFile> => {
   const { DatabaseSync } = (await import(BUILT_IN)) as { DatabaseSync: new (file: string) => SqliteDatabase };

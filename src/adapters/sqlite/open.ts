@@ -44,7 +44,10 @@ export const openWithSteps = async (
     return err(ready.error);
   }
   return ok({
-    store: createStore(connection, clock, opened.value.close),
+    store: createStore(connection, clock, () => {
+      connection.forget();
+      opened.value.close();
+    }),
     guests: createGuests(connection),
     backUp: (file) => connection.outside(() => void connection.run("VACUUM INTO ?", file)),
   });

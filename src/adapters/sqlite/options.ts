@@ -21,13 +21,15 @@ export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
   if (file !== undefined && !isPath(file)) return refused("file", "must be a path");
   if (database !== undefined && !hasMethods(database, ["exec", "prepare", "close"]))
     return refused("database", "must be an open handle of node:sqlite, libsql or better-sqlite3");
-  if (synchronous !== undefined && !["full", "normal", "off"].includes(String(synchronous)))
+  if (synchronous !== undefined && !DURABILITIES.includes(synchronous))
     return refused("synchronous", 'must be "full", "normal" or "off"');
   if (waitLimitMs !== undefined && !(Number.isSafeInteger(waitLimitMs) && Number(waitLimitMs) >= 0))
     return refused("waitLimitMs", "must be a whole number of milliseconds");
   if (clock !== undefined && !hasMethods(clock, ["nowMs"])) return refused("clock", "must have a nowMs");
   return null;
 };
+
+const DURABILITIES: readonly unknown[] = ["full", "normal", "off"];
 
 const refused = (field: string, problem: string): OpenRefusal => ({
   code: "INVALID_OPTION",

@@ -44,9 +44,11 @@ export const createStore = (connection: Connection, clock: Clock, close: () => v
   },
   outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
   removeOld: (request) => connection.write(() => removeOld(connection, request, clock.nowMs())),
-  close: async () => {
-    close();
-  },
+  close: () =>
+    new Promise((resolve) => {
+      close();
+      resolve();
+    }),
 });
 
 const commitBatch = (

@@ -1,0 +1,62 @@
+import { copyFileSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { createManualClock } from "../../../src/testing/index.ts";
+import { holding, reading, reservationId } from "../../spec/change-sets.ts";
+import { accepted, NOW } from "../../spec/world.ts";
+import { dumpOf } from "./dump.ts";
+import { commit, freshFile, handleOn, opened } from "./given.ts";
+
+const clock = createManualClock(NOW);
+
+describe("a backup", () => {
+  it("has everything committed before it, nothing after it, and is a file like any other", async () => {
+    const [file, copy, restored] = [freshFile(), freshFile(), freshFile()];
+    const { store, backUp } = await opened({ file, clock });
+    await commit(store, holding(1), holding(2));
+    const before = dumpOf(handleOn(file));
+    accepted(await backUp(copy));
+    await commit(store, holding(3));
+    await store.close();
+
+    // Restoring is putting the copy in place, under any name, with no log beside it.
+    copyFileSync(copy, restored);
+    const again = await opened({ file: restored, clock });
+    expect(dumpOf(handleOn(restored))).toEqual(before);
+    const read = async (n: number) =>
+      accepted(await again.store.read(reading({ kind: "reservation", reservationId: reservationId(n) }))).reservation;
+    expect([(await read(2))?.version, await read(3)]).toEqual([1, null]);
+    // Positions and sequences go on where the copy ends.
+    expect(await commit(again.store, holding(3))).toMatchObject([{ sequence: 3 }]);
+  });
+
+  it("overwrites no file", async () => {
+    const [file, copy] = [freshFile(), freshFile()];
+    const { backUp } = await opened({ file, clock });
+    writeFileSync(copy, "something of somebody's");
+    const failed = await backUp(copy);
+    expect(failed.isErr() && failed.error.outcome).toBe("not_done");
+  });
+});
+
+describe("positions", () => {
+  it("are never given again after retention has removed the newest", async () => {
+    const { store } = await opened({ file: freshFile(), clock });
+    const told = (n: number) => {
+      const set = holding(n);
+      const { state } = set.reservations[0]!;
+      const about = {
+        centerId: state.centerId,
+        bookingId: state.bookingId,
+        reservationId: state.id,
+        atMs: clock.nowMs(),
+      };
+      return { ...set, events: [{ type: "ReservationConfirmed", ...about } as const] };
+    };
+    await commit(store, told(1), told(2));
+    const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
+    expect(accepted(await store.removeOld(ages))).toMatchObject({ events: 2 });
+    await commit(store, told(3));
+    const taken = accepted(await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }));
+    expect(taken.kind === "taken" && taken.events.map(({ position }) => position)).toEqual([3]);
+  });
+});

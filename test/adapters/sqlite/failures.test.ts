@@ -1,0 +1,178 @@
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { SqliteDatabase } from "../../../src/adapters/sqlite/index.ts";
+import { openWithSteps } from "../../../src/adapters/sqlite/open.ts";
+import type { WriteStep } from "../../../src/adapters/sqlite/connection.ts";
+import { createManualClock } from "../../../src/testing/index.ts";
+import { emptySet, holding, reading, reservationId, SPA } from "../../spec/change-sets.ts";
+import { accepted, NOW } from "../../spec/world.ts";
+import { commit, failure, freshFile, handleOn, opened } from "./given.ts";
+import { dumpOf } from "./dump.ts";
+
+const clock = createManualClock(NOW);
+const ofReservation = (n: number) => reading({ kind: "reservation", reservationId: reservationId(n) });
+
+/** A handle whose next COMMIT fails as a driver tells it, before or after it was done. */
+const failingAtCommit = (handle: SqliteDatabase) => {
+  let next: Readonly<{ errcode: number; isDone: boolean }> | null = null;
+  const database: SqliteDatabase = {
+    prepare: (sql) => handle.prepare(sql),
+    close: () => handle.close(),
+    exec: (sql) => {
+      if (sql !== "COMMIT" || next === null) return handle.exec(sql);
+      const { errcode, isDone } = next;
+      next = null;
+      if (isDone) handle.exec(sql);
+      throw Object.assign(new Error("told by the test"), { errcode });
+    },
+  };
+  return { database, failNext: (errcode: number, isDone: boolean) => (next = { errcode, isDone }) };
+};
+
+const [BUSY, IO_ERROR, FULL] = [5, 10, 13];
+
+describe("a failure during work", () => {
+  it("a full disk: nothing was done, and it goes on once there is room", async () => {
+    const file = freshFile();
+    const database = handleOn(file);
+    const { store } = await opened({ database, clock });
+    await commit(store, holding(1));
+    const before = dumpOf(handleOn(file));
+    database.exec("PRAGMA max_page_count = 1");
+    const long = emptySet({ ...holding(2, { currency: "E".repeat(100_000) }) });
+    const failed = await failure(store.commit([holding(3), long]));
+    expect(failed).toEqual({ outcome: "not_done", cause: expect.stringContaining("full") as unknown });
+    expect(dumpOf(handleOn(file))).toEqual(before);
+    database.exec("PRAGMA max_page_count = 1000000");
+    await commit(store, holding(3), long);
+  });
+
+  it("a file that can no longer be written to: nothing was done, and it can still be read", async () => {
+    const database = handleOn(freshFile());
+    const { store } = await opened({ database, clock });
+    await commit(store, holding(1));
+    database.exec("PRAGMA query_only = ON");
+    expect(await failure(store.commit([holding(2)]))).toMatchObject({ outcome: "not_done" });
+    expect(accepted(await store.read(ofReservation(1))).reservation?.version).toBe(1);
+    expect(accepted(await store.read(ofReservation(2))).reservation).toBeNull();
+  });
+
+  it("a corrupt file is told as such, and no answer is made up", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock });
+    for (let n = 1; n <= 40; n += 1) await commit(store, holding(n));
+    await store.close();
+    handleOn(file).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const descriptor = openSync(file, "r+");
+    const noise = Buffer.alloc(4_096, 0xa5);
+    for (let at = 4_096; at < statSync(file).size; at += 4_096) writeSync(descriptor, noise, 0, noise.length, at);
+    closeSync(descriptor);
+    const database = handleOn(file);
+    const reopened = await openWithSteps({ database, clock }, () => undefined);
+    expect(reopened.isErr() && reopened.error.code).toBe("FILE_CORRUPT");
+  });
+
+  it("a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {
+    for (const isDone of [false, true]) {
+      const { database, failNext } = failingAtCommit(handleOn(freshFile()));
+      const { store } = await opened({ database, clock });
+      failNext(IO_ERROR, isDone);
+      expect(await failure(store.commit([holding(1)]))).toMatchObject({ outcome: "unknown" });
+      expect(accepted(await store.read(ofReservation(1))).reservation !== null).toBe(isDone);
+      await commit(store, holding(2));
+    }
+  });
+
+  it("a COMMIT that finds the disk full was not done, and is rolled back", async () => {
+    const { database, failNext } = failingAtCommit(handleOn(freshFile()));
+    const { store } = await opened({ database, clock });
+    failNext(FULL, false);
+    expect(await failure(store.commit([holding(1)]))).toMatchObject({ outcome: "not_done" });
+    expect(accepted(await store.read(ofReservation(1))).reservation).toBeNull();
+    await commit(store, holding(1));
+  });
+
+  it("a COMMIT that finds the file busy is tried again from the start", async () => {
+    const { database, failNext } = failingAtCommit(handleOn(freshFile()));
+    const { store } = await opened({ database, clock });
+    failNext(BUSY, false);
+    expect(await commit(store, holding(1))).toMatchObject([{ kind: "accepted", sequence: 1 }]);
+  });
+
+  it("a transaction that the host has left open on its handle: nothing was done", async () => {
+    const database = handleOn(":memory:");
+    const { store } = await opened({ database, clock });
+    database.exec("BEGIN");
+    expect(await failure(store.commit([holding(1)]))).toMatchObject({ outcome: "not_done" });
+    database.exec("ROLLBACK");
+    await commit(store, holding(1));
+  });
+});
+
+describe("the steps of a write", () => {
+  it("the clock is read once the lock is held, and nothing is told before the commit", async () => {
+    const steps: (WriteStep | "clock")[] = [];
+    const file = freshFile();
+    const stepping = { nowMs: () => (steps.push("clock"), createManualClock(NOW).nowMs()) };
+    const { store } = accepted(await openWithSteps({ file, clock: stepping }, (step) => steps.push(step)));
+    steps.length = 0;
+    const told = store.commit([holding(1)]).then(() => steps.push("locked"));
+    await told;
+    expect(steps).toEqual(["locked", "clock", "written", "committed", "locked"]);
+    await store.close();
+  });
+
+  it("nothing is visible elsewhere before the commit, and everything after it", async () => {
+    const file = freshFile();
+    const seen: Record<string, number> = {};
+    const beside = { sequence: (): number => 0 };
+    const { store } = accepted(
+      await openWithSteps({ file, clock }, (step) => {
+        seen[step] = beside.sequence();
+      }),
+    );
+    const other = handleOn(file);
+    beside.sequence = () => dumpOf(other).sequence;
+    await commit(store, holding(1));
+    expect(seen).toEqual({ locked: 0, written: 0, committed: 1 });
+    await store.close();
+  });
+});
+
+describe("waiting for another process", () => {
+  it("is bounded: then nothing was done, and the cause says why", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock, waitLimitMs: 60 });
+    const other = handleOn(file);
+    other.exec("BEGIN IMMEDIATE");
+    const failed = await failure(store.commit([holding(1)]));
+    expect(failed).toEqual({ outcome: "not_done", cause: expect.stringContaining("busy") as unknown });
+    other.exec("ROLLBACK");
+    await commit(store, holding(1));
+  });
+
+  it("a read waits for no writer, and sees nothing of it", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock, waitLimitMs: 0 });
+    await commit(store, holding(1));
+    const other = handleOn(file);
+    other.exec("BEGIN IMMEDIATE; UPDATE holdfast_reservation SET version = 99");
+    expect(accepted(await store.read(ofReservation(1))).reservation?.version).toBe(1);
+    const live = { of: { kind: "live", centerId: SPA }, before: null, limit: 5, floorMs: clock.nowMs() } as const;
+    expect(accepted(await store.list(live)).reservations).toHaveLength(1);
+    other.exec("ROLLBACK");
+  });
+
+  it("never blocks the event loop: others go on meanwhile", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock, waitLimitMs: 300 });
+    const other = handleOn(file);
+    other.exec("BEGIN IMMEDIATE");
+    let turns = 0;
+    const turning = setInterval(() => (turns += 1), 1);
+    await failure(store.commit([holding(1)]));
+    clearInterval(turning);
+    other.exec("ROLLBACK");
+    expect(turns).toBeGreaterThan(30);
+  });
+});

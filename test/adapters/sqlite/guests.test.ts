@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { CenterId, GuestId } from "../../../src/domain/ids.ts";
+import type { NewGuest } from "../../../src/ports/guest-directory.ts";
+import { host } from "../../domain/brands.ts";
+import { freshFile, handleOn, opened } from "./given.ts";
+
+const SPA = host<CenterId>("spa");
+const aGuest = (over: Partial<NewGuest> = {}): NewGuest => ({
+  centerId: SPA,
+  firstName: "Renée",
+  lastName: "O'Brien 💆",
+  email: "Renee@example.org",
+  phone: "+39 055 12-34",
+  ...over,
+});
+
+const directory = async () => (await opened({ database: handleOn(":memory:") })).guests;
+
+describe("the guest directory of a file", () => {
+  it("keeps who is added, under an id of 32 hex digits, beyond the process", async () => {
+    const file = freshFile();
+    const first = await opened({ file });
+    const added = await first.guests.add(aGuest());
+    await first.store.close();
+    expect(added).toEqual({ ...aGuest(), id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown });
+    const { guests } = await opened({ file });
+    expect(await guests.find([added.id, host<GuestId>("nobody"), added.id])).toEqual([added]);
+    expect(await guests.find([])).toEqual([]);
+  });
+
+  it.each([
+    ["part of a name", "renee o'b"],
+    ["other case and accents", "RENÉE"],
+    ["an e-mail address", "example.org"],
+    ["a phone number's digits", "0551234"],
+    ["an emoji", "💆"],
+  ])("finds by %s", async (_, text) => {
+    const guests = await directory();
+    const added = await guests.add(aGuest());
+    await guests.add(aGuest({ firstName: "Mo", lastName: "Li", email: null, phone: null }));
+    expect(await guests.search({ centerId: SPA, text, limit: 5 })).toEqual([added]);
+  });
+
+  it("finds nobody of another center, nobody by a wildcard, and no more than the limit", async () => {
+    const guests = await directory();
+    for (const lastName of ["A", "B", "C"]) await guests.add(aGuest({ lastName }));
+    await guests.add(aGuest({ centerId: host<CenterId>("other"), lastName: "D" }));
+    expect((await guests.search({ centerId: SPA, text: "renee", limit: 9 })).map((it) => it.lastName)).toEqual([
+      "A",
+      "B",
+      "C",
+    ]);
+    expect(await guests.search({ centerId: SPA, text: "renee", limit: 2 })).toHaveLength(2);
+    for (const text of ["%", "_", "ren%", "e\nr"])
+      expect(await guests.search({ centerId: SPA, text, limit: 9 })).toEqual([]);
+  });
+
+  it("rule 1: relates a host to a guest once, and nobody to themselves", async () => {
+    const guests = await directory();
+    const [ana, ben] = [await guests.add(aGuest()), await guests.add(aGuest())];
+    await guests.relate(ana.id, { guestId: ben.id, kind: "family" });
+    await guests.relate(ana.id, { guestId: ben.id, kind: "friend" });
+    await guests.relate(ana.id, { guestId: ana.id, kind: "self" });
+    expect(await guests.relationsOf(ana.id)).toEqual([{ guestId: ben.id, kind: "family" }]);
+    expect(await guests.relationsOf(ben.id)).toEqual([]);
+    const unknown = host<GuestId>("nobody");
+    await expect(guests.relate(ana.id, { guestId: unknown, kind: "family" })).rejects.toThrow("no guest has the id");
+  });
+
+  it("rejects where the file cannot be written to", async () => {
+    const database = handleOn(freshFile());
+    const { guests } = await opened({ database });
+    database.exec("PRAGMA query_only = ON");
+    await expect(guests.add(aGuest())).rejects.toThrow("could not be asked");
+  });
+});

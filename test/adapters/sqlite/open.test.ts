@@ -1,0 +1,142 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
+import { prepare } from "../../../src/adapters/sqlite/driver.ts";
+import { createManualClock } from "../../../src/testing/index.ts";
+import { holding, reading, reservationId } from "../../spec/change-sets.ts";
+import { accepted, NOW } from "../../spec/world.ts";
+import { commit, freshFile, handleOn, opened, refusedToOpen } from "./given.ts";
+
+const clock = createManualClock(NOW);
+const first = { kind: "reservation", reservationId: reservationId(1) } as const;
+
+describe("opening a file", () => {
+  it("makes it, with its tables, in WAL mode, and finds everything again", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock });
+    await commit(store, holding(1));
+    await store.close();
+    await store.close();
+    const again = await opened({ file, clock });
+    expect(accepted(await again.store.read(reading(first))).reservation?.version).toBe(1);
+    const handle = handleOn(file);
+    expect(prepare(handle, "PRAGMA journal_mode").get([])).toEqual(["wal"]);
+    const known = sqliteMigrations.map(({ version, name }) => [version, name]);
+    expect(prepare(handle, "SELECT version, name FROM holdfast_migration").all([])).toEqual(known);
+    expect(known.map(([version]) => version)).toEqual(known.map((_, at) => at + 1));
+  });
+
+  it("migrates once where several open a new file at once", async () => {
+    const file = freshFile();
+    const all = await Promise.all(Array.from({ length: 4 }, () => opened({ file, clock })));
+    for (const [at, { store }] of all.entries()) await commit(store, holding(at + 1));
+    expect(prepare(handleOn(file), "SELECT count(*) FROM holdfast_migration").get([])).toEqual([1]);
+  });
+
+  it("leaves the host's own handle open, with what the host keeps in the same file", async () => {
+    const file = freshFile();
+    const database = handleOn(file);
+    database.exec("CREATE TABLE own (note TEXT); INSERT INTO own VALUES ('kept')");
+    const { store } = await opened({ database, clock });
+    await commit(store, holding(1));
+    await store.close();
+    expect(prepare(database, "SELECT note FROM own").get([])).toEqual(["kept"]);
+    const { store: again } = await opened({ database, clock });
+    expect(accepted(await again.read(reading(first))).reservation).not.toBeNull();
+  });
+
+  it("answers nothing once it is closed", async () => {
+    const { store } = await opened({ file: freshFile(), clock });
+    await store.close();
+    expect((await store.commit([holding(1)])).isErr()).toBe(true);
+    expect((await store.read(reading(first))).isErr()).toBe(true);
+  });
+
+  it.each([
+    ["full", 2],
+    ["normal", 1],
+    ["off", 0],
+  ] as const)("synchronous %s is what SQLite is told, and full unless told", async (synchronous, level) => {
+    const database = handleOn(freshFile());
+    await opened({ database, clock });
+    expect(prepare(database, "PRAGMA synchronous").get([])).toEqual([2]);
+    await opened({ database, clock, synchronous });
+    expect(prepare(database, "PRAGMA synchronous").get([])).toEqual([level]);
+  });
+
+  it("opens the same driver's handle whichever way the host has set its numbers", async () => {
+    const database = handleOn(freshFile()) as ReturnType<typeof handleOn> & { defaultSafeIntegers?: () => void };
+    database.defaultSafeIntegers?.();
+    const { store } = await opened({ database, clock });
+    await commit(store, holding(1));
+    expect(accepted(await store.read(reading(first))).reservation?.writtenAtMs).toBe(NOW);
+  });
+});
+
+describe("what cannot be opened is refused with a code", () => {
+  it.each([
+    ["neither a file nor a handle", {}, "file"],
+    ["both", { file: "x.db", database: {} }, "file"],
+    ["an empty path", { file: "" }, "file"],
+    ["a path with a NUL", { file: "a\0b" }, "file"],
+    ["a handle that is none", { database: {} }, "database"],
+    ["an unknown durability", { file: "x.db", synchronous: "maybe" }, "synchronous"],
+    ["a negative wait", { file: "x.db", waitLimitMs: -1 }, "waitLimitMs"],
+    ["a clock that is none", { file: "x.db", clock: {} }, "clock"],
+  ])("%s", async (_, options, field) => {
+    expect(await refusedToOpen(options)).toMatchObject({ code: "INVALID_OPTION", field });
+  });
+
+  it("a file of something else", async () => {
+    const file = freshFile();
+    writeFileSync(file, "no database at all, but long enough for a header\n".repeat(100));
+    expect(await refusedToOpen({ file })).toMatchObject({ code: "NOT_A_DATABASE" });
+  });
+
+  it("a folder, or a path in one that is not there", async () => {
+    const file = freshFile();
+    mkdirSync(file);
+    expect(await refusedToOpen({ file })).toMatchObject({ code: "FILE_NOT_OPENED" });
+    const nowhere = join(dirname(file), "nowhere", "holdfast.db");
+    expect(await refusedToOpen({ file: nowhere })).toMatchObject({ code: "FILE_NOT_OPENED" });
+  });
+
+  it("a handle that may not write", async () => {
+    const database = handleOn(freshFile());
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA query_only = ON");
+    expect(await refusedToOpen({ database, clock })).toMatchObject({ code: "FILE_READ_ONLY" });
+  });
+
+  it("another process keeps the lock for longer than the wait", async () => {
+    const file = freshFile();
+    const other = handleOn(file);
+    other.exec("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
+    expect(await refusedToOpen({ file, waitLimitMs: 20 })).toMatchObject({ code: "FILE_BUSY" });
+    other.exec("ROLLBACK");
+    await opened({ file, clock });
+  });
+
+  it("a later version of this library has written to it", async () => {
+    const file = freshFile();
+    await opened({ file, clock });
+    handleOn(file).exec("INSERT INTO holdfast_migration VALUES (99, 'of the future', 0)");
+    const refusal = await refusedToOpen({ file });
+    expect(refusal).toMatchObject({ code: "SCHEMA_TOO_NEW", found: 99, known: sqliteMigrations.length });
+  });
+
+  it("the tables have no room, and nothing of them is left behind", async () => {
+    const database = handleOn(freshFile());
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA max_page_count = 10");
+    expect(await refusedToOpen({ database, clock })).toMatchObject({ code: "DISK_FULL" });
+    expect(prepare(database, "SELECT count(*) FROM sqlite_schema").get([])).toEqual([0]);
+  });
+
+  it("a file whose journal cannot be a log", async () => {
+    // As it is told of a file whose memory cannot be shared between processes.
+    const handle = handleOn(freshFile());
+    const prepared = (sql: string) => handle.prepare(sql.includes("journal_mode") ? "SELECT 'delete'" : sql);
+    const database = { prepare: prepared, exec: (sql: string) => handle.exec(sql), close: () => handle.close() };
+    expect(await refusedToOpen({ database, clock })).toMatchObject({ code: "WAL_UNAVAILABLE" });
+  });
+});

@@ -1,0 +1,37 @@
+import { orderKeyOf, type EventSink, type RecordedEvent } from "../../src/index.ts";
+
+/** A sink that remembers what it took, and refuses what it is told to. */
+export type TestSink = EventSink &
+  Readonly<{
+    taken: readonly RecordedEvent[];
+    /** What it was offered, taken or not. */
+    offered: readonly RecordedEvent[];
+    refuse: (isRefused: (it: RecordedEvent) => boolean) => void;
+  }>;
+
+export const openSink = (): TestSink => {
+  const taken: RecordedEvent[] = [];
+  const offered: RecordedEvent[] = [];
+  let isRefused: (it: RecordedEvent) => boolean = () => false;
+  return {
+    taken,
+    offered,
+    refuse: (next) => (isRefused = next),
+    deliver: (it) => {
+      offered.push(it);
+      if (isRefused(it)) return Promise.reject(new Error(`no room for ${it.event.type}`));
+      taken.push(it);
+      return Promise.resolve();
+    },
+  };
+};
+
+export const about =
+  (key: string) =>
+  ({ event }: RecordedEvent): boolean =>
+    orderKeyOf(event) === key;
+
+export const typesOf = (events: readonly RecordedEvent[]): readonly string[] => events.map(({ event }) => event.type);
+
+export const positionsOf = (events: readonly RecordedEvent[]): readonly number[] =>
+  events.map(({ position }) => position);
