@@ -12,7 +12,7 @@ import { Random } from "../../test/oracle/random.ts";
 import { floorStarts, type Taken } from "./floor.ts";
 
 const MINUTE = 60_000;
-export const DAY = 1_440 * MINUTE;
+const DAY = 1_440 * MINUTE;
 const SERVICE_MINUTES = 60;
 /** Midnight of the first day in Rome. */
 const FIRST_MS = Date.UTC(2026, 4, 31, 22);

@@ -12,7 +12,7 @@ import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
 import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import { plus, type EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
-import { plusDays, type CalendarDate } from "../domain/time/wall-time.ts";
+import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import { invalidInput } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
@@ -70,7 +70,7 @@ export const findSlots = async (
   const around = daysAround(demand.reach);
   const calendar = context.centers.day(plan, date, around);
   const future = futureDays
-    ? Array.from({ length: FUTURE_DAYS }, (_, at) => context.centers.day(plan, plusDays(date, at + 1), around))
+    ? datesFrom(date, { first: 1, last: FUTURE_DAYS }).map((day) => context.centers.day(plan, day, around))
     : null;
 
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);

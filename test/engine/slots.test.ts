@@ -112,6 +112,19 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
     expect((await find(world, booking, { futureDays: true })).future?.nextAvailableDate).toBeNull();
   });
 
+  it("answers on the first and the last days that can be told", async () => {
+    const world = await openWorld({ sweeps });
+    const asked = { guests: [guest("ada", "massage")] };
+    const everything = { withAllocations: true, explain: true, futureDays: true };
+    const first = await find(world, await world.book({ ...asked, date: "1970-01-02" }), everything);
+    expect(first.slots).toEqual([]);
+    expect(first.unavailable?.[0]?.refusal.code).toBe("SLOT_IN_PAST");
+    world.clock.set(Date.parse("9999-12-28T00:00:00Z"));
+    const last = await find(world, await world.book({ ...asked, date: "9999-12-29" }), everything);
+    expect(last.slots.length).toBeGreaterThan(0);
+    expect(last.future?.days.map(({ date }) => date)).toEqual(["9999-12-30", "9999-12-31"]);
+  });
+
   it("ends its days at the horizon", async () => {
     const world = await openWorld({ sweeps, limits: { horizonDays: 3 } });
     const { future } = await find(world, await world.book("ada"), { futureDays: true });

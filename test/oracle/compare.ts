@@ -42,7 +42,7 @@ export const compare = (world: World, number: number): Seen => {
   const random = new Random(number + 0x51ed);
   const wanted = wantedBy(world);
   const minutes = paint(world, standing(world, world.nowMs));
-  const instantOf = (minute: number) => (minutes.table.startMs + minute * MINUTE) as never as number;
+  const instantOf = (minute: number) => minutes.table.startMs + minute * MINUTE;
   const found = findSlots(search, nowMs, PLAIN);
   if (found.isErr() || !isEligible(world, wanted)) {
     const code = found.match(

@@ -86,14 +86,18 @@ export const generateWorld = (number: number): World => {
       equipment: new Map(equipment.map((it) => [it.id, it])),
     },
     party,
-    options: { oneTherapistPerGuest: random.chance(20), sharedRoom: random.chance(20) },
+    options: { oneTherapistPerGuest: random.chance(25), sharedRoom: random.chance(20) },
     date: scene.date,
     nowMs: 0,
     claims: [],
   };
   const opensMs = firstInstantAt(wallTable(scene.zone, scene.date), wallOfDate(scene.date) + openMinute * MINUTE);
-  const nowMs = random.chance(85) ? opensMs - 12 * 60 * MINUTE : opensMs + random.between(-60, 120) * MINUTE;
-  return { ...world, nowMs, claims: claimsOf(random, world, { opensMs, length, nowMs }) };
+  const nowMs = random.chance(85)
+    ? opensMs - random.pick([12, 36]) * 60 * MINUTE
+    : opensMs + random.between(-60, 120) * MINUTE;
+  // What is open after midnight belongs to the hours of the day before.
+  const claimedFrom = openMinute + length > 1_440 && random.chance(50) ? opensMs - DAY : opensMs;
+  return { ...world, nowMs, claims: claimsOf(random, world, { opensMs: claimedFrom, length, nowMs }) };
 };
 
 type Hours = Readonly<{ from: number; until: number }>;
@@ -121,7 +125,7 @@ const serviceOf = (random: Random, at: number, equipment: readonly Equipment[], 
   preparationMinutes: random.pick([0, 0, 5, 10, 25]),
   recoveryMinutes: random.pick([0, 0, 5, 10, 25]),
   priceMinor: 100 * at,
-  needsTherapist: random.chance(85),
+  needsTherapist: random.chance(80),
   roomKind: random.chance(25) ? null : random.pick(rooms).kind,
   equipmentIds: random.some(equipment, 20).map(({ id }) => id),
 });

@@ -34,7 +34,7 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
       services.forEach((service, order) => {
         const { id, durationMinutes, preparationMinutes, recoveryMinutes, ...needs } = service as Service;
         const own = order === 0 ? extras : [];
-        const until = minute + own.reduce((sum, it) => sum + (it?.durationMinutes ?? 0), durationMinutes);
+        const until = minute + own.reduce((sum, it) => sum + it.durationMinutes, durationMinutes);
         wanted.push({
           guest: at,
           guestId: guest.guestId,
@@ -46,7 +46,7 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
           recovery: recoveryMinutes,
           choice: needs.needsTherapist ? therapist : null,
           roomKind: needs.roomKind,
-          equipment: [...needs.equipmentIds, ...own.flatMap((it) => it?.equipmentIds ?? [])],
+          equipment: [...needs.equipmentIds, ...own.flatMap((it) => it.equipmentIds)],
         });
         minute = until;
         nth += 1;

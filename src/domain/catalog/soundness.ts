@@ -1,4 +1,5 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
+import type { WeeklyHours } from "./center.ts";
 
 const isWhole = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
@@ -6,11 +7,22 @@ const isWhole = (value: number, least: number, most: number): boolean =>
 /** A year: no duration, block time or lead time that is meant seriously is longer. */
 const MOST_MINUTES = 527_040;
 
+/** Hours end with the next day at the latest: further away nobody looks for what runs on. */
+const LAST_MINUTE = 2_880;
+
+const HOURS_MUST = `must begin before they end, in whole minutes from 0 to ${LAST_MINUTE}`;
+
+const areHours = ({ startMinute, endMinute }: WeeklyHours): boolean =>
+  isWhole(startMinute, 0, LAST_MINUTE) && isWhole(endMinute, startMinute + 1, LAST_MINUTE);
+
 /**
  * What is wrong with a catalog or roster that a host hands over, in words; null where every number is in the range that
  * the engine counts on. It is asked once for each new object, so that a faulty source cannot make a search run on.
  */
-export const unsoundIn = ({ center, items }: CenterCatalog, { rooms, equipment }: CenterRoster): string | null => {
+export const unsoundIn = (
+  { center, items }: CenterCatalog,
+  { therapists, rooms, equipment }: CenterRoster,
+): string | null => {
   const { limits } = center;
   const ranges: readonly (readonly [name: string, value: number, least: number, most: number])[] = [
     ["gridMinutes", center.gridMinutes, 1, 1440],
@@ -34,6 +46,9 @@ export const unsoundIn = ({ center, items }: CenterCatalog, { rooms, equipment }
       return `the minutes of ${item.id} must be whole numbers from 0 (a service's duration from 1) to ${MOST_MINUTES}`;
     }
   }
+  if (!center.openingHours.every(areHours)) return `the opening hours ${HOURS_MUST}`;
+  for (const { id, shifts, breaks } of therapists.values())
+    if (!shifts.every(areHours) || !breaks.every(areHours)) return `the shifts and breaks of ${id} ${HOURS_MUST}`;
   for (const { id, beds } of rooms.values())
     if (!isWhole(beds, 0, 1_000)) return `the beds of ${id} must be a whole number up to 1000`;
   for (const { id, units } of equipment.values())

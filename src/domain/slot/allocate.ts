@@ -41,16 +41,9 @@ export const allocate = (
   const isAlone = only !== undefined && demand.tasks.length === 1 && only.equipmentIds.length <= 1;
   const served = isAlone ? serveAlone(moment, only) : serveParty(moment, budget);
   if (served.kind !== "found") return served;
-  const { startMs: fromMs } = moment;
-  return {
-    kind: "found",
-    slot: {
-      startMs,
-      endMs: plus(fromMs, demand.durationMs),
-      priceMinor: demand.priceMinor,
-      allocation: served.allocation,
-    },
-  };
+  const { allocation } = served;
+  const endMs = plus(startMs, demand.durationMs);
+  return { kind: "found", slot: { startMs, endMs, priceMinor: demand.priceMinor, allocation } };
 };
 
 const lacking = (lacks: Lacking["lacks"]): Lacking => ({ kind: "none", lacks });

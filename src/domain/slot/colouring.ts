@@ -82,7 +82,7 @@ export class Colouring {
       this.#users[unit] = (this.#users[unit] as number) + 1;
       if (this.#propagate(need, unit) && this.#place(placed + 1)) return true;
       this.#chosen[need] = -1;
-      this.#users[unit] = (this.#users[unit] as number) - 1;
+      this.#users[unit] = this.#users[unit] - 1;
       this.#restore(mark);
       if (isFresh) failed.push(unit);
     }

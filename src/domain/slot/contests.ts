@@ -1,4 +1,5 @@
 import type { BookingOptions } from "../booking/booking.ts";
+import type { EquipmentId } from "../ids.ts";
 import type { AssignedEquipment, AssignedRoom, AssignedTherapist } from "../reservation/appointment.ts";
 import type { Demand, Task } from "./demand.ts";
 import { ableTherapists } from "./eligible.ts";
@@ -28,8 +29,12 @@ export type Contests = Readonly<{
 }>;
 
 export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions): Contests => {
-  const rooms = new Set(demand.tasks.flatMap(({ roomKind }) => roomKind ?? []));
-  const equipment = new Set(demand.tasks.flatMap(({ equipmentIds }) => equipmentIds));
+  const rooms = new Set<string>();
+  const equipment = new Set<EquipmentId>();
+  for (const { roomKind, equipmentIds } of demand.tasks) {
+    if (roomKind !== null) rooms.add(roomKind);
+    for (const id of equipmentIds) equipment.add(id);
+  }
   return {
     therapists: therapistContests(demand, plan, options),
     beds: [...rooms].flatMap((kind) => bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options)),
@@ -43,7 +48,11 @@ export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOpt
   };
 };
 
-const placesOf = (units: readonly unknown[]): readonly number[] => units.map((_, at) => at);
+const placesOf = (units: readonly unknown[]): readonly number[] => {
+  const places: number[] = [];
+  for (let at = 0; at < units.length; at += 1) places.push(at);
+  return places;
+};
 
 const spanOf = ({ offsetMs, terms }: Task): Span => ({
   fromMs: offsetMs - terms.preparationMs,
@@ -64,6 +73,11 @@ const therapistContests = (
   { oneTherapistPerGuest }: BookingOptions,
 ): readonly Contest<AssignedTherapist>[] => {
   const wanting = tasks.flatMap((task, at) => (task.therapist === null ? [] : [{ task, at }]));
+  const [only] = wanting;
+  if (only !== undefined && wanting.length === 1) {
+    const units = ableTherapists(plan, only.task);
+    return contests("therapist", units, [needOf(only.task, only.at, placesOf(units))]);
+  }
   const able = wanting.map(({ task }) => ableTherapists(plan, task));
   const units = [...new Set(able.flat())];
   const places = new Map(units.map((unit, at) => [unit, at]));

@@ -5,7 +5,14 @@ import { intervalSet, subtract, type IntervalSet } from "../time/interval-set.ts
 import type { Interval } from "../time/interval.ts";
 import { DAY_MS, HOUR_MS, type EpochMs } from "../time/instant.ts";
 import { boundaryOf, type Wall } from "../time/wall-instants.ts";
-import { plusDays, plusWallMinutes, startOfDay, weekdayOf, type CalendarDate, type WallMs } from "../time/wall-time.ts";
+import {
+  datesFrom,
+  plusWallMinutes,
+  startOfDay,
+  weekdayOf,
+  type CalendarDate,
+  type WallMs,
+} from "../time/wall-time.ts";
 import type { CenterPlan } from "./plan.ts";
 import type { UnitKey } from "./unit.ts";
 
@@ -45,7 +52,7 @@ export const planDay = (
   around: number = DAYS_AROUND,
 ): DayCalendar => {
   const { center } = plan.catalog;
-  const dates = Array.from({ length: 2 * around + 1 }, (_, at) => plusDays(date, at - around));
+  const dates = datesFrom(date, { first: -around, last: around });
   const open = dates.filter((day) => holidayOn(center, day) === null);
   const therapists = [...plan.therapists.values()].map(({ unit, therapist }) => {
     return { unit, shifts: hoursOn(therapist.shifts, dates, wall), off: timeOff(therapist, dates, wall) };
@@ -69,9 +76,9 @@ const holidayOn = ({ holidays }: Center, date: CalendarDate): Holiday | null =>
 
 const timeOff = ({ breaks, blockOuts }: Therapist, dates: readonly CalendarDate[], wall: Wall): TimeOff => {
   const [first, last] = [dates[0], dates.at(-1)] as [CalendarDate, CalendarDate];
-  // Shifts of the last day may run on for as long as hours can: a few days more do no harm.
+  // Shifts of the last day may run on until the end of the next.
   const isNear = ({ startWallMs, endWallMs }: WallSpan): boolean =>
-    endWallMs > startOfDay(first) && startWallMs < startOfDay(plusDays(last, 3));
+    endWallMs > startOfDay(first) && startWallMs < startOfDay(last) + 3 * DAY_MS;
   return {
     breaks: hoursOn(breaks, dates, wall),
     blockOuts: intervalSet(

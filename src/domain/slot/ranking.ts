@@ -6,7 +6,7 @@ export type Candidate = Readonly<{
   unit: UnitKey;
   /** A stable hash of booking and unit, 0 to 2^32 - 1. */
   spread: number;
-  /** Free time before and after the item on this unit, as far as was read, in milliseconds. */
+  /** Free time before and after the item on this unit, within the booking's reach, in milliseconds. */
   gapMs: number;
 }>;
 

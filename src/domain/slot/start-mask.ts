@@ -55,7 +55,7 @@ export const hasAll = (mask: StartMask, wanted: StartMask): boolean => {
 };
 
 export const isEmpty = (mask: StartMask): boolean => {
-  for (let word = 0; word < mask.length; word += 1) if (mask[word] !== 0) return false;
+  for (const word of mask) if (word !== 0) return false;
   return true;
 };
 

@@ -101,6 +101,17 @@ export const dateOfWall = (wallMs: WallMs): CalendarDate => dateOfDays(Math.floo
 
 export const plusDays = (date: CalendarDate, days: number): CalendarDate => dateOfDays(dayNumber(date) + days);
 
+/** The days from the `first`th to the `last`th after a date (before it, where negative), as far as dates can be told. */
+export const datesFrom = (
+  date: CalendarDate,
+  { first, last }: Readonly<{ first: number; last: number }>,
+): readonly CalendarDate[] => {
+  const day = dayNumber(date);
+  const from = Math.max(FIRST_DAY - 1, day + first);
+  const count = Math.min(LAST_DAY + 1, day + last) - from + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, at) => dateOfDays(from + at));
+};
+
 /** The day of the week: 1 for Monday to 7 for Sunday, as in ISO 8601. */
 export const weekdayOf = (date: CalendarDate): Weekday => (((((dayNumber(date) + 3) % 7) + 7) % 7) + 1) as Weekday;
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;

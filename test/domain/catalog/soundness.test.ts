@@ -12,10 +12,26 @@ const [first] = file.centers;
 if (first === undefined) throw new Error("the sample has a center");
 const { catalog, roster } = first;
 
-type Edit = Readonly<{ center?: object; limits?: object; items?: object; rooms?: object; equipment?: object }>;
+type Edit = Readonly<{
+  center?: object;
+  limits?: object;
+  items?: object;
+  rooms?: object;
+  equipment?: object;
+  therapists?: object;
+}>;
+
+const hours = (startMinute: number, endMinute: number) => ({ weekdays: [1], startMinute, endMinute });
 
 /** The sample with some numbers that no type keeps out. */
-const unsoundWith = ({ center = {}, limits = {}, items = {}, rooms = {}, equipment = {} }: Edit): string | null => {
+const unsoundWith = ({
+  center = {},
+  limits = {},
+  items = {},
+  rooms = {},
+  equipment = {},
+  therapists = {},
+}: Edit): string | null => {
   const edited = <Key, Value extends object>(map: ReadonlyMap<Key, Value>, edit: object): ReadonlyMap<Key, Value> =>
     new Map([...map].map(([key, value]) => [key, { ...value, ...edit }]));
   const changed: CenterCatalog = {
@@ -23,7 +39,7 @@ const unsoundWith = ({ center = {}, limits = {}, items = {}, rooms = {}, equipme
     items: edited(catalog.items, items),
   };
   const changedRoster: CenterRoster = {
-    ...roster,
+    therapists: edited(roster.therapists, therapists),
     rooms: edited(roster.rooms, rooms),
     equipment: edited(roster.equipment, equipment),
   };
@@ -36,6 +52,9 @@ describe("a catalog and a roster from the host", () => {
     for (const gridMinutes of [1, 1440]) expect(unsoundWith({ center: { gridMinutes } })).toBeNull();
     expect(unsoundWith({ center: { blockTimeMinutes: 1 }, limits: { leadTimeMinutes: 0 } })).toBeNull();
     expect(unsoundWith({ items: { durationMinutes: 1, preparationMinutes: 0, recoveryMinutes: 527_040 } })).toBeNull();
+    expect(
+      unsoundWith({ center: { openingHours: [hours(0, 2_880)] }, therapists: { breaks: [hours(2_879, 2_880)] } }),
+    ).toBeNull();
     expect(unsoundWith({ rooms: { beds: 0 }, equipment: { units: 1_000 } })).toBeNull();
   });
 
@@ -52,6 +71,10 @@ describe("a catalog and a roster from the host", () => {
     ["the minutes of", { items: { durationMinutes: 0 } }],
     ["the minutes of", { items: { preparationMinutes: 0.5 } }],
     ["the minutes of", { items: { recoveryMinutes: 527_041 } }],
+    ["the opening hours", { center: { openingHours: [hours(0, 2_881)] } }],
+    ["the opening hours", { center: { openingHours: [hours(600, 600)] } }],
+    ["the shifts and breaks of", { therapists: { shifts: [hours(-1, 600)] } }],
+    ["the shifts and breaks of", { therapists: { breaks: [hours(0.5, 600)] } }],
     ["the beds of", { rooms: { beds: 1_001 } }],
     ["the units of", { equipment: { units: -1 } }],
   ];

@@ -297,6 +297,15 @@ describe("one therapist for each guest", () => {
     ]);
   });
 
+  it("is not there where an item of nobody's parts two whose buffers overlap", () => {
+    const items = [service("scrub", { minutes: 30, recovery: 30 }), service("nap", { minutes: 15, alone: true })];
+    const scrubs = spa({ items, therapists: ["uma", "vic"].map((id) => therapist(id, { skills: ["scrub"] })) });
+    const party = [guest("ada", item("scrub"), item("nap"), item("scrub"))];
+    expect(kind(allocate(searchFor(scrubs, party, { options }), at("10:00")))).toBe("lacks therapist");
+    expect(starts(searchFor(scrubs, party, { options }))).toEqual([]);
+    expect(starts(searchFor(scrubs, party)), "but two can").toContain("10:00");
+  });
+
   it("leaves services alone that need no therapist", () => {
     const sauna = spa({ items: [service("sauna", { alone: true })], therapists: [] });
     expect(starts(searchFor(sauna, [guest("ada", item("sauna"))], { options }))).toHaveLength(8);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { BlockId } from "../../../src/domain/ids.ts";
+import { planDay } from "../../../src/domain/slot/day-calendar.ts";
 import { warningOf, WARNING_NUMBERS, warningsOf, type Obstacle } from "../../../src/domain/slot/obstacle.ts";
 import type { Search } from "../../../src/domain/slot/search.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
+import { UTC } from "../time/fake-wall.ts";
 import { hardParty } from "../../oracle/hard-party.ts";
 import { at, date, host, minted, wallTime } from "../brands.ts";
 import {
@@ -212,6 +214,19 @@ describe("what stands in the way", () => {
     expect(first?.refusal).toEqual({ code: "SEARCH_EXHAUSTED", steps: 10_000 });
     expect(first?.obstacles).toEqual([{ kind: "undecided", resource: "therapist", steps: 10_000 }]);
     expect(first?.warnings).toEqual([]);
+
+    const nextDay = planDay(spa({ opening: [] }), date("2026-05-11"), UTC);
+    const evening = {
+      ...search.calendar,
+      starts: search.calendar.starts.filter((startMs) => startMs === undecided[0]),
+    };
+    const { future } = listing(search, { future: [evening, nextDay, search.calendar] });
+    expect(future?.days.map(({ isAvailable, isUndecided }) => [isAvailable, isUndecided])).toEqual([
+      [false, true],
+      [false, false],
+      [true, false],
+    ]);
+    expect(future?.nextAvailableDate).toBe("2026-05-10");
   });
 });
 
