@@ -10,6 +10,9 @@
 const packagesOf = {
   "src/testing": ["fast-check"],
   "src/adapters/luxon": ["luxon"],
+  "src/adapters/http": ["hono", "zod", "@hono/zod-openapi"],
+  "src/adapters/node-server": ["@hono/node-server", "swagger-ui-dist"],
+  "src/adapters/otel": ["@opentelemetry/api"],
   "src/adapters/sqlite": ["libsql"],
 };
 

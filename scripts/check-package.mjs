@@ -101,14 +101,22 @@ const importUnderNode = (specifiers) => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 };
 
-const testing = specifierOf("./testing");
+/** What each of these entries needs besides: optional peers, by the entry that imports them. */
+const peersOf = {
+  "./testing": ["fast-check"],
+  "./http": ["hono", "zod", "@hono/zod-openapi"],
+  "./node-server": ["@hono/node-server", "hono"],
+  "./otel": ["@opentelemetry/api"],
+};
+const peers = fromDisk(...new Set(Object.values(peersOf).flat()));
+const withPeers = Object.keys(peersOf).map(specifierOf);
 const specifiers = codeEntries.map(({ entry }) => specifierOf(entry));
 
 step("installs with its own dependencies only", () => {
   install(runtime);
 });
-step("imports under plain Node, the kits aside", () => {
-  importUnderNode(specifiers.filter((specifier) => specifier !== testing));
+step("imports under plain Node, what needs an optional peer aside", () => {
+  importUnderNode(specifiers.filter((specifier) => !withPeers.includes(specifier)));
 });
 step("names the install line of a driver that is not there", () => {
   const install = `npm install libsql@${manifest.devDependencies.libsql}`;
@@ -123,8 +131,8 @@ step("names the install line of a driver that is not there", () => {
     }`;
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
-step("imports the kits beside fast-check, their optional peer", () => {
-  install({ ...runtime, ...fromDisk("fast-check") });
+step("imports the rest beside its optional peers", () => {
+  install({ ...runtime, ...peers });
   importUnderNode(specifiers);
 });
 
@@ -139,7 +147,7 @@ step("ships its samples", () => {
 });
 
 step("compiles in a consumer's project that has Node's types and no others", () => {
-  install({ ...runtime, ...fromDisk("fast-check", "@types/node") });
+  install({ ...runtime, ...peers, ...fromDisk("@types/node") });
   const imports = specifiers.map((specifier, i) => `import * as entry${i} from "${specifier}";`);
   const uses = `export const entries: readonly object[] = [${specifiers.map((_, i) => `entry${i}`).join(", ")}];`;
   writeFileSync(join(consumer, "consumer.ts"), [...imports, uses, ""].join("\n"));

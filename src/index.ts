@@ -28,6 +28,7 @@ export { createDispatcher, type DispatcherOptions } from "./engine/dispatcher.ts
 export { createHandlerSink, type EventHandlers } from "./engine/event-handlers.ts";
 export { createInvoiceVoider, type InvoiceVoiderOptions } from "./engine/invoice-voider.ts";
 export type { Job } from "./engine/job.ts";
+export { observeEngine, observePause } from "./engine/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
 export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";
@@ -40,11 +41,14 @@ export type * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
+export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";
 export type * from "./ports/reservation-store.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
 export type * from "./ports/store-failure.ts";
+export { METRICS } from "./ports/telemetry.ts";
+export type * from "./ports/telemetry.ts";
 export type * from "./ports/timer.ts";
 export type * from "./ports/zone-rules.ts";
 

@@ -77,6 +77,8 @@ export type CreateBookingInput = Readonly<{
   holderKey?: string;
   oneTherapistPerGuest?: boolean;
   sharedRoom?: boolean;
+  /** Whether findSlots tells the other starts too, where its caller does not say; false by default. Changes no slot. */
+  listsUnavailable?: boolean;
   notes?: string;
   groupName?: string;
 }>;
@@ -114,6 +116,7 @@ const createBookingInput = shape({
   holderKey: optional(parsed(parseHolderKey, "1 to 200 visible ASCII characters"), null),
   oneTherapistPerGuest: optional(flag, false),
   sharedRoom: optional(flag, false),
+  listsUnavailable: optional(flag, false),
   notes: optional(text({ min: 0, max: 2_000 }), ""),
   groupName: optional(text({ min: 0, max: 200 }), ""),
 });
@@ -197,8 +200,10 @@ export const createBooking = async (
 /** Most bookings ask for nothing special, and share that. */
 const NO_OPTIONS: BookingOptions = { oneTherapistPerGuest: false, sharedRoom: false };
 
-const optionsOf = ({ oneTherapistPerGuest, sharedRoom }: Asked): BookingOptions =>
-  oneTherapistPerGuest || sharedRoom ? { oneTherapistPerGuest, sharedRoom } : NO_OPTIONS;
+const optionsOf = ({ oneTherapistPerGuest, sharedRoom, listsUnavailable }: Asked): BookingOptions => {
+  if (listsUnavailable) return { oneTherapistPerGuest, sharedRoom, listsUnavailable };
+  return oneTherapistPerGuest || sharedRoom ? { oneTherapistPerGuest, sharedRoom } : NO_OPTIONS;
+};
 
 const asBooked = ({ itemId, addOnIds, therapist: choice }: Asked["guests"][number]["items"][number]): BookedItem => ({
   itemId,

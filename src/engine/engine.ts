@@ -9,7 +9,14 @@ import { extend } from "./extend.ts";
 import { findSlots } from "./find-slots.ts";
 import { listDeadLetters, outboxStatus, retryDeadLetter } from "./outbox.ts";
 import type { EngineParts } from "./parts.ts";
-import { centerDay, getBooking, getReservation, listGuestReservations, listLiveReservations } from "./queries.ts";
+import {
+  centerDay,
+  getBooking,
+  getReservation,
+  latestInstantMs,
+  listGuestReservations,
+  listLiveReservations,
+} from "./queries.ts";
 import { importBlocks } from "./import-blocks.ts";
 import { removeOld } from "./remove-old.ts";
 import { release } from "./release.ts";
@@ -40,6 +47,7 @@ const useCases = {
   listGuestReservations,
   listLiveReservations,
   centerDay,
+  latestInstantMs,
 };
 
 type Bound<UseCase> = UseCase extends (context: EngineContext, ...rest: infer Rest) => infer Answer

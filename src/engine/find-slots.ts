@@ -23,7 +23,7 @@ export type FindSlotsInput = Readonly<{
   bookingId: string;
   /** Whether each slot comes with who would serve it, and where; false by default. */
   withAllocations?: boolean;
-  /** Whether the other starts of the day's grid are told, too, and why each is no slot; false by default. */
+  /** Whether the other starts of the day's grid are told, too, and why each is no slot; as the booking says by default. */
   explain?: boolean;
   /** Whether the seven days after the booking's date are looked at, too; false by default. */
   futureDays?: boolean;
@@ -41,7 +41,7 @@ export type FindSlotsAnswer = DayListing &
 const findSlotsInput = shape({
   bookingId: mintedId<BookingId>(),
   withAllocations: optional(flag, false),
-  explain: optional(flag, false),
+  explain: optional(flag, null),
   futureDays: optional(flag, false),
 });
 
@@ -88,7 +88,11 @@ export const findSlots = async (
     bookingId,
     ranking: context.policies.ranking,
   };
-  return findSlotsOf(search, nowMs, { withAllocations, explain, future }).map((listing) => ({
+  return findSlotsOf(search, nowMs, {
+    withAllocations,
+    explain: explain ?? booking.options.listsUnavailable === true,
+    future,
+  }).map((listing) => ({
     bookingId,
     date,
     atMs: nowMs,

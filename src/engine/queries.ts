@@ -91,6 +91,12 @@ export const getReservation = async (
     : ok({ atMs, reservation: reservationAt(found.state, atMs) });
 };
 
+/**
+ * The latest instant that this engine has used: its store's, never this machine's. Right after a command or a query it
+ * is the instant of that, or a later one; 0 before the first.
+ */
+export const latestInstantMs = (context: EngineContext): EpochMs => context.highWater.instantMs;
+
 const paged = {
   before: optional(mintedId<ReservationId>(), null),
   limit: optional(wholeNumber({ min: 1, max: 1_000 }), 50),

@@ -40,6 +40,8 @@ export type BookingOptions = Readonly<{
   oneTherapistPerGuest: boolean;
   /** All guests served at the same time are in one room. */
   sharedRoom: boolean;
+  /** Its listing tells the starts that are no slots, too, and why. A wish that few have: left out where it is not there. */
+  listsUnavailable?: true;
 }>;
 
 /** From `start - beforeMs` to `start + afterMs`. */

@@ -1,7 +1,8 @@
 import type { Result } from "neverthrow";
 import type { EventSink, Refusal, ReservationEngine } from "../../../src/index.ts";
 
-export type FunctionName = keyof ReservationEngine;
+/** Each function that takes input. */
+export type FunctionName = Exclude<keyof ReservationEngine, "latestInstantMs">;
 
 const NO_SINK: EventSink = { deliver: () => Promise.resolve() };
 

@@ -31,6 +31,7 @@ const createBooking: readonly Row[] = [
   ]),
   ...badFields("createBooking", "oneTherapistPerGuest", BAD_FLAGS),
   ...badFields("createBooking", "sharedRoom", BAD_FLAGS),
+  ...badFields("createBooking", "listsUnavailable", BAD_FLAGS),
   ...badFields("createBooking", "notes", BAD_TEXTS(2_000)),
   ...badFields("createBooking", "groupName", BAD_TEXTS(200)),
   ...badFields("createBooking", "guests", [

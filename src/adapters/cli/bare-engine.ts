@@ -1,0 +1,24 @@
+import { createReservationEngine, type ReservationEngine } from "../../engine/engine.ts";
+import type { ReservationStore } from "../../ports/reservation-store.ts";
+import { createLuxonZoneRules } from "../luxon/zone-rules.ts";
+import { systemParts } from "../system/runtime.ts";
+
+const NOTHING = Promise.resolve(null);
+const NOBODY = Promise.resolve([]);
+
+/** An engine without a catalog: for what needs only the store, such as the sweep. */
+export const createBareEngine = (store: ReservationStore): ReservationEngine =>
+  createReservationEngine({
+    ...systemParts(),
+    store,
+    zones: createLuxonZoneRules(),
+    catalog: { centerIds: () => NOBODY, center: () => NOTHING },
+    roster: { roster: () => NOTHING },
+    guests: {
+      find: () => NOBODY,
+      relationsOf: () => NOBODY,
+      search: () => NOBODY,
+      add: () => Promise.reject(new Error("there is no guest directory here")),
+      relate: () => Promise.reject(new Error("there is no guest directory here")),
+    },
+  });

@@ -1,0 +1,130 @@
+import { err, ok, type Result } from "neverthrow";
+import type { LogLevel } from "../../../ports/logger.ts";
+import type { ZoneRules } from "../../../ports/zone-rules.ts";
+import type { CatalogFile } from "../../catalog/catalog-file.ts";
+import { sampleCatalogUrl } from "../../catalog/sample.ts";
+import { createApiKeys } from "../../http/api-keys.ts";
+import type { Authentication } from "../../http/authentication.ts";
+import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
+import { textOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
+import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
+import { openCatalog } from "../open-catalog.ts";
+import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { SAMPLE_KEY, sampleOf, whatToTry } from "../sample-service.ts";
+import { startService } from "../service.ts";
+
+const DEFAULT_PORT = 8_080;
+
+export const serve: Command = {
+  name: "serve",
+  summary: "serves the HTTP API",
+  help: `holdfast serve --catalog FILE [options]
+holdfast serve --sample
+
+  --catalog FILE      what the centers offer, see docs/catalog-file.md
+  --sample            the sample center in memory, with a key that is no secret and holds of one minute: to try things
+${STORE_HELP}
+  --port PORT         ${DEFAULT_PORT} by default; 0 takes any free one
+  --host HOST         127.0.0.1 by default: only this machine can reach it
+  --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
+
+From the environment, never from the command line, which others can read:
+  HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters
+  HOLDFAST_POSTGRES_URL   for --postgres
+
+Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.`,
+  options: {
+    ...STORE_OPTIONS,
+    catalog: { type: "string" },
+    sample: { type: "boolean" },
+    port: { type: "string" },
+    host: { type: "string" },
+    "log-level": { type: "string" },
+  },
+  words: 0,
+  run: async ({ values }, around) => {
+    const zones = createLuxonZoneRules();
+    const asked = read(values, around.env);
+    if (asked.isErr()) return refused(around, [asked.error], 2);
+    const catalog = await catalogOf(values, zones);
+    if (catalog.isErr()) return refused(around, catalog.error, 1);
+    const opened = await openStore(asked.value.sample ? { ...values, memory: true } : values, around.env);
+    if (opened.isErr()) return refused(around, [opened.error], 1);
+    const logger = createJsonLogger(asked.value.logLevel, around.complain);
+    const { authentication, port, host, sample } = asked.value;
+    try {
+      const options = { opened: opened.value, catalog: catalog.value, zones, authentication, logger, port, host };
+      const service = await startService(options);
+      logger.log("info", "serving", { url: service.url, store: opened.value.name });
+      around.print(sample ? whatToTry(service.url, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
+      await new Promise<void>((resolve) => {
+        around.onStop(resolve);
+      });
+      logger.log("info", "stopping");
+      await service.stop();
+      logger.log("info", "stopped");
+      return 0;
+    } catch (thrown) {
+      await opened.value.store.close();
+      return refused(around, [listenProblem(thrown, port)], 1);
+    }
+  },
+};
+
+type Asked = Readonly<{
+  authentication: Authentication;
+  port: number;
+  host: string;
+  logLevel: LogLevel;
+  sample: boolean;
+}>;
+
+const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, string> => {
+  const sample = values["sample"] === true;
+  const port = Number(textOf(values["port"]) ?? env["PORT"] ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) return err("--port must be a number from 0 to 65535.");
+  const level = textOf(values["log-level"]) ?? "info";
+  const logLevel = LOG_LEVELS.find((it) => it === level);
+  if (logLevel === undefined) return err(`--log-level must be one of ${LOG_LEVELS.join(", ")}.`);
+  const keys = keysOf(env["HOLDFAST_API_KEYS"], sample);
+  if (keys.isErr()) return err(keys.error);
+  const host = textOf(values["host"]) ?? "127.0.0.1";
+  return ok({ authentication: keys.value, port, host, logLevel, sample });
+};
+
+/** The problem never repeats a key. */
+const keysOf = (text: string | undefined, sample: boolean): Result<Authentication, string> => {
+  const pairs = (text ?? (sample ? `sample=${SAMPLE_KEY}` : "")).split(",").filter((pair) => pair.trim() !== "");
+  if (pairs.length === 0) return err("HOLDFAST_API_KEYS has no key: set it to name=key, at least 16 characters long.");
+  const keys: Record<string, string> = {};
+  for (const [at, pair] of pairs.entries()) {
+    const [name = "", ...key] = pair.trim().split("=");
+    if (key.length === 0) return err(`HOLDFAST_API_KEYS: entry ${at + 1} is not of the form name=key.`);
+    keys[name] = key.join("=");
+  }
+  try {
+    return ok(createApiKeys({ keys }));
+  } catch (thrown) {
+    return err(`HOLDFAST_API_KEYS: ${thrown instanceof Error ? thrown.message : "cannot be used"}.`);
+  }
+};
+
+const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result<CatalogFile, readonly string[]>> => {
+  if (values["sample"] === true) return (await openCatalog(sampleCatalogUrl(), zones)).map(sampleOf);
+  const file = textOf(values["catalog"]);
+  return file === null
+    ? err(["--catalog FILE says what is offered; --sample tries the sample center."])
+    : openCatalog(file, zones);
+};
+
+const refused = ({ complain }: Surroundings, problems: readonly string[], code: ExitCode): ExitCode => {
+  for (const problem of problems) complain(`holdfast serve: ${problem}`);
+  return code;
+};
+
+const listenProblem = (thrown: unknown, port: number): string => {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return `port ${port} is taken: choose another with --port.`;
+  if (code === "EACCES") return `port ${port} may not be taken by this user: choose another with --port.`;
+  return `cannot serve: ${message}`;
+};

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { runCommandLine } from "./command-line.ts";
+
+const stops: (() => void)[] = [];
+let asked = 0;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    asked += 1;
+    // Asked twice, it does not wait for what it began.
+    if (asked > 1 || stops.length === 0) process.exit(1);
+    for (const stop of stops) stop();
+  });
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  env: process.env,
+  print: (line) => {
+    console.log(line);
+  },
+  complain: (line) => {
+    console.error(line);
+  },
+  onStop: (stop) => void stops.push(stop),
+});

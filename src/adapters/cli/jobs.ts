@@ -1,0 +1,80 @@
+import type { Result } from "neverthrow";
+import { describeError } from "../../domain/refusal/describe.ts";
+import type { Refusal } from "../../domain/refusal/refusal.ts";
+import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
+import type { ReservationEngine } from "../../engine/engine.ts";
+import { createJob, type Job } from "../../engine/job.ts";
+import { createRetentionJob } from "../../engine/retention-job.ts";
+import { createSweeper } from "../../engine/sweeper.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
+import { systemTimer } from "../system/timer.ts";
+
+type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
+
+const GAUGES_EVERY_MS = 15_000;
+
+/** What a server does besides answering: the sweep, retention, and the outbox's gauges. `stop` waits for their rounds. */
+export const startJobs = (
+  engine: ReservationEngine,
+  { logger, telemetry }: Observers,
+): Readonly<{ stop: () => Promise<void> }> => {
+  const jobs: Readonly<Record<string, Job>> = {
+    sweep: createSweeper({ engine, timer: systemTimer, report: sweepReport({ logger, telemetry }) }),
+    retention: createRetentionJob({
+      engine,
+      timer: systemTimer,
+      report: (outcome) =>
+        outcome.match(
+          ({ bookings, reservations, events }) => logger.log("debug", "removed", { bookings, reservations, events }),
+          (refusal) => logger.log("warn", "retention failed", { problem: describeError(refusal) }),
+        ),
+    }),
+    gauges: createJob({
+      timer: systemTimer,
+      round: () => engine.outboxStatus(),
+      delayAfter: () => GAUGES_EVERY_MS,
+      longestSleepMs: GAUGES_EVERY_MS,
+      report: (outcome) =>
+        outcome.match(
+          ({ position, undelivered, oldestAtMs }) => {
+            // Before anybody has taken an event, there is no consumer to be late.
+            if (position === 0) return;
+            const lagMs = oldestAtMs === null ? 0 : engine.latestInstantMs() - oldestAtMs;
+            telemetry.set("holdfast_outbox_lag_seconds", {}, Math.max(0, lagMs) / SECOND_MS);
+            telemetry.set("holdfast_outbox_undelivered", {}, undelivered);
+          },
+          (refusal) => logger.log("warn", "the outbox does not answer", { problem: describeError(refusal) }),
+        ),
+    }),
+  };
+  for (const [job, { run }] of Object.entries(jobs)) {
+    run().catch((fault: unknown) => {
+      const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+      logger.log("error", "a job ended by a fault", { job, stack });
+    });
+  }
+  return {
+    stop: async () => {
+      await Promise.all(Object.values(jobs).map((job) => job.stop()));
+    },
+  };
+};
+
+type Swept = Readonly<{ nowMs: EpochMs; expired: number; nextExpiryMs: EpochMs | null }>;
+
+/** The lag is how late the first of a round was noticed: known from what the round before said comes next. */
+const sweepReport = ({ logger, telemetry }: Observers): ((outcome: Result<Swept, Refusal>) => void) => {
+  let expectedMs: EpochMs | null = null;
+  return (outcome) =>
+    outcome.match(
+      ({ nowMs, expired, nextExpiryMs }) => {
+        if (expired > 0) telemetry.count("holdfast_reservations_expired_total", {}, expired);
+        const lagMs = expired > 0 && expectedMs !== null ? Math.max(0, nowMs - expectedMs) : 0;
+        telemetry.set("holdfast_sweep_lag_seconds", {}, lagMs / SECOND_MS);
+        expectedMs = nextExpiryMs;
+        if (expired > 0) logger.log("debug", "expired", { expired });
+      },
+      (refusal) => logger.log("warn", "the sweep failed", { problem: describeError(refusal) }),
+    );
+};

@@ -1,0 +1,21 @@
+import type { GuestId } from "../../domain/ids.ts";
+import type { GuestDirectory } from "../../ports/guest-directory.ts";
+
+/** The guests of the catalog file, and those that were added since and are kept in the store. */
+export const joinGuests = (fromFile: GuestDirectory, kept: GuestDirectory): GuestDirectory => {
+  const isFromFile = async (id: GuestId): Promise<boolean> => (await fromFile.find([id])).length > 0;
+  return {
+    find: async (ids) => {
+      const found = await fromFile.find(ids);
+      return found.length === new Set(ids).size ? found : [...found, ...(await kept.find(ids))];
+    },
+    relationsOf: async (hostId) => ((await isFromFile(hostId)) ? fromFile : kept).relationsOf(hostId),
+    search: async (query) => {
+      const found = await fromFile.search(query);
+      const limit = query.limit - found.length;
+      return limit <= 0 ? found : [...found, ...(await kept.search({ ...query, limit }))];
+    },
+    add: (guest) => kept.add(guest),
+    relate: async (hostId, relation) => ((await isFromFile(hostId)) ? fromFile : kept).relate(hostId, relation),
+  };
+};

@@ -1,0 +1,68 @@
+import { createReservationEngine } from "../../engine/engine.ts";
+import { observeEngine, observePause } from "../../engine/observed-engine.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { ZoneRules } from "../../ports/zone-rules.ts";
+import type { CatalogFile } from "../catalog/catalog-file.ts";
+import { createFileCatalog } from "../catalog/file-catalog.ts";
+import type { Authentication } from "../http/authentication.ts";
+import { createHttpHandler } from "../http/handler.ts";
+import { createTextMetrics } from "../http/text-metrics.ts";
+import { startNodeServer } from "../node-server/server.ts";
+import { swaggerFiles } from "../node-server/swagger-files.ts";
+import { systemParts } from "../system/runtime.ts";
+import { startJobs } from "./jobs.ts";
+import { joinGuests } from "./joined-guests.ts";
+import type { OpenedStore } from "./open-store.ts";
+import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
+
+export type ServiceOptions = Readonly<{
+  opened: OpenedStore;
+  catalog: CatalogFile;
+  zones: ZoneRules;
+  authentication: Authentication;
+  logger: Logger;
+  port: number;
+  host: string;
+}>;
+
+export type Service = Readonly<{ url: string; stop: () => Promise<void> }>;
+
+/** All parts put together: the engine, its sweep, and the server in front. Rejects where the port cannot be had. */
+export const startService = async (options: ServiceOptions): Promise<Service> => {
+  const { opened, catalog: file, zones, authentication, logger, port, host } = options;
+  const system = systemParts();
+  const fromFile = createFileCatalog(file, { ids: system.ids });
+  const guests = opened.guests === null ? fromFile.guests : joinGuests(fromFile.guests, opened.guests);
+  const sources = { ...fromFile, guests, zones };
+  const metrics = createTextMetrics();
+  const installed = await openTelemetryIfInstalled();
+  const telemetry = installed === null ? metrics : bothTelemetries(metrics, installed);
+  const pause = observePause(system.pause, telemetry);
+  const engine = observeEngine(
+    createReservationEngine({ ...system, ...sources, pause, store: opened.store }),
+    telemetry,
+  );
+  const referenceFile = swaggerFiles();
+  let ready = true;
+  const handler = createHttpHandler({
+    engine,
+    ...sources,
+    authentication,
+    logger,
+    telemetry,
+    metricsText: metrics.text,
+    isReady: () => ready,
+    ...(referenceFile === null ? {} : { referenceFile }),
+  });
+  const server = await startNodeServer({ handler, port, host });
+  const jobs = startJobs(engine, { logger, telemetry });
+  return {
+    url: server.url,
+    stop: async () => {
+      ready = false;
+      await server.stop();
+      await jobs.stop();
+      await opened.store.close();
+    },
+  };
+};

@@ -1,0 +1,147 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok, Result } from "neverthrow";
+import { parseHostId, parseMintedId } from "../../../domain/ids.ts";
+import { parseEpochMs } from "../../../domain/time/instant.ts";
+import { parseCalendarDate, parseDateTime } from "../../../domain/time/wall-time.ts";
+import type { CreateBookingInput } from "../../../engine/create-booking.ts";
+import { dateInput, flagInput, freeText, idInput, itemRef, therapistInput } from "../input-schemas.ts";
+import { badField, requestMissing, unknownId, type WireRefusal } from "../wire-error.ts";
+import type { WireClock } from "../wire-time.ts";
+
+const item = z.object({
+  item: itemRef,
+  therapist: therapistInput,
+  add_ons: z
+    .array(z.object({ item: itemRef }))
+    .max(20, "must have at most 20 entries")
+    .nullish(),
+  invoice_item_id: idInput,
+});
+
+const guest = z.object({
+  id: idInput,
+  items: z.array(item).max(1_000, "must have at most 1000 entries").nullish(),
+  invoice_id: idInput,
+});
+
+/** Create's body. What must not be missing is looked at later, since a missing id is answered with HTTP 200. */
+export const bookingBody = z
+  .object({
+    center_id: idInput,
+    date: dateInput,
+    guests: z.array(guest).max(1_000, "must have at most 1000 entries").nullish(),
+    is_only_catalog_employees: flagInput,
+    is_double_booking_enabled: flagInput,
+    is_family_booking: flagInput,
+    relationship_host_id: idInput,
+    guest_relationship_id: idInput,
+    host_id: idInput,
+    notes: freeText(2_000).nullish(),
+    group_name: freeText(200).nullish(),
+  })
+  .openapi("CreateBooking");
+
+type BookingBody = z.output<typeof bookingBody>;
+type Guest = z.output<typeof guest>;
+type Item = z.output<typeof item>;
+type GuestInput = CreateBookingInput["guests"][number];
+type ItemInput = GuestInput["items"][number];
+type TherapistInput = NonNullable<ItemInput["therapist"]>;
+type Read<Value> = Result<Value, WireRefusal>;
+
+/**
+ * What the engine is asked (with `is_double_booking_enabled` from the query or the body), or the first thing that is missing or no id. `clock` is the
+ * center's, where it is known.
+ */
+export const bookingInput = (
+  asked: BookingBody,
+  centerId: string,
+  clock: WireClock | null,
+  listsUnavailable: boolean,
+): Read<CreateBookingInput> => {
+  if (parseHostId(centerId) === null) return err(unknownId("CENTER_NOT_FOUND", "center_id"));
+  const date = dateOf(asked.date ?? null, clock);
+  if (date.isErr()) return err(date.error);
+  if (asked.guests === null || asked.guests === undefined || asked.guests.length === 0) {
+    return err(badField({ field: "guests", problem: "is required: a list with at least one guest" }));
+  }
+  const guests = Result.combine(asked.guests.map((it, at) => guestOf(it, `guests[${at}]`)));
+  if (guests.isErr()) return err(guests.error);
+  const hostId = asked.host_id ?? asked.relationship_host_id;
+  if (hostId !== null && parseHostId(hostId) === null) return err(unknownId("GUEST_NOT_FOUND", "host_id"));
+  return ok({
+    centerId,
+    date: date.value,
+    guests: guests.value,
+    listsUnavailable: listsUnavailable || asked.is_double_booking_enabled,
+    ...(hostId === null ? {} : { hostId }),
+    ...(asked.notes === null || asked.notes === undefined ? {} : { notes: asked.notes }),
+    ...(asked.group_name === null || asked.group_name === undefined ? {} : { groupName: asked.group_name }),
+  });
+};
+
+/** The day itself, or the day that the center's calendar shows at an instant with an offset. */
+const dateOf = (text: string | null, clock: WireClock | null): Read<string> => {
+  const read = text === null ? null : parseDateTime(text);
+  if (text !== null && parseCalendarDate(text) !== null) return ok(text);
+  if (text === null || read === null) return err(badField({ field: "date", problem: "is required: yyyy-MM-dd" }));
+  const atMs = read.offsetMs === null ? null : parseEpochMs(read.wallMs - read.offsetMs);
+  // Without the center's zone the day does not matter: the center is not there either.
+  return ok((atMs === null || clock === null ? text : clock.wall(atMs)).slice(0, "yyyy-MM-dd".length));
+};
+
+const guestOf = ({ id, items, invoice_id: invoiceId }: Guest, at: string): Read<GuestInput> => {
+  if (id !== null && parseHostId(id) === null) return err(unknownId("GUEST_NOT_FOUND", `${at}.id`));
+  if (invoiceId !== null && parseMintedId(invoiceId) === null) {
+    return err(unknownId("INVOICE_NOT_FOUND", `${at}.invoice_id`));
+  }
+  if (items === null || items === undefined || items.length === 0) {
+    return err(badField({ field: `${at}.items`, problem: "is required: a list with at least one item" }));
+  }
+  return Result.combine(items.map((it, nth) => itemOf(it, `${at}.items[${nth}]`))).map((read) => ({
+    ...(id === null ? {} : { guestId: id }),
+    ...(invoiceId === null ? {} : { movesInvoiceId: invoiceId }),
+    items: read,
+  }));
+};
+
+const itemOf = (asked: Item, at: string): Read<ItemInput> => {
+  const { item: itemId, invoice_item_id: appointmentId } = asked;
+  if (itemId === null) return err(requestMissing(`${at}.item.id`));
+  if (parseHostId(itemId) === null) return err(unknownId("ITEM_NOT_FOUND", `${at}.item.id`));
+  if (appointmentId !== null && parseMintedId(appointmentId) === null) {
+    return err(unknownId("APPOINTMENT_NOT_FOUND", `${at}.invoice_item_id`));
+  }
+  const addOnIds = Result.combine(
+    (asked.add_ons ?? []).map(({ item: addOnId }, nth): Read<string> => {
+      const field = `${at}.add_ons[${nth}].item.id`;
+      if (addOnId === null) return err(requestMissing(field));
+      return parseHostId(addOnId) === null ? err(unknownId("ITEM_NOT_FOUND", field)) : ok(addOnId);
+    }),
+  );
+  if (addOnIds.isErr()) return err(addOnIds.error);
+  return therapistOf(asked.therapist, `${at}.therapist`).map((therapist) => ({
+    itemId,
+    addOnIds: addOnIds.value,
+    therapist,
+    ...(appointmentId === null ? {} : { movesAppointmentId: appointmentId }),
+  }));
+};
+
+/** An id wins over a gender; gender 3 says that there is one. */
+const therapistOf = ({ id, gender }: Item["therapist"], at: string): Read<TherapistInput> => {
+  if (id !== null) {
+    if (parseHostId(id) === null) return err(unknownId("THERAPIST_NOT_FOUND", `${at}.id`));
+    return ok({ kind: "named", therapistId: id });
+  }
+  switch (gender) {
+    case 0:
+      return ok({ kind: "any" });
+    case 1:
+      return ok({ kind: "gender", gender: "male" });
+    case 2:
+      return ok({ kind: "gender", gender: "female" });
+    case 3:
+      return err(badField({ field: `${at}.Gender`, problem: "3 names a therapist: give the id too" }));
+  }
+};

@@ -1,0 +1,61 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok } from "neverthrow";
+import { errorOrNull, invoice, orNull } from "../answer-schemas.ts";
+import { answerRefused, defineCall, refusedWith } from "../call.ts";
+import { freeText } from "../input-schemas.ts";
+import type { WireError } from "../wire-error.ts";
+import { wireInvoices } from "../wire-invoices.ts";
+import { bookingIdOf, needsClock } from "./hold-answers.ts";
+
+const body = z
+  .object({ notes: freeText(2_000).nullish(), group_name: freeText(200).nullish() })
+  .openapi("Confirm", { description: "May be left out altogether" });
+
+/** `invoice` is the host's, `invoices` lists them all. */
+const answer = z
+  .strictObject({
+    is_confirmed: z.boolean(),
+    invoice: orNull(invoice),
+    invoices: z.array(invoice).openapi({ description: "One per guest" }),
+    error: errorOrNull,
+  })
+  .openapi("Confirmed");
+
+export const confirm = defineCall({
+  name: "confirm",
+  method: "post",
+  path: "/v1/bookings/{booking_id}/slots/confirm",
+  tag: "Booking",
+  summary: "Make the hold final, before it expires",
+  body,
+  takesIdempotencyKey: true,
+  answer,
+  handle: async ({ params, body: asked }, { parts, options }) => {
+    const refused = (error: WireError) => ({ is_confirmed: false, invoice: null, invoices: [], error });
+    const bookingId = bookingIdOf(params);
+    if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
+    const notes = asked?.notes ?? null;
+    const groupName = asked?.group_name ?? null;
+    const input = {
+      bookingId: bookingId.value,
+      ...(notes === null ? {} : { notes }),
+      ...(groupName === null ? {} : { groupName }),
+    };
+    const confirmed = await parts.engine.confirm(input, options);
+    if (confirmed.isErr()) {
+      const clock = await parts.centers.clockOfBooking(bookingId.value);
+      return refusedWith(confirmed.error, clock, refused);
+    }
+    const clock = needsClock(await parts.centers.clock(confirmed.value.centerId));
+    if (clock.isErr()) return err(clock.error);
+    const { hostIndex, invoices: made } = confirmed.value;
+    const invoices = [...(await wireInvoices(confirmed.value, clock.value, parts))];
+    const hosts = made.find(({ guestIndex }) => guestIndex === hostIndex)?.id;
+    return ok({
+      is_confirmed: true,
+      invoice: invoices.find(({ invoice_id: id }) => id === hosts) ?? null,
+      invoices,
+      error: null,
+    });
+  },
+});

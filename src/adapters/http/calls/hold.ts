@@ -1,0 +1,143 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok } from "neverthrow";
+import type { Reservation } from "../../../domain/reservation/reservation.ts";
+import { unreachable } from "../../../domain/invariant.ts";
+import { errorOrNull, expiryFields, guid, invoice, offsetTime, wallTime } from "../answer-schemas.ts";
+import { answerRefused, defineCall, refusedWith } from "../call.ts";
+import type { WireError } from "../wire-error.ts";
+import type { WireClock } from "../wire-time.ts";
+import { wireInvoices } from "../wire-invoices.ts";
+import { bookingIdOf, expiryOf, needsClock, NO_EXPIRY } from "./hold-answers.ts";
+import { bookingSeenBy } from "./seen-by.ts";
+
+const path = "/v1/bookings/{booking_id}/slots/reserve";
+
+/** The hold is given up before it is confirmed. */
+export const release = defineCall({
+  name: "release",
+  method: "delete",
+  path,
+  tag: "Hold",
+  summary: "Give the hold up",
+  description: "Releasing what has ended, or what never was, is harmless: `outcome` says what was found.",
+  takesIdempotencyKey: true,
+  answer: z
+    .strictObject({
+      is_released: z.boolean(),
+      outcome: z.enum(["released", "already_released", "already_expired", "nothing_reserved"]).nullable(),
+      reservation_id: guid.nullable(),
+      error: errorOrNull,
+    })
+    .openapi("Released"),
+  handle: async ({ params }, { parts, options }) => {
+    const refused = (error: WireError) => ({ is_released: false, outcome: null, reservation_id: null, error });
+    const bookingId = bookingIdOf(params);
+    if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
+    const released = await parts.engine.release({ bookingId: bookingId.value }, options);
+    if (released.isErr()) {
+      return refusedWith(released.error, await parts.centers.clockOfBooking(bookingId.value), refused);
+    }
+    const { outcome, reservationId } = released.value;
+    return ok({ is_released: true, outcome, reservation_id: reservationId, error: null });
+  },
+});
+
+/** Rule 9: never beyond the lifetime cap. */
+export const extend = defineCall({
+  name: "extend",
+  method: "patch",
+  path,
+  tag: "Hold",
+  summary: "Hold it for longer, within the cap",
+  takesIdempotencyKey: true,
+  answer: z
+    .strictObject({
+      is_extended: z.boolean(),
+      reservation_id: guid.nullable(),
+      ...expiryFields,
+      error: errorOrNull,
+    })
+    .openapi("Extended"),
+  handle: async ({ params }, { parts, options }) => {
+    const refused = (error: WireError) => ({ is_extended: false, reservation_id: null, ...NO_EXPIRY, error });
+    const bookingId = bookingIdOf(params);
+    if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
+    const extended = await parts.engine.extend({ bookingId: bookingId.value }, options);
+    const found = await parts.centers.clockOfBooking(bookingId.value);
+    if (extended.isErr()) return refusedWith(extended.error, found, refused);
+    const clock = needsClock(found);
+    if (clock.isErr()) return err(clock.error);
+    const { reservationId, expiresAtMs } = extended.value;
+    const expiry = expiryOf(expiresAtMs, clock.value, parts);
+    return ok({ is_extended: true, reservation_id: reservationId, ...expiry, error: null });
+  },
+});
+
+/** Whatever became of it (rule 12). */
+export const readHold = defineCall({
+  name: "readHold",
+  method: "get",
+  path,
+  tag: "Hold",
+  summary: "Read the booking's latest reservation",
+  answer: z
+    .strictObject({
+      status: z.enum(["reserved", "confirmed", "expired", "released", "cancelled"]).nullable(),
+      reservation_id: guid.nullable(),
+      slot_time: wallTime.nullable(),
+      ...expiryFields,
+      ended_at: offsetTime.nullable().openapi({ description: "When it expired, or was released or cancelled" }),
+      blocking_time: z.int().nullable(),
+      invoices: z.array(invoice),
+      error: errorOrNull,
+    })
+    .openapi("Hold"),
+  handle: async ({ params }, { parts, actor }) => {
+    const refused = (error: WireError) => ({ ...NOTHING_HELD, error });
+    const bookingId = bookingIdOf(params);
+    if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
+    const view = await bookingSeenBy(actor, bookingId.value, parts);
+    if (view.isErr()) return refusedWith(view.error, null, refused);
+    const { reservation } = view.value;
+    if (reservation === null) return ok({ ...NOTHING_HELD, error: null });
+    const clock = needsClock(await parts.centers.clock(reservation.centerId));
+    if (clock.isErr()) return err(clock.error);
+    const live = reservation.status === "reserved";
+    return ok({
+      status: reservation.status,
+      reservation_id: reservation.id,
+      slot_time: clock.value.wall(reservation.startMs),
+      ...(live ? expiryOf(reservation.expiresAtMs, clock.value, parts) : NO_EXPIRY),
+      ended_at: endedAt(reservation, clock.value),
+      blocking_time: reservation.blockTimeMinutes,
+      invoices: [...(await wireInvoices(reservation, clock.value, parts))],
+      error: null,
+    });
+  },
+});
+
+const NOTHING_HELD = {
+  status: null,
+  reservation_id: null,
+  slot_time: null,
+  ...NO_EXPIRY,
+  ended_at: null,
+  blocking_time: null,
+  invoices: [],
+};
+
+const endedAt = (reservation: Reservation, clock: WireClock): string | null => {
+  switch (reservation.status) {
+    case "reserved":
+    case "confirmed":
+      return null;
+    case "expired":
+      return clock.withOffset(reservation.expiredAtMs);
+    case "released":
+      return clock.withOffset(reservation.releasedAtMs);
+    case "cancelled":
+      return clock.withOffset(reservation.cancelledAtMs);
+    default:
+      return unreachable(reservation);
+  }
+};

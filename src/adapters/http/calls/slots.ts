@@ -1,0 +1,119 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok } from "neverthrow";
+import type { BookingId } from "../../../domain/ids.ts";
+import { WARNING_NUMBERS } from "../../../domain/slot/obstacle.ts";
+import type { FindSlotsAnswer } from "../../../engine/find-slots.ts";
+import { errorOrNull, wallTime } from "../answer-schemas.ts";
+import { answerRefused, defineCall, refusedWith } from "../call.ts";
+import { flagQuery } from "../input-schemas.ts";
+import type { HttpParts } from "../parts.ts";
+import { majorUnits } from "../money.ts";
+import type { WireError } from "../wire-error.ts";
+import type { WireClock } from "../wire-time.ts";
+import { bookingIdOf, needsClock } from "./hold-answers.ts";
+import { bookingSeenBy } from "./seen-by.ts";
+
+const slot = z
+  .strictObject({
+    Time: wallTime.openapi({ description: "To be sent back as `slot_time`" }),
+    Warnings: z
+      .strictObject({ Type: z.int().min(0).max(6) })
+      .nullable()
+      .openapi({
+        description:
+          "0 therapist double booked, 1 therapist outside schedule, 2 guest double booked, 3 room capacity exceeded, " +
+          "4 service ends outside center hours, 5 equipment capacity exceeded, 6 day is holiday",
+      }),
+    Priority: z.int(),
+    Available: z.boolean(),
+    SalePrice: z.number().nullable().openapi({ description: "Of the whole booking, in the center's currency" }),
+  })
+  .openapi("Slot");
+
+const futureDay = z
+  .strictObject({ Day: wallTime, IsAvailable: z.boolean(), HolidayType: z.int().nullable() })
+  .openapi("FutureDay");
+
+const answer = z
+  .strictObject({
+    slots: z.array(slot),
+    future_days: z.array(futureDay),
+    next_available_day: wallTime.nullable(),
+    Error: errorOrNull,
+  })
+  .openapi("Slots");
+
+export const slots = defineCall({
+  name: "listSlots",
+  method: "get",
+  path: "/v1/bookings/{booking_id}/slots",
+  tag: "Booking",
+  summary: "List the slots of the booking's day",
+  description: "What is listed can be reserved, if nothing changes in between.",
+  query: z.object({ check_future_day_availability: flagQuery, is_double_booking_enabled: flagQuery }),
+  answer,
+  handle: async ({ params, query }, { parts, actor }) => {
+    const refused = (error: WireError) => ({ slots: [], future_days: [], next_available_day: null, Error: error });
+    const bookingId = bookingIdOf(params);
+    if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
+    const seen = actor.kind === "application" ? null : await bookingSeenBy(actor, bookingId.value, parts);
+    if (seen?.isErr() === true) return refusedWith(seen.error, null, refused);
+    const found = await parts.engine.findSlots({
+      bookingId: bookingId.value,
+      futureDays: query.check_future_day_availability,
+      // The booking remembers what it was created with.
+      ...(query.is_double_booking_enabled ? { explain: true } : {}),
+    });
+    const zone = await parts.centers.clockOfBooking(bookingId.value);
+    if (found.isErr()) return refusedWith(found.error, zone, refused);
+    const clock = needsClock(zone);
+    if (clock.isErr()) return err(clock.error);
+    const currency = await parts.centers.currencyOfBooking(bookingId.value);
+    const { slots: free, unavailable, future } = found.value;
+    const next = free.length > 0 ? null : await nextDay(bookingId.value, future, parts);
+    return ok({
+      slots: listed([...free, ...(unavailable ?? [])], clock.value, currency),
+      future_days: (future?.days ?? []).map(wireDay),
+      next_available_day: next === null ? null : midnight(next),
+      Error: null,
+    });
+  },
+});
+
+type Start = FindSlotsAnswer["slots"][number] | NonNullable<FindSlotsAnswer["unavailable"]>[number];
+
+/** In order of time: slots, and starts that break nothing but what the protocol calls a warning. */
+const listed = (starts: readonly Start[], clock: WireClock, currency: string | null): z.infer<typeof slot>[] =>
+  starts
+    // Of two in a repeated hour the later one has no name of its own here: it would be read as the earlier.
+    .filter((it) => clock.isNamedByWall(it.startMs) && (!("warnings" in it) || it.warnings.length > 0))
+    .sort((one, other) => one.startMs - other.startMs)
+    .map((it) => {
+      const [warning] = "warnings" in it ? it.warnings : [];
+      return {
+        Time: clock.wall(it.startMs),
+        Warnings: warning === undefined ? null : { Type: WARNING_NUMBERS[warning] },
+        Priority: 0,
+        Available: warning === undefined,
+        SalePrice: currency === null ? null : majorUnits(it.priceMinor, currency),
+      };
+    });
+
+const HOLIDAY = 1;
+
+const wireDay = ({ date, isAvailable, holiday }: Future["days"][number]): z.infer<typeof futureDay> => ({
+  Day: midnight(date),
+  IsAvailable: isAvailable,
+  HolidayType: holiday === null ? null : HOLIDAY,
+});
+
+type Future = NonNullable<FindSlotsAnswer["future"]>;
+
+const midnight = (date: string): string => `${date}T00:00:00`;
+
+/** The next day that has a slot, of a day that has none: looked for also where the days were not asked for. */
+const nextDay = async (bookingId: BookingId, future: Future | null, { engine }: HttpParts): Promise<string | null> => {
+  if (future !== null) return future.nextAvailableDate;
+  const found = await engine.findSlots({ bookingId, futureDays: true });
+  return found.isOk() ? (found.value.future?.nextAvailableDate ?? null) : null;
+};

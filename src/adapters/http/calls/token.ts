@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok } from "neverthrow";
+import { defineCall } from "../call.ts";
+
+const credential = z.string().nullish();
+
+const body = z
+  .object({ app_secret: credential, api_key: credential, password: credential })
+  .openapi("TokenRequest", { description: "One of these is an API key; what else clients send is not looked at" });
+
+/** For clients that insist on a bearer token: their secret is an API key. */
+export const token = defineCall({
+  name: "issueToken",
+  method: "post",
+  path: "/Token",
+  access: "open",
+  tag: "Token",
+  summary: "Change an API key for a bearer token",
+  body,
+  bodyKind: "json_or_form",
+  answer: z
+    .strictObject({ access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.int() })
+    .openapi("Token"),
+  handle: async ({ body: asked }, { parts }) => {
+    const credentials = [asked?.app_secret, asked?.api_key, asked?.password].flatMap((it) => it ?? []);
+    const issued = (await parts.authentication.issueToken?.(credentials)) ?? null;
+    if (issued === null) return err(UNKNOWN_CREDENTIALS);
+    return ok({ access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds });
+  },
+});
+
+const UNKNOWN_CREDENTIALS = {
+  status: 401,
+  error: { code: 401, message: "No API key is known by this.", reason: "UNAUTHENTICATED" },
+} as const;

@@ -1,0 +1,100 @@
+import { err, ok, type Result } from "neverthrow";
+import { parseIdempotencyKey } from "../../domain/ids.ts";
+import type { CommandOptionsInput } from "../../engine/command-options.ts";
+import { actorOf, type Principal } from "./authentication.ts";
+import type { Call, RawAsk } from "./call.ts";
+import type { HttpParts } from "./parts.ts";
+import { readJsonBody, readJsonOrForm, type BodyLimits, type BodyProblem } from "./request-body.ts";
+import { HTTP_PROBLEMS, jsonResponse, problemResponse } from "./responses.ts";
+import type { WireError } from "./wire-error.ts";
+
+export type ExchangeLimits = BodyLimits & Readonly<{ bodyMs: number; answerMs: number }>;
+
+/** A request that has found its call. */
+export type Asked = Readonly<{ request: Request } & Pick<RawAsk, "params" | "query">>;
+
+/** One request through its call: who asks, what is asked, the answer. */
+export const exchange = async (
+  call: Call,
+  { request, params, query }: Asked,
+  parts: HttpParts,
+  limits: ExchangeLimits,
+): Promise<Response> => {
+  const principal = call.access === "open" ? NOBODY : await parts.authentication.authenticate(request);
+  if (principal === null) {
+    return problemResponse(HTTP_PROBLEMS.unauthenticated, { "www-authenticate": 'apikey realm="holdfast"' });
+  }
+  const actor = actorOf(principal);
+  if (actor === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
+  if (call.access === "application" && actor.kind === "guest") return problemResponse(HTTP_PROBLEMS.forbidden);
+
+  const key = idempotencyKeyOf(request, principal);
+  if (key.isErr()) return problemResponse(key.error);
+  const options: CommandOptionsInput = key.value === null ? { actor } : { actor, idempotencyKey: key.value };
+
+  const body = await bodyOf(call, request, limits);
+  if (!body.isRead) return problemResponse(body.problem);
+  const answered = await within(
+    limits.answerMs,
+    call.run({ params, query, body: body.value }, { parts, actor, options }),
+  );
+  if (answered === LATE) return problemResponse(HTTP_PROBLEMS.slowAnswer);
+  return answered.match(
+    (answer) => jsonResponse(answer),
+    ({ status, error }) => problemResponse({ ...error, code: status }),
+  );
+};
+
+const NOBODY: Principal = { kind: "application", name: "nobody" };
+
+const LONGEST_KEY = 128;
+
+/** Two applications, or two guests, that choose the same key mean two commands. */
+const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
+  const key = request.headers.get("idempotency-key");
+  if (key === null) return ok(null);
+  if (key.length > LONGEST_KEY || parseIdempotencyKey(key) === null) return err(HTTP_PROBLEMS.badIdempotencyKey);
+  return ok(principal.kind === "application" ? `${principal.name}:${key}` : `guest:${principal.guestId}:${key}`);
+};
+
+const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
+  not_json: HTTP_PROBLEMS.badJson,
+  not_utf8: HTTP_PROBLEMS.notUtf8,
+  too_deep: HTTP_PROBLEMS.tooDeep,
+  too_large: HTTP_PROBLEMS.tooLarge,
+  wrong_type: HTTP_PROBLEMS.wrongType,
+};
+
+type BodyRead = Readonly<{ isRead: true; value: unknown }> | Readonly<{ isRead: false; problem: WireError }>;
+
+/** A body where none is wanted is not looked at: clients send one with GET. */
+const bodyOf = async (call: Call, request: Request, limits: ExchangeLimits): Promise<BodyRead> => {
+  if (call.bodyKind === "none") return { isRead: true, value: undefined };
+  try {
+    const reading = call.bodyKind === "json" ? readJsonBody(request, limits) : readJsonOrForm(request, limits);
+    const read = await within(limits.bodyMs, reading);
+    if (read === LATE) return { isRead: false, problem: HTTP_PROBLEMS.slowBody };
+    return read.match<BodyRead>(
+      (value) => ({ isRead: true, value }),
+      (problem) => ({ isRead: false, problem: BODY_PROBLEMS[problem] }),
+    );
+  } catch {
+    // The sender went away, or framed it wrongly: there is nobody to tell more to.
+    return { isRead: false, problem: HTTP_PROBLEMS.brokenBody };
+  }
+};
+
+const LATE = Symbol("late");
+
+/** The work's value, or LATE: the work itself goes on, since a commit cannot be called back. */
+const within = async <Value>(limitMs: number, work: Promise<Value>): Promise<Value | typeof LATE> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,106 @@
+import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
+import type { ReservationEngine } from "../../engine/engine.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { Logger } from "../../ports/logger.ts";
+import type { Roster } from "../../ports/roster.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
+import type { ZoneRules } from "../../ports/zone-rules.ts";
+import type { Authentication } from "./authentication.ts";
+import { CALLS } from "./calls.ts";
+import { exchange, type Asked } from "./exchange.ts";
+import { createObserver } from "./observer.ts";
+import { operations, type ReferenceFiles } from "./operations.ts";
+import type { HttpParts } from "./parts.ts";
+import type { Route } from "./route.ts";
+import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
+import { createWireCenters } from "./wire-centers.ts";
+
+/** What the HTTP API is made of. */
+export type HttpHandlerOptions = Readonly<{
+  engine: ReservationEngine;
+  catalog: Catalog;
+  roster: Roster;
+  guests: GuestDirectory;
+  zones: ZoneRules;
+  authentication: Authentication;
+  limits?: Partial<HttpLimits>;
+  logger?: Logger;
+  telemetry?: Telemetry;
+  /** The text that `/metrics` answers with; without it there is no such path. */
+  metricsText?: () => string;
+  /** Whether to take requests: asked by `/readyz`, which also looks whether the store answers. */
+  isReady?: () => boolean;
+  /** Files of the reference page under `/docs/`, such as those of swagger-ui; without it there is no such page. */
+  referenceFile?: ReferenceFiles;
+}>;
+
+export type HttpLimits = Readonly<{
+  /** Of a body, in bytes; 64 KiB by default. */
+  bodyBytes: number;
+  /** How deep a body's lists and objects are nested; 20 by default. */
+  jsonDepth: number;
+  /** How long a body may take to come, in milliseconds; 10 s by default. */
+  bodyMs: number;
+  /** How long an answer may take, in milliseconds; 15 s by default. */
+  answerMs: number;
+}>;
+
+const DEFAULT_LIMITS: HttpLimits = { bodyBytes: 65_536, jsonDepth: 20, bodyMs: 10_000, answerMs: 15_000 };
+
+/** A web-standard handler: mount it in whatever serves `Request`s. It never rejects. */
+export type HttpHandler = (request: Request) => Promise<Response>;
+
+/** The protocol, its extra calls, the document and the operator's paths, on one engine. */
+export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
+  const parts = partsOf(options);
+  const observe = createObserver(options);
+  const { bodyBytes, jsonDepth, bodyMs, answerMs } = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits = { bytes: bodyBytes, depth: jsonDepth, bodyMs, answerMs };
+  const routes: readonly Route[] = [
+    ...CALLS.map((call) => ({ ...call, respond: (asked: Asked) => exchange(call, asked, parts, limits) })),
+    ...operations(options),
+  ];
+
+  const app = new Hono({ getPath: (request) => tidied(getPath(request)) });
+  for (const { name, method, path, respond } of routes) {
+    app.on(method.toUpperCase(), pattern(path), ({ req }) =>
+      observe(name, req.raw, () => respond({ request: req.raw, params: req.param(), query: req.query() })),
+    );
+  }
+  for (const [path, allow] of methodsByPath(routes)) {
+    const problem = () => Promise.resolve(problemResponse(HTTP_PROBLEMS.wrongMethod, { allow }));
+    app.all(pattern(path), ({ req }) => observe("wrong_method", req.raw, problem));
+  }
+  const unknownPath = () => Promise.resolve(problemResponse(HTTP_PROBLEMS.notFound));
+  app.notFound(({ req }) => observe("unknown_path", req.raw, unknownPath));
+  return async (request) => app.fetch(request);
+};
+
+const partsOf = (options: HttpHandlerOptions): HttpParts => {
+  const { engine, catalog, roster, guests, zones, authentication, logger } = options;
+  const centers = createWireCenters({ engine, catalog, zones });
+  const noticed: HttpParts["noticed"] = (what, cause) =>
+    logger?.log("warn", what, { cause: cause instanceof Error ? cause.message : String(cause) });
+  return { engine, catalog, roster, guests, zones, authentication, centers, noticed };
+};
+
+/** Clients build paths by joining texts: `//v1//bookings/` is `/v1/bookings`. */
+const tidied = (path: string): string => {
+  const single = path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
+  return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
+};
+
+/** `/v1/bookings/{booking_id}` as the router writes it. */
+const pattern = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
+
+const methodsByPath = (routes: readonly Route[]): ReadonlyMap<string, string> => {
+  const methods = new Map<string, string>();
+  for (const { path, method } of routes) {
+    const own = method === "get" ? "GET, HEAD" : method.toUpperCase();
+    const others = methods.get(path);
+    methods.set(path, others === undefined ? own : `${others}, ${own}`);
+  }
+  return methods;
+};

@@ -1,0 +1,48 @@
+import type { Logger } from "../../ports/logger.ts";
+import type { Telemetry } from "../../ports/telemetry.ts";
+import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
+
+type Observer = (call: string, request: Request, respond: () => Promise<Response>) => Promise<Response>;
+
+const REQUEST_ID = /^[\w.:-]{1,64}$/;
+
+/**
+ * What every request goes through: it has an id, which the answer and the log carry; it is counted and timed; and a
+ * fault, which no request should be able to cause, is told to the log in full and to the caller not at all.
+ */
+export const createObserver = ({
+  logger,
+  telemetry,
+}: Readonly<{ logger?: Logger; telemetry?: Telemetry }>): Observer => {
+  let inFlight = 0;
+
+  const answered = async (call: string, requestId: string, respond: () => Promise<Response>): Promise<Response> => {
+    try {
+      return await respond();
+    } catch (fault) {
+      const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+      logger?.log("error", "a request failed", { call, requestId, stack });
+      return problemResponse(HTTP_PROBLEMS.internal);
+    }
+  };
+
+  return async (call, request, respond) => {
+    const given = request.headers.get("x-request-id");
+    const requestId = given !== null && REQUEST_ID.test(given) ? given : crypto.randomUUID();
+    const startedMs = performance.now();
+    telemetry?.set("holdfast_http_requests_in_flight", {}, (inFlight += 1));
+    const response = await answered(call, requestId, respond);
+    response.headers.set("x-request-id", requestId);
+    const tookMs = performance.now() - startedMs;
+    telemetry?.set("holdfast_http_requests_in_flight", {}, (inFlight -= 1));
+    telemetry?.count("holdfast_http_requests_total", { call, status: String(response.status) });
+    telemetry?.record("holdfast_http_request_duration_seconds", { call }, tookMs / 1_000);
+    logger?.log(response.status >= 500 ? "error" : "debug", "request", {
+      call,
+      status: response.status,
+      ms: Math.round(tookMs * 10) / 10,
+      requestId,
+    });
+    return response;
+  };
+};

@@ -1,0 +1,81 @@
+import { parseMintedId, type ReservationId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { ReservationEngine } from "../../engine/engine.ts";
+import { actorOf, type Authentication } from "./authentication.ts";
+import { openApiText } from "./openapi.ts";
+import { HTTP_PROBLEMS, jsonResponse, problemResponse, textResponse } from "./responses.ts";
+import type { Route } from "./route.ts";
+
+/** A file of the reference page by its name; null where there is none of that name. */
+export type ReferenceFiles = (
+  name: string,
+) => Promise<Readonly<{ type: string; bytes: Uint8Array<ArrayBuffer> }> | null>;
+
+type OperationOptions = Readonly<{
+  engine: ReservationEngine;
+  authentication: Authentication;
+  metricsText?: () => string;
+  isReady?: () => boolean;
+  referenceFile?: ReferenceFiles;
+}>;
+
+/** The operator's paths, and the document. */
+export const operations = (options: OperationOptions): readonly Route[] => {
+  const { engine, authentication, metricsText, isReady, referenceFile } = options;
+  const get = (name: string, path: string, respond: Route["respond"]): Route => ({
+    name,
+    method: "get",
+    path,
+    respond,
+  });
+  const routes = [
+    get("healthz", "/healthz", () => Promise.resolve(jsonResponse({ status: "alive" }))),
+    get("readyz", "/readyz", async () => {
+      const ready = isReady?.() !== false && (await storeAnswers(engine));
+      return ready ? jsonResponse({ status: "ready" }) : problemResponse(HTTP_PROBLEMS.notReady);
+    }),
+    get("openapi", "/openapi.json", () =>
+      Promise.resolve(textResponse(openApiText(), "application/json; charset=utf-8")),
+    ),
+  ];
+  if (metricsText !== undefined) {
+    routes.push(
+      get("metrics", "/metrics", async ({ request }) => {
+        const principal = await authentication.authenticate(request);
+        if (principal === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
+        if (actorOf(principal)?.kind !== "application") return problemResponse(HTTP_PROBLEMS.forbidden);
+        return textResponse(metricsText(), "text/plain; version=0.0.4; charset=utf-8");
+      }),
+    );
+  }
+  if (referenceFile !== undefined) {
+    const file: Route["respond"] = async ({ params }) =>
+      referenceResponse(await referenceFile(params["file"] ?? "index.html"));
+    routes.push(get("reference", "/docs", file), get("referenceFile", "/docs/{file}", file));
+  }
+  return routes;
+};
+
+/** Scripts and styles of this origin only; the page asks nothing of anybody else. */
+const REFERENCE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+
+const referenceResponse = (file: Awaited<ReturnType<ReferenceFiles>>): Response =>
+  file === null
+    ? problemResponse(HTTP_PROBLEMS.notFound)
+    : new Response(file.bytes, {
+        headers: {
+          "content-type": file.type,
+          "content-security-policy": REFERENCE_POLICY,
+          "x-content-type-options": "nosniff",
+        },
+      });
+
+const NO_RESERVATION = parseMintedId<ReservationId>("0".repeat(32));
+
+/** A read of a reservation that cannot be: the store says so, or says nothing. */
+const storeAnswers = async (engine: ReservationEngine): Promise<boolean> => {
+  invariant(NO_RESERVATION !== null, "32 hex digits are an id");
+  const read = await engine.getReservation({ reservationId: NO_RESERVATION });
+  return read.isOk() || read.error.code === "RESERVATION_NOT_FOUND";
+};

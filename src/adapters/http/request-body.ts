@@ -1,0 +1,101 @@
+import { err, ok, type Result } from "neverthrow";
+
+/** Why a body was not read; each has its own HTTP status. */
+export type BodyProblem = "too_large" | "not_utf8" | "not_json" | "too_deep" | "wrong_type";
+
+export type BodyLimits = Readonly<{ bytes: number; depth: number }>;
+
+const JSON_TYPE = /^\s*(application\/json|application\/[\w.+-]*\+json|text\/json)\s*(;|$)/i;
+const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i;
+
+/** A request's JSON, within the limits; undefined where there is no body, or an empty one, whatever its type says. */
+export const readJsonBody = async (request: Request, limits: BodyLimits): Promise<Result<unknown, BodyProblem>> => {
+  const read = await readText(request, limits.bytes);
+  return read.andThen((text) => {
+    if (text.trim() === "") return ok(undefined);
+    const type = request.headers.get("content-type");
+    // Without a type it can be nothing else; with another type it is not what this speaks.
+    return type === null || JSON_TYPE.test(type) ? parseJson(text, limits.depth) : err("wrong_type");
+  });
+};
+
+/** The same where a form will do as well, its fields as text. */
+export const readJsonOrForm = async (request: Request, limits: BodyLimits): Promise<Result<unknown, BodyProblem>> => {
+  if (!FORM_TYPE.test(request.headers.get("content-type") ?? "")) return readJsonBody(request, limits);
+  return (await readText(request, limits.bytes)).map((text) => Object.fromEntries(new URLSearchParams(text)));
+};
+
+const parseJson = (text: string, depth: number): Result<unknown, BodyProblem> => {
+  if (isDeeperThan(depth, text)) return err("too_deep");
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return err("not_json");
+  }
+};
+
+const readText = async (request: Request, limit: number): Promise<Result<string, BodyProblem>> => {
+  const body = await readBytes(request, limit);
+  return body.andThen((bytes) => {
+    try {
+      return ok(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    } catch {
+      return err("not_utf8");
+    }
+  });
+};
+
+/** A length that was told is kept to by whoever frames the body; without one, the bytes are counted as they come. */
+const readBytes = async (request: Request, limit: number): Promise<Result<Uint8Array, BodyProblem>> => {
+  const told = request.headers.get("content-length");
+  if (told !== null) {
+    return Number(told) > limit ? err("too_large") : ok(new Uint8Array(await request.arrayBuffer()));
+  }
+  if (request.body === null) return ok(new Uint8Array());
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return ok(joined(chunks, size));
+    size += value.length;
+    if (size > limit) {
+      await reader.cancel();
+      return err("too_large");
+    }
+    chunks.push(value);
+  }
+};
+
+const joined = (chunks: readonly Uint8Array[], size: number): Uint8Array => {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+};
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPENERS = new Set([0x5b, 0x7b]);
+const CLOSERS = new Set([0x5d, 0x7d]);
+
+/** Counts brackets outside of strings, before anything is built of them. */
+const isDeeperThan = (limit: number, text: string): boolean => {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === BACKSLASH) at += 1;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (OPENERS.has(code)) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (CLOSERS.has(code)) depth -= 1;
+  }
+  return false;
+};

@@ -1,0 +1,9 @@
+import type { Asked } from "./exchange.ts";
+
+/** A path with a method, and what answers there. */
+export type Route = Readonly<{
+  name: string;
+  method: string;
+  path: string;
+  respond: (asked: Asked) => Promise<Response>;
+}>;

@@ -1,0 +1,186 @@
+import type { Refusal, RefusalCode } from "../../domain/refusal/refusal.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { WireClock } from "./wire-time.ts";
+
+/**
+ * What every refusal looks like on the wire. `code` and `message` are the protocol's; `reason` is the refusal's own
+ * stable code, and the facts beside it are what a caller can act on.
+ */
+export type WireError = Readonly<{ code: number; message: string; reason: string } & WireFacts>;
+
+type WireFacts = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** The protocol's texts, to the letter. */
+const MESSAGES = {
+  requestMissing: "Request is missing or id is missing.",
+  noBookingDetails: "Could not get booking details.",
+  invalidBookingId: "Invalid booking id.",
+  slotNotAvailable: "Slot is not available for reservation.",
+  centerNotFound: "Center not found.",
+  itemsNotAvailable: "One or more services or addons are not available in the catalog.",
+  therapistsNotAvailable: "One or more therapists are not available in catalog.",
+} as const;
+
+/**
+ * With which HTTP status a refusal is answered: a business refusal is a good answer (200), bad input is 400, and what
+ * stands behind the engine being out of reach is 503.
+ */
+export type WireStatus = 200 | 400 | 401 | 403 | 503;
+
+export type WireRefusal = Readonly<{ status: WireStatus; error: WireError }>;
+
+type Of<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
+type Row<Code extends RefusalCode> = Readonly<{
+  status: WireStatus;
+  code: number;
+  message: string;
+  facts: (refusal: Of<Code>, clock: WireClock | null) => WireFacts;
+}>;
+
+/** A refusal on the wire. Without the center's clock, facts that are instants are left out. */
+export const wireRefusal = (refusal: Refusal, clock: WireClock | null): WireRefusal => {
+  const { status, code, message, facts } = ROWS[refusal.code] as Row<RefusalCode>;
+  return { status, error: { code, message, reason: refusal.code, ...facts(refusal, clock) } };
+};
+
+/** A refusal of this adapter's own: the request is missing, or has no id where it needs one. */
+export const requestMissing = (field: string): WireRefusal => ({
+  status: 200,
+  error: { code: 503, message: MESSAGES.requestMissing, reason: "REQUEST_MISSING", field },
+});
+
+/** The path's booking id is no id at all. */
+export const invalidBookingId = (): WireRefusal => ({
+  status: 200,
+  error: { code: 502, message: MESSAGES.invalidBookingId, reason: "INVALID_INPUT", field: "booking_id" },
+});
+
+/** Bad input, with the path of the field. */
+export const badField = ({ field, problem }: Readonly<{ field: string; problem: string }>): WireRefusal => ({
+  status: 400,
+  error: { code: 400, message: `${field} ${problem}.`, reason: "INVALID_INPUT", field, problem },
+});
+
+type UnknownId =
+  | "CENTER_NOT_FOUND"
+  | "ITEM_NOT_FOUND"
+  | "THERAPIST_NOT_FOUND"
+  | "GUEST_NOT_FOUND"
+  | "INVOICE_NOT_FOUND"
+  | "APPOINTMENT_NOT_FOUND";
+
+/** What is no id at all is an id that nobody knows; `field` says where it stands. */
+export const unknownId = (code: UnknownId, field: string): WireRefusal => {
+  const { message } = ROWS[code];
+  return { status: 200, error: { code: 502, message, reason: code, field } };
+};
+
+const NO_FACTS = (): WireFacts => ({});
+
+/** Names that end in `_at` carry an offset; the others are the center's wall clock, as all times of the protocol. */
+const wall = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts =>
+  clock === null ? {} : { [name]: clock.wall(atMs) };
+const instant = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts =>
+  clock === null ? {} : { [name]: clock.withOffset(atMs) };
+
+const business = <Code extends RefusalCode>(message: string, facts: Row<Code>["facts"] = NO_FACTS): Row<Code> => ({
+  status: 200,
+  code: 502,
+  message,
+  facts,
+});
+
+/** Every refusal without a message of its own in the protocol. */
+const slot = <Code extends RefusalCode>(facts: Row<Code>["facts"] = NO_FACTS): Row<Code> =>
+  business(MESSAGES.slotNotAvailable, facts);
+
+/** Nothing of what stands behind the engine is told: a cause may name hosts, files and statements. */
+const unavailable = <Code extends RefusalCode>(message: string, facts: Row<Code>["facts"] = NO_FACTS): Row<Code> => ({
+  status: 503,
+  code: 503,
+  message,
+  facts,
+});
+
+const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
+  INVALID_INPUT: {
+    status: 400,
+    code: 400,
+    message: "The request has a field that cannot be read.",
+    facts: ({ field, problem }) => ({ field, problem }),
+  },
+  CENTER_NOT_FOUND: business(MESSAGES.centerNotFound),
+  ITEM_NOT_FOUND: business(MESSAGES.itemsNotAvailable, ({ itemIds }) => ({ item_ids: itemIds })),
+  THERAPIST_NOT_FOUND: business(MESSAGES.therapistsNotAvailable, ({ therapistIds }) => ({
+    therapist_ids: therapistIds,
+  })),
+  BOOKING_NOT_FOUND: business(MESSAGES.noBookingDetails),
+  GUEST_NOT_FOUND: slot(({ guestId }) => ({ guest_id: guestId })),
+  RESERVATION_NOT_FOUND: slot(({ reservationId }) => ({ reservation_id: reservationId })),
+  INVOICE_NOT_FOUND: slot(({ invoiceId }) => ({ invoice_id: invoiceId })),
+  APPOINTMENT_NOT_FOUND: slot(({ appointmentId }) => ({ invoice_item_id: appointmentId })),
+  BLOCK_NOT_FOUND: slot(),
+  UNIT_NOT_FOUND: slot(),
+  GUEST_REQUIRED: slot(({ guestIndex }) => ({ guest_index: guestIndex })),
+  GUEST_REPEATED: slot(({ guestId }) => ({ guest_id: guestId })),
+  GUEST_FIXED: slot(({ guestIndex }) => ({ guest_index: guestIndex })),
+  RELATIONSHIP_MISSING: slot(({ hostId, guestId }) => ({ host_id: hostId, guest_id: guestId })),
+  NOT_THE_HOST: slot(({ guestId }) => ({ guest_id: guestId })),
+  TOO_MANY_GUESTS: slot(({ limit }) => ({ limit })),
+  TOO_MANY_ITEMS: slot(({ limit }) => ({ limit })),
+  HOLDER_LIMIT_REACHED: slot(({ limit, freeAtMs }, clock) => ({ limit, ...instant("free_at", freeAtMs, clock) })),
+  BLOCK_TIME_TOO_LONG: slot(({ limitMinutes }) => ({ limit_minutes: limitMinutes })),
+  WALL_TIME_SKIPPED: slot(({ wallTime, zone }) => ({ wall_time: wallTime, time_zone: zone })),
+  SLOT_IN_PAST: slot(({ earliestMs }, clock) => wall("earliest_time", earliestMs, clock)),
+  SLOT_BEYOND_HORIZON: slot(({ latestMs }, clock) => wall("latest_time", latestMs, clock)),
+  SLOT_NOT_ON_DATE: slot(({ date }) => ({ date })),
+  SLOT_OFF_GRID: slot(({ gridMinutes }) => ({ grid_minutes: gridMinutes })),
+  OUTSIDE_WORKING_TIME: slot(({ startMs }, clock) => wall("start_time", startMs, clock)),
+  NO_ELIGIBLE_RESOURCE: slot(({ resource }) => ({ resource })),
+  SLOT_HELD: slot(({ heldUntilMs }, clock) => ({
+    ...wall("held_until", heldUntilMs, clock),
+    ...instant("held_until_at", heldUntilMs, clock),
+  })),
+  SLOT_TAKEN: slot(({ startMs }, clock) => wall("start_time", startMs, clock)),
+  SEARCH_EXHAUSTED: slot(({ steps }) => ({ steps })),
+  NOT_RESERVED: slot(),
+  RESERVATION_EXPIRED: slot(({ reservationId, expiredAtMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("expired_at", expiredAtMs, clock),
+  })),
+  RESERVATION_RELEASED: slot(({ reservationId, releasedAtMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("released_at", releasedAtMs, clock),
+  })),
+  RESERVATION_SUPERSEDED: slot(({ reservationId, byReservationId }) => ({
+    reservation_id: reservationId,
+    by_reservation_id: byReservationId,
+  })),
+  RESERVATION_CANCELLED: slot(({ reservationId, cancelledAtMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("cancelled_at", cancelledAtMs, clock),
+  })),
+  ALREADY_CONFIRMED: slot(({ reservationId, confirmedAtMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("confirmed_at", confirmedAtMs, clock),
+  })),
+  NOT_CONFIRMED: slot(({ reservationId }) => ({ reservation_id: reservationId })),
+  LIFETIME_CAP_REACHED: slot(({ reservationId, expiresAtMs, chainEndMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("expires_at", expiresAtMs, clock),
+    ...instant("chain_ends_at", chainEndMs, clock),
+  })),
+  APPOINTMENT_NOT_BOOKED: slot(({ appointmentId }) => ({ invoice_item_id: appointmentId })),
+  APPOINTMENT_BEING_MOVED: slot(({ appointmentId, heldUntilMs }, clock) => ({
+    invoice_item_id: appointmentId,
+    ...wall("held_until", heldUntilMs, clock),
+    ...instant("held_until_at", heldUntilMs, clock),
+  })),
+  EXTERNAL_ID_REUSED: slot(),
+  IDEMPOTENCY_KEY_REUSED: slot(),
+  CONTENDED: unavailable("Too many others changed the same things; nothing was done. Try again."),
+  STORE_UNAVAILABLE: unavailable("The store gave no answer. Try again with the same Idempotency-Key.", (refusal) => ({
+    outcome: refusal.outcome,
+  })),
+  SOURCE_UNAVAILABLE: unavailable("The catalog or the guest directory gave no answer; nothing was done. Try again."),
+};

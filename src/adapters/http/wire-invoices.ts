@@ -1,0 +1,137 @@
+import type { CenterId, GuestId } from "../../domain/ids.ts";
+import type { AppointmentTerms } from "../../domain/reservation/appointment.ts";
+import type { CenterRoster } from "../../domain/catalog/center-catalog.ts";
+import type { InvoiceRef } from "../../engine/answers.ts";
+import type { Guest } from "../../ports/guest-directory.ts";
+import type { WireInvoice, WireInvoiceItem, WirePackageService } from "./answer-schemas.ts";
+import type { HttpParts } from "./parts.ts";
+import type { WireClock } from "./wire-time.ts";
+
+const SERVICE = 0;
+const PACKAGE = 4;
+
+/** What is shown of a reservation. `invoices` is empty where none was asked for. */
+export type Invoiced = Readonly<{
+  centerId: CenterId;
+  appointments: readonly AppointmentTerms[];
+  invoices: readonly InvoiceRef[];
+}>;
+
+/** One for each guest of the party, in its order; without ids where no invoice was made. */
+export const wireInvoices = async (
+  { centerId, appointments, invoices }: Invoiced,
+  clock: WireClock,
+  parts: HttpParts,
+): Promise<readonly WireInvoice[]> => {
+  const guestIds = [...new Set(appointments.flatMap(({ guestId }) => guestId ?? []))];
+  const [names, roster] = await Promise.all([namesOf(guestIds, parts), rosterOf(centerId, parts)]);
+  const view: View = { clock, roster, isInvoiced: invoices.length > 0 };
+  return [...groupByGuest(appointments)].map(([guestIndex, own]) => {
+    const guestId = own[0]?.guestId ?? null;
+    const guest = guestId === null ? undefined : names.get(guestId);
+    return {
+      guest: { Id: guestId, FirstName: guest?.firstName ?? null, LastName: guest?.lastName ?? null },
+      invoice_id: invoices.find((it) => it.guestIndex === guestIndex)?.id ?? null,
+      items: linesOf(own).map((line) => itemOf(line, view)),
+    };
+  });
+};
+
+type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced: boolean }>;
+
+/** Names are fetched where they are shown (rule 14). What was done stays done where nobody can tell them. */
+const namesOf = async (guestIds: readonly GuestId[], { guests, noticed }: HttpParts): Promise<Map<GuestId, Guest>> => {
+  try {
+    const found = guestIds.length === 0 ? [] : await guests.find(guestIds);
+    return new Map(found.map((guest) => [guest.id, guest]));
+  } catch (cause) {
+    noticed("the guest directory gave no names", cause);
+    return new Map();
+  }
+};
+
+const rosterOf = async (centerId: CenterId, { roster, noticed }: HttpParts): Promise<CenterRoster | null> => {
+  try {
+    return await roster.roster(centerId);
+  } catch (cause) {
+    noticed("the roster gave no names", cause);
+    return null;
+  }
+};
+
+const groupByGuest = (appointments: readonly AppointmentTerms[]): Map<number, AppointmentTerms[]> => {
+  const groups = new Map<number, AppointmentTerms[]>();
+  for (const it of appointments) {
+    const own = groups.get(it.guestIndex);
+    if (own === undefined) groups.set(it.guestIndex, [it]);
+    else own.push(it);
+  }
+  return groups;
+};
+
+/** A line of an invoice: one service, or the services of one package. */
+const linesOf = (appointments: readonly AppointmentTerms[]): readonly (readonly AppointmentTerms[])[] => {
+  const lines: AppointmentTerms[][] = [];
+  for (const it of appointments) {
+    const line = lines.at(-1);
+    const packageId = it.service.package?.id;
+    if (line !== undefined && packageId !== undefined && line[0]?.service.package?.id === packageId) line.push(it);
+    else lines.push([it]);
+  }
+  return lines;
+};
+
+const itemOf = (line: readonly AppointmentTerms[], view: View): WireInvoiceItem => {
+  const first = line[0] as AppointmentTerms;
+  const last = line.at(-1) as AppointmentTerms;
+  const sold = first.service.package;
+  if (sold === null) return { ...placeOf(first, view), package_services: null };
+  return {
+    item: { id: sold.id, name: sold.name, item_type: PACKAGE },
+    quantity: 1,
+    therapist: null,
+    room: null,
+    equipment: null,
+    start_time: view.clock.wall(first.startMs),
+    end_time: view.clock.wall(last.endMs),
+    invoice_item_id: null,
+    appointment_id: null,
+    addons: null,
+    package_services: line.map((it) => placeOf(it, view)),
+  };
+};
+
+const placeOf = (
+  { id, service, therapist, room, equipment, startMs, endMs }: AppointmentTerms,
+  { clock, roster, isInvoiced }: View,
+): WirePackageService => ({
+  item: { id: service.id, name: service.name, item_type: SERVICE },
+  quantity: 1,
+  therapist: therapist === null ? null : therapistOf(therapist.id, roster),
+  room: room === null ? null : { id: room.id, name: room.name },
+  equipment: equipment[0] === undefined ? null : { id: equipment[0].id, name: equipment[0].name },
+  start_time: clock.wall(startMs),
+  end_time: clock.wall(endMs),
+  invoice_item_id: isInvoiced ? id : null,
+  appointment_id: isInvoiced ? id : null,
+  addons:
+    service.addOns.length === 0
+      ? null
+      : service.addOns.map((it) => ({ item: { id: it.id, name: it.name, item_type: SERVICE }, quantity: 1 })),
+});
+
+const therapistOf = (
+  id: NonNullable<AppointmentTerms["therapist"]>["id"],
+  roster: CenterRoster | null,
+): NonNullable<WirePackageService["therapist"]> => {
+  const known = roster?.therapists.get(id);
+  return {
+    id,
+    full_name: known === undefined ? null : fullName(known.firstName, known.lastName),
+    first_name: known?.firstName ?? null,
+    last_name: known?.lastName ?? null,
+    nick_name: known?.firstName ?? null,
+  };
+};
+
+export const fullName = (firstName: string, lastName: string): string => `${firstName} ${lastName}`.trim();

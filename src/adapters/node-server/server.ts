@@ -1,0 +1,114 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+
+export type NodeServerOptions = Readonly<{
+  /** What answers, such as the handler of `holdfast/http`. */
+  handler: (request: Request) => Promise<Response>;
+  /** 0 takes any free one. */
+  port: number;
+  /** 127.0.0.1 by default: who wants to be reached from elsewhere says so. */
+  host?: string;
+  /** For a request's head, and for the whole of it, in milliseconds; 10 s and 15 s by default. A slow sender is cut off. */
+  headersTimeoutMs?: number;
+  requestTimeoutMs?: number;
+  /** How long a connection may stay open with nothing asked; 65 s by default, longer than a proxy in front waits. */
+  keepAliveMs?: number;
+  /** How many connections are open at most; more are refused. 10,000 by default. */
+  maxConnections?: number;
+}>;
+
+export type NodeServer = Readonly<{
+  url: string;
+  port: number;
+  /**
+   * Takes no new connection, finishes what it began, and closes; after `graceMs` (4 s by default) what is still open is
+   * cut. Again does no harm.
+   */
+  stop: (graceMs?: number) => Promise<void>;
+}>;
+
+/** A Node server for a web-standard handler. Rejects where the port cannot be had. */
+export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
+  const { handler, port, host = "127.0.0.1", maxConnections = 10_000 } = options;
+  let stopping = false;
+  const listener = getRequestListener(handler, { overrideGlobalObjects: false, errorHandler: unreadable });
+
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    outgoing.once("finish", () => {
+      // Answered while stopping, on a connection that would wait for more.
+      if (stopping) incoming.socket.end();
+    });
+    if (stopping) outgoing.setHeader("connection", "close");
+    void listener(incoming, outgoing);
+  };
+
+  const server = createServer(
+    {
+      headersTimeout: options.headersTimeoutMs ?? 10_000,
+      requestTimeout: options.requestTimeoutMs ?? 15_000,
+      keepAliveTimeout: options.keepAliveMs ?? 65_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16_384,
+    },
+    onRequest,
+  );
+  server.maxConnections = maxConnections;
+  server.on("clientError", refuseUnparsable);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+
+  let stopped: Promise<void> | null = null;
+  const address = server.address() as AddressInfo;
+  const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    stop: (graceMs = 4_000) => {
+      stopping = true;
+      stopped ??= new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+      return stopped;
+    },
+  };
+};
+
+const JSON_HEADERS = { "content-type": "application/json; charset=utf-8" };
+
+const problem = (code: number, message: string, reason: string): string =>
+  JSON.stringify({ error: { code, message, reason } });
+
+/** A request that no `Request` can be made of, such as one with a Host header that is no host. */
+const unreadable = (): Response =>
+  new Response(problem(400, "The request cannot be read.", "BAD_REQUEST"), { status: 400, headers: JSON_HEADERS });
+
+/** What does not even parse as HTTP never reaches the handler, and is answered in the same form. */
+const refuseUnparsable = (error: NodeJS.ErrnoException, socket: Duplex): void => {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, phrase, reason] =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? ([431, "Request Header Fields Too Large", "HEADERS_TOO_LARGE"] as const)
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? ([408, "Request Timeout", "REQUEST_TIMEOUT"] as const)
+        : ([400, "Bad Request", "BAD_REQUEST"] as const);
+  const body = problem(status, `${phrase}.`, reason);
+  socket.end(
+    `HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Type: ${JSON_HEADERS["content-type"]}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+};

@@ -1,0 +1,1 @@
+export { createOpenTelemetry } from "./telemetry.ts";

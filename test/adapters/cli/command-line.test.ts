@@ -1,0 +1,161 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
+import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { runCommand, startCommand } from "./given.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests, app=another-key-of-tests" };
+const CATALOG = ["--catalog", sampleCatalogUrl().pathname];
+
+describe("help and mistakes", () => {
+  it("tells its commands, and each of them about itself", async () => {
+    expect(await runCommand(["--help"])).toMatchObject({ code: 0, printed: expect.stringContaining("check-catalog") });
+    expect(await runCommand([])).toMatchObject({ code: 2 });
+    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status"]) {
+      expect(await runCommand([name, "--help"])).toMatchObject({
+        code: 0,
+        printed: expect.stringContaining(`holdfast ${name}`),
+      });
+    }
+  });
+
+  it("says what is wrong in a sentence, with exit code 2 and no stack", async () => {
+    const wrong: readonly (readonly [readonly string[], Record<string, string>, string])[] = [
+      [["sevre"], {}, 'there is no command "sevre"'],
+      [["serve", "--prot", "1"], KEYS, "Unknown option '--prot'"],
+      [["serve", "--port", "high", ...CATALOG], KEYS, "--port must be a number"],
+      [["serve", "--log-level", "loud", ...CATALOG], KEYS, "--log-level must be one of debug"],
+      [["serve", ...CATALOG], {}, "HOLDFAST_API_KEYS has no key"],
+      [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "secret-without-a-name" }, "entry 1 is not of the form name=key"],
+      [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "web=short" }, "16 to 512"],
+      [["check-catalog"], {}, "takes 1 names of files, not 0"],
+    ];
+    for (const [args, env, sentence] of wrong) {
+      const { code, complained } = await runCommand(args, env);
+      expect({ code, complained }).toEqual({ code: 2, complained: expect.stringContaining(sentence) });
+      expect(complained).not.toMatch(/\n\s+at |secret-without/);
+    }
+  });
+
+  it("what cannot be opened is exit code 1", async () => {
+    const wrong: readonly (readonly [readonly string[], string])[] = [
+      [["serve"], "--catalog FILE says"],
+      [["serve", "--catalog", join(folder, "none.json")], "(file) cannot be read"],
+      [["serve", ...CATALOG, "--memory", "--sqlite", "x"], "choose one of"],
+      [["status", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
+      [["migrate", "--postgres"], "HOLDFAST_POSTGRES_URL"],
+    ];
+    for (const [args, sentence] of wrong) {
+      const { code, complained } = await runCommand(args, KEYS);
+      expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(sentence) });
+      expect(complained).not.toMatch(/\n\s+at /);
+    }
+  });
+});
+
+describe("check-catalog", () => {
+  it("tells all findings with their paths", async () => {
+    const file = join(folder, "broken.json");
+    const sample = readFileSync(sampleCatalogUrl(), "utf8");
+    writeFileSync(file, sample.replace('"gridMinutes": 15', '"gridMinutes": 7').replace('"Europe/Rome"', '"Rome"'));
+    const { code, printed } = await runCommand(["check-catalog", file]);
+    expect(code).toBe(1);
+    expect(printed.split("\n")).toEqual([
+      expect.stringMatching(/^centers\[0\]\.zone /),
+      expect.stringMatching(/^centers\[0\]\.gridMinutes /),
+    ]);
+    expect(await runCommand(["check-catalog", sampleCatalogUrl().pathname])).toMatchObject({
+      code: 0,
+      printed: expect.stringContaining("The catalog is sound."),
+    });
+  });
+});
+
+describe("serve", () => {
+  it("on a SQLite file: what was confirmed is there after a restart, and so are added guests", async () => {
+    const file = join(folder, "kept.db");
+    const serve = async () => {
+      const command = startCommand(["serve", "--port", "0", "--sqlite", file, ...CATALOG], KEYS);
+      await Promise.race([command.running, command.ended]);
+      const url = /http:\S+/.exec(command.printed.join(" "))?.[0] ?? "";
+      const call = async (method: string, path: string, body?: unknown) => {
+        const headers = { authorization: "apikey a-key-of-the-tests", "content-type": "application/json" };
+        const response = await fetch(url + path, {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        return (await response.json()) as Record<string, any>;
+      };
+      return { call, stop: () => (command.stop(), command.ended) };
+    };
+    const first = await serve();
+    const guest = await first.call("POST", "/v1/guests", {
+      center_id: "harbour-spa",
+      personal_info: { first_name: "Mia" },
+    });
+    const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    const booking = {
+      center_id: "harbour-spa",
+      date: soon,
+      guests: [{ id: guest["id"], items: [{ item: { id: "swedish-60" } }] }],
+    };
+    const { id } = await first.call("POST", "/v1/bookings", booking);
+    const { slots } = await first.call("GET", `/v1/bookings/${id}/slots`);
+    await first.call("POST", `/v1/bookings/${id}/slots/reserve`, { slot_time: slots[0].Time });
+    expect(await first.call("POST", `/v1/bookings/${id}/slots/confirm`)).toMatchObject({ is_confirmed: true });
+    expect(await first.stop()).toBe(0);
+
+    const second = await serve();
+    const held = await second.call("GET", `/v1/bookings/${id}/slots/reserve`);
+    expect(held).toMatchObject({ status: "confirmed", invoices: [{ guest: { FirstName: "Mia" } }] });
+    expect(await second.stop()).toBe(0);
+
+    const status = await runCommand(["status", "--sqlite", file]);
+    expect(JSON.parse(status.printed)).toMatchObject({ due: 0, outbox: { consumer: "default" } });
+    expect(await runCommand(["sweep", "--sqlite", file])).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^0 reservations/),
+    });
+    expect(await runCommand(["migrate", "--sqlite", file])).toMatchObject({ code: 0 });
+  });
+
+  it("the lines that it prints with --sample work as they are, in a shell", async () => {
+    const command = startCommand(["serve", "--sample", "--port", "0"]);
+    await command.running;
+    const lines = command.printed.join("\n").split("\n");
+    const from = lines.findIndex((line) => line.startsWith("API="));
+    const script = lines.slice(from, lines.indexOf("", from)).join("\n");
+    const { stdout } = await promisify(execFile)("sh", ["-c", script]);
+    const [reserved, confirmed] = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, any>);
+    expect(reserved).toMatchObject({
+      is_reserved: true,
+      blocking_time: 1,
+      invoices: [{ invoice_id: expect.any(String) }],
+    });
+    expect(confirmed).toMatchObject({ is_confirmed: true, error: null });
+    command.stop();
+    expect(await command.ended).toBe(0);
+  });
+
+  it("a port that is taken is a sentence", async () => {
+    const first = startCommand(["serve", "--sample", "--port", "0"]);
+    await first.running;
+    const port = /:(\d+),/.exec(first.printed.join(""))?.[1] ?? "";
+    expect(await runCommand(["serve", "--sample", "--port", port])).toEqual({
+      code: 1,
+      printed: "",
+      complained: `holdfast serve: port ${port} is taken: choose another with --port.`,
+    });
+    first.stop();
+    await first.ended;
+  });
+});

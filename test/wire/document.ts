@@ -1,0 +1,54 @@
+import Ajv2020 from "ajv/dist/2020.js";
+import { openApiDocument } from "../../src/adapters/http/index.ts";
+
+// Every answer of the tests is held against the document: its status, and its body by the schema of that status.
+
+type Validate = ((data: unknown) => boolean) & { errors?: unknown };
+type Operation = Readonly<{ responses: Readonly<Record<string, unknown>> }>;
+
+const document = openApiDocument() as unknown as Readonly<{
+  paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}>;
+const ajv = new Ajv2020.default({ strict: false, allErrors: true, formats: { int32: true } });
+ajv.addSchema({ ...document, $id: "openapi" });
+
+const PATHS = Object.keys(document.paths).map((path) => ({
+  path,
+  matches: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
+}));
+
+const validators = new Map<string, Validate>();
+
+const pointer = (text: string): string => text.replaceAll("~", "~0").replaceAll("/", "~1");
+
+const validatorOf = (path: string, method: string, status: number): Validate => {
+  const at = `/paths/${pointer(path)}/${method}/responses/${status}/content/application~1json/schema`;
+  const kept = validators.get(at) ?? (ajv.compile({ $ref: `openapi#${encodeURI(at)}` }) as Validate);
+  validators.set(at, kept);
+  return kept;
+};
+
+const PROBLEM = { path: "/v1/bookings", method: "post", status: 404 } as const;
+
+/** Throws where an answer is not as the document says. */
+export const expectedByDocument = (
+  method: string,
+  url: string,
+  { status, body }: Readonly<{ status: number; body: unknown }>,
+): void => {
+  const path = url
+    .replace(/[?#].*$/s, "")
+    .replace(/\/{2,}/g, "/")
+    .replace(/(.)\/$/, "$1");
+  const known = PATHS.find(({ matches }) => matches.test(path));
+  const verb = method.toLowerCase() === "head" ? "get" : method.toLowerCase();
+  const operation = known === undefined ? undefined : document.paths[known.path]?.[verb];
+  if (operation === undefined && status === 200 && !path.startsWith("/v1")) return; // An operator's path.
+  const at = operation === undefined ? PROBLEM : { path: (known as { path: string }).path, method: verb, status };
+  if (operation !== undefined && operation.responses[String(status)] === undefined)
+    throw new Error(`${method} ${url}: the document has no status ${status}`);
+  const validate = validatorOf(at.path, at.method, at.status);
+  if (!validate(body)) {
+    throw new Error(`${method} ${url} ${status}: ${JSON.stringify(validate.errors)} in ${JSON.stringify(body)}`);
+  }
+};

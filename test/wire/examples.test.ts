@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { withAnswers } from "./examples.ts";
+
+describe("docs/http.md", () => {
+  const document = readFileSync("docs/http.md", "utf8");
+
+  it("each example is answered as it says, to the letter", async () => {
+    expect(document.match(/```json answer/g)?.length).toBeGreaterThan(12);
+    expect(await withAnswers(document)).toBe(document);
+  });
+});

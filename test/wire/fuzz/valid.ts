@@ -1,0 +1,120 @@
+import { CENTER } from "../given.ts";
+import type { Random } from "./random.ts";
+
+/** A request as it goes onto the socket. */
+export type Asked = Readonly<{
+  method: string;
+  path: string;
+  body: unknown;
+  headers: Readonly<Record<string, string>>;
+}>;
+
+/** What earlier answers told, to be asked about. */
+export type Known = { bookings: string[]; invoices: string[]; items: string[] };
+
+const SERVICES = [
+  "swedish-60",
+  "deep-tissue-90",
+  "facial-45",
+  "body-scrub-30",
+  "light-feet",
+  "harbour-day",
+  "yoga-mat-60",
+];
+const ADD_ONS = ["scalp-massage", "aroma-oil", "foot-scrub"];
+const GUESTS = [
+  "anna-bianchi",
+  "yuki-tanaka",
+  "noel-dupont",
+  "jonas-weber",
+  "ines-garcia",
+  "rita-colombo",
+  "karin-weber",
+];
+const DAYS = ["2026-05-13", "2026-05-14", "2026-05-15", "2026-05-18", "2026-05-20"];
+const THERAPISTS = [{ id: "giulia" }, { Id: "marco" }, { Gender: 2 }, { Gender: 0 }, { id: "" }, { id: null }, null];
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** A request that a well-meaning client might send, right now or too late. */
+export const validRequest = (random: Random, known: Known): Asked => {
+  const booking = (): string =>
+    `/v1/bookings/${known.bookings.length === 0 ? "0".repeat(32) : random.pick(known.bookings.slice(-40))}`;
+  const day = random.pick(DAYS);
+  const ask = (method: string, path: string, body?: unknown): Asked => ({
+    method,
+    path,
+    body,
+    headers: random.chance(0.2) && method !== "GET" ? { "idempotency-key": `k${random.below(5_000)}` } : {},
+  });
+  switch (random.below(16)) {
+    case 0:
+    case 1:
+    case 2:
+      return ask("POST", "/v1/bookings", createBody(random, known, day));
+    case 3:
+    case 4:
+      return ask("GET", `${booking()}/slots?check_future_day_availability=${random.pick(["true", "false"])}`);
+    case 5:
+    case 6:
+    case 7:
+    case 8: {
+      const slot = `${random.pick(DAYS)}T${two(9 + random.below(11))}:${random.pick(["00", "15", "30", "45"])}:00`;
+      return ask("POST", `${booking()}/slots/reserve`, {
+        slot_time: random.chance(0.2) ? `${slot}+02:00` : slot,
+        create_invoice: random.pick([true, false, "true"]),
+      });
+    }
+    case 9:
+    case 10:
+      return ask("POST", `${booking()}/slots/confirm`, random.pick([undefined, {}, { notes: "by the window" }]));
+    case 11:
+      return ask(random.pick(["GET", "PATCH", "DELETE"]), `${booking()}/slots/reserve`);
+    case 12:
+    case 13: {
+      const invoice = known.invoices.length === 0 ? "f".repeat(32) : random.pick(known.invoices);
+      return ask("PUT", `/v1/invoices/${invoice}/cancel?comments=ill`, { reason_id: "r" });
+    }
+    case 14:
+      return ask(
+        "GET",
+        random.pick([
+          "/v1/centers",
+          `/v1/centers/${CENTER}/services`,
+          `/v1/centers/${CENTER}/therapists`,
+          `/v1/guests?center_id=${CENTER}&query=a`,
+          `/v1/guests/search?center_id=${CENTER}&email=yuki@example.net`,
+          "/v1/guests/anna-bianchi/relationships",
+          "/healthz",
+          "/readyz",
+          "/metrics",
+        ]),
+      );
+    default:
+      return random.chance(0.5)
+        ? ask("POST", "/Token", { app_secret: "not-a-key-at-all" })
+        : ask("POST", "/v1/guests", {
+            center_id: CENTER,
+            personal_info: { first_name: "New", last_name: "Guest", email: null },
+          });
+  }
+};
+
+const createBody = (random: Random, known: Known, day: string): unknown => ({
+  center_id: CENTER,
+  date: random.chance(0.2) ? `${day}T00:00:00` : day,
+  guests: Array.from({ length: 1 + (random.chance(0.2) ? 1 : 0) }, (_, at) => ({
+    id: at === 0 ? random.pick(GUESTS) : random.pick(["paolo-bianchi", "sara-bianchi", "marta-colombo", null]),
+    ...(random.chance(0.1) && known.invoices.length > 0 ? { invoice_id: random.pick(known.invoices) } : {}),
+    items: [
+      {
+        item: { id: random.pick(SERVICES) },
+        therapist: random.pick(THERAPISTS),
+        add_ons: random.chance(0.3) ? [{ item: { id: random.pick(ADD_ONS) } }] : null,
+        ...(random.chance(0.1) && known.items.length > 0 ? { invoice_item_id: random.pick(known.items) } : {}),
+      },
+    ],
+  })),
+  is_family_booking: random.pick([true, "false"]),
+  is_double_booking_enabled: random.pick([false, "true", null]),
+});

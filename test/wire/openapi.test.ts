@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { openApiDocument } from "../../src/adapters/http/index.ts";
+import { expectedByDocument } from "./document.ts";
+
+const document = openApiDocument() as unknown as Readonly<{
+  paths: Readonly<Record<string, Readonly<Record<string, Readonly<{ operationId: string; responses: object }>>>>>;
+}>;
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+);
+
+describe("the document", () => {
+  it("is committed as the schemas say it; npm run openapi writes it", () => {
+    expect(JSON.parse(readFileSync("etc/openapi.json", "utf8"))).toEqual(JSON.parse(JSON.stringify(document)));
+  });
+
+  it("tells every call of the protocol, and the three beside it", () => {
+    expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).sort()).toEqual(
+      [
+        "POST /v1/bookings",
+        "GET /v1/bookings/{booking_id}/slots",
+        "POST /v1/bookings/{booking_id}/slots/reserve",
+        "POST /v1/bookings/{booking_id}/slots/confirm",
+        "GET /v1/bookings/{booking_id}/slots/reserve",
+        "PATCH /v1/bookings/{booking_id}/slots/reserve",
+        "DELETE /v1/bookings/{booking_id}/slots/reserve",
+        "PUT /v1/invoices/{invoice_id}/cancel",
+        "POST /Token",
+        "GET /v1/centers",
+        "GET /v1/centers/{center_id}/services",
+        "GET /v1/centers/{center_id}/therapists",
+        "GET /v1/guests",
+        "POST /v1/guests",
+        "GET /v1/guests/search",
+        "GET /v1/guests/{id}/relationships",
+      ].sort(),
+    );
+  });
+
+  it("has each status that the server can answer with, for every call", () => {
+    for (const { responses } of operations) {
+      expect(Object.keys(responses)).toEqual([
+        "200",
+        "400",
+        "401",
+        "403",
+        "404",
+        "405",
+        "408",
+        "413",
+        "415",
+        "500",
+        "503",
+      ]);
+    }
+  });
+
+  it("and what holds answers against it refuses one that is not as it says", () => {
+    const created = { id: "0".repeat(32), error: null };
+    const check =
+      (body: object, status = 200) =>
+      () =>
+        expectedByDocument("POST", "/v1/bookings", { status, body });
+    expect(check(created)).not.toThrow();
+    expect(check({ ...created, more: 1 })).toThrow("additional properties");
+    expect(check({ ...created, id: "A" })).toThrow("pattern");
+    expect(check({ id: created.id })).toThrow("required");
+    expect(check(created, 418)).toThrow("no status 418");
+    expect(check({ error: { code: 400, message: "no reason" } }, 400)).toThrow("reason");
+  });
+});

@@ -1,0 +1,210 @@
+import { connect, type Socket } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createApiKeys, noAuthentication } from "../../src/adapters/http/index.ts";
+import { startNodeServer, swaggerFiles } from "../../src/adapters/node-server/index.ts";
+import { DAY, forAnna, massageFor, openWire, type Wire } from "./given.ts";
+
+let wire: Wire;
+beforeAll(async () => {
+  wire = await openWire({ referenceFile: swaggerFiles() as NonNullable<ReturnType<typeof swaggerFiles>> });
+});
+afterAll(() => wire.close());
+
+describe("idempotency keys", () => {
+  it("the same key and request give the first answer again, with the same expiry; another request is refused", async () => {
+    const headers = { "idempotency-key": "create-1" };
+    const first = await wire.post("/v1/bookings", forAnna(), headers);
+    const again = await wire.post("/v1/bookings", forAnna(), headers);
+    expect(again.body).toEqual(first.body);
+    const path = `/v1/bookings/${first.body["id"]}/slots/reserve`;
+    const slot = { slot_time: `${DAY}T10:00:00`, create_invoice: true };
+    const held = await wire.post(path, slot, { "idempotency-key": "reserve-1" });
+    wire.clock.advance(60_000);
+    const replayed = await wire.post(path, slot, { "idempotency-key": "reserve-1" });
+    expect(replayed.body).toEqual({ ...held.body, expires_in_seconds: 540 });
+    const other = await wire.post(path, { ...slot, create_invoice: false }, { "idempotency-key": "reserve-1" });
+    expect(other).toMatchObject({ status: 200, body: { error: { code: 502, reason: "IDEMPOTENCY_KEY_REUSED" } } });
+  });
+
+  it("another application's key of the same text is another key", async () => {
+    const headers = { "idempotency-key": "shared" };
+    const one = await wire.post("/v1/bookings", forAnna(), headers);
+    const other = await wire.post("/v1/bookings", forAnna(), {
+      ...headers,
+      authorization: "apikey another-key-of-tests",
+    });
+    expect(other.body["error"]).toBeNull();
+    expect(other.body["id"]).not.toBe(one.body["id"]);
+  });
+
+  it("a malformed key is bad input", async () => {
+    for (const key of ["~mine", "with space", "x".repeat(129)]) {
+      const answer = await wire.post("/v1/bookings", forAnna(), { "idempotency-key": key });
+      expect(answer).toMatchObject({ status: 400, body: { error: { field: "Idempotency-Key" } } });
+    }
+  });
+});
+
+describe("a host's own authentication", () => {
+  it("its principal is the actor: a guest acts for that guest alone, and sees nobody else", async () => {
+    const own = await openWire({
+      authentication: {
+        authenticate: (request) => {
+          const guestId = request.headers.get("x-guest");
+          return guestId === null ? { kind: "application", name: "host" } : { kind: "guest", guestId };
+        },
+      },
+    });
+    const as = (guestId: string) => ({ headers: { "x-guest": guestId } });
+    const id = await own.book();
+    const slot = { slot_time: `${DAY}T10:00:00` };
+    const refused = { error: { reason: "NOT_THE_HOST", guest_id: "yuki-tanaka" } };
+    const path = `/v1/bookings/${id}/slots`;
+    expect((await own.send("POST", `${path}/reserve`, { body: slot, ...as("yuki-tanaka") })).body).toMatchObject(
+      refused,
+    );
+    expect((await own.get(path, as("yuki-tanaka"))).body).toMatchObject({ slots: [], Error: refused.error });
+    expect((await own.get(`${path}/reserve`, as("yuki-tanaka"))).body).toMatchObject(refused);
+    expect((await own.send("POST", `${path}/reserve`, { body: slot, ...as("anna-bianchi") })).body["is_reserved"]).toBe(
+      true,
+    );
+    const forOthers = await own.send("POST", "/v1/bookings", {
+      body: { ...forAnna(), guests: [massageFor("jonas-weber")] },
+      ...as("yuki-tanaka"),
+    });
+    expect(forOthers.body).toMatchObject(refused);
+    expect((await own.get("/v1/guests?center_id=harbour-spa&query=a", as("anna-bianchi"))).status).toBe(403);
+    expect((await own.get("/metrics", as("anna-bianchi"))).status).toBe(403);
+    expect((await own.get("/v1/guests/paolo-bianchi/relationships", as("anna-bianchi"))).body["relationships"]).toEqual(
+      [],
+    );
+    expect((await own.get("/v1/centers", as("no guest id"))).status).toBe(401);
+    await own.close();
+  });
+
+  it("API keys are refused where they are too short or have no usable name", () => {
+    expect(() => createApiKeys({ keys: { web: "short" } })).toThrow(RangeError);
+    expect(() => createApiKeys({ keys: { "a b": "long-enough-for-a-key" } })).toThrow(RangeError);
+  });
+});
+
+describe("the operator's paths", () => {
+  it("healthz and readyz ask for no key; readyz follows the host", async () => {
+    const nobody = { headers: { authorization: "" } };
+    expect((await wire.get("/healthz", nobody)).text).toBe('{"status":"alive"}');
+    expect((await wire.get("/readyz", nobody)).text).toBe('{"status":"ready"}');
+    const stopping = await openWire({ isReady: () => false, authentication: noAuthentication() });
+    expect((await stopping.get("/readyz", nobody)).status).toBe(503);
+    await stopping.close();
+  });
+
+  it("metrics in the text format, for who has a key", async () => {
+    await wire.post("/v1/bookings", forAnna());
+    expect((await wire.get("/metrics", { headers: { authorization: "" } })).status).toBe(401);
+    const { text, headers } = await wire.get("/metrics");
+    expect(headers.get("content-type")).toContain("text/plain; version=0.0.4");
+    expect(text).toMatch(/^holdfast_http_requests_total\{call="createBooking",status="200"\} \d+$/m);
+    expect(text).toMatch(/^holdfast_http_request_duration_seconds_bucket\{call="createBooking",le="\+Inf"\} \d+$/m);
+  });
+
+  it("the document and its page, offline: nothing on it leads elsewhere", async () => {
+    const document = await wire.get("/openapi.json");
+    expect(JSON.parse(document.text)).toMatchObject({ openapi: "3.1.0" });
+    const page = await wire.get("/docs");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, it]) => it as string);
+    expect(sources).toHaveLength(3);
+    for (const source of sources) expect((await wire.get(source)).status).toBe(200);
+    expect((await wire.get("/docs/package.json")).status).toBe(404);
+    expect((await wire.get("/docs/..%2fpackage.json")).status).toBe(404);
+  });
+
+  it("every answer has a request id, the sender's own where it can be one", async () => {
+    expect((await wire.get("/v1/centers", { headers: { "x-request-id": "abc.1" } })).headers.get("x-request-id")).toBe(
+      "abc.1",
+    );
+    expect((await wire.get("/v1/centers", { headers: { "x-request-id": "a b" } })).headers.get("x-request-id")).toMatch(
+      /^[0-9a-f-]{36}$/,
+    );
+  });
+});
+
+describe("the Node server", () => {
+  const talk = (port: number): Promise<Socket & { seen: () => string }> =>
+    new Promise((resolve) => {
+      let seen = "";
+      const socket = connect(port, "127.0.0.1", () => resolve(Object.assign(socket, { seen: () => seen })));
+      socket.on("data", (chunk) => (seen += chunk.toString()));
+    });
+  const closed = (socket: Socket): Promise<void> =>
+    new Promise((resolve) => void socket.once("close", () => resolve()));
+
+  it("finishes what it began before it stops, and takes nothing new", async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const began = { it: (): void => undefined };
+    const begun = new Promise<void>((resolve) => (began.it = resolve));
+    const server = await startNodeServer({
+      port: 0,
+      handler: async () => {
+        began.it();
+        await held;
+        return new Response("done");
+      },
+    });
+    const answer = fetch(server.url);
+    await begun;
+    const stopped = server.stop();
+    await expect(fetch(server.url)).rejects.toThrow();
+    release();
+    expect(await (await answer).text()).toBe("done");
+    await stopped;
+  });
+
+  it("cuts what does not end within the grace", async () => {
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const handler = (): Promise<Response> => {
+      begin();
+      return new Promise(() => undefined);
+    };
+    const server = await startNodeServer({ port: 0, handler });
+    const answer = fetch(server.url).catch(() => "cut");
+    await begun;
+    await server.stop(50);
+    expect(await answer).toBe("cut");
+  });
+
+  it("cuts off a sender that is too slow with its head, with an answer of the usual form", async () => {
+    const server = await startNodeServer({
+      port: 0,
+      headersTimeoutMs: 200,
+      requestTimeoutMs: 300,
+      handler: async () => new Response(""),
+    });
+    const socket = await talk(server.port);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+    await closed(socket);
+    expect(socket.seen()).toContain("408");
+    expect(socket.seen()).toContain('"reason":"REQUEST_TIMEOUT"');
+    await server.stop(50);
+  });
+
+  it("answers what is no HTTP, and a Host that is none, in the usual form", async () => {
+    const socket = await talk(Number(new URL(wire.url).port));
+    socket.write("nonsense\r\n\r\n");
+    await closed(socket);
+    expect(socket.seen()).toContain('{"error":{"code":400,"message":"Bad Request.","reason":"BAD_REQUEST"}}');
+    const other = await talk(Number(new URL(wire.url).port));
+    other.write("GET /healthz HTTP/1.1\r\nHost: a b<>\r\nConnection: close\r\n\r\n");
+    await closed(other);
+    expect(other.seen()).toContain("400 Bad Request");
+    expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
+  });
+
+  it("rejects where the port is taken", async () => {
+    await expect(
+      startNodeServer({ port: Number(new URL(wire.url).port), handler: async () => new Response("") }),
+    ).rejects.toThrow("EADDRINUSE");
+  });
+});

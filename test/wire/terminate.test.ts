@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { createBareEngine } from "../../src/adapters/cli/bare-engine.ts";
+import { sampleCatalogUrl } from "../../src/adapters/catalog/index.ts";
+import { openSqlite } from "../../src/adapters/sqlite/index.ts";
+import { claimsOf } from "../../src/index.ts";
+import type { Json } from "./given.ts";
+
+const KEY = "a-key-of-the-tests";
+const CONNECTIONS = 20;
+const ANSWERED_BEFORE = 150;
+
+/** The command line in a process of its own, on an SQLite file. */
+const startServer = async (file: string) => {
+  const script = join(import.meta.dirname, "../../src/adapters/cli/holdfast.ts");
+  const args = ["serve", "--port", "0", "--sqlite", file, "--catalog", sampleCatalogUrl().pathname];
+  const env = { ...process.env, HOLDFAST_API_KEYS: `tests=${KEY}` };
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      const found = /http:\/\/\S+/.exec(chunk.toString())?.[0];
+      if (found !== undefined) resolve(found);
+    });
+    void ended.then((code) => reject(new Error(`the server ended with ${String(code)}`)));
+  });
+  return { url, ended, terminate: () => child.kill("SIGTERM") };
+};
+
+describe("SIGTERM under load", () => {
+  it("every answered request is durable, every unanswered one whole or absent, and it ends within 5 seconds", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-term-"));
+    const file = join(folder, "load.db");
+    const server = await startServer(file);
+    const call = async (path: string, body: Json): Promise<Json> => {
+      const headers = { authorization: `apikey ${KEY}`, "content-type": "application/json" };
+      const response = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+      return (await response.json()) as Json;
+    };
+    const day = new Date(Date.now() + 8 * 86_400_000).toISOString().slice(0, 10);
+    const created = new Set<string>();
+    const reserved = new Map<string, string>();
+    let answered = 0;
+    let termination: Readonly<{ atMs: number }> | null = null;
+    const countAnswer = (): void => {
+      answered += 1;
+      if (answered < ANSWERED_BEFORE || termination !== null) return;
+      termination = { atMs: performance.now() };
+      server.terminate();
+    };
+
+    let unanswered = 0;
+    const connection = async (nth: number): Promise<void> => {
+      for (let round = 0; ; round += 1) {
+        try {
+          const item = { item: { id: "consultation-30" } };
+          const booking = await call("/v1/bookings", {
+            center_id: "harbour-spa",
+            date: day,
+            guests: [{ items: [item] }],
+          });
+          countAnswer();
+          if (typeof booking["id"] !== "string") throw new Error(JSON.stringify(booking));
+          created.add(booking["id"]);
+          const guests = [{ id: ["anna-bianchi", "yuki-tanaka", "noel-dupont", "jonas-weber"][nth % 4] }];
+          const slot = `${day}T${String(9 + ((nth + round) % 9)).padStart(2, "0")}:00:00`;
+          const held = await call(`/v1/bookings/${booking["id"]}/slots/reserve`, { slot_time: slot, guests });
+          countAnswer();
+          if (held["is_reserved"] === true) reserved.set(booking["id"], held["reservation_id"] as string);
+        } catch (cause) {
+          if (termination === null) throw cause;
+          unanswered += 1;
+          return;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, (_, nth) => connection(nth)));
+    const code = await server.ended;
+    expect(performance.now() - (termination as unknown as { atMs: number }).atMs).toBeLessThan(5_000);
+    expect(code).toBe(0);
+    expect(unanswered).toBe(CONNECTIONS);
+    expect(reserved.size).toBeGreaterThan(3);
+
+    const { store } = (await openSqlite({ file }))._unsafeUnwrap();
+    const engine = createBareEngine(store);
+    for (const bookingId of created) {
+      const { booking, reservation } = (await engine.getBooking({ bookingId }))._unsafeUnwrap();
+      const told = reserved.get(bookingId);
+      if (told !== undefined) expect(reservation?.id).toBe(told);
+      expect(booking.reservationId).toBe(reservation?.id ?? null);
+      // Whole: with its appointment, and with all that the appointment takes.
+      if (reservation?.status === "reserved") {
+        expect(reservation.appointments).toHaveLength(1);
+        expect(
+          claimsOf(reservation)
+            .map(({ unit }) => unit.slice(0, 2))
+            .sort(),
+        ).toEqual(["g:", "t:"]);
+      }
+    }
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
