@@ -1,3 +1,13 @@
+export type {
+  CaseResult,
+  ConformanceCase,
+  ConformanceReport,
+  ConformanceRunner,
+  Waiver,
+} from "./conformance/cases.ts";
+export { describeReservationStore, reservationStoreCases } from "./conformance/describe-reservation-store.ts";
+export { reportText, runCase, type KitOptions } from "./conformance/run-cases.ts";
+export type { HeldLock, OpenedStore, StoreCapability, StoreHarness } from "./conformance/store/harness.ts";
 export { createFixedZone } from "./fixed-zone.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
 export { noPause } from "./no-pause.ts";

@@ -1,0 +1,50 @@
+/** What a case saw and should not have: the kit's own failure, so that it needs no assertion library. */
+export class NotConforming extends Error {
+  override readonly name = "NotConforming";
+}
+
+/** States what a conforming adapter makes true; throws {@link NotConforming} where it is not. */
+export function demand(condition: boolean, statement: string): asserts condition {
+  if (!condition) throw new NotConforming(statement);
+}
+
+/** The two must be equal as plain data: fields in any order, lists in the same. `what` begins the sentence that fails. */
+export const demandEqual = (what: string, came: unknown, expected: unknown): void => {
+  const difference = differenceBetween(came, expected, "");
+  if (difference === null) return;
+  const { path, came: left, expected: right } = difference;
+  throw new NotConforming(`${what}${path === "" ? "" : ` at ${path}`}: expected ${shown(right)}, came ${shown(left)}`);
+};
+
+type Difference = Readonly<{ path: string; came: unknown; expected: unknown }>;
+
+/** The first place at which they differ; null where they are equal. A field that is undefined is not there. */
+const differenceBetween = (came: unknown, expected: unknown, path: string): Difference | null => {
+  if (Object.is(came, expected)) return null;
+  if (!isData(came) || !isData(expected) || Array.isArray(came) !== Array.isArray(expected)) {
+    return { path, came, expected };
+  }
+  if (Array.isArray(came) && came.length !== (expected as unknown as readonly unknown[]).length) {
+    return { path, came, expected };
+  }
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(came)])) {
+    const place = Array.isArray(came) ? `${path}[${key}]` : `${path}.${key}`;
+    const difference = differenceBetween(came[key], expected[key], place);
+    if (difference !== null) return difference;
+  }
+  return null;
+};
+
+const isData = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** Whether the two are equal as plain data. */
+export const isSame = (one: unknown, other: unknown): boolean => differenceBetween(one, other, "") === null;
+
+const LONGEST_SHOWN = 600;
+
+/** A value as a failure shows it: never longer than a paragraph. */
+const shown = (value: unknown): string => {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;
+};

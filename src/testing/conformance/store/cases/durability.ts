@@ -1,0 +1,176 @@
+import { commandRecord, confirming, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
+import { demand, demandEqual } from "../../expectations.ts";
+import { aHold, commandId, hourOf, minute, reservationId, START, UMA } from "../given.ts";
+import { storeCase, type Opened } from "../opened.ts";
+
+export const durabilityCases = [
+  storeCase(
+    {
+      id: "STORE-HANDLES-01",
+      title: "what one handle has committed, another reads and is guarded by at once",
+      shows: ["S-01", "S-14", "S-25"],
+      needs: ["handles"],
+    },
+    async (opened) => {
+      const other = await opened.another();
+      await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
+      const request = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null } });
+      demandEqual("what the other reads", await other.read(request), await opened.read(request));
+      await other.refuses("the same place", holding(2, { claims: [hourOf(1)] }), { kind: "overlap", unit: UMA });
+      const again = holding(2, {}, { command: commandRecord("order-1") });
+      await other.refuses("the same command", again, { kind: "duplicate_command", commandId: commandId("order-1") });
+      await other.given(confirming(aHold(1)));
+      await opened.refuses("the version from before", confirming(aHold(1)), { kind: "stale", id: reservationId(1) });
+      const [last] = await opened.commit(holding(3));
+      const { events } = await opened.recorded();
+      const sequences = events.map(({ sequence }) => sequence);
+      demandEqual(
+        "one order for all handles",
+        [...sequences].sort((a, b) => a - b),
+        sequences,
+      );
+      demandEqual("and the latest is the last", last?.kind === "accepted" && last.sequence, sequences.at(-1));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-HANDLES-02",
+      title: "one clock decides for all handles",
+      shows: ["S-05", "rule 7"],
+      needs: ["handles"],
+    },
+    async (opened) => {
+      const other = await opened.another();
+      await opened.given(holding(1), holding(2));
+      await opened.at(minute(10));
+      for (const each of [opened, other]) {
+        demandEqual("the instant of a read", (await each.read(reading(THE_CENTER))).atMs, minute(10));
+        const because = { kind: "deadline_passed", beforeMs: minute(10) } as const;
+        await each.refuses("a late confirm", confirming(aHold(1)), because);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-DURABLE-01",
+      title: "what was told as accepted is there after a crash, and nothing of what was not",
+      shows: ["S-25", "S-03"],
+      needs: ["crash", "handles"],
+    },
+    async (opened) => {
+      await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
+      await opened.commit(holding(2), holding(3, { claims: [hourOf(1)] }), holding(4));
+      await opened.given(confirming(aHold(1)));
+      const before = await opened.recorded();
+      const after = await crashed(opened);
+      demandEqual("what is recorded after a crash", await after.recorded(), before);
+      const { reservation } = await after.read(reading(ofBooking(1)));
+      demandEqual("what is read after it", [reservation?.state.status, reservation?.version], ["confirmed", 2]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-DURABLE-02",
+      title: "after a crash everything guards as before, and numbers go on from where they were",
+      shows: ["S-25", "S-14", "S-21"],
+      needs: ["crash", "handles"],
+    },
+    async (opened) => {
+      await opened.given(holding(1, {}, { command: commandRecord("order-1") }), holding(2));
+      const after = await crashed(opened);
+      await after.refuses("the same place", holding(3, { claims: [hourOf(1)] }), { kind: "overlap", unit: UMA });
+      const again = holding(3, {}, { command: commandRecord("order-1") });
+      await after.refuses("the same command", again, { kind: "duplicate_command", commandId: commandId("order-1") });
+      const { holder: key } = aHold(1);
+      const guarded = holding(3, { holder: key }, { holder: { key, expectedVersion: 0 } });
+      await after.refuses("the same holder", guarded, { kind: "stale", id: key });
+      await after.given(holding(4));
+      const { events } = await after.recorded();
+      const numbers = events.map(({ sequence }) => sequence);
+      demand(
+        numbers.every((it, at) => at === 0 || it > (numbers[at - 1] ?? 0)),
+        `sequences grow, unlike ${numbers.join(", ")}`,
+      );
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-DURABLE-03",
+      title: "of a commit that a crash cuts off, all is there or nothing",
+      shows: ["S-25", "S-03", "S-24"],
+      needs: ["crash", "handles"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      // Nobody is told what became of it: it may be there as a whole, or not at all.
+      const told = opened.store.commit([holding(2, { claims: [hourOf(2), hourOf(3)] })]).catch(() => null);
+      const after = await crashed(opened);
+      await told;
+      const { booking, reservation } = await after.read(reading(ofBooking(2)));
+      const { claims, holders, events } = await after.recorded();
+      const parts = [
+        booking !== null,
+        reservation !== null,
+        claims.filter(({ owner }) => owner.id === reservationId(2)).length === 2,
+        holders.length === 2,
+        events.length === 2,
+      ];
+      demandEqual("which parts of it are there", parts, Array(5).fill(parts[0]));
+      demandEqual("what was told before it", (await after.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-FAILURE-01",
+      title: "a store that cannot write says so, says truly whether anything was done, and goes on once it can",
+      shows: ["S-24", "S-25"],
+      needs: ["failures"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      const before = await opened.recorded();
+      const { breakStorage } = opened.harnessed;
+      demand(breakStorage !== undefined, "a harness that does not lack failures can break the storage");
+      const { mended } = await breakStorage();
+      const told = await opened.store.commit([holding(2, {}, { command: commandRecord("order-2") }), holding(3)]);
+      await mended();
+      demand(told.isErr(), "what cannot be written is not told as done");
+      const after = await opened.recorded();
+      const found = (await opened.read(reading(THE_CENTER, { commandId: commandId("order-2") }))).command !== null;
+      if (told.error.outcome === "not_done") demandEqual("what is recorded after not_done", after, before);
+      else demandEqual("unknown is resolved by the command's record", found, after.reservations.length > 1);
+      if (!found) await opened.given(holding(2, {}, { command: commandRecord("order-2") }));
+      await opened.given(holding(4));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLOSE-01",
+      title: "closing one handle leaves the host's own, and so every other handle, open",
+      shows: ["S-27"],
+      needs: ["handles"],
+    },
+    async (opened) => {
+      const other = await opened.another();
+      await other.given(holding(1));
+      await other.store.close();
+      demandEqual("what is read beside", (await opened.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
+      await opened.given(holding(2));
+      const third = await opened.another();
+      demandEqual("what is read later", (await third.read(reading(ofBooking(2)))).booking?.writtenAtMs, START);
+    },
+  ),
+];
+
+const crashed = async (opened: Opened): Promise<Opened> => {
+  const { crash } = opened.harnessed;
+  demand(crash !== undefined, "a harness that does not lack a crash can crash");
+  await crash();
+  return opened.another();
+};
