@@ -3,6 +3,7 @@ import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
+import { assertWellFormed } from "../../ports/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
 import { refusalOf } from "./guards.ts";
@@ -10,7 +11,6 @@ import { deliveredTo, eventsAfter, saveDelivered } from "./outbox.ts";
 import { duePage, listPage } from "./pages.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
-import { assertWellFormed } from "./well-formed.ts";
 
 /** A store that also shows everything it has recorded. */
 export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
