@@ -1,30 +1,53 @@
 import { err, ok, type Result } from "neverthrow";
 import { optional, readInput, shape, text, wholeNumber } from "../domain/input/reader.ts";
 import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import { earlier, SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import { invalidInput } from "./command-options.ts";
+import { deliverTaken } from "./delivery.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./run-command.ts";
 
 export type DeliverEventsInput = Readonly<{
-  /** Whose position is remembered; "default" where one sink is all there is. */
+  /** Whose events; "default" where one sink is all there is. */
   consumer?: string;
-  /** How many events one call delivers at most; 100 by default. */
+  /** Names whoever calls, so that a lease of its own is never in its way; a name of this one call unless told. */
+  dispatcher?: string;
+  /** How many events one call looks at, at most; 100 by default. */
   limit?: number;
+  /** For how long nobody else delivers to this consumer, unless the call ends before; 60 by default. */
+  leaseSeconds?: number;
 }>;
 
 export type DeliverEventsAnswer = Readonly<{
+  atMs: EpochMs;
+  /** How many events the sink took. */
   delivered: number;
-  /** The event that the sink did not take; it comes first the next time. */
-  failed: Readonly<{ position: number; cause: unknown }> | null;
+  /** How many it did not take: those that are tried again, and those that wait for somebody to ask. */
+  parked: number;
+  deadLetters: number;
+  /** When the next parked event is to be tried again; null where none is. */
+  retryAtMs: EpochMs | null;
+  /** Whether there is more to deliver at once. */
+  more: boolean;
+  /** Until when another dispatcher delivers instead; null where none does. */
+  leasedUntilMs: EpochMs | null;
+  /** The call took longer than its lease, and another took over: what was delivered is delivered again. */
+  overtaken: boolean;
 }>;
 
 const deliverEventsInput = shape({
   consumer: optional(text({ max: 64 }), "default"),
+  dispatcher: optional(text({ max: 64 }), null),
   limit: optional(wholeNumber({ min: 1, max: 10_000 }), 100),
+  leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),
 });
 
-/** Hands committed events to a sink, in order, each at least once (rule 5): the position is saved after delivery. */
+/**
+ * One bounded round of delivery to one consumer, each event at least once and in order per reservation or block (rule 5):
+ * first what is to be tried again, then new events. What the sink does not take is parked and tried again later, after
+ * growing delays; the later events of its key wait behind it, and nothing else does.
+ */
 export const deliverEvents = async (
   context: EngineContext,
   sink: EventSink,
@@ -32,28 +55,41 @@ export const deliverEvents = async (
 ): Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable>> => {
   const read = readInput(deliverEventsInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { consumer, limit } = read.value;
+  const { consumer, limit, leaseSeconds } = read.value;
+  const dispatcher = read.value.dispatcher ?? context.parts.ids.entropy();
   const { store } = context.parts;
-  const from = await store.deliveredPosition(consumer);
-  if (from.isErr()) return err(unavailable(from.error, null));
-  const events = await store.events(from.value, limit);
-  if (events.isErr()) return err(unavailable(events.error, null));
-  let delivered = 0;
-  let failed: DeliverEventsAnswer["failed"] = null;
-  let position = from.value;
-  for (const event of events.value) {
-    try {
-      await sink.deliver(event);
-    } catch (cause) {
-      failed = { position: event.position, cause };
-      break;
-    }
-    position = event.position;
-    delivered += 1;
-  }
-  if (delivered > 0) {
-    const saved = await store.saveDeliveredPosition(consumer, position);
-    if (saved.isErr()) return err(unavailable(saved.error, null));
-  }
-  return ok({ delivered, failed });
+  const asked = await store.takeEvents({ consumer, dispatcher, limit, leaseMs: leaseSeconds * SECOND_MS });
+  if (asked.isErr()) return err(unavailable(asked.error, null));
+  const taken = asked.value;
+  const { atMs } = taken;
+  if (taken.kind === "leased") return ok({ ...NOTHING, atMs, leasedUntilMs: taken.untilMs });
+  if (taken.kind === "nothing") return ok({ ...NOTHING, atMs, retryAtMs: taken.nextRetryAtMs });
+
+  const done = await deliverTaken(context, sink, consumer, taken);
+  if (done.isErr()) return err(unavailable(done.error, null));
+  const { delivered, parked, caughtUp } = done.value;
+  const settled = await store.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });
+  if (settled.isErr()) return err(unavailable(settled.error, null));
+  const retries = [taken.nextRetryAtMs, ...parked.map(({ retryAtMs }) => retryAtMs)].filter((it) => it !== null);
+  const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;
+  return ok({
+    ...NOTHING,
+    atMs,
+    delivered,
+    parked: parked.length - deadLetters,
+    deadLetters,
+    retryAtMs: retries.length === 0 ? null : retries.reduce(earlier),
+    more: taken.more,
+    overtaken: settled.value === "lease_lost",
+  });
 };
+
+const NOTHING = {
+  delivered: 0,
+  parked: 0,
+  deadLetters: 0,
+  retryAtMs: null,
+  more: false,
+  leasedUntilMs: null,
+  overtaken: false,
+} as const;

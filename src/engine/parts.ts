@@ -32,6 +32,16 @@ export type Policies = Readonly<{
   maxAttempts: number;
   /** How many change sets one commit may carry. */
   maxBatch: number;
+  /** Rule 5: when an event that its sink did not take is tried again. */
+  redelivery: Redelivery;
+}>;
+
+/** The wait after the first attempt; it doubles with each further one, with jitter, up to the longest wait. */
+export type Redelivery = Readonly<{
+  firstDelayMs: number;
+  longestDelayMs: number;
+  /** After so many attempts the event is a dead letter, and waits until somebody asks for it. */
+  maxAttempts: number;
 }>;
 
 export const DEFAULT_POLICIES: Policies = {
@@ -40,4 +50,5 @@ export const DEFAULT_POLICIES: Policies = {
   ranking: defaultRanking,
   maxAttempts: 10,
   maxBatch: 64,
+  redelivery: { firstDelayMs: 1_000, longestDelayMs: 3_600_000, maxAttempts: 20 },
 };

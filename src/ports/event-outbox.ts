@@ -8,21 +8,26 @@ import type { StoreFailure } from "./store-failure.ts";
  * The events of accepted change sets, until they are delivered (rule 5). Each consumer has a position of its own, and
  * at most one dispatcher at a time, by a lease that the store's clock judges. An event that a consumer does not take
  * is parked; the later events of its key wait behind it, those of other keys do not.
+ *
+ * A round of a dispatcher is: take, deliver, settle. A consumer is known from its first take on, for good.
  */
 export interface EventOutbox {
   /** The consumer's next events, in commit order, for whoever holds or now takes its lease. */
   takeEvents(request: TakeEvents): Promise<Result<EventsTaken, StoreFailure>>;
 
-  /** A parked event and those that wait behind it, in commit order: at most `limit`. */
+  /** A parked event and those that wait behind it, in commit order; none where the key is not parked. */
   waitingEvents(request: WaitingEvents): Promise<Result<readonly RecordedEvent[], StoreFailure>>;
 
-  /** Remembers, at once and for good, what became of taken events. */
+  /** Remembers, at once and for good, what became of taken events, and gives the lease back. */
   settleEvents(settlement: Settlement): Promise<Result<SettlementOutcome, StoreFailure>>;
+
+  /** Makes a parked event due at once, a dead letter or not; false where the key is not parked. Needs no lease. */
+  retryParked(request: ParkedKey): Promise<Result<boolean, StoreFailure>>;
 
   /** The consumer's parked events by key, from the first key after `afterKey` on; at most `limit`. */
   parkedEvents(request: ParkedRequest): Promise<Result<readonly ParkedEvent[], StoreFailure>>;
 
-  /** How far a consumer is. */
+  /** How far a consumer is; one that is not known is at the beginning. */
   outboxStatus(consumer: string): Promise<Result<OutboxStatus, StoreFailure>>;
 }
 
@@ -34,25 +39,32 @@ export type RecordedEvent = Readonly<{ position: number; eventId: string; sequen
 
 export type TakeEvents = Readonly<{
   consumer: string;
-  /** Who asks: any text that no other dispatcher uses. */
+  /** Who asks: any text that no other dispatcher uses. Its own lease never stands in its way. */
   dispatcher: string;
   /** For how long nobody else is given this consumer's events, from now on, in milliseconds. */
   leaseMs: number;
+  /** How many events after the position are looked at, those of parked keys counted; and how many are due at most. */
   limit: number;
 }>;
 
 export type EventsTaken =
-  /** Another dispatcher has the lease. */
-  | Readonly<{ kind: "leased"; untilMs: EpochMs }>
+  /** Another dispatcher has the lease. At `untilMs` itself it is over. */
+  | Readonly<{ kind: "leased"; atMs: EpochMs; untilMs: EpochMs }>
+  /** Nothing follows and nothing is due: no lease is taken, and there is nothing to settle. */
+  | Readonly<{ kind: "nothing"; atMs: EpochMs; nextRetryAtMs: EpochMs | null }>
   | Readonly<{
       kind: "taken";
       atMs: EpochMs;
       /** Not those of parked keys; never past one that is not committed yet. */
       events: readonly RecordedEvent[];
-      /** How far these events go, those of parked keys counted: what to settle. The old position where nothing follows. */
+      /** How far was looked, those of parked keys counted: what to settle. The old position where nothing follows. */
       upTo: number;
-      /** Parked events that are to be tried again by now, the most overdue first; at most `limit`. */
+      /** Parked events that are to be tried again by now, by (retryAtMs, key). */
       due: readonly ParkedEvent[];
+      /** When the next of the others is to be tried again; null where there is none but dead letters. */
+      nextRetryAtMs: EpochMs | null;
+      /** Whether the limit kept back further events, or further due ones. */
+      more: boolean;
     }>;
 
 export type ParkedEvent = Readonly<{
@@ -67,21 +79,29 @@ export type ParkedEvent = Readonly<{
   cause: string;
 }>;
 
-export type WaitingEvents = Readonly<{ consumer: string; key: OrderKey; limit: number }>;
+export type WaitingEvents = Readonly<{
+  consumer: string;
+  key: OrderKey;
+  /** As it was taken: those behind it come with later takes, once the key has caught up. */
+  upTo: number;
+  limit: number;
+}>;
 
 export type Settlement = Readonly<{
   consumer: string;
   dispatcher: string;
   /** Everything up to here is delivered or parked. A position below the remembered one changes nothing of it. */
   upTo: number;
-  /** Keys newly parked, or parked further on or for longer. */
+  /** Keys newly parked, at one of the events taken; or parked further on, or for longer. */
   parked: readonly ParkedEvent[];
-  /** Keys of which everything that waited was delivered. */
+  /** Keys of which everything that waits up to `upTo` was delivered. */
   caughtUp: readonly OrderKey[];
 }>;
 
-/** Nothing is changed where the lease has passed to somebody else, or where the consumer was never taken from. */
+/** Nothing is changed where the lease has passed to somebody else, or was given back before. */
 export type SettlementOutcome = "settled" | "lease_lost";
+
+export type ParkedKey = Readonly<{ consumer: string; key: OrderKey }>;
 
 export type ParkedRequest = Readonly<{ consumer: string; afterKey: OrderKey | null; limit: number }>;
 
@@ -90,7 +110,7 @@ export type OutboxStatus = Readonly<{
   position: number;
   /** Events after the position; at most 100,000 are counted. */
   undelivered: number;
-  /** When the oldest of them was true; null where there is none. */
+  /** When the first of them was true; null where there is none. */
   oldestAtMs: EpochMs | null;
   /** Keys that wait to be tried again, and those that wait for somebody. */
   parked: number;

@@ -19,7 +19,8 @@ import type { ClaimChange, StandingClaim } from "../domain/slot/claim.ts";
 import type { UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
-import type { RecordedEvent } from "./event-outbox.ts";
+import type { EventOutbox } from "./event-outbox.ts";
+import type { Retention } from "./retention.ts";
 import type { StoreFailure } from "./store-failure.ts";
 
 /**
@@ -27,7 +28,7 @@ import type { StoreFailure } from "./store-failure.ts";
  * in docs/invariants.md. A store that cannot be reached, or cannot tell what became of a commit, answers with a
  * {@link StoreFailure}; it never rejects for a reason outside the program.
  */
-export interface ReservationStore {
+export interface ReservationStore extends EventOutbox, Retention {
   /** Answers from one consistent state, and says the store's own instant. */
   read(request: ReadRequest): Promise<Result<Snapshot, StoreFailure>>;
 
@@ -40,15 +41,6 @@ export interface ReservationStore {
 
   /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, reservedAt, id). */
   due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;
-
-  /** The events after a position, in commit order; never past a lower position that is not committed yet (rule 5). */
-  events(afterPosition: number, limit: number): Promise<Result<readonly RecordedEvent[], StoreFailure>>;
-
-  /** The position up to which a consumer has delivered; 0 before the first. */
-  deliveredPosition(consumer: string): Promise<Result<number, StoreFailure>>;
-
-  /** Remembers a consumer's position; a lower one than remembered changes nothing. */
-  saveDeliveredPosition(consumer: string, position: number): Promise<Result<void, StoreFailure>>;
 
   /** Reservations by guest or by center, newest first; bounded. */
   list(request: ListRequest): Promise<Result<ReservationPage, StoreFailure>>;

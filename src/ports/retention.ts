@@ -3,24 +3,31 @@ import type { StoreFailure } from "./store-failure.ts";
 
 /** What a store forgets, and when: nothing by itself (rule 12). Ages are judged by the store's clock. */
 export interface Retention {
-  /** Removes what is past its age, the oldest first; at most `limit` records of each kind a call. */
+  /**
+   * Removes what is past its age, at most `limit` records of each kind a call. Something may stay until what was written
+   * before it is past its age as well, but nothing goes early.
+   */
   removeOld(request: RemoveOld): Promise<Result<Removed, StoreFailure>>;
 }
 
+/** Ages in milliseconds: "so long ago" is at the age itself, or before. */
 export type RemoveOld = Readonly<{
-  /** Command records accepted at least so long ago: a retry of one is a new command from then on (rule 8). */
+  /** Command records accepted so long ago: a retry of one is a new command from then on (rule 8). */
   commandsOlderThanMs: number;
   /**
-   * Reservations that expired, were released or cancelled, removed blocks, and bookings with no other reservation than
-   * such: where the latest write is at least so long ago. A booking goes with its last reservation.
+   * Reservations that expired, were released or cancelled, and removed blocks, that were last written so long ago. A
+   * booking goes with the last of its reservations; one that was never reserved goes by its own latest write.
    */
   endedOlderThanMs: number;
-  /** Events that were true at least so long ago, and that every consumer ever seen has been delivered. */
+  /**
+   * Events that were true so long ago. Those that a known consumer has not been given, or that are parked or wait behind
+   * one that is, stay.
+   */
   eventsOlderThanMs: number;
   limit: number;
 }>;
 
-/** How many records went. `more` says that a limit was reached. */
+/** How many records went. While `more` is true, another call may find more at once. */
 export type Removed = Readonly<{
   commands: number;
   reservations: number;

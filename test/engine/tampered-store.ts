@@ -17,7 +17,7 @@ export type TamperedStore = ReservationStore &
     /** Until told otherwise, with null. */
     onEveryCommit: (tamper: CommitTamper | null) => void;
     onNextRead: (tamper: ReadTamper) => void;
-    onNextSave: (tamper: StoreFailure) => void;
+    onNextSettlement: (failure: StoreFailure) => void;
     /** Those since the last time it was asked. */
     takeTrips: () => Trips;
   }>;
@@ -25,7 +25,7 @@ export type TamperedStore = ReservationStore &
 export const tampered = (store: ReservationStore): TamperedStore => {
   const commits: CommitTamper[] = [];
   const reads: ReadTamper[] = [];
-  const saves: StoreFailure[] = [];
+  const settlements: StoreFailure[] = [];
   let everyCommit: CommitTamper | null = null;
   let trips = { reads: 0, commits: 0, others: 0 };
   const other = <Value>(answer: Value): Value => {
@@ -44,20 +44,22 @@ export const tampered = (store: ReservationStore): TamperedStore => {
       return (commits.shift() ?? everyCommit ?? ((run) => run()))(commit, changeSets);
     },
     due: (request) => other(store.due(request)),
-    events: (afterPosition, limit) => other(store.events(afterPosition, limit)),
-    deliveredPosition: (consumer) => other(store.deliveredPosition(consumer)),
-    saveDeliveredPosition: (consumer, position) => {
-      const failure = saves.shift();
-      return failure === undefined
-        ? other(store.saveDeliveredPosition(consumer, position))
-        : Promise.resolve(err(failure));
+    takeEvents: (request) => other(store.takeEvents(request)),
+    waitingEvents: (request) => other(store.waitingEvents(request)),
+    settleEvents: (settlement) => {
+      const failure = settlements.shift();
+      return failure === undefined ? other(store.settleEvents(settlement)) : Promise.resolve(err(failure));
     },
+    retryParked: (parked) => other(store.retryParked(parked)),
+    parkedEvents: (request) => other(store.parkedEvents(request)),
+    outboxStatus: (consumer) => other(store.outboxStatus(consumer)),
+    removeOld: (request) => other(store.removeOld(request)),
     list: (request) => other(store.list(request)),
     close: () => store.close(),
     onNextCommit: (tamper) => void commits.push(tamper),
     onEveryCommit: (tamper) => (everyCommit = tamper),
     onNextRead: (tamper) => void reads.push(tamper),
-    onNextSave: (failure) => void saves.push(failure),
+    onNextSettlement: (failure) => void settlements.push(failure),
     takeTrips: () => {
       const taken = trips;
       trips = { reads: 0, commits: 0, others: 0 };

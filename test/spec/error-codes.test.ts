@@ -680,7 +680,7 @@ describe("retries, and what stands behind the engine", () => {
     expect(accepted(await world.engine.getBooking({ bookingId: bookings[1]! })).status).toBe("open");
   });
 
-  const failing = (failure: StoreFailure, ...calls: readonly ("read" | "commit" | "due" | "list" | "events")[]) =>
+  const failing = (failure: StoreFailure, ...calls: readonly ("read" | "commit" | "due" | "list" | "takeEvents")[]) =>
     createWorld({
       around: (store) => ({
         ...store,
@@ -690,7 +690,7 @@ describe("retries, and what stands behind the engine", () => {
 
   it("STORE_UNAVAILABLE, nothing done, where the store could not be asked", async () => {
     const cause = "connection refused";
-    const world = failing({ outcome: "not_done", cause }, "read", "due", "list", "events");
+    const world = failing({ outcome: "not_done", cause }, "read", "due", "list", "takeEvents");
     const { engine } = world;
     const calls = [
       () => engine.createBooking(bookingFor("ada")),

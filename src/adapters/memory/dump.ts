@@ -14,12 +14,12 @@ import type { UnitKey } from "../../domain/slot/unit.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import type { RecordedEvent } from "../../ports/event-outbox.ts";
+import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { CommandRecord, Versioned } from "../../ports/reservation-store.ts";
 import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
 import { dueAt } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
-import { eventsAfter } from "./outbox.ts";
+import { eventsBetween, type Consumer } from "./outbox.ts";
 import { versioned, type StoredReservation } from "./stored.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
 import type { Meet } from "./timeline.ts";
@@ -37,7 +37,17 @@ export type MemoryDump = Readonly<{
   /** In the order in which they fall due. */
   due: readonly ReservationId[];
   events: readonly RecordedEvent[];
-  delivered: readonly Readonly<{ consumer: string; position: number }>[];
+  /** By name; what is parked and what waits behind it by key. */
+  consumers: readonly ConsumerDump[];
+}>;
+
+/** How far a consumer is, under whose lease, and the positions of what waits for each parked event. */
+export type ConsumerDump = Readonly<{
+  consumer: string;
+  position: number;
+  lease: Consumer["lease"];
+  parked: readonly ParkedEvent[];
+  waiting: readonly (readonly number[])[];
 }>;
 
 /** What is found by an id alone, by that id. */
@@ -75,13 +85,24 @@ export const dumpOf = (tables: Tables): MemoryDump => ({
     .map(partitionDump),
   centers: sortedEntries(tables.centers).filter(hasRecords).map(centerDump),
   due: dueAt(tables.due, Infinity as EpochMs, Infinity),
-  events: eventsAfter(tables.outbox, 0, Infinity),
-  delivered: sortedEntries(tables.outbox.delivered).map(([consumer, position]) => ({ consumer, position })),
+  events: eventsBetween(tables.outbox, 0, Infinity),
+  consumers: sortedEntries(tables.outbox.consumers).map(consumerDump),
 });
 
 /** A refused first command leaves empty tables behind, which record nothing. */
 const hasRecords = ([, it]: readonly [CenterId, Center]): boolean =>
   it.claims.resources.units.length + it.claims.people.size + it.blocksByExternalId.size > 0;
+
+const consumerDump = ([consumer, { position, lease, parked }]: readonly [string, Consumer]): ConsumerDump => {
+  const byKey = sortedEntries(parked).map(([, it]) => it);
+  return {
+    consumer,
+    position,
+    lease,
+    parked: byKey.map(({ event }) => event),
+    waiting: byKey.map(({ waiting }) => waiting.map((it) => it.position)),
+  };
+};
 
 const partitionDump = ([tag, it]: readonly [CenterTag, Partition]): PartitionDump => ({
   tag,

@@ -1,18 +1,34 @@
 import { orderKeyOf, type DomainEvent } from "../../domain/reservation/events.ts";
-import type { RecordedEvent } from "../../ports/event-outbox.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
 
 /**
- * Every event in the order of its commit, and how far each consumer has come. Positions count from 1 without gaps. An
- * event's sequence lies beside it in an array of numbers: a third of the size of an object for each.
+ * The events in the order of their commits, and the consumers that they are for. Positions count from 1 without gaps.
+ * An event's sequence lies beside it in an array of numbers: a third of the size of an object for each.
  */
-export type Outbox = Readonly<{
-  events: DomainEvent[];
-  sequences: number[];
-  delivered: Map<string, number>;
-}>;
+export type Outbox = {
+  readonly events: DomainEvent[];
+  readonly sequences: number[];
+  /** How many retention has taken from the front: the position before the first that is left there. */
+  removed: number;
+  /** Of those, what had to stay because it waits for somebody. */
+  kept: readonly RecordedEvent[];
+  readonly consumers: Map<string, Consumer>;
+};
+
+/** How far one consumer is. As long as nothing is parked, an event costs it nothing but its place in the outbox. */
+export type Consumer = {
+  /** Up to which everything is delivered or parked. */
+  position: number;
+  lease: Readonly<{ dispatcher: string; untilMs: EpochMs }> | null;
+  readonly parked: Map<OrderKey, Parked>;
+};
+
+/** A parked event and what waits behind it, itself included: set aside, so that nobody searches the outbox for it. */
+type Parked = { event: ParkedEvent; waiting: RecordedEvent[] };
 
 /** With nothing in it. */
-export const createOutbox = (): Outbox => ({ events: [], sequences: [], delivered: new Map() });
+export const createOutbox = (): Outbox => ({ events: [], sequences: [], removed: 0, kept: [], consumers: new Map() });
 
 /** Takes the next positions for the events of one accepted change set. */
 export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], sequence: number): void => {
@@ -22,25 +38,46 @@ export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], seq
   }
 };
 
-/** At most `limit` events after a position; 0 is before the first. */
-export const eventsAfter = (outbox: Outbox, position: number, limit: number): readonly RecordedEvent[] => {
-  const recorded: RecordedEvent[] = [];
-  const end = Math.min(position + limit, outbox.events.length);
-  for (let at = position; at < end; at += 1) recorded.push(recordedAt(outbox, at));
-  return recorded;
+/** The position of the latest event; 0 before the first. */
+export const lastPosition = ({ removed, events }: Outbox): number => removed + events.length;
+
+/** What is left of the events after one position and up to another; at most `limit`. */
+export const eventsBetween = (
+  outbox: Outbox,
+  after: number,
+  upTo: number,
+  limit = Infinity,
+): readonly RecordedEvent[] => {
+  const { removed, kept } = outbox;
+  const between = kept.filter(({ position }) => position > after && position <= upTo).slice(0, limit);
+  const from = Math.max(after, removed);
+  const end = Math.min(upTo, lastPosition(outbox), from + limit - between.length);
+  for (let position = from + 1; position <= end; position += 1) between.push(recordedAt(outbox, position));
+  return between;
 };
 
 /** What an event is about was minted once for all stores, so this id is the same each time and nowhere else in use. */
-const recordedAt = (outbox: Outbox, at: number): RecordedEvent => {
-  const event = outbox.events[at] as DomainEvent;
-  const position = at + 1;
-  return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence: outbox.sequences[at] as number, event };
+const recordedAt = ({ removed, events, sequences }: Outbox, position: number): RecordedEvent => {
+  const event = events[position - removed - 1] as DomainEvent;
+  const sequence = sequences[position - removed - 1] as number;
+  return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, event };
 };
 
-/** The position up to which a consumer has delivered; 0 before the first. */
-export const deliveredTo = (outbox: Outbox, consumer: string): number => outbox.delivered.get(consumer) ?? 0;
-
-/** Never backwards: a consumer that is told late of an older position has delivered the newer one all the same. */
-export const saveDelivered = (outbox: Outbox, consumer: string, position: number): void => {
-  if (position > deliveredTo(outbox, consumer)) outbox.delivered.set(consumer, position);
+/** Removes those that `mayGo` from the first on, up to one that must stay; `limit` at most are looked at. */
+export const removeEvents = (
+  outbox: Outbox,
+  limit: number,
+  { mayGo, waits }: Readonly<{ mayGo: (it: RecordedEvent) => boolean; waits: (it: RecordedEvent) => boolean }>,
+): Readonly<{ removed: number; more: boolean }> => {
+  const { kept } = outbox;
+  const gone = new Set(kept.filter((it) => mayGo(it) && !waits(it)).slice(0, limit));
+  const front = eventsBetween({ ...outbox, kept: [] }, outbox.removed, Infinity, limit - gone.size);
+  const stays = front.findIndex((it) => !mayGo(it));
+  const passed = stays === -1 ? front : front.slice(0, stays);
+  outbox.events.splice(0, passed.length);
+  outbox.sequences.splice(0, passed.length);
+  outbox.removed += passed.length;
+  outbox.kept = [...kept.filter((it) => !gone.has(it)), ...passed.filter(waits)];
+  const removed = kept.length + passed.length - outbox.kept.length;
+  return { removed, more: gone.size + passed.length === limit };
 };

@@ -5,10 +5,11 @@ import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/res
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertWellFormed } from "../../ports/well-formed.ts";
 import { applySet } from "./apply.ts";
+import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents, waitingEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
 import { refusalOf } from "./guards.ts";
-import { deliveredTo, eventsAfter, saveDelivered } from "./outbox.ts";
 import { duePage, listPage } from "./pages.ts";
+import { createRetention } from "./retention.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
@@ -23,14 +24,20 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
  */
 export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): MemoryStore => {
   const tables = createTables();
+  const { outbox } = tables;
+  const removeOld = createRetention(tables);
   return {
     read: (request) => answer(() => takeSnapshot(tables, request, clock.nowMs())),
     commit: (changeSets) => answer(() => commitBatch(tables, changeSets, clock.nowMs())),
     due: (request) => answer(() => duePage(tables, request, clock.nowMs())),
-    events: (afterPosition, limit) => answer(() => eventsAfter(tables.outbox, afterPosition, limit)),
-    deliveredPosition: (consumer) => answer(() => deliveredTo(tables.outbox, consumer)),
-    saveDeliveredPosition: (consumer, position) => answer(() => saveDelivered(tables.outbox, consumer, position)),
     list: (request) => answer(() => listPage(tables, request, clock.nowMs())),
+    takeEvents: (request) => answer(() => takeEvents(outbox, request, clock.nowMs())),
+    waitingEvents: (request) => answer(() => waitingEvents(outbox, request)),
+    settleEvents: (settlement) => answer(() => settleEvents(outbox, settlement)),
+    retryParked: (parked) => answer(() => retryParked(outbox, parked, clock.nowMs())),
+    parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
+    outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
+    removeOld: (request) => answer(() => removeOld(request, clock.nowMs())),
     close: () => Promise.resolve(),
     dump: () => dumpOf(tables),
   };

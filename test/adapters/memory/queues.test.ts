@@ -16,7 +16,6 @@ import {
   given,
   guest,
   id,
-  madeEvent,
   MINUTE,
   ms,
   NOW,
@@ -131,62 +130,6 @@ describe("due reservations", () => {
       expect(exact.nextExpiryMs).toBe(after === undefined ? null : NOW + expiry(after));
       clock.set(NOW + count);
     }
-  });
-});
-
-describe("the outbox", () => {
-  const events = async (store: MemoryStore, after: number, limit: number) =>
-    (await store.events(after, limit))._unsafeUnwrap();
-
-  it("rule 5: events come in the order of their commits, at positions without gaps", async () => {
-    const { store } = open();
-    const [one, two, three] = [1, 2, 3].map((n) => holding(n, n, 100));
-    await given(store, reserving(one!, { events: [madeEvent(one!), madeEvent(two!)] }));
-    await commitAll(store, [aSet({ beforeMs: NOW, events: [madeEvent(two!)] })]);
-    await given(store, aSet(), aSet({ events: [madeEvent(three!)] }));
-    const all = await events(store, 0, 10);
-    expect(all).toEqual([
-      { position: 1, eventId: `${reservationId(1)}-1`, sequence: 1, event: madeEvent(one!) },
-      { position: 2, eventId: `${reservationId(2)}-2`, sequence: 1, event: madeEvent(two!) },
-      { position: 3, eventId: `${reservationId(3)}-3`, sequence: 3, event: madeEvent(three!) },
-    ]);
-    expect(await events(store, 1, 1)).toEqual([all[1]]);
-    expect(await events(store, 0, 2)).toEqual(all.slice(0, 2));
-    expect(await events(store, 3, 10)).toEqual([]);
-    expect(await events(store, 9, 10)).toEqual([]);
-  });
-
-  it("an event is the same whenever it is asked for", async () => {
-    const { store } = open();
-    await given(store, reserving(holding(1, 0, 100)));
-    const before = await events(store, 0, 1);
-    await given(store, reserving(holding(2, 0, 100)));
-    expect(await events(store, 0, 1)).toEqual(before);
-  });
-
-  it("remembers for each consumer the highest position that it was told", async () => {
-    const { store } = open();
-    const position = async (consumer: string): Promise<number> =>
-      (await store.deliveredPosition(consumer))._unsafeUnwrap();
-    expect(await position("mail")).toBe(0);
-    for (const [told, expected] of [
-      [5, 5],
-      [3, 5],
-      [5, 5],
-      [6, 6],
-    ] as const) {
-      (await store.saveDeliveredPosition("mail", told))._unsafeUnwrap();
-      expect(await position("mail")).toBe(expected);
-    }
-    expect(await position("audit")).toBe(0);
-    expect(store.dump().delivered).toEqual([{ consumer: "mail", position: 6 }]);
-  });
-
-  it("outlives close, which has nothing of the host's to give back", async () => {
-    const { store } = open();
-    await given(store, reserving(holding(1, 0, 100)));
-    await store.close();
-    expect(await events(store, 0, 5)).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,158 @@
+import { invariant } from "../../domain/invariant.ts";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { isLive } from "../../domain/time/deadline.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import type {
+  EventsTaken,
+  OutboxStatus,
+  ParkedEvent,
+  ParkedKey,
+  ParkedRequest,
+  RecordedEvent,
+  Settlement,
+  SettlementOutcome,
+  TakeEvents,
+  WaitingEvents,
+} from "../../ports/event-outbox.ts";
+import { eventsBetween, lastPosition, type Consumer, type Outbox } from "./outbox.ts";
+
+/** The consumer's next events and what is due, under a lease where there is anything to settle. */
+export const takeEvents = (outbox: Outbox, request: TakeEvents, nowMs: EpochMs): EventsTaken => {
+  const { dispatcher, leaseMs, limit } = request;
+  assertLimit(limit);
+  const consumer = consumerIn(outbox, request.consumer);
+  const { lease, position, parked } = consumer;
+  if (lease !== null && lease.dispatcher !== dispatcher && isLive(lease.untilMs, nowMs)) {
+    return { kind: "leased", atMs: nowMs, untilMs: lease.untilMs };
+  }
+  const lookedAt = eventsBetween(outbox, position, Infinity, limit);
+  const upTo = lookedAt.at(-1)?.position ?? position;
+  const retries = retriesOf(consumer);
+  const due = retries.filter((it) => !isLive(it.retryAtMs, nowMs));
+  const nextRetryAtMs = retries[due.length]?.retryAtMs ?? null;
+  if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs: nowMs, nextRetryAtMs };
+  consumer.lease = { dispatcher, untilMs: plus(nowMs, leaseMs) };
+  return {
+    kind: "taken",
+    atMs: nowMs,
+    events: parked.size === 0 ? lookedAt : lookedAt.filter(({ event }) => !parked.has(orderKeyOf(event))),
+    upTo,
+    due: due.slice(0, limit),
+    nextRetryAtMs,
+    more: (lookedAt.length === limit && upTo < lastPosition(outbox)) || due.length > limit,
+  };
+};
+
+type Retry = ParkedEvent & Readonly<{ retryAtMs: EpochMs }>;
+
+/** What is to be tried again by itself, the earliest first. */
+const retriesOf = ({ parked }: Consumer): readonly Retry[] =>
+  [...parked.values()]
+    .map(({ event }) => event)
+    .filter((event): event is Retry => event.retryAtMs !== null)
+    .sort((one, other) => one.retryAtMs - other.retryAtMs || (one.key < other.key ? -1 : 1));
+
+/** What waits of a parked key, up to a position that was taken. */
+export const waitingEvents = (outbox: Outbox, request: WaitingEvents): readonly RecordedEvent[] => {
+  const { key, upTo, limit } = request;
+  assertLimit(limit);
+  const consumer = outbox.consumers.get(request.consumer);
+  const parked = consumer?.parked.get(key);
+  if (consumer === undefined || parked === undefined) return [];
+  const since = eventsBetween(outbox, consumer.position, upTo).filter(({ event }) => orderKeyOf(event) === key);
+  return [...parked.waiting, ...since].slice(0, limit);
+};
+
+/** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */
+export const settleEvents = (outbox: Outbox, settlement: Settlement): SettlementOutcome => {
+  const consumer = outbox.consumers.get(settlement.consumer);
+  if (consumer?.lease?.dispatcher !== settlement.dispatcher) return "lease_lost";
+  invariant(settlement.upTo <= lastPosition(outbox), "only what was taken is settled");
+  consumer.lease = null;
+  for (const key of settlement.caughtUp) consumer.parked.delete(key);
+  for (const event of settlement.parked) park(consumer, event);
+  const from = consumer.position;
+  consumer.position = Math.max(from, settlement.upTo);
+  if (consumer.parked.size > 0) setAside(outbox, consumer, from);
+  return "settled";
+};
+
+const park = ({ parked, position }: Consumer, event: ParkedEvent): void => {
+  const known = parked.get(event.key);
+  invariant(known !== undefined || event.position > position, "what is newly parked was taken just now");
+  const waiting = known?.waiting.filter((it) => it.position >= event.position) ?? [];
+  parked.set(event.key, { event, waiting });
+};
+
+/** Of the events that the consumer has just passed, those of parked keys wait. */
+const setAside = (outbox: Outbox, { parked, position }: Consumer, from: number): void => {
+  for (const it of eventsBetween(outbox, from, position)) {
+    const behind = parked.get(orderKeyOf(it.event));
+    if (behind !== undefined && it.position >= behind.event.position) behind.waiting.push(it);
+  }
+};
+
+/** Makes a parked event due; false where there is none. */
+export const retryParked = (outbox: Outbox, { consumer, key }: ParkedKey, nowMs: EpochMs): boolean => {
+  const parked = outbox.consumers.get(consumer)?.parked.get(key);
+  if (parked === undefined) return false;
+  parked.event = { ...parked.event, retryAtMs: nowMs };
+  return true;
+};
+
+/** One page of what is parked, by key. */
+export const parkedEvents = (
+  { consumers }: Outbox,
+  { consumer, afterKey, limit }: ParkedRequest,
+): readonly ParkedEvent[] => {
+  assertLimit(limit);
+  return [...(consumers.get(consumer)?.parked.values() ?? [])]
+    .map(({ event }) => event)
+    .filter(({ key }) => afterKey === null || key > afterKey)
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
+    .slice(0, limit);
+};
+
+const MOST_COUNTED = 100_000;
+
+/** How far a consumer is. */
+export const outboxStatus = (outbox: Outbox, name: string): OutboxStatus => {
+  const { position, parked } = outbox.consumers.get(name) ?? newConsumer();
+  const [first] = eventsBetween(outbox, position, Infinity, 1);
+  const stayed = outbox.kept.filter((it) => it.position > position).length;
+  const left = lastPosition(outbox) - Math.max(position, outbox.removed);
+  const deadLetters = [...parked.values()].filter(({ event }) => event.retryAtMs === null).length;
+  return {
+    position,
+    undelivered: Math.min(stayed + left, MOST_COUNTED),
+    oldestAtMs: first?.event.atMs ?? null,
+    parked: parked.size - deadLetters,
+    deadLetters,
+  };
+};
+
+/** Whether an event waits for some consumer to take it, or one before it. */
+export const isWaiting = ({ consumers }: Outbox): ((it: RecordedEvent) => boolean) => {
+  const positions = new Set<number>();
+  for (const { parked } of consumers.values()) {
+    for (const { waiting } of parked.values()) for (const { position } of waiting) positions.add(position);
+  }
+  return ({ position }) => positions.has(position);
+};
+
+/** Up to which all consumers have delivered; without any, everything is. */
+export const deliveredToAll = ({ consumers }: Outbox): number =>
+  [...consumers.values()].reduce((lowest, { position }) => Math.min(lowest, position), Infinity);
+
+const newConsumer = (): Consumer => ({ position: 0, lease: null, parked: new Map() });
+
+const consumerIn = ({ consumers }: Outbox, name: string): Consumer => {
+  let consumer = consumers.get(name);
+  if (consumer === undefined) {
+    consumer = newConsumer();
+    consumers.set(name, consumer);
+  }
+  return consumer;
+};
+
+const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

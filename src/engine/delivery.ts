@@ -1,0 +1,76 @@
+import { err, ok, type Result } from "neverthrow";
+import { orderKeyOf } from "../domain/reservation/events.ts";
+import { plus, type EpochMs } from "../domain/time/instant.ts";
+import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent } from "../ports/event-outbox.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { StoreFailure } from "../ports/store-failure.ts";
+import type { EngineContext } from "./engine-context.ts";
+
+export type Taken = Extract<EventsTaken, { kind: "taken" }>;
+
+/** What became of taken events, to be settled. */
+export type Delivery = Readonly<{
+  delivered: number;
+  parked: readonly ParkedEvent[];
+  caughtUp: readonly OrderKey[];
+}>;
+
+/** How many waiting events of one key are delivered in one go; of a full page the last one stays for the next. */
+const MOST_WAITING = 100;
+
+/** Hands taken events to a sink, one after another: what is due first, since it is the older. */
+export const deliverTaken = async (
+  context: EngineContext,
+  sink: EventSink,
+  consumer: string,
+  { atMs, events, due, upTo }: Taken,
+): Promise<Result<Delivery, StoreFailure>> => {
+  const parked = new Map<OrderKey, ParkedEvent>();
+  const caughtUp: OrderKey[] = [];
+  let delivered = 0;
+  /** Whether the sink took it; parked after so many attempts where it did not. */
+  const offer = async (it: RecordedEvent, key: OrderKey, attempts: number): Promise<boolean> => {
+    try {
+      await sink.deliver(it);
+      delivered += 1;
+      return true;
+    } catch (reason) {
+      const retryAtMs = retryAt(context, attempts, atMs);
+      parked.set(key, { key, position: it.position, attempts, retryAtMs, cause: causeOf(reason) });
+      return false;
+    }
+  };
+
+  for (const { key, position, attempts, cause } of due) {
+    const waiting = await context.parts.store.waitingEvents({ consumer, key, upTo, limit: MOST_WAITING });
+    if (waiting.isErr()) return err(waiting.error);
+    for (const [at, it] of waiting.value.entries()) {
+      if (at === MOST_WAITING - 1) parked.set(key, { key, position: it.position, attempts: 0, retryAtMs: atMs, cause });
+      else if (!(await offer(it, key, it.position === position ? attempts + 1 : 1))) break;
+    }
+    if (!parked.has(key)) caughtUp.push(key);
+  }
+  for (const it of events) {
+    const key = orderKeyOf(it.event);
+    if (!parked.has(key)) await offer(it, key, 1);
+  }
+  return ok({ delivered, parked: [...parked.values()], caughtUp });
+};
+
+/** The delay doubles with each attempt; half of it is left to chance, so that what failed together does not come together. */
+const retryAt = ({ policies, parts }: EngineContext, attempts: number, atMs: EpochMs): EpochMs | null => {
+  const { firstDelayMs, longestDelayMs, maxAttempts } = policies.redelivery;
+  if (attempts >= maxAttempts) return null;
+  const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
+  const chance = Number.parseInt(parts.ids.entropy().slice(0, 8), 16) / 2 ** 32;
+  return plus(atMs, Math.ceil(delayMs * (0.5 + chance / 2)));
+};
+
+const MOST_TOLD = 500;
+/** Stores would change these. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+const causeOf = (reason: unknown): string =>
+  (reason instanceof Error ? reason.message : "it failed without saying why")
+    .slice(0, MOST_TOLD)
+    .replaceAll(UNSTORABLE, "\uFFFD");

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { createWalk, MOST_MET } from "../../../src/adapters/memory/walk.ts";
+
+/** A walk through a map of numbers; what is taken is removed from it. */
+const walkThrough = (count: number) => {
+  const numbers = new Map(Array.from({ length: count }, (_, at) => [at, at]));
+  const walk = createWalk({ count: () => numbers.size, fromFirst: () => numbers.values() });
+  const met: number[] = [];
+  const goOn = (limit: number, isWanted: (number: number) => boolean) => {
+    met.length = 0;
+    return walk(limit, (number) => {
+      met.push(number);
+      return isWanted(number) && numbers.delete(number);
+    });
+  };
+  return { numbers, met, goOn };
+};
+
+describe("a walk", () => {
+  it("through few starts anew at each call", () => {
+    const { numbers, met, goOn } = walkThrough(5);
+    expect(goOn(2, (n) => n % 2 === 0)).toEqual({ taken: 2, more: true });
+    expect(met).toEqual([0, 1, 2]);
+    expect(goOn(5, (n) => n === 1)).toEqual({ taken: 1, more: false });
+    expect(met).toEqual([1, 3, 4]);
+    expect([...numbers.keys()]).toEqual([3, 4]);
+    expect(goOn(0, () => true)).toEqual({ taken: 0, more: true });
+  });
+
+  it("through many goes on where it stopped, and meets a bounded number a call", () => {
+    const count = 2 * MOST_MET + 1;
+    const { numbers, met, goOn } = walkThrough(count);
+    expect(goOn(3, (n) => n < 2)).toEqual({ taken: 2, more: true });
+    expect([met.length, met[0]]).toEqual([MOST_MET, 0]);
+    expect(goOn(1, (n) => n === MOST_MET + 1)).toEqual({ taken: 1, more: true });
+    expect(met).toEqual([MOST_MET, MOST_MET + 1]);
+    // What is added meanwhile is met as well, what is removed meanwhile is not.
+    numbers.set(count, count);
+    numbers.delete(count - 1);
+    expect(goOn(9, () => false)).toEqual({ taken: 0, more: false });
+    expect([met[0], met.at(-1)]).toEqual([MOST_MET + 2, count]);
+    goOn(9, () => false);
+    expect(met[0]).toBe(2);
+  });
+});
