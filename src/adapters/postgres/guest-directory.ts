@@ -61,12 +61,17 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
 
     relate: async (hostId, { guestId, kind }) => {
       // Everybody may book for themselves: that is no relationship.
-      const related = "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
-      await run(
-        `INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", schema)} ON CONFLICT DO NOTHING`,
-        [hostId, guestId, kind],
-      );
-      const known = await run<{ id: string }>(`SELECT id FROM ${schema}.guests WHERE id IN ($1, $2)`, [hostId, guestId]);
+      const related =
+        "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
+      await run(`INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", schema)} ON CONFLICT DO NOTHING`, [
+        hostId,
+        guestId,
+        kind,
+      ]);
+      const known = await run<{ id: string }>(`SELECT id FROM ${schema}.guests WHERE id IN ($1, $2)`, [
+        hostId,
+        guestId,
+      ]);
       for (const id of [hostId, guestId]) {
         if (!known.some((it) => it.id === id)) throw new Error(`no guest has the id ${id}`);
       }

@@ -57,13 +57,7 @@ const eventsOf = (rows: readonly EventRow[] | null): readonly RecordedEvent[] =>
     event,
   }));
 
-type ParkedRow = readonly [
-  key: string,
-  position: number,
-  attempts: number,
-  retryAtMs: EpochMs | null,
-  cause: string,
-];
+type ParkedRow = readonly [key: string, position: number, attempts: number, retryAtMs: EpochMs | null, cause: string];
 
 const parkedOf = (rows: readonly ParkedRow[] | null): readonly ParkedEvent[] =>
   (rows ?? []).map(([key, position, attempts, retryAtMs, cause]) => ({

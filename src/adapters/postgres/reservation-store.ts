@@ -4,14 +4,7 @@ import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { assertWellFormed } from "../../ports/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
-import {
-  dueParameters,
-  duePageOf,
-  listParameters,
-  reservationPageOf,
-  type DueRow,
-  type ListRow,
-} from "./pages.ts";
+import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotOf, type SnapshotRow } from "./read.ts";
 import { createRetention } from "./retention.ts";

@@ -80,7 +80,8 @@ const pushSet = (wave: Wave, set: ChangeSet, n: number): void => {
   for (const write of set.reservations) {
     const row = { ...reservationRow(write.state), gained: gained(write.claims) };
     push(wave, kindOf(write, "reservations"), { n, tag, ...row });
-    for (const name of namesOf(write)) push(wave, "names", { n, tag, center_id, reservation_id: write.state.id, ...name });
+    for (const name of namesOf(write))
+      push(wave, "names", { n, tag, center_id, reservation_id: write.state.id, ...name });
   }
   for (const write of set.blocks) {
     push(wave, kindOf(write, "blocks"), { n, tag, ...blockRow(write.state), gained: gained(write.claims) });
@@ -160,9 +161,7 @@ const pendingMovesOf = (state: Reservation): readonly string[] =>
   state.status !== "confirmed"
     ? []
     : unique(
-        state.appointments.flatMap((it) =>
-          isBooked(it) && it.move.kind === "pending" ? [it.move.reservationId] : [],
-        ),
+        state.appointments.flatMap((it) => (isBooked(it) && it.move.kind === "pending" ? [it.move.reservationId] : [])),
       );
 
 /** Appointments and invoices come and go by states; the guests that a reservation serves never change. */

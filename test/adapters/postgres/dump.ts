@@ -11,39 +11,41 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
   const client = await pool.connect();
   const rowsOf = async <Row>(text: string): Promise<readonly Row[]> => (await client.query(text)).rows as Row[];
   const records = async <State>(table: string) =>
-    (await rowsOf<{ state: State; version: number; at: string }>(
-      `SELECT state, version, written_at_ms AS at FROM ${schema}.${table} ORDER BY id`,
-    )).map(({ state, version, at }) => ({ state, version, writtenAtMs: Number(at) as EpochMs }));
+    (
+      await rowsOf<{ state: State; version: number; at: string }>(
+        `SELECT state, version, written_at_ms AS at FROM ${schema}.${table} ORDER BY id`,
+      )
+    ).map(({ state, version, at }) => ({ state, version, writtenAtMs: Number(at) as EpochMs }));
   try {
     await client.query(`SELECT ${schema}.number_events_1()`);
     return {
       bookings: await records("bookings"),
       reservations: await records("reservations"),
       blocks: await records("blocks"),
-      claims: (
-        await rowsOf<ClaimRow>(`SELECT * FROM ${schema}.claims ORDER BY center_id, unit, start_ms`)
-      ).map(({ unit, start_ms, end_ms, owner, of_block, held_until_ms, center_id }) => ({
-        unit,
-        startMs: Number(start_ms) as EpochMs,
-        endMs: Number(end_ms) as EpochMs,
-        owner: claimOwner(owner, of_block),
-        heldUntilMs: held_until_ms === null ? null : (Number(held_until_ms) as EpochMs),
-        centerId: center_id,
-      })),
+      claims: (await rowsOf<ClaimRow>(`SELECT * FROM ${schema}.claims ORDER BY center_id, unit, start_ms`)).map(
+        ({ unit, start_ms, end_ms, owner, of_block, held_until_ms, center_id }) => ({
+          unit,
+          startMs: Number(start_ms) as EpochMs,
+          endMs: Number(end_ms) as EpochMs,
+          owner: claimOwner(owner, of_block),
+          heldUntilMs: held_until_ms === null ? null : (Number(held_until_ms) as EpochMs),
+          centerId: center_id,
+        }),
+      ),
       holders: await rowsOf<{ centerId: CenterId; key: HolderKey; version: number }>(
         `SELECT center_id AS "centerId", key, version FROM ${schema}.holders ORDER BY center_id, key`,
       ),
       commands: (
         await rowsOf<{ id: CommandId; record: never }>(`SELECT record FROM ${schema}.commands ORDER BY command_id`)
       ).map(({ record }) => record),
-      events: (
-        await rowsOf<EventRow>(`SELECT * FROM ${schema}.events ORDER BY position`)
-      ).map(({ position, sequence, order_key, event }) => ({
-        position: Number(position),
-        eventId: `${mintedId(order_key)}-${position}`,
-        sequence: Number(sequence),
-        event,
-      })),
+      events: (await rowsOf<EventRow>(`SELECT * FROM ${schema}.events ORDER BY position`)).map(
+        ({ position, sequence, order_key, event }) => ({
+          position: Number(position),
+          eventId: `${mintedId(order_key)}-${position}`,
+          sequence: Number(sequence),
+          event,
+        }),
+      ),
       consumers: await consumersOf(rowsOf, schema),
     };
   } finally {
@@ -67,7 +69,14 @@ const consumersOf = async (
   rowsOf: <Row>(text: string) => Promise<readonly Row[]>,
   schema: string,
 ): Promise<StoreDump["consumers"]> => {
-  type ParkedRow = Readonly<{ consumer: string; key: string; position: string; attempts: number; retry: string | null; cause: string }>;
+  type ParkedRow = Readonly<{
+    consumer: string;
+    key: string;
+    position: string;
+    attempts: number;
+    retry: string | null;
+    cause: string;
+  }>;
   const parked = await rowsOf<ParkedRow>(
     `SELECT consumer, key, position, attempts, retry_at_ms AS retry, cause FROM ${schema}.parked ORDER BY key`,
   );

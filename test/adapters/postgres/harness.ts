@@ -10,7 +10,9 @@ import { createDatabase } from "./server/shared.ts";
  * The PostgreSQL store in the kit's hands: one database for all stores that are opened, emptied in between. Each handle
  * has a pool of its own, as another process would have.
  */
-export const createPostgresHarness = async (options: { partitions?: number } = {}): Promise<StoreHarness & { end: () => Promise<void> }> => {
+export const createPostgresHarness = async (
+  options: { partitions?: number } = {},
+): Promise<StoreHarness & { end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
   (await migratePostgres({ pool: admin, ...options }))._unsafeUnwrap();
@@ -46,7 +48,9 @@ export const createPostgresHarness = async (options: { partitions?: number } = {
         holdLock: () => holdAllLocks(connectionString, admin),
         breakStorage: async () => {
           await admin.query("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
-          return { mended: async () => void (await admin.query("ALTER TABLE holdfast.out_of_reach RENAME TO commands")) };
+          return {
+            mended: async () => void (await admin.query("ALTER TABLE holdfast.out_of_reach RENAME TO commands")),
+          };
         },
         close: () => Promise.resolve(),
       };

@@ -92,8 +92,7 @@ const startServer = async ({ postgres, user }: Binaries, { data, log, settings, 
   throw new Error(`no server on port ${port}: ${readFileSync(log, "utf8").slice(-2_000)}`);
 };
 
-const readPid = (data: string): number =>
-  Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+const readPid = (data: string): number => Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
 
 /** Stops a server by its process id, and waits until it is gone; a fast shutdown unless told. */
 export const stopServer = async (pid: number, signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
