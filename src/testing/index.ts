@@ -5,8 +5,13 @@ export type {
   ConformanceRunner,
   Waiver,
 } from "./conformance/cases.ts";
-export { describeReservationStore, reservationStoreCases } from "./conformance/describe-reservation-store.ts";
+export {
+  describeReservationStore,
+  reservationStoreCases,
+  type StoreKitOptions,
+} from "./conformance/describe-reservation-store.ts";
 export { reportText, runCase, type KitOptions } from "./conformance/run-cases.ts";
+export type { Seeds } from "./conformance/store/cases/histories.ts";
 export type { HeldLock, OpenedStore, StoreCapability, StoreHarness } from "./conformance/store/harness.ts";
 export { createFixedZone } from "./fixed-zone.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";

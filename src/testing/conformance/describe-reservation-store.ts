@@ -6,6 +6,7 @@ import { clockCases } from "./store/cases/clock.ts";
 import { dueCases } from "./store/cases/due.ts";
 import { durabilityCases } from "./store/cases/durability.ts";
 import { guardCases } from "./store/cases/guards.ts";
+import { historyCases, type Seeds } from "./store/cases/histories.ts";
 import { holderCases } from "./store/cases/holders.ts";
 import { lapsedCases } from "./store/cases/lapsed.ts";
 import { listCases } from "./store/cases/lists.ts";
@@ -15,8 +16,11 @@ import { readingCases } from "./store/cases/reading.ts";
 import { textCases } from "./store/cases/texts.ts";
 import type { StoreHarness } from "./store/harness.ts";
 
+/** Enough for every run of a test suite; more of them, or others, when a store is new. */
+const DEFAULT_SEEDS: Seeds = { from: 1, count: 12 };
+
 /** Everything that the kit checks of a reservation store, in the order in which it checks it. */
-export const reservationStoreCases: readonly ConformanceCase<StoreHarness>[] = [
+export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly ConformanceCase<StoreHarness>[] => [
   ...readingCases,
   ...claimCases,
   ...lapsedCases,
@@ -30,9 +34,13 @@ export const reservationStoreCases: readonly ConformanceCase<StoreHarness>[] = [
   ...textCases,
   ...raceCases,
   ...durabilityCases,
+  ...historyCases(seeds),
 ];
 
+/** What the kit for stores is given: `seeds` says which random histories are told. */
+export type StoreKitOptions = KitOptions<StoreHarness> & Readonly<{ seeds?: Seeds }>;
+
 /** Registers the tests that prove a reservation store: it is finished when all of them pass. */
-export const describeReservationStore = (options: KitOptions<StoreHarness>): void => {
-  describeCases(reservationStoreCases, options);
+export const describeReservationStore = ({ seeds, ...options }: StoreKitOptions): void => {
+  describeCases(reservationStoreCases(seeds), options);
 };

@@ -41,19 +41,22 @@ export class Model {
     return model;
   }
 
-  /** Why the set cannot be applied at this instant, by the order of precedence; null where it can. */
-  refusalOf(set: ChangeSet, atMs: EpochMs): CommitRefusal | null {
-    if (set.command !== null && this.commandOf(set.centerId, set.command.commandId) !== null) {
-      return { kind: "duplicate_command", commandId: set.command.commandId };
+  /**
+   * Why the set cannot be applied at this instant, by the order of precedence; nothing where it can. Where several
+   * records are stale, or several claims are in the way, a store may name any of them.
+   */
+  refusalsOf(set: ChangeSet, atMs: EpochMs): readonly CommitRefusal[] {
+    const { command, beforeMs } = set;
+    if (command !== null && this.commandOf(set.centerId, command.commandId) !== null) {
+      return [{ kind: "duplicate_command", commandId: command.commandId }];
     }
     const stale = this.#staleIn(set);
-    if (stale !== null) return { kind: "stale", id: stale };
-    if (set.beforeMs !== null && atMs >= set.beforeMs) return { kind: "deadline_passed", beforeMs: set.beforeMs };
-    const overlapping = this.#overlapIn(set);
-    return overlapping === null ? null : { kind: "overlap", unit: overlapping.unit };
+    if (stale.length > 0) return stale.map((id) => ({ kind: "stale", id }));
+    if (beforeMs !== null && atMs >= beforeMs) return [{ kind: "deadline_passed", beforeMs }];
+    return this.#overlapsIn(set).map(({ unit }) => ({ kind: "overlap", unit }));
   }
 
-  /** Records a set that {@link refusalOf} has nothing against. */
+  /** Records a set that {@link refusalsOf} has nothing against. */
   apply({ set, sequence, atMs }: Accepted): void {
     for (const { state } of set.bookings) this.bookings.set(state.id, next(this.bookings.get(state.id), state, atMs));
     for (const { state } of set.reservations) {
@@ -90,6 +93,10 @@ export class Model {
 
   commandOf(centerId: CenterId, commandId: string): CommandRecord | null {
     return this.#commands.get(commandKey(centerId, commandId)) ?? null;
+  }
+
+  commandIds(): Iterable<string> {
+    return [...this.#commands.values()].map(({ commandId }) => commandId);
   }
 
   /** The block that stands under an external id, else the latest one that did. */
@@ -136,19 +143,23 @@ export class Model {
     };
   }
 
-  #staleIn(set: ChangeSet): AnyId | HolderKey | null {
+  #staleIn(set: ChangeSet): readonly (AnyId | HolderKey)[] {
+    const stale: (AnyId | HolderKey)[] = [];
     for (const { state, expectedVersion } of [...set.bookings, ...set.reservations, ...set.blocks]) {
-      if (this.versionOf(state.id) !== expectedVersion) return state.id;
       const standing = "externalId" in state ? this.blockNamed(state.centerId, state.externalId)?.state : null;
-      if (standing?.status === "standing" && standing.id !== state.id && isStanding(state)) return state.id;
+      const isTaken = standing?.status === "standing" && standing.id !== state.id && isStanding(state);
+      if (isTaken || this.versionOf(state.id) !== expectedVersion) stale.push(state.id);
     }
     const { holder } = set;
-    if (holder !== null && this.holderVersion(set.centerId, holder.key) !== holder.expectedVersion) return holder.key;
-    return set.unchanged.find(({ id, version }) => this.versionOf(id) !== version)?.id ?? null;
+    if (holder !== null && this.holderVersion(set.centerId, holder.key) !== holder.expectedVersion) {
+      stale.push(holder.key);
+    }
+    for (const { id, version } of set.unchanged) if (this.versionOf(id) !== version) stale.push(id);
+    return stale;
   }
 
-  /** The first claim of the set that meets what stands once the set has given back, or an earlier one of the set. */
-  #overlapIn(set: ChangeSet): Claim | null {
+  /** The claims of the set that meet what stands once the set has given back, or an earlier one of the set. */
+  #overlapsIn(set: ChangeSet): readonly Claim[] {
     const writes = [...set.reservations, ...set.blocks];
     const isGivenBack = ({ owner, unit, startMs, endMs }: StandingClaim): boolean =>
       writes.some(
@@ -157,11 +168,13 @@ export class Model {
           claims.released.some((it) => it.unit === unit && it.startMs === startMs && it.endMs === endMs),
       );
     const standing: Claim[] = this.claimsOf(set.centerId).filter((it) => !isGivenBack(it));
-    for (const claim of writes.flatMap(({ claims }) => claims.claimed)) {
-      if (standing.some((other) => claimsClash(claim, other))) return claim;
-      standing.push(claim);
-    }
-    return null;
+    return writes
+      .flatMap(({ claims }) => claims.claimed)
+      .filter((claim) => {
+        const isInTheWay = standing.some((other) => claimsClash(claim, other));
+        standing.push(claim);
+        return isInTheWay;
+      });
   }
 }
 

@@ -1,0 +1,83 @@
+import type { TextFile } from "../../../examples/file-store/text-file.ts";
+import type { HeldLock } from "../../../src/testing/index.ts";
+
+/** Lets everybody else go on, as real input and output would. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * A disk with one text on it, in memory, whose writers can be killed, held back and hindered. What a killed writer had
+ * not written is never written, and whoever waits for it waits for ever.
+ */
+export class Disk {
+  #text = "";
+  #isBroken = false;
+  #life = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  #whenWaitedFor: (() => void) | null = null;
+
+  /** The file as a process sees it that starts now. */
+  file(): TextFile {
+    const life = this.#life;
+    const isDead = (): boolean => life !== this.#life;
+    return {
+      read: async () => {
+        await turn();
+        return this.#text;
+      },
+      replace: async (text) => {
+        await turn();
+        if (isDead()) return new Promise(() => undefined);
+        if (this.#isBroken) throw new Error("no space left");
+        this.#text = text;
+      },
+      exclusively: (work) => {
+        this.#whenWaitedFor?.();
+        const done = this.#last.then(work, work);
+        this.#last = done.catch(() => null);
+        return done;
+      },
+    };
+  }
+
+  /** Ends all processes; their locks go with them. */
+  crash(): void {
+    this.#life += 1;
+    this.#last = Promise.resolve();
+  }
+
+  break(): void {
+    this.#isBroken = true;
+  }
+
+  mend(): void {
+    this.#isBroken = false;
+  }
+
+  async holdLock(): Promise<HeldLock> {
+    const taken = gate();
+    const given = gate();
+    const waited = gate();
+    void this.file().exclusively(async () => {
+      taken.open();
+      await given.passed;
+    });
+    await taken.passed;
+    this.#whenWaitedFor = waited.open;
+    return {
+      waitedFor: () => waited.passed,
+      release: () => {
+        this.#whenWaitedFor = null;
+        given.open();
+        return Promise.resolve();
+      },
+    };
+  }
+}
+
+const gate = (): Readonly<{ passed: Promise<void>; open: () => void }> => {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+};

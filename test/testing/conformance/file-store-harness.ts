@@ -1,0 +1,62 @@
+import { claimsIn, parseData } from "../../../examples/file-store/data.ts";
+import type { createFileStore } from "../../../examples/file-store/store.ts";
+import { createManualClock, type StoreDump, type StoreHarness } from "../../../src/testing/index.ts";
+import { START } from "../../../src/testing/conformance/store/given.ts";
+import { Disk } from "./disk.ts";
+
+/** The worked example, or a broken copy of it, on a disk in memory. It lacks nothing. */
+export const fileStoreHarness = (create: typeof createFileStore): StoreHarness => ({
+  open: () => {
+    const clock = createManualClock(START);
+    let tickMs = 0;
+    const ticking = { nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
+    const disk = new Disk();
+    const opened = {
+      store: create(disk.file(), ticking),
+      dump: async () => dumpOf(await disk.file().read()),
+      setClock: (ms: number) => Promise.resolve(void clock.set(ms)),
+      close: () => opened.store.close(),
+      tickBy: (ms: number) => Promise.resolve(void (tickMs = ms)),
+      reopen: () => Promise.resolve(create(disk.file(), ticking)),
+      crash: () => Promise.resolve(disk.crash()),
+      holdLock: () => disk.holdLock(),
+      breakStorage: () => {
+        disk.break();
+        return Promise.resolve({ mended: () => Promise.resolve(disk.mend()) });
+      },
+    };
+    return Promise.resolve(opened);
+  },
+});
+
+/** What the file says, in the kit's order. */
+export const dumpOf = (text: string): StoreDump => {
+  const data = parseData(text);
+  const centers = new Set([...data.reservations, ...data.blocks].map(({ state }) => state.centerId));
+  return {
+    bookings: by(data.bookings, ({ state }) => state.id),
+    reservations: by(data.reservations, ({ state }) => state.id),
+    blocks: by(data.blocks, ({ state }) => state.id),
+    claims: by(
+      [...centers].flatMap((centerId) => claimsIn(data, centerId).map((claim) => ({ ...claim, centerId }))),
+      ({ centerId, unit, startMs }) => `${centerId} ${unit} ${String(startMs).padStart(15, "0")}`,
+    ),
+    holders: by(data.holders, ({ centerId, key }) => `${centerId} ${key}`),
+    commands: by(
+      data.commands.map(({ record }) => record),
+      ({ commandId }) => commandId,
+    ),
+    events: data.events,
+    consumers: by(
+      data.consumers.map(({ consumer, position, parked }) => ({
+        consumer,
+        position,
+        parked: by(parked, ({ key }) => key),
+      })),
+      ({ consumer }) => consumer,
+    ),
+  };
+};
+
+const by = <Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] =>
+  [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
