@@ -28,11 +28,13 @@ export const createPostgresHarness = async (
     open: async () => {
       await admin.query(EMPTY);
       let opened = 0;
+      const stores: ReservationStore[] = [];
       const handle = (): ReservationStore => {
-        const pool = pools[opened] ?? new pg.Pool({ connectionString, max: 8 });
-        pools[opened] = pool;
+        const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        return createPostgresStore({ pool });
+        const store = createPostgresStore({ pool });
+        stores.push(store);
+        return store;
       };
       return {
         store: handle(),
@@ -52,7 +54,7 @@ export const createPostgresHarness = async (
             mended: async () => void (await admin.query("ALTER TABLE holdfast.out_of_reach RENAME TO commands")),
           };
         },
-        close: () => Promise.resolve(),
+        close: async () => void (await Promise.all(stores.map((store) => store.close()))),
       };
     },
     end: async () => {
@@ -61,6 +63,10 @@ export const createPostgresHarness = async (
     },
   };
 };
+
+/** As a host makes it: with a listener, since a lost idle connection otherwise ends the process. */
+const hostPool = (connectionString: string): pg.Pool =>
+  new pg.Pool({ connectionString, max: 8 }).on("error", () => undefined);
 
 /** The store's clock, replaced by a table: it stands where it was put, and ticks where it was told to. */
 const CLOCK = `
