@@ -11,8 +11,11 @@ import { holderCases } from "./store/cases/holders.ts";
 import { lapsedCases } from "./store/cases/lapsed.ts";
 import { listCases } from "./store/cases/lists.ts";
 import { overlapCases } from "./store/cases/overlap.ts";
+import { outboxCases } from "./store/cases/outbox.ts";
+import { parkedCases } from "./store/cases/parked.ts";
 import { raceCases } from "./store/cases/races.ts";
 import { readingCases } from "./store/cases/reading.ts";
+import { retentionCases } from "./store/cases/retention.ts";
 import { textCases } from "./store/cases/texts.ts";
 import type { StoreHarness } from "./store/harness.ts";
 
@@ -31,6 +34,9 @@ export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly Co
   ...overlapCases,
   ...clockCases,
   ...dueCases,
+  ...outboxCases,
+  ...parkedCases,
+  ...retentionCases,
   ...textCases,
   ...raceCases,
   ...durabilityCases,

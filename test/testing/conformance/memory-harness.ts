@@ -26,7 +26,7 @@ export const MEMORY_LACKS = {
   failures: "there is nothing that it could fail to write to",
 };
 
-const inKitForm = ({ partitions, centers, events, delivered }: MemoryDump): StoreDump => ({
+const inKitForm = ({ partitions, centers, events, consumers }: MemoryDump): StoreDump => ({
   bookings: byId(partitions.flatMap((it) => it.bookings)),
   reservations: byId(partitions.flatMap((it) => it.reservations)),
   blocks: byId(partitions.flatMap((it) => it.blocks)),
@@ -36,7 +36,7 @@ const inKitForm = ({ partitions, centers, events, delivered }: MemoryDump): Stor
   ),
   commands: partitions.flatMap((it) => it.commands).sort((one, other) => (one.commandId < other.commandId ? -1 : 1)),
   events,
-  consumers: delivered.map((it) => ({ ...it, parked: [] })),
+  consumers: consumers.map(({ consumer, position, parked }) => ({ consumer, position, parked })),
 });
 
 const byId = <Record extends Readonly<{ state: Readonly<{ id: string }> }>>(records: readonly Record[]) =>

@@ -1,0 +1,308 @@
+import { demand, demandEqual } from "../../expectations.ts";
+import { confirming, emptySet, holding } from "../change-sets.ts";
+import { aHold, hourOf, instant, START } from "../given.ts";
+import { storeCase } from "../opened.ts";
+import {
+  LATER,
+  LEASE_MS,
+  MAIL,
+  numbersOf,
+  parkedAt,
+  passAll,
+  settle,
+  status,
+  take,
+  taken,
+  tell,
+} from "../told-events.ts";
+
+export const outboxCases = [
+  storeCase(
+    {
+      id: "STORE-OUTBOX-01",
+      title: "events are given in the order of their commits, those of one set in its own order",
+      shows: ["S-21", "INV-15", "rule 5"],
+    },
+    async (opened) => {
+      await tell(opened, 3, 1);
+      await tell(opened, 2, 3, 1);
+      const { events, upTo, atMs, more, due, nextRetryAtMs } = await taken(opened);
+      demandEqual("the events", numbersOf(events), [3, 1, 2, 3, 1]);
+      const positions = events.map(({ position }) => position);
+      demand(
+        positions.every((it, at) => it > (positions[at - 1] ?? 0)),
+        `positions grow, unlike ${positions.join(", ")}`,
+      );
+      demandEqual("how far was looked", upTo, positions.at(-1));
+      demandEqual(
+        "what else is told",
+        { atMs, more, due, nextRetryAtMs },
+        { atMs: START, more: false, due: [], nextRetryAtMs: null },
+      );
+      const [first, , third] = events;
+      demandEqual(
+        "the sequences",
+        events.map((it) => it.sequence - (first?.sequence ?? 0)),
+        [0, 0, 1, 1, 1].map((it) => it * ((third?.sequence ?? 0) - (first?.sequence ?? 0))),
+      );
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OUTBOX-02",
+      title: "a set's events are there exactly when it was accepted",
+      shows: ["S-21", "S-03", "S-11"],
+    },
+    async (opened) => {
+      const sets = [
+        holding(1),
+        holding(2, { claims: [hourOf(1)] }),
+        confirming(aHold(1)),
+        confirming(aHold(1)),
+        emptySet(),
+      ];
+      await opened.commit(...sets);
+      const { events } = await taken(opened);
+      const told = [...(sets[0]?.events ?? []), ...(sets[2]?.events ?? [])];
+      demandEqual(
+        "the events",
+        events.map(({ event }) => event),
+        told,
+      );
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OUTBOX-03",
+      title: "an event keeps its id and its position, for every consumer and whenever it is taken",
+      shows: ["S-21", "rule 5"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 1, 2);
+      const first = (await taken(opened)).events;
+      demandEqual("the ids", new Set(first.map(({ eventId }) => eventId)).size, 3);
+      await tell(opened, 1);
+      const again = (await taken(opened)).events;
+      const other = (await taken(opened, { consumer: "ledger" })).events;
+      demandEqual("taken again", again.slice(0, 3), first);
+      demandEqual("taken by another", other, again);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OUTBOX-04",
+      title: "pages follow each other without a gap, and say whether more follows",
+      shows: ["S-21", "S-22"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 3, 4, 5);
+      for (const [numbers, more] of [
+        [[1, 2], true],
+        [[3, 4], true],
+        [[5], false],
+      ] as const) {
+        const page = await taken(opened, { limit: 2 });
+        demandEqual("a page", [numbersOf(page.events), page.more], [numbers, more]);
+        demandEqual("its settlement", await settle(opened, { upTo: page.upTo }), "settled");
+      }
+      demandEqual("after the last", await take(opened, { limit: 2 }), {
+        kind: "nothing",
+        atMs: START,
+        nextRetryAtMs: null,
+      });
+      await tell(opened, 6);
+      const exactly = await taken(opened, { limit: 1 });
+      demandEqual("a page that is just full", [numbersOf(exactly.events), exactly.more], [[6], false]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OUTBOX-05",
+      title: "a consumer that follows while many commit is given every event once, in order",
+      shows: ["S-21", "rule 5"],
+    },
+    async (opened) => {
+      const numbers = Array.from({ length: 30 }, (_, n) => n + 1);
+      const seen: number[] = [];
+      let positions: readonly number[] = [];
+      const follow = async (): Promise<void> => {
+        const events = await take(opened, { limit: 3 });
+        if (events.kind !== "taken") return;
+        seen.push(...events.events.map(({ sequence }) => sequence));
+        positions = [...positions, ...events.events.map(({ position }) => position)];
+        await settle(opened, { upTo: events.upTo });
+      };
+      const commits = Promise.all(numbers.map((n) => opened.given(holding(n))));
+      for (let round = 0; round < 30; round += 1) await follow();
+      await commits;
+      for (let round = 0; round < 30; round += 1) await follow();
+      const { events } = await opened.recorded();
+      demandEqual(
+        "the events given",
+        seen,
+        events.map(({ sequence }) => sequence),
+      );
+      demandEqual("how many", new Set(positions).size, numbers.length);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OUTBOX-06",
+      title: "a consumer's position never goes back, and each consumer has its own",
+      shows: ["S-22"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 3, 4);
+      const { events } = await taken(opened);
+      const [first, second, third] = events.map(({ position }) => position);
+      demandEqual("before the first", (await status(opened)).position, 0);
+      for (const [upTo, remembered] of [
+        [second, second],
+        [first, second],
+        [second, second],
+        [third, third],
+      ] as const) {
+        await take(opened);
+        demandEqual("its settlement", await settle(opened, { upTo: upTo ?? 0 }), "settled");
+        demandEqual("the position", (await status(opened)).position, remembered);
+      }
+      demandEqual("of another consumer", (await status(opened, "ledger")).position, 0);
+      demandEqual("what it is given", numbersOf((await taken(opened, { consumer: "ledger" })).events), [1, 2, 3, 4]);
+      demandEqual("what is left", numbersOf((await taken(opened)).events), [4]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OUTBOX-07",
+      title: "consumers and dispatchers are told apart by the whole of their names",
+      shows: ["S-22", "S-28"],
+    },
+    async (opened) => {
+      await tell(opened, 1);
+      const names = ["mail", "Mail", "mail ", "m%", "m_", "'", "caf\u00e9", "cafe\u0301", "__proto__", "x".repeat(200)];
+      for (const consumer of names) {
+        demandEqual(`what ${consumer} is given`, numbersOf((await taken(opened, { consumer })).events), [1]);
+        const other = await take(opened, { consumer, dispatcher: "One" });
+        demandEqual("another dispatcher", other.kind, "leased");
+        const { position } = (await passAll(opened, { consumer })).events[0] ?? { position: 0 };
+        demandEqual(`how far ${consumer} is`, (await status(opened, consumer)).position, position);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-LEASE-01",
+      title: "a consumer's events are given to one dispatcher until its lease ends, and at that instant to another",
+      shows: ["S-28", "rule 3"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2);
+      await take(opened);
+      const untilMs = START + LEASE_MS;
+      const other = { consumer: "ledger", dispatcher: "two" };
+      demandEqual("another consumer", (await take(opened, other)).kind, "taken");
+      for (const ms of [START, untilMs - 1]) {
+        await opened.at(ms);
+        const leased = { kind: "leased", atMs: instant(ms), untilMs };
+        demandEqual("another dispatcher", await take(opened, { dispatcher: "two" }), leased);
+      }
+      await opened.at(untilMs);
+      demandEqual("at the end", (await take(opened, { dispatcher: "two" })).kind, "taken");
+      demandEqual("the first again", (await take(opened)).kind, "leased");
+      await opened.at(START);
+      demandEqual("after the clock stepped back", (await take(opened)).kind, "leased");
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-LEASE-02",
+      title: "a dispatcher's own lease is not in its way and begins anew, and settling gives it back",
+      shows: ["S-28"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2);
+      await take(opened, { limit: 1 });
+      await opened.at(START + LEASE_MS - 1);
+      const { upTo } = await taken(opened, { limit: 1 });
+      await opened.at(START + 2 * LEASE_MS - 2);
+      demandEqual("the lease taken anew", (await take(opened, { dispatcher: "two" })).kind, "leased");
+      await settle(opened, { upTo });
+      demandEqual("after it was settled", (await taken(opened, { dispatcher: "two" })).upTo > upTo, true);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-LEASE-03",
+      title: "where there is nothing to settle no lease is taken, and of many that ask at once one is given",
+      shows: ["S-28"],
+    },
+    async (opened) => {
+      const dispatchers = ["one", "two", "three", "four", "five"];
+      for (const dispatcher of dispatchers)
+        demandEqual("of nothing", (await take(opened, { dispatcher })).kind, "nothing");
+      await tell(opened, 1);
+      const kinds = await Promise.all(dispatchers.map(async (dispatcher) => (await take(opened, { dispatcher })).kind));
+      demandEqual("of one event", kinds.sort(), ["leased", "leased", "leased", "leased", "taken"]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-LEASE-04",
+      title: "what is settled under a lease that was lost changes nothing; one that merely ended is good for it",
+      shows: ["S-29"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2);
+      demandEqual("before any was taken", await settle(opened, { upTo: 1 }), "lease_lost");
+      const { events, upTo } = await taken(opened);
+      const parked = [parkedAt(events[0])];
+      await opened.at(START + LEASE_MS);
+      await take(opened, { dispatcher: "two" });
+      const before = await opened.recorded();
+      demandEqual("after another took it", await settle(opened, { upTo, parked }), "lease_lost");
+      demandEqual("what is recorded", await opened.recorded(), before);
+      const first = events[0]?.position ?? 0;
+      demandEqual("by the other", await settle(opened, { dispatcher: "two", upTo: first }), "settled");
+      demandEqual("by the other again", await settle(opened, { dispatcher: "two", upTo }), "lease_lost");
+      demandEqual("the position", (await status(opened)).position, first);
+      await take(opened);
+      await opened.at(START + 9 * LEASE_MS);
+      demandEqual("after it ended", await settle(opened, { upTo, parked: [parkedAt(events[1])] }), "settled");
+      const { position, parked: waits } = await status(opened);
+      demandEqual("the position and what is parked", [position, waits], [upTo, 1]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-LEASE-05",
+      title: "what was settled is there after a crash: the position and what is parked",
+      shows: ["S-29", "S-25"],
+      needs: ["crash", "handles"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 3);
+      const { events } = await taken(opened);
+      const upTo = events[1]?.position ?? 0;
+      await settle(opened, { upTo, parked: [parkedAt(events[0], { retryAtMs: null })] });
+      const before = await status(opened);
+      await opened.harnessed.crash?.();
+      const after = await opened.another();
+      demandEqual("the status", await status(after), before);
+      const [parked] = (await after.recorded()).consumers;
+      demandEqual("what is parked", [parked?.consumer, parked?.parked.length], [MAIL.consumer, 1]);
+      demandEqual("what is given", numbersOf((await taken(after)).events), [3]);
+      demandEqual("the next retry", LATER > START, true);
+    },
+  ),
+];

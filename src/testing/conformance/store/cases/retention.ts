@@ -1,0 +1,275 @@
+import type { Removed, RemoveOld } from "../../../../ports/retention.ts";
+import type { Subject } from "../../../../ports/reservation-store.ts";
+import { plus } from "../../../../domain/time/instant.ts";
+import { demand, demandEqual } from "../../expectations.ts";
+import {
+  adding,
+  blocking,
+  changing,
+  commandRecord,
+  confirming,
+  emptySet,
+  expiring,
+  holding,
+  reading,
+  released,
+  writingBlock,
+  writingBooking,
+} from "../change-sets.ts";
+import {
+  aBlock,
+  aBooking,
+  aHold,
+  appointmentId,
+  bookingId,
+  commandId,
+  guestOf,
+  hourOf,
+  invoiceId,
+  minute,
+  removed,
+  reservationId,
+  SPA,
+  START,
+} from "../given.ts";
+import { answered, storeCase, type Opened } from "../opened.ts";
+import { parkedAt, passAll, settle, status, taken, tell, waiting } from "../told-events.ts";
+
+const AGE = 60 * 60_000;
+const NEVER = 1_000 * AGE;
+const NOTHING = { commands: 0, reservations: 0, bookings: 0, blocks: 0, events: 0 };
+
+const removeOnce = async (opened: Opened, over: Partial<RemoveOld> = {}): Promise<Removed> => {
+  const ages = { commandsOlderThanMs: AGE, endedOlderThanMs: AGE, eventsOlderThanMs: AGE };
+  return answered(await opened.store.removeOld({ ...ages, limit: 100, ...over }));
+};
+
+/** How much goes in all, asking for as long as there may be more. */
+const remove = async (opened: Opened, over: Partial<RemoveOld> = {}) => {
+  const total = { ...NOTHING };
+  for (let call = 0; call < 50; call += 1) {
+    const { more, ...went } = await removeOnce(opened, over);
+    for (const kind of Object.keys(total) as (keyof typeof total)[]) total[kind] += went[kind];
+    if (!more) return total;
+  }
+  return total;
+};
+
+const releasing = (n: number) => emptySet({ reservations: [changing(aHold(n), released(aHold(n)))] });
+const unblocking = (n: number) => emptySet({ blocks: [writingBlock(aBlock(n), removed(aBlock(n)))] });
+
+/** One of each that may go: four bookings, of which one was never reserved. */
+const everything = async (opened: Opened): Promise<void> => {
+  const booked = { command: commandRecord("order-2") };
+  await opened.given(writingBooking(1), holding(2, {}, booked), holding(3), blocking(aBlock(4)), holding(5));
+  await opened.given(releasing(2), expiring(aHold(3)), unblocking(4), { ...releasing(5), decidedAtMs: START });
+};
+
+export const retentionCases = [
+  storeCase(
+    {
+      id: "STORE-RETENTION-01",
+      title: "nothing is removed before its age, and at its age it is; by itself nothing goes at all",
+      shows: ["S-34", "rule 12"],
+    },
+    async (opened) => {
+      // The expiry is dated at its deadline, ten minutes later than all else.
+      await everything(opened);
+      const before = await opened.recorded();
+      await opened.at(START + AGE - 1);
+      demandEqual("just before", await remove(opened), NOTHING);
+      demandEqual("what is recorded", await opened.recorded(), before);
+      await opened.at(minute(10) + AGE);
+      const all = { commands: 1, reservations: 3, bookings: 4, blocks: 1, events: before.events.length };
+      demandEqual("what is past its age", await remove(opened), all);
+      const { bookings, reservations, blocks, commands, events, claims } = await opened.recorded();
+      demandEqual("what is left", [bookings, reservations, blocks, commands, events, claims].flat(), []);
+    },
+  ),
+
+  storeCase(
+    { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34"] },
+    async (opened) => {
+      await everything(opened);
+      const events = (await opened.recorded()).events.length;
+      await opened.at(minute(10) + AGE);
+      const never = { commandsOlderThanMs: NEVER, endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER };
+      demandEqual("by no age", await remove(opened, never), NOTHING);
+      for (const [age, went] of [
+        ["commandsOlderThanMs", { commands: 1 }],
+        ["endedOlderThanMs", { reservations: 3, bookings: 4, blocks: 1 }],
+        ["eventsOlderThanMs", { events }],
+      ] as const) {
+        demandEqual(`by ${age}`, await remove(opened, { ...never, [age]: AGE }), { ...NOTHING, ...went });
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-03",
+      title: "the age of what has ended counts from its latest write",
+      shows: ["S-34"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      await opened.at(minute(30));
+      await opened.given({ ...expiring(aHold(1)), decidedAtMs: minute(30) });
+      for (const [ms, went] of [
+        [minute(30) + AGE - 1, [0, 0]],
+        [minute(30) + AGE, [1, 1]],
+      ] as const) {
+        await opened.at(ms);
+        const { reservations, bookings } = await remove(opened, { eventsOlderThanMs: NEVER });
+        demandEqual("what goes", [reservations, bookings], went);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-04",
+      title: "what is reserved, confirmed or standing is never removed, lapsed or not",
+      shows: ["S-35"],
+    },
+    async (opened) => {
+      await opened.given(holding(1), holding(2), blocking(aBlock(3)), confirming(aHold(2)));
+      await opened.at(START + NEVER);
+      const { events: _events, ...before } = await opened.recorded();
+      await remove(opened);
+      const { events: _left, ...after } = await opened.recorded();
+      demandEqual("what is recorded", after, before);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-05",
+      title: "a booking goes with the last of its reservations",
+      shows: ["S-35"],
+    },
+    async (opened) => {
+      const next = aHold(7, { bookingId: bookingId(1), claims: [hourOf(7)] });
+      const state = aBooking(1, { reservationId: next.id });
+      await opened.given(holding(1), {
+        ...emptySet({ bookings: [{ state, expectedVersion: 1 }] }),
+        reservations: [...releasing(1).reservations, adding(next)],
+      });
+      await opened.at(START + AGE);
+      demandEqual("while one is reserved", (await remove(opened)).bookings, 0);
+      const found = (await opened.recorded()).bookings;
+      demandEqual(
+        "the booking",
+        found.map((it) => it.state),
+        [state],
+      );
+      await opened.given({ ...expiring(next), decidedAtMs: plus(START, AGE) });
+      await opened.at(START + 2 * AGE);
+      demandEqual("with the last", (await remove(opened)).bookings, 1);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-06",
+      title: "an event stays until every known consumer has been given it, and without any goes by its age",
+      shows: ["S-36", "rule 5"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 3);
+      await opened.at(START + AGE);
+      const { events } = await taken(opened);
+      demandEqual("while it was only taken", (await remove(opened)).events, 0);
+      await settle(opened, { upTo: events[1]?.position ?? 0 });
+      await taken(opened, { consumer: "ledger", limit: 1 });
+      demandEqual("while another was not given it", (await remove(opened)).events, 0);
+      await settle(opened, { consumer: "ledger", upTo: events[0]?.position ?? 0 });
+      demandEqual("what both were given", (await remove(opened)).events, 1);
+      demandEqual("what a third is given", (await taken(opened, { consumer: "audit" })).events, events.slice(1));
+      demandEqual("what is left", (await status(opened)).undelivered, 1);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-07",
+      title: "an event stays while it is parked or waits behind one that is",
+      shows: ["S-36", "S-30"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 1, 3);
+      await opened.at(START + AGE);
+      const { events, upTo } = await taken(opened);
+      const parked = parkedAt(events[0], { retryAtMs: null });
+      await settle(opened, { upTo, parked: [parked] });
+      demandEqual("what nobody waits for", (await remove(opened)).events, 2);
+      demandEqual("what waits", await waiting(opened, 1, upTo), [events[0], events[2]]);
+      answered(await opened.store.retryParked({ consumer: "mail", key: parked.key }));
+      await taken(opened);
+      await settle(opened, { upTo, caughtUp: [parked.key] });
+      demandEqual("once it has caught up", (await remove(opened)).events, 2);
+      await tell(opened, 4);
+      const last = await passAll(opened);
+      demand((last.events[0]?.position ?? 0) > upTo, "positions go on from where they were");
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-08",
+      title: "what was removed is unknown, its names may come again, and a holder goes on counting",
+      shows: ["S-37"],
+    },
+    async (opened) => {
+      const command = commandRecord("order-1");
+      await opened.given(holding(1, {}, { command }), blocking(aBlock(2)));
+      await opened.given(releasing(1), unblocking(2));
+      await opened.at(START + AGE);
+      await remove(opened);
+      const subjects: readonly Subject[] = [
+        { kind: "booking", bookingId: bookingId(1) },
+        { kind: "reservation", reservationId: reservationId(1) },
+        { kind: "invoice", invoiceId: invoiceId(1) },
+        { kind: "appointment", appointmentId: appointmentId(1) },
+        { kind: "block", centerId: SPA, externalId: aBlock(2).externalId },
+      ];
+      for (const subject of subjects) {
+        const seen = await opened.read(reading(subject, { commandId: commandId("order-1") }));
+        const found = [seen.booking, seen.reservation, seen.block, seen.command];
+        demandEqual(`what is found by ${subject.kind}`, found, [null, null, null, null]);
+      }
+      const of = { kind: "guest", centerId: SPA, guestId: guestOf(1) } as const;
+      demandEqual("the guest's list", (await opened.list({ of, before: null, limit: 5 })).reservations, []);
+      const holder = { key: aHold(1).holder, expectedVersion: 1 };
+      await opened.given(holding(1, {}, { command, holder, beforeMs: null }), blocking(aBlock(2)));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-09",
+      title: "no call removes more of a kind than its limit, and it says whether to call again",
+      shows: ["S-38"],
+    },
+    async (opened) => {
+      const numbers = [1, 2, 3, 4, 5];
+      await opened.given(...numbers.map((n) => holding(n, {}, { command: commandRecord(`order-${n}`) })));
+      await opened.given(...numbers.map(releasing), ...numbers.map((n) => blocking(aBlock(n))));
+      await opened.given(...numbers.map(unblocking));
+      const events = (await opened.recorded()).events.length;
+      await opened.at(START + NEVER);
+      const total = { ...NOTHING };
+      let more = true;
+      for (let call = 0; more; call += 1) {
+        demand(call < 20, "whether to call again is not said for ever");
+        const { more: further, ...went } = await removeOnce(opened, { limit: 2 });
+        for (const kind of Object.keys(total) as (keyof typeof total)[]) {
+          demand(went[kind] <= 2, `at most 2 ${kind} go with one call, not ${went[kind]}`);
+          total[kind] += went[kind];
+        }
+        more = further;
+      }
+      demandEqual("all that went", total, { commands: 5, reservations: 5, bookings: 5, blocks: 5, events });
+    },
+  ),
+];
