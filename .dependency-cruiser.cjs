@@ -10,6 +10,7 @@
 const packagesOf = {
   "src/testing": ["fast-check"],
   "src/adapters/luxon": ["luxon"],
+  "src/adapters/postgres": ["pg"],
 };
 
 /** The folders of src that each folder may import, besides itself. */

@@ -118,8 +118,8 @@ CREATE INDEX claims_window ON holdfast.claims (tag, center_id, length_class, sta
 
 -- The last line of defence: commit_1 has seen under its locks that nothing overlaps. Declared for each partition, as
 -- PostgreSQL 15 and 16 refuse it on a partitioned table.
-ALTER TABLE holdfast.claims ADD CONSTRAINT claims_never_overlap
-  EXCLUDE USING gist (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&); -- each partition
+ALTER TABLE holdfast.claims ADD EXCLUDE USING gist
+  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&); -- each partition
 
 -- Counts the reservations ever added to a holder.
 CREATE TABLE holdfast.holders (

@@ -1,4 +1,5 @@
 import type { BlockId, BookingId, HolderKey, ReservationId } from "../../domain/ids.ts";
+import { unreachable } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { ChangeSet, CommandRecord, CommitOutcome, CommitRefusal } from "../../ports/reservation-store.ts";
@@ -11,11 +12,14 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
   return [lockTimeoutMs, wholeCenters, centers, keys, JSON.stringify(wavesOf(changeSets))];
 };
 
-/** What commit_1 returns: the clock, and by set what was given to it, or the guard that refused it and its place. */
+/** What spoke against a set: 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an overlap. */
+type GuardNumber = 1 | 2 | 3 | 4;
+
+/** What commit_1 returns: the clock, and by set its sequence, or the guard that refused it and the place in that. */
 export type CommitRow = readonly [
   nowMs: EpochMs,
   sequences: readonly (number | null)[],
-  guards: readonly (1 | 2 | 3 | 4 | null)[],
+  guards: readonly (GuardNumber | null)[],
   places: readonly (number | null)[],
 ];
 
@@ -27,10 +31,10 @@ export const outcomesOf = (
     const atMs = later(nowMs, set.decidedAtMs);
     const sequence = sequences[at] ?? null;
     if (sequence !== null) return { kind: "accepted", sequence, atMs };
-    return { kind: "refused", because: refusalOf(set, guards[at] ?? null, places[at] as number), atMs };
+    return { kind: "refused", because: refusalOf(set, guards[at] as GuardNumber, places[at] as number), atMs };
   });
 
-const refusalOf = (set: ChangeSet, guard: 1 | 2 | 3 | 4 | null, place: number): CommitRefusal => {
+const refusalOf = (set: ChangeSet, guard: GuardNumber, place: number): CommitRefusal => {
   switch (guard) {
     case 1:
       return { kind: "duplicate_command", commandId: (set.command as CommandRecord).commandId };
@@ -40,7 +44,9 @@ const refusalOf = (set: ChangeSet, guard: 1 | 2 | 3 | 4 | null, place: number): 
     }
     case 3:
       return { kind: "deadline_passed", beforeMs: set.beforeMs as EpochMs };
-    default:
+    case 4:
       return { kind: "overlap", unit: (claimedBy(set)[place] as Claim).unit };
+    default:
+      return unreachable(guard);
   }
 };

@@ -80,8 +80,8 @@ const inSchema = (text: string, { quoted, partitions }: Target): string => {
   return partitions === 0 ? renamed : partitioned(renamed, { quoted, partitions });
 };
 
-const TABLE = /CREATE TABLE ("[^"]+"\.\w+) \([^;]*?\n\) \/\* (PARTITION BY HASH \(tag\)) \*\/([^;]*);/g;
-const EACH_PARTITION = /ALTER TABLE ("[^"]+"\.\w+) (ADD CONSTRAINT [^;]*); -- each partition/g;
+const TABLE = /CREATE TABLE ("[^"]+"\.\w+) \([^]*?\n\) \/\* (PARTITION BY HASH \(tag\)) \*\/([^;]*);/g;
+const EACH_PARTITION = /ALTER TABLE ("[^"]+"\.\w+) (ADD [^;]*); -- each partition/g;
 
 const partitioned = (text: string, { partitions }: Target): string => {
   const places = Array.from({ length: partitions }, (_, at) => at);

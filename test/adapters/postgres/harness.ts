@@ -15,8 +15,12 @@ export const createPostgresHarness = async (
 ): Promise<StoreHarness & { end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
-  (await migratePostgres({ pool: admin, ...options }))._unsafeUnwrap();
+  const migrated = await migratePostgres({ pool: admin, ...options });
+  if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
+  const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
+    await admin.query(text, [...values]);
+  };
   /** One for each handle of a store; the next store uses them again, since connecting takes longer than most cases. */
   let pools: pg.Pool[] = [];
   const endPools = async (): Promise<void> => {
@@ -39,22 +43,22 @@ export const createPostgresHarness = async (
       return {
         store: handle(),
         dump: () => dumpOf(admin),
-        setClock: async (ms) => void (await admin.query("UPDATE test_clock SET ms = $1", [ms])),
-        tickBy: async (ms) => void (await admin.query("UPDATE test_clock SET tick = $1", [ms])),
+        setClock: (ms) => run("UPDATE test_clock SET ms = $1", [ms]),
+        tickBy: (ms) => run("UPDATE test_clock SET tick = $1", [ms]),
         reopen: () => Promise.resolve(handle()),
         crash: async () => {
-          await admin.query(KILL_OTHERS);
+          await run(KILL_OTHERS);
           await endPools();
           opened = 0;
         },
         holdLock: () => holdAllLocks(connectionString, admin),
         breakStorage: async () => {
-          await admin.query("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
-          return {
-            mended: async () => void (await admin.query("ALTER TABLE holdfast.out_of_reach RENAME TO commands")),
-          };
+          await run("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
+          return { mended: () => run("ALTER TABLE holdfast.out_of_reach RENAME TO commands") };
         },
-        close: async () => void (await Promise.all(stores.map((store) => store.close()))),
+        close: async () => {
+          for (const store of stores) await store.close();
+        },
       };
     },
     end: async () => {
