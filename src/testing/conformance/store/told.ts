@@ -75,8 +75,28 @@ const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): vo
   const isExplained = (model: Model): boolean =>
     model.refusalsOf(set, outcome.atMs).some((because) => isSame(because, outcome.because));
   const sameBatch = (it: Done): boolean | null => (it.call === call ? it.at < at : null);
-  if (someState(done, call, sameBatch, (it) => touches(it.set, set), isExplained)) return;
+  const mattering = connectedTo(
+    set,
+    done.filter((it) => ranBeside(it.call, call)),
+  );
+  if (someState(done, call, sameBatch, (it) => mattering.has(it), isExplained)) return;
   throw new NotConforming(`nothing that was recorded explains the refusal ${JSON.stringify(outcome.because)}`);
+};
+
+const ranBeside = (one: Call, other: Call): boolean => one.until >= other.from && one.from <= other.until;
+
+/** What touches a set, what touches that, and so on: without the one, the other may not have been possible. */
+const connectedTo = (set: ChangeSet, candidates: readonly Done[]): ReadonlySet<Done> => {
+  const connected = new Set<Done>();
+  const reached = [set];
+  for (const next of reached) {
+    for (const it of candidates) {
+      if (connected.has(it) || !touches(it.set, next)) continue;
+      connected.add(it);
+      reached.push(it.set);
+    }
+  }
+  return connected;
 };
 
 const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold): void => {
