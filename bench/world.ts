@@ -13,6 +13,8 @@ import {
   type Item,
   type ItemId,
   type RoomId,
+  type ReservationEngine,
+  type ReservationStore,
   type Roster,
   type TherapistId,
   type Weekday,
@@ -122,8 +124,18 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(),
 };
 
+/** The instant at which the clock of a bench stands until it is moved. */
+export const BENCH_START_MS = Date.UTC(2026, 4, 1);
+
 /** An engine over so many centers, on the memory store and a clock that stands still. */
 export const openWorld = (centers: number) => {
+  const clock = createManualClock(BENCH_START_MS);
+  const store = createMemoryStore({ clock });
+  return { clock, store, engine: openEngine(store, centers) };
+};
+
+/** An engine over so many centers, on any store. */
+export const openEngine = (store: ReservationStore, centers: number): ReservationEngine => {
   const catalogs = new Map(
     Array.from({ length: centers }, (_, at) => {
       const centerId = id<CenterId>(`center-${at}`);
@@ -135,8 +147,6 @@ export const openWorld = (centers: number) => {
     center: (centerId) => Promise.resolve(catalogs.get(centerId)?.catalog ?? null),
   };
   const roster: Roster = { roster: (centerId) => Promise.resolve(catalogs.get(centerId)?.roster ?? null) };
-  const clock = createManualClock(Date.UTC(2026, 4, 1));
-  const store = createMemoryStore({ clock });
   const parts: EngineParts = { store, catalog, roster, guests, zones: createLuxonZoneRules(), ...systemParts() };
-  return { clock, store, engine: createReservationEngine(parts) };
+  return createReservationEngine(parts);
 };

@@ -1,47 +1,9 @@
-import { openWorld, SERVICE, SLOTS_A_DAY, STARTS_A_DAY } from "../world.ts";
+import { book, CENTERS, DAY_MS, FIRST_DAY_MS, placeOf, type Asked } from "../places.ts";
+import { openWorld } from "../world.ts";
 import { createFloor } from "./floor.ts";
 import { goal, line, median, type Finding } from "../report.ts";
 
-const CENTERS = 200;
-const DAY_MS = 86_400_000;
-const FIRST_DAY_MS = Date.UTC(2026, 4, 2);
-
-type Asked = Readonly<{ bookingId: string; slot: string; key: string }>;
 type World = ReturnType<typeof openWorld>;
-
-const dateOf = (day: number): string => new Date(FIRST_DAY_MS + day * DAY_MS).toISOString().slice(0, 10);
-
-/** The n-th place of the bench: all centers fill side by side, day by day. */
-const placeOf = (n: number) => {
-  const inCenter = Math.floor(n / CENTERS);
-  const inDay = inCenter % SLOTS_A_DAY;
-  return {
-    center: n % CENTERS,
-    day: Math.floor(inCenter / SLOTS_A_DAY),
-    startAt: inDay % STARTS_A_DAY.length,
-    place: Math.floor(inDay / STARTS_A_DAY.length),
-  };
-};
-
-const book = async ({ engine }: World, from: number, count: number): Promise<Asked[]> => {
-  const asked: Asked[] = [];
-  for (let n = from; n < from + count; n += 1) {
-    const { center, day, startAt } = placeOf(n);
-    const date = dateOf(day);
-    const booking = await engine.createBooking({
-      centerId: `center-${center}`,
-      date,
-      guests: [{ guestId: `guest-${n}`, items: [{ itemId: SERVICE }] }],
-    });
-    if (booking.isErr()) throw new Error(`create was refused: ${JSON.stringify(booking.error)}`);
-    asked.push({
-      bookingId: booking.value.bookingId,
-      slot: `${date}T${STARTS_A_DAY[startAt] ?? ""}:00`,
-      key: `key-${n}`,
-    });
-  }
-  return asked;
-};
 
 const reserveOne = async ({ engine }: World, { bookingId, slot, key }: Asked): Promise<void> => {
   const held = await engine.reserve({ bookingId, slot, createInvoice: true }, { idempotencyKey: key });
@@ -80,7 +42,7 @@ const rateAt = async (live: number, sample: number, rounds: number) => {
   const chunk = 10_000;
   for (let from = 0; from < live; from += chunk) {
     const count = Math.min(chunk, live - from);
-    for (const one of await book(world, from, count)) await reserveOne(world, one);
+    for (const one of await book(world.engine, from, count)) await reserveOne(world, one);
     if ((from / chunk) % 10 === 0) process.stderr.write(`\r  filling: ${from + count} of ${live} live `);
   }
   process.stderr.write("\r".padEnd(50) + "\r");
@@ -90,7 +52,7 @@ const rateAt = async (live: number, sample: number, rounds: number) => {
   const floorRates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const from = live + round * sample;
-    const asked = await book(world, from, sample);
+    const asked = await book(world.engine, from, sample);
     globalThis.gc?.();
     engineRates.push(await timedReserves(world, asked));
     globalThis.gc?.();

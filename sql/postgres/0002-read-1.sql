@@ -48,6 +48,7 @@ CREATE FUNCTION holdfast.snapshot_1(
 LANGUAGE plpgsql STABLE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_reservation_id uuid;
@@ -207,6 +208,7 @@ $$;
 CREATE FUNCTION holdfast.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
 LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
   SELECT json_build_array(
     p_at_ms,
@@ -244,6 +246,7 @@ CREATE FUNCTION holdfast.list_page_1(
 ) RETURNS json
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_states json;

@@ -9,12 +9,25 @@
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
 -- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
 
+-- How many rows of a wave belong to accepted sets.
+CREATE FUNCTION holdfast.accepted_rows_1(p_rows json, p_sequence bigint[]) RETURNS bigint
+LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  -- Mostly all are.
+  IF array_position(p_sequence, NULL) IS NULL THEN
+    RETURN json_array_length(p_rows);
+  END IF;
+  RETURN (SELECT count(*) FROM json_to_recordset(p_rows) AS r(n integer) WHERE p_sequence[r.n] IS NOT NULL);
+END
+$$;
+
 CREATE FUNCTION holdfast.commit_1(
   p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[], p_waves json
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_seed CONSTANT bigint := hashtextextended('holdfast', 0);
@@ -26,7 +39,6 @@ DECLARE
   v_sequence bigint[];
   v_guard smallint[];
   v_place integer[];
-  v_expected bigint;
   v_found bigint;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
@@ -117,9 +129,7 @@ BEGIN
       WHERE v_sequence[r.n] IS NOT NULL AND k.tag = r.tag AND k.unit_id = holdfast.unit_id(r.center_id, r.unit)
         AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms AND k.owner = r.owner;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      SELECT count(*) INTO v_expected FROM json_to_recordset(v_wave.released) AS r(n integer)
-      WHERE v_sequence[r.n] IS NOT NULL;
-      IF v_found <> v_expected THEN
+      IF v_found <> holdfast.accepted_rows_1(v_wave.released, v_sequence) THEN
         RAISE EXCEPTION 'a claim that is given back is recorded' USING ERRCODE = 'HF001';
       END IF;
     END IF;
@@ -135,9 +145,7 @@ BEGIN
       )
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = w.tag AND b.id = w.id;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      SELECT count(*) INTO v_expected FROM json_to_recordset(v_wave.bookings) AS w(n integer)
-      WHERE v_sequence[w.n] IS NOT NULL;
-      IF v_found <> v_expected THEN
+      IF v_found <> holdfast.accepted_rows_1(v_wave.bookings, v_sequence) THEN
         RAISE EXCEPTION 'a booking was removed meanwhile' USING ERRCODE = 'serialization_failure';
       END IF;
     END IF;
@@ -166,9 +174,7 @@ BEGIN
       )
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = w.tag AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      SELECT count(*) INTO v_expected FROM json_to_recordset(v_wave.reservations) AS w(n integer)
-      WHERE v_sequence[w.n] IS NOT NULL;
-      IF v_found <> v_expected THEN
+      IF v_found <> holdfast.accepted_rows_1(v_wave.reservations, v_sequence) THEN
         RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
       END IF;
     END IF;
@@ -187,9 +193,7 @@ BEGIN
       JOIN holdfast.bookings b ON b.tag = w.tag AND b.id = w.booking_id
       WHERE v_sequence[w.n] IS NOT NULL;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      SELECT count(*) INTO v_expected FROM json_to_recordset(v_wave.new_reservations) AS w(n integer)
-      WHERE v_sequence[w.n] IS NOT NULL;
-      IF v_found <> v_expected THEN
+      IF v_found <> holdfast.accepted_rows_1(v_wave.new_reservations, v_sequence) THEN
         RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
       END IF;
     END IF;
@@ -212,9 +216,7 @@ BEGIN
       )
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = w.tag AND b.id = w.id AND b.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
-      SELECT count(*) INTO v_expected FROM json_to_recordset(v_wave.blocks) AS w(n integer)
-      WHERE v_sequence[w.n] IS NOT NULL;
-      IF v_found <> v_expected THEN
+      IF v_found <> holdfast.accepted_rows_1(v_wave.blocks, v_sequence) THEN
         RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
       END IF;
     END IF;

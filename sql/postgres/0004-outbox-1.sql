@@ -36,6 +36,7 @@ CREATE INDEX parked_due ON holdfast.parked (consumer, retry_at_ms, key) WHERE re
 CREATE FUNCTION holdfast.number_events_1() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_last bigint;
@@ -70,6 +71,7 @@ CREATE FUNCTION holdfast.take_events_1(p_consumer text, p_dispatcher text, p_lea
 RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_consumer holdfast.consumers;
@@ -123,6 +125,7 @@ CREATE FUNCTION holdfast.waiting_events_1(p_consumer text, p_tag integer, p_key 
 RETURNS json
 LANGUAGE sql STABLE
 SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
   SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
   FROM (
@@ -141,6 +144,7 @@ CREATE FUNCTION holdfast.settle_events_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_consumer holdfast.consumers;
@@ -194,6 +198,7 @@ $$;
 CREATE FUNCTION holdfast.outbox_status_1(p_consumer text) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_position bigint := coalesce((SELECT position FROM holdfast.consumers WHERE consumer = p_consumer), 0);

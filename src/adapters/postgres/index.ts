@@ -4,3 +4,4 @@ export { migratePostgres, type Migrated, type MigrateOptions } from "./migrate.t
 export type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
 export { createPostgresStore, type PostgresStoreOptions } from "./reservation-store.ts";
 export type { SessionOptions } from "./session.ts";
+export { listenForEvents, type Listening, type ListenOptions } from "./wake-ups.ts";

@@ -4,15 +4,15 @@
  */
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
-  on(event: "error", listener: (cause: Error) => void): unknown;
-  removeListener(event: "error", listener: (cause: Error) => void): unknown;
+  on(event: "error", listener: () => void): unknown;
+  removeListener(event: "error", listener: () => void): unknown;
 }
 
 /** One connection of the pool, until it is released; with `true` it is closed and not used again. */
 export interface PostgresClient {
   query(statement: PostgresStatement): Promise<{ rows: unknown[] }>;
-  on(event: "error", listener: (cause: Error) => void): unknown;
-  removeListener(event: "error", listener: (cause: Error) => void): unknown;
+  on(event: "error" | "end" | "notification", listener: () => void): unknown;
+  removeListener(event: "error" | "end" | "notification", listener: () => void): unknown;
   release(destroy?: boolean): void;
 }
 

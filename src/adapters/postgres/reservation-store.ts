@@ -1,4 +1,4 @@
-import { ok } from "neverthrow";
+import { err, ok } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { assertWellFormed } from "../../ports/well-formed.ts";
@@ -9,6 +9,7 @@ import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotOf, type SnapshotRow } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { quotedSchema } from "./schema.ts";
+import { createNotifier } from "./wake-ups.ts";
 import { createSession, ignore, type SessionOptions } from "./session.ts";
 
 export type PostgresStoreOptions = Readonly<{
@@ -18,6 +19,8 @@ export type PostgresStoreOptions = Readonly<{
   schema?: string;
   /** How long a commit waits for a lock, in milliseconds; 5,000 unless told. */
   lockTimeoutMs?: number;
+  /** Whether a commit with events is told to whoever listens by {@link listenForEvents}; not unless told. */
+  wakeDispatchers?: boolean;
 }> &
   Partial<SessionOptions>;
 
@@ -33,7 +36,8 @@ const DEFAULTS: SessionOptions = {
  * a function in the database: one statement, one round trip, and nothing that a proxy which pools transactions breaks.
  */
 export const createPostgresStore = (options: PostgresStoreOptions): ReservationStore => {
-  const { pool, schema, lockTimeoutMs = 5_000, ...session } = options;
+  const { pool, schema, lockTimeoutMs = 5_000, wakeDispatchers = false, ...session } = options;
+  const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
   const { call } = createSession(pool, quotedSchema(schema), { ...DEFAULTS, ...session });
   // An idle connection that is lost is replaced by the pool; without a listener it would end the process.
   pool.on("error", ignore);
@@ -44,7 +48,10 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
       if (changeSets.length === 0) return ok([]);
       const committed = await call<CommitRow>("commit_1", commitParameters(changeSets, lockTimeoutMs), "writes");
-      return committed.map((row) => outcomesOf(changeSets, row));
+      if (committed.isErr()) return err(committed.error);
+      const outcomes = outcomesOf(changeSets, committed.value);
+      if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
+      return ok(outcomes);
     },
 
     due: async (request) => (await call<DueRow>("due_1", dueParameters(request), "reads")).map(duePageOf),
