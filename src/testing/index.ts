@@ -6,10 +6,22 @@ export type {
   Waiver,
 } from "./conformance/cases.ts";
 export {
+  describeEventSink,
+  eventSinkCases,
+  type OpenedSink,
+  type SinkHarness,
+} from "./conformance/describe-event-sink.ts";
+export {
+  describeGuestDirectory,
+  guestDirectoryCases,
+  type DirectoryHarness,
+} from "./conformance/describe-guest-directory.ts";
+export {
   describeReservationStore,
   reservationStoreCases,
   type StoreKitOptions,
 } from "./conformance/describe-reservation-store.ts";
+export { describeZoneRules, zoneRulesCases, type ZoneRulesHarness } from "./conformance/describe-zone-rules.ts";
 export { reportText, runCase, type KitOptions } from "./conformance/run-cases.ts";
 export type { Seeds } from "./conformance/store/cases/histories.ts";
 export type { HeldLock, OpenedStore, StoreCapability, StoreHarness } from "./conformance/store/harness.ts";

@@ -1,6 +1,7 @@
 import type { ConformanceCase } from "./cases.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { atomicityCases } from "./store/cases/atomicity.ts";
+import { centerCases } from "./store/cases/centers.ts";
 import { claimCases } from "./store/cases/claims.ts";
 import { clockCases } from "./store/cases/clock.ts";
 import { dueCases } from "./store/cases/due.ts";
@@ -29,6 +30,7 @@ export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly Co
   ...lapsedCases,
   ...holderCases,
   ...listCases,
+  ...centerCases,
   ...atomicityCases,
   ...guardCases,
   ...overlapCases,

@@ -20,7 +20,7 @@ type Difference = Readonly<{ path: string; came: unknown; expected: unknown }>;
 
 /** The first place at which they differ; null where they are equal. A field that is undefined is not there. */
 const differenceBetween = (came: unknown, expected: unknown, path: string): Difference | null => {
-  if (Object.is(came, expected)) return null;
+  if (came === expected || Object.is(came, expected)) return null;
   if (!isData(came) || !isData(expected) || Array.isArray(came) !== Array.isArray(expected)) {
     return { path, came, expected };
   }

@@ -26,7 +26,7 @@ export const MEMORY_LACKS = {
   failures: "there is nothing that it could fail to write to",
 };
 
-const inKitForm = ({ partitions, centers, events, consumers }: MemoryDump): StoreDump => ({
+export const inKitForm = ({ partitions, centers, events, consumers }: MemoryDump): StoreDump => ({
   bookings: byId(partitions.flatMap((it) => it.bookings)),
   reservations: byId(partitions.flatMap((it) => it.reservations)),
   blocks: byId(partitions.flatMap((it) => it.blocks)),

@@ -75,71 +75,39 @@ const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): vo
   const isExplained = (model: Model): boolean =>
     model.refusalsOf(set, outcome.atMs).some((because) => isSame(because, outcome.because));
   const sameBatch = (it: Done): boolean | null => (it.call === call ? it.at < at : null);
-  const mattering = connectedTo(
-    set,
-    done.filter((it) => ranBeside(it.call, call)),
-  );
-  if (someState(done, call, sameBatch, (it) => mattering.has(it), isExplained)) return;
+  if (someState(done, call, sameBatch, isExplained)) return;
   throw new NotConforming(`nothing that was recorded explains the refusal ${JSON.stringify(outcome.because)}`);
-};
-
-const ranBeside = (one: Call, other: Call): boolean => one.until >= other.from && one.from <= other.until;
-
-/** What touches a set, what touches that, and so on: without the one, the other may not have been possible. */
-const connectedTo = (set: ChangeSet, candidates: readonly Done[]): ReadonlySet<Done> => {
-  const connected = new Set<Done>();
-  const reached = [set];
-  for (const next of reached) {
-    for (const it of candidates) {
-      if (connected.has(it) || !touches(it.set, next)) continue;
-      connected.add(it);
-      reached.push(it.set);
-    }
-  }
-  return connected;
 };
 
 const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold): void => {
   const seen = comparableSnapshot(snapshot);
   const isExplained = (model: Model): boolean =>
     call.clocks.some((clockMs) => isSame(comparableSnapshot(expectedSnapshot(model, request, clockMs)), seen));
-  if (
-    someState(
-      done,
-      call,
-      () => null,
-      () => true,
-      isExplained,
-    )
-  )
-    return;
+  if (someState(done, call, () => null, isExplained)) return;
   throw new NotConforming(`no state that was recorded during a read explains it: ${JSON.stringify(request.subject)}`);
 };
 
-/** More than these at once are only tried in the order of their sequence. */
+/** With more than these beside a call there are too many states to try, and nothing is said of it. */
 const MOST_TRIED = 10;
 
 /**
  * Whether some state during the call is as `is` says: everything that was told before it began, nothing that began
- * after it was told, and of what ran beside it, and matters, any part. `known` says of a set whether it was seen, where
- * that is sure.
+ * after it was told, and of what ran beside it any part. `known` says of a set whether it was seen, where that is sure.
  */
 const someState = (
   done: readonly Done[],
   { from, until }: Call,
   known: (it: Done) => boolean | null,
-  matters: (it: Done) => boolean,
   is: (model: Model) => boolean,
 ): boolean => {
-  const isSeen = (it: Done): boolean | null =>
-    known(it) ?? (it.call.until < from ? true : it.call.from > until ? false : null);
+  const isSeen = (it: Done): boolean | null => {
+    if (it.call.until < from) return true;
+    return it.call.from > until ? false : known(it);
+  };
   const sure = done.filter((it) => isSeen(it) === true);
-  const beside = done.filter((it) => isSeen(it) === null && matters(it));
-  const parts = [
-    ...Array.from({ length: beside.length + 1 }, (_, count) => beside.slice(0, count)),
-    ...(beside.length > MOST_TRIED ? [] : partsOf(beside)),
-  ];
-  return parts.some((part) => {
+  const beside = done.filter((it) => isSeen(it) === null);
+  if (beside.length > MOST_TRIED) return true;
+  return partsOf(beside).some((part) => {
     const model = new Model();
     for (const it of done.filter((other) => sure.includes(other) || part.includes(other))) {
       if (model.refusalsOf(it.set, it.atMs).length > 0) return false;

@@ -1,4 +1,4 @@
-import type { ReadRequest, Subject } from "../../../../ports/reservation-store.ts";
+import type { ReadRequest, Snapshot, Subject } from "../../../../ports/reservation-store.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import {
   ALL_DAY,
@@ -43,13 +43,19 @@ export const readingCases = [
           holder: { kind: "of_booking", otherwise: null },
           commandId: commandRecord(`order-${n}`).commandId,
         });
-        const commit = () => opened.given(holding(n, {}, { command: commandRecord(`order-${n}`) }));
-        const [before, , during, , after] = await Promise.all(
-          n % 2 === 0
-            ? [opened.read(request), commit(), opened.read(request), null, opened.read(request)]
-            : [opened.read(request), opened.read(request), opened.read(request), commit(), opened.read(request)],
-        );
-        for (const snapshot of [before, during, after, await opened.read(request)]) {
+        const commit = async (): Promise<readonly Snapshot[]> => {
+          await opened.given(holding(n, {}, { command: commandRecord(`order-${n}`) }));
+          return [await opened.read(request)];
+        };
+        const follow = async (lateBy: number): Promise<readonly Snapshot[]> => {
+          const seen: Snapshot[] = [];
+          for (let look = 0; look < lateBy; look += 1) await opened.due();
+          while (seen.length < 6) seen.push(await opened.read(request));
+          return seen;
+        };
+        // Readers that are each at another place when the commit takes effect.
+        const seen = await Promise.all([follow(0), follow(1), commit(), follow(2), follow(n)]);
+        for (const snapshot of seen.flat()) {
           const claimed = snapshot.claims.some(({ owner }) => owner.id === reservationId(n));
           const parts = [
             snapshot.booking !== null,

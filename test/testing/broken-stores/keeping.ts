@@ -1,0 +1,144 @@
+import type { BrokenStore } from "./broken-store.ts";
+
+// Mistakes in how what is committed is kept: under which lock, when it is on the disk, and as which text.
+
+const REPLACED = "await file.replace(JSON.stringify(data));";
+
+const keptAs = (replacer: string): BrokenStore["edits"] => [
+  ["store", REPLACED, `await file.replace(JSON.stringify(data, ${replacer}));`],
+];
+
+export const brokenKeeping: readonly BrokenStore[] = [
+  {
+    mistake: "a commit takes no lock",
+    caughtBy: "STORE-RACE-01",
+    edits: [
+      [
+        "store",
+        "file.exclusively(async () => {",
+        "((work: () => Promise<Result<Value, Port.StoreFailure>>) => work())(async () => {",
+      ],
+    ],
+  },
+  {
+    mistake: "each handle keeps what it has read",
+    caughtBy: "STORE-HANDLES-01",
+    edits: [
+      ["store", "  const change = async", "  let kept: Data | null = null;\n  const change = async"],
+      ["store", "const data = parseData(await file.read());", "const data = (kept ??= parseData(await file.read()));"],
+    ],
+  },
+  {
+    mistake: "a read may answer from the state before the latest commit",
+    caughtBy: "STORE-LINEAR-01",
+    edits: [
+      [
+        "store",
+        "  /** One consistent state: the file is replaced as a whole. */",
+        '  const replica = ((file as { replica?: string[] }).replica ??= ["", ""]);',
+      ],
+      [
+        "store",
+        "return ok(work(parseData(await file.read())));",
+        "const text = await file.read();\n      if (replica[1] !== text) replica.push(text);\n      return ok(work(parseData(replica.length > 2 && text.length % 7 === 0 ? (replica.at(-2) as string) : text)));",
+      ],
+    ],
+  },
+  {
+    mistake: "a commit is told as accepted before it is on the disk",
+    caughtBy: "STORE-DURABLE-01",
+    edits: [["store", REPLACED, "void file.replace(JSON.stringify(data));"]],
+  },
+  {
+    mistake: "numbers are counted in the process, and begin anew after a crash",
+    caughtBy: "STORE-DURABLE-02",
+    edits: [
+      ["store", "  const change = async", "  let counted = 0;\n  const change = async"],
+      [
+        "store",
+        "const value = work(data, clock.nowMs());",
+        "data.sequence = counted;\n        const value = work(data, clock.nowMs());\n        counted = data.sequence;",
+      ],
+    ],
+  },
+  {
+    mistake: "records and events are written one after the other",
+    caughtBy: "STORE-DURABLE-03",
+    edits: [
+      [
+        "store",
+        REPLACED,
+        `const { events } = parseData(await file.read());\n        await file.replace(JSON.stringify({ ...data, events }));\n        ${REPLACED}`,
+      ],
+    ],
+  },
+  {
+    mistake: "a failure of the disk is thrown",
+    caughtBy: "STORE-FAILURE-01",
+    edits: [
+      ["store", 'return err<Value, Port.StoreFailure>({ outcome: "unknown", cause: String(cause) });', "throw cause;"],
+    ],
+  },
+  {
+    mistake: "a failure of the disk is told as done",
+    caughtBy: "STORE-FAILURE-01",
+    edits: [["store", REPLACED, "await file.replace(JSON.stringify(data)).catch(() => null);"]],
+  },
+  {
+    mistake: "closing one handle clears the host's file",
+    caughtBy: "STORE-CLOSE-01",
+    edits: [["store", "close: () => Promise.resolve(),", 'close: () => file.replace(""),']],
+  },
+  {
+    mistake: "texts are brought into one form of Unicode",
+    caughtBy: "STORE-TEXT-01",
+    edits: keptAs('(_key, it) => (typeof it === "string" ? it.normalize() : it)'),
+  },
+  {
+    mistake: "texts are cut after 2,000 characters",
+    caughtBy: "STORE-TEXT-01",
+    edits: keptAs('(_key, it) => (typeof it === "string" ? it.slice(0, 2_000) : it)'),
+  },
+  {
+    mistake: "external ids are compared without case",
+    caughtBy: "STORE-TEXT-02",
+    edits: [["data", "state.externalId === externalId", "state.externalId.toLowerCase() === externalId.toLowerCase()"]],
+  },
+  {
+    mistake: "a command's id is matched as a pattern",
+    caughtBy: "STORE-TEXT-03",
+    edits: [
+      [
+        "commit",
+        "it.record.commandId === commandId)) {",
+        'new RegExp(`^${commandId.replace(/[\\\\^$.*+?()[\\]{}|/]/g, "\\\\$&").replaceAll("%", ".*").replaceAll("_", ".")}$`).test(it.record.commandId))) {',
+      ],
+    ],
+  },
+  {
+    mistake: "prices are kept in 32 bits",
+    caughtBy: "STORE-TEXT-04",
+    edits: keptAs('(key, it) => (key === "priceMinor" ? it | 0 : it)'),
+  },
+  {
+    mistake: "fields that are null are left out",
+    caughtBy: "STORE-TEXT-04",
+    edits: keptAs("(_key, it) => (it === null ? undefined : it)"),
+  },
+  {
+    mistake: "what has expired is deleted at once",
+    caughtBy: "STORE-TEXT-05",
+    edits: [
+      [
+        "store",
+        REPLACED,
+        `data.reservations = data.reservations.filter(({ state }) => state.status !== "expired");\n        ${REPLACED}`,
+      ],
+    ],
+  },
+  {
+    mistake: "an event's reason is not kept",
+    caughtBy: "STORE-TEXT-06",
+    edits: keptAs('(key, it) => (key === "reasonId" ? null : it)'),
+  },
+];

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { createGuestDirectory } from "../../../src/adapters/catalog/guest-directory.ts";
+import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import type { EventSink } from "../../../src/index.ts";
+import {
+  createSeededIds,
+  describeEventSink,
+  describeGuestDirectory,
+  describeZoneRules,
+  eventSinkCases,
+  guestDirectoryCases,
+  runCase,
+  zoneRulesCases,
+  type ConformanceCase,
+  type DirectoryHarness,
+  type SinkHarness,
+  type ZoneRulesHarness,
+} from "../../../src/testing/index.ts";
+
+const runner = { describe, it };
+const nothing = () => Promise.resolve();
+
+/** Remembers what it was given, in a list that can be cut off. */
+const sinkHarness = (wrap: (sink: EventSink, received: string[]) => EventSink = (sink) => sink): SinkHarness => ({
+  open: async () => {
+    const received: string[] = [];
+    let isCutOff = false;
+    const sink: EventSink = {
+      deliver: async ({ eventId }) => {
+        if (isCutOff) throw new Error("nobody answers");
+        if (!received.includes(eventId)) received.push(eventId);
+      },
+    };
+    return {
+      sink: wrap(sink, received),
+      received: async () => received,
+      close: nothing,
+      cutOff: async () => {
+        isCutOff = true;
+        return { mended: async () => void (isCutOff = false) };
+      },
+    };
+  },
+});
+
+const directoryHarness: DirectoryHarness = {
+  open: async () => ({ directory: createGuestDirectory([], { ids: createSeededIds(1) }), close: nothing }),
+};
+
+describeEventSink({ name: "a sink in memory", runner, harness: sinkHarness() });
+describeZoneRules({ name: "zone rules over luxon", runner, harness: { create: createLuxonZoneRules } });
+describeGuestDirectory({ name: "the guest directory of the catalog file", runner, harness: directoryHarness });
+
+/** What the case says of it: in its own words, not by an accident on the way. */
+const verdict = async <Harness>(cases: readonly ConformanceCase<Harness>[], id: string, harness: Harness) => {
+  const failure = await runCase(cases.find((it) => it.id === id)!, harness);
+  expect(failure?.cause).toMatchObject({ name: "NotConforming" });
+  return failure?.message;
+};
+
+describe("a sink with one mistake is caught", () => {
+  const broken: readonly (readonly [string, string, Parameters<typeof sinkHarness>[0]])[] = [
+    [
+      "SINK-01",
+      "answers before it is done",
+      (sink) => ({ deliver: async (it) => void setImmediate(() => void sink.deliver(it)) }),
+    ],
+    ["SINK-02", "acts each time", (_, received) => ({ deliver: async ({ eventId }) => void received.push(eventId) })],
+    [
+      "SINK-03",
+      "goes by the position",
+      (sink) => ({ deliver: (it) => sink.deliver({ ...it, eventId: `${it.position}` }) }),
+    ],
+    ["SINK-04", "swallows an outage", (sink) => ({ deliver: (it) => sink.deliver(it).catch(() => undefined) })],
+  ];
+  it.each(broken)("%s: %s", async (id, _mistake, wrap) => {
+    expect(await verdict(eventSinkCases, id, sinkHarness(wrap))).toContain(`${id} (rule 5`);
+  });
+});
+
+describe("zone rules with one mistake are caught", () => {
+  type Zones = ReturnType<ZoneRulesHarness["create"]>;
+  const broken: readonly (readonly [string, string, (rules: Zones) => Partial<Zones>])[] = [
+    ["ZONE-01", "any text is a zone", () => ({ isZone: () => true })],
+    [
+      "ZONE-02",
+      "all walls are UTC",
+      () => ({ instantsOf: (_, wallMs) => ({ kind: "single", atMs: wallMs as never }) }),
+    ],
+    [
+      "ZONE-03",
+      "a skipped time moves on silently",
+      (rules) => ({
+        instantsOf: (zone, wallMs) => {
+          const shown = rules.instantsOf(zone, wallMs);
+          return shown.kind === "skipped" ? { kind: "single", atMs: shown.jumpMs } : shown;
+        },
+      }),
+    ],
+    [
+      "ZONE-04",
+      "of two instants the earlier is the only one",
+      (rules) => ({
+        instantsOf: (zone, wallMs) => {
+          const shown = rules.instantsOf(zone, wallMs);
+          return shown.kind === "repeated" ? { kind: "single", atMs: shown.earlierMs } : shown;
+        },
+      }),
+    ],
+    [
+      "ZONE-05",
+      "offsets change a millisecond late",
+      (rules) => ({ offsetMsAt: (zone, ms) => rules.offsetMsAt(zone, (ms - 1) as never) }),
+    ],
+    [
+      "ZONE-06",
+      "offsets are those of summer",
+      (rules) => ({ offsetMsAt: (zone) => rules.offsetMsAt(zone, 1_783_000_000_000 as never) }),
+    ],
+  ];
+  it.each(broken)("%s: %s", async (id, _mistake, change) => {
+    const rules = createLuxonZoneRules();
+    const harness = { create: () => ({ ...rules, ...change(rules) }) };
+    expect(await verdict(zoneRulesCases, id, harness)).toContain(`${id} (rule 15`);
+  });
+});
+
+describe("a guest directory with one mistake is caught", () => {
+  type Directory = Awaited<ReturnType<DirectoryHarness["open"]>>["directory"];
+  const broken: readonly (readonly [string, string, (directory: Directory) => Partial<Directory>])[] = [
+    ["GUEST-01", "only the first asked for is found", (it) => ({ find: (ids) => it.find(ids.slice(0, 1)) })],
+    [
+      "GUEST-02",
+      "a relationship leads both ways",
+      (it) => ({
+        relate: async (hostId, relation) => {
+          await it.relate(hostId, relation);
+          await it.relate(relation.guestId, { ...relation, guestId: hostId });
+        },
+      }),
+    ],
+    [
+      "GUEST-03",
+      "a relationship is kept twice",
+      (it) => ({ relationsOf: async (id) => [...(await it.relationsOf(id)), ...(await it.relationsOf(id))] }),
+    ],
+    [
+      "GUEST-04",
+      "a percent sign finds everybody",
+      (it) => ({ search: (query) => it.search({ ...query, text: query.text.replaceAll("%", "") }) }),
+    ],
+    [
+      "GUEST-05",
+      "a search goes through every center",
+      (it) => ({ search: (query) => it.search({ ...query, centerId: "spa" as never }) }),
+    ],
+  ];
+  it.each(broken)("%s: %s", async (id, _mistake, change) => {
+    const harness: DirectoryHarness = {
+      open: async () => {
+        const { directory, close } = await directoryHarness.open();
+        return { directory: { ...directory, ...change(directory) }, close };
+      },
+    };
+    expect(await verdict(guestDirectoryCases, id, harness)).toContain(`${id} (rule `);
+  });
+});
