@@ -39,13 +39,24 @@ export const createCluster = async ({ folder, settings = [], fsync = false }: Cl
   );
   const port = await freePort();
   const all = [...DEFAULTS, `port=${port}`, `fsync=${fsync ? "on" : "off"}`, ...settings];
-  let pid = await startServer(binaries, { data, log: join(folder, "server.log"), settings: all, port });
+  const startIt = (): Promise<number> =>
+    startServer(binaries, { data, log: join(folder, "server.log"), settings: all, port });
+  let pid = await startIt();
   return {
     port,
     url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
     pid: () => pid,
     start: async () => {
-      pid = await startServer(binaries, { data, log: join(folder, "server.log"), settings: all, port });
+      // Of a server that was killed, some processes may still be about to notice.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          pid = await startIt();
+          return;
+        } catch (cause) {
+          if (attempt === 50) throw cause;
+          await sleep(100);
+        }
+      }
     },
     stop: (signal = "SIGINT") => stopServer(pid, signal),
   };

@@ -1,0 +1,53 @@
+import type pg from "pg";
+import type { PostgresPool } from "../../../src/adapters/postgres/index.ts";
+
+/** Where the connection of a commit is cut: nothing sent yet, just sent, or committed and not told. */
+export type CutPoint = "before_sending" | "while_it_runs" | "before_the_answer";
+
+/** A pool whose connections are cut, as a cable is, at the point that is said before each commit; null cuts nothing. */
+export const cuttingPool = (
+  pool: pg.Pool,
+): Readonly<{ pool: PostgresPool; cutAt: (point: CutPoint | null) => void }> => {
+  let next: CutPoint | null = null;
+  const connect = async () => {
+    const client = await pool.connect();
+    const { stream } = (client as unknown as { connection: { stream: { destroy: () => void; pause: () => void } } })
+      .connection;
+    return {
+      on: client.on.bind(client),
+      removeListener: client.removeListener.bind(client),
+      release: (destroy?: boolean) => {
+        client.release(destroy);
+      },
+      query: async (statement: Parameters<typeof client.query>[0]) => {
+        const point = next;
+        next = null;
+        if (point === "before_sending") stream.destroy();
+        const answer = client.query(statement);
+        if (point === "while_it_runs") setImmediate(() => stream.destroy());
+        if (point === "before_the_answer") {
+          stream.pause();
+          await committed(pool);
+          stream.destroy();
+        }
+        return (await answer) as unknown as { rows: unknown[] };
+      },
+    };
+  };
+  return {
+    pool: {
+      connect,
+      on: pool.on.bind(pool),
+      removeListener: pool.removeListener.bind(pool),
+    } as unknown as PostgresPool,
+    cutAt: (point) => (next = point),
+  };
+};
+
+/** Until no statement of this database runs but this one: what was sent before is over then. */
+const committed = async (pool: pg.Pool): Promise<void> => {
+  const running = `SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`;
+  await new Promise((resolve) => setImmediate(resolve));
+  while (((await pool.query(running)).rowCount ?? 0) > 0);
+};
