@@ -4,15 +4,19 @@ import type { PostgresPool } from "../../../src/adapters/postgres/index.ts";
 /** Where the connection of a commit is cut: nothing sent yet, just sent, or committed and not told. */
 export type CutPoint = "before_sending" | "while_it_runs" | "before_the_answer";
 
-/** A pool whose connections are cut, as a cable is, at the point that is said before each commit; null cuts nothing. */
-export const cuttingPool = (
-  pool: pg.Pool,
-): Readonly<{ pool: PostgresPool; cutAt: (point: CutPoint | null) => void }> => {
+export type CuttingPool = Readonly<{ pool: PostgresPool; cutAt: (point: CutPoint) => void }>;
+
+/**
+ * A pool whose connections are cut, as a cable is, at the point that is said before a commit. Where `kill` is given,
+ * that is called instead: it ends the process.
+ */
+export const cuttingPool = (pool: pg.Pool, kill?: () => void): CuttingPool => {
   let next: CutPoint | null = null;
   const connect = async () => {
     const client = await pool.connect();
     const { stream } = (client as unknown as { connection: { stream: { destroy: () => void; pause: () => void } } })
       .connection;
+    const cut = kill ?? (() => stream.destroy());
     return {
       on: client.on.bind(client),
       removeListener: client.removeListener.bind(client),
@@ -22,13 +26,13 @@ export const cuttingPool = (
       query: async (statement: Parameters<typeof client.query>[0]) => {
         const point = next;
         next = null;
-        if (point === "before_sending") stream.destroy();
+        if (point === "before_sending") cut();
         const answer = client.query(statement);
-        if (point === "while_it_runs") setImmediate(() => stream.destroy());
+        if (point === "while_it_runs") setImmediate(cut);
         if (point === "before_the_answer") {
           stream.pause();
           await committed(pool);
-          stream.destroy();
+          cut();
         }
         return (await answer) as unknown as { rows: unknown[] };
       },
