@@ -1,3 +1,4 @@
+import { err, ok, type Result } from "neverthrow";
 import type { PostgresPool } from "./pool.ts";
 import { ignore } from "./session.ts";
 
@@ -10,12 +11,27 @@ export type ConnectOptions = Readonly<{
 /** A pool with what a host would otherwise write around it. Whoever calls ends it. */
 export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
 
-/** Opens a pool of the package `pg`, for hosts that have none. Rejects where the package is not installed. */
-export const connectPostgres = async ({ connectionString, maxConnections = 10 }: ConnectOptions): Promise<OwnPool> => {
-  const { default: pg } = await import("pg").catch((cause: unknown) => {
-    throw new Error("holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1", { cause });
+/** The package `pg` is not installed; the message says how to install it. */
+export type DriverMissing = Readonly<{ code: "DRIVER_MISSING"; message: string }>;
+
+/** Makes a pool of the package `pg`, for hosts that have none. It connects when it is first asked. */
+export const connectPostgres = async ({
+  connectionString,
+  maxConnections = 10,
+}: ConnectOptions): Promise<Result<OwnPool, DriverMissing>> => {
+  const driver = await import("pg").catch(() => null);
+  if (driver === null) {
+    return err({
+      code: "DRIVER_MISSING",
+      message: "holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1",
+    });
+  }
+  const pool = new driver.default.Pool({
+    connectionString,
+    max: maxConnections,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
   });
-  const pool = new pg.Pool({ connectionString, max: maxConnections, connectionTimeoutMillis: 5_000, keepAlive: true });
   pool.on("error", ignore);
-  return pool;
+  return ok(pool);
 };

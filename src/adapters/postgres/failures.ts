@@ -23,8 +23,14 @@ export const troubleOf = (cause: unknown): Trouble => {
   const { code, message } = errorOf(cause);
   if (code === BROKEN_INVARIANT) throw new InvariantBroken(`must be true: ${message}`);
   // Without a SQLSTATE it was no answer of the server: the connection broke.
-  if (code === null || ENDED_BY_SERVER.has(code)) return { kind: "lost", again: true, cause: message };
-  return { kind: "rolled_back", again: MET_OTHERS.has(code), cause: `${message} (${code})` };
+  if (!isAnswered(cause)) return { kind: "lost", again: true, cause: message };
+  return { kind: "rolled_back", again: MET_OTHERS.has(code ?? ""), cause: `${message} (${code ?? ""})` };
+};
+
+/** Whether a statement failed by an answer of the server, after which the connection can be used again. */
+export const isAnswered = (cause: unknown): boolean => {
+  const { code } = errorOf(cause);
+  return code !== null && !ENDED_BY_SERVER.has(code);
 };
 
 /** Reads why no connection could be had. */

@@ -4,7 +4,7 @@ import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-dir
 import type { IdSource } from "../../ports/id-source.ts";
 import type { PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
-import { ignore } from "./session.ts";
+import { useClient } from "./session.ts";
 
 export type PostgresGuestDirectoryOptions = Readonly<{
   pool: PostgresPool;
@@ -19,14 +19,8 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
   const { pool, ids } = options;
   const schema = quotedSchema(options.schema);
   const run = async <Row>(text: string, values: unknown[]): Promise<readonly Row[]> => {
-    const client = await pool.connect();
-    client.on("error", ignore);
-    try {
-      return (await client.query({ text, values })).rows as readonly Row[];
-    } finally {
-      client.removeListener("error", ignore);
-      client.release();
-    }
+    const { rows } = await useClient(await pool.connect(), (client) => client.query({ text, values }));
+    return rows as readonly Row[];
   };
   const guests = `SELECT id, center_id, first_name, last_name, email, phone FROM ${schema}.guests`;
 

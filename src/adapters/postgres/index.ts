@@ -1,4 +1,4 @@
-export { connectPostgres, type ConnectOptions, type OwnPool } from "./connect.ts";
+export { connectPostgres, type ConnectOptions, type DriverMissing, type OwnPool } from "./connect.ts";
 export { createPostgresGuestDirectory, type PostgresGuestDirectoryOptions } from "./guest-directory.ts";
 export { migratePostgres, type Migrated, type MigrateOptions } from "./migrate.ts";
 export type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";

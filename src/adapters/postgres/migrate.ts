@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { notConnected, troubleOf } from "./failures.ts";
-import { ignore } from "./session.ts";
+import { ignore, useClient } from "./session.ts";
 import type { PostgresClient, PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
 
@@ -31,19 +31,24 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
   } catch (cause) {
     return err({ outcome: "not_done", cause: notConnected(cause).cause });
   }
-  client.on("error", ignore);
-  let usable = false;
   try {
-    const applied = await migrate(client, options);
-    usable = true;
-    return ok({ applied });
+    return ok({ applied: await useClient(client, () => inTransaction(client, options)) });
   } catch (cause) {
     const trouble = troubleOf(cause);
     // What was committed is not applied again, so that the next call tells what became of this one.
     return err({ outcome: trouble.kind === "lost" ? "unknown" : "not_done", cause: trouble.cause });
-  } finally {
-    client.removeListener("error", ignore);
-    client.release(!usable);
+  }
+};
+
+const inTransaction = async (client: PostgresClient, options: MigrateOptions): Promise<readonly string[]> => {
+  await client.query({ text: "BEGIN" });
+  try {
+    const applied = await migrate(client, options);
+    await client.query({ text: "COMMIT" });
+    return applied;
+  } catch (cause) {
+    await client.query({ text: "ROLLBACK" }).catch(ignore);
+    throw cause;
   }
 };
 
@@ -53,7 +58,6 @@ const migrate = async (
 ): Promise<readonly string[]> => {
   const quoted = quotedSchema(schema);
   const run = (text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> => client.query({ text, values });
-  await run("BEGIN");
   // Whoever comes second waits here, and then finds everything applied.
   await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`holdfast migrations ${quoted}`]);
   await run(`CREATE SCHEMA IF NOT EXISTS ${quoted}`);
@@ -65,7 +69,6 @@ const migrate = async (
     await client.query({ text: inSchema(await migrationText(name), { quoted, partitions }) });
     await run(`INSERT INTO ${quoted}.migrations VALUES ($1, now())`, [name]);
   }
-  await run("COMMIT");
   return missing;
 };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { notConnected, troubleOf, type Trouble } from "./failures.ts";
+import { isAnswered, notConnected, troubleOf, type Trouble } from "./failures.ts";
 import type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
 
 /** How statements are sent, waited for and tried again. */
@@ -63,21 +63,36 @@ const send = async (
 ): Promise<Result<string, Trouble>> => {
   const connected = await connect(pool, options.connectTimeoutMs);
   if (connected.isErr()) return err(connected.error);
-  const client = connected.value;
-  // A connection that is lost while it is in use says so twice; the second time would end the process.
-  client.on("error", ignore);
-  let usable = false;
   try {
-    const { rows } = await inTime(client.query(statement), options.statementTimeoutMs);
-    usable = true;
+    const { rows } = await useClient(connected.value, (client) =>
+      inTime(client.query(statement), options.statementTimeoutMs),
+    );
     return ok((rows[0] as { answer: string }).answer);
   } catch (cause) {
-    const trouble = troubleOf(cause);
-    usable = trouble.kind === "rolled_back";
-    return err(trouble);
-  } finally {
+    return err(troubleOf(cause));
+  }
+};
+
+/** Works with a connection and gives it back; one that broke is closed instead. */
+export const useClient = async <Value>(
+  client: PostgresClient,
+  work: (client: PostgresClient) => Promise<Value>,
+): Promise<Value> => {
+  // A connection that is lost while it is in use says so twice; the second time would end the process.
+  client.on("error", ignore);
+  const giveBack = (): void => {
     client.removeListener("error", ignore);
-    client.release(!usable);
+    client.release();
+  };
+  try {
+    const value = await work(client);
+    giveBack();
+    return value;
+  } catch (cause) {
+    if (isAnswered(cause)) giveBack();
+    // Nobody else will listen to it from here on, and it may not have said its last.
+    else client.release(true);
+    throw cause;
   }
 };
 

@@ -1,6 +1,6 @@
 import type { PostgresClient, PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
-import { ignore } from "./session.ts";
+import { ignore, useClient } from "./session.ts";
 
 // A notification in the commit itself would make all commits of a database wait for each other: the server keeps the
 // queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
@@ -14,13 +14,7 @@ export const createNotifier = (pool: PostgresPool, schema: string | undefined): 
   let telling = false;
   let again = false;
   const tell = async (): Promise<void> => {
-    const client = await pool.connect();
-    client.on("error", ignore);
-    await client.query(statement).then(
-      () => client.release(),
-      () => client.release(true),
-    );
-    client.removeListener("error", ignore);
+    await useClient(await pool.connect(), (client) => client.query(statement));
   };
   const run = async (): Promise<void> => {
     telling = true;

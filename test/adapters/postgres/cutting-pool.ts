@@ -26,12 +26,13 @@ export const cuttingPool = (pool: pg.Pool, kill?: () => void): CuttingPool => {
       query: async (statement: Parameters<typeof client.query>[0]) => {
         const point = next;
         next = null;
+        const before = point === "before_the_answer" ? await commandsIn(pool) : 0;
         if (point === "before_sending") cut();
         const answer = client.query(statement);
         if (point === "while_it_runs") setImmediate(cut);
         if (point === "before_the_answer") {
           stream.pause();
-          await committed(pool);
+          while ((await commandsIn(pool)) === before);
           cut();
         }
         return (await answer) as unknown as { rows: unknown[] };
@@ -48,10 +49,8 @@ export const cuttingPool = (pool: pg.Pool, kill?: () => void): CuttingPool => {
   };
 };
 
-/** Until no statement of this database runs but this one: what was sent before is over then. */
-const committed = async (pool: pg.Pool): Promise<void> => {
-  const running = `SELECT FROM pg_stat_activity
-    WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`;
-  await new Promise((resolve) => setImmediate(resolve));
-  while (((await pool.query(running)).rowCount ?? 0) > 0);
+/** How many commands are recorded. Nobody else commits meanwhile, so one more is the one that was sent. */
+const commandsIn = async (pool: pg.Pool): Promise<number> => {
+  const { rows } = await pool.query<{ count: string }>("SELECT count(*) FROM holdfast.commands");
+  return Number(rows[0]?.count);
 };
