@@ -1,17 +1,19 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { benchReserve } from "./memory/reserve.ts";
+import { benchPostgres } from "./postgres/reserve.ts";
 import { print } from "./report.ts";
 
-const HELP = `npm run bench -- [reserve ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | postgres ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
+  postgres   reserves a second on PostgreSQL beside the same rows written by hand
 
   --quick    under a minute, small sizes
   --full     up to 1,000,000 live reservations
 `;
 
-const benches = { reserve: benchReserve } as const;
+const benches = { reserve: benchReserve, postgres: benchPostgres } as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 

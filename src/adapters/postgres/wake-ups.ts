@@ -11,22 +11,21 @@ const channelOf = (schema: string | undefined): string => quotedSchema(schema).r
 /** Tells everybody who listens that there are new events; once more where there are newer ones by the time it is told. */
 export const createNotifier = (pool: PostgresPool, schema: string | undefined): (() => void) => {
   const statement = { text: "SELECT pg_notify($1, '')", values: [channelOf(schema)] };
-  let telling = false;
-  let again = false;
+  /** How many were asked for since the last was sent; null while none is being sent. */
+  let asked: number | null = null;
   const tell = async (): Promise<void> => {
     await useClient(await pool.connect(), (client) => client.query(statement));
   };
   const run = async (): Promise<void> => {
-    telling = true;
     do {
-      again = false;
+      asked = 0;
       await tell().catch(ignore);
-    } while (again);
-    telling = false;
+    } while (asked > 0);
+    asked = null;
   };
   return () => {
-    if (telling) again = true;
-    else void run();
+    if (asked === null) void run();
+    else asked += 1;
   };
 };
 

@@ -31,7 +31,7 @@ const dying = (order: Order): Promise<readonly number[]> =>
   });
 
 describe("processes that die in the middle of a commit", () => {
-  it("S-25 everything that they were told is there, and nothing is there by half", {
+  it("everything that they were told is there, and nothing is there by half", {
     timeout: 60_000 + KILLS * 20_000,
   }, async () => {
     const told: number[] = [];

@@ -37,7 +37,7 @@ const failure = async (told: ReturnType<ReservationStore["commit"]>): Promise<St
   (await told)._unsafeUnwrapErr();
 
 describe("connections that are cut", () => {
-  it("S-24 an unknown outcome is resolved by the command's record, and what is cut off is there as a whole or not at all", {
+  it("an unknown outcome is resolved by the command's record, and what is cut off is there as a whole or not at all", {
     timeout: 60_000 + CUTS * 500,
   }, async () => {
     const { pool, cutAt } = cuttingPool(world.pool);
@@ -75,7 +75,7 @@ describe("connections that are cut", () => {
 });
 
 describe("typed failures", () => {
-  it("S-24 an exhausted pool is told as not done", async () => {
+  it("an exhausted pool is told as not done", async () => {
     const pool = hostPool(world.connectionString, 1);
     const held = await pool.connect();
     const store = createPostgresStore({ pool, connectTimeoutMs: 20, maxAttempts: 2 });
@@ -85,7 +85,7 @@ describe("typed failures", () => {
     await pool.end();
   });
 
-  it("S-24 a lock that is held for longer than a commit may wait is told as not done", async () => {
+  it("a lock that is held for longer than a commit may wait is told as not done", async () => {
     const holder = await world.pool.connect();
     await holder.query("BEGIN");
     await holder.query(`SELECT pg_advisory_xact_lock(hashtextextended('spa', hashtextextended('"holdfast"', 0)))`);
@@ -97,7 +97,7 @@ describe("typed failures", () => {
     expect((await store.commit([order(10_002)])).isOk()).toBe(true);
   });
 
-  it("S-24 an answer that does not come in time is told as unknown for a commit", async () => {
+  it("an answer that does not come in time is told as unknown for a commit", async () => {
     const holder = await world.pool.connect();
     await holder.query("BEGIN");
     await holder.query("LOCK TABLE holdfast.commands IN ACCESS EXCLUSIVE MODE");
@@ -111,7 +111,7 @@ describe("typed failures", () => {
     expect(await isRecorded(store, 10_003)).toBe(true);
   });
 
-  it("S-24 a server that is not there is told as not done, by reads and by commits", async () => {
+  it("a server that is not there is told as not done, by reads and by commits", async () => {
     const pool = hostPool("postgres://postgres@127.0.0.1:1/nowhere");
     const store = createPostgresStore({ pool, maxAttempts: 2 });
     expect((await failure(store.commit([order(10_004)]))).outcome).toBe("not_done");
@@ -119,7 +119,7 @@ describe("typed failures", () => {
     await pool.end();
   });
 
-  it("S-24 a schema that nobody has made is told as not done", async () => {
+  it("a schema that nobody has made is told as not done", async () => {
     const store = world.node({ schema: "nobody_made_this" });
     expect((await failure(store.commit([order(10_005)]))).cause).toContain("nobody_made_this");
   });

@@ -41,7 +41,7 @@ const committed = async (store: ReservationStore, ...sets: readonly ChangeSet[])
 const timeless = (set: ChangeSet): ChangeSet => ({ ...set, beforeMs: null });
 
 describe("the outbox on many nodes", () => {
-  it("S-21 an event that is committed late is not passed over, and holds nobody else up", async () => {
+  it("an event that is committed late is not passed over, and holds nobody else up", async () => {
     const store = world.node();
     const slow = await world.pool.connect();
     closing.push(() => slow.release());

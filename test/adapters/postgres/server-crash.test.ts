@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 describe("a server that is killed under load", () => {
-  it("S-25 has everything that was told as accepted, nothing that was told as not done, and every command once", {
+  it("has everything that was told as accepted, nothing that was told as not done, and every command once", {
     timeout: 60_000 + KILLS * 20_000,
   }, async () => {
     const pool = hostPool(cluster.url(), 10);

@@ -80,7 +80,7 @@ const expectLinearizable = async (pattern: Pattern, { accepted }: Told): Promise
 
 describe("64 clients of 4 processes, their clocks ten minutes apart", () => {
   it.each(PATTERNS)(
-    "INV-01 %s: one live claim for each unit and instant, every loser a typed refusal, and no deadlock",
+    "%s: one live claim for each unit and instant, every loser a typed refusal, and no deadlock",
     { timeout: 120_000 * REPEATS },
     async (pattern) => {
       for (let repeat = 0; repeat < REPEATS; repeat += 1) {
