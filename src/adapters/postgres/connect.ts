@@ -1,6 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { PostgresPool } from "./pool.ts";
-import { ignore } from "./session.ts";
+import { listenToErrors, type PostgresPool } from "./pool.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
@@ -32,6 +31,6 @@ export const connectPostgres = async ({
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });
-  pool.on("error", ignore);
+  listenToErrors(pool);
   return ok(pool);
 };

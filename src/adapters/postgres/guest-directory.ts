@@ -2,7 +2,7 @@ import { parseHostId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
 import type { IdSource } from "../../ports/id-source.ts";
-import type { PostgresPool } from "./pool.ts";
+import { listenToErrors, type PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
 import { useClient } from "./session.ts";
 
@@ -17,6 +17,7 @@ export type PostgresGuestDirectoryOptions = Readonly<{
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
   const { pool, ids } = options;
+  listenToErrors(pool);
   const schema = quotedSchema(options.schema);
   const run = async <Row>(text: string, values: unknown[]): Promise<readonly Row[]> => {
     const { rows } = await useClient(await pool.connect(), (client) => client.query({ text, values }));

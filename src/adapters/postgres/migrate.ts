@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { notConnected, troubleOf } from "./failures.ts";
-import { ignore, useClient } from "./session.ts";
-import type { PostgresClient, PostgresPool } from "./pool.ts";
+import { useClient } from "./session.ts";
+import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
 
 /** The files in sql/postgres, in their order. A file that was published never changes; what is new comes in a new one. */
@@ -25,6 +25,7 @@ export type Migrated = Readonly<{ applied: readonly string[] }>;
  * processes go on working meanwhile.
  */
 export const migratePostgres = async (options: MigrateOptions): Promise<Result<Migrated, StoreFailure>> => {
+  listenToErrors(options.pool);
   let client: PostgresClient;
   try {
     client = await options.pool.connect();

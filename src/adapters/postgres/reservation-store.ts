@@ -10,7 +10,7 @@ import { readParameters, snapshotOf, type SnapshotRow } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { quotedSchema } from "./schema.ts";
 import { createNotifier } from "./wake-ups.ts";
-import { createSession, ignore, type SessionOptions } from "./session.ts";
+import { createSession, type SessionOptions } from "./session.ts";
 
 export type PostgresStoreOptions = Readonly<{
   /** The host's own pool, or one of {@link connectPostgres}; whoever made it ends it. */
@@ -39,8 +39,6 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
   const { pool, schema, lockTimeoutMs = 5_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
   const { call } = createSession(pool, quotedSchema(schema), { ...DEFAULTS, ...session });
-  // An idle connection that is lost is replaced by the pool; without a listener it would end the process.
-  pool.on("error", ignore);
   return {
     read: async (request) => (await call<SnapshotRow>("read_1", readParameters(request), "reads")).map(snapshotOf),
 
@@ -64,9 +62,6 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
     ...createOutbox(call),
     ...createRetention(call),
 
-    close: () => {
-      pool.removeListener("error", ignore);
-      return Promise.resolve();
-    },
+    close: () => Promise.resolve(),
   };
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { isAnswered, notConnected, troubleOf, type Trouble } from "./failures.ts";
-import type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
+import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
 
 /** How statements are sent, waited for and tried again. */
 export type SessionOptions = Readonly<{
@@ -25,20 +25,23 @@ export type Session = Readonly<{
 }>;
 
 /** The one place that sends statements, tries them again, and says what became of those that failed. */
-export const createSession = (pool: PostgresPool, schema: string, options: SessionOptions): Session => ({
-  call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) => {
-    const statement = statementOf(schema, name, parameters, options);
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await send(pool, statement, options);
-      if (answer.isOk()) return ok(JSON.parse(answer.value) as Answer);
-      const { kind, again, cause } = answer.error;
-      const isUnknown = kind === "lost" && effect === "writes";
-      if (isUnknown) return err({ outcome: "unknown", cause });
-      if (!again || attempt >= options.maxAttempts) return err({ outcome: "not_done", cause });
-      await sleep(pauseMs(attempt));
-    }
-  },
-});
+export const createSession = (pool: PostgresPool, schema: string, options: SessionOptions): Session => {
+  listenToErrors(pool);
+  return {
+    call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) => {
+      const statement = statementOf(schema, name, parameters, options);
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = await send(pool, statement, options);
+        if (answer.isOk()) return ok(JSON.parse(answer.value) as Answer);
+        const { kind, again, cause } = answer.error;
+        const isUnknown = kind === "lost" && effect === "writes";
+        if (isUnknown) return err({ outcome: "unknown", cause });
+        if (!again || attempt >= options.maxAttempts) return err({ outcome: "not_done", cause });
+        await sleep(pauseMs(attempt));
+      }
+    },
+  };
+};
 
 /** Longer each time, and never as long as somebody else's. */
 const pauseMs = (attempt: number): number => Math.random() * 10 * 2 ** attempt;
@@ -78,20 +81,12 @@ export const useClient = async <Value>(
   client: PostgresClient,
   work: (client: PostgresClient) => Promise<Value>,
 ): Promise<Value> => {
-  // A connection that is lost while it is in use says so twice; the second time would end the process.
-  client.on("error", ignore);
-  const giveBack = (): void => {
-    client.removeListener("error", ignore);
-    client.release();
-  };
   try {
     const value = await work(client);
-    giveBack();
+    client.release();
     return value;
   } catch (cause) {
-    if (isAnswered(cause)) giveBack();
-    // Nobody else will listen to it from here on, and it may not have said its last.
-    else client.release(true);
+    client.release(!isAnswered(cause));
     throw cause;
   }
 };
@@ -120,6 +115,3 @@ const inTime = async <Value>(pending: Promise<Value>, timeoutMs: number): Promis
     clearTimeout(timer);
   }
 };
-
-/** Nobody listens: the same failure is told by the call that it happened to. */
-export const ignore = (): void => undefined;

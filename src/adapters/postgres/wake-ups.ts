@@ -1,6 +1,6 @@
-import type { PostgresClient, PostgresPool } from "./pool.ts";
+import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
-import { ignore, useClient } from "./session.ts";
+import { useClient } from "./session.ts";
 
 // A notification in the commit itself would make all commits of a database wait for each other: the server keeps the
 // queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
@@ -63,7 +63,6 @@ export const listenForEvents = ({ pool, schema, onEvents, reconnectMs = 1_000 }:
   const listen = async (): Promise<void> => {
     try {
       const connected = await pool.connect();
-      connected.on("error", ignore);
       connected.on("notification", onEvents);
       connected.on("end", lost);
       client = connected;
@@ -76,6 +75,7 @@ export const listenForEvents = ({ pool, schema, onEvents, reconnectMs = 1_000 }:
     else onEvents();
   };
 
+  listenToErrors(pool);
   void listen();
   return {
     close: () => {
