@@ -14,6 +14,7 @@ const packagesOf = {
   "src/adapters/node-server": ["@hono/node-server", "swagger-ui-dist"],
   "src/adapters/otel": ["@opentelemetry/api"],
   "src/adapters/sqlite": ["libsql"],
+  "src/adapters/postgres": ["pg"],
 };
 
 /** The folders of src that each folder may import, besides itself. */

@@ -25,6 +25,7 @@ export default defineConfig({
         },
       },
     ],
+    globalSetup: ["test/adapters/postgres/server/global-setup.ts"],
     setupFiles: ["test/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

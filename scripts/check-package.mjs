@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** @typedef {{ name: string; version: string; exports: Record<string, string | { types: string; default: string }>; dependencies: Record<string, string>; devDependencies: { libsql: string } }} Manifest */
+/** @typedef {{ name: string; version: string; exports: Record<string, string | { types: string; default: string }>; dependencies: Record<string, string>; devDependencies: { libsql: string; pg: string } }} Manifest */
 
 const root = resolve(import.meta.dirname, "..");
 const installed = join(root, "node_modules");
@@ -134,6 +134,17 @@ step("names the install line of a driver that is not there", () => {
 step("imports the rest beside its optional peers", () => {
   install({ ...runtime, ...peers });
   importUnderNode(specifiers);
+});
+
+step("names the install line of pg where it is missing", () => {
+  const program = `
+    const { connectPostgres } = await import("${specifierOf("./postgres")}");
+    const connected = await connectPostgres({ connectionString: "postgres://127.0.0.1:1/none" });
+    const told = connected.isErr() ? connected.error.code + " " + connected.error.message : "connected";
+    if (!told.startsWith("DRIVER_MISSING") || !told.includes("npm install pg@${manifest.devDependencies.pg}")) {
+      throw new Error(told);
+    }`;
+  run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
 step("ships its samples", () => {

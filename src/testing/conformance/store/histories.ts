@@ -140,13 +140,13 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
   const known = new Model();
   const commits: CommitTold[] = [];
   const reads: ReadTold[] = [];
-  const shown: { tick: number; ms: EpochMs }[] = [{ tick: 0, ms: START }];
+  const shown: { ms: EpochMs; from: number; until: number }[] = [{ ms: START, from: 0, until: Infinity }];
   let ticks = 0;
   const tick = (): number => (ticks += 1);
   const nowMs = (): EpochMs => shown.at(-1)?.ms ?? START;
-  /** What the clock showed from one tick to another: the last before it began, and all since. */
+  /** All that the clock may have shown from one tick to another. */
   const clocks = (from: number, until: number): readonly EpochMs[] =>
-    shown.filter((it, at) => it.tick < until && (shown[at + 1]?.tick ?? Infinity) > from).map(({ ms }) => ms);
+    shown.filter((it) => it.from < until && it.until > from).map(({ ms }) => ms);
 
   const write = async (): Promise<void> => {
     const sets = Array.from({ length: random.pick([1, 1, 2]) }, () => author.write(known, nowMs()));
@@ -167,10 +167,11 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
   };
   const moveClock = async (): Promise<void> => {
     const ms = clockAfter(random, known, nowMs());
-    shown.push({ tick: tick(), ms });
+    const last = shown.at(-1);
+    shown.push({ ms, from: tick(), until: Infinity });
     await opened.harnessed.setClock(ms);
     // Until it is set, a call may read either.
-    shown.push({ tick: tick(), ms });
+    if (last !== undefined) last.until = tick();
   };
   const run = async (work: () => Promise<void>): Promise<void> => {
     for (let call = 0; call < CALLS_EACH; call += 1) await work();

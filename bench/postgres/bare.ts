@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import type pg from "pg";
+
+/** What the bare write set needs to know of a place: enough for the rows, and nothing of rules. */
+export type Place = Readonly<{ center: number; startMs: number; place: number; n: number }>;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The read that any reserve needs: the booking, what is claimed that day, and the command. */
+const READ = `
+  SELECT
+    (SELECT to_json(b) FROM bare.bookings b WHERE tag = $1 AND id = $2) AS booking,
+    (SELECT json_agg(json_build_array(unit, start_ms, end_ms, owner)) FROM bare.claims
+     WHERE tag = $1 AND center_id = $3 AND length_class = 0 AND length_class IS NOT NULL
+       AND start_ms > $4 AND start_ms < $5) AS claims,
+    (SELECT record FROM bare.commands WHERE tag = $1 AND command_id = $6) AS command`;
+
+/** The rows of one reserve in one statement, guarded by the exclusion constraint alone. */
+const WRITE = `
+  WITH booking AS (
+    UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
+  ), reservation AS (
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 3, 1, $4, $8)
+  ), claims AS (
+    INSERT INTO bare.claims
+    SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
+  ), command AS (
+    INSERT INTO bare.commands VALUES ($1, $10, $4, $11)
+  )
+  INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
+  VALUES ($1, nextval('bare.sequence'), 0, $3, $4, $12)`;
+
+/** The same rows and indexes as the store's, written by hand: the honest limit of what a reserve can cost. */
+export const createBare = (pool: pg.Pool, texts: Readonly<{ booking: string; reservation: string; event: string }>) => {
+  const id = (): string => randomBytes(16).toString("hex");
+  const book = async ({ center }: Place): Promise<string> => {
+    const bookingId = id();
+    await pool.query(`INSERT INTO bare.bookings VALUES ($1, $2, $3, null, '{}', '{}', null, null, 0, 0, 1, 0, $4)`, [
+      center,
+      bookingId,
+      `center-${center}`,
+      texts.booking,
+    ]);
+    return bookingId;
+  };
+  const reserve = async (bookingId: string, { center, startMs, place, n }: Place): Promise<void> => {
+    const centerId = `center-${center}`;
+    const key = `key-${n}`;
+    const now = Date.now();
+    await pool.query(READ, [center, bookingId, centerId, startMs - DAY_MS / 2, startMs + DAY_MS / 2, key]);
+    const units = ["t", "r", "e"].map((kind) => `${kind}:${place}`);
+    const record = JSON.stringify({ commandId: key, requestHash: id() + id(), acceptedAtMs: now });
+    await pool.query(WRITE, [
+      center,
+      bookingId,
+      id(),
+      now,
+      centerId,
+      `g:guest-${n}`,
+      startMs,
+      texts.reservation,
+      units,
+      key,
+      record,
+      texts.event,
+    ]);
+  };
+  return { book, reserve };
+};

@@ -1,0 +1,148 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { createPostgresStore, migratePostgres } from "../../src/adapters/postgres/index.ts";
+import { createCluster, type Cluster } from "../../test/adapters/postgres/server/cluster.ts";
+import { book, CENTERS, DAY_MS, FIRST_DAY_MS, placeOf, type Asked } from "../places.ts";
+import { goal, line, median, type Finding } from "../report.ts";
+import { BENCH_START_MS, openEngine } from "../world.ts";
+import { createBare } from "./bare.ts";
+
+const GROUPED = 64;
+
+/** Reserves a second through the engine, beside the same rows written by hand with the same driver on the same server. */
+export const benchPostgres = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  chmodSync(folder, 0o755);
+  const cluster = await createCluster({ folder, fsync: true, settings: ["shared_buffers=512MB", "max_wal_size=4GB"] });
+  try {
+    return await measure(cluster, { sample: scale === "quick" ? 300 : 1_500, rounds: scale === "quick" ? 3 : 5 });
+  } finally {
+    await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+type Size = Readonly<{ sample: number; rounds: number }>;
+
+const measure = async (cluster: Cluster, size: Size): Promise<readonly Finding[]> => {
+  const world = await openBench(cluster);
+  const findings: Finding[] = [];
+  const bareAt = new Map<number, number>();
+  for (const connections of [1, 8, 32]) {
+    const { engine, bare } = await compared(size, world.rounds(connections));
+    bareAt.set(connections, bare);
+    findings.push(
+      line(`reserve, PostgreSQL, ${connections} connections`, `${shown(engine)}; by hand ${shown(bare)}`),
+      goal(`share of the rows by hand at ${connections}`, engine / bare, 0.7, "at least"),
+    );
+  }
+  const grouped = await compared(size, world.grouped());
+  const besideEight = grouped.engine / (bareAt.get(8) ?? Number.NaN);
+  findings.push(
+    line(`reserve, PostgreSQL, ${GROUPED} callers grouped`, shown(grouped.engine)),
+    goal("share of the rows by hand at 8, grouped", besideEight, 1.5, "at least"),
+  );
+  await world.close();
+  return findings;
+};
+
+const shown = (rate: number): string => `${Math.round(rate)}/s`;
+
+/** One round of each candidate: how long so many took. */
+type Rounds = Readonly<{ engine: (sample: number) => Promise<number>; bare: (sample: number) => Promise<number> }>;
+
+/** Rates by median, the candidates in turns, after one round that nobody counts. */
+const compared = async ({ sample, rounds }: Size, { engine, bare }: Rounds) => {
+  const rates = { engine: [] as number[], bare: [] as number[] };
+  for (let round = 0; round <= rounds; round += 1) {
+    const [engineMs, bareMs] = [await engine(sample), await bare(sample)];
+    if (round === 0) continue;
+    rates.engine.push((sample / engineMs) * 1_000);
+    rates.bare.push((sample / bareMs) * 1_000);
+  }
+  return { engine: median(rates.engine), bare: median(rates.bare) };
+};
+
+const openBench = async (cluster: Cluster) => {
+  const pool = new pg.Pool({ connectionString: cluster.url(), max: 33 }).on("error", () => undefined);
+  for (const schema of ["holdfast", "bare"]) {
+    const migrated = await migratePostgres({ pool, schema });
+    if (migrated.isErr()) throw new Error(migrated.error.cause);
+  }
+  await pool.query(`CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE
+    RETURN ${BENCH_START_MS}::bigint`);
+  const engines = Array.from({ length: 32 }, () => openEngine(createPostgresStore({ pool }), CENTERS));
+  const [first] = engines as [(typeof engines)[0]];
+  let next = 0;
+  const take = (count: number): number => (next += count) - count;
+  const texts = await sampleTexts(pool, await book(first, take(1), 1), first);
+  const bare = createBare(pool, texts);
+
+  const reserve = async (engine: typeof first, { bookingId, slot, key }: Asked): Promise<void> => {
+    const held = await engine.reserve({ bookingId, slot, createInvoice: true }, { idempotencyKey: key });
+    if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
+  };
+  const bookMany = async (from: number, count: number): Promise<Asked[]> => {
+    const parts = Array.from({ length: 32 }, (_, at) => Math.floor((count * at) / 32));
+    const asked = parts.map((start, at) => book(first, from + start, (parts[at + 1] ?? count) - start));
+    return (await Promise.all(asked)).flat();
+  };
+  const engineRound = (callers: number, engineOf: (caller: number) => typeof first) => async (sample: number) => {
+    const asked = await bookMany(take(sample), sample);
+    return timed(callers, asked, (one, caller) => reserve(engineOf(caller), one));
+  };
+  const bareRound = (callers: number) => async (sample: number) => {
+    const from = take(sample);
+    const places = Array.from({ length: sample }, (_, at) => {
+      const n = from + at;
+      const { center, day, startAt, place } = placeOf(n);
+      return { center, n, place, startMs: FIRST_DAY_MS + day * DAY_MS + startAt * 4_500_000 };
+    });
+    const booked = await Promise.all(places.map(async (place) => ({ place, bookingId: await bare.book(place) })));
+    return timed(callers, booked, ({ place, bookingId }) => bare.reserve(bookingId, place));
+  };
+  return {
+    rounds: (connections: number): Rounds => ({
+      engine: engineRound(connections, (caller) => engines[caller] as typeof first),
+      bare: bareRound(connections),
+    }),
+    grouped: (): Rounds => ({ engine: engineRound(GROUPED, () => first), bare: bareRound(8) }),
+    close: () => pool.end(),
+  };
+};
+
+/** The states and events that a reserve writes, as long as they really are. */
+const sampleTexts = async (pool: pg.Pool, [asked]: readonly Asked[], engine: ReturnType<typeof openEngine>) => {
+  if (asked === undefined) throw new Error("one booking was made");
+  const held = await engine.reserve({ bookingId: asked.bookingId, slot: asked.slot, createInvoice: true });
+  if (held.isErr()) throw new Error(`the first slot was refused: ${JSON.stringify(held.error)}`);
+  const textOf = async (column: string, table: string): Promise<string> => {
+    const { rows } = await pool.query<{ text: string }>(
+      `SELECT ${column}::text AS text FROM holdfast.${table} LIMIT 1`,
+    );
+    return (rows[0] as { text: string }).text;
+  };
+  return {
+    booking: await textOf("state", "bookings"),
+    reservation: await textOf("state", "reservations"),
+    event: await textOf("event", "events"),
+  };
+};
+
+/** So many callers share the work; each begins its next when its last is done. */
+const timed = async <Work>(
+  callers: number,
+  works: readonly Work[],
+  run: (work: Work, caller: number) => Promise<void>,
+): Promise<number> => {
+  const startedAt = performance.now();
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: callers }, async (_, caller) => {
+      for (let work = works[next++]; work !== undefined; work = works[next++]) await run(work, caller);
+    }),
+  );
+  return performance.now() - startedAt;
+};

@@ -1,0 +1,157 @@
+-- What a store keeps. Written for the schema holdfast; migratePostgres puts another name in its place.
+--
+-- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
+-- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
+-- lengths are in milliseconds. A state is kept as it was written (json, not jsonb): nothing in here looks into it, and
+-- whatever is looked for stands beside it in a column of its own.
+
+CREATE SCHEMA IF NOT EXISTS holdfast;
+
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+-- Numbers the accepted change sets. Taken under the locks, so that conflicting sets have it in the order of their commits.
+CREATE SEQUENCE holdfast.sequence;
+
+-- The store's clock. Tests replace it: a node whose clock is wrong, a lock that is held past a deadline.
+CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL SAFE
+RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
+-- No id has a space in it, so no two pairs give one text.
+CREATE FUNCTION holdfast.unit_id(p_center_id text, p_unit text) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN left(encode(sha256(convert_to(p_center_id || ' ' || p_unit, 'UTF8')), 'hex'), 32)::uuid;
+
+CREATE TABLE holdfast.bookings (
+  tag integer NOT NULL,
+  id uuid NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  reservation_id uuid,
+  -- The reservations whose appointments it is to move.
+  moved uuid[] NOT NULL,
+  -- The units that its guests are.
+  guest_units text[] NOT NULL,
+  -- The holder that its host is, and the one that the host application named.
+  host_holder text COLLATE "C",
+  holder_key text COLLATE "C",
+  reach_before_ms bigint NOT NULL,
+  reach_after_ms bigint NOT NULL,
+  version integer NOT NULL,
+  written_at_ms bigint NOT NULL,
+  state json NOT NULL,
+  PRIMARY KEY (tag, id)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+CREATE TABLE holdfast.reservations (
+  tag integer NOT NULL,
+  id uuid NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  booking_id uuid NOT NULL,
+  holder text COLLATE "C" NOT NULL,
+  reserved_at_ms bigint NOT NULL,
+  -- Only while it is recorded as reserved.
+  expires_at_ms bigint,
+  ended boolean NOT NULL,
+  start_ms bigint NOT NULL,
+  guest_units text[] NOT NULL,
+  -- The reservations that hold a new place for its appointments.
+  pending uuid[] NOT NULL,
+  claims integer NOT NULL,
+  version integer NOT NULL,
+  written_at_ms bigint NOT NULL,
+  state json NOT NULL,
+  PRIMARY KEY (tag, id)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+-- What is due, in order; and a holder's and a center's holds.
+CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms IS NOT NULL;
+
+-- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.
+CREATE TABLE holdfast.reservation_names (
+  tag integer NOT NULL,
+  kind "char" NOT NULL,
+  name uuid NOT NULL,
+  reservation_id uuid NOT NULL,
+  PRIMARY KEY (tag, kind, name, reservation_id)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE TABLE holdfast.blocks (
+  tag integer NOT NULL,
+  id uuid NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  standing boolean NOT NULL,
+  -- Of the change set that made it.
+  sequence bigint NOT NULL,
+  claims integer NOT NULL,
+  version integer NOT NULL,
+  written_at_ms bigint NOT NULL,
+  state json NOT NULL,
+  PRIMARY KEY (tag, id)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE UNIQUE INDEX blocks_stand_once ON holdfast.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_named ON holdfast.blocks (tag, center_id, external_id, sequence);
+
+CREATE TABLE holdfast.claims (
+  tag integer NOT NULL,
+  unit_id uuid NOT NULL,
+  start_ms bigint NOT NULL,
+  end_ms bigint NOT NULL,
+  owner uuid NOT NULL,
+  -- Of a reservation that is recorded as reserved; null where it is taken for good.
+  held_until_ms bigint,
+  of_block boolean NOT NULL,
+  -- Claims of a center's own units, by length: nothing in a class is longer than its bound (see snapshot_1), so what
+  -- overlaps a span starts no earlier than that before it. Null for guests, who are looked for by name only.
+  length_class smallint,
+  center_id text COLLATE "C" NOT NULL,
+  unit text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tag, unit_id, start_ms),
+  CHECK (start_ms < end_ms)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+CREATE INDEX claims_window ON holdfast.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
+
+-- The last line of defence: commit_1 has seen under its locks that nothing overlaps. Declared for each partition, as
+-- PostgreSQL 15 and 16 refuse it on a partitioned table.
+ALTER TABLE holdfast.claims ADD EXCLUDE USING gist
+  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&); -- each partition
+
+-- Counts the reservations ever added to a holder.
+CREATE TABLE holdfast.holders (
+  tag integer NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  PRIMARY KEY (tag, center_id, key)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+CREATE TABLE holdfast.commands (
+  tag integer NOT NULL,
+  command_id text COLLATE "C" NOT NULL,
+  accepted_at_ms bigint NOT NULL,
+  record json NOT NULL,
+  PRIMARY KEY (tag, command_id)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);
+
+-- Events have no position until somebody asks for them: see number_events_1.
+CREATE TABLE holdfast.events (
+  tag integer NOT NULL,
+  sequence bigint NOT NULL,
+  ordinal integer NOT NULL,
+  position bigint,
+  order_key uuid NOT NULL,
+  at_ms bigint NOT NULL,
+  event json NOT NULL,
+  PRIMARY KEY (tag, sequence, ordinal)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE INDEX events_unnumbered ON holdfast.events (sequence, ordinal) WHERE position IS NULL;
+CREATE INDEX events_numbered ON holdfast.events (position) WHERE position IS NOT NULL;
+CREATE INDEX events_of_key ON holdfast.events (tag, order_key, position) WHERE position IS NOT NULL;

@@ -1,0 +1,272 @@
+-- One round trip for a read. The clock is read before the snapshot is taken: a volatile function takes a new snapshot for
+-- each query in it, a stable one sees what its caller saw when it was called. The other way round, a read could see a
+-- hold that was extended after its own instant, and call it expired at the old deadline.
+
+CREATE FUNCTION holdfast.read_1(
+  p_floor_ms bigint,
+  p_tag integer,
+  p_subject text,
+  p_id uuid,
+  p_center_id text,
+  p_external_id text,
+  p_invoices uuid[],
+  p_appointments uuid[],
+  p_claims text,
+  p_from_ms bigint,
+  p_until_ms bigint,
+  p_units text[],
+  p_holder text,
+  p_otherwise text,
+  p_command_id text
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+BEGIN
+  RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
+    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_command_id);
+END
+$$;
+
+CREATE FUNCTION holdfast.snapshot_1(
+  p_at_ms bigint,
+  p_tag integer,
+  p_subject text,
+  p_id uuid,
+  p_center_id text,
+  p_external_id text,
+  p_invoices uuid[],
+  p_appointments uuid[],
+  p_claims text,
+  p_from_ms bigint,
+  p_until_ms bigint,
+  p_units text[],
+  p_holder text,
+  p_otherwise text,
+  p_command_id text
+) RETURNS json
+LANGUAGE plpgsql STABLE
+-- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_reservation_id uuid;
+  v_booking holdfast.bookings;
+  v_reservation holdfast.reservations;
+  v_block holdfast.blocks;
+  v_center_id text := p_center_id;
+  v_related uuid[];
+  v_related_states json;
+  v_from_ms bigint := p_from_ms;
+  v_until_ms bigint := p_until_ms;
+  v_units text[] := p_units;
+  v_claims json;
+  v_lapsed uuid[];
+  v_lapsed_states json;
+  v_key text;
+  v_holder json;
+  v_command json;
+BEGIN
+  -- What the request is about.
+  CASE p_subject
+    WHEN 'booking' THEN
+      SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = p_tag AND id = p_id;
+      v_reservation_id := v_booking.reservation_id;
+    WHEN 'reservation' THEN
+      v_reservation_id := p_id;
+    WHEN 'invoice' THEN
+      SELECT reservation_id INTO v_reservation_id
+      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = p_id LIMIT 1;
+    WHEN 'appointment' THEN
+      SELECT reservation_id INTO v_reservation_id
+      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = p_id LIMIT 1;
+    WHEN 'block' THEN
+      SELECT * INTO v_block FROM holdfast.blocks
+      WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
+      ORDER BY standing DESC, sequence DESC LIMIT 1;
+    WHEN 'center' THEN NULL;
+  END CASE;
+  IF v_reservation_id IS NOT NULL THEN
+    SELECT * INTO v_reservation FROM holdfast.reservations WHERE tag = p_tag AND id = v_reservation_id;
+    IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
+      SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = p_tag AND id = v_reservation.booking_id;
+    END IF;
+  END IF;
+  v_center_id := coalesce(v_booking.center_id, v_center_id);
+
+  -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+  v_related := v_booking.moved || v_reservation.pending;
+  IF cardinality(p_invoices) > 0 OR cardinality(p_appointments) > 0 THEN
+    v_related := v_related || ARRAY(
+      SELECT n.reservation_id
+      FROM unnest(p_invoices) WITH ORDINALITY AS w(name, place)
+      JOIN holdfast.reservation_names n ON n.tag = p_tag AND n.kind = 'i' AND n.name = w.name ORDER BY w.place
+    ) || ARRAY(
+      SELECT n.reservation_id
+      FROM unnest(p_appointments) WITH ORDINALITY AS w(name, place)
+      JOIN holdfast.reservation_names n ON n.tag = p_tag AND n.kind = 'a' AND n.name = w.name ORDER BY w.place
+    );
+  END IF;
+  IF cardinality(v_related) > 0 THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
+    FROM (
+      SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
+    ) w
+    JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = w.id
+    WHERE w.id IS DISTINCT FROM v_reservation.id;
+  END IF;
+
+  -- The claims, as columns: cheaper to write and to read than an object for each.
+  IF p_claims LIKE 'around%' THEN
+    IF p_claims = 'around_reservation' THEN
+      v_from_ms := v_reservation.start_ms;
+      v_units := v_reservation.guest_units;
+    END IF;
+    v_until_ms := v_from_ms + v_booking.reach_after_ms;
+    v_from_ms := v_from_ms - v_booking.reach_before_ms;
+    v_units := v_units || v_booking.guest_units;
+  END IF;
+  IF p_claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
+    SELECT
+      json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+        array_agg(c.of_block), array_agg(c.held_until_ms)),
+      array_agg(DISTINCT c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
+    INTO v_claims, v_lapsed
+    FROM (
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
+      FROM (VALUES (0, 7200000), (1, 28800000), (2, 86400000), (3, 604800000), (4, 1000000000000000)) AS l(class, bound_ms)
+      CROSS JOIN LATERAL (
+        SELECT * FROM holdfast.claims
+        WHERE tag = p_tag AND center_id = v_center_id AND length_class = l.class AND length_class IS NOT NULL
+          AND start_ms > v_from_ms - l.bound_ms AND start_ms < v_until_ms AND end_ms > v_from_ms
+        ORDER BY start_ms
+      ) k
+      WHERE p_claims <> 'units'
+      UNION ALL
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
+      FROM (SELECT DISTINCT holdfast.unit_id(v_center_id, unit) AS id FROM unnest(v_units) AS unit) u
+      CROSS JOIN LATERAL (
+        SELECT * FROM holdfast.claims
+        WHERE tag = p_tag AND unit_id = u.id
+          AND int8range(start_ms, end_ms) && int8range(v_from_ms, v_until_ms)
+      ) k
+    ) c;
+    IF v_lapsed IS NOT NULL THEN
+      SELECT json_agg(json_build_array(
+        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+      )) INTO v_lapsed_states
+      FROM unnest(v_lapsed) AS l(id)
+      JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = l.id
+      JOIN holdfast.bookings b ON b.tag = p_tag AND b.id = r.booking_id;
+    END IF;
+  END IF;
+
+  IF p_holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
+    v_key := coalesce(v_booking.host_holder, p_otherwise, v_booking.holder_key);
+    IF v_key IS NOT NULL THEN
+      SELECT json_build_array(
+        v_key,
+        coalesce((SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = v_key), 0),
+        json_agg(json_build_array(id, expires_at_ms) ORDER BY id)
+      ) INTO v_holder
+      FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
+    END IF;
+  END IF;
+
+  IF p_command_id IS NOT NULL THEN
+    SELECT record INTO v_command FROM holdfast.commands WHERE tag = p_tag AND command_id = p_command_id;
+  END IF;
+
+  RETURN json_build_array(
+    p_at_ms,
+    CASE WHEN v_booking.id IS NOT NULL
+      THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
+    CASE WHEN v_reservation.id IS NOT NULL
+      THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
+    v_related_states,
+    CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
+    v_claims,
+    v_lapsed_states,
+    v_holder,
+    v_command
+  );
+END
+$$;
+
+-- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, reserved, id).
+CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+BEGIN
+  RETURN holdfast.due_page_1(v_at_ms, p_limit);
+END
+$$;
+
+CREATE FUNCTION holdfast.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
+LANGUAGE sql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+  SELECT json_build_array(
+    p_at_ms,
+    (
+      SELECT json_agg(json_build_array(
+        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+      ) ORDER BY r.expires_at_ms, r.reserved_at_ms, r.id)
+      FROM (
+        SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
+        ORDER BY expires_at_ms, reserved_at_ms, id LIMIT p_limit
+      ) r
+      JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id
+    ),
+    (
+      SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
+      ORDER BY expires_at_ms, reserved_at_ms, id LIMIT 1
+    )
+  )
+$$;
+
+-- A guest's reservations, or a center's live ones where no guest is named; newest id first.
+CREATE FUNCTION holdfast.list_1(
+  p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_before uuid, p_limit integer
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+BEGIN
+  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_before, p_limit);
+END
+$$;
+
+CREATE FUNCTION holdfast.list_page_1(
+  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_before uuid, p_limit integer
+) RETURNS json
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_states json;
+BEGIN
+  IF p_guest_unit IS NULL THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT * FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > p_at_ms AND (p_before IS NULL OR id < p_before)
+      ORDER BY id DESC LIMIT p_limit
+    ) r;
+  ELSE
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT reservation_id AS id FROM holdfast.reservation_names
+      WHERE tag = p_tag AND kind = 'g' AND name = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
+      ORDER BY reservation_id DESC LIMIT p_limit
+    ) n
+    JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = n.id;
+  END IF;
+  RETURN json_build_array(p_at_ms, v_states);
+END
+$$;

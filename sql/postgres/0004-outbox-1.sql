@@ -1,0 +1,215 @@
+-- The outbox on many nodes. A number that a transaction takes says nothing about when it commits, so a reader that goes
+-- by such numbers passes over what is committed late. Events have no position at all until somebody asks for them; then
+-- whatever is committed by now gets the next ones, under a lock, in the order of the sequences. What is committed later
+-- is numbered later, and no transaction that is held open keeps anybody else's events back. Two change sets that touch one
+-- record commit one after the other, so the events of one key are numbered in the order of their sequences.
+
+CREATE TABLE holdfast.outbox (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  last_position bigint NOT NULL
+);
+
+INSERT INTO holdfast.outbox (last_position) VALUES (0);
+
+CREATE TABLE holdfast.consumers (
+  consumer text COLLATE "C" PRIMARY KEY,
+  position bigint NOT NULL DEFAULT 0,
+  -- Who has the lease, and until when.
+  dispatcher text,
+  leased_until_ms bigint
+);
+
+CREATE TABLE holdfast.parked (
+  consumer text COLLATE "C" NOT NULL REFERENCES holdfast.consumers,
+  key uuid NOT NULL,
+  position bigint NOT NULL,
+  attempts integer NOT NULL,
+  -- Null for a dead letter.
+  retry_at_ms bigint,
+  cause text NOT NULL,
+  PRIMARY KEY (consumer, key)
+);
+
+CREATE INDEX parked_due ON holdfast.parked (consumer, retry_at_ms, key) WHERE retry_at_ms IS NOT NULL;
+
+-- Gives positions to what is committed and has none. Answers with the last position given.
+CREATE FUNCTION holdfast.number_events_1() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_last bigint;
+  v_count bigint;
+BEGIN
+  IF EXISTS (SELECT FROM holdfast.events WHERE position IS NULL) THEN
+    SELECT last_position INTO v_last FROM holdfast.outbox FOR UPDATE;
+    UPDATE holdfast.events e SET position = v_last + n.place
+    FROM (
+      SELECT tag, sequence, ordinal, row_number() OVER (ORDER BY sequence, ordinal) AS place
+      FROM (SELECT * FROM holdfast.events WHERE position IS NULL ORDER BY sequence, ordinal LIMIT 10000) first
+    ) n
+    WHERE e.tag = n.tag AND e.sequence = n.sequence AND e.ordinal = n.ordinal;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    UPDATE holdfast.outbox SET last_position = v_last + v_count;
+    RETURN v_last + v_count;
+  END IF;
+  RETURN (SELECT last_position FROM holdfast.outbox);
+END
+$$;
+
+-- A parked event, and one that was recorded, as the library reads them.
+CREATE FUNCTION holdfast.parked_row_1(p holdfast.parked) RETURNS json
+LANGUAGE sql STABLE
+RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p).cause);
+
+CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
+LANGUAGE sql STABLE
+RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).event);
+
+CREATE FUNCTION holdfast.take_events_1(p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer)
+RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_consumer holdfast.consumers;
+  v_now_ms bigint;
+  v_last bigint;
+  v_up_to bigint;
+  v_looked_at bigint;
+  v_events json;
+  v_due json;
+  v_all_due bigint;
+  v_next_retry_at_ms bigint;
+BEGIN
+  INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
+  v_now_ms := holdfast.holdfast_now();
+  IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
+    RETURN json_build_array('leased', v_now_ms, v_consumer.leased_until_ms);
+  END IF;
+
+  v_last := holdfast.number_events_1();
+  SELECT count(*), max(e.position), json_agg(holdfast.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+    SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
+  ))
+  INTO v_looked_at, v_up_to, v_events
+  FROM (
+    SELECT * FROM holdfast.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
+  ) e;
+
+  SELECT count(*) INTO v_all_due FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
+  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.retry_at_ms, p.key) INTO v_due
+  FROM (
+    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
+    ORDER BY retry_at_ms, key LIMIT p_limit
+  ) p;
+  SELECT min(retry_at_ms) INTO v_next_retry_at_ms
+  FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms > v_now_ms;
+
+  IF v_looked_at + v_all_due = 0 THEN
+    RETURN json_build_array('nothing', v_now_ms, v_next_retry_at_ms);
+  END IF;
+  UPDATE holdfast.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
+  WHERE consumer = p_consumer;
+  v_up_to := coalesce(v_up_to, v_consumer.position);
+  RETURN json_build_array('taken', v_now_ms, v_events, v_up_to, v_due, v_next_retry_at_ms,
+    (v_looked_at = p_limit AND v_up_to < v_last) OR v_all_due > p_limit);
+END
+$$;
+
+-- A parked event and those behind it, up to a position that was taken.
+CREATE FUNCTION holdfast.waiting_events_1(p_consumer text, p_tag integer, p_key uuid, p_up_to bigint, p_limit integer)
+RETURNS json
+LANGUAGE sql STABLE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+  SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
+  FROM (
+    SELECT e.*
+    FROM holdfast.parked p
+    JOIN holdfast.consumers c ON c.consumer = p.consumer
+    JOIN holdfast.events e ON e.tag = p_tag AND e.order_key = p.key
+      AND e.position >= p.position AND e.position <= greatest(c.position, p_up_to)
+    WHERE p.consumer = p_consumer AND p.key = p_key
+    ORDER BY e.position LIMIT p_limit
+  ) e
+$$;
+
+CREATE FUNCTION holdfast.settle_events_1(
+  p_consumer text, p_dispatcher text, p_up_to bigint, p_parked json, p_caught_up uuid[]
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_consumer holdfast.consumers;
+BEGIN
+  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
+  IF v_consumer.dispatcher IS DISTINCT FROM p_dispatcher THEN
+    RETURN '"lease_lost"';
+  END IF;
+  IF p_up_to > (SELECT last_position FROM holdfast.outbox) THEN
+    RAISE EXCEPTION 'only what was taken is settled' USING ERRCODE = 'HF001';
+  END IF;
+  DELETE FROM holdfast.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
+  IF EXISTS (
+    SELECT FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
+    WHERE w.position <= v_consumer.position
+      AND NOT EXISTS (SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
+  ) THEN
+    RAISE EXCEPTION 'what is newly parked was taken just now' USING ERRCODE = 'HF001';
+  END IF;
+  INSERT INTO holdfast.parked (consumer, key, position, attempts, retry_at_ms, cause)
+  SELECT p_consumer, w.key, w.position, w.attempts, w."retryAtMs", w.cause
+  FROM json_to_recordset(p_parked) AS w(key uuid, position bigint, attempts integer, "retryAtMs" bigint, cause text)
+  ON CONFLICT (consumer, key) DO UPDATE
+  SET position = excluded.position, attempts = excluded.attempts, retry_at_ms = excluded.retry_at_ms,
+    cause = excluded.cause;
+  UPDATE holdfast.consumers
+  SET position = greatest(position, p_up_to), dispatcher = NULL, leased_until_ms = NULL
+  WHERE consumer = p_consumer;
+  RETURN '"settled"';
+END
+$$;
+
+CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  UPDATE holdfast.parked SET retry_at_ms = holdfast.holdfast_now() WHERE consumer = p_consumer AND key = p_key;
+  RETURN to_json(FOUND);
+END
+$$;
+
+CREATE FUNCTION holdfast.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
+LANGUAGE sql STABLE
+AS $$
+  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.key)
+  FROM (
+    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
+    ORDER BY key LIMIT p_limit
+  ) p
+$$;
+
+CREATE FUNCTION holdfast.outbox_status_1(p_consumer text) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_position bigint := coalesce((SELECT position FROM holdfast.consumers WHERE consumer = p_consumer), 0);
+BEGIN
+  PERFORM holdfast.number_events_1();
+  RETURN json_build_array(
+    v_position,
+    (SELECT count(*) FROM (SELECT FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
+  );
+END
+$$;

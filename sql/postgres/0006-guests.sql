@@ -1,0 +1,23 @@
+-- A directory of guests, for hosts that have none: the one place with personal data. A guest's id alone leads to the
+-- guest, so these tables are not partitioned.
+
+CREATE TABLE holdfast.guests (
+  id text COLLATE "C" PRIMARY KEY,
+  center_id text COLLATE "C" NOT NULL,
+  first_name text NOT NULL,
+  last_name text NOT NULL,
+  email text,
+  phone text,
+  -- Name, e-mail address and phone number without case, accents and surplus space, in lines.
+  searched text NOT NULL
+);
+
+CREATE INDEX guests_of_center ON holdfast.guests (center_id, id);
+
+CREATE TABLE holdfast.guest_relations (
+  host_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
+  guest_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
+  kind text NOT NULL,
+  PRIMARY KEY (host_id, guest_id),
+  CHECK (host_id <> guest_id)
+);

@@ -1,0 +1,50 @@
+import { InvariantBroken } from "../../domain/invariant.ts";
+
+/**
+ * What became of a statement that failed. `rolled_back` and `not_sent` left nothing behind; after `lost` nobody knows.
+ * `again` says that the same statement may well succeed at once.
+ */
+export type Trouble = Readonly<{ kind: "not_sent" | "rolled_back" | "lost"; again: boolean; cause: string }>;
+
+/** SQLSTATEs of transactions that only met others at the wrong moment: a conflict, a deadlock, a row made meanwhile. */
+const MET_OTHERS = new Set(["40001", "40P01", "23505", "23P01"]);
+
+/**
+ * The server ends the connection: by then it may have committed already and have waited for its standbys only. The last
+ * one is what proxies say.
+ */
+const ENDED_BY_SERVER = new Set(["57P01", "57P02", "57P05", "08006", "08P01"]);
+
+/** Raised by the functions in sql/postgres where a change set contradicts what is recorded. */
+const BROKEN_INVARIANT = "HF001";
+
+/** Reads what the driver rejected with, once the statement was handed to a connection. Throws where a rule of the program is broken. */
+export const troubleOf = (cause: unknown): Trouble => {
+  const { code, message } = errorOf(cause);
+  if (code === BROKEN_INVARIANT) throw new InvariantBroken(`must be true: ${message}`);
+  // Without a SQLSTATE it was no answer of the server: the connection broke.
+  if (!isAnswered(cause)) return { kind: "lost", again: true, cause: message };
+  return { kind: "rolled_back", again: MET_OTHERS.has(code ?? ""), cause: `${message} (${code ?? ""})` };
+};
+
+/** Whether a statement failed by an answer of the server, after which the connection can be used again. */
+export const isAnswered = (cause: unknown): boolean => {
+  const { code } = errorOf(cause);
+  return code !== null && !ENDED_BY_SERVER.has(code);
+};
+
+/** Reads why no connection could be had. */
+export const notConnected = (cause: unknown): Trouble => ({
+  kind: "not_sent",
+  again: true,
+  cause: errorOf(cause).message,
+});
+
+const errorOf = (cause: unknown): Readonly<{ code: string | null; message: string }> => {
+  const { code, severity, message } = (cause ?? {}) as { code?: unknown; severity?: unknown; message?: unknown };
+  return {
+    // Only the server says how severe it is; the codes of a broken socket, such as EPIPE, are no SQLSTATEs.
+    code: typeof code === "string" && severity !== undefined ? code : null,
+    message: typeof message === "string" && message !== "" ? message : String(code ?? cause),
+  };
+};

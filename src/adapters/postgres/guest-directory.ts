@@ -1,0 +1,108 @@
+import { parseHostId, type CenterId, type GuestId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import type { IdSource } from "../../ports/id-source.ts";
+import { listenToErrors, type PostgresPool } from "./pool.ts";
+import { quotedSchema } from "./schema.ts";
+import { useClient } from "./session.ts";
+
+export type PostgresGuestDirectoryOptions = Readonly<{
+  pool: PostgresPool;
+  /** The schema that `migratePostgres` made; `holdfast` unless told. */
+  schema?: string;
+  /** Where the ids of added guests come from. */
+  ids: IdSource;
+}>;
+
+/** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
+export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
+  const { pool, ids } = options;
+  listenToErrors(pool);
+  const schema = quotedSchema(options.schema);
+  const run = async <Row>(text: string, values: unknown[]): Promise<readonly Row[]> => {
+    const { rows } = await useClient(await pool.connect(), (client) => client.query({ text, values }));
+    return rows as readonly Row[];
+  };
+  const guests = `SELECT id, center_id, first_name, last_name, email, phone FROM ${schema}.guests`;
+
+  return {
+    find: async (guestIds) => (await run<GuestRow>(`${guests} WHERE id = ANY ($1)`, [guestIds])).map(guestOf),
+
+    relationsOf: (hostId) =>
+      run<GuestRelation>(
+        `SELECT guest_id AS "guestId", kind FROM ${schema}.guest_relations WHERE host_id = $1 ORDER BY guest_id`,
+        [hostId],
+      ),
+
+    search: async ({ centerId, text, limit }) => {
+      const where = "WHERE center_id = $1 AND position($2 IN searched) > 0 ORDER BY id LIMIT $3";
+      return (await run<GuestRow>(`${guests} ${where}`, [centerId, folded(text), limit])).map(guestOf);
+    },
+
+    add: async (guest) => {
+      const id = mintGuestId(ids);
+      const { centerId, firstName, lastName, email, phone } = guest;
+      await run(`INSERT INTO ${schema}.guests VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
+        id,
+        centerId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        searchedText(guest),
+      ]);
+      return { id, centerId, firstName, lastName, email, phone };
+    },
+
+    relate: async (hostId, { guestId, kind }) => {
+      // Everybody may book for themselves: that is no relationship.
+      const related =
+        "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
+      await run(`INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", schema)} ON CONFLICT DO NOTHING`, [
+        hostId,
+        guestId,
+        kind,
+      ]);
+      const known = await run<{ id: string }>(`SELECT id FROM ${schema}.guests WHERE id IN ($1, $2)`, [
+        hostId,
+        guestId,
+      ]);
+      for (const id of [hostId, guestId]) {
+        if (!known.some((it) => it.id === id)) throw new Error(`no guest has the id ${id}`);
+      }
+    },
+  };
+};
+
+type GuestRow = Readonly<{
+  id: GuestId;
+  center_id: CenterId;
+  first_name: string;
+  last_name: string;
+  email: string | null;
+  phone: string | null;
+}>;
+
+const guestOf = ({ id, center_id, first_name, last_name, email, phone }: GuestRow): Guest => ({
+  id,
+  centerId: center_id,
+  firstName: first_name,
+  lastName: last_name,
+  email,
+  phone,
+});
+
+const mintGuestId = (ids: IdSource): GuestId => {
+  const digits = `${ids.entropy()}${ids.entropy()}${ids.entropy()}`.slice(0, 32);
+  const id = parseHostId<GuestId>(digits);
+  invariant(id !== null, "32 hex digits are an id of the host");
+  return id;
+};
+
+/** Name, e-mail address and phone number (as written, and its digits alone), in lines that no query can span. */
+const searchedText = ({ firstName, lastName, email, phone }: Omit<Guest, "id">): string =>
+  [`${firstName} ${lastName}`, email ?? "", phone ?? "", (phone ?? "").replace(/\D/g, "")].map(folded).join("\n");
+
+/** Without case, accents and surplus space: `  Renée` finds `renee`. */
+const folded = (text: string): string =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();

@@ -1,0 +1,7 @@
+export { connectPostgres, type ConnectOptions, type DriverMissing, type OwnPool } from "./connect.ts";
+export { createPostgresGuestDirectory, type PostgresGuestDirectoryOptions } from "./guest-directory.ts";
+export { migratePostgres, type Migrated, type MigrateOptions } from "./migrate.ts";
+export type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
+export { createPostgresStore, type PostgresStoreOptions } from "./reservation-store.ts";
+export type { SessionOptions } from "./session.ts";
+export { listenForEvents, type Listening, type ListenOptions } from "./wake-ups.ts";

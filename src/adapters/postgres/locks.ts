@@ -1,0 +1,64 @@
+import { centerTag } from "../../domain/ids.ts";
+import { isGuestUnit } from "../../domain/slot/unit.ts";
+import type { Claim } from "../../domain/slot/claim.ts";
+import { DAY_MS } from "../../domain/time/instant.ts";
+import type { ChangeSet } from "../../ports/reservation-store.ts";
+
+/** What a commit locks: its keys, and each center that they belong to; or its centers alone, where keys are too many. */
+export type Locks = Readonly<{ centers: readonly string[]; keys: readonly string[]; wholeCenters: boolean }>;
+
+/**
+ * A server's lock table has room for some thousands of locks, shared by everybody (64 for each connection by default).
+ * A commit with more keys than this locks its centers as a whole, and takes only one lock for each.
+ */
+export const MOST_KEYS = 256;
+
+/** The union of what a batch touches. The database puts them in order, by the hashes that it locks. */
+export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
+  const centers = new Set<string>();
+  const keys = new Set<string>();
+  for (const set of changeSets) {
+    centers.add(set.centerId);
+    for (const key of keysOf(set)) keys.add(key);
+  }
+  const wholeCenters = keys.size > MOST_KEYS;
+  return { centers: [...centers], keys: wholeCenters ? [] : [...keys], wholeCenters };
+};
+
+/**
+ * All that must not race with another commit. Two sets with no key in common do not touch: neither reads or writes what
+ * the other writes.
+ */
+export const keysOf = (set: ChangeSet): readonly string[] => {
+  const { centerId, command, holder } = set;
+  const keys: string[] = [];
+  if (command !== null) keys.push(`command ${centerTag(centerId)} ${command.commandId}`);
+  if (holder !== null) keys.push(`holder ${centerId} ${holder.key}`);
+  for (const { state } of set.bookings) keys.push(state.id);
+  for (const { state, claims } of set.reservations) {
+    keys.push(state.id);
+    pushUnits(keys, set, claims.claimed);
+    pushUnits(keys, set, claims.released);
+  }
+  for (const { state, claims } of set.blocks) {
+    keys.push(state.id, `block ${centerId} ${state.externalId}`);
+    pushUnits(keys, set, claims.claimed);
+    pushUnits(keys, set, claims.released);
+  }
+  for (const { id } of set.unchanged) keys.push(id);
+  return keys;
+};
+
+const pushUnits = (keys: string[], { centerId }: ChangeSet, claims: readonly Claim[]): void => {
+  for (const { unit, startMs, endMs } of claims) {
+    if (isGuestUnit(unit)) {
+      keys.push(`${centerId} ${unit}`);
+      continue;
+    }
+    // Claims that overlap have a day in common, so that two days of one therapist need not wait for each other. More
+    // days than keys lock the center as a whole anyway.
+    const first = Math.floor(startMs / DAY_MS);
+    const last = Math.min(Math.floor((endMs - 1) / DAY_MS), first + MOST_KEYS);
+    for (let day = first; day <= last; day += 1) keys.push(`${centerId} ${unit} ${day}`);
+  }
+};

@@ -1,0 +1,113 @@
+import { tagOf } from "../../domain/ids.ts";
+import type { DomainEvent } from "../../domain/reservation/events.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type {
+  EventOutbox,
+  EventsTaken,
+  OrderKey,
+  OutboxStatus,
+  ParkedEvent,
+  RecordedEvent,
+  SettlementOutcome,
+} from "../../ports/event-outbox.ts";
+import { unreachable } from "../../domain/invariant.ts";
+import { mintedId, tagNumber } from "./columns.ts";
+import { assertLimit } from "./pages.ts";
+import type { Session } from "./session.ts";
+
+/** The outbox: each call is one function of sql/postgres/0004-outbox-1.sql. */
+export const createOutbox = (call: Session["call"]): EventOutbox => ({
+  takeEvents: async ({ consumer, dispatcher, leaseMs, limit }) => {
+    assertLimit(limit);
+    // A take that nobody knows of has given the lease to this dispatcher at most: it may be asked again.
+    return (await call<TakenRow>("take_events_1", [consumer, dispatcher, leaseMs, limit], "reads")).map(takenOf);
+  },
+
+  waitingEvents: async ({ consumer, key, upTo, limit }) => {
+    assertLimit(limit);
+    const parameters = [consumer, tagNumber(tagOf(key)), key, upTo, limit];
+    return (await call<readonly EventRow[] | null>("waiting_events_1", parameters, "reads")).map(eventsOf);
+  },
+
+  settleEvents: ({ consumer, dispatcher, upTo, parked, caughtUp }) =>
+    call<SettlementOutcome>(
+      "settle_events_1",
+      [consumer, dispatcher, upTo, JSON.stringify(parked), caughtUp],
+      "writes",
+    ),
+
+  retryParked: ({ consumer, key }) => call<boolean>("retry_parked_1", [consumer, key], "reads"),
+
+  parkedEvents: async ({ consumer, afterKey, limit }) => {
+    assertLimit(limit);
+    const parameters = [consumer, afterKey, limit];
+    return (await call<readonly ParkedRow[] | null>("parked_events_1", parameters, "reads")).map(parkedOf);
+  },
+
+  outboxStatus: async (consumer) => (await call<StatusRow>("outbox_status_1", [consumer], "reads")).map(statusOf),
+});
+
+type EventRow = readonly [position: number, sequence: number, key: string, event: DomainEvent];
+
+const eventsOf = (rows: readonly EventRow[] | null): readonly RecordedEvent[] =>
+  (rows ?? []).map(([position, sequence, key, event]) => ({
+    position,
+    eventId: `${mintedId<OrderKey>(key)}-${position}`,
+    sequence,
+    event,
+  }));
+
+type ParkedRow = readonly [key: string, position: number, attempts: number, retryAtMs: EpochMs | null, cause: string];
+
+const parkedOf = (rows: readonly ParkedRow[] | null): readonly ParkedEvent[] =>
+  (rows ?? []).map(([key, position, attempts, retryAtMs, cause]) => ({
+    key: mintedId<OrderKey>(key),
+    position,
+    attempts,
+    retryAtMs,
+    cause,
+  }));
+
+type TakenRow =
+  | readonly ["leased", atMs: EpochMs, untilMs: EpochMs]
+  | readonly ["nothing", atMs: EpochMs, nextRetryAtMs: EpochMs | null]
+  | readonly [
+      "taken",
+      atMs: EpochMs,
+      events: readonly EventRow[] | null,
+      upTo: number,
+      due: readonly ParkedRow[] | null,
+      nextRetryAtMs: EpochMs | null,
+      more: boolean,
+    ];
+
+const takenOf = (row: TakenRow): EventsTaken => {
+  switch (row[0]) {
+    case "leased":
+      return { kind: "leased", atMs: row[1], untilMs: row[2] };
+    case "nothing":
+      return { kind: "nothing", atMs: row[1], nextRetryAtMs: row[2] };
+    case "taken": {
+      const [kind, atMs, events, upTo, due, nextRetryAtMs, more] = row;
+      return { kind, atMs, events: eventsOf(events), upTo, due: parkedOf(due), nextRetryAtMs, more };
+    }
+    default:
+      return unreachable(row);
+  }
+};
+
+type StatusRow = readonly [
+  position: number,
+  undelivered: number,
+  oldestAtMs: EpochMs | null,
+  parked: number,
+  deadLetters: number,
+];
+
+const statusOf = ([position, undelivered, oldestAtMs, parked, deadLetters]: StatusRow): OutboxStatus => ({
+  position,
+  undelivered,
+  oldestAtMs,
+  parked,
+  deadLetters,
+});

@@ -1,0 +1,41 @@
+import { centerTag } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { guestUnit } from "../../domain/slot/unit.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import { tagNumber, versioned, type RecordRow } from "./columns.ts";
+import { holdingOf, type HoldingRow } from "./read.ts";
+
+/** The parameters of due_1, in its order. */
+export const dueParameters = ({ floorMs, limit }: DueRequest): readonly unknown[] => {
+  assertLimit(limit);
+  return [floorMs, limit];
+};
+
+/** What due_1 returns. */
+export type DueRow = readonly [atMs: EpochMs, due: readonly HoldingRow[] | null, nextExpiryMs: EpochMs | null];
+
+export const duePageOf = ([atMs, due, nextExpiryMs]: DueRow): DuePage => ({
+  atMs,
+  due: (due ?? []).map(holdingOf),
+  nextExpiryMs,
+});
+
+/** The parameters of list_1, in its order; one more than a page tells whether there is another. */
+export const listParameters = ({ of, before, limit, floorMs }: ListRequest): readonly unknown[] => {
+  assertLimit(limit);
+  const guest = of.kind === "guest" ? guestUnit(of.guestId) : null;
+  return [floorMs, tagNumber(centerTag(of.centerId)), of.centerId, guest, before, limit + 1];
+};
+
+/** What list_1 returns. */
+export type ListRow = readonly [atMs: EpochMs, found: readonly RecordRow<Reservation>[] | null];
+
+export const reservationPageOf = ([atMs, found]: ListRow, limit: number): ReservationPage => {
+  const reservations = (found ?? []).slice(0, limit).map(versioned);
+  const isLast = (found ?? []).length <= limit;
+  return { atMs, reservations, next: isLast ? null : (reservations.at(-1)?.state.id ?? null) };
+};
+
+export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

@@ -1,0 +1,150 @@
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import { centerTag, type BlockId, type CenterId, type HolderKey, type ReservationId } from "../../domain/ids.ts";
+import { invariant, unreachable } from "../../domain/invariant.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
+import { guestUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type {
+  ClaimsWanted,
+  CommandRecord,
+  Holding,
+  ReadRequest,
+  Snapshot,
+  Subject,
+} from "../../ports/reservation-store.ts";
+import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
+
+/** The parameters of read_1, in its order. */
+export const readParameters = (request: ReadRequest): readonly unknown[] => {
+  const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs } = request;
+  const { id, centerId, externalId } = subjectOf(subject);
+  invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
+  const { fromMs, untilMs, units } = wantedOf(claims);
+  return [
+    floorMs,
+    tagNumber(tag),
+    subject.kind,
+    id,
+    centerId,
+    externalId,
+    alsoByInvoice,
+    alsoByAppointment,
+    claims.kind,
+    fromMs,
+    untilMs,
+    units,
+    holder.kind,
+    holder.kind === "none" ? null : holder.otherwise,
+    commandId,
+  ];
+};
+
+type SubjectColumns = Readonly<{ id: string | null; centerId: CenterId | null; externalId: string | null }>;
+
+const subjectOf = (subject: Subject): SubjectColumns => {
+  switch (subject.kind) {
+    case "booking":
+      return { id: subject.bookingId, centerId: null, externalId: null };
+    case "reservation":
+      return { id: subject.reservationId, centerId: null, externalId: null };
+    case "invoice":
+      return { id: subject.invoiceId, centerId: null, externalId: null };
+    case "appointment":
+      return { id: subject.appointmentId, centerId: null, externalId: null };
+    case "block":
+      return { id: null, centerId: subject.centerId, externalId: subject.externalId };
+    case "center":
+      return { id: null, centerId: subject.centerId, externalId: null };
+    default:
+      return unreachable(subject);
+  }
+};
+
+type WantedColumns = Readonly<{ fromMs: EpochMs | null; untilMs: EpochMs | null; units: readonly UnitKey[] }>;
+
+const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
+  switch (wanted.kind) {
+    case "none":
+    case "around_reservation":
+      return { fromMs: null, untilMs: null, units: [] };
+    case "around_start":
+      return { fromMs: wanted.startMs, untilMs: null, units: wanted.guestIds.map(guestUnit) };
+    case "span":
+      return { fromMs: wanted.span.startMs, untilMs: wanted.span.endMs, units: wanted.guestIds.map(guestUnit) };
+    case "units":
+      return { fromMs: wanted.span.startMs, untilMs: wanted.span.endMs, units: wanted.units };
+    default:
+      return unreachable(wanted);
+  }
+};
+
+/** What snapshot_1 returns. */
+export type SnapshotRow = readonly [
+  atMs: EpochMs,
+  booking: RecordRow<Booking> | null,
+  reservation: RecordRow<Reservation> | null,
+  related: readonly RecordRow<Reservation>[] | null,
+  block: RecordRow<Block> | null,
+  claims: ClaimColumns | null,
+  lapsed: readonly HoldingRow[] | null,
+  holder: readonly [HolderKey, number, readonly (readonly [string, EpochMs])[] | null] | null,
+  command: CommandRecord | null,
+];
+
+type ClaimColumns = readonly [
+  units: readonly UnitKey[] | null,
+  startsMs: readonly EpochMs[],
+  endsMs: readonly EpochMs[],
+  owners: readonly string[],
+  ofBlocks: readonly boolean[],
+  heldUntilMs: readonly (EpochMs | null)[],
+];
+
+/** A reservation and its booking. */
+export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
+
+export const snapshotOf = (row: SnapshotRow): Snapshot => {
+  const [atMs, booking, reservation, related, block, claims, lapsed, holder, command] = row;
+  return {
+    atMs,
+    booking: booking === null ? null : versioned(booking),
+    reservation: reservation === null ? null : versioned(reservation),
+    related: (related ?? []).map(versioned),
+    block: block === null ? null : versioned(block),
+    claims: claims === null ? [] : claimsIn(claims),
+    lapsed: (lapsed ?? []).map(holdingOf),
+    holder:
+      holder === null
+        ? null
+        : {
+            key: holder[0],
+            version: holder[1],
+            reserved: (holder[2] ?? []).map(([id, expiresAtMs]) => ({
+              reservationId: mintedId<ReservationId>(id),
+              expiresAtMs,
+            })),
+          },
+    command,
+  };
+};
+
+export const holdingOf = ([reservation, booking]: HoldingRow): Holding => ({
+  reservation: versioned(reservation),
+  booking: versioned(booking),
+});
+
+const claimsIn = ([units, startsMs, endsMs, owners, ofBlocks, heldUntilMs]: ClaimColumns): readonly StandingClaim[] =>
+  (units ?? []).map((unit, at) => ({
+    unit,
+    startMs: startsMs[at] as EpochMs,
+    endMs: endsMs[at] as EpochMs,
+    owner: claimOwner(owners[at] as string, ofBlocks[at] as boolean),
+    heldUntilMs: heldUntilMs[at] as EpochMs | null,
+  }));
+
+export const claimOwner = (owner: string, ofBlock: boolean): ClaimOwner =>
+  ofBlock
+    ? { kind: "block", id: mintedId<BlockId>(owner) }
+    : { kind: "reservation", id: mintedId<ReservationId>(owner) };

@@ -1,0 +1,30 @@
+import type { Removed, Retention } from "../../ports/retention.ts";
+import { assertLimit } from "./pages.ts";
+import type { Session } from "./session.ts";
+
+/** Removes what is old: one function, in sql/postgres/0005-retention-1.sql. */
+export const createRetention = (call: Session["call"]): Retention => ({
+  removeOld: async ({ commandsOlderThanMs, endedOlderThanMs, eventsOlderThanMs, limit }) => {
+    assertLimit(limit);
+    const parameters = [commandsOlderThanMs, endedOlderThanMs, eventsOlderThanMs, limit];
+    return (await call<RemovedRow>("remove_old_1", parameters, "writes")).map(removedOf);
+  },
+});
+
+type RemovedRow = readonly [
+  commands: number,
+  reservations: number,
+  bookings: number,
+  blocks: number,
+  events: number,
+  more: boolean,
+];
+
+const removedOf = ([commands, reservations, bookings, blocks, events, more]: RemovedRow): Removed => ({
+  commands,
+  reservations,
+  bookings,
+  blocks,
+  events,
+  more,
+});

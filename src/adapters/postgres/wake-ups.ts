@@ -1,0 +1,87 @@
+import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
+import { quotedSchema } from "./schema.ts";
+import { useClient } from "./session.ts";
+
+// A notification in the commit itself would make all commits of a database wait for each other: the server keeps the
+// queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
+// no event: whoever waits looks for new events from time to time anyway.
+
+const channelOf = (schema: string | undefined): string => quotedSchema(schema).replaceAll('"', "") + "_events";
+
+/** Tells everybody who listens that there are new events; once more where there are newer ones by the time it is told. */
+export const createNotifier = (pool: PostgresPool, schema: string | undefined): (() => void) => {
+  const statement = { text: "SELECT pg_notify($1, '')", values: [channelOf(schema)] };
+  /** How many were asked for since the last was sent; null while none is being sent. */
+  let asked: number | null = null;
+  const tell = async (): Promise<void> => {
+    await useClient(await pool.connect(), (client) => client.query(statement));
+  };
+  const run = async (): Promise<void> => {
+    do {
+      asked = 0;
+      await tell().catch(ignore);
+    } while (asked > 0);
+    asked = null;
+  };
+  return () => {
+    if (asked === null) void run();
+    else asked += 1;
+  };
+};
+
+export type ListenOptions = Readonly<{
+  /** One connection of it is kept. It must lead to the server itself: no proxy that pools transactions can listen. */
+  pool: PostgresPool;
+  /** As the store's. */
+  schema?: string;
+  /** Such as a dispatcher's `wake`. Also called whenever listening begins: something may have been missed. */
+  onEvents: () => void;
+  /** How long to wait before a lost connection is replaced, in milliseconds; 1,000 unless told. */
+  reconnectMs?: number;
+}>;
+
+export type Listening = Readonly<{ close: () => void }>;
+
+/** Listens for the notifications of stores with `wakeDispatchers`, until it is closed. */
+export const listenForEvents = ({ pool, schema, onEvents, reconnectMs = 1_000 }: ListenOptions): Listening => {
+  let client: PostgresClient | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const lost = (): void => {
+    drop();
+    if (!isClosed) timer = setTimeout(() => void listen(), reconnectMs).unref();
+  };
+  /** A connection that listens is not given back: whoever had it next would be told as well. */
+  const drop = (): void => {
+    const dropped = client;
+    client = null;
+    dropped?.removeListener("notification", onEvents);
+    dropped?.removeListener("end", lost);
+    dropped?.release(true);
+  };
+  const listen = async (): Promise<void> => {
+    try {
+      const connected = await pool.connect();
+      connected.on("notification", onEvents);
+      connected.on("end", lost);
+      client = connected;
+      await connected.query({ text: `LISTEN "${channelOf(schema)}"` });
+    } catch {
+      lost();
+      return;
+    }
+    if (isClosed) drop();
+    else onEvents();
+  };
+
+  listenToErrors(pool);
+  void listen();
+  return {
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+      drop();
+    },
+  };
+};

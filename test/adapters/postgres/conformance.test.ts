@@ -1,0 +1,8 @@
+import { afterAll, describe, it } from "vitest";
+import { describeReservationStore } from "../../../src/testing/index.ts";
+import { createPostgresHarness } from "./harness.ts";
+
+const harness = await createPostgresHarness();
+afterAll(harness.end);
+
+describeReservationStore({ name: "the PostgreSQL store", runner: { describe, it }, harness });

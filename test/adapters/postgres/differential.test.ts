@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { StoreDump } from "../../../src/testing/index.ts";
+import { inKitForm } from "../../testing/conformance/kit-form.ts";
+import { optionsOf } from "../../model/asks.ts";
+import { createEngine, IdsOfCalls } from "../../model/engines.ts";
+import { histories, type Generated } from "../../model/histories.ts";
+import { History, type Entry } from "../../model/history.ts";
+import { worldOf } from "../../model/world.ts";
+import { createPostgresHarness } from "./harness.ts";
+
+const harness = await createPostgresHarness();
+afterAll(harness.end);
+
+/** What one change set tells of several things comes in no order among them. */
+const canonical = ({ events, ...rest }: StoreDump): unknown => ({
+  ...rest,
+  events: events.map(({ sequence, event }) => `${sequence} ${JSON.stringify(event)}`).sort(),
+});
+
+/** Claims come in no order. */
+const inOneOrder = (name: string, value: unknown): unknown =>
+  name === "claims" && Array.isArray(value) ? value.map((it) => JSON.stringify(it)).sort() : value;
+
+const told = (answer: unknown): string => JSON.stringify(answer, inOneOrder);
+
+/** A history on memory, held against the model at the same time. */
+const onMemory = async ({ spec, steps }: Generated) => {
+  const journal: Entry[] = [];
+  const history = new History(worldOf(spec), { checkEvery: 20, journal });
+  for (const step of steps) await history.step(step);
+  return { journal, recorded: inKitForm(history.store.dump()), accepted: history.store.dump().sequence };
+};
+
+/** All that happened there once more, on PostgreSQL: what is answered now. */
+const onPostgres = async ({ spec }: Generated, journal: readonly Entry[]) => {
+  const world = worldOf(spec);
+  const opened = await harness.open();
+  const ids = new IdsOfCalls();
+  let stock = world.stocks[0];
+  const handles = [opened.store, await opened.reopen?.()];
+  const engines = handles.map((store = opened.store) => createEngine(world, () => stock, store, ids));
+  await opened.setClock(world.startMs);
+  const answers: string[] = [];
+  for (const entry of journal) {
+    if (entry.kind === "clock") await opened.setClock(entry.atMs);
+    else if (entry.kind === "catalog") stock = world.stocks[entry.stock] ?? stock;
+    else {
+      const { ask, asking } = entry.call;
+      ids.begin(answers.length);
+      answers.push(told(await ask(engines[asking.engine] as (typeof engines)[0], optionsOf(asking))));
+    }
+  }
+  const recorded = await opened.dump();
+  await opened.close();
+  return { answers, recorded };
+};
+
+describe("PostgreSQL beside memory", () => {
+  it("the same history has the same answers, and the same is recorded", async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(histories({ least: 20, most: 60 }), async (generated) => {
+        const memory = await onMemory(generated);
+        const postgres = await onPostgres(generated, memory.journal);
+        expect(postgres.answers).toEqual(memory.journal.flatMap((it) => (it.kind === "call" ? [told(it.answer)] : [])));
+        expect(canonical(postgres.recorded)).toEqual(canonical(memory.recorded));
+        accepted += memory.accepted;
+      }),
+      { numRuns: 20 },
+    );
+    expect(accepted).toBeGreaterThan(100);
+  });
+});

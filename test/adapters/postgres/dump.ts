@@ -1,0 +1,99 @@
+import type pg from "pg";
+import type { CenterId, CommandId, HolderKey } from "../../../src/domain/ids.ts";
+import type { UnitKey } from "../../../src/domain/slot/unit.ts";
+import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { claimOwner } from "../../../src/adapters/postgres/read.ts";
+import { mintedId } from "../../../src/adapters/postgres/columns.ts";
+import type { StoreDump } from "../../../src/testing/index.ts";
+
+/** Everything in the tables of a schema. Events that have no position yet are given one first. */
+export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreDump> => {
+  const client = await pool.connect();
+  const rowsOf = async <Row>(text: string): Promise<readonly Row[]> => (await client.query(text)).rows as Row[];
+  const records = async <State>(table: string) =>
+    (
+      await rowsOf<{ state: State; version: number; at: string }>(
+        `SELECT state, version, written_at_ms AS at FROM ${schema}.${table} ORDER BY id`,
+      )
+    ).map(({ state, version, at }) => ({ state, version, writtenAtMs: Number(at) as EpochMs }));
+  try {
+    await client.query(`SELECT ${schema}.number_events_1()`);
+    return {
+      bookings: await records("bookings"),
+      reservations: await records("reservations"),
+      blocks: await records("blocks"),
+      claims: (await rowsOf<ClaimRow>(`SELECT * FROM ${schema}.claims ORDER BY center_id, unit, start_ms`)).map(
+        ({ unit, start_ms, end_ms, owner, of_block, held_until_ms, center_id }) => ({
+          unit,
+          startMs: Number(start_ms) as EpochMs,
+          endMs: Number(end_ms) as EpochMs,
+          owner: claimOwner(owner, of_block),
+          heldUntilMs: held_until_ms === null ? null : (Number(held_until_ms) as EpochMs),
+          centerId: center_id,
+        }),
+      ),
+      holders: await rowsOf<{ centerId: CenterId; key: HolderKey; version: number }>(
+        `SELECT center_id AS "centerId", key, version FROM ${schema}.holders ORDER BY center_id, key`,
+      ),
+      commands: (
+        await rowsOf<{ id: CommandId; record: never }>(`SELECT record FROM ${schema}.commands ORDER BY command_id`)
+      ).map(({ record }) => record),
+      events: (await rowsOf<EventRow>(`SELECT * FROM ${schema}.events ORDER BY position`)).map(
+        ({ position, sequence, order_key, event }) => ({
+          position: Number(position),
+          eventId: `${mintedId(order_key)}-${position}`,
+          sequence: Number(sequence),
+          event,
+        }),
+      ),
+      consumers: await consumersOf(rowsOf, schema),
+    };
+  } finally {
+    client.release();
+  }
+};
+
+type ClaimRow = Readonly<{
+  unit: UnitKey;
+  start_ms: string;
+  end_ms: string;
+  owner: string;
+  of_block: boolean;
+  held_until_ms: string | null;
+  center_id: CenterId;
+}>;
+
+type EventRow = Readonly<{ position: string; sequence: string; order_key: string; event: never }>;
+
+const consumersOf = async (
+  rowsOf: <Row>(text: string) => Promise<readonly Row[]>,
+  schema: string,
+): Promise<StoreDump["consumers"]> => {
+  type ParkedRow = Readonly<{
+    consumer: string;
+    key: string;
+    position: string;
+    attempts: number;
+    retry: string | null;
+    cause: string;
+  }>;
+  const parked = await rowsOf<ParkedRow>(
+    `SELECT consumer, key, position, attempts, retry_at_ms AS retry, cause FROM ${schema}.parked ORDER BY key`,
+  );
+  const consumers = await rowsOf<{ consumer: string; position: string }>(
+    `SELECT consumer, position FROM ${schema}.consumers ORDER BY consumer`,
+  );
+  return consumers.map(({ consumer, position }) => ({
+    consumer,
+    position: Number(position),
+    parked: parked
+      .filter((it) => it.consumer === consumer)
+      .map(({ key, position: at, attempts, retry, cause }) => ({
+        key: mintedId(key),
+        position: Number(at),
+        attempts,
+        retryAtMs: retry === null ? null : (Number(retry) as EpochMs),
+        cause,
+      })),
+  }));
+};

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
+import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
+import type { StoreHarness } from "../../../src/testing/index.ts";
+import { dumpOf } from "./dump.ts";
+import { createDatabase } from "./server/shared.ts";
+
+/**
+ * The PostgreSQL store in the kit's hands: one database for all stores that are opened, emptied in between. Each handle
+ * has a pool of its own, as another process would have.
+ */
+export const createPostgresHarness = async (
+  options: { partitions?: number } = {},
+): Promise<StoreHarness & { end: () => Promise<void> }> => {
+  const connectionString = await createDatabase();
+  const admin = new pg.Pool({ connectionString, max: 1 });
+  const migrated = await migratePostgres({ pool: admin, ...options });
+  if (migrated.isErr()) throw new Error(migrated.error.cause);
+  await admin.query(CLOCK);
+  const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
+    await admin.query(text, [...values]);
+  };
+  /** One for each handle of a store; the next store uses them again, since connecting takes longer than most cases. */
+  let pools: pg.Pool[] = [];
+  const endPools = async (): Promise<void> => {
+    await Promise.all(pools.map((pool) => pool.end()));
+    pools = [];
+  };
+
+  return {
+    open: async () => {
+      await admin.query(EMPTY);
+      let opened = 0;
+      const stores: ReservationStore[] = [];
+      const handle = (): ReservationStore => {
+        const pool = (pools[opened] ??= hostPool(connectionString));
+        opened += 1;
+        const store = createPostgresStore({ pool });
+        stores.push(store);
+        return store;
+      };
+      return {
+        store: handle(),
+        dump: () => dumpOf(admin),
+        setClock: (ms) => run("UPDATE test_clock SET ms = $1", [ms]),
+        tickBy: (ms) => run("UPDATE test_clock SET tick = $1", [ms]),
+        reopen: () => Promise.resolve(handle()),
+        crash: async () => {
+          await run(KILL_OTHERS);
+          await endPools();
+          opened = 0;
+        },
+        holdLock: () => holdAllLocks(connectionString, admin),
+        breakStorage: async () => {
+          await run("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
+          return { mended: () => run("ALTER TABLE holdfast.out_of_reach RENAME TO commands") };
+        },
+        close: async () => {
+          for (const store of stores) await store.close();
+        },
+      };
+    },
+    end: async () => {
+      await endPools();
+      await admin.end();
+    },
+  };
+};
+
+/** As a host makes it: with a listener, since a lost idle connection otherwise ends the process. */
+const hostPool = (connectionString: string): pg.Pool =>
+  new pg.Pool({ connectionString, max: 8 }).on("error", () => undefined);
+
+/** The store's clock, replaced by a table: it stands where it was put, and ticks where it was told to. */
+const CLOCK = `
+  CREATE TABLE test_clock (ms bigint, tick bigint);
+  INSERT INTO test_clock VALUES (0, 0);
+  CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+  BEGIN
+    IF (SELECT tick FROM test_clock) > 0 THEN UPDATE test_clock SET ms = ms + tick; END IF;
+    RETURN (SELECT ms FROM test_clock);
+  END $$`;
+
+const EMPTY = `
+  DELETE FROM holdfast.parked; DELETE FROM holdfast.consumers; UPDATE holdfast.outbox SET last_position = 0;
+  DELETE FROM holdfast.events; DELETE FROM holdfast.commands; DELETE FROM holdfast.holders; DELETE FROM holdfast.claims;
+  DELETE FROM holdfast.blocks; DELETE FROM holdfast.reservation_names; DELETE FROM holdfast.reservations;
+  DELETE FROM holdfast.bookings; ALTER SEQUENCE holdfast.sequence RESTART; UPDATE test_clock SET ms = 0, tick = 0`;
+
+const KILL_OTHERS = `
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
+/** The centers of the kit's cases, whole: every commit to them waits. */
+const CENTERS = ["spa", "other"];
+
+const holdAllLocks = async (connectionString: string, admin: pg.Pool) => {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query("BEGIN");
+  await client.query(
+    `SELECT pg_advisory_xact_lock(hashtextextended(center, hashtextextended('"holdfast"', 0))) FROM unnest($1::text[]) center`,
+    [CENTERS],
+  );
+  return {
+    waitedFor: async () => {
+      const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      while ((await admin.query(waiting)).rowCount === 0) await sleep(5);
+    },
+    release: async () => {
+      await client.query("ROLLBACK");
+      await client.end();
+    },
+  };
+};

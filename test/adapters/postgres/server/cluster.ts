@@ -1,0 +1,136 @@
+import { execFile, spawn } from "node:child_process";
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { findBinaries, type Binaries } from "./binaries.ts";
+
+/** A server of our own on the loopback interface, in a folder of its own. */
+export type Cluster = Readonly<{
+  port: number;
+  url: (database?: string) => string;
+  /** Its process: what it is stopped by. */
+  pid: () => number;
+  /** Starts it again on the same data, after it was stopped or killed. */
+  start: () => Promise<void>;
+  stop: (signal?: "SIGINT" | "SIGKILL" | "SIGQUIT") => Promise<void>;
+}>;
+
+export type ClusterOptions = Readonly<{
+  folder: string;
+  /** Settings beside those below, as `name=value`. */
+  settings?: readonly string[];
+  /** Whether it waits for the disk: needless where only processes die, and needed where time is measured. */
+  fsync?: boolean;
+}>;
+
+/** Makes a new cluster in a folder and starts it. */
+export const createCluster = async ({ folder, settings = [], fsync = false }: ClusterOptions): Promise<Cluster> => {
+  const binaries = findBinaries(folder);
+  const data = join(folder, "data");
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const { uid, gid } = binaries.user;
+  if (uid !== undefined && gid !== undefined) chownSync(data, uid, gid);
+  await promisify(execFile)(
+    binaries.initdb,
+    ["--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"],
+    { ...binaries.user, env: {}, cwd: data },
+  );
+  const port = await freePort();
+  const all = [...DEFAULTS, `port=${port}`, `fsync=${fsync ? "on" : "off"}`, ...settings];
+  const startIt = (): Promise<number> =>
+    startServer(binaries, { data, log: join(folder, "server.log"), settings: all, port });
+  let pid = await startIt();
+  return {
+    port,
+    url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
+    pid: () => pid,
+    start: async () => {
+      // Of a server that was killed, some processes may still be about to notice.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          pid = await startIt();
+          return;
+        } catch (cause) {
+          if (attempt === 50) throw cause;
+          await sleep(100);
+        }
+      }
+    },
+    stop: (signal = "SIGINT") => stopServer(pid, signal),
+  };
+};
+
+const DEFAULTS = [
+  "listen_addresses=127.0.0.1",
+  "unix_socket_directories=",
+  "max_connections=200",
+  "shared_buffers=64MB",
+  "timezone=UTC",
+  "log_min_messages=fatal",
+  "autovacuum_naptime=10s",
+];
+
+type Start = Readonly<{ data: string; log: string; settings: readonly string[]; port: number }>;
+
+const startServer = async ({ postgres, user }: Binaries, { data, log, settings, port }: Start): Promise<number> => {
+  const output = openSync(log, "a");
+  const server = spawn(postgres, ["-D", data, ...settings.flatMap((setting) => ["-c", setting])], {
+    ...user,
+    env: {},
+    cwd: data,
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
+  closeSync(output);
+  server.unref();
+  const { pid } = server;
+  if (pid === undefined) throw new Error("the server's process could not be made");
+  const statusLine = (): string => {
+    try {
+      return readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[7] ?? "";
+    } catch {
+      return "";
+    }
+  };
+  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 20) {
+    // A file of a server that was killed may still be there: its process is not ours.
+    if (statusLine().startsWith("ready") && readPid(data) === pid) return pid;
+    if (!isRunning(pid)) break;
+    await sleep(20);
+  }
+  throw new Error(`no server on port ${port}: ${readFileSync(log, "utf8").slice(-2_000)}`);
+};
+
+const readPid = (data: string): number => Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+
+/** Stops a server by its process id, and waits until it is gone; a fast shutdown unless told. */
+export const stopServer = async (pid: number, signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
+  if (isRunning(pid)) process.kill(pid, signal);
+  for (let waitedMs = 0; isRunning(pid); waitedMs += 10) {
+    if (waitedMs > 10_000) throw new Error(`the server ${pid} does not stop`);
+    await sleep(10);
+  }
+};
+
+/** Whether a process is there and not merely waiting to be buried by its parent. */
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return false;
+  }
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((found, failed) => {
+    const probe = createServer().once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => {
+        found(port);
+      });
+    });
+  });

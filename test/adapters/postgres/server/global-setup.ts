@@ -1,0 +1,17 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stopServer } from "./cluster.ts";
+import type { SharedServer } from "./shared.ts";
+
+/** Makes a folder for the server that the test files share. It is started by the first that needs it, and stopped here. */
+export const setup = (): (() => Promise<void>) => {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-postgres-"));
+  chmodSync(folder, 0o755);
+  process.env["HOLDFAST_TEST_SERVER"] = folder;
+  return async () => {
+    const told = join(folder, "server.json");
+    if (existsSync(told)) await stopServer((JSON.parse(readFileSync(told, "utf8")) as SharedServer).pid);
+    rmSync(folder, { recursive: true, force: true });
+  };
+};

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { createCluster } from "./cluster.ts";
+
+/** The folder that the run of tests shares: see global-setup.ts. */
+const folder = (): string => {
+  const named = process.env["HOLDFAST_TEST_SERVER"];
+  if (named === undefined) throw new Error("vitest's globalSetup names the folder of the shared server");
+  return named;
+};
+
+export type SharedServer = Readonly<{ pid: number; port: number }>;
+
+/** The one server of a run: whichever test file needs it first starts it, and the others wait for that. */
+const sharedServer = async (): Promise<SharedServer> => {
+  const told = join(folder(), "server.json");
+  if (claim(join(folder(), "starting"))) {
+    const cluster = await createCluster({ folder: folder() });
+    writeFileSync(`${told}.part`, JSON.stringify({ pid: cluster.pid(), port: cluster.port }));
+    renameSync(`${told}.part`, told);
+  }
+  for (let waitedMs = 0; !existsSync(told); waitedMs += 20) {
+    if (waitedMs > 30_000) throw new Error("another test file started the server, and did not succeed");
+    await sleep(20);
+  }
+  return JSON.parse(readFileSync(told, "utf8")) as SharedServer;
+};
+
+const claim = (file: string): boolean => {
+  try {
+    writeFileSync(file, "", { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+let databases = 0;
+
+/** A new database on the shared server, and its address. */
+export const createDatabase = async (): Promise<string> => {
+  const { port } = await sharedServer();
+  const name = `test_${process.pid}_${Math.trunc(performance.now() * 1000)}_${(databases += 1)}`;
+  const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", database: "postgres" });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${name}`);
+  } finally {
+    await client.end();
+  }
+  return `postgres://postgres@127.0.0.1:${port}/${name}`;
+};
