@@ -29,13 +29,11 @@ const byRank = (one: Ranked<unknown>, other: Ranked<unknown>): number =>
 
 const ranked = <Of>({ search, bookingHash }: Moment, kind: Kind, it: Of, unit: Unit, gapMs: number): Ranked<Of> => {
   const spread = Math.imul(unit.hash ^ bookingHash, 0x9e3779b1) >>> 0;
-  return { it, unit, cost: costOf(search, { kind, unit: unit.unit, spread, gapMs }), spread };
+  const { ranking, busy, calendar } = search;
+  const loadMs = ranking.reads === "span" ? 0 : takenOn(busy, unit.unit, calendar.day);
+  const cost = ranking.cost({ kind, unit: unit.unit, spread, gapMs, loadMs });
+  return { it, unit, cost, spread };
 };
-
-const costOf = ({ ranking, busy, calendar }: Search, candidate: Candidate): number =>
-  ranking.reads === "span"
-    ? ranking.cost(candidate)
-    : ranking.cost({ ...candidate, loadMs: takenOn(busy, candidate.unit, calendar.day) });
 
 /** The gap around a unit's time, or null where it is taken or, of a therapist, not worked. */
 const freeGap = (

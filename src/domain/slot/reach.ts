@@ -25,8 +25,8 @@ export const reachToRead = (reach: Reach, { reads }: Ranking, calendar: () => Da
  * to the same number.
  */
 export const windowToRank = ({ demand, ranking, calendar: { day } }: Search, startMs: EpochMs): Interval => {
-  const fromMs = plus(startMs, -demand.reach.beforeMs);
-  const untilMs = plus(startMs, demand.reach.afterMs);
-  if (ranking.reads === "span") return { startMs: fromMs, endMs: untilMs };
-  return { startMs: earlier(fromMs, day.startMs), endMs: later(untilMs, day.endMs) };
+  const { beforeMs, afterMs } = demand.reach;
+  const around = { startMs: plus(startMs, -beforeMs), endMs: plus(startMs, afterMs) };
+  if (ranking.reads === "span") return around;
+  return { startMs: earlier(around.startMs, day.startMs), endMs: later(around.endMs, day.endMs) };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allocate, type Allocation } from "../../../src/domain/slot/allocate.ts";
 import { hashText } from "../../../src/domain/slot/plan.ts";
-import type { Candidate, Ranking } from "../../../src/domain/slot/ranking.ts";
+import { leastLoadedRanking, type Candidate, type Ranking } from "../../../src/domain/slot/ranking.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { at, host } from "../brands.ts";
 import {
@@ -443,6 +443,28 @@ describe("the ranking of free units (rule 17)", () => {
     expect(seen).toContainEqual({ kind: "therapist", unit: t("wil"), gapMs: 0 });
     expect(seen).toContainEqual({ kind: "bed", unit: "r:a#1", gapMs: 0 });
     expect(seen.map(({ unit }) => unit)).not.toContain(t("uma"));
+  });
+
+  it("by the least load: takes who is the least taken on the day, of equals the one that the spread prefers", () => {
+    const least = (claims: readonly ReturnType<typeof taken>[]) =>
+      chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[0];
+    const spread = chosen(searchFor(plan, [ada]))?.[0] as UnitKey;
+    expect(least([])).toBe(spread);
+    const others = therapists.map(({ id }) => therapistUnit(id)).filter((unit) => unit !== spread);
+    const [first, second, third] = others as [UnitKey, UnitKey, UnitKey];
+    const day = [taken(spread, "15:00", "16:00"), taken(first, "15:00", "15:30"), taken(third, "9:00", "9:45")];
+    expect(least(day)).toBe(second);
+    expect(least([...day, taken(second, "16:00", "16:31")])).toBe(first);
+    const all = [...others, spread].map((unit) => taken(unit, "16:00", "16:30"));
+    expect(least(all)).toBe(spread);
+  });
+
+  it("by the least load: takes the bed whose free time fits tightest within the day", () => {
+    const bed = (claims: readonly ReturnType<typeof taken>[]) =>
+      chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[1];
+    const [a, b] = [bedUnit(host("a"), 1), bedUnit(host("b"), 1)];
+    expect(bed([taken(a, "16:00", "17:00"), taken(b, "16:30", "17:00")])).toBe(a);
+    expect(bed([taken(a, "16:00", "17:00"), taken(b, "15:30", "16:00")])).toBe(b);
   });
 
   it("ranks equipment as its own kind", () => {
