@@ -75,6 +75,19 @@ describe.each(SWEEPERS)("rule 17: the least loaded therapist first, the sweeper 
     expect(chosen.size).toBeGreaterThan(1);
   });
 
+  it("lists by the whole day, also what comes after the reach of its last start", async () => {
+    const world = await openLoaded({ sweeps, center: { gridMinutes: 240 } });
+    await busy(world, "uma", "22:00", "23:00");
+    await busy(world, "vic", "22:00", "23:30");
+    const booking = await world.book("ada");
+    const listed = await listedAllocations(world, booking);
+    expect(listed.map(({ allocation }) => allocation?.[0]?.therapist?.id)).toEqual(["xia", "xia"]);
+    await busy(world, "xia", "21:00", "23:59");
+    const fuller = await listedAllocations(world, booking);
+    expect(fuller.map(({ allocation }) => allocation?.[0]?.therapist?.id)).toEqual(["uma", "uma"]);
+    expect(servedBy(accepted(await world.reserve(booking, "12:00")))).toEqual(["uma"]);
+  });
+
   it("does not count holds that have lapsed", async () => {
     const world = await openLoaded({ sweeps, therapists: therapists.slice(0, 2) });
     await busy(world, "vic", "16:00", "16:30");
