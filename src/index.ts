@@ -102,7 +102,13 @@ export {
   type ClaimOwner,
   type StandingClaim,
 } from "./domain/slot/claim.ts";
-export { defaultRanking, type Candidate, type Ranking } from "./domain/slot/ranking.ts";
+export {
+  defaultRanking,
+  leastLoadedRanking,
+  type Candidate,
+  type CandidateOnDay,
+  type Ranking,
+} from "./domain/slot/ranking.ts";
 export type { DayListing } from "./domain/slot/find-slots.ts";
 export type { UnavailableStart } from "./domain/slot/explain.ts";
 export type { FutureDay, FutureDays } from "./domain/slot/future-days.ts";

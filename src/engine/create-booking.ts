@@ -39,7 +39,9 @@ import type {
 } from "../domain/refusal/refusal.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
 import { isBooked, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
+import { daysAround } from "../domain/slot/day-calendar.ts";
 import { demandOf } from "../domain/slot/demand.ts";
+import { reachToRead } from "../domain/slot/reach.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
@@ -165,6 +167,7 @@ export const createBooking = async (
       if (together.isErr()) return err(together.error);
       const moves = movesOf(asked, options.actor, snapshot, nowMs);
       if (moves.isErr()) return err(moves.error);
+      const { reach } = demand.value;
       const booking: Booking = {
         id: newId<BookingId>(context, tag, nowMs),
         centerId: asked.centerId,
@@ -175,7 +178,9 @@ export const createBooking = async (
         hostIndex: hostIndexOf(party, hostGuest),
         holderKey: asked.holderKey,
         moves: moves.value,
-        reach: demand.value.reach,
+        reach: reachToRead(reach, context.policies.ranking, () =>
+          context.centers.day(plan, asked.date, daysAround(reach)),
+        ),
         createdAtMs: nowMs,
         reservationId: null,
         notes:

@@ -10,7 +10,7 @@ import { demandOf } from "../domain/slot/demand.ts";
 import { findSlots as findSlotsOf, type DayListing } from "../domain/slot/find-slots.ts";
 import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
 import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
-import { plus, type EpochMs } from "../domain/time/instant.ts";
+import { earlier, later, plus, type EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
@@ -100,12 +100,15 @@ export const findSlots = async (
   }));
 };
 
-/** All that matters to any start of the days; null where they have none, as a day that a zone skipped. */
+/** The days, and all that matters to any start of them; null where they have none, as a day that a zone skipped. */
 const spanOf = (days: readonly DayCalendar[], { beforeMs, afterMs }: Booking["reach"]): Interval | null => {
-  const starts = days.flatMap((day) => [day.starts[0] ?? [], day.starts.at(-1) ?? []].flat());
-  const [firstMs, lastMs] = [starts[0], starts.at(-1)];
-  if (firstMs === undefined || lastMs === undefined) return null;
-  return { startMs: plus(firstMs, -beforeMs), endMs: plus(lastMs, afterMs) };
+  const withStarts = days.filter(({ starts }) => starts.length > 0);
+  const [first, last] = [withStarts[0], withStarts.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return {
+    startMs: earlier(first.day.startMs, plus(first.starts[0] as EpochMs, -beforeMs)),
+    endMs: later(last.day.endMs, plus(last.starts.at(-1) as EpochMs, afterMs)),
+  };
 };
 
 const busyAround = (booking: Booking, snapshot: Snapshot, nowMs: EpochMs): Busy =>

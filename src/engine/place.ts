@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking, type BookingNotes } from "../domain/booking/booking.ts";
+import { NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
 import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";
@@ -11,6 +11,7 @@ import type { Claim } from "../domain/slot/claim.ts";
 import { busyFor } from "../domain/slot/busy.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
 import type { Demand } from "../domain/slot/demand.ts";
+import { reachToRead } from "../domain/slot/reach.ts";
 import { tooEarlyOrLate } from "../domain/slot/range.ts";
 import { slotAt } from "../domain/slot/slot-at.ts";
 import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
@@ -54,8 +55,9 @@ export const place = async (
   const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
   if (outOfRange !== null) return err(outOfRange);
 
-  const isWithin = demand.reach.beforeMs <= booking.reach.beforeMs && demand.reach.afterMs <= booking.reach.afterMs;
-  const seen = isWithin ? ok(snapshot) : await readFurther(context, booking, demand, startMs);
+  const reach = reachToRead(demand.reach, context.policies.ranking, () => calendar);
+  const isWithin = reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs;
+  const seen = isWithin ? ok(snapshot) : await readFurther(context, booking, reach, startMs);
   if (seen.isErr()) return err(seen.error);
   const current = snapshot.reservation?.state ?? null;
   const busy = busyFor(seen.value.claims, { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed });
@@ -97,17 +99,23 @@ export const place = async (
   if (displaced === null) return ok(null);
   return ok({
     reservation: placed.reservation,
-    changes: changesOf(context, { booking, demand, standing, moving, placed, claims, displaced, holder }, snapshot),
+    changes: changesOf(context, { booking, reach, standing, moving, placed, claims, displaced, holder }, snapshot),
   });
 };
 
-type Decided = Pick<Placing, "booking" | "demand" | "standing" | "moving"> &
-  Readonly<{ placed: Placed; claims: readonly Claim[]; displaced: readonly Holding[]; holder: HolderRecord }>;
+type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
+  Readonly<{
+    reach: Reach;
+    placed: Placed;
+    claims: readonly Claim[];
+    displaced: readonly Holding[];
+    holder: HolderRecord;
+  }>;
 
 /** The hold, and what ends for it: the hold that it replaces and those that have lapsed in its place. */
 const changesOf = (
   context: EngineContext,
-  { booking, demand, standing, moving, placed, claims, displaced, holder }: Decided,
+  { booking, reach, standing, moving, placed, claims, displaced, holder }: Decided,
   snapshot: Snapshot,
 ): Changes => {
   const { reservation, replaced } = placed;
@@ -115,7 +123,7 @@ const changesOf = (
   const held: Booking = {
     ...booking,
     reservationId: reservation.id,
-    reach: demand.reach,
+    reach,
     notes: notesKept(context, booking, standing),
   };
   const bookings: RecordWrite<Booking>[] = [{ state: held, expectedVersion: before.version }];
@@ -156,11 +164,11 @@ const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
   standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
 
-/** The claims around the start once more: the catalog has grown the booking's span since it was created. */
+/** The claims around the start once more: the catalog has grown the booking's span since it was created, or the ranking is another. */
 const readFurther = async (
   context: EngineContext,
   booking: Booking,
-  { reach }: Demand,
+  reach: Reach,
   startMs: EpochMs,
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
   const span = { startMs: plus(startMs, -reach.beforeMs), endMs: plus(startMs, reach.afterMs) };

@@ -276,7 +276,7 @@ describe("the life of a reservation", () => {
       return JSON.parse(JSON.stringify(answers).replaceAll(/[0-9a-f]{32}/g, named));
     };
     // By default "any" depends on the booking's id, of which a second look may take another.
-    const ranking: Ranking = ({ unit }) => hashText(unit);
+    const ranking: Ranking = { reads: "span", cost: ({ unit }) => hashText(unit) };
     for (const lateConfirm of ["strict", "reacquire"] as const) {
       const policies = { lateConfirm, ranking };
       const property = fc.asyncProperty(oneByOneArb, async (rounds) => {

@@ -1,5 +1,6 @@
 import type { ReservationId } from "../ids.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { earlier, later, type EpochMs } from "../time/instant.ts";
+import type { Interval } from "../time/interval.ts";
 import { isLiveClaim, type StandingClaim } from "./claim.ts";
 import { claimsBeyond, type FreedTime } from "./occupancy.ts";
 import type { UnitKey } from "./unit.ts";
@@ -29,19 +30,13 @@ export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Busy
   return busy;
 };
 
-/** How far around a booking's start claims are looked at. */
-export type Window = Readonly<{ startMs: EpochMs; endMs: EpochMs }>;
-
-/**
- * The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. The
- * window is what a reserve reads, so a listing, which has read more, comes to the same number.
- */
+/** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
 export const gapAround = (
   busy: Busy,
   unit: UnitKey,
   fromMs: EpochMs,
   untilMs: EpochMs,
-  window: Window,
+  window: Interval,
 ): number | null => {
   let before = fromMs - window.startMs;
   let after = window.endMs - untilMs;
@@ -55,12 +50,21 @@ export const gapAround = (
   return before + after;
 };
 
+/** How much of a day is taken on a unit: the claims on it do not overlap (rule 2). */
+export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
+  let takenMs = 0;
+  for (const { startMs, endMs } of busy.get(unit) ?? []) {
+    takenMs += Math.max(0, earlier(endMs, day.endMs) - later(startMs, day.startMs));
+  }
+  return takenMs;
+};
+
 /** What would stand in the way if every hold that ends by `instantMs` had ended, and nothing else changed. */
 export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
   new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
 
 /** The instants at which holds among these claims end, ascending; of those claims that overlap the window. */
-export const holdEnds = (busy: Busy, window: Window): readonly EpochMs[] => {
+export const holdEnds = (busy: Busy, window: Interval): readonly EpochMs[] => {
   const ends = new Set<EpochMs>();
   for (const claims of busy.values()) {
     for (const { heldUntilMs, startMs, endMs } of claims) {

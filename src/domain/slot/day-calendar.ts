@@ -19,6 +19,8 @@ import type { UnitKey } from "./unit.ts";
 /** One day of a center, as instants; with the days around it, so that a span across midnight is one span. */
 export type DayCalendar = Readonly<{
   date: CalendarDate;
+  /** From its midnight to the next. */
+  day: Interval;
   /** The holiday that the day itself is. */
   holiday: Holiday | null;
   /** When guests can be in a service. */
@@ -59,6 +61,7 @@ export const planDay = (
   });
   return {
     date,
+    day: wallInterval(startOfDay(date), plusWallMinutes(startOfDay(date), MINUTES_A_DAY), wall),
     holiday: holidayOn(center, date),
     opening: hoursOn(center.openingHours, open, wall),
     working: new Map(

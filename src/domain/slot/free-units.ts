@@ -1,20 +1,23 @@
 import { plus, type EpochMs } from "../time/instant.ts";
 import { covers, EMPTY_SET } from "../time/interval-set.ts";
-import { gapAround, type Window } from "./busy.ts";
+import type { Interval } from "../time/interval.ts";
+import { gapAround, takenOn } from "./busy.ts";
 import type { Contest } from "./contests.ts";
 import type { Need } from "./need.ts";
 import { hashText, type Assignable } from "./plan.ts";
 import type { Candidate } from "./ranking.ts";
+import { windowToRank } from "./reach.ts";
 import type { Search } from "./search.ts";
 
 /** One start of a search, with what is worked out once for all of its needs. */
-export type Moment = Readonly<{ search: Search; startMs: EpochMs; window: Window; bookingHash: number }>;
+export type Moment = Readonly<{ search: Search; startMs: EpochMs; window: Interval; bookingHash: number }>;
 
-export const momentOf = (search: Search, startMs: EpochMs): Moment => {
-  const { beforeMs, afterMs } = search.demand.reach;
-  const window = { startMs: plus(startMs, -beforeMs), endMs: plus(startMs, afterMs) };
-  return { search, startMs, window, bookingHash: hashText(search.bookingId) };
-};
+export const momentOf = (search: Search, startMs: EpochMs): Moment => ({
+  search,
+  startMs,
+  window: windowToRank(search, startMs),
+  bookingHash: hashText(search.bookingId),
+});
 
 type Kind = Candidate["kind"];
 type Unit = Assignable<unknown>;
@@ -26,7 +29,10 @@ const byRank = (one: Ranked<unknown>, other: Ranked<unknown>): number =>
 
 const ranked = <Of>({ search, bookingHash }: Moment, kind: Kind, it: Of, unit: Unit, gapMs: number): Ranked<Of> => {
   const spread = Math.imul(unit.hash ^ bookingHash, 0x9e3779b1) >>> 0;
-  return { it, unit, cost: search.ranking({ kind, unit: unit.unit, spread, gapMs }), spread };
+  const { ranking, busy, calendar } = search;
+  const loadMs = ranking.reads === "span" ? 0 : takenOn(busy, unit.unit, calendar.day);
+  const cost = ranking.cost({ kind, unit: unit.unit, spread, gapMs, loadMs });
+  return { it, unit, cost, spread };
 };
 
 /** The gap around a unit's time, or null where it is taken or, of a therapist, not worked. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allocate, type Allocation } from "../../../src/domain/slot/allocate.ts";
 import { hashText } from "../../../src/domain/slot/plan.ts";
-import type { Ranking } from "../../../src/domain/slot/ranking.ts";
+import { leastLoadedRanking, type Candidate, type Ranking } from "../../../src/domain/slot/ranking.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { at, host } from "../brands.ts";
 import {
@@ -32,6 +32,8 @@ import {
 const t = (id: string): UnitKey => therapistUnit(host(id));
 const ada = guest("ada", item("massage"));
 const ben = guest("ben", item("massage"));
+
+const by = (cost: (candidate: Candidate) => number): Ranking => ({ reads: "span", cost });
 
 const kind = (allocation: Allocation): string =>
   allocation.kind === "none" ? `lacks ${allocation.lacks}` : allocation.kind;
@@ -338,7 +340,10 @@ describe("one room for all", () => {
   });
 
   it("is found where a bed of another room ranks first", () => {
-    const search = searchFor(plan, [ada, ben], { options, ranking: ({ unit }) => (unit.startsWith("r:solo") ? 0 : 1) });
+    const search = searchFor(plan, [ada, ben], {
+      options,
+      ranking: by(({ unit }) => (unit.startsWith("r:solo") ? 0 : 1)),
+    });
     expect(slot(search, "10:00").allocation.map((it) => it.room?.id)).toEqual(["pair", "pair"]);
   });
 
@@ -428,11 +433,11 @@ describe("the ranking of free units (rule 17)", () => {
 
   it("can be replaced; it is told the kind, the unit and the gap around it, and a unit that is taken is no candidate", () => {
     const seen: { kind: string; unit: UnitKey; gapMs: number }[] = [];
-    const last: Ranking = ({ kind, unit, gapMs, spread }) => {
+    const last = by(({ kind, unit, gapMs, spread }) => {
       expect(Number.isInteger(spread) && spread >= 0 && spread < 2 ** 32).toBe(true);
       seen.push({ kind, unit, gapMs });
       return unit === t("xan") || unit === "r:b#1" ? -1 : 0;
-    };
+    });
     const claims = [taken(t("uma"), "10:30", "10:45"), taken(t("vic"), "11:20", "12:00")];
     expect(chosen(searchFor(plan, [ada], { ranking: last, claims }))).toEqual([t("xan"), "r:b#1"]);
     expect(seen).toContainEqual({ kind: "therapist", unit: t("wil"), gapMs: 0 });
@@ -440,13 +445,35 @@ describe("the ranking of free units (rule 17)", () => {
     expect(seen.map(({ unit }) => unit)).not.toContain(t("uma"));
   });
 
+  it("by the least load: takes who is the least taken on the day, of equals the one that the spread prefers", () => {
+    const least = (claims: readonly ReturnType<typeof taken>[]) =>
+      chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[0];
+    const spread = chosen(searchFor(plan, [ada]))?.[0] as UnitKey;
+    expect(least([])).toBe(spread);
+    const others = therapists.map(({ id }) => therapistUnit(id)).filter((unit) => unit !== spread);
+    const [first, second, third] = others as [UnitKey, UnitKey, UnitKey];
+    const day = [taken(spread, "15:00", "16:00"), taken(first, "15:00", "15:30"), taken(third, "9:00", "9:45")];
+    expect(least(day)).toBe(second);
+    expect(least([...day, taken(second, "16:00", "16:31")])).toBe(first);
+    const all = [...others, spread].map((unit) => taken(unit, "16:00", "16:30"));
+    expect(least(all)).toBe(spread);
+  });
+
+  it("by the least load: takes the bed whose free time fits tightest within the day", () => {
+    const bed = (claims: readonly ReturnType<typeof taken>[]) =>
+      chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[1];
+    const [a, b] = [bedUnit(host("a"), 1), bedUnit(host("b"), 1)];
+    expect(bed([taken(a, "16:00", "17:00"), taken(b, "16:30", "17:00")])).toBe(a);
+    expect(bed([taken(a, "16:00", "17:00"), taken(b, "15:30", "16:00")])).toBe(b);
+  });
+
   it("ranks equipment as its own kind", () => {
     const kinds = new Set<string>();
     const tubs = spa({ items: [service("massage", { equipment: ["tub"] })], equipment: [equipment("tub", 2)] });
-    const ranking: Ranking = ({ kind, unit }) => {
+    const ranking = by(({ kind, unit }) => {
       kinds.add(kind);
       return unit === "e:tub#2" ? 0 : 1;
-    };
+    });
     expect(chosen(searchFor(tubs, [ada], { ranking }))).toEqual([t("uma"), "e:tub#2"]);
     expect([...kinds].sort()).toEqual(["equipment", "therapist"]);
   });
@@ -462,8 +489,8 @@ describe("the ranking of free units (rule 17)", () => {
 
   it("that answers no number leaves it to the spread", () => {
     for (let booking = 1; booking <= 5; booking += 1) {
-      const none = searchFor(plan, [ada], { booking, ranking: () => NaN });
-      const same = searchFor(plan, [ada], { booking, ranking: () => 0 });
+      const none = searchFor(plan, [ada], { booking, ranking: by(() => NaN) });
+      const same = searchFor(plan, [ada], { booking, ranking: by(() => 0) });
       expect(chosen(none)).toEqual(chosen(same));
     }
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
-import { busyAfterHolds, busyFor, gapAround, holdEnds, NOTHING_BUSY } from "../../../src/domain/slot/busy.ts";
+import { busyAfterHolds, busyFor, gapAround, holdEnds, NOTHING_BUSY, takenOn } from "../../../src/domain/slot/busy.ts";
 import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
 import { NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
-import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, at, host, minted } from "../brands.ts";
@@ -88,6 +88,24 @@ describe("the gap around a span", () => {
     expect(gap("8:00", "8:30", 45 * MINUTE_MS), "nothing before").toBe(75 * MINUTE_MS);
     expect(gap("10:30", "11:00", 30 * MINUTE_MS, VIC)).toBe(60 * MINUTE_MS);
     expect(gap("12:00", "13:00", 0, VIC)).toBe(0);
+  });
+});
+
+describe("what is taken of a day", () => {
+  it("is the sum of a unit's claims, each as far as it lies on the day", () => {
+    const claims = [
+      taken(UMA, "8:00", "9:30", at("24:00")),
+      taken(UMA, "10:00", "10:20"),
+      taken(UMA, "11:50", "13:00"),
+      taken(UMA, "7:00", "8:00"),
+      taken(UMA, "13:00", "14:00"),
+      taken(VIC, "9:00", "12:00"),
+    ];
+    const day = { startMs: at("9:00"), endMs: at("12:00") };
+    const minutes = (unit: UnitKey) => takenOn(seenAt(at("8:00"), claims), unit, day) / MINUTE_MS;
+    expect(minutes(UMA)).toBe(30 + 20 + 10);
+    expect(minutes(VIC)).toBe(180);
+    expect(minutes(therapistUnit(host("wim")))).toBe(0);
   });
 });
 

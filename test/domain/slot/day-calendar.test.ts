@@ -137,6 +137,19 @@ describe("a day of a zone", () => {
     expect(on("03-08", calendar.opening)).toEqual(["03-08T17:00 to 03-08T22:00"]);
   });
 
+  it("is from its midnight to the next: 23, 24 or 25 hours, from the jump where midnight is skipped", () => {
+    const lasts = (text: string, wall: Wall) => {
+      const { startMs, endMs } = day(spa(), text, wall).day;
+      return `${utc(startMs)} to ${utc(endMs)}`;
+    };
+    expect(lasts("2026-05-10", UTC)).toBe("05-10T00:00 to 05-11T00:00");
+    expect(lasts("2026-03-08", newYork)).toBe("03-08T05:00 to 03-09T04:00");
+    const autumn = fakeWall(-4 * 60, { atMs: instant("2026-11-01T06:00Z"), toMinutes: -5 * 60 });
+    expect(lasts("2026-11-01", autumn)).toBe("11-01T04:00 to 11-02T05:00");
+    const santiago = fakeWall(-4 * 60, { atMs: instant("2026-09-06T04:00Z"), toMinutes: -3 * 60 });
+    expect(lasts("2026-09-06", santiago)).toBe("09-06T04:00 to 09-07T03:00");
+  });
+
   it("T07: of 23 hours lists no start that its wall skips, and the rest in order (rule 15)", () => {
     const { starts } = day(spa({ grid: 60 }), "2026-03-08", newYork);
     expect(starts).toHaveLength(23);

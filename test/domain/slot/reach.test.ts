@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { planDay } from "../../../src/domain/slot/day-calendar.ts";
+import { defaultRanking, leastLoadedRanking, type Ranking } from "../../../src/domain/slot/ranking.ts";
+import { reachToRead, windowToRank } from "../../../src/domain/slot/reach.ts";
+import { at, date } from "../brands.ts";
+import { UTC } from "../time/fake-wall.ts";
+import { guest, item, searchFor, service, spa } from "./given.ts";
+
+const HOUR = 3_600_000;
+const plan = spa({ items: [service("massage", { minutes: 90, preparation: 30, recovery: 30 })] });
+const calendar = () => planDay(plan, date("2026-05-10"), UTC);
+const reach = { beforeMs: HOUR / 2, afterMs: 2 * HOUR };
+
+describe("how far is read", () => {
+  it("is the booking's own reach, and no day is worked out, where the ranking reads the span", () => {
+    const never = () => expect.fail("the day is not needed");
+    expect(reachToRead(reach, defaultRanking, never)).toBe(reach);
+  });
+
+  it("covers the day from its first start and from its last where the ranking reads the day", () => {
+    expect(reachToRead(reach, leastLoadedRanking, calendar)).toEqual({ beforeMs: 23 * HOUR, afterMs: 24 * HOUR });
+  });
+
+  it("is never less than the booking's own", () => {
+    const far = { beforeMs: 30 * HOUR, afterMs: 40 * HOUR };
+    expect(reachToRead(far, leastLoadedRanking, calendar)).toEqual(far);
+  });
+
+  it("is the booking's own on a day without a start", () => {
+    const none = () => ({ ...calendar(), starts: [] });
+    expect(reachToRead(reach, leastLoadedRanking, none)).toEqual(reach);
+  });
+});
+
+describe("how far around a start a ranking is told of free time", () => {
+  const windowAt = (time: string, ranking: Ranking = defaultRanking) =>
+    windowToRank(searchFor(plan, [guest("ada", item("massage"))], { ranking }), at(time));
+
+  it("is as far as the booking reaches, and the day with it where the ranking reads that", () => {
+    expect(windowAt("10:00")).toEqual({ startMs: at("9:30"), endMs: at("12:00") });
+    expect(windowAt("10:00", leastLoadedRanking)).toEqual({ startMs: at("0:00"), endMs: at("24:00") });
+    expect(windowAt("0:00", leastLoadedRanking)).toEqual({ startMs: at("0:00") - HOUR / 2, endMs: at("24:00") });
+    expect(windowAt("23:00", leastLoadedRanking)).toEqual({ startMs: at("0:00"), endMs: at("24:00") + HOUR });
+  });
+});
