@@ -23,7 +23,8 @@ const startWriter = (file: string, forMs: number) => {
 };
 
 describe("several processes on one file", () => {
-  it.each([2, 3])("%i share it fairly and lose nothing", async (count) => {
+  // Measured again up to twice: what else runs on the machine may keep one of the processes from its turn.
+  it.each([2, 3])("%i share it fairly and lose nothing", { retry: 2 }, async (count) => {
     const file = freshFile();
     await opened({ file, clock: createManualClock(NOW) });
     const writers = Array.from({ length: count }, () => startWriter(file, 2_500));
