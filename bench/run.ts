@@ -4,20 +4,28 @@ import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { print } from "./report.ts";
 import { benchSearch } from "./search/search.ts";
+import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-const HELP = `npm run bench -- [reserve | expire | search | sqlite ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | expire | search | sqlite | sqlite-expire ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
   expire     expiries a second on the memory store, in rounds as the sweeper does them
   search     the slot search beside sorted arrays, its growth, the engine's listing, and parties that are hard
   sqlite     reserves a second on an SQLite file beside the same rows written by hand
+  sqlite-expire   expiries a second on an SQLite file, each round durable
 
   --quick    under a minute, small sizes
   --full     up to 1,000,000 reservations
 `;
 
-const benches = { reserve: benchReserve, expire: benchExpire, search: benchSearch, sqlite: benchSqlite } as const;
+const benches = {
+  reserve: benchReserve,
+  expire: benchExpire,
+  search: benchSearch,
+  sqlite: benchSqlite,
+  "sqlite-expire": benchSqliteExpire,
+} as const;
 type Name = keyof typeof benches;
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 
