@@ -125,7 +125,8 @@ describe("the steps of a write", () => {
   it("lets those who have read hand in first, and alone waits for nobody", async () => {
     const { store } = await opened({ file: freshFile(), clock, synchronous: "off" });
     for (const readers of [1, 2]) {
-      await Promise.all(Array.from({ length: readers }, () => store.read(ofReservation(readers))));
+      const reads = await Promise.all(Array.from({ length: readers }, () => store.read(ofReservation(readers))));
+      for (const read of reads) accepted(read);
       let hasTurned = false;
       setImmediate(() => (hasTurned = true));
       await commit(store, holding(readers));
