@@ -6,14 +6,16 @@ import { benchReserve } from "./memory/reserve.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
 import { print } from "./report.ts";
 import { benchSearch } from "./search/search.ts";
+import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-const HELP = `npm run bench -- [reserve | expire | search | sqlite | postgres | http ...] [--quick | --full]
+const HELP = `npm run bench -- [reserve | expire | search | sqlite | sqlite-expire | postgres | http ...] [--quick | --full]
 
   reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
   expire     expiries a second on the memory store, in rounds as the sweeper does them
   search     the slot search beside sorted arrays, its growth, the engine's listing, and parties that are hard
   sqlite     reserves a second on an SQLite file beside the same rows written by hand
+  sqlite-expire   expiries a second on an SQLite file, each round durable
   postgres   reserves a second on PostgreSQL beside the same rows written by hand
   http       create, reserve and release on SQLite over 50 connections, beside a handler that does nothing
 
@@ -26,6 +28,7 @@ const benches = {
   expire: benchExpire,
   search: benchSearch,
   sqlite: benchSqlite,
+  "sqlite-expire": benchSqliteExpire,
   postgres: benchPostgres,
   http: benchHttp,
 } as const;

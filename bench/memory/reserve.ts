@@ -5,7 +5,7 @@ import { goal, line, median, type Finding } from "../report.ts";
 
 type World = ReturnType<typeof openWorld>;
 
-export const reserveOne = async ({ engine }: World, { bookingId, slot, key }: Asked): Promise<void> => {
+export const reserveOne = async ({ engine }: Pick<World, "engine">, { bookingId, slot, key }: Asked): Promise<void> => {
   const held = await engine.reserve({ bookingId, slot, createInvoice: true }, { idempotencyKey: key });
   if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
 };

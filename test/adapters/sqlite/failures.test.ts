@@ -122,6 +122,18 @@ describe("the steps of a write", () => {
     await store.close();
   });
 
+  it("lets those who have read hand in first, and alone waits for nobody", async () => {
+    const { store } = await opened({ file: freshFile(), clock, synchronous: "off" });
+    for (const readers of [1, 2]) {
+      const reads = await Promise.all(Array.from({ length: readers }, () => store.read(ofReservation(readers))));
+      for (const read of reads) accepted(read);
+      let hasTurned = false;
+      setImmediate(() => (hasTurned = true));
+      await commit(store, holding(readers));
+      expect(hasTurned).toBe(readers === 2);
+    }
+  });
+
   it("nothing is visible elsewhere before the commit, and everything after it", async () => {
     const file = freshFile();
     const seen: Record<string, number> = {};
