@@ -17,7 +17,7 @@ export default defineConfig({
           name: "sqlite",
           env: { HOLDFAST_STORE: "sqlite" },
           include: [
-            "test/adapters/memory/{batches,broken-sets,commit,overlap,queues,refusals,snapshot}.test.ts",
+            "test/adapters/memory/{batches,broken-sets,commit,lengths,overlap,queues,refusals,snapshot}.test.ts",
             "test/spec/*-guarantees.test.ts",
             "test/engine/**/*.test.ts",
             "test/model/commands.test.ts",

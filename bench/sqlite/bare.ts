@@ -36,7 +36,7 @@ export const createBare = (database: SqliteDatabase) => {
     write("part", it.invoiceId, "i", it.reservationId);
     write("served", it.center, it.guestId, it.reservationId);
     for (const unit of it.units)
-      write("claim", it.center, unit, it.startMs, it.startMs + 4_500_000, it.reservationId, held);
+      write("claim", it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held);
     write("holder", it.center, it.holder);
     write("command", it.tag, it.key, HASH_TEXT, it.atMs, ANSWER_TEXT);
     for (const text of [MADE_TEXT, OPENED_TEXT]) {
@@ -135,7 +135,7 @@ const SQL = [
   "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, 0, 4, ?)",
   "INSERT INTO holdfast_part SELECT ?, ?, key FROM holdfast_reservation WHERE id = ?",
   "INSERT INTO holdfast_served VALUES (?, ?, ?)",
-  "INSERT INTO holdfast_claim VALUES (?, ?, ?, ?, ?, 'r', ?)",
+  "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
   "INSERT INTO holdfast_holder VALUES (?, ?, 1)",
   "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
   "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?)",

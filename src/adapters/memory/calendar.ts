@@ -1,7 +1,7 @@
 import { invariant } from "../../domain/invariant.ts";
-import type { Claim } from "../../domain/slot/claim.ts";
+import { LENGTH_BOUNDS_MS, lengthClassOf, type Claim } from "../../domain/slot/claim.ts";
 import type { UnitKey } from "../../domain/slot/unit.ts";
-import { DAY_MS, HOUR_MS, type EpochMs } from "../../domain/time/instant.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { createChunked, insertAt, removeAt, type Chunked, type Columns } from "./chunked.ts";
 import type { StoredOwner } from "./stored.ts";
@@ -10,22 +10,17 @@ import type { Meet } from "./timeline.ts";
 /**
  * The recorded claims on the resources of one center, in the order of (start, unit). They lie together and not unit by
  * unit: a window is wanted of all units, and read side by side it costs a few visits to memory, not ten for each unit.
- *
- * Claims are kept apart by length. Nothing in a class is longer than its bound, so what overlaps a span starts no
- * earlier than that before it; a week of sick leave makes no search for an hour begin a week early.
  */
 export type Calendar = Readonly<{ places: Map<UnitKey, number>; units: UnitKey[]; classes: readonly LengthClass[] }>;
 
 /** Of each claim start, unit and end. */
 type LengthClass = Readonly<{ boundMs: number; claims: Chunked<StoredOwner> }>;
 
-const BOUNDS_MS = [2 * HOUR_MS, 8 * HOUR_MS, DAY_MS, 7 * DAY_MS, Infinity];
-
 /** Without a claim. */
 export const createCalendar = (): Calendar => ({
   places: new Map(),
   units: [],
-  classes: BOUNDS_MS.map((boundMs) => ({ boundMs, claims: createChunked(3) })),
+  classes: LENGTH_BOUNDS_MS.map((boundMs) => ({ boundMs, claims: createChunked(3) })),
 });
 
 /** Meets the claims of all units that overlap a span; false where `meet` ended it. */
@@ -103,11 +98,8 @@ export const removeIn = (calendar: Calendar, claim: Claim, owner: StoredOwner): 
   removeAt(claims, at, place);
 };
 
-const classOf = ({ classes }: Calendar, { startMs, endMs }: Interval): Chunked<StoredOwner> => {
-  let at = 0;
-  while (endMs - startMs > (classes[at] as LengthClass).boundMs) at += 1;
-  return (classes[at] as LengthClass).claims;
-};
+const classOf = ({ classes }: Calendar, interval: Interval): Chunked<StoredOwner> =>
+  (classes[lengthClassOf(interval)] as LengthClass).claims;
 
 /** Units count up from 0 as they come; small numbers compare faster than their keys. */
 const unitOf = ({ places, units }: Calendar, unit: UnitKey): number => {

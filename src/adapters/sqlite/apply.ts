@@ -4,7 +4,7 @@ import { centerTag, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { claimsOf, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
-import type { Claim, ClaimChange } from "../../domain/slot/claim.ts";
+import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";
@@ -43,13 +43,15 @@ type Owner = Reservation | Block;
 type OwnerWrite<State extends Owner> = RecordWrite<State> & Readonly<{ claims: ClaimChange }>;
 
 const giveBack = (connection: Connection, { id, centerId }: Owner, { released }: ClaimChange): void => {
-  for (const { unit, startMs, endMs } of released) {
+  for (const claim of released) {
     const removed = connection.run(
-      "DELETE FROM holdfast_claim WHERE center_id = ? AND unit = ? AND start_ms = ? AND end_ms = ? AND owner = ?",
+      `DELETE FROM holdfast_claim
+       WHERE center_id = ? AND length_class = ? AND start_ms = ? AND unit = ? AND end_ms = ? AND owner = ?`,
       centerId,
-      unit,
-      startMs,
-      endMs,
+      lengthClassOf(claim),
+      claim.startMs,
+      claim.unit,
+      claim.endMs,
       id,
     );
     invariant(removed === 1, "a claim that is given back is recorded");
@@ -57,13 +59,14 @@ const giveBack = (connection: Connection, { id, centerId }: Owner, { released }:
 };
 
 const take = (connection: Connection, state: Owner, claims: readonly Claim[], owner: "r" | "b"): void => {
-  for (const { unit, startMs, endMs } of claims) {
+  for (const claim of claims) {
     connection.run(
-      "INSERT INTO holdfast_claim VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO holdfast_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       state.centerId,
-      unit,
-      startMs,
-      endMs,
+      lengthClassOf(claim),
+      claim.startMs,
+      claim.unit,
+      claim.endMs,
       state.id,
       owner,
       owner === "r" ? heldUntilOf(state as Reservation) : null,
@@ -153,14 +156,16 @@ const changeReservation = (
   invariant(changed === 1, "a record stays in its center, and its claims lead from the old state to the new one");
   if (hasEnded(state)) return;
   nameParts(connection, state);
-  for (const { unit, startMs } of standing) {
+  for (const claim of standing) {
     connection.run(
       `UPDATE holdfast_claim SET held_until_ms = ?1
-       WHERE center_id = ?2 AND unit = ?3 AND start_ms = ?4 AND owner = ?5 AND held_until_ms IS NOT ?1`,
+       WHERE center_id = ?2 AND length_class = ?3 AND start_ms = ?4 AND unit = ?5 AND owner = ?6
+         AND held_until_ms IS NOT ?1`,
       heldUntilMs,
       centerId,
-      unit,
-      startMs,
+      lengthClassOf(claim),
+      claim.startMs,
+      claim.unit,
       id,
     );
   }

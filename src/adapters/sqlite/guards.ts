@@ -4,19 +4,20 @@ import {
   tagOf,
   type BlockId,
   type BookingId,
+  type CenterId,
   type HolderKey,
   type ReservationId,
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { Claim, ClaimChange } from "../../domain/slot/claim.ts";
+import { claimsClash, sameClaim, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import type { UnitKey } from "../../domain/slot/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import { overlaps } from "../../domain/time/interval.ts";
 import type { ChangeSet, CommitRefusal, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";
 import { holderVersion } from "./snapshot.ts";
+import { OVERLAPPING } from "./window.ts";
 
 /**
  * Why a change set cannot be applied, by the port's order of precedence; null where it can. Nothing is changed here, and
@@ -87,41 +88,30 @@ const overlappingUnit = (connection: Connection, set: ChangeSet): UnitKey | null
   for (const { expectedVersion, claims } of writes) {
     invariant(expectedVersion > 0 || claims.released.length === 0, "a claim that is given back is recorded");
   }
-  const taken: Claim[] = [];
-  for (const { claims } of writes) {
-    for (const claim of claims.claimed) {
-      const clashes = taken.some((other) => other.unit === claim.unit && overlaps(other, claim));
-      if (clashes || isInTheWay(connection, set, writes, claim)) return claim.unit;
-      taken.push(claim);
-    }
-  }
-  return null;
+  const claimed = writes.flatMap(({ claims }) => claims.claimed);
+  if (claimed.length === 0) return null;
+  const inTheWay = recordedAround(connection, set.centerId, claimed).filter((it) => !isGivenBack(writes, it));
+  const clash = claimed.find(
+    (claim, at) =>
+      inTheWay.some((other) => claimsClash(claim, other)) ||
+      claimed.slice(0, at).some((other) => claimsClash(claim, other)),
+  );
+  return clash?.unit ?? null;
 };
 
-/** Looks back from the claim's end, one recorded claim at a time: those of a unit end in the order in which they begin. */
-const isInTheWay = (
-  connection: Connection,
-  { centerId }: ChangeSet,
-  writes: readonly OwnerWrite[],
-  { unit, startMs, endMs }: Claim,
-): boolean => {
-  let before = endMs;
-  for (;;) {
-    const row = connection.get(LAST_CLAIM_BEFORE, centerId, unit, before);
-    if (row === undefined) return false;
-    const other = { unit, startMs: row[0] as EpochMs, endMs: row[1] as EpochMs };
-    if (other.endMs <= startMs) return false;
-    if (!isGivenBack(writes, other)) return true;
-    before = other.startMs;
-  }
+/** What is recorded on the units of these claims, from when the first begins until the last ends. */
+const recordedAround = (connection: Connection, centerId: CenterId, claims: readonly Claim[]): readonly Claim[] => {
+  const fromMs = Math.min(...claims.map(({ startMs }) => startMs));
+  const untilMs = Math.max(...claims.map(({ endMs }) => endMs));
+  const units = JSON.stringify([...new Set(claims.map(({ unit }) => unit))]);
+  return connection
+    .all(RECORDED, centerId, fromMs, untilMs, units)
+    .map(([unit, startMs, endMs]) => ({ unit, startMs, endMs }) as Claim);
 };
 
-const LAST_CLAIM_BEFORE = `
-  SELECT start_ms, end_ms FROM holdfast_claim
-  WHERE center_id = ? AND unit = ? AND start_ms < ? ORDER BY start_ms DESC LIMIT 1`;
+const RECORDED = `
+  SELECT unit, start_ms, end_ms FROM ${OVERLAPPING} AND unit IN (SELECT value FROM json_each(?4))`;
 
 /** By whom need not be asked: applying the set sees that it was its owner's, and one unit has one claim at a time. */
-const isGivenBack = (writes: readonly OwnerWrite[], { unit, startMs, endMs }: Claim): boolean =>
-  writes.some(({ claims }) =>
-    claims.released.some((it) => it.startMs === startMs && it.endMs === endMs && it.unit === unit),
-  );
+const isGivenBack = (writes: readonly OwnerWrite[], claim: Claim): boolean =>
+  writes.some(({ claims }) => claims.released.some((released) => sameClaim(released, claim)));

@@ -82,16 +82,18 @@ CREATE INDEX holdfast_block_by_external_id ON holdfast_block (center_id, externa
 CREATE UNIQUE INDEX holdfast_block_standing ON holdfast_block (center_id, external_id) WHERE standing = 1;
 CREATE INDEX holdfast_block_ended ON holdfast_block (written_at_ms) WHERE standing = 0;
 
--- No two claims of one unit overlap, so of those that begin before an instant only the last can reach beyond it.
+-- What stands at one time in a center lies side by side. No claim of a class is longer than the class allows, so what
+-- reaches into a span begins at most that long before it.
 CREATE TABLE holdfast_claim (
   center_id      TEXT NOT NULL,
-  unit           TEXT NOT NULL,
+  length_class   INTEGER NOT NULL,
   start_ms       INTEGER NOT NULL,
+  unit           TEXT NOT NULL,
   end_ms         INTEGER NOT NULL CHECK (end_ms > start_ms),
   owner          TEXT NOT NULL,
   owner_kind     TEXT NOT NULL,      -- 'r' reservation, 'b' block
   held_until_ms  INTEGER,            -- of its owner; null where it is taken
-  PRIMARY KEY (center_id, unit, start_ms)
+  PRIMARY KEY (center_id, length_class, start_ms, unit)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE holdfast_holder (

@@ -2,7 +2,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { BlockId, CenterId, GuestId, ReservationId } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { StandingClaim } from "../../domain/slot/claim.ts";
+import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../domain/slot/claim.ts";
 import { guestUnit, type UnitKey } from "../../domain/slot/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
@@ -63,40 +63,24 @@ const ofResourcesAnd = (
   return claimsIn(connection, CLAIMS_OF_RESOURCES_AND_UNITS, centerId, units, span);
 };
 
-/**
- * The units with a claim that belong to the center itself, found by a few steps each through the index: from one to the
- * next, past the guests (`g:`), whose units come only where they are named.
- */
-const RESOURCES = `
-  resource (unit) AS (
-    SELECT min(unit) FROM holdfast_claim WHERE center_id = ?1 AND unit < 'g:'
-    UNION ALL
-    SELECT min(unit) FROM holdfast_claim WHERE center_id = ?1 AND unit >= 'g;'
-    UNION ALL
-    SELECT (
-      SELECT min(unit) FROM holdfast_claim
-      WHERE center_id = ?1 AND unit > resource.unit AND unit < CASE WHEN resource.unit < 'g:' THEN 'g:' ELSE '~' END
-    ) FROM resource WHERE unit IS NOT NULL
-  )`;
+/** What a claim's length class allows; the last has no bound that an instant could reach. */
+const LENGTH_CLASSES = LENGTH_BOUNDS_MS.map((boundMs, at) => `(${at}, ${Math.min(boundMs, Number.MAX_SAFE_INTEGER)})`);
 
-/**
- * Of each unit the claims from the last one that begins at or before the span: no earlier one reaches into it, however
- * much history there is. One text for all: to hand over a row at a time costs more than to find it.
- */
+/** The claims of center ?1 that overlap the span from ?2 to ?3. */
+export const OVERLAPPING = `
+  (VALUES ${LENGTH_CLASSES.join(", ")}) AS class CROSS JOIN holdfast_claim
+  WHERE center_id = ?1 AND length_class = class.column1
+    AND start_ms > ?2 - class.column2 AND start_ms < ?3 AND end_ms > ?2`;
+
+/** One text for all: to hand over a row at a time costs more than to find it. */
 const CLAIMS = `
-  SELECT json_group_array(json_array(claim.unit, start_ms, end_ms, owner, owner_kind, held_until_ms))
-  FROM wanted CROSS JOIN holdfast_claim AS claim
-  WHERE center_id = ?1 AND claim.unit = wanted.unit AND end_ms > ?2 AND start_ms < ?3
-    AND start_ms >= coalesce((
-      SELECT max(start_ms) FROM holdfast_claim WHERE center_id = ?1 AND unit = wanted.unit AND start_ms <= ?2
-    ), 0)`;
+  SELECT json_group_array(json_array(unit, start_ms, end_ms, owner, owner_kind, held_until_ms)) FROM ${OVERLAPPING}`;
 
-const CLAIMS_OF_UNITS = `WITH wanted (unit) AS (SELECT value FROM json_each(?4)) ${CLAIMS}`;
+const CLAIMS_OF_UNITS = `${CLAIMS} AND unit IN (SELECT value FROM json_each(?4))`;
 
+/** Guests (`g:`) come only where they are named. */
 const CLAIMS_OF_RESOURCES_AND_UNITS = `
-  WITH RECURSIVE ${RESOURCES}, wanted (unit) AS (
-    SELECT unit FROM resource WHERE unit IS NOT NULL UNION ALL SELECT value FROM json_each(?4)
-  ) ${CLAIMS}`;
+  ${CLAIMS} AND (unit < 'g:' OR unit >= 'g;' OR unit IN (SELECT value FROM json_each(?4)))`;
 
 type ClaimColumns = readonly [UnitKey, EpochMs, EpochMs, string, "r" | "b", EpochMs | null];
 

@@ -1,7 +1,7 @@
 import type { BlockId, ReservationId } from "../ids.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { DAY_MS, HOUR_MS, type EpochMs } from "../time/instant.ts";
 import { isLive } from "../time/deadline.ts";
-import { overlaps } from "../time/interval.ts";
+import { overlaps, type Interval } from "../time/interval.ts";
 import type { UnitKey } from "./unit.ts";
 
 /** One unit, taken for `[startMs, endMs)`. No two live claims on one unit overlap (rule 2). */
@@ -25,7 +25,8 @@ export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readon
 /** Whether two claims cannot both stand: the same unit, and not merely touching (rule 2). */
 export const claimsClash = (one: Claim, other: Claim): boolean => one.unit === other.unit && overlaps(one, other);
 
-const sameClaim = (one: Claim, other: Claim): boolean =>
+/** Whether two claims are for the same unit and time. */
+export const sameClaim = (one: Claim, other: Claim): boolean =>
   one.unit === other.unit && one.startMs === other.startMs && one.endMs === other.endMs;
 
 /** The change that turns one list of claims into another. */
@@ -38,3 +39,17 @@ export const claimChange = (before: readonly Claim[], after: readonly Claim[]): 
       };
 
 export const NO_CLAIM_CHANGE: ClaimChange = { released: [], claimed: [] };
+
+/**
+ * For stores that keep claims apart by length. No claim of a class is longer than its bound, in milliseconds, so what
+ * overlaps a span starts no earlier than that before it; a week of sick leave makes no search for an hour begin a week
+ * early.
+ */
+export const LENGTH_BOUNDS_MS: readonly number[] = [2 * HOUR_MS, 8 * HOUR_MS, DAY_MS, 7 * DAY_MS, Infinity];
+
+/** The class of a claim, counted from 0: the first whose bound it does not exceed. */
+export const lengthClassOf = ({ startMs, endMs }: Interval): number => {
+  let at = 0;
+  while (endMs - startMs > (LENGTH_BOUNDS_MS[at] as number)) at += 1;
+  return at;
+};

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claimChange, isLiveClaim, NO_CLAIM_CHANGE, type Claim } from "../../../src/domain/slot/claim.ts";
+import {
+  claimChange,
+  isLiveClaim,
+  LENGTH_BOUNDS_MS,
+  lengthClassOf,
+  NO_CLAIM_CHANGE,
+  type Claim,
+} from "../../../src/domain/slot/claim.ts";
 import { therapistUnit } from "../../../src/domain/slot/unit.ts";
 import { around, at, host, ms } from "../brands.ts";
 import { taken } from "./given.ts";
@@ -66,5 +73,14 @@ describe("a change of claims", () => {
         expect(claimChange(after, before)).toStrictEqual({ released: claimed, claimed: released });
       }),
     );
+  });
+});
+
+describe("the length class of a claim", () => {
+  it("is the first whose bound it does not exceed", () => {
+    const classes = LENGTH_BOUNDS_MS.slice(0, -1).flatMap((boundMs) =>
+      [boundMs, boundMs + 1].map((length) => lengthClassOf(claim(UMA, 0, length))),
+    );
+    expect(classes).toEqual([0, 1, 1, 2, 2, 3, 3, 4]);
   });
 });
