@@ -1,9 +1,12 @@
-import { createReservationEngine, type EngineParts, type GuestDirectory } from "../../src/index.ts";
+import {
+  createReservationEngine,
+  type EngineParts,
+  type GuestDirectory,
+  type ReservationStore,
+} from "../../src/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { systemParts } from "../../src/adapters/system/index.ts";
-import { createManualClock } from "../../src/testing/index.ts";
-import { catalogOf, CENTER, dateOf, NOW_MS, rosterOf, takenOf, unitsOf, type Size } from "./world.ts";
+import { catalogOf, CENTER, dateOf, rosterOf, takenOf, unitsOf, type Size } from "./world.ts";
 
 /** Knows every guest by any id. */
 const guests: GuestDirectory = {
@@ -17,11 +20,11 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(),
 };
 
-/** The same size in an engine on the memory store: its appointments are blocks, and each day has a booking. */
-export const openEngine = async (size: Size) => {
+/** The same size in an engine on a store: its appointments are blocks, and each day has a booking. */
+export const openEngine = async (size: Size, store: ReservationStore) => {
   const [catalog, roster] = [catalogOf(size), rosterOf(size)];
   const parts: EngineParts = {
-    store: createMemoryStore({ clock: createManualClock(NOW_MS) }),
+    store,
     catalog: { centerIds: () => Promise.resolve([CENTER as never]), center: () => Promise.resolve(catalog) },
     roster: { roster: () => Promise.resolve(roster) },
     guests,

@@ -1,36 +1,11 @@
+import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import { createManualClock } from "../../src/testing/index.ts";
 import { goal, line, median, type Finding } from "../report.ts";
 import { openEngine } from "./engine.ts";
 import { hardListing } from "./hard.ts";
-import { A, B, prepare, type Size } from "./world.ts";
-
-/** Milliseconds of this process's own time: others at work on the machine do not count. */
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1_000;
-};
-
-type Candidate = () => unknown;
-
-/** Milliseconds of one run of each candidate: medians over rounds in which they take turns. */
-const measure = async (candidates: Readonly<Record<string, Candidate>>, rounds = 7, roundMs = 120) => {
-  const times = new Map<string, number[]>();
-  const runs = new Map<string, number>();
-  for (const [name, run] of Object.entries(candidates)) {
-    const startedAt = cpuMs();
-    let count = 0;
-    while (cpuMs() - startedAt < roundMs) for (let nth = 0; nth < 10; nth += 1, count += 1) await run();
-    runs.set(name, Math.max(1, count));
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [name, run] of Object.entries(candidates)) {
-      const count = runs.get(name) ?? 1;
-      const startedAt = cpuMs();
-      for (let nth = 0; nth < count; nth += 1) await run();
-      times.set(name, [...(times.get(name) ?? []), (cpuMs() - startedAt) / count]);
-    }
-  }
-  return (name: string): number => median(times.get(name) ?? []);
-};
+import { cpuMs, measure } from "./measure.ts";
+import { onSqlite } from "./sqlite.ts";
+import { A, B, NOW_MS, prepare, type Size } from "./world.ts";
 
 const ms = (value: number): string => `${value.toPrecision(3)} ms`;
 
@@ -41,7 +16,7 @@ const mustAgree = (what: string, one: readonly number[], other: readonly number[
 const besideFloor = async (name: string, size: Size, withEngine: boolean): Promise<readonly Finding[]> => {
   const { search, fromClaims, floor } = prepare(size);
   mustAgree(name, floor(), search());
-  const engine = withEngine ? await openEngine(size) : null;
+  const engine = withEngine ? await openEngine(size, createMemoryStore({ clock: createManualClock(NOW_MS) })) : null;
   if (engine !== null) mustAgree(`${name}, engine`, floor(), await engine());
   const timeOf = await measure({ floor, search, fromClaims, ...(engine === null ? {} : { engine }) });
   const [least, own] = [timeOf("floor"), timeOf("search")];
@@ -118,6 +93,7 @@ export const benchSearch = async (scale: "quick" | "default" | "full"): Promise<
   ...(await besideFloor("A, therapist only", { ...A, rooms: 0, pieces: 0 }, false)),
   ...(await besideFloor("B, three types", B, scale !== "quick")),
   ...(await besideFloor("B, therapist only", { ...B, rooms: 0, pieces: 0 }, false)),
+  ...(await onSqlite(scale)),
   ...(await growth()),
   ...(await therapistDays()),
   ...hardParties(scale === "quick" ? 10 : 100),
