@@ -35,17 +35,24 @@ export type { BookingView, CenterDayView, PageInput, ReservationsView, Reservati
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
+export { isInWindow, type ClaimWindow } from "./ports/claim-window.ts";
 export type * from "./ports/clock.ts";
+export { commitInOrder, type ApplySet } from "./ports/commit-in-order.ts";
 export type * from "./ports/digest.ts";
 export type * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
+export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/events-taken.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";
+export type { Recorded } from "./ports/recorded.ts";
+export { reservationPage } from "./ports/reservation-page.ts";
 export type * from "./ports/reservation-store.ts";
+export { pastAge, type PastAge } from "./ports/past-age.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
+export { holdingOf, snapshotOf } from "./ports/snapshot-of.ts";
 export type * from "./ports/store-failure.ts";
 export { METRICS } from "./ports/telemetry.ts";
 export type * from "./ports/telemetry.ts";
@@ -81,10 +88,9 @@ export { describeError } from "./domain/refusal/describe.ts";
 export type * from "./domain/refusal/refusal.ts";
 export type * from "./domain/reservation/appointment.ts";
 export { orderKeyOf, type BlockEvent, type DomainEvent, type ReservationEvent } from "./domain/reservation/events.ts";
-export { hasLapsed, reservationAt } from "./domain/reservation/expire.ts";
+export { hasLapsed, inDueOrder, reservationAt } from "./domain/reservation/expire.ts";
 export {
   claimsOf,
-  heldUntilOf,
   type Cancelled,
   type Confirmed,
   type Expired,
@@ -94,6 +100,7 @@ export {
   type Reservation,
   type Reserved,
 } from "./domain/reservation/reservation.ts";
+export { standingClaimsOf } from "./domain/reservation/standing-claims.ts";
 export {
   claimsClash,
   isLiveClaim,
@@ -124,7 +131,7 @@ export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/slot.ts";
 export type { NoSlot } from "./domain/slot/slot-at.ts";
 export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/slot/unit.ts";
 export { isLive } from "./domain/time/deadline.ts";
-export { parseEpochMs, type EpochMs } from "./domain/time/instant.ts";
+export { later, parseEpochMs, plus, type EpochMs } from "./domain/time/instant.ts";
 export type { Interval } from "./domain/time/interval.ts";
 export type { Wall, WallInstants } from "./domain/time/wall-instants.ts";
 export {

@@ -1,71 +1,77 @@
-import { isLive, orderKeyOf } from "../../src/index.ts";
+import { eventsTaken, hasDelivered, isInLine, pastAge, plus } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
-import type { Consumer, Data } from "./data.ts";
+import { nameOf, type Consumer, type Data } from "./records.ts";
 
 const consumerIn = ({ consumers }: Data, name: string): Consumer =>
-  consumers.find(({ consumer }) => consumer === name) ?? { consumer: name, position: 0, lease: null, parked: [] };
+  consumers[nameOf(name)] ?? { position: 0, lease: null, parked: [] };
+
+const eventsAfter = ({ events }: Data, after: number) =>
+  Object.values(events).filter(({ position }) => position > after);
 
 /** The next events, under a lease where there is anything to settle. */
-export const takeEvents = (data: Data, request: Port.TakeEvents, atMs: Port.EpochMs): Port.EventsTaken => {
-  const { dispatcher, leaseMs, limit } = request;
+export const takeEvents = (data: Data, request: Port.TakeEvents, nowMs: Port.EpochMs): Port.EventsTaken => {
   const consumer = consumerIn(data, request.consumer);
-  if (!data.consumers.includes(consumer)) data.consumers.push(consumer);
-  const { lease, position, parked } = consumer;
-  if (lease !== null && lease.dispatcher !== dispatcher && isLive(lease.untilMs, atMs)) {
-    return { kind: "leased", atMs, untilMs: lease.untilMs };
-  }
-  const ahead = data.events.filter((it) => it.position > position);
-  const lookedAt = ahead.slice(0, limit);
-  const retries = parked.filter((it): it is Retry => it.retryAtMs !== null).sort(byRetry);
-  const due = retries.filter(({ retryAtMs }) => !isLive(retryAtMs, atMs));
-  const nextRetryAtMs = retries[due.length]?.retryAtMs ?? null;
-  if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs, nextRetryAtMs };
-  consumer.lease = { dispatcher, untilMs: (atMs + leaseMs) as Port.EpochMs };
-  const upTo = lookedAt.at(-1)?.position ?? position;
-  const events = lookedAt.filter(({ event }) => parked.every(({ key }) => key !== orderKeyOf(event)));
-  const more = ahead.length > limit || due.length > limit;
-  return { kind: "taken", atMs, events, upTo, due: due.slice(0, limit), nextRetryAtMs, more };
+  const taken = eventsTaken(request, { ...consumer, ahead: eventsAfter(data, consumer.position) }, nowMs);
+  const lease = { dispatcher: request.dispatcher, untilMs: plus(nowMs, request.leaseMs) };
+  data.consumers[nameOf(request.consumer)] = taken.kind === "taken" ? { ...consumer, lease } : consumer;
+  return taken;
 };
 
-type Retry = Port.ParkedEvent & Readonly<{ retryAtMs: Port.EpochMs }>;
-const byRetry = (one: Retry, other: Retry) => one.retryAtMs - other.retryAtMs || byKey(one, other);
-const byKey = (one: Port.ParkedEvent, other: Port.ParkedEvent) => (one.key < other.key ? -1 : 1);
-
 export const settleEvents = (data: Data, settlement: Port.Settlement): Port.SettlementOutcome => {
-  const consumer = consumerIn(data, settlement.consumer);
-  if (consumer.lease?.dispatcher !== settlement.dispatcher) return "lease_lost";
+  const { position, lease, parked } = consumerIn(data, settlement.consumer);
+  if (lease?.dispatcher !== settlement.dispatcher) return "lease_lost";
   const changed = [...settlement.caughtUp, ...settlement.parked.map(({ key }) => key)];
-  consumer.lease = null;
-  consumer.parked = consumer.parked.filter(({ key }) => !changed.includes(key)).concat(settlement.parked);
-  consumer.position = Math.max(consumer.position, settlement.upTo);
+  data.consumers[nameOf(settlement.consumer)] = {
+    position: Math.max(position, settlement.upTo),
+    lease: null,
+    parked: parked.filter(({ key }) => !changed.includes(key)).concat(settlement.parked),
+  };
   return "settled";
 };
 
-/** Of a key that is parked, what stands in line from the parked event on. */
+/** What is parked, and what stands in line behind it. */
 export const waitingEvents = (data: Data, { consumer, key, upTo, limit }: Port.WaitingEvents) => {
-  const parked = consumerIn(data, consumer).parked.find((it) => it.key === key);
-  const isInLine = ({ position, event }: Port.RecordedEvent) =>
-    parked !== undefined && orderKeyOf(event) === key && position >= parked.position && position <= upTo;
-  return data.events.filter(isInLine).slice(0, limit);
+  const parked = consumerIn(data, consumer).parked.filter((it) => it.key === key);
+  const waiting = Object.values(data.events).filter((event) => parked.some((it) => isInLine(it, event)));
+  return waiting.filter(({ position }) => position <= upTo).slice(0, limit);
 };
 
 export const retryParked = (data: Data, { consumer, key }: Port.ParkedKey, retryAtMs: Port.EpochMs): boolean => {
-  const { parked } = consumerIn(data, consumer);
-  const at = parked.findIndex((it) => it.key === key);
-  if (at >= 0) parked[at] = { ...(parked[at] as Port.ParkedEvent), retryAtMs };
-  return at >= 0;
+  const known = consumerIn(data, consumer);
+  const parked = known.parked.map((it) => (it.key === key ? { ...it, retryAtMs } : it));
+  if (parked.length > 0) data.consumers[nameOf(consumer)] = { ...known, parked };
+  return parked.some((it) => it.key === key);
 };
 
 export const parkedEvents = (data: Data, { consumer, afterKey, limit }: Port.ParkedRequest) =>
   consumerIn(data, consumer)
     .parked.filter(({ key }) => afterKey === null || key > afterKey)
-    .sort(byKey)
+    .sort((one, other) => (one.key < other.key ? -1 : 1))
     .slice(0, limit);
 
-export const outboxStatus = (data: Data, name: string): Port.OutboxStatus => {
-  const { position, parked } = consumerIn(data, name);
-  const ahead = data.events.filter((it) => it.position > position);
+export const outboxStatus = (data: Data, consumer: string): Port.OutboxStatus => {
+  const { position, parked } = consumerIn(data, consumer);
+  const ahead = eventsAfter(data, position);
   const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;
   const oldestAtMs = ahead[0]?.event.atMs ?? null;
   return { position, undelivered: ahead.length, oldestAtMs, parked: parked.length - deadLetters, deadLetters };
+};
+
+/** Removes what is past its age, so many of each kind. */
+export const removeOld = (data: Data, request: Port.RemoveOld, nowMs: Port.EpochMs): Port.Removed => {
+  const isPast = pastAge(request, nowMs);
+  const consumers = Object.values(data.consumers);
+  const isReserved = ({ id }: Port.Booking) => Object.values(data.reservations).some((it) => it.state.bookingId === id);
+  const remove = <Item>(items: Record<string, Item>, mayGo: (item: Item) => boolean): number => {
+    const going = Object.keys(items).filter((key) => mayGo(items[key] as Item));
+    return going.slice(0, request.limit).filter((key) => Reflect.deleteProperty(items, key)).length;
+  };
+  const removed = {
+    commands: remove(data.commands, isPast.command),
+    reservations: remove(data.reservations, isPast.reservation),
+    bookings: remove(data.bookings, (it) => !isReserved(it.state) && isPast.booking(it)),
+    blocks: remove(data.blocks, isPast.block),
+    events: remove(data.events, (it) => isPast.event(it) && consumers.every((one) => hasDelivered(one, it))),
+  };
+  return { ...removed, more: Object.values(removed).includes(request.limit) };
 };

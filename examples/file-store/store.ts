@@ -1,55 +1,48 @@
-import { err, ok, type Result } from "neverthrow";
+import { ResultAsync } from "neverthrow";
+import { commitInOrder, later, snapshotOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
-import { commitBatch } from "./commit.ts";
-import { parseData, type Data } from "./data.ts";
 import * as outbox from "./outbox.ts";
-import { duePage, listPage, takeSnapshot } from "./read.ts";
-import { removeOld } from "./retention.ts";
+import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
 import type { TextFile } from "./text-file.ts";
 
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
-  /** One consistent state: the file is replaced as a whole. */
-  const look = async <Value>(work: (data: Data) => Value): Promise<Result<Value, Port.StoreFailure>> => {
-    try {
-      return ok(work(parseData(await file.read())));
-    } catch (cause) {
-      return err({ outcome: "not_done", cause: String(cause) });
-    }
-  };
+  const failed = (outcome: Port.StoreFailure["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
 
-  /** The clock is read under the lock, and nobody is told before the file is on the disk. */
-  const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) => {
-    try {
-      return await file.exclusively(async () => {
+  /** One consistent state: the file is replaced as a whole. */
+  const look = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
+    ResultAsync.fromPromise(
+      file.read().then((text) => work(parseData(text), clock.nowMs())),
+      failed("not_done"),
+    );
+
+  /** Where it fails, it is not known which text is on the disk: the command's record will tell. */
+  const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
+    ResultAsync.fromPromise(
+      file.exclusively(async () => {
         const data = parseData(await file.read());
         const value = work(data, clock.nowMs());
         await file.replace(JSON.stringify(data));
-        return ok<Value, Port.StoreFailure>(value);
-      });
-    } catch (cause) {
-      // Whether the new text is on the disk is not known: the command's record will tell.
-      return err<Value, Port.StoreFailure>({ outcome: "unknown", cause: String(cause) });
-    }
-  };
-
-  const instantFor = (floorMs: Port.EpochMs): Port.EpochMs => {
-    const nowMs = clock.nowMs();
-    return floorMs > nowMs ? floorMs : nowMs;
-  };
+        return value;
+      }),
+      failed("unknown"),
+    );
 
   return {
-    read: (request) => look((data) => takeSnapshot(data, request, instantFor(request.floorMs))),
-    due: ({ floorMs, limit }) => look((data) => duePage(data, limit, instantFor(floorMs))),
-    list: (request) => look((data) => listPage(data, request, instantFor(request.floorMs))),
-    commit: (sets) => change((data, nowMs) => commitBatch(data, sets, nowMs)),
+    read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),
+    due: ({ floorMs, limit }) => look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
+    list: (request) => look((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
+    commit: (sets) =>
+      change((data, nowMs) =>
+        commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),
+      ),
     takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),
     settleEvents: (settlement) => change((data) => outbox.settleEvents(data, settlement)),
     retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),
     waitingEvents: (request) => look((data) => outbox.waitingEvents(data, request)),
     parkedEvents: (request) => look((data) => outbox.parkedEvents(data, request)),
     outboxStatus: (consumer) => look((data) => outbox.outboxStatus(data, consumer)),
-    removeOld: (request) => change((data, nowMs) => removeOld(data, request, nowMs)),
+    removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
     // The file is the host's: there is nothing that this store opened.
     close: () => Promise.resolve(),
   };

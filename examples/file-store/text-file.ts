@@ -1,26 +1,20 @@
 import { existsSync } from "node:fs";
-import { open, readFile, rename } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 
-/** One text that is read and replaced as a whole; to write it, one goes after another. */
-export type TextFile = Readonly<{
-  read: () => Promise<string>;
-  /** Resolves once the new text is on the disk; where it rejects, either text may be there. */
-  replace: (text: string) => Promise<void>;
-  /** Runs the work while nobody else's runs. */
-  exclusively: <Value>(work: () => Promise<Value>) => Promise<Value>;
-}>;
+export type TextFile = ReturnType<typeof openTextFile>;
 
-/** A file of which this process is the only writer. Open it once, and hand it to as many stores as you like. */
-export const openTextFile = (path: string): TextFile => {
+/** A text that only this process writes. Open it once, and hand it to as many stores as you like. */
+export const openTextFile = (path: string) => {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    read: async () => (existsSync(path) ? readFile(path, "utf8") : ""),
-    replace: async (text) => {
-      const file = await open(`${path}.next`, "w");
-      await file.writeFile(text).finally(() => file.datasync().finally(() => file.close()));
+    read: async (): Promise<string> => (existsSync(path) ? readFile(path, "utf8") : ""),
+    /** Resolves once the new text is on the disk; where it rejects, either text may be there. */
+    replace: async (text: string): Promise<void> => {
+      await writeFile(`${path}.next`, text, { flush: true });
       await rename(`${path}.next`, path);
     },
-    exclusively: (work) => {
+    /** Runs the work while nobody else's runs. */
+    exclusively: <Value>(work: () => Promise<Value>): Promise<Value> => {
       const done = last.then(work, work);
       last = done.catch(() => null);
       return done;

@@ -7,10 +7,12 @@ import {
   type ReservationId,
 } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
-import type { Claim } from "../domain/slot/claim.ts";
+import type { ClaimChange } from "../domain/slot/claim.ts";
 import type { ChangeSet, RecordWrite } from "./reservation-store.ts";
 
 type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId: CenterId }>;
+
+type ClaimWrite = Readonly<{ expectedVersion: number; claims: ClaimChange }>;
 
 /**
  * What must hold for a change set by itself, whatever is recorded. A set that contradicts itself is a fault of the
@@ -20,8 +22,8 @@ export const assertWellFormed = (set: ChangeSet, tag: CenterTag): void => {
   assertWrites(set.bookings, set.centerId, tag);
   assertWrites(set.reservations, set.centerId, tag);
   assertWrites(set.blocks, set.centerId, tag);
-  for (const { claims } of set.reservations) assertClaims(claims.claimed);
-  for (const { claims } of set.blocks) assertClaims(claims.claimed);
+  for (const write of set.reservations) assertClaims(write);
+  for (const write of set.blocks) assertClaims(write);
   for (const { centerId } of set.events) invariant(centerId === set.centerId, "an event is of its change set's center");
   invariant(set.holder === null || gainsFor(set, set.holder.key), "a guarded holder gains a reservation");
 };
@@ -37,8 +39,9 @@ const assertWrites = (writes: readonly AnyWrite[], centerId: CenterId, tag: Cent
   }
 };
 
-const assertClaims = (claims: readonly Claim[]): void => {
-  for (const { startMs, endMs } of claims) invariant(startMs < endMs, "a claim is not empty");
+const assertClaims = ({ expectedVersion, claims }: ClaimWrite): void => {
+  for (const { startMs, endMs } of claims.claimed) invariant(startMs < endMs, "a claim is not empty");
+  invariant(expectedVersion > 0 || claims.released.length === 0, "what does not exist yet gives no claim back");
 };
 
 const gainsFor = ({ reservations }: ChangeSet, key: string): boolean =>

@@ -1,6 +1,5 @@
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import { isLive } from "../../domain/time/deadline.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type {
   EventsTaken,
@@ -14,6 +13,7 @@ import type {
   TakeEvents,
   WaitingEvents,
 } from "../../ports/event-outbox.ts";
+import { eventsTaken, isInLine } from "../../ports/events-taken.ts";
 import { eventsBetween, lastPosition, type Consumer, type Outbox } from "./outbox.ts";
 
 /** The consumer's next events and what is due, under a lease where there is anything to settle. */
@@ -21,36 +21,13 @@ export const takeEvents = (outbox: Outbox, request: TakeEvents, nowMs: EpochMs):
   const { dispatcher, leaseMs, limit } = request;
   assertLimit(limit);
   const consumer = consumerIn(outbox, request.consumer);
-  const { lease, position, parked } = consumer;
-  if (lease !== null && lease.dispatcher !== dispatcher && isLive(lease.untilMs, nowMs)) {
-    return { kind: "leased", atMs: nowMs, untilMs: lease.untilMs };
-  }
-  const lookedAt = eventsBetween(outbox, position, Infinity, limit);
-  const upTo = lookedAt.at(-1)?.position ?? position;
-  const retries = retriesOf(consumer);
-  const due = retries.filter((it) => !isLive(it.retryAtMs, nowMs));
-  const nextRetryAtMs = retries[due.length]?.retryAtMs ?? null;
-  if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs: nowMs, nextRetryAtMs };
-  consumer.lease = { dispatcher, untilMs: plus(nowMs, leaseMs) };
-  return {
-    kind: "taken",
-    atMs: nowMs,
-    events: parked.size === 0 ? lookedAt : lookedAt.filter(({ event }) => !parked.has(orderKeyOf(event))),
-    upTo,
-    due: due.slice(0, limit),
-    nextRetryAtMs,
-    more: (lookedAt.length === limit && upTo < lastPosition(outbox)) || due.length > limit,
-  };
+  const { position, lease } = consumer;
+  const parked = [...consumer.parked.values()].map(({ event }) => event);
+  const ahead = eventsBetween(outbox, position, Infinity, limit + 1);
+  const taken = eventsTaken(request, { position, lease, parked, ahead }, nowMs);
+  if (taken.kind === "taken") consumer.lease = { dispatcher, untilMs: plus(nowMs, leaseMs) };
+  return taken;
 };
-
-type Retry = ParkedEvent & Readonly<{ retryAtMs: EpochMs }>;
-
-/** What is to be tried again by itself, the earliest first. */
-const retriesOf = ({ parked }: Consumer): readonly Retry[] =>
-  [...parked.values()]
-    .map(({ event }) => event)
-    .filter((event): event is Retry => event.retryAtMs !== null)
-    .sort((one, other) => one.retryAtMs - other.retryAtMs || (one.key < other.key ? -1 : 1));
 
 /** What waits of a parked key, up to a position that was taken. */
 export const waitingEvents = (outbox: Outbox, request: WaitingEvents): readonly RecordedEvent[] => {
@@ -88,7 +65,7 @@ const park = ({ parked, position }: Consumer, event: ParkedEvent): void => {
 const setAside = (outbox: Outbox, { parked, position }: Consumer, from: number): void => {
   for (const it of eventsBetween(outbox, from, position)) {
     const behind = parked.get(orderKeyOf(it.event));
-    if (behind !== undefined && it.position >= behind.event.position) behind.waiting.push(it);
+    if (behind !== undefined && isInLine(behind.event, it)) behind.waiting.push(it);
   }
 };
 

@@ -23,7 +23,7 @@ import { eventsBetween, type Consumer } from "./outbox.ts";
 import { versioned, type StoredReservation } from "./stored.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
 import type { Meet } from "./timeline.ts";
-import { standingClaim } from "./window.ts";
+import { standingClaim } from "./recorded.ts";
 
 /**
  * A picture of everything recorded, as plain data in one order: two stores with the same history have the same dump,

@@ -1,12 +1,13 @@
+import type { Booking } from "../../domain/booking/booking.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import { reservationPage } from "../../ports/reservation-page.ts";
 import { dueAt, nextExpiryAfter } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
-import { holdingOf } from "./snapshot.ts";
-import { versioned, type StoredReservation } from "./stored.ts";
+import { versioned, type Stored, type StoredReservation } from "./stored.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
 import { tagOf } from "../../domain/ids.ts";
 
@@ -17,8 +18,10 @@ export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs:
   return {
     atMs,
     due: dueAt(tables.due, atMs, limit).map((id) => {
-      const partition = partitionOf(tables, tagOf(id));
-      return holdingOf(partition, partition.reservations.get(id) as StoredReservation);
+      const { reservations, bookings } = partitionOf(tables, tagOf(id));
+      const reservation = reservations.get(id) as StoredReservation;
+      const booking = bookings.get(reservation.state.bookingId) as Stored<Booking>;
+      return { reservation: versioned(reservation), booking: versioned(booking) };
     }),
     nextExpiryMs: nextExpiryAfter(tables.due, atMs),
   };
@@ -31,9 +34,7 @@ export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs)
   const center = tables.centers.get(request.of.centerId);
   // One more than a page tells whether there is another.
   const found = center === undefined ? [] : newestOf(center, request, atMs, request.limit + 1);
-  const page = found.slice(0, request.limit);
-  const next = found.length > page.length ? (page.at(-1)?.state.id ?? null) : null;
-  return { atMs, reservations: page.map(versioned), next };
+  return reservationPage(found.map(versioned), { limit: request.limit, atMs });
 };
 
 const newestOf = (

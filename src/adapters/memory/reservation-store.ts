@@ -1,16 +1,17 @@
 import { ok, type Result } from "neverthrow";
-import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import { commitInOrder, type ApplySet } from "../../ports/commit-in-order.ts";
+import type { ReservationStore } from "../../ports/reservation-store.ts";
+import { snapshotOf } from "../../ports/snapshot-of.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertWellFormed } from "../../ports/well-formed.ts";
 import { applySet } from "./apply.ts";
+import { assertFits } from "./assert-fits.ts";
 import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents, waitingEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
-import { refusalOf } from "./guards.ts";
 import { duePage, listPage } from "./pages.ts";
+import { recordedIn } from "./recorded.ts";
 import { createRetention } from "./retention.ts";
-import { takeSnapshot } from "./snapshot.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
 /** A store that also shows everything it has recorded. */
@@ -25,10 +26,17 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): MemoryStore => {
   const tables = createTables();
   const { outbox } = tables;
+  const recorded = recordedIn(tables);
+  const apply = applyTo(tables);
   const removeOld = createRetention(tables);
   return {
-    read: (request) => answer(() => takeSnapshot(tables, request, clock.nowMs())),
-    commit: (changeSets) => answer(() => commitBatch(tables, changeSets, clock.nowMs())),
+    read: (request) => answer(() => snapshotOf(recorded, request, clock.nowMs())),
+    commit: (changeSets) =>
+      answer(() => {
+        const clockMs = clock.nowMs();
+        for (const set of changeSets) assertWellFormed(set, centerOf(tables, set.centerId).tag);
+        return commitInOrder(changeSets, clockMs, { recorded, apply });
+      }),
     due: (request) => answer(() => duePage(tables, request, clock.nowMs())),
     list: (request) => answer(() => listPage(tables, request, clock.nowMs())),
     takeEvents: (request) => answer(() => takeEvents(outbox, request, clock.nowMs())),
@@ -49,17 +57,10 @@ const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> 
     resolve(ok(work()));
   });
 
-const commitBatch = (tables: Tables, changeSets: readonly ChangeSet[], clockMs: EpochMs): readonly CommitOutcome[] => {
-  for (const set of changeSets) assertWellFormed(set, centerOf(tables, set.centerId).tag);
-  return changeSets.map((set) => commitOne(tables, set, clockMs));
-};
-
-/** Each set sees what those before it in the batch have done. */
-const commitOne = (tables: Tables, set: ChangeSet, clockMs: EpochMs): CommitOutcome => {
-  const atMs = later(clockMs, set.decidedAtMs);
-  const center = centerOf(tables, set.centerId);
-  const because = refusalOf(center, set, atMs);
-  return because === null
-    ? { kind: "accepted", sequence: applySet(tables, center, set, atMs), atMs }
-    : { kind: "refused", because, atMs };
-};
+const applyTo =
+  (tables: Tables): ApplySet =>
+  (set, atMs) => {
+    const center = centerOf(tables, set.centerId);
+    assertFits(center, set);
+    return applySet(tables, center, set, atMs);
+  };

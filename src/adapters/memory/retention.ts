@@ -1,8 +1,9 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { BookingId } from "../../domain/ids.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
-import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
+import { pastAge, type PastAge } from "../../ports/past-age.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { withoutItem } from "./few.ts";
@@ -17,13 +18,14 @@ export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: Ep
   const walkBlocks = createWalk(trailOf(tables, ({ blocks }) => blocks));
   const walkBookings = createWalk(trailOf(tables, ({ bookings }) => bookings));
   const removeReservations = createReservationRemoval(tables);
-  return ({ commandsOlderThanMs, endedOlderThanMs, eventsOlderThanMs, limit }, nowMs) => {
-    const endedMs = plus(nowMs, -endedOlderThanMs);
-    const commands = walkCommands(limit, removeCommand(plus(nowMs, -commandsOlderThanMs)));
-    const reservations = removeReservations(limit, endedMs);
-    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(endedMs));
-    const blocks = walkBlocks(limit, removeBlock(tables, endedMs));
-    const events = removeOldEvents(tables, plus(nowMs, -eventsOlderThanMs), limit);
+  return (request, nowMs) => {
+    const { limit } = request;
+    const isPast = pastAge(request, nowMs);
+    const commands = walkCommands(limit, removeCommand(isPast));
+    const reservations = removeReservations(limit, isPast);
+    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(isPast));
+    const blocks = walkBlocks(limit, removeBlock(tables, isPast));
+    const events = removeOldEvents(tables, limit, isPast);
     return {
       commands: commands.taken,
       reservations: reservations.taken,
@@ -54,21 +56,21 @@ const trailOf = <Item>(
 });
 
 const removeCommand =
-  (olderThanMs: EpochMs) =>
-  ({ partition, item: { commandId, acceptedAtMs } }: Met<CommandRecord>): boolean =>
-    acceptedAtMs <= olderThanMs && partition.commands.delete(commandId);
+  (isPast: PastAge) =>
+  ({ partition, item }: Met<CommandRecord>): boolean =>
+    isPast.command(item) && partition.commands.delete(item.commandId);
 
 /** A booking that names no reservation has never had one. */
 const removeUnreserved =
-  (olderThanMs: EpochMs) =>
-  ({ partition, item: { state, writtenAtMs } }: Met<Stored<Booking>>): boolean =>
-    state.reservationId === null && writtenAtMs <= olderThanMs && partition.bookings.delete(state.id);
+  (isPast: PastAge) =>
+  ({ partition, item }: Met<Stored<Booking>>): boolean =>
+    item.state.reservationId === null && isPast.booking(item) && partition.bookings.delete(item.state.id);
 
 const removeBlock =
-  (tables: Tables, olderThanMs: EpochMs) =>
+  (tables: Tables, isPast: PastAge) =>
   ({ partition, item: block }: Met<StoredBlock>): boolean => {
-    const { state, writtenAtMs } = block;
-    if (state.status === "standing" || writtenAtMs > olderThanMs) return false;
+    if (!isPast.block(block)) return false;
+    const { state } = block;
     const { blocksByExternalId } = centerOf(tables, state.centerId);
     if (blocksByExternalId.get(state.externalId) === block) blocksByExternalId.delete(state.externalId);
     return partition.blocks.delete(state.id);
@@ -76,7 +78,7 @@ const removeBlock =
 
 type RemoveReservations = (
   limit: number,
-  olderThanMs: EpochMs,
+  isPast: PastAge,
 ) => Readonly<{ taken: number; bookings: number; more: boolean }>;
 
 /**
@@ -93,12 +95,12 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
       return fromFirst();
     },
   });
-  return (limit, olderThanMs) => {
+  return (limit, isPast) => {
     let bookings = 0;
     const { taken, more } = walk(limit, ({ partition, item: record }) => {
       const { bookingId } = record.state;
       const isLatest = partition.bookings.get(bookingId)?.state.reservationId === record.id;
-      const isOld = hasEnded(record) && record.writtenAtMs <= olderThanMs;
+      const isOld = isPast.reservation(record);
       if (!isLatest && !isOld) stillNeeded.add(bookingId);
       if (!isOld || (isLatest && stillNeeded.has(bookingId))) return false;
       removeReservation(tables, partition, record);
@@ -108,8 +110,6 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
     return { taken, bookings, more };
   };
 };
-
-const hasEnded = ({ state: { status } }: StoredReservation): boolean => status !== "reserved" && status !== "confirmed";
 
 /** What has ended claims nothing and is not due; only names and guests still lead to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
@@ -125,12 +125,12 @@ const removeReservation = (tables: Tables, partition: Partition, record: StoredR
 
 const removeOldEvents = (
   { outbox }: Tables,
-  olderThanMs: EpochMs,
   limit: number,
+  isPast: PastAge,
 ): Readonly<{ removed: number; more: boolean }> => {
   const delivered = deliveredToAll(outbox);
   return removeEvents(outbox, limit, {
-    mayGo: ({ position, event }) => position <= delivered && event.atMs <= olderThanMs,
+    mayGo: (it) => it.position <= delivered && isPast.event(it),
     waits: isWaiting(outbox),
   });
 };

@@ -9,7 +9,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";
 import type { Counter } from "./counter.ts";
-import type { PartKind } from "./records.ts";
+import type { PartKind } from "./recorded.ts";
 
 /**
  * Applies a set that nothing speaks against, and answers with its sequence. Where the set contradicts what is recorded,

@@ -3,9 +3,10 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import { reservationPage } from "../../ports/reservation-page.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
-import { recordOf } from "./records.ts";
+import { recordOf } from "./recorded.ts";
 
 /** What is due, in order; it stays due until a commit records that it has ended. */
 export const duePage = (connection: Connection, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
@@ -31,11 +32,8 @@ const DUE = `
 /** One page of a guest's reservations or of a center's live ones, newest id first. */
 export const listPage = (connection: Connection, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   const atMs = later(clockMs, request.floorMs);
-  // One more than a page tells whether there is another.
   const found = rowsOf(connection, request, atMs, request.limit + 1).map((row) => recordOf<Reservation>(row));
-  const reservations = found.slice(0, request.limit);
-  const next = found.length > reservations.length ? (reservations.at(-1)?.state.id ?? null) : null;
-  return { atMs, reservations, next };
+  return reservationPage(found, { limit: request.limit, atMs });
 };
 
 const rowsOf = (connection: Connection, { of, before }: ListRequest, atMs: EpochMs, limit: number): readonly Row[] => {

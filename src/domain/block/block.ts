@@ -22,3 +22,6 @@ export type StandingBlock = BlockTerms & Readonly<{ status: "standing"; claims: 
 /** Took back its claims; kept as evidence (rule 12). */
 export type RemovedBlock = BlockTerms &
   Readonly<{ status: "removed"; claimed: readonly Claim[]; removedAtMs: EpochMs }>;
+
+/** What a block has taken: nothing once it is removed. */
+export const claimsOfBlock = (block: Block): readonly Claim[] => (block.status === "standing" ? block.claims : []);

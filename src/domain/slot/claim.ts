@@ -23,11 +23,11 @@ export const isLiveClaim = (claim: StandingClaim, nowMs: EpochMs): boolean =>
 export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readonly Claim[] }>;
 
 /** Whether two claims cannot both stand: the same unit, and not merely touching (rule 2). */
-export const claimsClash = (one: Claim, other: Claim): boolean => one.unit === other.unit && overlaps(one, other);
+export const claimsClash = (one: Claim, other: Claim): boolean => overlaps(one, other) && one.unit === other.unit;
 
-/** Whether two claims are for the same unit and time. */
+/** Whether two claims take the same unit for the same interval. */
 export const sameClaim = (one: Claim, other: Claim): boolean =>
-  one.unit === other.unit && one.startMs === other.startMs && one.endMs === other.endMs;
+  one.startMs === other.startMs && one.endMs === other.endMs && one.unit === other.unit;
 
 /** The change that turns one list of claims into another. */
 export const claimChange = (before: readonly Claim[], after: readonly Claim[]): ClaimChange =>

@@ -1,5 +1,6 @@
-import { claimsIn, parseData } from "../../../examples/file-store/data.ts";
+import { claimsIn, parseData } from "../../../examples/file-store/records.ts";
 import type { createFileStore } from "../../../examples/file-store/store.ts";
+import type { CenterId, HolderKey } from "../../../src/index.ts";
 import { createManualClock, type StoreDump, type StoreHarness } from "../../../src/testing/index.ts";
 import { START } from "../../../src/testing/conformance/store/given.ts";
 import { Disk } from "./disk.ts";
@@ -40,24 +41,28 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
 /** What the file says, in the kit's order. */
 export const dumpOf = (text: string): StoreDump => {
   const data = parseData(text);
-  const centers = new Set([...data.reservations, ...data.blocks].map(({ state }) => state.centerId));
+  const [reservations, blocks] = [Object.values(data.reservations), Object.values(data.blocks)];
+  const centers = new Set([...reservations, ...blocks].map(({ state }) => state.centerId));
   return {
-    bookings: by(data.bookings, ({ state }) => state.id),
-    reservations: by(data.reservations, ({ state }) => state.id),
-    blocks: by(data.blocks, ({ state }) => state.id),
+    bookings: by(Object.values(data.bookings), ({ state }) => state.id),
+    reservations: by(reservations, ({ state }) => state.id),
+    blocks: by(blocks, ({ state }) => state.id),
     claims: by(
       [...centers].flatMap((centerId) => claimsIn(data, centerId).map((claim) => ({ ...claim, centerId }))),
       ({ centerId, unit, startMs }) => `${centerId} ${unit} ${String(startMs).padStart(15, "0")}`,
     ),
-    holders: by(data.holders, ({ centerId, key }) => `${centerId} ${key}`),
-    commands: by(
-      data.commands.map(({ record }) => record),
-      ({ commandId }) => commandId,
+    holders: by(
+      Object.entries(data.holders).map(([name, version]) => {
+        const [centerId, key] = JSON.parse(name) as [CenterId, HolderKey];
+        return { centerId, key, version };
+      }),
+      ({ centerId, key }) => `${centerId} ${key}`,
     ),
-    events: data.events,
+    commands: by(Object.values(data.commands), ({ commandId }) => commandId),
+    events: Object.values(data.events),
     consumers: by(
-      data.consumers.map(({ consumer, position, parked }) => ({
-        consumer,
+      Object.entries(data.consumers).map(([name, { position, parked }]) => ({
+        consumer: (JSON.parse(name) as [string])[0],
         position,
         parked: by(parked, ({ key }) => key),
       })),

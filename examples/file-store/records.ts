@@ -1,0 +1,99 @@
+import { centerTag, hasLapsed, holdingOf, inDueOrder, isInWindow } from "../../src/index.ts";
+import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
+import type * as Port from "../../src/index.ts";
+
+/** Everything that the store keeps, as one JSON text. Claims are not in it: they follow from the states. */
+export type Data = ReturnType<typeof nothing>;
+
+type Records<State> = Record<string, Port.Versioned<State>>;
+export type Consumer = Omit<Port.ConsumerRecord, "ahead">;
+
+const nothing = () => ({
+  sequence: 0,
+  position: 0,
+  bookings: {} as Records<Port.Booking>,
+  reservations: {} as Records<Port.Reservation>,
+  blocks: {} as Records<Port.Block>,
+  /** How many reservations each was ever given, by center and key. */
+  holders: {} as Record<string, number>,
+  /** By tag and command id. */
+  commands: {} as Record<string, Port.CommandRecord>,
+  events: {} as Record<number, Port.RecordedEvent>,
+  consumers: {} as Record<string, Consumer>,
+});
+
+export const parseData = (text: string): Data => (text === "" ? nothing() : (JSON.parse(text) as Data));
+
+/** Some texts as one, which no others come to. */
+export const nameOf = (...texts: readonly string[]): string => JSON.stringify(texts);
+
+/** The look-ups that a snapshot and the guards of a commit are made of. */
+export const recordedIn = (data: Data): Port.Recorded => {
+  const reservationWith = (isIt: (state: Port.Reservation) => boolean) =>
+    Object.values(data.reservations).find(({ state }) => isIt(state)) ?? null;
+  return {
+    booking: (id) => data.bookings[id] ?? null,
+    reservation: (id) => data.reservations[id] ?? null,
+    byInvoice: (id) => reservationWith(({ invoices }) => invoices.some((it) => it.id === id)),
+    byAppointment: (id) => reservationWith(({ appointments }) => appointments.some((it) => it.id === id)),
+    block: (centerId, externalId) => {
+      const isNamed = (it: Port.Block) => it.centerId === centerId && it.externalId === externalId;
+      const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
+      return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
+    },
+    versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
+    command: (tag, id) => data.commands[nameOf(tag, id)] ?? null,
+    holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
+    heldBy: (centerId, key) => reservedIn(data).filter((it) => it.centerId === centerId && it.holder === key),
+    claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
+  };
+};
+
+/** What is recorded as reserved, lapsed or not. */
+const reservedIn = ({ reservations }: Data): Port.Reserved[] =>
+  Object.values(reservations).flatMap(({ state }) => (state.status === "reserved" ? [state] : []));
+
+/** Every claim of a center, live or lapsed. */
+export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId): readonly Port.StandingClaim[] =>
+  [...Object.values(reservations), ...Object.values(blocks)]
+    .filter(({ state }) => state.centerId === centerId)
+    .flatMap(({ state }) => standingClaimsOf(state));
+
+/** Records a set that nothing speaks against: claims follow from the states. */
+export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): number => {
+  const sequence = (data.sequence += 1);
+  for (const it of set.bookings) write(data.bookings, it, atMs);
+  for (const it of set.reservations) write(data.reservations, it, atMs);
+  for (const it of set.blocks) write(data.blocks, it, atMs);
+  if (set.holder !== null) data.holders[nameOf(set.centerId, set.holder.key)] = set.holder.expectedVersion + 1;
+  if (set.command !== null) data.commands[nameOf(centerTag(set.centerId), set.command.commandId)] = set.command;
+  for (const event of set.events) {
+    const position = (data.position += 1);
+    data.events[position] = { position, eventId: `event-${position}`, sequence, event };
+  }
+  return sequence;
+};
+
+const write = <State extends { id: string }>(to: Records<State>, it: Port.RecordWrite<State>, atMs: Port.EpochMs) => {
+  to[it.state.id] = { state: it.state, version: it.expectedVersion + 1, writtenAtMs: atMs };
+};
+
+/** What has lapsed and is not recorded as expired yet. */
+export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.DuePage => {
+  const reserved = reservedIn(data).sort(inDueOrder);
+  const due = reserved.filter((it) => hasLapsed(it, atMs));
+  const holdings = due.slice(0, limit).map(({ id }) => holdingOf(recordedIn(data), id));
+  return { atMs, due: holdings, nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
+};
+
+/** A guest's reservations or a center's live ones, newest first. */
+export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
+  const isListed = (state: Port.Reservation) =>
+    of.kind === "guest"
+      ? state.appointments.some((it) => it.guestId === of.guestId)
+      : reservationAt(state, atMs).status === "reserved";
+  const found = Object.values(data.reservations)
+    .filter(({ state }) => state.centerId === of.centerId && isListed(state) && (before === null || state.id < before))
+    .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
+  return reservationPage(found, { limit, atMs });
+};

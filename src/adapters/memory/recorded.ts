@@ -1,0 +1,55 @@
+import { tagOf } from "../../domain/ids.ts";
+import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { UnitKey } from "../../domain/slot/unit.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ClaimWindow } from "../../ports/claim-window.ts";
+import type { Recorded } from "../../ports/recorded.ts";
+import type { Versioned } from "../../ports/reservation-store.ts";
+import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
+import { itemsOf } from "./few.ts";
+import { versioned, versionOf, type Stored, type StoredOwner } from "./stored.ts";
+import type { Meet } from "./timeline.ts";
+import { partitionOf, type Tables } from "./tables.ts";
+
+/** The tables, as the rules of the port look things up. */
+export const recordedIn = (tables: Tables): Recorded => ({
+  booking: (id) => found(partitionOf(tables, tagOf(id)).bookings.get(id)),
+  reservation: (id) => found(partitionOf(tables, tagOf(id)).reservations.get(id)),
+  byInvoice: (id) => found(partitionOf(tables, tagOf(id)).byInvoice.get(id)),
+  byAppointment: (id) => found(partitionOf(tables, tagOf(id)).byAppointment.get(id)),
+  block: (centerId, externalId) => found(tables.centers.get(centerId)?.blocksByExternalId.get(externalId)),
+  versionOf: (id) => {
+    const { bookings, reservations, blocks } = partitionOf(tables, tagOf(id));
+    return versionOf(bookings.get(id as never) ?? reservations.get(id as never) ?? blocks.get(id as never));
+  },
+  command: (tag, id) => partitionOf(tables, tag).commands.get(id) ?? null,
+  holderVersion: (centerId, key) => tables.centers.get(centerId)?.claims.people.get(key)?.version ?? 0,
+  heldBy: (centerId, key) =>
+    itemsOf(tables.centers.get(centerId)?.claims.people.get(key)?.held).map(({ state }) => state),
+  claims: (centerId, window) => {
+    const center = tables.centers.get(centerId);
+    return center === undefined ? NO_CLAIMS : claimsIn(center.claims, window);
+  },
+});
+
+const NO_CLAIMS: readonly StandingClaim[] = [];
+
+const found = <State>(record: Stored<State> | undefined): Versioned<State> | null =>
+  record === undefined ? null : versioned(record);
+
+const claimsIn = (index: ClaimIndex, { span, units, resources }: ClaimWindow): readonly StandingClaim[] => {
+  const claims: StandingClaim[] = [];
+  const gather: Meet = (unit, startMs, endMs, owner) => claims.push(standingClaim(unit, startMs, endMs, owner)) > 0;
+  if (resources) meetOnResources(index, span, gather);
+  for (const unit of units) meetOnUnit(index, unit, span, gather);
+  return claims;
+};
+
+/** A recorded claim as readers know it. */
+export const standingClaim = (unit: UnitKey, startMs: EpochMs, endMs: EpochMs, owner: StoredOwner): StandingClaim => ({
+  unit,
+  startMs,
+  endMs,
+  owner: owner.kind === "reservation" ? { kind: "reservation", id: owner.id } : { kind: "block", id: owner.id },
+  heldUntilMs: owner.heldUntilMs,
+});

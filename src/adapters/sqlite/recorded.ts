@@ -1,0 +1,76 @@
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import type { MintedId, ReservationId } from "../../domain/ids.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Recorded } from "../../ports/recorded.ts";
+import type { CommandAnswer, Versioned } from "../../ports/reservation-store.ts";
+import { claimsIn } from "./claims.ts";
+import type { Connection } from "./connection.ts";
+import type { Bound, Row } from "./driver.ts";
+
+// States are bound as JSON text. It carries every text unchanged: what a driver could cut or change, a NUL or half a
+// surrogate pair, is written as an escape.
+
+/** A record from its columns state, version and written_at_ms. */
+export const recordOf = <State>(row: Row): Versioned<State> => ({
+  state: JSON.parse(row[0] as string) as State,
+  version: row[1] as number,
+  writtenAtMs: row[2] as EpochMs,
+});
+
+/** What an appointment or an invoice is called in the table of parts. */
+export type PartKind = "a" | "i";
+
+/** The tables, as the rules of the port look things up; all within one transaction. */
+export const recordedIn = (connection: Connection): Recorded => {
+  const find = <State>(sql: string, ...parameters: readonly Bound[]): Versioned<State> | null => {
+    const row = connection.get(sql, ...parameters);
+    return row === undefined ? null : recordOf<State>(row);
+  };
+  const count = (sql: string, ...parameters: readonly Bound[]): number =>
+    (connection.get(sql, ...parameters)?.[0] as number | undefined) ?? 0;
+  const byPart = (id: MintedId, kind: PartKind): Versioned<Reservation> | null => find(BY_PART, id, kind);
+  return {
+    booking: (id) => find<Booking>("SELECT state, version, written_at_ms FROM holdfast_booking WHERE id = ?", id),
+    reservation: (id) => find("SELECT state, version, written_at_ms FROM holdfast_reservation WHERE id = ?", id),
+    byInvoice: (id) => byPart(id, "i"),
+    byAppointment: (id) => byPart(id, "a"),
+    block: (centerId, externalId) => find<Block>(BLOCK, centerId, externalId),
+    versionOf: (id) => count(VERSION_OF_ANY, id),
+    command: (tag, commandId) => {
+      const row = connection.get(COMMAND, tag, commandId);
+      if (row === undefined) return null;
+      const [requestHash, answer, acceptedAtMs] = row as readonly [string, string, EpochMs];
+      return { commandId, requestHash, answer: JSON.parse(answer) as CommandAnswer, acceptedAtMs };
+    },
+    holderVersion: (centerId, key) =>
+      count("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key),
+    heldBy: (centerId, key) =>
+      connection.all(HELD_BY, centerId, key).map(([id, expiresAtMs]) => ({
+        id: id as ReservationId,
+        expiresAtMs: expiresAtMs as EpochMs,
+      })),
+    claims: (centerId, window) => claimsIn(connection, centerId, window),
+  };
+};
+
+const BY_PART = `
+  SELECT state, version, written_at_ms FROM holdfast_part
+  JOIN holdfast_reservation ON key = reservation_key WHERE holdfast_part.id = ? AND kind = ?`;
+
+const BLOCK = `
+  SELECT state, version, written_at_ms FROM holdfast_block WHERE center_id = ? AND external_id = ?
+  ORDER BY standing DESC, key DESC LIMIT 1`;
+
+const VERSION_OF_ANY = `
+  SELECT version FROM holdfast_booking WHERE id = ?1
+  UNION ALL SELECT version FROM holdfast_reservation WHERE id = ?1
+  UNION ALL SELECT version FROM holdfast_block WHERE id = ?1
+  LIMIT 1`;
+
+const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE tag = ? AND id = ?";
+
+const HELD_BY = `
+  SELECT id, expires_at_ms FROM holdfast_reservation
+  WHERE center_id = ? AND holder = ? AND expires_at_ms IS NOT NULL ORDER BY id`;

@@ -1,0 +1,62 @@
+import type { Booking } from "../domain/booking/booking.ts";
+import type { GuestId } from "../domain/ids.ts";
+import { unreachable } from "../domain/invariant.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { Claim } from "../domain/slot/claim.ts";
+import { guestUnit, isGuestUnit, type UnitKey } from "../domain/slot/unit.ts";
+import { plus, type EpochMs } from "../domain/time/instant.ts";
+import { overlaps, type Interval } from "../domain/time/interval.ts";
+import type { ClaimsWanted } from "./reservation-store.ts";
+
+/** Which claims are looked for: those that overlap the span, on these units and, if asked for, on all resources. */
+export type ClaimWindow = Readonly<{
+  span: Interval;
+  /** Each once. */
+  units: readonly UnitKey[];
+  /** Whether on everything that is no guest, too. */
+  resources: boolean;
+}>;
+
+/** Whether a claim is one of those that are looked for. */
+export const isInWindow = ({ span, units, resources }: ClaimWindow, claim: Claim): boolean =>
+  overlaps(claim, span) && (units.includes(claim.unit) || (resources && !isGuestUnit(claim.unit)));
+
+/** Where and on what to look for wanted claims; null where they are wanted around something that does not exist. */
+export const claimWindow = (
+  wanted: ClaimsWanted,
+  booking: Booking | undefined,
+  reservation: Reservation | undefined,
+): ClaimWindow | null => {
+  switch (wanted.kind) {
+    case "none":
+      return null;
+    case "around_start":
+      if (booking === undefined) return null;
+      return withGuests(reachOf(booking, wanted.startMs), booking.party, wanted.guestIds);
+    case "around_reservation":
+      if (booking === undefined || reservation === undefined) return null;
+      return withGuests(reachOf(booking, reservation.startMs), [...booking.party, ...reservation.appointments], []);
+    case "span":
+      return withGuests(wanted.span, [], wanted.guestIds);
+    case "units":
+      return { span: wanted.span, units: [...new Set(wanted.units)], resources: false };
+    default:
+      return unreachable(wanted);
+  }
+};
+
+const reachOf = ({ reach }: Booking, startMs: EpochMs): Interval => ({
+  startMs: plus(startMs, -reach.beforeMs),
+  endMs: plus(startMs, reach.afterMs),
+});
+
+/** All resources, and of guests those who are named. */
+const withGuests = (
+  span: Interval,
+  served: readonly Readonly<{ guestId: GuestId | null }>[],
+  asked: readonly GuestId[],
+): ClaimWindow => {
+  const units = asked.map(guestUnit);
+  for (const { guestId } of served) if (guestId !== null) units.push(guestUnit(guestId));
+  return { span, units: units.length > 1 ? [...new Set(units)] : units, resources: true };
+};

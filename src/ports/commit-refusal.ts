@@ -1,0 +1,94 @@
+import type { Block } from "../domain/block/block.ts";
+import { centerTag, tagOf, type BlockId, type BookingId, type HolderKey, type ReservationId } from "../domain/ids.ts";
+import type { Claim, ClaimChange } from "../domain/slot/claim.ts";
+import { claimsClash, sameClaim } from "../domain/slot/claim.ts";
+import type { UnitKey } from "../domain/slot/unit.ts";
+import { isLive } from "../domain/time/deadline.ts";
+import { later, type EpochMs } from "../domain/time/instant.ts";
+import type { ClaimWindow } from "./claim-window.ts";
+import type { Recorded } from "./recorded.ts";
+import type { ChangeSet, CommitRefusal } from "./reservation-store.ts";
+
+/**
+ * Why a change set cannot be applied at this instant, by the port's order of precedence; null where it can. To be asked
+ * under the store's locks and before anything is changed: that is what makes a refusal leave no trace.
+ */
+export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs): CommitRefusal | null => {
+  const { centerId, command, beforeMs } = set;
+  if (command !== null && recorded.command(centerTag(centerId), command.commandId) !== null) {
+    return { kind: "duplicate_command", commandId: command.commandId };
+  }
+  const stale = staleRecord(recorded, set);
+  if (stale !== null) return { kind: "stale", id: stale };
+  if (beforeMs !== null && !isLive(beforeMs, atMs)) return { kind: "deadline_passed", beforeMs };
+  const unit = overlappingUnit(recorded, set);
+  return unit === null ? null : { kind: "overlap", unit };
+};
+
+/** The first record, in the order of the set, that is not at the version that the decision was made upon. */
+const staleRecord = (
+  recorded: Recorded,
+  { centerId, bookings, reservations, blocks, holder, unchanged }: ChangeSet,
+): BookingId | ReservationId | BlockId | HolderKey | null => {
+  for (const { state, expectedVersion } of bookings) {
+    if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
+  }
+  for (const { state, expectedVersion } of reservations) {
+    if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
+  }
+  for (const { state, expectedVersion } of blocks) {
+    if (recorded.versionOf(state.id) !== expectedVersion || isTaken(recorded, state)) return state.id;
+  }
+  if (holder !== null && recorded.holderVersion(centerId, holder.key) !== holder.expectedVersion) {
+    return holder.key;
+  }
+  for (const { id, version } of unchanged) {
+    const isHere = tagOf(id) === centerTag(centerId);
+    if ((isHere ? recorded.versionOf(id) : 0) !== version) return id;
+  }
+  return null;
+};
+
+/** Two that block the same thing at once do not see each other: the second finds another block standing in its name. */
+const isTaken = (recorded: Recorded, { id, centerId, externalId, status }: Block): boolean => {
+  const other = status === "standing" ? recorded.block(centerId, externalId)?.state : undefined;
+  return other?.status === "standing" && other.id !== id;
+};
+
+type ClaimWrite = Readonly<{ claims: ClaimChange }>;
+
+/**
+ * The unit of the first added claim that overlaps a recorded one, live or lapsed, or an earlier one of this set; what
+ * the set gives back is not in its way. A lapsed claim refuses too: whoever wants its time ends its reservation in the
+ * same set, so that it is never displaced without its expiry on record (rule 4).
+ */
+const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }: ChangeSet): UnitKey | null => {
+  const writes: readonly ClaimWrite[] = blocks.length === 0 ? reservations : [...reservations, ...blocks];
+  const claimed =
+    writes.length === 1 ? (writes[0] as ClaimWrite).claims.claimed : writes.flatMap((it) => it.claims.claimed);
+  if (claimed.length === 0) return null;
+  const met = recorded.claims(centerId, windowOf(claimed)).filter((it) => !isGivenBack(writes, it));
+  // Quadratic in the claims of one party, which is small.
+  const overlapping = claimed.find(
+    (claim, at) =>
+      met.some((other) => claimsClash(other, claim)) ||
+      claimed.some((other, before) => before < at && claimsClash(other, claim)),
+  );
+  return overlapping?.unit ?? null;
+};
+
+/** One look for all of them: on their units, from when the first begins until the last ends. */
+const windowOf = (claims: readonly Claim[]): ClaimWindow => {
+  let { startMs, endMs } = claims[0] as Claim;
+  const units: UnitKey[] = [];
+  for (const claim of claims) {
+    startMs = claim.startMs < startMs ? claim.startMs : startMs;
+    endMs = later(endMs, claim.endMs);
+    if (!units.includes(claim.unit)) units.push(claim.unit);
+  }
+  return { span: { startMs, endMs }, units, resources: false };
+};
+
+/** By whom need not be asked: what is given back is its owner's, and one unit has one claim at a time. */
+const isGivenBack = (writes: readonly ClaimWrite[], claim: Claim): boolean =>
+  writes.some(({ claims }) => claims.released.some((it) => sameClaim(it, claim)));

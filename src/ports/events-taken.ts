@@ -1,0 +1,63 @@
+import { orderKeyOf } from "../domain/reservation/events.ts";
+import { isLive } from "../domain/time/deadline.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent, TakeEvents } from "./event-outbox.ts";
+
+/** What a store has of a consumer when somebody takes its events. */
+export type ConsumerRecord = Readonly<{
+  /** Up to which everything is delivered or parked. */
+  position: number;
+  lease: Readonly<{ dispatcher: string; untilMs: EpochMs }> | null;
+  parked: readonly ParkedEvent[];
+  /** The next events after the position: one more than the limit, where there are so many. */
+  ahead: readonly RecordedEvent[];
+}>;
+
+/** What a take answers. Where it is `taken`, the dispatcher has the lease from now on, for as long as it asks. */
+export const eventsTaken = (
+  { dispatcher, limit }: TakeEvents,
+  { position, lease, parked, ahead }: ConsumerRecord,
+  nowMs: EpochMs,
+): EventsTaken => {
+  if (lease !== null && lease.dispatcher !== dispatcher && isLive(lease.untilMs, nowMs)) {
+    return { kind: "leased", atMs: nowMs, untilMs: lease.untilMs };
+  }
+  const lookedAt = ahead.slice(0, limit);
+  const retries = retriesAmong(parked);
+  const due = retries.filter(({ retryAtMs }) => !isLive(retryAtMs, nowMs));
+  const nextRetryAtMs = retries[due.length]?.retryAtMs ?? null;
+  if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs: nowMs, nextRetryAtMs };
+  return {
+    kind: "taken",
+    atMs: nowMs,
+    events: withoutKeys(lookedAt, parked),
+    upTo: lookedAt.at(-1)?.position ?? position,
+    due: due.slice(0, limit),
+    nextRetryAtMs,
+    more: ahead.length > limit || due.length > limit,
+  };
+};
+
+/** Whether an event waits behind a parked one of its key, or is that one. */
+export const isInLine = (parked: ParkedEvent, { position, event }: RecordedEvent): boolean =>
+  position >= parked.position && orderKeyOf(event) === parked.key;
+
+/** Whether a consumer needs an event no longer: it was given it, and it stands in nobody's line. */
+export const hasDelivered = (
+  { position, parked }: Pick<ConsumerRecord, "position" | "parked">,
+  event: RecordedEvent,
+): boolean => event.position <= position && !parked.some((it) => isInLine(it, event));
+
+type Retry = ParkedEvent & Readonly<{ retryAtMs: EpochMs }>;
+
+/** What is to be tried again by itself, the earliest first. */
+const retriesAmong = (parked: readonly ParkedEvent[]): readonly Retry[] =>
+  parked
+    .filter((it): it is Retry => it.retryAtMs !== null)
+    .sort((one, other) => one.retryAtMs - other.retryAtMs || (one.key < other.key ? -1 : 1));
+
+const withoutKeys = (events: readonly RecordedEvent[], parked: readonly ParkedEvent[]): readonly RecordedEvent[] => {
+  if (parked.length === 0) return events;
+  const keys = new Set<OrderKey>(parked.map(({ key }) => key));
+  return events.filter(({ event }) => !keys.has(orderKeyOf(event)));
+};

@@ -1,0 +1,42 @@
+import type { Block } from "../domain/block/block.ts";
+import type { Booking } from "../domain/booking/booking.ts";
+import type {
+  AppointmentId,
+  BlockId,
+  BookingId,
+  CenterId,
+  CenterTag,
+  CommandId,
+  HolderKey,
+  InvoiceId,
+  ReservationId,
+} from "../domain/ids.ts";
+import type { Reservation, Reserved } from "../domain/reservation/reservation.ts";
+import type { StandingClaim } from "../domain/slot/claim.ts";
+import type { ClaimWindow } from "./claim-window.ts";
+import type { CommandRecord, Versioned } from "./reservation-store.ts";
+
+/**
+ * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
+ * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
+ * had better do that work where they lie.
+ */
+export type Recorded = Readonly<{
+  booking: (id: BookingId) => Versioned<Booking> | null;
+  reservation: (id: ReservationId) => Versioned<Reservation> | null;
+  /** The reservation that an invoice belongs to. */
+  byInvoice: (id: InvoiceId) => Versioned<Reservation> | null;
+  /** The reservation that an appointment belongs to. */
+  byAppointment: (id: AppointmentId) => Versioned<Reservation> | null;
+  /** The block that stands in the name of an external id, else the latest that did. */
+  block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
+  /** Of any record; 0 where there is none. */
+  versionOf: (id: BookingId | ReservationId | BlockId) => number;
+  command: (tag: CenterTag, id: CommandId) => CommandRecord | null;
+  /** How many reservations were ever added to a holder. */
+  holderVersion: (centerId: CenterId, key: HolderKey) => number;
+  /** What a holder has that is recorded as reserved, lapsed or not. */
+  heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
+  /** Every claim in the window, live or lapsed. */
+  claims: (centerId: CenterId, window: ClaimWindow) => readonly StandingClaim[];
+}>;

@@ -1,0 +1,147 @@
+import type { Block } from "../domain/block/block.ts";
+import type { Booking } from "../domain/booking/booking.ts";
+import {
+  centerTag,
+  guestHolder,
+  tagOf,
+  type CenterId,
+  type CenterTag,
+  type MintedId,
+  type ReservationId,
+} from "../domain/ids.ts";
+import { invariant, unreachable } from "../domain/invariant.ts";
+import { isBooked, type Reservation } from "../domain/reservation/reservation.ts";
+import type { StandingClaim } from "../domain/slot/claim.ts";
+import { isLive } from "../domain/time/deadline.ts";
+import { later, type EpochMs } from "../domain/time/instant.ts";
+import { claimWindow } from "./claim-window.ts";
+import type { Recorded } from "./recorded.ts";
+import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versioned } from "./reservation-store.ts";
+
+/** What a subject leads to. */
+type Target = Readonly<{
+  centerId: CenterId | null;
+  booking: Versioned<Booking> | null;
+  reservation: Versioned<Reservation> | null;
+  block: Versioned<Block> | null;
+}>;
+
+/** Everything that a request asks for, as it is recorded; dated by the later of the clock and the request's floor. */
+export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: EpochMs): Snapshot => {
+  const atMs = later(clockMs, request.floorMs);
+  const target = targetOf(recorded, request);
+  const { centerId, booking, reservation, block } = target;
+  const window = claimWindow(request.claims, booking?.state, reservation?.state);
+  const claims = centerId === null || window === null ? NO_CLAIMS : recorded.claims(centerId, window);
+  return {
+    atMs,
+    booking,
+    reservation,
+    related: relatedTo(recorded, target, request),
+    block,
+    claims,
+    lapsed: lapsedAmong(recorded, claims, atMs),
+    holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
+    command: request.commandId === null ? null : recorded.command(request.tag, request.commandId),
+  };
+};
+
+const NO_CLAIMS: readonly StandingClaim[] = [];
+const NOTHING_RELATED: readonly Versioned<Reservation>[] = [];
+const NOTHING_LAPSED: readonly Holding[] = [];
+
+const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => {
+  switch (subject.kind) {
+    case "booking": {
+      const booking = within(tag, subject.bookingId, recorded.booking);
+      const current = booking?.state.reservationId ?? null;
+      const reservation = current === null ? null : recorded.reservation(current);
+      return { centerId: booking?.state.centerId ?? null, booking, reservation, block: null };
+    }
+    case "reservation":
+      return targetBehind(recorded, within(tag, subject.reservationId, recorded.reservation));
+    case "invoice":
+      return targetBehind(recorded, within(tag, subject.invoiceId, recorded.byInvoice));
+    case "appointment":
+      return targetBehind(recorded, within(tag, subject.appointmentId, recorded.byAppointment));
+    case "block":
+    case "center": {
+      const { centerId } = subject;
+      invariant(centerTag(centerId) === tag, "a request asks the partition of its center");
+      const block = subject.kind === "block" ? recorded.block(centerId, subject.externalId) : null;
+      return { centerId, booking: null, reservation: null, block };
+    }
+    default:
+      return unreachable(subject);
+  }
+};
+
+/** An id of another partition is not known in this one. */
+const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>
+  tagOf(id) === tag ? find(id) : null;
+
+const targetBehind = (recorded: Recorded, reservation: Versioned<Reservation> | null): Target => {
+  const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
+  return { centerId: booking?.state.centerId ?? null, booking, reservation, block: null };
+};
+
+/** A recorded reservation, and its booking. */
+export const holdingOf = (recorded: Recorded, id: ReservationId): Holding => {
+  const reservation = recorded.reservation(id);
+  const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
+  invariant(
+    reservation !== null && booking !== null,
+    "a reservation that is referred to is recorded, with its booking",
+  );
+  return { reservation, booking };
+};
+
+/** What the booking moves, what holds a new place for the reservation's appointments, and what was also asked for. */
+const relatedTo = (
+  recorded: Recorded,
+  { booking, reservation }: Target,
+  { tag, alsoByInvoice, alsoByAppointment }: ReadRequest,
+): readonly Versioned<Reservation>[] => {
+  const found: (Versioned<Reservation> | null)[] = [];
+  for (const { reservationId } of booking?.state.moves ?? []) found.push(recorded.reservation(reservationId));
+  if (reservation?.state.status === "confirmed") {
+    for (const it of reservation.state.appointments) {
+      if (isBooked(it) && it.move.kind === "pending") found.push(recorded.reservation(it.move.reservationId));
+    }
+  }
+  for (const id of alsoByInvoice) found.push(within(tag, id, recorded.byInvoice));
+  for (const id of alsoByAppointment) found.push(within(tag, id, recorded.byAppointment));
+  if (found.length === 0) return NOTHING_RELATED;
+  const others = new Map(found.flatMap((it) => (it === null ? [] : [[it.state.id, it]])));
+  if (reservation !== null) others.delete(reservation.state.id);
+  return [...others.values()];
+};
+
+/** Each once, however many of its claims were found. */
+const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs: EpochMs): readonly Holding[] => {
+  let lapsed: Map<string, Holding> | null = null;
+  for (const { owner, heldUntilMs } of claims) {
+    if (owner.kind === "block" || heldUntilMs === null || isLive(heldUntilMs, atMs)) continue;
+    lapsed ??= new Map();
+    if (lapsed.has(owner.id)) continue;
+    lapsed.set(owner.id, holdingOf(recorded, owner.id));
+  }
+  return lapsed === null ? NOTHING_LAPSED : [...lapsed.values()];
+};
+
+const holderOfBooking = (
+  recorded: Recorded,
+  { centerId, hostId, holderKey }: Booking,
+  wanted: HolderWanted,
+  atMs: EpochMs,
+): HolderRecord | null => {
+  if (wanted.kind === "none") return null;
+  // A guest goes before a key (rule 10), also one who is named only now.
+  const key = hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId);
+  if (key === null) return null;
+  const reserved: { reservationId: ReservationId; expiresAtMs: EpochMs }[] = [];
+  for (const { id, expiresAtMs } of recorded.heldBy(centerId, key)) {
+    if (isLive(expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs });
+  }
+  return { key, version: recorded.holderVersion(centerId, key), reserved };
+};
