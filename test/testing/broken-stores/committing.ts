@@ -221,4 +221,15 @@ export const brokenCommitting: readonly BrokenStore[] = [
       ],
     ],
   },
+  {
+    mistake: "a batch is taken to be of one center, that of its first set",
+    caughtBy: "STORE-BATCH-04",
+    edits: [
+      [
+        "store",
+        "commitInOrder(sets, nowMs,",
+        "commitInOrder(sets.map((set) => ({ ...set, centerId: sets[0]!.centerId })), nowMs,",
+      ],
+    ],
+  },
 ];

@@ -242,4 +242,26 @@ export const brokenReading: readonly BrokenStore[] = [
       ],
     ],
   },
+  {
+    mistake: "a reservation that nobody knows is a failure",
+    caughtBy: "STORE-READ-04",
+    edits: [
+      [
+        "records",
+        "data.reservations[id] ?? null",
+        "({ ...(data.reservations[id] as Port.Versioned<Port.Reservation>), version: data.reservations[id]!.version })",
+      ],
+    ],
+  },
+  {
+    mistake: "whoever looks at what is due marks it as seen",
+    caughtBy: "STORE-READ-09",
+    edits: [
+      [
+        "store",
+        "look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs)))",
+        "change((data, nowMs) => {\n        const page = duePage(data, limit, later(nowMs, floorMs));\n        for (const { reservation } of page.due) data.reservations[reservation.state.id] = { ...reservation, writtenAtMs: nowMs };\n        return page;\n      })",
+      ],
+    ],
+  },
 ];

@@ -195,4 +195,48 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
       ],
     ],
   },
+  {
+    mistake: "after the clock has stepped back, answers are dated by the latest write",
+    caughtBy: "STORE-CLOCK-04",
+    edits: [
+      [
+        "store",
+        "snapshotOf(recordedIn(data), request, nowMs)",
+        "snapshotOf(recordedIn(data), request, Object.values(data.bookings).reduce((latest, it) => later(latest, it.writtenAtMs), nowMs))",
+      ],
+    ],
+  },
+  {
+    mistake: "only new holds are held to their deadline",
+    caughtBy: "STORE-DEADLINE-03",
+    edits: [
+      [
+        "commit-refusal",
+        "beforeMs !== null && !isLive",
+        "beforeMs !== null && set.reservations.some((it) => it.expectedVersion === 0) && !isLive",
+      ],
+    ],
+  },
+  {
+    mistake: "what another record of the set gives back is free only if that record takes nothing itself",
+    caughtBy: "STORE-GIVE-BACK-02",
+    edits: [
+      [
+        "commit-refusal",
+        "isGivenBack(writes, other)",
+        "isGivenBack(writes.filter((it) => it.claims === claims || it.claims.claimed.length === 0), other)",
+      ],
+    ],
+  },
+  {
+    mistake: "a place is given only to who takes all that the set gives back",
+    caughtBy: "STORE-LAPSED-03",
+    edits: [
+      [
+        "commit-refusal",
+        "isGivenBack(writes, other)",
+        "writes.flatMap((it) => it.claims.released).length <= writes.flatMap((it) => it.claims.claimed).length && isGivenBack(writes, other)",
+      ],
+    ],
+  },
 ];
