@@ -1,3 +1,4 @@
+import { ok } from "neverthrow";
 import { createReservationEngine, type EngineParts, type GuestDirectory } from "../../src/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
@@ -14,7 +15,7 @@ const guests: GuestDirectory = {
   relationsOf: () => Promise.resolve([]),
   search: () => Promise.resolve([]),
   add: () => Promise.reject(new Error("nobody is added here")),
-  relate: () => Promise.resolve(),
+  relate: () => Promise.resolve(ok()),
 };
 
 /** The same size in an engine on the memory store: its appointments are blocks, and each day has a booking. */
