@@ -1,3 +1,4 @@
+import { ok } from "neverthrow";
 import {
   createReservationEngine,
   parseHostId,
@@ -120,8 +121,8 @@ const guests: GuestDirectory = {
     ),
   relationsOf: () => Promise.resolve([]),
   search: () => Promise.resolve([]),
-  add: (guest) => Promise.resolve({ ...guest, id: id<GuestId>("new") }),
-  relate: () => Promise.resolve(),
+  add: (guest) => Promise.resolve(ok({ ...guest, id: id<GuestId>("new") })),
+  relate: () => Promise.resolve(ok()),
 };
 
 /** The last midnight, in UTC: where the clock of a bench begins that moves only when it is told to. */

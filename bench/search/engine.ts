@@ -1,3 +1,4 @@
+import { ok } from "neverthrow";
 import {
   createReservationEngine,
   type EngineParts,
@@ -17,7 +18,7 @@ const guests: GuestDirectory = {
   relationsOf: () => Promise.resolve([]),
   search: () => Promise.resolve([]),
   add: () => Promise.reject(new Error("nobody is added here")),
-  relate: () => Promise.resolve(),
+  relate: () => Promise.resolve(ok()),
 };
 
 /** The same size in an engine on a store: its appointments are blocks, and each day has a booking. */

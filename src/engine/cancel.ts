@@ -9,29 +9,22 @@ import {
   type CenterTag,
   type GuestId,
   type InvoiceId,
-  type ReservationId,
 } from "../domain/ids.ts";
 import type { CancelRefusal } from "../domain/refusal/refusal.ts";
-import { NO_MOVE, type PendingMove } from "../domain/reservation/appointment.ts";
+import { NO_MOVE } from "../domain/reservation/appointment.ts";
 import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../domain/reservation/cancel.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
-import { pointMoves, pointsTo } from "../domain/reservation/move.ts";
 import { releaseForCancelledMove } from "../domain/reservation/release.ts";
-import {
-  isBooked,
-  type Cancelled,
-  type Confirmed,
-  type Reservation,
-  type Reserved,
-} from "../domain/reservation/reservation.ts";
+import type { Reservation } from "../domain/reservation/reservation.ts";
 import { earlier, type EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Subject, Versioned } from "../ports/reservation-store.ts";
+import { abandonedHolds, freedElsewhere, withoutPointersTo, type Abandoned } from "./abandoned-holds.ts";
 import type { CancelAnswer } from "./answers.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
-import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import type { EngineContext } from "./engine-context.ts";
 import { repointWrites } from "./moves.ts";
-import { noChanges, replayAbout, runCommand, unavailable, type Changes, type Decision } from "./run-command.ts";
-import { relatedReservation, updated } from "./writes.ts";
+import { noChanges, replayAbout, runCommand, type Changes, type Decision } from "./run-command.ts";
+import { updated } from "./writes.ts";
 
 /** `reasonId` goes into the event; `comments` are kept with the booking (rule 14). */
 type Why = Readonly<{ reasonId?: string; comments?: string }>;
@@ -221,7 +214,7 @@ const cancelChanges = (
   outcome: Extract<Cancellation, { kind: "cancelled" }>,
   reservation: Versioned<Reservation>,
   abandoned: readonly Abandoned[],
-  elsewhere: readonly ReservationWrite[],
+  elsewhere: Changes["reservations"],
   nowMs: EpochMs,
 ): Changes => {
   const { centerId, id } = reservation.state;
@@ -241,60 +234,6 @@ const cancelChanges = (
     events: [...outcome.events, ...released.flatMap(({ change }) => change.events)],
   };
 };
-
-type ReservationWrite = Changes["reservations"][number];
-
-/** What stays booked may be moved by others again, now that these holds are given up. */
-const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed | Cancelled): Confirmed | Cancelled => {
-  if (state.status === "cancelled") return state;
-  const pointing = state.appointments.filter(
-    (it) => isBooked(it) && holds.some(({ hold }) => pointsTo(it.move, hold.id)),
-  );
-  return pointing.length === 0 ? state : pointMoves(state, new Set(pointing.map(({ id }) => id)), NO_MOVE);
-};
-
-/**
- * The same for other reservations that these holds were to move appointments of: rare, so they are read only now. Null
- * where one was written at a later instant than this command's.
- */
-const freedElsewhere = async (
-  context: EngineContext,
-  tag: CenterTag,
-  holds: readonly Abandoned[],
-  ownId: ReservationId,
-  nowMs: EpochMs,
-): Promise<Result<readonly ReservationWrite[] | null, CancelRefusal>> => {
-  const origins = new Map<ReservationId, Versioned<Reservation>>();
-  for (const { hold } of holds) {
-    if (hold.moves.every(({ reservationId }) => reservationId === ownId)) continue;
-    const subject = { kind: "reservation", reservationId: hold.id } as const;
-    const read = await context.parts.store.read(readRequest(context, { tag, subject }));
-    if (read.isErr()) return err(unavailable(read.error, null));
-    const others = read.value.related.filter(({ state }) => state.id !== ownId);
-    if (others.some(({ writtenAtMs }) => writtenAtMs > nowMs)) {
-      instantOf(context, read.value);
-      return ok(null);
-    }
-    for (const record of others) origins.set(record.state.id, record);
-  }
-  return ok(
-    [...origins.values()].flatMap((record) => {
-      if (record.state.status !== "confirmed") return [];
-      const freed = withoutPointersTo(holds, record.state);
-      return freed === record.state ? [] : [updated(record, freed)];
-    }),
-  );
-};
-
-type Abandoned = Readonly<{ record: Versioned<Reservation>; hold: Reserved }>;
-
-/** Row R-59: the live holds that were to move what is cancelled. */
-const abandonedHolds = (moves: readonly PendingMove[], snapshot: Snapshot, nowMs: EpochMs): readonly Abandoned[] =>
-  [...new Set(moves.map(({ reservationId }) => reservationId))].flatMap((reservationId) => {
-    const record = relatedReservation(snapshot, reservationId);
-    const hold = record === null ? null : reservationAt(record.state, nowMs);
-    return record !== null && hold?.status === "reserved" ? [{ record, hold }] : [];
-  });
 
 const commentsWrite = (
   { state, version }: Versioned<Booking>,

@@ -1,6 +1,11 @@
+import type { Result } from "neverthrow";
 import type { CenterId, GuestId } from "../domain/ids.ts";
+import type { GuestNotFound, InvalidInput } from "../domain/refusal/refusal.ts";
 
-/** Names and relationships of guests: the one place with personal data (rule 14). The engine asks by id only. */
+/**
+ * Names and relationships of guests: the one place with personal data (rule 14). The engine asks by id only. What cannot
+ * be kept is refused, with the field at fault; a directory that cannot be asked rejects.
+ */
 export interface GuestDirectory {
   /** The guests that exist among the asked, in any order. */
   find(guestIds: readonly GuestId[]): Promise<readonly Guest[]>;
@@ -9,10 +14,16 @@ export interface GuestDirectory {
   /** Guests of a center whose name, e-mail address or phone number contains the text; at most `limit`. */
   search(query: GuestQuery): Promise<readonly Guest[]>;
   /** Adds a guest and answers with its id, minted by the directory. */
-  add(guest: NewGuest): Promise<Guest>;
+  add(guest: NewGuest): Promise<Result<Guest, NewGuestRefusal>>;
   /** States that the host may book for the guest; again changes nothing. */
-  relate(hostId: GuestId, relation: GuestRelation): Promise<void>;
+  relate(hostId: GuestId, relation: GuestRelation): Promise<Result<void, RelationRefusal>>;
 }
+
+/** Why a guest is not added: a text that some store would change, or a directory that keeps no more. */
+export type NewGuestRefusal = InvalidInput | Readonly<{ code: "DIRECTORY_FULL"; maxGuests: number }>;
+
+/** Why a relationship is not stated: a text that some store would change, or a guest that is not there. */
+export type RelationRefusal = InvalidInput | (GuestNotFound & Readonly<{ field: "hostId" | "guestId" }>);
 
 export type NewGuest = Readonly<{
   centerId: CenterId;

@@ -1,3 +1,4 @@
+import { ok } from "neverthrow";
 import type { CenterId, Guest, GuestDirectory, GuestId } from "../../src/index.ts";
 import { named } from "./given.ts";
 
@@ -26,7 +27,7 @@ export const openDirectory = (relations: Readonly<Record<string, readonly string
     relationsOf: (hostId) =>
       answer((relations[hostId] ?? []).map((it) => ({ guestId: named<GuestId>(it), kind: "family" }))),
     search: () => answer([]),
-    add: (guest) => answer({ ...guest, id: named<GuestId>("added") }),
-    relate: () => answer(undefined),
+    add: (guest) => answer(ok({ ...guest, id: named<GuestId>("added") })),
+    relate: () => answer(ok()),
   };
 };

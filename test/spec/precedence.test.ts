@@ -1,4 +1,4 @@
-import { err, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
@@ -95,7 +95,7 @@ const fragileGuests = (isDown: () => boolean): EngineParts["guests"] => ({
   relationsOf: async () => [{ guestId: host("ben"), kind: "family" }],
   search: async () => [],
   add: () => Promise.reject(new Error("no guests are added here")),
-  relate: async () => undefined,
+  relate: async () => ok(),
 });
 
 const KEY = { idempotencyKey: "used-before" };

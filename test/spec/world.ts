@@ -1,4 +1,4 @@
-import type { Result } from "neverthrow";
+import { ok, type Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
@@ -96,7 +96,7 @@ const guests: GuestDirectory = {
     (RELATIONS[id] ?? []).map((guestId) => ({ guestId: host<GuestId>(guestId), kind: "family" })),
   search: async () => [],
   add: () => Promise.reject(new Error("no guests are added here")),
-  relate: async () => undefined,
+  relate: async () => ok(),
 };
 
 export type WorldOptions = Readonly<{

@@ -1,6 +1,14 @@
+import { err, ok, type Result } from "neverthrow";
 import { type GuestId, parseHostId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import type {
+  Guest,
+  GuestDirectory,
+  GuestRelation,
+  NewGuestRefusal,
+  RelationRefusal,
+} from "../../ports/guest-directory.ts";
+import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { RelatedGuest } from "./read-guests.ts";
 
@@ -8,7 +16,7 @@ import type { RelatedGuest } from "./read-guests.ts";
 export type GuestDirectoryOptions = Readonly<{
   /** Where the ids of added guests come from. */
   ids: IdSource;
-  /** How many guests it keeps; one more is refused by a rejection. 1,000,000 unless told. */
+  /** How many guests it keeps; one more is refused. 1,000,000 unless told. */
   maxGuests?: number;
 }>;
 
@@ -27,11 +35,6 @@ export const createGuestDirectory = (
       relations: new Map(relations.map((relation) => [relation.guestId, relation])),
     });
   };
-  const known = (guestId: GuestId): Entry => {
-    const entry = entries.get(guestId);
-    if (entry === undefined) throw new Error(`no guest has the id ${guestId}`);
-    return entry;
-  };
   for (const { guest, relations } of initial) keep(guest, relations);
 
   return {
@@ -47,20 +50,28 @@ export const createGuestDirectory = (
         }
         return found;
       }),
-    add: ({ centerId, firstName, lastName, email, phone }) =>
-      answer(() => {
-        if (entries.size >= maxGuests) throw new Error(`this directory keeps at most ${maxGuests} guests`);
-        const guest: Guest = { id: mintGuestId(ids), centerId, firstName, lastName, email, phone };
-        keep(guest, []);
-        return guest;
-      }),
-    relate: (hostId, { guestId, kind }) =>
-      answer(() => {
-        const host = known(hostId);
-        const related = known(guestId);
-        // Everybody may book for themselves: that is no relationship.
-        if (related !== host && !host.relations.has(guestId)) host.relations.set(guestId, { guestId, kind });
-      }),
+    add: (asked) =>
+      answer(() =>
+        checkNewGuest(asked).andThen(
+          ({ centerId, firstName, lastName, email, phone }): Result<Guest, NewGuestRefusal> => {
+            if (entries.size >= maxGuests) return err({ code: "DIRECTORY_FULL", maxGuests });
+            const guest: Guest = { id: mintGuestId(ids), centerId, firstName, lastName, email, phone };
+            keep(guest, []);
+            return ok(guest);
+          },
+        ),
+      ),
+    relate: (hostId, asked) =>
+      answer(() =>
+        checkRelation(asked).andThen(({ guestId, kind }): Result<void, RelationRefusal> => {
+          const host = entries.get(hostId);
+          if (host === undefined) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+          if (!entries.has(guestId)) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+          // Everybody may book for themselves: that is no relationship.
+          if (guestId !== hostId && !host.relations.has(guestId)) host.relations.set(guestId, { guestId, kind });
+          return ok();
+        }),
+      ),
   };
 };
 

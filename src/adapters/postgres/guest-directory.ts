@@ -1,6 +1,8 @@
+import { err, ok } from "neverthrow";
 import { parseHostId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
@@ -39,7 +41,10 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       return (await run<GuestRow>(`${guests} ${where}`, [centerId, folded(text), limit])).map(guestOf);
     },
 
-    add: async (guest) => {
+    add: async (asked) => {
+      const checked = checkNewGuest(asked);
+      if (checked.isErr()) return err(checked.error);
+      const guest = checked.value;
       const id = mintGuestId(ids);
       const { centerId, firstName, lastName, email, phone } = guest;
       await run(`INSERT INTO ${schema}.guests VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
@@ -51,10 +56,13 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
         phone,
         searchedText(guest),
       ]);
-      return { id, centerId, firstName, lastName, email, phone };
+      return ok({ id, centerId, firstName, lastName, email, phone });
     },
 
-    relate: async (hostId, { guestId, kind }) => {
+    relate: async (hostId, asked) => {
+      const checked = checkRelation(asked);
+      if (checked.isErr()) return err(checked.error);
+      const { guestId, kind } = checked.value;
       // Everybody may book for themselves: that is no relationship.
       const related =
         "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
@@ -67,9 +75,10 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
         hostId,
         guestId,
       ]);
-      for (const id of [hostId, guestId]) {
-        if (!known.some((it) => it.id === id)) throw new Error(`no guest has the id ${id}`);
-      }
+      const isKnown = (id: GuestId): boolean => known.some((it) => it.id === id);
+      if (!isKnown(hostId)) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+      if (!isKnown(guestId)) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+      return ok();
     },
   };
 };

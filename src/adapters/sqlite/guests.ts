@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { parseHostId, type GuestId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import type { Guest, GuestDirectory, GuestRelation, RelationRefusal } from "../../ports/guest-directory.ts";
+import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { Connection } from "./connection.ts";
 
-/** The guest directory of a file. Its calls reject where the file cannot be asked, or for a guest that is not there. */
+/** The guest directory of a file. Its calls reject where the file cannot be asked. */
 export const createGuests = (connection: Connection): GuestDirectory => ({
   find: (guestIds) =>
     answered(
@@ -41,23 +42,30 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
           .map(([guest]) => guestOf(guest)),
       ),
     ),
-  add: (guest) =>
-    answered(
-      connection.write(() => {
-        const added: Guest = {
-          id: mintGuestId(),
-          centerId: guest.centerId,
-          firstName: guest.firstName,
-          lastName: guest.lastName,
-          email: guest.email,
-          phone: guest.phone,
-        };
-        const sql = "INSERT INTO holdfast_guest VALUES (NULL, ?, ?, ?, ?)";
-        connection.run(sql, added.id, added.centerId, searchedText(added), JSON.stringify(added));
-        return added;
-      }),
-    ),
-  relate: (hostId, relation) => answered(connection.write(() => relate(connection, hostId, relation))),
+  add: async (asked) => {
+    const checked = checkNewGuest(asked);
+    if (checked.isErr()) return err(checked.error);
+    const guest = checked.value;
+    const written = connection.write(() => {
+      const added: Guest = {
+        id: mintGuestId(),
+        centerId: guest.centerId,
+        firstName: guest.firstName,
+        lastName: guest.lastName,
+        email: guest.email,
+        phone: guest.phone,
+      };
+      const sql = "INSERT INTO holdfast_guest VALUES (NULL, ?, ?, ?, ?)";
+      connection.run(sql, added.id, added.centerId, searchedText(added), JSON.stringify(added));
+      return added;
+    });
+    return ok(await answered(written));
+  },
+  relate: async (hostId, asked) => {
+    const checked = checkRelation(asked);
+    if (checked.isErr()) return err(checked.error);
+    return answered(connection.write(() => relate(connection, hostId, checked.value)));
+  },
 });
 
 /** The port has no failures: what went wrong is a rejection. */
@@ -69,14 +77,20 @@ const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Pr
 
 const guestOf = (text: unknown): Guest => JSON.parse(text as string) as Guest;
 
-const relate = (connection: Connection, hostId: GuestId, { guestId, kind }: GuestRelation): void => {
-  for (const id of [hostId, guestId]) {
-    const known = connection.get("SELECT 1 FROM holdfast_guest WHERE id = ?", id);
-    if (known === undefined) throw new Error(`no guest has the id ${id}`);
-  }
+const relate = (
+  connection: Connection,
+  hostId: GuestId,
+  { guestId, kind }: GuestRelation,
+): Result<void, RelationRefusal> => {
+  const isKnown = (id: GuestId): boolean =>
+    connection.get("SELECT 1 FROM holdfast_guest WHERE id = ?", id) !== undefined;
+  if (!isKnown(hostId)) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+  if (!isKnown(guestId)) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
   // Everybody may book for themselves: that is no relationship.
-  if (hostId === guestId) return;
-  connection.run("INSERT OR IGNORE INTO holdfast_relation VALUES (?, ?, ?)", hostId, guestId, JSON.stringify(kind));
+  if (hostId !== guestId) {
+    connection.run("INSERT OR IGNORE INTO holdfast_relation VALUES (?, ?, ?)", hostId, guestId, JSON.stringify(kind));
+  }
+  return ok();
 };
 
 const mintGuestId = (): GuestId => {

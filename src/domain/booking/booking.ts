@@ -38,7 +38,7 @@ export type Booking = Readonly<{
 export type BookingOptions = Readonly<{
   /** One therapist for all items of each guest. */
   oneTherapistPerGuest: boolean;
-  /** All guests served at the same time are in one room. */
+  /** One room for all needs of one kind of room, also of items that are served one after another. */
   sharedRoom: boolean;
   /** Its listing tells the starts that are no slots, too, and why. A wish that few have: left out where it is not there. */
   listsUnavailable?: true;

@@ -1,7 +1,7 @@
 import type { CenterId, GuestId } from "../../domain/ids.ts";
 import type { Guest, GuestDirectory, NewGuest } from "../../ports/guest-directory.ts";
 import type { ConformanceCase } from "./cases.ts";
-import { demand, demandEqual } from "./expectations.ts";
+import { demand, demandEqual, NotConforming } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { sorted } from "./store/comparable.ts";
 import { hostId, OTHER, SPA } from "./store/given.ts";
@@ -34,6 +34,18 @@ const directoryCase = (
   },
 });
 
+const added = async (directory: GuestDirectory, guest: NewGuest): Promise<Guest> => {
+  const answer = await directory.add(guest);
+  if (answer.isErr()) throw new NotConforming(`a guest is added, not refused as ${answer.error.code}`);
+  return answer.value;
+};
+
+/** States it, and again where it is stated already. */
+const related = async (directory: GuestDirectory, host: Guest, guest: Guest, kind: string): Promise<void> => {
+  const answer = await directory.relate(host.id, { guestId: guest.id, kind });
+  demandEqual("what is told of the relationship", answer.isErr() ? answer.error : "stated", "stated");
+};
+
 const byId = (guests: readonly Guest[]): readonly Guest[] => sorted(guests, ({ id }) => id);
 
 /** Everything that the kit checks of a guest directory. */
@@ -41,11 +53,11 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
   directoryCase(
     { id: "GUEST-01", title: "an added guest has an id of its own and is found by it, as added", shows: ["rule 14"] },
     async (directory) => {
-      const ada = await directory.add(ADA);
-      const twin = await directory.add(ADA);
+      const ada = await added(directory, ADA);
+      const twin = await added(directory, ADA);
       demandEqual("the guest", ada, { ...ADA, id: ada.id });
       demand(ada.id !== twin.id, "two guests with one name have two ids");
-      const ben = await directory.add(BEN);
+      const ben = await added(directory, BEN);
       demandEqual("those asked for", byId(await directory.find([ben.id, NOBODY, ada.id, ben.id])), byId([ada, ben]));
       demandEqual("nobody asked for", await directory.find([]), []);
     },
@@ -53,8 +65,8 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
   directoryCase(
     { id: "GUEST-02", title: "a relationship leads from the host to the guest, and not back", shows: ["rule 1"] },
     async (directory) => {
-      const [ada, ben] = [await directory.add(ADA), await directory.add(BEN)];
-      await directory.relate(ada.id, { guestId: ben.id, kind: "partner" });
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      await related(directory, ada, ben, "partner");
       demandEqual("of the host", await directory.relationsOf(ada.id), [{ guestId: ben.id, kind: "partner" }]);
       demandEqual("of the guest", await directory.relationsOf(ben.id), []);
       demandEqual("of nobody", await directory.relationsOf(NOBODY), []);
@@ -63,8 +75,8 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
   directoryCase(
     { id: "GUEST-03", title: "a relationship that is stated again changes nothing", shows: ["rule 1"] },
     async (directory) => {
-      const [ada, ben] = [await directory.add(ADA), await directory.add(BEN)];
-      for (const kind of ["partner", "partner", "friend"]) await directory.relate(ada.id, { guestId: ben.id, kind });
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      for (const kind of ["partner", "partner", "friend"]) await related(directory, ada, ben, kind);
       demandEqual("of the host", await directory.relationsOf(ada.id), [{ guestId: ben.id, kind: "partner" }]);
     },
   ),
@@ -75,7 +87,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       shows: ["rule 14"],
     },
     async (directory) => {
-      const [ada, ben] = [await directory.add(ADA), await directory.add(BEN)];
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
       const found = async (text: string, limit = 9) => byId(await directory.search({ centerId: SPA, text, limit }));
       for (const text of ["Ada", "Brien", "da@exa", "1234567"]) demandEqual(`by ${text}`, await found(text), [ada]);
       demandEqual("by Stone", await found("Stone"), [ben]);
@@ -87,11 +99,49 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
   directoryCase(
     { id: "GUEST-05", title: "a search finds the guests of its own center only", shows: ["rule 14"] },
     async (directory) => {
-      const here = await directory.add(ADA);
-      const there = await directory.add({ ...ADA, centerId: OTHER });
+      const here = await added(directory, ADA);
+      const there = await added(directory, { ...ADA, centerId: OTHER });
       const found = async (centerId: CenterId) => directory.search({ centerId, text: "Ada", limit: 9 });
       demandEqual("here and there", [await found(SPA), await found(OTHER)], [[here], [there]]);
       demandEqual("elsewhere", await found(hostId("nowhere")), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-06",
+      title: "a relationship from or to nobody is refused, and the refusal names who is missing",
+      shows: ["rule 1", "rule 16"],
+    },
+    async (directory) => {
+      const ada = await added(directory, ADA);
+      const missing = { code: "GUEST_NOT_FOUND", guestId: NOBODY };
+      const from = await directory.relate(NOBODY, { guestId: ada.id, kind: "partner" });
+      demandEqual("from nobody", from.isErr() ? from.error : null, { ...missing, field: "hostId" });
+      const to = await directory.relate(ada.id, { guestId: NOBODY, kind: "partner" });
+      demandEqual("to nobody", to.isErr() ? to.error : null, { ...missing, field: "guestId" });
+      demandEqual("what is related", await directory.relationsOf(ada.id), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-07",
+      title: "text that some store would change is refused, by the name of its field",
+      shows: ["rule 16"],
+    },
+    async (directory) => {
+      const ada = await added(directory, ADA);
+      for (const field of ["firstName", "lastName", "email", "phone"] as const) {
+        for (const text of ["Zo\0", "Zo\ud800"]) {
+          const answer = await directory.add({ ...BEN, [field]: text });
+          const { code, field: named } = answer.isErr()
+            ? { field: null, ...answer.error }
+            : { code: null, field: null };
+          demandEqual(`a guest with such a text as ${field}`, [code, named], ["INVALID_INPUT", field]);
+        }
+      }
+      const kind = await directory.relate(ada.id, { guestId: ada.id, kind: "\0" });
+      demandEqual("a kind with such a text", kind.isErr() ? kind.error.code : null, "INVALID_INPUT");
+      demandEqual("who is there", await directory.search({ centerId: SPA, text: "Zo", limit: 9 }), []);
     },
   ),
 ];

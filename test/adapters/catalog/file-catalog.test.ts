@@ -85,8 +85,8 @@ describe("the guest directory", () => {
   const ada = { centerId: HARBOUR, firstName: "Ada", lastName: "Neri", email: null, phone: "+39 06 5550 0199" };
 
   it("adds guests under new ids of 32 hex digits", async () => {
-    const added = await sources.guests.add(ada);
-    const again = await sources.guests.add(ada);
+    const added = (await sources.guests.add(ada))._unsafeUnwrap();
+    const again = (await sources.guests.add(ada))._unsafeUnwrap();
     expect(added).toEqual({ ...ada, id: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
     expect(again.id).not.toBe(added.id);
     expect(await sources.guests.find([added.id])).toEqual([added]);
@@ -95,36 +95,40 @@ describe("the guest directory", () => {
   });
 
   it("relates guests, once; again changes nothing", async () => {
-    const added = await sources.guests.add(ada);
+    const added = (await sources.guests.add(ada))._unsafeUnwrap();
     const anna = guest("anna-bianchi");
-    await sources.guests.relate(added.id, { guestId: anna, kind: "friend" });
-    await sources.guests.relate(added.id, { guestId: anna, kind: "cousin" });
-    await sources.guests.relate(added.id, { guestId: added.id, kind: "self" });
+    for (const relation of [
+      { guestId: anna, kind: "friend" },
+      { guestId: anna, kind: "cousin" },
+      { guestId: added.id, kind: "self" },
+    ]) {
+      expect((await sources.guests.relate(added.id, relation)).isOk()).toBe(true);
+    }
     expect(await sources.guests.relationsOf(added.id)).toEqual([{ guestId: anna, kind: "friend" }]);
     expect((await sources.guests.relationsOf(anna)).map(({ guestId }) => guestId)).not.toContain(added.id);
   });
 
-  it("rejects a relationship from or to nobody", async () => {
+  it("refuses a relationship from or to nobody", async () => {
     const [anna, nobody] = [guest("anna-bianchi"), guest("nobody")];
-    await expect(sources.guests.relate(nobody, { guestId: anna, kind: "friend" })).rejects.toThrow(
-      "no guest has the id nobody",
-    );
-    await expect(sources.guests.relate(anna, { guestId: nobody, kind: "friend" })).rejects.toThrow(
-      "no guest has the id nobody",
-    );
+    const missing = { code: "GUEST_NOT_FOUND", guestId: nobody };
+    const from = await sources.guests.relate(nobody, { guestId: anna, kind: "friend" });
+    expect(from._unsafeUnwrapErr()).toEqual({ ...missing, field: "hostId" });
+    const to = await sources.guests.relate(anna, { guestId: nobody, kind: "friend" });
+    expect(to._unsafeUnwrapErr()).toEqual({ ...missing, field: "guestId" });
   });
 
   it("keeps a bounded number of guests", async () => {
     const { guests } = createFileCatalog(file, { ids: createSeededIds(1), maxGuests: 15 });
-    await guests.add(ada);
-    await expect(guests.add(ada)).rejects.toThrow("at most 15 guests");
+    expect((await guests.add(ada)).isOk()).toBe(true);
+    expect((await guests.add(ada))._unsafeUnwrapErr()).toEqual({ code: "DIRECTORY_FULL", maxGuests: 15 });
   });
 
   it("keeps what was added to itself: another catalog of the same file knows nothing of it", async () => {
-    await sources.guests.add(ada);
+    expect((await sources.guests.add(ada)).isOk()).toBe(true);
     const other = createFileCatalog(file, { ids: createSeededIds(2) });
     expect(await other.guests.search({ centerId: HARBOUR, text: "ada neri", limit: 1 })).toEqual([]);
-    await sources.guests.relate(guest("jonas-weber"), { guestId: guest("karin-weber"), kind: "partner" });
+    const related = { guestId: guest("karin-weber"), kind: "partner" };
+    expect((await sources.guests.relate(guest("jonas-weber"), related)).isOk()).toBe(true);
     expect(await other.guests.relationsOf(guest("jonas-weber"))).toEqual([]);
   });
 });

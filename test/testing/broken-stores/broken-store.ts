@@ -8,32 +8,67 @@ import * as holdfast from "../../../src/index.ts";
 /** The worked example with one small, realistic mistake, and the case of the kit that says what is wrong with it. */
 export type BrokenStore = Readonly<{ mistake: string; caughtBy: string; edits: readonly Edit[] }>;
 
-/** In a file of the example, some text that occurs once, and what stands there instead. */
-export type Edit = readonly [file: ExampleFile, from: string, to: string];
-type ExampleFile = (typeof EXAMPLE_FILES)[number];
+/** In a file of the example, or of the rules that it uses, some text that occurs once, and what stands there instead. */
+export type Edit = readonly [file: FileName, from: string, to: string];
+type FileName = keyof typeof FILES;
 
-const EXAMPLE_FILES = ["store", "commit", "data", "read", "outbox", "retention"] as const;
-const FOLDER = join(import.meta.dirname, "../../../examples/file-store");
-const SOURCES = new Map(EXAMPLE_FILES.map((file) => [file, readFileSync(join(FOLDER, `${file}.ts`), "utf8")]));
+/** Where a commit judges a set, and where it refuses one: most mistakes of a commit are made there. */
+export const JUDGED = "const because = commitRefusal(recorded, set, atMs);";
+export const REFUSED = 'if (because !== null) return { kind: "refused", because, atMs };';
+
+const FILES = {
+  store: "examples/file-store/store.ts",
+  records: "examples/file-store/records.ts",
+  outbox: "examples/file-store/outbox.ts",
+  "claim-window": "src/ports/claim-window.ts",
+  "commit-in-order": "src/ports/commit-in-order.ts",
+  "commit-refusal": "src/ports/commit-refusal.ts",
+  "events-taken": "src/ports/events-taken.ts",
+  "past-age": "src/ports/past-age.ts",
+  "reservation-page": "src/ports/reservation-page.ts",
+  "snapshot-of": "src/ports/snapshot-of.ts",
+  expire: "src/domain/reservation/expire.ts",
+  "standing-claims": "src/domain/reservation/standing-claims.ts",
+} as const;
+
+const ROOT = join(import.meta.dirname, "../../..");
+const names = Object.keys(FILES) as FileName[];
+const isRule = (name: FileName): boolean => FILES[name].startsWith("src/");
+const sources = new Map(names.map((name) => [name, readFileSync(join(ROOT, FILES[name]), "utf8")]));
+const nameOf = (specifier: string): FileName | undefined => {
+  const name = specifier.replace(/^.*\/|\.ts$/g, "") as FileName;
+  return names.find((it) => it === name);
+};
+
+/** What the rules import that is not a rule itself, by the path that they name it by. */
+const unchanged = new Map<string, object>([["neverthrow", neverthrow]]);
+for (const rule of names.filter(isRule)) {
+  for (const [, specifier = ""] of (sources.get(rule) ?? "").matchAll(/^import (?!type ).*from "(\..*)";/gm)) {
+    const path = join(ROOT, FILES[rule], "..", specifier);
+    if (nameOf(specifier) === undefined) unchanged.set(specifier, (await import(path)) as object);
+  }
+}
 
 /** The example as it is with these edits. */
 export const loadFileStore = (edits: readonly Edit[]): typeof createFileStore => {
-  const loaded = new Map<string, object>([
-    ["neverthrow", neverthrow],
-    ["../../src/index.ts", holdfast],
-  ]);
+  const loaded = new Map(unchanged);
   const load = (specifier: string): object => {
     const known = loaded.get(specifier);
     if (known !== undefined) return known;
-    const file = specifier.replace(/^\.\/|\.ts$/g, "") as ExampleFile;
-    const exported = {};
-    loaded.set(specifier, exported);
-    const outputText = compiled(edits.filter(([edited]) => edited === file).reduce(withEdit, SOURCES.get(file) ?? ""));
+    const name = nameOf(specifier);
+    if (name === undefined) throw new Error(`nothing is loaded as ${specifier}`);
+    const exported = loaded.get(name) ?? {};
+    if (loaded.has(name)) return exported;
+    loaded.set(name, exported);
+    const outputText = compiled(edits.filter(([edited]) => edited === name).reduce(withEdit, sources.get(name) ?? ""));
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the edited copy exists as text only
     (new Function("require", "exports", outputText) as (require: typeof load, exports: object) => void)(load, exported);
     return exported;
   };
-  return (load("./store.ts") as { createFileStore: typeof createFileStore }).createFileStore;
+  const areRulesEdited = edits.some(([name]) => isRule(name));
+  const rules = areRulesEdited ? names.filter(isRule).map((name) => load(name)) : [];
+  loaded.set("../../src/index.ts", Object.assign({}, holdfast, ...rules) as object);
+  return (load("store") as { createFileStore: typeof createFileStore }).createFileStore;
 };
 
 const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 };

@@ -1,25 +1,22 @@
-import type { BrokenStore } from "./broken-store.ts";
+import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 // Mistakes in what a commit checks and does.
-
-const REFUSED = 'if (because !== null) return { kind: "refused", because, atMs };';
-const JUDGED = "const because = refusalOf(data, set, atMs);";
-const STALE = "const stale = staleIn(data, set);";
 
 export const brokenCommitting: readonly BrokenStore[] = [
   {
     mistake: "the last event of a set is dropped",
     caughtBy: "STORE-ATOMIC-01",
-    edits: [["commit", "of set.events)", "of set.events.slice(0, Math.max(1, set.events.length - 1)).slice(0, -1))"]],
+    edits: [["records", "of set.events)", "of set.events.slice(0, -1))"]],
   },
   {
     mistake: "a group is written as far as its units are free",
     caughtBy: "STORE-ATOMIC-02",
     edits: [
       [
-        "commit",
+        "commit-in-order",
         REFUSED,
-        `if (because?.kind === "overlap") apply(data, { ...set, reservations: [] }, atMs);\n    ${REFUSED}`,
+        `if (because?.kind === "overlap") apply({ ...set, reservations: [] }, atMs);
+    if (because !== null) return { kind: "refused", because, atMs };`,
       ],
     ],
   },
@@ -28,9 +25,10 @@ export const brokenCommitting: readonly BrokenStore[] = [
     caughtBy: "STORE-ATOMIC-03",
     edits: [
       [
-        "commit",
+        "commit-in-order",
         REFUSED,
-        `if (because?.kind === "overlap") apply(data, { ...set, reservations: set.reservations.slice(0, 1), bookings: [], events: [], command: null, holder: null }, atMs);\n    ${REFUSED}`,
+        `if (because?.kind === "overlap") apply({ ...set, reservations: set.reservations.slice(0, 1), bookings: [], events: [], command: null, holder: null }, atMs);
+    if (because !== null) return { kind: "refused", because, atMs };`,
       ],
     ],
   },
@@ -39,23 +37,16 @@ export const brokenCommitting: readonly BrokenStore[] = [
     caughtBy: "STORE-BATCH-01",
     edits: [
       [
-        "commit",
+        "commit-in-order",
         JUDGED,
-        "const because = (sets as any).spoiltBy ?? refusalOf(data, set, atMs);\n    (sets as any).spoiltBy = because;",
+        `const because = (changeSets as any).spoiltBy ?? commitRefusal(recorded, set, atMs);\n    (changeSets as any).spoiltBy = because;`,
       ],
     ],
   },
   {
     mistake: "the sets of a batch are all judged by the state before it",
     caughtBy: "STORE-BATCH-02",
-    edits: [
-      [
-        "commit",
-        "clockMs: Port.EpochMs): Port.CommitOutcome[] =>",
-        "clockMs: Port.EpochMs, before = structuredClone(data)): Port.CommitOutcome[] =>",
-      ],
-      ["commit", JUDGED, "const because = refusalOf(before, set, atMs);"],
-    ],
+    edits: [["store", "{ recorded: recordedIn(data),", "{ recorded: recordedIn(structuredClone(data)),"]],
   },
   {
     mistake: "an empty batch is answered as a failure",
@@ -63,44 +54,57 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "commit: (sets) => change(",
-        'commit: async (sets) => sets.length === 0 ? err({ outcome: "not_done", cause: "nothing to do" } as const) : change(',
+        `commit: (sets) =>\n      change(`,
+        `commit: (sets) =>\n      sets.length === 0 ? look(() => { throw new Error("nothing to do"); }) : change(`,
       ],
     ],
   },
   {
     mistake: "sets are numbered by the clock",
     caughtBy: "STORE-SEQUENCE-01",
-    edits: [["commit", "data.sequence += 1;", "data.sequence = atMs;"]],
+    edits: [["records", "(data.sequence += 1)", "(data.sequence = atMs)"]],
   },
   {
     mistake: "sets are numbered by their events",
     caughtBy: "STORE-MODEL-01",
-    edits: [["commit", "data.sequence += 1;", "data.sequence = data.position + 1;"]],
+    edits: [["records", "(data.sequence += 1)", "(data.sequence = data.position + 1)"]],
   },
   {
     mistake: "no command is ever a duplicate",
     caughtBy: "STORE-COMMAND-01",
-    edits: [["commit", "if (commandId !== undefined &&", "if (commandId === tag &&"]],
+    edits: [
+      [
+        "commit-refusal",
+        "recorded.command(centerTag(centerId), command.commandId) !== null",
+        "recorded.command === undefined",
+      ],
+    ],
   },
   {
     mistake: "a command's record is read by the beginning of its id",
     caughtBy: "STORE-COMMAND-02",
-    edits: [["read", "it.record.commandId === commandId)", 'it.record.commandId.startsWith(commandId ?? "-"))']],
+    edits: [
+      [
+        "records",
+        "data.commands[nameOf(tag, id)] ?? null",
+        "Object.values(data.commands).find((it) => it.commandId.startsWith(id)) ?? null",
+      ],
+    ],
   },
   {
     mistake: "sets without a command are duplicates of each other",
     caughtBy: "STORE-COMMAND-03",
     edits: [
       [
-        "commit",
-        "if (commandId !== undefined && data.commands.some((it) => it.tag === tag && it.record.commandId === commandId))",
-        "if (data.commands.some((it) => it.tag === tag && it.record?.commandId === commandId))",
+        "commit-refusal",
+        "command !== null && recorded.command(centerTag(centerId), command.commandId) !== null",
+        'recorded.command(centerTag(centerId), command?.commandId ?? ("none" as never)) !== null',
       ],
+      ["commit-refusal", "commandId: command.commandId };", "commandId: command?.commandId as never };"],
       [
-        "commit",
-        "if (set.command !== null) data.commands.push({ tag: centerTag(set.centerId), record: set.command });",
-        "data.commands.push({ tag: centerTag(set.centerId), record: set.command ?? ({} as Port.CommandRecord) });",
+        "records",
+        "if (set.command !== null) data.commands[nameOf(centerTag(set.centerId), set.command.commandId)] = set.command;",
+        'data.commands[nameOf(centerTag(set.centerId), set.command?.commandId ?? "none")] = set.command as Port.CommandRecord ?? {};',
       ],
     ],
   },
@@ -109,42 +113,50 @@ export const brokenCommitting: readonly BrokenStore[] = [
     caughtBy: "STORE-COMMAND-04",
     edits: [
       [
-        "commit",
+        "commit-in-order",
         REFUSED,
-        `if (because !== null && because.kind !== "duplicate_command" && set.command !== null) data.commands.push({ tag: centerTag(set.centerId), record: set.command });\n    ${REFUSED}`,
+        `if (because !== null && because.kind !== "duplicate_command") apply({ ...set, bookings: [], reservations: [], blocks: [], holder: null, events: [] }, atMs);
+    if (because !== null) return { kind: "refused", because, atMs };`,
       ],
     ],
   },
   {
     mistake: "a command of one center is a duplicate in another",
     caughtBy: "STORE-COMMAND-05",
-    edits: [["commit", "it.tag === tag && it.record", "it.record"]],
+    edits: [
+      ["records", "data.commands[nameOf(tag, id)]", "data.commands[nameOf(id)]"],
+      ["records", "nameOf(centerTag(set.centerId), set.command.commandId)", "nameOf(set.command.commandId)"],
+    ],
   },
   {
     mistake: "a booking's version is not guarded",
     caughtBy: "STORE-STALE-01",
-    edits: [
-      ["commit", "[...set.bookings, ...set.reservations, ...set.blocks]) {", "[...set.reservations, ...set.blocks]) {"],
-    ],
+    edits: [["commit-refusal", "of bookings) {", "of bookings.slice(0, 0)) {"]],
   },
   {
     mistake: "`>` for `!==`: a version from the future is accepted",
     caughtBy: "STORE-STALE-01",
-    edits: [["commit", "versionOf(state.id) !== expectedVersion", "versionOf(state.id) > expectedVersion"]],
+    edits: [
+      [
+        "commit-refusal",
+        `of bookings) {\n    if (recorded.versionOf(state.id) !== expectedVersion)`,
+        `of bookings) {\n    if (recorded.versionOf(state.id) > expectedVersion)`,
+      ],
+    ],
   },
   {
     mistake: "two blocks may stand under one external id",
     caughtBy: "STORE-STALE-02",
-    edits: [["commit", "other.id !== state.id) return state.id;", "other.id === undefined) return state.id;"]],
+    edits: [["commit-refusal", "other.id !== id", "other.id === undefined"]],
   },
   {
     mistake: "a holder is not guarded",
     caughtBy: "STORE-HOLDER-04",
     edits: [
       [
-        "commit",
-        "if (set.holder !== null && holderIn(data, set.centerId, set.holder.key).version !== set.holder.expectedVersion)",
-        "if (set.holder !== null && set.holder.expectedVersion < 0)",
+        "commit-refusal",
+        "recorded.holderVersion(centerId, holder.key) !== holder.expectedVersion",
+        "holder.expectedVersion < 0",
       ],
     ],
   },
@@ -153,36 +165,36 @@ export const brokenCommitting: readonly BrokenStore[] = [
     caughtBy: "STORE-HOLDER-03",
     edits: [
       [
-        "commit",
-        "if (set.holder !== null) {\n    const { version, ...holder } = holderIn(data, set.centerId, set.holder.key);",
-        "const counted = set.holder?.key ?? set.reservations[0]?.state.holder;\n  if (counted !== undefined) {\n    const { version, ...holder } = holderIn(data, set.centerId, counted);",
+        "records",
+        "if (set.holder !== null) data.holders[nameOf(set.centerId, set.holder.key)] = set.holder.expectedVersion + 1;",
+        `const counted = nameOf(set.centerId, set.holder?.key ?? set.reservations[0]?.state.holder ?? "");
+  if (set.reservations.length > 0) data.holders[counted] = (data.holders[counted] ?? 0) + 1;`,
       ],
     ],
   },
   {
     mistake: "a holder is counted across centers",
     caughtBy: "STORE-STALE-03",
-    edits: [["commit", "it.centerId === centerId && it.key === key", "it.key === key"]],
+    edits: [
+      ["records", "data.holders[nameOf(centerId, key)]", "data.holders[nameOf(key)]"],
+      ["records", "data.holders[nameOf(set.centerId, set.holder.key)]", "data.holders[nameOf(set.holder.key)]"],
+    ],
   },
   {
     mistake: "records that are only relied on are not guarded",
     caughtBy: "STORE-STALE-04",
-    edits: [
-      [
-        "commit",
-        "return set.unchanged.find(({ id, version }) => versionOf(id) !== version)?.id ?? null;",
-        "return null;",
-      ],
-    ],
+    edits: [["commit-refusal", "of unchanged) {", "of unchanged.slice(0, 0)) {"]],
   },
   {
     mistake: "what overlaps is told before what is stale",
     caughtBy: "STORE-ORDER-01",
     edits: [
       [
-        "commit",
-        STALE,
-        `const early = overlappingIn(data, set);\n  if (early !== null) return { kind: "overlap", unit: early };\n  ${STALE}`,
+        "commit-refusal",
+        "const stale = staleRecord(recorded, set);",
+        `const early = overlappingUnit(recorded, set);
+  if (early !== null) return { kind: "overlap", unit: early };
+  const stale = staleRecord(recorded, set);`,
       ],
     ],
   },
@@ -191,9 +203,9 @@ export const brokenCommitting: readonly BrokenStore[] = [
     caughtBy: "STORE-ORDER-01",
     edits: [
       [
-        "commit",
-        STALE,
-        `if (set.beforeMs !== null && atMs >= set.beforeMs) return { kind: "deadline_passed", beforeMs: set.beforeMs };\n  ${STALE}`,
+        "commit-refusal",
+        "const stale = staleRecord(recorded, set);",
+        `if (beforeMs !== null && atMs >= beforeMs) return { kind: "deadline_passed", beforeMs };\n  const stale = staleRecord(recorded, set);`,
       ],
     ],
   },
@@ -202,9 +214,21 @@ export const brokenCommitting: readonly BrokenStore[] = [
     caughtBy: "STORE-TRACE-01",
     edits: [
       [
-        "commit",
+        "commit-in-order",
         REFUSED,
-        `if (because?.kind === "deadline_passed") for (const { state } of set.bookings) write(data.bookings, state, atMs);\n    ${REFUSED}`,
+        `if (because?.kind === "deadline_passed") apply({ ...set, reservations: [], blocks: [], holder: null, command: null, events: [] }, atMs);
+    if (because !== null) return { kind: "refused", because, atMs };`,
+      ],
+    ],
+  },
+  {
+    mistake: "a batch is taken to be of one center, that of its first set",
+    caughtBy: "STORE-BATCH-04",
+    edits: [
+      [
+        "store",
+        "commitInOrder(sets, nowMs,",
+        "commitInOrder(sets.map((set) => ({ ...set, centerId: sets[0]!.centerId })), nowMs,",
       ],
     ],
   },

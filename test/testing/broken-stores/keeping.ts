@@ -12,19 +12,13 @@ export const brokenKeeping: readonly BrokenStore[] = [
   {
     mistake: "a commit takes no lock",
     caughtBy: "STORE-RACE-01",
-    edits: [
-      [
-        "store",
-        "file.exclusively(async () => {",
-        "((work: () => Promise<Result<Value, Port.StoreFailure>>) => work())(async () => {",
-      ],
-    ],
+    edits: [["store", "file.exclusively(async () => {", "((work: () => Promise<Value>) => work())(async () => {"]],
   },
   {
     mistake: "each handle keeps what it has read",
     caughtBy: "STORE-HANDLES-01",
     edits: [
-      ["store", "  const change = async", "  let kept: Data | null = null;\n  const change = async"],
+      ["store", "  const change = async", `  let kept: Data | null = null;\n  const change = async`],
       ["store", "const data = parseData(await file.read());", "const data = (kept ??= parseData(await file.read()));"],
     ],
   },
@@ -39,8 +33,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
       ],
       [
         "store",
-        "return ok(work(parseData(await file.read())));",
-        "const text = await file.read();\n      if (replica[1] !== text) replica.push(text);\n      return ok(work(parseData(replica.length > 2 && text.length % 7 === 0 ? (replica.at(-2) as string) : text)));",
+        "work(parseData(text), clock.nowMs())",
+        `{
+        if (replica.at(-1) !== text) replica.push(text);
+        return work(parseData(replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text), clock.nowMs());
+      }`,
       ],
     ],
   },
@@ -53,11 +50,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
     mistake: "numbers are counted in the process, and begin anew after a crash",
     caughtBy: "STORE-DURABLE-02",
     edits: [
-      ["store", "  const change = async", "  let counted = 0;\n  const change = async"],
+      ["store", "  const change = async", `  let counted = 0;\n  const change = async`],
       [
         "store",
         "const value = work(data, clock.nowMs());",
-        "data.sequence = counted;\n        const value = work(data, clock.nowMs());\n        counted = data.sequence;",
+        `data.sequence = counted;\n        const value = work(data, clock.nowMs());\n        counted = data.sequence;`,
       ],
     ],
   },
@@ -75,9 +72,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
   {
     mistake: "a failure of the disk is thrown",
     caughtBy: "STORE-FAILURE-01",
-    edits: [
-      ["store", 'return err<Value, Port.StoreFailure>({ outcome: "unknown", cause: String(cause) });', "throw cause;"],
-    ],
+    edits: [["store", 'failed("unknown"),', `(cause) => {\n        throw cause;\n      },`]],
   },
   {
     mistake: "a failure of the disk is told as done",
@@ -102,16 +97,16 @@ export const brokenKeeping: readonly BrokenStore[] = [
   {
     mistake: "external ids are compared without case",
     caughtBy: "STORE-TEXT-02",
-    edits: [["data", "state.externalId === externalId", "state.externalId.toLowerCase() === externalId.toLowerCase()"]],
+    edits: [["records", "it.externalId === externalId", "it.externalId.toLowerCase() === externalId.toLowerCase()"]],
   },
   {
     mistake: "a command's id is matched as a pattern",
     caughtBy: "STORE-TEXT-03",
     edits: [
       [
-        "commit",
-        "it.record.commandId === commandId)) {",
-        'new RegExp(`^${commandId.replace(/[\\\\^$.*+?()[\\]{}|/]/g, "\\\\$&").replaceAll("%", ".*").replaceAll("_", ".")}$`).test(it.record.commandId))) {',
+        "records",
+        "data.commands[nameOf(tag, id)] ?? null",
+        `Object.values(data.commands).find((it) => new RegExp(\`^\${id.replace(/[\\\\^$.*+?()[\\]{}|/]/g, "\\\\$&").replaceAll("%", ".*").replaceAll("_", ".")}$\`).test(it.commandId)) ?? null`,
       ],
     ],
   },
@@ -131,8 +126,9 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        REPLACED,
-        `data.reservations = data.reservations.filter(({ state }) => state.status !== "expired");\n        ${REPLACED}`,
+        "await file.replace(JSON.stringify(data));",
+        `data.reservations = Object.fromEntries(Object.entries(data.reservations).filter(([, { state }]) => state.status !== "expired"));
+        await file.replace(JSON.stringify(data));`,
       ],
     ],
   },

@@ -1,8 +1,6 @@
-import type { BrokenStore } from "./broken-store.ts";
+import { REFUSED, type BrokenStore } from "./broken-store.ts";
 
 // Mistakes in what a dispatcher is given, in leases, in what is parked and in what is removed.
-
-const ENDED = 'it.state.status !== "reserved" && it.state.status !== "confirmed" && isOld(it)';
 
 export const brokenOutbox: readonly BrokenStore[] = [
   {
@@ -11,8 +9,8 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "outbox",
-        "data.events.filter((it) => it.position > position);\n  const lookedAt",
-        "data.events.filter((it) => it.position > position).sort((one, other) => (orderKeyOf(one.event) < orderKeyOf(other.event) ? -1 : 1));\n  const lookedAt",
+        "ahead: eventsAfter(data, consumer.position) }",
+        "ahead: eventsAfter(data, consumer.position).sort((one, other) => (JSON.stringify(one.event) < JSON.stringify(other.event) ? -1 : 1)) }",
       ],
     ],
   },
@@ -21,9 +19,10 @@ export const brokenOutbox: readonly BrokenStore[] = [
     caughtBy: "STORE-OUTBOX-02",
     edits: [
       [
-        "commit",
-        "if (because !== null) return",
-        "if (because !== null) apply(data, { ...set, bookings: [], reservations: [], blocks: [], holder: null, command: null }, atMs);\n    if (because !== null) return",
+        "commit-in-order",
+        REFUSED,
+        `if (because !== null) apply({ ...set, bookings: [], reservations: [], blocks: [], holder: null, command: null }, atMs);
+    if (because !== null) return { kind: "refused", because, atMs };`,
       ],
     ],
   },
@@ -33,50 +32,51 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "outbox",
-        "atMs, events, upTo, due: due.slice(0, limit)",
-        "atMs, events: events.map((it) => ({ ...it, eventId: `${dispatcher} ${it.position} ${ahead.length}` })), upTo, due: due.slice(0, limit)",
+        "  return taken;",
+        `  if (taken.kind === "taken") return { ...taken, events: taken.events.map((it) => ({ ...it, eventId: \`\${request.dispatcher} \${it.position} \${Object.keys(data.events).length}\` })) };
+  return taken;`,
       ],
     ],
   },
   {
     mistake: "`>=` for `>`: a page that is just full promises more",
     caughtBy: "STORE-OUTBOX-04",
-    edits: [["outbox", "const more = ahead.length > limit", "const more = ahead.length >= limit"]],
+    edits: [["events-taken", "ahead.length > limit", "ahead.length >= limit"]],
   },
   {
     mistake: "a consumer is moved on to the latest event, whatever it was given",
     caughtBy: "STORE-OUTBOX-05",
-    edits: [["outbox", "const upTo = lookedAt.at(-1)?.position ?? position;", "const upTo = data.position;"]],
+    edits: [["events-taken", "upTo: lookedAt.at(-1)", "upTo: ahead.at(-1)"]],
   },
   {
     mistake: "a position goes back when an older one is settled",
     caughtBy: "STORE-OUTBOX-06",
-    edits: [["outbox", "Math.max(consumer.position, settlement.upTo)", "settlement.upTo"]],
+    edits: [["outbox", "Math.max(position, settlement.upTo)", "settlement.upTo"]],
   },
   {
     mistake: "consumers are told apart without case",
     caughtBy: "STORE-OUTBOX-07",
-    edits: [["outbox", "consumer === name)", "consumer.toLowerCase() === name.toLowerCase())"]],
+    edits: [["records", "JSON.stringify(texts)", "JSON.stringify(texts).toLowerCase()"]],
   },
   {
     mistake: "a lease is still held at the instant of its end",
     caughtBy: "STORE-LEASE-01",
-    edits: [["outbox", "isLive(lease.untilMs, atMs)", "lease.untilMs >= atMs"]],
+    edits: [["events-taken", "isLive(lease.untilMs, nowMs)", "lease.untilMs >= nowMs"]],
   },
   {
     mistake: "settling does not give the lease back",
     caughtBy: "STORE-LEASE-02",
-    edits: [["outbox", "  consumer.lease = null;\n", ""]],
+    edits: [["outbox", `    lease: null,\n`, `    lease,\n`]],
   },
   {
     mistake: "a dispatcher's own lease is in its way",
     caughtBy: "STORE-LEASE-02",
-    edits: [["outbox", "lease.dispatcher !== dispatcher && isLive", "isLive"]],
+    edits: [["events-taken", "lease.dispatcher !== dispatcher && isLive", "isLive"]],
   },
   {
     mistake: "everybody is given the events at once",
     caughtBy: "STORE-LEASE-03",
-    edits: [["outbox", "isLive(lease.untilMs, atMs)) {", "atMs < 0) {"]],
+    edits: [["events-taken", "isLive(lease.untilMs, nowMs)) {", "nowMs < 0) {"]],
   },
   {
     mistake: "whoever asks has a lease, of nothing too",
@@ -84,15 +84,15 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "outbox",
-        "if (lookedAt.length + due.length === 0) return",
-        "consumer.lease = { dispatcher, untilMs: (atMs + leaseMs) as Port.EpochMs };\n  if (lookedAt.length + due.length === 0) return",
+        'taken.kind === "taken" ? { ...consumer, lease } : consumer',
+        'taken.kind === "leased" ? consumer : { ...consumer, lease }',
       ],
     ],
   },
   {
     mistake: "whoever settles is believed",
     caughtBy: "STORE-LEASE-04",
-    edits: [["outbox", 'if (consumer.lease?.dispatcher !== settlement.dispatcher) return "lease_lost";', ""]],
+    edits: [["outbox", 'if (lease?.dispatcher !== settlement.dispatcher) return "lease_lost";', ""]],
   },
   {
     mistake: "what is settled is not kept",
@@ -102,33 +102,22 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "later events overtake the parked one of their key",
     caughtBy: "STORE-PARKED-01",
-    edits: [
-      ["outbox", "lookedAt.filter(({ event }) => parked.every(({ key }) => key !== orderKeyOf(event)))", "lookedAt"],
-    ],
+    edits: [["events-taken", "events: withoutKeys(lookedAt, parked)", "events: lookedAt"]],
   },
   {
     mistake: "one parked key holds back all others",
     caughtBy: "STORE-PARKED-01",
-    edits: [
-      [
-        "outbox",
-        "lookedAt.filter(({ event }) => parked.every(({ key }) => key !== orderKeyOf(event)))",
-        "parked.length > 0 ? [] : lookedAt",
-      ],
-    ],
+    edits: [["events-taken", "events: withoutKeys(lookedAt, parked)", "events: parked.length > 0 ? [] : lookedAt"]],
   },
   {
     mistake: "`>` for `>=`: the parked event itself is not in line",
     caughtBy: "STORE-PARKED-01",
-    edits: [["outbox", "position >= parked.position", "position > parked.position"]],
+    edits: [["events-taken", "position >= parked.position", "position > parked.position"]],
   },
   {
     mistake: "what waits is not passed, and so the consumer stands still",
     caughtBy: "STORE-PARKED-02",
-    edits: [
-      ["outbox", "  const upTo = lookedAt.at(-1)?.position ?? position;\n", ""],
-      ["outbox", "  const more =", "  const upTo = events.at(-1)?.position ?? position;\n  const more ="],
-    ],
+    edits: [["events-taken", "upTo: lookedAt.at(-1)", "upTo: withoutKeys(lookedAt, parked).at(-1)"]],
   },
   {
     mistake: "a key that has caught up stays parked",
@@ -137,7 +126,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
       [
         "outbox",
         "[...settlement.caughtUp, ...settlement.parked.map(({ key }) => key)]",
-        "settlement.parked.map(({ key }) => key)",
+        "settlement.parked.map(({ key }): string => key)",
       ],
     ],
   },
@@ -147,25 +136,25 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "outbox",
-        "const { lease, position, parked } = consumer;",
-        "const { lease, position } = consumer;\n  const parked = data.consumers.flatMap((it) => it.parked);",
+        "{ ...consumer, ahead:",
+        "{ ...consumer, parked: Object.values(data.consumers).flatMap((it) => it.parked), ahead:",
       ],
     ],
   },
   {
     mistake: "a parked event is due a millisecond late",
     caughtBy: "STORE-PARKED-05",
-    edits: [["outbox", "!isLive(retryAtMs, atMs)", "retryAtMs < atMs"]],
+    edits: [["events-taken", "!isLive(retryAtMs, nowMs)", "retryAtMs < nowMs"]],
   },
   {
     mistake: "a dead letter is tried again with the others",
     caughtBy: "STORE-PARKED-06",
-    edits: [["outbox", "it.retryAtMs !== null)", "it.attempts > 0)"]],
+    edits: [["events-taken", "it.retryAtMs !== null)", "it.attempts > 0)"]],
   },
   {
     mistake: "parked events are listed as they came",
     caughtBy: "STORE-PARKED-07",
-    edits: [["outbox", "    .sort(byKey)\n", ""]],
+    edits: [["outbox", `    .sort((one, other) => (one.key < other.key ? -1 : 1))\n`, ""]],
   },
   {
     mistake: "dead letters count as parked",
@@ -179,23 +168,26 @@ export const brokenOutbox: readonly BrokenStore[] = [
       [
         "store",
         "look((data) => outbox.outboxStatus(data, consumer))",
-        "change((data) => {\n        if (data.consumers.every((it) => it.consumer !== consumer)) data.consumers.push({ consumer, position: 0, lease: null, parked: [] });\n        return outbox.outboxStatus(data, consumer);\n      })",
+        `change((data) => {
+        data.consumers[JSON.stringify([consumer])] ??= { position: 0, lease: null, parked: [] };
+        return outbox.outboxStatus(data, consumer);
+      })`,
       ],
     ],
   },
   {
     mistake: "`<` for `<=`: at its age a command's record stays",
     caughtBy: "STORE-RETENTION-01",
-    edits: [["retention", "record.acceptedAtMs <= nowMs", "record.acceptedAtMs < nowMs"]],
+    edits: [["past-age", "acceptedAtMs <= commandsMs", "acceptedAtMs < commandsMs"]],
   },
   {
     mistake: "blocks go by the age of commands",
     caughtBy: "STORE-RETENTION-02",
     edits: [
       [
-        "retention",
+        "past-age",
         'it.state.status === "removed" && isOld(it)',
-        'it.state.status === "removed" && it.writtenAtMs <= nowMs - commandsOlderThanMs',
+        'it.state.status === "removed" && it.writtenAtMs <= commandsMs',
       ],
     ],
   },
@@ -204,8 +196,8 @@ export const brokenOutbox: readonly BrokenStore[] = [
     caughtBy: "STORE-RETENTION-03",
     edits: [
       [
-        "retention",
-        ENDED,
+        "past-age",
+        'it.state.status !== "reserved" && it.state.status !== "confirmed" && isOld(it)',
         'it.state.status !== "reserved" && it.state.status !== "confirmed" && it.state.reservedAtMs <= nowMs - endedOlderThanMs',
       ],
     ],
@@ -213,32 +205,39 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "a confirmed reservation goes with its age",
     caughtBy: "STORE-RETENTION-04",
-    edits: [["retention", ENDED, 'it.state.status !== "reserved" && isOld(it)']],
+    edits: [
+      [
+        "past-age",
+        'it.state.status !== "reserved" && it.state.status !== "confirmed" && isOld(it)',
+        'it.state.status !== "reserved" && isOld(it)',
+      ],
+    ],
   },
   {
     mistake: "a booking goes with the first of its reservations",
     caughtBy: "STORE-RETENTION-05",
     edits: [
       [
-        "retention",
-        "reservations.left.every(({ state }) => state.bookingId !== it.state.id)",
-        "reservations.removed > 0",
+        "outbox",
+        "const isReserved = ({ id }: Port.Booking) => Object.values(data.reservations).some((it) => it.state.bookingId === id);",
+        `const before = Object.keys(data.reservations).length;
+  const isReserved = (_: Port.Booking) => Object.keys(data.reservations).length === before;`,
       ],
     ],
   },
   {
     mistake: "an event goes by its age, whoever was not given it",
     caughtBy: "STORE-RETENTION-06",
-    edits: [["retention", " && data.consumers.every((consumer) => isDone(consumer, it))", ""]],
+    edits: [["outbox", " && consumers.every((one) => hasDelivered(one, it))", ""]],
   },
   {
     mistake: "an event goes although it waits",
     caughtBy: "STORE-RETENTION-07",
     edits: [
       [
-        "retention",
-        "at <= position && parked.every((it) => it.key !== orderKeyOf(event) || at < it.position)",
-        "at <= position",
+        "events-taken",
+        "event.position <= position && !parked.some((it) => isInLine(it, event))",
+        "event.position <= position",
       ],
     ],
   },
@@ -247,20 +246,20 @@ export const brokenOutbox: readonly BrokenStore[] = [
     caughtBy: "STORE-RETENTION-08",
     edits: [
       [
-        "retention",
-        "{ blocks: blocks.left, events: events.left }",
-        "{ blocks: blocks.left, events: events.left, holders: [] }",
+        "outbox",
+        "  return { ...removed, more",
+        `  if (removed.reservations > 0) data.holders = {};\n  return { ...removed, more`,
       ],
     ],
   },
   {
     mistake: "a call removes all that may go",
     caughtBy: "STORE-RETENTION-09",
-    edits: [["retention", "going.slice(0, limit)", "going"]],
+    edits: [["outbox", "going.slice(0, request.limit)", "going"]],
   },
   {
     mistake: "it is never said that there is more to remove",
     caughtBy: "STORE-RETENTION-09",
-    edits: [["retention", "more: going.length > limit", "more: false"]],
+    edits: [["outbox", "more: Object.values(removed).includes(request.limit)", "more: false"]],
   },
 ];

@@ -1,31 +1,22 @@
-import type { BrokenStore } from "./broken-store.ts";
+import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 // Mistakes in how a commit is dated, in its deadline, and in which claims are in its way.
-
-const REFUSED = 'if (because !== null) return { kind: "refused", because, atMs };';
-const JUDGED = "const because = refusalOf(data, set, atMs);";
 
 export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "a version does not grow with the second write",
     caughtBy: "STORE-VERSION-01",
-    edits: [["commit", "(records[at]?.version ?? 0) + 1, writtenAtMs", "(records[at]?.version ?? 0), writtenAtMs"]],
+    edits: [["records", "version: it.expectedVersion + 1", "version: Math.max(1, it.expectedVersion)"]],
   },
   {
     mistake: "a record keeps the instant of its first write",
     caughtBy: "STORE-VERSION-01",
-    edits: [
-      [
-        "commit",
-        "(records[at]?.version ?? 0) + 1, writtenAtMs",
-        "(records[at]?.version ?? 0) + 1, writtenAtMs: (records[at] ?? { writtenAtMs }).writtenAtMs",
-      ],
-    ],
+    edits: [["records", "writtenAtMs: atMs };", "writtenAtMs: to[it.state.id]?.writtenAtMs ?? atMs };"]],
   },
   {
     mistake: "a set is dated by the clock alone",
     caughtBy: "STORE-CLOCK-01",
-    edits: [["commit", "set.decidedAtMs > clockMs ? set.decidedAtMs : clockMs", "clockMs"]],
+    edits: [["commit-in-order", "later(clockMs, set.decidedAtMs)", "clockMs"]],
   },
   {
     mistake: "the clock is read for each set",
@@ -33,8 +24,8 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "change((data, nowMs) => commitBatch(data, sets, nowMs))",
-        "change((data) => sets.flatMap((set) => commitBatch(data, [set], clock.nowMs())))",
+        "commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) })",
+        "sets.flatMap((one) => commitInOrder([one], clock.nowMs(), { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }))",
       ],
     ],
   },
@@ -44,8 +35,8 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "return await file.exclusively(async () => {",
-        "const readAtMs = clock.nowMs();\n      return await file.exclusively(async () => {",
+        "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value)",
+        "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value, readAtMs = clock.nowMs())",
       ],
       ["store", "work(data, clock.nowMs())", "work(data, readAtMs)"],
     ],
@@ -53,44 +44,48 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "the deadline guard is forgotten",
     caughtBy: "STORE-DEADLINE-01",
-    edits: [
-      [
-        "commit",
-        "if (set.beforeMs !== null && !isLive(set.beforeMs, atMs))",
-        "if (set.beforeMs !== null && isLive(atMs, 0 as Port.EpochMs) && atMs < 0)",
-      ],
-    ],
+    edits: [["commit-refusal", "!isLive(beforeMs, atMs)", "beforeMs < 0"]],
   },
   {
     mistake: "`>` for `>=` at the deadline",
     caughtBy: "STORE-DEADLINE-01",
-    edits: [["commit", "!isLive(set.beforeMs, atMs)", "atMs > set.beforeMs"]],
+    edits: [["commit-refusal", "!isLive(beforeMs, atMs)", "atMs > beforeMs"]],
   },
   {
     mistake: "a deadline is judged by the clock, not by the set's instant",
     caughtBy: "STORE-DEADLINE-02",
-    edits: [["commit", JUDGED, "const because = refusalOf(data, set, clockMs);"]],
+    edits: [["commit-in-order", JUDGED, "const because = commitRefusal(recorded, set, clockMs);"]],
   },
   {
     mistake: "only the first deadline of a batch is looked at",
     caughtBy: "STORE-DEADLINE-04",
     edits: [
-      ["commit", JUDGED, "const because = refusalOf(data, { ...set, beforeMs: sets[0]?.beforeMs ?? null }, atMs);"],
+      [
+        "commit-in-order",
+        JUDGED,
+        "const because = commitRefusal(recorded, { ...set, beforeMs: changeSets[0]?.beforeMs ?? null }, atMs);",
+      ],
     ],
   },
   {
     mistake: "a claim that meets another at its start is let through",
     caughtBy: "STORE-OVERLAP-01",
-    edits: [["commit", "claimsClash(claim, other)", "claimsClash(claim, other) && claim.startMs >= other.startMs"]],
+    edits: [
+      [
+        "commit-refusal",
+        "met.every((other) => isGivenBack(writes, other))",
+        "met.every((other) => claim.startMs < other.startMs || isGivenBack(writes, other))",
+      ],
+    ],
   },
   {
     mistake: "`<=` for `<`: touching is refused",
     caughtBy: "STORE-OVERLAP-02",
     edits: [
       [
-        "commit",
-        "claimsClash(claim, other)",
-        "claim.unit === other.unit && claim.startMs <= other.endMs && other.startMs <= claim.endMs",
+        "commit-refusal",
+        "span: claim,",
+        "span: { startMs: (claim.startMs - 1) as EpochMs, endMs: (claim.endMs + 1) as EpochMs },",
       ],
     ],
   },
@@ -98,55 +93,60 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     mistake: "a lapsed claim is displaced without its end on record",
     caughtBy: "STORE-OVERLAP-03",
     edits: [
-      ["commit", "const unit = overlappingIn(data, set);", "const unit = overlappingIn(data, set, atMs);"],
       [
-        "commit",
-        "const overlappingIn = (data: Data, set: Port.ChangeSet)",
-        "const overlappingIn = (data: Data, set: Port.ChangeSet, atMs: number)",
+        "commit-refusal",
+        "const unit = overlappingUnit(recorded, set);",
+        "const unit = overlappingUnit(recorded, set, atMs);",
       ],
+      ["commit-refusal", "blocks }: ChangeSet): UnitKey | null", "blocks }: ChangeSet, atMs: EpochMs): UnitKey | null"],
       [
-        "commit",
-        "({ owner }) =>\n    written",
-        "({ owner, heldUntilMs }) =>\n    (heldUntilMs ?? Infinity) > atMs && written",
+        "commit-refusal",
+        "met.every((other) => isGivenBack(writes, other))",
+        "met.every((other) => (other.heldUntilMs ?? Infinity) <= atMs || isGivenBack(writes, other))",
       ],
     ],
   },
   {
     mistake: "the claims of one set are not held against each other",
     caughtBy: "STORE-OVERLAP-04",
-    edits: [["commit", "    standing.push(claim);\n", ""]],
+    edits: [["commit-refusal", `      taken.push(claim);\n`, ""]],
   },
   {
     mistake: "blocks are in nobody's way",
     caughtBy: "STORE-OVERLAP-05",
-    edits: [["commit", "({ owner }) =>\n    written", '({ owner }) =>\n    owner.kind === "reservation" && written']],
+    edits: [
+      [
+        "commit-refusal",
+        "met.every((other) => isGivenBack(writes, other))",
+        'met.every((other) => other.owner.kind === "block" || isGivenBack(writes, other))',
+      ],
+    ],
   },
   {
     mistake: "units are compared without case",
     caughtBy: "STORE-OVERLAP-06",
     edits: [
       [
-        "commit",
-        "claimsClash(claim, other)",
-        "claimsClash({ ...claim, unit: claim.unit.toLowerCase() as Port.UnitKey }, { ...other, unit: other.unit.toLowerCase() as Port.UnitKey })",
+        "records",
+        "isInWindow(window, claim)",
+        "isInWindow({ ...window, units: window.units.map((it) => it.toLowerCase() as Port.UnitKey) }, { ...claim, unit: claim.unit.toLowerCase() as Port.UnitKey })",
       ],
     ],
   },
   {
     mistake: "centers are in each other's way",
     caughtBy: "STORE-OVERLAP-07",
-    edits: [
-      ["data", "  ...reservations\n    .filter(({ state }) => state.centerId === centerId)", "  ...reservations"],
-    ],
+    edits: [["records", `    .filter(({ state }) => state.centerId === centerId)\n    .flatMap`, "    .flatMap"]],
   },
   {
     mistake: "a new claim is held against the latest one that begins before it, on any unit",
     caughtBy: "STORE-OVERLAP-08",
     edits: [
       [
-        "commit",
-        "standing.some((other) => claimsClash(claim, other))",
-        "standing.filter((other) => other.startMs < claim.endMs).sort((one, other) => other.startMs - one.startMs).slice(0, 1).some((other) => claimsClash(claim, other))",
+        "commit-refusal",
+        "const met = recorded.claims(centerId, { span: claim, units: [claim.unit], resources: false });",
+        `const before = { startMs: 0 as EpochMs, endMs: claim.endMs };
+      const met = recorded.claims(centerId, { span: before, units: [claim.unit], resources: true }).toSorted((one, other) => other.startMs - one.startMs).slice(0, 1).filter((other) => claimsClash(other, claim));`,
       ],
     ],
   },
@@ -155,9 +155,9 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     caughtBy: "STORE-GIVE-BACK-01",
     edits: [
       [
-        "commit",
-        "written.every(({ id }) => id !== owner.id)",
-        "written.slice(0, 1).every(({ id }) => id !== owner.id)",
+        "commit-refusal",
+        "met.every((other) => isGivenBack(writes, other))",
+        "met.every((other) => isGivenBack(writes.slice(0, 1), other))",
       ],
     ],
   },
@@ -166,9 +166,9 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     caughtBy: "STORE-GIVE-BACK-03",
     edits: [
       [
-        "commit",
-        "written.every(({ id }) => id !== owner.id)",
-        "written.every(({ id }) => id !== owner.id || written.length === 1)",
+        "commit-refusal",
+        "met.every((other) => isGivenBack(writes, other))",
+        "met.every((other) => writes.length > 1 && isGivenBack(writes, other))",
       ],
     ],
   },
@@ -177,9 +177,10 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     caughtBy: "STORE-GIVE-BACK-04",
     edits: [
       [
-        "commit",
+        "commit-in-order",
         REFUSED,
-        `if (because?.kind === "overlap") for (const { state } of set.reservations) if (state.status === "expired") write(data.reservations, state, atMs);\n    ${REFUSED}`,
+        `if (because?.kind === "overlap") apply({ ...set, bookings: [], reservations: [], blocks: [], holder: null, command: null, events: [], reservations: set.reservations.filter(({ state }) => state.status === "expired") }, atMs);
+    if (because !== null) return { kind: "refused", because, atMs };`,
       ],
     ],
   },
@@ -188,9 +189,53 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     caughtBy: "STORE-SWEEP-01",
     edits: [
       [
-        "commit",
-        "if (versionOf(state.id) !== expectedVersion)",
-        'if (!("status" in state && state.status === "expired") && versionOf(state.id) !== expectedVersion)',
+        "commit-refusal",
+        `of reservations) {\n    if (recorded.versionOf(state.id) !== expectedVersion)`,
+        `of reservations) {\n    if (state.status !== "expired" && recorded.versionOf(state.id) !== expectedVersion)`,
+      ],
+    ],
+  },
+  {
+    mistake: "after the clock has stepped back, answers are dated by the latest write",
+    caughtBy: "STORE-CLOCK-04",
+    edits: [
+      [
+        "store",
+        "snapshotOf(recordedIn(data), request, nowMs)",
+        "snapshotOf(recordedIn(data), request, Object.values(data.bookings).reduce((latest, it) => later(latest, it.writtenAtMs), nowMs))",
+      ],
+    ],
+  },
+  {
+    mistake: "only new holds are held to their deadline",
+    caughtBy: "STORE-DEADLINE-03",
+    edits: [
+      [
+        "commit-refusal",
+        "beforeMs !== null && !isLive",
+        "beforeMs !== null && set.reservations.some((it) => it.expectedVersion === 0) && !isLive",
+      ],
+    ],
+  },
+  {
+    mistake: "what another record of the set gives back is free only if that record takes nothing itself",
+    caughtBy: "STORE-GIVE-BACK-02",
+    edits: [
+      [
+        "commit-refusal",
+        "isGivenBack(writes, other)",
+        "isGivenBack(writes.filter((it) => it.claims === claims || it.claims.claimed.length === 0), other)",
+      ],
+    ],
+  },
+  {
+    mistake: "a place is given only to who takes all that the set gives back",
+    caughtBy: "STORE-LAPSED-03",
+    edits: [
+      [
+        "commit-refusal",
+        "isGivenBack(writes, other)",
+        "writes.flatMap((it) => it.claims.released).length <= writes.flatMap((it) => it.claims.claimed).length && isGivenBack(writes, other)",
       ],
     ],
   },

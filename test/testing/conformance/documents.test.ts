@@ -5,7 +5,7 @@ import {
   reservationStoreCases,
   zoneRulesCases,
 } from "../../../src/testing/index.ts";
-import { numberedRows, read, sections, tableRows } from "../../spec/documents.ts";
+import { filesUnder, numberedRows, read, sections, tableRows } from "../../spec/documents.ts";
 
 // The documents about the kits say what the kits check, and the guide shows code that runs.
 
@@ -57,6 +57,12 @@ describe("docs/writing-an-adapter.md", () => {
     const named = [...guide.matchAll(/\b(?:STORE|SINK|ZONE|GUEST)(?:-[A-Z]+)*-\d\d\b/g)].map(([id]) => id);
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it("has a worked example of fewer than 250 lines", () => {
+    const lines = filesUnder("examples/file-store", ".ts").flatMap((path) => read(path).trimEnd().split("\n"));
+    expect(guide).toContain("in fewer than 250 lines");
+    expect(lines.length).toBeLessThan(250);
   });
 
   it("shows code that is in the repository to the letter", () => {

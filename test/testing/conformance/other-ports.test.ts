@@ -134,8 +134,8 @@ describe("a guest directory with one mistake is caught", () => {
       "a relationship leads both ways",
       (it) => ({
         relate: async (hostId, relation) => {
-          await it.relate(hostId, relation);
-          await it.relate(relation.guestId, { ...relation, guestId: hostId });
+          const stated = await it.relate(hostId, relation);
+          return stated.isErr() ? stated : it.relate(relation.guestId, { ...relation, guestId: hostId });
         },
       }),
     ],
@@ -153,6 +153,19 @@ describe("a guest directory with one mistake is caught", () => {
       "GUEST-05",
       "a search goes through every center",
       (it) => ({ search: (query) => it.search({ ...query, centerId: "spa" as never }) }),
+    ],
+    [
+      "GUEST-06",
+      "whoever is not there is told to be the guest",
+      (it) => ({
+        relate: async (hostId, relation) =>
+          (await it.relate(hostId, relation)).mapErr((refusal) => ({ ...refusal, field: "guestId" })),
+      }),
+    ],
+    [
+      "GUEST-07",
+      "what a store would change is changed",
+      (it) => ({ add: (guest) => it.add({ ...guest, firstName: guest.firstName.replaceAll("\0", "") }) }),
     ],
   ];
   it.each(broken)("%s: %s", async (id, _mistake, change) => {

@@ -131,7 +131,14 @@ export const createGuest = defineCall({
       phone: filledOrNull(asked.personal_info?.mobile_phone?.number),
     };
     const added = await fromSource("guests", parts, () => parts.guests.add(person));
-    return added.isErr() ? err(added.error) : ok({ ...wireGuest(added.value), error: null });
+    if (added.isErr()) return err(added.error);
+    return added.value
+      .map((guest) => ({ ...wireGuest(guest), error: null }))
+      .mapErr((refusal) =>
+        refusal.code === "INVALID_INPUT"
+          ? badField(refusal)
+          : wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "guests", cause: "" }, null),
+      );
   },
 });
 

@@ -1,0 +1,27 @@
+import { err, ok, type Result } from "neverthrow";
+import { readInput, text, type Reader } from "../domain/input/reader.ts";
+import type { InvalidInput } from "../domain/refusal/refusal.ts";
+import type { GuestRelation, NewGuest } from "./guest-directory.ts";
+
+/** In UTF-16 code units: more than any name or address needs. */
+const MOST_CHARACTERS = 1_000;
+
+const line: Reader<string> = text({ min: 0, max: MOST_CHARACTERS });
+
+const checked = <Given>(given: Given, fields: readonly (keyof Given & string)[]): Result<Given, InvalidInput> => {
+  for (const field of fields) {
+    const value = given[field];
+    if (value === null) continue;
+    const read = readInput<string>((it, _, findings) => line(it, field, findings), value);
+    if (read.isErr()) return err({ code: "INVALID_INPUT", ...read.error[0] });
+  }
+  return ok(given);
+};
+
+/** The guest, if every directory can keep it as it is (rule 16). */
+export const checkNewGuest = (guest: NewGuest): Result<NewGuest, InvalidInput> =>
+  checked(guest, ["firstName", "lastName", "email", "phone"]);
+
+/** The relationship, if every directory can keep it as it is (rule 16). */
+export const checkRelation = (relation: GuestRelation): Result<GuestRelation, InvalidInput> =>
+  checked(relation, ["kind"]);

@@ -1,0 +1,110 @@
+import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
+
+// Mistakes that show when many write at once, through several handles, or when sweeps run in between.
+
+const COMMITTED =
+  "change((data, nowMs) =>\n        commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),\n      ),";
+
+/** One of the look-ups of a commit answers as it would have before the lock was waited for. */
+const askedBeforeTheLock = (lookUp: string): BrokenStore["edits"] => [
+  [
+    "store",
+    COMMITTED,
+    `file.read().then((text) => change((data, nowMs) => {
+        const recorded = { ...recordedIn(data), ${lookUp}: recordedIn(parseData(text)).${lookUp} };
+        return commitInOrder(sets, nowMs, { recorded, apply: (set, atMs) => applySet(data, set, atMs) });
+      })),`,
+  ],
+];
+
+export const brokenRacing: readonly BrokenStore[] = [
+  {
+    mistake: "each further handle goes by a clock of its own, ten minutes behind",
+    caughtBy: "STORE-HANDLES-02",
+    edits: [
+      [
+        "store",
+        "  const failed =",
+        "  const handles = clock as { count?: number };\n  const behindMs = (handles.count = (handles.count ?? 0) + 1) > 1 ? 600_000 : 0;\n  const failed =",
+      ],
+      ["store", "parseData(text), clock.nowMs()", "parseData(text), (clock.nowMs() - behindMs) as Port.EpochMs"],
+      ["store", "work(data, clock.nowMs())", "work(data, (clock.nowMs() - behindMs) as Port.EpochMs)"],
+    ],
+  },
+  {
+    mistake: "of a group that meets another, what is free is written without the rest",
+    caughtBy: "STORE-RACE-02",
+    edits: [
+      [
+        "commit-in-order",
+        REFUSED,
+        `if (because?.kind === "overlap" && set.events.length > 0) {
+      const reservations = set.reservations.map((it) => ({ ...it, state: { ...it.state, claims: it.claims.claimed.filter(({ unit }) => unit !== because.unit) } }));
+      apply({ ...set, reservations } as ChangeSet, atMs);
+    }
+    ${REFUSED}`,
+      ],
+    ],
+  },
+  {
+    mistake: "a command is looked up before the lock",
+    caughtBy: "STORE-RACE-03",
+    edits: askedBeforeTheLock("command"),
+  },
+  {
+    mistake: "versions are looked up before the lock",
+    caughtBy: "STORE-RACE-04",
+    edits: askedBeforeTheLock("versionOf"),
+  },
+  {
+    mistake: "the block that stands in a name is looked up before the lock",
+    caughtBy: "STORE-RACE-05",
+    edits: askedBeforeTheLock("block"),
+  },
+  {
+    mistake: "events are written in a second step, under the sequence of that time",
+    caughtBy: "STORE-RACE-06",
+    edits: [
+      [
+        "store",
+        COMMITTED,
+        `change((data, nowMs) =>
+        commitInOrder(sets.map((set) => ({ ...set, events: [] })), nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),
+      ).then(async (outcomes) => {
+        const told = sets.flatMap(({ events }, at) => (outcomes.unwrapOr([])[at]?.kind === "accepted" ? events : []));
+        await change((data) => {
+          for (const event of told) {
+            const position = (data.position += 1);
+            data.events[position] = { position, eventId: \`event-\${position}\`, sequence: data.sequence, event };
+          }
+        });
+        return outcomes;
+      }),`,
+      ],
+    ],
+  },
+  {
+    mistake: "a sweep ends at the first reservation that it cannot end",
+    caughtBy: "STORE-SWEEP-02",
+    edits: [
+      [
+        "commit-in-order",
+        JUDGED,
+        `const sweep = changeSets as readonly ChangeSet[] & { because?: CommitOutcome["because"] };
+    const because = (set.command === null && sweep.because) || commitRefusal(recorded, set, atMs);
+    if (because?.kind === "stale") sweep.because = because;`,
+      ],
+    ],
+  },
+  {
+    mistake: "an expiry that is recorded does not count as a write",
+    caughtBy: "STORE-MODEL-02",
+    edits: [
+      [
+        "records",
+        "version: it.expectedVersion + 1",
+        'version: it.expectedVersion + ((it.state as { status?: string }).status === "expired" ? 0 : 1)',
+      ],
+    ],
+  },
+];
