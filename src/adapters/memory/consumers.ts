@@ -13,7 +13,7 @@ import type {
   TakeEvents,
   WaitingEvents,
 } from "../../ports/event-outbox.ts";
-import { eventsTaken, isInLine } from "../../ports/events-taken.ts";
+import { eventsTaken, isInLine } from "../../ports/store-rules/events-taken.ts";
 import { eventsBetween, lastPosition, type Consumer, type Outbox } from "./outbox.ts";
 
 /** The consumer's next events and what is due, under a lease where there is anything to settle. */

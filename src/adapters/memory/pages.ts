@@ -4,7 +4,7 @@ import { isLive } from "../../domain/time/deadline.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
-import { reservationPage } from "../../ports/reservation-page.ts";
+import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import { dueAt, nextExpiryAfter } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
 import { versioned, type Stored, type StoredReservation } from "./stored.ts";

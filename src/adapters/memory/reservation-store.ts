@@ -1,10 +1,10 @@
 import { ok, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.ts";
-import { commitInOrder, type ApplySet } from "../../ports/commit-in-order.ts";
+import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import { snapshotOf } from "../../ports/snapshot-of.ts";
+import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { assertWellFormed } from "../../ports/well-formed.ts";
+import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
 import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents, waitingEvents } from "./consumers.ts";

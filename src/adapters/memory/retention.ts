@@ -3,7 +3,7 @@ import type { BookingId } from "../../domain/ids.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
-import { pastAge, type PastAge } from "../../ports/past-age.ts";
+import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { withoutItem } from "./few.ts";

@@ -1,7 +1,7 @@
 import { err, ok } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import { assertWellFormed } from "../../ports/well-formed.ts";
+import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
 import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";

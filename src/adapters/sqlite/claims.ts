@@ -2,7 +2,7 @@ import type { BlockId, CenterId, ReservationId } from "../../domain/ids.ts";
 import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../domain/slot/claim.ts";
 import type { UnitKey } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { ClaimWindow } from "../../ports/claim-window.ts";
+import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Connection } from "./connection.ts";
 
 /** The recorded claims of a center in a window. */

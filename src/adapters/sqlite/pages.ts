@@ -3,7 +3,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
-import { reservationPage } from "../../ports/reservation-page.ts";
+import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
 import { recordOf } from "./recorded.ts";

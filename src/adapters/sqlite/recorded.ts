@@ -3,7 +3,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { MintedId, ReservationId } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { Recorded } from "../../ports/recorded.ts";
+import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { CommandAnswer, Versioned } from "../../ports/reservation-store.ts";
 import { claimsIn } from "./claims.ts";
 import type { Connection } from "./connection.ts";

@@ -1,11 +1,11 @@
 import { centerTag } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { commitInOrder, type ApplySet } from "../../ports/commit-in-order.ts";
-import type { Recorded } from "../../ports/recorded.ts";
+import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
+import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
-import { snapshotOf } from "../../ports/snapshot-of.ts";
-import { assertWellFormed } from "../../ports/well-formed.ts";
+import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
+import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";

@@ -20,13 +20,13 @@ const FILES = {
   store: "examples/file-store/store.ts",
   records: "examples/file-store/records.ts",
   outbox: "examples/file-store/outbox.ts",
-  "claim-window": "src/ports/claim-window.ts",
-  "commit-in-order": "src/ports/commit-in-order.ts",
-  "commit-refusal": "src/ports/commit-refusal.ts",
-  "events-taken": "src/ports/events-taken.ts",
-  "past-age": "src/ports/past-age.ts",
-  "reservation-page": "src/ports/reservation-page.ts",
-  "snapshot-of": "src/ports/snapshot-of.ts",
+  "claim-window": "src/ports/store-rules/claim-window.ts",
+  "commit-in-order": "src/ports/store-rules/commit-in-order.ts",
+  "commit-refusal": "src/ports/store-rules/commit-refusal.ts",
+  "events-taken": "src/ports/store-rules/events-taken.ts",
+  "past-age": "src/ports/store-rules/past-age.ts",
+  "reservation-page": "src/ports/store-rules/reservation-page.ts",
+  "snapshot-of": "src/ports/store-rules/snapshot-of.ts",
   expire: "src/domain/reservation/expire.ts",
   "standing-claims": "src/domain/reservation/standing-claims.ts",
 } as const;
@@ -43,7 +43,7 @@ const nameOf = (specifier: string): FileName | undefined => {
 /** What the rules import that is not a rule itself, by the path that they name it by. */
 const unchanged = new Map<string, object>([["neverthrow", neverthrow]]);
 for (const rule of names.filter(isRule)) {
-  for (const [, specifier = ""] of (sources.get(rule) ?? "").matchAll(/^import (?!type ).*from "(\..*)";/gm)) {
+  for (const [, specifier = ""] of (sources.get(rule) ?? "").matchAll(/^import (?!type )[^;]* from "(\.[^"]*)";/gm)) {
     const path = join(ROOT, FILES[rule], "..", specifier);
     if (nameOf(specifier) === undefined) unchanged.set(specifier, (await import(path)) as object);
   }

@@ -73,8 +73,8 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "commit-refusal",
-        "met.every((other) => isGivenBack(writes, other))",
-        "met.every((other) => claim.startMs < other.startMs || isGivenBack(writes, other))",
+        "standing.some((other) => claimsClash(other, claim))",
+        "standing.some((other) => other.startMs <= claim.startMs && claimsClash(other, claim))",
       ],
     ],
   },
@@ -84,8 +84,13 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "commit-refusal",
-        "span: claim,",
-        "span: { startMs: (claim.startMs - 1) as EpochMs, endMs: (claim.endMs + 1) as EpochMs },",
+        "span: { startMs, endMs }",
+        "span: { startMs: (startMs - 1) as EpochMs, endMs: (endMs + 1) as EpochMs }",
+      ],
+      [
+        "commit-refusal",
+        "standing.some((other) => claimsClash(other, claim))",
+        "standing.some((other) => other.unit === claim.unit && other.startMs <= claim.endMs && claim.startMs <= other.endMs)",
       ],
     ],
   },
@@ -101,31 +106,32 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
       ["commit-refusal", "blocks }: ChangeSet): UnitKey | null", "blocks }: ChangeSet, atMs: EpochMs): UnitKey | null"],
       [
         "commit-refusal",
-        "met.every((other) => isGivenBack(writes, other))",
-        "met.every((other) => (other.heldUntilMs ?? Infinity) <= atMs || isGivenBack(writes, other))",
+        "!isGivenBack(writes, other)",
+        "(other.heldUntilMs ?? Infinity) > atMs && !isGivenBack(writes, other)",
       ],
     ],
   },
   {
     mistake: "the claims of one set are not held against each other",
     caughtBy: "STORE-OVERLAP-04",
-    edits: [["commit-refusal", `      taken.push(claim);\n`, ""]],
+    edits: [["commit-refusal", "claimed.slice(0, at)", "claimed.slice(0, 0)"]],
   },
   {
     mistake: "blocks are in nobody's way",
     caughtBy: "STORE-OVERLAP-05",
     edits: [
-      [
-        "commit-refusal",
-        "met.every((other) => isGivenBack(writes, other))",
-        'met.every((other) => other.owner.kind === "block" || isGivenBack(writes, other))',
-      ],
+      ["commit-refusal", "!isGivenBack(writes, other)", 'other.owner.kind !== "block" && !isGivenBack(writes, other)'],
     ],
   },
   {
     mistake: "units are compared without case",
     caughtBy: "STORE-OVERLAP-06",
     edits: [
+      [
+        "commit-refusal",
+        "standing.some((other) => claimsClash(other, claim))",
+        "standing.some((other) => claimsClash({ ...other, unit: claim.unit }, claim) && other.unit.toLowerCase() === claim.unit.toLowerCase())",
+      ],
       [
         "records",
         "isInWindow(window, claim)",
@@ -144,33 +150,25 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "commit-refusal",
-        "const met = recorded.claims(centerId, { span: claim, units: [claim.unit], resources: false });",
-        `const before = { startMs: 0 as EpochMs, endMs: claim.endMs };
-      const met = recorded.claims(centerId, { span: before, units: [claim.unit], resources: true }).toSorted((one, other) => other.startMs - one.startMs).slice(0, 1).filter((other) => claimsClash(other, claim));`,
+        "standing.some(",
+        "standing.filter((other) => other.startMs < claim.endMs).toSorted((one, other) => other.startMs - one.startMs).slice(0, 1).some(",
+      ],
+      [
+        "commit-refusal",
+        "const met = recorded.claims(centerId, windowOf(claimed));",
+        "const met = recorded.claims(centerId, { ...windowOf(claimed), span: { startMs: 0 as EpochMs, endMs: windowOf(claimed).span.endMs }, resources: true });",
       ],
     ],
   },
   {
     mistake: "what the second record of a set gives back, the first may not take",
     caughtBy: "STORE-GIVE-BACK-01",
-    edits: [
-      [
-        "commit-refusal",
-        "met.every((other) => isGivenBack(writes, other))",
-        "met.every((other) => isGivenBack(writes.slice(0, 1), other))",
-      ],
-    ],
+    edits: [["commit-refusal", "!isGivenBack(writes, other)", "!isGivenBack(writes.slice(0, 1), other)"]],
   },
   {
     mistake: "what is written keeps standing beside its new place",
     caughtBy: "STORE-GIVE-BACK-03",
-    edits: [
-      [
-        "commit-refusal",
-        "met.every((other) => isGivenBack(writes, other))",
-        "met.every((other) => writes.length > 1 && isGivenBack(writes, other))",
-      ],
-    ],
+    edits: [["commit-refusal", "!isGivenBack(writes, other)", "!(writes.length > 1 && isGivenBack(writes, other))"]],
   },
   {
     mistake: "a refused displacement ends what stood there all the same",
@@ -224,7 +222,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
       [
         "commit-refusal",
         "isGivenBack(writes, other)",
-        "isGivenBack(writes.filter((it) => it.claims === claims || it.claims.claimed.length === 0), other)",
+        "isGivenBack(writes.length === 1 ? writes : writes.filter((it) => it.claims.claimed.length === 0), other)",
       ],
     ],
   },

@@ -1,7 +1,7 @@
-import { orderKeyOf } from "../domain/reservation/events.ts";
-import { isLive } from "../domain/time/deadline.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
-import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent, TakeEvents } from "./event-outbox.ts";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { isLive } from "../../domain/time/deadline.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent, TakeEvents } from "../event-outbox.ts";
 
 /** What a store has of a consumer when somebody takes its events. */
 export type ConsumerRecord = Readonly<{

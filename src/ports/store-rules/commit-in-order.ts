@@ -1,7 +1,7 @@
-import { later, type EpochMs } from "../domain/time/instant.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import { commitRefusal } from "./commit-refusal.ts";
 import type { Recorded } from "./recorded.ts";
-import type { ChangeSet, CommitOutcome } from "./reservation-store.ts";
+import type { ChangeSet, CommitOutcome } from "../reservation-store.ts";
 
 /** Records a change set that nothing speaks against, and answers with its sequence. */
 export type ApplySet = (set: ChangeSet, atMs: EpochMs) => number;

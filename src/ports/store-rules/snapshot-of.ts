@@ -1,5 +1,5 @@
-import type { Block } from "../domain/block/block.ts";
-import type { Booking } from "../domain/booking/booking.ts";
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
 import {
   centerTag,
   guestHolder,
@@ -8,15 +8,15 @@ import {
   type CenterTag,
   type MintedId,
   type ReservationId,
-} from "../domain/ids.ts";
-import { invariant, unreachable } from "../domain/invariant.ts";
-import { isBooked, type Reservation } from "../domain/reservation/reservation.ts";
-import type { StandingClaim } from "../domain/slot/claim.ts";
-import { isLive } from "../domain/time/deadline.ts";
-import { later, type EpochMs } from "../domain/time/instant.ts";
+} from "../../domain/ids.ts";
+import { invariant, unreachable } from "../../domain/invariant.ts";
+import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
+import type { StandingClaim } from "../../domain/slot/claim.ts";
+import { isLive } from "../../domain/time/deadline.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
-import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versioned } from "./reservation-store.ts";
+import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versioned } from "../reservation-store.ts";
 
 /** What a subject leads to. */
 type Target = Readonly<{

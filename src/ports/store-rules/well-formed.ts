@@ -5,10 +5,10 @@ import {
   type CenterId,
   type CenterTag,
   type ReservationId,
-} from "../domain/ids.ts";
-import { invariant } from "../domain/invariant.ts";
-import type { ClaimChange } from "../domain/slot/claim.ts";
-import type { ChangeSet, RecordWrite } from "./reservation-store.ts";
+} from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { ClaimChange } from "../../domain/slot/claim.ts";
+import type { ChangeSet, RecordWrite } from "../reservation-store.ts";
 
 type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId: CenterId }>;
 

@@ -1,12 +1,12 @@
-import type { Booking } from "../domain/booking/booking.ts";
-import type { GuestId } from "../domain/ids.ts";
-import { unreachable } from "../domain/invariant.ts";
-import type { Reservation } from "../domain/reservation/reservation.ts";
-import type { Claim } from "../domain/slot/claim.ts";
-import { guestUnit, isGuestUnit, type UnitKey } from "../domain/slot/unit.ts";
-import { plus, type EpochMs } from "../domain/time/instant.ts";
-import { overlaps, type Interval } from "../domain/time/interval.ts";
-import type { ClaimsWanted } from "./reservation-store.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import type { GuestId } from "../../domain/ids.ts";
+import { unreachable } from "../../domain/invariant.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { Claim } from "../../domain/slot/claim.ts";
+import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import { overlaps, type Interval } from "../../domain/time/interval.ts";
+import type { ClaimsWanted } from "../reservation-store.ts";
 
 /** Which claims are looked for: those that overlap the span, on these units and, if asked for, on all resources. */
 export type ClaimWindow = Readonly<{

@@ -1,5 +1,5 @@
-import type { Block } from "../domain/block/block.ts";
-import type { Booking } from "../domain/booking/booking.ts";
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
 import type {
   AppointmentId,
   BlockId,
@@ -10,11 +10,11 @@ import type {
   HolderKey,
   InvoiceId,
   ReservationId,
-} from "../domain/ids.ts";
-import type { Reservation, Reserved } from "../domain/reservation/reservation.ts";
-import type { StandingClaim } from "../domain/slot/claim.ts";
+} from "../../domain/ids.ts";
+import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { ClaimWindow } from "./claim-window.ts";
-import type { CommandRecord, Versioned } from "./reservation-store.ts";
+import type { CommandRecord, Versioned } from "../reservation-store.ts";
 
 /**
  * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets

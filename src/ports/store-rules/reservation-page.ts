@@ -1,6 +1,6 @@
-import type { Reservation } from "../domain/reservation/reservation.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
-import type { ReservationPage, Versioned } from "./reservation-store.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ReservationPage, Versioned } from "../reservation-store.ts";
 
 /** The page that begins what was found, in order. One more than a page has room for tells that there is another. */
 export const reservationPage = (

@@ -1,13 +1,20 @@
-import type { Block } from "../domain/block/block.ts";
-import { centerTag, tagOf, type BlockId, type BookingId, type HolderKey, type ReservationId } from "../domain/ids.ts";
-import type { Claim, ClaimChange } from "../domain/slot/claim.ts";
-import { claimsClash, sameClaim } from "../domain/slot/claim.ts";
-import type { UnitKey } from "../domain/slot/unit.ts";
-import { isLive } from "../domain/time/deadline.ts";
-import { later, type EpochMs } from "../domain/time/instant.ts";
+import type { Block } from "../../domain/block/block.ts";
+import {
+  centerTag,
+  tagOf,
+  type BlockId,
+  type BookingId,
+  type HolderKey,
+  type ReservationId,
+} from "../../domain/ids.ts";
+import type { Claim, ClaimChange } from "../../domain/slot/claim.ts";
+import { claimsClash, sameClaim } from "../../domain/slot/claim.ts";
+import type { UnitKey } from "../../domain/slot/unit.ts";
+import { isLive } from "../../domain/time/deadline.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
-import type { ChangeSet, CommitRefusal } from "./reservation-store.ts";
+import type { ChangeSet, CommitRefusal } from "../reservation-store.ts";
 
 /**
  * Why a change set cannot be applied at this instant, by the port's order of precedence; null where it can. To be asked
@@ -67,14 +74,14 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
   const claimed =
     writes.length === 1 ? (writes[0] as ClaimWrite).claims.claimed : writes.flatMap((it) => it.claims.claimed);
   if (claimed.length === 0) return null;
-  const met = recorded.claims(centerId, windowOf(claimed)).filter((it) => !isGivenBack(writes, it));
-  // Quadratic in the claims of one party, which is small.
-  const overlapping = claimed.find(
-    (claim, at) =>
-      met.some((other) => claimsClash(other, claim)) ||
-      claimed.some((other, before) => before < at && claimsClash(other, claim)),
-  );
-  return overlapping?.unit ?? null;
+  const met = recorded.claims(centerId, windowOf(claimed));
+  const standing = met.filter((other) => !isGivenBack(writes, other));
+  for (const [at, claim] of claimed.entries()) {
+    if (standing.some((other) => claimsClash(other, claim))) return claim.unit;
+    // Quadratic in the claims of one party, which is small.
+    if (claimed.slice(0, at).some((other) => claimsClash(other, claim))) return claim.unit;
+  }
+  return null;
 };
 
 /** One look for all of them: on their units, from when the first begins until the last ends. */

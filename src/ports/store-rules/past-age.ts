@@ -1,10 +1,10 @@
-import type { Block } from "../domain/block/block.ts";
-import type { Booking } from "../domain/booking/booking.ts";
-import type { Reservation } from "../domain/reservation/reservation.ts";
-import { plus, type EpochMs } from "../domain/time/instant.ts";
-import type { RecordedEvent } from "./event-outbox.ts";
-import type { CommandRecord, Versioned } from "./reservation-store.ts";
-import type { RemoveOld } from "./retention.ts";
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { RecordedEvent } from "../event-outbox.ts";
+import type { CommandRecord, Versioned } from "../reservation-store.ts";
+import type { RemoveOld } from "../retention.ts";
 
 /** Of each kind of record, whether one is past its age, so that retention may remove it. */
 export type PastAge = Readonly<{
