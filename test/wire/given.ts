@@ -45,7 +45,8 @@ type Offered = Readonly<{
   roster: (it: CenterRoster | null) => CenterRoster | null;
 }>;
 
-type WireOptions = Partial<HttpHandlerOptions> & Readonly<{ policies?: Partial<Policies>; nowMs?: number }>;
+type WireOptions = Partial<HttpHandlerOptions> &
+  Readonly<{ policies?: Partial<Policies>; nowMs?: number; replaceGlobals?: boolean }>;
 
 /** A server on a real socket, the memory store and the sample center, with a clock that moves when told to. */
 export const openWire = async (options: WireOptions = {}) => {
@@ -71,7 +72,7 @@ export const openWire = async (options: WireOptions = {}) => {
     catalog: { ...catalog, center: async (id: CenterId) => offered.catalog(await catalog.center(id)) },
     roster: { roster: async (id: CenterId) => offered.roster(await roster.roster(id)) },
   };
-  const { policies = {}, nowMs: _nowMs, ...handlerOptions } = options;
+  const { policies = {}, nowMs: _nowMs, replaceGlobals = false, ...handlerOptions } = options;
   const engine = createReservationEngine({
     store,
     zones,
@@ -93,7 +94,7 @@ export const openWire = async (options: WireOptions = {}) => {
     logger: { log: (level, message, facts = {}) => void logged.push({ level, message, facts }) },
     ...handlerOptions,
   });
-  const server = await startNodeServer({ handler, port: 0 });
+  const server = await startNodeServer({ handler, port: 0, replaceGlobals });
 
   const send = async (method: string, path: string, { body, raw, headers = {} }: Sent = {}): Promise<Answer> => {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));

@@ -54,7 +54,8 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     isReady: () => ready,
     ...(referenceFile === null ? {} : { referenceFile }),
   });
-  const server = await startNodeServer({ handler, port, host });
+  // The process is our own, and so are its globals.
+  const server = await startNodeServer({ handler, port, host, replaceGlobals: true });
   const jobs = startJobs(engine, { logger, telemetry });
   return {
     url: server.url,

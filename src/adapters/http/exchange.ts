@@ -49,12 +49,15 @@ const NOBODY: Principal = { kind: "application", name: "nobody" };
 
 const LONGEST_KEY = 128;
 
-/** Two applications, or two guests, that choose the same key mean two commands. */
+/** Two applications, or two guests, that choose the same key mean two commands, whatever their names are. */
 const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
   const key = request.headers.get("idempotency-key");
   if (key === null) return ok(null);
-  if (key.length > LONGEST_KEY || parseIdempotencyKey(key) === null) return err(HTTP_PROBLEMS.badIdempotencyKey);
-  return ok(principal.kind === "application" ? `${principal.name}:${key}` : `guest:${principal.guestId}:${key}`);
+  const owner =
+    principal.kind === "application" ? `app:${encodeURIComponent(principal.name)}` : `guest:${principal.guestId}`;
+  const bound = `${owner}:${key}`;
+  const isKey = key.length <= LONGEST_KEY && parseIdempotencyKey(key) !== null && parseIdempotencyKey(bound) !== null;
+  return isKey ? ok(bound) : err(HTTP_PROBLEMS.badIdempotencyKey);
 };
 
 const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {

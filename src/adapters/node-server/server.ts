@@ -17,6 +17,11 @@ export type NodeServerOptions = Readonly<{
   keepAliveMs?: number;
   /** How many connections are open at most; more are refused. 10,000 by default. */
   maxConnections?: number;
+  /**
+   * Whether to put lighter classes in the place of the global `Request` and `Response`, which spares a third of what a
+   * request costs here. Not by default: the globals are the host's, and the change is for the whole process.
+   */
+  replaceGlobals?: boolean;
 }>;
 
 export type NodeServer = Readonly<{
@@ -31,9 +36,9 @@ export type NodeServer = Readonly<{
 
 /** A Node server for a web-standard handler. Rejects where the port cannot be had. */
 export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
-  const { handler, port, host = "127.0.0.1", maxConnections = 10_000 } = options;
+  const { handler, port, host = "127.0.0.1", maxConnections = 10_000, replaceGlobals = false } = options;
   let stopping = false;
-  const listener = getRequestListener(handler, { overrideGlobalObjects: false, errorHandler: unreadable });
+  const listener = getRequestListener(handler, { overrideGlobalObjects: replaceGlobals, errorHandler: unreadable });
 
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     outgoing.once("finish", () => {
