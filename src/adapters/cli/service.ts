@@ -1,5 +1,6 @@
 import { createReservationEngine } from "../../engine/engine.ts";
 import { observeEngine, observePause } from "../../engine/observed-engine.ts";
+import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
@@ -21,15 +22,17 @@ export type ServiceOptions = Readonly<{
   zones: ZoneRules;
   authentication: Authentication;
   logger: Logger;
+  /** Where events go; null where another process takes them. */
+  sink: EventSink | null;
   port: number;
   host: string;
 }>;
 
 export type Service = Readonly<{ url: string; stop: () => Promise<void> }>;
 
-/** All parts put together: the engine, its sweep, and the server in front. Rejects where the port cannot be had. */
+/** All parts put together: the engine, its jobs, and the server in front. Rejects where the port cannot be had. */
 export const startService = async (options: ServiceOptions): Promise<Service> => {
-  const { opened, catalog: file, zones, authentication, logger, port, host } = options;
+  const { opened, catalog: file, zones, authentication, logger, sink, port, host } = options;
   const system = systemParts();
   const fromFile = createFileCatalog(file, { ids: system.ids });
   const guests = opened.guests === null ? fromFile.guests : joinGuests(fromFile.guests, opened.guests);
@@ -56,14 +59,31 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
   });
   // The process is our own, and so are its globals.
   const server = await startNodeServer({ handler, port, host, replaceGlobals: true });
-  const jobs = startJobs(engine, { logger, telemetry });
+  const jobs = startJobs(engine, { logger, telemetry, sink });
   return {
     url: server.url,
     stop: async () => {
       ready = false;
-      await server.stop();
-      await jobs.stop();
-      await opened.store.close();
+      const ended = Promise.all([server.stop(), jobs.stop()]).then(() => opened.store.close());
+      // A sink or a database that does not answer holds nobody up: nothing that was answered depends on it.
+      if (!(await isDoneWithin(STOP_MS, ended))) logger.log("warn", "something did not end in time");
     },
   };
+};
+
+/** Everything together, the server's own grace of 4 seconds among it. */
+const STOP_MS = 4_500;
+
+const isDoneWithin = async (limitMs: number, work: Promise<unknown>): Promise<boolean> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(false);
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 };
