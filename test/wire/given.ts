@@ -14,6 +14,7 @@ import {
   type CenterCatalog,
   type CenterId,
   type CenterRoster,
+  type GuestDirectory,
   type LogFacts,
   type Policies,
 } from "../../src/index.ts";
@@ -161,3 +162,14 @@ export type Wire = Awaited<ReturnType<typeof openWire>>;
 export const forAnna = (): Json => ({ center_id: CENTER, date: DAY, guests: [massageFor("anna-bianchi")] });
 
 export const massageFor = (id: string, item = "swedish-60"): Json => ({ id, items: [{ item: { id: item } }] });
+
+/** A guest directory that does the same whatever it is asked. */
+export const createGuestsThat = (answer: () => Promise<never[]>): GuestDirectory => ({
+  find: answer,
+  relationsOf: answer,
+  search: answer,
+  add: async () => (await answer()) as never,
+  relate: async () => {
+    await answer();
+  },
+});

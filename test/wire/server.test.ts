@@ -202,6 +202,13 @@ describe("the Node server", () => {
     expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
   });
 
+  it("listens on IPv6 too, and names itself so that it can be reached", async () => {
+    const server = await startNodeServer({ port: 0, host: "::1", handler: async () => new Response("six") });
+    expect(server.url).toBe(`http://[::1]:${server.port}`);
+    expect(await (await fetch(server.url)).text()).toBe("six");
+    await server.stop(50);
+  });
+
   it("rejects where the port is taken", async () => {
     await expect(
       startNodeServer({ port: Number(new URL(wire.url).port), handler: async () => new Response("") }),

@@ -8,6 +8,7 @@ import { createFileCatalog } from "../catalog/file-catalog.ts";
 import type { Authentication } from "../http/authentication.ts";
 import { createHttpHandler } from "../http/handler.ts";
 import { createTextMetrics } from "../http/text-metrics.ts";
+import { LATE, within } from "../http/within.ts";
 import { startNodeServer } from "../node-server/server.ts";
 import { swaggerFiles } from "../node-server/swagger-files.ts";
 import { systemParts } from "../system/runtime.ts";
@@ -15,6 +16,10 @@ import { startJobs } from "./jobs.ts";
 import { joinGuests } from "./joined-guests.ts";
 import type { OpenedStore } from "./open-store.ts";
 import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
+
+/** How long a stop waits for answers that were begun, and for everything together. */
+const ANSWERS_MS = 3_500;
+const STOP_MS = 4_000;
 
 export type ServiceOptions = Readonly<{
   opened: OpenedStore;
@@ -64,26 +69,9 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     url: server.url,
     stop: async () => {
       ready = false;
-      const ended = Promise.all([server.stop(), jobs.stop()]).then(() => opened.store.close());
+      const ended = Promise.all([server.stop(ANSWERS_MS), jobs.stop()]).then(() => opened.store.close());
       // A sink or a database that does not answer holds nobody up: nothing that was answered depends on it.
-      if (!(await isDoneWithin(STOP_MS, ended))) logger.log("warn", "something did not end in time");
+      if ((await within(STOP_MS, ended)) === LATE) logger.log("warn", "something did not end in time");
     },
   };
-};
-
-/** Everything together, the server's own grace of 4 seconds among it. */
-const STOP_MS = 4_500;
-
-const isDoneWithin = async (limitMs: number, work: Promise<unknown>): Promise<boolean> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => {
-      resolve(false);
-    }, limitMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 };
