@@ -38,7 +38,13 @@ export type NodeServer = Readonly<{
 export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
   const { handler, port, host = "127.0.0.1", maxConnections = 10_000, replaceGlobals = false } = options;
   let stopping = false;
-  const listener = getRequestListener(handler, { overrideGlobalObjects: replaceGlobals, errorHandler: unreadable });
+  const began = new Set<Promise<Response>>();
+  const answer = (request: Request): Promise<Response> => {
+    const answering = handler(request).finally(() => began.delete(answering));
+    began.add(answering);
+    return answering;
+  };
+  const listener = getRequestListener(answer, { overrideGlobalObjects: replaceGlobals, errorHandler: unreadable });
 
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     outgoing.once("finish", () => {
@@ -69,6 +75,23 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     });
   });
 
+  const closeWithin = async (graceMs: number): Promise<void> => {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    let cut: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      cut = setTimeout(() => {
+        server.closeAllConnections();
+        resolve(closed);
+      }, graceMs);
+    });
+    // A sender that went away leaves its command under way, with nobody connected.
+    await Promise.race([closed.then(() => Promise.allSettled(began)), late]);
+    clearTimeout(cut);
+  };
+
   let stopped: Promise<void> | null = null;
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
@@ -77,14 +100,7 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     port: address.port,
     stop: (graceMs = 4_000) => {
       stopping = true;
-      stopped ??= new Promise((resolve) => {
-        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(cut);
-          resolve();
-        });
-        server.closeIdleConnections();
-      });
+      stopped ??= closeWithin(graceMs);
       return stopped;
     },
   };
