@@ -7,7 +7,7 @@ const CATALOG = ["--catalog", sampleCatalogUrl().pathname];
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
 
 describe("--postgres", () => {
-  it("migrate, serve, status and sweep work on the database of HOLDFAST_POSTGRES_URL, and on what others left there", async () => {
+  it("migrate, serve, status and sweep work on the database of the environment, and on what others left there", async () => {
     const env = { ...KEYS, HOLDFAST_POSTGRES_URL: await createDatabase() };
     expect(await runCommand(["migrate", "--postgres"], env)).toEqual({
       code: 0,
