@@ -5,7 +5,7 @@
  *
  * Run after a build; needs nothing but what `npm ci` has installed.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -114,6 +114,23 @@ const specifiers = codeEntries.map(({ entry }) => specifierOf(entry));
 
 step("installs with its own dependencies only", () => {
   install(runtime);
+});
+step("runs its command line, which names the optional peers that a command lacks", () => {
+  const bin = join(consumer, "node_modules", ".bin", manifest.name);
+  const env = { ...process.env, HOLDFAST_POSTGRES_URL: "postgres://nobody@127.0.0.1:1/none" };
+  const expected = [
+    { args: ["--help"], status: 0, told: "check-catalog" },
+    { args: ["demo", "--memory"], status: 0, told: "SLOT_HELD" },
+    { args: ["serve", "--sample"], status: 1, told: "npm install hono" },
+    { args: ["migrate", "--postgres"], status: 1, told: "npm install pg@" },
+  ];
+  for (const { args, status, told } of expected) {
+    const ran = spawnSync(bin, args, { cwd: consumer, env, encoding: "utf8", timeout: 60_000 });
+    const printed = ran.stdout + ran.stderr;
+    if (ran.status !== status || !printed.includes(told) || /\n\s+at /.test(printed)) {
+      fail(`${manifest.name} ${args.join(" ")} ended with ${ran.status}, and printed:\n${printed}`);
+    }
+  }
 });
 step("imports under plain Node, what needs an optional peer aside", () => {
   importUnderNode(specifiers.filter((specifier) => !withPeers.includes(specifier)));

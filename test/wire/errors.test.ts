@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retryAdvice, type Refusal } from "../../src/index.ts";
-import { CENTER, DAY, forAnna, openWire, type Answer, type Json, type Wire } from "./given.ts";
+import { CENTER, createGuestsThat, DAY, forAnna, openWire, type Answer, type Json, type Wire } from "./given.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -253,13 +253,7 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
 describe("what stands behind the engine being out of reach", () => {
   it("is 503 with Retry-After, tells no cause, and logs it", async () => {
     const failing = await openWire({
-      guests: {
-        find: () => Promise.reject(new Error("secret-host refused")),
-        relationsOf: () => Promise.reject(new Error("secret-host refused")),
-        search: () => Promise.reject(new Error("secret-host refused")),
-        add: () => Promise.reject(new Error("secret-host refused")),
-        relate: () => Promise.reject(new Error("secret-host refused")),
-      },
+      guests: createGuestsThat(() => Promise.reject(new Error("secret-host refused"))),
     });
     const answer = await failing.get(`/v1/guests?center_id=${CENTER}&query=x`);
     expect([answer.status, answer.headers.get("retry-after"), answer.body["error"].reason]).toEqual([

@@ -22,7 +22,8 @@ const unhandled: unknown[] = [];
 const note = (cause: unknown): void => void unhandled.push(cause);
 beforeAll(async () => {
   process.on("unhandledRejection", note);
-  wire = await openWire();
+  // As `holdfast serve` does; the other tests have the host's own classes.
+  wire = await openWire({ replaceGlobals: true });
 });
 afterAll(async () => {
   process.off("unhandledRejection", note);

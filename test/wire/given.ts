@@ -14,6 +14,7 @@ import {
   type CenterCatalog,
   type CenterId,
   type CenterRoster,
+  type GuestDirectory,
   type LogFacts,
   type Policies,
 } from "../../src/index.ts";
@@ -45,7 +46,8 @@ type Offered = Readonly<{
   roster: (it: CenterRoster | null) => CenterRoster | null;
 }>;
 
-type WireOptions = Partial<HttpHandlerOptions> & Readonly<{ policies?: Partial<Policies>; nowMs?: number }>;
+type WireOptions = Partial<HttpHandlerOptions> &
+  Readonly<{ policies?: Partial<Policies>; nowMs?: number; replaceGlobals?: boolean }>;
 
 /** A server on a real socket, the memory store and the sample center, with a clock that moves when told to. */
 export const openWire = async (options: WireOptions = {}) => {
@@ -71,7 +73,7 @@ export const openWire = async (options: WireOptions = {}) => {
     catalog: { ...catalog, center: async (id: CenterId) => offered.catalog(await catalog.center(id)) },
     roster: { roster: async (id: CenterId) => offered.roster(await roster.roster(id)) },
   };
-  const { policies = {}, nowMs: _nowMs, ...handlerOptions } = options;
+  const { policies = {}, nowMs: _nowMs, replaceGlobals = false, ...handlerOptions } = options;
   const engine = createReservationEngine({
     store,
     zones,
@@ -93,7 +95,7 @@ export const openWire = async (options: WireOptions = {}) => {
     logger: { log: (level, message, facts = {}) => void logged.push({ level, message, facts }) },
     ...handlerOptions,
   });
-  const server = await startNodeServer({ handler, port: 0 });
+  const server = await startNodeServer({ handler, port: 0, replaceGlobals });
 
   const send = async (method: string, path: string, { body, raw, headers = {} }: Sent = {}): Promise<Answer> => {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -160,3 +162,14 @@ export type Wire = Awaited<ReturnType<typeof openWire>>;
 export const forAnna = (): Json => ({ center_id: CENTER, date: DAY, guests: [massageFor("anna-bianchi")] });
 
 export const massageFor = (id: string, item = "swedish-60"): Json => ({ id, items: [{ item: { id: item } }] });
+
+/** A guest directory that does the same whatever it is asked. */
+export const createGuestsThat = (answer: () => Promise<never[]>): GuestDirectory => ({
+  find: answer,
+  relationsOf: answer,
+  search: answer,
+  add: async () => (await answer()) as never,
+  relate: async () => {
+    await answer();
+  },
+});

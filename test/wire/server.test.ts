@@ -4,6 +4,13 @@ import { createApiKeys, noAuthentication } from "../../src/adapters/http/index.t
 import { startNodeServer, swaggerFiles } from "../../src/adapters/node-server/index.ts";
 import { DAY, forAnna, massageFor, openWire, type Wire } from "./given.ts";
 
+/** What one part of a test waits for until another lets it go on. */
+const createGate = () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open: () => open() };
+};
+
 let wire: Wire;
 beforeAll(async () => {
   wire = await openWire({ referenceFile: swaggerFiles() as NonNullable<ReturnType<typeof swaggerFiles>> });
@@ -140,37 +147,57 @@ describe("the Node server", () => {
     new Promise((resolve) => void socket.once("close", () => resolve()));
 
   it("finishes what it began before it stops, and takes nothing new", async () => {
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const began = { it: (): void => undefined };
-    const begun = new Promise<void>((resolve) => (began.it = resolve));
+    const [began, held] = [createGate(), createGate()];
     const server = await startNodeServer({
       port: 0,
       handler: async () => {
-        began.it();
-        await held;
+        began.open();
+        await held.opened;
         return new Response("done");
       },
     });
     const answer = fetch(server.url);
-    await begun;
+    await began.opened;
     const stopped = server.stop();
     await expect(fetch(server.url)).rejects.toThrow();
-    release();
+    held.open();
     expect(await (await answer).text()).toBe("done");
     await stopped;
   });
 
+  it("finishes also what a sender began who went away", async () => {
+    const [began, gone, held] = [createGate(), createGate(), createGate()];
+    const server = await startNodeServer({
+      port: 0,
+      handler: async (request) => {
+        request.signal.addEventListener("abort", gone.open);
+        began.open();
+        await held.opened;
+        return new Response("done");
+      },
+    });
+    const socket = await talk(server.port);
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    await began.opened;
+    socket.destroy();
+    await gone.opened;
+    let isStopped = false;
+    const stopped = server.stop().then(() => (isStopped = true));
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(isStopped).toBe(false);
+    held.open();
+    await stopped;
+  });
+
   it("cuts what does not end within the grace", async () => {
-    let begin = (): void => undefined;
-    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const began = createGate();
     const handler = (): Promise<Response> => {
-      begin();
+      began.open();
       return new Promise(() => undefined);
     };
     const server = await startNodeServer({ port: 0, handler });
     const answer = fetch(server.url).catch(() => "cut");
-    await begun;
+    await began.opened;
     await server.stop(50);
     expect(await answer).toBe("cut");
   });
@@ -200,6 +227,13 @@ describe("the Node server", () => {
     await closed(other);
     expect(other.seen()).toContain("400 Bad Request");
     expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
+  });
+
+  it("listens on IPv6 too, and names itself so that it can be reached", async () => {
+    const server = await startNodeServer({ port: 0, host: "::1", handler: async () => new Response("six") });
+    expect(server.url).toBe(`http://[::1]:${server.port}`);
+    expect(await (await fetch(server.url)).text()).toBe("six");
+    await server.stop(50);
   });
 
   it("rejects where the port is taken", async () => {

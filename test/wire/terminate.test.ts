@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createBareEngine } from "../../src/adapters/cli/bare-engine.ts";
 import { sampleCatalogUrl } from "../../src/adapters/catalog/index.ts";
-import { openSqlite } from "../../src/adapters/sqlite/index.ts";
 import { claimsOf } from "../../src/index.ts";
+import { dumpOf } from "../adapters/sqlite/dump.ts";
+import { openHandle } from "../stores.ts";
 import type { Json } from "./given.ts";
 
 const KEY = "a-key-of-the-tests";
@@ -87,24 +87,34 @@ describe("SIGTERM under load", () => {
     expect(unanswered).toBe(CONNECTIONS);
     expect(reserved.size).toBeGreaterThan(3);
 
-    const { store } = (await openSqlite({ file }))._unsafeUnwrap();
-    const engine = createBareEngine(store);
-    for (const bookingId of created) {
-      const { booking, reservation } = (await engine.getBooking({ bookingId }))._unsafeUnwrap();
-      const told = reserved.get(bookingId);
-      if (told !== undefined) expect(reservation?.id).toBe(told);
-      expect(booking.reservationId).toBe(reservation?.id ?? null);
-      // Whole: with its appointment, and with all that the appointment takes.
-      if (reservation?.status === "reserved") {
-        expect(reservation.appointments).toHaveLength(1);
-        expect(
-          claimsOf(reservation)
-            .map(({ unit }) => unit.slice(0, 2))
-            .sort(),
-        ).toEqual(["g:", "t:"]);
-      }
+    const database = openHandle(file);
+    const { partitions, centers, events } = dumpOf(database);
+    database.close();
+    const bookings = new Map(partitions.flatMap((it) => it.bookings).map(({ state }) => [state.id as string, state]));
+    const reservations = partitions.flatMap((it) => it.reservations).map(({ state }) => state);
+    const claims = centers.flatMap((it) => it.claims);
+
+    // What was answered is there.
+    for (const id of created) expect(bookings.has(id)).toBe(true);
+    for (const [bookingId, id] of reserved) expect(bookings.get(bookingId)?.reservationId).toBe(id);
+    // Whatever else is there, answered or not, is there with all that belongs to it.
+    expect(reservations.length).toBeGreaterThanOrEqual(reserved.size);
+    for (const reservation of reservations) {
+      const { id, bookingId, appointments } = reservation;
+      expect(reservation.status).toBe("reserved");
+      expect(appointments).toHaveLength(1);
+      expect(bookings.get(bookingId)?.reservationId).toBe(id);
+      const own = claims.filter(({ owner }) => owner.id === id).map(({ unit }) => unit);
+      expect(own.sort()).toEqual(
+        claimsOf(reservation)
+          .map(({ unit }) => unit)
+          .sort(),
+      );
+      expect(own.map((unit) => unit.slice(0, 2))).toEqual(["g:", "t:"]);
+      const told = events.filter(({ event }) => "reservationId" in event && event.reservationId === id);
+      expect(told.map(({ event }) => event.type)).toEqual(["ReservationMade"]);
     }
-    await store.close();
+    for (const { owner } of claims) expect(reservations.some(({ id }) => id === owner.id)).toBe(true);
     rmSync(folder, { recursive: true, force: true });
   });
 });

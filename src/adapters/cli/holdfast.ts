@@ -12,7 +12,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-process.exitCode = await runCommandLine(process.argv.slice(2), {
+const code = await runCommandLine(process.argv.slice(2), {
   env: process.env,
   print: (line) => {
     console.log(line);
@@ -22,3 +22,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   },
   onStop: (stop) => void stops.push(stop),
 });
+process.exitCode = code;
+// What is still open then, such as a sink that never answers, keeps nobody waiting.
+setTimeout(() => process.exit(code), 200).unref();

@@ -2,25 +2,36 @@ import type { Result } from "neverthrow";
 import { describeError } from "../../domain/refusal/describe.ts";
 import type { Refusal } from "../../domain/refusal/refusal.ts";
 import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
+import type { DeliverEventsAnswer } from "../../engine/deliver-events.ts";
+import { createDispatcher } from "../../engine/dispatcher.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import { createJob, type Job } from "../../engine/job.ts";
 import { createRetentionJob } from "../../engine/retention-job.ts";
 import { createSweeper } from "../../engine/sweeper.ts";
+import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { systemTimer } from "../system/timer.ts";
 
 type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
 
+export type JobsOptions = Observers & Readonly<{ sink: EventSink | null }>;
+
 const GAUGES_EVERY_MS = 15_000;
 
-/** What a server does besides answering: the sweep, retention, and the outbox's gauges. `stop` waits for their rounds. */
+/**
+ * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `stop`
+ * waits for their rounds.
+ */
 export const startJobs = (
   engine: ReservationEngine,
-  { logger, telemetry }: Observers,
+  { logger, telemetry, sink }: JobsOptions,
 ): Readonly<{ stop: () => Promise<void> }> => {
   const jobs: Readonly<Record<string, Job>> = {
     sweep: createSweeper({ engine, timer: systemTimer, report: sweepReport({ logger, telemetry }) }),
+    ...(sink === null
+      ? {}
+      : { delivery: createDispatcher({ engine, sink, timer: systemTimer, report: deliveryReport(logger) }) }),
     retention: createRetentionJob({
       engine,
       timer: systemTimer,
@@ -60,6 +71,17 @@ export const startJobs = (
     },
   };
 };
+
+const deliveryReport =
+  (logger: Logger): ((outcome: Result<DeliverEventsAnswer, Refusal>) => void) =>
+  (outcome) =>
+    outcome.match(
+      ({ delivered, parked, deadLetters, overtaken }) => {
+        if (parked > 0 || overtaken) logger.log("warn", "the sink did not take all", { delivered, parked, overtaken });
+        if (deadLetters > 0) logger.log("error", "events wait for somebody to ask", { deadLetters });
+      },
+      (refusal) => logger.log("warn", "the delivery failed", { problem: describeError(refusal) }),
+    );
 
 type Swept = Readonly<{ nowMs: EpochMs; expired: number; nextExpiryMs: EpochMs | null }>;
 

@@ -2,8 +2,13 @@ import { err, ok, type Result } from "neverthrow";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { createMemoryStore } from "../memory/reservation-store.ts";
+import { connectPostgres, type OwnPool } from "../postgres/connect.ts";
+import { createPostgresGuestDirectory } from "../postgres/guest-directory.ts";
+import { migratePostgres } from "../postgres/migrate.ts";
+import { createPostgresStore } from "../postgres/reservation-store.ts";
 import { openSqlite } from "../sqlite/open.ts";
 import { systemClock } from "../system/clock.ts";
+import { systemParts } from "../system/runtime.ts";
 import { textOf, type OptionValues, type Surroundings } from "./command.ts";
 
 /** The store that a command works on, and the guests that are kept in it, if they are. */
@@ -40,7 +45,36 @@ export const openStore = async (
     .mapErr(({ code, message }) => `${file ?? DEFAULT_FILE} cannot be opened: ${message} (${code}).`);
 };
 
-const openPostgres = (env: Surroundings["env"]): Result<OpenedStore, string> =>
-  textOf(env["HOLDFAST_POSTGRES_URL"]) === null
-    ? err("--postgres needs the address in HOLDFAST_POSTGRES_URL.")
-    : err("this version has no PostgreSQL store yet.");
+const openPostgres = async (env: Surroundings["env"]): Promise<Result<OpenedStore, string>> => {
+  const connectionString = textOf(env["HOLDFAST_POSTGRES_URL"]);
+  if (connectionString === null) {
+    return err("--postgres needs the address in HOLDFAST_POSTGRES_URL, such as postgres://user@localhost/spa.");
+  }
+  if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
+    // What is wrong with it is not told: it may hold a password.
+    return err("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa.");
+  }
+  const connected = await connectPostgres({ connectionString });
+  if (connected.isErr()) return err(connected.error.message);
+  const pool = connected.value;
+  const migrated = await migratePostgres({ pool });
+  if (migrated.isErr()) {
+    await pool.end();
+    return err(`PostgreSQL cannot be used: ${migrated.error.cause}.`);
+  }
+  return ok(onPool(pool));
+};
+
+/** The pool was made here, and is ended with the store. */
+const onPool = (pool: OwnPool): OpenedStore => {
+  const store = createPostgresStore({ pool });
+  const close = async (): Promise<void> => {
+    await store.close();
+    await pool.end();
+  };
+  return {
+    store: { ...store, close },
+    guests: createPostgresGuestDirectory({ pool, ids: systemParts().ids }),
+    name: "PostgreSQL",
+  };
+};

@@ -1,5 +1,6 @@
 import { createReservationEngine } from "../../engine/engine.ts";
 import { observeEngine, observePause } from "../../engine/observed-engine.ts";
+import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
@@ -7,6 +8,7 @@ import { createFileCatalog } from "../catalog/file-catalog.ts";
 import type { Authentication } from "../http/authentication.ts";
 import { createHttpHandler } from "../http/handler.ts";
 import { createTextMetrics } from "../http/text-metrics.ts";
+import { LATE, within } from "../http/within.ts";
 import { startNodeServer } from "../node-server/server.ts";
 import { swaggerFiles } from "../node-server/swagger-files.ts";
 import { systemParts } from "../system/runtime.ts";
@@ -15,21 +17,27 @@ import { joinGuests } from "./joined-guests.ts";
 import type { OpenedStore } from "./open-store.ts";
 import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
 
+/** How long a stop waits for answers that were begun, and for everything together. */
+const ANSWERS_MS = 3_500;
+const STOP_MS = 4_000;
+
 export type ServiceOptions = Readonly<{
   opened: OpenedStore;
   catalog: CatalogFile;
   zones: ZoneRules;
   authentication: Authentication;
   logger: Logger;
+  /** Where events go; null where another process takes them. */
+  sink: EventSink | null;
   port: number;
   host: string;
 }>;
 
 export type Service = Readonly<{ url: string; stop: () => Promise<void> }>;
 
-/** All parts put together: the engine, its sweep, and the server in front. Rejects where the port cannot be had. */
+/** All parts put together: the engine, its jobs, and the server in front. Rejects where the port cannot be had. */
 export const startService = async (options: ServiceOptions): Promise<Service> => {
-  const { opened, catalog: file, zones, authentication, logger, port, host } = options;
+  const { opened, catalog: file, zones, authentication, logger, sink, port, host } = options;
   const system = systemParts();
   const fromFile = createFileCatalog(file, { ids: system.ids });
   const guests = opened.guests === null ? fromFile.guests : joinGuests(fromFile.guests, opened.guests);
@@ -54,15 +62,16 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     isReady: () => ready,
     ...(referenceFile === null ? {} : { referenceFile }),
   });
-  const server = await startNodeServer({ handler, port, host });
-  const jobs = startJobs(engine, { logger, telemetry });
+  // The process is our own, and so are its globals.
+  const server = await startNodeServer({ handler, port, host, replaceGlobals: true });
+  const jobs = startJobs(engine, { logger, telemetry, sink });
   return {
     url: server.url,
     stop: async () => {
       ready = false;
-      await server.stop();
-      await jobs.stop();
-      await opened.store.close();
+      const ended = Promise.all([server.stop(ANSWERS_MS), jobs.stop()]).then(() => opened.store.close());
+      // A sink or a database that does not answer holds nobody up: nothing that was answered depends on it.
+      if ((await within(STOP_MS, ended)) === LATE) logger.log("warn", "something did not end in time");
     },
   };
 };

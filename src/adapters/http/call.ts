@@ -65,39 +65,44 @@ export const defineCall = <
   Answer extends z.ZodType = z.ZodType,
 >(
   spec: CallSpec<Query, Body, Answer>,
-): Call => ({
-  name: spec.name,
-  method: spec.method,
-  path: spec.path,
-  access: spec.access ?? "guest",
-  bodyKind: spec.bodyKind ?? (spec.body === undefined ? "none" : "json"),
-  route: routeOf(spec),
-  run: async (raw, context) => {
-    const query = readWith(spec.query ?? z.object({}), raw.query, "");
-    if (query.isErr()) return err(query.error);
-    // No body, and a body of null, are the same: nothing was said.
-    const body = raw.body === undefined || raw.body === null ? ok(null) : readWith(spec.body ?? z.any(), raw.body, "");
-    if (body.isErr()) return err(body.error);
-    const asked = { params: raw.params, query: query.value as z.output<Query>, body: body.value as z.output<Body> };
-    return spec.handle(asked, context);
-  },
-});
+): Call => {
+  // Made once: zod compiles a schema at its first use, which costs more than all else of a request together.
+  const querySchema = spec.query ?? z.object({});
+  const bodySchema = spec.body ?? z.any();
+  return {
+    name: spec.name,
+    method: spec.method,
+    path: spec.path,
+    access: spec.access ?? "guest",
+    bodyKind: spec.bodyKind ?? (spec.body === undefined ? "none" : "json"),
+    route: routeOf(spec),
+    run: async (raw, context) => {
+      const query = readWith(querySchema, raw.query);
+      if (query.isErr()) return err(query.error);
+      // No body, and a body of null, are the same: nothing was said.
+      const body = raw.body === undefined || raw.body === null ? ok(null) : readWith(bodySchema, raw.body);
+      if (body.isErr()) return err(body.error);
+      const asked = { params: raw.params, query: query.value as z.output<Query>, body: body.value as z.output<Body> };
+      return spec.handle(asked, context);
+    },
+  };
+};
 
-const readWith = (schema: z.ZodType, value: unknown, at: string): Result<unknown, WireRefusal> => {
+const readWith = (schema: z.ZodType, value: unknown): Result<unknown, WireRefusal> => {
   const read = schema.safeParse(value);
   if (read.success) return ok(read.data);
   const [issue] = read.error.issues;
-  const field = pathOf(issue?.path ?? [], at);
+  const field = pathOf(issue?.path ?? []);
   const problem = issue?.message ?? "cannot be read";
   return err(badField({ field, problem: problem.replace(/^Invalid input: /, "") }));
 };
 
 /** `guests[0].items[1].therapist`; a body that is no object has no path. */
-const pathOf = (path: readonly PropertyKey[], at: string): string =>
+const pathOf = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
     (text, part) =>
       typeof part === "number" ? `${text}[${part}]` : text === "" ? String(part) : `${text}.${String(part)}`,
-    at,
+    "",
   ) || "(body)";
 
 /** A refusal as this call answers it: inside its own body where it is a business refusal, else instead of it. */

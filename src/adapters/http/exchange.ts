@@ -7,6 +7,7 @@ import type { HttpParts } from "./parts.ts";
 import { readJsonBody, readJsonOrForm, type BodyLimits, type BodyProblem } from "./request-body.ts";
 import { HTTP_PROBLEMS, jsonResponse, problemResponse } from "./responses.ts";
 import type { WireError } from "./wire-error.ts";
+import { LATE, within } from "./within.ts";
 
 export type ExchangeLimits = BodyLimits & Readonly<{ bodyMs: number; answerMs: number }>;
 
@@ -20,7 +21,8 @@ export const exchange = async (
   parts: HttpParts,
   limits: ExchangeLimits,
 ): Promise<Response> => {
-  const principal = call.access === "open" ? NOBODY : await parts.authentication.authenticate(request);
+  const principal = call.access === "open" ? NOBODY : await principalOf(request, parts, limits.answerMs);
+  if (principal === LATE) return problemResponse(HTTP_PROBLEMS.slowAnswer);
   if (principal === null) {
     return problemResponse(HTTP_PROBLEMS.unauthenticated, { "www-authenticate": 'apikey realm="holdfast"' });
   }
@@ -47,14 +49,21 @@ export const exchange = async (
 
 const NOBODY: Principal = { kind: "application", name: "nobody" };
 
+/** A host's own authentication may ask somebody else, who does not answer. */
+const principalOf = (request: Request, { authentication }: HttpParts, limitMs: number) =>
+  within(limitMs, Promise.resolve(authentication.authenticate(request)));
+
 const LONGEST_KEY = 128;
 
-/** Two applications, or two guests, that choose the same key mean two commands. */
+/** Two applications, or two guests, that choose the same key mean two commands, whatever their names are. */
 const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
   const key = request.headers.get("idempotency-key");
   if (key === null) return ok(null);
-  if (key.length > LONGEST_KEY || parseIdempotencyKey(key) === null) return err(HTTP_PROBLEMS.badIdempotencyKey);
-  return ok(principal.kind === "application" ? `${principal.name}:${key}` : `guest:${principal.guestId}:${key}`);
+  const owner =
+    principal.kind === "application" ? `app:${encodeURIComponent(principal.name)}` : `guest:${principal.guestId}`;
+  const bound = `${owner}:${key}`;
+  const isKey = key.length <= LONGEST_KEY && parseIdempotencyKey(key) !== null && parseIdempotencyKey(bound) !== null;
+  return isKey ? ok(bound) : err(HTTP_PROBLEMS.badIdempotencyKey);
 };
 
 const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
@@ -81,20 +90,5 @@ const bodyOf = async (call: Call, request: Request, limits: ExchangeLimits): Pro
   } catch {
     // The sender went away, or framed it wrongly: there is nobody to tell more to.
     return { isRead: false, problem: HTTP_PROBLEMS.brokenBody };
-  }
-};
-
-const LATE = Symbol("late");
-
-/** The work's value, or LATE: the work itself goes on, since a commit cannot be called back. */
-const within = async <Value>(limitMs: number, work: Promise<Value>): Promise<Value | typeof LATE> => {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), limitMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 };

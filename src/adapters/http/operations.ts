@@ -5,6 +5,7 @@ import { actorOf, type Authentication } from "./authentication.ts";
 import { openApiText } from "./openapi.ts";
 import { HTTP_PROBLEMS, jsonResponse, problemResponse, textResponse } from "./responses.ts";
 import type { Route } from "./route.ts";
+import { LATE, within } from "./within.ts";
 
 /** A file of the reference page by its name; null where there is none of that name. */
 export type ReferenceFiles = (
@@ -71,11 +72,14 @@ const referenceResponse = (file: Awaited<ReturnType<ReferenceFiles>>): Response 
         },
       });
 
+/** Whoever asks whether this is ready waits no longer. */
+const STORE_ANSWERS_MS = 2_000;
+
 const NO_RESERVATION = parseMintedId<ReservationId>("0".repeat(32));
 
 /** A read of a reservation that cannot be: the store says so, or says nothing. */
 const storeAnswers = async (engine: ReservationEngine): Promise<boolean> => {
   invariant(NO_RESERVATION !== null, "32 hex digits are an id");
-  const read = await engine.getReservation({ reservationId: NO_RESERVATION });
-  return read.isOk() || read.error.code === "RESERVATION_NOT_FOUND";
+  const read = await within(STORE_ANSWERS_MS, engine.getReservation({ reservationId: NO_RESERVATION }));
+  return read !== LATE && (read.isOk() || read.error.code === "RESERVATION_NOT_FOUND");
 };

@@ -6,6 +6,7 @@ export type BodyProblem = "too_large" | "not_utf8" | "not_json" | "too_deep" | "
 export type BodyLimits = Readonly<{ bytes: number; depth: number }>;
 
 const JSON_TYPE = /^\s*(application\/json|application\/[\w.+-]*\+json|text\/json)\s*(;|$)/i;
+const UNPACKED = /^\s*(identity)?\s*$/i;
 const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /** A request's JSON, within the limits; undefined where there is no body, or an empty one, whatever its type says. */
@@ -35,6 +36,8 @@ const parseJson = (text: string, depth: number): Result<unknown, BodyProblem> =>
 };
 
 const readText = async (request: Request, limit: number): Promise<Result<string, BodyProblem>> => {
+  // What is compressed is not unpacked: a small body could become any size.
+  if (!UNPACKED.test(request.headers.get("content-encoding") ?? "")) return err("wrong_type");
   const body = await readBytes(request, limit);
   return body.andThen((bytes) => {
     try {
@@ -49,7 +52,9 @@ const readText = async (request: Request, limit: number): Promise<Result<string,
 const readBytes = async (request: Request, limit: number): Promise<Result<Uint8Array, BodyProblem>> => {
   const told = request.headers.get("content-length");
   if (told !== null) {
-    return Number(told) > limit ? err("too_large") : ok(new Uint8Array(await request.arrayBuffer()));
+    if (!(Number(told) <= limit)) return err("too_large");
+    const whole = new Uint8Array(await request.arrayBuffer());
+    return whole.length > limit ? err("too_large") : ok(whole);
   }
   if (request.body === null) return ok(new Uint8Array());
   const chunks: Uint8Array[] = [];

@@ -17,6 +17,11 @@ export type NodeServerOptions = Readonly<{
   keepAliveMs?: number;
   /** How many connections are open at most; more are refused. 10,000 by default. */
   maxConnections?: number;
+  /**
+   * Whether to put lighter classes in the place of the global `Request` and `Response`, which spares a third of what a
+   * request costs here. Not by default: the globals are the host's, and the change is for the whole process.
+   */
+  replaceGlobals?: boolean;
 }>;
 
 export type NodeServer = Readonly<{
@@ -31,9 +36,15 @@ export type NodeServer = Readonly<{
 
 /** A Node server for a web-standard handler. Rejects where the port cannot be had. */
 export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
-  const { handler, port, host = "127.0.0.1", maxConnections = 10_000 } = options;
+  const { handler, port, host = "127.0.0.1", maxConnections = 10_000, replaceGlobals = false } = options;
   let stopping = false;
-  const listener = getRequestListener(handler, { overrideGlobalObjects: false, errorHandler: unreadable });
+  const began = new Set<Promise<Response>>();
+  const answer = (request: Request): Promise<Response> => {
+    const answering = handler(request).finally(() => began.delete(answering));
+    began.add(answering);
+    return answering;
+  };
+  const listener = getRequestListener(answer, { overrideGlobalObjects: replaceGlobals, errorHandler: unreadable });
 
   const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     outgoing.once("finish", () => {
@@ -64,6 +75,23 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     });
   });
 
+  const closeWithin = async (graceMs: number): Promise<void> => {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+    let cut: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      cut = setTimeout(() => {
+        server.closeAllConnections();
+        resolve(closed);
+      }, graceMs);
+    });
+    // A sender that went away leaves its command under way, with nobody connected.
+    await Promise.race([closed.then(() => Promise.allSettled(began)), late]);
+    clearTimeout(cut);
+  };
+
   let stopped: Promise<void> | null = null;
   const address = server.address() as AddressInfo;
   const name = address.family === "IPv6" ? `[${address.address}]` : address.address;
@@ -72,14 +100,7 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     port: address.port,
     stop: (graceMs = 4_000) => {
       stopping = true;
-      stopped ??= new Promise((resolve) => {
-        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => {
-          clearTimeout(cut);
-          resolve();
-        });
-        server.closeIdleConnections();
-      });
+      stopped ??= closeWithin(graceMs);
       return stopped;
     },
   };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
-import { runCommand, startCommand } from "./given.ts";
+import { callsOf, runCommand, startCommand } from "./given.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -82,17 +82,7 @@ describe("serve", () => {
     const serve = async () => {
       const command = startCommand(["serve", "--port", "0", "--sqlite", file, ...CATALOG], KEYS);
       await Promise.race([command.running, command.ended]);
-      const url = /http:\S+/.exec(command.printed.join(" "))?.[0] ?? "";
-      const call = async (method: string, path: string, body?: unknown) => {
-        const headers = { authorization: "apikey a-key-of-the-tests", "content-type": "application/json" };
-        const response = await fetch(url + path, {
-          method,
-          headers,
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-        return (await response.json()) as Record<string, any>;
-      };
-      return { call, stop: () => (command.stop(), command.ended) };
+      return { call: callsOf(command), stop: () => (command.stop(), command.ended) };
     };
     const first = await serve();
     const guest = await first.call("POST", "/v1/guests", {

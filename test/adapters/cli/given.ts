@@ -25,3 +25,17 @@ export const runCommand = async (args: readonly string[], env: Readonly<Record<s
   const { ended, printed, complained } = startCommand(args, env);
   return { code: await ended, printed: printed.join("\n"), complained: complained.join("\n") };
 };
+
+/** Asks a server that a command line runs, as soon as it has told its address. */
+export const callsOf = ({ printed }: Readonly<{ printed: readonly string[] }>, key = "a-key-of-the-tests") => {
+  const url = /http:[^\s,]+/.exec(printed.join(" "))?.[0] ?? "";
+  return async (method: string, path: string, body?: unknown): Promise<Record<string, any>> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `apikey ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return text.startsWith("{") ? (JSON.parse(text) as Record<string, any>) : { text };
+  };
+};

@@ -9,9 +9,10 @@ import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { textOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
 import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
 import { openCatalog } from "../open-catalog.ts";
+import { openSink, SINK_HELP, SINK_OPTIONS } from "../open-sink.ts";
 import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
 import { SAMPLE_KEY, sampleOf, whatToTry } from "../sample-service.ts";
-import { startService } from "../service.ts";
+import type { startService as StartService } from "../service.ts";
 
 const DEFAULT_PORT = 8_080;
 
@@ -24,17 +25,20 @@ holdfast serve --sample
   --catalog FILE      what the centers offer, see docs/catalog-file.md
   --sample            the sample center in memory, with a key that is no secret and holds of one minute: to try things
 ${STORE_HELP}
+${SINK_HELP}
   --port PORT         ${DEFAULT_PORT} by default; 0 takes any free one
   --host HOST         127.0.0.1 by default: only this machine can reach it
   --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
 
 From the environment, never from the command line, which others can read:
   HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters
-  HOLDFAST_POSTGRES_URL   for --postgres
+  HOLDFAST_POSTGRES_URL   for --postgres, such as postgres://user:password@host/database
 
+Beside answering it records what has expired, delivers events, and removes what is past its age.
 Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.`,
   options: {
     ...STORE_OPTIONS,
+    ...SINK_OPTIONS,
     catalog: { type: "string" },
     sample: { type: "boolean" },
     port: { type: "string" },
@@ -48,13 +52,25 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     if (asked.isErr()) return refused(around, [asked.error], 2);
     const catalog = await catalogOf(values, zones);
     if (catalog.isErr()) return refused(around, catalog.error, 1);
+    const logger = createJsonLogger(asked.value.logLevel, around.complain);
+    const sink = await openSink(values, logger);
+    if (sink.isErr()) return refused(around, [sink.error], 1);
+    const startService = await loadService();
+    if (startService === null) return refused(around, [PEERS_MISSING], 1);
     const opened = await openStore(asked.value.sample ? { ...values, memory: true } : values, around.env);
     if (opened.isErr()) return refused(around, [opened.error], 1);
-    const logger = createJsonLogger(asked.value.logLevel, around.complain);
     const { authentication, port, host, sample } = asked.value;
     try {
-      const options = { opened: opened.value, catalog: catalog.value, zones, authentication, logger, port, host };
-      const service = await startService(options);
+      const service = await startService({
+        opened: opened.value,
+        catalog: catalog.value,
+        zones,
+        authentication,
+        logger,
+        sink: sink.value,
+        port,
+        host,
+      });
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
       around.print(sample ? whatToTry(service.url, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
       await new Promise<void>((resolve) => {
@@ -69,6 +85,20 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
       return refused(around, [listenProblem(thrown, port)], 1);
     }
   },
+};
+
+const PEERS_MISSING =
+  "it needs packages that are not installed: npm install hono @hono/node-server zod @hono/zod-openapi (and " +
+  "swagger-ui-dist for the reference page).";
+
+/** Loaded only here: the other commands do without the optional packages of the server. Null where one is missing. */
+const loadService = async (): Promise<typeof StartService | null> => {
+  try {
+    return (await import("../service.ts")).startService;
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return null;
+    throw thrown;
+  }
 };
 
 type Asked = Readonly<{

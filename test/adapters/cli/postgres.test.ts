@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { createDatabase } from "../postgres/server/shared.ts";
+import { callsOf, runCommand, startCommand } from "./given.ts";
+
+const CATALOG = ["--catalog", sampleCatalogUrl().pathname];
+const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
+
+describe("--postgres", () => {
+  it("migrate, serve, status and sweep work on the database of the environment, and on what others left there", async () => {
+    const env = { ...KEYS, HOLDFAST_POSTGRES_URL: await createDatabase() };
+    expect(await runCommand(["migrate", "--postgres"], env)).toEqual({
+      code: 0,
+      printed: "The tables of PostgreSQL are up to date.",
+      complained: "",
+    });
+
+    const serve = ["serve", "--postgres", "--port", "0", "--no-events", ...CATALOG];
+    const [one, other] = [startCommand(serve, env), startCommand(serve, env)];
+    await Promise.all([one, other].map(({ running, ended }) => Promise.race([running, ended])));
+    const [atOne, atOther] = [callsOf(one), callsOf(other)];
+    const guest = await atOne("POST", "/v1/guests", { center_id: "harbour-spa", personal_info: { first_name: "Mia" } });
+    const { id } = await atOne("POST", "/v1/bookings", {
+      center_id: "harbour-spa",
+      date: new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10),
+      guests: [{ id: guest["id"], items: [{ item: { id: "swedish-60" } }] }],
+    });
+    const { slots } = await atOther("GET", `/v1/bookings/${id}/slots`);
+    await atOne("POST", `/v1/bookings/${id}/slots/reserve`, { slot_time: slots[0].Time });
+    expect(await atOther("GET", `/v1/bookings/${id}/slots/reserve`)).toMatchObject({
+      status: "reserved",
+      invoices: [{ guest: { FirstName: "Mia" } }],
+    });
+    for (const command of [one, other]) command.stop();
+    expect(await Promise.all([one.ended, other.ended])).toEqual([0, 0]);
+
+    const status = await runCommand(["status", "--postgres"], env);
+    expect(JSON.parse(status.printed)).toMatchObject({ store: "PostgreSQL", due: 0, outbox: { undelivered: 1 } });
+    expect(await runCommand(["sweep", "--postgres"], env)).toMatchObject({
+      code: 0,
+      printed: expect.stringMatching(/^0 reservations of PostgreSQL/),
+    });
+  });
+
+  it("without an address, with none that is one, or with nobody there, it says so and shows no password", async () => {
+    const wrong: readonly (readonly [string | undefined, string])[] = [
+      [undefined, "needs the address in HOLDFAST_POSTGRES_URL"],
+      ["", "needs the address in HOLDFAST_POSTGRES_URL"],
+      ["user:hush-hush@host", "no address of the form postgres://"],
+      ["postgres://user:hush-hush@:x:y", "no address of the form postgres://"],
+      ["postgres://user:hush-hush@127.0.0.1:1/none", "PostgreSQL cannot be used: "],
+    ];
+    for (const command of ["migrate", "status", "sweep", "serve"]) {
+      for (const [url, sentence] of wrong) {
+        const env = url === undefined ? KEYS : { ...KEYS, HOLDFAST_POSTGRES_URL: url };
+        const { code, complained } = await runCommand(
+          [command, "--postgres", ...(command === "serve" ? CATALOG : [])],
+          env,
+        );
+        expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(sentence) });
+        expect(complained).not.toMatch(/\n\s+at |hush-hush/);
+      }
+    }
+  });
+});
