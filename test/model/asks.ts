@@ -35,13 +35,24 @@ export const optionsOf = ({ actor, key }: Asking): CommandOptionsInput => ({
   ...(key === null ? {} : { idempotencyKey: key }),
 });
 
-export const createCall = (input: CreateBookingInput, asking: Asking): Call => ({
-  name: "createBooking",
-  input,
-  asking,
-  expected: (model, by) => expectCreate(model, by, input),
-  ask: (engine, options) => engine.createBooking(input, options),
-});
+/** How calls of one function are made: what the model says to an input, and how to put it to an engine. */
+const calling =
+  <Input>(
+    name: string,
+    expected: (model: Model, asking: Asking, input: Input) => Expected,
+    ask: (engine: ReservationEngine, input: Input, options: CommandOptionsInput) => Promise<Answer>,
+  ) =>
+  (input: Input, asking: Asking): Call => ({
+    name,
+    input,
+    asking,
+    expected: (model, by) => expected(model, by, input),
+    ask: (engine, options) => ask(engine, input, options),
+  });
+
+export const createCall = calling<CreateBookingInput>("createBooking", expectCreate, (engine, input, options) =>
+  engine.createBooking(input, options),
+);
 
 export const findSlotsCall = (bookingId: string, asking: Asking): Call => ({
   name: "findSlots",
@@ -51,85 +62,51 @@ export const findSlotsCall = (bookingId: string, asking: Asking): Call => ({
   ask: (engine) => engine.findSlots({ bookingId, withAllocations: true }),
 });
 
-export const reserveCall = (input: ReserveInput, asking: Asking): Call => ({
-  name: "reserve",
-  input,
-  asking,
-  expected: (model, by) => expectReserve(model, by, input),
-  ask: (engine, options) => engine.reserve(input, options),
-});
+export const reserveCall = calling<ReserveInput>("reserve", expectReserve, (engine, input, options) =>
+  engine.reserve(input, options),
+);
 
-export const confirmCall = (input: ConfirmAsked, asking: Asking): Call => ({
-  name: "confirm",
-  input,
-  asking,
-  expected: (model, by) => expectConfirm(model, by, input),
-  ask: (engine, options) => engine.confirm(input as HoldSubjectInput, options),
-});
+export const confirmCall = calling<ConfirmAsked>("confirm", expectConfirm, (engine, input, options) =>
+  engine.confirm(input as HoldSubjectInput, options),
+);
 
-export const extendCall = (input: HoldSubject, asking: Asking): Call => ({
-  name: "extend",
-  input,
-  asking,
-  expected: (model, by) => expectExtend(model, by, input),
-  ask: (engine, options) => engine.extend(input as HoldSubjectInput, options),
-});
+export const extendCall = calling<HoldSubject>("extend", expectExtend, (engine, input, options) =>
+  engine.extend(input as HoldSubjectInput, options),
+);
 
-export const releaseCall = (input: HoldSubject, asking: Asking): Call => ({
-  name: "release",
-  input,
-  asking,
-  expected: (model, by) => expectRelease(model, by, input),
-  ask: (engine, options) => engine.release(input as HoldSubjectInput, options),
-});
+export const releaseCall = calling<HoldSubject>("release", expectRelease, (engine, input, options) =>
+  engine.release(input as HoldSubjectInput, options),
+);
+
+const cancelInvoiceCall = calling<CancelInvoiceInput>("cancelInvoice", expectCancel, (engine, input, options) =>
+  engine.cancelInvoice(input, options),
+);
+
+const cancelAppointmentCall = calling<CancelAppointmentInput>(
+  "cancelAppointment",
+  expectCancel,
+  (engine, input, options) => engine.cancelAppointment(input, options),
+);
+
+const cancelGuestCall = calling<CancelGuestInput>("cancelGuest", expectCancel, (engine, input, options) =>
+  engine.cancelGuest(input, options),
+);
 
 export const cancelCall = (input: CancelAsked, asking: Asking): Call => {
-  const expected = (model: Model, by: Asking): Expected => expectCancel(model, by, input);
-  if ("invoiceId" in input) {
-    const name = "cancelInvoice";
-    return {
-      name,
-      input,
-      asking,
-      expected,
-      ask: (engine, options) => engine.cancelInvoice(input satisfies CancelInvoiceInput, options),
-    };
-  }
-  if ("appointmentId" in input) {
-    const name = "cancelAppointment";
-    return {
-      name,
-      input,
-      asking,
-      expected,
-      ask: (engine, options) => engine.cancelAppointment(input satisfies CancelAppointmentInput, options),
-    };
-  }
-  const name = "cancelGuest";
-  return {
-    name,
-    input,
-    asking,
-    expected,
-    ask: (engine, options) => engine.cancelGuest(input satisfies CancelGuestInput, options),
-  };
+  if ("invoiceId" in input) return cancelInvoiceCall(input, asking);
+  if ("appointmentId" in input) return cancelAppointmentCall(input, asking);
+  return cancelGuestCall(input, asking);
 };
 
-export const blockCall = (input: BlockAsked, asking: Asking): Call => ({
-  name: "block",
-  input,
-  asking,
-  expected: (model, by) => expectBlock(model, by, input),
-  ask: (engine, options) => engine.block(input, options),
-});
+export const blockCall = calling<BlockAsked>("block", expectBlock, (engine, input, options) =>
+  engine.block(input, options),
+);
 
-export const unblockCall = (input: Readonly<{ centerId: string; externalId: string }>, asking: Asking): Call => ({
-  name: "unblock",
-  input,
-  asking,
-  expected: (model, by) => expectUnblock(model, by, input),
-  ask: (engine, options) => engine.unblock(input, options),
-});
+export const unblockCall = calling<Readonly<{ centerId: string; externalId: string }>>(
+  "unblock",
+  expectUnblock,
+  (engine, input, options) => engine.unblock(input, options),
+);
 
 export const expireDueCall = (limit: number, asking: Asking): Call => ({
   name: "expireDue",

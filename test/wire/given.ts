@@ -169,7 +169,5 @@ export const createGuestsThat = (answer: () => Promise<never[]>): GuestDirectory
   relationsOf: answer,
   search: answer,
   add: async () => (await answer()) as never,
-  relate: async () => {
-    await answer();
-  },
+  relate: async () => (await answer()) as never,
 });
