@@ -29,6 +29,21 @@ const failingAtCommit = (handle: SqliteDatabase) => {
   return { database, failNext: (errcode: number, isDone: boolean) => (next = { errcode, isDone }) };
 };
 
+const fillAndClose = async (file: string): Promise<void> => {
+  const { store } = await opened({ file, clock });
+  for (let n = 1; n <= 40; n += 1) await commit(store, holding(n));
+  await store.close();
+  handleOn(file).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+};
+
+/** Overwrites every page but the first, which says what the file is. */
+const damage = (file: string): void => {
+  const descriptor = openSync(file, "r+");
+  const noise = Buffer.alloc(4_096, 0xa5);
+  for (let at = 4_096; at < statSync(file).size; at += 4_096) writeSync(descriptor, noise, 0, noise.length, at);
+  closeSync(descriptor);
+};
+
 const [BUSY, IO_ERROR, FULL] = [5, 10, 13];
 
 describe("a failure during work", () => {
@@ -59,17 +74,21 @@ describe("a failure during work", () => {
 
   it("a corrupt file is told as such, and no answer is made up", async () => {
     const file = freshFile();
-    const { store } = await opened({ file, clock });
-    for (let n = 1; n <= 40; n += 1) await commit(store, holding(n));
-    await store.close();
-    handleOn(file).exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    const descriptor = openSync(file, "r+");
-    const noise = Buffer.alloc(4_096, 0xa5);
-    for (let at = 4_096; at < statSync(file).size; at += 4_096) writeSync(descriptor, noise, 0, noise.length, at);
-    closeSync(descriptor);
-    const database = handleOn(file);
-    const reopened = await openWithSteps({ database, clock }, () => undefined);
+    await fillAndClose(file);
+    damage(file);
+    const reopened = await openWithSteps({ database: handleOn(file), clock }, () => undefined);
     expect(reopened.isErr() && reopened.error.code).toBe("FILE_CORRUPT");
+  });
+
+  it("a file that is damaged while it is in use: each call says so, and nothing is done", async () => {
+    const file = freshFile();
+    await fillAndClose(file);
+    const { store } = await opened({ file, clock });
+    damage(file);
+    const corrupt = { outcome: "not_done", cause: expect.stringContaining("restore a backup") as unknown };
+    expect(await failure(store.read(ofReservation(1)))).toEqual(corrupt);
+    expect(await failure(store.commit([holding(41)]))).toEqual(corrupt);
+    expect(await failure(store.due({ floorMs: clock.nowMs(), limit: 10 }))).toEqual(corrupt);
   });
 
   it("a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {

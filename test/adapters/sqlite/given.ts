@@ -1,3 +1,4 @@
+import type { Result } from "neverthrow";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +51,7 @@ export const commit = async (
 ): Promise<readonly CommitOutcome[]> => accepted(await store.commit(sets));
 
 /** What a call answers that could not be served. */
-export const failure = async (answer: ReturnType<ReservationStore["commit"]>): Promise<StoreFailure> => {
+export const failure = async (answer: Promise<Result<unknown, StoreFailure>>): Promise<StoreFailure> => {
   const result = await answer;
   if (result.isOk()) throw new Error("the call was served");
   return { outcome: result.error.outcome, cause: result.error.cause };
