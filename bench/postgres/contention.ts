@@ -41,7 +41,6 @@ const measure = async (cluster: Cluster, repeats: number): Promise<readonly Find
         if (technique === "naive" && pattern === "windows") continue;
         const order: Order = { pattern, technique, fight: 2 * fight + PATTERNS.indexOf(pattern) };
         const fought = await oneFight(workers, order);
-        if (process.env["DBG"]) console.log(order.pattern, order.technique, Math.round(fought.rate), quantile(fought.tookMs,0.5), quantile(fought.tookMs,0.99));
         fights.set(`${pattern} ${technique}`, [...(fights.get(`${pattern} ${technique}`) ?? []), fought]);
       }
     }
