@@ -53,7 +53,10 @@ const measure = async (cluster: Cluster, repeats: number): Promise<readonly Find
   await pool.end();
   return [
     ...PATTERNS.flatMap((pattern) => findingsOf(pattern, of(pattern, "engine"), of(pattern, "on_conflict"))),
-    line("slots, look and then insert", `${average(of("slots", "naive"))} given of ${PLACES}: the control that must fail`),
+    line(
+      "slots, look and then insert",
+      `${average(of("slots", "naive"))} given of ${PLACES}: the control that must fail`,
+    ),
   ];
 };
 
@@ -127,7 +130,15 @@ const findingsOf = (pattern: Pattern, engine: readonly Fought[], peer: readonly 
     line(`${pattern}, a try of ON CONFLICT DO NOTHING`, quantiles(peer)),
     line(`${pattern}, a try of the engine`, quantiles(engine)),
     goal(`${pattern}, share of ON CONFLICT DO NOTHING`, rate / peerRate, 0.6, "at least"),
-    goal(`${pattern}, p99 of a try, in ms`, quantile(engine.flatMap((it) => it.tookMs), 0.99), 100, "at most"),
+    goal(
+      `${pattern}, p99 of a try, in ms`,
+      quantile(
+        engine.flatMap((it) => it.tookMs),
+        0.99,
+      ),
+      100,
+      "at most",
+    ),
   ];
 };
 
