@@ -1,28 +1,19 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { createPostgresStore, migratePostgres } from "../../src/adapters/postgres/index.ts";
-import { createCluster, type Cluster } from "../../test/adapters/postgres/server/cluster.ts";
+import type { Cluster } from "../../test/adapters/postgres/server/cluster.ts";
 import { book, CENTERS, DAY_MS, FIRST_DAY_MS, placeOf, type Asked } from "../places.ts";
 import { goal, line, median, type Finding } from "../report.ts";
 import { BENCH_START_MS, openEngine } from "../world.ts";
 import { createBare } from "./bare.ts";
+import { onServer } from "./server.ts";
 
 const GROUPED = 64;
 
 /** Reserves a second through the engine, beside the same rows written by hand with the same driver on the same server. */
-export const benchPostgres = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
-  chmodSync(folder, 0o755);
-  const cluster = await createCluster({ folder, fsync: true, settings: ["shared_buffers=512MB", "max_wal_size=4GB"] });
-  try {
-    return await measure(cluster, { sample: scale === "quick" ? 300 : 1_500, rounds: scale === "quick" ? 3 : 5 });
-  } finally {
-    await cluster.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+export const benchPostgres = (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> =>
+  onServer((cluster) =>
+    measure(cluster, { sample: scale === "quick" ? 300 : 1_500, rounds: scale === "quick" ? 3 : 5 }),
+  );
 
 type Size = Readonly<{ sample: number; rounds: number }>;
 

@@ -45,6 +45,7 @@ DECLARE
   v_guard integer[] := v_at_ms;
   v_place integer[] := v_at_ms;
   v_against record;
+  v_accepted integer;
   v_found bigint;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
@@ -121,6 +122,7 @@ BEGIN
         END IF;
       END LOOP;
     END IF;
+    v_accepted := 0;
     FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
       v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
       IF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
@@ -129,8 +131,11 @@ BEGIN
       END IF;
       IF v_guard[v_n] IS NULL THEN
         v_sequence[v_n] := nextval('holdfast.sequence');
+        v_accepted := v_accepted + 1;
       END IF;
     END LOOP;
+    -- Those who lose a race come in waves of one: they are to cost no more than the look.
+    CONTINUE WHEN v_accepted = 0;
 
     -- First of all what is given back, then everything else.
     IF p_released[v_wave] IS NOT NULL THEN
