@@ -108,9 +108,11 @@ export class Round {
     this.#unheard.push(...open.values());
   }
 
+  /** What was heard by now has to be there; what is heard while it is being looked at may come too late. */
   async #audit(): Promise<void> {
     this.#toll.audits += 1;
-    this.#toll.findings.push(...audit(await dumpOf(this.#spec), { asked: this.#asked, told: this.#told }));
+    const book = { asked: new Map(this.#asked), told: new Map(this.#told) };
+    this.#toll.findings.push(...audit(await dumpOf(this.#spec), book));
   }
 
   /** An hour later everything that was only held has ended: once, with its invoice voided. */
