@@ -5,7 +5,7 @@ import { drawFrom } from "./workload.ts";
 
 // A few kills of what `npm run crash` does by the thousand.
 
-const KILLS = 8;
+const KILLS = 4;
 
 describe("clients that are killed in their work", () => {
   it.each(KINDS)(
