@@ -1,4 +1,5 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -39,17 +40,23 @@ export const createCluster = async ({ folder, settings = [], fsync = false }: Cl
   );
   const port = await freePort();
   const all = [...DEFAULTS, `port=${port}`, `fsync=${fsync ? "on" : "off"}`, ...settings];
-  const startIt = (): Promise<number> =>
+  const startIt = (): Promise<ChildProcess> =>
     startServer(binaries, { data, log: join(folder, "server.log"), settings: all, port });
-  let pid = await startIt();
+  let server = await startIt();
   return {
     port,
     url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
-    pid: () => pid,
+    pid: () => pidOf(server),
     start: async () => {
-      pid = await startIt();
+      server = await startIt();
     },
-    stop: (signal = "SIGINT") => stopServer(pid, signal),
+    stop: async (signal = "SIGINT") => {
+      // As our child it is in the list of processes until we have heard of its end, and no other starts on its data.
+      server.ref();
+      const heard = server.exitCode === null && server.signalCode === null ? once(server, "exit") : null;
+      await stopServer(pidOf(server), signal);
+      await heard;
+    },
   };
 };
 
@@ -65,7 +72,10 @@ const DEFAULTS = [
 
 type Start = Readonly<{ data: string; log: string; settings: readonly string[]; port: number }>;
 
-const startServer = async ({ postgres, user }: Binaries, { data, log, settings, port }: Start): Promise<number> => {
+const startServer = async (
+  { postgres, user }: Binaries,
+  { data, log, settings, port }: Start,
+): Promise<ChildProcess> => {
   const output = openSync(log, "a");
   const server = spawn(postgres, ["-D", data, ...settings.flatMap((setting) => ["-c", setting])], {
     ...user,
@@ -76,8 +86,7 @@ const startServer = async ({ postgres, user }: Binaries, { data, log, settings, 
   });
   closeSync(output);
   server.unref();
-  const { pid } = server;
-  if (pid === undefined) throw new Error("the server's process could not be made");
+  const pid = pidOf(server);
   const statusLine = (): string => {
     try {
       return readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[7] ?? "";
@@ -89,6 +98,11 @@ const startServer = async ({ postgres, user }: Binaries, { data, log, settings, 
   const isReady = (): boolean => statusLine().startsWith("ready") && readPid(data) === pid;
   await waitUntil({ what: `the server on port ${port}, see ${log}` }, () => isReady() || !isRunning(pid));
   if (!isReady()) throw new Error(`no server on port ${port}: ${readFileSync(log, "utf8").slice(-2_000)}`);
+  return server;
+};
+
+const pidOf = ({ pid }: ChildProcess): number => {
+  if (pid === undefined) throw new Error("the server's process could not be made");
   return pid;
 };
 
