@@ -16,8 +16,8 @@ const WARM_FIGHT = 800;
 const pool = new pg.Pool({ connectionString, max: CLIENTS_EACH }).on("error", () => undefined);
 const engine = openEngine(createPostgresStore({ pool }), 1);
 
-/** Whether a try was given its place, or why not. */
-type Try = () => Promise<"given" | string>;
+/** What became of a try: `given`, or why not. */
+type Try = () => Promise<string>;
 
 const tryByEngine = async (by: ReservationEngine, guestId: string, { therapist, date, time }: Place): Promise<Try> => {
   const items = [{ itemId: SERVICE, therapist: { kind: "named", therapistId: `therapist-${therapist}` } }] as const;

@@ -78,5 +78,5 @@ const steppingPool = (pool: pg.Pool, onStep: (step: Step) => void): PostgresPool
       query,
     };
   };
-  return { connect, on: pool.on.bind(pool) } as unknown as PostgresPool;
+  return { connect, on: pool.on.bind(pool) };
 };

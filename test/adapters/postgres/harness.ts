@@ -15,7 +15,7 @@ export const createPostgresHarness = async (
 ): Promise<StoreHarness & { end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
-  const { partitions = 0, through = (pool) => pool } = options;
+  const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool } = options;
   const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);

@@ -49,7 +49,7 @@ const touched = (plan: Plan): readonly string[] =>
 
 describe("a schema partitioned by center", () => {
   it("every statement of a center's commands touches one and the same partition", async () => {
-    const engine = openEngine(createPostgresStore({ pool: pool as unknown as PostgresPool }));
+    const engine = openEngine(createPostgresStore({ pool: pool }));
     const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     const workload = new Workload({ seed: 7, name: "c1", date });
     const accepted = new Set<string>();

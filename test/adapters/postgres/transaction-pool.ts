@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { PostgresClient, PostgresPool, PostgresStatement } from "../../../src/adapters/postgres/index.ts";
-import { ignore } from "../../../src/adapters/postgres/pool.ts";
+import { ignore, listenToErrors } from "../../../src/adapters/postgres/pool.ts";
 import { useClient } from "../../../src/adapters/postgres/session.ts";
 
 /** What a statement has left in its session: of all this the next transaction, on another connection, would know nothing. */
@@ -16,6 +16,7 @@ const LEFT_BEHIND = `
  * and whatever it leaves in its session is lost. That something was left at all is an error.
  */
 export const transactionPool = (server: pg.Pool): PostgresPool => {
+  listenToErrors(server);
   let taking: Promise<unknown> = Promise.resolve();
   /** The pool gives again what it got last: so two are taken, and the second is used. */
   const takeAnother = async (): Promise<pg.PoolClient> => {
