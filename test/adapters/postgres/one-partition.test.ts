@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type pg from "pg";
-import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
+import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
 import { openEngine } from "../../crash/center.ts";
 import { askEngine, isAccepted } from "../../crash/journal.ts";
 import { Workload } from "../../crash/workload.ts";
