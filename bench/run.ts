@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import { benchHttp } from "./http/serve.ts";
 import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
+import { benchContention } from "./postgres/contention.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
+import { benchStored } from "./postgres/stored.ts";
 import { print } from "./report.ts";
 import { benchSearch } from "./search/search.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
@@ -17,6 +19,8 @@ const HELP = `npm run bench -- [reserve | expire | search | sqlite | sqlite-expi
   sqlite     reserves a second on an SQLite file beside the same rows written by hand
   sqlite-expire   expiries a second on an SQLite file, each round durable
   postgres   reserves a second on PostgreSQL beside the same rows written by hand
+  postgres-stored   the same with few and many holds stored, and expiries a second among them
+  postgres-contention   64 clients of 4 processes that fight for the same places, beside ON CONFLICT DO NOTHING
   http       create, reserve and release on SQLite over 50 connections, beside a handler that does nothing
 
   --quick    under a minute, small sizes
@@ -30,6 +34,8 @@ const benches = {
   sqlite: benchSqlite,
   "sqlite-expire": benchSqliteExpire,
   postgres: benchPostgres,
+  "postgres-stored": benchStored,
+  "postgres-contention": benchContention,
   http: benchHttp,
 } as const;
 type Name = keyof typeof benches;

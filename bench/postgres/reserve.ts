@@ -1,33 +1,24 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { createPostgresStore, migratePostgres } from "../../src/adapters/postgres/index.ts";
-import { createCluster, type Cluster } from "../../test/adapters/postgres/server/cluster.ts";
+import type { Cluster } from "../../test/adapters/postgres/server/cluster.ts";
 import { book, CENTERS, DAY_MS, FIRST_DAY_MS, placeOf, type Asked } from "../places.ts";
 import { goal, line, median, type Finding } from "../report.ts";
 import { BENCH_START_MS, openEngine } from "../world.ts";
 import { createBare } from "./bare.ts";
+import { onServer } from "./server.ts";
 
 const GROUPED = 64;
 
 /** Reserves a second through the engine, beside the same rows written by hand with the same driver on the same server. */
-export const benchPostgres = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {
-  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
-  chmodSync(folder, 0o755);
-  const cluster = await createCluster({ folder, fsync: true, settings: ["shared_buffers=512MB", "max_wal_size=4GB"] });
-  try {
-    return await measure(cluster, { sample: scale === "quick" ? 300 : 1_500, rounds: scale === "quick" ? 3 : 5 });
-  } finally {
-    await cluster.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+export const benchPostgres = (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> =>
+  onServer((cluster) =>
+    measure(cluster, { sample: scale === "quick" ? 300 : 1_500, rounds: scale === "quick" ? 3 : 5 }),
+  );
 
 type Size = Readonly<{ sample: number; rounds: number }>;
 
 const measure = async (cluster: Cluster, size: Size): Promise<readonly Finding[]> => {
-  const world = await openBench(cluster);
+  const world = await openBench(cluster.url());
   const findings: Finding[] = [];
   const bareAt = new Map<number, number>();
   for (const connections of [1, 8, 32]) {
@@ -54,7 +45,7 @@ const shown = (rate: number): string => `${Math.round(rate)}/s`;
 type Rounds = Readonly<{ engine: (sample: number) => Promise<number>; bare: (sample: number) => Promise<number> }>;
 
 /** Rates by median, the candidates in turns, after one round that nobody counts. */
-const compared = async ({ sample, rounds }: Size, { engine, bare }: Rounds) => {
+export const compared = async ({ sample, rounds }: Size, { engine, bare }: Rounds) => {
   const rates = { engine: [] as number[], bare: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
     const [engineMs, bareMs] = [await engine(sample), await bare(sample)];
@@ -65,14 +56,18 @@ const compared = async ({ sample, rounds }: Size, { engine, bare }: Rounds) => {
   return { engine: median(rates.engine), bare: median(rates.bare) };
 };
 
-const openBench = async (cluster: Cluster) => {
-  const pool = new pg.Pool({ connectionString: cluster.url(), max: 33 }).on("error", () => undefined);
+/** Engines and the same rows by hand on a database of its own, at a clock that stands still. */
+export const openBench = async (connectionString: string) => {
+  const pool = new pg.Pool({ connectionString, max: 33 }).on("error", () => undefined);
   for (const schema of ["holdfast", "bare"]) {
     const migrated = await migratePostgres({ pool, schema });
     if (migrated.isErr()) throw new Error(migrated.error.cause);
   }
-  await pool.query(`CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE
-    RETURN ${BENCH_START_MS}::bigint`);
+  const setClock = async (ms: number): Promise<void> => {
+    await pool.query(`CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE
+      RETURN ${ms}::bigint`);
+  };
+  await setClock(BENCH_START_MS);
   const engines = Array.from({ length: 32 }, () => openEngine(createPostgresStore({ pool }), CENTERS));
   const [first] = engines as [(typeof engines)[0]];
   let next = 0;
@@ -104,6 +99,13 @@ const openBench = async (cluster: Cluster) => {
     return timed(callers, booked, ({ place, bookingId }) => bare.reserve(bookingId, place));
   };
   return {
+    pool,
+    engine: first,
+    setClock,
+    /** Holds for what comes next, one for each center in turn. */
+    reserveMany: async (count: number): Promise<void> => {
+      for (const one of await bookMany(take(count), count)) await reserve(first, one);
+    },
     rounds: (connections: number): Rounds => ({
       engine: engineRound(connections, (caller) => engines[caller] as typeof first),
       bare: bareRound(connections),

@@ -125,38 +125,44 @@ BEGIN
     END IF;
     v_until_ms := v_from_ms + v_booking.reach_after_ms;
     v_from_ms := v_from_ms - v_booking.reach_before_ms;
-    v_units := v_units || v_booking.guest_units;
+    v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
   END IF;
   IF p_claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
     SELECT
       json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
         array_agg(c.of_block), array_agg(c.held_until_ms)),
-      array_agg(DISTINCT c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
+      array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
     INTO v_claims, v_lapsed
     FROM (
-      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-      FROM (VALUES (0, 7200000), (1, 28800000), (2, 86400000), (3, 604800000), (4, 1000000000000000)) AS l(class, bound_ms)
-      CROSS JOIN LATERAL (
-        SELECT * FROM holdfast.claims
-        WHERE tag = p_tag AND center_id = v_center_id AND length_class = l.class AND length_class IS NOT NULL
-          AND start_ms > v_from_ms - l.bound_ms AND start_ms < v_until_ms AND end_ms > v_from_ms
-        ORDER BY start_ms
-      ) k
-      WHERE p_claims <> 'units'
+      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
+        AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
       UNION ALL
+      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
+        AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
+      UNION ALL
+      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
+        AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
+      UNION ALL
+      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
       SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-      FROM (SELECT DISTINCT holdfast.unit_id(v_center_id, unit) AS id FROM unnest(v_units) AS unit) u
+      FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked) u
       CROSS JOIN LATERAL (
         SELECT * FROM holdfast.claims
-        WHERE tag = p_tag AND unit_id = u.id
-          AND int8range(start_ms, end_ms) && int8range(v_from_ms, v_until_ms)
+        WHERE tag = p_tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
+          AND start_ms >= coalesce((
+            SELECT before.start_ms FROM holdfast.claims before
+            WHERE before.tag = p_tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
+            ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
       ) k
     ) c;
     IF v_lapsed IS NOT NULL THEN
       SELECT json_agg(json_build_array(
         json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
       )) INTO v_lapsed_states
-      FROM unnest(v_lapsed) AS l(id)
+      FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
       JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = l.id
       JOIN holdfast.bookings b ON b.tag = p_tag AND b.id = r.booking_id;
     END IF;

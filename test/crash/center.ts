@@ -70,7 +70,10 @@ export const openEngine = (store: ReservationStore): ReservationEngine => {
   return createReservationEngine({ store, ...createFileCatalog(file, { ids: parts.ids }), zones, ...parts });
 };
 
-/** A clock on which a minute passes in a fifth of a second, the same for all processes that are told the same start. */
+/** How much faster than the machine's the clock of the crash runs is: a minute passes in a fifth of a second. */
+export const FAST = 300;
+
+/** A fast clock, the same for all processes that are told the same start. */
 export const fastClock = (startedMs: number, aheadMs = 0): Clock => ({
-  nowMs: () => (startedMs + (Date.now() - startedMs) * 300 + aheadMs) as EpochMs,
+  nowMs: () => (startedMs + (Date.now() - startedMs) * FAST + aheadMs) as EpochMs,
 });

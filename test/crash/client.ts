@@ -34,7 +34,7 @@ const onStep = (step: Step): void => {
   if (seen === spec.killAt.nth) process.kill(process.pid, "SIGKILL");
 };
 
-const store = await openStore(spec.store, onStep);
+const { store } = await openStore(spec.store, onStep);
 const engine = openEngine(store);
 const workload = new Workload(spec);
 

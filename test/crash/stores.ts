@@ -1,47 +1,46 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openWithSteps } from "../../src/adapters/sqlite/open.ts";
 import type { ReservationStore } from "../../src/index.ts";
 import type { StoreDump } from "../../src/testing/index.ts";
-import { dumpOf as dumpOfFile } from "../adapters/sqlite/dump.ts";
-import { openHandle } from "../stores.ts";
-import { inKitForm } from "../testing/conformance/kit-form.ts";
-import { fastClock } from "./center.ts";
+import { openPostgresStore, POSTGRES_STEPS, postgresStores } from "./postgres.ts";
+import { openSqliteStore, SQLITE_STEPS, sqliteStores } from "./sqlite.ts";
 
-/** Where a store is, and what its clock shows: to be handed to another process. */
-export type StoreSpec = Readonly<{ folder: string; startedMs: number; aheadMs: number }>;
+export const KINDS = ["sqlite", "postgres"] as const;
+export type StoreKind = (typeof KINDS)[number];
 
 /** The points of a commit at which a client may kill itself. */
-export const STEPS = ["locked", "written", "committed"] as const;
-export type Step = (typeof STEPS)[number];
+export const STEPS = { sqlite: SQLITE_STEPS, postgres: POSTGRES_STEPS } as const;
+export type Step = (typeof STEPS)[StoreKind][number];
 
-/** A fresh one, in a folder of its own. */
-export const newStore = async (): Promise<StoreSpec> => ({
-  folder: await mkdtemp(join(tmpdir(), "holdfast-crash-")),
-  startedMs: Date.now(),
-  aheadMs: 0,
-});
+/** Where a store is, and what its clock shows: to be handed to another process. */
+export type StoreSpec = Readonly<{ kind: StoreKind; place: string; startedMs: number; aheadMs: number }>;
 
-export const removeStore = ({ folder }: StoreSpec): Promise<void> => rm(folder, { recursive: true });
+/** Makes fresh stores of one kind, and removes them. */
+export type CrashStores = Readonly<{
+  make: (startedMs: number) => Promise<string>;
+  remove: (place: string) => Promise<void>;
+  end: () => Promise<void>;
+}>;
 
-const fileOf = ({ folder }: StoreSpec): string => join(folder, "holdfast.db");
+/** A handle on a store, as each process has its own. A dump shows one consistent state, while others go on writing. */
+export type OpenedStore = Readonly<{
+  store: ReservationStore;
+  dump: () => Promise<StoreDump>;
+  close: () => Promise<void>;
+}>;
 
-export const openStore = async (spec: StoreSpec, onStep: (step: Step) => void): Promise<ReservationStore> => {
-  const clock = fastClock(spec.startedMs, spec.aheadMs);
-  const opened = await openWithSteps({ file: fileOf(spec), clock, waitLimitMs: 10_000 }, onStep);
-  if (opened.isErr()) throw new Error(`the store did not open: ${JSON.stringify(opened.error)}`);
-  return opened.value.store;
-};
+export type OpenCrashStore = (spec: StoreSpec, onStep: (step: Step) => void) => Promise<OpenedStore>;
 
-/** From one consistent state, while clients go on writing. Opened first, as any process would: the tables are then there. */
+export const openStores = (kind: StoreKind): Promise<CrashStores> =>
+  kind === "sqlite" ? Promise.resolve(sqliteStores()) : postgresStores();
+
+export const openStore: OpenCrashStore = (spec, onStep) =>
+  (spec.kind === "sqlite" ? openSqliteStore : openPostgresStore)(spec, onStep);
+
+/** From one consistent state, while clients go on writing. */
 export const dumpOf = async (spec: StoreSpec): Promise<StoreDump> => {
-  await (await openStore(spec, () => undefined)).close();
-  const handle = openHandle(fileOf(spec));
+  const opened = await openStore(spec, () => undefined);
   try {
-    handle.exec("BEGIN");
-    return inKitForm(dumpOfFile(handle));
+    return await opened.dump();
   } finally {
-    handle.close();
+    await opened.close();
   }
 };

@@ -4,12 +4,22 @@ import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { ChangeSet, CommandRecord, CommitOutcome, CommitRefusal } from "../../ports/reservation-store.ts";
 import { locksOf } from "./locks.ts";
-import { claimedBy, guardsOf, wavesOf, type Guard } from "./waves.ts";
+import { claimedBy, guardsOf, ROW_KINDS, wavesOf, type Guard } from "./waves.ts";
 
 /** The parameters of commit_1, in its order. */
 export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs: number): readonly unknown[] => {
   const { wholeCenters, centers, keys } = locksOf(changeSets);
-  return [lockTimeoutMs, wholeCenters, centers, keys, JSON.stringify(wavesOf(changeSets))];
+  const waves = wavesOf(changeSets);
+  return [
+    lockTimeoutMs,
+    wholeCenters,
+    centers,
+    keys,
+    changeSets.map(({ decidedAtMs }) => decidedAtMs),
+    changeSets.map(({ beforeMs }) => beforeMs),
+    waves.map(({ first }) => first),
+    ...ROW_KINDS.map((kind) => waves.map(({ rows }) => (rows[kind] === null ? null : JSON.stringify(rows[kind])))),
+  ];
 };
 
 /** What spoke against a set: 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an overlap. */

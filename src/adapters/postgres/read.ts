@@ -22,6 +22,7 @@ export const readParameters = (request: ReadRequest): readonly unknown[] => {
   const { id, centerId, externalId } = subjectOf(subject);
   invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
   const { fromMs, untilMs, units } = wantedOf(claims);
+  const eachOnce = [...new Set(units)];
   return [
     floorMs,
     tagNumber(tag),
@@ -34,7 +35,7 @@ export const readParameters = (request: ReadRequest): readonly unknown[] => {
     claims.kind,
     fromMs,
     untilMs,
-    units,
+    eachOnce,
     holder.kind,
     holder.kind === "none" ? null : holder.otherwise,
     commandId,

@@ -12,14 +12,16 @@ import { tagNumber } from "./columns.ts";
 
 /**
  * Neighbouring change sets that touch nothing in common, as rows for the commit function: it checks and applies a wave
- * with a handful of statements. Each row carries `n`, its set's place in the batch from 1. What a wave has none of is
- * null.
+ * with a handful of statements. Each row carries `n`, its set's place in the batch from 1, and `first` is the place of
+ * the wave's first set. What a wave has none of is null.
  */
-export type Wave = Record<RowKind, object[] | null>;
+export type Wave = Readonly<{ first: number; rows: Record<RowKind, object[] | null> }>;
 
-const ROW_KINDS = [
-  "sets",
+/** In the order of commit_1's parameters. */
+export const ROW_KINDS = [
+  "commands",
   "guards",
+  "block_guards",
   "released",
   "claimed",
   "kept",
@@ -44,7 +46,7 @@ export const wavesOf = (changeSets: readonly ChangeSet[]): readonly Wave[] => {
     const keys = keysOf(set);
     // Of a set with so many keys not all are named.
     if (wave === undefined || keys.length > MOST_KEYS || keys.some((key) => touched.has(key))) {
-      wave = emptyWave();
+      wave = emptyWave(at + 1);
       waves.push(wave);
       touched = new Set();
     }
@@ -55,26 +57,24 @@ export const wavesOf = (changeSets: readonly ChangeSet[]): readonly Wave[] => {
   return waves;
 };
 
-const emptyWave = (): Wave => Object.fromEntries(ROW_KINDS.map((kind) => [kind, null])) as Wave;
+const emptyWave = (first: number): Wave => ({
+  first,
+  rows: Object.fromEntries(ROW_KINDS.map((kind) => [kind, null])) as Wave["rows"],
+});
 
-const push = (wave: Wave, kind: RowKind, row: object): void => {
-  (wave[kind] ??= []).push(row);
+const push = ({ rows }: Wave, kind: RowKind, row: object): void => {
+  (rows[kind] ??= []).push(row);
 };
 
 const pushSet = (wave: Wave, set: ChangeSet, n: number): void => {
   const { centerId: center_id, command } = set;
   const tag = tagNumber(centerTag(set.centerId));
-  push(wave, "sets", {
-    n,
-    tag,
-    command_id: command?.commandId ?? null,
-    accepted_at_ms: command?.acceptedAtMs ?? null,
-    record: command,
-    decided_at_ms: set.decidedAtMs,
-    before_ms: set.beforeMs,
-  });
+  if (command !== null) {
+    const { commandId: command_id, acceptedAtMs: accepted_at_ms } = command;
+    push(wave, "commands", { n, tag, command_id, accepted_at_ms, record: command });
+  }
   guardsOf(set).forEach((guard, place) => {
-    push(wave, "guards", { n, place, tag, center_id, ...guard });
+    push(wave, OF_BLOCKS.has(guard.kind) ? "block_guards" : "guards", { n, place, tag, center_id, ...guard });
   });
   for (const write of set.bookings) push(wave, kindOf(write, "bookings"), { n, tag, ...bookingRow(write.state) });
   for (const write of set.reservations) {
@@ -99,6 +99,9 @@ const kindOf = <Kind extends "bookings" | "reservations" | "blocks">(
 ): Kind | `new_${Kind}` => (expectedVersion === 0 ? `new_${kind}` : kind);
 
 const gained = ({ claimed, released }: ClaimChange): number => claimed.length - released.length;
+
+/** Guards that most commits have none of: what they look up is planned and opened only where there are any. */
+const OF_BLOCKS = new Set(["block", "external_id", "any"]);
 
 /** What a set expects of a record, in the order in which it is checked. `id` is what a refusal names. */
 export type Guard = Readonly<{ kind: string; id: string | null; name: string | null; version: number }>;
@@ -237,7 +240,7 @@ const pushClaimsOf = (
 };
 
 /** The bounds stand in snapshot_1 as well. */
-const BOUNDS_MS = [2 * HOUR_MS, 8 * HOUR_MS, DAY_MS, 7 * DAY_MS, Infinity];
+const BOUNDS_MS = [2 * HOUR_MS, DAY_MS, Infinity];
 
 const lengthClass = ({ unit, startMs, endMs }: Claim): number | null =>
   isGuestUnit(unit) ? null : BOUNDS_MS.findIndex((boundMs) => endMs - startMs <= boundMs);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { createMemoryStore } from "../../../src/adapters/memory/index.ts";
+import type { Clock } from "../../../src/ports/clock.ts";
 import type { StoreDump } from "../../../src/testing/index.ts";
 import { inKitForm } from "../../testing/conformance/kit-form.ts";
 import { optionsOf } from "../../model/asks.ts";
@@ -7,6 +9,7 @@ import { createEngine, IdsOfCalls } from "../../model/engines.ts";
 import { histories, type Generated } from "../../model/histories.ts";
 import { History, type Entry } from "../../model/history.ts";
 import { worldOf } from "../../model/world.ts";
+import { createSqliteTestStore, type TestStore } from "../../stores.ts";
 import { createPostgresHarness } from "./harness.ts";
 
 const harness = await createPostgresHarness();
@@ -24,12 +27,14 @@ const inOneOrder = (name: string, value: unknown): unknown =>
 
 const told = (answer: unknown): string => JSON.stringify(answer, inOneOrder);
 
-/** A history on memory, held against the model at the same time. */
-const onMemory = async ({ spec, steps }: Generated) => {
+/** A history on a store in this process, held against the model at the same time. */
+const inProcess = async ({ spec, steps }: Generated, createStore: (parts: { clock: Clock }) => TestStore) => {
   const journal: Entry[] = [];
-  const history = new History(worldOf(spec), { checkEvery: 20, journal });
+  const history = new History(worldOf(spec), { checkEvery: 20, journal, createStore });
   for (const step of steps) await history.step(step);
-  return { journal, recorded: inKitForm(history.store.dump()), accepted: history.store.dump().sequence };
+  const dump = history.store.dump();
+  const answers = journal.flatMap((it) => (it.kind === "call" ? [told(it.answer)] : []));
+  return { journal, answers, recorded: inKitForm(dump), accepted: dump.sequence };
 };
 
 /** All that happened there once more, on PostgreSQL: what is answered now. */
@@ -56,14 +61,17 @@ const onPostgres = async ({ spec }: Generated, journal: readonly Entry[]) => {
   return { answers, recorded };
 };
 
-describe("PostgreSQL beside memory", () => {
+describe("PostgreSQL beside memory and SQLite", () => {
   it("the same history has the same answers, and the same is recorded", async () => {
     let accepted = 0;
     await fc.assert(
       fc.asyncProperty(histories({ least: 20, most: 60 }), async (generated) => {
-        const memory = await onMemory(generated);
+        const memory = await inProcess(generated, createMemoryStore);
+        const sqlite = await inProcess(generated, createSqliteTestStore);
         const postgres = await onPostgres(generated, memory.journal);
-        expect(postgres.answers).toEqual(memory.journal.flatMap((it) => (it.kind === "call" ? [told(it.answer)] : [])));
+        expect(sqlite.answers).toEqual(memory.answers);
+        expect(postgres.answers).toEqual(memory.answers);
+        expect(canonical(sqlite.recorded)).toEqual(canonical(memory.recorded));
         expect(canonical(postgres.recorded)).toEqual(canonical(memory.recorded));
         accepted += memory.accepted;
       }),

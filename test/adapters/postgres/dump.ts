@@ -6,7 +6,7 @@ import { claimOwner } from "../../../src/adapters/postgres/read.ts";
 import { mintedId } from "../../../src/adapters/postgres/columns.ts";
 import type { StoreDump } from "../../../src/testing/index.ts";
 
-/** Everything in the tables of a schema. Events that have no position yet are given one first. */
+/** Everything in the tables of a schema, at one instant. Events that have no position yet are given one first. */
 export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreDump> => {
   const client = await pool.connect();
   const rowsOf = async <Row>(text: string): Promise<readonly Row[]> => (await client.query(text)).rows as Row[];
@@ -18,6 +18,7 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
     ).map(({ state, version, at }) => ({ state, version, writtenAtMs: Number(at) as EpochMs }));
   try {
     await client.query(`SELECT ${schema}.number_events_1()`);
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     return {
       bookings: await records("bookings"),
       reservations: await records("reservations"),
@@ -38,7 +39,7 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
       commands: (
         await rowsOf<{ id: CommandId; record: never }>(`SELECT record FROM ${schema}.commands ORDER BY command_id`)
       ).map(({ record }) => record),
-      events: (await rowsOf<EventRow>(`SELECT * FROM ${schema}.events ORDER BY position`)).map(
+      events: (await rowsOf<EventRow>(`SELECT * FROM ${schema}.events ORDER BY position, sequence, ordinal`)).map(
         ({ position, sequence, order_key, event }) => ({
           position: Number(position),
           eventId: `${mintedId(order_key)}-${position}`,
@@ -49,6 +50,7 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
       consumers: await consumersOf(rowsOf, schema),
     };
   } finally {
+    await client.query("COMMIT");
     client.release();
   }
 };

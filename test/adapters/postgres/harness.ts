@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
+import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import type { StoreHarness } from "../../../src/testing/index.ts";
 import { dumpOf } from "./dump.ts";
@@ -11,11 +11,12 @@ import { createDatabase } from "./server/shared.ts";
  * has a pool of its own, as another process would have.
  */
 export const createPostgresHarness = async (
-  options: { partitions?: number } = {},
+  options: Readonly<{ partitions?: number; through?: (pool: pg.Pool) => PostgresPool }> = {},
 ): Promise<StoreHarness & { end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
-  const migrated = await migratePostgres({ pool: admin, ...options });
+  const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool } = options;
+  const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
   const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
@@ -36,7 +37,7 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool });
+        const store = createPostgresStore({ pool: through(pool) });
         stores.push(store);
         return store;
       };

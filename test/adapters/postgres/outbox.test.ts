@@ -48,7 +48,7 @@ describe("the outbox on many nodes", () => {
     await slow.query("BEGIN");
     const parameters = [...commitParameters([timeless(holding(1))], 1_000)];
     const { rows } = await slow.query<{ answer: [number, number[]] }>(
-      "SELECT holdfast.commit_1($1, $2, $3, $4, $5) AS answer",
+      `SELECT holdfast.commit_1(${parameters.map((_, at) => `$${at + 1}`).join(", ")}) AS answer`,
       parameters,
     );
     const lateSequence = rows[0]?.answer[1][0];

@@ -6,6 +6,7 @@ import { createPostgresStore, migratePostgres } from "../../../src/adapters/post
 import { commandRecord, holding } from "../../../src/testing/conformance/store/change-sets.ts";
 import { dumpOf } from "./dump.ts";
 import { createCluster, type Cluster } from "./server/cluster.ts";
+import { guardServer } from "./server/guardian.ts";
 import { hostPool } from "./world.ts";
 
 // The server is killed under load and started again. HOLDFAST_SERVER_KILLS=100 does it more often than `npm test`.
@@ -15,13 +16,16 @@ const WRITERS = 4;
 
 let folder: string;
 let cluster: Cluster;
+let release: () => void;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"));
   chmodSync(folder, 0o755);
+  release = guardServer(folder);
   cluster = await createCluster({ folder, fsync: true });
 });
 afterAll(async () => {
   await cluster.stop();
+  release();
   rmSync(folder, { recursive: true, force: true });
 });
 

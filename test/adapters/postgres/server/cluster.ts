@@ -1,10 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { chownSync, closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { findBinaries, type Binaries } from "./binaries.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** A server of our own on the loopback interface, in a folder of its own. */
 export type Cluster = Readonly<{
@@ -39,26 +40,23 @@ export const createCluster = async ({ folder, settings = [], fsync = false }: Cl
   );
   const port = await freePort();
   const all = [...DEFAULTS, `port=${port}`, `fsync=${fsync ? "on" : "off"}`, ...settings];
-  const startIt = (): Promise<number> =>
+  const startIt = (): Promise<ChildProcess> =>
     startServer(binaries, { data, log: join(folder, "server.log"), settings: all, port });
-  let pid = await startIt();
+  let server = await startIt();
   return {
     port,
     url: (database = "postgres") => `postgres://postgres@127.0.0.1:${port}/${database}`,
-    pid: () => pid,
+    pid: () => pidOf(server),
     start: async () => {
-      // Of a server that was killed, some processes may still be about to notice.
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          pid = await startIt();
-          return;
-        } catch (cause) {
-          if (attempt === 50) throw cause;
-          await sleep(100);
-        }
-      }
+      server = await startIt();
     },
-    stop: (signal = "SIGINT") => stopServer(pid, signal),
+    stop: async (signal = "SIGINT") => {
+      // As our child it is in the list of processes until we have heard of its end, and no other starts on its data.
+      server.ref();
+      const heard = server.exitCode === null && server.signalCode === null ? once(server, "exit") : null;
+      await stopServer(pidOf(server), signal);
+      await heard;
+    },
   };
 };
 
@@ -74,7 +72,10 @@ const DEFAULTS = [
 
 type Start = Readonly<{ data: string; log: string; settings: readonly string[]; port: number }>;
 
-const startServer = async ({ postgres, user }: Binaries, { data, log, settings, port }: Start): Promise<number> => {
+const startServer = async (
+  { postgres, user }: Binaries,
+  { data, log, settings, port }: Start,
+): Promise<ChildProcess> => {
   const output = openSync(log, "a");
   const server = spawn(postgres, ["-D", data, ...settings.flatMap((setting) => ["-c", setting])], {
     ...user,
@@ -85,8 +86,7 @@ const startServer = async ({ postgres, user }: Binaries, { data, log, settings, 
   });
   closeSync(output);
   server.unref();
-  const { pid } = server;
-  if (pid === undefined) throw new Error("the server's process could not be made");
+  const pid = pidOf(server);
   const statusLine = (): string => {
     try {
       return readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[7] ?? "";
@@ -94,28 +94,40 @@ const startServer = async ({ postgres, user }: Binaries, { data, log, settings, 
       return "";
     }
   };
-  for (let waitedMs = 0; waitedMs < 30_000; waitedMs += 20) {
-    // A file of a server that was killed may still be there: its process is not ours.
-    if (statusLine().startsWith("ready") && readPid(data) === pid) return pid;
-    if (!isRunning(pid)) break;
-    await sleep(20);
-  }
-  throw new Error(`no server on port ${port}: ${readFileSync(log, "utf8").slice(-2_000)}`);
+  // A file of a server that was killed may still be there: its process is not ours.
+  const isReady = (): boolean => statusLine().startsWith("ready") && readPid(data) === pid;
+  await waitUntil({ what: `the server on port ${port}, see ${log}` }, () => isReady() || !isRunning(pid));
+  if (!isReady()) throw new Error(`no server on port ${port}: ${readFileSync(log, "utf8").slice(-2_000)}`);
+  return server;
+};
+
+const pidOf = ({ pid }: ChildProcess): number => {
+  if (pid === undefined) throw new Error("the server's process could not be made");
+  return pid;
 };
 
 const readPid = (data: string): number => Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
 
-/** Stops a server by its process id, and waits until it is gone; a fast shutdown unless told. */
+/**
+ * Stops a server by its process id, and waits until it and all its processes are gone; a fast shutdown unless told. Those
+ * of a server that is killed end by themselves, and no new one can start on the same data before.
+ */
 export const stopServer = async (pid: number, signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
-  if (isRunning(pid)) process.kill(pid, signal);
-  for (let waitedMs = 0; isRunning(pid); waitedMs += 10) {
-    if (waitedMs > 10_000) throw new Error(`the server ${pid} does not stop`);
-    await sleep(10);
-  }
+  if (!isRunning(pid)) return;
+  // Halted, so that it starts no process that is not in the list.
+  process.kill(pid, "SIGSTOP");
+  const processes = [pid, ...childrenOf(pid)];
+  process.kill(pid, signal);
+  process.kill(pid, "SIGCONT");
+  const areGone = (): boolean => !processes.some(isRunning);
+  await waitUntil({ what: `the ${processes.length} processes of server ${pid} to end after ${signal}` }, areGone);
 };
 
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+
 /** Whether a process is there and not merely waiting to be buried by its parent. */
-const isRunning = (pid: number): boolean => {
+export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { guardServer } from "./guardian.ts";
 import { stopServer } from "./cluster.ts";
 import type { SharedServer } from "./shared.ts";
 
@@ -9,9 +10,11 @@ export const setup = (): (() => Promise<void>) => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-postgres-"));
   chmodSync(folder, 0o755);
   process.env["HOLDFAST_TEST_SERVER"] = folder;
+  const release = guardServer(folder);
   return async () => {
     const told = join(folder, "server.json");
     if (existsSync(told)) await stopServer((JSON.parse(readFileSync(told, "utf8")) as SharedServer).pid);
+    release();
     rmSync(folder, { recursive: true, force: true });
   };
 };

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { createCluster } from "./cluster.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** The folder that the run of tests shares: see global-setup.ts. */
 const folder = (): string => {
@@ -21,10 +21,7 @@ const sharedServer = async (): Promise<SharedServer> => {
     writeFileSync(`${told}.part`, JSON.stringify({ pid: cluster.pid(), port: cluster.port }));
     renameSync(`${told}.part`, told);
   }
-  for (let waitedMs = 0; !existsSync(told); waitedMs += 20) {
-    if (waitedMs > 30_000) throw new Error("another test file started the server, and did not succeed");
-    await sleep(20);
-  }
+  await waitUntil({ what: "the server that another test file starts" }, () => existsSync(told));
   return JSON.parse(readFileSync(told, "utf8")) as SharedServer;
 };
 

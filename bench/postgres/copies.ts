@@ -1,0 +1,89 @@
+import type pg from "pg";
+import { DAY_MS } from "../places.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What is recorded of every hold, and the ids that its copies have instead: the n-th of each has its own last digits. */
+const PREPARE = `
+  CREATE FUNCTION copied_id(id text, k bigint, kind integer) RETURNS text LANGUAGE sql IMMUTABLE
+  RETURN left(replace(id, '-', ''), 18) || lpad(to_hex(k * 4 + kind), 14, '0');
+  CREATE TABLE sample AS
+  SELECT DISTINCT ON (r.center_id) r.*, b.state::text AS booking_state, b.guest_units AS booked_units, b.host_holder, b.reach_before_ms, b.reach_after_ms,
+    r.state #>> '{appointments,0,id}' AS appointment, r.state #>> '{invoices,0,id}' AS invoice,
+    replace(r.id::text, '-', '') AS plain, replace(r.booking_id::text, '-', '') AS plain_booking, r.start_ms + ${HOUR_MS} AS end_ms
+  FROM holdfast.reservations r JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id;
+  CREATE TABLE copies AS
+  SELECT s.*, k, s.start_ms - k * ${DAY_MS} AS start_at, s.expires_at_ms AS until_ms,
+    copied_id(plain_booking, k, 0) AS b_id, copied_id(plain, k, 1) AS r_id,
+    copied_id(appointment, k, 2) AS a_id, copied_id(invoice, k, 3) AS i_id
+  FROM sample s CROSS JOIN generate_series(1::bigint, 0) AS k`;
+
+/** Copies from one number to another, each a day further back than the one before; held until the instant that is given. */
+const copy = (from: number, to: number, untilMs: number): string => `
+  TRUNCATE copies;
+  INSERT INTO copies
+  SELECT s.*, k, s.start_ms - k * ${DAY_MS}, ${untilMs},
+    copied_id(plain_booking, k, 0), copied_id(plain, k, 1), copied_id(appointment, k, 2), copied_id(invoice, k, 3)
+  FROM sample s CROSS JOIN generate_series(${from}::bigint, ${to}) AS k;
+
+  INSERT INTO holdfast.bookings
+  SELECT tag, b_id::uuid, center_id, r_id::uuid, '{}', booked_units, host_holder, NULL, reach_before_ms, reach_after_ms, version,
+    written_at_ms, replace(replace(booking_state, plain_booking, b_id), plain, r_id)::json
+  FROM copies;
+
+  INSERT INTO holdfast.reservations
+  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, reserved_at_ms, until_ms, ended, start_at, guest_units, pending, claims,
+    version, written_at_ms,
+    replace(replace(replace(replace(replace(replace(replace(state::text, plain_booking, b_id), plain, r_id),
+      appointment, a_id), invoice, i_id), start_ms::text, start_at::text), end_ms::text, (start_at + ${HOUR_MS})::text),
+      '"expiresAtMs":' || expires_at_ms, '"expiresAtMs":' || until_ms)::json
+  FROM copies;
+
+  INSERT INTO holdfast.reservation_names
+  SELECT tag, 'a'::"char", a_id::uuid, r_id::uuid FROM copies UNION ALL
+  SELECT tag, 'i', i_id::uuid, r_id::uuid FROM copies UNION ALL
+  SELECT tag, 'g', holdfast.unit_id(center_id, guest_units[1]), r_id::uuid FROM copies;
+
+  INSERT INTO holdfast.claims
+  SELECT c.tag, c.unit_id, c.start_ms - k * ${DAY_MS}, c.end_ms - k * ${DAY_MS}, r_id::uuid, until_ms, c.of_block, c.length_class,
+    c.center_id, c.unit
+  FROM copies JOIN holdfast.claims c ON c.tag = copies.tag AND c.owner = copies.id;
+
+  INSERT INTO holdfast.commands SELECT tag, 'copy ' || r_id, reserved_at_ms, '{}' FROM copies;
+
+  INSERT INTO holdfast.events (tag, sequence, ordinal, position, order_key, at_ms, event)
+  SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, reserved_at_ms, '{}' FROM copies;`;
+
+/** How many holds a statement copies of each sample: memory is bounded, and progress can be seen. */
+const AT_ONCE = 100;
+
+/**
+ * Copies every hold of the database until there are so many live ones more, so many of them due an hour from the start
+ * as the samples are, and the others an hour later. All lies in the past of what the bench reserves, and in nobody's way.
+ */
+export const copyHolds = async (
+  pool: pg.Pool,
+  { live, due, dueAtMs }: Readonly<{ live: number; due: number; dueAtMs: number }>,
+): Promise<void> => {
+  await pool.query(PREPARE);
+  const { rows } = await pool.query<{ count: string; last: string }>(`
+    SELECT count(*) AS count, (SELECT last_position FROM holdfast.outbox) + 1000 AS last FROM sample`);
+  const samples = Number(rows[0]?.count);
+  await pool.query("SELECT holdfast.number_events_1()");
+  await pool.query(`CREATE SEQUENCE copied_position START ${String(rows[0]?.last)}`);
+  const all = Math.ceil(live / samples);
+  const soon = Math.ceil(due / samples);
+  const parts: (readonly [number, number])[] = [
+    [1, soon],
+    [soon + 1, all],
+  ];
+  for (const [from, to] of parts) {
+    for (let at = from; at <= to; at += AT_ONCE) {
+      process.stderr.write(`\r  filling: ${(at - 1) * samples} of ${live} `);
+      await pool.query(copy(at, Math.min(to, at + AT_ONCE - 1), from === 1 ? dueAtMs : dueAtMs + HOUR_MS));
+    }
+  }
+  process.stderr.write("\r".padEnd(50) + "\r");
+  await pool.query(`UPDATE holdfast.outbox SET last_position = (SELECT max(position) FROM holdfast.events)`);
+  await pool.query("VACUUM (ANALYZE)");
+};

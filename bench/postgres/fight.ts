@@ -1,0 +1,61 @@
+import { DAY_MS, FIRST_DAY_MS } from "../places.ts";
+import { STARTS_A_DAY } from "../world.ts";
+
+/** What 64 clients fight for: one of 100 slots each time, or one of 100 windows that overlap. */
+export const PATTERNS = ["slots", "windows"] as const;
+export type Pattern = (typeof PATTERNS)[number];
+
+/** The engine, one statement that does nothing where somebody was first, and looking before taking, which looks right. */
+export const TECHNIQUES = ["engine", "on_conflict", "naive"] as const;
+export type Technique = (typeof TECHNIQUES)[number];
+
+export const PROCESSES = 4;
+export const CLIENTS_EACH = 16;
+export const PLACES = 100;
+/** How often each client tries. */
+export const TRIES = 25;
+
+/** What a worker is told: its place among the processes, and what to fight for. Each fight has days of its own. */
+export type Order = Readonly<{ pattern: Pattern; technique: Technique; fight: number }>;
+
+/** What a worker tells: the places that its clients were given, how often each refusal came, and how long each try took. */
+export type Told = Readonly<{
+  given: readonly number[];
+  refused: Readonly<Record<string, number>>;
+  tookMs: readonly number[];
+}>;
+
+/** Where a place is: a therapist, and a start as the center's wall clock shows it. */
+export type Place = Readonly<{ therapist: number; date: string; time: string; startMs: number }>;
+
+const MINUTE_MS = 60_000;
+const DAYS_EACH = 4;
+const GRID_MINUTES = 15;
+const FIRST_WINDOW_MINUTE = 9 * 60 + 15;
+const WINDOWS_A_DAY = PLACES / DAYS_EACH;
+const SLOT_STARTS = STARTS_A_DAY.slice(0, 5);
+
+/** Slots are ten therapists by five starts on two days; windows follow each other by a quarter of an hour on one therapist. */
+export const placeAt = (pattern: Pattern, fight: number, place: number): Place => {
+  const firstDay = fight * DAYS_EACH;
+  if (pattern === "slots") {
+    const time = SLOT_STARTS[Math.floor(place / 10) % SLOT_STARTS.length] ?? "";
+    const [hours = 0, minutes = 0] = time.split(":").map(Number);
+    return placed(place % 10, firstDay + Math.floor(place / 50), hours * 60 + minutes);
+  }
+  const day = firstDay + Math.floor(place / WINDOWS_A_DAY);
+  return placed(0, day, FIRST_WINDOW_MINUTE + (place % WINDOWS_A_DAY) * GRID_MINUTES);
+};
+
+const placed = (therapist: number, day: number, minute: number): Place => {
+  const midnightMs = FIRST_DAY_MS + day * DAY_MS;
+  const wall = new Date(midnightMs + minute * MINUTE_MS).toISOString();
+  return { therapist, date: wall.slice(0, 10), time: wall.slice(0, 19), startMs: midnightMs + minute * MINUTE_MS };
+};
+
+/** What the nth try of all is after: every place is wanted by a quarter of the clients, and no two want them in one order. */
+export const wantedBy = (n: number): number => {
+  const client = Math.floor(n / TRIES);
+  const turn = (n % TRIES) * (2 * (client % 8) + 1);
+  return (client * TRIES + (turn % TRIES)) % PLACES;
+};

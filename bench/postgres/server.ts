@@ -1,0 +1,23 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createCluster, type Cluster } from "../../test/adapters/postgres/server/cluster.ts";
+import { guardServer } from "../../test/adapters/postgres/server/guardian.ts";
+
+/** Room for what a bench writes, as a host would give it; everything that keeps data safe stays on. */
+const SETTINGS = ["shared_buffers=512MB", "max_wal_size=4GB"];
+
+/** Runs a bench on a server of its own that waits for the disk, and is gone afterwards. */
+export const onServer = async <Value>(run: (cluster: Cluster) => Promise<Value>): Promise<Value> => {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  chmodSync(folder, 0o755);
+  const release = guardServer(folder);
+  const cluster = await createCluster({ folder, fsync: true, settings: SETTINGS });
+  try {
+    return await run(cluster);
+  } finally {
+    await cluster.stop();
+    release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

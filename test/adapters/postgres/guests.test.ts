@@ -1,0 +1,17 @@
+import { afterAll, describe, it } from "vitest";
+import { createPostgresGuestDirectory } from "../../../src/adapters/postgres/index.ts";
+import { createSeededIds, describeGuestDirectory, type DirectoryHarness } from "../../../src/testing/index.ts";
+import { openWorld } from "./world.ts";
+
+const world = await openWorld();
+afterAll(() => world.close());
+
+const harness: DirectoryHarness = {
+  open: async () => {
+    await world.pool.query("DELETE FROM holdfast.guests");
+    const directory = createPostgresGuestDirectory({ pool: world.pool, ids: createSeededIds(1) });
+    return { directory, close: () => Promise.resolve() };
+  },
+};
+
+describeGuestDirectory({ name: "the guest directory on PostgreSQL", runner: { describe, it }, harness });

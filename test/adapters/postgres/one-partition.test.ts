@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type pg from "pg";
+import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
+import { openEngine } from "../../crash/center.ts";
+import { askEngine, isAccepted } from "../../crash/journal.ts";
+import { Workload } from "../../crash/workload.ts";
+import { createDatabase } from "./server/shared.ts";
+import { hostPool } from "./world.ts";
+
+/** As auto_explain tells it of every statement, also of those inside functions. */
+type Plan = Readonly<{
+  "Relation Name"?: string;
+  "Actual Loops": number;
+  Plans?: readonly Plan[];
+}>;
+type Explained = Readonly<{ "Query Text": string; Plan: Plan }>;
+
+const PARTITIONS = 8;
+const COMMANDS = 150;
+
+let pool: pg.Pool;
+beforeAll(async () => {
+  pool = hostPool(await createDatabase(), 1);
+  expect((await migratePostgres({ pool, partitions: PARTITIONS })).isOk()).toBe(true);
+});
+afterAll(() => pool.end());
+
+/** Explains all that is run, with what was really looked into. */
+const explaining = async (run: () => Promise<void>): Promise<readonly Explained[]> => {
+  const told: string[] = [];
+  const client = await pool.connect();
+  const listen = ({ message }: { message?: string | undefined }): void => void told.push(message ?? "");
+  client.on("notice", listen);
+  for (const setting of ["log_min_duration = 0", "log_nested_statements = on", "log_analyze = on"])
+    await client.query(`LOAD 'auto_explain'; SET auto_explain.${setting}`);
+  await client.query("SET auto_explain.log_level = notice; SET auto_explain.log_format = json");
+  client.release();
+  await run();
+  client.off("notice", listen);
+  return told.flatMap((text) => {
+    const json = /plan:\n([^]*)$/.exec(text)?.[1];
+    return json === undefined ? [] : [JSON.parse(json) as Explained];
+  });
+};
+
+/** The tables that a plan has read or changed rows of. */
+const touched = (plan: Plan): readonly string[] =>
+  plan["Actual Loops"] === 0 ? [] : [plan["Relation Name"] ?? [], ...(plan.Plans ?? []).map(touched)].flat();
+
+describe("a schema partitioned by center", () => {
+  it("every statement of a center's commands touches one and the same partition", async () => {
+    const engine = openEngine(createPostgresStore({ pool: pool }));
+    const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    const workload = new Workload({ seed: 7, name: "c1", date });
+    const accepted = new Set<string>();
+    const explained = await explaining(async () => {
+      for (let at = 0; at < COMMANDS; at += 1) {
+        const ask = workload.next();
+        const told = await askEngine(engine, ask);
+        workload.learn(ask, told);
+        if (isAccepted(told.answer)) accepted.add(ask.command);
+      }
+    });
+    const most = ["block", "cancelInvoice", "confirm", "createBooking", "release", "reserve", "unblock"];
+    expect([...accepted]).toEqual(expect.arrayContaining(most));
+
+    const tables = explained.flatMap(({ Plan }) => touched(Plan));
+    const partitions = new Set(tables.flatMap((table) => /_(\d+)$/.exec(table)?.[1] ?? []));
+    expect(partitions.size).toBe(1);
+    const [only] = partitions;
+    for (const table of ["bookings", "reservations", "claims", "commands", "holders", "blocks"])
+      expect(tables).toContain(`${table}_${String(only)}`);
+    // The control: what looks for everybody's holds touches them all.
+    const due = await explaining(async () => expect((await engine.expireDue()).isOk()).toBe(true));
+    expect(new Set(due.flatMap(({ Plan }) => touched(Plan)).filter((it) => it.startsWith("reservations_"))).size).toBe(
+      PARTITIONS,
+    );
+  });
+});

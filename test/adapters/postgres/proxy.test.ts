@@ -1,0 +1,13 @@
+import { afterAll, describe, it } from "vitest";
+import { describeReservationStore } from "../../../src/testing/index.ts";
+import { createPostgresHarness } from "./harness.ts";
+import { transactionPool } from "./transaction-pool.ts";
+
+const harness = await createPostgresHarness({ through: transactionPool });
+afterAll(harness.end);
+
+describeReservationStore({
+  name: "the PostgreSQL store, through a pool of transactions",
+  runner: { describe, it },
+  harness,
+});

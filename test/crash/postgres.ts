@@ -1,0 +1,82 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { createPostgresStore, migratePostgres, type PostgresPool } from "../../src/adapters/postgres/index.ts";
+import { dumpOf } from "../adapters/postgres/dump.ts";
+import { createCluster } from "../adapters/postgres/server/cluster.ts";
+import { guardServer } from "../adapters/postgres/server/guardian.ts";
+import { FAST } from "./center.ts";
+import type { CrashStores, OpenCrashStore, Step } from "./stores.ts";
+
+/** The points of a commit to a server: nothing sent yet, just sent, and answered without anybody having been told. */
+export const POSTGRES_STEPS = ["before_sending", "while_it_runs", "before_the_answer"] as const;
+
+/** A server of its own with a database for each store; `place` is its address. */
+export const postgresStores = async (): Promise<CrashStores> => {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-crash-"));
+  chmodSync(folder, 0o755);
+  const release = guardServer(folder);
+  const cluster = await createCluster({ folder });
+  const admin = new pg.Pool({ connectionString: cluster.url(), max: 1 }).on("error", () => undefined);
+  let made = 0;
+  return {
+    make: async (startedMs) => {
+      const name = `crash_${(made += 1)}`;
+      await admin.query(`CREATE DATABASE ${name}`);
+      const place = cluster.url(name);
+      const pool = new pg.Pool({ connectionString: place, max: 1 });
+      const migrated = await migratePostgres({ pool });
+      if (migrated.isErr()) throw new Error(migrated.error.cause);
+      await pool.query(fastNow(startedMs, 0));
+      await pool.end();
+      return place;
+    },
+    remove: async (place) => {
+      await admin.query(`DROP DATABASE ${new URL(place).pathname.slice(1)} WITH (FORCE)`);
+    },
+    end: async () => {
+      await admin.end();
+      await cluster.stop();
+      release();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The fast clock of the crash runs, in the place of the database's own. */
+const fastNow = (startedMs: number, aheadMs: number): string => `
+  CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE PARALLEL SAFE
+  RETURN floor(${startedMs} + (extract(epoch FROM clock_timestamp()) * 1000 - ${startedMs}) * ${FAST})::bigint + ${aheadMs}`;
+
+export const openPostgresStore: OpenCrashStore = async ({ place, startedMs, aheadMs }, onStep) => {
+  const pool = new pg.Pool({ connectionString: place, max: 4 }).on("error", () => undefined);
+  if (aheadMs > 0) await pool.query(fastNow(startedMs, aheadMs));
+  const store = createPostgresStore({ pool: steppingPool(pool, onStep) });
+  return { store, dump: () => dumpOf(pool), close: () => pool.end() };
+};
+
+/** The same pool, which tells of each point of a commit. */
+const steppingPool = (pool: pg.Pool, onStep: (step: Step) => void): PostgresPool => {
+  const connect = async () => {
+    const client = await pool.connect();
+    const query = async (statement: Parameters<typeof client.query>[0] & { text: string }) => {
+      if (!statement.text.includes("commit_1")) return client.query(statement);
+      onStep("before_sending");
+      const answer = client.query(statement);
+      setImmediate(() => {
+        onStep("while_it_runs");
+      });
+      await answer;
+      onStep("before_the_answer");
+      return answer;
+    };
+    return {
+      on: client.on.bind(client),
+      removeListener: client.removeListener.bind(client),
+      release: client.release.bind(client),
+      query,
+    };
+  };
+  return { connect, on: pool.on.bind(pool) };
+};
