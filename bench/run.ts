@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchContention } from "./contention/contention.ts";
 import { benchHttp } from "./http/serve.ts";
 import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
 import { print, type Finding, type Scale } from "./report.ts";
 import { benchSearch } from "./search/search.ts";
+import { benchStartup } from "./startup/startup.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
@@ -23,8 +25,13 @@ const benches = {
   expire: [benchExpire, "expiries a second on the memory store in the sweeper's rounds, beside Redis's expiry of keys"],
   sqlite: [benchSqlite, "reserves a second on an SQLite file beside the same rows written by hand"],
   "sqlite-expire": [benchSqliteExpire, "expiries a second on an SQLite file, each round durable, beside pg-boss"],
+  contention: [
+    benchContention,
+    "64 clients fight for the same slots, beside look-then-insert; processes share an SQLite file",
+  ],
   postgres: [benchPostgres, "reserves a second on PostgreSQL beside the same rows written by hand"],
   http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
+  startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
 } as const satisfies Record<string, readonly [(scale: Scale) => Promise<readonly Finding[]>, string]>;
 
 type Name = keyof typeof benches;
