@@ -62,7 +62,11 @@ const spread = ({ value, least, most }: Figure): string =>
   least === most ? shown(value) : `${shown(value)} (${shown(least)} to ${shown(most)})`;
 
 const shown = (figure: number): string =>
-  Math.abs(figure) >= 10 ? String(Math.round(figure)) : figure === 0 ? "0" : figure.toPrecision(3);
+  Number.isInteger(figure)
+    ? String(figure)
+    : Math.abs(figure) >= 10
+      ? String(Math.round(figure))
+      : figure.toPrecision(3);
 
 export const print = (findings: readonly Finding[]): void => {
   for (const { what, found, verdict } of findings) {

@@ -9,6 +9,7 @@ import { benchPostgres } from "./postgres/reserve.ts";
 import { print, type Finding, type Scale } from "./report.ts";
 import { benchSearch } from "./search/search.ts";
 import { benchStartup } from "./startup/startup.ts";
+import { benchSimulate } from "./simulate/simulate.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
@@ -31,6 +32,7 @@ const benches = {
   ],
   postgres: [benchPostgres, "reserves a second on PostgreSQL beside the same rows written by hand"],
   http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
+  simulate: [benchSimulate, "a day of 30,000 centers on the memory store, and whether anything was promised twice"],
   startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
 } as const satisfies Record<string, readonly [(scale: Scale) => Promise<readonly Finding[]>, string]>;
 
@@ -44,7 +46,7 @@ ${NAMES.map((name) => `  ${name.padEnd(15)} ${benches[name][1]}`).join("\n")}
 
   --quick         each under a minute, small sizes
   --full          up to 1,000,000 reservations, and the peers that are slow
-  --json FILE     the findings, for npm run bench:plot -- FILE
+  --json FILE     the findings, for npm run bench:plot -- FILE PICTURE
 
 What it is compared with is installed by: npm run bench:peers
 `;
