@@ -16,8 +16,9 @@ const WIDTH = LABELS + (MOST - LEAST) * DECADE + 60;
 const barsOf = (found: Readonly<Record<string, readonly Finding[]>>): readonly Bar[] =>
   Object.entries(found).flatMap(([bench, findings]) =>
     findings.flatMap(({ what, found, figure }) => {
-      if (figure?.goal == null) return [];
-      const { target, sense } = figure.goal;
+      const held = figure?.goal ?? null;
+      if (figure === undefined || held === null) return [];
+      const { target, sense } = held;
       return [{ bench, what, found, beyond: sense === "at least" ? figure.value / target : target / figure.value }];
     }),
   );

@@ -81,9 +81,10 @@ const main = async (): Promise<number> => {
     console.log(`\n${name}`);
     found[name] = await run(scale);
     print(found[name]);
-  }
-  if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
+    // After each, so that a run that is ended early has told what it found.
+    if (values.json !== undefined) {
+      writeFileSync(values.json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
+    }
   }
   return 0;
 };

@@ -41,7 +41,7 @@ export const planSessions = (stage: Stage, sessions: number, seed: number): void
   }
 };
 
-/** The nth center is drawn in proportion to 1 / n^0.9: the first of 30,000 gets one in sixty, half get one in nine. */
+/** The nth center is drawn in proportion to 1 / n^0.9: of 30,000 the first gets one guest in nineteen. */
 const zipf = (centers: number, random: Random): (() => number) => {
   const upTo = new Float64Array(centers);
   let total = 0;
