@@ -8,7 +8,7 @@ import { planSessions } from "./sessions.ts";
 const CENTERS = 30_000;
 const SEED = 20_260_601;
 const HOUR_MS = 3_600_000;
-/** Twelve hours in which guests come, and as long again until the last has confirmed, cancelled or let it expire. */
+/** Twelve hours in which guests come, and eight until the last has confirmed, cancelled or let it expire. */
 const HOURS = 20;
 const SWEEP_EVERY_S = 5;
 
