@@ -1,50 +1,72 @@
+import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchContention } from "./contention/contention.ts";
 import { benchHttp } from "./http/serve.ts";
 import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
-import { benchContention } from "./postgres/contention.ts";
+import { benchPostgresContention } from "./postgres/contention.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
 import { benchStored } from "./postgres/stored.ts";
-import { print } from "./report.ts";
+import { print, type Finding, type Scale } from "./report.ts";
 import { benchSearch } from "./search/search.ts";
+import { benchStartup } from "./startup/startup.ts";
+import { benchSimulate } from "./simulate/simulate.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-const HELP = `npm run bench -- [reserve | expire | search | sqlite | sqlite-expire | postgres | http ...] [--quick | --full]
-
-  reserve    reserves a second on the memory store beside plain objects, and heap for a live reservation
-  expire     expiries a second on the memory store, in rounds as the sweeper does them
-  search     the slot search beside sorted arrays, its growth, the engine's listing, and parties that are hard
-  sqlite     reserves a second on an SQLite file beside the same rows written by hand
-  sqlite-expire   expiries a second on an SQLite file, each round durable
-  postgres   reserves a second on PostgreSQL beside the same rows written by hand
-  postgres-stored   the same with few and many holds stored, and expiries a second among them
-  postgres-contention   64 clients of 4 processes that fight for the same places, beside ON CONFLICT DO NOTHING
-  http       create, reserve and release on SQLite over 50 connections, beside a handler that does nothing
-
-  --quick    under a minute, small sizes
-  --full     up to 1,000,000 reservations
-`;
-
+/** Each benchmark by its name, what it tells, and how it is run. */
 const benches = {
-  reserve: benchReserve,
-  expire: benchExpire,
-  search: benchSearch,
-  sqlite: benchSqlite,
-  "sqlite-expire": benchSqliteExpire,
-  postgres: benchPostgres,
-  "postgres-stored": benchStored,
-  "postgres-contention": benchContention,
-  http: benchHttp,
-} as const;
+  slots: [
+    benchSearch,
+    "the slot search beside sorted arrays, cal.com's pipeline and sscheduler; its growth; hard parties",
+  ],
+  reserve: [
+    benchReserve,
+    "reserves a second on the memory store beside plain objects, and heap for a live reservation",
+  ],
+  expire: [benchExpire, "expiries a second on the memory store in the sweeper's rounds, beside Redis's expiry of keys"],
+  sqlite: [benchSqlite, "reserves a second on an SQLite file beside the same rows written by hand"],
+  "sqlite-expire": [benchSqliteExpire, "expiries a second on an SQLite file, each round durable, beside pg-boss"],
+  contention: [
+    benchContention,
+    "64 clients fight for the same slots, beside look-then-insert; processes share an SQLite file",
+  ],
+  postgres: [benchPostgres, "reserves a second on PostgreSQL beside the same rows written by hand"],
+  "postgres-stored": [benchStored, "the same with few and many holds stored, and expiries a second among them"],
+  "postgres-contention": [
+    benchPostgresContention,
+    "64 clients of 4 processes fight for the same places, beside ON CONFLICT DO NOTHING",
+  ],
+  http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
+  simulate: [benchSimulate, "a day of 30,000 centers on the memory store, and whether anything was promised twice"],
+  startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
+} as const satisfies Record<string, readonly [(scale: Scale) => Promise<readonly Finding[]>, string]>;
+
 type Name = keyof typeof benches;
+const NAMES = Object.keys(benches) as readonly Name[];
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
+
+const HELP = `npm run bench -- [NAME ...] [--quick | --full] [--json FILE]
+
+${NAMES.map((name) => `  ${name.padEnd(19)} ${benches[name][1]}`).join("\n")}
+
+  --quick             each under a minute, small sizes
+  --full              up to 1,000,000 reservations, and the peers that are slow
+  --json FILE         the findings, for npm run bench:plot -- FILE PICTURE
+
+What it is compared with is installed by: npm run bench:peers
+`;
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: "boolean" }, full: { type: "boolean" }, help: { type: "boolean" } },
+    options: {
+      quick: { type: "boolean" },
+      full: { type: "boolean" },
+      json: { type: "string" },
+      help: { type: "boolean" },
+    },
   });
   if (values.help === true) {
     console.log(HELP);
@@ -56,13 +78,20 @@ const main = async (): Promise<number> => {
     return 2;
   }
   const scale = values.full === true ? "full" : values.quick === true ? "quick" : "default";
-  const names = positionals.filter(isName);
+  const asked = positionals.filter(isName);
   console.log(
     `Node ${process.version}, ${availableParallelism()} cores; the machine's speed drifts: trust the ratios.`,
   );
-  for (const name of names.length > 0 ? names : (Object.keys(benches) as Name[])) {
+  const found: Partial<Record<Name, readonly Finding[]>> = {};
+  for (const name of asked.length > 0 ? asked : NAMES) {
+    const [run] = benches[name];
     console.log(`\n${name}`);
-    print(await benches[name](scale));
+    found[name] = await run(scale);
+    print(found[name]);
+    // After each, so that a run that is ended early has told what it found.
+    if (values.json !== undefined) {
+      writeFileSync(values.json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
+    }
   }
   return 0;
 };

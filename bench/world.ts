@@ -136,17 +136,25 @@ export const openWorld = (centers: number, clock: Clock = systemClock) => {
 
 /** An engine over so many centers, on any store. */
 export const openEngine = (store: ReservationStore, centers: number): ReservationEngine => {
+  const roster = rosterOf();
   const catalogs = new Map(
     Array.from({ length: centers }, (_, at) => {
       const centerId = id<CenterId>(`center-${at}`);
-      return [centerId, { catalog: catalogOf(centerId), roster: rosterOf() }] as const;
+      return [centerId, catalogOf(centerId)] as const;
     }),
   );
   const catalog: Catalog = {
     centerIds: () => Promise.resolve([...catalogs.keys()]),
-    center: (centerId) => Promise.resolve(catalogs.get(centerId)?.catalog ?? null),
+    center: (centerId) => Promise.resolve(catalogs.get(centerId) ?? null),
   };
-  const roster: Roster = { roster: (centerId) => Promise.resolve(catalogs.get(centerId)?.roster ?? null) };
-  const parts: EngineParts = { store, catalog, roster, guests, zones: createLuxonZoneRules(), ...systemParts() };
+  const rosters: Roster = { roster: (centerId) => Promise.resolve(catalogs.has(centerId) ? roster : null) };
+  const parts: EngineParts = {
+    store,
+    catalog,
+    roster: rosters,
+    guests,
+    zones: createLuxonZoneRules(),
+    ...systemParts(),
+  };
   return createReservationEngine(parts);
 };

@@ -1,11 +1,11 @@
 import { book, CENTERS, DAY_MS, FIRST_DAY_MS, placeOf, type Asked } from "../places.ts";
 import { openWorld } from "../world.ts";
 import { createFloor } from "./floor.ts";
-import { goal, line, median, type Finding } from "../report.ts";
+import { goal, measured, median, ratios, type Finding, type Scale } from "../report.ts";
 
 type World = ReturnType<typeof openWorld>;
 
-export const reserveOne = async ({ engine }: Pick<World, "engine">, { bookingId, slot, key }: Asked): Promise<void> => {
+const reserveOne = async ({ engine }: Pick<World, "engine">, { bookingId, slot, key }: Asked): Promise<void> => {
   const held = await engine.reserve({ bookingId, slot, createInvoice: true }, { idempotencyKey: key });
   if (held.isErr()) throw new Error(`a free slot was refused: ${JSON.stringify(held.error)}`);
 };
@@ -67,32 +67,31 @@ const rateAt = async (live: number, sample: number, rounds: number) => {
     globalThis.gc?.();
     floorRates.push(floorRate(from, sample, floor));
   }
-  return { engine: median(engineRates), floor: median(floorRates), bytesEach };
+  return { engine: engineRates, floor: floorRates, bytesEach };
 };
 
-export const benchReserve = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {
+export const benchReserve = async (scale: Scale): Promise<readonly Finding[]> => {
   const small = scale === "quick" ? 10_000 : 100_000;
   const sample = scale === "quick" ? 2_000 : 10_000;
   const at = await rateAt(small, sample, 5);
-  const findings: Finding[] = [
-    line(
-      `reserve, memory, ${small} live`,
-      `${Math.round(at.engine)}/s; floor ${Math.round(at.floor)}/s; ratio ${(at.engine / at.floor).toFixed(2)}`,
-    ),
-    line(`heap for a live reservation, ${small} live`, `${Math.round(at.bytesEach)} bytes`),
+  const findings = [
+    ...report(small, at),
+    ...(scale === "quick" ? [] : [goal("reserves a second at 100,000 live", at.engine, 40_000, "at least")]),
+    goal("bytes of heap for a live reservation", at.bytesEach, 3_072, "at most"),
   ];
-  if (scale !== "quick") findings.push(goal("reserves a second at 100,000 live", at.engine, 40_000, "at least"));
-  findings.push(goal("bytes of heap for a live reservation", at.bytesEach, 3_072, "at most"));
-  if (scale === "full") {
-    const large = await rateAt(1_000_000, sample, 5);
-    findings.push(
-      line(
-        "reserve, memory, 1000000 live",
-        `${Math.round(large.engine)}/s; floor ${Math.round(large.floor)}/s; ratio ${(large.engine / large.floor).toFixed(2)}`,
-      ),
-      line("heap for a live reservation, 1000000 live", `${Math.round(large.bytesEach)} bytes`),
-      goal("share of the rate at 100,000 that is left at 1,000,000 live", large.engine / at.engine, 0.5, "at least"),
-    );
-  }
-  return findings;
+  if (scale !== "full") return findings;
+  const large = await rateAt(1_000_000, sample, 5);
+  const left = median(large.engine) / median(at.engine);
+  return [
+    ...findings,
+    ...report(1_000_000, large),
+    measured("bytes of heap for a live reservation, 1000000 live", large.bytesEach),
+    goal("share of the rate at 100,000 that is left at 1,000,000 live", left, 0.5, "at least"),
+  ];
 };
+
+const report = (live: number, { engine, floor }: Awaited<ReturnType<typeof rateAt>>): readonly Finding[] => [
+  measured(`reserve, memory, ${live} live: a second`, engine),
+  measured(`reserve, memory, ${live} live: plain objects a second`, floor),
+  measured(`reserve, memory, ${live} live: share of plain objects`, ratios(engine, floor)),
+];

@@ -19,7 +19,7 @@ import {
 import { onServer } from "./server.ts";
 
 /** 64 clients of 4 processes fight for the same places, by the engine and by one bare statement in turns. */
-export const benchContention = (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> =>
+export const benchPostgresContention = (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> =>
   onServer((cluster) => measure(cluster, { quick: 3, default: 10, full: 20 }[scale]));
 
 /** What one fight came to. */

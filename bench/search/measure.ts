@@ -1,5 +1,3 @@
-import { median } from "../report.ts";
-
 /** Milliseconds of this process's own time: others at work on the machine do not count. */
 export const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
@@ -8,23 +6,32 @@ export const cpuMs = (): number => {
 
 type Candidate = () => unknown;
 
-/** Milliseconds of one run of each candidate: medians over rounds in which they take turns. */
+/** Milliseconds of one run of each candidate, round by round; in each round the candidates take turns. */
 export const measure = async (candidates: Readonly<Record<string, Candidate>>, rounds = 7, roundMs = 120) => {
   const times = new Map<string, number[]>();
   const runs = new Map<string, number>();
-  for (const [name, run] of Object.entries(candidates)) {
-    const startedAt = cpuMs();
-    let count = 0;
-    while (cpuMs() - startedAt < roundMs) for (let nth = 0; nth < 10; nth += 1, count += 1) await run();
-    runs.set(name, Math.max(1, count));
-  }
+  for (const [name, run] of Object.entries(candidates)) runs.set(name, await runsIn(run, roundMs));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, run] of Object.entries(candidates)) {
       const count = runs.get(name) ?? 1;
-      const startedAt = cpuMs();
-      for (let nth = 0; nth < count; nth += 1) await run();
-      times.set(name, [...(times.get(name) ?? []), (cpuMs() - startedAt) / count]);
+      times.set(name, [...(times.get(name) ?? []), (await timed(run, count)) / count]);
     }
   }
-  return (name: string): number => median(times.get(name) ?? []);
+  return (name: string): readonly number[] => times.get(name) ?? [];
+};
+
+/** How often it runs in so many milliseconds, once it is warm: at least once. */
+const runsIn = async (run: Candidate, roundMs: number): Promise<number> => {
+  let spentMs = 0;
+  for (let count = 1; ; count *= 2) {
+    const tookMs = await timed(run, count);
+    spentMs += tookMs;
+    if (spentMs >= roundMs) return Math.max(1, Math.round((count * roundMs) / tookMs));
+  }
+};
+
+const timed = async (run: Candidate, count: number): Promise<number> => {
+  const startedAt = cpuMs();
+  for (let nth = 0; nth < count; nth += 1) await run();
+  return cpuMs() - startedAt;
 };

@@ -1,13 +1,12 @@
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
-import { goal, line, median, type Finding } from "../report.ts";
+import { goal, line, measured, median, ratios, type Finding, type Scale } from "../report.ts";
 import { openEngine } from "./engine.ts";
 import { hardListing } from "./hard.ts";
 import { cpuMs, measure } from "./measure.ts";
+import { besidePeers } from "./peers.ts";
 import { onSqlite } from "./sqlite.ts";
 import { A, B, NOW_MS, prepare, type Size } from "./world.ts";
-
-const ms = (value: number): string => `${value.toPrecision(3)} ms`;
 
 const mustAgree = (what: string, one: readonly number[], other: readonly number[]): void => {
   if (one.length === 0 || JSON.stringify(one) !== JSON.stringify(other)) throw new Error(`${what}: other starts`);
@@ -18,21 +17,19 @@ const besideFloor = async (name: string, size: Size, withEngine: boolean): Promi
   mustAgree(name, floor(), search());
   const engine = withEngine ? await openEngine(size, createMemoryStore({ clock: createManualClock(NOW_MS) })) : null;
   if (engine !== null) mustAgree(`${name}, engine`, floor(), await engine());
-  const timeOf = await measure({ floor, search, fromClaims, ...(engine === null ? {} : { engine }) });
-  const [least, own] = [timeOf("floor"), timeOf("search")];
+  const timesOf = await measure({ floor, search, fromClaims, ...(engine === null ? {} : { engine }) });
+  const least = timesOf("floor");
   const findings = [
-    line(
-      `${name}: floor, pure search, and from a store's claims`,
-      [least, own, timeOf("fromClaims")].map(ms).join(", "),
-    ),
-    goal(`${name}: pure search, times the floor`, own / least, 5, "at most"),
+    measured(`${name}: floor`, least, " ms"),
+    measured(`${name}: pure search`, timesOf("search"), " ms"),
+    measured(`${name}: pure search from a store's claims`, timesOf("fromClaims"), " ms"),
+    goal(`${name}: pure search, times the floor`, ratios(timesOf("search"), least), 5, "at most"),
   ];
   if (engine === null) return findings;
-  const whole = timeOf("engine");
   return [
     ...findings,
-    line(`${name}: engine.findSlots on the memory store`, ms(whole)),
-    goal(`${name}: engine, times the floor`, whole / least, 10, "at most"),
+    measured(`${name}: engine.findSlots on the memory store`, timesOf("engine"), " ms"),
+    goal(`${name}: engine, times the floor`, ratios(timesOf("engine"), least), 10, "at most"),
   ];
 };
 
@@ -46,23 +43,24 @@ const growth = async (): Promise<readonly Finding[]> => {
     const size = { therapists: it.therapists, rooms: it.therapists, pieces: it.therapists, days: 1, minutesEach: 4 };
     return [nameOf(it), prepare({ ...size, appointments: it.appointments }).search] as const;
   });
-  const timeOf = await measure(Object.fromEntries(candidates), 5, 60);
-  const at = (therapists: number, appointments: number): number => timeOf(nameOf({ therapists, appointments }));
+  const timesOf = await measure(Object.fromEntries(candidates), 5, 60);
+  const at = (therapists: number, appointments: number) => timesOf(nameOf({ therapists, appointments }));
   return [
-    ...sizes.map((it) => line(`therapists × appointments of each: ${nameOf(it)}`, ms(timeOf(nameOf(it))))),
-    goal("growth with therapists, 10 to 100, 100 appointments each", at(100, 100) / at(10, 100), 10, "at most"),
-    goal("growth with appointments, 10 to 100, 100 therapists", at(100, 100) / at(100, 10), 10, "at most"),
+    ...sizes.map((it) => measured(`therapists × appointments of each: ${nameOf(it)}`, timesOf(nameOf(it)), " ms")),
+    goal("growth with therapists, 10 to 100, 100 appointments each", ratios(at(100, 100), at(10, 100)), 10, "at most"),
+    goal("growth with appointments, 10 to 100, 100 therapists", ratios(at(100, 100), at(100, 10)), 10, "at most"),
   ];
 };
 
 const therapistDays = async (): Promise<readonly Finding[]> => {
   const few = prepare({ ...A, days: 7 });
   const many = prepare({ ...B, therapists: 100, rooms: 50, pieces: 30 });
-  const timeOf = await measure({ few: few.search, many: many.search }, 5);
-  const [small, large] = [timeOf("few") / 70, timeOf("many") / 3_000];
+  const timesOf = await measure({ few: few.search, many: many.search }, 5);
+  const [small, large] = [timesOf("few").map((ms) => ms / 70), timesOf("many").map((ms) => ms / 3_000)];
   return [
-    line("per therapist-day, at 70 and at 3,000", `${ms(small)}, ${ms(large)}`),
-    goal("per therapist-day, 3,000 beside 70", large / small, 3, "at most"),
+    measured("per therapist-day, at 70", small, " ms"),
+    measured("per therapist-day, at 3,000", large, " ms"),
+    goal("per therapist-day, 3,000 beside 70", ratios(large, small), 3, "at most"),
   ];
 };
 
@@ -79,20 +77,24 @@ const hardParties = (perKind: number): readonly Finding[] => {
       times.push(cpuMs() - startedAt);
     }
     times.sort((one, other) => one - other);
-    const [middle, worst] = [median(times), times.at(-1) ?? 0];
+    const worst = times.at(-1) ?? 0;
     const told = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`);
     return [
-      line(`12 × 4 services, ${able} of 30 can give each`, `${told.join(", ")}; median ${ms(middle)}`),
+      line(
+        `12 × 4 services, ${able} of 30 can give each`,
+        `${told.join(", ")}; median ${median(times).toPrecision(3)} ms`,
+      ),
       goal(`12 × 4 services, ${able} of 30: the slowest day, ms`, worst, 50, "at most"),
     ];
   });
 };
 
-export const benchSearch = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => [
+export const benchSearch = async (scale: Scale): Promise<readonly Finding[]> => [
   ...(await besideFloor("A, three types", A, true)),
   ...(await besideFloor("A, therapist only", { ...A, rooms: 0, pieces: 0 }, false)),
   ...(await besideFloor("B, three types", B, scale !== "quick")),
   ...(await besideFloor("B, therapist only", { ...B, rooms: 0, pieces: 0 }, false)),
+  ...(await besidePeers(scale)),
   ...(await onSqlite(scale)),
   ...(await growth()),
   ...(await therapistDays()),

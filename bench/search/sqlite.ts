@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loadDriver } from "../../src/adapters/sqlite/load-driver.ts";
 import { openSqlite } from "../../src/adapters/sqlite/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
-import { goal, line, type Finding } from "../report.ts";
+import { goal, measured, ratios, type Finding, type Scale } from "../report.ts";
 import { openEngine } from "./engine.ts";
 import { measure } from "./measure.ts";
 import { A, B, CENTER, NOW_MS, prepare, type Size } from "./world.ts";
@@ -31,7 +31,7 @@ const historyOf = (stored: number): string => `
   FROM past`;
 
 /** The engine's listing on SQLite: whether it is flat in what is stored, and beside its goals in milliseconds. */
-export const onSqlite = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {
+export const onSqlite = async (scale: Scale): Promise<readonly Finding[]> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   try {
     const most = { quick: 20_000, default: 100_000, full: 1_000_000 }[scale];
@@ -46,13 +46,13 @@ export const onSqlite = async (scale: "quick" | "default" | "full"): Promise<rea
       if (JSON.stringify(await listing.list()) !== JSON.stringify(prepare(size).floor()))
         throw new Error("other starts");
     }
-    const timeOf = await measure({ little: little.list, much: much.list, month: month.list });
+    const timesOf = await measure({ little: little.list, much: much.list, month: month.list });
     for (const listing of [little, much, month]) await listing.close();
     return [
-      line("A on SQLite, 10,000 stored", `${timeOf("little").toFixed(3)} ms`),
-      goal(`A on SQLite, ${most} stored, ms`, timeOf("much"), 0.3, "at most"),
-      goal(`A on SQLite, ${most} stored beside 10,000`, timeOf("much") / timeOf("little"), 1.5, "at most"),
-      goal(`B on SQLite, ${most} stored, ms`, timeOf("month"), 20, "at most"),
+      measured("A on SQLite, 10,000 stored", timesOf("little"), " ms"),
+      goal(`A on SQLite, ${most} stored, ms`, timesOf("much"), 0.3, "at most"),
+      goal(`A on SQLite, ${most} stored beside 10,000`, ratios(timesOf("much"), timesOf("little")), 1.5, "at most"),
+      goal(`B on SQLite, ${most} stored, ms`, timesOf("month"), 20, "at most"),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });

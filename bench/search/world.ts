@@ -15,9 +15,10 @@ const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 const SERVICE_MINUTES = 60;
 /** Midnight of the first day in Rome. */
-const FIRST_MS = Date.UTC(2026, 4, 31, 22);
+export const FIRST_MS = Date.UTC(2026, 4, 31, 22);
 export const NOW_MS = FIRST_MS - DAY;
 export const CENTER = "spa";
+export const CENTER_ZONE = "Europe/Rome";
 
 /** Therapists, rooms and pieces of equipment; appointments are those of each unit on each day. */
 export type Size = Readonly<{
@@ -58,7 +59,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
     center: {
       id: CENTER as never,
       name: "A spa",
-      zone: "Europe/Rome",
+      zone: CENTER_ZONE,
       currency: "EUR",
       openingHours: SHIFT,
       holidays: [],
@@ -141,7 +142,7 @@ export const prepare = (size: Size) => {
     const kinds = counts.map((count, kind) => numbers(count).map((nth) => takenOf(size, kind, nth, day)));
     const search: Omit<Search, "busy"> = {
       plan,
-      calendar: planDay(plan, dateOf(day) as never, (wallMs) => zones.instantsOf("Europe/Rome", wallMs)),
+      calendar: planDay(plan, dateOf(day) as never, (wallMs) => zones.instantsOf(CENTER_ZONE, wallMs)),
       demand: demand.value,
       options: { oneTherapistPerGuest: false, sharedRoom: false },
       bookingId: "7".padStart(32, "0") as never,

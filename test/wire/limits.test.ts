@@ -42,16 +42,17 @@ describe("a body", () => {
     const chunk = "x".repeat(16_384);
     const piece = framing.startsWith("T") ? `4000\r\n${chunk}\r\n` : chunk;
     let sent = 0;
-    const more = (): void => {
-      while (!socket.destroyed && socket.write(piece)) sent += 1;
-    };
-    socket.on("drain", more);
-    more();
+    // A piece each millisecond: what gets through is a matter of time, and not of how fast a machine talks to itself.
+    const sending = setInterval(() => {
+      if (!socket.destroyed) socket.write(piece);
+      sent += 1;
+    }, 1);
     await closed;
+    clearInterval(sending);
     expect(seen()).toContain("413 Payload Too Large");
     expect(seen()).toContain('"reason":"BODY_TOO_LARGE"');
-    // Far from the gigabyte, or from for ever: what the kernel and a grace of half a second let through.
-    expect(sent * chunk.length).toBeLessThan(512 * 1_024 * 1_024);
+    // Far from the gigabyte, or from for ever: a grace of half a second, and what a busy machine adds to it.
+    expect(sent * chunk.length).toBeLessThan(32 * 1_024 * 1_024);
     expect((await wire.get("/healthz")).status).toBe(200);
     await wire.close();
   });
