@@ -3,7 +3,8 @@
 --
 -- The sets come in waves: runs of neighbours that touch nothing in common, so that a wave can be checked and applied with
 -- a handful of statements, however many sets it has. A set is checked first and applied only if nothing speaks against
--- it: a refused one leaves no trace, and needs no sub-transaction.
+-- it: a refused one leaves no trace, and needs no sub-transaction. Each kind of row has a parameter of its own, so that
+-- its text is read only where something is done with it.
 --
 -- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
