@@ -6,6 +6,7 @@ import { benchHttp } from "./http/serve.ts";
 import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { benchPostgresContention } from "./postgres/contention.ts";
+import { benchListing } from "./postgres/listing.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
 import { benchStored } from "./postgres/stored.ts";
 import { print, type Finding, type Scale } from "./report.ts";
@@ -33,6 +34,7 @@ const benches = {
     "64 clients fight for the same slots, beside look-then-insert; processes share an SQLite file",
   ],
   postgres: [benchPostgres, "reserves a second on PostgreSQL beside the same rows written by hand"],
+  "postgres-slots": [benchListing, "the engine's listing on PostgreSQL, with few and many appointments stored"],
   "postgres-stored": [benchStored, "the same with few and many holds stored, and expiries a second among them"],
   "postgres-contention": [
     benchPostgresContention,

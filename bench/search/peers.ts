@@ -20,7 +20,7 @@ const besideAt = async (name: string, size: Size, rounds: number, withSscheduler
     ...(sscheduler === null ? {} : { [SSCHEDULER]: sscheduler }),
   };
   for (const [who, list] of Object.entries(peers)) mustAgree(who, floor(), list());
-  const timesOf = await measure({ search, ...peers }, rounds);
+  const timesOf = await measure({ search, ...peers }, { rounds });
   return {
     times: (who: string): readonly number[] => ratios(timesOf(who), timesOf("search")),
     findings: [

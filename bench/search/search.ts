@@ -43,7 +43,7 @@ const growth = async (): Promise<readonly Finding[]> => {
     const size = { therapists: it.therapists, rooms: it.therapists, pieces: it.therapists, days: 1, minutesEach: 4 };
     return [nameOf(it), prepare({ ...size, appointments: it.appointments }).search] as const;
   });
-  const timesOf = await measure(Object.fromEntries(candidates), 5, 60);
+  const timesOf = await measure(Object.fromEntries(candidates), { rounds: 5, roundMs: 60 });
   const at = (therapists: number, appointments: number) => timesOf(nameOf({ therapists, appointments }));
   return [
     ...sizes.map((it) => measured(`therapists × appointments of each: ${nameOf(it)}`, timesOf(nameOf(it)), " ms")),
@@ -55,7 +55,7 @@ const growth = async (): Promise<readonly Finding[]> => {
 const therapistDays = async (): Promise<readonly Finding[]> => {
   const few = prepare({ ...A, days: 7 });
   const many = prepare({ ...B, therapists: 100, rooms: 50, pieces: 30 });
-  const timesOf = await measure({ few: few.search, many: many.search }, 5);
+  const timesOf = await measure({ few: few.search, many: many.search }, { rounds: 5 });
   const [small, large] = [timesOf("few").map((ms) => ms / 70), timesOf("many").map((ms) => ms / 3_000)];
   return [
     measured("per therapist-day, at 70", small, " ms"),
