@@ -4,6 +4,7 @@ import type { OrderKey, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
 import { readCounter } from "./counter.ts";
+import { parseState } from "./parse-state.ts";
 
 /** An event and the key that it is ordered by. */
 export type KeyedEvent = Readonly<{ key: OrderKey; recorded: RecordedEvent }>;
@@ -16,7 +17,7 @@ export const keyedEvent = ([position, sequence, orderKey, event]: Row): KeyedEve
     // What an event is about was minted once for all stores, so this id is nowhere else in use.
     eventId: `${String(orderKey)}-${String(position)}`,
     sequence: sequence as number,
-    event: JSON.parse(event as string) as DomainEvent,
+    event: parseState<DomainEvent>(event),
   },
 });
 

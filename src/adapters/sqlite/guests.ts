@@ -6,6 +6,8 @@ import type { Guest, GuestDirectory, GuestRelation, RelationRefusal } from "../.
 import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { Connection } from "./connection.ts";
+import type { Bound } from "./driver.ts";
+import { parseState } from "./parse-state.ts";
 
 /** The guest directory of a file. Its calls reject where the file cannot be asked. */
 export const createGuests = (connection: Connection): GuestDirectory => ({
@@ -25,7 +27,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
       connection.read(() =>
         connection
           .all("SELECT guest_id, kind FROM holdfast_relation WHERE host_id = ?", hostId)
-          .map(([guestId, kind]) => ({ guestId: guestId as GuestId, kind: JSON.parse(kind as string) as string })),
+          .map(([guestId, kind]) => ({ guestId: guestId as GuestId, kind: parseState<string>(kind) })),
       ),
     ),
   search: ({ centerId, text, limit }) =>
@@ -75,7 +77,7 @@ const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Pr
   return answer.value;
 };
 
-const guestOf = (text: unknown): Guest => JSON.parse(text as string) as Guest;
+const guestOf = (text: Bound | undefined): Guest => parseState(text);
 
 const relate = (
   connection: Connection,

@@ -11,6 +11,7 @@ import type {
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
 import { keyedEvent } from "./events.ts";
+import { parseState } from "./parse-state.ts";
 
 const COLUMNS = "order_key, position, attempts, retry_at_ms, cause";
 
@@ -20,7 +21,7 @@ const parkedEvent = ([key, position, attempts, retryAtMs, cause]: Row): ParkedEv
   position: position as number,
   attempts: attempts as number,
   retryAtMs: retryAtMs as EpochMs | null,
-  cause: JSON.parse(cause as string) as string,
+  cause: parseState<string>(cause),
 });
 
 /** The keys of which something is parked. */

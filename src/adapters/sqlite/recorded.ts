@@ -8,13 +8,14 @@ import type { CommandAnswer, Versioned } from "../../ports/reservation-store.ts"
 import { claimsIn } from "./claims.ts";
 import type { Connection } from "./connection.ts";
 import type { Bound, Row } from "./driver.ts";
+import { parseState } from "./parse-state.ts";
 
 // States are bound as JSON text. It carries every text unchanged: what a driver could cut or change, a NUL or half a
 // surrogate pair, is written as an escape.
 
 /** A record from its columns state, version and written_at_ms. */
 export const recordOf = <State>(row: Row): Versioned<State> => ({
-  state: JSON.parse(row[0] as string) as State,
+  state: parseState<State>(row[0]),
   version: row[1] as number,
   writtenAtMs: row[2] as EpochMs,
 });
@@ -42,7 +43,7 @@ export const recordedIn = (connection: Connection): Recorded => {
       const row = connection.get(COMMAND, tag, commandId);
       if (row === undefined) return null;
       const [requestHash, answer, acceptedAtMs] = row as readonly [string, string, EpochMs];
-      return { commandId, requestHash, answer: JSON.parse(answer) as CommandAnswer, acceptedAtMs };
+      return { commandId, requestHash, answer: parseState<CommandAnswer>(answer), acceptedAtMs };
     },
     holderVersion: (centerId, key) =>
       count("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key),

@@ -2,6 +2,7 @@ import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import type { Connection } from "./connection.ts";
+import { parseState } from "./parse-state.ts";
 
 /** Removes what is past its age; see the port. */
 export const removeOld = (connection: Connection, request: RemoveOld, nowMs: EpochMs): Removed => {
@@ -40,7 +41,7 @@ const removeReservations = (
     limit,
   );
   let bookings = 0;
-  for (const [state] of rows) bookings += removeReservation(connection, JSON.parse(state as string) as Reservation);
+  for (const [state] of rows) bookings += removeReservation(connection, parseState<Reservation>(state));
   return { reservations: rows.length, bookings };
 };
 

@@ -91,6 +91,16 @@ describe("a failure during work", () => {
     expect(await failure(store.due({ floorMs: clock.nowMs(), limit: 10 }))).toEqual(corrupt);
   });
 
+  it("a record that a damaged disk gives back changed is told as corrupt, and the others are served", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock });
+    await commit(store, holding(1), holding(2));
+    handleOn(file).exec(`UPDATE holdfast_reservation SET state = substr(state, 2) WHERE id = '${reservationId(1)}'`);
+    const cause = expect.stringContaining("restore a backup") as unknown;
+    expect(await failure(store.read(ofReservation(1)))).toEqual({ outcome: "not_done", cause });
+    expect(accepted(await store.read(ofReservation(2))).reservation?.version).toBe(1);
+  });
+
   it("a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {
     for (const isDone of [false, true]) {
       const { database, failNext } = failingAtCommit(handleOn(freshFile()));
