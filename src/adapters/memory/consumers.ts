@@ -14,6 +14,7 @@ import type {
   WaitingEvents,
 } from "../../ports/event-outbox.ts";
 import { eventsTaken, isInLine } from "../../ports/store-rules/events-taken.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import { eventsBetween, lastPosition, type Consumer, type Outbox } from "./outbox.ts";
 
 /** The consumer's next events and what is due, under a lease where there is anything to settle. */
@@ -131,5 +132,3 @@ const consumerIn = ({ consumers }: Outbox, name: string): Consumer => {
   }
   return consumer;
 };
-
-const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

@@ -1,5 +1,4 @@
 import type { Booking } from "../../domain/booking/booking.ts";
-import { invariant } from "../../domain/invariant.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -10,6 +9,7 @@ import { itemsOf } from "./few.ts";
 import { versioned, type Stored, type StoredReservation } from "./stored.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
 import { tagOf } from "../../domain/ids.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 
 /** What is due, in order; nothing is taken out of the queue until a commit records that it has ended. */
 export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
@@ -54,5 +54,3 @@ const newestOf = (
   const live = [...reserved].filter((hold) => isLive(hold.state.expiresAtMs, atMs) && isWanted(hold));
   return live.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit);
 };
-
-const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

@@ -11,8 +11,8 @@ import type {
   SettlementOutcome,
 } from "../../ports/event-outbox.ts";
 import { unreachable } from "../../domain/invariant.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import { mintedId, tagNumber } from "./columns.ts";
-import { assertLimit } from "./pages.ts";
 import type { Session } from "./session.ts";
 
 /** The outbox: each call is one function of sql/postgres/0004-outbox-1.sql. */

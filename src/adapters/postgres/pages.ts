@@ -1,9 +1,10 @@
 import { centerTag } from "../../domain/ids.ts";
-import { invariant } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import { tagNumber, versioned, type RecordRow } from "./columns.ts";
 import { holdingOf, type HoldingRow } from "./read.ts";
 
@@ -32,10 +33,5 @@ export const listParameters = ({ of, before, limit, floorMs }: ListRequest): rea
 /** What list_1 returns. */
 export type ListRow = readonly [atMs: EpochMs, found: readonly RecordRow<Reservation>[] | null];
 
-export const reservationPageOf = ([atMs, found]: ListRow, limit: number): ReservationPage => {
-  const reservations = (found ?? []).slice(0, limit).map(versioned);
-  const isLast = (found ?? []).length <= limit;
-  return { atMs, reservations, next: isLast ? null : (reservations.at(-1)?.state.id ?? null) };
-};
-
-export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");
+export const reservationPageOf = ([atMs, found]: ListRow, limit: number): ReservationPage =>
+  reservationPage((found ?? []).map(versioned), { limit, atMs });

@@ -1,5 +1,5 @@
 import type { Removed, Retention } from "../../ports/retention.ts";
-import { assertLimit } from "./pages.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import type { Session } from "./session.ts";
 
 /** Removes what is old: one function, in sql/postgres/0005-retention-1.sql. */

@@ -1,4 +1,3 @@
-import { invariant } from "../../domain/invariant.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -56,6 +55,3 @@ const OF_GUEST = `
 const LIVE = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ? AND expires_at_ms > ? AND id < ? ORDER BY id DESC LIMIT ?`;
-
-/** Of whoever asks for a page. */
-export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");

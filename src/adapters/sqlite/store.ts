@@ -5,13 +5,13 @@ import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
-import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { readCounter, saveCounter } from "./counter.ts";
 import { Gathering } from "./gathering.ts";
-import { assertLimit, duePage, listPage } from "./pages.ts";
+import { duePage, listPage } from "./pages.ts";
 import { parkedEvents, waitingEvents } from "./parked.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";

@@ -14,6 +14,9 @@ type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId:
 
 type ClaimWrite = Readonly<{ expectedVersion: number; claims: ClaimChange }>;
 
+/** What must hold for the limit of a page, whatever it is a page of. */
+export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");
+
 /**
  * What must hold for a change set by itself, whatever is recorded. A set that contradicts itself is a fault of the
  * program that made it: the whole batch is thrown back before anything of it is applied.
