@@ -11,7 +11,7 @@ export type Locks = Readonly<{ centers: readonly string[]; keys: readonly string
  * A server's lock table has room for some thousands of locks, shared by everybody (64 for each connection by default).
  * A commit with more keys than this locks its centers as a whole, and takes only one lock for each.
  */
-export const MOST_KEYS = 256;
+const MOST_KEYS = 256;
 
 /** The union of what a batch touches. The database puts them in order, by the hashes that it locks. */
 export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
@@ -25,27 +25,33 @@ export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
   return { centers: [...centers], keys: wholeCenters ? [] : [...keys], wholeCenters };
 };
 
-/**
- * All that must not race with another commit. Two sets with no key in common do not touch: neither reads or writes what
- * the other writes.
- */
-export const keysOf = (set: ChangeSet): readonly string[] => {
-  const { centerId, command, holder } = set;
+/** All that must not race with another commit: records by what they are known by, and units by day. */
+const keysOf = (set: ChangeSet): readonly string[] => {
+  const keys = [...recordKeysOf(set)];
+  for (const { claims } of [...set.reservations, ...set.blocks]) {
+    pushUnits(keys, set, claims.claimed);
+    pushUnits(keys, set, claims.released);
+  }
+  return keys;
+};
+
+/** What names the records that a set reads or writes. Two sets with none in common touch each other by claims at most. */
+export const recordKeysOf = ({
+  centerId,
+  command,
+  holder,
+  bookings,
+  reservations,
+  blocks,
+  unchanged,
+}: ChangeSet): readonly string[] => {
   const keys: string[] = [];
   if (command !== null) keys.push(`command ${centerTag(centerId)} ${command.commandId}`);
   if (holder !== null) keys.push(`holder ${centerId} ${holder.key}`);
-  for (const { state } of set.bookings) keys.push(state.id);
-  for (const { state, claims } of set.reservations) {
-    keys.push(state.id);
-    pushUnits(keys, set, claims.claimed);
-    pushUnits(keys, set, claims.released);
-  }
-  for (const { state, claims } of set.blocks) {
-    keys.push(state.id, `block ${centerId} ${state.externalId}`);
-    pushUnits(keys, set, claims.claimed);
-    pushUnits(keys, set, claims.released);
-  }
-  for (const { id } of set.unchanged) keys.push(id);
+  for (const { state } of bookings) keys.push(state.id);
+  for (const { state } of reservations) keys.push(state.id);
+  for (const { state } of blocks) keys.push(state.id, `block ${centerId} ${state.externalId}`);
+  for (const { id } of unchanged) keys.push(id);
   return keys;
 };
 

@@ -6,8 +6,9 @@ import { isBooked, claimsOf, heldUntilOf, type Reservation } from "../../domain/
 import { claimsClash, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
+import { overlaps } from "../../domain/time/interval.ts";
 import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
-import { keysOf, MOST_KEYS } from "./locks.ts";
+import { recordKeysOf } from "./locks.ts";
 import { tagNumber } from "./columns.ts";
 
 /**
@@ -41,21 +42,42 @@ type RowKind = (typeof ROW_KINDS)[number];
 export const wavesOf = (changeSets: readonly ChangeSet[]): readonly Wave[] => {
   const waves: Wave[] = [];
   let wave: Wave | undefined;
-  let touched = new Set<string>();
+  let touched = nothingTouched();
   changeSets.forEach((set, at) => {
-    const keys = keysOf(set);
-    // Of a set with so many keys not all are named.
-    if (wave === undefined || keys.length > MOST_KEYS || keys.some((key) => touched.has(key))) {
+    if (wave === undefined || touches(set, touched)) {
       wave = emptyWave(at + 1);
       waves.push(wave);
-      touched = new Set();
+      touched = nothingTouched();
     }
     pushSet(wave, set, at + 1);
-    for (const key of keys) touched.add(key);
-    if (keys.length > MOST_KEYS) wave = undefined;
+    touch(touched, set);
   });
   return waves;
 };
+
+/** The records that the sets of a wave read or write, and the claims that they take or give back, by unit. */
+type Touched = Readonly<{ records: Set<string>; claims: Map<string, Claim[]> }>;
+
+const nothingTouched = (): Touched => ({ records: new Set(), claims: new Map() });
+
+/** Sets that only give claims back, as those of a sweep do, never meet on a unit. */
+const touches = (set: ChangeSet, { records, claims }: Touched): boolean =>
+  recordKeysOf(set).some((key) => records.has(key)) ||
+  claimedBy(set).some((claim) => claims.get(unitOf(set, claim))?.some((other) => overlaps(claim, other)) === true);
+
+const touch = ({ records, claims }: Touched, set: ChangeSet): void => {
+  for (const key of recordKeysOf(set)) records.add(key);
+  for (const { claims: change } of [...set.reservations, ...set.blocks]) {
+    for (const claim of [...change.claimed, ...change.released]) {
+      const unit = unitOf(set, claim);
+      const standing = claims.get(unit);
+      if (standing === undefined) claims.set(unit, [claim]);
+      else standing.push(claim);
+    }
+  }
+};
+
+const unitOf = ({ centerId }: ChangeSet, { unit }: Claim): string => `${centerId} ${unit}`;
 
 const emptyWave = (first: number): Wave => ({
   first,
