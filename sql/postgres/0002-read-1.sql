@@ -47,6 +47,7 @@ CREATE FUNCTION holdfast.snapshot_1(
 ) RETURNS json
 LANGUAGE plpgsql STABLE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
+-- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
@@ -101,11 +102,17 @@ BEGIN
     v_related := v_related || ARRAY(
       SELECT n.reservation_id
       FROM unnest(p_invoices) WITH ORDINALITY AS w(name, place)
-      JOIN holdfast.reservation_names n ON n.tag = p_tag AND n.kind = 'i' AND n.name = w.name ORDER BY w.place
+      CROSS JOIN LATERAL (
+        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = w.name OFFSET 0
+      ) n
+      ORDER BY w.place
     ) || ARRAY(
       SELECT n.reservation_id
       FROM unnest(p_appointments) WITH ORDINALITY AS w(name, place)
-      JOIN holdfast.reservation_names n ON n.tag = p_tag AND n.kind = 'a' AND n.name = w.name ORDER BY w.place
+      CROSS JOIN LATERAL (
+        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = w.name OFFSET 0
+      ) n
+      ORDER BY w.place
     );
   END IF;
   IF cardinality(v_related) > 0 THEN
@@ -113,7 +120,9 @@ BEGIN
     FROM (
       SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
     ) w
-    JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = w.id
+    CROSS JOIN LATERAL (
+      SELECT state, version, written_at_ms FROM holdfast.reservations WHERE tag = p_tag AND id = w.id OFFSET 0
+    ) r
     WHERE w.id IS DISTINCT FROM v_reservation.id;
   END IF;
 
@@ -148,7 +157,7 @@ BEGIN
       UNION ALL
       -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
       SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-      FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked) u
+      FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
       CROSS JOIN LATERAL (
         SELECT * FROM holdfast.claims
         WHERE tag = p_tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
@@ -156,6 +165,7 @@ BEGIN
             SELECT before.start_ms FROM holdfast.claims before
             WHERE before.tag = p_tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
             ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
+        OFFSET 0
       ) k
     ) c;
     IF v_lapsed IS NOT NULL THEN
@@ -163,8 +173,8 @@ BEGIN
         json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
       )) INTO v_lapsed_states
       FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
-      JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = l.id
-      JOIN holdfast.bookings b ON b.tag = p_tag AND b.id = r.booking_id;
+      CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = l.id OFFSET 0) r
+      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = p_tag AND id = r.booking_id OFFSET 0) b;
     END IF;
   END IF;
 
@@ -226,7 +236,7 @@ AS $$
         SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
         ORDER BY expires_at_ms, reserved_at_ms, id LIMIT p_limit
       ) r
-      JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id
+      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
     ),
     (
       SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
@@ -261,7 +271,8 @@ BEGIN
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
     FROM (
       SELECT * FROM holdfast.reservations
-      WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > p_at_ms AND (p_before IS NULL OR id < p_before)
+      WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > 0 AND expires_at_ms > p_at_ms
+        AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
   ELSE
@@ -271,7 +282,7 @@ BEGIN
       WHERE tag = p_tag AND kind = 'g' AND name = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
       ORDER BY reservation_id DESC LIMIT p_limit
     ) n
-    JOIN holdfast.reservations r ON r.tag = p_tag AND r.id = n.id;
+    CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
   END IF;
   RETURN json_build_array(p_at_ms, v_states);
 END

@@ -84,10 +84,15 @@ BEGIN
       FROM json_to_recordset(p_claimed[v_wave]) AS c(
         n integer, place integer, tag integer, center_id text, unit text, start_ms bigint, end_ms bigint, clashes boolean
       )
+      CROSS JOIN LATERAL (SELECT holdfast.unit_id(c.center_id, c.unit) AS id OFFSET 0) u
       WHERE c.clashes OR EXISTS (
+        -- Claims of one unit do not overlap: besides those that start within it, only the last before it may reach it.
         SELECT FROM holdfast.claims k
-        WHERE k.tag = c.tag AND k.unit_id = holdfast.unit_id(c.center_id, c.unit)
-          AND int8range(k.start_ms, k.end_ms) && int8range(c.start_ms, c.end_ms)
+        WHERE k.tag = c.tag AND k.unit_id = u.id AND k.start_ms < c.end_ms AND k.end_ms > c.start_ms
+          AND k.start_ms >= coalesce((
+            SELECT before.start_ms FROM holdfast.claims before
+            WHERE before.tag = c.tag AND before.unit_id = u.id AND before.start_ms <= c.start_ms
+            ORDER BY before.start_ms DESC LIMIT 1), c.start_ms)
           -- What a set gives back, the same set may take.
           AND NOT EXISTS (
             SELECT FROM json_to_recordset(p_released[v_wave]) AS r(n integer, unit text, start_ms bigint)
