@@ -1,10 +1,19 @@
-import type { BlockId, BookingId, HolderKey, ReservationId } from "../../domain/ids.ts";
+import { centerTag, type BlockId, type BookingId, type HolderKey, type ReservationId } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
-import type { ChangeSet, CommandRecord, CommitOutcome, CommitRefusal } from "../../ports/reservation-store.ts";
+import type {
+  ChangeSet,
+  CommandRecord,
+  CommitOutcome,
+  CommitRefusal,
+  RecordWrite,
+} from "../../ports/reservation-store.ts";
 import { locksOf } from "./locks.ts";
-import { claimedBy, guardsOf, ROW_KINDS, wavesOf, type Guard } from "./waves.ts";
+import { tagNumber } from "./columns.ts";
+import { guardsOf, type Guard } from "./guards.ts";
+import { claimedBy, ROW_KINDS } from "./rows.ts";
+import { wavesOf } from "./waves.ts";
 
 /** The parameters of commit_1, in its order. */
 export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs: number): readonly unknown[] => {
@@ -15,12 +24,30 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
     wholeCenters,
     centers,
     keys,
+    changeSets.map(({ centerId }) => tagNumber(centerTag(centerId))),
+    changeSets.map(({ centerId }) => centerId),
     changeSets.map(({ decidedAtMs }) => decidedAtMs),
     changeSets.map(({ beforeMs }) => beforeMs),
+    changeSets.map(releasedCount),
+    changeSets.map(({ bookings }) => bookings.filter(isChange).length),
+    changeSets.map(({ reservations }) => reservations.length - reservations.filter(isChange).length),
+    changeSets.map(({ reservations }) => reservations.filter(isChange).length),
+    changeSets.map(({ blocks }) => blocks.filter(isChange).length),
     waves.map(({ first }) => first),
-    ...ROW_KINDS.map((kind) => waves.map(({ rows }) => (rows[kind] === null ? null : JSON.stringify(rows[kind])))),
+    ...ROW_KINDS.map((kind) => rowsText(waves.map(({ rows }) => rows[kind]))),
   ];
 };
+
+const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expectedVersion !== 0;
+
+const releasedCount = ({ reservations, blocks }: ChangeSet): number =>
+  [...reservations, ...blocks].reduce((count, { claims }) => count + claims.released.length, 0);
+
+/** The rows of a kind by wave. No JSON text contains the record separator, as it escapes what prints nothing. */
+const rowsText = (byWave: readonly (object[] | null)[]): string | null =>
+  byWave.every((rows) => rows === null)
+    ? null
+    : byWave.map((rows) => (rows === null ? "" : JSON.stringify(rows))).join("\u001e");
 
 /** What spoke against a set: 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an overlap. */
 type GuardNumber = 1 | 2 | 3 | 4;

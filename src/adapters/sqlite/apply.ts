@@ -3,7 +3,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import { centerTag, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import { claimsOf, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import { claimsOf, heldUntilOf, type Reservation, hasEnded } from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
@@ -170,8 +170,6 @@ const changeReservation = (
     );
   }
 };
-
-const hasEnded = ({ status }: Reservation): boolean => status !== "reserved" && status !== "confirmed";
 
 const assertClaimed = (state: Reservation, count: number): void =>
   invariant(claimsOf(state).length === count, "a change of claims leads from the old state's claims to the new one's");

@@ -101,6 +101,9 @@ export type Cancelled = ReservationTerms &
 export const isBooked = (appointment: ConfirmedAppointment): appointment is BookedAppointment =>
   appointment.status === "booked";
 
+/** Whether it is recorded in a state that no command leads out of. */
+export const hasEnded = ({ status }: Reservation): boolean => status !== "reserved" && status !== "confirmed";
+
 const NO_CLAIMS: readonly Claim[] = [];
 
 /** What a reservation has taken: nothing once it has ended. */

@@ -1,0 +1,29 @@
+import type { ChangeSet } from "../../ports/reservation-store.ts";
+
+/** Guards that most commits have none of: what they look up is planned and opened only where there are any. */
+export const OF_BLOCKS: ReadonlySet<string> = new Set(["block", "external_id", "any"]);
+
+/** What a set expects of a record, in the order in which it is checked. `id` is what a refusal names. */
+export type Guard = Readonly<{ kind: string; id?: string; name?: string; version: number }>;
+
+/** A set's guards: the first that does not hold makes it stale. */
+export const guardsOf = (set: ChangeSet): readonly Guard[] => {
+  const guards: Guard[] = [];
+  for (const { state, expectedVersion } of set.bookings) guards.push(guard("booking", state.id, expectedVersion));
+  for (const { state, expectedVersion } of set.reservations) {
+    guards.push(guard("reservation", state.id, expectedVersion));
+  }
+  for (const { state, expectedVersion } of set.blocks) {
+    guards.push(guard("block", state.id, expectedVersion));
+    if (state.status === "standing") {
+      guards.push({ kind: "external_id", id: state.id, name: state.externalId, version: 0 });
+    }
+  }
+  if (set.holder !== null) {
+    guards.push({ kind: "holder", name: set.holder.key, version: set.holder.expectedVersion });
+  }
+  for (const { id, version } of set.unchanged) guards.push(guard("any", id, version));
+  return guards;
+};
+
+const guard = (kind: string, id: string, version: number): Guard => ({ kind, id, version });

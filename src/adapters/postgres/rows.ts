@@ -1,0 +1,192 @@
+import { guestHolder, type GuestId } from "../../domain/ids.ts";
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { claimsOf, hasEnded, heldUntilOf, isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
+import { claimsClash, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
+import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
+import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
+import { guardsOf, OF_BLOCKS } from "./guards.ts";
+
+/** In the order of commit_1's parameters. */
+export const ROW_KINDS = [
+  "commands",
+  "guards",
+  "block_guards",
+  "released",
+  "claimed",
+  "kept",
+  "new_bookings",
+  "bookings",
+  "new_reservations",
+  "reservations",
+  "names",
+  "new_blocks",
+  "blocks",
+  "holders",
+  "events",
+] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+/** Rows for the commit function, by kind: what there is none of is null. */
+export type Rows = Record<RowKind, object[] | null>;
+
+export const noRows = (): Rows => Object.fromEntries(ROW_KINDS.map((kind) => [kind, null])) as Rows;
+
+const push = (rows: Rows, kind: RowKind, row: object): void => {
+  (rows[kind] ??= []).push(row);
+};
+
+/**
+ * Adds the rows of a set, each with `n`, the set's place in the batch from 1, by which the function knows its center.
+ * What is null or false is left out where most rows have it so: every field costs the database a look-up.
+ */
+export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
+  if (set.command !== null) {
+    const { commandId: command_id, acceptedAtMs: accepted_at_ms } = set.command;
+    push(rows, "commands", { n, command_id, accepted_at_ms, record: set.command });
+  }
+  guardsOf(set).forEach((guard, place) => {
+    push(rows, OF_BLOCKS.has(guard.kind) ? "block_guards" : "guards", { n, place, ...guard });
+  });
+  for (const write of set.bookings) push(rows, kindOf(write, "bookings"), { n, ...bookingRow(write.state) });
+  for (const write of set.reservations) {
+    const { state, claims, expectedVersion } = write;
+    if (expectedVersion === 0) push(rows, "new_reservations", { n, ...newReservationRow(state) });
+    else push(rows, "reservations", { n, ...reservationRow(state), gained: gained(claims) });
+    for (const name of namesOf(write)) push(rows, "names", { n, reservation_id: state.id, ...name });
+  }
+  for (const write of set.blocks) {
+    push(rows, kindOf(write, "blocks"), { n, ...blockRow(write.state), gained: gained(write.claims) });
+  }
+  pushClaims(rows, set, n);
+  if (set.holder !== null) push(rows, "holders", { n, key: set.holder.key });
+  set.events.forEach((event, ordinal) => {
+    push(rows, "events", { n, ordinal, order_key: orderKeyOf(event), at_ms: event.atMs, event });
+  });
+};
+
+const kindOf = <Kind extends "bookings" | "blocks">(
+  { expectedVersion }: RecordWrite<unknown>,
+  kind: Kind,
+): Kind | `new_${Kind}` => (expectedVersion === 0 ? `new_${kind}` : kind);
+
+const gained = ({ claimed, released }: ClaimChange): number => claimed.length - released.length;
+
+/** What the read function wants to know of a booking stands in columns beside its state. */
+const bookingRow = (state: Booking): object => ({
+  id: state.id,
+  reservation_id: state.reservationId,
+  moved: unique(state.moves.map(({ reservationId }) => reservationId)),
+  guest_units: guestUnitsOf(state.party),
+  host_holder: state.hostId === null ? null : guestHolder(state.hostId),
+  holder_key: state.holderKey,
+  reach_before_ms: state.reach.beforeMs,
+  reach_after_ms: state.reach.afterMs,
+  state,
+});
+
+const newReservationRow = (state: Reservation): object => ({
+  ...reservationRow(state),
+  booking_id: state.bookingId,
+  holder: state.holder,
+  reserved_at_ms: state.reservedAtMs,
+  start_ms: state.startMs,
+  guest_units: guestUnitsOf(state.appointments),
+});
+
+/** What of a reservation may change. */
+const reservationRow = (state: Reservation): object => ({
+  id: state.id,
+  expires_at_ms: heldUntilOf(state),
+  ended: hasEnded(state),
+  pending: pendingMovesOf(state),
+  claims: claimsOf(state).length,
+  state,
+});
+
+const guestUnitsOf = (served: readonly Readonly<{ guestId: GuestId | null }>[]): readonly UnitKey[] =>
+  unique(served.flatMap(({ guestId }) => (guestId === null ? [] : [guestUnit(guestId)])));
+
+const pendingMovesOf = (state: Reservation): readonly string[] =>
+  state.status !== "confirmed"
+    ? []
+    : unique(
+        state.appointments.flatMap((it) => (isBooked(it) && it.move.kind === "pending" ? [it.move.reservationId] : [])),
+      );
+
+/**
+ * What a reservation is found by. Appointments and invoices may join it while it lives, and none does when it ends; the
+ * guests that it serves never change.
+ */
+const namesOf = ({ state, expectedVersion }: RecordWrite<Reservation>): readonly object[] => [
+  ...(expectedVersion === 0 || !hasEnded(state)
+    ? [
+        ...state.appointments.map(({ id }) => ({ kind: "a", id })),
+        ...state.invoices.map(({ id }) => ({ kind: "i", id })),
+      ]
+    : []),
+  ...(expectedVersion === 0 ? guestUnitsOf(state.appointments).map((unit) => ({ kind: "g", unit })) : []),
+];
+
+const blockRow = (state: Block): object => ({
+  id: state.id,
+  external_id: state.externalId,
+  standing: state.status === "standing",
+  claims: claimsOfBlock(state).length,
+  state,
+});
+
+const claimsOfBlock = (state: Block): readonly Claim[] => (state.status === "standing" ? state.claims : []);
+
+/** All that a set claims, in the order in which an overlap is looked for. */
+export const claimedBy = (set: ChangeSet): readonly Claim[] =>
+  [...set.reservations, ...set.blocks].flatMap(({ claims }) => claims.claimed);
+
+const pushClaims = (rows: Rows, set: ChangeSet, n: number): void => {
+  const taken: Claim[] = [];
+  for (const { state, claims } of set.reservations) {
+    const owner = { owner: state.id, of_block: false, held_until_ms: heldUntilOf(state) };
+    pushClaimsOf(rows, n, { owner, change: claims, after: claimsOf(state), taken });
+  }
+  for (const { state, claims } of set.blocks) {
+    const owner = { owner: state.id, of_block: true, held_until_ms: null };
+    pushClaimsOf(rows, n, { owner, change: claims, after: claimsOfBlock(state), taken });
+  }
+};
+
+type OwnerClaims = Readonly<{
+  owner: Readonly<{ owner: string; of_block: boolean; held_until_ms: number | null }>;
+  change: ClaimChange;
+  after: readonly Claim[];
+  /** By this set so far. */
+  taken: Claim[];
+}>;
+
+const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }: OwnerClaims): void => {
+  const { owner, held_until_ms } = by;
+  for (const { unit, startMs: start_ms, endMs: end_ms } of change.released) {
+    push(rows, "released", { n, unit, start_ms, end_ms, owner });
+  }
+  for (const claim of change.claimed) {
+    const { unit, startMs: start_ms, endMs: end_ms } = claim;
+    // Claims of one set must not overlap each other either.
+    const clashes = taken.some((other) => claimsClash(other, claim)) || undefined;
+    const length_class = lengthClass(claim);
+    push(rows, "claimed", { n, place: taken.length, unit, start_ms, end_ms, ...by, length_class, clashes });
+    taken.push(claim);
+  }
+  for (const claim of after) {
+    const isNew = change.claimed.some((it) => it.unit === claim.unit && it.startMs === claim.startMs);
+    if (!isNew) push(rows, "kept", { n, unit: claim.unit, start_ms: claim.startMs, owner, held_until_ms });
+  }
+};
+
+/** The bounds stand in snapshot_1 as well. */
+const BOUNDS_MS = [2 * HOUR_MS, DAY_MS, Infinity];
+
+const lengthClass = ({ unit, startMs, endMs }: Claim): number | null =>
+  isGuestUnit(unit) ? null : BOUNDS_MS.findIndex((boundMs) => endMs - startMs <= boundMs);
+
+const unique = <Item>(items: readonly Item[]): readonly Item[] => [...new Set(items)];
