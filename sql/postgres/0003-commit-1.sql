@@ -81,7 +81,9 @@ BEGIN
     FOR v_against IN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
-      JOIN holdfast.commands c ON c.tag = p_tag[w.n] AND c.command_id = w.command_id
+      CROSS JOIN LATERAL (
+        SELECT FROM holdfast.commands WHERE tag = p_tag[w.n] AND command_id = w.command_id OFFSET 0
+      ) c
       UNION ALL
       SELECT g.n, 2, g.place
       FROM json_to_recordset(v_guards[v_wave]::json) AS g(

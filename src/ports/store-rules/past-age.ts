@@ -1,6 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { hasEnded, type Reservation } from "../../domain/reservation/reservation.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { RecordedEvent } from "../event-outbox.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
@@ -27,7 +27,7 @@ export const pastAge = (
   const isOld = ({ writtenAtMs }: Versioned<unknown>): boolean => writtenAtMs <= plus(nowMs, -endedOlderThanMs);
   return {
     command: ({ acceptedAtMs }) => acceptedAtMs <= commandsMs,
-    reservation: (it) => it.state.status !== "reserved" && it.state.status !== "confirmed" && isOld(it),
+    reservation: (it) => hasEnded(it.state) && isOld(it),
     booking: (it) => it.state.reservationId !== null || isOld(it),
     block: (it) => it.state.status === "removed" && isOld(it),
     event: ({ event }) => event.atMs <= eventsMs,

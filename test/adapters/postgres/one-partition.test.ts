@@ -4,16 +4,9 @@ import { createPostgresStore, migratePostgres } from "../../../src/adapters/post
 import { openEngine } from "../../crash/center.ts";
 import { askEngine, isAccepted } from "../../crash/journal.ts";
 import { Workload } from "../../crash/workload.ts";
+import { explaining, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
 import { hostPool } from "./world.ts";
-
-/** As auto_explain tells it of every statement, also of those inside functions. */
-type Plan = Readonly<{
-  "Relation Name"?: string;
-  "Actual Loops": number;
-  Plans?: readonly Plan[];
-}>;
-type Explained = Readonly<{ "Query Text": string; Plan: Plan }>;
 
 const PARTITIONS = 8;
 const COMMANDS = 150;
@@ -25,24 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => pool.end());
 
-/** Explains all that is run, with what was really looked into. */
-const explaining = async (run: () => Promise<void>): Promise<readonly Explained[]> => {
-  const told: string[] = [];
-  const client = await pool.connect();
-  const listen = ({ message }: { message?: string | undefined }): void => void told.push(message ?? "");
-  client.on("notice", listen);
-  for (const setting of ["log_min_duration = 0", "log_nested_statements = on", "log_analyze = on"])
-    await client.query(`LOAD 'auto_explain'; SET auto_explain.${setting}`);
-  await client.query("SET auto_explain.log_level = notice; SET auto_explain.log_format = json");
-  client.release();
-  await run();
-  client.off("notice", listen);
-  return told.flatMap((text) => {
-    const json = /plan:\n([^]*)$/.exec(text)?.[1];
-    return json === undefined ? [] : [JSON.parse(json) as Explained];
-  });
-};
-
 /** The tables that a plan has read or changed rows of. */
 const touched = (plan: Plan): readonly string[] =>
   plan["Actual Loops"] === 0 ? [] : [plan["Relation Name"] ?? [], ...(plan.Plans ?? []).map(touched)].flat();
@@ -53,7 +28,7 @@ describe("a schema partitioned by center", () => {
     const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     const workload = new Workload({ seed: 7, name: "c1", date });
     const accepted = new Set<string>();
-    const explained = await explaining(async () => {
+    const explained = await explaining(pool, async () => {
       for (let at = 0; at < COMMANDS; at += 1) {
         const ask = workload.next();
         const told = await askEngine(engine, ask);
@@ -71,7 +46,7 @@ describe("a schema partitioned by center", () => {
     for (const table of ["bookings", "reservations", "claims", "commands", "holders", "blocks"])
       expect(tables).toContain(`${table}_${String(only)}`);
     // The control: what looks for everybody's holds touches them all.
-    const due = await explaining(async () => expect((await engine.expireDue()).isOk()).toBe(true));
+    const due = await explaining(pool, async () => expect((await engine.expireDue()).isOk()).toBe(true));
     expect(new Set(due.flatMap(({ Plan }) => touched(Plan)).filter((it) => it.startsWith("reservations_"))).size).toBe(
       PARTITIONS,
     );

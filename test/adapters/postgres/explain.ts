@@ -1,0 +1,30 @@
+import type pg from "pg";
+
+/** As auto_explain tells it of every statement, also of those inside functions. */
+export type Plan = Readonly<{
+  "Relation Name"?: string;
+  "Actual Loops": number;
+  "Actual Rows": number;
+  "Rows Removed by Filter"?: number;
+  "Rows Removed by Join Filter"?: number;
+  Plans?: readonly Plan[];
+}>;
+export type Explained = Readonly<{ "Query Text": string; Plan: Plan }>;
+
+/** Explains all that is run on the pool's one connection, with what was really looked into. */
+export const explaining = async (pool: pg.Pool, run: () => Promise<void>): Promise<readonly Explained[]> => {
+  const told: string[] = [];
+  const client = await pool.connect();
+  const listen = ({ message }: { message?: string | undefined }): void => void told.push(message ?? "");
+  client.on("notice", listen);
+  for (const setting of ["log_min_duration = 0", "log_nested_statements = on", "log_analyze = on"])
+    await client.query(`LOAD 'auto_explain'; SET auto_explain.${setting}`);
+  await client.query("SET auto_explain.log_level = notice; SET auto_explain.log_format = json");
+  client.release();
+  await run();
+  client.off("notice", listen);
+  return told.flatMap((text) => {
+    const json = /plan:\n([^]*)$/.exec(text)?.[1];
+    return json === undefined ? [] : [JSON.parse(json) as Explained];
+  });
+};

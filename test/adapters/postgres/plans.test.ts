@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type pg from "pg";
+import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
+import { CENTER, openEngine } from "../../crash/center.ts";
+import { askEngine } from "../../crash/journal.ts";
+import { Workload } from "../../crash/workload.ts";
+import { explaining, type Explained, type Plan } from "./explain.ts";
+import { createDatabase } from "./server/shared.ts";
+import { hostPool } from "./world.ts";
+
+const COMMANDS = 120;
+/** How many of everything are stored, of the same center and units, in the days before. */
+const STORED = 3_000;
+/** More than a day of this center has, and far less than is stored. */
+const MOST_ROWS = 150;
+
+const TABLES = ["bookings", "reservations", "reservation_names", "blocks", "claims", "holders", "commands", "events"];
+
+/** What a node of a plan has looked at and thrown away, or handed on. */
+const lookedAt = (plan: Plan): number =>
+  plan["Actual Loops"] *
+  (plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0) + (plan["Rows Removed by Join Filter"] ?? 0));
+
+const greediest = (plan: Plan): number => Math.max(lookedAt(plan), ...(plan.Plans ?? []).map(greediest));
+
+/** Statements, in short, of which a node has looked at more rows than it may. */
+const greedy = (explained: readonly Explained[]): readonly string[] => {
+  const texts = explained
+    .filter(({ Plan }) => greediest(Plan) > MOST_ROWS)
+    .map((it) => it["Query Text"].replaceAll(/\s+/g, " ").slice(0, 160));
+  return [...new Set(texts)];
+};
+
+const open = async (prepare: string) => {
+  const pool = hostPool(await createDatabase(), 1);
+  expect((await migratePostgres({ pool })).isOk()).toBe(true);
+  for (const table of TABLES) await pool.query(`ALTER TABLE holdfast.${table} SET (autovacuum_enabled = off)`);
+  await pool.query(prepare);
+  const store = createPostgresStore({ pool });
+  const engine = openEngine(store);
+  const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+  const workload = new Workload({ seed: 11, name: "c1", date });
+  return {
+    pool,
+    /** Commands of all kinds, and every question that is asked of the store besides. */
+    work: async (): Promise<void> => {
+      for (let at = 0; at < COMMANDS; at += 1) {
+        const ask = workload.next();
+        workload.learn(ask, await askEngine(engine, ask));
+      }
+      expect((await engine.listLiveReservations({ centerId: CENTER, limit: 5 })).isOk()).toBe(true);
+      expect((await engine.listGuestReservations({ centerId: CENTER, guestId: "ada", limit: 5 })).isOk()).toBe(true);
+      expect((await engine.expireDue()).isOk()).toBe(true);
+      expect((await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk()).toBe(
+        true,
+      );
+    },
+  };
+};
+
+/** Copies of all that is live, further and further back: other holders, other names, the same units. */
+const fill = (pool: pg.Pool): Promise<unknown> =>
+  pool.query(`
+    WITH few AS (SELECT * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL LIMIT 1)
+    INSERT INTO holdfast.reservations
+    SELECT tag, gen_random_uuid(), center_id, booking_id, holder || k, reserved_at_ms, expires_at_ms + 3600000, ended, start_ms,
+      guest_units, pending, claims, version, written_at_ms, state
+    FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    WITH few AS (SELECT * FROM holdfast.bookings LIMIT 1)
+    INSERT INTO holdfast.bookings
+    SELECT tag, gen_random_uuid(), center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms,
+      reach_after_ms, version, written_at_ms, state
+    FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    WITH few AS (SELECT DISTINCT ON (unit_id) * FROM holdfast.claims)
+    INSERT INTO holdfast.claims
+    SELECT tag, unit_id, start_ms - k * 86400000, end_ms - k * 86400000, gen_random_uuid(), held_until_ms, of_block,
+      length_class, center_id, unit
+    FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    INSERT INTO holdfast.reservation_names
+    SELECT tag, kind, gen_random_uuid(), reservation_id
+    FROM (SELECT * FROM holdfast.reservation_names LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    INSERT INTO holdfast.commands
+    SELECT tag, command_id || '-' || k, accepted_at_ms, record
+    FROM (SELECT * FROM holdfast.commands LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    INSERT INTO holdfast.holders
+    SELECT tag, center_id, key || k, version
+    FROM (SELECT * FROM holdfast.holders LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k`);
+
+describe("plans that were made while the tables were empty", () => {
+  for (const [statistics, prepare] of [
+    ["never analyzed", "SELECT"],
+    ["analyzed while empty", "ANALYZE"],
+  ] as const) {
+    it(`look at a few rows each once much is stored: ${statistics}`, async () => {
+      const { pool, work } = await open(prepare);
+      await work();
+      await fill(pool);
+      expect(greedy(await explaining(pool, work))).toEqual([]);
+      // The control: what has no index to go by is caught.
+      const counted = await explaining(pool, async () => {
+        await pool.query("SELECT count(*) FROM holdfast.claims WHERE end_ms > 0");
+      });
+      expect(greedy(counted)).toHaveLength(1);
+      await pool.end();
+    });
+  }
+});
