@@ -1,7 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
+import { parseHostId, type GuestId } from "../domain/ids.ts";
 import { readInput, text, type Reader } from "../domain/input/reader.ts";
+import { invariant } from "../domain/invariant.ts";
 import type { InvalidInput } from "../domain/refusal/refusal.ts";
 import type { GuestRelation, NewGuest } from "./guest-directory.ts";
+import type { IdSource } from "./id-source.ts";
 
 /** In UTF-16 code units: more than any name or address needs. */
 const MOST_CHARACTERS = 1_000;
@@ -25,3 +28,11 @@ export const checkNewGuest = (guest: NewGuest): Result<NewGuest, InvalidInput> =
 /** The relationship, if every directory can keep it as it is (rule 16). */
 export const checkRelation = (relation: GuestRelation): Result<GuestRelation, InvalidInput> =>
   checked(relation, ["kind"]);
+
+/** A new guest's id: 32 hex digits that nobody guesses. */
+export const mintGuestId = (ids: IdSource): GuestId => {
+  const digits = `${ids.entropy()}${ids.entropy()}${ids.entropy()}`.slice(0, 32);
+  const id = parseHostId<GuestId>(digits);
+  invariant(id !== null, "32 hex digits are an id of the host");
+  return id;
+};

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { type GuestId, parseHostId } from "../../domain/ids.ts";
-import { invariant } from "../../domain/invariant.ts";
+import type { GuestId } from "../../domain/ids.ts";
 import type {
   Guest,
   GuestDirectory,
@@ -8,7 +7,8 @@ import type {
   NewGuestRefusal,
   RelationRefusal,
 } from "../../ports/guest-directory.ts";
-import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
+import { checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
+import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { RelatedGuest } from "./read-guests.ts";
 
@@ -31,7 +31,7 @@ export const createGuestDirectory = (
   const keep = (guest: Guest, relations: readonly GuestRelation[]): void => {
     entries.set(guest.id, {
       guest,
-      searched: searchedText(guest),
+      searched: searchedLines(guest).join("\n"),
       relations: new Map(relations.map((relation) => [relation.guestId, relation])),
     });
   };
@@ -42,7 +42,7 @@ export const createGuestDirectory = (
     relationsOf: (hostId) => answer(() => [...(entries.get(hostId)?.relations.values() ?? [])]),
     search: ({ centerId, text, limit }) =>
       answer(() => {
-        const wanted = folded(text);
+        const wanted = foldedText(text);
         const found: Guest[] = [];
         for (const { guest, searched } of entries.values()) {
           if (found.length >= limit) break;
@@ -80,18 +80,3 @@ const answer = <Value>(work: () => Value): Promise<Value> =>
   new Promise((resolve) => {
     resolve(work());
   });
-
-const mintGuestId = (ids: IdSource): GuestId => {
-  const digits = `${ids.entropy()}${ids.entropy()}${ids.entropy()}`.slice(0, 32);
-  const id = parseHostId<GuestId>(digits);
-  invariant(id !== null, "32 hex digits are an id of the host");
-  return id;
-};
-
-/** Name, e-mail address and phone number (as written, and its digits alone), in lines that no query can span. */
-const searchedText = ({ firstName, lastName, email, phone }: Guest): string =>
-  [`${firstName} ${lastName}`, email ?? "", phone ?? "", (phone ?? "").replace(/\D/g, "")].map(folded).join("\n");
-
-/** Without case, accents and surplus space: `  Renée` finds `renee`. */
-const folded = (text: string): string =>
-  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();

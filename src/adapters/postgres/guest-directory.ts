@@ -1,8 +1,8 @@
 import { err, ok } from "neverthrow";
-import { parseHostId, type CenterId, type GuestId } from "../../domain/ids.ts";
-import { invariant } from "../../domain/invariant.ts";
+import type { CenterId, GuestId } from "../../domain/ids.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
-import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
+import { checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
+import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
 import { quotedSchema } from "./schema.ts";
@@ -38,7 +38,7 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
 
     search: async ({ centerId, text, limit }) => {
       const where = "WHERE center_id = $1 AND position($2 IN searched) > 0 ORDER BY id LIMIT $3";
-      return (await run<GuestRow>(`${guests} ${where}`, [centerId, folded(text), limit])).map(guestOf);
+      return (await run<GuestRow>(`${guests} ${where}`, [centerId, foldedText(text), limit])).map(guestOf);
     },
 
     add: async (asked) => {
@@ -54,7 +54,7 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
         lastName,
         email,
         phone,
-        searchedText(guest),
+        searchedLines(guest).join("\n"),
       ]);
       return ok({ id, centerId, firstName, lastName, email, phone });
     },
@@ -100,18 +100,3 @@ const guestOf = ({ id, center_id, first_name, last_name, email, phone }: GuestRo
   email,
   phone,
 });
-
-const mintGuestId = (ids: IdSource): GuestId => {
-  const digits = `${ids.entropy()}${ids.entropy()}${ids.entropy()}`.slice(0, 32);
-  const id = parseHostId<GuestId>(digits);
-  invariant(id !== null, "32 hex digits are an id of the host");
-  return id;
-};
-
-/** Name, e-mail address and phone number (as written, and its digits alone), in lines that no query can span. */
-const searchedText = ({ firstName, lastName, email, phone }: Omit<Guest, "id">): string =>
-  [`${firstName} ${lastName}`, email ?? "", phone ?? "", (phone ?? "").replace(/\D/g, "")].map(folded).join("\n");
-
-/** Without case, accents and surplus space: `  Renée` finds `renee`. */
-const folded = (text: string): string =>
-  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();

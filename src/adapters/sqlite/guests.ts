@@ -4,6 +4,7 @@ import { parseHostId, type GuestId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Guest, GuestDirectory, GuestRelation, RelationRefusal } from "../../ports/guest-directory.ts";
 import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
+import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { Connection } from "./connection.ts";
 import type { Bound } from "./driver.ts";
@@ -37,8 +38,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
           .all(
             "SELECT guest FROM holdfast_guest WHERE center_id = ? AND instr(searched, ?) > 0 ORDER BY key LIMIT ?",
             centerId,
-            // With nothing that a driver could change, and no wildcard: a guest is found by what was typed.
-            JSON.stringify(folded(text)).slice(1, -1),
+            escaped(foldedText(text)),
             limit,
           )
           .map(([guest]) => guestOf(guest)),
@@ -58,7 +58,13 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
         phone: guest.phone,
       };
       const sql = "INSERT INTO holdfast_guest VALUES (NULL, ?, ?, ?, ?)";
-      connection.run(sql, added.id, added.centerId, searchedText(added), JSON.stringify(added));
+      connection.run(
+        sql,
+        added.id,
+        added.centerId,
+        searchedLines(added).map(escaped).join("\n"),
+        JSON.stringify(added),
+      );
       return added;
     });
     return ok(await answered(written));
@@ -101,12 +107,5 @@ const mintGuestId = (): GuestId => {
   return id;
 };
 
-/** Name, e-mail address and phone number (as written, and its digits alone), in lines that no query can span. */
-const searchedText = ({ firstName, lastName, email, phone }: Guest): string =>
-  [`${firstName} ${lastName}`, email ?? "", phone ?? "", (phone ?? "").replace(/\D/g, "")]
-    .map((text) => JSON.stringify(folded(text)).slice(1, -1))
-    .join("\n");
-
-/** Without case, accents and surplus space: `  Renée` finds `renee`. */
-const folded = (text: string): string =>
-  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
+/** With nothing that a driver could change, and no wildcard: a guest is found by what was typed. */
+const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -197,21 +197,15 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "past-age",
-        'it.state.status !== "reserved" && it.state.status !== "confirmed" && isOld(it)',
-        'it.state.status !== "reserved" && it.state.status !== "confirmed" && it.state.reservedAtMs <= nowMs - endedOlderThanMs',
+        "hasEnded(it.state) && isOld(it)",
+        "hasEnded(it.state) && it.state.reservedAtMs <= nowMs - endedOlderThanMs",
       ],
     ],
   },
   {
     mistake: "a confirmed reservation goes with its age",
     caughtBy: "STORE-RETENTION-04",
-    edits: [
-      [
-        "past-age",
-        'it.state.status !== "reserved" && it.state.status !== "confirmed" && isOld(it)',
-        'it.state.status !== "reserved" && isOld(it)',
-      ],
-    ],
+    edits: [["past-age", "hasEnded(it.state) && isOld(it)", 'it.state.status !== "reserved" && isOld(it)']],
   },
   {
     mistake: "a booking goes with the first of its reservations",
