@@ -62,6 +62,21 @@ if (missing.length > 0) fail(`Not built: ${missing.join(", ")}. Run npm run buil
 
 console.log("The package, as a stranger gets it:");
 
+step("has each module in one file, so that its classes are the same from every entry", () => {
+  /** @type {Map<string, string>} */
+  const homes = new Map();
+  for (const file of readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".js.map")) continue;
+    for (const source of JSON.parse(readFileSync(join(root, "dist", file), "utf8")).sources) {
+      const module = resolve(root, "dist", file, "..", source);
+      const home = homes.get(module);
+      if (home !== undefined) fail(`${module} is in ${home} and in ${file}`);
+      homes.set(module, file);
+    }
+  }
+  if (homes.size === 0) fail("No source maps in dist.");
+});
+
 let tarball = "";
 step("packs", () => {
   run(root, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
@@ -171,6 +186,19 @@ step("ships its samples", () => {
     for (const sample of ${JSON.stringify(samples)}) {
       JSON.parse(readFileSync(new URL(import.meta.resolve(sample)), "utf8"));
     }`;
+  run(consumer, process.execPath, "--input-type=module", "--eval", program);
+});
+
+step("finds the files that it reads, from where its code came to stand", () => {
+  const program = `
+    import { readFileSync } from "node:fs";
+    const { sampleCatalogUrl } = await import("${specifierOf("./catalog")}");
+    JSON.parse(readFileSync(sampleCatalogUrl(), "utf8"));
+    const { migratePostgres } = await import("${specifierOf("./postgres")}");
+    const client = { query: () => Promise.resolve({ rows: [] }), release: () => {}, on: () => {} };
+    const migrated = await migratePostgres({ pool: { ...client, connect: () => Promise.resolve(client) } });
+    if (migrated.isErr()) throw migrated.error.cause;
+    if (migrated.value.applied.length === 0) throw new Error("no migration was applied");`;
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 

@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 // Named by a variable: types are checked without a build.
-const BUILT = "../dist/adapters/http/openapi.js";
-const { openApiText } = await import(BUILT);
+const BUILT = "../dist/adapters/http/index.js";
+const { openApiDocument } = await import(BUILT);
 
-writeFileSync(resolve(import.meta.dirname, "../etc/openapi.json"), openApiText());
+writeFileSync(resolve(import.meta.dirname, "../etc/openapi.json"), `${JSON.stringify(openApiDocument(), null, 2)}\n`);

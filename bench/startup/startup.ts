@@ -1,16 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { build } from "rolldown";
 import { goal, line, measured, none, type Finding, type Scale } from "../report.ts";
 
-const BUILT = join(import.meta.dirname, "..", "..", "src");
-const CORE = join(BUILT, "index.js");
-const MEMORY = join(BUILT, "adapters", "memory", "index.js");
+const ROOT = join(import.meta.dirname, "..", "..", "..");
+const CORE = join(ROOT, "dist", "index.js");
+const MEMORY = join(ROOT, "dist", "adapters", "memory", "index.js");
 
-/** How long the core takes to import, how large it is, and whether it keeps a process alive. */
+/** How long the core takes to import as it is published, how large it is, and whether it keeps a process alive. */
 export const benchStartup = async (scale: Scale): Promise<readonly Finding[]> => {
+  execFileSync("npm", ["run", "build", "--silent"], { cwd: ROOT, stdio: "inherit" });
   const rounds = scale === "quick" ? 5 : 15;
   const core: number[] = [];
   const nothing: number[] = [];
@@ -50,67 +51,48 @@ const urlOf = (module: string): string => (module.startsWith("node:") ? module :
 const run = (script: string): string =>
   execFileSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" }).trim();
 
-type Bundled = Readonly<{
-  outputFiles: readonly Readonly<{ contents: Uint8Array }>[];
-  metafile: Readonly<{ outputs: Readonly<Record<string, Readonly<{ inputs: Record<string, Input> }>>> }>;
-}>;
-type Input = Readonly<{ bytesInOutput: number }>;
-type Bundler = Readonly<{ build(options: object): Promise<Bundled> }>;
-
-/** As a bundler of the host leaves it, neverthrow included and luxon not. */
+/** As a bundler of the host leaves it, neverthrow included; luxon is in an entry of its own. */
 const sizes = async (): Promise<readonly Finding[]> => {
-  const esbuild = loadBundler();
-  if (esbuild === null) return [line("size of the core", "not measured: esbuild is not installed")];
-  const bundle = async (contents: string) => {
-    const { outputFiles, metafile } = await esbuild.build({
-      stdin: { contents, resolveDir: BUILT },
-      bundle: true,
-      minify: true,
-      format: "esm",
-      platform: "node",
-      external: ["luxon"],
-      write: false,
-      metafile: true,
-      outfile: "out.js",
-    });
-    const [output] = Object.values(metafile.outputs);
-    return {
-      gzipped: gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length / 1_000,
-      inputs: output?.inputs ?? {},
-    };
-  };
-  const whole = await bundle(`export * from "./index.js"`);
-  const engine = await bundle(`export { createReservationEngine } from "./index.js"`);
+  const whole = await bundled(`export * from ${JSON.stringify(CORE)}`);
+  const engine = await bundled(`export { createReservationEngine } from ${JSON.stringify(CORE)}`);
   return [
     goal("everything the core exports, kB gzipped", whole.gzipped, 20, "at most"),
     goal("createReservationEngine alone, kB gzipped", engine.gzipped, 20, "at most"),
-    line("  of its minified bytes", sharesOf(engine.inputs)),
+    line("  of its bytes before they are minified", sharesOf(engine.modules)),
   ];
 };
 
-/** What each part of the sources takes of a bundle, largest first, as far as it is a hundredth. */
-const sharesOf = (inputs: Readonly<Record<string, Input>>): string => {
-  const bytes = new Map<string, number>();
-  let total = 0;
-  for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-    const part =
-      /src\/(domain\/[^/]+|[^/]+)\//.exec(file)?.[1] ?? /node_modules\/([^/]+)/.exec(file)?.[1] ?? "the rest";
-    bytes.set(part, (bytes.get(part) ?? 0) + bytesInOutput);
-    total += bytesInOutput;
-  }
-  return [...bytes]
-    .map(([part, count]) => [part, Math.round((100 * count) / total)] as const)
-    .filter(([, share]) => share >= 1)
-    .sort(([, one], [, other]) => other - one)
-    .map(([part, share]) => `${part} ${share} %`)
-    .join(", ");
+/** A host's program, bundled and minified. */
+const bundled = async (program: string) => {
+  const name = "program";
+  const { output } = await build({
+    input: name,
+    plugins: [
+      {
+        name,
+        resolveId: (id) => (id === name ? id : null),
+        load: (id) => (id === name ? program : null),
+      },
+    ],
+    platform: "node",
+    output: { minify: true },
+    write: false,
+  });
+  const [{ code, modules }] = output;
+  return { gzipped: gzipSync(code, { level: 9 }).length / 1_000, modules };
 };
 
-/** It comes with the tools of this repository, and is not asked for by name in its package. */
-const loadBundler = (): Bundler | null => {
-  try {
-    return createRequire(import.meta.url)("esbuild") as Bundler;
-  } catch {
-    return null;
-  }
+/** What each file takes of a bundle, largest first, as far as it is a hundredth. */
+const sharesOf = (modules: Readonly<Record<string, Readonly<{ renderedLength: number }>>>): string => {
+  const files = Object.entries(modules).map(([id, { renderedLength }]) => ({ id, length: renderedLength }));
+  const total = files.reduce((sum, { length }) => sum + length, 0);
+  return files
+    .map(({ id, length }) => ({
+      part: /node_modules\/([^/]+)/.exec(id)?.[1] ?? basename(id, ".js"),
+      share: Math.round((100 * length) / total),
+    }))
+    .filter(({ share }) => share >= 1)
+    .sort((one, other) => other.share - one.share)
+    .map(({ part, share }) => `${part} ${share} %`)
+    .join(", ");
 };

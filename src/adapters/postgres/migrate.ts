@@ -73,8 +73,9 @@ const migrate = async (
   return missing;
 };
 
+/** Found from the package's root, in whichever file of it this code comes to stand. */
 const migrationText = (name: string): Promise<string> =>
-  readFile(new URL(`../../../sql/postgres/${name}.sql`, import.meta.url), "utf8");
+  readFile(new URL(`sql/postgres/${name}.sql`, import.meta.resolve("holdfast/package.json")), "utf8");
 
 type Target = Readonly<{ quoted: string; partitions: number }>;
 

@@ -1,0 +1,39 @@
+/**
+ * Writes the JavaScript that is published into an empty dist: a file for each entry of package.json, and each module of
+ * src in one file only, so that a class is the same one from whichever entry it comes (docs/decisions/0011). The types
+ * are tsc's (tsconfig.build.json).
+ */
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "rolldown";
+
+const root = resolve(import.meta.dirname, "..");
+/** @type {{ bin: Record<string, string>; exports: Record<string, string | { default: string }> }} */
+const { bin, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const entries = Object.values(exports).flatMap((target) => (typeof target === "string" ? [] : [target.default]));
+const places = [...entries, ...Object.values(bin)].map((file) => file.slice("./dist/".length, -".js".length));
+
+await build({
+  cwd: root,
+  // Where it is in src, there it is in dist.
+  input: Object.fromEntries(places.map((place) => [place, `src/${place}.ts`])),
+  platform: "node",
+  // Every package: what is ours is imported by a relative path.
+  external: (id, _importer, isResolved) => !isResolved && !id.startsWith("."),
+  transform: { target: "es2023" },
+  output: {
+    dir: "dist",
+    cleanDir: true,
+    sourcemap: true,
+    minifyInternalExports: false,
+    entryFileNames: "[name].js",
+    chunkFileNames: "shared/[name].js",
+    // Each file takes its time: what every program loads comes in two, of which a store alone needs one.
+    codeSplitting: {
+      groups: [
+        { name: "domain", test: /[\\/]src[\\/](domain|ports)[\\/]/ },
+        { name: "engine", test: /[\\/]src[\\/]engine[\\/]/ },
+      ],
+    },
+  },
+});
