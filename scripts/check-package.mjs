@@ -118,7 +118,6 @@ const importUnderNode = (specifiers) => {
 
 /** What each of these entries needs besides: optional peers, by the entry that imports them. */
 const peersOf = {
-  "./testing": ["fast-check"],
   "./http": ["hono", "zod", "@hono/zod-openapi"],
   "./node-server": ["@hono/node-server", "hono"],
   "./otel": ["@opentelemetry/api"],
