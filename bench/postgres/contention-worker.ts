@@ -24,6 +24,7 @@ const FIRST = Number(processAt) * CLIENTS_EACH;
 /** How often each connection has planned everything before time is taken. */
 const WARM_ROUNDS = 3;
 const WARM_FIGHT = 800;
+
 const pool = new pg.Pool({
   connectionString,
   max: CLIENTS_EACH,

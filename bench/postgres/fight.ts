@@ -25,7 +25,7 @@ export const PLACES = 100;
 /** How often each client tries. */
 export const TRIES = 25;
 /** No statement waits longer, and no peer begins again later: some deadlock for minutes. */
-export const FIGHT_LIMIT_MS = 8_000;
+export const FIGHT_LIMIT_MS = 5_000;
 /** A service of an hour with its preparation and recovery. */
 export const HELD_MS = 75 * 60_000;
 

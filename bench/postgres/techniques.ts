@@ -17,7 +17,10 @@ export type Peer = Readonly<{
 /** The nth try of a fight, and the place it is after. */
 export type Wanted = Readonly<{ n: number; pattern: Pattern; therapist: number; startMs: number }>;
 
-/** What became of taking a place once. All but `given` and `taken` say why to begin again. */
+/**
+ * What became of taking a place once. All others say why to begin again: a version that is
+ * no longer the one read, or what the server calls an aborted transaction, a deadlock and a statement that took too long.
+ */
 export type Outcome = "given" | "taken" | "version" | "40001" | "40P01" | "57014";
 
 /** What may fail has a connection to itself, which stays open: `pool.query` closes it after an error. */
