@@ -38,7 +38,7 @@ const benches = {
   "postgres-stored": [benchStored, "the same with few and many holds stored, and expiries a second among them"],
   "postgres-contention": [
     benchPostgresContention,
-    "64 clients of 4 processes fight for the same places, beside ON CONFLICT DO NOTHING",
+    "64 clients of 4 processes fight for the same places, beside six techniques without an engine and a control",
   ],
   http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
   simulate: [benchSimulate, "a day of 30,000 centers on the memory store, and whether anything was promised twice"],

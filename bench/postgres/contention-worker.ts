@@ -1,78 +1,86 @@
 import pg from "pg";
 import { createPostgresStore } from "../../src/adapters/postgres/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
+import { DAY_MS } from "../places.ts";
 import { openEngine, SERVICE } from "../world.ts";
-import { CLIENTS_EACH, placeAt, TRIES, wantedBy, type Order, type Place, type Told } from "./fight.ts";
+import {
+  CLIENTS_EACH,
+  FIGHT_LIMIT_MS,
+  placeAt,
+  PROCESSES,
+  TRIES,
+  wantedBy,
+  type Order,
+  type Pattern,
+  type Place,
+  type Told,
+} from "./fight.ts";
+import { PEERS, type Peer, type Wanted } from "./techniques.ts";
 
 // One of the processes that fight. It makes ready, says so, and begins when it is told to.
 
 const [connectionString = "", processAt = "0"] = process.argv.slice(2);
 const FIRST = Number(processAt) * CLIENTS_EACH;
-const HELD_MS = 75 * 60_000;
 /** How often each connection has planned everything before time is taken. */
 const WARM_ROUNDS = 3;
 const WARM_FIGHT = 800;
 
-const pool = new pg.Pool({ connectionString, max: CLIENTS_EACH }).on("error", () => undefined);
+const pool = new pg.Pool({
+  connectionString,
+  max: CLIENTS_EACH,
+  statement_timeout: FIGHT_LIMIT_MS,
+  // Connections that rest while another technique fights stay warm.
+  idleTimeoutMillis: 0,
+}).on("error", () => undefined);
 const engine = openEngine(createPostgresStore({ pool }), 1);
 
-/** What became of a try: `given`, or why not. */
-type Try = () => Promise<string>;
+/** What became of a try: `given`, or why not; null where the time of the fight was up. */
+type Try = (endsAt: number) => Promise<string | null>;
 
-const tryByEngine = async (by: ReservationEngine, guestId: string, { therapist, date, time }: Place): Promise<Try> => {
+const tryByEngine = async (by: ReservationEngine, guestId: string, { therapist, date, time }: Place) => {
   const items = [{ itemId: SERVICE, therapist: { kind: "named", therapistId: `therapist-${therapist}` } }] as const;
   const booked = await by.createBooking({ centerId: "center-0", date, guests: [{ guestId, items }] });
   if (booked.isErr()) throw new Error(`create was refused: ${JSON.stringify(booked.error)}`);
   const { bookingId } = booked.value;
-  return async () =>
+  return async (): Promise<string> =>
     (await by.reserve({ bookingId, slot: time, createInvoice: true })).match(
       () => "given",
       ({ code }) => code,
     );
 };
 
-/** The peer: one row, one statement, and the constraint decides. */
-const tryByConflict =
-  ({ pattern, fight }: Order, place: number): Try =>
-  async () => {
-    const { therapist, startMs } = placeAt(pattern, fight, place);
-    const { rowCount } = await (pattern === "slots"
-      ? pool.query("INSERT INTO peer.slots VALUES ($1, $2) ON CONFLICT DO NOTHING", [therapist, startMs])
-      : pool.query("INSERT INTO peer.windows VALUES ($1, int8range($2, $3)) ON CONFLICT DO NOTHING", [
-          therapist,
-          startMs,
-          startMs + HELD_MS,
-        ]));
-    return rowCount === 1 ? "given" : "taken";
+/** A peer begins again until the place is given or taken. What made it do so is counted, and told to no client. */
+const tryByPeer =
+  ({ take }: Peer, wanted: Wanted, retried: Counter): Try =>
+  async (endsAt) => {
+    while (performance.now() < endsAt) {
+      const outcome = await take(pool, wanted);
+      if (outcome === "given" || outcome === "taken") return outcome;
+      count(retried, outcome);
+    }
+    return null;
   };
 
-/** The control, which gives places away more than once. */
-const tryNaively =
-  ({ fight }: Order, place: number): Try =>
-  async () => {
-    const found = await pool.query("SELECT FROM peer.naive WHERE fight = $1 AND place = $2", [fight, place]);
-    if (found.rowCount !== 0) return "taken";
-    await pool.query("INSERT INTO peer.naive VALUES ($1, $2)", [fight, place]);
-    return "given";
-  };
+type Counter = Record<string, number>;
+const count = (counter: Counter, what: string): void => {
+  counter[what] = (counter[what] ?? 0) + 1;
+};
 
-const triesOf = async (order: Order, client: number): Promise<readonly (readonly [number, Try])[]> => {
+const triesOf = async (
+  order: Order,
+  client: number,
+  retried: Counter,
+): Promise<readonly (readonly [number, Try])[]> => {
+  const { technique, pattern, fight } = order;
   const tries: (readonly [number, Try])[] = [];
   for (let n = client * TRIES; n < (client + 1) * TRIES; n += 1) {
-    const place = wantedBy(n);
-    switch (order.technique) {
-      case "engine": {
-        const guestId = `guest-${order.fight}-${n}`;
-        tries.push([place, await tryByEngine(engine, guestId, placeAt(order.pattern, order.fight, place))]);
-        break;
-      }
-      case "on_conflict":
-        tries.push([place, tryByConflict(order, place)]);
-        break;
-      case "naive":
-        tries.push([place, tryNaively(order, place)]);
-        break;
-    }
+    const wanted = wantedBy(n);
+    const place = placeAt(pattern, fight, wanted);
+    const run =
+      technique === "engine"
+        ? await tryByEngine(engine, `guest-${fight}-${n}`, place)
+        : tryByPeer(PEERS[technique], { n, pattern, ...place }, retried);
+    tries.push([wanted, run]);
   }
   return tries;
 };
@@ -85,31 +93,41 @@ const warmUp = async (): Promise<void> => {
       engines.map(async (each, at) => {
         const place = placeAt("slots", WARM_FIGHT + round, FIRST + at);
         await (await tryByEngine(each, `guest-warm-${FIRST + at}-${round}`, place))();
-        await pool.query("INSERT INTO peer.slots VALUES (-1, -1) ON CONFLICT DO NOTHING");
       }),
     );
+    for (const peer of Object.values(PEERS)) for (const pattern of peer.patterns) await warmPeer(peer, pattern, round);
   }
 };
 
+/** On days long past, one for each client, so that nobody waits for another. */
+const warmPeer = async ({ take }: Peer, pattern: Pattern, round: number): Promise<void> => {
+  const turns = Array.from({ length: CLIENTS_EACH }, (_, at) => round * PROCESSES * CLIENTS_EACH + FIRST + at);
+  await Promise.all(turns.map((n) => take(pool, { n, pattern, therapist: -1, startMs: n * DAY_MS })));
+};
+
 const fight = async (order: Order, begin: Promise<void>): Promise<Told> => {
-  const clients = await Promise.all(Array.from({ length: CLIENTS_EACH }, (_, at) => triesOf(order, FIRST + at)));
+  const [refused, retried]: [Counter, Counter] = [{}, {}];
+  const clients = await Promise.all(
+    Array.from({ length: CLIENTS_EACH }, (_, at) => triesOf(order, FIRST + at, retried)),
+  );
   process.send?.("ready");
   await begin;
+  const endsAt = performance.now() + FIGHT_LIMIT_MS;
   const given: number[] = [];
-  const refused: Record<string, number> = {};
   const tookMs: number[] = [];
   await Promise.all(
     clients.map(async (tries) => {
       for (const [place, run] of tries) {
         const startedAt = performance.now();
-        const outcome = await run();
+        const outcome = await run(endsAt);
         tookMs.push(performance.now() - startedAt);
+        if (outcome === null) return;
         if (outcome === "given") given.push(place);
-        else refused[outcome] = (refused[outcome] ?? 0) + 1;
+        else count(refused, outcome);
       }
     }),
   );
-  return { given, refused, tookMs };
+  return { given, refused, retried, tookMs };
 };
 
 const fail = (cause: unknown): void => {

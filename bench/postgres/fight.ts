@@ -5,23 +5,43 @@ import { STARTS_A_DAY } from "../world.ts";
 export const PATTERNS = ["slots", "windows"] as const;
 export type Pattern = (typeof PATTERNS)[number];
 
-/** The engine, one statement that does nothing where somebody was first, and looking before taking, which looks right. */
-export const TECHNIQUES = ["engine", "on_conflict", "naive"] as const;
+/** The engine, and in turns with it what people do without one: `techniques.ts` has each. */
+export const TECHNIQUES = [
+  "engine",
+  "on_conflict",
+  "optimistic",
+  "advisory",
+  "serializable",
+  "plain",
+  "three_units",
+  "naive",
+] as const;
 export type Technique = (typeof TECHNIQUES)[number];
+export type PeerName = Exclude<Technique, "engine">;
 
 export const PROCESSES = 4;
 export const CLIENTS_EACH = 16;
 export const PLACES = 100;
 /** How often each client tries. */
 export const TRIES = 25;
+/** No statement waits longer, and no peer begins again later: some deadlock for minutes. */
+export const FIGHT_LIMIT_MS = 5_000;
+/** A service of an hour with its preparation and recovery. */
+export const HELD_MS = 75 * 60_000;
+
+export type Counts = Readonly<Record<string, number>>;
 
 /** What a worker is told: its place among the processes, and what to fight for. Each fight has days of its own. */
 export type Order = Readonly<{ pattern: Pattern; technique: Technique; fight: number }>;
 
-/** What a worker tells: the places that its clients were given, how often each refusal came, and how long each try took. */
+/**
+ * What a worker tells: the places that its clients were given, how often each refusal came, how often a try began again
+ * and why, and how long each try took.
+ */
 export type Told = Readonly<{
   given: readonly number[];
-  refused: Readonly<Record<string, number>>;
+  refused: Counts;
+  retried: Counts;
   tookMs: readonly number[];
 }>;
 
