@@ -95,8 +95,10 @@ const split = <Item>(chunked: Chunked<Item>, at: number, added: number): void =>
   const { width, lasts, chunks } = chunked;
   const { numbers, items } = chunks[at] as Columns<Item>;
   const keep = at === chunks.length - 1 && added === CHUNK_SIZE ? CHUNK_SIZE : CHUNK_SIZE >>> 1;
-  const rest: Columns<Item> = { numbers: numbers.splice(width * keep), items: items.splice(keep) };
-  chunks.splice(at + 1, 0, rest);
+  // A slice has no room to grow, as a cut array keeps it: full chunks stay as they are for long.
+  const kept: Columns<Item> = { numbers: numbers.slice(0, width * keep), items: items.slice(0, keep) };
+  const rest: Columns<Item> = { numbers: numbers.slice(width * keep), items: items.slice(keep) };
+  chunks.splice(at, 1, kept, rest);
   insertNumbers(lasts.numbers, width, at + 1, 0, 0, 0, 0);
   lasts.items.splice(at + 1, 0, rest.items[0] as Item);
   noteLast(chunked, at);
