@@ -35,7 +35,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
     const record = writeReservation(tables, center, state, atMs);
     take(center.claims, claims.claimed, record);
     if (record.version === 1) addToGuests(center, record);
-    else for (const claim of claimsOf(state)) keepClaim(center.claims, claim, record);
+    else keep(center.claims, claimsOf(state), record);
   }
   for (const { state, claims } of set.blocks) {
     take(center.claims, claims.claimed, writeBlock(center, state, atMs));
@@ -62,6 +62,11 @@ const giveBack = ({ partition, claims: index }: Center, set: ChangeSet): void =>
 
 const take = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
   for (const claim of claims) takeClaim(index, claim, owner);
+};
+
+/** What is confirmed or extended is held no longer, or for longer. */
+const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
+  for (const claim of claims) keepClaim(index, claim, owner);
 };
 
 const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): void => {
