@@ -3,12 +3,12 @@ import type { Block } from "../../domain/block/block.ts";
 import type { GuestId } from "../../domain/ids.ts";
 import type { TemporaryInvoice } from "../../domain/invoice/invoice.ts";
 import type { Appointment } from "../../domain/reservation/appointment.ts";
-import { heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
-import { giveBackClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
+import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
 import { dequeue, enqueue } from "./due-queue.ts";
 import { withItem, withoutItem } from "./few.ts";
 import { appendEvents } from "./outbox.ts";
@@ -35,6 +35,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
     const record = writeReservation(tables, center, state, atMs);
     take(center.claims, claims.claimed, record);
     if (record.version === 1) addToGuests(center, record);
+    else keep(center.claims, claimsOf(state), record);
   }
   for (const { state, claims } of set.blocks) {
     take(center.claims, claims.claimed, writeBlock(center, state, atMs));
@@ -61,6 +62,11 @@ const giveBack = ({ partition, claims: index }: Center, set: ChangeSet): void =>
 
 const take = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
   for (const claim of claims) takeClaim(index, claim, owner);
+};
+
+/** What is confirmed or extended is held no longer, or for longer. */
+const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
+  for (const claim of claims) keepClaim(index, claim, owner);
 };
 
 const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): void => {
@@ -94,7 +100,6 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
   const before = known.state;
   if (isHold(known)) removeHold(tables, center, known);
   rewrite(known, state, atMs);
-  known.heldUntilMs = heldUntilOf(state);
   nameReservation(partition, known, before);
   if (isHold(known)) addHold(tables, center, known);
   return known;

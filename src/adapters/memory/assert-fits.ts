@@ -36,7 +36,7 @@ export const assertFits = ({ partition, claims }: Center, set: ChangeSet): void 
 const assertSameCenter = (record: Stored<{ centerId: string }> | undefined, { centerId }: { centerId: string }): void =>
   invariant(record === undefined || record.state.centerId === centerId, "a record stays in its center");
 
-/** A change gives back only what is recorded, and turns the claims of the old state into those of the new one. */
+/** A change gives back and keeps only what is recorded, and turns the claims of the old state into those of the new. */
 const assertClaimsOf = (
   index: ClaimIndex,
   owner: StoredOwner | undefined,
@@ -50,6 +50,10 @@ const assertClaimsOf = (
     for (let other = 0; other < at; other += 1) {
       invariant(!sameClaim(released[other] as Claim, claim), "a claim is given back once");
     }
+  }
+  for (const claim of after) {
+    const isRecorded = owner !== undefined && hasClaim(index, claim, owner);
+    invariant(isRecorded || claimed.some((it) => sameClaim(it, claim)), "a claim is recorded already, or is made");
   }
   invariant(
     before.length - released.length + claimed.length === after.length,

@@ -11,7 +11,7 @@ export type Chunked<Item> = Readonly<{ width: Width; lasts: Columns<Item>; chunk
 export type Columns<Item> = Readonly<{ numbers: number[]; items: Item[] }>;
 
 /** How many numbers each item has. */
-export type Width = 2 | 3;
+export type Width = 2 | 4;
 
 /** Long enough for few chunks, short enough to move within a fraction of a microsecond. */
 export const CHUNK_SIZE = 128;
@@ -32,16 +32,17 @@ export const insertAt = <Item>(
   first: number,
   second: number,
   third: number,
+  fourth: number,
 ): void => {
   const { width, lasts, chunks } = chunked;
   let chunk = chunks[at];
   if (chunk === undefined) {
     chunk = { numbers: [], items: [] };
     chunks.push(chunk);
-    insertNumbers(lasts.numbers, width, 0, first, second, third);
+    insertNumbers(lasts.numbers, width, 0, first, second, third, fourth);
     lasts.items.push(item);
   }
-  insertNumbers(chunk.numbers, width, place, first, second, third);
+  insertNumbers(chunk.numbers, width, place, first, second, third, fourth);
   chunk.items.splice(place, 0, item);
   if (place === chunk.items.length - 1) noteLast(chunked, at);
   if (chunk.items.length > CHUNK_SIZE) split(chunked, at, place);
@@ -62,6 +63,13 @@ export const removeAt = <Item>(chunked: Chunked<Item>, at: number, place: number
   if (place === items.length) noteLast(chunked, at);
 };
 
+/** Makes one number of the item at a place of a chunk, counted from 0, another. */
+export const changeAt = <Item>(chunked: Chunked<Item>, at: number, place: number, nth: number, value: number): void => {
+  const { numbers, items } = chunked.chunks[at] as Columns<Item>;
+  numbers[chunked.width * place + nth] = value;
+  if (place === items.length - 1) noteLast(chunked, at);
+};
+
 const insertNumbers = (
   numbers: number[],
   width: Width,
@@ -69,8 +77,9 @@ const insertNumbers = (
   first: number,
   second: number,
   third: number,
+  fourth: number,
 ): void => {
-  if (width === 3) numbers.splice(3 * place, 0, first, second, third);
+  if (width === 4) numbers.splice(4 * place, 0, first, second, third, fourth);
   else numbers.splice(2 * place, 0, first, second);
 };
 
@@ -86,9 +95,11 @@ const split = <Item>(chunked: Chunked<Item>, at: number, added: number): void =>
   const { width, lasts, chunks } = chunked;
   const { numbers, items } = chunks[at] as Columns<Item>;
   const keep = at === chunks.length - 1 && added === CHUNK_SIZE ? CHUNK_SIZE : CHUNK_SIZE >>> 1;
-  const rest: Columns<Item> = { numbers: numbers.splice(width * keep), items: items.splice(keep) };
-  chunks.splice(at + 1, 0, rest);
-  insertNumbers(lasts.numbers, width, at + 1, 0, 0, 0);
+  // A slice has no room to grow, as a cut array keeps it: full chunks stay as they are for long.
+  const kept: Columns<Item> = { numbers: numbers.slice(0, width * keep), items: items.slice(0, keep) };
+  const rest: Columns<Item> = { numbers: numbers.slice(width * keep), items: items.slice(keep) };
+  chunks.splice(at, 1, kept, rest);
+  insertNumbers(lasts.numbers, width, at + 1, 0, 0, 0, 0);
   lasts.items.splice(at + 1, 0, rest.items[0] as Item);
   noteLast(chunked, at);
   noteLast(chunked, at + 1);

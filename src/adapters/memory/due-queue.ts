@@ -21,7 +21,7 @@ export const enqueue = (queue: DueQueue, { expiresAtMs, reservedAtMs, id }: Rese
   const at = Math.max(0, Math.min(placeIn(lasts, expiresAtMs, reservedAtMs, id), chunks.length - 1));
   const chunk = chunks[at];
   const place = chunk === undefined ? 0 : placeIn(chunk, expiresAtMs, reservedAtMs, id);
-  insertAt(queue, at, place, id, expiresAtMs, reservedAtMs, 0);
+  insertAt(queue, at, place, id, expiresAtMs, reservedAtMs, 0, 0);
 };
 
 /** Takes out one that is in it. */

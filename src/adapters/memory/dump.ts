@@ -16,14 +16,12 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { CommandRecord, Versioned } from "../../ports/reservation-store.ts";
-import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
+import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claim-index.ts";
 import { dueAt } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
 import { eventsBetween, type Consumer } from "./outbox.ts";
 import { versioned, type StoredReservation } from "./stored.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
-import type { Meet } from "./timeline.ts";
-import { standingClaim } from "./recorded.ts";
 
 /**
  * A picture of everything recorded, as plain data in one order: two stores with the same history have the same dump,
@@ -126,15 +124,14 @@ const centerDump = ([centerId, { claims, reserved, blocksByExternalId }]: readon
       reservations: itemsOf(reservations).map(idOf),
     })),
     reserved: [...reserved].map(idOf).sort(),
-    blocks: sortedEntries(blocksByExternalId).map(([externalId, { id }]) => ({ externalId, id })),
+    blocks: sortedEntries(blocksByExternalId).map(([externalId, { state }]) => ({ externalId, id: state.id })),
   };
 };
 
 const claimsIn = (index: ClaimIndex): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
-  const note: Meet = (unit, startMs, endMs, owner) => claims.push(standingClaim(unit, startMs, endMs, owner)) > 0;
-  meetOnResources(index, ALWAYS, note);
-  for (const unit of index.people.keys()) meetOnUnit(index, unit as UnitKey, ALWAYS, note);
+  gatherOnResources(index, ALWAYS, claims);
+  for (const unit of index.people.keys()) gatherOnUnit(index, unit as UnitKey, ALWAYS, claims);
   return claims.sort((one, other) =>
     one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1,
   );

@@ -1,14 +1,11 @@
 import { tagOf } from "../../domain/ids.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
-import { meetOnResources, meetOnUnit, type ClaimIndex } from "./claim-index.ts";
+import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claim-index.ts";
 import { itemsOf } from "./few.ts";
-import { versioned, versionOf, type Stored, type StoredOwner } from "./stored.ts";
-import type { Meet } from "./timeline.ts";
+import { versioned, versionOf, type Stored } from "./stored.ts";
 import { partitionOf, type Tables } from "./tables.ts";
 
 /** The tables, as the rules of the port look things up. */
@@ -39,17 +36,7 @@ const found = <State>(record: Stored<State> | undefined): Versioned<State> | nul
 
 const claimsIn = (index: ClaimIndex, { span, units, resources }: ClaimWindow): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
-  const gather: Meet = (unit, startMs, endMs, owner) => claims.push(standingClaim(unit, startMs, endMs, owner)) > 0;
-  if (resources) meetOnResources(index, span, gather);
-  for (const unit of units) meetOnUnit(index, unit, span, gather);
+  if (resources) gatherOnResources(index, span, claims);
+  for (const unit of units) gatherOnUnit(index, unit, span, claims);
   return claims;
 };
-
-/** A recorded claim as readers know it. */
-export const standingClaim = (unit: UnitKey, startMs: EpochMs, endMs: EpochMs, owner: StoredOwner): StandingClaim => ({
-  unit,
-  startMs,
-  endMs,
-  owner: owner.kind === "reservation" ? { kind: "reservation", id: owner.id } : { kind: "block", id: owner.id },
-  heldUntilMs: owner.heldUntilMs,
-});

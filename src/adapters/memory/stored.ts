@@ -1,6 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
-import type { BlockId, ReservationId } from "../../domain/ids.ts";
-import { heldUntilOf, type Reservation, type Reserved } from "../../domain/reservation/reservation.ts";
+import type { ReservationId } from "../../domain/ids.ts";
+import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { ClaimOwner } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 
@@ -10,27 +11,20 @@ import type { Versioned } from "../../ports/reservation-store.ts";
  */
 export type Stored<State> = { state: State; version: number; writtenAtMs: EpochMs };
 
-/** A record with claims. What readers of a claim want to know lies here, so that they need not look into the state. */
+/** A record with claims, and how it is named to whoever reads one of them. */
 export type StoredOwner = StoredReservation | StoredBlock;
 
-/** Held until `heldUntilMs` while it is reserved; null otherwise. */
-export type StoredReservation = Stored<Reservation> & {
-  readonly kind: "reservation";
-  readonly id: ReservationId;
-  heldUntilMs: EpochMs | null;
-};
+export type StoredReservation = Stored<Reservation> & { readonly id: ReservationId; readonly asOwner: ClaimOwner };
 
-/** Taken for as long as it stands. */
-export type StoredBlock = Stored<Block> & { readonly kind: "block"; readonly id: BlockId; readonly heldUntilMs: null };
+export type StoredBlock = Stored<Block> & { readonly asOwner: ClaimOwner };
 
 /** Known to be reserved: what the due queue and the lists of what is reserved are made of. */
 export type StoredHold = StoredReservation & Stored<Reserved>;
 
 /** A first write, at version 1. */
 export const newReservation = (state: Reservation, atMs: EpochMs): StoredReservation => ({
-  kind: "reservation",
   id: state.id,
-  heldUntilMs: heldUntilOf(state),
+  asOwner: { kind: "reservation", id: state.id },
   state,
   version: 1,
   writtenAtMs: atMs,
@@ -38,9 +32,7 @@ export const newReservation = (state: Reservation, atMs: EpochMs): StoredReserva
 
 /** A first write, at version 1. */
 export const newBlock = (state: Block, atMs: EpochMs): StoredBlock => ({
-  kind: "block",
-  id: state.id,
-  heldUntilMs: null,
+  asOwner: { kind: "block", id: state.id },
   state,
   version: 1,
   writtenAtMs: atMs,
@@ -59,6 +51,10 @@ export const versioned = <State>(record: Stored<State>): Versioned<State> => ({
   version: record.version,
   writtenAtMs: record.writtenAtMs,
 });
+
+/** Until when its claims are held; null where they are taken for good. */
+export const heldUntil = ({ state }: StoredOwner): EpochMs | null =>
+  state.status === "reserved" ? state.expiresAtMs : null;
 
 /** 0 for a record that does not exist: the version that a first write expects. */
 export const versionOf = (record: Stored<unknown> | undefined): number => (record === undefined ? 0 : record.version);

@@ -1,10 +1,10 @@
 import { invariant } from "../../domain/invariant.ts";
-import type { Claim } from "../../domain/slot/claim.ts";
+import type { Claim, StandingClaim } from "../../domain/slot/claim.ts";
 import type { UnitKey } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { createChunked, insertAt, removeAt, type Chunked, type Columns } from "./chunked.ts";
-import type { StoredOwner } from "./stored.ts";
+import { heldUntil, type StoredOwner } from "./stored.ts";
 
 /**
  * The recorded claims on one guest. None overlap, so sorting by start sorts by end as well, and one binary search finds
@@ -20,40 +20,45 @@ export type Timeline = {
   many: Chunked<StoredOwner> | null;
 };
 
-/** Told of each claim that a search meets; false ends the search. */
-export type Meet = (unit: UnitKey, startMs: EpochMs, endMs: EpochMs, owner: StoredOwner) => boolean;
-
-/** Meets the claims that overlap a span, in order; false where `meet` ended it. */
-export const meetOn = (
+/** Gathers the claims that overlap a span. */
+export const gatherOn = (
   { unit, sole, soleOwner, many }: Timeline,
   { startMs, endMs }: Interval,
-  meet: Meet,
-): boolean => {
-  if (many !== null) return meetInMany(many, unit, startMs, endMs, meet);
-  if (sole === null || sole.endMs <= startMs || sole.startMs >= endMs) return true;
-  return meet(unit, sole.startMs, sole.endMs, soleOwner as StoredOwner);
+  into: StandingClaim[],
+): void => {
+  if (many !== null) gatherFromMany(many, unit, startMs, endMs, into);
+  else if (sole !== null && sole.endMs > startMs && sole.startMs < endMs) {
+    into.push(standing(unit, sole.startMs, sole.endMs, soleOwner as StoredOwner));
+  }
 };
 
-const meetInMany = (
+const gatherFromMany = (
   { lasts, chunks }: Chunked<StoredOwner>,
   unit: UnitKey,
   fromMs: EpochMs,
   untilMs: EpochMs,
-  meet: Meet,
-): boolean => {
+  into: StandingClaim[],
+): void => {
   let at = placeIn(lasts, fromMs);
   let place = at < chunks.length ? placeIn(chunks[at] as Columns<StoredOwner>, fromMs) : 0;
   for (; at < chunks.length; at += 1) {
     const { numbers, items } = chunks[at] as Columns<StoredOwner>;
     for (; place < items.length; place += 1) {
       const startMs = numbers[2 * place] as EpochMs;
-      if (startMs >= untilMs) return true;
-      if (!meet(unit, startMs, numbers[2 * place + 1] as EpochMs, items[place] as StoredOwner)) return false;
+      if (startMs >= untilMs) return;
+      into.push(standing(unit, startMs, numbers[2 * place + 1] as EpochMs, items[place] as StoredOwner));
     }
     place = 0;
   }
-  return true;
 };
+
+const standing = (unit: UnitKey, startMs: EpochMs, endMs: EpochMs, owner: StoredOwner): StandingClaim => ({
+  unit,
+  startMs,
+  endMs,
+  owner: owner.asOwner,
+  heldUntilMs: heldUntil(owner),
+});
 
 /** Whether exactly this claim of this owner is recorded. */
 export const hasOn = ({ sole, soleOwner, many }: Timeline, claim: Claim, owner: StoredOwner): boolean => {
@@ -73,7 +78,7 @@ export const addOn = (timeline: Timeline, claim: Claim, owner: StoredOwner): voi
   // Behind the last claim of all belongs in the last chunk.
   const at = Math.min(placeIn(many.lasts, claim.startMs), many.chunks.length - 1);
   const place = placeIn(many.chunks[at] as Columns<StoredOwner>, claim.startMs);
-  insertAt(many, at, place, owner, claim.startMs, claim.endMs, 0);
+  insertAt(many, at, place, owner, claim.startMs, claim.endMs, 0, 0);
 };
 
 /** Takes back a claim that {@link hasOn}. */
@@ -97,7 +102,7 @@ export const removeOn = (timeline: Timeline, claim: Claim, owner: StoredOwner): 
 const spread = (timeline: Timeline): Chunked<StoredOwner> => {
   const { startMs, endMs } = timeline.sole as Claim;
   const many = createChunked<StoredOwner>(2);
-  insertAt(many, 0, 0, timeline.soleOwner as StoredOwner, startMs, endMs, 0);
+  insertAt(many, 0, 0, timeline.soleOwner as StoredOwner, startMs, endMs, 0, 0);
   timeline.sole = null;
   timeline.soleOwner = null;
   return many;

@@ -21,8 +21,10 @@ export type Viewpoint = Readonly<{
 
 export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Busy => {
   const busy = new Map<UnitKey, StandingClaim[]>();
+  const { nowMs, ownReservationId } = view;
   for (const claim of claimsBeyond(claims, view.freed)) {
-    if (!isLiveClaim(claim, view.nowMs) || claim.owner.id === view.ownReservationId) continue;
+    // Owners lie far apart in memory: whoever has no hold of one's own need not look at them.
+    if (!isLiveClaim(claim, nowMs) || (ownReservationId !== null && claim.owner.id === ownReservationId)) continue;
     const others = busy.get(claim.unit);
     if (others === undefined) busy.set(claim.unit, [claim]);
     else others.push(claim);

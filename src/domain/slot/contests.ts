@@ -35,24 +35,14 @@ export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOpt
     if (roomKind !== null) rooms.add(roomKind);
     for (const id of equipmentIds) equipment.add(id);
   }
-  return {
-    therapists: therapistContests(demand, plan, options),
-    beds: [...rooms].flatMap((kind) => bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options)),
-    pieces: [...equipment].flatMap((id) => {
-      const units = plan.piecesOf.get(id) ?? [];
-      const wanted = demand.tasks.flatMap((task, at) =>
-        task.equipmentIds.filter((it) => it === id).map(() => needOf(task, at, placesOf(units))),
-      );
-      return contests("equipment", units, wanted);
-    }),
-  };
+  const beds: Contest<AssignedRoom>[] = [];
+  for (const kind of rooms) beds.push(...bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options));
+  const pieces: Contest<AssignedEquipment>[] = [];
+  for (const id of equipment) pieces.push(...pieceContests(demand, plan.piecesOf.get(id) ?? [], id));
+  return { therapists: therapistContests(demand, plan, options), beds, pieces };
 };
 
-const placesOf = (units: readonly unknown[]): readonly number[] => {
-  const places: number[] = [];
-  for (let at = 0; at < units.length; at += 1) places.push(at);
-  return places;
-};
+const placesOf = (units: readonly unknown[]): readonly number[] => units.map((_, at) => at);
 
 const spanOf = ({ offsetMs, terms }: Task): Span => ({
   fromMs: offsetMs - terms.preparationMs,
@@ -72,7 +62,10 @@ const therapistContests = (
   plan: CenterPlan,
   { oneTherapistPerGuest }: BookingOptions,
 ): readonly Contest<AssignedTherapist>[] => {
-  const wanting = tasks.flatMap((task, at) => (task.therapist === null ? [] : [{ task, at }]));
+  const wanting: { task: Task; at: number }[] = [];
+  tasks.forEach((task, at) => {
+    if (task.therapist !== null) wanting.push({ task, at });
+  });
   const [only] = wanting;
   if (only !== undefined && wanting.length === 1) {
     const units = ableTherapists(plan, only.task);
@@ -110,6 +103,19 @@ const onePerGuest = (needs: readonly Need[]): readonly Need[] => {
   });
 };
 
+const pieceContests = (
+  { tasks }: Demand,
+  units: readonly Assignable<AssignedEquipment>[],
+  id: EquipmentId,
+): readonly Contest<AssignedEquipment>[] => {
+  const eligible = placesOf(units);
+  const needs: Need[] = [];
+  tasks.forEach((task, at) => {
+    for (const wanted of task.equipmentIds) if (wanted === id) needs.push(needOf(task, at, eligible));
+  });
+  return contests("equipment", units, needs);
+};
+
 const bedContests = (
   { tasks }: Demand,
   units: readonly Assignable<AssignedRoom>[],
@@ -117,7 +123,10 @@ const bedContests = (
   { sharedRoom }: BookingOptions,
 ): readonly Contest<AssignedRoom>[] => {
   const eligible = placesOf(units);
-  const needs = tasks.flatMap((task, at) => (task.roomKind === kind ? [needOf(task, at, eligible)] : []));
+  const needs: Need[] = [];
+  tasks.forEach((task, at) => {
+    if (task.roomKind === kind) needs.push(needOf(task, at, eligible));
+  });
   if (!sharedRoom || needs.length < 2) return contests("bed", units, needs);
   const rooms = [...new Set(units.map(({ assigned }) => assigned.id))];
   const roomOf = units.map(({ assigned }) => rooms.indexOf(assigned.id));

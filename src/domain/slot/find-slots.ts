@@ -8,7 +8,7 @@ import { explainStart, type UnavailableStart } from "./explain.ts";
 import { futureDays, type FutureDays } from "./future-days.ts";
 import { contestsOf, type Contests } from "./contests.ts";
 import { possibleStarts, serveAt } from "./possible-starts.ts";
-import { spend, STEPS_PER_DAY, type Search } from "./search.ts";
+import { spend, STEPS_PER_DAY, type Search, type StepBudget } from "./search.ts";
 import { EXHAUSTED } from "./slot-at.ts";
 import type { ListedSlot } from "./slot.ts";
 import { hasStart } from "./start-mask.ts";
@@ -78,15 +78,15 @@ const listDay = (
   const day = { left: STEPS_PER_DAY };
   search.calendar.starts.forEach((startMs, at) => {
     if (!hasStart(possible.starts, at)) return;
-    let allocation: ListedSlot["allocation"] = null;
-    const { kind } = spend(day, (budget): Readonly<{ kind: Allocation["kind"] }> => {
-      if (!withAllocations) return serveAt(possible, at, budget);
-      const outcome = allocate(search, startMs, budget);
-      if (outcome.kind === "found") ({ allocation } = outcome.slot);
-      return outcome;
-    });
+    const allocated = withAllocations ? allocateWithin(day, search, startMs) : null;
+    const { kind } = allocated ?? serveAt(possible, at, day);
     if (kind === "exhausted") undecided.push(startMs);
-    if (kind === "found") slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
+    if (kind !== "found") return;
+    const allocation = allocated?.kind === "found" ? allocated.slot.allocation : null;
+    slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
   });
   return { slots, undecided };
 };
+
+const allocateWithin = (day: StepBudget, search: Search, startMs: EpochMs): Allocation =>
+  spend(day, (budget) => allocate(search, startMs, budget));

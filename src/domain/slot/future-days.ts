@@ -4,7 +4,7 @@ import type { CalendarDate } from "../time/wall-time.ts";
 import type { DayCalendar } from "./day-calendar.ts";
 import type { Contests } from "./contests.ts";
 import { possibleStarts, serveAt } from "./possible-starts.ts";
-import { spend, STEPS_PER_DAY, type Search } from "./search.ts";
+import { STEPS_PER_DAY, type Search } from "./search.ts";
 import { hasStart } from "./start-mask.ts";
 
 /** How many days after the booking's date are looked at. */
@@ -43,7 +43,7 @@ const slotsOn = (search: Search, contests: Contests, nowMs: EpochMs): "some" | "
   let isUndecided = false;
   for (let at = 0; at < search.calendar.starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;
-    const { kind } = spend(day, (budget) => serveAt(possible, at, budget));
+    const { kind } = serveAt(possible, at, day);
     if (kind === "found") return "some";
     isUndecided ||= kind === "exhausted";
   }

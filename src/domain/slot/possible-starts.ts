@@ -1,10 +1,11 @@
 import type { EpochMs } from "../time/instant.ts";
+import type { Interval } from "../time/interval.ts";
 import { EMPTY_SET, type IntervalSet } from "../time/interval-set.ts";
 import { assign, type Assignment } from "./assign.ts";
 import type { Contest, Contests } from "./contests.ts";
 import type { Need, Span } from "./need.ts";
 import { rangeOf } from "./range.ts";
-import type { Search, StepBudget } from "./search.ts";
+import { spend, type Search, type StepBudget } from "./search.ts";
 import {
   addAll,
   allStarts,
@@ -47,9 +48,7 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
   for (const { offsetMs, terms, guestId } of demand.tasks) {
     const served = { fromMs: offsetMs, untilMs: offsetMs + terms.durationMs };
     removeOutside(starts, grid, served, calendar.opening);
-    for (const { startMs, endMs } of guestId === null ? [] : (busy.get(guestUnit(guestId)) ?? [])) {
-      removeAround(starts, grid, served, startMs, endMs);
-    }
+    if (guestId !== null) removeTaken(starts, grid, served, busy.get(guestUnit(guestId)) ?? NOTHING_TAKEN);
   }
   for (const contest of [...contests.therapists, ...contests.beds, ...contests.pieces]) {
     if (isEmpty(starts)) return { starts, contested: [] };
@@ -60,8 +59,11 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
   return { starts, contested };
 };
 
-/** Whether all needs can be served together at one of the possible starts. */
-export const serveAt = ({ contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
+/** Whether all needs can be served together at one of the possible starts, in as many steps as the day has left for it. */
+export const serveAt = ({ contested }: PossibleStarts, at: number, day: StepBudget): Served =>
+  contested.length === 0 ? SERVED : spend(day, (budget) => serveContested(contested, at, budget));
+
+const serveContested = (contested: readonly Contested[], at: number, budget: StepBudget): Served => {
   for (const { contest, masks } of contested) {
     const candidates = contest.needs.map(({ eligible }, nth) =>
       eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)),
@@ -75,28 +77,27 @@ export const serveAt = ({ contested }: PossibleStarts, at: number, budget: StepB
 type Served = Readonly<{ kind: Assignment["kind"] }>;
 const SERVED: Served = { kind: "found" };
 
-/** Takes out the starts at which a span would meet `[startMs, endMs)`. */
-const removeAround = (
-  mask: StartMask,
-  grid: StartGrid,
-  { fromMs, untilMs }: Span,
-  startMs: number,
-  endMs: number,
-): void => {
-  const afterMs = startMs - untilMs;
-  const beforeMs = endMs - fromMs;
-  if (beforeMs <= grid.firstMs || afterMs >= grid.lastMs) return;
-  removeRange(mask, firstFrom(grid, afterMs + 1), firstFrom(grid, beforeMs));
+const NOTHING_TAKEN: readonly Interval[] = [];
+
+/** Takes out the starts at which a span would meet something that is taken. */
+const removeTaken = (mask: StartMask, grid: StartGrid, { fromMs, untilMs }: Span, taken: readonly Interval[]): void => {
+  for (const { startMs, endMs } of taken) removeBetween(mask, grid, startMs - untilMs, endMs - fromMs);
 };
 
 /** Takes out the starts at which a span would not lie within the set. */
-const removeOutside = (mask: StartMask, grid: StartGrid, span: Span, set: IntervalSet): void => {
+const removeOutside = (mask: StartMask, grid: StartGrid, { fromMs, untilMs }: Span, set: IntervalSet): void => {
   let endMs = -Infinity;
   for (let at = 0; at < set.length; at += 2) {
-    removeAround(mask, grid, span, endMs, set[at] as number);
+    removeBetween(mask, grid, endMs - untilMs, (set[at] as number) - fromMs);
     endMs = set[at + 1] as number;
   }
-  removeAround(mask, grid, span, endMs, Infinity);
+  removeBetween(mask, grid, endMs - untilMs, Infinity);
+};
+
+/** Takes out the starts after one instant and before another. */
+const removeBetween = (mask: StartMask, grid: StartGrid, afterMs: number, beforeMs: number): void => {
+  if (beforeMs <= grid.firstMs || afterMs >= grid.lastMs) return;
+  removeRange(mask, firstFrom(grid, afterMs + 1), firstFrom(grid, beforeMs));
 };
 
 /** Leaves the starts at which any unit is free for the only need of a contest. */
@@ -150,8 +151,6 @@ const writeFree = (
   const claims = busy.get(unit);
   for (const span of spans) {
     if (kind === "therapist") removeOutside(mask, grid, span, calendar.working.get(unit) ?? EMPTY_SET);
-    if (claims !== undefined) {
-      for (const { startMs, endMs } of claims) removeAround(mask, grid, span, startMs, endMs);
-    }
+    if (claims !== undefined) removeTaken(mask, grid, span, claims);
   }
 };

@@ -121,7 +121,7 @@ const relatedTo = (
 const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs: EpochMs): readonly Holding[] => {
   let lapsed: Map<string, Holding> | null = null;
   for (const { owner, heldUntilMs } of claims) {
-    if (owner.kind === "block" || heldUntilMs === null || isLive(heldUntilMs, atMs)) continue;
+    if (heldUntilMs === null || isLive(heldUntilMs, atMs) || owner.kind === "block") continue;
     lapsed ??= new Map();
     if (lapsed.has(owner.id)) continue;
     lapsed.set(owner.id, holdingOf(recorded, owner.id));

@@ -3,22 +3,24 @@ import { describe, expect, it } from "vitest";
 import { CHUNK_SIZE } from "../../../src/adapters/memory/chunked.ts";
 import {
   createClaimIndex,
+  gatherOnResources,
+  gatherOnUnit,
   giveBackClaim,
   hasClaim,
-  meetOnResources,
-  meetOnUnit,
+  keepClaim,
   takeClaim,
   type ClaimIndex,
 } from "../../../src/adapters/memory/claim-index.ts";
-import { newBlock, type StoredOwner } from "../../../src/adapters/memory/stored.ts";
+import { heldUntil, newBlock, newReservation, rewrite, type StoredOwner } from "../../../src/adapters/memory/stored.ts";
 import { isGuestUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
-import type { Claim } from "../../../src/domain/slot/claim.ts";
+import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
 import { DAY_MS, HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { overlaps, type Interval } from "../../../src/domain/time/interval.ts";
-import { aBlock, ms, NOW } from "./fixtures.ts";
+import { aBlock, aHold, confirmed, ms, NOW } from "./fixtures.ts";
 
 const UNITS = ["t:ana", "t:bea", "r:room#1", "g:guest"] as UnitKey[];
-const OWNERS = [1, 2, 3].map((n) => newBlock(aBlock(n), NOW));
+const HOLD = newReservation(aHold(1), NOW);
+const OWNERS: readonly StoredOwner[] = [HOLD, newReservation(aHold(2), NOW), newBlock(aBlock(3), NOW)];
 
 type Recorded = Readonly<{ claim: Claim; owner: StoredOwner }>;
 
@@ -34,13 +36,23 @@ const createNaive = () => {
   };
 };
 
-const shown = (found: readonly Recorded[]): readonly string[] =>
-  found.map(({ claim: { unit, startMs, endMs }, owner }) => [unit, startMs, endMs, owner.id].join(" ")).sort();
+const standing = ({ claim, owner }: Recorded): StandingClaim => ({
+  ...claim,
+  owner: owner.asOwner,
+  heldUntilMs: heldUntil(owner),
+});
 
-const met = (search: (meet: Parameters<typeof meetOnResources>[2]) => boolean): readonly Recorded[] => {
-  const found: Recorded[] = [];
-  search((unit, startMs, endMs, owner) => found.push({ claim: { unit, startMs, endMs }, owner }) > 0);
-  return found;
+const shown = (claims: readonly StandingClaim[]): readonly string[] =>
+  claims
+    .map(({ unit, startMs, endMs, owner, heldUntilMs }) =>
+      [unit, startMs, endMs, owner.kind, owner.id, heldUntilMs].join(" "),
+    )
+    .sort();
+
+const gathered = (gather: (into: StandingClaim[]) => void): readonly StandingClaim[] => {
+  const claims: StandingClaim[] = [];
+  gather(claims);
+  return claims;
 };
 
 /** Small numbers, so that intervals touch; and the lengths on either side of each length class. */
@@ -63,6 +75,7 @@ const step = fc.oneof(
     owner: fc.constantFrom(...OWNERS),
   }),
   fc.record({ kind: fc.constant("remove" as const), nth: fc.nat() }),
+  fc.record({ kind: fc.constant("hold" as const), untilMs: fc.option(instant) }),
   fc.record({ kind: fc.constant("ask" as const), span: interval, unit: fc.constantFrom(...UNITS) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer It> ? It : never;
@@ -72,10 +85,10 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
     case "add": {
       const claim: Claim = { unit: it.unit, ...it.span };
       expect(hasClaim(index, claim, it.owner)).toBe(
-        naive.all().some((one) => shown([one])[0] === shown([{ claim, owner: it.owner }])[0]),
+        naive.all().some((one) => shown([standing(one)])[0] === shown([standing({ claim, owner: it.owner })])[0]),
       );
       const isFree = naive.meeting(it.span, (unit) => unit === it.unit).length === 0;
-      expect(meetOnUnit(index, it.unit, it.span, () => false)).toBe(isFree);
+      expect(gathered((into) => gatherOnUnit(index, it.unit, it.span, into)).length === 0).toBe(isFree);
       if (!isFree) return "other";
       takeClaim(index, claim, it.owner);
       naive.add({ claim, owner: it.owner });
@@ -90,11 +103,20 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
       expect(hasClaim(index, one.claim, one.owner)).toBe(false);
       return "other";
     }
+    case "hold": {
+      rewrite(HOLD, it.untilMs === null ? confirmed(aHold(1)) : aHold(1, { expiresAtMs: ms(it.untilMs) }), NOW);
+      for (const { claim, owner } of naive.all()) if (owner === HOLD) keepClaim(index, claim, owner);
+      return "other";
+    }
     case "ask": {
-      const onUnit = met((meet) => meetOnUnit(index, it.unit, it.span, meet));
-      expect(shown(onUnit)).toEqual(shown(naive.meeting(it.span, (unit) => unit === it.unit)));
-      const onResources = met((meet) => meetOnResources(index, it.span, meet));
-      expect(shown(onResources)).toEqual(shown(naive.meeting(it.span, (unit) => !isGuestUnit(unit))));
+      const onUnit = naive.meeting(it.span, (unit) => unit === it.unit);
+      expect(shown(gathered((into) => gatherOnUnit(index, it.unit, it.span, into)))).toEqual(
+        shown(onUnit.map(standing)),
+      );
+      const onResources = naive.meeting(it.span, (unit) => !isGuestUnit(unit));
+      expect(shown(gathered((into) => gatherOnResources(index, it.span, into)))).toEqual(
+        shown(onResources.map(standing)),
+      );
       return "other";
     }
   }
