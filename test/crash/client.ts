@@ -22,9 +22,16 @@ const AT_ONCE = 4;
 /** A process that works until it is killed, and writes down what it asks before it asks, and what it heard. */
 const spec = JSON.parse(process.argv[2] ?? "null") as ClientSpec;
 
-/** At once and whole: what a pipe has taken outlives the process. */
+/** At once and whole: what a pipe has taken outlives the process. One that is full, as its reader is late, is tried again. */
 const write = (line: Line): void => {
-  writeSync(1, `${JSON.stringify(line)}\n`);
+  let left = Buffer.from(`${JSON.stringify(line)}\n`);
+  while (left.length > 0) {
+    try {
+      left = left.subarray(writeSync(1, left));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "EAGAIN") throw cause;
+    }
+  }
 };
 
 let seen = 0;
