@@ -7,6 +7,7 @@ import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
 import { benchPostgresContention } from "./postgres/contention.ts";
 import { benchListing } from "./postgres/listing.ts";
+import { benchProfile } from "./postgres/profile.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
 import { benchStored } from "./postgres/stored.ts";
 import { print, type Finding, type Scale } from "./report.ts";
@@ -39,6 +40,10 @@ const benches = {
   "postgres-contention": [
     benchPostgresContention,
     "64 clients of 4 processes fight for the same places, beside six techniques without an engine and a control",
+  ],
+  "postgres-profile": [
+    benchProfile,
+    "where processor time goes on PostgreSQL: reserves, lost tries and expiries, statement by statement",
   ],
   http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
   simulate: [benchSimulate, "a day of 30,000 centers on the memory store, and whether anything was promised twice"],

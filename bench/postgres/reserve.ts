@@ -101,6 +101,7 @@ export const openBench = async (connectionString: string) => {
   return {
     pool,
     engine: first,
+    bare,
     setClock,
     /** Holds for what comes next, one for each center in turn. */
     reserveMany: async (count: number): Promise<void> => {

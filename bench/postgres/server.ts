@@ -8,11 +8,14 @@ import { guardServer } from "../../test/adapters/postgres/server/guardian.ts";
 const SETTINGS = ["shared_buffers=512MB", "max_wal_size=4GB"];
 
 /** Runs a bench on a server of its own that waits for the disk, and is gone afterwards. */
-export const onServer = async <Value>(run: (cluster: Cluster) => Promise<Value>): Promise<Value> => {
+export const onServer = async <Value>(
+  run: (cluster: Cluster) => Promise<Value>,
+  settings: readonly string[] = [],
+): Promise<Value> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   chmodSync(folder, 0o755);
   const release = guardServer(folder);
-  const cluster = await createCluster({ folder, fsync: true, settings: SETTINGS });
+  const cluster = await createCluster({ folder, fsync: true, settings: [...SETTINGS, ...settings] });
   try {
     return await run(cluster);
   } finally {

@@ -101,20 +101,17 @@ BEGIN
       FROM json_to_recordset(v_claimed[v_wave]::json) AS c(
         n integer, place integer, unit text, start_ms bigint, end_ms bigint, clashes boolean
       )
-      CROSS JOIN LATERAL (SELECT p_tag[c.n] AS tag, holdfast.unit_id(p_center_id[c.n], c.unit) AS id OFFSET 0) u
-      WHERE c.clashes OR EXISTS (
-        -- Claims of one unit do not overlap: besides those that start within it, only the last before it may reach it.
-        SELECT FROM holdfast.claims k
-        WHERE k.tag = u.tag AND k.unit_id = u.id AND k.start_ms < c.end_ms AND k.end_ms > c.start_ms
-          AND k.start_ms >= coalesce((
-            SELECT before.start_ms FROM holdfast.claims before
-            WHERE before.tag = u.tag AND before.unit_id = u.id AND before.start_ms <= c.start_ms
-            ORDER BY before.start_ms DESC LIMIT 1), c.start_ms)
+      -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
+      LEFT JOIN LATERAL (
+        SELECT k.end_ms FROM holdfast.claims k
+        WHERE k.tag = p_tag[c.n] AND k.unit_id = holdfast.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
           -- What a set gives back, the same set may take.
-          AND NOT EXISTS (
-            SELECT FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint)
-            WHERE r.n = c.n AND r.unit = k.unit AND r.start_ms = k.start_ms)
-      )
+          AND (c.n, k.unit, k.start_ms) NOT IN (
+            SELECT r.n, r.unit, r.start_ms
+            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
+        ORDER BY k.start_ms DESC LIMIT 1
+      ) last ON true
+      WHERE c.clashes OR last.end_ms > c.start_ms
     LOOP
       IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
         v_guard[v_against.n] := v_against.guard;
