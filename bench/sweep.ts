@@ -18,7 +18,7 @@ export const SWEEPS = 3;
 const PREPARED = SWEEPS + 1;
 
 /** As the sweeper does it: so many a round, and a turn for everybody else between two rounds. */
-export const SWEEP_LIMIT = 100;
+export const SWEEP_LIMIT = 128;
 
 const MINUTE_MS = 60_000;
 /** For how long the bench's centers hold a slot. */

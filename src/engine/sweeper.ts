@@ -9,7 +9,7 @@ export type SweeperOptions = Readonly<{
   engine: Pick<ReservationEngine, "expireDue">;
   timer: Timer;
   report: (outcome: Result<ExpireDueAnswer, InvalidInput | StoreUnavailable>) => void;
-  /** How many reservations one round records at most; 100 by default, a few milliseconds' work. */
+  /** How many reservations one round records at most; 128 by default, two full commits: a few milliseconds' work. */
   limit?: number;
   /** How long it sleeps at most, 60,000 by default: so late it notices a hold of somebody else, or a clock that stepped. */
   longestSleepMs?: number;
@@ -19,7 +19,7 @@ export type SweeperOptions = Readonly<{
  * Sweeps at the next deadline, by the store's clock, rather than every so often. Several at once are harmless, and one
  * that is late, stopped or doubled changes no answer (rule 4).
  */
-export const createSweeper = ({ engine, timer, report, limit = 100, longestSleepMs = 60_000 }: SweeperOptions): Job =>
+export const createSweeper = ({ engine, timer, report, limit = 128, longestSleepMs = 60_000 }: SweeperOptions): Job =>
   createJob({
     timer,
     report,

@@ -3,7 +3,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import { centerTag, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import { claimsOf, heldUntilOf, type Reservation, hasEnded } from "../../domain/reservation/reservation.ts";
+import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
