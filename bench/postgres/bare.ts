@@ -21,18 +21,29 @@ const WRITE = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 3, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 4, 1, $4, $8)
+  ), names AS (
+    INSERT INTO bare.reservation_names
+    VALUES ($1, 'a', $13, $3), ($1, 'i', $14, $3), ($1, 'g', bare.unit_id($5, $6), $3)
   ), claims AS (
     INSERT INTO bare.claims
-    SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
+    SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, CASE WHEN unit <> $6 THEN 0 END, $5, unit
+    FROM unnest($9::text[]) unit
+  ), holder AS (
+    INSERT INTO bare.holders AS h VALUES ($1, $5, $6, 1)
+    ON CONFLICT (tag, center_id, key) DO UPDATE SET version = h.version + 1
   ), command AS (
     INSERT INTO bare.commands VALUES ($1, $10, $4, $11)
   )
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
-  VALUES ($1, nextval('bare.sequence'), 0, $3, $4, $12)`;
+  SELECT $1, sequence, ordinal, $3, $4, event
+  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $15)) told (ordinal, event)`;
+
+/** The states and the two events that a reserve writes. */
+export type Texts = Readonly<{ booking: string; reservation: string; made: string; opened: string }>;
 
 /** The same rows and indexes as the store's, written by hand: the honest limit of what a reserve can cost. */
-export const createBare = (pool: pg.Pool, texts: Readonly<{ booking: string; reservation: string; event: string }>) => {
+export const createBare = (pool: pg.Pool, texts: Texts) => {
   const id = (): string => randomBytes(16).toString("hex");
   const book = async ({ center }: Place): Promise<string> => {
     const bookingId = id();
@@ -49,6 +60,7 @@ export const createBare = (pool: pg.Pool, texts: Readonly<{ booking: string; res
     const key = `key-${n}`;
     const now = Date.now();
     await pool.query(READ, [center, bookingId, centerId, startMs - DAY_MS / 2, startMs + DAY_MS / 2, key]);
+    const guest = `g:guest-${n}`;
     const units = ["t", "r", "e"].map((kind) => `${kind}:${place}`);
     const record = JSON.stringify({ commandId: key, requestHash: id() + id(), acceptedAtMs: now });
     await pool.query(WRITE, [
@@ -57,13 +69,16 @@ export const createBare = (pool: pg.Pool, texts: Readonly<{ booking: string; res
       id(),
       now,
       centerId,
-      `g:guest-${n}`,
+      guest,
       startMs,
       texts.reservation,
-      units,
+      [...units, guest],
       key,
       record,
-      texts.event,
+      texts.made,
+      id(),
+      id(),
+      texts.opened,
     ]);
   };
   return { book, reserve };

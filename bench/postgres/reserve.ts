@@ -4,7 +4,7 @@ import type { Cluster } from "../../test/adapters/postgres/server/cluster.ts";
 import { book, CENTERS, DAY_MS, FIRST_DAY_MS, placeOf, type Asked } from "../places.ts";
 import { goal, line, median, type Finding } from "../report.ts";
 import { BENCH_START_MS, openEngine } from "../world.ts";
-import { createBare } from "./bare.ts";
+import { createBare, type Texts } from "./bare.ts";
 import { onServer } from "./server.ts";
 
 const GROUPED = 64;
@@ -117,21 +117,22 @@ export const openBench = async (connectionString: string) => {
 };
 
 /** The states and events that a reserve writes, as long as they really are. */
-const sampleTexts = async (pool: pg.Pool, [asked]: readonly Asked[], engine: ReturnType<typeof openEngine>) => {
+const sampleTexts = async (
+  pool: pg.Pool,
+  [asked]: readonly Asked[],
+  engine: ReturnType<typeof openEngine>,
+): Promise<Texts> => {
   if (asked === undefined) throw new Error("one booking was made");
   const held = await engine.reserve({ bookingId: asked.bookingId, slot: asked.slot, createInvoice: true });
   if (held.isErr()) throw new Error(`the first slot was refused: ${JSON.stringify(held.error)}`);
-  const textOf = async (column: string, table: string): Promise<string> => {
-    const { rows } = await pool.query<{ text: string }>(
-      `SELECT ${column}::text AS text FROM holdfast.${table} LIMIT 1`,
-    );
-    return (rows[0] as { text: string }).text;
+  const textsOf = async (column: string, from: string): Promise<readonly string[]> => {
+    const { rows } = await pool.query<{ text: string }>(`SELECT ${column}::text AS text FROM holdfast.${from}`);
+    return rows.map(({ text }) => text);
   };
-  return {
-    booking: await textOf("state", "bookings"),
-    reservation: await textOf("state", "reservations"),
-    event: await textOf("event", "events"),
-  };
+  const [booking = ""] = await textsOf("state", "bookings");
+  const [reservation = ""] = await textsOf("state", "reservations");
+  const [made = "", opened = ""] = await textsOf("event", "events ORDER BY sequence DESC, ordinal");
+  return { booking, reservation, made, opened };
 };
 
 /** So many callers share the work; each begins its next when its last is done. */

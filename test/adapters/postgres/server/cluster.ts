@@ -87,15 +87,11 @@ const startServer = async (
   closeSync(output);
   server.unref();
   const pid = pidOf(server);
-  const statusLine = (): string => {
-    try {
-      return readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[7] ?? "";
-    } catch {
-      return "";
-    }
+  // A file of a server that was killed may still be there, and is replaced while we look: its process is not ours.
+  const isReady = (): boolean => {
+    const [writtenBy, , , , , , , status = ""] = pidFile(data);
+    return status.startsWith("ready") && Number(writtenBy) === pid;
   };
-  // A file of a server that was killed may still be there: its process is not ours.
-  const isReady = (): boolean => statusLine().startsWith("ready") && readPid(data) === pid;
   await waitUntil({ what: `the server on port ${port}, see ${log}` }, () => isReady() || !isRunning(pid));
   if (!isReady()) throw new Error(`no server on port ${port}: ${readFileSync(log, "utf8").slice(-2_000)}`);
   return server;
@@ -106,7 +102,14 @@ const pidOf = ({ pid }: ChildProcess): number => {
   return pid;
 };
 
-const readPid = (data: string): number => Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+/** The lines of what a running server writes of itself; none where there is no such file. */
+const pidFile = (data: string): readonly string[] => {
+  try {
+    return readFileSync(join(data, "postmaster.pid"), "utf8").split("\n");
+  } catch {
+    return [];
+  }
+};
 
 /**
  * Stops a server by its process id, and waits until it and all its processes are gone; a fast shutdown unless told. Those
