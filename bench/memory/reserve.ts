@@ -25,6 +25,15 @@ const timedReserves = async (world: World, asked: readonly Asked[]): Promise<num
   return rateSince(start, asked.length);
 };
 
+const timedConfirms = async ({ engine }: World, asked: readonly Asked[]): Promise<number> => {
+  const start = process.cpuUsage();
+  for (const { bookingId } of asked) {
+    const confirmed = await engine.confirm({ bookingId });
+    if (confirmed.isErr()) throw new Error(`a hold was not confirmed: ${confirmed.error.code}`);
+  }
+  return rateSince(start, asked.length);
+};
+
 /** The same places in plain objects. */
 const floorRate = (from: number, count: number, floor: ReturnType<typeof createFloor>): number => {
   const start = process.cpuUsage();
@@ -58,16 +67,18 @@ const rateAt = async (live: number, sample: number, rounds: number) => {
   const bytesEach = (heapBytes() - emptyHeap) / live;
   floorRate(0, live, floor);
   const engineRates: number[] = [];
+  const confirmRates: number[] = [];
   const floorRates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const from = live + round * sample;
     const asked = await book(world.engine, from, sample);
     globalThis.gc?.();
     engineRates.push(await timedReserves(world, asked));
+    confirmRates.push(await timedConfirms(world, asked));
     globalThis.gc?.();
     floorRates.push(floorRate(from, sample, floor));
   }
-  return { engine: engineRates, floor: floorRates, bytesEach };
+  return { engine: engineRates, confirms: confirmRates, floor: floorRates, bytesEach };
 };
 
 export const benchReserve = async (scale: Scale): Promise<readonly Finding[]> => {
@@ -90,8 +101,9 @@ export const benchReserve = async (scale: Scale): Promise<readonly Finding[]> =>
   ];
 };
 
-const report = (live: number, { engine, floor }: Awaited<ReturnType<typeof rateAt>>): readonly Finding[] => [
+const report = (live: number, { engine, confirms, floor }: Awaited<ReturnType<typeof rateAt>>): readonly Finding[] => [
   measured(`reserve, memory, ${live} live: a second`, engine),
   measured(`reserve, memory, ${live} live: plain objects a second`, floor),
   measured(`reserve, memory, ${live} live: share of plain objects`, ratios(engine, floor)),
+  measured(`confirm, memory, ${live} live: a second`, confirms),
 ];

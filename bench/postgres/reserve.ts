@@ -21,11 +21,14 @@ const measure = async (cluster: Cluster, size: Size): Promise<readonly Finding[]
   const world = await openBench(cluster.url());
   const findings: Finding[] = [];
   const bareAt = new Map<number, number>();
+  const orientation = { sample: size.sample / 5, rounds: 3 };
   for (const connections of [1, 8, 32]) {
     const { engine, bare } = await compared(size, world.rounds(connections));
     bareAt.set(connections, bare);
+    const { confirm, raw } = await compared(orientation, world.besides(connections));
     findings.push(
       line(`reserve, PostgreSQL, ${connections} connections`, `${shown(engine)}; by hand ${shown(bare)}`),
+      line(`  confirm; transactions of one row`, `${shown(confirm)}; ${shown(raw)}`),
       goal(`share of the rows by hand at ${connections}`, engine / bare, 0.7, "at least"),
     );
   }
@@ -41,19 +44,23 @@ const measure = async (cluster: Cluster, size: Size): Promise<readonly Finding[]
 
 const shown = (rate: number): string => `${Math.round(rate)}/s`;
 
-/** One round of each candidate: how long so many took. */
-type Rounds = Readonly<{ engine: (sample: number) => Promise<number>; bare: (sample: number) => Promise<number> }>;
+/** One round of a candidate: how long so many took. */
+type Round = (sample: number) => Promise<number>;
+type Rounds = Readonly<{ engine: Round; bare: Round }>;
 
 /** Rates by median, the candidates in turns, after one round that nobody counts. */
-export const compared = async ({ sample, rounds }: Size, { engine, bare }: Rounds) => {
-  const rates = { engine: [] as number[], bare: [] as number[] };
-  for (let round = 0; round <= rounds; round += 1) {
-    const [engineMs, bareMs] = [await engine(sample), await bare(sample)];
-    if (round === 0) continue;
-    rates.engine.push((sample / engineMs) * 1_000);
-    rates.bare.push((sample / bareMs) * 1_000);
+export const compared = async <Name extends string>(
+  { sample, rounds }: Size,
+  candidates: Readonly<Record<Name, Round>>,
+): Promise<Readonly<Record<Name, number>>> => {
+  const all = Object.entries<Round>(candidates).map(([name, round]) => ({ name, round, rates: [] as number[] }));
+  for (let at = 0; at <= rounds; at += 1) {
+    for (const { round, rates } of all) {
+      const ms = await round(sample);
+      if (at > 0) rates.push((sample / ms) * 1_000);
+    }
   }
-  return { engine: median(rates.engine), bare: median(rates.bare) };
+  return Object.fromEntries(all.map(({ name, rates }) => [name, median(rates)])) as Record<Name, number>;
 };
 
 /** Engines and the same rows by hand on a database of its own, at a clock that stands still. */
@@ -98,6 +105,19 @@ export const openBench = async (connectionString: string) => {
     const booked = await Promise.all(places.map(async (place) => ({ place, bookingId: await bare.book(place) })));
     return timed(callers, booked, ({ place, bookingId }) => bare.reserve(bookingId, place));
   };
+  const confirmRound = (callers: number) => async (sample: number) => {
+    const asked = await bookMany(take(sample), sample);
+    await timed(callers, asked, (one, caller) => reserve(engines[caller] as typeof first, one));
+    return timed(callers, asked, async ({ bookingId }, caller) => {
+      const confirmed = await (engines[caller] as typeof first).confirm({ bookingId });
+      if (confirmed.isErr()) throw new Error(`a hold was not confirmed: ${confirmed.error.code}`);
+    });
+  };
+  await pool.query("CREATE TABLE raw (n integer)");
+  const rawRound = (callers: number) => (sample: number) =>
+    timed(callers, [...Array(sample).keys()], async () => {
+      await pool.query("INSERT INTO raw VALUES ($1)", [1]);
+    });
   return {
     pool,
     engine: first,
@@ -111,6 +131,8 @@ export const openBench = async (connectionString: string) => {
       engine: engineRound(connections, (caller) => engines[caller] as typeof first),
       bare: bareRound(connections),
     }),
+    /** For orientation: what else a booking takes, and what a transaction takes at all. */
+    besides: (connections: number) => ({ confirm: confirmRound(connections), raw: rawRound(connections) }),
     grouped: (): Rounds => ({ engine: engineRound(GROUPED, () => first), bare: bareRound(8) }),
     close: () => pool.end(),
   };

@@ -71,6 +71,12 @@ export const createBare = (database: SqliteDatabase) => {
         database.exec("COMMIT");
       }
     },
+    /** So many transactions of one row and no index: what the driver and the disk take for a transaction at all. */
+    writeEach: (count: number): void => {
+      database.exec("CREATE TABLE IF NOT EXISTS raw (n INTEGER)");
+      const insert = prepare(database, "INSERT INTO raw VALUES (?)");
+      for (let n = 0; n < count; n += 1) insert.run([n]);
+    },
     /** Bookings to reserve for, in one transaction. */
     book: (places: readonly Place[]): void => {
       database.exec("BEGIN IMMEDIATE");

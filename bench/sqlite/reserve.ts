@@ -67,25 +67,39 @@ const reserveBy = async (stage: Stage, asked: readonly Asked[], callers: number)
   await Promise.all(Array.from({ length: callers }, call));
 };
 
-type Rates = Readonly<Record<"one" | "bareOne" | "many" | "bareMany", number[]>>;
+const confirmAll = async ({ engine, clock }: Stage, asked: readonly Asked[]): Promise<void> => {
+  for (const { bookingId } of asked) {
+    clock.advance(1);
+    const confirmed = await engine.confirm({ bookingId });
+    if (confirmed.isErr()) throw new Error(`a hold was not confirmed: ${confirmed.error.code}`);
+  }
+};
+
+type Rates = Readonly<Record<"one" | "bareOne" | "eight" | "many" | "bareMany" | "confirm" | "raw", number[]>>;
 
 /** Of rounds in which the engine and the bare write set take turns. */
 const ratesAt = async (folder: string, stored: number, sample: number, rounds: number): Promise<Rates> => {
   const stage = await openStage(folder, stored);
-  const found: Rates = { one: [], bareOne: [], many: [], bareMany: [] };
+  const found: Rates = { one: [], bareOne: [], eight: [], many: [], bareMany: [], confirm: [], raw: [] };
+  /** Of what is told for orientation only. */
+  const few = sample / 8;
   const places = (from: number): readonly Place[] => {
     const all = Array.from({ length: sample }, (_, at) => barePlace(from + at, BENCH_START_MS + from + at));
     stage.bare.book(all);
     return all;
   };
   for (let round = 0; round < rounds; round += 1) {
-    const from = stored + 2 * sample * round;
+    const from = stored + (2 * sample + few) * round;
     const [asked, askedToo] = [await bookAll(stage, from, sample), await bookAll(stage, from + sample, sample)];
+    const fewAsked = await bookAll(stage, from + 2 * sample, few);
     const [bare, bareToo] = [places(from), places(from + sample)];
     found.one.push(await timed(sample, () => reserveBy(stage, asked, 1)));
     found.bareOne.push(await timed(sample, () => stage.bare.reserveEach(bare)));
     found.many.push(await timed(sample, () => reserveBy(stage, askedToo, 64)));
     found.bareMany.push(await timed(sample, () => stage.bare.reserveGrouped(bareToo, 64)));
+    found.eight.push(await timed(few, () => reserveBy(stage, fewAsked, 8)));
+    found.confirm.push(await timed(few, () => confirmAll(stage, fewAsked)));
+    found.raw.push(await timed(few, () => stage.bare.writeEach(few)));
   }
   stage.bareHandle.close();
   await stage.store.close();
@@ -118,6 +132,9 @@ export const benchSqlite = async (scale: Scale): Promise<readonly Finding[]> => 
       findings.push(
         measured(`one caller, ${stored} stored: a second`, at.one),
         measured(`one caller, ${stored} stored: bare write set a second`, at.bareOne),
+        measured(`one caller, ${stored} stored: transactions of one row a second`, at.raw),
+        measured(`one caller, ${stored} stored: confirms a second`, at.confirm),
+        measured(`8 callers, ${stored} stored: a second`, at.eight),
         measured(`64 callers, ${stored} stored: a second`, at.many),
         measured(`64 callers, ${stored} stored: bare write sets, 64 grouped, a second`, at.bareMany),
         goal(`one caller, ${stored} stored: share of the bare write set`, ratios(at.one, at.bareOne), 0.7, "at least"),
