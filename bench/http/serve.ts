@@ -11,7 +11,7 @@ const CONNECTIONS = 50;
 const KEY = "a-key-of-the-bench";
 const SECONDS = { quick: 5, default: 20, full: 60 } as const;
 /** A process that has just begun compiles its code and lets its heap grow: neither is what is measured. */
-const WARMING_SECONDS = { quick: 3, default: 5, full: 20 } as const;
+const WARMING_SECONDS = { quick: 3, default: 10, full: 20 } as const;
 
 /** Create, reserve and release on SQLite over sockets, beside a handler that does nothing, in the same run. */
 export const benchHttp = async (scale: "quick" | "default" | "full"): Promise<readonly Finding[]> => {

@@ -14,7 +14,7 @@ type Rounds = Readonly<{ all: number; withPeers: number; withStalls: number }>;
 /** In every round the engine and `ON CONFLICT` fight, in the first ones the other peers too, and in fewer what stalls for seconds. */
 const ROUNDS = {
   quick: { all: 3, withPeers: 3, withStalls: 1 },
-  default: { all: 10, withPeers: 4, withStalls: 2 },
+  default: { all: 10, withPeers: 5, withStalls: 3 },
   full: { all: 20, withPeers: 20, withStalls: 5 },
 } as const satisfies Record<string, Rounds>;
 
