@@ -16,8 +16,23 @@ const READ = `
        AND start_ms > $4 AND start_ms < $5) AS claims,
     (SELECT record FROM bare.commands WHERE tag = $1 AND command_id = $6) AS command`;
 
-/** The rows of one reserve in one statement, guarded by the exclusion constraint alone. */
-const WRITE = `
+/** The bare write set in one statement, guarded by the exclusion constraint alone. */
+const WRITE_BARE = `
+  WITH booking AS (
+    UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
+  ), reservation AS (
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 3, 1, $4, $8)
+  ), claims AS (
+    INSERT INTO bare.claims
+    SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
+  ), command AS (
+    INSERT INTO bare.commands VALUES ($1, $10, $4, $11)
+  )
+  INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
+  VALUES ($1, nextval('bare.sequence'), 0, $3, $4, $12)`;
+
+/** The same, and whatever else a reserve of the engine leaves: the guest's claim, names, the holder, a second event. */
+const WRITE_ALL = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
@@ -42,7 +57,13 @@ const WRITE = `
 /** The states and the two events that a reserve writes. */
 export type Texts = Readonly<{ booking: string; reservation: string; made: string; opened: string }>;
 
-/** The same rows and indexes as the store's, written by hand: the honest limit of what a reserve can cost. */
+/**
+ * Which rows are written by hand: `bare` are booking, reservation, three claims, command and event, which any reserve
+ * needs and the goals are held against; `all` are those that the engine writes.
+ */
+export type WriteSet = "bare" | "all";
+
+/** Rows in the store's own tables and indexes, written by hand: the limit of what a reserve can cost. */
 export const createBare = (pool: pg.Pool, texts: Texts) => {
   const id = (): string => randomBytes(16).toString("hex");
   const book = async ({ center }: Place): Promise<string> => {
@@ -55,7 +76,7 @@ export const createBare = (pool: pg.Pool, texts: Texts) => {
     ]);
     return bookingId;
   };
-  const reserve = async (bookingId: string, { center, startMs, place, n }: Place): Promise<void> => {
+  const reserve = async (bookingId: string, { center, startMs, place, n }: Place, rows: WriteSet): Promise<void> => {
     const centerId = `center-${center}`;
     const key = `key-${n}`;
     const now = Date.now();
@@ -63,7 +84,7 @@ export const createBare = (pool: pg.Pool, texts: Texts) => {
     const guest = `g:guest-${n}`;
     const units = ["t", "r", "e"].map((kind) => `${kind}:${place}`);
     const record = JSON.stringify({ commandId: key, requestHash: id() + id(), acceptedAtMs: now });
-    await pool.query(WRITE, [
+    const written = [
       center,
       bookingId,
       id(),
@@ -72,14 +93,13 @@ export const createBare = (pool: pg.Pool, texts: Texts) => {
       guest,
       startMs,
       texts.reservation,
-      [...units, guest],
+      rows === "all" ? [...units, guest] : units,
       key,
       record,
       texts.made,
-      id(),
-      id(),
-      texts.opened,
-    ]);
+    ];
+    if (rows === "bare") await pool.query(WRITE_BARE, written);
+    else await pool.query(WRITE_ALL, [...written, id(), id(), texts.opened]);
   };
   return { book, reserve };
 };

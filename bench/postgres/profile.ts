@@ -33,7 +33,7 @@ const measure = async (cluster: Cluster, count: number): Promise<readonly Findin
   for (const prepare of [reserves, byHand, losses, conflicts]) await (await prepare(world, count, 0))();
   for (const [what, prepare] of [
     ["a reserve", reserves],
-    ["the same rows by hand", byHand],
+    ["the bare write set by hand", byHand],
     ["a reserve that comes too late", losses],
     ["ON CONFLICT DO NOTHING that comes too late", conflicts],
   ] as const) {
@@ -73,7 +73,7 @@ const byHand: Prepare = async ({ bare }, count, round) => {
     booked.map(
       ({ place, bookingId }) =>
         () =>
-          bare.reserve(bookingId, place),
+          bare.reserve(bookingId, place, "bare"),
     ),
   );
 };

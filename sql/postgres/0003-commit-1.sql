@@ -175,7 +175,8 @@ BEGIN
         n integer, unit text, start_ms bigint, end_ms bigint, owner uuid
       )
       WHERE v_sequence[r.n] IS NOT NULL AND k.tag = p_tag[r.n]
-        AND k.unit_id = holdfast.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms AND k.owner = r.owner;
+        AND k.unit_id = holdfast.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
+        AND k.owner = r.owner;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_released_count THEN
         RAISE EXCEPTION 'a claim that is given back is recorded' USING ERRCODE = 'HF001';

@@ -43,7 +43,7 @@ const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expecte
 const releasedCount = ({ reservations, blocks }: ChangeSet): number =>
   [...reservations, ...blocks].reduce((count, { claims }) => count + claims.released.length, 0);
 
-/** The rows of a kind by wave. No JSON text contains the record separator, as it escapes what prints nothing. */
+/** The rows of a kind by wave. No JSON text contains the record separator: control characters are escaped in it. */
 const rowsText = (byWave: readonly (object[] | null)[]): string | null =>
   byWave.every((rows) => rows === null)
     ? null

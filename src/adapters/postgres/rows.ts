@@ -27,7 +27,7 @@ export const ROW_KINDS = [
   "holders",
   "events",
 ] as const;
-export type RowKind = (typeof ROW_KINDS)[number];
+type RowKind = (typeof ROW_KINDS)[number];
 
 /** Rows for the commit function, by kind: what there is none of is null. */
 export type Rows = Record<RowKind, object[] | null>;
