@@ -117,7 +117,7 @@ export {
   type Ranking,
 } from "./domain/slot/ranking.ts";
 export type { DayListing } from "./domain/slot/find-slots.ts";
-export type { UnavailableStart } from "./domain/slot/explain.ts";
+export type { UnavailableStart, WarnedStart } from "./domain/slot/explain.ts";
 export type { FutureDay, FutureDays } from "./domain/slot/future-days.ts";
 export {
   WARNING_NUMBERS,
@@ -128,7 +128,7 @@ export {
   type WarningKind,
 } from "./domain/slot/obstacle.ts";
 export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/slot.ts";
-export type { NoSlot } from "./domain/slot/slot-at.ts";
+export type { NoSlot } from "./domain/slot/no-slot.ts";
 export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/slot/unit.ts";
 export { isLive } from "./domain/time/deadline.ts";
 export { later, parseEpochMs, plus, type EpochMs } from "./domain/time/instant.ts";

@@ -42,7 +42,7 @@ export const hardListing = (seed: number, able: number) => {
     ranking: defaultRanking,
   };
   return (): "slots" | "none" | "gave up" =>
-    findSlots(search, NOW_MS as never, { withAllocations: false, explain: false, future: null }).match(
+    findSlots(search, NOW_MS as never, { withAllocations: false, warn: false, explain: false, future: null }).match(
       ({ slots, undecided }) => (undecided.length > 0 ? "gave up" : slots.length > 0 ? "slots" : "none"),
       () => "gave up",
     );

@@ -177,7 +177,7 @@ const busyOf = (claims: readonly StandingClaim[]): Busy =>
   busyFor(claims, { nowMs: NOW_MS as never, ownReservationId: null, freed: NOTHING_FREED });
 
 const searched = (search: Omit<Search, "busy">, busy: Busy): readonly number[] => {
-  const wish = { withAllocations: false, explain: false, future: null };
+  const wish = { withAllocations: false, warn: false, explain: false, future: null };
   const found = findSlots({ ...search, busy }, NOW_MS as never, wish);
   return found.isOk() ? found.value.slots.map(({ startMs }) => startMs) : [];
 };

@@ -79,7 +79,7 @@ export type CreateBookingInput = Readonly<{
   holderKey?: string;
   oneTherapistPerGuest?: boolean;
   sharedRoom?: boolean;
-  /** Whether findSlots tells the other starts too, where its caller does not say; false by default. Changes no slot. */
+  /** Whether findSlots lists the other starts with their warnings if its caller does not say; false by default. */
   listsUnavailable?: boolean;
   notes?: string;
   groupName?: string;

@@ -7,7 +7,7 @@ import type { FindSlotsRefusal } from "../domain/refusal/refusal.ts";
 import { busyFor, type Busy } from "../domain/slot/busy.ts";
 import { daysAround, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { demandOf } from "../domain/slot/demand.ts";
-import { findSlots as findSlotsOf, type DayListing } from "../domain/slot/find-slots.ts";
+import { findSlotsInTurns, type DayListing } from "../domain/slot/find-slots.ts";
 import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
 import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import { earlier, later, plus, type EpochMs } from "../domain/time/instant.ts";
@@ -23,7 +23,9 @@ export type FindSlotsInput = Readonly<{
   bookingId: string;
   /** Whether each slot comes with who would serve it, and where; false by default. */
   withAllocations?: boolean;
-  /** Whether the other starts of the day's grid are told, too, and why each is no slot; as the booking says by default. */
+  /** Whether the other starts of the day's grid are listed with the protocol's warnings; as the booking says by default. */
+  warn?: boolean;
+  /** Whether the other starts of the day's grid are listed with all reasons why each is no slot; false by default. */
   explain?: boolean;
   /** Whether the seven days after the booking's date are looked at, too; false by default. */
   futureDays?: boolean;
@@ -41,7 +43,8 @@ export type FindSlotsAnswer = DayListing &
 const findSlotsInput = shape({
   bookingId: mintedId<BookingId>(),
   withAllocations: optional(flag, false),
-  explain: optional(flag, null),
+  warn: optional(flag, null),
+  explain: optional(flag, false),
   futureDays: optional(flag, false),
 });
 
@@ -52,7 +55,7 @@ export const findSlots = async (
 ): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
   const read = readInput(findSlotsInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { bookingId, withAllocations, explain, futureDays } = read.value;
+  const { bookingId, withAllocations, warn, explain, futureDays } = read.value;
   const tag = tagOf(bookingId);
   const subject = { kind: "booking", bookingId } as const;
   const { store } = context.parts;
@@ -88,16 +91,30 @@ export const findSlots = async (
     bookingId,
     ranking: context.policies.ranking,
   };
-  return findSlotsOf(search, nowMs, {
-    withAllocations,
-    explain: explain ?? booking.options.listsUnavailable === true,
-    future,
-  }).map((listing) => ({
+  const listed = await givingWay(
+    context,
+    findSlotsInTurns(search, nowMs, {
+      withAllocations,
+      warn: warn ?? booking.options.listsUnavailable === true,
+      explain,
+      future,
+    }),
+  );
+  return listed.map((listing) => ({
     bookingId,
     date,
     atMs: nowMs,
     ...listing,
   }));
+};
+
+/** Lets other work go on between the turns of a search. */
+const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<void, Answer>): Promise<Answer> => {
+  for (;;) {
+    const turn = search.next();
+    if (turn.done === true) return turn.value;
+    await parts.pause(0);
+  }
 };
 
 /** The days, and all that matters to any start of them; null where they have none, as a day that a zone skipped. */

@@ -112,6 +112,22 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
     expect((await find(world, booking, { futureDays: true })).future?.nextAvailableDate).toBeNull();
   });
 
+  it("N12 lets other work go on during a long listing", async () => {
+    const items = Array.from({ length: 8 }, (_, nth) => service(`s${nth}`, { durationMinutes: 15 + nth }));
+    const names = items.map(({ id }) => id);
+    const world = await openWorld({
+      sweeps,
+      items,
+      therapists: Array.from({ length: 30 }, (_, nth) => therapist(`t${nth}`, { skills: names.slice(nth % 4) })),
+      center: { gridMinutes: 1 },
+      limits: { guestsPerBooking: 12, itemsPerBooking: 48 },
+    });
+    const guests = Array.from({ length: 12 }, () => ({ items: names.slice(0, 4).map((itemId) => ({ itemId })) }));
+    const bookingId = await world.book({ guests });
+    await find(world, bookingId, { explain: true });
+    expect(world.pauses.filter((attempt) => attempt === 0).length).toBeGreaterThan(5);
+  });
+
   it("answers on the first and the last days that can be told", async () => {
     const world = await openWorld({ sweeps });
     const asked = { guests: [guest("ada", "massage")] };

@@ -22,7 +22,7 @@ export type Seen = {
   differences: string[];
 };
 
-const PLAIN = { withAllocations: true, explain: false, future: null };
+const PLAIN = { withAllocations: true, warn: false, explain: false, future: null };
 const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
 
 /** The starts that the search lists; a code where it refuses. */

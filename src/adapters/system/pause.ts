@@ -11,7 +11,8 @@ export type JitteredPauseOptions = Readonly<{
 }>;
 
 /**
- * Exponential backoff with full jitter: before attempt n + 1 it waits a random time below `min(maxMs, baseMs * 2^(n-1))`.
+ * Exponential backoff with full jitter: before attempt n + 1 it waits a random time below `min(maxMs, baseMs * 2^(n-1))`;
+ * at 0 it waits a turn of the event loop.
  * Commands that collided once are thereby spread out, instead of meeting again. Throws a `RangeError` at creation when
  * an option is not a positive finite number.
  */
@@ -20,6 +21,7 @@ export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause =
   const maxMs = positive("maxMs", options.maxMs ?? 250);
   const random = options.random ?? Math.random;
   return (attempt) => {
+    if (attempt === 0) return new Promise((resolve) => setImmediate(resolve));
     // Whatever attempt is asked about, NaN and Infinity included, the wait stays within [0, maxMs).
     const ceilingMs = Math.min(maxMs, baseMs * 2 ** Math.max(0, attempt - 1)) || maxMs;
     return new Promise((resolve) => {

@@ -40,7 +40,7 @@ export type BookingOptions = Readonly<{
   oneTherapistPerGuest: boolean;
   /** One room for all needs of one kind of room, also of items that are served one after another. */
   sharedRoom: boolean;
-  /** Its listing tells the starts that are no slots, too, and why. A wish that few have: left out where it is not there. */
+  /** Its listing has the other starts, too, with their warnings. Few bookings ask for it: the others leave it out. */
   listsUnavailable?: true;
 }>;
 

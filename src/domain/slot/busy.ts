@@ -61,17 +61,12 @@ export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
   return takenMs;
 };
 
-/** What would stand in the way if every hold that ends by `instantMs` had ended, and nothing else changed. */
-export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
-  new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
+/** The claims that stay when every hold has ended. */
+export const withoutHolds = (busy: Busy): Busy =>
+  new Map([...busy].map(([unit, claims]) => [unit, claims.filter(({ heldUntilMs }) => heldUntilMs === null)]));
 
-/** The instants at which holds among these claims end, ascending; of those claims that overlap the window. */
-export const holdEnds = (busy: Busy, window: Interval): readonly EpochMs[] => {
-  const ends = new Set<EpochMs>();
-  for (const claims of busy.values()) {
-    for (const { heldUntilMs, startMs, endMs } of claims) {
-      if (heldUntilMs !== null && startMs < window.endMs && window.startMs < endMs) ends.add(heldUntilMs);
-    }
-  }
-  return [...ends].sort((one, other) => one - other);
-};
+/** The claims on a unit that overlap `[fromMs, untilMs)`. */
+export const claimsBetween = (busy: Busy, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): readonly StandingClaim[] =>
+  busy.get(unit)?.filter(({ startMs, endMs }) => startMs < untilMs && fromMs < endMs) ?? NO_CLAIMS;
+
+const NO_CLAIMS: readonly StandingClaim[] = [];

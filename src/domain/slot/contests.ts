@@ -28,6 +28,13 @@ export type Contests = Readonly<{
   pieces: readonly Contest<AssignedEquipment>[];
 }>;
 
+/** Therapists first, then beds, then pieces of equipment. */
+export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[] => [
+  ...therapists,
+  ...beds,
+  ...pieces,
+];
+
 export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions): Contests => {
   const rooms = new Set<string>();
   const equipment = new Set<EquipmentId>();

@@ -1,152 +1,131 @@
 import type { SlotBeyondHorizon, SlotInPast } from "../refusal/refusal.ts";
 import { plus, type EpochMs } from "../time/instant.ts";
-import { spanFrom } from "../time/interval-set.ts";
-import { assign } from "./assign.ts";
-import type { StandingClaim } from "./claim.ts";
-import { freeFor, momentOf, type Moment } from "./free-units.ts";
-import { shortageOf } from "./matching.ts";
-import type { Contest, Contests } from "./contests.ts";
-import type { Need } from "./need.ts";
+import { allOf, type Contest, type Contests } from "./contests.ts";
 import {
-  warningsOf,
-  type ClaimFacts,
-  type NotWorking,
-  type Obstacle,
-  type Resource,
-  type WarningKind,
-} from "./obstacle.ts";
+  closing,
+  contestedBy,
+  failureAt,
+  guestsElsewhere,
+  obstaclesOf,
+  warningsOfFailure,
+  type Contested,
+  type Failure,
+} from "./failure.ts";
+import { EXHAUSTED, noSlotReasons, type NoSlot } from "./no-slot.ts";
+import { inOrder, warningsOf, type Obstacle, type WarningKind } from "./obstacle.ts";
 import { tooEarlyOrLate } from "./range.ts";
-import { STEPS_PER_START, type Search } from "./search.ts";
-import { whyNot, type NoSlot } from "./slot-at.ts";
-import { guestUnit, type UnitKey } from "./unit.ts";
+import { LOOKS_PER_LISTING, STEPS_PER_START, type Effort, type Search } from "./search.ts";
+import { startGrid } from "./start-mask.ts";
 
-/** A start of the grid that is no slot, and why. */
-export type UnavailableStart = Readonly<{
-  startMs: EpochMs;
-  endMs: EpochMs;
-  priceMinor: number;
-  /** What a reserve of it is refused with, at the same instant. */
-  refusal: SlotInPast | SlotBeyondHorizon | NoSlot;
-  /** All that stands in the way, as far as each by itself does. */
-  obstacles: readonly Obstacle[];
-  /** The same in the booking protocol's words, by number. */
-  warnings: readonly WarningKind[];
-}>;
+type Start = Readonly<{ startMs: EpochMs; endMs: EpochMs; priceMinor: number }>;
 
-/** Explains a start that the search did not list. */
-export const explainStart = (
-  search: Search,
-  contests: Contests,
-  startMs: EpochMs,
-  nowMs: EpochMs,
-): UnavailableStart => {
-  const { demand, plan } = search;
-  const outOfRange = tooEarlyOrLate(startMs, plan.catalog.center, nowMs);
-  const obstacles = outOfRange === null ? obstaclesAt(search, contests, startMs) : [asObstacle(outOfRange)];
-  return {
-    startMs,
-    endMs: plus(startMs, demand.durationMs),
-    priceMinor: demand.priceMinor,
-    refusal: outOfRange ?? whyNot(search, startMs),
-    obstacles,
-    warnings: warningsOf(obstacles),
-  };
-};
+/** A start of the grid that is no slot, in the booking protocol's words, by number. */
+export type WarnedStart = Start & Readonly<{ warnings: readonly WarningKind[] }>;
+
+/** The same, with all reasons. */
+export type UnavailableStart = WarnedStart &
+  Readonly<{
+    /** What a reserve of it is refused with, at the same instant; `SEARCH_EXHAUSTED` also if it is not explained. */
+    refusal: SlotInPast | SlotBeyondHorizon | NoSlot;
+    /** All that stands in the way, as far as each by itself does. */
+    obstacles: readonly Obstacle[];
+  }>;
+
+const NO_WARNINGS: readonly WarningKind[] = [];
+const NOT_EXPLAINED: readonly Obstacle[] = [{ kind: "not_explained" }];
+
+/**
+ * Explains the starts of a day that the search did not list, by their place on the grid. What is common to all is worked
+ * out once, and all together are bounded by {@link LOOKS_PER_LISTING}.
+ */
+export class Explainer {
+  readonly #search: Search;
+  readonly #contests: Contests;
+  readonly #nowMs: EpochMs;
+  readonly #effort: Effort;
+  readonly #boundAt: number;
+  readonly #contested: readonly Contested[];
+  readonly #looksPerStart: number;
+  #reasonOf: ReturnType<typeof noSlotReasons> | null = null;
+
+  constructor(search: Search, contests: Contests, nowMs: EpochMs, effort: Effort) {
+    this.#search = search;
+    this.#contests = contests;
+    this.#nowMs = nowMs;
+    this.#effort = effort;
+    this.#boundAt = effort.looks + LOOKS_PER_LISTING;
+    const grid = startGrid(search.calendar.starts);
+    this.#contested = allOf(contests).map((contest) => contestedBy(search, grid, contest));
+    this.#looksPerStart = allOf(contests).reduce((sum, contest) => sum + looksOf(contest), 0);
+  }
+
+  /** The warnings of a start: none if it is out of range, or if the bound was reached. */
+  warn(at: number): WarnedStart {
+    const start = this.#start(at);
+    const { startMs } = start;
+    if (this.#isOver || this.#outOfRange(startMs) !== null) return { ...start, warnings: NO_WARNINGS };
+    const warnings = new Set<WarningKind>(warningsOf(this.#plainObstacles(startMs)));
+    for (const failure of this.#failuresAt(at))
+      for (const warning of warningsOfFailure(this.#search, failure, startMs, this.#effort)) warnings.add(warning);
+    return { ...start, warnings: inOrder(warnings) };
+  }
+
+  /** All reasons of a start; the search gave up on it if it `isUndecided`. */
+  explain(at: number, isUndecided: boolean): UnavailableStart {
+    const start = this.#start(at);
+    const { startMs } = start;
+    const outOfRange = this.#outOfRange(startMs);
+    if (outOfRange !== null) return explained(start, outOfRange, [asObstacle(outOfRange)]);
+    if (this.#isOver) return explained(start, EXHAUSTED, NOT_EXPLAINED);
+    const obstacles = [
+      ...this.#plainObstacles(startMs),
+      ...this.#failuresAt(at).flatMap((it) => [...obstaclesOf(this.#search, it, startMs, this.#effort)]),
+    ];
+    return explained(start, isUndecided ? EXHAUSTED : this.#refusalAt(at), obstacles);
+  }
+
+  get #isOver(): boolean {
+    return this.#effort.looks >= this.#boundAt;
+  }
+
+  #start(at: number): Start {
+    const { calendar, demand } = this.#search;
+    const startMs = calendar.starts[at] as EpochMs;
+    return { startMs, endMs: plus(startMs, demand.durationMs), priceMinor: demand.priceMinor };
+  }
+
+  #outOfRange(startMs: EpochMs): SlotInPast | SlotBeyondHorizon | null {
+    return tooEarlyOrLate(startMs, this.#search.plan.catalog.center, this.#nowMs);
+  }
+
+  #plainObstacles(startMs: EpochMs): readonly Obstacle[] {
+    return [...closing(this.#search, startMs), ...guestsElsewhere(this.#search, startMs)];
+  }
+
+  #failuresAt(at: number): readonly Failure[] {
+    this.#effort.looks += this.#looksPerStart;
+    return this.#contested.flatMap(
+      (contested) => this.#effort.spend(STEPS_PER_START, (budget) => failureAt(contested, at, budget)) ?? [],
+    );
+  }
+
+  #refusalAt(at: number): NoSlot {
+    this.#effort.looks += 2 * this.#looksPerStart;
+    this.#reasonOf ??= noSlotReasons(this.#search, this.#contests);
+    const reasonOf = this.#reasonOf;
+    return this.#effort.spend(STEPS_PER_START, (budget) => reasonOf(at, budget));
+  }
+}
+
+const looksOf = ({ needs }: Contest): number => needs.reduce((sum, { eligible }) => sum + eligible.length, 0);
+
+const explained = (
+  start: Start,
+  refusal: UnavailableStart["refusal"],
+  obstacles: readonly Obstacle[],
+): UnavailableStart => ({ ...start, refusal, obstacles, warnings: warningsOf(obstacles) });
 
 const asObstacle = (outOfRange: SlotInPast | SlotBeyondHorizon): Obstacle =>
   outOfRange.code === "SLOT_IN_PAST"
     ? { kind: "too_soon", earliestMs: outOfRange.earliestMs }
     : { kind: "too_far_ahead", latestMs: outOfRange.latestMs };
-
-const obstaclesAt = (search: Search, contests: Contests, startMs: EpochMs): readonly Obstacle[] => {
-  const moment = momentOf(search, startMs);
-  return [
-    ...closing(search, startMs),
-    ...guestsElsewhere(search, startMs),
-    ...contests.therapists.flatMap((it) => lacksOf(moment, it, "therapist")),
-    ...contests.beds.flatMap((it) => lacksOf(moment, it, "room")),
-    ...contests.pieces.flatMap((it) => lacksOf(moment, it, "equipment")),
-  ];
-};
-
-const closing = ({ calendar, demand }: Search, startMs: EpochMs): readonly Obstacle[] => {
-  const { opening, holiday } = calendar;
-  const endMs = plus(startMs, demand.durationMs);
-  const open = spanFrom(opening, startMs);
-  const fromMs = open !== null && open.startMs <= startMs ? open.endMs : startMs;
-  if (fromMs >= endMs) return [];
-  const untilMs = spanFrom(opening, fromMs)?.startMs ?? null;
-  const closed: Obstacle = { kind: "closed", fromMs, untilMs };
-  return holiday === null ? [closed] : [{ kind: "holiday", ...holiday }, closed];
-};
-
-const guestsElsewhere = ({ busy, demand }: Search, startMs: EpochMs): readonly Obstacle[] =>
-  demand.tasks.flatMap(({ guestId, offsetMs, terms }) => {
-    if (guestId === null) return [];
-    const fromMs = plus(startMs, offsetMs);
-    return claimsIn(busy.get(guestUnit(guestId)), fromMs, plus(fromMs, terms.durationMs)).map(
-      (claim): Obstacle => ({ kind: "guest_claimed", guestId, ...factsOf(claim) }),
-    );
-  });
-
-const claimsIn = (claims: readonly StandingClaim[] | undefined, fromMs: EpochMs, untilMs: EpochMs) =>
-  (claims ?? []).filter(({ startMs, endMs }) => startMs < untilMs && fromMs < endMs);
-
-const factsOf = ({ owner, heldUntilMs, endMs }: StandingClaim): ClaimFacts => ({
-  by: heldUntilMs !== null ? "hold" : owner.kind === "block" ? "block" : "appointment",
-  endMs,
-  heldUntilMs,
-});
-
-/** Why the needs of a contest cannot be served: all that keeps from it the units that could. */
-const lacksOf = (moment: Moment, contest: Contest, resource: Resource): readonly Obstacle[] => {
-  const candidates = contest.needs.map((need) => freeFor(moment, contest, need));
-  const { kind } = assign(contest, candidates, { left: STEPS_PER_START }, "any");
-  if (kind === "found") return [];
-  if (kind === "exhausted") return [{ kind: "undecided", resource, steps: STEPS_PER_START }];
-  const lacking = contest.needs.filter((_, nth) => candidates[nth]?.length === 0);
-  if (lacking.length > 0) return away(moment, contest, lacking);
-  const short = shortageOf(contest, candidates);
-  const together: Obstacle =
-    short === null ? { kind: "no_arrangement", resource } : { kind: "too_few", resource, ...short };
-  return [together, ...away(moment, contest, contest.needs)];
-};
-
-/** What keeps each unit away that could serve one of the needs. */
-const away = (moment: Moment, contest: Contest, needs: readonly Need[]): readonly Obstacle[] => {
-  const obstacles = new Map<string, Obstacle>();
-  for (const { eligible, spans } of needs) {
-    for (const at of eligible) {
-      const { unit } = contest.units[at] as Contest["units"][number];
-      for (const span of spans) {
-        const fromMs = plus(moment.startMs, span.fromMs);
-        const untilMs = plus(moment.startMs, span.untilMs);
-        const off = contest.kind === "therapist" ? notWorking(moment.search, unit, fromMs, untilMs) : null;
-        const claims = claimsIn(moment.search.busy.get(unit), fromMs, untilMs);
-        const found = [
-          ...(off === null ? [] : [off]),
-          ...claims.map((claim): Obstacle => ({ kind: "unit_claimed", unit, ...factsOf(claim) })),
-        ];
-        for (const obstacle of found) obstacles.set(JSON.stringify(obstacle), obstacle);
-      }
-    }
-  }
-  return [...obstacles.values()];
-};
-
-const notWorking = ({ calendar }: Search, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): Obstacle | null => {
-  const working = calendar.working.get(unit);
-  const works = working === undefined ? null : spanFrom(working, fromMs);
-  const offMs = works !== null && works.startMs <= fromMs ? works.endMs : fromMs;
-  if (offMs >= untilMs) return null;
-  const again = working === undefined ? null : spanFrom(working, offMs);
-  return { kind: "not_working", unit, because: whyOff(calendar, unit, offMs), untilMs: again?.startMs ?? null };
-};
-
-const whyOff = ({ off }: Search["calendar"], unit: UnitKey, atMs: EpochMs): NotWorking => {
-  const own = off.get(unit);
-  const isIn = (set: Parameters<typeof spanFrom>[0] | undefined): boolean =>
-    set !== undefined && (spanFrom(set, atMs)?.startMs ?? Infinity) <= atMs;
-  if (isIn(own?.blockOuts)) return "block_out";
-  return isIn(own?.breaks) ? "break" : "outside_shift";
-};

@@ -1,21 +1,23 @@
 import { err, ok, type Result } from "neverthrow";
 import type { NoEligibleResource, SearchExhausted } from "../refusal/refusal.ts";
 import { plus, type EpochMs } from "../time/instant.ts";
-import { allocate, type Allocation } from "./allocate.ts";
+import { allocate } from "./allocate.ts";
+import { contestsOf, type Contests } from "./contests.ts";
 import type { DayCalendar } from "./day-calendar.ts";
 import { ineligibleFor } from "./eligible.ts";
-import { explainStart, type UnavailableStart } from "./explain.ts";
+import { Explainer, type UnavailableStart, type WarnedStart } from "./explain.ts";
 import { futureDays, type FutureDays } from "./future-days.ts";
-import { contestsOf, type Contests } from "./contests.ts";
-import { possibleStarts, serveAt } from "./possible-starts.ts";
-import { spend, STEPS_PER_DAY, type Search, type StepBudget } from "./search.ts";
-import { EXHAUSTED } from "./slot-at.ts";
+import { EXHAUSTED } from "./no-slot.ts";
+import { possibleStarts, serveWithin } from "./possible-starts.ts";
+import { rangeOf } from "./range.ts";
+import { DaySteps, Effort, type Search } from "./search.ts";
 import type { ListedSlot } from "./slot.ts";
 import { hasStart } from "./start-mask.ts";
 
 /** What is wanted besides the slots themselves. */
 export type ListingWish = Readonly<{
   withAllocations: boolean;
+  warn: boolean;
   explain: boolean;
   /** The days after the search's own; null where they are not wanted. */
   future: readonly DayCalendar[] | null;
@@ -27,66 +29,89 @@ export type DayListing = Readonly<{
   slots: readonly ListedSlot[];
   /** Starts at which the search gave up: neither found nor excluded. */
   undecided: readonly EpochMs[];
-  /** All other starts of the day's grid; null where they were not to be explained. */
+  /** All other starts of the day's grid with their warnings; null if not asked for. */
+  warned: readonly WarnedStart[] | null;
+  /** All other starts of the day's grid with their reasons; null if not asked for. */
   unavailable: readonly UnavailableStart[] | null;
   future: FutureDays | null;
 }>;
 
-/** All slots of the search's day. Refused where nothing could ever serve the booking, or nobody knows of any slot. */
-export const findSlots = (
-  search: Search,
-  nowMs: EpochMs,
-  wish: ListingWish,
-): Result<DayListing, NoEligibleResource | SearchExhausted> => {
+type Listed = Result<DayListing, NoEligibleResource | SearchExhausted>;
+
+/** All slots of the search's day. Refused if nothing could ever serve the booking, or if it is not known of any start. */
+export const findSlots = (search: Search, nowMs: EpochMs, wish: ListingWish): Listed => {
+  const listing = findSlotsInTurns(search, nowMs, wish);
+  for (;;) {
+    const turn = listing.next();
+    if (turn.done === true) return turn.value;
+  }
+};
+
+/** The same, in turns of some 5 ms: the caller may let others work between them. */
+export function* findSlotsInTurns(search: Search, nowMs: EpochMs, wish: ListingWish): Generator<void, Listed> {
   const { demand, plan, options } = search;
   const ineligible = ineligibleFor(demand, plan);
   if (ineligible !== null) return err(ineligible);
   const contests = contestsOf(demand, plan, options);
-  const { slots, undecided } = listDay(search, contests, nowMs, wish.withAllocations);
-  // An empty list would say that the day is full, which nobody knows.
+  const effort = new Effort();
+  const { slots, undecided } = yield* listDay(search, contests, nowMs, wish.withAllocations, effort);
+  // An empty list would say that the day is full, which is not known.
   if (slots.length === 0 && undecided.length > 0) return err(EXHAUSTED);
+  const listed = new Set(slots.map(({ startMs }) => startMs));
+  const others = [...search.calendar.starts.keys()].filter((at) => !listed.has(search.calendar.starts[at] as EpochMs));
+  const gaveUp = new Set(undecided);
+  const explainer = (): Explainer => new Explainer(search, contests, nowMs, effort);
   return ok({
     slots,
     undecided,
-    unavailable: wish.explain ? explainOthers(search, contests, slots, nowMs) : null,
-    future: wish.future === null ? null : futureDays(search, contests, wish.future, nowMs),
+    warned: wish.warn ? yield* eachOf(others, explainer(), effort, (it, at) => it.warn(at)) : null,
+    unavailable: wish.explain
+      ? yield* eachOf(others, explainer(), effort, (it, at) =>
+          it.explain(at, gaveUp.has(search.calendar.starts[at] as EpochMs)),
+        )
+      : null,
+    future: wish.future === null ? null : yield* futureDays(search, contests, wish.future, nowMs, effort),
   });
-};
+}
 
-const explainOthers = (
-  search: Search,
-  contests: Contests,
-  slots: readonly ListedSlot[],
-  nowMs: EpochMs,
-): readonly UnavailableStart[] => {
-  const listed = new Set(slots.map(({ startMs }) => startMs));
-  return search.calendar.starts
-    .filter((startMs) => !listed.has(startMs))
-    .map((startMs) => explainStart(search, contests, startMs, nowMs));
-};
+function* eachOf<Told>(
+  starts: readonly number[],
+  explainer: Explainer,
+  effort: Effort,
+  tell: (explainer: Explainer, at: number) => Told,
+): Generator<void, readonly Told[]> {
+  const all: Told[] = [];
+  for (const at of starts) {
+    all.push(tell(explainer, at));
+    if (effort.endsTurn()) yield;
+  }
+  return all;
+}
 
-const listDay = (
+function* listDay(
   search: Search,
   contests: Contests,
   nowMs: EpochMs,
   withAllocations: boolean,
-): Pick<DayListing, "slots" | "undecided"> => {
+  effort: Effort,
+): Generator<void, Pick<DayListing, "slots" | "undecided">> {
   const slots: ListedSlot[] = [];
   const undecided: EpochMs[] = [];
+  const { starts } = search.calendar;
   const { durationMs, priceMinor } = search.demand;
-  const possible = possibleStarts(search, contests, nowMs);
-  const day = { left: STEPS_PER_DAY };
-  search.calendar.starts.forEach((startMs, at) => {
-    if (!hasStart(possible.starts, at)) return;
-    const allocated = withAllocations ? allocateWithin(day, search, startMs) : null;
-    const { kind } = allocated ?? serveAt(possible, at, day);
+  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, nowMs));
+  const day = new DaySteps(effort);
+  for (let at = 0; at < starts.length; at += 1) {
+    if (!hasStart(possible.starts, at)) continue;
+    const startMs = starts[at] as EpochMs;
+    const allocated = withAllocations ? day.spend((budget) => allocate(search, startMs, budget)) : null;
+    const { kind } = allocated ?? serveWithin(day, possible, at);
     if (kind === "exhausted") undecided.push(startMs);
-    if (kind !== "found") return;
-    const allocation = allocated?.kind === "found" ? allocated.slot.allocation : null;
-    slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
-  });
+    if (kind === "found") {
+      const allocation = allocated?.kind === "found" ? allocated.slot.allocation : null;
+      slots.push({ startMs, endMs: plus(startMs, durationMs), priceMinor, allocation });
+    }
+    if (effort.endsTurn()) yield;
+  }
   return { slots, undecided };
-};
-
-const allocateWithin = (day: StepBudget, search: Search, startMs: EpochMs): Allocation =>
-  spend(day, (budget) => allocate(search, startMs, budget));
+}

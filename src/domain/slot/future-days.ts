@@ -3,8 +3,9 @@ import type { EpochMs } from "../time/instant.ts";
 import type { CalendarDate } from "../time/wall-time.ts";
 import type { DayCalendar } from "./day-calendar.ts";
 import type { Contests } from "./contests.ts";
-import { possibleStarts, serveAt } from "./possible-starts.ts";
-import { STEPS_PER_DAY, type Search } from "./search.ts";
+import { possibleStarts, serveWithin } from "./possible-starts.ts";
+import { rangeOf } from "./range.ts";
+import { DaySteps, type Effort, type Search } from "./search.ts";
 import { hasStart } from "./start-mask.ts";
 
 /** How many days after the booking's date are looked at. */
@@ -23,29 +24,37 @@ export type FutureDay = Readonly<{
 export type FutureDays = Readonly<{ days: readonly FutureDay[]; nextAvailableDate: CalendarDate | null }>;
 
 /** The days after the search's own, which share what is busy; each is done with at its first slot. */
-export const futureDays = (
+export function* futureDays(
   search: Search,
   contests: Contests,
   calendars: readonly DayCalendar[],
   nowMs: EpochMs,
-): FutureDays => {
-  const days = calendars.map((calendar): FutureDay => {
-    const found = slotsOn({ ...search, calendar }, contests, nowMs);
+  effort: Effort,
+): Generator<void, FutureDays> {
+  const days: FutureDay[] = [];
+  for (const calendar of calendars) {
+    const found = yield* slotsOn({ ...search, calendar }, contests, nowMs, effort);
     const { date, holiday } = calendar;
-    return { date, isAvailable: found === "some", isUndecided: found === "undecided", holiday };
-  });
+    days.push({ date, isAvailable: found === "some", isUndecided: found === "undecided", holiday });
+  }
   return { days, nextAvailableDate: days.find(({ isAvailable }) => isAvailable)?.date ?? null };
-};
+}
 
-const slotsOn = (search: Search, contests: Contests, nowMs: EpochMs): "some" | "none" | "undecided" => {
-  const possible = possibleStarts(search, contests, nowMs);
-  const day = { left: STEPS_PER_DAY };
+function* slotsOn(
+  search: Search,
+  contests: Contests,
+  nowMs: EpochMs,
+  effort: Effort,
+): Generator<void, "some" | "none" | "undecided"> {
+  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, nowMs));
+  const day = new DaySteps(effort);
   let isUndecided = false;
   for (let at = 0; at < search.calendar.starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;
-    const { kind } = serveAt(possible, at, day);
+    const { kind } = serveWithin(day, possible, at);
     if (kind === "found") return "some";
     isUndecided ||= kind === "exhausted";
+    if (effort.endsTurn()) yield;
   }
   return isUndecided ? "undecided" : "none";
-};
+}

@@ -21,7 +21,9 @@ export type Obstacle =
   /** Each item could be served, but no arrangement serves all of them. */
   | Readonly<{ kind: "no_arrangement"; resource: Resource }>
   /** The search for an arrangement reached its bound. */
-  | Readonly<{ kind: "undecided"; resource: Resource; steps: number }>;
+  | Readonly<{ kind: "undecided"; resource: Resource; steps: number }>
+  /** The listing reached its bound before this start: what stands in the way was not looked for. */
+  | Readonly<{ kind: "not_explained" }>;
 
 /** Whose claim it is, when it ends, and until when it is held; null for what is taken for good. */
 export type ClaimFacts = Readonly<{
@@ -47,7 +49,8 @@ export const WARNING_NUMBERS = {
 
 export type WarningKind = keyof typeof WARNING_NUMBERS;
 
-const EXCEEDED = {
+/** The warning that units of a kind are claimed, or too few. */
+export const EXCEEDED = {
   therapist: "TherapistDoubleBooked",
   room: "RoomCapacityExceeded",
   equipment: "EquipmentCapacityExceeded",
@@ -59,6 +62,7 @@ export const warningOf = (obstacle: Obstacle): WarningKind | null => {
     case "too_soon":
     case "too_far_ahead":
     case "undecided":
+    case "not_explained":
       return null;
     case "holiday":
       return "DayIsHoliday";
@@ -96,6 +100,8 @@ const warningOfUnit = (key: UnitKey): WarningKind => {
 
 /** The warnings of some obstacles, each once, by number. */
 export const warningsOf = (obstacles: readonly Obstacle[]): readonly WarningKind[] =>
-  [...new Set(obstacles.flatMap((it) => warningOf(it) ?? []))].sort(
-    (one, other) => WARNING_NUMBERS[one] - WARNING_NUMBERS[other],
-  );
+  inOrder(new Set(obstacles.flatMap((it) => warningOf(it) ?? [])));
+
+/** Warnings by number. */
+export const inOrder = (warnings: ReadonlySet<WarningKind>): readonly WarningKind[] =>
+  [...warnings].sort((one, other) => WARNING_NUMBERS[one] - WARNING_NUMBERS[other]);

@@ -1,11 +1,10 @@
-import type { EpochMs } from "../time/instant.ts";
 import type { Interval } from "../time/interval.ts";
 import { EMPTY_SET, type IntervalSet } from "../time/interval-set.ts";
 import { assign, type Assignment } from "./assign.ts";
-import type { Contest, Contests } from "./contests.ts";
+import { allOf, type Contest, type Contests } from "./contests.ts";
+import type { Candidates } from "./matching.ts";
 import type { Need, Span } from "./need.ts";
-import { rangeOf } from "./range.ts";
-import { spend, type Search, type StepBudget } from "./search.ts";
+import type { DaySteps, Search, StepBudget } from "./search.ts";
 import {
   addAll,
   allStarts,
@@ -29,20 +28,26 @@ import { guestUnit, type UnitKey } from "./unit.ts";
  */
 export type PossibleStarts = Readonly<{ starts: StartMask; contested: readonly Contested[] }>;
 
+type Contested = Readonly<{ contest: Contest; masks: ContestMasks }>;
+
 /** For each need and each place in the contest's units, the starts at which that unit is free for it. */
-type Contested = Readonly<{ contest: Contest; masks: readonly (readonly (StartMask | undefined)[])[] }>;
+export type ContestMasks = readonly (readonly (StartMask | undefined)[])[];
+
+/** The instants between which starts count, both included. */
+export type StartRange = Readonly<{ firstMs: number; lastMs: number }>;
+
+export const ANY_TIME: StartRange = { firstMs: -Infinity, lastMs: Infinity };
 
 /**
  * Each unit is looked at once a day, whatever the number of starts: what is claimed from `s` to `e` excludes, for a need
  * from `a` to `b` after the start, every start after `s - b` and before `e - a`.
  */
-export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochMs): PossibleStarts => {
-  const { calendar, demand, plan, busy } = search;
+export const possibleStarts = (search: Search, contests: Contests, range: StartRange): PossibleStarts => {
+  const { calendar, demand, busy } = search;
   const grid = startGrid(calendar.starts);
   const { length } = calendar.starts;
   const starts = allStarts(length);
   const contested: Contested[] = [];
-  const range = rangeOf(plan.catalog.center, nowMs);
   removeRange(starts, 0, firstFrom(grid, range.firstMs));
   removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
   for (const { offsetMs, terms, guestId } of demand.tasks) {
@@ -50,32 +55,39 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
     removeOutside(starts, grid, served, calendar.opening);
     if (guestId !== null) removeTaken(starts, grid, served, busy.get(guestUnit(guestId)) ?? NOTHING_TAKEN);
   }
-  for (const contest of [...contests.therapists, ...contests.beds, ...contests.pieces]) {
+  for (const contest of allOf(contests)) {
     if (isEmpty(starts)) return { starts, contested: [] };
     const [only] = contest.needs;
     if (only !== undefined && contest.needs.length === 1) keepServed(starts, grid, search, contest, only);
-    else contested.push(weigh(starts, grid, search, contest));
+    else contested.push(keepContested(starts, grid, search, contest));
   }
   return { starts, contested };
 };
 
-/** Whether all needs can be served together at one of the possible starts, in as many steps as the day has left for it. */
-export const serveAt = ({ contested }: PossibleStarts, at: number, day: StepBudget): Served =>
-  contested.length === 0 ? SERVED : spend(day, (budget) => serveContested(contested, at, budget));
-
-const serveContested = (contested: readonly Contested[], at: number, budget: StepBudget): Served => {
+/** Whether all needs can be served together at a start, in as many steps as the budget has left. */
+export const serveAt = ({ starts, contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
+  if (!hasStart(starts, at)) return NOT_SERVED;
   for (const { contest, masks } of contested) {
-    const candidates = contest.needs.map(({ eligible }, nth) =>
-      eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)),
-    );
-    const { kind } = assign(contest, candidates, budget, "any");
+    const { kind } = assign(contest, candidatesAt(contest, masks, at), budget, "any");
     if (kind !== "found") return { kind };
   }
   return SERVED;
 };
 
+/** The same within the steps of a day. Most bookings compete with nothing, and take none. */
+export const serveWithin = (day: DaySteps, possible: PossibleStarts, at: number): Served =>
+  possible.contested.length === 0
+    ? serveAt(possible, at, NO_STEPS)
+    : day.spend((budget) => serveAt(possible, at, budget));
+
+/** For each need the places of the units that are free for it at a start. */
+export const candidatesAt = ({ needs }: Contest, masks: ContestMasks, at: number): Candidates =>
+  needs.map(({ eligible }, nth) => eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)));
+
 type Served = Readonly<{ kind: Assignment["kind"] }>;
+const NO_STEPS: StepBudget = { left: 0 };
 const SERVED: Served = { kind: "found" };
+const NOT_SERVED: Served = { kind: "none" };
 
 const NOTHING_TAKEN: readonly Interval[] = [];
 
@@ -114,28 +126,32 @@ const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, 
   keepCommon(starts, served);
 };
 
-const weigh = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested => {
-  const { length } = grid.starts;
+/** Leaves the starts at which each need of a contest has a unit that is free for it. */
+const keepContested = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested => {
+  const masks = computeMasks(grid, search, contest);
+  contest.needs.forEach(({ eligible }, nth) => {
+    const served = noStarts(grid.starts.length);
+    for (const at of eligible) addAll(served, masks[nth]?.[at] as StartMask);
+    keepCommon(starts, served);
+  });
+  return { contest, masks };
+};
+
+/** Needs with the same spans share their masks. */
+export const computeMasks = (grid: StartGrid, search: Search, { kind, units, needs }: Contest): ContestMasks => {
   const known = new Map<string, StartMask[]>();
-  const masks = contest.needs.map(({ spans, eligible }) => {
+  return needs.map(({ spans, eligible }) => {
     const shape = spans.map(({ fromMs, untilMs }) => `${fromMs} ${untilMs}`).join();
     const ofShape = known.get(shape) ?? [];
     known.set(shape, ofShape);
-    const served = noStarts(length);
     for (const at of eligible) {
-      const unit = (contest.units[at] as Contest["units"][number]).unit;
-      let own = ofShape[at];
-      if (own === undefined) {
-        own = noStarts(length);
-        writeFree(own, grid, search, contest.kind, unit, spans);
-        ofShape[at] = own;
-      }
-      addAll(served, own);
+      if (ofShape[at] !== undefined) continue;
+      const own = noStarts(grid.starts.length);
+      writeFree(own, grid, search, kind, (units[at] as Contest["units"][number]).unit, spans);
+      ofShape[at] = own;
     }
-    keepCommon(starts, served);
     return ofShape;
   });
-  return { contest, masks };
 };
 
 /** Writes the starts at which a unit is free for all spans. */

@@ -29,11 +29,55 @@ export const STEPS_PER_START = 10_000;
 /** Steps that all starts of a day may take together. */
 export const STEPS_PER_DAY = 60_000;
 
-/** Decides one start of a day within its own bound and what is left of the day's. */
-export const spend = <Answer>(day: StepBudget, decide: (budget: StepBudget) => Answer): Answer => {
-  const given = Math.max(0, Math.min(day.left, STEPS_PER_START));
-  const budget = { left: given };
-  const answer = decide(budget);
-  day.left -= given - budget.left;
-  return answer;
-};
+/**
+ * How much work one listing does to explain its other starts, counted in looks at one unit for one need. Starts that it
+ * has not reached by then are not explained.
+ */
+export const LOOKS_PER_LISTING = 2_000_000;
+
+/** After so many looks a search lets other work go on: a few milliseconds. */
+const LOOKS_PER_TURN = 50_000;
+
+/** What a step costs, in looks: it draws all conclusions of its choice. */
+const LOOKS_PER_STEP = 20;
+
+/** Counts the looks of a search, so that it gives way in time. */
+export class Effort {
+  looks = 0;
+  #turnFrom = 0;
+
+  /** Whether the turn is over; another one begins. */
+  endsTurn(): boolean {
+    if (this.looks - this.#turnFrom < LOOKS_PER_TURN) return false;
+    this.#turnFrom = this.looks;
+    return true;
+  }
+
+  /** Decides something in at most so many steps. */
+  spend<Answer>(most: number, decide: (budget: StepBudget) => Answer): Answer {
+    const budget = { left: most };
+    const answer = decide(budget);
+    this.looks += (most - budget.left) * LOOKS_PER_STEP;
+    return answer;
+  }
+}
+
+/** Steps left to all starts of a day together. */
+export class DaySteps {
+  readonly #effort: Effort;
+  #left = STEPS_PER_DAY;
+
+  constructor(effort: Effort) {
+    this.#effort = effort;
+  }
+
+  /** Decides one start within its own bound and the day's. */
+  spend<Answer>(decide: (budget: StepBudget) => Answer): Answer {
+    const most = Math.max(0, Math.min(this.#left, STEPS_PER_START));
+    return this.#effort.spend(most, (budget) => {
+      const answer = decide(budget);
+      this.#left -= most - budget.left;
+      return answer;
+    });
+  }
+}

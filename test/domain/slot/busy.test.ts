@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
-import { busyAfterHolds, busyFor, gapAround, holdEnds, NOTHING_BUSY, takenOn } from "../../../src/domain/slot/busy.ts";
+import {
+  busyFor,
+  claimsBetween,
+  gapAround,
+  NOTHING_BUSY,
+  takenOn,
+  withoutHolds,
+} from "../../../src/domain/slot/busy.ts";
 import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
 import { NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
@@ -117,23 +124,26 @@ describe("holds", () => {
     taken(VIC, "11:00", "12:00"),
   ]);
 
-  it("end at instants of their own, in order and each once", () => {
-    const day = { startMs: at("0:00"), endMs: at("24:00") };
-    expect(holdEnds(busy, day)).toEqual([at("8:10"), at("8:20")]);
-    expect(holdEnds(NOTHING_BUSY, day)).toEqual([]);
+  it("leave what was taken for good in the way once they have ended", () => {
+    const left = withoutHolds(busy);
+    expect(left.get(UMA)).toEqual([]);
+    expect(left.get(VIC)).toEqual([taken(VIC, "11:00", "12:00")]);
+  });
+});
+
+describe("claims between two instants", () => {
+  const busy = seenAt(at("8:00"), [taken(UMA, "9:00", "10:00"), taken(UMA, "11:00", "12:00")]);
+  const starts = (from: string, until: string) =>
+    claimsBetween(busy, UMA, at(from), at(until)).map(({ startMs }) => startMs);
+
+  it("are those that overlap them; touching is not overlapping", () => {
+    expect(starts("10:00", "11:00"), "touching on both sides").toEqual([]);
+    expect(starts("9:59", "11:00")).toEqual([at("9:00")]);
+    expect(starts("10:00", "11:01")).toEqual([at("11:00")]);
+    expect(starts("9:59", "11:01")).toEqual([at("9:00"), at("11:00")]);
   });
 
-  it("that do not overlap the window do not matter", () => {
-    const ends = (from: string, until: string) => holdEnds(busy, { startMs: at(from), endMs: at(until) });
-    expect(ends("10:00", "11:00"), "touching on both sides").toEqual([]);
-    expect(ends("9:59", "11:00")).toEqual([at("8:10"), at("8:20")]);
-    expect(ends("10:00", "11:01")).toEqual([at("8:10")]);
-  });
-
-  it("that end by an instant leave the rest in the way", () => {
-    const left = around(at("8:10")).map((instant) => busyAfterHolds(busy, instant));
-    expect(left.map((it) => it.get(UMA)?.length)).toEqual([2, 1, 1]);
-    expect(left.map((it) => it.get(VIC)?.length)).toEqual([2, 1, 1]);
-    expect(busyAfterHolds(busy, at("20:00")).get(VIC)).toEqual([taken(VIC, "11:00", "12:00")]);
+  it("are none on a unit that nothing is claimed of", () => {
+    expect(claimsBetween(NOTHING_BUSY, UMA, at("0:00"), at("24:00"))).toEqual([]);
   });
 });

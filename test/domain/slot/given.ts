@@ -17,8 +17,9 @@ import { findSlots, type DayListing, type ListingWish } from "../../../src/domai
 import { claimsForAppointments, NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
 import { planCenter, type CenterPlan } from "../../../src/domain/slot/plan.ts";
 import { defaultRanking } from "../../../src/domain/slot/ranking.ts";
+import type { NoSlot } from "../../../src/domain/slot/no-slot.ts";
 import type { Search } from "../../../src/domain/slot/search.ts";
-import { slotAt, type NoSlot } from "../../../src/domain/slot/slot-at.ts";
+import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import type { ListedSlot, Slot } from "../../../src/domain/slot/slot.ts";
 import type { UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
@@ -214,7 +215,7 @@ export const searchFor = (
 const timeOf = (instant: EpochMs): string => new Date(instant).toISOString().slice(11, 16);
 
 /** Nothing but the slots is wanted. */
-export const JUST_SLOTS: ListingWish = { withAllocations: false, explain: false, future: null };
+export const JUST_SLOTS: ListingWish = { withAllocations: false, warn: false, explain: false, future: null };
 
 export const listing = (search: Search, wish: Partial<ListingWish> = {}, nowMs = NOW): DayListing =>
   findSlots(search, nowMs, { ...JUST_SLOTS, ...wish })._unsafeUnwrap();

@@ -62,17 +62,17 @@ export const slots = defineCall({
       bookingId: bookingId.value,
       futureDays: query.check_future_day_availability,
       // The booking remembers what it was created with.
-      ...(query.is_double_booking_enabled ? { explain: true } : {}),
+      ...(query.is_double_booking_enabled ? { warn: true } : {}),
     });
     const zone = await parts.centers.clockOfBooking(bookingId.value);
     if (found.isErr()) return refusedWith(found.error, zone, refused);
     const clock = needsClock(zone);
     if (clock.isErr()) return err(clock.error);
     const currency = await parts.centers.currencyOfBooking(bookingId.value);
-    const { slots: free, unavailable, future } = found.value;
+    const { slots: free, warned, future } = found.value;
     const next = free.length > 0 ? null : await nextDay(bookingId.value, future, parts);
     return ok({
-      slots: listed([...free, ...(unavailable ?? [])], clock.value, currency),
+      slots: listed([...free, ...(warned ?? [])], clock.value, currency),
       future_days: (future?.days ?? []).map(wireDay),
       next_available_day: next === null ? null : midnight(next),
       Error: null,
@@ -80,7 +80,7 @@ export const slots = defineCall({
   },
 });
 
-type Start = FindSlotsAnswer["slots"][number] | NonNullable<FindSlotsAnswer["unavailable"]>[number];
+type Start = FindSlotsAnswer["slots"][number] | NonNullable<FindSlotsAnswer["warned"]>[number];
 
 /** In order of time: slots, and starts that break nothing but what the protocol calls a warning. */
 const listed = (starts: readonly Start[], clock: WireClock, currency: string | null): z.infer<typeof slot>[] =>
