@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { benchAgainst, buildCommit } from "./against.ts";
 import { benchContention } from "./contention/contention.ts";
 import { benchHttp } from "./http/serve.ts";
 import { benchExpire } from "./memory/expire.ts";
@@ -54,13 +55,16 @@ type Name = keyof typeof benches;
 const NAMES = Object.keys(benches) as readonly Name[];
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 
-const HELP = `npm run bench -- [NAME ...] [--quick | --full] [--json FILE]
+const HELP = `npm run bench -- [NAME ...] [--quick | --full] [--json FILE] [--against COMMIT [--rounds N]]
 
 ${NAMES.map((name) => `  ${name.padEnd(19)} ${benches[name][1]}`).join("\n")}
 
   --quick             each under a minute, small sizes
   --full              up to 1,000,000 reservations, and the peers that are slow
   --json FILE         the findings, for npm run bench:plot -- FILE PICTURE
+  --against COMMIT    builds another commit in a temporary folder, runs the benchmarks of both in turns, and prints
+                      this version's figures divided by the other's (above 1: more here)
+  --rounds N          how often each of both runs, 3 by default
 
 What it is compared with is installed by: npm run bench:peers
 `;
@@ -72,6 +76,8 @@ const main = async (): Promise<number> => {
       quick: { type: "boolean" },
       full: { type: "boolean" },
       json: { type: "string" },
+      against: { type: "string" },
+      rounds: { type: "string", default: "3" },
       help: { type: "boolean" },
     },
   });
@@ -89,18 +95,38 @@ const main = async (): Promise<number> => {
   console.log(
     `Node ${process.version}, ${availableParallelism()} cores; the machine's speed drifts: trust the ratios.`,
   );
-  const found: Partial<Record<Name, readonly Finding[]>> = {};
-  for (const name of asked.length > 0 ? asked : NAMES) {
-    const [run] = benches[name];
-    console.log(`\n${name}`);
-    found[name] = await run(scale);
-    print(found[name]);
-    // After each, so that a run that is ended early has told what it found.
-    if (values.json !== undefined) {
-      writeFileSync(values.json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
-    }
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 99) {
+    console.error("--rounds must be a whole number from 1 to 99.");
+    return 2;
+  }
+  const other = values.against === undefined ? null : buildCommit(values.against);
+  try {
+    await runAll(asked.length > 0 ? asked : NAMES, scale, values.json ?? null, async (name) =>
+      other === null ? await benches[name][0](scale) : benchAgainst(other, name, scale, rounds),
+    );
+  } finally {
+    other?.remove();
   }
   return 0;
+};
+
+const runAll = async (
+  names: readonly Name[],
+  scale: Scale,
+  json: string | null,
+  run: (name: Name) => Promise<readonly Finding[]>,
+): Promise<void> => {
+  const found: Partial<Record<Name, readonly Finding[]>> = {};
+  for (const name of names) {
+    console.log(`\n${name}`);
+    found[name] = await run(name);
+    print(found[name]);
+    // After each, so that a run that is ended early has told what it found.
+    if (json !== null) {
+      writeFileSync(json, `${JSON.stringify({ node: process.version, scale, found }, null, 2)}\n`);
+    }
+  }
 };
 
 main().then(
