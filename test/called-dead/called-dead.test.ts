@@ -51,7 +51,7 @@ const contradiction = async (place: Place, { name, ask }: Reader): Promise<strin
   const answered = asked.then((said) => ({ said, whileItHung: hangs && !confirm.isVisible }));
   await place.untilAnsweredOrWaiting(answered);
   hangs = false;
-  confirm.letGo();
+  await confirm.letGo();
   const [{ said, whileItHung }, confirmed] = await Promise.all([answered, confirm.answer]);
   expect(confirmed).toBe("accepted");
   if (said === "dead") return `${name} called dead what was confirmed`;
@@ -88,7 +88,7 @@ describe("N02 a confirm in time whose COMMIT outlasts the deadline", () => {
           engine.findSlots({ bookingId: bookings[nth % bookings.length] ?? "" }),
         );
         for (const listing of await Promise.all(listings)) expect(accepted(listing).slots.length).toBeGreaterThan(10);
-        confirm.letGo();
+        await confirm.letGo();
         expect(await confirm.answer).toBe("accepted");
       });
     });

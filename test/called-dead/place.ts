@@ -5,7 +5,7 @@ import type { ReservationEngine, ReservationStore } from "../../src/index.ts";
 export type HungConfirm = Readonly<{
   /** Whether others see it already, as where a commit has no part that takes time. */
   isVisible: boolean;
-  letGo: () => void;
+  letGo: () => Promise<void>;
   /** Whether it was accepted, or with which code it was refused. */
   answer: Promise<string>;
 }>;

@@ -43,7 +43,7 @@ export const openSqliteAlone = async (): Promise<Place> => {
       });
       const answer = confirmWith(engine, bookingId);
       await written.opened;
-      return { isVisible: true, letGo: () => undefined, answer };
+      return { isVisible: true, letGo: () => Promise.resolve(), answer };
     },
   };
 };
@@ -66,7 +66,7 @@ export const sqliteShared = (): Settings<"SQLite, two processes"> => {
         child.stdin.write(`${JSON.stringify({ file, bookingId, atMs: clock.nowMs() })}\n`);
         const first = await nextLine();
         if (first !== "hangs") throw new Error(`the other process did not come to its commit: ${first}`);
-        return { isVisible: false, letGo: () => child.stdin.write("go\n"), answer: nextLine() };
+        return { isVisible: false, letGo: () => Promise.resolve(void child.stdin.write("go\n")), answer: nextLine() };
       },
     };
   };

@@ -139,7 +139,8 @@ const countFindings = ({ bookings, reservations, blocks, commands, holders }: St
   return findings;
 };
 
-const KINDS: Readonly<Record<CommandName, string>> = {
+/** As what each command is recorded; a query is not. */
+const KINDS: Readonly<Partial<Record<CommandName, string>>> = {
   createBooking: "booked",
   reserve: "reserved",
   confirm: "confirmed",
@@ -157,9 +158,9 @@ const toldFindings = ({ commands, reservations }: StoreDump, { asked, told }: Bo
   const commandById = new Map(commands.map((it) => [it.commandId as string, it]));
   const stateOf = new Map(reservations.map(({ state }) => [state.id as string, state]));
   for (const [key, { answer }] of told) {
-    if (!isAccepted(answer)) continue;
-    const command = commandById.get(key);
     const ask = asked.get(key);
+    if (!isAccepted(answer) || (ask !== undefined && KINDS[ask.command] === undefined)) continue;
+    const command = commandById.get(key);
     if (command === undefined || ask === undefined) {
       findings.push(`lost: ${key} was accepted, and no command is recorded`);
       continue;

@@ -57,6 +57,7 @@ export class Workload {
   learn({ command, input }: Ask, { answer }: Told): void {
     if (!isAccepted(answer)) return;
     const { bookingId, reservationId, invoices, appointments } = answer.accepted as Made;
+    if (command.startsWith("get")) return;
     if (command === "createBooking")
       this.#known.push({ bookingId, reservationId: null, invoiceId: null, appointmentId: null });
     const known = this.#known.find((it) => it.bookingId === bookingId);
@@ -70,7 +71,7 @@ export class Workload {
 
   #choose(): readonly [CommandName, Ask["input"]] {
     const known = this.#known[this.#known.length - 1 - this.#draw(Math.min(6, this.#known.length))];
-    const dice = this.#draw(100);
+    const dice = this.#draw(125);
     if (known === undefined || dice < 22) return ["createBooking", this.#booking(known)];
     if (dice < 52) return ["reserve", this.#reserve(known)];
     if (dice < 72) return ["confirm", { bookingId: known.bookingId }];
@@ -79,8 +80,19 @@ export class Workload {
     if (dice < 88 && known.invoiceId !== null) return ["cancelInvoice", { invoiceId: known.invoiceId }];
     if (dice < 92 && known.appointmentId !== null) return ["cancelAppointment", { appointmentId: known.appointmentId }];
     if (dice < 96) return ["block", this.#block()];
-    const externalId = this.#blocks[this.#draw(this.#blocks.length)] ?? "never-blocked";
-    return ["unblock", { centerId: CENTER, externalId }];
+    if (dice < 100) {
+      const externalId = this.#blocks[this.#draw(this.#blocks.length)] ?? "never-blocked";
+      return ["unblock", { centerId: CENTER, externalId }];
+    }
+    return this.#look(known);
+  }
+
+  /** Reads what is known, or what everybody has. */
+  #look({ bookingId, reservationId }: Known): readonly [CommandName, Ask["input"]] {
+    const dice = this.#draw(4);
+    if (dice === 0 && reservationId !== null) return ["getReservation", { reservationId }];
+    if (dice === 1) return ["listLiveReservations", { centerId: CENTER, limit: 1_000 }];
+    return dice === 2 ? ["centerDay", { centerId: CENTER, date: this.#date }] : ["getBooking", { bookingId }];
   }
 
   /** One to three guests; now and then to move what was confirmed. */
@@ -107,8 +119,8 @@ export class Workload {
       centerId: CENTER,
       externalId: `${this.#name}-${this.#asked}`,
       resource: { kind: "therapist", therapistId: ["tess", "theo", "tina"][this.#draw(3)] },
-      start: this.#time(),
-      end: `${this.#date}T23:45:00`,
+      start: Date.parse(`${this.#time()}Z`),
+      end: Date.parse(`${this.#date}T23:45:00Z`),
     };
   }
 

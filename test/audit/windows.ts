@@ -1,0 +1,98 @@
+import type { Reservation } from "../../src/index.ts";
+import { acceptedOf, type Entry } from "./history.ts";
+
+/** Between the asking and the answer of what did it: in real time it was done in between. */
+export type Window = Readonly<{ askedUs: number; toldUs: number }>;
+
+const UNHEARD: Window = { askedUs: 0, toldUs: Infinity };
+
+/** When, in real time, holds were made and ended, by what the clients wrote down alone. */
+export class Windows {
+  readonly #made = new Map<string, Window>();
+  readonly #confirmed = new Map<string, Window>();
+  readonly #released = new Map<string, Window>();
+  readonly #cancelled = new Map<string, Window>();
+  readonly #blocked = new Map<string, Window>();
+  readonly #unblocked = new Map<string, Window>();
+
+  constructor(entries: readonly Entry[]) {
+    for (const entry of entries) {
+      const answer = acceptedOf(entry);
+      if (answer === null) continue;
+      const reservationId = answer["reservationId"] as string;
+      switch (entry.ask.command) {
+        case "reserve":
+          note(this.#made, reservationId, entry);
+          break;
+        case "confirm":
+          note(this.#confirmed, reservationId, entry);
+          break;
+        case "release":
+          if (answer["outcome"] === "released") note(this.#released, reservationId, entry);
+          break;
+        case "cancelInvoice":
+        case "cancelAppointment":
+          note(this.#released, reservationId, entry);
+          for (const id of answer["appointmentIds"] as readonly string[]) note(this.#cancelled, id, entry);
+          break;
+        case "block":
+          note(this.#blocked, answer["blockId"] as string, entry);
+          break;
+        case "unblock":
+          note(this.#unblocked, answer["blockId"] as string, entry);
+          break;
+        default:
+      }
+    }
+  }
+
+  made(id: string): Window {
+    return this.#made.get(id) ?? this.#blocked.get(id) ?? UNHEARD;
+  }
+
+  unblocked(id: string): Window {
+    return this.#unblocked.get(id) ?? UNHEARD;
+  }
+
+  /** When it left `reserved`; null for an expiry, which nobody does, and while it has not. */
+  left(reservation: Reservation): Window | null {
+    switch (reservation.status) {
+      case "reserved":
+      case "expired":
+        return null;
+      case "released":
+        return this.#givenUp(reservation);
+      case "confirmed":
+      case "cancelled":
+        return this.#confirmed.get(reservation.id) ?? UNHEARD;
+    }
+  }
+
+  /** When a place was given back; null for an expiry, and while it stands. */
+  ended(reservation: Reservation, appointment: Reservation["appointments"][number]): Window | null {
+    if (reservation.status === "released") return this.#givenUp(reservation);
+    if (appointment.status === "moved") return this.#confirmed.get(appointment.toReservationId) ?? UNHEARD;
+    if (appointment.status === "cancelled") return this.#cancelled.get(appointment.id) ?? UNHEARD;
+    return null;
+  }
+
+  #givenUp({ id, reason }: Extract<Reservation, { status: "released" }>): Window {
+    switch (reason.kind) {
+      case "requested":
+        return this.#released.get(id) ?? UNHEARD;
+      case "superseded":
+        return this.made(reason.byReservationId);
+      case "move_cancelled":
+        return this.#released.get(reason.reservationId) ?? UNHEARD;
+    }
+  }
+}
+
+/** What was asked for several times was done at the first, as far as anybody knows: the answer to a later one repeats it. */
+const note = (windows: Map<string, Window>, id: string, { askedUs, toldUs }: Entry): void => {
+  const known = windows.get(id);
+  windows.set(id, {
+    askedUs: Math.min(askedUs, known?.askedUs ?? Infinity),
+    toldUs: Math.min(toldUs, known?.toldUs ?? Infinity),
+  });
+};
