@@ -61,7 +61,8 @@ const withEvents = (change: (events: RecordedEvent[]) => RecordedEvent[]): Histo
 
 const eventAt = (type: DomainEvent["type"], id?: string): number => {
   const at = good.events.findIndex(
-    ({ event }) => event.type === type && (id === undefined || ("reservationId" in event && event.reservationId === id)),
+    ({ event }) =>
+      event.type === type && (id === undefined || ("reservationId" in event && event.reservationId === id)),
   );
   expect(at).not.toBe(-1);
   return at;
@@ -178,7 +179,13 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, KnownCase 
     null,
     /ReservationConfirmed comes before it was made/,
   ],
-  ["an invoice voided twice", () => withEvent(eventOf(eventAt("InvoiceVoided"))), "invoice", null, /voided 2, finalized 0/],
+  [
+    "an invoice voided twice",
+    () => withEvent(eventOf(eventAt("InvoiceVoided"))),
+    "invoice",
+    null,
+    /voided 2, finalized 0/,
+  ],
   [
     "an invoice voided after it was finalized",
     () => withEvent({ ...eventOf(eventAt("InvoiceFinalized")), type: "InvoiceVoided" } as DomainEvent),
@@ -296,8 +303,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, KnownCase 
   ],
   [
     "a release that found it expired, though it is confirmed",
-    () =>
-      addEntry("release", { outcome: "already_expired", reservationId: someOf("confirmed").id }),
+    () => addEntry("release", { outcome: "already_expired", reservationId: someOf("confirmed").id }),
     "contradiction",
     "N02",
     /\(release\) called .* expired/,
@@ -308,7 +314,12 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, KnownCase 
       const it = someOf("expired");
       const made = entryOf("reserve", (one) => acceptedOf(one)?.["reservationId"] === it.id);
       const history = addEntry("listLiveReservations", { reservations: [], next: null, atMs: it.expiredAtMs - 1 });
-      return { ...history, entries: history.entries.map((one) => (one.ask.key === "planted" ? { ...one, askedUs: made.toldUs + 1, toldUs: made.toldUs + 2 } : one)) };
+      return {
+        ...history,
+        entries: history.entries.map((one) =>
+          one.ask.key === "planted" ? { ...one, askedUs: made.toldUs + 1, toldUs: made.toldUs + 2 } : one,
+        ),
+      };
     },
     "contradiction",
     null,

@@ -69,6 +69,9 @@ export const leftAtMs = (reservation: Reservation): number | null => {
   }
 };
 
+/** As much of a history as says who held what, and when. */
+type Lives = Pick<History, "reservations" | "entries" | "events">;
+
 type BlockedResource = Readonly<
   | { kind: "therapist"; therapistId: string }
   | { kind: "room"; roomId: string; bed: number }
@@ -87,7 +90,7 @@ const unitOf = (resource: BlockedResource): string => {
 };
 
 /** Blocks, by what was asked for, between the instants that their events tell. */
-const holdingsOfBlocks = ({ entries, events }: History, windows: Windows): readonly Holding[] => {
+const holdingsOfBlocks = ({ entries, events }: Lives, windows: Windows): readonly Holding[] => {
   const instants = new Map<string, number>();
   for (const { event } of events)
     if (event.type === "SlotBlocked" || event.type === "SlotUnblocked")
@@ -115,7 +118,7 @@ const holdingsOfBlocks = ({ entries, events }: History, windows: Windows): reado
 };
 
 /** Rule 2, by public fields alone: at no instant is a unit held twice. */
-export const heldTwice = (history: History): readonly Finding[] => {
+export const heldTwice = (history: Lives): readonly Finding[] => {
   const windows = new Windows(history.entries);
   const all = [...history.reservations.values()].flatMap((it) => holdingsOf(it, windows));
   const findings = new Map<string, Finding>();
