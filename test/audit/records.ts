@@ -1,7 +1,11 @@
 import { finding, type Finding, type History } from "./history.ts";
 
 /** Rule 6: everybody of the party has all that was asked for, and an invoice each or nobody has one. */
-export const groupsAreWhole = ({ bookings, reservations, servicesIn }: History): readonly Finding[] =>
+export const groupsAreWhole = ({
+  bookings,
+  reservations,
+  servicesIn,
+}: Pick<History, "bookings" | "reservations" | "servicesIn">): readonly Finding[] =>
   [...reservations.values()].flatMap((it) => {
     const booking = bookings.get(it.bookingId);
     if (booking === undefined) return [finding("missing", `booking ${it.bookingId} of ${it.id}`)];

@@ -16,8 +16,11 @@ type Told = {
   problems: string[];
 };
 
+/** As much of a history as its events can be compared with. */
+type Recorded = Pick<History, "events" | "reservations" | "limits" | "swept">;
+
 /** Rules 3, 5 and 9: the events of each reservation are in order, tell one life, and agree with what is recorded. */
-export const eventsAgree = (history: History): readonly Finding[] => {
+export const eventsAgree = (history: Recorded): readonly Finding[] => {
   const { events, reservations } = history;
   const findings: Finding[] = [];
   const seen = new Set<string>();
@@ -154,7 +157,7 @@ const stateFindings = (it: Reservation, told: Told, swept: boolean): readonly Fi
 const MINUTE_MS = 60_000;
 
 /** Instants that cannot be together, in the record and in the events. */
-const instantFindings = (it: Reservation, told: Told, { reservations, limits }: History): readonly Finding[] => {
+const instantFindings = (it: Reservation, told: Told, { reservations, limits }: Recorded): readonly Finding[] => {
   const problems: string[] = [];
   const check = (isRight: boolean, text: string): void => {
     if (!isRight) problems.push(text);
