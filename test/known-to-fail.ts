@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 /** Two answers, or two instants, that cannot both be true: how a test of a promise that is not kept yet must fail. */
-export class Contradiction extends Error {}
+class Contradiction extends Error {}
 
 /** Fails as a contradiction, unless there is none. */
 export const expectNoContradiction = (said: string | null): void => {

@@ -233,7 +233,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, KnownCase 
     /is in no list of its guests/,
   ],
   [
-    "a release at another instant than was told",
+    "a release at another instant than its event tells",
     () => {
       const it = someOf("released");
       return withRecord({ ...it, releasedAtMs: (it.releasedAtMs + 1) as EpochMs });
@@ -280,7 +280,7 @@ const DAMAGE: readonly (readonly [string, () => History, FindingKind, KnownCase 
     /a day does not show/,
   ],
   [
-    "a place that nobody holds any longer, still shown",
+    "a place that was given back, still shown",
     () => {
       const { id } = someOf("released");
       const claims = good.days.map(({ claims: [claim] }) => ({ ...claim, owner: { kind: "reservation", id } }));

@@ -3,7 +3,7 @@ import { acceptedOf, finding, groupedBy, type Finding, type History } from "./hi
 import { Windows, type Window } from "./windows.ts";
 
 /** A unit that is taken for an interval, and while it is: both by public fields alone. */
-export type Holding = Readonly<{
+type Holding = Readonly<{
   owner: string;
   unit: string;
   startMs: number;
@@ -18,7 +18,7 @@ export type Holding = Readonly<{
 }>;
 
 /** What a reservation takes: preparation and recovery count for all but the guest, who is there for the service alone. */
-export const holdingsOf = (reservation: Reservation, windows = new Windows([])): readonly Holding[] => {
+const holdingsOf = (reservation: Reservation, windows: Windows): readonly Holding[] => {
   const moves = new Set(reservation.moves.map(({ appointmentId }) => appointmentId as string));
   return reservation.appointments.flatMap((it) => {
     const { service, therapist, room, equipment } = it;
@@ -195,7 +195,7 @@ const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
   return most;
 };
 
-/** At the end, each day shows exactly what live reservations and standing blocks take, and nothing of anybody else's. */
+/** At the end, each day shows exactly what live reservations and standing blocks take, and nothing else. */
 export const daysAgree = (history: History): readonly Finding[] => {
   const windows = new Windows(history.entries);
   const all = [

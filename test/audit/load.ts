@@ -1,14 +1,14 @@
 import { once } from "node:events";
-import { fastClock, openEngine } from "../crash/center.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import type { RecordedEvent, ReservationEngine } from "../../src/index.ts";
+import { fastClock, openEngine } from "../crash/center.ts";
 import { readLines, type Ask, type Line } from "../crash/journal.ts";
 import { dayAfter } from "../crash/rounds.ts";
 import { readAll, start } from "../crash/start-client.ts";
 import { openStore, openStores, type StoreKind, type StoreSpec } from "../crash/stores.ts";
 import { workOn } from "../crash/work.ts";
 import { Workload, type Draw } from "../crash/workload.ts";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Collector } from "./collect.ts";
 
 /** How much is asked of an engine, and for how long. */
@@ -36,7 +36,7 @@ export const memoryTarget = (startedMs: number): Target => {
       const lines: Line[] = [];
       const write = (line: Line): void => void lines.push(JSON.parse(JSON.stringify(line)) as Line);
       const workload = new Workload({ seed: draw(2 ** 31), name: "c1", date: dayAfter(startedMs, 1) });
-      // Nothing in memory waits for anything outside: others get their turn only where it is given.
+      // Calls on this store wait for nothing outside the process, so timers and deliveries would never have a turn.
       const giving = { ...engine, reserve: given(engine.reserve) } as ReservationEngine;
       await workOn(giving, { workload, write, unheard: [], atOnce: clients, forMs });
       return lines;

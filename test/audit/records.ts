@@ -1,6 +1,6 @@
 import { finding, type Finding, type History } from "./history.ts";
 
-/** Rule 6: everybody of the party has all that was asked for, and an invoice each or nobody has one. */
+/** Rule 6: each guest of the party has all that was asked for, and either each has an invoice or none has. */
 export const groupsAreWhole = ({
   bookings,
   reservations,

@@ -54,7 +54,7 @@ export class Windows {
     return this.#unblocked.get(id) ?? UNHEARD;
   }
 
-  /** When it left `reserved`; null for an expiry, which nobody does, and while it has not. */
+  /** When it left `reserved`; null for an expiry, which no call does, and while it has not. */
   left(reservation: Reservation): Window | null {
     switch (reservation.status) {
       case "reserved":
@@ -88,7 +88,7 @@ export class Windows {
   }
 }
 
-/** What was asked for several times was done at the first, as far as anybody knows: the answer to a later one repeats it. */
+/** Of a command that was asked several times: done after the first was asked, and before the first was answered. */
 const note = (windows: Map<string, Window>, id: string, { askedUs, toldUs }: Entry): void => {
   const known = windows.get(id);
   windows.set(id, {

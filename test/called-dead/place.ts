@@ -49,7 +49,7 @@ export const confirmWith = async (engine: ReservationEngine, bookingId: string):
     ({ code }) => code,
   );
 
-/** So many turns of the event loop without a read of its own: what is not answered then waits for somebody else. */
+/** After so many turns of the event loop without a read under way, an unanswered call waits for the hung commit. */
 const IDLE_TURNS = 20;
 
 type Asking = (...input: unknown[]) => Promise<unknown>;

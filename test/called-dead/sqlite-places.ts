@@ -27,7 +27,7 @@ const openFile = async (file: string) => {
   };
 };
 
-/** A transaction runs to its end within a call: whoever asks meanwhile is answered after it. */
+/** A transaction runs to its end within a call: a call that is made meanwhile is answered after it. */
 export const openSqliteAlone = async (): Promise<Place> => {
   const { engine, clock, setClock, onWritten, untilAnsweredOrWaiting } = await openFile(freshFile());
   return {

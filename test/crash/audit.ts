@@ -3,7 +3,7 @@ import { claimsOf, type Block, type Claim } from "../../src/index.ts";
 import type { StoreDump } from "../../src/testing/index.ts";
 import { groupedBy } from "../audit/history.ts";
 import { groupsAreWhole } from "../audit/records.ts";
-import { eventsAgree } from "../audit/told-events.ts";
+import { eventsAgree } from "../audit/events.ts";
 import { LIMITS, servicesIn } from "./center.ts";
 import { isAccepted, type Ask, type CommandName, type Told } from "./journal.ts";
 

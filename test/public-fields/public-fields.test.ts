@@ -41,7 +41,7 @@ const test = (isKnown: boolean, title: string, as: RegExp, body: () => Promise<v
   else it(title, body);
 };
 
-/** A reservation as anybody can see it. */
+/** A reservation by its public fields. */
 const seen = async ({ ben }: Place, reservationId: string): Promise<Reservation> =>
   accepted(await ben.getReservation({ reservationId })).reservation;
 

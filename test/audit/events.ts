@@ -164,7 +164,7 @@ const instantFindings = (it: Reservation, told: Told, { reservations, limits }: 
   };
   const expiresAtMs = told.expiries.at(-1) ?? Infinity;
   const [left] = told.left;
-  if (it.status === "reserved") check(it.expiresAtMs === expiresAtMs, "its expiry is not the one that was told last");
+  if (it.status === "reserved") check(it.expiresAtMs === expiresAtMs, "its expiry is not that of its latest event");
   if (it.status === "expired") check(it.expiredAtMs === expiresAtMs, "it is not dated expired at its expiry");
   if (it.status === "released") {
     check(it.releasedAtMs === left?.atMs, "it was released at another instant than its event tells");
@@ -240,5 +240,8 @@ const invoiceFindings = (it: Reservation, told: Told, swept: boolean): readonly 
   });
   const own = new Set(it.invoices.map(({ id }) => id as string));
   const strange = [...told.opened, ...told.voided.keys(), ...told.finalized.keys()].filter((id) => !own.has(id));
-  return [...findings, ...strange.map((id) => finding("invoice", `${id} is told of ${it.id}, which does not have it`))];
+  return [
+    ...findings,
+    ...strange.map((id) => finding("invoice", `${id} is in events of ${it.id}, which does not have it`)),
+  ];
 };
