@@ -24,8 +24,8 @@ const holdingsOf = (reservation: Reservation, windows: Windows): readonly Holdin
     const { service, therapist, room, equipment } = it;
     const fromMs = it.startMs - service.preparationMs;
     const untilMs = it.endMs + service.recoveryMs;
-    const taken = [therapist, room, ...equipment].flatMap((resource) =>
-      resource === null ? [] : [{ unit: resource.unit as string, startMs: fromMs, endMs: untilMs }],
+    const taken: Pick<Holding, "unit" | "startMs" | "endMs">[] = [therapist, room, ...equipment].flatMap((resource) =>
+      resource === null ? [] : [{ unit: resource.unit, startMs: fromMs, endMs: untilMs }],
     );
     if (it.guestId !== null) taken.push({ unit: `g:${it.guestId}`, startMs: it.startMs, endMs: it.endMs });
     return taken.map((claim) => ({
@@ -180,14 +180,12 @@ const certainLife = (it: Reservation, windows: Windows): readonly [number, numbe
 
 /** At an end another may begin. */
 const mostAtOnce = (lives: readonly (readonly [number, number])[]): number => {
-  const steps = lives.flatMap(([from, until]) =>
-    from < until
-      ? [
-          [from, 1],
-          [until, -1],
-        ]
-      : [],
-  ) as [number, number][];
+  const steps = lives
+    .filter(([from, until]) => from < until)
+    .flatMap(([from, until]): (readonly [number, number])[] => [
+      [from, 1],
+      [until, -1],
+    ]);
   steps.sort(([one, up], [other, down]) => one - other || up - down);
   let count = 0;
   let most = 0;

@@ -21,6 +21,9 @@ export type Target = Readonly<{
   end: () => Promise<void>;
 }>;
 
+/** After so long all go on to the next day, since a day fills up. */
+const DAY_MS = 3_000;
+
 /** One process, this one, on a store that has no other. */
 export const memoryTarget = (startedMs: number): Target => {
   let aheadMs = 0;
@@ -35,7 +38,8 @@ export const memoryTarget = (startedMs: number): Target => {
       const { engine } = await open(0);
       const lines: Line[] = [];
       const write = (line: Line): void => void lines.push(JSON.parse(JSON.stringify(line)) as Line);
-      const workload = new Workload({ seed: draw(2 ** 31), name: "c1", date: dayAfter(startedMs, 1) });
+      const dateNow = () => dayAfter(startedMs, 1 + Math.floor((Date.now() - startedMs) / DAY_MS));
+      const workload = new Workload({ seed: draw(2 ** 31), name: "c1", dateNow });
       // Calls on this store wait for nothing outside the process, so timers and deliveries would never have a turn.
       const giving = { ...engine, reserve: given(engine.reserve) } as ReservationEngine;
       await workOn(giving, { workload, write, unheard: [], atOnce: clients, forMs });
@@ -70,9 +74,6 @@ export const sharedTarget = async (kind: StoreKind, startedMs: number): Promise<
   };
 };
 
-/** After so long all go on to the next day, since a day fills up. */
-const PERIOD_MS = 8_000;
-
 class Processes {
   readonly #spec: StoreSpec;
   readonly #load: Load;
@@ -106,16 +107,16 @@ class Processes {
   async #oneLife(unheard: readonly Ask[]): Promise<readonly Ask[]> {
     this.#started += 1;
     const leftMs = Math.max(0, this.#until - performance.now());
-    const period = Math.floor((this.#load.forMs - leftMs) / PERIOD_MS);
     const client = start({
       name: `c${this.#started}`,
       seed: this.#draw(2 ** 31),
-      date: dayAfter(this.#spec.startedMs, 1 + period),
+      date: dayAfter(this.#spec.startedMs, 1),
+      dayMs: DAY_MS,
       store: this.#spec,
       unheard,
       killAt: null,
       atOnce: this.#load.clients,
-      forMs: Math.min(leftMs, PERIOD_MS),
+      forMs: leftMs,
     });
     const written = readAll(client);
     const isKilled = this.#killsLeft > 0;

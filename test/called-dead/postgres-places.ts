@@ -40,7 +40,9 @@ export const postgresSettings = async (): Promise<Settings<"PostgreSQL, one engi
         while ((await holder.query(HANGING)).rowCount === 0) await sleep(5);
         return {
           isVisible: false,
-          letGo: async () => void (await holder.query(`SELECT pg_advisory_unlock(${KEY})`)),
+          letGo: async () => {
+            await holder.query(`SELECT pg_advisory_unlock(${KEY})`);
+          },
           answer,
         };
       },

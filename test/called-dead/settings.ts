@@ -28,7 +28,7 @@ const openMemory = async (engines: number): Promise<Place> => {
       });
       const answer = confirmWith(confirming, bookingId);
       await arrived.opened;
-      return { isVisible: true, letGo: () => Promise.resolve(going.open()), answer };
+      return { isVisible: true, letGo: () => Promise.resolve().then(going.open), answer };
     },
     untilAnsweredOrWaiting,
   };

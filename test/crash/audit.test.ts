@@ -12,7 +12,7 @@ const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; boo
   const clock = createManualClock(Date.UTC(2026, 4, 10, 12));
   const store = createMemoryStore({ clock });
   const engine = openEngine(store);
-  const workload = new Workload({ seed: 7, name: "c1", date: "2026-05-11" });
+  const workload = new Workload({ seed: 7, name: "c1", dateNow: () => "2026-05-11" });
   const asked = new Map<string, Ask>();
   const told = new Map<string, Told>();
   for (let at = 0; at < commands; at += 1) {

@@ -9,7 +9,9 @@ import { Workload } from "./workload.ts";
 export type ClientSpec = Readonly<{
   name: string;
   seed: number;
+  /** The day that is booked, and after how long all clients go on to the next; null where they stay. */
   date: string;
+  dayMs: number | null;
   store: StoreSpec;
   /** What earlier clients had asked and not heard of: asked again first, under the same keys. */
   unheard: readonly Ask[];
@@ -36,6 +38,11 @@ const write = (line: Line): void => {
   }
 };
 
+const dateNow = (): string => {
+  const days = spec.dayMs === null ? 0 : Math.floor((Date.now() - spec.store.startedMs) / spec.dayMs);
+  return new Date(Date.parse(spec.date) + days * 86_400_000).toISOString().slice(0, 10);
+};
+
 let seen = 0;
 const onStep = (step: Step): void => {
   if (step !== spec.killAt?.step) return;
@@ -47,7 +54,7 @@ const { store, close } = await openStore(spec.store, onStep);
 const engine = openEngine(store);
 
 try {
-  await workOn(engine, { ...spec, workload: new Workload(spec), write });
+  await workOn(engine, { ...spec, workload: new Workload({ ...spec, dateNow }), write });
   await close();
 } catch (fault) {
   write({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) });

@@ -81,6 +81,7 @@ export class Round {
       store: this.#spec,
       unheard,
       killAt,
+      dayMs: null,
       atOnce: 4,
       forMs: null,
     });

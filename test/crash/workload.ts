@@ -36,15 +36,16 @@ type Made = Readonly<{
 export class Workload {
   readonly #draw: Draw;
   readonly #name: string;
-  readonly #date: string;
+  readonly #dateNow: () => string;
   readonly #known: Known[] = [];
   readonly #blocks: string[] = [];
   #asked = 0;
 
-  constructor({ seed, name, date }: Readonly<{ seed: number; name: string; date: string }>) {
+  /** `dateNow` is the day that is booked now. */
+  constructor({ seed, name, dateNow }: Readonly<{ seed: number; name: string; dateNow: () => string }>) {
     this.#draw = drawFrom(seed);
     this.#name = name;
-    this.#date = date;
+    this.#dateNow = dateNow;
   }
 
   next(): Ask {
@@ -92,7 +93,7 @@ export class Workload {
     const dice = this.#draw(4);
     if (dice === 0 && reservationId !== null) return ["getReservation", { reservationId }];
     if (dice === 1) return ["listLiveReservations", { centerId: CENTER, limit: 1_000 }];
-    return dice === 2 ? ["centerDay", { centerId: CENTER, date: this.#date }] : ["getBooking", { bookingId }];
+    return dice === 2 ? ["centerDay", { centerId: CENTER, date: this.#dateNow() }] : ["getBooking", { bookingId }];
   }
 
   /** One to three guests; now and then to move what was confirmed. */
@@ -101,13 +102,17 @@ export class Workload {
     const item = () => ({ itemId: SERVICES[this.#draw(SERVICES.length)] });
     const moved = known?.appointmentId ?? null;
     if (moved !== null && this.#draw(3) === 0) {
-      return { centerId: CENTER, date: this.#date, guests: [{ items: [{ ...item(), movesAppointmentId: moved }] }] };
+      return {
+        centerId: CENTER,
+        date: this.#dateNow(),
+        guests: [{ items: [{ ...item(), movesAppointmentId: moved }] }],
+      };
     }
     const guests = Array.from({ length: 1 + this.#draw(3) }, (_, at) => ({
       guestId: GUESTS[(first + at) % GUESTS.length],
       items: [item()],
     }));
-    return { centerId: CENTER, date: this.#date, guests };
+    return { centerId: CENTER, date: this.#dateNow(), guests };
   }
 
   #reserve({ bookingId }: Known): Ask["input"] {
@@ -120,13 +125,13 @@ export class Workload {
       externalId: `${this.#name}-${this.#asked}`,
       resource: { kind: "therapist", therapistId: ["tess", "theo", "tina"][this.#draw(3)] },
       start: Date.parse(`${this.#time()}Z`),
-      end: Date.parse(`${this.#date}T23:45:00Z`),
+      end: Date.parse(`${this.#dateNow()}T23:45:00Z`),
     };
   }
 
   #time(): string {
     const halfHour = this.#draw(46);
     const hour = String(Math.floor(halfHour / 2)).padStart(2, "0");
-    return `${this.#date}T${hour}:${halfHour % 2 === 0 ? "00" : "30"}:00`;
+    return `${this.#dateNow()}T${hour}:${halfHour % 2 === 0 ? "00" : "30"}:00`;
   }
 }
