@@ -7,6 +7,7 @@ import { askEngine, type Line } from "../crash/journal.ts";
 import { Workload } from "../crash/workload.ts";
 import { audit } from "./audit.ts";
 import { Collector } from "./collect.ts";
+import { leftAtMs } from "./held.ts";
 import { acceptedOf, type Entry, type Finding, type FindingKind, type History, type KnownCase } from "./history.ts";
 
 /** Two clients' work on a store that keeps its promises, on a clock that moves on a little with each call. */
@@ -114,15 +115,14 @@ const doubled = (): History => {
  * The instants of a hold that came later, as its decision would have dated it had it waited for a port while another held
  * the same place and gave it back.
  */
-const datedBack = (): History => {
+const datedBack = (status: "released" | "expired") => (): History => {
   const [early, late] = first(
     [...good.reservations.values()].flatMap((one) =>
       [...good.reservations.values()].map((other) => [one, other] as const),
     ),
     ([one, other]) =>
-      one.status === "released" &&
-      one.reason.kind === "requested" &&
-      other.reservedAtMs >= one.releasedAtMs &&
+      one.status === status &&
+      other.reservedAtMs >= (leftAtMs(one) ?? Infinity) &&
       other.moves.length === 0 &&
       other.startMs === one.startMs &&
       other.appointments[0]?.room?.unit === one.appointments[0]?.room?.unit,
@@ -135,7 +135,8 @@ const entryOf = (command: Entry["ask"]["command"], isMeant: (it: Entry) => boole
 
 const DAMAGE: readonly (readonly [string, () => History, FindingKind, KnownCase | null, RegExp])[] = [
   ["a unit held twice in real time", doubled, "held twice", null, / and .* from \d+ on/],
-  ["a hold dated before the one that it followed", datedBack, "held twice", "N03", / and .* from \d+ on/],
+  ["a hold dated before one that was released", datedBack("released"), "held twice", "N03", / and .* from \d+ on/],
+  ["a hold dated before one that expired", datedBack("expired"), "held twice", "N03", / and .* from \d+ on/],
   [
     "a holder with more holds than the limit",
     () => ({ ...good, limits: { ...good.limits, liveReservationsPerHolder: 1 } }),

@@ -14,11 +14,17 @@ export class Windows {
   readonly #cancelled = new Map<string, Window>();
   readonly #blocked = new Map<string, Window>();
   readonly #unblocked = new Map<string, Window>();
+  readonly #cameAt = new Map<number, Window>();
+
+  /** What queries were answered, by the instants that they were true at. */
+  readonly #instants: readonly (Window & Readonly<{ atMs: number }>)[];
 
   constructor(entries: readonly Entry[]) {
+    const instants: (Window & Readonly<{ atMs: number }>)[] = [];
     for (const entry of entries) {
       const answer = acceptedOf(entry);
       if (answer === null) continue;
+      if (typeof answer["atMs"] === "number") instants.push({ ...entry, atMs: answer["atMs"] });
       const reservationId = answer["reservationId"] as string;
       switch (entry.ask.command) {
         case "reserve":
@@ -44,6 +50,20 @@ export class Windows {
         default:
       }
     }
+    this.#instants = instants;
+  }
+
+  /** When an instant came: not before a query was asked that was answered for an earlier one. */
+  #came(instantMs: number): Window {
+    const known = this.#cameAt.get(instantMs);
+    if (known !== undefined) return known;
+    const came = { askedUs: 0, toldUs: Infinity };
+    for (const { atMs, askedUs, toldUs } of this.#instants) {
+      if (atMs < instantMs) came.askedUs = Math.max(came.askedUs, askedUs);
+      else came.toldUs = Math.min(came.toldUs, toldUs);
+    }
+    this.#cameAt.set(instantMs, came);
+    return came;
   }
 
   made(id: string): Window {
@@ -68,9 +88,10 @@ export class Windows {
     }
   }
 
-  /** When a place was given back; null for an expiry, and while it stands. */
+  /** When a place was given back; null while it stands. */
   ended(reservation: Reservation, appointment: Reservation["appointments"][number]): Window | null {
     if (reservation.status === "released") return this.#givenUp(reservation);
+    if (reservation.status === "expired") return this.#came(reservation.expiredAtMs);
     if (appointment.status === "moved") return this.#confirmed.get(appointment.toReservationId) ?? UNHEARD;
     if (appointment.status === "cancelled") return this.#cancelled.get(appointment.id) ?? UNHEARD;
     return null;
