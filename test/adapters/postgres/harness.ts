@@ -12,7 +12,7 @@ import { createDatabase } from "./server/shared.ts";
  */
 export const createPostgresHarness = async (
   options: Readonly<{ partitions?: number; through?: (pool: pg.Pool) => PostgresPool }> = {},
-): Promise<StoreHarness & { end: () => Promise<void> }> => {
+): Promise<StoreHarness & { connectionString: string; end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
   const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool } = options;
@@ -30,6 +30,7 @@ export const createPostgresHarness = async (
   };
 
   return {
+    connectionString,
     open: async () => {
       await admin.query(EMPTY);
       let opened = 0;
