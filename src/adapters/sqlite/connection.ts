@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { prepare, type Bound, type Prepared, type Row, type SqliteDatabase } from "./driver.ts";
-import { DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
+import { CLOSED, DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
+import type { FileGuard } from "./file-guard.ts";
 import { Turns } from "./turns.ts";
 
 /** How a connection waits, and what a test may do between the steps of a write. */
@@ -25,10 +26,17 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #statements = new Map<string, Prepared>();
   readonly #turns = new Turns();
+  #guard: FileGuard | null = null;
+  #isClosed = false;
 
   constructor(database: SqliteDatabase, options: ConnectionOptions) {
     this.#database = database;
     this.#options = options;
+  }
+
+  /** From now on every transaction makes sure that the file is still the one that was opened, with the same tables. */
+  guardBy(guard: FileGuard): void {
+    this.#guard = guard;
   }
 
   /** The first row. */
@@ -53,12 +61,22 @@ export class Connection {
 
   /** What the work finds in one consistent state. A writer elsewhere is neither waited for nor seen. */
   read<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
-    return this.#untilFree(() => this.#transaction("BEGIN", work));
+    return this.#untilFree(() => {
+      const value = this.#transaction("BEGIN", () => {
+        this.#guard?.assertTables();
+        return work();
+      });
+      this.#guard?.assertPlace();
+      return value;
+    });
   }
 
   /** Does what cannot be part of a transaction. */
   outside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
-    return this.#untilFree(work);
+    return this.#untilFree(() => {
+      this.#guard?.assertPlace();
+      return work();
+    });
   }
 
   /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
@@ -70,19 +88,37 @@ export class Connection {
       const value = this.#transaction("BEGIN IMMEDIATE", () => {
         this.#turns.noteWriter(this.get("PRAGMA data_version")?.[0] as number);
         onStep("locked");
+        this.#guard?.assertTables();
         const done = work();
+        this.#guard?.assertPlace();
         onStep("written");
         return done;
       });
       this.#turns.noteOwn();
+      this.#assertPlaceAfterCommit();
       onStep("committed");
       return value;
     });
   }
 
-  /** Lets go of its statements, without which one driver would keep a closed file open. */
-  forget(): void {
+  /**
+   * Refuses every further attempt, also of calls that wait for their turn, and lets go of the statements, without which
+   * one driver would keep a closed file open. Does nothing the second time.
+   */
+  close(last: () => void): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    last();
     this.#statements.clear();
+  }
+
+  /** The commit is durable, but maybe in a file that is reached by no name any more: nothing may be called accepted. */
+  #assertPlaceAfterCommit(): void {
+    try {
+      this.#guard?.assertPlace();
+    } catch (cause) {
+      throw cause instanceof DriverError ? cause.atCommit() : cause;
+    }
   }
 
   #transaction<Value>(begin: string, work: () => Value): Value {
@@ -112,6 +148,7 @@ export class Connection {
   async #untilFree<Value>(attempt: () => Value): Promise<Result<Value, FileFailure>> {
     const startedAt = performance.now();
     for (;;) {
+      if (this.#isClosed) return err(CLOSED);
       try {
         return ok(attempt());
       } catch (cause) {
