@@ -1,9 +1,9 @@
-import { ok, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
+import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
@@ -19,7 +19,8 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 
 /**
  * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
- * tests, for demonstrations and for one process that may forget. It never answers with a {@link StoreFailure}.
+ * tests, for demonstrations and for one process that may forget. It answers with a {@link StoreFailure} only once it is
+ * closed.
  *
  * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock.
  */
@@ -29,6 +30,12 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
   const recorded = recordedIn(tables);
   const apply = applyTo(tables);
   const removeOld = createRetention(tables);
+  let isClosed = false;
+  /** Runs at once, within the call; a broken invariant rejects. */
+  const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
+    new Promise((resolve) => {
+      resolve(isClosed ? err(STORE_CLOSED) : ok(work()));
+    });
   return {
     read: (request) => answer(() => snapshotOf(recorded, request, clock.nowMs())),
     commit: (changeSets) =>
@@ -46,16 +53,13 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
     parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
     outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
     removeOld: (request) => answer(() => removeOld(request, clock.nowMs())),
-    close: () => Promise.resolve(),
+    close: () => {
+      isClosed = true;
+      return Promise.resolve();
+    },
     dump: () => dumpOf(tables),
   };
 };
-
-/** Runs at once, within the call; a broken invariant rejects. */
-const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
-  new Promise((resolve) => {
-    resolve(ok(work()));
-  });
 
 const applyTo =
   (tables: Tables): ApplySet =>

@@ -8,7 +8,34 @@ const keptAs = (replacer: string): BrokenStore["edits"] => [
   ["store", REPLACED, `await file.replace(JSON.stringify(data, ${replacer}));`],
 ];
 
+const CLOSES = `close: () => {
+      isClosed = true;`;
+
 export const brokenKeeping: readonly BrokenStore[] = [
+  {
+    mistake: "a closed store goes on",
+    caughtBy: "STORE-CLOSE-02",
+    edits: [["store", CLOSES, "close: () => {"]],
+  },
+  {
+    mistake: "after close it is not known what became of a call",
+    caughtBy: "STORE-CLOSE-02",
+    edits: [["store", 'outcome: "not_done", cause: "the store is closed"', 'outcome: "unknown", cause: "closed"']],
+  },
+  {
+    mistake: "a retention that cannot write rejects",
+    caughtBy: "STORE-FAILURE-02",
+    edits: [
+      [
+        "store",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((told) => {
+        if (told.isErr()) throw new Error(told.error.cause);
+        return told;
+      }),`,
+      ],
+    ],
+  },
   {
     mistake: "a commit takes no lock",
     caughtBy: "STORE-RACE-01",
