@@ -1,31 +1,24 @@
-import { err, ResultAsync, type Result } from "neverthrow";
-import { commitInOrder, later, snapshotOf } from "../../src/index.ts";
+import { ResultAsync } from "neverthrow";
+import { commitInOrder, later, snapshotOf, untilClosed } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
 import type { TextFile } from "./text-file.ts";
 
-type Work<Value> = (data: Data, nowMs: Port.EpochMs) => Value;
-
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
-  let isClosed = false;
-  const CLOSED: Port.StoreFailure = { outcome: "not_done", cause: "the store is closed" };
   const failed = (outcome: Port.StoreFailure["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
 
   /** One consistent state: the file is replaced as a whole. */
-  const look = async <Value>(work: Work<Value>): Promise<Result<Value, Port.StoreFailure>> => {
-    if (isClosed) return err(CLOSED);
-    return ResultAsync.fromPromise(
+  const look = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
+    ResultAsync.fromPromise(
       file.read().then((text) => work(parseData(text), clock.nowMs())),
       failed("not_done"),
     );
-  };
 
   /** Where it fails, it is not known which text is on the disk: the command's record will tell. */
-  const change = async <Value>(work: Work<Value>): Promise<Result<Value, Port.StoreFailure>> => {
-    if (isClosed) return err(CLOSED);
-    return ResultAsync.fromPromise(
+  const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
+    ResultAsync.fromPromise(
       file.exclusively(async () => {
         const data = parseData(await file.read());
         const value = work(data, clock.nowMs());
@@ -34,9 +27,8 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
       }),
       failed("unknown"),
     );
-  };
 
-  return {
+  return untilClosed({
     read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),
     due: ({ floorMs, limit }) => look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
     list: (request) => look((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
@@ -52,9 +44,6 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
     outboxStatus: (consumer) => look((data) => outbox.outboxStatus(data, consumer)),
     removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
     // The file is the host's: there is nothing that this store opened.
-    close: () => {
-      isClosed = true;
-      return Promise.resolve();
-    },
-  };
+    close: () => Promise.resolve(),
+  });
 };

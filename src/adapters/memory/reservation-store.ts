@@ -1,9 +1,10 @@
-import { err, ok, type Result } from "neverthrow";
+import { ok, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
-import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
@@ -30,13 +31,7 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
   const recorded = recordedIn(tables);
   const apply = applyTo(tables);
   const removeOld = createRetention(tables);
-  let isClosed = false;
-  /** Runs at once, within the call; a broken invariant rejects. */
-  const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
-    new Promise((resolve) => {
-      resolve(isClosed ? err(STORE_CLOSED) : ok(work()));
-    });
-  return {
+  const store: ReservationStore = {
     read: (request) => answer(() => snapshotOf(recorded, request, clock.nowMs())),
     commit: (changeSets) =>
       answer(() => {
@@ -53,13 +48,16 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
     parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
     outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
     removeOld: (request) => answer(() => removeOld(request, clock.nowMs())),
-    close: () => {
-      isClosed = true;
-      return Promise.resolve();
-    },
-    dump: () => dumpOf(tables),
+    close: () => Promise.resolve(),
   };
+  return { ...untilClosed(store), dump: () => dumpOf(tables) };
 };
+
+/** Runs at once, within the call; a broken invariant rejects. */
+const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
+  new Promise((resolve) => {
+    resolve(ok(work()));
+  });
 
 const applyTo =
   (tables: Tables): ApplySet =>

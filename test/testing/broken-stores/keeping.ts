@@ -8,19 +8,11 @@ const keptAs = (replacer: string): BrokenStore["edits"] => [
   ["store", REPLACED, `await file.replace(JSON.stringify(data, ${replacer}));`],
 ];
 
-const CLOSES = `close: () => {
-      isClosed = true;`;
-
 export const brokenKeeping: readonly BrokenStore[] = [
   {
     mistake: "a closed store goes on",
     caughtBy: "STORE-CLOSE-02",
-    edits: [["store", CLOSES, "close: () => {"]],
-  },
-  {
-    mistake: "after close it is not known what became of a call",
-    caughtBy: "STORE-CLOSE-02",
-    edits: [["store", 'outcome: "not_done", cause: "the store is closed"', 'outcome: "unknown", cause: "closed"']],
+    edits: [["store", "return untilClosed({", "return ({"]],
   },
   {
     mistake: "a retention that cannot write rejects",
