@@ -1,6 +1,11 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createFileCatalog, readCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { createApiKeys, createHttpHandler } from "../../../src/adapters/http/index.ts";
+import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import { systemParts } from "../../../src/adapters/system/index.ts";
+import { createReservationEngine } from "../../../src/engine/engine.ts";
 import { openWithSteps } from "../../../src/adapters/sqlite/open.ts";
 import type { WriteStep } from "../../../src/adapters/sqlite/connection.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
@@ -154,5 +159,28 @@ describe("N21 a file that is no longer what its name leads to", () => {
     expect(await failure(store.commit([holding(2)]))).toMatchObject({ outcome: "not_done" });
     const inMemory = await opened({ file: ":memory:", clock });
     await isServed(inMemory.store, 1);
+  });
+});
+
+describe("readiness", () => {
+  it("N21 /readyz answers 503 while the file is away, and 200 once it is back", async () => {
+    const file = freshFile();
+    const { store } = await opened({ file, clock });
+    const zones = createLuxonZoneRules();
+    const parts = systemParts();
+    const catalog = (await readCatalogFile(sampleCatalogUrl(), { zones }))._unsafeUnwrap();
+    const sources = { ...createFileCatalog(catalog, { ids: parts.ids }), zones };
+    const engine = createReservationEngine({ ...parts, ...sources, store });
+    const handler = createHttpHandler({
+      engine,
+      ...sources,
+      authentication: createApiKeys({ keys: { web: "a-key-of-the-tests" } }),
+    });
+    const ready = async () => (await handler(new Request("http://localhost/readyz"))).status;
+    expect(await ready()).toBe(200);
+    renameSync(file, `${file}.old`);
+    expect(await ready()).toBe(503);
+    renameSync(`${file}.old`, file);
+    expect(await ready()).toBe(200);
   });
 });
