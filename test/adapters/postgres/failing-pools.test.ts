@@ -150,7 +150,7 @@ describe("N20 a connection that breaks with the statement", () => {
   });
 });
 
-describe("S-44 a closed store", () => {
+describe("a closed store", () => {
   it("refuses every call, and leaves the host's pool open", async () => {
     const store = createPostgresStore({ pool: world.pool });
     await store.close();
