@@ -1,7 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { prepare, type Bound, type Prepared, type Row, type SqliteDatabase } from "./driver.ts";
 import { CLOSED, DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
-import type { FileGuard } from "./file-guard.ts";
 import { Turns } from "./turns.ts";
 
 /** How a connection waits, and what a test may do between the steps of a write. */
@@ -16,6 +15,14 @@ export type ConnectionOptions = Readonly<{
  * written and nothing committed; the commit is durable and nobody was told.
  */
 export type WriteStep = "locked" | "written" | "committed";
+
+/** Looks whether a connection still works on what it was opened for. Both throw a {@link DriverError} if not. */
+export type FileGuard = Readonly<{
+  /** Within a transaction: the tables are of the version that this library knows. */
+  assertTables: () => void;
+  /** At any time: each of the file's names leads to the same file as when it was opened. */
+  assertPlace: () => void;
+}>;
 
 /**
  * A handle with its prepared statements. Each transaction runs from begin to end without a wait in between, so calls of

@@ -1,16 +1,8 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
-import type { Connection } from "./connection.ts";
+import type { Connection, FileGuard } from "./connection.ts";
 import { DriverError } from "./failures.ts";
 import { assertKnownVersion } from "./migrate.ts";
-
-/** Looks whether a connection still works on what it was opened for. Both throw a {@link DriverError} if not. */
-export type FileGuard = Readonly<{
-  /** Within a transaction: the tables are of the version that this library knows. */
-  assertTables: () => void;
-  /** At any time: each of the file's names leads to the same file as when it was opened. */
-  assertPlace: () => void;
-}>;
 
 /**
  * Guards the file that a connection has open. SQLite goes on working on a file that was deleted, renamed or replaced, and
