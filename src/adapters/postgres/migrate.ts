@@ -38,12 +38,12 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
   listenToErrors(options.pool);
   const connected = await connect(options.pool, CONNECT_TIMEOUT_MS);
   if (connected.isErr()) return err({ code: "NOT_MIGRATED", outcome: "not_done", cause: connected.error.cause });
-  let isCommitting = false;
+  const progress = { isCommitting: false };
   try {
     const applied = await useClient(connected.value, (client) =>
       inTransaction(client, async () => {
         const done = await migrate(client, options);
-        isCommitting = true;
+        progress.isCommitting = true;
         return done;
       }),
     );
@@ -51,7 +51,7 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
   } catch (cause) {
     // A transaction that ends before its COMMIT is sent leaves nothing. What was committed is not applied again, so that
     // the next call says what became of this one.
-    const outcome = isCommitting && !isAnswered(cause) ? "unknown" : "not_done";
+    const outcome = progress.isCommitting && !isAnswered(cause) ? "unknown" : "not_done";
     return err({ code: "NOT_MIGRATED", outcome, cause: errorOf(cause).message });
   }
 };

@@ -33,7 +33,7 @@ const DEFAULTS: SessionOptions = {
 
 /** An option that is undefined is one that is not given. */
 const given = (options: Partial<SessionOptions>): Partial<SessionOptions> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  Object.fromEntries(Object.entries<unknown>(options).filter(([, value]) => value !== undefined));
 
 const STORE_OPTIONS = [
   "schema",

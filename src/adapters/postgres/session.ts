@@ -117,7 +117,7 @@ export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Re
   // Within a function that waits: a pool whose options cannot be read throws at once.
   const pending = (async () => pool.connect())();
   try {
-    const client: PostgresClient | undefined = await inTime(pending, timeoutMs);
+    const client = (await inTime(pending, timeoutMs)) as PostgresClient | undefined;
     return client === undefined ? err(notConnected("the pool gave no connection")) : ok(client);
   } catch (cause) {
     // One that comes too late goes straight back.
