@@ -53,6 +53,7 @@ export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
 export { holdingOf, snapshotOf } from "./ports/store-rules/snapshot-of.ts";
+export { untilClosed } from "./ports/store-rules/until-closed.ts";
 export type * from "./ports/store-failure.ts";
 export { METRICS } from "./ports/telemetry.ts";
 export type * from "./ports/telemetry.ts";

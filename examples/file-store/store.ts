@@ -1,5 +1,5 @@
 import { ResultAsync } from "neverthrow";
-import { commitInOrder, later, snapshotOf } from "../../src/index.ts";
+import { commitInOrder, later, snapshotOf, untilClosed } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
@@ -28,7 +28,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
       failed("unknown"),
     );
 
-  return {
+  return untilClosed({
     read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),
     due: ({ floorMs, limit }) => look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
     list: (request) => look((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
@@ -45,5 +45,5 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
     removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
     // The file is the host's: there is nothing that this store opened.
     close: () => Promise.resolve(),
-  };
+  });
 };

@@ -5,6 +5,7 @@ import { centerTag, type CenterId } from "../../src/domain/ids.ts";
 import { claimsOf } from "../../src/domain/reservation/reservation.ts";
 import { createReservationEngine } from "../../src/engine/engine.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot, Subject } from "../../src/ports/reservation-store.ts";
+import { everyCall } from "../../src/testing/conformance/store/every-call.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { host, ms } from "../domain/brands.ts";
 import {
@@ -574,6 +575,18 @@ describe("due, events and closing", () => {
     await given(opened, holding(4, {}, { events: [events[2]!] }));
     expect((await first("mail", 10)).slice(0, 3)).toEqual(all);
     expect(await first("ledger", 2)).toEqual(all.slice(0, 2));
+  });
+
+  it("S-44 a closed store refuses every call", async () => {
+    const opened = open();
+    await given(opened, holding(1));
+    const before = opened.store.dump();
+    await opened.store.close();
+    for (const [name, call] of Object.entries(everyCall(opened.store, 2))) {
+      expect([name, (await call())._unsafeUnwrapErr().outcome]).toEqual([name, "not_done"]);
+    }
+    await opened.store.close();
+    expect(opened.store.dump()).toEqual(before);
   });
 
   it("S-27 closing leaves the host's own handles open", async () => {

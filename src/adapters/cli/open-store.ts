@@ -55,7 +55,10 @@ const openPostgres = async (env: Surroundings["env"]): Promise<Result<OpenedStor
     return err("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa.");
   }
   const connected = await connectPostgres({ connectionString });
-  if (connected.isErr()) return err(connected.error.message);
+  if (connected.isErr()) {
+    const { code, message } = connected.error;
+    return err(code === "DRIVER_MISSING" ? message : `PostgreSQL cannot be used: ${message} (${code}).`);
+  }
   const pool = connected.value;
   const migrated = await migratePostgres({ pool });
   if (migrated.isErr()) {

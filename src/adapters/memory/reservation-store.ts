@@ -4,6 +4,7 @@ import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
+import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
@@ -19,7 +20,8 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 
 /**
  * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
- * tests, for demonstrations and for one process that may forget. It never answers with a {@link StoreFailure}.
+ * tests, for demonstrations and for one process that may forget. It answers with a {@link StoreFailure} only once it is
+ * closed.
  *
  * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock.
  */
@@ -29,7 +31,7 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
   const recorded = recordedIn(tables);
   const apply = applyTo(tables);
   const removeOld = createRetention(tables);
-  return {
+  const store: ReservationStore = {
     read: (request) => answer(() => snapshotOf(recorded, request, clock.nowMs())),
     commit: (changeSets) =>
       answer(() => {
@@ -47,8 +49,8 @@ export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): Memory
     outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
     removeOld: (request) => answer(() => removeOld(request, clock.nowMs())),
     close: () => Promise.resolve(),
-    dump: () => dumpOf(tables),
   };
+  return { ...untilClosed(store), dump: () => dumpOf(tables) };
 };
 
 /** Runs at once, within the call; a broken invariant rejects. */

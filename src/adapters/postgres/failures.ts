@@ -36,11 +36,18 @@ export const isAnswered = (cause: unknown): boolean => {
 /** Reads why no connection could be had. */
 export const notConnected = (cause: unknown): Trouble => ({
   kind: "not_sent",
-  again: true,
+  // A wait that has lasted as long as it may is not begun again.
+  again: !(cause instanceof NotInTime),
   cause: errorOf(cause).message,
 });
 
-const errorOf = (cause: unknown): Readonly<{ code: string | null; message: string }> => {
+/** No answer came within the time that the host allows. */
+export class NotInTime extends Error {
+  override readonly name = "NotInTime";
+}
+
+/** The SQLSTATE, if the server has answered at all, and a text that is never empty. */
+export const errorOf = (cause: unknown): Readonly<{ code: string | null; message: string }> => {
   const { code, severity, message } = (cause ?? {}) as { code?: unknown; severity?: unknown; message?: unknown };
   return {
     // Only the server says how severe it is; the codes of a broken socket, such as EPIPE, are no SQLSTATEs.

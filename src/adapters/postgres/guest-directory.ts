@@ -5,6 +5,7 @@ import { checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fie
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
+import { assertOptions } from "./options.ts";
 import { quotedSchema } from "./schema.ts";
 import { useClient } from "./session.ts";
 
@@ -18,6 +19,7 @@ export type PostgresGuestDirectoryOptions = Readonly<{
 
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
+  assertOptions(options, ["pool", "ids"], ["schema"]);
   const { pool, ids } = options;
   listenToErrors(pool);
   const schema = quotedSchema(options.schema);
@@ -66,11 +68,10 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       // Everybody may book for themselves: that is no relationship.
       const related =
         "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
-      await run(`INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", schema)} ON CONFLICT DO NOTHING`, [
-        hostId,
-        guestId,
-        kind,
-      ]);
+      await run(
+        `INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", () => schema)} ON CONFLICT DO NOTHING`,
+        [hostId, guestId, kind],
+      );
       const known = await run<{ id: string }>(`SELECT id FROM ${schema}.guests WHERE id IN ($1, $2)`, [
         hostId,
         guestId,

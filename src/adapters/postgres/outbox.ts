@@ -20,7 +20,7 @@ export const createOutbox = (call: Session["call"]): EventOutbox => ({
   takeEvents: async ({ consumer, dispatcher, leaseMs, limit }) => {
     assertLimit(limit);
     // A take that nobody knows of has given the lease to this dispatcher at most: it may be asked again.
-    return (await call<TakenRow>("take_events_1", [consumer, dispatcher, leaseMs, limit], "reads")).map(takenOf);
+    return (await call<TakenRow>("take_events_1", [consumer, dispatcher, leaseMs, limit], "repeats")).map(takenOf);
   },
 
   waitingEvents: async ({ consumer, key, upTo, limit }) => {
@@ -36,7 +36,7 @@ export const createOutbox = (call: Session["call"]): EventOutbox => ({
       "writes",
     ),
 
-  retryParked: ({ consumer, key }) => call<boolean>("retry_parked_1", [consumer, key], "reads"),
+  retryParked: ({ consumer, key }) => call<boolean>("retry_parked_1", [consumer, key], "repeats"),
 
   parkedEvents: async ({ consumer, afterKey, limit }) => {
     assertLimit(limit);

@@ -7,8 +7,8 @@ import { createOutbox } from "./outbox.ts";
 import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotOf, type SnapshotRow } from "./read.ts";
+import { assertOptions } from "./options.ts";
 import { createRetention } from "./retention.ts";
-import { quotedSchema } from "./schema.ts";
 import { createNotifier } from "./wake-ups.ts";
 import { createSession, type SessionOptions } from "./session.ts";
 
@@ -31,14 +31,30 @@ const DEFAULTS: SessionOptions = {
   namedStatements: false,
 };
 
+/** An option that is undefined is one that is not given. */
+const given = (options: Partial<SessionOptions>): Partial<SessionOptions> =>
+  Object.fromEntries(Object.entries<unknown>(options).filter(([, value]) => value !== undefined));
+
+const STORE_OPTIONS = [
+  "schema",
+  "lockTimeoutMs",
+  "connectTimeoutMs",
+  "statementTimeoutMs",
+  "maxAttempts",
+  "namedStatements",
+  "wakeDispatchers",
+] as const;
+
 /**
  * The store for more than one process or machine, on PostgreSQL 15 or later. Every read and every commit is one call of
  * a function in the database: one statement, one round trip, and nothing that a proxy which pools transactions breaks.
+ * Throws a RangeError for an option that cannot be meant so.
  */
 export const createPostgresStore = (options: PostgresStoreOptions): ReservationStore => {
+  assertOptions(options, ["pool"], STORE_OPTIONS);
   const { pool, schema, lockTimeoutMs = 5_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
-  const { call } = createSession(pool, quotedSchema(schema), { ...DEFAULTS, ...session });
+  const { call, close } = createSession(pool, schema, { ...DEFAULTS, ...given(session) });
   return {
     read: async (request) => (await call<SnapshotRow>("read_1", readParameters(request), "reads")).map(snapshotOf),
 
@@ -62,6 +78,9 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
     ...createOutbox(call),
     ...createRetention(call),
 
-    close: () => Promise.resolve(),
+    close: () => {
+      close();
+      return Promise.resolve();
+    },
   };
 };

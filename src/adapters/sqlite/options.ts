@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import { fileNameProblem, IN_MEMORY } from "./file-name.ts";
 import type { OpenRefusal } from "./open-refusal.ts";
 
 /** A path, which the store opens and closes; or a handle of the host's own, which `close` leaves open. */
@@ -15,10 +16,12 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
 
 /** The first option that cannot be meant so; null where all are well. */
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
+  if (!isObject(options)) return refused("options", "must be an object with file or database");
   const given: Readonly<Record<string, unknown>> = options;
   const { file, database, synchronous, waitLimitMs, clock } = given;
   if ((file === undefined) === (database === undefined)) return refused("file", "either file or database is given");
-  if (file !== undefined && !isPath(file)) return refused("file", "must be a path");
+  const problem = file === undefined || file === IN_MEMORY ? null : fileNameProblem(file);
+  if (problem !== null) return refused("file", problem);
   if (database !== undefined && !hasMethods(database, ["exec", "prepare", "close"]))
     return refused("database", "must be an open handle of node:sqlite, libsql or better-sqlite3");
   if (synchronous !== undefined && !DURABILITIES.includes(synchronous))
@@ -37,9 +40,8 @@ const refused = (field: string, problem: string): OpenRefusal => ({
   message: `${field}: ${problem}`,
 });
 
-const isPath = (value: unknown): boolean => typeof value === "string" && value !== "" && !value.includes("\0");
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+  isObject(value) && names.every((name) => typeof value[name] === "function");

@@ -56,7 +56,7 @@ export const createStore = (connection: Connection, clock: Clock, close: () => v
     removeOld: (request) => connection.write(() => removeOld(connection, request, clock.nowMs())),
     close: () =>
       new Promise((resolve) => {
-        close();
+        connection.close(close);
         resolve();
       }),
   };

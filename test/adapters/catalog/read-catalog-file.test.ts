@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { CATALOG_FILE_LIMITS, readCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import { sampleFile } from "./sample.ts";
 
 const zones = createLuxonZoneRules();
 const folder = mkdtempSync(join(tmpdir(), "holdfast-catalog-"));
@@ -29,7 +30,7 @@ const problemOf = async (path: string | URL): Promise<string> => {
 describe("the sample", () => {
   it("is sound, by URL and by path", async () => {
     const byUrl = await readCatalogFile(sampleCatalogUrl(), { zones });
-    const byPath = await readCatalogFile(fileURLToPath(sampleCatalogUrl()), { zones });
+    const byPath = await readCatalogFile(fileURLToPath(sampleFile), { zones });
     expect(byUrl._unsafeUnwrap().centers.map(({ catalog }) => catalog.center.zone)).toEqual([
       "Europe/Rome",
       "America/New_York",
@@ -52,7 +53,9 @@ describe("the sample", () => {
 
   it("is in the package", () => {
     const root = new URL("../../../", import.meta.url);
-    expect(sampleCatalogUrl().href).toBe(new URL("samples/harbour-spa.json", root).href);
+    expect(decodeURIComponent(sampleCatalogUrl().pathname)).toBe(
+      `application/json,${readFileSync(sampleFile, "utf8")}`,
+    );
     const { files } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { files: string[] };
     expect(files).toContain("samples");
   });
@@ -111,7 +114,7 @@ describe("a file that cannot be read", () => {
 });
 
 it("a byte order mark and Windows line ends are no fault", async () => {
-  const text = readFileSync(sampleCatalogUrl(), "utf8").replaceAll("\n", "\r\n");
+  const text = readFileSync(sampleFile, "utf8").replaceAll("\n", "\r\n");
   expect((await readCatalogFile(pathToFileURL(inFolder("windows.json", `\ufeff${text}`)), { zones })).isOk()).toBe(
     true,
   );

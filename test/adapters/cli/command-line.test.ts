@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { sampleFile } from "../catalog/sample.ts";
 import { callsOf, runCommand, startCommand } from "./given.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests, app=another-key-of-tests" };
-const CATALOG = ["--catalog", sampleCatalogUrl().pathname];
+const CATALOG = ["--catalog", sampleFile.pathname];
 
 describe("help and mistakes", () => {
   it("tells its commands, and each of them about itself", async () => {
@@ -61,7 +61,7 @@ describe("help and mistakes", () => {
 describe("check-catalog", () => {
   it("tells all findings with their paths", async () => {
     const file = join(folder, "broken.json");
-    const sample = readFileSync(sampleCatalogUrl(), "utf8");
+    const sample = readFileSync(sampleFile, "utf8");
     writeFileSync(file, sample.replace('"gridMinutes": 15', '"gridMinutes": 7').replace('"Europe/Rome"', '"Rome"'));
     const { code, printed } = await runCommand(["check-catalog", file]);
     expect(code).toBe(1);
@@ -69,7 +69,7 @@ describe("check-catalog", () => {
       expect.stringMatching(/^centers\[0\]\.zone /),
       expect.stringMatching(/^centers\[0\]\.gridMinutes /),
     ]);
-    expect(await runCommand(["check-catalog", sampleCatalogUrl().pathname])).toMatchObject({
+    expect(await runCommand(["check-catalog", sampleFile.pathname])).toMatchObject({
       code: 0,
       printed: expect.stringContaining("The catalog is sound."),
     });

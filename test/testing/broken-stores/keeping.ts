@@ -10,6 +10,25 @@ const keptAs = (replacer: string): BrokenStore["edits"] => [
 
 export const brokenKeeping: readonly BrokenStore[] = [
   {
+    mistake: "a closed store goes on",
+    caughtBy: "STORE-CLOSE-02",
+    edits: [["store", "return untilClosed({", "return ({"]],
+  },
+  {
+    mistake: "a retention that cannot write rejects",
+    caughtBy: "STORE-FAILURE-02",
+    edits: [
+      [
+        "store",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((told) => {
+        if (told.isErr()) throw new Error(told.error.cause);
+        return told;
+      }),`,
+      ],
+    ],
+  },
+  {
     mistake: "a commit takes no lock",
     caughtBy: "STORE-RACE-01",
     edits: [["store", "file.exclusively(async () => {", "((work: () => Promise<Value>) => work())(async () => {"]],

@@ -3,7 +3,7 @@ import { createManualClock, type StoreHarness } from "../../../src/testing/index
 import { inKitForm } from "./kit-form.ts";
 import { START } from "../../../src/testing/conformance/store/given.ts";
 
-/** The memory store in the kit's hands. A further handle is the same object: that is how two callers share one. */
+/** The memory store in the kit's hands. A further handle is the same object, which closes with the first: that is how two callers share one. */
 export const memoryHarness: StoreHarness = {
   open: () => {
     const clock = createManualClock(START);
@@ -16,7 +16,7 @@ export const memoryHarness: StoreHarness = {
       setClock: (ms) => Promise.resolve(void clock.set(ms)),
       close: () => store.close(),
       tickBy: (ms) => Promise.resolve(void (tickMs = ms)),
-      reopen: () => Promise.resolve(store),
+      reopen: () => Promise.resolve({ ...store, close: () => Promise.resolve() }),
     });
   },
 };
