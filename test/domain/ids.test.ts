@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  canonicalId,
   centerTag,
   guestHolder,
   mintCommandId,
@@ -9,6 +10,7 @@ import {
   parseHolderKey,
   parseHostId,
   parseIdempotencyKey,
+  sameId,
   parseMintedId,
   tagOf,
   type BookingId,
@@ -59,7 +61,8 @@ describe("a minted id", () => {
     const texts = ["", "-", HEX.slice(1), `${HEX}0`, `g${HEX.slice(1)}`, ` ${HEX}`, `${HEX}\n`, `{${DASHED}}`];
     const long = [`${HEX}${"-".repeat(33)}`, "-".repeat(1_000_000)];
     expect([...texts, ...long].filter((text) => parseMintedId<BookingId>(text) !== null)).toEqual([]);
-    expect(parseMintedId<BookingId>(`${HEX}${"-".repeat(32)}`), "64 characters").toBe(HEX);
+    const misplaced = [`${HEX}----`, `-${HEX}---`, DASHED.replace("-", ""), `${HEX.slice(0, 9)}-${DASHED.slice(10)}`];
+    expect(misplaced.filter((text) => parseMintedId<BookingId>(text) !== null), "dashes elsewhere").toEqual([]);
   });
 
   it("carries its instant and its center's tag, whatever else is drawn", () => {
@@ -107,8 +110,8 @@ describe("a center's tag", () => {
 });
 
 describe("an id of the host", () => {
-  it("loses dashes and case where it is a GUID, and is taken verbatim otherwise", () => {
-    expect(parseHostId<GuestId>(DASHED.toUpperCase())).toBe(HEX);
+  it("keeps the spelling that came (rule 25)", () => {
+    for (const text of [HEX, DASHED, HEX.toUpperCase(), DASHED.toUpperCase()]) expect(parseHostId(text)).toBe(text);
     for (const text of ["ada", "Ada", "G-1", "a_b", "~", "!", "x".repeat(64), "DEAD-BEEF"]) {
       expect(parseHostId<GuestId>(text)).toBe(text);
     }
@@ -124,6 +127,36 @@ describe("an id of the host", () => {
   it("has 1 to 64 visible ASCII characters", () => {
     const texts = ["", "a b", "a\n", "é", "\0", "x".repeat(65), "\u007f", " ", "💆"];
     expect(texts.filter((text) => parseHostId<GuestId>(text) !== null)).toEqual([]);
+  });
+});
+
+describe("Rule 25: the canonical form of an id of the host", () => {
+  it("is one for all spellings of a GUID, and the id itself otherwise", () => {
+    fc.assert(
+      fc.property(spellingArb, ({ hex, spelling }) => {
+        const id = host<GuestId>(spelling);
+        expect(canonicalId(id)).toBe(hex);
+        expect(sameId(id, host<GuestId>(hex))).toBe(true);
+        expect(centerTag(host<CenterId>(spelling))).toBe(centerTag(host<CenterId>(hex)));
+        expect(guestHolder(id)).toBe(`g:${hex}`);
+      }),
+    );
+    fc.assert(
+      fc.property(visibleArb(64), visibleArb(64), (text, other) => {
+        const id = host<GuestId>(text);
+        expect(canonicalId(canonicalId(id))).toBe(canonicalId(id));
+        expect(sameId(id, host<GuestId>(other))).toBe(canonicalId(id) === canonicalId(host<GuestId>(other)));
+      }),
+    );
+  });
+
+  it("leaves alone what only looks like a GUID: other lengths, dashes elsewhere, braces, one letter off", () => {
+    const near = [`{${DASHED}}`, `${HEX}0`, HEX.slice(1), DASHED.replace("-", ""), `-${DASHED.slice(1)}`, "Anna", "anna"];
+    const wrong = [`G${HEX.slice(1)}`, `${DASHED.slice(0, -1)}Z`, `${HEX.slice(0, 8)}----${HEX.slice(8)}`];
+    for (const text of [...near, ...wrong]) expect(canonicalId(host<GuestId>(text)), text).toBe(text);
+    expect(sameId(host<GuestId>("Anna"), host<GuestId>("anna"))).toBe(false);
+    expect(sameId<GuestId>(null, null)).toBe(true);
+    expect(sameId(null, host<GuestId>("anna"))).toBe(false);
   });
 });
 
