@@ -119,7 +119,7 @@ const changeSetOf = <Answer>(
       ? decision.changes
       : { ...noChanges(decision.centerId), beforeMs: decision.beforeMs, unchanged: decision.restsOn };
   return {
-    centerId: changes.centerId,
+    centerId: canonicalId(changes.centerId),
     command,
     decidedAtMs,
     beforeMs: changes.beforeMs,
@@ -134,7 +134,7 @@ const changeSetOf = <Answer>(
 
 /** Changes to nothing, to be filled in. */
 export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
-  centerId: canonicalId(centerId),
+  centerId,
   beforeMs: null,
   bookings: [],
   reservations: [],

@@ -34,14 +34,14 @@ const visibleArb = (maxLength: number) =>
     .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength: 1, maxLength })
     .map((codes) => String.fromCharCode(...codes));
 
-/** Spellings of one GUID: dashes anywhere between the digits, upper or lower case. */
+/** Spellings of one GUID: all four dashes or none, each digit in upper or lower case. */
 const spellingArb = fc
-  .tuple(hexArb(32), fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 32, maxLength: 32 }))
-  .map(([hex, choices]) => ({
+  .tuple(hexArb(32), fc.boolean(), fc.array(fc.boolean(), { minLength: 32, maxLength: 32 }))
+  .map(([hex, isDashed, upper]) => ({
     hex,
     spelling: Array.from(hex, (digit, at) => {
-      const [dash, upper] = choices[at] ?? [false, false];
-      return `${dash && at > 0 ? "-" : ""}${upper ? digit.toUpperCase() : digit}`;
+      const dash = isDashed && [8, 12, 16, 20].includes(at) ? "-" : "";
+      return dash + (upper[at] === true ? digit.toUpperCase() : digit);
     }).join(""),
   }));
 

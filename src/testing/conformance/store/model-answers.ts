@@ -1,4 +1,4 @@
-import { centerTag, guestHolder, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
+import { canonicalId, guestHolder, sameId, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
 import { unreachable } from "../../../domain/invariant.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
 import type { Reservation, Reserved } from "../../../domain/reservation/reservation.ts";
