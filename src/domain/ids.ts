@@ -50,8 +50,13 @@ const asGuid = (text: string): string | null => {
   return GUID.test(text) ? text.replaceAll("-", "").toLowerCase() : null;
 };
 
-/** Reads a minted id in any GUID spelling; null when it is not one. */
-export const parseMintedId = <Id extends MintedId>(text: string): Id | null => asGuid(text) as Id | null;
+/** Reads a minted id: 32 hex digits in any case, with dashes wherever a client puts them; null when it is not one. */
+export const parseMintedId = <Id extends MintedId>(text: string): Id | null => {
+  if (HEX_32.test(text)) return text as Id;
+  if (text.length > 64) return null;
+  const bare = text.replaceAll("-", "").toLowerCase();
+  return HEX_32.test(bare) ? (bare as Id) : null;
+};
 
 /** Reads an id of the host and keeps its spelling; null when it is malformed. */
 export const parseHostId = <Id extends HostId>(text: string): Id | null =>
