@@ -93,7 +93,9 @@ export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, at
       ? state.appointments.some((it) => sameId(it.guestId, of.guestId))
       : reservationAt(state, atMs).status === "reserved";
   const found = Object.values(data.reservations)
-    .filter(({ state }) => sameId(state.centerId, of.centerId) && isListed(state) && (before === null || state.id < before))
+    .filter(
+      ({ state }) => sameId(state.centerId, of.centerId) && isListed(state) && (before === null || state.id < before),
+    )
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
   return reservationPage(found, { limit, atMs });
 };

@@ -112,8 +112,7 @@ export const takeUnits = async (
       holder: { kind: "none" },
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: (snapshot, nowMs) =>
-      Promise.resolve(wanted.andThen((it) => decide(context, asked, it, snapshot, nowMs))),
+    decide: (snapshot, nowMs) => Promise.resolve(wanted.andThen((it) => decide(context, asked, it, snapshot, nowMs))),
   });
 };
 
@@ -133,14 +132,19 @@ const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): R
   return unitsOf(asked.resource, plan).map((units) => ({ centerId, units, span }));
 };
 
-const unitsOf = (asked: Asked["resource"], { therapists, roster }: CenterPlan): Result<readonly UnitKey[], UnitNotFound> => {
+const unitsOf = (
+  asked: Asked["resource"],
+  { therapists, roster }: CenterPlan,
+): Result<readonly UnitKey[], UnitNotFound> => {
   switch (asked.kind) {
     case "therapist": {
       const unit = therapistUnit(asked.therapistId);
       return therapists.has(canonicalId(asked.therapistId)) ? ok([unit]) : err({ code: "UNIT_NOT_FOUND", unit });
     }
     case "room":
-      return numbered(entryWithId(roster.rooms, asked.roomId)?.beds ?? 0, asked.bed, (bed) => bedUnit(asked.roomId, bed));
+      return numbered(entryWithId(roster.rooms, asked.roomId)?.beds ?? 0, asked.bed, (bed) =>
+        bedUnit(asked.roomId, bed),
+      );
     case "equipment":
       return numbered(entryWithId(roster.equipment, asked.equipmentId)?.units ?? 0, asked.piece, (piece) =>
         equipmentUnit(asked.equipmentId, piece),

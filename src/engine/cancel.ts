@@ -195,7 +195,9 @@ const mayCancel = (
         ? own.some(({ guestIndex }) => guestIndex === target.guestIndex)
         : reservation.invoices.some(
             (it) =>
-              it.id === target.invoiceId && sameId(it.guestId, actor.guestId) && it.guestIndex !== reservation.hostIndex,
+              it.id === target.invoiceId &&
+              sameId(it.guestId, actor.guestId) &&
+              it.guestIndex !== reservation.hostIndex,
           );
   return isOwn && reservation.status !== "reserved" ? ok(undefined) : acts;
 };

@@ -150,7 +150,15 @@ describe("Rule 25: the canonical form of an id of the host", () => {
   });
 
   it("leaves alone what only looks like a GUID: other lengths, dashes elsewhere, braces, one letter off", () => {
-    const near = [`{${DASHED}}`, `${HEX}0`, HEX.slice(1), DASHED.replace("-", ""), `-${DASHED.slice(1)}`, "Anna", "anna"];
+    const near = [
+      `{${DASHED}}`,
+      `${HEX}0`,
+      HEX.slice(1),
+      DASHED.replace("-", ""),
+      `-${DASHED.slice(1)}`,
+      "Anna",
+      "anna",
+    ];
     const wrong = [`G${HEX.slice(1)}`, `${DASHED.slice(0, -1)}Z`, `${HEX.slice(0, 8)}----${HEX.slice(8)}`];
     for (const text of [...near, ...wrong]) expect(canonicalId(host<GuestId>(text)), text).toBe(text);
     expect(sameId(host<GuestId>("Anna"), host<GuestId>("anna"))).toBe(false);

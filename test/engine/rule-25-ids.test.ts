@@ -63,54 +63,62 @@ const GUIDS: WorldOptions = {
 const FOUR = [0, 1, 2, 3] as const;
 
 describe("Rule 25: ids of the host are the host's", () => {
-  it.each(FOUR)("N10 a host with GUIDs is found in spelling %i, asked in it, and answered as it writes them", async (n) => {
-    const world = await openWorld(GUIDS);
-    const { engine, host, directory } = world;
-    const { bookingId } = accepted(
-      await engine.createBooking({
-        centerId: SPA.all[n],
-        date: DATE,
-        hostId: ADA.all[n],
-        guests: [
-          guest(ADA.all[n], item(MASSAGE.all[n], { addOnIds: [OILS.all[n]], ...byTherapist(UMA.all[n]) })),
+  it.each(FOUR)(
+    "N10 a host with GUIDs is found in spelling %i, asked in it, and answered as it writes them",
+    async (n) => {
+      const world = await openWorld(GUIDS);
+      const { engine, host, directory } = world;
+      const { bookingId } = accepted(
+        await engine.createBooking({
+          centerId: SPA.all[n],
+          date: DATE,
+          hostId: ADA.all[n],
+          guests: [guest(ADA.all[n], item(MASSAGE.all[n], { addOnIds: [OILS.all[n]], ...byTherapist(UMA.all[n]) }))],
+        }),
+      );
+      expect(
+        host.asked.every((id) => id === SPA.all[n]),
+        "the center as it came",
+      ).toBe(true);
+      expect(directory.asked).toEqual([ADA.all[n]]);
+      const { booking } = await world.view(bookingId);
+      expect(booking).toMatchObject({
+        centerId: SPA.own,
+        hostId: ADA.own,
+        party: [
+          {
+            guestId: ADA.own,
+            items: [{ itemId: MASSAGE.own, addOnIds: [OILS.own], therapist: { therapistId: UMA.own } }],
+          },
         ],
-      }),
-    );
-    expect(host.asked.every((id) => id === SPA.all[n]), "the center as it came").toBe(true);
-    expect(directory.asked).toEqual([ADA.all[n]]);
-    const { booking } = await world.view(bookingId);
-    expect(booking).toMatchObject({
-      centerId: SPA.own,
-      hostId: ADA.own,
-      party: [
-        {
-          guestId: ADA.own,
-          items: [{ itemId: MASSAGE.own, addOnIds: [OILS.own], therapist: { therapistId: UMA.own } }],
-        },
-      ],
-    });
-    const reserved = accepted(await world.reserve(bookingId, "10:00", { createInvoice: true }));
-    expect(reserved).toMatchObject({
-      centerId: SPA.own,
-      appointments: [
-        {
-          guestId: ADA.own,
-          service: { id: MASSAGE.own, addOns: [{ id: OILS.own }] },
-          therapist: { id: UMA.own, unit: `t:${rowKey(UMA.own)}` },
-          room: { id: SUITE.own },
-          equipment: [{ id: TABLE.own }],
-        },
-      ],
-    });
-    accepted(await world.confirm(bookingId, {}, actingAs(ADA.all[n])));
-    expect(new Set(world.events().map(({ centerId }) => centerId))).toEqual(new Set([SPA.own]));
-    const page = { centerId: SPA.all[n], guestId: ADA.all[n] };
-    expect(accepted(await engine.listGuestReservations(page)).reservations).toHaveLength(1);
-    accepted(await engine.cancelGuest({ bookingId, guestId: ADA.all[n] }, actingAs(ADA.all[3 - n] as string)));
-  });
+      });
+      const reserved = accepted(await world.reserve(bookingId, "10:00", { createInvoice: true }));
+      expect(reserved).toMatchObject({
+        centerId: SPA.own,
+        appointments: [
+          {
+            guestId: ADA.own,
+            service: { id: MASSAGE.own, addOns: [{ id: OILS.own }] },
+            therapist: { id: UMA.own, unit: `t:${rowKey(UMA.own)}` },
+            room: { id: SUITE.own },
+            equipment: [{ id: TABLE.own }],
+          },
+        ],
+      });
+      accepted(await world.confirm(bookingId, {}, actingAs(ADA.all[n])));
+      expect(new Set(world.events().map(({ centerId }) => centerId))).toEqual(new Set([SPA.own]));
+      const page = { centerId: SPA.all[n], guestId: ADA.all[n] };
+      expect(accepted(await engine.listGuestReservations(page)).reservations).toHaveLength(1);
+      accepted(await engine.cancelGuest({ bookingId, guestId: ADA.all[n] }, actingAs(ADA.all[3 - n] as string)));
+    },
+  );
 
   it.each(FOUR)("N10 a family, a package and a group are found in spelling %i", async (n) => {
-    const world = await openWorld({ ...GUIDS, equipment: [equipment(TABLE.own, 2)], rooms: [room(SUITE.own, "suite", 2)] });
+    const world = await openWorld({
+      ...GUIDS,
+      equipment: [equipment(TABLE.own, 2)],
+      rooms: [room(SUITE.own, "suite", 2)],
+    });
     const asked = { centerId: SPA.all[n], date: DATE, guests: [guest(BEN.all[n], item(RITUAL.all[n]))] };
     const booking = await world.book({ ...asked, hostId: ADA.all[3 - n] as string });
     expect((await world.view(booking)).booking).toMatchObject({ hostId: ADA.own, party: [{ guestId: BEN.own }] });
@@ -189,9 +197,9 @@ describe("Rule 25: ids of the host are the host's", () => {
     const rival = await world.book({ centerId: SPA.all[0], guests: [guest(BEN.own, MASSAGE.own)] });
     expect(refused(await world.reserve(rival, "10:00"))).toMatchObject({ code: "SLOT_HELD" });
     accepted(await world.confirm(booking));
-    expect(accepted(await world.engine.getReservation({ reservationId: hold.reservationId })).reservation.centerId).toBe(
-      SPA.own,
-    );
+    expect(
+      accepted(await world.engine.getReservation({ reservationId: hold.reservationId })).reservation.centerId,
+    ).toBe(SPA.own);
   });
 
   it("N10 other ids stay exactly as they are", async () => {
@@ -238,6 +246,32 @@ describe("Rule 25: ids of the host are the host's", () => {
   });
 });
 
+it("INV-43 all spellings of a GUID are one id, and the one that the host writes is shown", async () => {
+  const world = await openWorld(GUIDS);
+  const asked = (n: number) => ({ centerId: SPA.all[n] as string, guests: [guest(ADA.all[n] as string, MASSAGE.own)] });
+  accepted(await world.reserve(await world.book(asked(0)), "10:00"));
+  for (const n of FOUR) {
+    const booking = await world.book(asked(n));
+    expect((await world.view(booking)).booking).toMatchObject({ centerId: SPA.own, hostId: ADA.own });
+    expect(codeOf(await world.reserve(booking, "10:00"))).toBe("SLOT_HELD");
+  }
+});
+
+it("INV-44 a command id names one command of its center", async () => {
+  const [one, other] = TWINS;
+  const world = await openWorld({ center: { id: one }, otherCenters: [offer({ center: { id: other } })] });
+  const create = async (centerId: string) =>
+    accepted(
+      await world.engine.createBooking(
+        { centerId, date: DATE, guests: [guest("ada", "massage")] },
+        { idempotencyKey: "order-1" },
+      ),
+    ).bookingId;
+  const bookings = [await create(one), await create(other), await create(one), await create(other)];
+  expect(bookings.slice(2)).toEqual(bookings.slice(0, 2));
+  expect(new Set(bookings).size).toBe(2);
+});
+
 describe("Rule 25: what is hashed", () => {
   it("N09 the same request in another spelling is the same request, and by the same guest", async () => {
     const world = await openWorld(GUIDS);
@@ -250,7 +284,10 @@ describe("Rule 25: what is hashed", () => {
           guests: [
             guest(
               ADA.all[n] as string,
-              item(MASSAGE.all[n] as string, { addOnIds: [OILS.all[n] as string], ...byTherapist(UMA.all[n] as string) }),
+              item(MASSAGE.all[n] as string, {
+                addOnIds: [OILS.all[n] as string],
+                ...byTherapist(UMA.all[n] as string),
+              }),
             ),
           ],
         },
@@ -328,7 +365,9 @@ describe("Rule 25: what is hashed", () => {
     for (const [at, centerId] of [one, other].entries()) {
       bookings[at] = await world.book({ centerId, guests: [guest("ben", "massage")] });
     }
-    const again = await both(async (id) => accepted(await world.reserve(id, "12:00", {}, key("reserve-2"))).reservationId);
+    const again = await both(
+      async (id) => accepted(await world.reserve(id, "12:00", {}, key("reserve-2"))).reservationId,
+    );
     const released = await both(async (id) => accepted(await world.release(id, key("release"))).reservationId);
     expect(released).toEqual(again);
 

@@ -1,18 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accepted, codeOf, refused } from "./answers.ts";
-import {
-  at,
-  byTherapist,
-  CENTER,
-  DATE,
-  guest,
-  item,
-  offer,
-  service,
-  therapist,
-  equipment,
-  room,
-} from "./given.ts";
+import { at, byTherapist, CENTER, DATE, guest, item, offer, service, therapist, equipment, room } from "./given.ts";
 import { TWINS } from "./twins.ts";
 import { openWorld } from "./world.ts";
 

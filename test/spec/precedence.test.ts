@@ -396,7 +396,10 @@ describe("refusals come in the order of docs/errors.md", () => {
     let asked: Record<string, unknown> = {};
     let options: object = {};
     const say = (over: Record<string, unknown>) => () => (asked = over);
-    const around = (missing: Record<string, unknown>, [notFound, ...own]: readonly [Step, ...Step[]]): readonly Step[] => {
+    const around = (
+      missing: Record<string, unknown>,
+      [notFound, ...own]: readonly [Step, ...Step[]],
+    ): readonly Step[] => {
       asked = {};
       options = { ...KEY, ...DAN };
       down.add("store").add("commit");

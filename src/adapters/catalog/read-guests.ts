@@ -27,7 +27,9 @@ export const readGuests = (center: Part, centerId: CenterId | null, ids: Ids<Gue
       related,
       (guestId) => {
         if (sameId(guestId, id)) return "is the guest itself: everybody may book for themselves";
-        return ofCenter.has(canonicalId(guestId)) ? null : "no guest of this center has this id: add the guest, or remove this";
+        return ofCenter.has(canonicalId(guestId))
+          ? null
+          : "no guest of this center has this id: add the guest, or remove this";
       },
       center.notes,
     );

@@ -38,7 +38,8 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       ),
 
     search: async ({ centerId, text, limit }) => {
-      const where = "WHERE (center_key = $1 OR center_key IS NULL) AND position($2 IN searched) > 0 ORDER BY id LIMIT $3";
+      const where =
+        "WHERE (center_key = $1 OR center_key IS NULL) AND position($2 IN searched) > 0 ORDER BY id LIMIT $3";
       const values = [canonicalId(centerId), foldedText(text), limit];
       return (await run<GuestRow>(`${guests} ${where}`, values)).map(guestOf);
     },
@@ -74,7 +75,8 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       if (guest === undefined || !areOfOneCenter(guestOf(host), guestOf(guest)))
         return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
       // Everybody may book for themselves: that is no relationship. A guest may have gone since it was looked at.
-      const related = "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
+      const related =
+        "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
       await run(`INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", schema)} ON CONFLICT DO NOTHING`, [
         ...both,
         kind,

@@ -35,12 +35,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
     answered(
       connection.read(() =>
         connection
-          .all(
-            SEARCH,
-            canonicalId(centerId),
-            escaped(foldedText(text)),
-            limit,
-          )
+          .all(SEARCH, canonicalId(centerId), escaped(foldedText(text)), limit)
           .map(([guest]) => guestOf(guest)),
       ),
     ),

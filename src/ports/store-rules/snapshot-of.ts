@@ -44,8 +44,7 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
-    command:
-      centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
+    command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
   };
 };
 

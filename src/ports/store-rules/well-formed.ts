@@ -30,7 +30,8 @@ export const assertWellFormed = (set: ChangeSet, tag: CenterTag): void => {
   assertWrites(set.blocks, set.centerId, tag);
   for (const write of set.reservations) assertClaims(write);
   for (const write of set.blocks) assertClaims(write);
-  for (const { centerId } of set.events) invariant(sameId(centerId, set.centerId), "an event is of its change set's center");
+  for (const { centerId } of set.events)
+    invariant(sameId(centerId, set.centerId), "an event is of its change set's center");
   invariant(set.holder === null || gainsFor(set, set.holder.key), "a guarded holder gains a reservation");
 };
 

@@ -30,7 +30,11 @@ const catalogCase = (
 /** Everything that the kit checks of a catalog. */
 export const catalogCases: readonly ConformanceCase<CatalogHarness>[] = [
   catalogCase(
-    { id: "CATALOG-01", title: "every center that is listed is found, under the id that is listed", shows: ["rule 25"] },
+    {
+      id: "CATALOG-01",
+      title: "every center that is listed is found, under the id that is listed",
+      shows: ["rule 25"],
+    },
     async (catalog, centerIds) => {
       for (const id of centerIds) demandEqual(`center ${id}`, (await catalog.center(id))?.center.id, id);
     },

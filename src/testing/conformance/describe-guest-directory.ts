@@ -151,7 +151,8 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
   directoryCase(
     {
       id: "GUEST-08",
-      title: "a guest is found in every spelling of a GUID, alone and in relationships, and answers the directory's own",
+      title:
+        "a guest is found in every spelling of a GUID, alone and in relationships, and answers the directory's own",
       shows: ["rule 25"],
     },
     async (directory) => {

@@ -4,7 +4,15 @@ import { canonicalId, type HostId } from "../../domain/ids.ts";
 export const spellingsOf = <Id extends HostId>(id: Id): readonly Id[] => {
   if (!isGuid(id)) return [id];
   const bare = canonicalId(id) as string;
-  const dashed = [[0, 8], [8, 12], [12, 16], [16, 20], [20, 32]].map(([from, to]) => bare.slice(from, to)).join("-");
+  const dashed = [
+    [0, 8],
+    [8, 12],
+    [12, 16],
+    [16, 20],
+    [20, 32],
+  ]
+    .map(([from, to]) => bare.slice(from, to))
+    .join("-");
   return [bare, bare.toUpperCase(), dashed, dashed.toUpperCase()] as Id[];
 };
 

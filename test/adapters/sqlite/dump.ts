@@ -29,7 +29,9 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
   const bookings = rows(`SELECT ${columns} FROM holdfast_booking ORDER BY id`);
   const reservations = rows(`SELECT ${columns} FROM holdfast_reservation ORDER BY id`);
   const blocks = rows(`SELECT ${columns} FROM holdfast_block ORDER BY id`);
-  const commands = rows("SELECT center_id, id, request_hash, answer, accepted_at_ms FROM holdfast_command ORDER BY id, center_id");
+  const commands = rows(
+    "SELECT center_id, id, request_hash, answer, accepted_at_ms FROM holdfast_command ORDER BY id, center_id",
+  );
   const parts = (kind: string): readonly Row[] =>
     rows(
       `SELECT part.id AS part, r.id AS id FROM holdfast_part AS part JOIN holdfast_reservation AS r

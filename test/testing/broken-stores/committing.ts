@@ -73,11 +73,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     mistake: "no command is ever a duplicate",
     caughtBy: "STORE-COMMAND-01",
     edits: [
-      [
-        "commit-refusal",
-        "recorded.command(centerId, command.commandId) !== null",
-        "recorded.command === undefined",
-      ],
+      ["commit-refusal", "recorded.command(centerId, command.commandId) !== null", "recorded.command === undefined"],
     ],
   },
   {
@@ -144,7 +140,13 @@ export const brokenCommitting: readonly BrokenStore[] = [
   {
     mistake: "a center's claims are found in one spelling only",
     caughtBy: "STORE-CENTER-02",
-    edits: [["records", "filter(({ state }) => sameId(state.centerId, centerId))", "filter(({ state }) => state.centerId === centerId)"]],
+    edits: [
+      [
+        "records",
+        "filter(({ state }) => sameId(state.centerId, centerId))",
+        "filter(({ state }) => state.centerId === centerId)",
+      ],
+    ],
   },
   {
     mistake: "a guest's reservations are found in one spelling only",

@@ -63,7 +63,12 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
       const booking = model.bookings.get(subject.bookingId) ?? null;
       const current = booking?.state.reservationId ?? null;
       const reservation = current === null ? null : (model.reservations.get(current) ?? null);
-      return { ...nothing, centerId: booking === null ? null : canonicalId(booking.state.centerId), booking, reservation };
+      return {
+        ...nothing,
+        centerId: booking === null ? null : canonicalId(booking.state.centerId),
+        booking,
+        reservation,
+      };
     }
     case "reservation":
       return by(({ id }) => id === subject.reservationId);
@@ -166,7 +171,9 @@ export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochM
   const isWanted = (state: Reservation): boolean =>
     of.kind === "live" ? isHeld(state, atMs) : state.appointments.some(({ guestId }) => sameId(guestId, of.guestId));
   const found = reservationsOf(model)
-    .filter(({ state }) => sameId(state.centerId, of.centerId) && isWanted(state) && (before === null || state.id < before))
+    .filter(
+      ({ state }) => sameId(state.centerId, of.centerId) && isWanted(state) && (before === null || state.id < before),
+    )
     .toReversed();
   const reservations = found.slice(0, limit);
   return { atMs, reservations, next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null };

@@ -88,12 +88,22 @@ export const centerCases = [
       const stale = { kind: "stale", id: twice.id } as const;
       await opened.refuses("the same external id", { ...blocking(twice), ...canonical }, stale);
       const live = { before: null, limit: 9, floorMs: instant(0) };
-      for (const of of [{ kind: "live", ...canonical }, { kind: "guest", ...canonical, guestId: guestId as GuestId }] as const)
+      for (const of of [
+        { kind: "live", ...canonical },
+        { kind: "guest", ...canonical, guestId: guestId as GuestId },
+      ] as const)
         demandEqual(of.kind, (await opened.list({ of, ...live })).reservations.length, 3);
       const booking = { kind: "booking", bookingId: bookingId(1, upper) } as const;
-      const wanted = { holder: { kind: "of_booking", otherwise: null }, claims: { kind: "around_reservation" } } as const;
+      const wanted = {
+        holder: { kind: "of_booking", otherwise: null },
+        claims: { kind: "around_reservation" },
+      } as const;
       const snapshot = await opened.read({ ...reading(booking, wanted), tag });
-      demandEqual("around the first", snapshot.claims.map(({ owner }) => owner.id), [reservationId(1, upper)]);
+      demandEqual(
+        "around the first",
+        snapshot.claims.map(({ owner }) => owner.id),
+        [reservationId(1, upper)],
+      );
       demandEqual("the record's own spelling", snapshot.booking?.state.centerId, upper);
     },
   ),
