@@ -88,14 +88,13 @@ export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.Due
 
 /** A guest's reservations or a center's live ones, newest first. */
 export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
-  const isListed = (state: Port.Reservation) =>
+  const isWanted = (state: Port.Reservation) =>
     of.kind === "guest"
       ? state.appointments.some((it) => sameId(it.guestId, of.guestId))
       : reservationAt(state, atMs).status === "reserved";
-  const found = Object.values(data.reservations)
-    .filter(
-      ({ state }) => sameId(state.centerId, of.centerId) && isListed(state) && (before === null || state.id < before),
-    )
+  const ofCenter = Object.values(data.reservations).filter(({ state }) => sameId(state.centerId, of.centerId));
+  const found = ofCenter
+    .filter(({ state }) => isWanted(state) && (before === null || state.id < before))
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
   return reservationPage(found, { limit, atMs });
 };
