@@ -3,7 +3,8 @@
 -- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
 -- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
 -- lengths are in milliseconds. A state is kept as it was written (json, not jsonb): nothing in here looks into it, and
--- whatever is looked for stands beside it in a column of its own.
+-- whatever is looked for stands beside it in a column of its own: ids of centers and guests in canonical form there, so that
+-- all spellings of a GUID are one.
 
 CREATE SCHEMA IF NOT EXISTS holdfast;
 
@@ -134,10 +135,11 @@ CREATE TABLE holdfast.holders (
 
 CREATE TABLE holdfast.commands (
   tag integer NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
   command_id text COLLATE "C" NOT NULL,
   accepted_at_ms bigint NOT NULL,
   record json NOT NULL,
-  PRIMARY KEY (tag, command_id)
+  PRIMARY KEY (tag, center_id, command_id)
 ) /* PARTITION BY HASH (tag) */;
 
 CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);

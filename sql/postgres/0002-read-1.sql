@@ -191,8 +191,10 @@ BEGIN
     END IF;
   END IF;
 
-  IF p_command_id IS NOT NULL THEN
-    SELECT record INTO v_command FROM holdfast.commands WHERE tag = p_tag AND command_id = p_command_id;
+  -- A key names one command of its center; what leads to no center has none.
+  IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
+    SELECT record INTO v_command FROM holdfast.commands
+    WHERE tag = p_tag AND center_id = v_center_id AND command_id = p_command_id;
   END IF;
 
   RETURN json_build_array(

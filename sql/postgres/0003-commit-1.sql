@@ -82,7 +82,8 @@ BEGIN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM holdfast.commands WHERE tag = p_tag[w.n] AND command_id = w.command_id OFFSET 0
+        SELECT FROM holdfast.commands
+        WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
       SELECT g.n, 2, g.place
@@ -315,8 +316,8 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.commands (tag, command_id, accepted_at_ms, record)
-      SELECT p_tag[w.n], w.command_id, w.accepted_at_ms, w.record
+      INSERT INTO holdfast.commands (tag, center_id, command_id, accepted_at_ms, record)
+      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(
         n integer, command_id text, accepted_at_ms bigint, record json
       )

@@ -23,10 +23,10 @@ DECLARE
   v_events bigint;
 BEGIN
   WITH old AS (
-    SELECT tag, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
+    SELECT tag, center_id, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
     ORDER BY accepted_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.command_id = old.command_id;
+  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
   -- The latest reservation of a booking goes once no other is left, and takes the booking with it. Names are found in the

@@ -1,8 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Block, BlockReason, StandingBlock } from "../domain/block/block.ts";
+import { entryWithId } from "../domain/catalog/center-catalog.ts";
 import { hostId } from "../domain/input/fields.ts";
 import { oneOf, oneOfKinds, optional, shape, text, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
 import {
+  canonicalId,
   centerTag,
   type BlockId,
   type CenterId,
@@ -18,7 +20,7 @@ import type { CenterPlan } from "../domain/slot/plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
-import type { Snapshot } from "../ports/reservation-store.ts";
+import type { ClaimsWanted, Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
 import { mustBeApplication, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
@@ -100,43 +102,51 @@ export const takeUnits = async (
     tag,
     read: () => ({
       tag,
-      subject: { kind: "block", centerId: asked.centerId, externalId: asked.externalId },
+      subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
       alsoByInvoice: [],
       alsoByAppointment: [],
-      claims: wanted.isOk() ? { kind: "units", ...wanted.value } : { kind: "none" },
+      claims: wanted.match<ClaimsWanted>(
+        ({ units, span }) => ({ kind: "units", units, span }),
+        () => ({ kind: "none" }),
+      ),
       holder: { kind: "none" },
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: (snapshot, nowMs) =>
-      Promise.resolve(wanted.andThen((it) => decide(context, asked, claimsOn(it), snapshot, nowMs))),
+    decide: (snapshot, nowMs) => Promise.resolve(wanted.andThen((it) => decide(context, asked, it, snapshot, nowMs))),
   });
 };
 
-type Wanted = Readonly<{ units: readonly UnitKey[]; span: Interval }>;
+type Wanted = Readonly<{ centerId: CenterId; units: readonly UnitKey[]; span: Interval }>;
 
 const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));
 
 const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): Result<Wanted, BlockRefusal> => {
-  const { zone } = plan.catalog.center;
+  const { id: centerId, zone } = plan.catalog.center;
   const start = instantIn(context.parts.zones, zone, asked.start);
   if (start.isErr()) return err(start.error);
   const end = instantIn(context.parts.zones, zone, asked.end);
   if (end.isErr()) return err(end.error);
   if (end.value <= start.value)
     return err({ code: "INVALID_INPUT", field: "end", problem: "must be later than start" });
-  return unitsOf(asked.resource, plan).map((units) => ({ units, span: { startMs: start.value, endMs: end.value } }));
+  const span = { startMs: start.value, endMs: end.value };
+  return unitsOf(asked.resource, plan).map((units) => ({ centerId, units, span }));
 };
 
-const unitsOf = (asked: Asked["resource"], { roster }: CenterPlan): Result<readonly UnitKey[], UnitNotFound> => {
+const unitsOf = (
+  asked: Asked["resource"],
+  { therapists, roster }: CenterPlan,
+): Result<readonly UnitKey[], UnitNotFound> => {
   switch (asked.kind) {
     case "therapist": {
       const unit = therapistUnit(asked.therapistId);
-      return roster.therapists.has(asked.therapistId) ? ok([unit]) : err({ code: "UNIT_NOT_FOUND", unit });
+      return therapists.has(canonicalId(asked.therapistId)) ? ok([unit]) : err({ code: "UNIT_NOT_FOUND", unit });
     }
     case "room":
-      return numbered(roster.rooms.get(asked.roomId)?.beds ?? 0, asked.bed, (bed) => bedUnit(asked.roomId, bed));
+      return numbered(entryWithId(roster.rooms, asked.roomId)?.beds ?? 0, asked.bed, (bed) =>
+        bedUnit(asked.roomId, bed),
+      );
     case "equipment":
-      return numbered(roster.equipment.get(asked.equipmentId)?.units ?? 0, asked.piece, (piece) =>
+      return numbered(entryWithId(roster.equipment, asked.equipmentId)?.units ?? 0, asked.piece, (piece) =>
         equipmentUnit(asked.equipmentId, piece),
       );
   }
@@ -159,10 +169,12 @@ const sameClaims = (one: readonly Claim[], other: readonly Claim[]): boolean => 
 const decide = (
   context: EngineContext,
   asked: Asked,
-  claims: readonly Claim[],
+  wanted: Wanted,
   snapshot: Snapshot,
   nowMs: EpochMs,
 ): Result<Decision<BlockAnswer>, BlockRefusal> => {
+  const { centerId } = wanted;
+  const claims = claimsOn(wanted);
   const before = snapshot.block;
   if (before?.state.status === "standing") {
     const { id } = before.state;
@@ -170,7 +182,7 @@ const decide = (
       return err({ code: "EXTERNAL_ID_REUSED", externalId: asked.externalId, blockId: id });
     return ok({
       kind: "unchanged",
-      centerId: asked.centerId,
+      centerId,
       restsOn: [{ id, version: before.version }],
       beforeMs: null,
       record: { kind: "blocked", blockId: id },
@@ -183,8 +195,8 @@ const decide = (
   if (displaced === null) return ok({ kind: "look_again" });
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
-    id: before?.state.id ?? newId<BlockId>(context, centerTag(asked.centerId), nowMs),
-    centerId: asked.centerId,
+    id: before?.state.id ?? newId<BlockId>(context, centerTag(centerId), nowMs),
+    centerId,
     externalId: asked.externalId,
     reason: asked.reason,
     blockedAtMs: nowMs,
@@ -194,7 +206,7 @@ const decide = (
   return ok({
     kind: "change",
     changes: {
-      ...noChanges(asked.centerId),
+      ...noChanges(centerId),
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
       blocks: [{ state: standing, expectedVersion: before?.version ?? 0, claims: { released: [], claimed: claims } }],

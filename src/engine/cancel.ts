@@ -3,6 +3,7 @@ import type { Booking } from "../domain/booking/booking.ts";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, shape, text, type Reader } from "../domain/input/reader.ts";
 import {
+  sameId,
   tagOf,
   type AppointmentId,
   type BookingId,
@@ -67,7 +68,7 @@ export const cancelGuest = (
       tag: tagOf(bookingId),
       subject: { kind: "booking", bookingId },
       target: ({ party }) => {
-        const guestIndex = party.findIndex((it) => it.guestId === guestId);
+        const guestIndex = party.findIndex((it) => sameId(it.guestId, guestId));
         return guestIndex < 0 ? err({ code: "GUEST_NOT_FOUND", guestId }) : ok({ kind: "guest", guestIndex });
       },
       missing: { code: "BOOKING_NOT_FOUND", bookingId },
@@ -186,7 +187,7 @@ const mayCancel = (
 ): Result<void, CancelRefusal> => {
   const acts = mayAct(actor, booking);
   if (acts.isOk() || actor.kind === "application") return acts;
-  const own = reservation.appointments.filter((it) => it.guestId === actor.guestId);
+  const own = reservation.appointments.filter((it) => sameId(it.guestId, actor.guestId));
   const isOwn =
     target.kind === "appointment"
       ? own.some(({ id }) => id === target.appointmentId)
@@ -194,7 +195,9 @@ const mayCancel = (
         ? own.some(({ guestIndex }) => guestIndex === target.guestIndex)
         : reservation.invoices.some(
             (it) =>
-              it.id === target.invoiceId && it.guestId === actor.guestId && it.guestIndex !== reservation.hostIndex,
+              it.id === target.invoiceId &&
+              sameId(it.guestId, actor.guestId) &&
+              it.guestIndex !== reservation.hostIndex,
           );
   return isOwn && reservation.status !== "reserved" ? ok(undefined) : acts;
 };

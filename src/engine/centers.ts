@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CenterCatalog, CenterRoster } from "../domain/catalog/center-catalog.ts";
 import { unsoundIn } from "../domain/catalog/soundness.ts";
-import { centerTag, type CenterId, type CenterTag } from "../domain/ids.ts";
+import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../domain/refusal/refusal.ts";
 import { DAYS_AROUND, planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { planCenter, type CenterPlan } from "../domain/slot/plan.ts";
@@ -17,6 +17,7 @@ const KEPT_DAYS = 400;
  */
 export class Centers {
   readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  /** By canonical id. */
   readonly #plans = new Map<CenterId, CenterPlan>();
   readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
   #byTag = new Map<CenterTag, readonly CenterId[]>();
@@ -39,14 +40,17 @@ export class Centers {
       return err(sourceUnavailable("roster", cause));
     }
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
-    const kept = this.#plans.get(centerId);
+    const key = canonicalId(centerId);
+    const kept = this.#plans.get(key);
     if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
     const unsound = this.#parts.zones.isZone(catalog.center.zone)
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
     if (unsound !== null) return err(unusable("catalog", `center ${centerId}: ${unsound}`));
+    if (!sameId(catalog.center.id, centerId))
+      return err(unusable("catalog", `asked for center ${centerId}, it answered ${catalog.center.id}`));
     const plan = planCenter(catalog, roster);
-    this.#plans.set(centerId, plan);
+    this.#plans.set(key, plan);
     return ok(plan);
   }
 

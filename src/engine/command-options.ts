@@ -10,7 +10,7 @@ import {
   WHOLE_INPUT,
   type Reader,
 } from "../domain/input/reader.ts";
-import { parseIdempotencyKey, type CommandId, type GuestId } from "../domain/ids.ts";
+import { parseIdempotencyKey, sameId, type CommandId, type GuestId } from "../domain/ids.ts";
 import type { InvalidInput, NotTheHost } from "../domain/refusal/refusal.ts";
 import type { Booking } from "../domain/booking/booking.ts";
 
@@ -77,6 +77,6 @@ export const mustBeApplication = (actor: Actor): Result<void, InvalidInput> =>
 
 /** Rule 1: the application acts for the host; a guest acts only for a booking of which that guest is the host. */
 export const mayAct = (actor: Actor, { hostId: host }: Pick<Booking, "hostId">): Result<void, NotTheHost> =>
-  actor.kind === "application" || actor.guestId === host
+  actor.kind === "application" || sameId(actor.guestId, host)
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });

@@ -16,9 +16,11 @@ import {
   type Reader,
 } from "../domain/input/reader.ts";
 import {
+  canonicalId,
   centerTag,
   guestHolder,
   parseHolderKey,
+  sameId,
   type AppointmentId,
   type BookingId,
   type CenterId,
@@ -40,7 +42,7 @@ import type {
 import { reservationAt } from "../domain/reservation/expire.ts";
 import { isBooked, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
-import { demandOf } from "../domain/slot/demand.ts";
+import { demandOf, partySpeltBy } from "../domain/slot/demand.ts";
 import { reachToRead } from "../domain/slot/reach.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
@@ -143,7 +145,7 @@ export const createBooking = async (
     tag,
     read: () => ({
       tag,
-      subject: { kind: "center", centerId: asked.centerId },
+      subject: { kind: "center", centerId: canonicalId(asked.centerId) },
       alsoByInvoice: asked.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []),
       alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
       claims: { kind: "none" },
@@ -163,18 +165,18 @@ export const createBooking = async (
       if (once.isErr()) return err(once.error);
       const acts = mayAct(options.actor, { hostId: hostGuest });
       if (acts.isErr()) return err(acts.error);
-      const together = await mayBeBookedTogether(context, { party, hostId: hostGuest });
+      const who = { party: partySpeltBy(plan, party), hostId: hostGuest };
+      const together = await mayBeBookedTogether(context, who, asked.centerId);
       if (together.isErr()) return err(together.error);
       const moves = movesOf(asked, options.actor, snapshot, nowMs);
       if (moves.isErr()) return err(moves.error);
       const { reach } = demand.value;
       const booking: Booking = {
         id: newId<BookingId>(context, tag, nowMs),
-        centerId: asked.centerId,
+        centerId: plan.catalog.center.id,
         date: asked.date,
-        party,
+        ...together.value,
         options: optionsOf(asked),
-        hostId: hostGuest,
         hostIndex: hostIndexOf(party, hostGuest),
         holderKey: asked.holderKey,
         moves: moves.value,
@@ -243,7 +245,7 @@ const movesOf = (
   const moves: AppointmentRef[] = [];
   // Two centers may share a partition: what is of the other one is not to be found here.
   const reservations = related.flatMap(({ state }) =>
-    state.centerId === asked.centerId ? [reservationAt(state, nowMs)] : [],
+    sameId(state.centerId, asked.centerId) ? [reservationAt(state, nowMs)] : [],
   );
   for (const { movesInvoiceId, items } of asked.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
@@ -286,7 +288,7 @@ const mayMove = (
 ): Result<void, NotTheHost> =>
   actor.kind === "application" ||
   holder === guestHolder(actor.guestId) ||
-  appointments.some((it) => it.id === appointmentId && it.guestId === actor.guestId)
+  appointments.some((it) => it.id === appointmentId && sameId(it.guestId, actor.guestId))
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import { canonicalId } from "../domain/ids.ts";
 import { wholeNumber, optional, readInput, shape } from "../domain/input/reader.ts";
 import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
@@ -55,7 +56,7 @@ const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): Ch
   const { reservation, booking, events } = expiryWrites(context, holding);
   // Field by field: copies of objects would take longer than all the rest.
   return {
-    centerId: reservation.state.centerId,
+    centerId: canonicalId(reservation.state.centerId),
     command: null,
     decidedAtMs: nowMs,
     beforeMs: null,

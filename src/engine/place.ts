@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
-import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
+import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import { planned, type PendingMove } from "../domain/reservation/appointment.ts";
@@ -176,7 +176,7 @@ const readFurther = async (
   const read = await context.parts.store.read(
     readRequest(context, {
       tag: tagOf(booking.id),
-      subject: { kind: "center", centerId: booking.centerId },
+      subject: { kind: "center", centerId: canonicalId(booking.centerId) },
       claims: { kind: "span", span, guestIds },
     }),
   );

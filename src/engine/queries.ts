@@ -2,7 +2,15 @@ import { err, ok, type Result } from "neverthrow";
 import { bookingStatusAt, NO_NOTES, type Booking, type BookingStatus } from "../domain/booking/booking.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, readInput, shape, wholeNumber, type Reader } from "../domain/input/reader.ts";
-import { centerTag, tagOf, type BookingId, type CenterId, type GuestId, type ReservationId } from "../domain/ids.ts";
+import {
+  canonicalId,
+  centerTag,
+  tagOf,
+  type BookingId,
+  type CenterId,
+  type GuestId,
+  type ReservationId,
+} from "../domain/ids.ts";
 import type {
   AnyQueryRefusal,
   BookingNotFound,
@@ -119,7 +127,7 @@ export const listGuestReservations = (
   list(
     context,
     parse(guestInput, rawInput).map(({ centerId, guestId, ...page }) => ({
-      of: { kind: "guest", centerId, guestId },
+      of: { kind: "guest", centerId: canonicalId(centerId), guestId: canonicalId(guestId) },
       ...page,
     })),
   );
@@ -131,7 +139,10 @@ export const listLiveReservations = (
 ): Promise<Result<ReservationsView, InvalidInput | StoreUnavailable>> =>
   list(
     context,
-    parse(liveInput, rawInput).map(({ centerId, ...page }) => ({ of: { kind: "live", centerId }, ...page })),
+    parse(liveInput, rawInput).map(({ centerId, ...page }) => ({
+      of: { kind: "live", centerId: canonicalId(centerId) },
+      ...page,
+    })),
   );
 
 const list = async (
@@ -166,7 +177,11 @@ export const centerDay = async (
   const day: Interval = { startMs: midnight(date), endMs: midnight(plusDays(date, 1)) };
   const claims = { kind: "span", span: day, guestIds: [] } as const;
   const read = await context.parts.store.read(
-    readRequest(context, { tag: centerTag(centerId), subject: { kind: "center", centerId }, claims }),
+    readRequest(context, {
+      tag: centerTag(centerId),
+      subject: { kind: "center", centerId: canonicalId(centerId) },
+      claims,
+    }),
   );
   if (read.isErr()) return err(unavailable(read.error, null));
   const atMs = instantOf(context, read.value);

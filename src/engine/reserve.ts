@@ -3,11 +3,11 @@ import { holderOf, type Booking } from "../domain/booking/booking.ts";
 import type { PartyGuest } from "../domain/booking/party.ts";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
-import { guestHolder, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
+import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
 import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../domain/refusal/refusal.ts";
 import { standingOf, type Standing } from "../domain/reservation/reserve.ts";
 import type { Reserved } from "../domain/reservation/reservation.ts";
-import { demandOf } from "../domain/slot/demand.ts";
+import { demandOf, type Demand } from "../domain/slot/demand.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
@@ -98,7 +98,7 @@ const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }:
 const planOf = async ({ centers }: EngineContext, { centerId }: Booking, around: Around): Refused<CenterPlan> => {
   const { plan } = around;
   around.plan = null;
-  return plan?.catalog.center.id === centerId ? ok(plan) : centers.plan(centerId);
+  return plan !== null && sameId(plan.catalog.center.id, centerId) ? ok(plan) : centers.plan(centerId);
 };
 
 const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
@@ -133,8 +133,8 @@ const decide = async (
   if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
-  const party = await partyAllowed(context, snapshot.booking.state, booking);
-  if (party.isErr()) return err(party.error);
+  const allowed = await partyAllowed(context, snapshot.booking.state, booking);
+  if (allowed.isErr()) return err(allowed.error);
   const block = blockTime(asked, plan);
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
@@ -143,9 +143,9 @@ const decide = async (
   const placed = await place(
     context,
     {
-      booking,
+      booking: allowed.value,
       plan,
-      demand: demanded.value,
+      demand: allowed.value === booking ? demanded.value : servedAs(demanded.value, allowed.value.party),
       standing,
       startMs,
       blockTimeMinutes: block.value,
@@ -194,7 +194,7 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   const party: PartyGuest[] = [];
   for (const [guestIndex, guest] of booking.party.entries()) {
     const given = guestIds[guestIndex];
-    if (guest.guestId !== null && given !== undefined && guest.guestId !== given) {
+    if (guest.guestId !== null && given !== undefined && !sameId(guest.guestId, given)) {
       return err({ code: "GUEST_FIXED", guestIndex, guestId: guest.guestId });
     }
     changed ||= guest.guestId === null && given !== undefined;
@@ -206,13 +206,19 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
 };
 
 /** Rules 1 and 10: somebody must answer for the hold; guests named only now must be allowed to be of the party. */
-const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<void> => {
+const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
-  if (before === booking) return ok(undefined);
+  if (before === booking) return ok(booking);
   const once = namedOnce(booking);
   if (once.isErr()) return err(once.error);
-  return mayBeBookedTogether(context, booking);
+  return mayBeBookedTogether(context, booking, booking.centerId);
 };
+
+/** The same, for guests in the directory's spelling. */
+const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
+  ...demand,
+  tasks: demand.tasks.map((task) => ({ ...task, guestId: party[task.guestIndex]?.guestId ?? null })),
+});
 
 const blockTime = ({ blockTimeMinutes }: Asked, plan: CenterPlan): Result<number, BlockTimeTooLong> => {
   const { center } = plan.catalog;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { mintCommandId, type CenterTag, type CommandId, type ReservationId } from "../domain/ids.ts";
+import { canonicalId, mintCommandId, type CenterTag, type CommandId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { Contended, IdempotencyKeyReused, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
@@ -8,6 +8,7 @@ import type { ChangeSet, CommandAnswer, CommandRecord, ReadRequest, Snapshot } f
 import type { StoreFailure } from "../ports/store-failure.ts";
 import type { CommandOptions } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import { requestText } from "./request-text.ts";
 
 /** What a command decided: the answer, and the changes that make it true. */
 export type Decision<Answer> =
@@ -106,7 +107,7 @@ const asked = (
 const hashOf = (
   { parts }: EngineContext,
   { kind, options, request }: Readonly<{ kind: string; options: CommandOptions; request: unknown }>,
-): string => parts.digest(JSON.stringify([kind, options.actor, request]));
+): string => parts.digest(requestText([kind, options.actor, request]));
 
 const changeSetOf = <Answer>(
   decision: Exclude<Decision<Answer>, { kind: "look_again" }>,
@@ -118,7 +119,7 @@ const changeSetOf = <Answer>(
       ? decision.changes
       : { ...noChanges(decision.centerId), beforeMs: decision.beforeMs, unchanged: decision.restsOn };
   return {
-    centerId: changes.centerId,
+    centerId: canonicalId(changes.centerId),
     command,
     decidedAtMs,
     beforeMs: changes.beforeMs,

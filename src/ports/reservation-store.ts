@@ -52,7 +52,7 @@ export interface ReservationStore extends EventOutbox, Retention {
 /** A record as it stands: its version counts its writes from 1, `writtenAtMs` is the instant of its latest one. */
 export type Versioned<State> = Readonly<{ state: State; version: number; writtenAtMs: EpochMs }>;
 
-/** What to look up a command's subject by. */
+/** What to look up a command's subject by. Ids of the host in a request are in their canonical form (rule 25). */
 export type Subject =
   | Readonly<{ kind: "booking"; bookingId: BookingId }>
   | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
@@ -72,6 +72,7 @@ export type ReadRequest = Readonly<{
   claims: ClaimsWanted;
   /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
   holder: HolderWanted;
+  /** Of a command of the subject's center: a subject that leads to no center has no command. */
   commandId: CommandId | null;
   /** The instant answered is never below this. */
   floorMs: EpochMs;
@@ -121,7 +122,10 @@ export type HolderRecord = Readonly<{
   reserved: readonly Readonly<{ reservationId: ReservationId; expiresAtMs: EpochMs }>[];
 }>;
 
-/** One accepted command: what it was, by hash, and what it answered, as ids and instants (rule 8). */
+/**
+ * One accepted command: what it was, by hash, and what it answered, as ids and instants (rule 8). Its id names one
+ * command of its center: two centers may have the same.
+ */
 export type CommandRecord = Readonly<{
   commandId: CommandId;
   /** Of the command's name, its actor and its request. */
@@ -145,6 +149,7 @@ export type ReleaseOutcome = "released" | "already_released" | "already_expired"
 
 /** Everything that one command does. All records belong to one center. */
 export type ChangeSet = Readonly<{
+  /** In its canonical form; records and events may have it in any spelling of the host's (rule 25). */
   centerId: CenterId;
   /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
   command: CommandRecord | null;
@@ -187,6 +192,7 @@ export type DuePage = Readonly<{
 }>;
 
 export type ListRequest = Readonly<{
+  /** Ids in their canonical form; those in the records may have any spelling (rule 25). */
   of:
     | Readonly<{ kind: "guest"; centerId: CenterId; guestId: GuestId }>
     | Readonly<{ kind: "live"; centerId: CenterId }>;

@@ -37,6 +37,13 @@ const known = <Value>(value: Value | null, text: unknown): Value => {
 
 export const named = <Id extends HostId>(text: string): Id => known(parseHostId<Id>(text), text);
 
+/** A host's own way to find its rows under any spelling of a GUID: written apart from the engine's. */
+export const rowKey = (id: string): string => {
+  const bare = id.split("-").join("").toLowerCase();
+  const isGuid = bare.length === 32 && [...bare].every((digit) => "0123456789abcdef".includes(digit));
+  return isGuid ? bare : id;
+};
+
 export const MINUTE = 60_000;
 /** The Monday that bookings are for, in a zone two hours ahead of UTC on that day. */
 export const DATE = "2026-05-11";

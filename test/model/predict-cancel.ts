@@ -66,9 +66,10 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const request = JSON.stringify(["cancelled", asking.actor, asked]);
   const { booking, reservation, missing, appointments, guestId } = targetOf(model, asked);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
+  // A key belongs to a center, to which only something that is there can lead.
+  if (booking === null) return missing;
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
-  if (booking === null) return missing;
   if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
   if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
   const status = statusAt(reservation, nowMs);

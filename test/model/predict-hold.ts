@@ -18,13 +18,13 @@ export const findHeld = (model: Model, asking: Asking, kind: string, input: Hold
   const booking = bookingId === undefined ? (byId?.booking ?? null) : model.booking(bookingId);
   const reservation = bookingId === undefined ? byId : (booking?.reservations.at(-1) ?? null);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
-  const replayed = model.replay(asking, request);
-  if (replayed !== null) return replayed;
   if (booking === null) {
     return bookingId === undefined
       ? refused("RESERVATION_NOT_FOUND", { reservationId })
       : refused("BOOKING_NOT_FOUND", { bookingId });
   }
+  const replayed = model.replay(asking, request);
+  if (replayed !== null) return replayed;
   if (!mayAct(asking.actor, booking.hostId)) return notHost(asking);
   return { booking, reservation, nowMs, request };
 };

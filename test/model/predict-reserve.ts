@@ -53,9 +53,9 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   const booking = model.booking(input.bookingId);
   const current = booking?.reservations.at(-1) ?? null;
   const nowMs = model.instant(asking.engine, ...model.written(booking, current));
+  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId: input.bookingId });
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
-  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId: input.bookingId });
 
   if (!mayAct(asking.actor, booking.hostId)) return notHost(asking);
   const given = input.guestIds ?? [];

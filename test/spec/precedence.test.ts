@@ -232,8 +232,8 @@ describe("refusals come in the order of docs/errors.md", () => {
     await mendAll("reserve", () => engine.reserve(asked as never, options), [
       ["INVALID_INPUT", say({ slot: "2026-03-29T02:30" })],
       ["STORE_UNAVAILABLE", world.up("store")],
-      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["BOOKING_NOT_FOUND", say({ bookingId: fixed })],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["NOT_THE_HOST", () => (options = {})],
       ["INVALID_INPUT", say({ guestIds: ["eve", "ben"] })],
       ["GUEST_FIXED", say({ guestIds: [] })],
@@ -306,8 +306,8 @@ describe("refusals come in the order of docs/errors.md", () => {
     await mendAll("confirm", () => engine.confirm(asked as never, options), [
       ["INVALID_INPUT", () => (asked = { bookingId: unknownLike(never) })],
       ["STORE_UNAVAILABLE", world.up("store")],
-      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["BOOKING_NOT_FOUND", () => (asked = { bookingId: never })],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["NOT_THE_HOST", () => (options = {})],
       ["NOT_RESERVED", () => (asked = { reservationId: expired.reservationId })],
       ["RESERVATION_EXPIRED", () => (asked = { reservationId: live.reservationId })],
@@ -368,8 +368,8 @@ describe("refusals come in the order of docs/errors.md", () => {
       await mendAll(name, () => engine[name](asked as never, options), [
         ["INVALID_INPUT", () => (asked = { reservationId: unknownLike(live.reservationId) })],
         ["STORE_UNAVAILABLE", world.up("store")],
-        ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
         ["RESERVATION_NOT_FOUND", () => (asked = first)],
+        ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
         ["NOT_THE_HOST", () => (options = {})],
         ...(name === "extend" ? extending : releasing),
         ["STORE_UNAVAILABLE", world.up("commit")],
@@ -396,13 +396,17 @@ describe("refusals come in the order of docs/errors.md", () => {
     let asked: Record<string, unknown> = {};
     let options: object = {};
     const say = (over: Record<string, unknown>) => () => (asked = over);
-    const around = (missing: Record<string, unknown>, own: readonly Step[]): readonly Step[] => {
+    const around = (
+      missing: Record<string, unknown>,
+      [notFound, ...own]: readonly [Step, ...Step[]],
+    ): readonly Step[] => {
       asked = {};
       options = { ...KEY, ...DAN };
       down.add("store").add("commit");
       return [
         ["INVALID_INPUT", say(missing)],
         ["STORE_UNAVAILABLE", world.up("store")],
+        notFound,
         ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
         ...own,
         ["STORE_UNAVAILABLE", world.up("commit")],

@@ -1,4 +1,4 @@
-import type { CenterId } from "../../domain/ids.ts";
+import { canonicalId, type CenterId } from "../../domain/ids.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
@@ -13,14 +13,16 @@ export type FileCatalog = Readonly<{ catalog: Catalog; roster: Roster; guests: G
  * as the process: a host that must keep them implements `GuestDirectory` over its own database.
  */
 export const createFileCatalog = (file: CatalogFile, options: GuestDirectoryOptions): FileCatalog => {
-  const centers = new Map<CenterId, CatalogFileCenter>(file.centers.map((it) => [it.catalog.center.id, it]));
-  const centerIds = [...centers.keys()];
+  const centers = new Map<CenterId, CatalogFileCenter>(
+    file.centers.map((it) => [canonicalId(it.catalog.center.id), it]),
+  );
+  const centerIds = file.centers.map(({ catalog }) => catalog.center.id);
   return {
     catalog: {
       centerIds: () => Promise.resolve(centerIds),
-      center: (centerId) => Promise.resolve(centers.get(centerId)?.catalog ?? null),
+      center: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.catalog ?? null),
     },
-    roster: { roster: (centerId) => Promise.resolve(centers.get(centerId)?.roster ?? null) },
+    roster: { roster: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.roster ?? null) },
     guests: createGuestDirectory(
       file.centers.flatMap(({ guests }) => guests),
       options,

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseIdempotencyKey } from "../../domain/ids.ts";
 import type { CommandOptionsInput } from "../../engine/command-options.ts";
-import { actorOf, type Principal } from "./authentication.ts";
+import { actorOf, keyOfPrincipal, type Principal } from "./authentication.ts";
 import type { Call, RawAsk } from "./call.ts";
 import type { HttpParts } from "./parts.ts";
 import { readJsonBody, readJsonOrForm, type BodyLimits, type BodyProblem } from "./request-body.ts";
@@ -55,13 +55,10 @@ const principalOf = (request: Request, { authentication }: HttpParts, limitMs: n
 
 const LONGEST_KEY = 128;
 
-/** Two applications, or two guests, that choose the same key mean two commands, whatever their names are. */
 const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
   const key = request.headers.get("idempotency-key");
   if (key === null) return ok(null);
-  const owner =
-    principal.kind === "application" ? `app:${encodeURIComponent(principal.name)}` : `guest:${principal.guestId}`;
-  const bound = `${owner}:${key}`;
+  const bound = keyOfPrincipal(principal, key);
   const isKey = key.length <= LONGEST_KEY && parseIdempotencyKey(key) !== null && parseIdempotencyKey(bound) !== null;
   return isKey ? ok(bound) : err(HTTP_PROBLEMS.badIdempotencyKey);
 };

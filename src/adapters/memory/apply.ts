@@ -1,6 +1,6 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Block } from "../../domain/block/block.ts";
-import type { GuestId } from "../../domain/ids.ts";
+import { sameId, type GuestId } from "../../domain/ids.ts";
 import type { TemporaryInvoice } from "../../domain/invoice/invoice.ts";
 import type { Appointment } from "../../domain/reservation/appointment.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
@@ -41,7 +41,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
     take(center.claims, claims.claimed, writeBlock(center, state, atMs));
   }
   if (set.holder !== null) personIn(center.claims.people, set.holder.key).version += 1;
-  if (set.command !== null) partition.commands.set(set.command.commandId, set.command);
+  if (set.command !== null) center.commands.set(set.command.commandId, set.command);
   appendEvents(tables.outbox, set.events, tables.sequence);
   return tables.sequence;
 };
@@ -131,7 +131,7 @@ const addToGuests = ({ claims }: Center, record: StoredReservation): void => {
 
 const servedBefore = (appointments: readonly Appointment[], place: number, guestId: GuestId): boolean => {
   for (let at = 0; at < place; at += 1) {
-    if ((appointments[at] as Appointment).guestId === guestId) return true;
+    if (sameId((appointments[at] as Appointment).guestId, guestId)) return true;
   }
   return false;
 };

@@ -19,7 +19,7 @@ export const recordedIn = (tables: Tables): Recorded => ({
     const { bookings, reservations, blocks } = partitionOf(tables, tagOf(id));
     return versionOf(bookings.get(id as never) ?? reservations.get(id as never) ?? blocks.get(id as never));
   },
-  command: (tag, id) => partitionOf(tables, tag).commands.get(id) ?? null,
+  command: (centerId, id) => tables.centers.get(centerId)?.commands.get(id) ?? null,
   holderVersion: (centerId, key) => tables.centers.get(centerId)?.claims.people.get(key)?.version ?? 0,
   heldBy: (centerId, key) =>
     itemsOf(tables.centers.get(centerId)?.claims.people.get(key)?.held).map(({ state }) => state),

@@ -1,5 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
-import type { BookingId } from "../../domain/ids.ts";
+import { canonicalId, type BookingId } from "../../domain/ids.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
@@ -9,12 +9,12 @@ import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { withoutItem } from "./few.ts";
 import { removeEvents } from "./outbox.ts";
 import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
-import { centerOf, type Partition, type Tables } from "./tables.ts";
+import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
 import { createWalk, type Trail } from "./walk.ts";
 
 /** Removes what is old, a part at each call; it remembers how far it came. */
 export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: EpochMs) => Removed) => {
-  const walkCommands = createWalk(trailOf(tables, ({ commands }) => commands));
+  const walkCommands = createWalk(trailOfCommands(tables));
   const walkBlocks = createWalk(trailOf(tables, ({ blocks }) => blocks));
   const walkBookings = createWalk(trailOf(tables, ({ bookings }) => bookings));
   const removeReservations = createReservationRemoval(tables);
@@ -55,10 +55,23 @@ const trailOf = <Item>(
   },
 });
 
+type MetCommand = Readonly<{ center: Center; item: CommandRecord }>;
+
+const trailOfCommands = ({ centers }: Tables): Trail<MetCommand> => ({
+  count: () => {
+    let count = 0;
+    for (const { commands } of centers.values()) count += commands.size;
+    return count;
+  },
+  *fromFirst() {
+    for (const center of centers.values()) for (const item of center.commands.values()) yield { center, item };
+  },
+});
+
 const removeCommand =
   (isPast: PastAge) =>
-  ({ partition, item }: Met<CommandRecord>): boolean =>
-    isPast.command(item) && partition.commands.delete(item.commandId);
+  ({ center, item }: MetCommand): boolean =>
+    isPast.command(item) && center.commands.delete(item.commandId);
 
 /** A booking that names no reservation has never had one. */
 const removeUnreserved =
@@ -71,7 +84,7 @@ const removeBlock =
   ({ partition, item: block }: Met<StoredBlock>): boolean => {
     if (!isPast.block(block)) return false;
     const { state } = block;
-    const { blocksByExternalId } = centerOf(tables, state.centerId);
+    const { blocksByExternalId } = centerOf(tables, canonicalId(state.centerId));
     if (blocksByExternalId.get(state.externalId) === block) blocksByExternalId.delete(state.externalId);
     return partition.blocks.delete(state.id);
   };
@@ -113,7 +126,7 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
 
 /** What has ended claims nothing and is not due; only names and guests still lead to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
-  const { people } = centerOf(tables, record.state.centerId).claims;
+  const { people } = centerOf(tables, canonicalId(record.state.centerId)).claims;
   partition.reservations.delete(record.id);
   for (const { id } of record.state.invoices) partition.byInvoice.delete(id);
   for (const { id } of record.state.appointments) partition.byAppointment.delete(id);

@@ -19,6 +19,7 @@ import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./store
 /** All that is recorded. */
 export type Tables = {
   readonly partitions: Map<CenterTag, Partition>;
+  /** By canonical id. */
   readonly centers: Map<CenterId, Center>;
   readonly due: DueQueue;
   readonly outbox: Outbox;
@@ -33,7 +34,6 @@ export type Partition = Readonly<{
   blocks: Map<BlockId, StoredBlock>;
   byAppointment: Map<AppointmentId, StoredReservation>;
   byInvoice: Map<InvoiceId, StoredReservation>;
-  commands: Map<CommandId, CommandRecord>;
 }>;
 
 /** What is found by a name that means something within one center only. */
@@ -46,6 +46,7 @@ export type Center = Readonly<{
   reserved: Set<StoredHold>;
   /** The latest block of each external id: the one that stands, if one does. */
   blocksByExternalId: Map<string, StoredBlock>;
+  commands: Map<CommandId, CommandRecord>;
 }>;
 
 /** With nothing recorded. */
@@ -63,7 +64,6 @@ const createPartition = (): Partition => ({
   blocks: new Map(),
   byAppointment: new Map(),
   byInvoice: new Map(),
-  commands: new Map(),
 });
 
 const NOTHING_RECORDED = createPartition();
@@ -89,6 +89,7 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     claims: createClaimIndex(),
     reserved: new Set(),
     blocksByExternalId: new Map(),
+    commands: new Map(),
   };
   tables.centers.set(centerId, center);
   return center;

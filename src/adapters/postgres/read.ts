@@ -1,6 +1,13 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import { centerTag, type BlockId, type CenterId, type HolderKey, type ReservationId } from "../../domain/ids.ts";
+import {
+  canonicalId,
+  centerTag,
+  type BlockId,
+  type CenterId,
+  type HolderKey,
+  type ReservationId,
+} from "../../domain/ids.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
@@ -21,6 +28,7 @@ export const readParameters = (request: ReadRequest): readonly unknown[] => {
   const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs } = request;
   const { id, centerId, externalId } = subjectOf(subject);
   invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
+  invariant(centerId === null || canonicalId(centerId) === centerId, "a request names its center in canonical form");
   const { fromMs, untilMs, units } = wantedOf(claims);
   const eachOnce = [...new Set(units)];
   return [

@@ -10,6 +10,9 @@ export const sqliteMigrations: readonly SqliteMigration[] = [
     version: 1,
     name: "bookings, reservations, blocks, claims, commands, events, guests",
     sql: `
+-- Ids of centers and guests stand in their columns in canonical form, so that all spellings of a GUID are one; a state has
+-- them as the host spells them.
+
 -- The latest accepted change set, and the latest event: kept apart from what they number, since retention removes that.
 CREATE TABLE holdfast_counter (
   only      INTEGER PRIMARY KEY CHECK (only = 1),
@@ -105,12 +108,12 @@ CREATE TABLE holdfast_holder (
 
 CREATE TABLE holdfast_command (
   key             INTEGER PRIMARY KEY,
-  tag             TEXT NOT NULL,
+  center_id       TEXT NOT NULL,
   id              TEXT NOT NULL,
   request_hash    TEXT NOT NULL,
   accepted_at_ms  INTEGER NOT NULL,
   answer          TEXT NOT NULL,
-  UNIQUE (tag, id)
+  UNIQUE (center_id, id)
 ) STRICT;
 
 CREATE TABLE holdfast_event (
@@ -152,7 +155,7 @@ CREATE INDEX holdfast_waiting_by_position ON holdfast_waiting (position);
 CREATE TABLE holdfast_guest (
   key        INTEGER PRIMARY KEY,
   id         TEXT NOT NULL UNIQUE,
-  center_id  TEXT NOT NULL,
+  center_id  TEXT,                   -- null for a guest of all centers
   searched   TEXT NOT NULL,          -- without case and accents
   guest      TEXT NOT NULL
 ) STRICT;

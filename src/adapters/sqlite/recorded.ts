@@ -39,8 +39,8 @@ export const recordedIn = (connection: Connection): Recorded => {
     byAppointment: (id) => byPart(id, "a"),
     block: (centerId, externalId) => find<Block>(BLOCK, centerId, externalId),
     versionOf: (id) => count(VERSION_OF_ANY, id),
-    command: (tag, commandId) => {
-      const row = connection.get(COMMAND, tag, commandId);
+    command: (centerId, commandId) => {
+      const row = connection.get(COMMAND, centerId, commandId);
       if (row === undefined) return null;
       const [requestHash, answer, acceptedAtMs] = row as readonly [string, string, EpochMs];
       return { commandId, requestHash, answer: parseState<CommandAnswer>(answer), acceptedAtMs };
@@ -70,7 +70,7 @@ const VERSION_OF_ANY = `
   UNION ALL SELECT version FROM holdfast_block WHERE id = ?1
   LIMIT 1`;
 
-const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE tag = ? AND id = ?";
+const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE center_id = ? AND id = ?";
 
 const HELD_BY = `
   SELECT id, expires_at_ms FROM holdfast_reservation

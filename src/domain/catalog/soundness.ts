@@ -1,5 +1,6 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import type { WeeklyHours } from "./center.ts";
+import { canonicalId, type HostId } from "../ids.ts";
 
 const isWhole = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
@@ -53,5 +54,16 @@ export const unsoundIn = (
     if (!isWhole(beds, 0, 1_000)) return `the beds of ${id} must be a whole number up to 1000`;
   for (const { id, units } of equipment.values())
     if (!isWhole(units, 0, 1_000)) return `the units of ${id} must be a whole number up to 1000`;
+  return [items, therapists, rooms, equipment].map((it) => twiceIn(it.values())).find((it) => it !== null) ?? null;
+};
+
+/** Two entries of one kind whose ids are one: no reference could tell which is meant (rule 25). */
+const twiceIn = (entries: Iterable<Readonly<{ id: HostId }>>): string | null => {
+  const seen = new Map<HostId, HostId>();
+  for (const { id } of entries) {
+    const other = seen.get(canonicalId(id));
+    if (other !== undefined) return `${other} and ${id} are one id: give each thing an id of its own`;
+    seen.set(canonicalId(id), id);
+  }
   return null;
 };

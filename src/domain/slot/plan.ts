@@ -1,7 +1,7 @@
 import type { CenterCatalog, CenterRoster } from "../catalog/center-catalog.ts";
-import type { Service } from "../catalog/item.ts";
+import type { Item, Service } from "../catalog/item.ts";
 import type { Therapist } from "../catalog/resource.ts";
-import type { EquipmentId, ItemId, TherapistId } from "../ids.ts";
+import { canonicalId, type EquipmentId, type HostId, type ItemId, type TherapistId } from "../ids.ts";
 import type { AssignedEquipment, AssignedRoom, AssignedTherapist, ServiceTerms } from "../reservation/appointment.ts";
 import { MINUTE_MS } from "../time/instant.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "./unit.ts";
@@ -11,10 +11,14 @@ export type Assignable<Assigned> = Readonly<{ unit: UnitKey; hash: number; assig
 export type AssignableTherapist = Assignable<AssignedTherapist> &
   Readonly<{ therapist: Therapist; skills: ReadonlySet<ItemId> }>;
 
-/** A center's catalog and roster, worked out for searching. Made once for each pair of them. */
+/**
+ * A center's catalog and roster, worked out for searching. Made once for each pair of them. `items` and `therapists` are
+ * found by canonical id; within the plan every id is spelt as the thing that has it spells it (rule 25).
+ */
 export type CenterPlan = Readonly<{
   catalog: CenterCatalog;
   roster: CenterRoster;
+  items: ReadonlyMap<ItemId, Item>;
   therapists: ReadonlyMap<TherapistId, AssignableTherapist>;
   therapistsFor: ReadonlyMap<ItemId, readonly AssignableTherapist[]>;
   bedsOfKind: ReadonlyMap<string, readonly Assignable<AssignedRoom>[]>;
@@ -24,13 +28,17 @@ export type CenterPlan = Readonly<{
 }>;
 
 export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): CenterPlan => {
+  const itemIds = spellingsOf(catalog.items.values());
+  const equipmentIds = spellingsOf(roster.equipment.values());
+  const items = [...catalog.items.values()].map((item) => respelt(item, itemIds, equipmentIds));
+  const services = items.filter((item) => item.kind === "service");
   const therapists = new Map(
-    [...roster.therapists.values()].map((therapist) => [therapist.id, assignableTherapist(therapist)]),
+    [...roster.therapists.values()].map((it) => [canonicalId(it.id), assignableTherapist(it, itemIds)]),
   );
-  const services = [...catalog.items.values()].filter((item) => item.kind === "service");
   return {
     catalog,
     roster,
+    items: new Map(items.map((item) => [canonicalId(item.id), item])),
     therapists,
     therapistsFor: new Map(
       services.map(({ id }) => [id, [...therapists.values()].filter(({ skills }) => skills.has(id))]),
@@ -41,14 +49,28 @@ export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): Center
   };
 };
 
-const assignableTherapist = (therapist: Therapist): AssignableTherapist => {
+/** The spelling of those who have the ids; one that nothing has stays as it is. */
+type Spelling<Id> = (id: Id) => Id;
+
+const spellingsOf = <Id extends HostId>(entries: Iterable<Readonly<{ id: Id }>>): Spelling<Id> => {
+  const own = new Map([...entries].map(({ id }) => [canonicalId(id), id]));
+  return (id) => own.get(canonicalId(id)) ?? id;
+};
+
+/** The item, with what it refers to spelt as that is spelt where it stands. */
+const respelt = (item: Item, ofItem: Spelling<ItemId>, ofEquipment: Spelling<EquipmentId>): Item =>
+  item.kind === "package"
+    ? { ...item, serviceIds: item.serviceIds.map(ofItem) }
+    : { ...item, equipmentIds: item.equipmentIds.map(ofEquipment) };
+
+const assignableTherapist = (therapist: Therapist, spelling: Spelling<ItemId>): AssignableTherapist => {
   const unit = therapistUnit(therapist.id);
   return {
     unit,
     hash: hashText(unit),
     assigned: { id: therapist.id, unit },
     therapist,
-    skills: new Set(therapist.skills),
+    skills: new Set(therapist.skills.map(spelling)),
   };
 };
 

@@ -4,6 +4,7 @@ import {
   tagOf,
   type BlockId,
   type BookingId,
+  type CenterId,
   type HolderKey,
   type ReservationId,
 } from "../../domain/ids.ts";
@@ -22,7 +23,7 @@ import type { ChangeSet, CommitRefusal } from "../reservation-store.ts";
  */
 export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs): CommitRefusal | null => {
   const { centerId, command, beforeMs } = set;
-  if (command !== null && recorded.command(centerTag(centerId), command.commandId) !== null) {
+  if (command !== null && recorded.command(centerId, command.commandId) !== null) {
     return { kind: "duplicate_command", commandId: command.commandId };
   }
   const stale = staleRecord(recorded, set);
@@ -44,7 +45,7 @@ const staleRecord = (
     if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
   }
   for (const { state, expectedVersion } of blocks) {
-    if (recorded.versionOf(state.id) !== expectedVersion || isTaken(recorded, state)) return state.id;
+    if (recorded.versionOf(state.id) !== expectedVersion || isTaken(recorded, centerId, state)) return state.id;
   }
   if (holder !== null && recorded.holderVersion(centerId, holder.key) !== holder.expectedVersion) {
     return holder.key;
@@ -57,7 +58,7 @@ const staleRecord = (
 };
 
 /** Two that block the same thing at once do not see each other: the second finds another block standing in its name. */
-const isTaken = (recorded: Recorded, { id, centerId, externalId, status }: Block): boolean => {
+const isTaken = (recorded: Recorded, centerId: CenterId, { id, externalId, status }: Block): boolean => {
   const other = status === "standing" ? recorded.block(centerId, externalId)?.state : undefined;
   return other?.status === "standing" && other.id !== id;
 };

@@ -5,7 +5,6 @@ import type {
   BlockId,
   BookingId,
   CenterId,
-  CenterTag,
   CommandId,
   HolderKey,
   InvoiceId,
@@ -19,7 +18,7 @@ import type { CommandRecord, Versioned } from "../reservation-store.ts";
 /**
  * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
  * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
- * had better do that work where they lie.
+ * had better do that work where they lie. Centers are asked for by canonical id.
  */
 export type Recorded = Readonly<{
   booking: (id: BookingId) => Versioned<Booking> | null;
@@ -32,7 +31,8 @@ export type Recorded = Readonly<{
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
   /** Of any record; 0 where there is none. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
-  command: (tag: CenterTag, id: CommandId) => CommandRecord | null;
+  /** A key names one command of its center. */
+  command: (centerId: CenterId, id: CommandId) => CommandRecord | null;
   /** How many reservations were ever added to a holder. */
   holderVersion: (centerId: CenterId, key: HolderKey) => number;
   /** What a holder has that is recorded as reserved, lapsed or not. */

@@ -1,6 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
+  canonicalId,
   centerTag,
   guestHolder,
   tagOf,
@@ -20,6 +21,7 @@ import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versio
 
 /** What a subject leads to. */
 type Target = Readonly<{
+  /** In its canonical form. */
   centerId: CenterId | null;
   booking: Versioned<Booking> | null;
   reservation: Versioned<Reservation> | null;
@@ -42,7 +44,7 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
-    command: request.commandId === null ? null : recorded.command(request.tag, request.commandId),
+    command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
   };
 };
 
@@ -56,7 +58,7 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
       const booking = within(tag, subject.bookingId, recorded.booking);
       const current = booking?.state.reservationId ?? null;
       const reservation = current === null ? null : recorded.reservation(current);
-      return { centerId: booking?.state.centerId ?? null, booking, reservation, block: null };
+      return { centerId: centerOf(booking), booking, reservation, block: null };
     }
     case "reservation":
       return targetBehind(recorded, within(tag, subject.reservationId, recorded.reservation));
@@ -68,6 +70,7 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
     case "center": {
       const { centerId } = subject;
       invariant(centerTag(centerId) === tag, "a request asks the partition of its center");
+      invariant(canonicalId(centerId) === centerId, "a request names its center in canonical form");
       const block = subject.kind === "block" ? recorded.block(centerId, subject.externalId) : null;
       return { centerId, booking: null, reservation: null, block };
     }
@@ -76,13 +79,16 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
   }
 };
 
+const centerOf = (booking: Versioned<Booking> | null): CenterId | null =>
+  booking === null ? null : canonicalId(booking.state.centerId);
+
 /** An id of another partition is not known in this one. */
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>
   tagOf(id) === tag ? find(id) : null;
 
 const targetBehind = (recorded: Recorded, reservation: Versioned<Reservation> | null): Target => {
   const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
-  return { centerId: booking?.state.centerId ?? null, booking, reservation, block: null };
+  return { centerId: centerOf(booking), booking, reservation, block: null };
 };
 
 /** A recorded reservation, and its booking. */
@@ -131,7 +137,7 @@ const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs:
 
 const holderOfBooking = (
   recorded: Recorded,
-  { centerId, hostId, holderKey }: Booking,
+  { centerId: spelt, hostId, holderKey }: Booking,
   wanted: HolderWanted,
   atMs: EpochMs,
 ): HolderRecord | null => {
@@ -139,6 +145,7 @@ const holderOfBooking = (
   // A guest goes before a key (rule 10), also one who is named only now.
   const key = hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId);
   if (key === null) return null;
+  const centerId = canonicalId(spelt);
   const reserved: { reservationId: ReservationId; expiresAtMs: EpochMs }[] = [];
   for (const { id, expiresAtMs } of recorded.heldBy(centerId, key)) {
     if (isLive(expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs });

@@ -285,9 +285,9 @@ describe("a sound file", () => {
     expect(spans("elena")).toEqual([["2026-06-10T10:00", "2026-06-10T14:00"]]);
   });
 
-  it("takes a GUID in any spelling", () => {
+  it("Rule 25: takes a GUID in any spelling, and keeps the one that it came in", () => {
     const ids = read(sampleWith({})).centers[0]?.guests.map(({ guest }) => guest.id);
-    expect(ids).toContain("8d3f6a521c7b4e90a8d45b2f9c0e7a11");
+    expect(ids).toContain("8d3f6a52-1c7b-4e90-a8d4-5b2f9c0e7a11");
   });
 
   it.each([1, 60, 1_440])("a grid of %s minutes", (gridMinutes) => {

@@ -80,7 +80,7 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
     SELECT tag, kind, gen_random_uuid(), reservation_id
     FROM (SELECT * FROM holdfast.reservation_names LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.commands
-    SELECT tag, command_id || '-' || k, accepted_at_ms, record
+    SELECT tag, center_id, command_id || '-' || k, accepted_at_ms, record
     FROM (SELECT * FROM holdfast.commands LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.holders
     SELECT tag, center_id, key || k, version

@@ -14,7 +14,7 @@ describe("a field", () => {
   });
 
   it("of an id of the host takes a GUID or visible characters", () => {
-    expect(readInput(hostId<GuestId>(), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX);
+    expect(readInput(hostId<GuestId>(), HEX.toUpperCase())._unsafeUnwrap()).toBe(HEX.toUpperCase());
     expect(readInput(hostId<GuestId>(), "Ada")._unsafeUnwrap()).toBe("Ada");
     expect(problem(readInput(hostId<GuestId>(), ""))).toBe(
       "must be an id: a GUID, or 1 to 64 visible ASCII characters",

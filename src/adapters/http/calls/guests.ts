@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
-import { parseHostId, type CenterId, type GuestId } from "../../../domain/ids.ts";
+import { canonicalId, parseHostId, sameId, type CenterId, type GuestId } from "../../../domain/ids.ts";
 import type { Guest } from "../../../ports/guest-directory.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
@@ -21,7 +21,7 @@ const personalInfo = z
   .openapi("PersonalInfo");
 
 const guest = z
-  .strictObject({ id: hostIdAnswer, center_id: hostIdAnswer, personal_info: personalInfo })
+  .strictObject({ id: hostIdAnswer, center_id: hostIdAnswer.nullable(), personal_info: personalInfo })
   .openapi("Guest");
 const guestList = z.strictObject({ guests: z.array(guest), error: errorOrNull }).openapi("Guests");
 
@@ -124,7 +124,7 @@ export const createGuest = defineCall({
     if (center.isErr()) return err(center.error);
     if (center.value === null) return answerRefused(wireRefusal({ code: "CENTER_NOT_FOUND", centerId }, null), refused);
     const person = {
-      centerId,
+      centerId: center.value.center.id,
       firstName,
       lastName: asked.personal_info?.last_name?.trim() ?? "",
       email: filledOrNull(asked.personal_info?.email),
@@ -165,13 +165,13 @@ export const relationships = defineCall({
     const refused = (error: WireError) => ({ relationships: [], error });
     const hostId = parseHostId<GuestId>(params["id"] ?? "");
     if (hostId === null) return answerRefused(unknownId("GUEST_NOT_FOUND", "id"), refused);
-    if (actor.kind === "guest" && actor.guestId !== hostId) {
+    if (actor.kind === "guest" && !sameId(actor.guestId, hostId)) {
       return answerRefused(wireRefusal({ code: "NOT_THE_HOST", guestId: actor.guestId }, null), refused);
     }
     const found = await fromSource("guests", parts, async () => {
       const [host, relations] = await Promise.all([parts.guests.find([hostId]), parts.guests.relationsOf(hostId)]);
       const related = await parts.guests.find(relations.map(({ guestId }) => guestId));
-      return { isKnown: host.length > 0, relations, names: new Map(related.map((it) => [it.id, it])) };
+      return { isKnown: host.length > 0, relations, names: new Map(related.map((it) => [canonicalId(it.id), it])) };
     });
     if (found.isErr()) return err(found.error);
     const { isKnown, relations, names } = found.value;
@@ -180,8 +180,8 @@ export const relationships = defineCall({
       relationships: relations.map(({ guestId, kind }) => ({
         guest_id: guestId,
         relationship: kind,
-        first_name: names.get(guestId)?.firstName ?? null,
-        last_name: names.get(guestId)?.lastName ?? null,
+        first_name: names.get(canonicalId(guestId))?.firstName ?? null,
+        last_name: names.get(canonicalId(guestId))?.lastName ?? null,
       })),
       error: null,
     });

@@ -45,6 +45,8 @@ export const holderKey = (text: string): HolderKey => certain(parseHolderKey(tex
 export const START = instant(1_800_000_000_000);
 export const SPA = hostId<CenterId>("spa");
 export const OTHER = hostId<CenterId>("other");
+/** Two centers whose ids carry the same tag. */
+export const TWINS = [hostId<CenterId>("center-5311"), hostId<CenterId>("center-11394")] as const;
 export const UMA = therapistUnit(hostId("uma"));
 export const VIC = therapistUnit(hostId("vic"));
 export const NIA = therapistUnit(hostId("nia"));

@@ -1,4 +1,4 @@
-import { centerTag, guestHolder, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
+import { canonicalId, guestHolder, sameId, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
 import { unreachable } from "../../../domain/invariant.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
 import type { Reservation, Reserved } from "../../../domain/reservation/reservation.ts";
@@ -46,7 +46,7 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
       .filter(({ state }) => claims.some(({ owner }) => owner.id === state.id) && isDue(state, atMs))
       .map((it) => holdingOf(model, it)),
     holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
-    command: request.commandId === null ? null : commandIn(model, request),
+    command: commandIn(model, found, request),
   };
 };
 
@@ -56,14 +56,19 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
     const reservation = reservationsOf(model).find(({ state }) => is(state)) ?? null;
     if (reservation === null) return nothing;
     const booking = model.bookings.get(reservation.state.bookingId) ?? null;
-    return { ...nothing, centerId: reservation.state.centerId, booking, reservation };
+    return { ...nothing, centerId: canonicalId(reservation.state.centerId), booking, reservation };
   };
   switch (subject.kind) {
     case "booking": {
       const booking = model.bookings.get(subject.bookingId) ?? null;
       const current = booking?.state.reservationId ?? null;
       const reservation = current === null ? null : (model.reservations.get(current) ?? null);
-      return { ...nothing, centerId: booking?.state.centerId ?? null, booking, reservation };
+      return {
+        ...nothing,
+        centerId: booking === null ? null : canonicalId(booking.state.centerId),
+        booking,
+        reservation,
+      };
     }
     case "reservation":
       return by(({ id }) => id === subject.reservationId);
@@ -131,18 +136,16 @@ const holderOf = (
   const key = hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId);
   if (key === null) return null;
   const reserved = reservationsOf(model).flatMap(({ state }) =>
-    state.centerId === centerId && state.holder === key && isHeld(state, atMs)
+    sameId(state.centerId, centerId) && state.holder === key && isHeld(state, atMs)
       ? [{ reservationId: state.id, expiresAtMs: state.expiresAtMs }]
       : [],
   );
   return { key, version: model.holderVersion(centerId, key), reserved };
 };
 
-const commandIn = (model: Model, { tag, commandId }: ReadRequest): Snapshot["command"] => {
-  const centers = [...model.bookings.values(), ...model.blocks.values()].map(({ state }) => state.centerId);
-  const centerId = centers.find((it) => centerTag(it) === tag);
-  return centerId === undefined || commandId === null ? null : model.commandOf(centerId, commandId);
-};
+/** A key names one command of its center. */
+const commandIn = (model: Model, { centerId }: Found, { commandId }: ReadRequest): Snapshot["command"] =>
+  centerId === null || commandId === null ? null : model.commandOf(centerId, commandId);
 
 export const expectedDue = (model: Model, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
   const atMs = later(clockMs, floorMs);
@@ -166,9 +169,11 @@ export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochM
   const atMs = later(clockMs, request.floorMs);
   const { of, before, limit } = request;
   const isWanted = (state: Reservation): boolean =>
-    of.kind === "live" ? isHeld(state, atMs) : state.appointments.some(({ guestId }) => guestId === of.guestId);
+    of.kind === "live" ? isHeld(state, atMs) : state.appointments.some(({ guestId }) => sameId(guestId, of.guestId));
   const found = reservationsOf(model)
-    .filter(({ state }) => state.centerId === of.centerId && isWanted(state) && (before === null || state.id < before))
+    .filter(
+      ({ state }) => sameId(state.centerId, of.centerId) && isWanted(state) && (before === null || state.id < before),
+    )
     .toReversed();
   const reservations = found.slice(0, limit);
   return { atMs, reservations, next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null };

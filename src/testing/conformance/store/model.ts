@@ -1,7 +1,8 @@
 import type { Block } from "../../../domain/block/block.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
 import {
-  centerTag,
+  canonicalId,
+  sameId,
   type BlockId,
   type BookingId,
   type CenterId,
@@ -102,7 +103,7 @@ export class Model {
   /** The block that stands under an external id, else the latest one that did. */
   blockNamed(centerId: CenterId, externalId: string): Versioned<Block> | null {
     const named = [...this.blocks.values()].filter(
-      ({ state }) => state.centerId === centerId && state.externalId === externalId,
+      ({ state }) => sameId(state.centerId, centerId) && state.externalId === externalId,
     );
     return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
   }
@@ -111,12 +112,12 @@ export class Model {
   claimsOf(centerId: CenterId): readonly StandingClaim[] {
     const claims: StandingClaim[] = [];
     for (const { state } of this.reservations.values()) {
-      if (state.centerId !== centerId) continue;
+      if (!sameId(state.centerId, centerId)) continue;
       const owner = { kind: "reservation", id: state.id } as const;
       for (const claim of claimsOf(state)) claims.push({ ...claim, owner, heldUntilMs: heldUntilOf(state) });
     }
     for (const { state } of this.blocks.values()) {
-      if (state.centerId !== centerId || state.status === "removed") continue;
+      if (!sameId(state.centerId, centerId) || state.status === "removed") continue;
       for (const claim of state.claims)
         claims.push({ ...claim, owner: { kind: "block", id: state.id }, heldUntilMs: null });
     }
@@ -127,7 +128,7 @@ export class Model {
     const byId = <State extends AnyState>(records: Iterable<Versioned<State>>) =>
       sorted([...records], ({ state }) => state.id);
     const centers = new Set(
-      [...this.reservations.values(), ...this.blocks.values()].map(({ state }) => state.centerId),
+      [...this.reservations.values(), ...this.blocks.values()].map(({ state }) => canonicalId(state.centerId)),
     );
     return {
       bookings: byId(this.bookings.values()),
@@ -180,7 +181,7 @@ export class Model {
 
 const isStanding = (state: AnyState): boolean => "status" in state && state.status === "standing";
 
-const commandKey = (centerId: CenterId, commandId: string): string => `${centerTag(centerId)} ${commandId}`;
+const commandKey = (centerId: CenterId, commandId: string): string => `${centerId} ${commandId}`;
 
 const next = <State>(before: Versioned<State> | undefined, state: State, atMs: EpochMs): Versioned<State> => ({
   state,
