@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { CommandOptionsInput, ConfirmAnswer, ReserveAnswer } from "../../src/index.ts";
-import { accepted, refused, type Answered } from "./answers.ts";
+import type { Result } from "neverthrow";
+import type {
+  CommandOptionsInput,
+  ConfirmAnswer,
+  CreateBookingInput,
+  Refusal,
+  ReserveAnswer,
+} from "../../src/index.ts";
+import { accepted, refused } from "./answers.ts";
 import { actingAs, at, CENTER, DATE, guest, item, therapist } from "./given.ts";
 import { openWorld, SWEEPERS, type World } from "./world.ts";
 
@@ -68,11 +75,15 @@ const STATES: Readonly<Record<string, (world: World) => Promise<Found>>> = {
   },
 };
 
-type Ask = readonly [name: string, ask: (options: CommandOptionsInput) => Promise<Answered>];
+type Ask = readonly [name: string, ask: (options: CommandOptionsInput) => Promise<Result<unknown, Refusal>>];
 
 /** Every command that can name something, and every way to name it. */
 const asksAbout = ({ engine }: World, { bookingId, reservationId, invoiceIds = [], appointmentIds = [] }: Found) => {
-  const moving = (over: object) => ({ centerId: CENTER, date: DATE, guests: [{ guestId: "zoe", ...over }] });
+  const moving = (over: Omit<CreateBookingInput["guests"][number], "guestId">) => ({
+    centerId: CENTER,
+    date: DATE,
+    guests: [{ guestId: "zoe", ...over }],
+  });
   const place = { bookingId, slot: at("10:00") };
   const asks: Ask[] = [
     ["reserve, the same place", (options) => engine.reserve(place, options)],

@@ -15,11 +15,7 @@ import {
 import { without, type Span } from "./spans.ts";
 
 /** A guest moves only what is that guest's own, or is of a booking of which that guest is the host. */
-export const movesAsked = (
-  model: Model,
-  input: CreateBookingInput,
-  actor: Actor,
-): readonly Move[] | Refused => {
+export const movesAsked = (model: Model, input: CreateBookingInput, actor: Actor): readonly Move[] | Refused => {
   const moves: Move[] = [];
   for (const { movesInvoiceId, items } of input.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
