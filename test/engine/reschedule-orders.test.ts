@@ -72,7 +72,7 @@ const statusesOf = async (world: World, bookingId: string) =>
 
 describe.each(SWEEPERS)("Rule 9: a group of three with two pending moves, the sweeper $sweeper", ({ sweeps }) => {
   for (const order of ordersOf(STEPS)) {
-    it(`R-58, R-66: ${order.join(", ")}; then cancel by the old invoice, twice`, async () => {
+    it(`in the order ${order.join(", ")}; then cancel by the old invoice, twice`, async () => {
       const { world, booking, group, appointmentIds, run } = await openGroup(sweeps);
       let is: Expected = { ben: "booked", cleo: "booked", cleosHoldIsOver: false };
       for (const step of order) {
