@@ -90,6 +90,7 @@ const rosterOf = (): CenterRoster => ({
         skills: [id<ItemId>(SERVICE)],
         shifts: HOURS,
         breaks: [],
+        daysOff: [],
         blockOuts: [],
       };
       return [therapist.id, therapist];

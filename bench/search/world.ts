@@ -85,7 +85,7 @@ export const rosterOf = ({ therapists, rooms, pieces }: Size): CenterRoster => (
       const id = `t${nth}` as never;
       const skills = ["massage" as never];
       const name = { firstName: "T", lastName: String(nth) };
-      return [id, { id, ...name, gender: "female", skills, shifts: SHIFT, breaks: BREAK, blockOuts: [] }];
+      return [id, { id, ...name, gender: "female", skills, shifts: SHIFT, breaks: BREAK, daysOff: [], blockOuts: [] }];
     }),
   ),
   rooms: new Map(

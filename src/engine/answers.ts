@@ -23,8 +23,8 @@ export type ConfirmAnswer = Readonly<{
   centerId: CenterId;
   startMs: EpochMs;
   confirmedAtMs: EpochMs;
-  /** The host's invoice is the one with this guest's index. */
-  hostIndex: number;
+  /** The host's invoice is the one with this guest's index; null if the host is not of the party and has none. */
+  hostIndex: number | null;
   appointments: readonly AppointmentTerms[];
   invoices: readonly InvoiceRef[];
 }>;

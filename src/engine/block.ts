@@ -195,7 +195,8 @@ const decide = (
   if (displaced === null) return ok({ kind: "look_again" });
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
-    id: before?.state.id ?? newId<BlockId>(context, centerTag(centerId), nowMs),
+    // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
+    id: newId<BlockId>(context, centerTag(centerId), nowMs),
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,
@@ -209,7 +210,7 @@ const decide = (
       ...noChanges(centerId),
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
-      blocks: [{ state: standing, expectedVersion: before?.version ?? 0, claims: { released: [], claimed: claims } }],
+      blocks: [{ state: standing, expectedVersion: 0, claims: { released: [], claimed: claims } }],
       events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked", nowMs)],
     },
     record: { kind: "blocked", blockId: standing.id },

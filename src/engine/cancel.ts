@@ -40,7 +40,7 @@ const why = {
 
 type AskedWhy = Readonly<{ reasonId: string | null; comments: string }>;
 
-/** Cancels an invoice's guest's appointments, everybody's where it is the host's; of a hold, it is a release. */
+/** Cancels an invoice's guest's appointments, everybody's if it is the host's; of a hold, it is a release. */
 export const cancelInvoice = (
   context: EngineContext,
   rawInput: CancelInvoiceInput,
@@ -146,10 +146,12 @@ const decide = async (
   const { booking, reservation } = snapshot;
   if (booking === null) return err(missing);
   const aim = target(booking.state);
+  // Before anything else is said: neither who is of a stranger's party, nor what became of the reservation.
+  const now = reservation === null ? null : reservationAt(reservation.state, nowMs);
+  const acts = mayCancel(actor, booking.state, now, aim.unwrapOr(null));
+  if (acts.isErr()) return err(acts.error);
   if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
-  const acts = mayCancel(actor, booking.state, reservationAt(reservation.state, nowMs), aim.value);
-  if (acts.isErr()) return err(acts.error);
   const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
   if (cancelled.isErr()) return err(cancelled.error);
   const { id: reservationId, bookingId, centerId } = reservation.state;
@@ -178,27 +180,22 @@ const decide = async (
   return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
 
-/** The host may cancel for everybody; any other guest only what is that guest's own. */
+/** The host may cancel for everybody; any other guest only what is that guest's own, once it is confirmed. */
 const mayCancel = (
   actor: Actor,
   booking: Booking,
-  reservation: Reservation,
-  target: CancelTarget,
+  reservation: Reservation | null,
+  target: CancelTarget | null,
 ): Result<void, CancelRefusal> => {
   const acts = mayAct(actor, booking);
-  if (acts.isOk() || actor.kind === "application") return acts;
+  if (acts.isOk() || actor.kind === "application" || reservation === null || target === null) return acts;
   const own = reservation.appointments.filter((it) => sameId(it.guestId, actor.guestId));
   const isOwn =
     target.kind === "appointment"
       ? own.some(({ id }) => id === target.appointmentId)
       : target.kind === "guest"
         ? own.some(({ guestIndex }) => guestIndex === target.guestIndex)
-        : reservation.invoices.some(
-            (it) =>
-              it.id === target.invoiceId &&
-              sameId(it.guestId, actor.guestId) &&
-              it.guestIndex !== reservation.hostIndex,
-          );
+        : reservation.invoices.some((it) => it.id === target.invoiceId && sameId(it.guestId, actor.guestId));
   return isOwn && reservation.status !== "reserved" ? ok(undefined) : acts;
 };
 

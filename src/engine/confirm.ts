@@ -10,6 +10,7 @@ import { reacquire } from "../domain/reservation/reacquire.ts";
 import { claimsOf, type Expired, type Reservation } from "../domain/reservation/reservation.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
 import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
+import { firstAfter } from "../domain/slot/range.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "./answers.ts";
@@ -134,7 +135,9 @@ const again = (
   snapshot: Snapshot,
   nowMs: EpochMs,
 ): Decided => {
-  if (expired.startMs <= nowMs) return err({ code: "SLOT_IN_PAST", earliestMs: nowMs });
+  // The lead time was kept when the place was reserved: only what has begun is too late now.
+  const earliestMs = firstAfter(nowMs);
+  if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
   const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
   const wanted = claimsForAppointments(expired.appointments);

@@ -39,8 +39,9 @@ import type {
   TooManyGuests,
   TooManyItems,
 } from "../domain/refusal/refusal.ts";
+import type { ConfirmedAppointment } from "../domain/reservation/appointment.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
-import { isBooked, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
+import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
 import { demandOf, partySpeltBy } from "../domain/slot/demand.ts";
 import { reachToRead } from "../domain/slot/reach.ts";
@@ -251,20 +252,25 @@ const movesOf = (
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
     if (movesInvoiceId !== null) {
       const found = reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
-      if (found === undefined) return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
-      const confirmed = confirmedOnly(found);
+      const invoice = found?.invoices.find(({ id }) => id === movesInvoiceId);
+      if (found === undefined || invoice === undefined)
+        return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
+      const acts = mayMove(actor, found, invoice);
+      if (acts.isErr()) return err(acts.error);
+      const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
-      if (named.length === 0) named.push(...bookedOf(confirmed.value, movesInvoiceId));
+      if (named.length === 0) named.push(...bookedOf(confirmed.value, invoice));
     }
     for (const appointmentId of named) {
       const found = reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
-      if (found === undefined) return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
-      const acts = mayMove(actor, found, appointmentId);
+      const appointment = found?.appointments.find(({ id }) => id === appointmentId);
+      if (found === undefined || appointment === undefined)
+        return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
+      const acts = mayMove(actor, found, appointment);
       if (acts.isErr()) return err(acts.error);
-      const confirmed = confirmedOnly(found);
+      const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
-      const booked = confirmed.value.appointments.some((it) => it.id === appointmentId && isBooked(it));
-      if (!booked) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+      if (appointment.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
       moves.push({ reservationId: found.id, appointmentId });
     }
   }
@@ -278,24 +284,28 @@ const versionsOf = (moves: readonly AppointmentRef[], snapshot: Snapshot): Chang
     return record === null ? [] : [{ id, version: record.version }];
   });
 
-const confirmedOnly = (reservation: Reservation): Result<Confirmed, NotConfirmed> =>
-  reservation.status === "confirmed" ? ok(reservation) : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
+/** Row R-63: where its last appointment was cancelled or moved away, that is why nothing of it can be moved. */
+const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, NotConfirmed> =>
+  reservation.status === "confirmed" || reservation.status === "cancelled"
+    ? ok(reservation)
+    : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
 
+/** Asked before anything about the reservation is said: it may be a stranger's. */
 const mayMove = (
   actor: Actor,
-  { holder, appointments }: Reservation,
-  appointmentId: AppointmentId,
+  { holder }: Reservation,
+  { guestId: owner }: Readonly<{ guestId: GuestId | null }>,
 ): Result<void, NotTheHost> =>
-  actor.kind === "application" ||
-  holder === guestHolder(actor.guestId) ||
-  appointments.some((it) => it.id === appointmentId && sameId(it.guestId, actor.guestId))
+  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(owner, actor.guestId)
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 
-/** Where nothing is booked any longer, what was: so that the move is refused. */
-const bookedOf = (reservation: Confirmed, invoiceId: InvoiceId): readonly AppointmentId[] => {
-  const guestIndex = reservation.invoices.find(({ id }) => id === invoiceId)?.guestIndex;
-  const ofGuest = reservation.appointments.filter((it) => it.guestIndex === guestIndex);
+/** If nothing is booked any longer, what was: so that the move is refused. */
+const bookedOf = (
+  { appointments }: Confirmed | Cancelled,
+  { guestIndex }: Readonly<{ guestIndex: number }>,
+): readonly AppointmentId[] => {
+  const ofGuest = (appointments as readonly ConfirmedAppointment[]).filter((it) => it.guestIndex === guestIndex);
   const booked = ofGuest.filter(isBooked);
   return (booked.length > 0 ? booked : ofGuest).map(({ id }) => id);
 };

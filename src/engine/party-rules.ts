@@ -13,14 +13,14 @@ import type { EngineContext } from "./engine-context.ts";
 
 type Who = Readonly<{ party: readonly PartyGuest[]; hostId: GuestId | null }>;
 
-/** Whose invoice is the host's: the host's own, or the first guest's where the host is not of the party. */
-export const hostIndexOf = (party: readonly PartyGuest[], hostId: GuestId | null): number =>
-  hostId === null
-    ? 0
-    : Math.max(
-        0,
-        party.findIndex(({ guestId }) => sameId(guestId, hostId)),
-      );
+/**
+ * Whose invoice is the host's, and so everybody's. Null if the host is not of the party, or if there is no host: each
+ * invoice is its own guest's alone then.
+ */
+export const hostIndexOf = (party: readonly PartyGuest[], hostId: GuestId | null): number | null => {
+  const at = hostId === null ? -1 : party.findIndex(({ guestId }) => sameId(guestId, hostId));
+  return at < 0 ? null : at;
+};
 
 /** Case A07: one guest cannot be served twice at the same time. */
 export const namedOnce = ({ party }: Pick<Who, "party">): Result<void, GuestRepeated> => {

@@ -111,6 +111,7 @@ export const therapist = (id: string, over: Partial<Therapist> & { gender?: Gend
   skills: [],
   shifts: [daily("09:00", "18:00")],
   breaks: [],
+  daysOff: [],
   blockOuts: [],
   ...over,
 });

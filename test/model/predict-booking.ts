@@ -47,7 +47,7 @@ export const expectCreate = (model: Model, asking: Asking, input: CreateBookingI
     return refused("NOT_THE_HOST", { guestId: asking.actor.kind === "guest" ? asking.actor.guestId : null });
   const together = partyRefusal(party, hostId);
   if (together !== null) return { kind: "refused", refusal: together };
-  const moves = movesAsked(model, input, asking.actor, nowMs);
+  const moves = movesAsked(model, input, asking.actor);
   if ("code" in moves) return { kind: "refused", refusal: moves };
   return accepted<CreateBookingAnswer>((answer) => {
     model.bookings.push({

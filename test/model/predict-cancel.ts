@@ -70,13 +70,13 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   if (booking === null) return missing;
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
-  if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
-  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
-  const status = statusAt(reservation, nowMs);
+  const status = reservation === null ? null : statusAt(reservation, nowMs);
   const { actor } = asking;
-  const isOwn = actor.kind === "guest" && guestId === actor.guestId && status !== "reserved";
+  const isOwn = actor.kind === "guest" && guestId === actor.guestId && status !== null && status !== "reserved";
   if (!mayAct(actor, booking.hostId) && !isOwn)
     return refused("NOT_THE_HOST", { guestId: actor.kind === "guest" ? actor.guestId : null });
+  if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
+  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
 
   const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
     accepted<CancelAnswer>((answer) => {
@@ -104,11 +104,10 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   const booked = appointments.filter(isBooked);
   if (booked.length === 0) {
-    const cancelled = appointments.filter((it) => it.status === "cancelled");
-    const moved = appointments.find((it) => it.status === "moved");
-    if (cancelled.length === 0 && moved !== undefined)
-      return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: moved.id });
-    return answers(cancelled.map(({ id }) => id));
+    // Nothing is booked: either all was cancelled, or something stands elsewhere now.
+    const elsewhere = appointments.filter(({ movedTo }) => movedTo !== null);
+    if (elsewhere.length > 0) return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: elsewhere[0]?.id });
+    return answers(appointments.map(({ id }) => id));
   }
   const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
     (it) => it !== null && statusAt(it, nowMs) === "reserved",

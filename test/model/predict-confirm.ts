@@ -108,7 +108,7 @@ const expectReacquire = (
   { booking, reservation: old, nowMs, request }: Late,
   input: ConfirmAsked,
 ): Expected => {
-  if (old.startMs <= nowMs) return refused("SLOT_IN_PAST", { earliestMs: nowMs });
+  if (old.startMs <= nowMs) return refused("SLOT_IN_PAST", { earliestMs: nowMs + 1 });
   const stuck = moveRefusal(booking, old.moves, nowMs);
   if (stuck !== null) return asRefused(stuck);
   const wanted = spansFor(old.appointments);

@@ -44,22 +44,19 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
   const inTheWay = standingRefusal(model.takenAt(nowMs, null), spans);
   if (inTheWay !== null) return { kind: "refused", refusal: inTheWay };
   return accepted<BlockAnswer>((answer) => {
-    // Only where somebody blocked and unblocked it at the same time may it come to be another one.
-    const isSame = known !== null && (model.decidedAtMs === null || known.id === answer.blockId);
-    if (isSame) expectSame("R03: the block of that name", { blockId: known.id }, answer);
     const told = model.displace(spans, nowMs, null);
-    const state = {
+    const { externalId } = input;
+    // The newest first. What was removed stays as it was.
+    model.blocks.unshift({
+      id: model.mint("block", answer.blockId),
+      externalId,
       spans,
-      reason: input.reason ?? ("other" as const),
+      reason: input.reason ?? "other",
       blockedAtMs: nowMs,
       removedAtMs: null,
       writtenAtMs: nowMs,
-    };
-    if (!isSame) {
-      model.blocks.unshift({ id: model.mint("block", answer.blockId), externalId: input.externalId, ...state });
-    } else Object.assign(known, state);
+    });
     remember(model, asking, request, answer);
-    const { externalId } = input;
     return [...told, { type: "SlotBlocked", centerId: CENTER, blockId: answer.blockId, externalId, atMs: nowMs }];
   });
 };

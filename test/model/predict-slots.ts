@@ -32,8 +32,8 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
 /** Rule 10: a start that is too soon or too far away; null where it is neither. */
 export const outOfRange = (model: Model, startMs: number, nowMs: number): Refused | null => {
   const { leadTimeMinutes, horizonDays } = model.stock.catalog.center.limits;
-  const earliestMs = nowMs + leadTimeMinutes * MINUTE;
-  if (startMs <= nowMs || startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
+  const earliestMs = leadTimeMinutes === 0 ? nowMs + 1 : nowMs + leadTimeMinutes * MINUTE;
+  if (startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
   const latestMs = nowMs + horizonDays * DAY;
   return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
 };

@@ -10,7 +10,7 @@ export type Booking = {
   party: PartyMember[];
   options: Options;
   hostId: string | null;
-  hostIndex: number;
+  hostIndex: number | null;
   holderKey: string | null;
   moves: readonly Move[];
   notes: Notes;
@@ -31,7 +31,7 @@ export type Reservation = {
   holder: string;
   origin: Origin;
   startMs: number;
-  hostIndex: number;
+  hostIndex: number | null;
   blockTimeMinutes: number;
   moves: readonly Move[];
   chainStartMs: number;

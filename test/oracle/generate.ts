@@ -1,7 +1,7 @@
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
 import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
-import type { Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
+import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
 import type { StandingClaim } from "../../src/domain/slot/claim.ts";
 import { firstInstantAt, wallOfDate, wallTable } from "../model/wall.ts";
 import { Random } from "./random.ts";
@@ -97,8 +97,31 @@ export const generateWorld = (number: number): World => {
     : opensMs + random.between(-60, 120) * MINUTE;
   // What is open after midnight belongs to the hours of the day before.
   const claimedFrom = openMinute + length > 1_440 && random.chance(50) ? opensMs - DAY : opensMs;
-  return { ...world, nowMs, claims: claimsOf(random, world, { opensMs: claimedFrom, length, nowMs }) };
+  const claims = claimsOf(random, world, { opensMs: claimedFrom, length, nowMs });
+  return { ...withFreeDays(random, world), nowMs, claims };
 };
+
+/** Now and then a holiday beside the day, and a therapist's day off on it or beside it: hours may run past midnight. */
+const withFreeDays = (random: Random, world: World): World => {
+  const beside = (days: number): string => plusDays(world.date, days);
+  const { catalog, roster } = world;
+  const { center } = catalog;
+  const holidays = random.chance(4) ? [{ date: beside(random.pick([-1, 1])) as never, name: "Eve" }] : [];
+  const therapists = [...roster.therapists.values()].map((it): Therapist => {
+    if (!random.chance(6)) return it;
+    const first = random.pick([-1, -1, 0, 1]);
+    const span = { firstDate: beside(first), lastDate: beside(first + random.pick([0, 0, 1])) };
+    return { ...it, daysOff: [span as DaySpan] };
+  });
+  return {
+    ...world,
+    catalog: { ...catalog, center: { ...center, holidays: [...center.holidays, ...holidays] } },
+    roster: { ...roster, therapists: new Map(therapists.map((it) => [it.id, it])) },
+  };
+};
+
+const plusDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 
 type Hours = Readonly<{ from: number; until: number }>;
 
@@ -148,6 +171,7 @@ const therapistOf = (
     skills: (at === 0 || random.chance(50) ? services : random.some(services, 60)).map(({ id }) => id),
     shifts: random.chance(4) || shift.from >= shift.until ? [] : hoursOf(random, shift),
     breaks: random.chance(30) ? [weekly({ from: restFrom, until: restFrom + random.pick([10, 20, 30]) })] : [],
+    daysOff: [],
     blockOuts: random.chance(15)
       ? [{ startWallMs: dayOff as WallSpan["startWallMs"], endWallMs: (dayOff + 45 * MINUTE) as WallSpan["endWallMs"] }]
       : [],
@@ -244,7 +268,7 @@ export const claimOf = (
 /** The same world a week later. Only where the clocks stand still in between. */
 export const aWeekLater = (world: World): World => {
   const WEEK = 7 * DAY;
-  const shifted = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + WEEK).toISOString().slice(0, 10);
+  const shifted = (date: string): string => plusDays(date, 7);
   const { center } = world.catalog;
   return {
     ...world,
@@ -264,6 +288,9 @@ export const aWeekLater = (world: World): World => {
           id,
           {
             ...it,
+            daysOff: it.daysOff.map(
+              ({ firstDate, lastDate }) => ({ firstDate: shifted(firstDate), lastDate: shifted(lastDate) }) as DaySpan,
+            ),
             blockOuts: it.blockOuts.map(({ startWallMs, endWallMs }) => ({
               startWallMs: (startWallMs + WEEK) as typeof startWallMs,
               endWallMs: (endWallMs + WEEK) as typeof endWallMs,

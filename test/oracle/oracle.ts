@@ -101,9 +101,16 @@ export const paint = (world: World, claims: readonly StandingClaim[]): Minutes =
     1,
     days.filter((day) => !holidays.includes(day)),
   );
-  for (const { id, shifts, breaks, blockOuts } of roster.therapists.values()) {
+  for (const { id, shifts, breaks, daysOff, blockOuts } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
-    daily(works, shifts, 1);
+    const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
+    // Whoever is off on a day begins no shift on it; one of the evening before goes on.
+    daily(
+      works,
+      shifts,
+      1,
+      days.filter((day) => free.every(([first, last]) => day < first || last < day)),
+    );
     daily(works, breaks, 0);
     for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
   }

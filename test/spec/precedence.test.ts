@@ -442,9 +442,9 @@ describe("refusals come in the order of docs/errors.md", () => {
       () => engine.cancelGuest(asked as never, options),
       around(guest(unknownLike(bens), "ada"), [
         ["BOOKING_NOT_FOUND", say(guest(never, "cleo"))],
+        ["NOT_THE_HOST", asHost],
         ["GUEST_NOT_FOUND", say(guest(never, "ada"))],
         ["NOT_RESERVED", say(guest(held.bookingId, "ada"))],
-        ["NOT_THE_HOST", asHost],
         ["NOT_CONFIRMED", say(guest(settled.bookingId, "ben"))],
         ["APPOINTMENT_NOT_BOOKED", say(guest(again.bookingId, "ada"))],
       ]),

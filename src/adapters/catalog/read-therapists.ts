@@ -63,7 +63,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
     skills: valuesOf(skills),
     shifts: valuesOf(shifts.hours),
     breaks: valuesOf(breaks.hours),
-    blockOuts: [...valuesOf(free), ...blocked],
+    daysOff: valuesOf(free),
+    blockOuts: blocked,
   };
 };
 

@@ -1,5 +1,5 @@
 import type { Refusal, RefusalCode } from "../../domain/refusal/refusal.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { WireClock } from "./wire-time.ts";
 
 /**
@@ -102,6 +102,9 @@ const unavailable = <Code extends RefusalCode>(message: string, facts: Row<Code>
   facts,
 });
 
+/** Wall times have whole seconds: the first that is no earlier, since an earlier one would be refused. */
+const wholeSecondFrom = (atMs: EpochMs): EpochMs => (Math.ceil(atMs / SECOND_MS) * SECOND_MS) as EpochMs;
+
 const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   INVALID_INPUT: {
     status: 400,
@@ -131,7 +134,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   HOLDER_LIMIT_REACHED: slot(({ limit, freeAtMs }, clock) => ({ limit, ...instant("free_at", freeAtMs, clock) })),
   BLOCK_TIME_TOO_LONG: slot(({ limitMinutes }) => ({ limit_minutes: limitMinutes })),
   WALL_TIME_SKIPPED: slot(({ wallTime, zone }) => ({ wall_time: wallTime, time_zone: zone })),
-  SLOT_IN_PAST: slot(({ earliestMs }, clock) => wall("earliest_time", earliestMs, clock)),
+  SLOT_IN_PAST: slot(({ earliestMs }, clock) => wall("earliest_time", wholeSecondFrom(earliestMs), clock)),
   SLOT_BEYOND_HORIZON: slot(({ latestMs }, clock) => wall("latest_time", latestMs, clock)),
   SLOT_NOT_ON_DATE: slot(({ date }) => ({ date })),
   SLOT_OFF_GRID: slot(({ gridMinutes }) => ({ grid_minutes: gridMinutes })),

@@ -20,8 +20,8 @@ export type Booking = Readonly<{
   options: BookingOptions;
   /** Who may act for the whole party (rule 1); null while nobody is named. Need not be of the party. */
   hostId: GuestId | null;
-  /** Which guest of the party has the host's invoice: the host, or the first where the host is not of the party. */
-  hostIndex: number;
+  /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+  hostIndex: number | null;
   /** Whose live reservations these count among, where no guest is the holder (rule 10). */
   holderKey: HolderKey | null;
   /** Confirmed appointments that this booking moves; empty unless it reschedules. */

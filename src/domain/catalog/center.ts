@@ -10,7 +10,7 @@ export type Center = Readonly<{
   currency: string;
   /** When guests can be in a service. */
   openingHours: readonly WeeklyHours[];
-  /** Days on which the center is closed. */
+  /** Days on which no opening hours begin. Those of the day before run on to their end. */
   holidays: readonly Holiday[];
   /** Starts lie on wall-clock multiples of this, counted from nominal 00:00 (rule 15). */
   gridMinutes: number;
@@ -34,7 +34,10 @@ export type CenterLimits = Readonly<{
   horizonDays: number;
 }>;
 
-/** Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day. */
+/**
+ * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day.
+ * Hours belong to the day on which they begin, whatever the next day is.
+ */
 export type WeeklyHours = Readonly<{ weekdays: readonly Weekday[]; startMinute: number; endMinute: number }>;
 
 export type Holiday = Readonly<{ date: CalendarDate; name: string }>;

@@ -1,5 +1,7 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import type { WeeklyHours } from "./center.ts";
+import type { DaySpan } from "./resource.ts";
+import { parseCalendarDate } from "../time/wall-time.ts";
 import { canonicalId, type HostId } from "../ids.ts";
 
 const isWhole = (value: number, least: number, most: number): boolean =>
@@ -15,6 +17,9 @@ const HOURS_MUST = `must begin before they end, in whole minutes from 0 to ${LAS
 
 const areHours = ({ startMinute, endMinute }: WeeklyHours): boolean =>
   isWhole(startMinute, 0, LAST_MINUTE) && isWhole(endMinute, startMinute + 1, LAST_MINUTE);
+
+const areDays = ({ firstDate, lastDate }: DaySpan): boolean =>
+  parseCalendarDate(firstDate) !== null && parseCalendarDate(lastDate) !== null && firstDate <= lastDate;
 
 /**
  * What is wrong with a catalog or roster that a host hands over, in words; null where every number is in the range that
@@ -48,8 +53,10 @@ export const unsoundIn = (
     }
   }
   if (!center.openingHours.every(areHours)) return `the opening hours ${HOURS_MUST}`;
-  for (const { id, shifts, breaks } of therapists.values())
+  for (const { id, shifts, breaks, daysOff } of therapists.values()) {
     if (!shifts.every(areHours) || !breaks.every(areHours)) return `the shifts and breaks of ${id} ${HOURS_MUST}`;
+    if (!daysOff.every(areDays)) return `the days off of ${id} must be dates, the first no later than the last`;
+  }
   for (const { id, beds } of rooms.values())
     if (!isWhole(beds, 0, 1_000)) return `the beds of ${id} must be a whole number up to 1000`;
   for (const { id, units } of equipment.values())

@@ -18,7 +18,8 @@ export type ReservationTerms = Readonly<{
   origin: Origin;
   /** The slot's start. */
   startMs: EpochMs;
-  hostIndex: number;
+  /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+  hostIndex: number | null;
   currency: string;
   blockTimeMinutes: number;
   /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */

@@ -178,6 +178,6 @@ const whyOff = ({ off }: Search["calendar"], unit: UnitKey, atMs: EpochMs): NotW
   const own = off.get(unit);
   const isIn = (set: Parameters<typeof spanFrom>[0] | undefined): boolean =>
     set !== undefined && (spanFrom(set, atMs)?.startMs ?? Infinity) <= atMs;
-  if (isIn(own?.blockOuts)) return "block_out";
+  if (isIn(own?.blockOuts) || isIn(own?.daysOff)) return "block_out";
   return isIn(own?.breaks) ? "break" : "outside_shift";
 };

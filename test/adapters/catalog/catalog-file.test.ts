@@ -272,7 +272,7 @@ describe("a sound file", () => {
     ).toBe(true);
   });
 
-  it("turns days off and block-outs into spans of wall time", () => {
+  it("reads days off as dates and block-outs as spans of wall time", () => {
     const { therapists } = read(sampleWith({})).centers[0]!.roster;
     const spans = (id: string) =>
       therapists
@@ -280,8 +280,10 @@ describe("a sound file", () => {
         ?.blockOuts.map(({ startWallMs, endWallMs }) =>
           [startWallMs, endWallMs].map((ms) => new Date(ms).toISOString().slice(0, 16)),
         );
-    expect(spans("giulia")).toEqual([["2026-08-17T00:00", "2026-08-29T00:00"]]);
-    expect(spans("luca")).toEqual([["2026-05-14T00:00", "2026-05-15T00:00"]]);
+    const days = (id: string) => therapists.get(id as never)?.daysOff;
+    expect(days("giulia")).toEqual([{ firstDate: "2026-08-17", lastDate: "2026-08-28" }]);
+    expect(days("luca")).toEqual([{ firstDate: "2026-05-14", lastDate: "2026-05-14" }]);
+    expect([spans("giulia"), days("elena")]).toEqual([[], []]);
     expect(spans("elena")).toEqual([["2026-06-10T10:00", "2026-06-10T14:00"]]);
   });
 

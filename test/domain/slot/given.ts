@@ -7,7 +7,7 @@ import {
   type WeeklyHours,
 } from "../../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../../src/domain/catalog/item.ts";
-import type { Equipment, Gender, Room, Therapist, WallSpan } from "../../../src/domain/catalog/resource.ts";
+import type { DaySpan, Equipment, Gender, Room, Therapist, WallSpan } from "../../../src/domain/catalog/resource.ts";
 import type { AppointmentId, BookingId, ReservationId } from "../../../src/domain/ids.ts";
 import { busyFor } from "../../../src/domain/slot/busy.ts";
 import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
@@ -97,6 +97,7 @@ type TherapistParts = Readonly<{
   skills?: readonly string[];
   shifts?: readonly WeeklyHours[];
   breaks?: readonly WeeklyHours[];
+  daysOff?: readonly DaySpan[];
   blockOuts?: readonly WallSpan[];
 }>;
 /** By default a woman who works from 9 to 17 and can give a massage. */
@@ -107,6 +108,7 @@ export const therapist = (
     skills = ["massage"],
     shifts = [hours("9:00", "17:00")],
     breaks = [],
+    daysOff = [],
     blockOuts = [],
   }: TherapistParts = {},
 ): Therapist => ({
@@ -117,6 +119,7 @@ export const therapist = (
   skills: skills.map((it) => host(it)),
   shifts,
   breaks,
+  daysOff,
   blockOuts,
 });
 

@@ -55,6 +55,26 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "of blocks that were removed an external id leads to the first",
+    caughtBy: "STORE-READ-06",
+    edits: [["records", "?? named.at(-1) ?? null", "?? named[0] ?? null"]],
+  },
+  {
+    mistake: "a block that stands in the name of a removed one is written over it",
+    caughtBy: "STORE-READ-06",
+    edits: [
+      [
+        "records",
+        "  for (const it of set.blocks) write(data.blocks, it, atMs);",
+        `  for (const it of set.blocks) {
+    for (const [id, { state }] of Object.entries(data.blocks))
+      if (state.externalId === it.state.externalId && id !== it.state.id) delete data.blocks[id as never];
+    write(data.blocks, it, atMs);
+  }`,
+      ],
+    ],
+  },
+  {
     mistake: "who holds a new place for an appointment is forgotten",
     caughtBy: "STORE-READ-07",
     edits: [["snapshot-of", 'it.move.kind === "pending"', "it.id === undefined"]],

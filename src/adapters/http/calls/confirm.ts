@@ -11,7 +11,7 @@ const body = z
   .object({ notes: freeText(2_000).nullish(), group_name: freeText(200).nullish() })
   .openapi("Confirm", { description: "May be left out altogether" });
 
-/** `invoice` is the host's, `invoices` lists them all. */
+/** `invoice` is the host's, or the first guest's if the host is not of the party; `invoices` lists them all. */
 const answer = z
   .strictObject({
     is_confirmed: z.boolean(),
@@ -50,7 +50,7 @@ export const confirm = defineCall({
     if (clock.isErr()) return err(clock.error);
     const { hostIndex, invoices: made } = confirmed.value;
     const invoices = [...(await wireInvoices(confirmed.value, clock.value, parts))];
-    const hosts = made.find(({ guestIndex }) => guestIndex === hostIndex)?.id;
+    const hosts = made.find(({ guestIndex }) => guestIndex === (hostIndex ?? 0))?.id;
     return ok({
       is_confirmed: true,
       invoice: invoices.find(({ invoice_id: id }) => id === hosts) ?? null,

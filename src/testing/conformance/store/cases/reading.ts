@@ -199,6 +199,16 @@ export const readingCases = [
       demandEqual("the block that stood", await found(), { ...versionOne(removed), version: 2 });
       await opened.given(blocking(again));
       demandEqual("the block that stands again", await found(), versionOne(again));
+      const { claims: _back, ...terms } = again;
+      const removedAgain = { ...terms, status: "removed", claimed: again.claims, removedAtMs: START } as const;
+      await opened.given(emptySet({ blocks: [writingBlock(again, removedAgain)] }));
+      demandEqual("the later of two that stood", await found(), { ...versionOne(removedAgain), version: 2 });
+      const blocks = (await opened.recorded()).blocks.map(({ state }) => state);
+      demandEqual(
+        "the first as it was, under its own id",
+        blocks.find(({ id }) => id === first.id),
+        removed,
+      );
     },
   ),
 
