@@ -41,6 +41,7 @@ export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-orde
 export type * from "./ports/digest.ts";
 export type * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
+export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
 export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
@@ -53,6 +54,7 @@ export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
 export { holdingOf, snapshotOf } from "./ports/store-rules/snapshot-of.ts";
+export { createStoreClock, type StoreClock } from "./ports/store-rules/store-clock.ts";
 export type * from "./ports/store-failure.ts";
 export { METRICS } from "./ports/telemetry.ts";
 export type * from "./ports/telemetry.ts";

@@ -1,4 +1,4 @@
-import { centerTag, hasLapsed, holdingOf, inDueOrder, isInWindow } from "../../src/index.ts";
+import { centerTag, hasLapsed, holdingOf, inDueOrder, isInWindow, later } from "../../src/index.ts";
 import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
@@ -11,6 +11,8 @@ export type Consumer = Omit<Port.ConsumerRecord, "ahead">;
 const nothing = () => ({
   sequence: 0,
   position: 0,
+  /** The latest instant of a set: no answer is dated before it. */
+  latestMs: 0 as Port.EpochMs,
   bookings: {} as Records<Port.Booking>,
   reservations: {} as Records<Port.Reservation>,
   blocks: {} as Records<Port.Block>,
@@ -62,6 +64,7 @@ export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId
 /** Records a set that nothing speaks against: claims follow from the states. */
 export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): number => {
   const sequence = (data.sequence += 1);
+  data.latestMs = later(data.latestMs, atMs);
   for (const it of set.bookings) write(data.bookings, it, atMs);
   for (const it of set.reservations) write(data.reservations, it, atMs);
   for (const it of set.blocks) write(data.blocks, it, atMs);

@@ -295,6 +295,7 @@ describe("committing", () => {
         reads += 1;
         return ms(NOW + reads);
       },
+      elapsedMs: () => reads,
     };
     const store = createTestStore({ clock });
     const sets = [-1, 0, 1, 2].map((offset, n) => holding(n + 1, {}, { decidedAtMs: ms(NOW + 1 + offset) }));

@@ -1,4 +1,4 @@
-import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { StoreSilence } from "../../ports/store-failure.ts";
 import { BUSY, CORRUPT, FULL, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
 
 /** What a driver threw, and whether it did so at a COMMIT. */
@@ -33,7 +33,7 @@ const PROBLEMS: readonly (readonly [number, FileProblem])[] = [
 ];
 
 /** A failure that also says what is wrong with the file. */
-export type FileFailure = StoreFailure & Readonly<{ problem: FileProblem }>;
+export type FileFailure = StoreSilence & Readonly<{ problem: FileProblem }>;
 
 /** What a call answers whose driver threw. */
 export const failureOf = (error: DriverError): FileFailure => ({

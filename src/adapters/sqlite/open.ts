@@ -36,15 +36,20 @@ export const openWithSteps = async (
   if (invalid !== null) return err(invalid);
   const opened = await openDatabase(options);
   if (opened.isErr()) return err(opened.error);
-  const { waitLimitMs = 5_000, clock = machineClock } = options;
+  const { waitLimitMs = 5_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
   const connection = new Connection(opened.value.database, { waitLimitMs, onStep });
+  const fileClock = {
+    clock,
+    ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
+    ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
+  };
   const ready = await prepareFile(connection, options, clock);
   if (ready.isErr()) {
     opened.value.close();
     return err(ready.error);
   }
   return ok({
-    store: createStore(connection, clock, () => {
+    store: createStore(connection, fileClock, () => {
       connection.forget();
       opened.value.close();
     }),
@@ -118,4 +123,5 @@ const machineClock: Clock = {
     invariant(nowMs !== null, "the machine's clock shows a time between 1970 and 9999");
     return nowMs;
   },
+  elapsedMs: () => performance.now(),
 };
