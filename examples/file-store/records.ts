@@ -89,12 +89,13 @@ export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.Due
   return { atMs, due: holdings, nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
 };
 
-/** A guest's reservations or a center's live ones, newest first. */
+/** A guest's reservations, or those of a center that are live or standing, newest first. */
 export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
-  const isListed = (state: Port.Reservation) =>
-    of.kind === "guest"
-      ? state.appointments.some((it) => it.guestId === of.guestId)
-      : reservationAt(state, atMs).status === "reserved";
+  const isListed = (state: Port.Reservation) => {
+    if (of.kind === "guest") return state.appointments.some((it) => it.guestId === of.guestId);
+    if (of.kind === "standing") return state.status === "reserved" || state.status === "confirmed";
+    return reservationAt(state, atMs).status === "reserved";
+  };
   const found = Object.values(data.reservations)
     .filter(({ state }) => state.centerId === of.centerId && isListed(state) && (before === null || state.id < before))
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));

@@ -18,6 +18,8 @@ export type ReservationTerms = Readonly<{
   origin: Origin;
   /** The slot's start. */
   startMs: EpochMs;
+  /** The version of the zone data that made the wall times of its appointments (rule 27). */
+  zoneDataVersion: string;
   hostIndex: number;
   currency: string;
   blockTimeMinutes: number;

@@ -125,9 +125,11 @@ const compareAnswers = async (random: Random, handle: Opened, model: Model, nowM
   );
   const due = { floorMs: request.floorMs, limit: 1 + random.below(4) };
   demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
-  const of = random.chance(50)
-    ? ({ kind: "live", centerId: SPA } as const)
-    : ({ kind: "guest", centerId: SPA, guestId: guestOf(random.below(3)) } as const);
+  const of = random.pick([
+    { kind: "live", centerId: SPA } as const,
+    { kind: "guest", centerId: SPA, guestId: guestOf(random.below(3)) } as const,
+    { kind: "standing", centerId: SPA } as const,
+  ]);
   const before = random.chance(50) ? null : reservationId(1 + random.below(12));
   const page = { of, before, floorMs: request.floorMs, limit: 1 + random.below(4) };
   demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
