@@ -31,6 +31,7 @@ export type { Job } from "./engine/job.ts";
 export { observeEngine, observePause } from "./engine/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
+export type { MovedWallTime, MovedWallTimesView } from "./engine/moved-wall-times.ts";
 export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";
 
 export type * from "./ports/billing.ts";
@@ -41,6 +42,7 @@ export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-orde
 export type * from "./ports/digest.ts";
 export type * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
+export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
 export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
@@ -54,6 +56,7 @@ export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
 export { holdingOf, snapshotOf } from "./ports/store-rules/snapshot-of.ts";
 export { untilClosed } from "./ports/store-rules/until-closed.ts";
+export { createStoreClock, type StoreClock } from "./ports/store-rules/store-clock.ts";
 export type * from "./ports/store-failure.ts";
 export { METRICS } from "./ports/telemetry.ts";
 export type * from "./ports/telemetry.ts";

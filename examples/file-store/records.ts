@@ -1,4 +1,4 @@
-import { hasLapsed, holdingOf, inDueOrder, isInWindow, sameId } from "../../src/index.ts";
+import { hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
 import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
@@ -11,6 +11,8 @@ export type Consumer = Omit<Port.ConsumerRecord, "ahead">;
 const nothing = () => ({
   sequence: 0,
   position: 0,
+  /** The latest instant of a set: no answer is dated before it. */
+  latestMs: 0 as Port.EpochMs,
   bookings: {} as Records<Port.Booking>,
   reservations: {} as Records<Port.Reservation>,
   blocks: {} as Records<Port.Block>,
@@ -62,6 +64,7 @@ export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId
 /** Records a set that nothing speaks against: claims follow from the states. */
 export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): number => {
   const sequence = (data.sequence += 1);
+  data.latestMs = later(data.latestMs, atMs);
   for (const it of set.bookings) write(data.bookings, it, atMs);
   for (const it of set.reservations) write(data.reservations, it, atMs);
   for (const it of set.blocks) write(data.blocks, it, atMs);
@@ -86,15 +89,16 @@ export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.Due
   return { atMs, due: holdings, nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
 };
 
-/** A guest's reservations or a center's live ones, newest first. */
+/** A guest's reservations, or those of a center that are live or standing, newest first. */
 export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
-  const isWanted = (state: Port.Reservation) =>
-    of.kind === "guest"
-      ? state.appointments.some((it) => sameId(it.guestId, of.guestId))
-      : reservationAt(state, atMs).status === "reserved";
+  const isListed = (state: Port.Reservation) => {
+    if (of.kind === "guest") return state.appointments.some((it) => sameId(it.guestId, of.guestId));
+    if (of.kind === "standing") return state.status === "reserved" || state.status === "confirmed";
+    return reservationAt(state, atMs).status === "reserved";
+  };
   const ofCenter = Object.values(data.reservations).filter(({ state }) => sameId(state.centerId, of.centerId));
   const found = ofCenter
-    .filter(({ state }) => isWanted(state) && (before === null || state.id < before))
+    .filter(({ state }) => isListed(state) && (before === null || state.id < before))
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
   return reservationPage(found, { limit, atMs });
 };

@@ -1,5 +1,5 @@
 import { ResultAsync } from "neverthrow";
-import { commitInOrder, later, snapshotOf, untilClosed } from "../../src/index.ts";
+import { commitInOrder, createStoreClock, later, snapshotOf, untilClosed } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
@@ -7,26 +7,30 @@ import type { TextFile } from "./text-file.ts";
 
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
-  const failed = (outcome: Port.StoreFailure["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
+  const storeClock = createStoreClock(clock);
+  const failed = (outcome: Port.StoreSilence["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
 
   /** One consistent state: the file is replaced as a whole. */
   const look = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
     ResultAsync.fromPromise(
-      file.read().then((text) => work(parseData(text), clock.nowMs())),
+      file.read().then((text) => {
+        const data = parseData(text);
+        return storeClock.instant(data.latestMs).map((nowMs) => work(data, nowMs));
+      }),
       failed("not_done"),
-    );
+    ).andThen((looked) => looked);
 
   /** Where it fails, it is not known which text is on the disk: the command's record will tell. */
   const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
     ResultAsync.fromPromise(
       file.exclusively(async () => {
         const data = parseData(await file.read());
-        const value = work(data, clock.nowMs());
-        await file.replace(JSON.stringify(data));
-        return value;
+        const changed = storeClock.instant(data.latestMs).map((nowMs) => work(data, nowMs));
+        if (changed.isOk()) await file.replace(JSON.stringify(data));
+        return changed;
       }),
       failed("unknown"),
-    );
+    ).andThen((changed) => changed);
 
   return untilClosed({
     read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),

@@ -18,6 +18,20 @@ CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL SAFE
 RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
 
+-- The same for a call, whose process says which reading it takes for a leap (rule 7): one above is refused, before anything
+-- is written. Null before the process has had a reading.
+CREATE FUNCTION holdfast.instant_1(p_ceiling_ms bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.holdfast_now();
+BEGIN
+  IF v_now_ms > p_ceiling_ms THEN
+    RAISE EXCEPTION 'the clock shows more than has passed' USING ERRCODE = 'HF002', DETAIL = v_now_ms::text;
+  END IF;
+  RETURN v_now_ms;
+END
+$$;
+
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
 CREATE FUNCTION holdfast.unit_id(p_center_id text, p_unit text) RETURNS uuid

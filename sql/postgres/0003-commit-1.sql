@@ -22,7 +22,9 @@ CREATE FUNCTION holdfast.commit_1(
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
   p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_names text, p_new_blocks text,
-  p_blocks text, p_holders text, p_events text
+  p_blocks text, p_holders text, p_events text,
+  -- The highest reading of the clock that is no leap.
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
@@ -74,7 +76,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
-  v_now_ms := holdfast.holdfast_now();
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.

@@ -6,13 +6,14 @@ CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id 
 CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION holdfast.remove_old_1(
-  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer
+  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
-  v_now_ms bigint := holdfast.holdfast_now();
+  v_now_ms bigint := holdfast.instant_1(p_ceiling_ms);
   v_ended_ms bigint := v_now_ms - p_ended_ms;
   v_delivered bigint;
   v_commands bigint;

@@ -50,6 +50,7 @@ export const termsOf = ({
   equipment,
   startMs,
   endMs,
+  wallStartMs,
 }: Appointment): AppointmentTerms => ({
   id,
   guestIndex,
@@ -60,6 +61,7 @@ export const termsOf = ({
   equipment,
   startMs,
   endMs,
+  wallStartMs,
 });
 
 const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>

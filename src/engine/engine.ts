@@ -8,6 +8,7 @@ import { expireDue } from "./expire-due.ts";
 import { extend } from "./extend.ts";
 import { findSlots } from "./find-slots.ts";
 import { listDeadLetters, outboxStatus, retryDeadLetter } from "./outbox.ts";
+import { movedWallTimes } from "./moved-wall-times.ts";
 import type { EngineParts } from "./parts.ts";
 import {
   centerDay,
@@ -47,6 +48,7 @@ const useCases = {
   listGuestReservations,
   listLiveReservations,
   centerDay,
+  movedWallTimes,
   latestInstantMs,
 };
 

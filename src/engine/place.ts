@@ -18,7 +18,7 @@ import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { isLive } from "../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../domain/time/instant.ts";
-import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
+import { isOnDate, wallAt, type WallMs } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
 import { pointWrites, type Moving } from "./moves.ts";
@@ -48,8 +48,9 @@ export const place = async (
 ): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
   const { center } = plan.catalog;
   const tag = tagOf(booking.id);
-  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(center.zone, startMs));
-  if (!isOnDate(wallMs, booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
+  const { zones } = context.parts;
+  const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
+  if (!isOnDate(wallMsAt(startMs), booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
   const calendar = context.centers.day(plan, booking.date, daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
@@ -77,7 +78,9 @@ export const place = async (
   const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
   if (limited !== null) return err(limited);
 
-  const appointments = slot.value.allocation.map((item) => planned(newId<AppointmentId>(context, tag, nowMs), item));
+  const appointments = slot.value.allocation.map((item) =>
+    planned(newId<AppointmentId>(context, tag, nowMs), item, wallMsAt(item.startMs)),
+  );
   const claims = claimsBeyond(claimsForAppointments(appointments), moving.freed);
   const placed = placeHold(
     booking,
@@ -87,6 +90,7 @@ export const place = async (
       holder: holder.key,
       currency: center.currency,
       startMs,
+      zoneDataVersion: zones.version,
       appointments,
       claims: moving.freed.size === 0 ? null : claims,
       invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],

@@ -3,7 +3,7 @@ import { canonicalId, mintCommandId, type CenterTag, type CommandId, type Reserv
 import { invariant } from "../domain/invariant.ts";
 import type { Contended, IdempotencyKeyReused, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
+import { SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, CommandAnswer, CommandRecord, ReadRequest, Snapshot } from "../ports/reservation-store.ts";
 import type { StoreFailure } from "../ports/store-failure.ts";
 import type { CommandOptions } from "./command-options.ts";
@@ -147,12 +147,19 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
 const stillUnknown = (commandId: CommandId | null): StoreUnavailable =>
   unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);
 
-export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => ({
-  code: "STORE_UNAVAILABLE",
-  outcome: unknown ? "unknown" : failure.outcome,
-  commandId,
-  cause: failure.cause,
-});
+export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => {
+  const { cause } = failure;
+  if (unknown) return { code: "STORE_UNAVAILABLE", outcome: "unknown", commandId, cause };
+  if (failure.outcome !== "clock_leapt") {
+    return { code: "STORE_UNAVAILABLE", outcome: failure.outcome, commandId, cause };
+  }
+  const seconds = (ms: number): number => Math.ceil(ms / SECOND_MS);
+  return {
+    code: "CLOCK_LEAPT",
+    aheadSeconds: seconds(failure.aheadMs),
+    settlesInSeconds: seconds(failure.settlesInMs),
+  };
+};
 
 /** An answer about the reservation that a recorded command was about: the snapshot's, or read by its id. */
 export const replayAbout = async <Answer>(

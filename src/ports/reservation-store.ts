@@ -42,7 +42,7 @@ export interface ReservationStore extends EventOutbox, Retention {
   /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, reservedAt, id). */
   due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;
 
-  /** Reservations by guest or by center, newest first; bounded. */
+  /** Reservations of a guest or of a center, newest first; bounded. */
   list(request: ListRequest): Promise<Result<ReservationPage, StoreFailure>>;
 
   /** Gives back what the store opened itself; the host's own handles stay open. */
@@ -195,7 +195,9 @@ export type ListRequest = Readonly<{
   /** Ids in their canonical form; those in the records may have any spelling (rule 25). */
   of:
     | Readonly<{ kind: "guest"; centerId: CenterId; guestId: GuestId }>
-    | Readonly<{ kind: "live"; centerId: CenterId }>;
+    | Readonly<{ kind: "live"; centerId: CenterId }>
+    /** Recorded as reserved, lapsed or not, or as confirmed: everything whose appointments may still take place. */
+    | Readonly<{ kind: "standing"; centerId: CenterId }>;
   /** Only ids below this one, from the last page's end; null from the newest. */
   before: ReservationId | null;
   limit: number;

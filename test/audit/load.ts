@@ -27,7 +27,12 @@ const DAY_MS = 3_000;
 /** One process, this one, on a store that has no other. */
 export const memoryTarget = (startedMs: number): Target => {
   let aheadMs = 0;
-  const store = createMemoryStore({ clock: { nowMs: () => fastClock(startedMs, aheadMs).nowMs() } });
+  const store = createMemoryStore({
+    clock: {
+      nowMs: () => fastClock(startedMs, aheadMs).nowMs(),
+      elapsedMs: () => fastClock(startedMs).elapsedMs() + aheadMs,
+    },
+  });
   const open: Target["open"] = (ms) => {
     aheadMs = ms;
     return Promise.resolve({ engine: openEngine(store), close: () => Promise.resolve() });

@@ -86,7 +86,10 @@ export const openEngine = (store: ReservationStore): ReservationEngine => {
 /** How much faster than the machine's the clock of the crash runs is: a minute passes in a fifth of a second. */
 export const FAST = 300;
 
+export const fastElapsedMs = (): number => performance.now() * FAST;
+
 /** A fast clock, the same for all processes that are told the same start. */
 export const fastClock = (startedMs: number, aheadMs = 0): Clock => ({
   nowMs: () => (startedMs + (Date.now() - startedMs) * FAST + aheadMs) as EpochMs,
+  elapsedMs: fastElapsedMs,
 });

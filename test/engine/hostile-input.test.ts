@@ -57,6 +57,7 @@ const openTarget = async () => {
     removeOld: { limit: 1 },
     getBooking: { bookingId },
     getReservation: { reservationId: confirmed.reservationId },
+    movedWallTimes: { centerId: CENTER },
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },
     centerDay: { centerId: CENTER, date: DATE },

@@ -57,7 +57,7 @@ export type World = Node &
     pauses: readonly number[];
     openNode: (policies?: Partial<Policies>) => Node;
     /** One on a store of the test's own. */
-    engineOn: (store: ReservationStore) => ReservationEngine;
+    engineOn: (store: ReservationStore, over?: Partial<Pick<EngineParts, "zones" | "policies">>) => ReservationEngine;
     dump: () => MemoryDump;
     events: () => readonly DomainEvent[];
     eventTypes: () => readonly string[];
@@ -109,11 +109,11 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
       return noPause(attempt);
     },
   };
-  const engineOn = (store: ReservationStore, over: Partial<Policies> = {}): ReservationEngine =>
-    createReservationEngine({ ...shared, store, policies: { ...policies, ...over } });
+  const engineOn: World["engineOn"] = (store, over = {}) =>
+    createReservationEngine({ ...shared, store, ...over, policies: { ...policies, ...over.policies } });
   const openNode = (over?: Partial<Policies>): Node => {
     const store = tampered(memory);
-    return { store, engine: engineOn(store, over) };
+    return { store, engine: engineOn(store, over === undefined ? {} : { policies: over }) };
   };
   const sweeper = openNode();
   const sweep = async (): Promise<number> => accepted(await sweeper.engine.expireDue()).expired;

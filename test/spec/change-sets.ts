@@ -22,6 +22,7 @@ import { claimsOf, type Confirmed, type Reservation, type Reserved } from "../..
 import { claimChange, type Claim } from "../../src/domain/slot/claim.ts";
 import { therapistUnit, type UnitKey } from "../../src/domain/slot/unit.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../src/domain/time/instant.ts";
+import { wallAt } from "../../src/domain/time/wall-time.ts";
 import type { ChangeSet, CommandRecord, ReadRequest, Subject } from "../../src/ports/reservation-store.ts";
 import { date, entropy, host, ms } from "../domain/brands.ts";
 import { DAY, NOW } from "./world.ts";
@@ -76,6 +77,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
   holder: guestHolder(guestOf(n)),
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
+  zoneDataVersion: "2026a",
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 10,
@@ -106,6 +108,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
       equipment: [],
       startMs: hourOf(n).startMs,
       endMs: hourOf(n).endMs,
+      wallStartMs: wallAt(hourOf(n).startMs, 0),
     },
   ],
   claims: [hourOf(n)],

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Service } from "../../src/domain/catalog/item.ts";
 import { describeError } from "../../src/domain/refusal/describe.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
+import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import type { CommandOptionsInput } from "../../src/engine/command-options.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
 import { host } from "../domain/brands.ts";
@@ -737,6 +738,21 @@ describe("retries, and what stands behind the engine", () => {
       outcome: "unknown",
       commandId: "order-7",
     });
+  });
+
+  it("CLOCK_LEAPT, nothing done, where the store's clock shows more than has passed", async () => {
+    const world = createWorld();
+    const held = await hold(world, "ada");
+    world.clock.leap(HOUR_MS + 1);
+    for (const call of [
+      () => world.engine.createBooking(bookingFor("ben")),
+      () => world.engine.confirm({ bookingId: held.bookingId }),
+      () => world.engine.getBooking({ bookingId: held.bookingId }),
+      () => world.engine.expireDue(),
+    ]) {
+      const refusal = await refused<Refusal>(world, call);
+      expect(refusal).toEqual({ code: "CLOCK_LEAPT", aheadSeconds: 3_601, settlesInSeconds: 30 });
+    }
   });
 
   it("SOURCE_UNAVAILABLE names which of the host's own sources gave no answer", async () => {

@@ -516,6 +516,16 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["STORE_UNAVAILABLE", world.up("store")],
     ]);
     asked = {};
+    for (const part of ["store", "catalog", "roster"] as const) down.add(part);
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    await mendAll("movedWallTimes", () => engine.movedWallTimes(asked as never), [
+      ["INVALID_INPUT", say({ centerId: "spa" })],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["STORE_UNAVAILABLE", world.up("store")],
+    ]);
+    asked = {};
     down.add("store");
     await mendAll("getBooking", () => engine.getBooking(asked as never), [
       ["INVALID_INPUT", say({ bookingId: unknownLike(held.bookingId) })],

@@ -296,12 +296,30 @@ describe("committing", () => {
         reads += 1;
         return ms(NOW + reads);
       },
+      elapsedMs: () => reads,
     };
     const store = createTestStore({ clock });
     const sets = [-1, 0, 1, 2].map((offset, n) => holding(n + 1, {}, { decidedAtMs: ms(NOW + 1 + offset) }));
     const outcomes = accepted(await store.commit(sets));
     expect(reads).toBe(1);
     expect(outcomes.map(({ atMs }) => atMs)).toEqual([NOW + 1, NOW + 1, NOW + 2, NOW + 3]);
+  });
+
+  it("S-39 a reading of the clock that leapt is refused, and no instant is lower than the latest recorded on a shared file", async () => {
+    const opened = open();
+    await given(opened, holding(1));
+    opened.clock.leap(60 * 60_000 + 1);
+    for (const answer of [
+      await opened.store.read(reading({ kind: "center", centerId: SPA })),
+      await opened.store.commit([holding(2)]),
+      await opened.store.due({ floorMs: ms(0), limit: 1 }),
+    ]) {
+      const failure = { outcome: "clock_leapt", aheadMs: 3_600_001, settlesInMs: 30_000 };
+      expect(answer._unsafeUnwrapErr()).toMatchObject(failure);
+    }
+    expect(opened.store.dump().sequence).toBe(1);
+    opened.clock.leap(-60 * 60_000 - 2);
+    expect((await read(opened, reading({ kind: "center", centerId: SPA }))).atMs).toBe(NOW);
   });
 
   it("S-06 a command that is recorded already is refused as a duplicate", async () => {

@@ -3,11 +3,12 @@ import type { Command, ExitCode, Surroundings } from "./command.ts";
 import { checkCatalog } from "./commands/check-catalog.ts";
 import { demo } from "./commands/demo.ts";
 import { migrate } from "./commands/migrate.ts";
+import { movedTimes } from "./commands/moved-times.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
 import { sweep } from "./commands/sweep.ts";
 
-const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status];
+const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status, movedTimes];
 
 const HELP = `holdfast <command> [options]
 

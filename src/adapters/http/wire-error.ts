@@ -185,5 +185,9 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   STORE_UNAVAILABLE: unavailable("The store gave no answer. Try again with the same Idempotency-Key.", (refusal) => ({
     outcome: refusal.outcome,
   })),
+  CLOCK_LEAPT: unavailable(
+    "The store's clock shows more than has passed; nothing was done. Try again.",
+    ({ aheadSeconds, settlesInSeconds }) => ({ ahead_seconds: aheadSeconds, settles_in_seconds: settlesInSeconds }),
+  ),
   SOURCE_UNAVAILABLE: unavailable("The catalog or the guest directory gave no answer; nothing was done. Try again."),
 };

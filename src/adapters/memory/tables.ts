@@ -10,6 +10,7 @@ import {
   type InvoiceId,
   type ReservationId,
 } from "../../domain/ids.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { createClaimIndex, type ClaimIndex } from "./claim-index.ts";
 import { createDueQueue, type DueQueue } from "./due-queue.ts";
@@ -25,6 +26,8 @@ export type Tables = {
   readonly outbox: Outbox;
   /** Of the latest accepted change set. */
   sequence: number;
+  /** The latest instant of an accepted change set: no answer is dated before it. */
+  latestMs: EpochMs;
 };
 
 /** What is found by an id alone: the id's tag leads here. Two centers may share a tag, and then share this. */
@@ -56,6 +59,7 @@ export const createTables = (): Tables => ({
   due: createDueQueue(),
   outbox: createOutbox(),
   sequence: 0,
+  latestMs: 0 as EpochMs,
 });
 
 const createPartition = (): Partition => ({

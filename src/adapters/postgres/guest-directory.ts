@@ -79,10 +79,10 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       // Everybody may book for themselves: that is no relationship. A guest may have gone since it was looked at.
       const related =
         "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
-      await run(`INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", () => schema)} ON CONFLICT DO NOTHING`, [
-        ...both,
-        kind,
-      ]);
+      await run(
+        `INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", () => schema)} ON CONFLICT DO NOTHING`,
+        [...both, kind],
+      );
       return ok();
     },
   };

@@ -1,3 +1,4 @@
+import { invalidLeapOption } from "../../ports/store-rules/leap-guard.ts";
 import { schemaProblem } from "./schema.ts";
 
 /** Says what is wrong with a value; null if nothing is. */
@@ -35,6 +36,9 @@ const CHECKS = {
   statementTimeoutMs: milliseconds,
   maxAttempts: wholeNumber(1, 100),
   namedStatements: flag,
+  elapsedMs: (value) => (typeof value === "function" ? null : "must be a function"),
+  maxLeapMs: (value) => invalidLeapOption({ maxLeapMs: value as number })?.problem ?? null,
+  leapSettleMs: (value) => invalidLeapOption({ leapSettleMs: value as number })?.problem ?? null,
   wakeDispatchers: flag,
   partitions: wholeNumber(0, 1_000),
   connectionString: (value) =>

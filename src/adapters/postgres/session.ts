@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "neverthrow";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
-import { isAnswered, notConnected, NotInTime, troubleOf, type Trouble } from "./failures.ts";
+import { LeapGuard, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { isAnswered, notConnected, NotInTime, troubleOf, type Leapt, type Trouble } from "./failures.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
 import { quotedSchema, schemaKey } from "./schema.ts";
 
@@ -15,6 +17,8 @@ export type SessionOptions = Readonly<{
   maxAttempts: number;
   /** Whether statements are prepared under a name: never through a proxy that pools transactions. */
   namedStatements: boolean;
+  /** Monotonic milliseconds of this process, to tell a leap of the server's clock by; `performance.now` by default. */
+  elapsedMs: () => number;
 }>;
 
 /**
@@ -26,26 +30,75 @@ export type Effect = "reads" | "repeats" | "writes";
 /** Calls a function of the schema, and gives what it returned as JSON; nothing is asked after `close`. */
 export type Session = Readonly<{
   call<Answer>(name: string, parameters: readonly unknown[], effect: Effect): Promise<Result<Answer, StoreFailure>>;
+
+  /**
+   * Calls a function that reads the server's clock, unless that leaps (rule 7): the function's last parameter is the
+   * highest reading that is no leap. `readingOf` finds the reading in an answer; null if it is not to be had.
+   */
+  callAtInstant<Answer>(
+    name: string,
+    parameters: readonly unknown[],
+    effect: Effect,
+    readingOf: (answer: Answer) => EpochMs | null,
+  ): Promise<Result<Answer, StoreFailure>>;
+
   close: () => void;
 }>;
 
 /** The one place that sends statements, tries them again, and says what became of those that failed. */
-export const createSession = (pool: PostgresPool, schema: string | undefined, options: SessionOptions): Session => {
+export const createSession = (
+  pool: PostgresPool,
+  schema: string | undefined,
+  { maxLeapMs, leapSettleMs, ...options }: SessionOptions & LeapOptions,
+): Session => {
   listenToErrors(pool);
+  const guard = new LeapGuard({
+    ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
+    ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
+  });
   let isClosed = false;
+  const call = async <Answer>(
+    name: string,
+    parameters: readonly unknown[],
+    effect: Effect,
+  ): Promise<Result<Answer, StoreFailure | Leapt>> => {
+    const statement = statementOf(schema, name, parameters, options);
+    let isUnknown = false;
+    for (let attempt = 1; ; attempt += 1) {
+      if (isClosed) return err(isUnknown ? { ...STORE_CLOSED, outcome: "unknown" } : STORE_CLOSED);
+      const answer = await send<Answer>(pool, statement, options);
+      if (answer.isOk()) return ok(answer.value);
+      if (answer.error.kind === "leapt" && !isUnknown) return err(answer.error);
+      const { kind, cause } = answer.error;
+      isUnknown ||= kind === "lost" && effect !== "reads";
+      const again = kind !== "leapt" && answer.error.again;
+      const isLast = !again || attempt >= options.maxAttempts || (isUnknown && effect === "writes");
+      if (isLast) return err({ outcome: isUnknown ? "unknown" : "not_done", cause });
+      await sleep(pauseMs(attempt));
+    }
+  };
   return {
-    call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) => {
-      const statement = statementOf(schema, name, parameters, options);
-      let isUnknown = false;
-      for (let attempt = 1; ; attempt += 1) {
-        if (isClosed) return err(isUnknown ? { ...STORE_CLOSED, outcome: "unknown" } : STORE_CLOSED);
-        const answer = await send<Answer>(pool, statement, options);
-        if (answer.isOk()) return ok(answer.value);
-        const { kind, again, cause } = answer.error;
-        isUnknown ||= kind === "lost" && effect !== "reads";
-        const isLast = !again || attempt >= options.maxAttempts || (isUnknown && effect === "writes");
-        if (isLast) return err({ outcome: isUnknown ? "unknown" : "not_done", cause });
-        await sleep(pauseMs(attempt));
+    call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) =>
+      (await call<Answer>(name, parameters, effect)).mapErr(asFailure),
+
+    callAtInstant: async <Answer>(
+      name: string,
+      parameters: readonly unknown[],
+      effect: Effect,
+      readingOf: (answer: Answer) => EpochMs | null,
+    ) => {
+      for (;;) {
+        const ceilingMs = guard.ceilingMs(options.elapsedMs());
+        const answer = await call<Answer>(name, [...parameters, ceilingMs], effect);
+        if (answer.isOk()) {
+          const readMs = readingOf(answer.value);
+          if (readMs !== null) guard.accept(readMs, options.elapsedMs());
+          return ok(answer.value);
+        }
+        if (!("kind" in answer.error)) return err(answer.error);
+        // It has settled, or was read later than it seemed: then it is the time, and the same call goes below it.
+        const leap = guard.judge(answer.error.nowMs, options.elapsedMs());
+        if (leap !== null) return err(leap);
       }
     },
     close: () => {
@@ -53,6 +106,10 @@ export const createSession = (pool: PostgresPool, schema: string | undefined, op
     },
   };
 };
+
+/** Without a ceiling nothing leaps. */
+const asFailure = (failure: StoreFailure | Leapt): StoreFailure =>
+  "kind" in failure ? { outcome: "not_done", cause: failure.cause } : failure;
 
 /** Longer each time, and never as long as somebody else's. */
 const pauseMs = (attempt: number): number => Math.random() * 10 * 2 ** attempt;

@@ -5,7 +5,7 @@ import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";
 import type { Counter } from "./counter.ts";
@@ -17,6 +17,7 @@ import type { PartKind } from "./recorded.ts";
  */
 export const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
   counter.sequence += 1;
+  counter.latestMs = later(counter.latestMs, atMs);
   // First of all: what one record of a set gives back another of the same set may take.
   for (const { state, claims } of set.reservations) giveBack(connection, set.centerId, state.id, claims);
   for (const { state, claims } of set.blocks) giveBack(connection, set.centerId, state.id, claims);

@@ -1,4 +1,4 @@
-import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
+import { STORE_CLOSED, type StoreSilence } from "../../ports/store-failure.ts";
 import { BUSY, CORRUPT, FULL, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
 
 /** What a driver threw, or what was found wrong with its file, and whether that was at a COMMIT. */
@@ -49,7 +49,7 @@ const problemOf = (cause: unknown): FileProblem => {
 };
 
 /** A failure that also says what is wrong with the file. */
-export type FileFailure = StoreFailure & Readonly<{ problem: FileProblem }>;
+export type FileFailure = StoreSilence & Readonly<{ problem: FileProblem }>;
 
 /** What a call answers whose driver threw. */
 export const failureOf = (error: DriverError): FileFailure => ({

@@ -14,12 +14,15 @@ export const sqliteMigrations: readonly SqliteMigration[] = [
 -- them as the host spells them.
 
 -- The latest accepted change set, and the latest event: kept apart from what they number, since retention removes that.
+-- The latest accepted change set, the latest event, and the latest instant of a set, which no answer of any process is
+-- dated before: kept apart from what they number, since retention removes that.
 CREATE TABLE holdfast_counter (
   only      INTEGER PRIMARY KEY CHECK (only = 1),
   sequence  INTEGER NOT NULL,
-  position  INTEGER NOT NULL
+  position  INTEGER NOT NULL,
+  latest_ms INTEGER NOT NULL
 ) STRICT;
-INSERT INTO holdfast_counter VALUES (1, 0, 0);
+INSERT INTO holdfast_counter VALUES (1, 0, 0, 0);
 
 -- Minted ids begin with their time and carry the tag of their center: an index on the id alone is only ever added to at
 -- its end.

@@ -41,9 +41,14 @@ export const openWithSteps = async (
   const placeBefore = named === null ? null : placeOf(named);
   const opened = await openDatabase(options, named);
   if (opened.isErr()) return err(opened.error);
-  const { waitLimitMs = 5_000, clock = machineClock } = options;
+  const { waitLimitMs = 5_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
   const { database, isOwn } = opened.value;
   const connection = new Connection(database, { waitLimitMs, onStep });
+  const fileClock = {
+    clock,
+    ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
+    ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
+  };
   const prepared = await prepareFile(connection, options, clock);
   const isReplaced = named !== null && placeBefore !== null && placeOf(named) !== placeBefore;
   const ready = isReplaced ? err(REPLACED) : prepared;
@@ -54,7 +59,7 @@ export const openWithSteps = async (
   const guard = guardFile(connection, named);
   connection.guardBy(guard);
   return ok({
-    store: createStore(connection, clock, () => {
+    store: createStore(connection, fileClock, () => {
       if (!isOwn) return;
       leaveWhole(connection, guard);
       database.close();
@@ -147,4 +152,5 @@ const machineClock: Clock = {
     invariant(nowMs !== null, "the machine's clock shows a time between 1970 and 9999");
     return nowMs;
   },
+  elapsedMs: () => performance.now(),
 };

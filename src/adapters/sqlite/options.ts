@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import { invalidLeapOption, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { fileNameProblem, IN_MEMORY } from "./file-name.ts";
 import type { OpenRefusal } from "./open-refusal.ts";
@@ -12,7 +13,8 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
     waitLimitMs?: number;
     /** The machine's clock unless told. */
     clock?: Clock;
-  }>;
+  }> &
+  LeapOptions;
 
 /** The first option that cannot be meant so; null where all are well. */
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
@@ -28,8 +30,10 @@ export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
     return refused("synchronous", 'must be "full", "normal" or "off"');
   if (waitLimitMs !== undefined && !(Number.isSafeInteger(waitLimitMs) && Number(waitLimitMs) >= 0))
     return refused("waitLimitMs", "must be a whole number of milliseconds");
-  if (clock !== undefined && !hasMethods(clock, ["nowMs"])) return refused("clock", "must have a nowMs");
-  return null;
+  if (clock !== undefined && !hasMethods(clock, ["nowMs", "elapsedMs"]))
+    return refused("clock", "must have nowMs and elapsedMs");
+  const leaps = invalidLeapOption(options);
+  return leaps === null ? null : refused(leaps.field, leaps.problem);
 };
 
 const DURABILITIES: readonly unknown[] = ["full", "normal", "off"];

@@ -56,6 +56,7 @@ const ADVICE: Readonly<Record<RefusalCode, RetryAdvice>> = {
   IDEMPOTENCY_KEY_REUSED: "change_the_request",
   CONTENDED: "try_again",
   STORE_UNAVAILABLE: "try_again",
+  CLOCK_LEAPT: "try_again",
   SOURCE_UNAVAILABLE: "try_again",
 };
 

@@ -98,6 +98,8 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
       return refusal.outcome === "not_done"
         ? `The store gave no answer (${refusal.cause}); nothing was done, try again.`
         : `It is not known whether the command was done (${refusal.cause}); the same request with its idempotency key tells.`;
+    case "CLOCK_LEAPT":
+      return `The store's clock shows ${refusal.aheadSeconds} s more than has passed; if it stays so, it is the time in ${refusal.settlesInSeconds} s. Nothing was done, try again then.`;
     case "SOURCE_UNAVAILABLE":
       return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); nothing was done, try again.`;
     default:

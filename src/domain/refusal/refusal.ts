@@ -93,11 +93,15 @@ export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED", { externalId: strin
 export type IdempotencyKeyReused = Refuses<"IDEMPOTENCY_KEY_REUSED", { commandId: CommandId }>;
 /** Others changed the same things at every attempt: nothing was done. */
 export type Contended = Refuses<"CONTENDED", { attempts: number }>;
-/** The store gave no answer. Where the outcome is unknown, the same idempotency key resolves it. */
-export type StoreUnavailable = Refuses<
+/** The store gave no answer: it could not be asked, or its clock cannot be trusted at present. */
+export type StoreUnavailable = StoreSilent | ClockLeapt;
+/** The store could not be asked. If the outcome is unknown, the same idempotency key resolves it. */
+export type StoreSilent = Refuses<
   "STORE_UNAVAILABLE",
   { outcome: "not_done" | "unknown"; commandId: CommandId | null; cause: string }
 >;
+/** The store's clock shows more than has passed (rule 7): nothing was done. */
+export type ClockLeapt = Refuses<"CLOCK_LEAPT", { aheadSeconds: number; settlesInSeconds: number }>;
 /** The host's own catalog, roster or guest directory gave no answer that can be used: nothing was done. */
 export type SourceUnavailable = Refuses<
   "SOURCE_UNAVAILABLE",

@@ -33,6 +33,7 @@ const expired = (it: Reserved): Expired => ({
   holder: it.holder,
   origin: it.origin,
   startMs: it.startMs,
+  zoneDataVersion: it.zoneDataVersion,
   hostIndex: it.hostIndex,
   currency: it.currency,
   blockTimeMinutes: it.blockTimeMinutes,

@@ -57,6 +57,7 @@ export type NewHold = Readonly<{
   holder: HolderKey;
   currency: string;
   startMs: EpochMs;
+  zoneDataVersion: string;
   appointments: readonly PlannedAppointment[];
   claims: ClaimsHeld;
   /** One for each guest of the party, or none. */
@@ -87,6 +88,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     holder: hold.holder,
     origin: continues === null ? FRESH : { kind: "superseding", reservationId: continues.id },
     startMs: hold.startMs,
+    zoneDataVersion: hold.zoneDataVersion,
     hostIndex: booking.hostIndex,
     currency: hold.currency,
     blockTimeMinutes: hold.blockTimeMinutes,

@@ -27,7 +27,7 @@ import { claimChange, type Claim } from "../../../src/domain/slot/claim.ts";
 import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { TherapistId } from "../../../src/domain/ids.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
-import type { CalendarDate } from "../../../src/domain/time/wall-time.ts";
+import { wallAt, type CalendarDate } from "../../../src/domain/time/wall-time.ts";
 import type {
   ChangeSet,
   CommandRecord,
@@ -112,6 +112,7 @@ export const anAppointment = (n: number, guestId: GuestId | null): PlannedAppoin
   equipment: [],
   startMs: at(0),
   endMs: at(60),
+  wallStartMs: wallAt(at(0), 0),
 });
 
 export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
@@ -121,6 +122,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   holder: guestHolder(guest(`guest-${n}`)),
   origin: { kind: "fresh" },
   startMs: at(0),
+  zoneDataVersion: "2026a",
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 5,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
-import type { StoreHarness } from "../../../src/testing/index.ts";
+import { createManualClock, type StoreHarness } from "../../../src/testing/index.ts";
 import { dumpOf } from "./dump.ts";
 import { createDatabase } from "./server/shared.ts";
 
@@ -19,6 +19,7 @@ export const createPostgresHarness = async (
   const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
+  const clock = createManualClock(0);
   const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
     await admin.query(text, [...values]);
   };
@@ -38,14 +39,15 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool: through(pool) });
+        const store = createPostgresStore({ pool: through(pool), elapsedMs: clock.elapsedMs });
         stores.push(store);
         return store;
       };
       return {
         store: handle(),
         dump: () => dumpOf(admin),
-        setClock: (ms) => run("UPDATE test_clock SET ms = $1", [ms]),
+        setClock: (ms) => run("UPDATE test_clock SET ms = $1", [clock.set(ms)]),
+        leap: (ms) => run("UPDATE test_clock SET ms = $1", [clock.leap(ms)]),
         tickBy: (ms) => run("UPDATE test_clock SET tick = $1", [ms]),
         reopen: () => Promise.resolve(handle()),
         crash: async () => {
@@ -69,6 +71,8 @@ export const createPostgresHarness = async (
     },
   };
 };
+
+export const POSTGRES_LACKS = { latest: "its clock is the server's, one for all processes" };
 
 /** As a host makes it: with a listener, since a lost idle connection otherwise ends the process. */
 const hostPool = (connectionString: string): pg.Pool =>

@@ -56,6 +56,7 @@ const FACTS: Facts = {
   IDEMPOTENCY_KEY_REUSED: { commandId: "key" as Of<"IDEMPOTENCY_KEY_REUSED">["commandId"] },
   CONTENDED: { attempts: 77 },
   STORE_UNAVAILABLE: { outcome: "not_done", commandId: null, cause: "fact" },
+  CLOCK_LEAPT: { aheadSeconds: 77, settlesInSeconds: 77 },
   SOURCE_UNAVAILABLE: { source: "roster", cause: "fact" },
 };
 const refusals = Object.entries(FACTS).map(([code, facts]) => ({ code, ...facts }) as Refusal);

@@ -25,6 +25,7 @@ import type { NewHold } from "../../../src/domain/reservation/reserve.ts";
 import type { Claim } from "../../../src/domain/slot/claim.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { wallAt } from "../../../src/domain/time/wall-time.ts";
 import { around, at, date, holder, host, minted } from "../brands.ts";
 
 // One story for every row: Ada, the host, and Ben are reserved at 08:00 for 10:00; their hold ends at 08:10, its chain
@@ -90,6 +91,7 @@ const adasMassage: AppointmentTerms = {
   equipment: [],
   startMs: SLOT,
   endMs: at("11:00"),
+  wallStartMs: wallAt(at("10:00"), 0),
 };
 const adasFacial: AppointmentTerms = {
   ...adasMassage,
@@ -98,6 +100,7 @@ const adasFacial: AppointmentTerms = {
   equipment: [{ id: host("steamer"), name: "Steamer", unit: STEAMER }],
   startMs: at("11:00"),
   endMs: at("11:30"),
+  wallStartMs: wallAt(at("11:00"), 0),
 };
 const bensMassage: AppointmentTerms = {
   ...adasMassage,
@@ -161,6 +164,7 @@ export const TERMS: ReservationTerms = {
   holder: holder("desk"),
   origin: { kind: "fresh" },
   startMs: SLOT,
+  zoneDataVersion: "2026a",
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 10,
@@ -247,6 +251,7 @@ export const newHold: NewHold = {
   holder: TERMS.holder,
   currency: "EUR",
   startMs: SLOT,
+  zoneDataVersion: TERMS.zoneDataVersion,
   appointments: PLANNED,
   claims: CLAIMS,
   invoiceIds: INVOICE_IDS,
@@ -268,6 +273,7 @@ export const bensLaterMassage: AppointmentTerms = {
   guestIndex: 0,
   startMs: at("10:30"),
   endMs: at("11:30"),
+  wallStartMs: wallAt(at("10:30"), 0),
 };
 export const BENS_LATER_CLAIMS: readonly Claim[] = [
   claim(VIC, "10:20", "11:45"),

@@ -23,6 +23,7 @@ import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import type { ListedSlot, Slot } from "../../../src/domain/slot/slot.ts";
 import type { UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { wallAt } from "../../../src/domain/time/wall-time.ts";
 import { UTC } from "../time/fake-wall.ts";
 import { at, date, host, minted } from "../brands.ts";
 
@@ -255,7 +256,9 @@ export const taken = (
 
 /** The claims of a slot. */
 export const claimsOfSlot = ({ allocation }: Slot): readonly Claim[] =>
-  claimsForAppointments(allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1) })));
+  claimsForAppointments(
+    allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1), wallStartMs: wallAt(it.startMs, 0) })),
+  );
 
 /** A slot as a reservation holds it, until an instant or for good. */
 export const held = (it: Slot, heldUntilMs: EpochMs | null, id = 99): readonly StandingClaim[] =>

@@ -159,6 +159,8 @@ const queries: readonly Row[] = [
   ...badFields("listGuestReservations", "guestId", [...required, ...BAD_HOST_IDS]),
   ...badFields("listGuestReservations", "before", BAD_MINTED_IDS.slice(1)),
   ...badFields("listGuestReservations", "limit", BAD_COUNTS(1_000)),
+  ...badFields("movedWallTimes", "centerId", [...required, ...BAD_HOST_IDS]),
+  ...badFields("movedWallTimes", "limit", BAD_COUNTS(1_000)),
   ...badFields("listLiveReservations", "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields("listLiveReservations", "limit", BAD_COUNTS(1_000)),
   ...badFields("centerDay", "centerId", [...required, ...BAD_HOST_IDS]),

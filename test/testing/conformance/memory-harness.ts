@@ -8,12 +8,14 @@ export const memoryHarness: StoreHarness = {
   open: () => {
     const clock = createManualClock(START);
     let tickMs = 0;
-    const ticking = { nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
+    const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
     const store = createMemoryStore({ clock: ticking });
     return Promise.resolve({
       store,
       dump: () => Promise.resolve(inKitForm(store.dump())),
       setClock: (ms) => Promise.resolve(void clock.set(ms)),
+      leap: (ms) => Promise.resolve(void clock.leap(ms)),
+      keepsLatest: true,
       close: () => store.close(),
       tickBy: (ms) => Promise.resolve(void (tickMs = ms)),
       reopen: () => Promise.resolve({ ...store, close: () => Promise.resolve() }),

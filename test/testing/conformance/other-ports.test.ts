@@ -141,11 +141,12 @@ describe("zone rules with one mistake are caught", () => {
       "offsets are those of summer",
       (rules) => ({ offsetMsAt: (zone) => rules.offsetMsAt(zone, 1_783_000_000_000 as never) }),
     ],
+    ["ZONE-07", "the version is a number", () => ({ version: 2026 as never })],
   ];
   it.each(broken)("%s: %s", async (id, _mistake, change) => {
     const rules = createLuxonZoneRules();
     const harness = { create: () => ({ ...rules, ...change(rules) }) };
-    expect(await verdict(zoneRulesCases, id, harness)).toContain(`${id} (rule 15`);
+    expect(await verdict(zoneRulesCases, id, harness)).toMatch(new RegExp(`^${id} \\(rule (15|27)`));
   });
 });
 

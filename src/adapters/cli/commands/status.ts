@@ -1,6 +1,7 @@
 import { SECOND_MS } from "../../../domain/time/instant.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { invariant } from "../../../domain/invariant.ts";
+import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import type { Command } from "../command.ts";
 import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
 
@@ -11,8 +12,8 @@ export const status: Command = {
   summary: "tells what is due and what is not yet delivered",
   help: `holdfast status [options]
 
-Prints one JSON object: the store's instant, how many reservations are due and for how long the first has been, and how
-far the outbox is. Exit code 1 where the store does not answer.
+Prints one JSON object: the store's instant, the version of this Node's zone data, how many reservations are due and for
+how long the first has been, and how far the outbox is. Exit code 1 if the store does not answer.
 
 ${STORE_HELP}
   --consumer NAME     whose position in the outbox; "default" unless told`,
@@ -41,6 +42,7 @@ ${STORE_HELP}
       print(
         JSON.stringify({
           store: name,
+          zoneData: createLuxonZoneRules().version,
           at: new Date(atMs).toISOString(),
           due: holdings.length === MOST_COUNTED ? `${MOST_COUNTED} or more` : holdings.length,
           sweepLagSeconds: Math.max(0, (atMs - dueSinceMs) / SECOND_MS),

@@ -25,8 +25,8 @@ import type { PlannedAppointment } from "../../../domain/reservation/appointment
 import type { Reserved } from "../../../domain/reservation/reservation.ts";
 import type { Claim } from "../../../domain/slot/claim.ts";
 import { therapistUnit, type UnitKey } from "../../../domain/slot/unit.ts";
-import { MINUTE_MS, parseEpochMs, plus, type EpochMs } from "../../../domain/time/instant.ts";
-import { parseCalendarDate } from "../../../domain/time/wall-time.ts";
+import { HOUR_MS, MINUTE_MS, parseEpochMs, plus, type EpochMs } from "../../../domain/time/instant.ts";
+import { parseCalendarDate, wallAt } from "../../../domain/time/wall-time.ts";
 
 // The records of the cases. The nth booking is the nth guest's; its hold takes the nth hour of one therapist, and ends
 // ten minutes after the first instant.
@@ -115,6 +115,7 @@ export const anAppointment = (n: number, over: Partial<PlannedAppointment> = {})
   equipment: [],
   startMs: hourOf(n).startMs,
   endMs: hourOf(n).endMs,
+  wallStartMs: wallAt(hourOf(n).startMs, 2 * HOUR_MS),
   ...over,
 });
 
@@ -125,6 +126,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   holder: holderOfGuest(n),
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
+  zoneDataVersion: "2026a",
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 10,

@@ -168,8 +168,10 @@ const dueKey = ({ expiresAtMs, reservedAtMs, id }: Reserved): string =>
 export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   const atMs = later(clockMs, request.floorMs);
   const { of, before, limit } = request;
-  const isWanted = (state: Reservation): boolean =>
-    of.kind === "live" ? isHeld(state, atMs) : state.appointments.some(({ guestId }) => sameId(guestId, of.guestId));
+  const isWanted = (state: Reservation): boolean => {
+    if (of.kind === "standing") return !["expired", "released", "cancelled"].includes(state.status);
+    return of.kind === "live" ? isHeld(state, atMs) : state.appointments.some((it) => sameId(it.guestId, of.guestId));
+  };
   const found = reservationsOf(model)
     .filter(
       ({ state }) => sameId(state.centerId, of.centerId) && isWanted(state) && (before === null || state.id < before),

@@ -11,7 +11,7 @@ import {
 } from "../../../domain/ids.ts";
 import { claimsOf, heldUntilOf, type Reservation } from "../../../domain/reservation/reservation.ts";
 import { claimsClash, type Claim, type StandingClaim } from "../../../domain/slot/claim.ts";
-import type { EpochMs } from "../../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../../domain/time/instant.ts";
 import type { ChangeSet, CommitRefusal, CommandRecord, Versioned } from "../../../ports/reservation-store.ts";
 import type { RecordedEvent } from "../../../ports/event-outbox.ts";
 import type { StoreDump } from "../../store-dump.ts";
@@ -34,6 +34,8 @@ export class Model {
   readonly #holders = new Map<string, Readonly<{ centerId: CenterId; key: HolderKey; version: number }>>();
   readonly #commands = new Map<string, CommandRecord>();
   readonly #events: RecordedEvent[] = [];
+  /** The latest instant of a set. */
+  latestMs = 0 as EpochMs;
 
   /** The state after these sets, one after another. */
   static after(history: readonly Accepted[]): Model {
@@ -59,6 +61,7 @@ export class Model {
 
   /** Records a set that {@link refusalsOf} has nothing against. */
   apply({ set, sequence, atMs }: Accepted): void {
+    this.latestMs = later(this.latestMs, atMs);
     for (const { state } of set.bookings) this.bookings.set(state.id, next(this.bookings.get(state.id), state, atMs));
     for (const { state } of set.reservations) {
       this.reservations.set(state.id, next(this.reservations.get(state.id), state, atMs));
