@@ -39,7 +39,7 @@ const open = async (prepare: string) => {
   const store = createPostgresStore({ pool });
   const engine = openEngine(store);
   const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-  const workload = new Workload({ seed: 11, name: "c1", date });
+  const workload = new Workload({ seed: 11, name: "c1", dateNow: () => date });
   return {
     pool,
     /** Commands of all kinds, and every question that is asked of the store besides. */
