@@ -15,7 +15,9 @@ const worked = async (): Promise<History> => {
   const clock = createManualClock(Date.UTC(2026, 4, 10, 12));
   const engine = openEngine(createMemoryStore({ clock }));
   const lines: Line[] = [];
-  const workloads = ["c1", "c2"].map((name, at) => new Workload({ seed: 11 + at, name, dateNow: () => "2026-05-11" }));
+  const workloads = ["c1", "c2"].map(
+    (name, at) => new Workload({ seed: 11 + at, name, dateNow: () => "2026-05-11", looks: true }),
+  );
   for (let us = 0; us < 2_400; us += 2) {
     const workload = workloads[us % 4 === 0 ? 0 : 1] as Workload;
     const ask = workload.next();

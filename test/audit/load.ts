@@ -44,7 +44,7 @@ export const memoryTarget = (startedMs: number): Target => {
       const lines: Line[] = [];
       const write = (line: Line): void => void lines.push(JSON.parse(JSON.stringify(line)) as Line);
       const dateNow = () => dayAfter(startedMs, 1 + Math.floor((Date.now() - startedMs) / DAY_MS));
-      const workload = new Workload({ seed: draw(2 ** 31), name: "c1", dateNow });
+      const workload = new Workload({ seed: draw(2 ** 31), name: "c1", dateNow, looks: true });
       // Calls on this store wait for nothing outside the process, so timers and deliveries would never have a turn.
       const giving = { ...engine, reserve: given(engine.reserve) } as ReservationEngine;
       await workOn(giving, { workload, write, unheard: [], atOnce: clients, forMs });

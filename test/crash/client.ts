@@ -54,7 +54,7 @@ const { store, close } = await openStore(spec.store, onStep);
 const engine = openEngine(store);
 
 try {
-  await workOn(engine, { ...spec, workload: new Workload({ ...spec, dateNow }), write });
+  await workOn(engine, { ...spec, workload: new Workload({ ...spec, dateNow, looks: true }), write });
   await close();
 } catch (fault) {
   write({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) });

@@ -37,12 +37,19 @@ export class Workload {
   readonly #draw: Draw;
   readonly #name: string;
   readonly #dateNow: () => string;
+  readonly #looks: boolean;
   readonly #known: Known[] = [];
   readonly #blocks: string[] = [];
   #asked = 0;
 
-  /** `dateNow` is the day that is booked now. */
-  constructor({ seed, name, dateNow }: Readonly<{ seed: number; name: string; dateNow: () => string }>) {
+  /** `dateNow` is the day that is booked now; with `looks` it also asks what can be seen, once in five calls. */
+  constructor({
+    seed,
+    name,
+    dateNow,
+    looks = false,
+  }: Readonly<{ seed: number; name: string; dateNow: () => string; looks?: boolean }>) {
+    this.#looks = looks;
     this.#draw = drawFrom(seed);
     this.#name = name;
     this.#dateNow = dateNow;
@@ -72,7 +79,7 @@ export class Workload {
 
   #choose(): readonly [CommandName, Ask["input"]] {
     const known = this.#known[this.#known.length - 1 - this.#draw(Math.min(6, this.#known.length))];
-    const dice = this.#draw(125);
+    const dice = this.#draw(this.#looks ? 125 : 100);
     if (known === undefined || dice < 22) return ["createBooking", this.#booking(known)];
     if (dice < 52) return ["reserve", this.#reserve(known)];
     if (dice < 72) return ["confirm", { bookingId: known.bookingId }];
