@@ -90,7 +90,7 @@ const asksAbout = ({ engine }: World, { bookingId, reservationId, invoiceIds = [
     ["reserve, another place", (options) => engine.reserve({ ...place, slot: at("15:00") }, options)],
     ["reserve, off the grid", (options) => engine.reserve({ ...place, slot: at("10:07") }, options)],
     ["reserve, other guests", (options) => engine.reserve({ ...place, guestIds: ["zoe", "zoe", "zoe"] }, options)],
-    // Whether somebody is of the party must not be found out by asking for one after another.
+    // A stranger must not find out who is of the party by asking for one guest after another.
     ...["ada", "ben", "zoe", "cleo"].map((guestId): Ask => {
       return [`cancelGuest ${guestId}`, (options) => engine.cancelGuest({ bookingId, guestId }, options)];
     }),

@@ -104,7 +104,7 @@ export const paint = (world: World, claims: readonly StandingClaim[]): Minutes =
   for (const { id, shifts, breaks, daysOff, blockOuts } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
     const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
-    // Whoever is off on a day begins no shift on it; one of the evening before goes on.
+    // A therapist begins no shift on a day off; one of the evening before goes on.
     daily(
       works,
       shifts,
