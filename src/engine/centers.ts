@@ -7,6 +7,7 @@ import { DAYS_AROUND, planDay, type DayCalendar } from "../domain/slot/day-calen
 import { planCenter, type CenterPlan } from "../domain/slot/plan.ts";
 import type { CalendarDate } from "../domain/time/wall-time.ts";
 import type { EngineParts } from "./parts.ts";
+import { SourceFailed, sourceUnavailable } from "./source-failure.ts";
 
 /** Days of one center that are kept worked out. */
 const KEPT_DAYS = 400;
@@ -44,7 +45,9 @@ export class Centers {
     const unsound = this.#parts.zones.isZone(catalog.center.zone)
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
-    if (unsound !== null) return err(unusable("catalog", `center ${centerId}: ${unsound}`));
+    if (unsound !== null) {
+      return err(sourceUnavailable("catalog", new SourceFailed("catalog", `center ${centerId}: ${unsound}`)));
+    }
     const plan = planCenter(catalog, roster);
     this.#plans.set(centerId, plan);
     return ok(plan);
@@ -86,12 +89,3 @@ const groupByTag = (centerIds: readonly CenterId[]): Map<CenterTag, readonly Cen
   }
   return groups;
 };
-
-export const sourceUnavailable = (source: SourceUnavailable["source"], cause: unknown): SourceUnavailable =>
-  unusable(source, cause instanceof Error ? cause.message : "it failed without saying why");
-
-const unusable = (source: SourceUnavailable["source"], cause: string): SourceUnavailable => ({
-  code: "SOURCE_UNAVAILABLE",
-  source,
-  cause,
-});

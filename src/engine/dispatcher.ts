@@ -1,5 +1,5 @@
 import type { Result } from "neverthrow";
-import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import type { InvalidInput, SourceUnavailable, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { Timer } from "../ports/timer.ts";
 import type { DeliverEventsAnswer, DeliverEventsInput } from "./deliver-events.ts";
@@ -11,7 +11,7 @@ export type DispatcherOptions = DeliverEventsInput &
     engine: Pick<ReservationEngine, "deliverEvents">;
     sink: EventSink;
     timer: Timer;
-    report: (outcome: Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable>) => void;
+    report: (outcome: Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>) => void;
     /** How long it sleeps at most before it looks for new events, 1,000 by default; `wake` makes it look at once. */
     longestSleepMs?: number;
   }>;

@@ -6,6 +6,7 @@ import type { BlockRefusal, InvalidInput } from "../domain/refusal/refusal.ts";
 import { listedBlock, takeUnits, type BlockAnswer, type BlockInput } from "./block.ts";
 import { readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { refusingSources } from "./source-failure.ts";
 
 export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
 
@@ -37,7 +38,7 @@ export const importBlocks = async (
   const refused: ImportBlocksAnswer["refused"][number][] = [];
   for (let from = 0; from < blocks.length; from += AT_ONCE) {
     const part = blocks.slice(from, from + AT_ONCE);
-    const outcomes = await Promise.all(part.map((it) => importBlock(context, centerId, it)));
+    const outcomes = await Promise.all(part.map((it) => refusingSources(() => importBlock(context, centerId, it))));
     outcomes.forEach((outcome, at) => {
       if (outcome.isErr())
         refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });

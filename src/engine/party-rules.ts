@@ -7,8 +7,8 @@ import type {
   RelationshipMissing,
   SourceUnavailable,
 } from "../domain/refusal/refusal.ts";
-import { sourceUnavailable } from "./centers.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { sourceUnavailable } from "./source-failure.ts";
 
 type Who = Readonly<{ party: readonly PartyGuest[]; hostId: GuestId | null }>;
 

@@ -99,7 +99,7 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
         ? `The store gave no answer (${refusal.cause}); nothing was done, try again.`
         : `It is not known whether the command was done (${refusal.cause}); the same request with its idempotency key tells.`;
     case "SOURCE_UNAVAILABLE":
-      return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); nothing was done, try again.`;
+      return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); this call changed nothing, try again.`;
     default:
       return unreachable(refusal);
   }
