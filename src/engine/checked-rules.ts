@@ -13,7 +13,10 @@ import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 
 const asked = <Answer>(source: Source, ask: () => Answer): Answer => {
   try {
-    return ask();
+    const answer: unknown = ask();
+    // A promise is no answer here; a rejected one that nobody looks at would end the process.
+    if (answer instanceof Promise) answer.catch(() => undefined);
+    return answer as Answer;
   } catch (cause) {
     throw new SourceFailed(source, causeOf(cause));
   }
@@ -38,7 +41,8 @@ export const checkedZones = (zones: ZoneRules): ZoneRules => ({
       : wrong("zones", `offsetMsAt ${zone}`, "whole milliseconds, less than a day");
   },
   instantsOf: (zone, wallMs) => {
-    const answer = asked("zones", () => plainInstants(zones.instantsOf(zone, wallMs)));
+    const given = asked("zones", () => zones.instantsOf(zone, wallMs));
+    const answer = asked("zones", () => plainInstants(given));
     return answer !== null && isNear(answer, wallMs)
       ? answer
       : wrong("zones", `instantsOf ${zone}`, "the instants of that wall time");

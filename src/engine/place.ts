@@ -85,6 +85,7 @@ export const place = async (
     {
       id: newId<ReservationId>(context, tag, nowMs),
       holder: holder.key,
+      zone: center.zone,
       currency: center.currency,
       startMs,
       appointments,

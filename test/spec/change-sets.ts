@@ -77,6 +77,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],

@@ -34,6 +34,7 @@ const expired = (it: Reserved): Expired => ({
   origin: it.origin,
   startMs: it.startMs,
   hostIndex: it.hostIndex,
+  zone: it.zone,
   currency: it.currency,
   blockTimeMinutes: it.blockTimeMinutes,
   moves: it.moves,

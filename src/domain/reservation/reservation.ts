@@ -19,6 +19,8 @@ export type ReservationTerms = Readonly<{
   /** The slot's start. */
   startMs: EpochMs;
   hostIndex: number;
+  /** The center's, so that an answer about it needs no catalog. */
+  zone: string;
   currency: string;
   blockTimeMinutes: number;
   /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */

@@ -55,6 +55,7 @@ const NO_INVOICES: readonly OpenInvoice[] = [];
 export type NewHold = Readonly<{
   id: ReservationId;
   holder: HolderKey;
+  zone: string;
   currency: string;
   startMs: EpochMs;
   appointments: readonly PlannedAppointment[];
@@ -88,6 +89,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     origin: continues === null ? FRESH : { kind: "superseding", reservationId: continues.id },
     startMs: hold.startMs,
     hostIndex: booking.hostIndex,
+    zone: hold.zone,
     currency: hold.currency,
     blockTimeMinutes: hold.blockTimeMinutes,
     moves: booking.moves,

@@ -122,6 +122,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   origin: { kind: "fresh" },
   startMs: at(0),
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 5,
   moves: [],

@@ -162,6 +162,7 @@ export const TERMS: ReservationTerms = {
   origin: { kind: "fresh" },
   startMs: SLOT,
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],
@@ -245,6 +246,7 @@ export const booking: Booking = {
 export const newHold: NewHold = {
   id: RESERVATION,
   holder: TERMS.holder,
+  zone: "Europe/Rome",
   currency: "EUR",
   startMs: SLOT,
   appointments: PLANNED,

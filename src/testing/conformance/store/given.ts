@@ -124,6 +124,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],
