@@ -94,9 +94,9 @@ export const checkedDigest =
   (digest: Digest): Digest =>
   (text) => {
     const answer: unknown = asked("digest", () => digest(text));
-    return typeof answer === "string" && /^[\x21-\x7e]{1,64}$/.test(answer)
+    return typeof answer === "string" && /^[\x21-\x7e]{20,64}$/.test(answer)
       ? answer
-      : wrong("digest", "the digest", "1 to 64 visible ASCII characters");
+      : wrong("digest", "the digest", "20 to 64 visible ASCII characters");
   };
 
 /** No answer rests on a pause: one that fails, or does not end in time, is over. */
