@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import { optional, readInput, shape, text, wholeNumber } from "../domain/input/reader.ts";
+import { withFunctions } from "../domain/input/options.ts";
+import { checked, optional, readInput, shape, text, wholeNumber } from "../domain/input/reader.ts";
 import type { InvalidInput, SourceUnavailable, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import { earlier, SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { EventSink } from "../ports/event-sink.ts";
@@ -43,6 +44,9 @@ const deliverEventsInput = shape({
   leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),
 });
 
+export const A_SINK = withFunctions("deliver");
+const sinkReader = checked((value) => (A_SINK.isValid(value) ? true : null), A_SINK.expected);
+
 /**
  * One bounded round of delivery to one consumer, each event at least once and in order per reservation or block (rule 5):
  * first what is to be tried again, then new events. What the sink does not take is parked and tried again later, after
@@ -53,6 +57,9 @@ export const deliverEvents = async (
   sink: EventSink,
   rawInput: DeliverEventsInput = {},
 ): Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>> => {
+  if (readInput(sinkReader, sink).isErr()) {
+    return err(invalidInput({ field: "sink", problem: `must be ${A_SINK.expected}` }));
+  }
   const read = readInput(deliverEventsInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
   const { consumer, limit, leaseSeconds } = read.value;

@@ -1,8 +1,10 @@
 import { mintId, type CenterTag, type MintedId } from "../domain/ids.ts";
 import { later, type EpochMs } from "../domain/time/instant.ts";
 import type { ReadRequest, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { withDefaults } from "../domain/input/options.ts";
 import { Centers } from "./centers.ts";
 import { CommitQueue } from "./commit-queue.ts";
+import { checkParts } from "./check-parts.ts";
 import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones } from "./checked-rules.ts";
 import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
@@ -50,7 +52,8 @@ export class HighWater {
 }
 
 export const createContext = (given: EngineParts): EngineContext => {
-  const asked = { ...DEFAULT_POLICIES, ...given.policies };
+  checkParts(given);
+  const asked = withDefaults(DEFAULT_POLICIES, given.policies);
   const policies = { ...asked, ranking: checkedRanking(asked.ranking) };
   const parts = checkedParts(given, policies);
   return {

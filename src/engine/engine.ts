@@ -69,7 +69,7 @@ const refusing =
 
 /**
  * An engine on the host's own parts. It opens nothing, and keeps no timer but while it waits for a source that does not
- * answer at once.
+ * answer at once. Throws a TypeError that names every part and policy that is missing, misspelt or out of its range.
  */
 export const createReservationEngine = (parts: EngineParts): ReservationEngine => {
   const context = createContext(parts);

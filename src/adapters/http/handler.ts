@@ -1,5 +1,16 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import {
+  aFunction,
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  optionsOf,
+  withDefaults,
+  withFunctions,
+  type OptionRules,
+} from "../../domain/input/options.ts";
+import { A_CATALOG, A_DIRECTORY, A_ROSTER, ZONES } from "../../engine/check-parts.ts";
 import { checkedZones } from "../../engine/checked-rules.ts";
 import { checkedCatalog, checkedGuests, checkedRoster } from "../../engine/checked-sources.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
@@ -15,7 +26,7 @@ import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Authentication } from "./authentication.ts";
 import { CALLS } from "./calls.ts";
 import { exchange, type Asked } from "./exchange.ts";
-import { createObserver } from "./observer.ts";
+import { createObserver, quietLogger, quietTelemetry } from "./observer.ts";
 import { operations, type ReferenceFiles } from "./operations.ts";
 import type { HttpParts } from "./parts.ts";
 import type { Route } from "./route.ts";
@@ -59,11 +70,35 @@ const DEFAULT_LIMITS: HttpLimits = { bodyBytes: 65_536, jsonDepth: 20, bodyMs: 1
 /** A web-standard handler: mount it in whatever serves `Request`s. It never rejects. */
 export type HttpHandler = (request: Request) => Promise<Response>;
 
-/** The protocol, its extra calls, the document and the operator's paths, on one engine. */
+const aLimit = mayBeLeftOut(between(1, 2_147_483_647));
+
+const LIMITS: OptionRules<HttpLimits> = { bodyBytes: aLimit, jsonDepth: aLimit, bodyMs: aLimit, answerMs: aLimit };
+
+const HANDLER_OPTIONS: OptionRules<HttpHandlerOptions> = {
+  engine: withFunctions("createBooking", "findSlots", "reserve", "confirm", "getBooking", "latestInstantMs"),
+  catalog: A_CATALOG,
+  roster: A_ROSTER,
+  guests: A_DIRECTORY,
+  zones: ZONES,
+  authentication: withFunctions("authenticate"),
+  limits: mayBeLeftOut(optionsOf(LIMITS)),
+  logger: mayBeLeftOut(withFunctions("log")),
+  telemetry: mayBeLeftOut(withFunctions("count", "set", "record", "span")),
+  metricsText: mayBeLeftOut(aFunction),
+  isReady: mayBeLeftOut(aFunction),
+  timer: mayBeLeftOut(withFunctions("wait")),
+  referenceFile: mayBeLeftOut(aFunction),
+};
+
+/**
+ * The protocol, its extra calls, the document and the operator's paths, on one engine. Throws a TypeError that names every
+ * option that is missing, misspelt or out of range.
+ */
 export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
-  const asked = { ...DEFAULT_LIMITS, ...options.limits };
+  checkOptions("createHttpHandler", options, HANDLER_OPTIONS);
+  const asked = withDefaults(DEFAULT_LIMITS, options.limits);
   const parts = partsOf(options, asked);
-  const observe = createObserver(options);
+  const observe = createObserver({ logger: quietLogger(options.logger), telemetry: quietTelemetry(options.telemetry) });
   const { bodyBytes, jsonDepth, bodyMs, answerMs } = asked;
   const limits = { bytes: bodyBytes, depth: jsonDepth, bodyMs, answerMs };
   const routes: readonly Route[] = [
@@ -90,14 +125,15 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
 const SOURCE_MS = 5_000;
 
 const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpParts => {
-  const { engine, authentication, logger } = options;
+  const { engine, authentication } = options;
+  const logger = quietLogger(options.logger);
   const patience = createPatience(options.timer ?? platformTimer, Math.min(SOURCE_MS, answerMs / 3));
   const catalog = checkedCatalog(options.catalog, patience);
   const roster = checkedRoster(options.roster, patience);
   const guests = checkedGuests(options.guests, patience);
   const zones = checkedZones(options.zones);
   const centers = createWireCenters({ engine, catalog, zones });
-  const noticed: HttpParts["noticed"] = (what, cause) => logger?.log("warn", what, { cause: causeOf(cause) });
+  const noticed: HttpParts["noticed"] = (what, cause) => logger.log("warn", what, { cause: causeOf(cause) });
   return { engine, catalog, roster, guests, zones, authentication, centers, noticed };
 };
 

@@ -1,4 +1,5 @@
 import { ok, type Result } from "neverthrow";
+import { checkOptions, withFunctions } from "../../domain/input/options.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
@@ -21,9 +22,11 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
  * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
  * tests, for demonstrations and for one process that may forget. It never answers with a {@link StoreFailure}.
  *
- * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock.
+ * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a TypeError without a clock.
  */
-export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): MemoryStore => {
+export const createMemoryStore = (options: Readonly<{ clock: Clock }>): MemoryStore => {
+  checkOptions("createMemoryStore", options, { clock: withFunctions("nowMs") });
+  const { clock } = options;
   const tables = createTables();
   const { outbox } = tables;
   const recorded = recordedIn(tables);
