@@ -25,6 +25,7 @@ import { askedTime, instantIn } from "./asked-time.ts";
 import { mustBeApplication, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
+import { refusingSource } from "./source-failure.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
 
 export type BlockInput = Readonly<{
@@ -92,8 +93,8 @@ export const takeUnits = async (
   const byApplication = mustBeApplication(options.actor);
   if (byApplication.isErr()) return err(byApplication.error);
   const planned = await context.centers.plan(asked.centerId);
-  // What is wrong with it is told after the look at the command's record: a replay needs no roster.
-  const wanted = planned.andThen((plan) => claimsWanted(context, asked, plan));
+  // What is wrong with it is told after the look at the command's record: a replay needs no port.
+  const wanted = refusingSource(() => planned.andThen((plan) => claimsWanted(context, asked, plan)));
   const tag = centerTag(asked.centerId);
   return runCommand<"blocked", BlockAnswer, BlockRefusal>(context, {
     kind: "blocked",

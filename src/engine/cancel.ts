@@ -20,7 +20,7 @@ import type { Reservation } from "../domain/reservation/reservation.ts";
 import { earlier, type EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Subject, Versioned } from "../ports/reservation-store.ts";
 import { abandonedHolds, freedElsewhere, withoutPointersTo, type Abandoned } from "./abandoned-holds.ts";
-import type { CancelAnswer } from "./answers.ts";
+import { atCenter, type CancelAnswer } from "./answers.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { repointWrites } from "./moves.ts";
@@ -126,9 +126,10 @@ const cancel = async <Input extends AskedWhy>(
       holder: { kind: "none" },
     }),
     replay: ({ reservationId, appointmentIds }, snapshot) =>
-      replayAbout(context, { tag, reservationId }, snapshot, ({ bookingId }) => ({
+      replayAbout(context, { tag, reservationId }, snapshot, (it) => ({
+        ...atCenter(it),
         reservationId,
-        bookingId,
+        bookingId: it.bookingId,
         appointmentIds,
       })),
     decide: (snapshot, nowMs) =>
@@ -158,7 +159,7 @@ const decide = async (
   const outcome = cancelled.value;
   const appointmentIds = outcome.kind === "released" ? [] : outcome.appointmentIds;
   const record = { kind: "cancelled", reservationId, appointmentIds } as const;
-  const answer = { reservationId, bookingId, appointmentIds };
+  const answer = { ...atCenter(reservation.state), reservationId, bookingId, appointmentIds };
   if (outcome.kind === "unchanged") {
     return ok({
       kind: "unchanged",

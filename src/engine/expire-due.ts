@@ -4,6 +4,7 @@ import { wholeNumber, optional, readInput, shape } from "../domain/input/reader.
 import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, Holding } from "../ports/reservation-store.ts";
+import type { StoreFailure } from "../ports/store-failure.ts";
 import { invalidInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./run-command.ts";
@@ -45,10 +46,13 @@ export const expireDue = async (
   const { due, nextExpiryMs } = page.value;
   const outcomes = await context.queue.submitAll(due.map((holding) => expirySet(context, holding, nowMs)));
   let expired = 0;
+  let failure: StoreFailure | null = null;
   for (const outcome of outcomes) {
-    if (outcome.isErr()) return err(unavailable(outcome.error, null));
-    if (outcome.value.kind === "accepted") expired += 1;
+    if (outcome.isErr()) failure ??= outcome.error;
+    else if (outcome.value.kind === "accepted") expired += 1;
   }
+  // Some may be recorded where others failed: then it is not so that nothing was done.
+  if (failure !== null) return err(unavailable(failure, null, expired > 0));
   return ok({ nowMs, expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
 };
 

@@ -14,6 +14,7 @@ import { earlier, later, plus, type EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
+import type { AtCenter } from "./answers.ts";
 import { invalidInput } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
@@ -33,6 +34,7 @@ export type FindSlotsInput = Readonly<{
 
 /** The slots of a booking's date, and what else was asked for; null is what was not. */
 export type FindSlotsAnswer = DayListing &
+  AtCenter &
   Readonly<{
     bookingId: BookingId;
     date: CalendarDate;
@@ -101,6 +103,9 @@ export const findSlots = async (
     }),
   );
   return listed.map((listing) => ({
+    centerId: booking.centerId,
+    zone: plan.catalog.center.zone,
+    currency: plan.catalog.center.currency,
     bookingId,
     date,
     atMs: nowMs,

@@ -8,8 +8,8 @@ import type {
   SourceUnavailable,
 } from "../domain/refusal/refusal.ts";
 import type { Guest } from "../ports/guest-directory.ts";
-import { sourceUnavailable } from "./centers.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { sourceUnavailable } from "./source-failure.ts";
 
 type Who = Readonly<{ party: readonly PartyGuest[]; hostId: GuestId | null }>;
 

@@ -88,6 +88,7 @@ export const place = async (
     {
       id: newId<ReservationId>(context, tag, nowMs),
       holder: holder.key,
+      zone: center.zone,
       currency: center.currency,
       startMs,
       zoneDataVersion: zones.version,

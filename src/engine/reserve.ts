@@ -19,6 +19,7 @@ import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
 import { replayAbout, runCommand, type Decision } from "./run-command.ts";
+import { refusingSources } from "./source-failure.ts";
 
 export type ReserveInput = Readonly<{
   bookingId: string;
@@ -52,7 +53,7 @@ export const reserve = async (
   if (read.isErr()) return err(read.error);
   const { input: asked, options } = read.value;
   const tag = tagOf(asked.bookingId);
-  const around = await firstLook(context, asked);
+  const around = (await refusingSources(async () => ok(await firstLook(context, asked)))).unwrapOr(nowhere());
   const firstGuest = asked.guestIds[0];
   return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
     kind: "reserved",
@@ -82,6 +83,8 @@ type Around = {
   /** The plan that the start was worked out from, for the first decision: a later one asks the catalog again. */
   plan: CenterPlan | null;
 };
+/** Before anything is known, as where a port fails: the decision asks it again, unless this is a replay. */
+const nowhere = (): Around => ({ startMs: null, plan: null });
 type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
@@ -90,7 +93,7 @@ const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }:
   if (!needsZone(slot)) return { startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null), plan: null };
   const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
   const plan = centerId === null ? null : (await centers.plan(centerId)).unwrapOr(null);
-  if (plan === null) return { startMs: null, plan: null };
+  if (plan === null) return nowhere();
   return { startMs: instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null), plan };
 };
 

@@ -79,6 +79,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
   startMs: hourOf(n).startMs,
   zoneDataVersion: "2026a",
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],

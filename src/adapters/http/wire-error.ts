@@ -78,8 +78,10 @@ export const unknownId = (code: UnknownId, field: string): WireRefusal => {
 const NO_FACTS = (): WireFacts => ({});
 
 /** Names that end in `_at` carry an offset; the others are the center's wall clock, as all times of the protocol. */
-const wall = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts =>
-  clock === null ? {} : { [name]: clock.wall(atMs) };
+const wall = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts => {
+  const time = clock?.wall(atMs) ?? null;
+  return time === null ? {} : { [name]: time };
+};
 const instant = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts =>
   clock === null ? {} : { [name]: clock.withOffset(atMs) };
 
@@ -189,5 +191,8 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     "The store's clock shows more than has passed; nothing was done. Try again.",
     ({ aheadSeconds, settlesInSeconds }) => ({ ahead_seconds: aheadSeconds, settles_in_seconds: settlesInSeconds }),
   ),
-  SOURCE_UNAVAILABLE: unavailable("The catalog or the guest directory gave no answer; nothing was done. Try again."),
+  SOURCE_UNAVAILABLE: unavailable(
+    "A source of the host gave no answer that can be used; this call changed nothing. Try again.",
+    ({ source }) => ({ source }),
+  ),
 };

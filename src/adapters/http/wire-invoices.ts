@@ -30,12 +30,15 @@ export const wireInvoices = async (
     const guestId = own[0]?.guestId ?? null;
     const guest = guestId === null ? undefined : names.get(canonicalId(guestId));
     return {
-      guest: { Id: guestId, FirstName: guest?.firstName ?? null, LastName: guest?.lastName ?? null },
+      guest: { Id: guestId, FirstName: textOrNull(guest?.firstName), LastName: textOrNull(guest?.lastName) },
       invoice_id: invoices.find((it) => it.guestIndex === guestIndex)?.id ?? null,
       items: linesOf(own).map((line) => itemOf(line, view)),
     };
   });
 };
+
+/** A name as a directory answers it, which is believed about ids alone. */
+export const textOrNull = (name: unknown): string | null => (typeof name === "string" ? name : null);
 
 type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced: boolean }>;
 

@@ -2,6 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import {
+  aFunction,
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  someText,
+  trueOrFalse,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 
 export type NodeServerOptions = Readonly<{
   /** What answers, such as the handler of `holdfast/http`. */
@@ -34,8 +43,25 @@ export type NodeServer = Readonly<{
   stop: (graceMs?: number) => Promise<void>;
 }>;
 
-/** A Node server for a web-standard handler. Rejects where the port cannot be had. */
+const aTimeoutMs = mayBeLeftOut(between(0, 2_147_483_647));
+
+const SERVER_OPTIONS: OptionRules<NodeServerOptions> = {
+  handler: aFunction,
+  port: between(0, 65_535),
+  host: mayBeLeftOut(someText),
+  headersTimeoutMs: aTimeoutMs,
+  requestTimeoutMs: aTimeoutMs,
+  keepAliveMs: aTimeoutMs,
+  maxConnections: mayBeLeftOut(between(1, 1_000_000)),
+  replaceGlobals: mayBeLeftOut(trueOrFalse),
+};
+
+/**
+ * A Node server for a web-standard handler. Rejects when the port cannot be had; and with a TypeError for options that are
+ * missing, misspelt or out of range.
+ */
 export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
+  checkOptions("startNodeServer", options, SERVER_OPTIONS);
   const { handler, port, host = "127.0.0.1", maxConnections = 10_000, replaceGlobals = false } = options;
   let stopping = false;
   const began = new Set<Promise<Response>>();

@@ -37,7 +37,9 @@ const DEFAULTS: SessionOptions = {
 
 /** An option that is undefined is one that is not given. */
 const given = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(Object.entries(options as Record<string, unknown>).filter(([, value]) => value !== undefined)) as Options;
+  Object.fromEntries(
+    Object.entries(options as Record<string, unknown>).filter(([, value]) => value !== undefined),
+  ) as Options;
 
 const STORE_OPTIONS = [
   "schema",

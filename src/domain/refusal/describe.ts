@@ -101,7 +101,7 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
     case "CLOCK_LEAPT":
       return `The store's clock shows ${refusal.aheadSeconds} s more than has passed; if it stays so, it is the time in ${refusal.settlesInSeconds} s. Nothing was done, try again then.`;
     case "SOURCE_UNAVAILABLE":
-      return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); nothing was done, try again.`;
+      return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); this call changed nothing, try again.`;
     default:
       return unreachable(refusal);
   }

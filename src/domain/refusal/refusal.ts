@@ -102,14 +102,14 @@ export type StoreSilent = Refuses<
 >;
 /** The store's clock shows more than has passed (rule 7): nothing was done. */
 export type ClockLeapt = Refuses<"CLOCK_LEAPT", { aheadSeconds: number; settlesInSeconds: number }>;
-/** The host's own catalog, roster or guest directory gave no answer that can be used: nothing was done. */
+/** A port of the host gave no answer that can be used, before anything was written: this call changed nothing. */
 export type SourceUnavailable = Refuses<
   "SOURCE_UNAVAILABLE",
-  { source: "catalog" | "roster" | "guests"; cause: string }
+  { source: "catalog" | "roster" | "guests" | "zones" | "ids" | "digest" | "ranking"; cause: string }
 >;
 
 /** What any command may answer, besides its own refusals. */
-export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable;
+export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
 
 /** What any query may answer, besides its own refusals. */
 export type AnyQueryRefusal = InvalidInput | StoreUnavailable;

@@ -35,6 +35,7 @@ const expired = (it: Reserved): Expired => ({
   startMs: it.startMs,
   zoneDataVersion: it.zoneDataVersion,
   hostIndex: it.hostIndex,
+  zone: it.zone,
   currency: it.currency,
   blockTimeMinutes: it.blockTimeMinutes,
   moves: it.moves,

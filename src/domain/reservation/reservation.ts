@@ -18,6 +18,8 @@ export type ReservationTerms = Readonly<{
   origin: Origin;
   /** The slot's start. */
   startMs: EpochMs;
+  /** The center's, so that an answer about it needs no catalog. */
+  zone: string;
   /** The version of the zone data that made the wall times of its appointments (rule 27). */
   zoneDataVersion: string;
   /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */

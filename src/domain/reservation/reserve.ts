@@ -55,6 +55,7 @@ const NO_INVOICES: readonly OpenInvoice[] = [];
 export type NewHold = Readonly<{
   id: ReservationId;
   holder: HolderKey;
+  zone: string;
   currency: string;
   startMs: EpochMs;
   zoneDataVersion: string;
@@ -90,6 +91,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     startMs: hold.startMs,
     zoneDataVersion: hold.zoneDataVersion,
     hostIndex: booking.hostIndex,
+    zone: hold.zone,
     currency: hold.currency,
     blockTimeMinutes: hold.blockTimeMinutes,
     moves: booking.moves,

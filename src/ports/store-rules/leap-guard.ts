@@ -12,7 +12,8 @@ export type LeapOptions = Readonly<{
 
 type Reading = Readonly<{ nowMs: number; elapsedMs: number }>;
 
-const LONGEST_MS = 100 * 365 * 24 * HOUR_MS;
+/** The longest leap that can be allowed. */
+export const LONGEST_LEAP_MS = 100 * 365 * 24 * HOUR_MS;
 
 /** The first leap option that is no whole number of milliseconds in its range; null if both can be used. */
 export const invalidLeapOption = (
@@ -20,9 +21,9 @@ export const invalidLeapOption = (
 ): Readonly<{ field: keyof LeapOptions; problem: string }> | null => {
   for (const field of ["maxLeapMs", "leapSettleMs"] as const) {
     const value: unknown = options[field];
-    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_MS))
+    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_LEAP_MS))
       continue;
-    return { field, problem: `must be a whole number of milliseconds from 0 to ${LONGEST_MS}` };
+    return { field, problem: `must be a whole number of milliseconds from 0 to ${LONGEST_LEAP_MS}` };
   }
   return null;
 };

@@ -124,6 +124,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   startMs: at(0),
   zoneDataVersion: "2026a",
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 5,
   moves: [],

@@ -166,6 +166,7 @@ export const TERMS: ReservationTerms = {
   startMs: SLOT,
   zoneDataVersion: "2026a",
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],
@@ -249,6 +250,7 @@ export const booking: Booking = {
 export const newHold: NewHold = {
   id: RESERVATION,
   holder: TERMS.holder,
+  zone: "Europe/Rome",
   currency: "EUR",
   startMs: SLOT,
   zoneDataVersion: TERMS.zoneDataVersion,

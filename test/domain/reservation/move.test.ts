@@ -77,6 +77,7 @@ describe("reschedule", () => {
       {
         id: NEXT_RESERVATION,
         holder: TERMS.holder,
+        zone: "Europe/Rome",
         currency: "EUR",
         startMs: at("10:30"),
         zoneDataVersion: TERMS.zoneDataVersion,

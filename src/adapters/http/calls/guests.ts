@@ -5,7 +5,8 @@ import type { Guest } from "../../../ports/guest-directory.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
 import { freeText, idInput } from "../input-schemas.ts";
-import { badField, requestMissing, unknownId, wireRefusal, type WireError } from "../wire-error.ts";
+import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
+import { textOrNull } from "../wire-invoices.ts";
 import { fromSource } from "./centers.ts";
 
 const tag = "Guest";
@@ -131,7 +132,7 @@ export const createGuest = defineCall({
       phone: filledOrNull(asked.personal_info?.mobile_phone?.number),
     };
     const added = await fromSource("guests", parts, () => parts.guests.add(person));
-    if (added.isErr()) return err(added.error);
+    if (added.isErr()) return err(GUEST_MAY_BE_ADDED);
     return added.value
       .map((guest) => ({ ...wireGuest(guest), error: null }))
       .mapErr((refusal) =>
@@ -141,6 +142,18 @@ export const createGuest = defineCall({
       );
   },
 });
+
+/** The directory was asked to write: that it gave no answer does not say that it did nothing. */
+const GUEST_MAY_BE_ADDED: WireRefusal = {
+  status: 503,
+  error: {
+    code: 503,
+    message: "The guest directory gave no answer that can be used; it is not known whether the guest was added.",
+    reason: "SOURCE_UNAVAILABLE",
+    source: "guests",
+    outcome: "unknown",
+  },
+};
 
 const filledOrNull = (text: string | null | undefined): string | null =>
   text === null || text === undefined || text.trim() === "" ? null : text.trim();
@@ -180,8 +193,8 @@ export const relationships = defineCall({
       relationships: relations.map(({ guestId, kind }) => ({
         guest_id: guestId,
         relationship: kind,
-        first_name: names.get(canonicalId(guestId))?.firstName ?? null,
-        last_name: names.get(canonicalId(guestId))?.lastName ?? null,
+        first_name: textOrNull(names.get(canonicalId(guestId))?.firstName),
+        last_name: textOrNull(names.get(canonicalId(guestId))?.lastName),
       })),
       error: null,
     });

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { parseMintedId, type BookingId } from "../../../domain/ids.ts";
 import { SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import type { HttpParts } from "../parts.ts";
-import { invalidBookingId, wireRefusal, type WireRefusal } from "../wire-error.ts";
+import { invalidBookingId, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
 /** The booking that a path names. */
@@ -16,16 +16,10 @@ export const expiryOf = (
   expiresAtMs: EpochMs,
   clock: WireClock,
   { engine }: HttpParts,
-): Readonly<{ expiry_time: string; expires_at: string; expires_in_seconds: number }> => ({
+): Readonly<{ expiry_time: string | null; expires_at: string; expires_in_seconds: number }> => ({
   expiry_time: clock.wall(expiresAtMs),
   expires_at: clock.withOffset(expiresAtMs),
   expires_in_seconds: Math.max(0, Math.floor((expiresAtMs - engine.latestInstantMs()) / SECOND_MS)),
 });
 
 export const NO_EXPIRY = { expiry_time: null, expires_at: null, expires_in_seconds: null } as const;
-
-/** The center's wall clock for an answer that cannot do without: the catalog fails just now, or has lost the center. */
-export const needsClock = (clock: WireClock | null): Result<WireClock, WireRefusal> =>
-  clock === null
-    ? err(wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "catalog", cause: "no time zone" }, null))
-    : ok(clock);

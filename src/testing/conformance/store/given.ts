@@ -128,6 +128,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   startMs: hourOf(n).startMs,
   zoneDataVersion: "2026a",
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],
