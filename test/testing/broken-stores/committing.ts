@@ -82,7 +82,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "data.commands[nameOf(tag, id)] ?? null",
+        "data.commands[nameOf(centerId, id)] ?? null",
         "Object.values(data.commands).find((it) => it.commandId.startsWith(id)) ?? null",
       ],
     ],

@@ -124,7 +124,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "data.commands[nameOf(tag, id)] ?? null",
+        "data.commands[nameOf(centerId, id)] ?? null",
         `Object.values(data.commands).find((it) => new RegExp(\`^\${id.replace(/[\\\\^$.*+?()[\\]{}|/]/g, "\\\\$&").replaceAll("%", ".*").replaceAll("_", ".")}$\`).test(it.commandId)) ?? null`,
       ],
     ],

@@ -187,7 +187,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a holder's reservations are counted across centers",
     caughtBy: "STORE-CENTER-01",
-    edits: [["records", "it.centerId === centerId && it.holder === key", "it.holder === key"]],
+    edits: [["records", "sameId(it.centerId, centerId) && it.holder === key", "it.holder === key"]],
   },
   {
     mistake: "lists come oldest first",
@@ -215,7 +215,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "state.appointments.some((it) => it.guestId === of.guestId)",
+        "state.appointments.some((it) => sameId(it.guestId, of.guestId))",
         `state.holder === \`g:\${of.guestId}\``,
       ],
     ],
@@ -223,7 +223,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a list has every center's",
     caughtBy: "STORE-LIST-04",
-    edits: [["records", "state.centerId === of.centerId && isListed(state)", "isListed(state)"]],
+    edits: [["records", ".filter(({ state }) => sameId(state.centerId, of.centerId))", ""]],
   },
   {
     mistake: "what is due comes by expiry and id, whoever was first",

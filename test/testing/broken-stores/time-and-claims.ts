@@ -146,7 +146,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "centers are in each other's way",
     caughtBy: "STORE-OVERLAP-07",
-    edits: [["records", `    .filter(({ state }) => state.centerId === centerId)\n    .flatMap`, "    .flatMap"]],
+    edits: [["records", `    .filter(({ state }) => sameId(state.centerId, centerId))\n    .flatMap`, "    .flatMap"]],
   },
   {
     mistake: "a new claim is held against the latest one that begins before it, on any unit",
