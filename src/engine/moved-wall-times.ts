@@ -2,12 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, readInput, shape, wholeNumber } from "../domain/input/reader.ts";
 import type { AppointmentId, BookingId, CenterId, GuestId, ReservationId } from "../domain/ids.ts";
-import type {
-  CenterNotFound,
-  InvalidInput,
-  SourceUnavailable,
-  StoreUnavailable,
-} from "../domain/refusal/refusal.ts";
+import type { CenterNotFound, InvalidInput, SourceUnavailable, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { Appointment } from "../domain/reservation/appointment.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
 import type { EpochMs } from "../domain/time/instant.ts";

@@ -146,11 +146,7 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
 const stillUnknown = (commandId: CommandId | null): StoreUnavailable =>
   unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);
 
-export const unavailable = (
-  failure: StoreFailure,
-  commandId: CommandId | null,
-  unknown = false,
-): StoreUnavailable => {
+export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => {
   const { cause } = failure;
   if (unknown) return { code: "STORE_UNAVAILABLE", outcome: "unknown", commandId, cause };
   if (failure.outcome !== "clock_leapt") {

@@ -53,7 +53,11 @@ const openVancouver = async () => {
 
 const moved = async (engine: ReservationEngine) => accepted(await engine.movedWallTimes({ centerId: CENTER })).moved;
 const walls = (all: readonly MovedWallTime[]) =>
-  all.map(({ agreedWallMs, wallMs, zoneDataVersion }) => [formatWall(agreedWallMs), formatWall(wallMs), zoneDataVersion]);
+  all.map(({ agreedWallMs, wallMs, zoneDataVersion }) => [
+    formatWall(agreedWallMs),
+    formatWall(wallMs),
+    zoneDataVersion,
+  ]);
 
 describe("zone data that change", () => {
   it("N22 two versions list one center an hour apart: the difference is reported, and the agreed wall time is kept", async () => {

@@ -10,7 +10,12 @@ const LEAPT = { code: "CLOCK_LEAPT", aheadSeconds: 86_400, settlesInSeconds: 30 
 /** Everything that an engine asks of its store's clock. */
 const everyCall = (world: World, bookingId: string) =>
   [
-    () => world.engine.createBooking({ centerId: CENTER, date: "2026-05-11", guests: [{ items: [{ itemId: "massage" }] }] }),
+    () =>
+      world.engine.createBooking({
+        centerId: CENTER,
+        date: "2026-05-11",
+        guests: [{ items: [{ itemId: "massage" }] }],
+      }),
     () => world.engine.findSlots({ bookingId }),
     () => world.reserve(bookingId, "12:00"),
     () => world.confirm(bookingId),

@@ -15,10 +15,13 @@ type Reading = Readonly<{ nowMs: number; elapsedMs: number }>;
 const LONGEST_MS = 100 * 365 * 24 * HOUR_MS;
 
 /** The first leap option that is no whole number of milliseconds in its range; null if both can be used. */
-export const invalidLeapOption = (options: LeapOptions): Readonly<{ field: keyof LeapOptions; problem: string }> | null => {
+export const invalidLeapOption = (
+  options: LeapOptions,
+): Readonly<{ field: keyof LeapOptions; problem: string }> | null => {
   for (const field of ["maxLeapMs", "leapSettleMs"] as const) {
     const value: unknown = options[field];
-    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_MS)) continue;
+    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_MS))
+      continue;
     return { field, problem: `must be a whole number of milliseconds from 0 to ${LONGEST_MS}` };
   }
   return null;

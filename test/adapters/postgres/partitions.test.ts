@@ -5,4 +5,9 @@ import { createPostgresHarness, POSTGRES_LACKS } from "./harness.ts";
 const harness = await createPostgresHarness({ partitions: 2 });
 afterAll(harness.end);
 
-describeReservationStore({ name: "the PostgreSQL store, partitioned by center", runner: { describe, it }, harness, lacks: POSTGRES_LACKS });
+describeReservationStore({
+  name: "the PostgreSQL store, partitioned by center",
+  runner: { describe, it },
+  harness,
+  lacks: POSTGRES_LACKS,
+});

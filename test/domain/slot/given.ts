@@ -252,7 +252,9 @@ export const taken = (
 
 /** The claims of a slot. */
 export const claimsOfSlot = ({ allocation }: Slot): readonly Claim[] =>
-  claimsForAppointments(allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1), wallStartMs: wallAt(it.startMs, 0) })));
+  claimsForAppointments(
+    allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1), wallStartMs: wallAt(it.startMs, 0) })),
+  );
 
 /** A slot as a reservation holds it, until an instant or for good. */
 export const held = (it: Slot, heldUntilMs: EpochMs | null, id = 99): readonly StandingClaim[] =>

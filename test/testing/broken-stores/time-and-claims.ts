@@ -38,7 +38,11 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
         "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value)",
         "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value, readAtMs = clock.nowMs())",
       ],
-      ["store", "const changed = storeClock.instant(data.latestMs).map((nowMs) => work(data, nowMs));", "const changed = storeClock.instant(data.latestMs).map(() => work(data, readAtMs));"],
+      [
+        "store",
+        "const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));",
+        "const changed = instant(data.latestMs).map(() => work(data, readAtMs));",
+      ],
     ],
   },
   {
@@ -196,7 +200,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "after the clock has stepped back, a look is dated by the clock alone",
     caughtBy: "STORE-CLOCK-04",
-    edits: [["store", "return storeClock.instant(data.latestMs)", "return storeClock.instant(0 as Port.EpochMs)"]],
+    edits: [["store", "(data) =>\n      instant(data.latestMs)", "(data) =>\n      instant(0 as Port.EpochMs)"]],
   },
   {
     mistake: "what another handle has recorded later than the clock shows is passed over",

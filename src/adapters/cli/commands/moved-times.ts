@@ -52,7 +52,9 @@ ${STORE_HELP}`,
           }
           for (const { agreedWallMs, wallMs, startMs, ...ids } of page.value.moved) {
             const start = new Date(startMs).toISOString();
-            print(JSON.stringify({ centerId, ...ids, start, agreed: formatWall(agreedWallMs), shown: formatWall(wallMs) }));
+            print(
+              JSON.stringify({ centerId, ...ids, start, agreed: formatWall(agreedWallMs), shown: formatWall(wallMs) }),
+            );
             found += 1;
           }
           before = page.value.next;

@@ -70,7 +70,10 @@ const explainInstants = ({ clocks, sets, outcomes }: CommitTold, before: readonl
     outcomes.every(({ atMs }, at) => atMs === later(clockMs, sets[at]?.decidedAtMs ?? clockMs));
   const told = outcomes.map(({ atMs }) => atMs).join(", ");
   const isLatest = ({ atMs }: Done): boolean => clocks.some((clockMs) => clockMs < atMs) && isReading(atMs);
-  demand(clocks.some(isReading) || before.some(isLatest), `no clock reading of ${clocks.join(", ")} gives the instants ${told}`);
+  demand(
+    clocks.some(isReading) || before.some(isLatest),
+    `no clock reading of ${clocks.join(", ")} gives the instants ${told}`,
+  );
 };
 
 const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): void => {
@@ -84,11 +87,7 @@ const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): vo
   throw new NotConforming(`nothing that was recorded explains the refusal ${JSON.stringify(outcome.because)}`);
 };
 
-const explainRead = (
-  done: readonly Done[],
-  { request, snapshot, ...call }: ReadTold,
-  keepsLatest: boolean,
-): void => {
+const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold, keepsLatest: boolean): void => {
   const seen = comparableSnapshot(snapshot);
   const isExplained = (model: Model): boolean =>
     call.clocks.some((clockMs) => {
