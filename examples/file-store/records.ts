@@ -11,14 +11,12 @@ export type Consumer = Omit<Port.ConsumerRecord, "ahead">;
 const nothing = () => ({
   sequence: 0,
   position: 0,
-  /** The latest instant of a set: no answer is dated before it. */
   latestMs: 0 as Port.EpochMs,
   bookings: {} as Records<Port.Booking>,
   reservations: {} as Records<Port.Reservation>,
   blocks: {} as Records<Port.Block>,
   /** How many reservations each was ever given, by center and key. */
   holders: {} as Record<string, number>,
-  /** By center and command id. */
   commands: {} as Record<string, Port.CommandRecord>,
   events: {} as Record<number, Port.RecordedEvent>,
   consumers: {} as Record<string, Consumer>,
@@ -93,8 +91,8 @@ export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.Due
 export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
   const isListed = (state: Port.Reservation) => {
     if (of.kind === "guest") return state.appointments.some((it) => sameId(it.guestId, of.guestId));
-    if (of.kind === "standing") return state.status === "reserved" || state.status === "confirmed";
-    return reservationAt(state, atMs).status === "reserved";
+    const { status } = of.kind === "standing" ? state : reservationAt(state, atMs);
+    return status === "reserved" || (of.kind === "standing" && status === "confirmed");
   };
   const ofCenter = Object.values(data.reservations).filter(({ state }) => sameId(state.centerId, of.centerId));
   const found = ofCenter

@@ -7,25 +7,21 @@ import type { TextFile } from "./text-file.ts";
 
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
-  const storeClock = createStoreClock(clock);
+  const { instant } = createStoreClock(clock);
   const failed = (outcome: Port.StoreSilence["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
 
   /** One consistent state: the file is replaced as a whole. */
   const look = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
-    ResultAsync.fromPromise(
-      file.read().then((text) => {
-        const data = parseData(text);
-        return storeClock.instant(data.latestMs).map((nowMs) => work(data, nowMs));
-      }),
-      failed("not_done"),
-    ).andThen((looked) => looked);
+    ResultAsync.fromPromise(file.read().then(parseData), failed("not_done")).andThen((data) =>
+      instant(data.latestMs).map((nowMs) => work(data, nowMs)),
+    );
 
   /** Where it fails, it is not known which text is on the disk: the command's record will tell. */
   const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
     ResultAsync.fromPromise(
       file.exclusively(async () => {
         const data = parseData(await file.read());
-        const changed = storeClock.instant(data.latestMs).map((nowMs) => work(data, nowMs));
+        const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));
         if (changed.isOk()) await file.replace(JSON.stringify(data));
         return changed;
       }),
@@ -47,7 +43,6 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
     parkedEvents: (request) => look((data) => outbox.parkedEvents(data, request)),
     outboxStatus: (consumer) => look((data) => outbox.outboxStatus(data, consumer)),
     removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
-    // The file is the host's: there is nothing that this store opened.
-    close: () => Promise.resolve(),
+    close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.
   });
 };

@@ -59,6 +59,7 @@ const fragile = (options: WorldOptions = {}) => {
     around: (store) => ({
       ...store,
       read: (request) => (down.has("store") ? Promise.resolve(failure) : store.read(request)),
+      list: (request) => (down.has("store") ? Promise.resolve(failure) : store.list(request)),
       commit: (sets) => (down.has("commit") ? Promise.resolve(failure) : store.commit(sets)),
     }),
     parts: {

@@ -52,11 +52,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
       ],
       [
         "store",
-        "work(parseData(text), clock.nowMs())",
-        `{
+        "file.read().then(parseData)",
+        `file.read().then((text) => {
         if (replica.at(-1) !== text) replica.push(text);
-        return work(parseData(replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text), clock.nowMs());
-      }`,
+        return parseData(replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text);
+      })`,
       ],
     ],
   },
@@ -72,8 +72,8 @@ export const brokenKeeping: readonly BrokenStore[] = [
       ["store", "  const change = async", `  let counted = 0;\n  const change = async`],
       [
         "store",
-        "const value = work(data, clock.nowMs());",
-        `data.sequence = counted;\n        const value = work(data, clock.nowMs());\n        counted = data.sequence;`,
+        "const changed = instant(",
+        `data.sequence = counted;\n        queueMicrotask(() => (counted = data.sequence));\n        const changed = instant(`,
       ],
     ],
   },
@@ -83,7 +83,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        REPLACED,
+        `if (changed.isOk()) ${REPLACED}`,
         `const { events } = parseData(await file.read());\n        await file.replace(JSON.stringify({ ...data, events }));\n        ${REPLACED}`,
       ],
     ],

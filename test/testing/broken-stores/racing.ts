@@ -27,8 +27,16 @@ export const brokenRacing: readonly BrokenStore[] = [
         "  const failed =",
         "  const handles = clock as { count?: number };\n  const behindMs = (handles.count = (handles.count ?? 0) + 1) > 1 ? 600_000 : 0;\n  const failed =",
       ],
-      ["store", "parseData(text), clock.nowMs()", "parseData(text), (clock.nowMs() - behindMs) as Port.EpochMs"],
-      ["store", "work(data, clock.nowMs())", "work(data, (clock.nowMs() - behindMs) as Port.EpochMs)"],
+      [
+        "store",
+        "(data) =>\n      instant(data.latestMs).map((nowMs) =>",
+        "(data) =>\n      instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs).map((nowMs) =>",
+      ],
+      [
+        "store",
+        "const changed = instant(data.latestMs)",
+        "const changed = instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs)",
+      ],
     ],
   },
   {

@@ -287,12 +287,6 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "what has lapsed and is not recorded as expired no longer stands",
     caughtBy: "STORE-LIST-05",
-    edits: [
-      [
-        "records",
-        'state.status === "reserved" || state.status === "confirmed"',
-        'reservationAt(state, atMs).status === "reserved" || state.status === "confirmed"',
-      ],
-    ],
+    edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "reservationAt(state, atMs)"]],
   },
 ];

@@ -40,8 +40,8 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
       ],
       [
         "store",
-        "const changed = storeClock.instant(data.latestMs).map((nowMs) => work(data, nowMs));",
-        "const changed = storeClock.instant(data.latestMs).map(() => work(data, readAtMs));",
+        "const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));",
+        "const changed = instant(data.latestMs).map(() => work(data, readAtMs));",
       ],
     ],
   },
@@ -200,7 +200,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "after the clock has stepped back, a look is dated by the clock alone",
     caughtBy: "STORE-CLOCK-04",
-    edits: [["store", "return storeClock.instant(data.latestMs)", "return storeClock.instant(0 as Port.EpochMs)"]],
+    edits: [["store", "(data) =>\n      instant(data.latestMs)", "(data) =>\n      instant(0 as Port.EpochMs)"]],
   },
   {
     mistake: "what another handle has recorded later than the clock shows is passed over",
