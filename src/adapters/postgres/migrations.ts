@@ -9,7 +9,8 @@ export const migrations: readonly (readonly [name: string, sql: string])[] = [
 -- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
 -- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
 -- lengths are in milliseconds. A state is kept as it was written (json, not jsonb): nothing in here looks into it, and
--- whatever is looked for stands beside it in a column of its own.
+-- whatever is looked for stands beside it in a column of its own: ids of centers and guests in canonical form there, so that
+-- all spellings of a GUID are one.
 
 CREATE SCHEMA IF NOT EXISTS holdfast;
 
@@ -22,6 +23,20 @@ CREATE SEQUENCE holdfast.sequence;
 CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL SAFE
 RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- The same for a call, whose process says which reading it takes for a leap (rule 7): one above is refused, before anything
+-- is written. Null before the process has had a reading.
+CREATE FUNCTION holdfast.instant_1(p_ceiling_ms bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.holdfast_now();
+BEGIN
+  IF v_now_ms > p_ceiling_ms THEN
+    RAISE EXCEPTION 'the clock shows more than has passed' USING ERRCODE = 'HF002', DETAIL = v_now_ms::text;
+  END IF;
+  RETURN v_now_ms;
+END
+$$;
 
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
@@ -140,10 +155,11 @@ CREATE TABLE holdfast.holders (
 
 CREATE TABLE holdfast.commands (
   tag integer NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
   command_id text COLLATE "C" NOT NULL,
   accepted_at_ms bigint NOT NULL,
   record json NOT NULL,
-  PRIMARY KEY (tag, command_id)
+  PRIMARY KEY (tag, center_id, command_id)
 ) /* PARTITION BY HASH (tag) */;
 
 CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);
@@ -186,11 +202,12 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
-  p_command_id text
+  p_command_id text,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
     p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_command_id);
@@ -360,8 +377,10 @@ BEGIN
     END IF;
   END IF;
 
-  IF p_command_id IS NOT NULL THEN
-    SELECT record INTO v_command FROM holdfast.commands WHERE tag = p_tag AND command_id = p_command_id;
+  -- A key names one command of its center; what leads to no center has none.
+  IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
+    SELECT record INTO v_command FROM holdfast.commands
+    WHERE tag = p_tag AND center_id = v_center_id AND command_id = p_command_id;
   END IF;
 
   RETURN json_build_array(
@@ -381,10 +400,10 @@ END
 $$;
 
 -- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, reserved, id).
-CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer) RETURNS json
+CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN holdfast.due_page_1(v_at_ms, p_limit);
 END
@@ -414,20 +433,22 @@ AS $$
   )
 $$;
 
--- A guest's reservations, or a center's live ones where no guest is named; newest id first.
+-- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
+-- Newest id first.
 CREATE FUNCTION holdfast.list_1(
-  p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_before uuid, p_limit integer
+  p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
-  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_before, p_limit);
+  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
 END
 $$;
 
 CREATE FUNCTION holdfast.list_page_1(
-  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_before uuid, p_limit integer
+  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer
 ) RETURNS json
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
@@ -436,7 +457,14 @@ AS $$
 DECLARE
   v_states json;
 BEGIN
-  IF p_guest_unit IS NULL THEN
+  IF p_standing THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT * FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = p_center_id AND NOT ended AND (p_before IS NULL OR id < p_before)
+      ORDER BY id DESC LIMIT p_limit
+    ) r;
+  ELSIF p_guest_unit IS NULL THEN
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
     FROM (
       SELECT * FROM holdfast.reservations
@@ -484,7 +512,9 @@ CREATE FUNCTION holdfast.commit_1(
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
   p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_names text, p_new_blocks text,
-  p_blocks text, p_holders text, p_events text
+  p_blocks text, p_holders text, p_events text,
+  -- The highest reading of the clock that is no leap.
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
@@ -536,7 +566,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
-  v_now_ms := holdfast.holdfast_now();
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
@@ -544,7 +574,8 @@ BEGIN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM holdfast.commands WHERE tag = p_tag[w.n] AND command_id = w.command_id OFFSET 0
+        SELECT FROM holdfast.commands
+        WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
       SELECT g.n, 2, g.place
@@ -777,8 +808,8 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.commands (tag, command_id, accepted_at_ms, record)
-      SELECT p_tag[w.n], w.command_id, w.accepted_at_ms, w.record
+      INSERT INTO holdfast.commands (tag, center_id, command_id, accepted_at_ms, record)
+      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(
         n integer, command_id text, accepted_at_ms bigint, record json
       )
@@ -871,8 +902,9 @@ CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).event);
 
-CREATE FUNCTION holdfast.take_events_1(p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer)
-RETURNS json
+CREATE FUNCTION holdfast.take_events_1(
+  p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
@@ -890,7 +922,7 @@ DECLARE
 BEGIN
   INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
   SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
-  v_now_ms := holdfast.holdfast_now();
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
   IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
     RETURN json_build_array('leased', v_now_ms, v_consumer.leased_until_ms);
   END IF;
@@ -981,10 +1013,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid) RETURNS json
+CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.instant_1(p_ceiling_ms);
 BEGIN
-  UPDATE holdfast.parked SET retry_at_ms = holdfast.holdfast_now() WHERE consumer = p_consumer AND key = p_key;
+  UPDATE holdfast.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
   RETURN to_json(FOUND);
 END
 $$;
@@ -1029,13 +1063,14 @@ CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id 
 CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION holdfast.remove_old_1(
-  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer
+  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
-  v_now_ms bigint := holdfast.holdfast_now();
+  v_now_ms bigint := holdfast.instant_1(p_ceiling_ms);
   v_ended_ms bigint := v_now_ms - p_ended_ms;
   v_delivered bigint;
   v_commands bigint;
@@ -1046,10 +1081,10 @@ DECLARE
   v_events bigint;
 BEGIN
   WITH old AS (
-    SELECT tag, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
+    SELECT tag, center_id, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
     ORDER BY accepted_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.command_id = old.command_id;
+  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
   -- The latest reservation of a booking goes once no other is left, and takes the booking with it. Names are found in the
@@ -1124,11 +1159,13 @@ $$;
   [
     "0006-guests",
     `-- A directory of guests, for hosts that have none: the one place with personal data. A guest's id alone leads to the
--- guest, so these tables are not partitioned.
+-- guest, so these tables are not partitioned. Ids of guests are in canonical form, the one of all spellings of a GUID.
 
 CREATE TABLE holdfast.guests (
   id text COLLATE "C" PRIMARY KEY,
-  center_id text COLLATE "C" NOT NULL,
+  -- As the host spells it, and in canonical form, by which it is looked for; null for a guest of all centers.
+  center_id text COLLATE "C",
+  center_key text COLLATE "C",
   first_name text NOT NULL,
   last_name text NOT NULL,
   email text,
@@ -1137,7 +1174,7 @@ CREATE TABLE holdfast.guests (
   searched text NOT NULL
 );
 
-CREATE INDEX guests_of_center ON holdfast.guests (center_id, id);
+CREATE INDEX guests_of_center ON holdfast.guests (center_key, id);
 
 CREATE TABLE holdfast.guest_relations (
   host_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
