@@ -40,7 +40,7 @@ export const named = <Id extends HostId>(text: string): Id => known(parseHostId<
 /** A host's own way to find its rows under any spelling of a GUID: written apart from the engine's. */
 export const rowKey = (id: string): string => {
   const bare = id.split("-").join("").toLowerCase();
-  const isGuid = bare.length === 32 && [...bare].every((digit) => "0123456789abcdef".includes(digit));
+  const isGuid = /^[0-9a-f]{32}$/.test(bare);
   return isGuid ? bare : id;
 };
 
