@@ -81,7 +81,7 @@ describe("D8 a constructor refuses what is missing, misspelt or out of range", (
     });
   });
 
-  it("INV-48 the engine's policies, each by its name and range", () => {
+  it("INV-50 a constructor refuses what is missing, misspelt or out of range", () => {
     const withPolicies = (policies: object) => () => createReservationEngine({ ...parts, policies: policies as never });
     const wrong: readonly (readonly [object, string])[] = [
       [{ lateConfrim: "reacquire" }, "policies.lateConfrim is not known: did you mean lateConfirm?"],

@@ -1,20 +1,30 @@
 import { describe, expect, it } from "vitest";
-import type { Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
-import { createReservationEngine, type EngineParts, type Refusal, type ReservationEngine } from "../../src/index.ts";
-import { createManualClock, createSeededIds, noPause } from "../../src/testing/index.ts";
-import { accepted, codeOf } from "./answers.ts";
+import {
+  createReservationEngine,
+  type Catalog,
+  type CenterCatalog,
+  type EngineParts,
+  type EpochMs,
+  type Policies,
+  type Refusal,
+  type ReservationEngine,
+  type ReservationStore,
+} from "../../src/index.ts";
+import { createManualClock, createManualTimer, createSeededIds, noPause } from "../../src/testing/index.ts";
+import { accepted, codeOf, refused } from "./answers.ts";
 import { openDirectory } from "./directory.ts";
 import { FAULTS, faulty, impatient, PORTS, type Fault } from "./faulty-ports.ts";
 import { at, CENTER, DATE, guest, item, NOW, offer, therapist } from "./given.ts";
 import { openHost } from "./host.ts";
-import { answerLost, commitLost, tampered } from "./tampered-store.ts";
+import { createTestStore } from "../stores.ts";
+import { answerLost, commitLost, NOT_DONE, tampered } from "./tampered-store.ts";
 
 const openScene = async () => {
   const clock = createManualClock(NOW);
-  const memory = createMemoryStore({ clock });
+  const memory = createTestStore({ clock });
   const host = openHost(offer({ therapists: ["uma", "vic", "wim", "xia"].map((id) => therapist(id)) }));
   const ports = {
     catalog: host.catalog,
@@ -147,7 +157,7 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
     expect(accepted(await scene.engineOn().importBlocks({ centerId: CENTER, blocks })).imported).toBe(3);
   });
 
-  it("after a commit of which the answer was lost: a replay asks no port; and one that is lost stays unknown", async () => {
+  it("INV-48 what was committed is never answered as not done, whatever a port of the host does", async () => {
     for (const port of PORTS) {
       const run = COMMANDS["reserve, by wall time"]!;
       for (const [tamper, expected] of [
@@ -194,6 +204,18 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
     }
   });
 
+  it("a replay that cannot read the reservation back does not say that nothing was done", async () => {
+    const scene = await openScene();
+    const run = COMMANDS["reserve, by wall time"]!;
+    accepted(await run(scene.engineOn(), scene));
+    accepted(await scene.engineOn().reserve({ bookingId: scene.open, slot: at("11:00") }));
+    let reads = 0;
+    const read: ReservationStore["read"] = (request) =>
+      (reads += 1) === 1 ? scene.memory.read(request) : Promise.resolve(err(NOT_DONE));
+    const answer = await run(scene.engineOn({ store: { ...scene.memory, read } }), scene);
+    expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown", commandId: "key" });
+  });
+
   it("replays while the ports are away: the first answer again", async () => {
     const scene = await openScene();
     for (const [name, run] of Object.entries(COMMANDS)) {
@@ -210,6 +232,177 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
       }
     }
   });
+});
+
+const rejects = () => Promise.reject(new Error("no store"));
+const GARBAGE = [
+  rejects,
+  () => {
+    throw new Error("no store");
+  },
+  () => Promise.resolve(undefined),
+  () => Promise.resolve({}),
+  () => Promise.resolve(ok(undefined)),
+  () => Promise.resolve(ok([])),
+  () => Promise.resolve(ok({ atMs: "now" })),
+  () => Promise.resolve(err(undefined)),
+  () => Promise.resolve(err({ outcome: "perhaps" })),
+] as const;
+
+describe("N11 a store that rejects, or answers with what is no answer", () => {
+  it("at a read: nothing was done", async () => {
+    for (const garbage of GARBAGE) {
+      const scene = await openScene();
+      const before = JSON.stringify(scene.memory.dump());
+      for (const run of [...Object.values(COMMANDS), QUERIES["findSlots"]!, QUERIES["getBooking"]!]) {
+        const engine = scene.engineOn({ store: { ...scene.memory, read: garbage as never } });
+        expect(refused(await run(engine, scene))).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+      }
+      expect(JSON.stringify(scene.memory.dump())).toBe(before);
+    }
+  });
+
+  it("at a commit: its outcome is unknown, and the command's record tells", async () => {
+    for (const garbage of GARBAGE) {
+      for (const isDone of [true, false]) {
+        const scene = await openScene();
+        const commit: ReservationStore["commit"] = async (sets) => {
+          if (isDone) (await scene.memory.commit(sets))._unsafeUnwrap();
+          return garbage() as ReturnType<ReservationStore["commit"]>;
+        };
+        const answer = await COMMANDS["confirm"]!(scene.engineOn({ store: { ...scene.memory, commit } }), scene);
+        if (isDone) expect(codeOf(answer)).toBe("accepted");
+        else expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown" });
+      }
+    }
+  });
+
+  it("in the jobs' calls", async () => {
+    for (const garbage of GARBAGE.slice(0, 5)) {
+      const scene = await openScene();
+      const spoilt = Object.fromEntries(Object.keys(scene.memory).map((name) => [name, garbage]));
+      const engine = scene.engineOn({ store: { ...scene.memory, ...spoilt } });
+      const key = scene.hold.reservationId;
+      const answers = [
+        await engine.expireDue(),
+        await engine.deliverEvents({ deliver: () => Promise.resolve() }),
+        await engine.outboxStatus(),
+        await engine.listDeadLetters(),
+        await engine.retryDeadLetter({ key }),
+        await engine.removeOld(),
+        await engine.listLiveReservations({ centerId: CENTER }),
+      ];
+      for (const answer of answers) expect(codeOf(answer)).toBe("STORE_UNAVAILABLE");
+    }
+  });
+
+  it("a sweep of which one commit was made and another failed does not say that nothing was done", async () => {
+    const scene = await openScene();
+    scene.clock.advance(3_600_000);
+    let commits = 0;
+    const commit: ReservationStore["commit"] = (sets) =>
+      (commits += 1) === 1 ? scene.memory.commit(sets) : Promise.resolve(err(NOT_DONE));
+    const engine = scene.engineOn({ store: { ...scene.memory, commit }, policies: { maxBatch: 1 } });
+    expect(refused(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown" });
+  });
+});
+
+describe("N11 what a port answers", () => {
+  it("INV-49 an answer of a host's port is looked at before anything rests on it", async () => {
+    const { zones } = (await openScene()).ports;
+    const catalogOf = async (): Promise<CenterCatalog> => (await (await openScene()).ports.catalog.center(CENTER))!;
+    const catalog = await catalogOf();
+    const changing = new Proxy(catalog.center, {
+      get: (target, name) => (name === "openingHours" ? "never" : Reflect.get(target, name)),
+    });
+    const wrong: readonly (readonly [string, Partial<EngineParts>])[] = [
+      ["catalog", { catalog: { centerIds: () => Promise.resolve([CENTER]), center: () => answer([]) } }],
+      ["catalog", { catalog: withCenter({ ...catalog, items: [...catalog.items] }) }],
+      ["catalog", { catalog: withCenter({ ...catalog, center: { ...catalog.center, id: "other" } }) }],
+      ["catalog", { catalog: withCenter({ ...catalog, center: { ...catalog.center, zone: "Europe/Roma" } }) }],
+      ["catalog", { catalog: withCenter({ ...catalog, center: changing }) }],
+      [
+        "catalog",
+        { catalog: withCenter({ ...catalog, items: new Map([["facial", catalog.items.get("massage" as never)]]) }) },
+      ],
+      ["roster", { roster: { roster: () => answer({ therapists: new Map(), rooms: new Map() }) } }],
+      ["guests", { guests: { ...openDirectory({}), find: () => answer([{}]) } }],
+      ["guests", { guests: { ...openDirectory({}), find: () => answer({ length: 1 }) } }],
+      ["zones", { zones: { ...zones, isZone: () => answer(true) } }],
+      ["zones", { zones: { ...zones, offsetMsAt: () => 0.5 } }],
+      ["zones", { zones: { ...zones, offsetMsAt: () => 86_400_000 } }],
+      ["zones", { zones: { ...zones, instantsOf: () => ({ kind: "single", atMs: 5 as EpochMs }) } }],
+      ["zones", { zones: { ...zones, instantsOf: () => ({ kind: "double" }) as never } }],
+      ["ids", { ids: { entropy: () => new Uint8Array(7) as never } }],
+      ["ids", { ids: { entropy: () => "0123456789ABCD" as never } }],
+      ["ids", { ids: { entropy: () => "0123456789abcd" as never } }],
+      ["ranking", { policies: { ranking: { reads: "span", cost: () => Number.NaN } } }],
+      ["ranking", { policies: { ranking: { reads: "day", cost: () => "cheap" as never } } }],
+    ];
+    for (const [source, over] of wrong) {
+      const scene = await openScene();
+      const before = JSON.stringify(scene.memory.dump());
+      const engine = scene.engineOn(over);
+      const asked = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] };
+      const answers = [
+        await engine.createBooking(asked),
+        await engine.reserve({ bookingId: scene.open, slot: at("10:00") }),
+      ];
+      const refusals = answers.flatMap((it) => (it.isErr() ? [it.error] : []));
+      expect({ source, refusals: refusals.length > 0 }).toEqual({ source, refusals: true });
+      for (const refusal of refusals) expect(refusal).toMatchObject({ code: "SOURCE_UNAVAILABLE", source });
+      if (refusals.length === answers.length) expect(JSON.stringify(scene.memory.dump())).toBe(before);
+    }
+  });
+
+  it("a catalog that is another object each time, of another shape now and then, crashes no search", async () => {
+    const scene = await openScene();
+    const good = (await scene.ports.catalog.center(CENTER))!;
+    const shapes: readonly unknown[] = [
+      good,
+      { ...good },
+      { ...good, items: new Map() },
+      { ...good, center: { ...good.center, openingHours: null } },
+      { center: good.center },
+      null,
+    ];
+    let asked = 0;
+    const catalog = { ...scene.ports.catalog, center: () => answer(shapes[(asked += 1) % shapes.length]) };
+    const engine = scene.engineOn({ catalog });
+    const codes = new Set<string>();
+    for (let round = 0; round < 12; round += 1) {
+      codes.add(codeOf(await engine.findSlots({ bookingId: scene.open, explain: true })));
+    }
+    expect(codes).toEqual(new Set(["accepted", "ITEM_NOT_FOUND", "SOURCE_UNAVAILABLE", "CENTER_NOT_FOUND"]));
+  });
+
+  it("a source that takes its time is waited for as long as the policy says, and no longer", async () => {
+    const scene = await openScene();
+    const timer = createManualTimer(scene.clock);
+    const slow = (ms: number): Catalog => ({
+      ...scene.ports.catalog,
+      center: async (id) => {
+        await timer.wait(ms, new AbortController().signal);
+        return scene.ports.catalog.center(id);
+      },
+    });
+    const find = async (ms: number, policies: Partial<Policies> = {}): Promise<string> => {
+      const asked = scene.engineOn({ catalog: slow(ms), timer, policies }).centerDay({ centerId: CENTER, date: DATE });
+      await timer.pass(20_000);
+      return codeOf(await asked);
+    };
+    expect(await find(9_999)).toBe("accepted");
+    expect(await find(10_001)).toBe("SOURCE_UNAVAILABLE");
+    expect(await find(10_001, { sourceTimeoutMs: null })).toBe("accepted");
+    expect(await find(5, { sourceTimeoutMs: 4 })).toBe("SOURCE_UNAVAILABLE");
+    expect(timer.waiting()).toEqual([]);
+  });
+});
+
+const answer = (value: unknown): never => Promise.resolve(value) as never;
+const withCenter = (center: unknown): Catalog => ({
+  centerIds: () => Promise.resolve([CENTER]),
+  center: () => answer(center),
 });
 
 /** The same engine, each command under a key of its own. */
