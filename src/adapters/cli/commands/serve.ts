@@ -3,7 +3,6 @@ import type { LogLevel } from "../../../ports/logger.ts";
 import type { ZoneRules } from "../../../ports/zone-rules.ts";
 import type { CatalogFile } from "../../catalog/catalog-file.ts";
 import { sampleCatalogUrl } from "../../catalog/sample.ts";
-import { createApiKeys } from "../../http/api-keys.ts";
 import type { Authentication } from "../../http/authentication.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { textOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
@@ -11,6 +10,7 @@ import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
 import { openCatalog } from "../open-catalog.ts";
 import { openSink, SINK_HELP, SINK_OPTIONS } from "../open-sink.ts";
 import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { readApiKeys } from "../read-api-keys.ts";
 import { SAMPLE_KEY, sampleOf, whatToTry } from "../sample-service.ts";
 import type { startService as StartService } from "../service.ts";
 
@@ -31,7 +31,8 @@ ${SINK_HELP}
   --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
 
 From the environment, never from the command line, which others can read:
-  HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters
+  HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters, and a name
+                          that comes several times has several keys, so that one can be replaced
   HOLDFAST_POSTGRES_URL   for --postgres, such as postgres://user:password@host/database
 
 Beside answering it records what has expired, delivers events, and removes what is past its age.
@@ -116,27 +117,10 @@ const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, str
   const level = textOf(values["log-level"]) ?? "info";
   const logLevel = LOG_LEVELS.find((it) => it === level);
   if (logLevel === undefined) return err(`--log-level must be one of ${LOG_LEVELS.join(", ")}.`);
-  const keys = keysOf(env["HOLDFAST_API_KEYS"], sample);
+  const keys = readApiKeys(env["HOLDFAST_API_KEYS"] ?? (sample ? `sample=${SAMPLE_KEY}` : ""));
   if (keys.isErr()) return err(keys.error);
   const host = textOf(values["host"]) ?? "127.0.0.1";
   return ok({ authentication: keys.value, port, host, logLevel, sample });
-};
-
-/** The problem never repeats a key. */
-const keysOf = (text: string | undefined, sample: boolean): Result<Authentication, string> => {
-  const pairs = (text ?? (sample ? `sample=${SAMPLE_KEY}` : "")).split(",").filter((pair) => pair.trim() !== "");
-  if (pairs.length === 0) return err("HOLDFAST_API_KEYS has no key: set it to name=key, at least 16 characters long.");
-  const keys: Record<string, string> = {};
-  for (const [at, pair] of pairs.entries()) {
-    const [name = "", ...key] = pair.trim().split("=");
-    if (key.length === 0) return err(`HOLDFAST_API_KEYS: entry ${at + 1} is not of the form name=key.`);
-    keys[name] = key.join("=");
-  }
-  try {
-    return ok(createApiKeys({ keys }));
-  } catch (thrown) {
-    return err(`HOLDFAST_API_KEYS: ${thrown instanceof Error ? thrown.message : "cannot be used"}.`);
-  }
 };
 
 const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result<CatalogFile, readonly string[]>> => {
