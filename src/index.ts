@@ -46,7 +46,7 @@ export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";
-export type { Recorded } from "./ports/store-rules/recorded.ts";
+export type { OpenBookingsOf, Recorded } from "./ports/store-rules/recorded.ts";
 export { reservationPage } from "./ports/store-rules/reservation-page.ts";
 export type * from "./ports/reservation-store.ts";
 export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";

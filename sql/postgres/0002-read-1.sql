@@ -17,6 +17,9 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
@@ -24,7 +27,7 @@ DECLARE
   v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
 BEGIN
   RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
-    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_command_id);
+    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller, p_open_center, p_command_id);
 END
 $$;
 
@@ -43,6 +46,9 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text
 ) RETURNS json
 LANGUAGE plpgsql STABLE
@@ -67,6 +73,7 @@ DECLARE
   v_lapsed_states json;
   v_key text;
   v_holder json;
+  v_open json;
   v_command json;
 BEGIN
   -- What the request is about.
@@ -191,6 +198,28 @@ BEGIN
     END IF;
   END IF;
 
+  -- Null where nothing is to be counted. Each count is of the index alone.
+  IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
+    v_open := json_build_array(
+      CASE WHEN p_open_holder IS NOT NULL THEN json_build_array(
+        (
+          SELECT count(*) FROM holdfast.bookings
+          WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
+            AND reservation_id IS NULL
+        ),
+        coalesce(
+          (SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = p_open_holder), 0)
+      ) END,
+      CASE WHEN p_open_caller IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND state ->> 'openedBy' = p_open_caller AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_center THEN (
+        SELECT count(*) FROM holdfast.bookings WHERE tag = p_tag AND center_id = v_center_id AND reservation_id IS NULL
+      ) END
+    );
+  END IF;
+
   IF p_command_id IS NOT NULL THEN
     SELECT record INTO v_command FROM holdfast.commands WHERE tag = p_tag AND command_id = p_command_id;
   END IF;
@@ -206,6 +235,7 @@ BEGIN
     v_claims,
     v_lapsed_states,
     v_holder,
+    v_open,
     v_command
   );
 END

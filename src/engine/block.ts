@@ -105,6 +105,7 @@ export const takeUnits = async (
       alsoByAppointment: [],
       claims: wanted.isOk() ? { kind: "units", ...wanted.value } : { kind: "none" },
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: (snapshot, nowMs) =>

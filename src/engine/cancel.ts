@@ -123,6 +123,7 @@ const cancel = async <Input extends AskedWhy>(
       alsoByAppointment: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ reservationId, appointmentIds }, snapshot) =>
       replayAbout(context, { tag, reservationId }, snapshot, ({ bookingId }) => ({

@@ -1,6 +1,7 @@
 import { mintId, type CenterTag, type MintedId } from "../domain/ids.ts";
 import { later, type EpochMs } from "../domain/time/instant.ts";
 import type { ReadRequest, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
@@ -12,6 +13,7 @@ export type EngineContext = Readonly<{
   centers: Centers;
   queue: CommitQueue;
   highWater: HighWater;
+  openBookings: OpenBookingCounts;
 }>;
 
 /** The highest instant that this process has used: a clock that steps back does not go below it (rule 7). */
@@ -37,6 +39,7 @@ export const createContext = (parts: EngineParts): EngineContext => {
     centers: new Centers(parts),
     queue: new CommitQueue(parts.store, policies.maxBatch),
     highWater: new HighWater(),
+    openBookings: new OpenBookingCounts(),
   };
 };
 
@@ -70,6 +73,7 @@ export const readRequest = (
   alsoByAppointment: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
+  openBookings: null,
   commandId: null,
   floorMs: context.highWater.instantMs,
   ...wanted,

@@ -90,7 +90,7 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
     } else {
       return err(unavailable(outcome.error, commandId, unknown));
     }
-    await parts.pause(attempt);
+    if (attempt < policies.maxAttempts) await parts.pause(attempt);
   }
   if (unknown) return err(stillUnknown(commandId));
   return err({ code: "CONTENDED", attempts: policies.maxAttempts });
@@ -98,10 +98,28 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
 
 /** Field by field, as in {@link changeSetOf}: an object that begins as a copy and grows is slow to make. */
 const asked = (
-  { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder }: Omit<ReadRequest, "commandId" | "floorMs">,
+  {
+    tag,
+    subject,
+    alsoByInvoice,
+    alsoByAppointment,
+    claims,
+    holder,
+    openBookings,
+  }: Omit<ReadRequest, "commandId" | "floorMs">,
   commandId: CommandId | null,
   floorMs: EpochMs,
-): ReadRequest => ({ tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs });
+): ReadRequest => ({
+  tag,
+  subject,
+  alsoByInvoice,
+  alsoByAppointment,
+  claims,
+  holder,
+  openBookings,
+  commandId,
+  floorMs,
+});
 
 const hashOf = (
   { parts }: EngineContext,

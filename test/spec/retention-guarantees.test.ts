@@ -58,6 +58,7 @@ const remove = async ({ store }: Opened, over: Partial<RemoveOld> = {}): Promise
     await store.removeOld({
       commandsOlderThanMs: AGE,
       endedOlderThanMs: AGE,
+      openOlderThanMs: AGE,
       eventsOlderThanMs: AGE,
       limit: 100,
       ...over,

@@ -16,6 +16,12 @@ import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
 
+/** Which of a center's bookings that were never reserved are counted. */
+export type OpenBookingsOf =
+  | Readonly<{ kind: "holder"; key: HolderKey }>
+  | Readonly<{ kind: "caller"; name: string }>
+  | Readonly<{ kind: "center" }>;
+
 /**
  * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
  * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
@@ -33,8 +39,10 @@ export type Recorded = Readonly<{
   /** Of any record; 0 where there is none. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
   command: (tag: CenterTag, id: CommandId) => CommandRecord | null;
-  /** How many reservations were ever added to a holder. */
+  /** How many bookings and reservations were ever added to a holder under its guard. */
   holderVersion: (centerId: CenterId, key: HolderKey) => number;
+  /** How many bookings of a center were never reserved: of one holder, of one caller, or all. */
+  openBookings: (centerId: CenterId, of: OpenBookingsOf) => number;
   /** What a holder has that is recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
   /** Every claim in the window, live or lapsed. */

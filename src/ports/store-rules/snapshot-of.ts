@@ -16,7 +16,16 @@ import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
-import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versioned } from "../reservation-store.ts";
+import type {
+  Holding,
+  HolderRecord,
+  HolderWanted,
+  OpenBookings,
+  OpenBookingsWanted,
+  ReadRequest,
+  Snapshot,
+  Versioned,
+} from "../reservation-store.ts";
 
 /** What a subject leads to. */
 type Target = Readonly<{
@@ -42,6 +51,7 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
+    openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
     command: request.commandId === null ? null : recorded.command(request.tag, request.commandId),
   };
 };
@@ -127,6 +137,27 @@ const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs:
     lapsed.set(owner.id, holdingOf(recorded, owner.id));
   }
   return lapsed === null ? NOTHING_LAPSED : [...lapsed.values()];
+};
+
+const openBookingsIn = (
+  recorded: Recorded,
+  centerId: CenterId,
+  wanted: OpenBookingsWanted | null,
+): OpenBookings | null => {
+  if (wanted === null) return null;
+  const { holder: key, caller: name, center } = wanted;
+  const holder =
+    key === null
+      ? null
+      : {
+          count: recorded.openBookings(centerId, { kind: "holder", key }),
+          version: recorded.holderVersion(centerId, key),
+        };
+  return {
+    holder,
+    caller: name === null ? null : recorded.openBookings(centerId, { kind: "caller", name }),
+    center: center ? recorded.openBookings(centerId, { kind: "center" }) : null,
+  };
 };
 
 const holderOfBooking = (

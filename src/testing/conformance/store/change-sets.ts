@@ -139,6 +139,7 @@ export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): Read
   alsoByAppointment: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
+  openBookings: null,
   commandId: null,
   floorMs: instant(0),
   ...over,

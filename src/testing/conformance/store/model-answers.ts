@@ -46,6 +46,7 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
       .filter(({ state }) => claims.some(({ owner }) => owner.id === state.id) && isDue(state, atMs))
       .map((it) => holdingOf(model, it)),
     holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
+    openBookings: centerId === null ? null : openBookingsOf(model, centerId, request),
     command: request.commandId === null ? null : commandIn(model, request),
   };
 };
@@ -136,6 +137,25 @@ const holderOf = (
       : [],
   );
   return { key, version: model.holderVersion(centerId, key), reserved };
+};
+
+const openBookingsOf = (
+  model: Model,
+  centerId: CenterId,
+  { openBookings: wanted }: ReadRequest,
+): Snapshot["openBookings"] => {
+  if (wanted === null) return null;
+  const open = [...model.bookings.values()].flatMap(({ state }) =>
+    state.centerId === centerId && state.reservationId === null ? [state] : [],
+  );
+  const { holder: key, caller, center } = wanted;
+  const isHolders = ({ hostId, holderKey }: Booking): boolean =>
+    key === (hostId === null ? holderKey : guestHolder(hostId));
+  return {
+    holder: key === null ? null : { count: open.filter(isHolders).length, version: model.holderVersion(centerId, key) },
+    caller: caller === null ? null : open.filter(({ openedBy }) => openedBy === caller).length,
+    center: center ? open.length : null,
+  };
 };
 
 const commandIn = (model: Model, { tag, commandId }: ReadRequest): Snapshot["command"] => {
