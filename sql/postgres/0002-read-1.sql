@@ -201,14 +201,10 @@ BEGIN
   -- Null where nothing is to be counted. Each count is of the index alone.
   IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
     v_open := json_build_array(
-      CASE WHEN p_open_holder IS NOT NULL THEN json_build_array(
-        (
-          SELECT count(*) FROM holdfast.bookings
-          WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
-            AND reservation_id IS NULL
-        ),
-        coalesce(
-          (SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = p_open_holder), 0)
+      CASE WHEN p_open_holder IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
+          AND reservation_id IS NULL
       ) END,
       CASE WHEN p_open_caller IS NOT NULL THEN (
         SELECT count(*) FROM holdfast.bookings

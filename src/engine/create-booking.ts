@@ -202,7 +202,8 @@ export const createBooking = async (
         changes: {
           ...noChanges(asked.centerId),
           bookings: [{ state: booking, expectedVersion: 0 }],
-          holder: holder === null ? null : { key: holder, expectedVersion: counted.holder?.version ?? 0 },
+          openBookings:
+            holder === null ? null : { holder, fewerThan: plan.catalog.center.limits.openBookingsPerHolder },
           unchanged: versionsOf(moves.value, snapshot),
         },
         record: { kind: "booked", bookingId: booking.id },

@@ -63,6 +63,7 @@ const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): Ch
     reservations: [reservation],
     blocks: NONE,
     holder: null,
+    openBookings: null,
     unchanged: NONE,
     events,
   };

@@ -32,7 +32,7 @@ export class OpenBookingCounts {
     limits: Pick<CenterLimits, "openBookingsPerHolder" | "openBookingsPerCaller" | "openBookingsPerCenter">,
   ): Result<void, TooManyOpenBookings> {
     const bounds = [
-      { of: "holder", count: counted.holder?.count ?? null, limit: limits.openBookingsPerHolder },
+      { of: "holder", count: counted.holder, limit: limits.openBookingsPerHolder },
       { of: "caller", count: counted.caller, limit: limits.openBookingsPerCaller },
       { of: "center", count: counted.center, limit: limits.openBookingsPerCenter },
     ] as const;

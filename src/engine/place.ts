@@ -144,6 +144,7 @@ const changesOf = (
     reservations,
     blocks: [],
     holder: { key: holder.key, expectedVersion: holder.version },
+    openBookings: null,
     unchanged: [],
     events,
   };

@@ -144,6 +144,7 @@ const changeSetOf = <Answer>(
     reservations: changes.reservations,
     blocks: changes.blocks,
     holder: changes.holder,
+    openBookings: changes.openBookings,
     unchanged: changes.unchanged,
     events: changes.events,
   };
@@ -157,6 +158,7 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
 });

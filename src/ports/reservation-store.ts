@@ -119,8 +119,7 @@ export type Snapshot = Readonly<{
 
 /** Bookings without a reservation, lapsed or ended ones included; null for what was not asked. */
 export type OpenBookings = Readonly<{
-  /** With the version that a commit guards. */
-  holder: Readonly<{ count: number; version: number }> | null;
+  holder: number | null;
   caller: number | null;
   center: number | null;
 }>;
@@ -130,7 +129,7 @@ export type Holding = Readonly<{ reservation: Versioned<Reservation>; booking: V
 
 export type HolderRecord = Readonly<{
   key: HolderKey;
-  /** Counts the bookings and reservations ever added to this holder under its guard; 0 for a holder never seen. */
+  /** Counts the reservations ever added to this holder; 0 for a holder never seen. */
   version: number;
   /** Those that are live at the answer's instant. */
   reserved: readonly Readonly<{ reservationId: ReservationId; expiresAtMs: EpochMs }>[];
@@ -170,8 +169,10 @@ export type ChangeSet = Readonly<{
   bookings: readonly RecordWrite<Booking>[];
   reservations: readonly (RecordWrite<Reservation> & Readonly<{ claims: ClaimChange }>)[];
   blocks: readonly (RecordWrite<Block> & Readonly<{ claims: ClaimChange }>)[];
-  /** A holder that gains a booking or a reservation: its version is counted up, so that no two do at once (rule 10). */
+  /** A holder that gains a reservation: its version is counted up, so that no two do at once (rule 10). */
   holder: Readonly<{ key: HolderKey; expectedVersion: number }> | null;
+  /** Refused as stale unless the holder has fewer bookings than this that were never reserved (rule 10). */
+  openBookings: Readonly<{ holder: HolderKey; fewerThan: number }> | null;
   /** Records that the decision rests on without changing them: their versions must still be these. */
   unchanged: readonly Readonly<{ id: BookingId | ReservationId | BlockId; version: number }>[];
   events: readonly DomainEvent[];

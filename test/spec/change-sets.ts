@@ -134,6 +134,7 @@ export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
   ...over,

@@ -94,9 +94,7 @@ export type SnapshotRow = readonly [
   claims: ClaimColumns | null,
   lapsed: readonly HoldingRow[] | null,
   holder: readonly [HolderKey, number, readonly (readonly [string, EpochMs])[] | null] | null,
-  open:
-    | readonly [holder: readonly [count: number, version: number] | null, caller: number | null, center: number | null]
-    | null,
+  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
   command: CommandRecord | null,
 ];
 
@@ -137,7 +135,7 @@ export const snapshotOf = (row: SnapshotRow): Snapshot => {
       open === null
         ? null
         : {
-            holder: open[0] === null ? null : { count: open[0][0], version: open[0][1] },
+            holder: open[0],
             caller: open[1],
             center: open[2],
           },

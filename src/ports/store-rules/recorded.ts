@@ -39,7 +39,7 @@ export type Recorded = Readonly<{
   /** Of any record; 0 where there is none. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
   command: (tag: CenterTag, id: CommandId) => CommandRecord | null;
-  /** How many bookings and reservations were ever added to a holder under its guard. */
+  /** How many reservations were ever added to a holder. */
   holderVersion: (centerId: CenterId, key: HolderKey) => number;
   /** How many bookings of a center were never reserved: of one holder, of one caller, or all. */
   openBookings: (centerId: CenterId, of: OpenBookingsOf) => number;

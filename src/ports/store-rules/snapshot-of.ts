@@ -146,15 +146,8 @@ const openBookingsIn = (
 ): OpenBookings | null => {
   if (wanted === null) return null;
   const { holder: key, caller: name, center } = wanted;
-  const holder =
-    key === null
-      ? null
-      : {
-          count: recorded.openBookings(centerId, { kind: "holder", key }),
-          version: recorded.holderVersion(centerId, key),
-        };
   return {
-    holder,
+    holder: key === null ? null : recorded.openBookings(centerId, { kind: "holder", key }),
     caller: name === null ? null : recorded.openBookings(centerId, { kind: "caller", name }),
     center: center ? recorded.openBookings(centerId, { kind: "center" }) : null,
   };

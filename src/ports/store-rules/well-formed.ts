@@ -6,7 +6,6 @@ import {
   type CenterTag,
   type ReservationId,
 } from "../../domain/ids.ts";
-import { holderOf } from "../../domain/booking/booking.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ClaimChange } from "../../domain/slot/claim.ts";
 import type { ChangeSet, RecordWrite } from "../reservation-store.ts";
@@ -29,7 +28,7 @@ export const assertWellFormed = (set: ChangeSet, tag: CenterTag): void => {
   for (const write of set.reservations) assertClaims(write);
   for (const write of set.blocks) assertClaims(write);
   for (const { centerId } of set.events) invariant(centerId === set.centerId, "an event is of its change set's center");
-  invariant(set.holder === null || gainsFor(set, set.holder.key), "a guarded holder gains a booking or a reservation");
+  invariant(set.holder === null || gainsFor(set, set.holder.key), "a guarded holder gains a reservation");
 };
 
 const assertWrites = (writes: readonly AnyWrite[], centerId: CenterId, tag: CenterTag): void => {
@@ -48,6 +47,5 @@ const assertClaims = ({ expectedVersion, claims }: ClaimWrite): void => {
   invariant(expectedVersion > 0 || claims.released.length === 0, "what does not exist yet gives no claim back");
 };
 
-const gainsFor = ({ bookings, reservations }: ChangeSet, key: string): boolean =>
-  reservations.some(({ state, expectedVersion }) => expectedVersion === 0 && state.holder === key) ||
-  bookings.some(({ state, expectedVersion }) => expectedVersion === 0 && holderOf(state) === key);
+const gainsFor = ({ reservations }: ChangeSet, key: string): boolean =>
+  reservations.some(({ state, expectedVersion }) => expectedVersion === 0 && state.holder === key);

@@ -181,6 +181,7 @@ export const aSet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
   ...over,

@@ -4,6 +4,24 @@ import type { BrokenStore } from "./broken-store.ts";
 
 export const brokenReading: readonly BrokenStore[] = [
   {
+    mistake: "a caller's open bookings are those of every name that begins like it",
+    caughtBy: "STORE-OPEN-01",
+    edits: [["records", "booking.openedBy === of.name", "booking.openedBy?.startsWith(of.name) === true"]],
+  },
+  {
+    mistake: "a booking is open again when its hold has ended",
+    caughtBy: "STORE-OPEN-02",
+    edits: [
+      [
+        "records",
+        "state.centerId === centerId && state.reservationId === null ?",
+        'state.centerId === centerId && (state.reservationId === null || data.reservations[state.reservationId]?.state.status === "expired") ?',
+      ],
+      ["records", "const openIn = ({ bookings }: Data,", "const openIn = (data: Data,"],
+      ["records", "Object.values(bookings).flatMap", "Object.values(data.bookings).flatMap"],
+    ],
+  },
+  {
     mistake: "a read takes its claims from a later state than its records",
     caughtBy: "STORE-READ-01",
     edits: [

@@ -28,6 +28,7 @@ export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
   ...over,

@@ -19,7 +19,7 @@ import type {
 } from "../../../ports/reservation-store.ts";
 import type { Block } from "../../../domain/block/block.ts";
 import { sorted } from "./comparable.ts";
-import type { Model } from "./model.ts";
+import { isOfHolder, type Model } from "./model.ts";
 
 // What a store that has recorded what the model has must answer.
 
@@ -145,14 +145,10 @@ const openBookingsOf = (
   { openBookings: wanted }: ReadRequest,
 ): Snapshot["openBookings"] => {
   if (wanted === null) return null;
-  const open = [...model.bookings.values()].flatMap(({ state }) =>
-    state.centerId === centerId && state.reservationId === null ? [state] : [],
-  );
   const { holder: key, caller, center } = wanted;
-  const isHolders = ({ hostId, holderKey }: Booking): boolean =>
-    key === (hostId === null ? holderKey : guestHolder(hostId));
+  const open = model.openBookings(centerId);
   return {
-    holder: key === null ? null : { count: open.filter(isHolders).length, version: model.holderVersion(centerId, key) },
+    holder: key === null ? null : open.filter((it) => isOfHolder(it, key)).length,
     caller: caller === null ? null : open.filter(({ openedBy }) => openedBy === caller).length,
     center: center ? open.length : null,
   };
