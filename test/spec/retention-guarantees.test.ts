@@ -169,10 +169,14 @@ describe("what is removed", () => {
     const opened = await openWith(open(1), holding(2));
     await given(opened, released(2));
     opened.clock.advance(AGE - 1);
-    expect(await remove(opened, { endedOlderThanMs: NEVER })).toEqual(removed());
+    expect(await remove(opened, { endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER })).toEqual(removed());
     opened.clock.advance(1);
-    expect(await remove(opened, { openOlderThanMs: NEVER, endedOlderThanMs: NEVER })).toEqual(removed());
-    expect(await remove(opened, { endedOlderThanMs: NEVER })).toEqual(removed({ bookings: 1 }));
+    expect(await remove(opened, { openOlderThanMs: NEVER, endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER })).toEqual(
+      removed(),
+    );
+    expect(await remove(opened, { endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER })).toEqual(
+      removed({ bookings: 1 }),
+    );
   });
 
   it("S-35 what is reserved, confirmed or standing is never removed, lapsed or not", async () => {

@@ -14,6 +14,7 @@ import { migrate } from "./migrate.ts";
 import { invalidOption, type SqliteOptions } from "./options.ts";
 import { refusalFor, type OpenRefusal } from "./open-refusal.ts";
 import { createStore } from "./store.ts";
+import { whyNotOpened } from "./why-not-opened.ts";
 
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
@@ -34,14 +35,16 @@ export const openWithSteps = async (
 ): Promise<Result<Sqlite, OpenRefusal>> => {
   const invalid = invalidOption(options);
   if (invalid !== null) return err(invalid);
+  const explained = (refusal: OpenRefusal): OpenRefusal =>
+    "file" in options ? whyNotOpened(refusal, options.file) : refusal;
   const opened = await openDatabase(options);
-  if (opened.isErr()) return err(opened.error);
+  if (opened.isErr()) return err(explained(opened.error));
   const { waitLimitMs = 5_000, clock = machineClock } = options;
   const connection = new Connection(opened.value.database, { waitLimitMs, onStep });
   const ready = await prepareFile(connection, options, clock);
   if (ready.isErr()) {
     opened.value.close();
-    return err(ready.error);
+    return err(explained(ready.error));
   }
   return ok({
     store: createStore(connection, clock, () => {
@@ -58,13 +61,14 @@ type Opened = Readonly<{ database: SqliteDatabase; close: () => void }>;
 
 const openDatabase = async (options: SqliteOptions): Promise<Result<Opened, OpenRefusal>> => {
   if ("database" in options) return ok({ database: options.database, close: () => undefined });
-  const openFile = await loadDriver();
-  if (openFile === null) {
-    const message = `there is no SQLite driver: run ${INSTALL_LINE}, or use Node 22.13 or later, which has one`;
+  const driver = await loadDriver();
+  if (driver.isErr()) {
+    const causes = driver.error.length === 0 ? "" : ` (${driver.error.join("; ")})`;
+    const message = `there is no SQLite driver: run ${INSTALL_LINE}, or use Node 22.13 or later, which has one${causes}`;
     return err({ code: "DRIVER_MISSING", message });
   }
   try {
-    const database = openFile(options.file);
+    const database = driver.value(options.file);
     let isOpen = true;
     const close = (): void => {
       if (isOpen) database.close();

@@ -17,9 +17,9 @@ far the outbox is. Exit code 1 where the store does not answer.
 ${STORE_HELP}
   --consumer NAME     whose position in the outbox; "default" unless told`,
   options: { ...STORE_OPTIONS, consumer: { type: "string" } },
-  words: 0,
+  words: [],
   run: async ({ values }, { env, print, complain }) => {
-    const opened = await openStore(values, env);
+    const opened = await openStore(values, env, { mustExist: true });
     if (opened.isErr()) {
       complain(`holdfast status: ${opened.error}`);
       return 1;
