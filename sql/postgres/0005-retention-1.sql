@@ -70,7 +70,7 @@ BEGIN
     ORDER BY id LIMIT p_limit - v_bookings
   )
   DELETE FROM holdfast.bookings b USING old
-  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_ended_ms;
+  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
   GET DIAGNOSTICS v_unreserved = ROW_COUNT;
 
   WITH old AS (

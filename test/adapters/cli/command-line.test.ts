@@ -33,7 +33,7 @@ describe("help and mistakes", () => {
       [["serve", ...CATALOG], {}, "HOLDFAST_API_KEYS has no key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "secret-without-a-name" }, "entry 1 is not of the form name=key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "web=short" }, "16 to 512"],
-      [["check-catalog"], {}, "takes 1 names of files, not 0"],
+      [["check-catalog"], {}, "needs FILE"],
     ];
     for (const [args, env, sentence] of wrong) {
       const { code, complained } = await runCommand(args, env);
