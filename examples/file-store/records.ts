@@ -1,4 +1,4 @@
-import { centerTag, hasLapsed, holderOf, holdingOf, inDueOrder, isInWindow } from "../../src/index.ts";
+import { centerTag, countOpenBookings, hasLapsed, holdingOf, inDueOrder, isInWindow } from "../../src/index.ts";
 import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
@@ -44,21 +44,10 @@ export const recordedIn = (data: Data): Port.Recorded => {
     versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
     command: (tag, id) => data.commands[nameOf(tag, id)] ?? null,
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
-    openBookings: (centerId, of) => openIn(data, centerId).filter((it) => isOf(it, of)).length,
+    openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
     heldBy: (centerId, key) => reservedIn(data).filter((it) => it.centerId === centerId && it.holder === key),
     claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
   };
-};
-
-/** The bookings of a center that were never reserved. */
-const openIn = ({ bookings }: Data, centerId: Port.CenterId): Port.Booking[] =>
-  Object.values(bookings).flatMap(({ state }) =>
-    state.centerId === centerId && state.reservationId === null ? [state] : [],
-  );
-
-const isOf = (booking: Port.Booking, of: Port.OpenBookingsOf): boolean => {
-  if (of.kind === "center") return true;
-  return of.kind === "holder" ? holderOf(booking) === of.key : booking.openedBy === of.name;
 };
 
 /** What is recorded as reserved, lapsed or not. */

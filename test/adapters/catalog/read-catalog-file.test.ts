@@ -126,7 +126,7 @@ describe("a legal file of 10 MB", () => {
   it("is checked in a bounded number of looks at its hours: thousands of shifts and breaks", () => {
     const hours = (count: number, start: number) =>
       Array.from({ length: count }, (_, at) => ({
-        weekdays: [1, 2, 3, 4, 5, 6, 7],
+        weekdays: "mon-sun",
         start: `${String(at % 20).padStart(2, "0")}:${String(start).padStart(2, "0")}`,
         end: `${String(at % 20).padStart(2, "0")}:${String(start + 10).padStart(2, "0")}`,
       }));
@@ -138,7 +138,12 @@ describe("a legal file of 10 MB", () => {
     const text = JSON.stringify(sample);
     expect(text.length).toBeGreaterThan(7_000_000);
     const began = process.cpuUsage();
-    expect(parseCatalogFile(text, { zones }).isOk()).toBe(true);
+    expect(
+      parseCatalogFile(text, { zones }).match(
+        () => [],
+        (findings) => findings.slice(0, 3),
+      ),
+    ).toEqual([]);
     const { user, system } = process.cpuUsage(began);
     expect((user + system) / 1_000_000).toBeLessThan(15);
   });

@@ -47,7 +47,7 @@ describe("help and mistakes", () => {
       [["serve"], "--catalog FILE says"],
       [["serve", "--catalog", join(folder, "none.json")], "(file) cannot be read"],
       [["serve", ...CATALOG, "--memory", "--sqlite", "x"], "choose one of"],
-      [["status", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
+      [["migrate", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
       [["migrate", "--postgres"], "HOLDFAST_POSTGRES_URL"],
     ];
     for (const [args, sentence] of wrong) {

@@ -24,6 +24,7 @@ const FILES = {
   "commit-in-order": "src/ports/store-rules/commit-in-order.ts",
   "commit-refusal": "src/ports/store-rules/commit-refusal.ts",
   "events-taken": "src/ports/store-rules/events-taken.ts",
+  "open-bookings": "src/ports/store-rules/open-bookings.ts",
   "past-age": "src/ports/store-rules/past-age.ts",
   "reservation-page": "src/ports/store-rules/reservation-page.ts",
   "snapshot-of": "src/ports/store-rules/snapshot-of.ts",

@@ -6,20 +6,12 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a caller's open bookings are those of every name that begins like it",
     caughtBy: "STORE-OPEN-01",
-    edits: [["records", "booking.openedBy === of.name", "booking.openedBy?.startsWith(of.name) === true"]],
+    edits: [["open-bookings", "booking.openedBy === of.name", "booking.openedBy?.startsWith(of.name) === true"]],
   },
   {
-    mistake: "a booking is open again when its hold has ended",
+    mistake: "a booking stays open when it is reserved",
     caughtBy: "STORE-OPEN-02",
-    edits: [
-      [
-        "records",
-        "state.centerId === centerId && state.reservationId === null ?",
-        'state.centerId === centerId && (state.reservationId === null || data.reservations[state.reservationId]?.state.status === "expired") ?',
-      ],
-      ["records", "const openIn = ({ bookings }: Data,", "const openIn = (data: Data,"],
-      ["records", "Object.values(bookings).flatMap", "Object.values(data.bookings).flatMap"],
-    ],
+    edits: [["open-bookings", " && state.reservationId === null", ""]],
   },
   {
     mistake: "a read takes its claims from a later state than its records",
