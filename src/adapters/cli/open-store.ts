@@ -67,7 +67,7 @@ const openPostgres = async (env: Surroundings["env"], mustExist: boolean): Promi
   const pool = connected.value;
   if (mustExist && !(await hasTables(pool))) {
     await pool.end();
-    return err("the database has no tables of Holdfast, or cannot be reached: holdfast migrate --postgres makes them.");
+    return err("the database has no tables of Holdfast: holdfast migrate --postgres makes them.");
   }
   const migrated = await migratePostgres({ pool });
   if (migrated.isErr()) {
@@ -87,7 +87,8 @@ const hasTables = async (pool: OwnPool): Promise<boolean> => {
       client.release();
     }
   } catch {
-    return false;
+    // The migration that follows cannot reach it either, and says why.
+    return true;
   }
 };
 

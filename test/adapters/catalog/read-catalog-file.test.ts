@@ -134,9 +134,9 @@ describe("a legal file of 10 MB", () => {
     const [center] = sample.centers;
     const [therapist] = center?.["therapists"] as object[];
     const busy = (n: number) => ({ ...therapist, id: `busy-${n}`, shifts: hours(100, 0), breaks: hours(100, 0) });
-    (center?.["therapists"] as object[]).push(...Array.from({ length: 600 }, (_, n) => busy(n)));
+    (center?.["therapists"] as object[]).push(...Array.from({ length: 900 }, (_, n) => busy(n)));
     const text = JSON.stringify(sample);
-    expect(text.length).toBeGreaterThan(7_000_000);
+    expect(text.length).toBeGreaterThan(9_500_000);
     const began = process.cpuUsage();
     expect(
       parseCatalogFile(text, { zones }).match(
