@@ -15,7 +15,7 @@ export type TestStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 /** The stores that the same tests run on; vitest.config.ts has a project for each. */
 export const STORE = process.env["HOLDFAST_STORE"] ?? "memory";
 
-const openFile = await loadDriver();
+const openFile = (await loadDriver()).unwrapOr(null);
 
 /** A handle of whatever driver this Node has. */
 export const openHandle = (file: string): SqliteDatabase => {

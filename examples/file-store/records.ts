@@ -1,4 +1,4 @@
-import { hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
+import { countOpenBookings, hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
 import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
@@ -44,6 +44,7 @@ export const recordedIn = (data: Data): Port.Recorded => {
     versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
     command: (centerId, id) => data.commands[nameOf(centerId, id)] ?? null,
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
+    openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
     heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
     claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
   };

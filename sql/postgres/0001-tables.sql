@@ -58,6 +58,10 @@ CREATE TABLE holdfast.bookings (
   PRIMARY KEY (tag, id)
 ) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
 
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
+CREATE INDEX bookings_open ON holdfast.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
+  WHERE reservation_id IS NULL;
+
 CREATE TABLE holdfast.reservations (
   tag integer NOT NULL,
   id uuid NOT NULL,

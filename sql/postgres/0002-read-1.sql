@@ -17,6 +17,9 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
@@ -25,7 +28,7 @@ DECLARE
   v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
-    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_command_id);
+    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller, p_open_center, p_command_id);
 END
 $$;
 
@@ -44,6 +47,9 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text
 ) RETURNS json
 LANGUAGE plpgsql STABLE
@@ -68,6 +74,7 @@ DECLARE
   v_lapsed_states json;
   v_key text;
   v_holder json;
+  v_open json;
   v_command json;
 BEGIN
   -- What the request is about.
@@ -192,6 +199,24 @@ BEGIN
     END IF;
   END IF;
 
+  -- Null where nothing is to be counted. Each count is of the index alone.
+  IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
+    v_open := json_build_array(
+      CASE WHEN p_open_holder IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
+          AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_caller IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND state ->> 'openedBy' = p_open_caller AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_center THEN (
+        SELECT count(*) FROM holdfast.bookings WHERE tag = p_tag AND center_id = v_center_id AND reservation_id IS NULL
+      ) END
+    );
+  END IF;
+
   -- A key names one command of its center; what leads to no center has none.
   IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
     SELECT record INTO v_command FROM holdfast.commands
@@ -209,6 +234,7 @@ BEGIN
     v_claims,
     v_lapsed_states,
     v_holder,
+    v_open,
     v_command
   );
 END

@@ -95,6 +95,11 @@ BEGIN
       WHERE g.version <> coalesce(CASE g.kind
         WHEN 'booking' THEN (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
         WHEN 'reservation' THEN (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+        -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+        WHEN 'open' THEN greatest(g.version, (
+          SELECT count(*)::integer + 1 FROM holdfast.bookings o
+          WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+            AND o.reservation_id IS NULL))
         ELSE (
           SELECT h.version FROM holdfast.holders h
           WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)

@@ -6,7 +6,7 @@ CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id 
 CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION holdfast.remove_old_1(
-  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer,
+  p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
@@ -67,11 +67,11 @@ BEGIN
   SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
 
   WITH old AS (
-    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_ended_ms
+    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
     ORDER BY id LIMIT p_limit - v_bookings
   )
   DELETE FROM holdfast.bookings b USING old
-  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_ended_ms;
+  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
   GET DIAGNOSTICS v_unreserved = ROW_COUNT;
 
   WITH old AS (

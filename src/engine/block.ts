@@ -111,6 +111,7 @@ export const takeUnits = async (
         () => ({ kind: "none" }),
       ),
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: (snapshot, nowMs) => Promise.resolve(wanted.andThen((it) => decide(context, asked, it, snapshot, nowMs))),

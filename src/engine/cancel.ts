@@ -124,6 +124,7 @@ const cancel = async <Input extends AskedWhy>(
       alsoByAppointment: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ reservationId, appointmentIds }, snapshot) =>
       replayAbout(context, { tag, reservationId }, snapshot, (it) => ({

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking, type BookingOptions } from "../domain/booking/booking.ts";
+import { holderOf, NO_NOTES, type Booking, type BookingOptions } from "../domain/booking/booking.ts";
 import type { AppointmentRef, BookedItem, PartyGuest, TherapistChoice } from "../domain/booking/party.ts";
 import type { Center } from "../domain/catalog/center.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
@@ -29,6 +29,7 @@ import {
   type ItemId,
   type TherapistId,
 } from "../domain/ids.ts";
+import { invariant } from "../domain/invariant.ts";
 import type {
   AppointmentNotBooked,
   AppointmentNotFound,
@@ -139,6 +140,8 @@ export const createBooking = async (
   const { input: asked, options } = read.value;
   const tag = centerTag(asked.centerId);
   const hostGuest = asked.hostId ?? asked.guests[0]?.guestId ?? null;
+  const holder = holderOf({ hostId: hostGuest, holderKey: asked.holderKey });
+  const opener = { centerId: asked.centerId, holder, caller: options.caller };
   return runCommand<"booked", CreateBookingAnswer, CreateBookingRefusal>(context, {
     kind: "booked",
     options,
@@ -151,6 +154,7 @@ export const createBooking = async (
       alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: context.openBookings.wanted(opener),
     }),
     replay: ({ bookingId }) => Promise.resolve(ok({ bookingId })),
     decide: async (snapshot, nowMs) => {
@@ -171,6 +175,10 @@ export const createBooking = async (
       if (together.isErr()) return err(together.error);
       const moves = movesOf(asked, options.actor, snapshot, nowMs);
       if (moves.isErr()) return err(moves.error);
+      const counted = snapshot.openBookings;
+      invariant(counted !== null, "a snapshot counts the open bookings that were asked for");
+      const admitted = context.openBookings.admit(opener, counted, plan.catalog.center.limits);
+      if (admitted.isErr()) return err(admitted.error);
       const { reach } = demand.value;
       const booking: Booking = {
         id: newId<BookingId>(context, tag, nowMs),
@@ -180,6 +188,7 @@ export const createBooking = async (
         options: optionsOf(asked),
         hostIndex: hostIndexOf(party, hostGuest),
         holderKey: asked.holderKey,
+        openedBy: options.caller,
         moves: moves.value,
         reach: reachToRead(reach, context.policies.ranking, () =>
           context.centers.day(plan, asked.date, daysAround(reach)),
@@ -196,6 +205,8 @@ export const createBooking = async (
         changes: {
           ...noChanges(asked.centerId),
           bookings: [{ state: booking, expectedVersion: 0 }],
+          openBookings:
+            holder === null ? null : { holder, fewerThan: plan.catalog.center.limits.openBookingsPerHolder },
           unchanged: versionsOf(moves.value, snapshot),
         },
         record: { kind: "booked", bookingId: booking.id },

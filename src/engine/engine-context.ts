@@ -2,6 +2,7 @@ import { mintId, type CenterTag, type MintedId } from "../domain/ids.ts";
 import { later, type EpochMs } from "../domain/time/instant.ts";
 import type { ReadRequest, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { withDefaults } from "../domain/input/options.ts";
+import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { checkParts } from "./check-parts.ts";
@@ -18,6 +19,7 @@ export type EngineContext = Readonly<{
   centers: Centers;
   queue: CommitQueue;
   highWater: HighWater;
+  openBookings: OpenBookingCounts;
 }>;
 
 /** The host's ports, each answer of which is looked at before it is used. */
@@ -62,6 +64,7 @@ export const createContext = (given: EngineParts): EngineContext => {
     centers: new Centers(parts),
     queue: new CommitQueue(parts.store, policies.maxBatch),
     highWater: new HighWater(),
+    openBookings: new OpenBookingCounts(),
   };
 };
 
@@ -95,6 +98,7 @@ export const readRequest = (
   alsoByAppointment: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
+  openBookings: null,
   commandId: null,
   floorMs: context.highWater.instantMs,
   ...wanted,

@@ -68,6 +68,7 @@ const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): Ch
     reservations: [reservation],
     blocks: NONE,
     holder: null,
+    openBookings: null,
     unchanged: NONE,
     events,
   };

@@ -149,6 +149,7 @@ const changesOf = (
     reservations,
     blocks: [],
     holder: { key: holder.key, expectedVersion: holder.version },
+    openBookings: null,
     unchanged: [],
     events,
   };

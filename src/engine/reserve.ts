@@ -70,6 +70,7 @@ export const reserve = async (
           ? { kind: "none" }
           : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
       holder: { kind: "of_booking", otherwise: firstGuest === undefined ? null : guestHolder(firstGuest) },
+      openBookings: null,
     }),
     replay: (record, snapshot) =>
       replayAbout(context, { tag, reservationId: record.reservationId }, snapshot, (it) => reserveAnswer(it, record)),

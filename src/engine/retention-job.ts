@@ -24,6 +24,7 @@ export const createRetentionJob = (options: RetentionJobOptions): Job => {
     commandsOlderThanHours: anAge,
     eventsOlderThanDays: anAge,
     endedOlderThanDays: anAge,
+    openOlderThanDays: anAge,
     limit: anAge,
   } satisfies OptionRules<RetentionJobOptions>);
   const { engine, timer, report, longestSleepMs = HOUR_MS, ...input } = options;

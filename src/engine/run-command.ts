@@ -112,7 +112,7 @@ const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
     } else {
       return err(unavailable(outcome.error, commandId, progress.unknown));
     }
-    await parts.pause(attempt);
+    if (attempt < policies.maxAttempts) await parts.pause(attempt);
   }
   if (progress.unknown) return err(stillUnknown(progress.commandId));
   return err({ code: "CONTENDED", attempts: policies.maxAttempts });
@@ -120,10 +120,28 @@ const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
 
 /** Field by field, as in {@link changeSetOf}: an object that begins as a copy and grows is slow to make. */
 const asked = (
-  { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder }: Omit<ReadRequest, "commandId" | "floorMs">,
+  {
+    tag,
+    subject,
+    alsoByInvoice,
+    alsoByAppointment,
+    claims,
+    holder,
+    openBookings,
+  }: Omit<ReadRequest, "commandId" | "floorMs">,
   commandId: CommandId | null,
   floorMs: EpochMs,
-): ReadRequest => ({ tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs });
+): ReadRequest => ({
+  tag,
+  subject,
+  alsoByInvoice,
+  alsoByAppointment,
+  claims,
+  holder,
+  openBookings,
+  commandId,
+  floorMs,
+});
 
 const hashOf = (
   { parts }: EngineContext,
@@ -148,6 +166,7 @@ const changeSetOf = <Answer>(
     reservations: changes.reservations,
     blocks: changes.blocks,
     holder: changes.holder,
+    openBookings: changes.openBookings,
     unchanged: changes.unchanged,
     events: changes.events,
   };
@@ -161,6 +180,7 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
 });

@@ -39,6 +39,7 @@ export const unblock = async (
       alsoByAppointment: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: ({ block: found }, nowMs) =>

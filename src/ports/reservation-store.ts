@@ -72,6 +72,8 @@ export type ReadRequest = Readonly<{
   claims: ClaimsWanted;
   /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
   holder: HolderWanted;
+  /** Which bookings of the subject's center that were never reserved are to be counted (rule 10). */
+  openBookings: OpenBookingsWanted | null;
   /** Of a command of the subject's center: a subject that leads to no center has no command. */
   commandId: CommandId | null;
   /** The instant answered is never below this. */
@@ -94,6 +96,9 @@ export type HolderWanted =
   /** The host of the subject's booking; else this one, whom the command names as host; else the booking's holder key. */
   | Readonly<{ kind: "of_booking"; otherwise: HolderKey | null }>;
 
+/** Of a holder (the booking's host, else its holder key), of a caller (`openedBy`), of the center. */
+export type OpenBookingsWanted = Readonly<{ holder: HolderKey | null; caller: string | null; center: boolean }>;
+
 export type Snapshot = Readonly<{
   /** The later of the store's clock and the request's floor. */
   atMs: EpochMs;
@@ -108,7 +113,16 @@ export type Snapshot = Readonly<{
   /** The reservations behind the lapsed claims among them, so that they can be reclaimed. */
   lapsed: readonly Holding[];
   holder: HolderRecord | null;
+  /** Null if not wanted, or if the subject leads to no center. */
+  openBookings: OpenBookings | null;
   command: CommandRecord | null;
+}>;
+
+/** Bookings without a reservation, lapsed or ended ones included; null for what was not asked. */
+export type OpenBookings = Readonly<{
+  holder: number | null;
+  caller: number | null;
+  center: number | null;
 }>;
 
 /** A reservation and the booking that it is for. */
@@ -162,6 +176,8 @@ export type ChangeSet = Readonly<{
   blocks: readonly (RecordWrite<Block> & Readonly<{ claims: ClaimChange }>)[];
   /** A holder that gains a reservation: its version is counted up, so that no two do at once (rule 10). */
   holder: Readonly<{ key: HolderKey; expectedVersion: number }> | null;
+  /** Refused as stale unless the holder has fewer bookings than this that were never reserved (rule 10). */
+  openBookings: Readonly<{ holder: HolderKey; fewerThan: number }> | null;
   /** Records that the decision rests on without changing them: their versions must still be these. */
   unchanged: readonly Readonly<{ id: BookingId | ReservationId | BlockId; version: number }>[];
   events: readonly DomainEvent[];

@@ -40,7 +40,7 @@ const FILE = {
       currency: "EUR",
       gridMinutes: 30,
       blockTimeMinutes: 1,
-      limits: LIMITS,
+      limits: { ...LIMITS, openBookingsPerHolder: 1_000_000 },
       openingHours: ALWAYS,
       rooms: [{ id: "hall", name: "Hall", kind: "hall", beds: 3 }],
       equipment: [{ id: "tub", name: "Tub", units: 2 }],

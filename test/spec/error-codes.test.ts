@@ -301,6 +301,24 @@ describe("the party", () => {
     });
   });
 
+  it("TOO_MANY_OPEN_BOOKINGS names whose they are, and the limit", async () => {
+    const limits = { openBookingsPerHolder: 2, openBookingsPerCaller: 3, openBookingsPerCenter: 4 };
+    const world = createWorld({ limits });
+    const create = (guestId: string, caller?: string) => () =>
+      world.engine.createBooking(bookingFor(guestId), caller === undefined ? {} : { caller });
+    accepted(await create("ada", "web")());
+    accepted(await create("ada", "web")());
+    expect(await refused(world, create("ada", "web"))).toEqual({
+      code: "TOO_MANY_OPEN_BOOKINGS",
+      of: "holder",
+      limit: 2,
+    });
+    accepted(await create("ben", "web")());
+    expect(await refused(world, create("ben", "web"))).toMatchObject({ of: "caller", limit: 3 });
+    accepted(await create("ben")());
+    expect(await refused(world, create("cleo"))).toMatchObject({ of: "center", limit: 4 });
+  });
+
   it("HOLDER_LIMIT_REACHED names the limit, and when the next of the holder's reservations ends", async () => {
     const world = createWorld({ limits: { liveReservationsPerHolder: 2 } });
     await hold(world, "ada", rome("10:00"));

@@ -502,6 +502,17 @@ describe("the record", () => {
     expect(commands()).toContain("order-7");
   });
 
+  it("INV-46 a holder has no more open bookings than the center allows", async () => {
+    const world = createWorld({ limits: { openBookingsPerHolder: 2 } });
+    const engines = [world.engine, another(world)];
+    const answers = await Promise.all(
+      Array.from({ length: 9 }, (_, at) => engines[at % 2]!.createBooking(bookingFor("ada"))),
+    );
+    expect(answers.filter((answer) => answer.isOk())).toHaveLength(2);
+    const codes = answers.flatMap((answer) => (answer.isErr() ? [answer.error.code] : []));
+    expect(codes).toEqual(Array(7).fill("TOO_MANY_OPEN_BOOKINGS"));
+  });
+
   it("INV-21 a holder has no more live reservations than the center allows", async () => {
     const world = createWorld({ limits: { liveReservationsPerHolder: 2 } });
     const engines = [world.engine, another(world)];

@@ -113,17 +113,23 @@ const useKey = async ({ engine }: Pick<World, "engine">): Promise<void> => {
 
 describe("refusals come in the order of docs/errors.md", () => {
   it("createBooking", async () => {
-    const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2 } });
-    await useKey(world);
+    const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2, openBookingsPerHolder: 1 } });
     const held = await hold(world, "ada", rome("09:00"));
     const party = { guests: ["ada", "ben"].map((guestId) => ({ guestId, items: [{ itemId: "talk" }] })) };
     const old = await confirmed(world, "ada", rome("11:00"), party);
     const [adas, bens] = old.appointments.map(({ id }) => id as string);
     accepted(await world.engine.cancelAppointment({ appointmentId: bens! }));
+    // Ada's first booking that stays open, and the last that she may have.
+    await useKey(world);
     const { host: spa, down } = world;
     const { catalog } = spa;
     spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
     for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
+
+    const generous = {
+      ...catalog,
+      center: { ...catalog.center, limits: { ...catalog.center.limits, openBookingsPerHolder: 100 } },
+    };
 
     const item = (over = {}) => ({ ...uma, ...over });
     let asked: unknown = { ...bookingFor("ada"), date: "2026-02-30" };
@@ -163,6 +169,7 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["APPOINTMENT_NOT_FOUND", want(moving({}, item({ movesAppointmentId: held.appointments[0]!.id })))],
       ["NOT_CONFIRMED", want(moving({}, item({ movesAppointmentId: bens })))],
       ["APPOINTMENT_NOT_BOOKED", want(moving({}, item({ movesAppointmentId: adas })))],
+      ["TOO_MANY_OPEN_BOOKINGS", () => (spa.catalog = generous)],
       ["STORE_UNAVAILABLE", world.up("commit")],
     ]);
   });

@@ -134,6 +134,27 @@ describe("reading", () => {
     }
   });
 
+  it("S-42 bookings that were never reserved are counted by holder, by caller and by center", async () => {
+    const opened = open();
+    const { holder } = holdState(1);
+    const openBookings = { holder, caller: "web", center: true };
+    const counts = async () =>
+      (await read(opened, reading({ kind: "center", centerId: bookingState(1).centerId }, { openBookings })))
+        .openBookings;
+    const first = { state: bookingState(1, { openedBy: "web" }), expectedVersion: 0 };
+    await given(opened, emptySet({ bookings: [first], openBookings: { holder, fewerThan: 1 } }));
+    const second = { state: bookingState(2, { openedBy: "web" }), expectedVersion: 0 };
+    await given(opened, emptySet({ bookings: [second] }));
+    expect(await counts()).toEqual({ holder: 1, caller: 2, center: 2 });
+    const third = { state: bookingState(3, { hostId: bookingState(1).hostId }), expectedVersion: 0 };
+    const set = emptySet({ bookings: [third], openBookings: { holder, fewerThan: 1 } });
+    expect(await refusal(opened, set)).toEqual({ kind: "stale", id: holder });
+    const reserved = { state: bookingState(1, { reservationId: reservationId(1) }), expectedVersion: 1 };
+    await given(opened, holding(1, {}, { bookings: [reserved] }));
+    expect(await counts()).toEqual({ holder: 0, caller: 1, center: 1 });
+    await given(opened, set);
+  });
+
   it("S-17 a holder's record counts the reservations ever added and lists the live ones", async () => {
     const opened = open();
     const wanted = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null } });

@@ -7,7 +7,7 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Part } from "./part.ts";
 import type { ItemsRead } from "./read-items.ts";
 import { checkNotRepeated, checkReferences, createIds, valuesOf } from "./references.ts";
-import { isWithin, readWeeklyHours } from "./weekly-hours.ts";
+import { readWeeklyHours, withinHours } from "./weekly-hours.ts";
 
 const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
 
@@ -50,8 +50,9 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
   const blocked = readBlockOuts(part);
   part.finish();
   if (shifts.isComplete) {
+    const isWithinShifts = withinHours(valuesOf(shifts.hours));
     for (const { value, field } of breaks.hours) {
-      if (!isWithin(value, valuesOf(shifts.hours))) {
+      if (!isWithinShifts(value)) {
         part.notes.add(field, "must lie inside one shift on each of its weekdays: move it, or remove it");
       }
     }

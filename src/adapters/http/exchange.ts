@@ -32,7 +32,11 @@ export const exchange = async (
 
   const key = idempotencyKeyOf(request, principal);
   if (key.isErr()) return problemResponse(key.error);
-  const options: CommandOptionsInput = key.value === null ? { actor } : { actor, idempotencyKey: key.value };
+  const options: CommandOptionsInput = {
+    actor,
+    ...(key.value === null ? {} : { idempotencyKey: key.value }),
+    ...(principal.kind === "guest" ? {} : { caller: callerOf(principal.name) }),
+  };
 
   const body = await bodyOf(call, request, limits);
   if (!body.isRead) return problemResponse(body.problem);
@@ -52,6 +56,9 @@ const NOBODY: Principal = { kind: "application", name: "nobody" };
 /** A host's own authentication may ask somebody else, who does not answer. */
 const principalOf = (request: Request, { authentication }: HttpParts, limitMs: number) =>
   within(limitMs, Promise.resolve(authentication.authenticate(request)));
+
+/** An application's open bookings are counted by its name; a guest's are counted as the holder's (rule 10). */
+const callerOf = (name: string): string => encodeURIComponent(name).slice(0, 200) || "-";
 
 const LONGEST_KEY = 128;
 

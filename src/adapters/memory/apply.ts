@@ -11,6 +11,7 @@ import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
 import { dequeue, enqueue } from "./due-queue.ts";
 import { withItem, withoutItem } from "./few.ts";
+import { countBooking } from "./open-bookings.ts";
 import { appendEvents } from "./outbox.ts";
 import {
   isHold,
@@ -27,10 +28,9 @@ import type { Center, Partition, Tables } from "./tables.ts";
 
 /** Applies a set that nothing speaks against, and answers with its sequence. */
 export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: EpochMs): number => {
-  const { partition } = center;
   tables.sequence += 1;
   giveBack(center, set);
-  for (const { state } of set.bookings) writeBooking(partition, state, atMs);
+  for (const { state } of set.bookings) writeBooking(center, state, atMs);
   for (const { state, claims } of set.reservations) {
     const record = writeReservation(tables, center, state, atMs);
     take(center.claims, claims.claimed, record);
@@ -69,8 +69,10 @@ const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): 
   for (const claim of claims) keepClaim(index, claim, owner);
 };
 
-const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): void => {
+const writeBooking = ({ partition: { bookings }, open }: Center, state: Booking, atMs: EpochMs): void => {
   const record = bookings.get(state.id);
+  if (record !== undefined) countBooking(open, record.state, -1);
+  countBooking(open, state, 1);
   if (record === undefined) bookings.set(state.id, { state, version: 1, writtenAtMs: atMs });
   else rewrite(record, state, atMs);
 };

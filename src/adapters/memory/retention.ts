@@ -7,6 +7,7 @@ import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { withoutItem } from "./few.ts";
+import { countBooking } from "./open-bookings.ts";
 import { removeEvents } from "./outbox.ts";
 import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
 import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
@@ -23,7 +24,7 @@ export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: Ep
     const isPast = pastAge(request, nowMs);
     const commands = walkCommands(limit, removeCommand(isPast));
     const reservations = removeReservations(limit, isPast);
-    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(isPast));
+    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(tables, isPast));
     const blocks = walkBlocks(limit, removeBlock(tables, isPast));
     const events = removeOldEvents(tables, limit, isPast);
     return {
@@ -75,9 +76,12 @@ const removeCommand =
 
 /** A booking that names no reservation has never had one. */
 const removeUnreserved =
-  (isPast: PastAge) =>
-  ({ partition, item }: Met<Stored<Booking>>): boolean =>
-    item.state.reservationId === null && isPast.booking(item) && partition.bookings.delete(item.state.id);
+  (tables: Tables, isPast: PastAge) =>
+  ({ partition, item }: Met<Stored<Booking>>): boolean => {
+    if (item.state.reservationId !== null || !isPast.booking(item)) return false;
+    countBooking(centerOf(tables, item.state.centerId).open, item.state, -1);
+    return partition.bookings.delete(item.state.id);
+  };
 
 const removeBlock =
   (tables: Tables, isPast: PastAge) =>

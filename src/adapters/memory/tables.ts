@@ -14,6 +14,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { createClaimIndex, type ClaimIndex } from "./claim-index.ts";
 import { createDueQueue, type DueQueue } from "./due-queue.ts";
+import { createOpenBookingIndex, type OpenBookingIndex } from "./open-bookings.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./stored.ts";
 
@@ -45,6 +46,7 @@ export type Center = Readonly<{
   tag: CenterTag;
   partition: Partition;
   claims: ClaimIndex;
+  open: OpenBookingIndex;
   /** Everything recorded as reserved. */
   reserved: Set<StoredHold>;
   /** The latest block of each external id: the one that stands, if one does. */
@@ -91,6 +93,7 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     tag,
     partition,
     claims: createClaimIndex(),
+    open: createOpenBookingIndex(),
     reserved: new Set(),
     blocksByExternalId: new Map(),
     commands: new Map(),

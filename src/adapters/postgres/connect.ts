@@ -40,11 +40,14 @@ export const connectPostgres = async (options: ConnectOptions): Promise<Result<O
   if (found !== null) {
     return err({ code: "INVALID_OPTION", field: found.field, message: `${found.field}: ${found.problem}` });
   }
-  const driver = await import("pg").catch(() => null);
-  if (driver === null) {
+  let driver;
+  try {
+    driver = await import("pg");
+  } catch (cause) {
+    const said = cause instanceof Error ? (cause.message.split("\n", 1)[0] ?? "") : String(cause);
     return err({
       code: "DRIVER_MISSING",
-      message: "holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1",
+      message: `holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1 (${said})`,
     });
   }
   const { connectionString, maxConnections = 10 } = options;

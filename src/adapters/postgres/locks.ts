@@ -39,6 +39,7 @@ export const recordKeysOf = ({
   centerId,
   command,
   holder,
+  openBookings,
   bookings,
   reservations,
   blocks,
@@ -47,6 +48,7 @@ export const recordKeysOf = ({
   const keys: string[] = [];
   if (command !== null) keys.push(`command ${centerId} ${command.commandId}`);
   if (holder !== null) keys.push(`holder ${centerId} ${holder.key}`);
+  if (openBookings !== null) keys.push(`open ${centerId} ${openBookings.holder}`);
   for (const { state } of bookings) keys.push(state.id);
   for (const { state } of reservations) keys.push(state.id);
   for (const { state } of blocks) keys.push(state.id, `block ${centerId} ${state.externalId}`);

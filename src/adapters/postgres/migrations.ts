@@ -64,6 +64,10 @@ CREATE TABLE holdfast.bookings (
   PRIMARY KEY (tag, id)
 ) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
 
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
+CREATE INDEX bookings_open ON holdfast.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
+  WHERE reservation_id IS NULL;
+
 CREATE TABLE holdfast.reservations (
   tag integer NOT NULL,
   id uuid NOT NULL,
@@ -202,6 +206,9 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
@@ -210,7 +217,7 @@ DECLARE
   v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
-    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_command_id);
+    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller, p_open_center, p_command_id);
 END
 $$;
 
@@ -229,6 +236,9 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text
 ) RETURNS json
 LANGUAGE plpgsql STABLE
@@ -253,6 +263,7 @@ DECLARE
   v_lapsed_states json;
   v_key text;
   v_holder json;
+  v_open json;
   v_command json;
 BEGIN
   -- What the request is about.
@@ -377,6 +388,24 @@ BEGIN
     END IF;
   END IF;
 
+  -- Null where nothing is to be counted. Each count is of the index alone.
+  IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
+    v_open := json_build_array(
+      CASE WHEN p_open_holder IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
+          AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_caller IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND state ->> 'openedBy' = p_open_caller AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_center THEN (
+        SELECT count(*) FROM holdfast.bookings WHERE tag = p_tag AND center_id = v_center_id AND reservation_id IS NULL
+      ) END
+    );
+  END IF;
+
   -- A key names one command of its center; what leads to no center has none.
   IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
     SELECT record INTO v_command FROM holdfast.commands
@@ -394,6 +423,7 @@ BEGIN
     v_claims,
     v_lapsed_states,
     v_holder,
+    v_open,
     v_command
   );
 END
@@ -585,6 +615,11 @@ BEGIN
       WHERE g.version <> coalesce(CASE g.kind
         WHEN 'booking' THEN (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
         WHEN 'reservation' THEN (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+        -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+        WHEN 'open' THEN greatest(g.version, (
+          SELECT count(*)::integer + 1 FROM holdfast.bookings o
+          WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+            AND o.reservation_id IS NULL))
         ELSE (
           SELECT h.version FROM holdfast.holders h
           WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
@@ -1063,7 +1098,7 @@ CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id 
 CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION holdfast.remove_old_1(
-  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer,
+  p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
@@ -1124,11 +1159,11 @@ BEGIN
   SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
 
   WITH old AS (
-    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_ended_ms
+    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
     ORDER BY id LIMIT p_limit - v_bookings
   )
   DELETE FROM holdfast.bookings b USING old
-  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_ended_ms;
+  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
   GET DIAGNOSTICS v_unreserved = ROW_COUNT;
 
   WITH old AS (

@@ -25,7 +25,7 @@ import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
 
 /** The parameters of read_1, in its order. */
 export const readParameters = (request: ReadRequest): readonly unknown[] => {
-  const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs } = request;
+  const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, openBookings, commandId, floorMs } = request;
   const { id, centerId, externalId } = subjectOf(subject);
   invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
   invariant(centerId === null || canonicalId(centerId) === centerId, "a request names its center in canonical form");
@@ -46,6 +46,9 @@ export const readParameters = (request: ReadRequest): readonly unknown[] => {
     eachOnce,
     holder.kind,
     holder.kind === "none" ? null : holder.otherwise,
+    openBookings?.holder ?? null,
+    openBookings?.caller ?? null,
+    openBookings?.center ?? null,
     commandId,
   ];
 };
@@ -99,6 +102,7 @@ export type SnapshotRow = readonly [
   claims: ClaimColumns | null,
   lapsed: readonly HoldingRow[] | null,
   holder: readonly [HolderKey, number, readonly (readonly [string, EpochMs])[] | null] | null,
+  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
   command: CommandRecord | null,
 ];
 
@@ -115,7 +119,7 @@ type ClaimColumns = readonly [
 export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
 export const snapshotOf = (row: SnapshotRow): Snapshot => {
-  const [atMs, booking, reservation, related, block, claims, lapsed, holder, command] = row;
+  const [atMs, booking, reservation, related, block, claims, lapsed, holder, open, command] = row;
   return {
     atMs,
     booking: booking === null ? null : versioned(booking),
@@ -134,6 +138,14 @@ export const snapshotOf = (row: SnapshotRow): Snapshot => {
               reservationId: mintedId<ReservationId>(id),
               expiresAtMs,
             })),
+          },
+    openBookings:
+      open === null
+        ? null
+        : {
+            holder: open[0],
+            caller: open[1],
+            center: open[2],
           },
     command,
   };

@@ -1,5 +1,5 @@
 import type { Block } from "../../domain/block/block.ts";
-import type { Booking } from "../../domain/booking/booking.ts";
+import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
@@ -81,19 +81,21 @@ const writeBooking = (
   { state, expectedVersion }: RecordWrite<Booking>,
   atMs: EpochMs,
 ): void => {
-  const { id, reservationId } = state;
+  const { id, reservationId, openedBy } = state;
   const centerId = canonicalId(state.centerId);
   const text = JSON.stringify(state);
+  const holder = holderOf(state);
   if (expectedVersion === 0) {
-    const sql = "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?)";
-    connection.run(sql, id, centerId, atMs, reservationId, text);
+    const sql = "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, ?, ?)";
+    connection.run(sql, id, centerId, atMs, reservationId, holder, openedBy, text);
     return;
   }
   const changed = connection.run(
-    `UPDATE holdfast_booking SET version = version + 1, written_at_ms = ?, reservation_id = ?, state = ?
+    `UPDATE holdfast_booking SET version = version + 1, written_at_ms = ?, reservation_id = ?, holder = ?, state = ?
      WHERE id = ? AND center_id = ?`,
     atMs,
     reservationId,
+    holder,
     text,
     id,
     centerId,

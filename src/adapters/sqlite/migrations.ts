@@ -33,9 +33,13 @@ CREATE TABLE holdfast_booking (
   version         INTEGER NOT NULL,
   written_at_ms   INTEGER NOT NULL,
   reservation_id  TEXT,
+  holder          TEXT,
+  opened_by       TEXT,
   state           TEXT NOT NULL
 ) STRICT;
 CREATE INDEX holdfast_booking_unreserved ON holdfast_booking (written_at_ms) WHERE reservation_id IS NULL;
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
+CREATE INDEX holdfast_booking_open ON holdfast_booking (center_id, holder, opened_by) WHERE reservation_id IS NULL;
 
 CREATE TABLE holdfast_reservation (
   key             INTEGER PRIMARY KEY,

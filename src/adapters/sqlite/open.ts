@@ -17,6 +17,7 @@ import { migrate } from "./migrate.ts";
 import { invalidOption, type SqliteOptions } from "./options.ts";
 import { refusalFor, type BackUpRefusal, type OpenRefusal } from "./open-refusal.ts";
 import { createStore } from "./store.ts";
+import { whyNotOpened } from "./why-not-opened.ts";
 
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
@@ -37,10 +38,12 @@ export const openWithSteps = async (
 ): Promise<Result<Sqlite, OpenRefusal>> => {
   const invalid = invalidOption(options);
   if (invalid !== null) return err(invalid);
+  const explained = (refusal: OpenRefusal): OpenRefusal =>
+    isOfHost(options) ? refusal : whyNotOpened(refusal, options.file);
   const named = pathOf(options);
   const placeBefore = named === null ? null : placeOf(named);
   const opened = await openDatabase(options, named);
-  if (opened.isErr()) return err(opened.error);
+  if (opened.isErr()) return err(explained(opened.error));
   const { waitLimitMs = 5_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
   const { database, isOwn } = opened.value;
   const connection = new Connection(database, { waitLimitMs, onStep });
@@ -54,7 +57,7 @@ export const openWithSteps = async (
   const ready = isReplaced ? err(REPLACED) : prepared;
   if (ready.isErr()) {
     if (isOwn) connection.close(() => database.close());
-    return err(ready.error);
+    return err(explained(ready.error));
   }
   const guard = guardFile(connection, named);
   connection.guardBy(guard);
@@ -98,13 +101,14 @@ type Opened = Readonly<{ database: SqliteDatabase; isOwn: boolean }>;
 
 const openDatabase = async (options: SqliteOptions, named: string | null): Promise<Result<Opened, OpenRefusal>> => {
   if (isOfHost(options)) return ok({ database: options.database, isOwn: false });
-  const openFile = await loadDriver();
-  if (openFile === null) {
-    const message = `there is no SQLite driver: run ${INSTALL_LINE}, or use Node 22.13 or later, which has one`;
+  const driver = await loadDriver();
+  if (driver.isErr()) {
+    const causes = driver.error.length === 0 ? "" : ` (${driver.error.join("; ")})`;
+    const message = `there is no SQLite driver: run ${INSTALL_LINE}, or use Node 22.13 or later, which has one${causes}`;
     return err({ code: "DRIVER_MISSING", message });
   }
   try {
-    return ok({ database: openFile(named ?? options.file), isOwn: true });
+    return ok({ database: driver.value(named ?? options.file), isOwn: true });
   } catch (cause) {
     return err(refusalFor(failureOf(new DriverError(cause))));
   }

@@ -47,6 +47,12 @@ export const recordedIn = (connection: Connection): Recorded => {
     },
     holderVersion: (centerId, key) =>
       count("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key),
+    openBookings: (centerId, of) => {
+      if (of.kind === "center") return count(OPEN, centerId);
+      return of.kind === "holder"
+        ? count(`${OPEN} AND holder = ?`, centerId, of.key)
+        : count(`${OPEN} AND opened_by = ?`, centerId, of.name);
+    },
     heldBy: (centerId, key) =>
       connection.all(HELD_BY, centerId, key).map(([id, expiresAtMs]) => ({
         id: id as ReservationId,
@@ -71,6 +77,8 @@ const VERSION_OF_ANY = `
   LIMIT 1`;
 
 const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE center_id = ? AND id = ?";
+
+const OPEN = "SELECT count(*) FROM holdfast_booking WHERE reservation_id IS NULL AND center_id = ?";
 
 const HELD_BY = `
   SELECT id, expires_at_ms FROM holdfast_reservation

@@ -24,6 +24,8 @@ export type Booking = Readonly<{
   hostIndex: number | null;
   /** Whose live reservations these count among, where no guest is the holder (rule 10). */
   holderKey: HolderKey | null;
+  /** Who created it, as the host application names its callers: while it was never reserved, it counts among theirs. */
+  openedBy: string | null;
   /** Confirmed appointments that this booking moves; empty unless it reschedules. */
   moves: readonly AppointmentRef[];
   /** How far claims around a start can matter to it, worked out when it was created. */

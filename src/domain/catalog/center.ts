@@ -26,6 +26,10 @@ export type CenterLimits = Readonly<{
   /** From the start of an unbroken chain of holds, no hold of it lives longer (rule 9). */
   lifetimeCapMinutes: number;
   liveReservationsPerHolder: number;
+  /** Bookings that were never reserved: of one holder, of one caller of the engine, and of all. The last two are soft. */
+  openBookingsPerHolder: number;
+  openBookingsPerCaller: number;
+  openBookingsPerCenter: number;
   guestsPerBooking: number;
   itemsPerBooking: number;
   /** A slot must start at least this long after it is asked for. */
@@ -47,6 +51,9 @@ export const DEFAULT_LIMITS: CenterLimits = {
   maxBlockTimeMinutes: 60,
   lifetimeCapMinutes: 60,
   liveReservationsPerHolder: 3,
+  openBookingsPerHolder: 100,
+  openBookingsPerCaller: 20_000,
+  openBookingsPerCenter: 50_000,
   guestsPerBooking: 12,
   itemsPerBooking: 48,
   leadTimeMinutes: 0,

@@ -42,6 +42,11 @@ export type HolderLimitReached = Refuses<
   "HOLDER_LIMIT_REACHED",
   { holder: HolderKey; limit: number; freeAtMs: EpochMs }
 >;
+/** Too many bookings of the holder, the caller or the center were never reserved (rule 10). */
+export type TooManyOpenBookings = Refuses<
+  "TOO_MANY_OPEN_BOOKINGS",
+  { of: "holder" | "caller" | "center"; limit: number }
+>;
 export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG", { limitMinutes: number }>;
 
 // The asked time (rules 2, 10 and 15)
@@ -142,6 +147,7 @@ export type CreateBookingRefusal =
   | SellingRefusal
   | TooManyGuests
   | TooManyItems
+  | TooManyOpenBookings
   | PartyRefusal
   | InvoiceNotFound
   | AppointmentNotFound

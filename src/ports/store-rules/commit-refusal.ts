@@ -36,7 +36,7 @@ export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs)
 /** The first record, in the order of the set, that is not at the version that the decision was made upon. */
 const staleRecord = (
   recorded: Recorded,
-  { centerId, bookings, reservations, blocks, holder, unchanged }: ChangeSet,
+  { centerId, bookings, reservations, blocks, holder, openBookings, unchanged }: ChangeSet,
 ): BookingId | ReservationId | BlockId | HolderKey | null => {
   for (const { state, expectedVersion } of bookings) {
     if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
@@ -49,6 +49,10 @@ const staleRecord = (
   }
   if (holder !== null && recorded.holderVersion(centerId, holder.key) !== holder.expectedVersion) {
     return holder.key;
+  }
+  if (openBookings !== null) {
+    const { holder: key, fewerThan } = openBookings;
+    if (recorded.openBookings(centerId, { kind: "holder", key }) >= fewerThan) return key;
   }
   for (const { id, version } of unchanged) {
     const isHere = tagOf(id) === centerTag(centerId);

@@ -15,6 +15,12 @@ import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
 
+/** Which of a center's bookings that were never reserved are counted. */
+export type OpenBookingsOf =
+  | Readonly<{ kind: "holder"; key: HolderKey }>
+  | Readonly<{ kind: "caller"; name: string }>
+  | Readonly<{ kind: "center" }>;
+
 /**
  * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
  * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
@@ -35,6 +41,8 @@ export type Recorded = Readonly<{
   command: (centerId: CenterId, id: CommandId) => CommandRecord | null;
   /** How many reservations were ever added to a holder. */
   holderVersion: (centerId: CenterId, key: HolderKey) => number;
+  /** How many bookings of a center were never reserved: of one holder, of one caller, or all. */
+  openBookings: (centerId: CenterId, of: OpenBookingsOf) => number;
   /** What a holder has that is recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
   /** Every claim in the window, live or lapsed. */

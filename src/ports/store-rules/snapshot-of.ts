@@ -17,7 +17,16 @@ import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
-import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versioned } from "../reservation-store.ts";
+import type {
+  Holding,
+  HolderRecord,
+  HolderWanted,
+  OpenBookings,
+  OpenBookingsWanted,
+  ReadRequest,
+  Snapshot,
+  Versioned,
+} from "../reservation-store.ts";
 
 /** What a subject leads to. */
 type Target = Readonly<{
@@ -44,6 +53,7 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
+    openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
     command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
   };
 };
@@ -133,6 +143,20 @@ const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs:
     lapsed.set(owner.id, holdingOf(recorded, owner.id));
   }
   return lapsed === null ? NOTHING_LAPSED : [...lapsed.values()];
+};
+
+const openBookingsIn = (
+  recorded: Recorded,
+  centerId: CenterId,
+  wanted: OpenBookingsWanted | null,
+): OpenBookings | null => {
+  if (wanted === null) return null;
+  const { holder: key, caller: name, center } = wanted;
+  return {
+    holder: key === null ? null : recorded.openBookings(centerId, { kind: "holder", key }),
+    caller: name === null ? null : recorded.openBookings(centerId, { kind: "caller", name }),
+    center: center ? recorded.openBookings(centerId, { kind: "center" }) : null,
+  };
 };
 
 const holderOfBooking = (

@@ -33,7 +33,7 @@ describe("help and mistakes", () => {
       [["serve", ...CATALOG], {}, "HOLDFAST_API_KEYS has no key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "secret-without-a-name" }, "entry 1 is not of the form name=key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "web=short" }, "16 to 512"],
-      [["check-catalog"], {}, "takes 1 names of files, not 0"],
+      [["check-catalog"], {}, "needs FILE"],
     ];
     for (const [args, env, sentence] of wrong) {
       const { code, complained } = await runCommand(args, env);
@@ -47,7 +47,7 @@ describe("help and mistakes", () => {
       [["serve"], "--catalog FILE says"],
       [["serve", "--catalog", join(folder, "none.json")], "(file) cannot be read"],
       [["serve", ...CATALOG, "--memory", "--sqlite", "x"], "choose one of"],
-      [["status", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
+      [["migrate", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
       [["migrate", "--postgres"], "HOLDFAST_POSTGRES_URL"],
     ];
     for (const [args, sentence] of wrong) {

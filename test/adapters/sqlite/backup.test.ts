@@ -101,7 +101,7 @@ describe("positions", () => {
       return { ...set, events: [{ type: "ReservationConfirmed", ...about } as const] };
     };
     await commit(store, told(1), told(2));
-    const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
+    const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
     expect(accepted(await store.removeOld(ages))).toMatchObject({ events: 2 });
     await commit(store, told(3));
     const taken = accepted(await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }));

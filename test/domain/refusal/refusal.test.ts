@@ -30,6 +30,7 @@ const FACTS: Facts = {
   NOT_THE_HOST: { guestId: host("fact") },
   TOO_MANY_GUESTS: { limit: 77 },
   TOO_MANY_ITEMS: { limit: 77 },
+  TOO_MANY_OPEN_BOOKINGS: { of: "caller", limit: 77 },
   HOLDER_LIMIT_REACHED: { holder: holder("desk"), limit: 77, freeAtMs: INSTANT },
   BLOCK_TIME_TOO_LONG: { limitMinutes: 77 },
   WALL_TIME_SKIPPED: { wallTime: "2026-03-29T02:30:00", zone: "Europe/Rome" },

@@ -239,6 +239,7 @@ export const booking: Booking = {
   hostId: ADA,
   hostIndex: 0,
   holderKey: null,
+  openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 0 },
   createdAtMs: at("07:59"),

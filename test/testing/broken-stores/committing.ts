@@ -4,6 +4,11 @@ import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 export const brokenCommitting: readonly BrokenStore[] = [
   {
+    mistake: "a holder gets one open booking more than the set allows",
+    caughtBy: "STORE-OPEN-03",
+    edits: [["commit-refusal", ">= fewerThan", "> fewerThan"]],
+  },
+  {
     mistake: "the last event of a set is dropped",
     caughtBy: "STORE-ATOMIC-01",
     edits: [["records", "of set.events)", "of set.events.slice(0, -1))"]],

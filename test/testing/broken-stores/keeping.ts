@@ -29,6 +29,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a booking that was never reserved goes by the age of what has ended",
+    caughtBy: "STORE-RETENTION-02",
+    edits: [["past-age", "isOld(it, openOlderThanMs)", "isOld(it)"]],
+  },
+  {
     mistake: "a commit takes no lock",
     caughtBy: "STORE-RACE-01",
     edits: [["store", "file.exclusively(async () => {", "((work: () => Promise<Value>) => work())(async () => {"]],

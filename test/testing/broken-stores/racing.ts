@@ -19,6 +19,11 @@ const askedBeforeTheLock = (lookUp: string): BrokenStore["edits"] => [
 
 export const brokenRacing: readonly BrokenStore[] = [
   {
+    mistake: "a holder's open bookings are counted before the lock was waited for",
+    caughtBy: "STORE-OPEN-04",
+    edits: askedBeforeTheLock("openBookings"),
+  },
+  {
     mistake: "each further handle goes by a clock of its own, ten minutes behind",
     caughtBy: "STORE-HANDLES-02",
     edits: [

@@ -4,6 +4,16 @@ import type { BrokenStore } from "./broken-store.ts";
 
 export const brokenReading: readonly BrokenStore[] = [
   {
+    mistake: "a caller's open bookings are those of every name that begins like it",
+    caughtBy: "STORE-OPEN-01",
+    edits: [["open-bookings", "booking.openedBy === of.name", "booking.openedBy?.startsWith(of.name) === true"]],
+  },
+  {
+    mistake: "a booking stays open when it is reserved",
+    caughtBy: "STORE-OPEN-02",
+    edits: [["open-bookings", " && state.reservationId === null", ""]],
+  },
+  {
     mistake: "a read takes its claims from a later state than its records",
     caughtBy: "STORE-READ-01",
     edits: [

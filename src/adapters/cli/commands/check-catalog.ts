@@ -10,7 +10,7 @@ export const checkCatalog: Command = {
 Reads a catalog file as "serve" would and tells all findings at once, each with the path of its field. Exit code 1 where
 there is one. The format is in docs/catalog-file.md.`,
   options: {},
-  words: 1,
+  words: ["FILE"],
   run: async ({ words: [file = ""] }, { print }) => {
     const opened = await openCatalog(file, createLuxonZoneRules());
     return opened.match(

@@ -19,7 +19,7 @@ data of this Node, and prints a line of JSON for each that differs. Run it after
   --catalog FILE      the centers
 ${STORE_HELP}`,
   options: { ...STORE_OPTIONS, catalog: { type: "string" } },
-  words: 0,
+  words: [],
   run: async ({ values }, { env, print, complain }) => {
     const file = textOf(values["catalog"]);
     if (file === null) {
@@ -32,7 +32,7 @@ ${STORE_HELP}`,
       catalog.error.forEach((finding) => complain(finding));
       return 1;
     }
-    const opened = await openStore(values, env);
+    const opened = await openStore(values, env, { mustExist: true });
     if (opened.isErr()) {
       complain(`holdfast moved-times: ${opened.error}`);
       return 1;

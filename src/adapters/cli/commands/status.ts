@@ -18,9 +18,9 @@ how long the first has been, and how far the outbox is. Exit code 1 if the store
 ${STORE_HELP}
   --consumer NAME     whose position in the outbox; "default" unless told`,
   options: { ...STORE_OPTIONS, consumer: { type: "string" } },
-  words: 0,
+  words: [],
   run: async ({ values }, { env, print, complain }) => {
-    const opened = await openStore(values, env);
+    const opened = await openStore(values, env, { mustExist: true });
     if (opened.isErr()) {
       complain(`holdfast status: ${opened.error}`);
       return 1;

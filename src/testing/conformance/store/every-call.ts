@@ -27,6 +27,12 @@ export const everyCall = (store: ReservationStore, n: number): EveryCall => {
     parkedEvents: () => store.parkedEvents({ consumer, afterKey: null, limit: 1 }),
     outboxStatus: () => store.outboxStatus(consumer),
     removeOld: () =>
-      store.removeOld({ commandsOlderThanMs: 1e12, endedOlderThanMs: 1e12, eventsOlderThanMs: 1e12, limit: 1 }),
+      store.removeOld({
+        commandsOlderThanMs: 1e12,
+        endedOlderThanMs: 1e12,
+        openOlderThanMs: 1e12,
+        eventsOlderThanMs: 1e12,
+        limit: 1,
+      }),
   };
 };

@@ -87,6 +87,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   hostId: guestOf(n),
   hostIndex: 0,
   holderKey: null,
+  openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 60 * MINUTE_MS },
   createdAtMs: START,

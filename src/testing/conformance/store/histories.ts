@@ -5,7 +5,7 @@ import { createRandom, type Random } from "../random.ts";
 import { Author } from "./author.ts";
 import { ALL_DAY, commandRecord, ending, reading } from "./change-sets.ts";
 import { comparableDump, comparableSnapshot } from "./comparable.ts";
-import { bookingId, claim, guestOf, instant, minute, reservationId, SPA, START, UMA } from "./given.ts";
+import { bookingId, claim, guestOf, holderOfGuest, instant, minute, reservationId, SPA, START, UMA } from "./given.ts";
 import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
 import { Model, type Accepted } from "./model.ts";
 import { answered, type Opened } from "./opened.ts";
@@ -42,6 +42,7 @@ const anyRead = (random: Random): ReadRequest => {
   return reading(random.pick(subjects), {
     claims: random.pick(claims),
     holder: { kind: "of_booking", otherwise: null },
+    openBookings: { holder: holderOfGuest(n), caller: null, center: true },
     commandId: commandRecord(`command-${n}`).commandId,
     floorMs: random.chance(20) ? minute(random.below(9)) : instant(0),
   });

@@ -19,7 +19,7 @@ import type {
 } from "../../../ports/reservation-store.ts";
 import type { Block } from "../../../domain/block/block.ts";
 import { sorted } from "./comparable.ts";
-import type { Model } from "./model.ts";
+import { isOfHolder, type Model } from "./model.ts";
 
 // What a store that has recorded what the model has must answer.
 
@@ -47,6 +47,7 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
       .map((it) => holdingOf(model, it)),
     holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
     command: commandIn(model, found, request),
+    openBookings: centerId === null ? null : openBookingsOf(model, centerId, request),
   };
 };
 
@@ -141,6 +142,21 @@ const holderOf = (
       : [],
   );
   return { key, version: model.holderVersion(centerId, key), reserved };
+};
+
+const openBookingsOf = (
+  model: Model,
+  centerId: CenterId,
+  { openBookings: wanted }: ReadRequest,
+): Snapshot["openBookings"] => {
+  if (wanted === null) return null;
+  const { holder: key, caller, center } = wanted;
+  const open = model.openBookings(centerId);
+  return {
+    holder: key === null ? null : open.filter((it) => isOfHolder(it, key)).length,
+    caller: caller === null ? null : open.filter(({ openedBy }) => openedBy === caller).length,
+    center: center ? open.length : null,
+  };
 };
 
 /** A key names one command of its center. */

@@ -2,6 +2,7 @@ import type { Block } from "../../../domain/block/block.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
 import {
   canonicalId,
+  guestHolder,
   sameId,
   type BlockId,
   type BookingId,
@@ -95,6 +96,13 @@ export class Model {
     return this.#holders.get(`${centerId} ${key}`)?.version ?? 0;
   }
 
+  /** The bookings of a center that were never reserved. */
+  openBookings(centerId: CenterId): readonly Booking[] {
+    return [...this.bookings.values()].flatMap(({ state }) =>
+      state.centerId === centerId && state.reservationId === null ? [state] : [],
+    );
+  }
+
   commandOf(centerId: CenterId, commandId: string): CommandRecord | null {
     return this.#commands.get(commandKey(centerId, commandId)) ?? null;
   }
@@ -158,6 +166,11 @@ export class Model {
     if (holder !== null && this.holderVersion(set.centerId, holder.key) !== holder.expectedVersion) {
       stale.push(holder.key);
     }
+    const { openBookings } = set;
+    if (openBookings !== null) {
+      const open = this.openBookings(set.centerId).filter((it) => isOfHolder(it, openBookings.holder));
+      if (open.length >= openBookings.fewerThan) stale.push(openBookings.holder);
+    }
     for (const { id, version } of set.unchanged) if (this.versionOf(id) !== version) stale.push(id);
     return stale;
   }
@@ -181,6 +194,10 @@ export class Model {
       });
   }
 }
+
+/** A guest goes before a key (rule 10). */
+export const isOfHolder = ({ hostId, holderKey }: Booking, key: HolderKey): boolean =>
+  key === (hostId === null ? holderKey : guestHolder(hostId));
 
 const isStanding = (state: AnyState): boolean => "status" in state && state.status === "standing";
 

@@ -234,7 +234,7 @@ const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
 const demandLeapt = async ({ store }: Opened, aheadMs: number): Promise<void> => {
   const floorMs = instant(0);
   const lease = { consumer: "billing", dispatcher: "one", leaseMs: SECOND_MS, limit: 10 };
-  const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
+  const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
   const calls: readonly (readonly [string, () => Promise<Result<unknown, StoreFailure>>])[] = [
     ["a read", () => store.read(reading(ofBooking(1)))],
     ["a commit", () => store.commit([writingBooking(2, 0)])],

@@ -68,16 +68,22 @@ export const retentionCases = [
   ),
 
   storeCase(
-    { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34"] },
+    { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34", "S-43"] },
     async (opened) => {
       await everything(opened);
       const events = (await opened.recorded()).events.length;
       await opened.at(START + AGE);
-      const never = { commandsOlderThanMs: NEVER, endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER };
+      const never = {
+        commandsOlderThanMs: NEVER,
+        endedOlderThanMs: NEVER,
+        openOlderThanMs: NEVER,
+        eventsOlderThanMs: NEVER,
+      };
       demandEqual("by no age", await remove(opened, never), NOTHING);
       for (const [age, went] of [
         ["commandsOlderThanMs", { commands: 1 }],
-        ["endedOlderThanMs", { reservations: 2, bookings: 3, blocks: 1 }],
+        ["endedOlderThanMs", { reservations: 2, bookings: 2, blocks: 1 }],
+        ["openOlderThanMs", { bookings: 1 }],
         ["eventsOlderThanMs", { events }],
       ] as const) {
         demandEqual(`by ${age}`, await remove(opened, { ...never, [age]: AGE }), { ...NOTHING, ...went });
