@@ -57,16 +57,10 @@ export const checkedZones = (zones: ZoneRules): ZoneRules => ({
 
 /** Each field looked at once; null for anything else. */
 const plainInstants = (answer: WallInstants | null | undefined): WallInstants | null => {
-  switch (answer?.kind) {
-    case "single":
-      return { kind: "single", atMs: answer.atMs };
-    case "skipped":
-      return { kind: "skipped", jumpMs: answer.jumpMs };
-    case "repeated":
-      return { kind: "repeated", earlierMs: answer.earlierMs, laterMs: answer.laterMs };
-    default:
-      return null;
-  }
+  if (answer?.kind === "single") return { kind: "single", atMs: answer.atMs };
+  if (answer?.kind === "skipped") return { kind: "skipped", jumpMs: answer.jumpMs };
+  if (answer?.kind !== "repeated") return null;
+  return { kind: "repeated", earlierMs: answer.earlierMs, laterMs: answer.laterMs };
 };
 
 const isNear = (answer: WallInstants, wallMs: number): boolean => {
@@ -116,5 +110,5 @@ export const checkedRanking = (ranking: Ranking): Ranking => {
     const answer: unknown = asked("ranking", () => (ranking.cost as (it: unknown) => unknown)(candidate));
     return typeof answer === "number" && !Number.isNaN(answer) ? answer : wrong("ranking", "the ranking", "a number");
   };
-  return { reads: ranking.reads, cost } as Ranking;
+  return { reads: ranking.reads, cost };
 };

@@ -62,12 +62,14 @@ type Work = (label: (labels: MetricLabels) => void) => Promise<Result<unknown, R
 /** Runs the work once, in a span if the telemetry makes one: its answer is the answer, whatever becomes of the span. */
 const inSpan = async (telemetry: Telemetry, name: string, work: Work): Promise<Result<unknown, Refusal>> => {
   let answer: Promise<Result<unknown, Refusal>> | undefined;
+  const once: Work = (label) => (answer ??= work(label));
   try {
-    await telemetry.span(name, (label) => (answer ??= work(label)));
+    const span: Promise<unknown> = telemetry.span(name, once);
+    await span;
   } catch {
     // The work's own failure is told below; the telemetry's is nobody's answer.
   }
-  return answer ?? work(() => undefined);
+  return once(() => undefined);
 };
 
 const quietly = (tell: () => void): void => {

@@ -10,12 +10,8 @@ const FREE_TURNS = 3;
 export const createPatience =
   (timer: Timer, limitMs: number | null): Patience =>
   async (ask) => {
-    let settled = false;
-    const done = (): void => void (settled = true);
     const asked = Promise.resolve(ask());
-    asked.then(done, done);
-    for (let turn = 0; turn < FREE_TURNS && !settled; turn += 1) await undefined;
-    if (settled || limitMs === null) return asked;
+    if (limitMs === null || (await settlesAtOnce(asked))) return asked;
     const answered = new AbortController();
     const late = timer.wait(limitMs, answered.signal).then(() => {
       // A timer that is woken because the answer came loses the race anyway.
@@ -28,6 +24,15 @@ export const createPatience =
       answered.abort();
     }
   };
+
+/** Whether it is settled within a few turns: then no timer is needed. */
+const settlesAtOnce = async (asked: Promise<unknown>): Promise<boolean> => {
+  const state = { isSettled: false };
+  const done = (): void => void (state.isSettled = true);
+  asked.then(done, done);
+  for (let turn = 0; turn < FREE_TURNS && !state.isSettled; turn += 1) await Promise.resolve();
+  return state.isSettled;
+};
 
 /** The platform's own timers. One that waits for a source lasts no longer than the question. */
 export const platformTimer: Timer = {

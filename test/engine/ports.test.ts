@@ -313,7 +313,7 @@ describe("N11 what a port answers", () => {
     const catalogOf = async (): Promise<CenterCatalog> => (await (await openScene()).ports.catalog.center(CENTER))!;
     const catalog = await catalogOf();
     const changing = new Proxy(catalog.center, {
-      get: (target, name) => (name === "openingHours" ? "never" : Reflect.get(target, name)),
+      get: (target, name): unknown => (name === "openingHours" ? "never" : Reflect.get(target, name)),
     });
     const wrong: readonly (readonly [string, Partial<EngineParts>])[] = [
       ["catalog", { catalog: { centerIds: () => Promise.resolve([CENTER]), center: () => answer([]) } }],

@@ -110,7 +110,7 @@ describe("N01 over HTTP: the answer and the store agree, whatever a port of the 
           const scene = await openScene();
           const spoilt = faulty(scene.ports, { port, nth, fault });
           const before = scene.dump();
-          const { status, body } = await run(scene.sendWith(spoilt.ports as typeof scene.ports), scene);
+          const { status, body } = await run(scene.sendWith(spoilt.ports), scene);
           const changed = scene.dump() !== before;
           const facts = { fault, nth, changed, status };
           if (status === 200) {
