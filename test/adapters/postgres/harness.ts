@@ -38,7 +38,7 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool: through(pool), elapsedMs: clock.elapsedMs });
+        const store = createPostgresStore({ pool: through(pool), elapsedMs: () => clock.elapsedMs() });
         stores.push(store);
         return store;
       };
