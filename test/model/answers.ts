@@ -56,6 +56,7 @@ export const learnAppointments = (model: Model, answered: AnsweredAppointments):
     pieces: it.equipment.map(({ unit }) => unit),
     startMs: it.startMs,
     endMs: it.endMs,
+    wallStartMs: it.wallStartMs,
     status: "planned",
     endedAtMs: null,
     movedTo: null,
@@ -75,6 +76,7 @@ export const termsOf = (it: Appointment) => ({
   pieces: it.pieces,
   startMs: it.startMs,
   endMs: it.endMs,
+  wallStartMs: it.wallStartMs,
 });
 
 export const plainTerms = (answered: AnsweredAppointments) =>
