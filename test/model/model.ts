@@ -60,6 +60,8 @@ export class Model {
   decidedAtMs: number | null = null;
   /** The highest instant that each engine has used (rule 7). */
   readonly highWater = [0, 0];
+  /** The latest instant that the store has recorded, whichever engine did: no answer is dated before it (rule 7). */
+  latestMs = 0;
   readonly bookings: Booking[] = [];
   readonly reservations: Reservation[] = [];
   readonly blocks: Block[] = [];
@@ -73,10 +75,10 @@ export class Model {
     this.clockMs = world.startMs;
   }
 
-  /** Rule 7: never below what the engine has used, nor below what is recorded in what the command touches. */
+  /** Rule 7: never below what the engine has used, nor below what is recorded. */
   instant(engine: number, ...writtenAtMs: readonly number[]): number {
     if (this.decidedAtMs !== null) return this.decidedAtMs;
-    const nowMs = Math.max(this.clockMs, this.highWater[engine] as number, ...writtenAtMs);
+    const nowMs = Math.max(this.clockMs, this.latestMs, this.highWater[engine] as number, ...writtenAtMs);
     this.highWater[engine] = nowMs;
     return nowMs;
   }

@@ -1,7 +1,7 @@
 import type { CancelAnswer } from "../../src/index.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
-import { endedRefusal } from "./answers.ts";
+import { center, endedRefusal } from "./answers.ts";
 import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
 
 /** What is to be cancelled, as a caller says it. */
@@ -80,7 +80,11 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
     accepted<CancelAnswer>((answer) => {
-      expectSame("cancel", { reservationId: reservation.id, bookingId: booking.id, appointmentIds }, answer);
+      expectSame(
+        "cancel",
+        { ...center(model), reservationId: reservation.id, bookingId: booking.id, appointmentIds },
+        answer,
+      );
       remember(model, asking, request, answer);
       return learn();
     });

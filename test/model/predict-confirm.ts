@@ -37,7 +37,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
   const status = statusAt(reservation, nowMs);
   if (status === "confirmed") {
     return accepted<ConfirmAnswer>((answer) => {
-      expectSame("R-14: the same answer", confirmAnswer(reservation), plainConfirm(answer));
+      expectSame("R-14: the same answer", confirmAnswer(model, reservation), plainConfirm(answer));
       remember(model, asking, request, answer);
       return NOTHING_TOLD;
     });
@@ -52,7 +52,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
     if (reservation.invoices.length === 0)
       reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices);
     const told = settle(model, reservation, nowMs);
-    expectSame("confirm", confirmAnswer(reservation), plainConfirm(answer));
+    expectSame("confirm", confirmAnswer(model, reservation), plainConfirm(answer));
     note(booking, input, nowMs);
     remember(model, asking, request, answer);
     return [...told, ...completeMoves(model, reservation, nowMs)];
@@ -141,7 +141,7 @@ const expectReacquire = (
       model.tell(again, "ReservationMade", nowMs, { startMs: again.startMs, expiresAtMs, origin: again.origin }),
       ...settle(model, again, nowMs),
     );
-    expectSame("R-16: the new reservation", confirmAnswer(again), plainConfirm(answer));
+    expectSame("R-16: the new reservation", confirmAnswer(model, again), plainConfirm(answer));
     booking.reservations.push(again);
     model.reservations.push(again);
     if (model.world.spec.dropsNotes) booking.notes = NO_NOTES;

@@ -17,25 +17,27 @@ import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./pa
 import { inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
 import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
-import { dateAtWall, instantsShowing, MINUTE, wallAtInstant } from "./wall.ts";
+import { dateAtWall, instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
 /** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
-const expectedTerms = (needs: readonly Need[], startMs: number) =>
+const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
   needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
     guestIndex,
     guestId,
     service: terms,
     startMs: startMs + offsetMs,
     endMs: startMs + offsetMs + terms.durationMs,
+    wallStartMs: wallAtInstant(table, startMs + offsetMs),
   }));
 
 const answeredTerms = (answered: AnsweredAppointments) =>
-  answered.map(({ guestIndex, guestId, service, startMs, endMs }) => ({
+  answered.map(({ guestIndex, guestId, service, startMs, endMs, wallStartMs }) => ({
     guestIndex,
     guestId,
     service,
     startMs,
     endMs,
+    wallStartMs,
   }));
 
 /** The asked start as an instant; a wall time that the clocks jump over is none. */
@@ -74,7 +76,11 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   if (current !== null && standing === "cancelled") return asRefused(endedRefusal(current, nowMs));
   if (current !== null && standing === "reserved" && current.startMs === startMs && !namedNow) {
     return accepted<ReserveAnswer>((answer) => {
-      expectSame("R-02: the live reservation as it is", reserveAnswer(current, current.invoices), plainReserve(answer));
+      expectSame(
+        "R-02: the live reservation as it is",
+        reserveAnswer(model, current, current.invoices),
+        plainReserve(answer),
+      );
       remember(model, asking, request, answer);
       return NOTHING_TOLD;
     });
@@ -134,7 +140,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       },
       rest,
     );
-    expectSame("reserve: the appointments", expectedTerms(needs, startMs), answeredTerms(appointments));
+    expectSame("reserve: the appointments", expectedTerms(needs, startMs, table), answeredTerms(appointments));
     const learnt = learnAppointments(model, appointments);
     expectSame("reserve: the allocation", [], complaintsAbout(asked, learnt, taken));
 

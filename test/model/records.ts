@@ -71,6 +71,8 @@ export type Appointment = {
   pieces: readonly string[];
   startMs: number;
   endMs: number;
+  /** As it was agreed (rule 27). */
+  wallStartMs: number;
   status: "planned" | "booked" | "moved" | "cancelled";
   endedAtMs: number | null;
   movedTo: string | null;

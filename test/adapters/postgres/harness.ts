@@ -11,7 +11,12 @@ import { createDatabase } from "./server/shared.ts";
  * has a pool of its own, as another process would have.
  */
 export const createPostgresHarness = async (
-  options: Readonly<{ partitions?: number; through?: (pool: pg.Pool) => PostgresPool }> = {},
+  options: Readonly<{
+    partitions?: number;
+    through?: (pool: pg.Pool) => PostgresPool;
+    /** The server's clock is never behind what is recorded, as that of a store on a shared file is. */
+    keepsLatest?: boolean;
+  }> = {},
 ): Promise<StoreHarness & { connectionString: string; end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
@@ -19,6 +24,7 @@ export const createPostgresHarness = async (
   const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
+  if (options.keepsLatest === true) await admin.query(LATEST_CLOCK);
   const clock = createManualClock(0);
   const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
     await admin.query(text, [...values]);
@@ -39,7 +45,7 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool: through(pool), elapsedMs: clock.elapsedMs });
+        const store = createPostgresStore({ pool: through(pool), elapsedMs: () => clock.elapsedMs() });
         stores.push(store);
         return store;
       };
@@ -87,6 +93,18 @@ const CLOCK = `
     IF (SELECT tick FROM test_clock) > 0 THEN UPDATE test_clock SET ms = ms + tick; END IF;
     RETURN (SELECT ms FROM test_clock);
   END $$`;
+
+const LATEST_CLOCK = `
+  ALTER FUNCTION holdfast.holdfast_now() RENAME TO shown_now;
+  CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+    SELECT greatest(
+      holdfast.shown_now(),
+      (SELECT max(written_at_ms) FROM holdfast.bookings),
+      (SELECT max(written_at_ms) FROM holdfast.reservations),
+      (SELECT max(written_at_ms) FROM holdfast.blocks),
+      (SELECT max(accepted_at_ms) FROM holdfast.commands)
+    )
+  $$`;
 
 const EMPTY = `
   DELETE FROM holdfast.parked; DELETE FROM holdfast.consumers; UPDATE holdfast.outbox SET last_position = 0;

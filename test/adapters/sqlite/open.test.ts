@@ -92,6 +92,9 @@ describe("what cannot be opened is refused with a code", () => {
     ["an unknown durability", { file: "x.db", synchronous: "maybe" }, "synchronous"],
     ["a negative wait", { file: "x.db", waitLimitMs: -1 }, "waitLimitMs"],
     ["a clock that is none", { file: "x.db", clock: {} }, "clock"],
+    ["a clock that counts nothing", { file: "x.db", clock: { nowMs: () => 0 } }, "clock"],
+    ["a leap of half a millisecond", { file: "x.db", maxLeapMs: 0.5 }, "maxLeapMs"],
+    ["a leap that settles before it came", { file: "x.db", leapSettleMs: -1 }, "leapSettleMs"],
   ])("%s", async (_, options, field) => {
     expect(await refusedToOpen(options)).toMatchObject({ code: "INVALID_OPTION", field });
   });

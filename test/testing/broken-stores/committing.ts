@@ -60,7 +60,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
       [
         "store",
         `commit: (sets) =>\n      change(`,
-        `commit: (sets) =>\n      sets.length === 0 ? look(() => { throw new Error("nothing to do"); }) : change(`,
+        `commit: (sets) =>\n      sets.length === 0 ? change(() => { throw new Error("nothing to do"); }) : change(`,
       ],
     ],
   },

@@ -217,7 +217,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a list of what is live has what a sweeper has not yet ended",
     caughtBy: "STORE-LIST-02",
-    edits: [["records", 'reservationAt(state, atMs).status === "reserved"', 'state.status === "reserved"']],
+    edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "state"]],
   },
   {
     mistake: "a guest's list has what the guest holds, not what serves the guest",
@@ -273,14 +273,16 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "a reservation that nobody knows is a failure",
+    mistake: "a read of what nobody knows is a failure",
     caughtBy: "STORE-READ-04",
     edits: [
+      ["store", "read: (request) => look(", "read: (request) => look<any>("],
       [
-        "records",
-        "data.reservations[id] ?? null",
-        "({ ...(data.reservations[id] as Port.Versioned<Port.Reservation>), version: data.reservations[id]!.version })",
+        "store",
+        "(nowMs) => work(data, nowMs)),\n    );",
+        '(nowMs) => work(data, nowMs)),\n    ).andThen((it: any) => it?.claims?.length === 0 && it.reservation === null && it.booking === null ? err(failed("not_done")("not found")) : ok(it));',
       ],
+      ["store", 'import { ResultAsync } from "neverthrow";', 'import { err, ok, ResultAsync } from "neverthrow";'],
     ],
   },
   {

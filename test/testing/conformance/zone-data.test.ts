@@ -19,12 +19,12 @@ const ZONES = [
 
 /** The host's data, as it may have been compiled from anywhere: here from the platform's. */
 const stretchesOf = (zone: string): readonly Stretch[] => {
-  const { offsetMsAt } = createLuxonZoneRules();
-  const stretches: Stretch[] = [[ms(FROM), offsetMsAt(zone, ms(FROM))]];
+  const rules = createLuxonZoneRules();
+  const stretches: Stretch[] = [[ms(FROM), rules.offsetMsAt(zone, ms(FROM))]];
   for (let at = FROM; at < UNTIL; at += HOUR_MS) {
-    if (offsetMsAt(zone, ms(at + HOUR_MS)) === stretches.at(-1)?.[1]) continue;
+    if (rules.offsetMsAt(zone, ms(at + HOUR_MS)) === stretches.at(-1)?.[1]) continue;
     for (let minute = at; minute <= at + HOUR_MS; minute += MINUTE_MS) {
-      const offsetMs = offsetMsAt(zone, ms(minute));
+      const offsetMs = rules.offsetMsAt(zone, ms(minute));
       if (offsetMs !== stretches.at(-1)?.[1]) stretches.push([ms(minute), offsetMs]);
     }
   }
