@@ -94,7 +94,11 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     const world = await openWorld({ sweeps, therapists: THREE });
     const hold = await world.hold(PARTY, "10:00", { createInvoice: true });
     const cancelled = accepted(await world.engine.cancelInvoice({ invoiceId: hold.invoices[1]?.id ?? "" }));
-    expect(cancelled).toEqual({ reservationId: hold.reservationId, bookingId: hold.bookingId, appointmentIds: [] });
+    expect(cancelled).toMatchObject({
+      reservationId: hold.reservationId,
+      bookingId: hold.bookingId,
+      appointmentIds: [],
+    });
     expect(typesOf(world, hold.reservationId).slice(4)).toEqual([
       "ReservationReleased",
       "InvoiceVoided",
@@ -114,7 +118,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     const bens = accepted(
       await world.engine.cancelInvoice({ invoiceId: invoices[1]?.id ?? "", reasonId: "ill", comments: "a cold" }),
     );
-    expect(bens).toEqual({ reservationId, bookingId, appointmentIds: [ids[1]] });
+    expect(bens).toMatchObject({ reservationId, bookingId, appointmentIds: [ids[1]] });
     expect(accepted(await world.engine.cancelGuest({ bookingId, guestId: "ben" })).appointmentIds).toEqual([ids[1]]);
     const { status, reservation, booking } = await world.view(bookingId);
     expect(status).toBe("confirmed");

@@ -88,10 +88,10 @@ export const plainTerms = (answered: AnsweredAppointments) =>
   }));
 
 /** What every answer about a reservation says of its center. */
-export const center = ({ world }: Model) => ({ centerId: "center", zone: world.zone, currency: "EUR" });
+export const centerOf = ({ world }: Model) => ({ centerId: "center", zone: world.zone, currency: "EUR" });
 
 export const reserveAnswer = (model: Model, reservation: Reservation, invoices: Invoices) => ({
-  ...center(model),
+  ...centerOf(model),
   reservationId: reservation.id,
   bookingId: reservation.booking.id,
   startMs: reservation.startMs,
@@ -108,7 +108,7 @@ export const plainReserve = ({ appointments, ...rest }: ReserveAnswer) => ({
 });
 
 export const confirmAnswer = (model: Model, reservation: Reservation) => ({
-  ...center(model),
+  ...centerOf(model),
   reservationId: reservation.id,
   bookingId: reservation.booking.id,
   startMs: reservation.startMs,

@@ -1,7 +1,7 @@
 import type { CancelAnswer } from "../../src/index.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
-import { center, endedRefusal } from "./answers.ts";
+import { centerOf, endedRefusal } from "./answers.ts";
 import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
 
 /** What is to be cancelled, as a caller says it. */
@@ -82,7 +82,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
     accepted<CancelAnswer>((answer) => {
       expectSame(
         "cancel",
-        { ...center(model), reservationId: reservation.id, bookingId: booking.id, appointmentIds },
+        { ...centerOf(model), reservationId: reservation.id, bookingId: booking.id, appointmentIds },
         answer,
       );
       remember(model, asking, request, answer);

@@ -1,5 +1,5 @@
 import type { ExtendAnswer, ReleaseAnswer } from "../../src/index.ts";
-import { asRefused, center, endedRefusal, notHost } from "./answers.ts";
+import { asRefused, centerOf, endedRefusal, notHost } from "./answers.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { statusAt, type Booking, type Reservation, type Told } from "./records.ts";
@@ -45,7 +45,7 @@ export const expectExtend = (model: Model, asking: Asking, input: HoldSubject): 
   return accepted<ExtendAnswer>((answer) => {
     expectSame(
       "extend",
-      { ...center(model), reservationId, bookingId: reservation.booking.id, expiresAtMs: laterMs },
+      { ...centerOf(model), reservationId, bookingId: reservation.booking.id, expiresAtMs: laterMs },
       answer,
     );
     reservation.expiresAtMs = laterMs;

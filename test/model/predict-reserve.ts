@@ -1,6 +1,7 @@
 import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
 import { complaintsAbout, isPossible, type Taken } from "./allocation.ts";
 import {
+  centerOf,
   asRefused,
   endedRefusal,
   learnAppointments,
@@ -132,7 +133,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       {
         reservationId: rest.reservationId,
         bookingId: booking.id,
-        centerId: center.id,
+        ...centerOf(model),
         startMs,
         reservedAtMs: nowMs,
         expiresAtMs,
