@@ -7,6 +7,7 @@ import { ineligibleFor } from "./eligible.ts";
 import { explainStart, type UnavailableStart } from "./explain.ts";
 import { futureDays, type FutureDays } from "./future-days.ts";
 import { contestsOf, type Contests } from "./contests.ts";
+import { hasLeft } from "./left-claims.ts";
 import { possibleStarts, serveAt } from "./possible-starts.ts";
 import { spend, STEPS_PER_DAY, type Search, type StepBudget } from "./search.ts";
 import { EXHAUSTED } from "./slot-at.ts";
@@ -38,10 +39,10 @@ export const findSlots = (
   nowMs: EpochMs,
   wish: ListingWish,
 ): Result<DayListing, NoEligibleResource | SearchExhausted> => {
-  const { demand, plan, options } = search;
+  const { demand, plan, options, busy } = search;
   const ineligible = ineligibleFor(demand, plan);
   if (ineligible !== null) return err(ineligible);
-  const contests = contestsOf(demand, plan, options);
+  const contests = contestsOf(demand, plan, options, hasLeft(plan, busy));
   const { slots, undecided } = listDay(search, contests, nowMs, wish.withAllocations);
   // An empty list would say that the day is full, which nobody knows.
   if (slots.length === 0 && undecided.length > 0) return err(EXHAUSTED);

@@ -4,7 +4,7 @@ import type { Therapist } from "../catalog/resource.ts";
 import type { EquipmentId, ItemId, TherapistId } from "../ids.ts";
 import type { AssignedEquipment, AssignedRoom, AssignedTherapist, ServiceTerms } from "../reservation/appointment.ts";
 import { MINUTE_MS } from "../time/instant.ts";
-import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "./unit.ts";
+import { bedUnit, equipmentUnit, poolOf, therapistUnit, type UnitKey } from "./unit.ts";
 
 /** A unit that can be assigned; `hash` spreads bookings over units (rule 17). */
 export type Assignable<Assigned> = Readonly<{ unit: UnitKey; hash: number; assigned: Assigned }>;
@@ -19,6 +19,10 @@ export type CenterPlan = Readonly<{
   therapistsFor: ReadonlyMap<ItemId, readonly AssignableTherapist[]>;
   bedsOfKind: ReadonlyMap<string, readonly Assignable<AssignedRoom>[]>;
   piecesOf: ReadonlyMap<EquipmentId, readonly Assignable<AssignedEquipment>[]>;
+  /** Every unit that the roster has. */
+  units: ReadonlySet<UnitKey>;
+  /** The beds of each room and the pieces of each equipment, by {@link poolOf}. */
+  pools: ReadonlyMap<string, readonly UnitKey[]>;
   /** The terms of each service sold alone: reservations share them. */
   plainTerms: ReadonlyMap<ItemId, ServiceTerms>;
 }>;
@@ -28,6 +32,9 @@ export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): Center
     [...roster.therapists.values()].map((therapist) => [therapist.id, assignableTherapist(therapist)]),
   );
   const services = [...catalog.items.values()].filter((item) => item.kind === "service");
+  const beds = bedsOfKind(roster);
+  const piecesOf = new Map([...roster.equipment.values()].map(({ id, name, units }) => [id, pieces(id, name, units)]));
+  const shared = [...beds.values(), ...piecesOf.values()].flat().map(({ unit }) => unit);
   return {
     catalog,
     roster,
@@ -35,8 +42,10 @@ export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): Center
     therapistsFor: new Map(
       services.map(({ id }) => [id, [...therapists.values()].filter(({ skills }) => skills.has(id))]),
     ),
-    bedsOfKind: bedsOfKind(roster),
-    piecesOf: new Map([...roster.equipment.values()].map(({ id, name, units }) => [id, pieces(id, name, units)])),
+    bedsOfKind: beds,
+    piecesOf,
+    units: new Set([...[...therapists.values()].map(({ unit }) => unit), ...shared]),
+    pools: poolsOf(shared),
     plainTerms: new Map(services.map((service) => [service.id, plainTerms(service)])),
   };
 };
@@ -70,6 +79,17 @@ const pieces = (id: EquipmentId, name: string, units: number): readonly Assignab
     const unit = equipmentUnit(id, at + 1);
     return { unit, hash: hashText(unit), assigned: { id, name, unit } };
   });
+
+const poolsOf = (units: readonly UnitKey[]): ReadonlyMap<string, readonly UnitKey[]> => {
+  const pools = new Map<string, UnitKey[]>();
+  for (const unit of units) {
+    const pool = poolOf(unit) as string;
+    const known = pools.get(pool);
+    if (known === undefined) pools.set(pool, [unit]);
+    else known.push(unit);
+  }
+  return pools;
+};
 
 const plainTerms = (service: Service): ServiceTerms => ({
   id: service.id,

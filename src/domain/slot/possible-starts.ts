@@ -4,7 +4,9 @@ import { EMPTY_SET, type IntervalSet } from "../time/interval-set.ts";
 import { assign, type Assignment } from "./assign.ts";
 import type { Contest, Contests } from "./contests.ts";
 import type { Need, Span } from "./need.ts";
+import { beside, boundIn, leftClaims, type Bound } from "./left-claims.ts";
 import { rangeOf } from "./range.ts";
+import { viewOf } from "./reach.ts";
 import { spend, type Search, type StepBudget } from "./search.ts";
 import {
   addAll,
@@ -27,10 +29,17 @@ import { guestUnit, type UnitKey } from "./unit.ts";
  * The starts of a day at which every need by itself could be served. Where needs compete, what each unit could serve is
  * kept: {@link serveAt} decides whether all can be served together.
  */
-export type PossibleStarts = Readonly<{ starts: StartMask; contested: readonly Contested[] }>;
+export type PossibleStarts = Readonly<{ grid: readonly EpochMs[]; starts: StartMask; contested: readonly Contested[] }>;
 
-/** For each need and each place in the contest's units, the starts at which that unit is free for it. */
-type Contested = Readonly<{ contest: Contest; masks: readonly (readonly (StartMask | undefined)[])[] }>;
+/**
+ * For each need and each place in the contest's units, the starts at which that unit is free for it; and the claims on
+ * units that left, which are laid on the same units.
+ */
+type Contested = Readonly<{
+  contest: Contest;
+  masks: readonly (readonly (StartMask | undefined)[])[];
+  bound: readonly Bound[];
+}>;
 
 /**
  * Each unit is looked at once a day, whatever the number of starts: what is claimed from `s` to `e` excludes, for a need
@@ -42,6 +51,7 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
   const { length } = calendar.starts;
   const starts = allStarts(length);
   const contested: Contested[] = [];
+  const left = leftClaims(plan, busy, viewOf(calendar, demand.reach));
   const range = rangeOf(plan.catalog.center, nowMs);
   removeRange(starts, 0, firstFrom(grid, range.firstMs));
   removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
@@ -51,24 +61,27 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
     if (guestId !== null) removeTaken(starts, grid, served, busy.get(guestUnit(guestId)) ?? NOTHING_TAKEN);
   }
   for (const contest of [...contests.therapists, ...contests.beds, ...contests.pieces]) {
-    if (isEmpty(starts)) return { starts, contested: [] };
+    if (isEmpty(starts)) return { grid: calendar.starts, starts, contested: [] };
+    const bound = boundIn(contest, left);
     const [only] = contest.needs;
-    if (only !== undefined && contest.needs.length === 1) keepServed(starts, grid, search, contest, only);
-    else contested.push(weigh(starts, grid, search, contest));
+    if (only !== undefined && contest.needs.length === 1 && bound.length === 0) {
+      keepServed(starts, grid, search, contest, only);
+    } else contested.push({ contest, masks: weigh(starts, grid, search, contest), bound });
   }
-  return { starts, contested };
+  return { grid: calendar.starts, starts, contested };
 };
 
 /** Whether all needs can be served together at one of the possible starts, in as many steps as the day has left for it. */
-export const serveAt = ({ contested }: PossibleStarts, at: number, day: StepBudget): Served =>
-  contested.length === 0 ? SERVED : spend(day, (budget) => serveContested(contested, at, budget));
+export const serveAt = (possible: PossibleStarts, at: number, day: StepBudget): Served =>
+  possible.contested.length === 0 ? SERVED : spend(day, (budget) => serveContested(possible, at, budget));
 
-const serveContested = (contested: readonly Contested[], at: number, budget: StepBudget): Served => {
-  for (const { contest, masks } of contested) {
-    const candidates = contest.needs.map(({ eligible }, nth) =>
+const serveContested = ({ grid, contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
+  for (const { contest, masks, bound } of contested) {
+    const free = contest.needs.map(({ eligible }, nth) =>
       eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)),
     );
-    const { kind } = assign(contest, candidates, budget, "any");
+    const joined = beside(contest, free, bound, grid[at] as EpochMs);
+    const { kind } = assign(joined.contest, joined.candidates, budget, "any");
     if (kind !== "found") return { kind };
   }
   return SERVED;
@@ -114,10 +127,10 @@ const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, 
   keepCommon(starts, served);
 };
 
-const weigh = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested => {
+const weigh = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested["masks"] => {
   const { length } = grid.starts;
   const known = new Map<string, StartMask[]>();
-  const masks = contest.needs.map(({ spans, eligible }) => {
+  return contest.needs.map(({ spans, eligible }) => {
     const shape = spans.map(({ fromMs, untilMs }) => `${fromMs} ${untilMs}`).join();
     const ofShape = known.get(shape) ?? [];
     known.set(shape, ofShape);
@@ -135,7 +148,6 @@ const weigh = (starts: StartMask, grid: StartGrid, search: Search, contest: Cont
     keepCommon(starts, served);
     return ofShape;
   });
-  return { contest, masks };
 };
 
 /** Writes the starts at which a unit is free for all spans. */
