@@ -14,14 +14,17 @@ import type { BlockRefusal, UnitNotFound } from "../domain/refusal/refusal.ts";
 import type { BlockEvent } from "../domain/reservation/events.ts";
 import { claimChange, type Claim } from "../domain/slot/claim.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
+import { lapsedOnLeft, remainingFor } from "../domain/slot/left-claims.ts";
+import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
-import type { Snapshot } from "../ports/reservation-store.ts";
+import type { ReadRequest, Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
 import { mustBeApplication, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
+import { besideLeft } from "./left-units.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
 
@@ -103,14 +106,20 @@ export const takeUnits = async (
       subject: { kind: "block", centerId: asked.centerId, externalId: asked.externalId },
       alsoByInvoice: [],
       alsoByAppointment: [],
-      claims: wanted.isOk() ? { kind: "units", ...wanted.value } : { kind: "none" },
+      claims: wanted.isOk() ? claimsAround(asked, wanted.value) : { kind: "none" },
       holder: { kind: "none" },
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: (snapshot, nowMs) =>
-      Promise.resolve(wanted.andThen((it) => decide(context, asked, claimsOn(it), snapshot, nowMs))),
+      planned.isErr() || wanted.isErr()
+        ? Promise.resolve(wanted as Result<never, BlockRefusal>)
+        : decide(context, { asked, plan: planned.value, wanted: wanted.value }, snapshot, nowMs),
   });
 };
+
+/** Of a room or an equipment also what stands on units that left, whose names the catalog does not know (rule 26). */
+const claimsAround = ({ resource: { kind } }: Asked, { units, span }: Wanted): ReadRequest["claims"] =>
+  kind === "therapist" ? { kind: "units", units, span } : { kind: "span", span, guestIds: [] };
 
 type Wanted = Readonly<{ units: readonly UnitKey[]; span: Interval }>;
 
@@ -156,17 +165,19 @@ const sameClaims = (one: readonly Claim[], other: readonly Claim[]): boolean => 
   return change.claimed.length === 0 && change.released.length === 0;
 };
 
-const decide = (
+const decide = async (
   context: EngineContext,
-  asked: Asked,
-  claims: readonly Claim[],
+  { asked, plan, wanted }: Readonly<{ asked: Asked; plan: CenterPlan; wanted: Wanted }>,
   snapshot: Snapshot,
   nowMs: EpochMs,
-): Result<Decision<BlockAnswer>, BlockRefusal> => {
+): Promise<Result<Decision<BlockAnswer>, BlockRefusal>> => {
   const before = snapshot.block;
+  const claims = claimsOn(wanted);
   if (before?.state.status === "standing") {
     const { id } = before.state;
-    if (!sameClaims(before.state.claims, claims))
+    // What has left the catalog since is still the block's: the same request stays the same.
+    const kept = before.state.claims.filter(({ unit }) => remainingFor(plan, unit) === null);
+    if (!sameClaims(kept, claims))
       return err({ code: "EXTERNAL_ID_REUSED", externalId: asked.externalId, blockId: id });
     return ok({
       kind: "unchanged",
@@ -179,8 +190,11 @@ const decide = (
   }
   const standingThere = inTheWay(claims, snapshot.claims, null, nowMs);
   if (standingThere !== null) return err(standingThere);
-  const displaced = displacedBy(claims, snapshot, null);
+  const displaced = displacedBy([...claims, ...lapsedOnLeft(plan, claims, snapshot.claims, nowMs)], snapshot, null);
   if (displaced === null) return ok({ kind: "look_again" });
+  const beside = await besideLeft(context, { plan, claims, snapshot, own: null, freed: NOTHING_FREED }, nowMs);
+  if (beside.isErr()) return err(beside.error);
+  if (beside.value === null) return ok({ kind: "look_again" });
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
     id: before?.state.id ?? newId<BlockId>(context, centerTag(asked.centerId), nowMs),
@@ -197,7 +211,10 @@ const decide = (
       ...noChanges(asked.centerId),
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
-      blocks: [{ state: standing, expectedVersion: before?.version ?? 0, claims: { released: [], claimed: claims } }],
+      blocks: [
+        { state: standing, expectedVersion: before?.version ?? 0, claims: { released: [], claimed: claims } },
+        ...beside.value,
+      ],
       events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked", nowMs)],
     },
     record: { kind: "blocked", blockId: standing.id },

@@ -175,6 +175,8 @@ export type ConfirmRefusal =
   | EndedReservation
   | AppointmentNotBooked
   | AppointmentBeingMoved
+  | SourceUnavailable
+  | CenterNotFound
   | SlotInPast
   | SlotHeld
   | SlotTaken;

@@ -32,12 +32,7 @@ export type Contests = Readonly<{
  * Where claims are to be laid on the units that remain ({@link hasLeft}), needs of one kind are not parted: such a claim
  * may meet several of them.
  */
-export const contestsOf = (
-  demand: Demand,
-  plan: CenterPlan,
-  options: BookingOptions,
-  isLaid: boolean,
-): Contests => {
+export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions, isLaid: boolean): Contests => {
   const rooms = new Set<string>();
   const equipment = new Set<EquipmentId>();
   for (const { roomKind, equipmentIds } of demand.tasks) {

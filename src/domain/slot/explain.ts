@@ -4,7 +4,7 @@ import { spanFrom } from "../time/interval-set.ts";
 import { assign } from "./assign.ts";
 import type { StandingClaim } from "./claim.ts";
 import { freeFor, momentOf, type Moment } from "./free-units.ts";
-import { beside, boundIn } from "./left-claims.ts";
+import { beside, boundIn, type Bound } from "./left-claims.ts";
 import { shortageOf, type Candidates } from "./matching.ts";
 import type { Contest, Contests } from "./contests.ts";
 import type { Need } from "./need.ts";
@@ -102,12 +102,13 @@ const factsOf = ({ owner, heldUntilMs, endMs }: StandingClaim): ClaimFacts => ({
 /** Why the needs of a contest cannot be served: all that keeps from it the units that could. */
 const lacksOf = (moment: Moment, contest: Contest, resource: Resource): readonly Obstacle[] => {
   const candidates = contest.needs.map((need) => freeFor(moment, contest, need));
-  const joined = beside(contest, candidates, boundIn(contest, moment.left), moment.startMs);
+  const bound = boundIn(contest, moment.left);
+  const joined = beside(contest, candidates, bound, moment.startMs);
   const { kind } = assign(joined.contest, joined.candidates, { left: STEPS_PER_START }, "any");
   if (kind === "found") return [];
   if (kind === "exhausted") return [{ kind: "undecided", resource, steps: STEPS_PER_START }];
   if (joined.contest !== contest && isServed(contest, candidates)) {
-    return [...laid(moment, joined.contest), ...away(moment, contest, contest.needs)];
+    return [...laid(contest, bound, moment.startMs), ...away(moment, contest, contest.needs)];
   }
   const lacking = contest.needs.filter((_, nth) => candidates[nth]?.length === 0);
   if (lacking.length > 0) return away(moment, contest, lacking);
@@ -121,9 +122,9 @@ const isServed = (contest: Contest, candidates: Candidates): boolean =>
   assign(contest, candidates, { left: STEPS_PER_START }, "any").kind === "found";
 
 /** Rule 26: what stands on units that left, and needs those that remain. */
-const laid = ({ startMs, left }: Moment, { needs }: Contest): readonly Obstacle[] => {
-  const spans = needs.flatMap((need) => (need.tasks.length === 0 ? [] : need.spans));
-  const met = left.filter((it) =>
+const laid = ({ needs }: Contest, bound: readonly Bound[], startMs: EpochMs): readonly Obstacle[] => {
+  const spans = needs.flatMap((need) => need.spans);
+  const met = bound.filter((it) =>
     spans.some(({ fromMs, untilMs }) => it.startMs < startMs + untilMs && startMs + fromMs < it.endMs),
   );
   return [...new Set(met.map(({ of }) => of))].map((of) => ({ kind: "unit_claimed", unit: of.unit, ...factsOf(of) }));

@@ -2,8 +2,9 @@ import { earlier, later, type EpochMs } from "../time/instant.ts";
 import { overlaps, type Interval } from "../time/interval.ts";
 import { assign } from "./assign.ts";
 import type { Busy } from "./busy.ts";
-import type { StandingClaim } from "./claim.ts";
+import { isLiveClaim, type Claim, type StandingClaim } from "./claim.ts";
 import type { Contest } from "./contests.ts";
+import type { Demand } from "./demand.ts";
 import type { Candidates } from "./matching.ts";
 import type { Need } from "./need.ts";
 import type { CenterPlan } from "./plan.ts";
@@ -20,6 +21,17 @@ export type LeftClaim = Interval & Readonly<{ of: StandingClaim; free: readonly 
 /** Whether anything stands on a unit that left, of a room or an equipment of which something remains. */
 export const hasLeft = (plan: CenterPlan, busy: Busy): boolean => {
   for (const unit of busy.keys()) if (remainingFor(plan, unit) !== null) return true;
+  return false;
+};
+
+/** The same, of what a party needs. */
+export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy): boolean => {
+  const wanted = new Set<UnitKey>();
+  for (const { roomKind, equipmentIds } of tasks) {
+    for (const { unit } of roomKind === null ? [] : (plan.bedsOfKind.get(roomKind) ?? [])) wanted.add(unit);
+    for (const id of equipmentIds) for (const { unit } of plan.piecesOf.get(id) ?? []) wanted.add(unit);
+  }
+  for (const unit of busy.keys()) if (remainingFor(plan, unit)?.some((it) => wanted.has(it)) === true) return true;
   return false;
 };
 
@@ -64,7 +76,8 @@ const layable = (claims: readonly LeftClaim[], remaining: readonly UnitKey[], bu
   const laid: LeftClaim[] = [];
   for (const claim of claims) {
     if (fit([...laid, claim], remaining)) laid.push(claim);
-    else for (const part of partsOf(claim, claims, remaining, busy)) if (fit([...laid, part], remaining)) laid.push(part);
+    else
+      for (const part of partsOf(claim, claims, remaining, busy)) if (fit([...laid, part], remaining)) laid.push(part);
   }
   return laid;
 };
@@ -91,8 +104,51 @@ const partsOf = (
     });
 };
 
+/** Whether claims on given units leave all that stands on units that left one of those that remain. */
+export const leavesRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): boolean => {
+  const pools = new Set(wanted.flatMap(({ unit }) => poolOf(unit) ?? []));
+  return [...pools].every((pool) => {
+    const own = wanted.filter(({ unit }) => poolOf(unit) === pool);
+    const left = leftClaims(plan, busy, hullOf(own));
+    const units = (plan.pools.get(pool) ?? []).map((unit) => ({ unit, hash: 0, assigned: null }));
+    const needs = own.map((claim, at): Need => {
+      const eligible = units.flatMap(({ unit }, place) => (unit === claim.unit ? [place] : []));
+      const span = { fromMs: claim.startMs, untilMs: claim.endMs };
+      return { guestIndex: at, sequence: 0, tasks: [at], spans: [span], eligible };
+    });
+    const contest: Contest = { kind: "bed", units, needs, rivalry: rivalryOf(needs), roomOf: null };
+    const bound = boundIn(contest, left);
+    if (bound.length === 0) return true;
+    const candidates = needs.map(({ eligible }) => eligible);
+    const joined = beside(contest, candidates, bound, 0);
+    return assign(joined.contest, joined.candidates, { left: STEPS_PER_START }, "any").kind === "found";
+  });
+};
+
+/** From when the first begins until the last ends. */
+export const hullOf = (spans: readonly Interval[]): Interval => ({
+  startMs: Math.min(...spans.map(({ startMs }) => startMs)) as EpochMs,
+  endMs: Math.max(...spans.map(({ endMs }) => endMs)) as EpochMs,
+});
+
+/**
+ * What has lapsed on units that left, at the time of these claims and in their rooms and equipment: whoever claims what
+ * remains relies on its end, as if it stood in the same place.
+ */
+export const lapsedOnLeft = (
+  plan: CenterPlan,
+  wanted: readonly Claim[],
+  standing: readonly StandingClaim[],
+  nowMs: EpochMs,
+): readonly Claim[] =>
+  standing.filter((claim) => {
+    if (isLiveClaim(claim, nowMs) || remainingFor(plan, claim.unit) === null) return false;
+    return wanted.some((it) => poolOf(it.unit) === poolOf(claim.unit) && overlaps(it, claim));
+  });
+
 /** Whether each of these can have a unit of its own for its time. */
 const fit = (claims: readonly LeftClaim[], remaining: readonly UnitKey[]): boolean => {
+  if (claims.some(({ free }) => free.length === 0)) return false;
   if (firstFits(claims)) return true;
   const units = remaining.map((unit) => ({ unit, hash: 0, assigned: null }));
   const alone: Contest = { kind: "bed", units, needs: [], rivalry: rivalryOf([]), roomOf: null };
