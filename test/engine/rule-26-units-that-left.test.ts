@@ -180,7 +180,11 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     // The old place stands until the new one is confirmed: nobody else gets any of either.
     expect((await world.listed(bens)).filter((time) => time > "09:00" && time < "11:30")).toEqual([]);
     accepted(await world.confirm(hold.bookingId));
-    expect((await world.listed(bens)).filter((time) => time >= "09:00" && time <= "11:30")).toEqual(["09:00", "09:30", "11:30"]);
+    expect((await world.listed(bens)).filter((time) => time >= "09:00" && time <= "11:30")).toEqual([
+      "09:00",
+      "09:30",
+      "11:30",
+    ]);
   });
 
   it("Rule 26: two at once, each on another of the units that remain: one of them", async () => {
@@ -192,7 +196,12 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     const outcomes = await Promise.all(
       bookings.map((bookingId, n) => nodes[n]?.engine.reserve({ bookingId, slot: `${DATE}T10:00` })),
     );
-    const codes = outcomes.map((it) => it?.match(() => "accepted", ({ code }) => code));
+    const codes = outcomes.map((it) =>
+      it?.match(
+        () => "accepted",
+        ({ code }) => code,
+      ),
+    );
     expect(codes.filter((code) => code === "accepted")).toHaveLength(1);
     expect(codes.filter((code) => code === "SLOT_HELD")).toHaveLength(3);
   });
@@ -202,6 +211,8 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     const world = await openWorld({ sweeps, items: [half, sauna], rooms: [room("r", "hot", 3)] });
     await blockBed(world, 3, "09:30", "10:30");
     await blockBed(world, 1, "09:00", "10:00");
+    // The second bed has the tighter gap: once it is free, it is the one that is chosen.
+    await blockBed(world, 2, "10:30", "11:00");
     world.host.change({ rooms: [room("r", "hot", 2)] });
     const [adas, bens] = [await world.book("ada", "half"), await world.book("ben", "half")];
     const slow = world.openNode();
@@ -225,7 +236,12 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
       therapists: [therapist("uma"), therapist("vera")],
       rooms: [room("r", "hot", 1), room("q", "hot", 1)],
     });
-    for (const [who, what] of [["ada", "massage"], ["ben", "massage"], ["cleo", "sauna"], ["dora", "sauna"]] as const)
+    for (const [who, what] of [
+      ["ada", "massage"],
+      ["ben", "massage"],
+      ["cleo", "sauna"],
+      ["dora", "sauna"],
+    ] as const)
       accepted(await world.confirm((await world.hold({ guests: [guest(who, what)] }, "10:00")).bookingId));
     world.host.change({ therapists: [therapist("wanda")], rooms: [room("q", "hot", 1), room("p", "hot", 1)] });
     const starts = await world.listed(await world.book("eve", "massage"));

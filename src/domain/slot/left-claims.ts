@@ -56,7 +56,7 @@ export const leftClaims = (plan: CenterPlan, busy: Busy, span: Interval): readon
     pools.set(remaining, ofPool);
     for (const of of claims) if (overlaps(of, span)) ofPool.push(leftClaim(of, span, remaining, busy));
   }
-  return [...pools].flatMap(([remaining, claims]) => layable(claims.sort(byTime), remaining, busy));
+  return [...pools].flatMap(([remaining, claims]) => layable(claims.sort(byTime), remaining, busy)).sort(byTime);
 };
 
 const leftClaim = (of: StandingClaim, span: Interval, remaining: readonly UnitKey[], busy: Busy): LeftClaim => {
