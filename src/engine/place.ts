@@ -10,7 +10,7 @@ import type { Reservation, Reserved } from "../domain/reservation/reservation.ts
 import type { Claim } from "../domain/slot/claim.ts";
 import { busyFor } from "../domain/slot/busy.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
-import type { Demand } from "../domain/slot/demand.ts";
+import { graceMsOf, type Demand } from "../domain/slot/demand.ts";
 import { hasLeftFor, hullOf, lapsedOnLeft } from "../domain/slot/left-claims.ts";
 import { reachToRead, viewOf } from "../domain/slot/reach.ts";
 import { tooEarlyOrLate } from "../domain/slot/range.ts";
@@ -55,7 +55,7 @@ export const place = async (
   if (!isOnDate(wallMs, booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
   const calendar = context.centers.day(plan, booking.date, daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
-  const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
+  const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
   if (outOfRange !== null) return err(outOfRange);
 
   const reach = reachToRead(demand.reach, context.policies.ranking, () => calendar);
@@ -102,6 +102,7 @@ export const place = async (
       holder: holder.key,
       currency: center.currency,
       startMs,
+      graceEndMs: plus(startMs, graceMsOf(demand, center)),
       appointments,
       claims: moving.freed.size === 0 ? null : claims,
       invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],

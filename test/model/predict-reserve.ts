@@ -14,7 +14,7 @@ import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
-import { inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
+import { graceMsOf, inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
 import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
 import { dateAtWall, instantsShowing, MINUTE, wallAtInstant } from "./wall.ts";
@@ -99,7 +99,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     return refused("SLOT_NOT_ON_DATE", { date: booking.date });
   if (!(starts.get(booking.date) ?? []).includes(startMs))
     return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
-  const range = outOfRange(model, startMs, nowMs);
+  const range = outOfRange(model, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const asked = question(model, booking, needs, startMs);
@@ -119,7 +119,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     const blockTimeMinutes = input.blockTimeMinutes ?? center.blockTimeMinutes;
     const chainStartMs = continues?.chainStartMs ?? nowMs;
     const chainEndMs = continues?.chainEndMs ?? nowMs + limits.lifetimeCapMinutes * MINUTE;
-    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs);
+    const graceEndMs = startMs + graceMsOf(model, needs);
+    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs, graceEndMs);
     const { appointments, invoices: answeredInvoices, ...rest } = answer;
     expectSame(
       "reserve",
@@ -145,6 +146,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       holder,
       origin: continues === null ? { kind: "fresh" } : { kind: "superseding", reservationId: continues.id as never },
       startMs,
+      graceEndMs,
       hostIndex: booking.hostIndex,
       blockTimeMinutes,
       moves: booking.moves,

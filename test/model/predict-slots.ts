@@ -29,10 +29,15 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
   return null;
 };
 
-/** Rule 10: a start that is too soon or too far away; null where it is neither. */
-export const outOfRange = (model: Model, startMs: number, nowMs: number): Refused | null => {
-  const { leadTimeMinutes, horizonDays } = model.stock.catalog.center.limits;
-  const earliestMs = nowMs + leadTimeMinutes * MINUTE;
+/** Rule 3: how long a hold may outlast its start. */
+export const graceMsOf = (model: Model, [first]: readonly Need[]): number =>
+  Math.min(model.stock.catalog.center.limits.graceAfterStartMinutes * MINUTE, first?.terms.durationMs ?? 0);
+
+/** Rules 3 and 10: a start that is too soon or too far away; null where it is neither. */
+export const outOfRange = (model: Model, needs: readonly Need[], startMs: number, nowMs: number): Refused | null => {
+  const { leadTimeMinutes, horizonDays, leastHoldSeconds } = model.stock.catalog.center.limits;
+  const forAHoldMs = nowMs + leastHoldSeconds * 1_000 - graceMsOf(model, needs);
+  const earliestMs = Math.max(nowMs + leadTimeMinutes * MINUTE, forAHoldMs);
   if (startMs <= nowMs || startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
   const latestMs = nowMs + horizonDays * DAY;
   return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
@@ -67,7 +72,7 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
   const starts = (hoursOf(model.stock, model.world.dates).starts.get(booking.date) ?? [])
-    .filter((startMs) => outOfRange(model, startMs, nowMs) === null)
+    .filter((startMs) => outOfRange(model, needs, startMs, nowMs) === null)
     .filter((startMs) => isPossible(question(model, booking, needs, startMs), taken));
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);

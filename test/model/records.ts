@@ -31,6 +31,8 @@ export type Reservation = {
   holder: string;
   origin: Origin;
   startMs: number;
+  /** The start and the grace after it: no hold ends later (rule 3). */
+  graceEndMs: number;
   hostIndex: number;
   blockTimeMinutes: number;
   moves: readonly Move[];

@@ -15,6 +15,7 @@ import {
   paint,
   standing,
   wantedBy,
+  type Wanted,
 } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { searchIn } from "./search.ts";
@@ -62,7 +63,7 @@ export const compare = (world: World, number: number): Seen => {
     if (code !== INELIGIBLE || isEligible(world, wanted)) seen.differences.push(`refused with ${code}`);
     return seen;
   }
-  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, instantOf(minute)));
+  const grid = gridOf(world, minutes).filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
   const expected = grid.filter((minute) => canBeServed(world, wanted, minutes, minute));
   const { slots, undecided } = found.value;
   const isOpen = (minute: number): boolean =>

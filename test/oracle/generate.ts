@@ -77,6 +77,8 @@ export const generateWorld = (number: number): World => {
           itemsPerBooking: 48,
           leadTimeMinutes: random.pick([0, 0, 0, 90]),
           horizonDays: random.pick([366, 366, 366, 1]),
+          graceAfterStartMinutes: 5 * (random.nat(4) % 3),
+          leastHoldSeconds: random.pick([60, 60, 600]),
         },
       },
       items: new Map(items.map((item) => [item.id, item])),

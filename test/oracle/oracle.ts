@@ -294,10 +294,20 @@ export const gridOf = ({ catalog, date }: World, { table }: Minutes): readonly n
   return points;
 };
 
-/** Rule 10. */
-export const isInRange = ({ catalog, nowMs }: World, startMs: number): boolean => {
-  const { leadTimeMinutes, horizonDays } = catalog.center.limits;
-  return startMs > nowMs && startMs >= nowMs + leadTimeMinutes * MINUTE && startMs <= nowMs + horizonDays * DAY;
+/** Rules 3 and 10; `first` is what is served first. */
+export const isInRange = (
+  { catalog, nowMs }: World,
+  first: Readonly<{ from: number; until: number }>,
+  startMs: number,
+): boolean => {
+  const { leadTimeMinutes, horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
+  const heldUntil = startMs + Math.min(graceAfterStartMinutes, first.until - first.from) * MINUTE;
+  return (
+    startMs > nowMs &&
+    startMs >= nowMs + leadTimeMinutes * MINUTE &&
+    startMs <= nowMs + horizonDays * DAY &&
+    heldUntil - nowMs >= leastHoldSeconds * 1_000
+  );
 };
 
 /** Whether somebody and something could ever serve each of them. */

@@ -76,6 +76,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
   holder: guestHolder(guestOf(n)),
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
+  graceEndMs: hourOf(n).endMs,
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 10,

@@ -33,6 +33,7 @@ const expired = (it: Reserved): Expired => ({
   holder: it.holder,
   origin: it.origin,
   startMs: it.startMs,
+  graceEndMs: it.graceEndMs,
   hostIndex: it.hostIndex,
   currency: it.currency,
   blockTimeMinutes: it.blockTimeMinutes,

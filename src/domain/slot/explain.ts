@@ -42,7 +42,7 @@ export const explainStart = (
   nowMs: EpochMs,
 ): UnavailableStart => {
   const { demand, plan } = search;
-  const outOfRange = tooEarlyOrLate(startMs, plan.catalog.center, nowMs);
+  const outOfRange = tooEarlyOrLate(startMs, plan.catalog.center, demand, nowMs);
   const obstacles = outOfRange === null ? obstaclesAt(search, contests, startMs) : [asObstacle(outOfRange)];
   return {
     startMs,

@@ -52,7 +52,7 @@ export const possibleStarts = (search: Search, contests: Contests, nowMs: EpochM
   const starts = allStarts(length);
   const contested: Contested[] = [];
   const left = leftClaims(plan, busy, viewOf(calendar, demand.reach));
-  const range = rangeOf(plan.catalog.center, nowMs);
+  const range = rangeOf(plan.catalog.center, demand, nowMs);
   removeRange(starts, 0, firstFrom(grid, range.firstMs));
   removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
   for (const { offsetMs, terms, guestId } of demand.tasks) {

@@ -121,6 +121,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   holder: guestHolder(guest(`guest-${n}`)),
   origin: { kind: "fresh" },
   startMs: at(0),
+  graceEndMs: at(5),
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 5,

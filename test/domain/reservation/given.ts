@@ -34,6 +34,7 @@ export const RESERVED_AT = at("08:00");
 export const EXP = at("08:10");
 export const CHAIN_END = at("09:00");
 export const SLOT = at("10:00");
+export const GRACE_END = at("10:05");
 
 export const BOOKING = minted<BookingId>(1);
 export const RESERVATION = minted<ReservationId>(2);
@@ -161,6 +162,7 @@ export const TERMS: ReservationTerms = {
   holder: holder("desk"),
   origin: { kind: "fresh" },
   startMs: SLOT,
+  graceEndMs: GRACE_END,
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 10,
@@ -247,6 +249,7 @@ export const newHold: NewHold = {
   holder: TERMS.holder,
   currency: "EUR",
   startMs: SLOT,
+  graceEndMs: GRACE_END,
   appointments: PLANNED,
   claims: CLAIMS,
   invoiceIds: INVOICE_IDS,

@@ -79,6 +79,7 @@ describe("reschedule", () => {
         holder: TERMS.holder,
         currency: "EUR",
         startMs: at("10:30"),
+        graceEndMs: at("10:35"),
         appointments: moveHold.appointments,
         claims,
         invoiceIds: [BENS_NEXT_INVOICE],

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseMintedId, type BookingId } from "../../../domain/ids.ts";
-import { SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
+import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import type { HttpParts } from "../parts.ts";
 import { invalidBookingId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
@@ -29,3 +29,7 @@ export const needsClock = (clock: WireClock | null): Result<WireClock, WireRefus
   clock === null
     ? err(wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "catalog", cause: "no time zone" }, null))
     : ok(clock);
+
+/** The protocol's `blocking_time`: the minutes of a hold, rounded up. */
+export const blockingMinutes = (reservedAtMs: EpochMs, untilMs: EpochMs): number =>
+  Math.ceil((untilMs - reservedAtMs) / MINUTE_MS);

@@ -123,6 +123,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   holder: holderOfGuest(n),
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
+  graceEndMs: hourOf(n).endMs,
   hostIndex: 0,
   currency: "EUR",
   blockTimeMinutes: 10,
