@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { accepted, codeOf, refused } from "./answers.ts";
 import { at, CENTER, DATE, equipment, guest, item, room, service, therapist, wallTimeOf } from "./given.ts";
@@ -249,5 +250,56 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     const finns = accepted(await world.reserve(await world.book("finn", "sauna"), "10:00"));
     expect(finns.appointments[0]?.room?.unit).toBe("r:p#1");
     expect(wallTimeOf(finns.startMs)).toBe("10:00");
+  });
+
+  it("INV-33 of a room or an equipment never more is promised anew than the catalog has left", async () => {
+    const times = ["09:00", "09:30", "10:00", "10:30", "11:00"] as const;
+    const claim = fc.record({
+      bed: fc.integer({ min: 1, max: 4 }),
+      from: fc.nat(3),
+      length: fc.integer({ min: 1, max: 3 }),
+    });
+    let [laid, accepts] = [0, 0];
+    const history = fc.record({
+      before: fc.array(claim, { maxLength: 6 }),
+      beds: fc.integer({ min: 1, max: 3 }),
+      asked: fc.array(fc.nat(4), { minLength: 1, maxLength: 5 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(history, async ({ before, beds, asked }) => {
+        const world = await openSauna(4, sweeps);
+        for (const [nth, { bed, from, length }] of before.entries()) {
+          await world.engine.block({
+            centerId: CENTER,
+            externalId: `block ${nth}`,
+            resource: { kind: "room", roomId: "r", bed },
+            start: at(times[from] ?? ""),
+            end: at(times[from] ?? "") + length * 30 * 60_000,
+          });
+        }
+        const promised = async () => {
+          const { claims } = accepted(await world.engine.centerDay({ centerId: CENTER, date: DATE }));
+          return (instantMs: number) =>
+            claims.filter(
+              ({ unit, startMs, endMs }) => unit.startsWith("r:") && startMs <= instantMs && instantMs < endMs,
+            ).length;
+        };
+        const atFirst = await promised();
+        world.host.change({ rooms: [room("r", "hot", beds)] });
+        if (before.some(({ bed }) => bed > beds)) laid += 1;
+        for (const [nth, time] of asked.entries()) {
+          const code = codeOf(await world.reserve(await world.book(`guest${nth}`, "sauna"), times[time] ?? ""));
+          if (code === "accepted") accepts += 1;
+        }
+        const now = await promised();
+        for (let instantMs: number = at("09:00"); instantMs < at("13:00"); instantMs += 15 * 60_000) {
+          const [was, is] = [atFirst(instantMs), now(instantMs)];
+          if (is > was) expect(is).toBeLessThanOrEqual(beds);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(laid).toBeGreaterThan(10);
+    expect(accepts).toBeGreaterThan(10);
   });
 });

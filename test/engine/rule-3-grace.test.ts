@@ -72,21 +72,19 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     expect(codeOf(await world.reserve(await world.book("ben"), "10:00"))).toBe("SLOT_IN_PAST");
   });
 
-  it.each([
-    { beforeMs: 1, status: "accepted" },
-    { beforeMs: 0, status: "accepted" },
-    { beforeMs: -1, status: "accepted" },
-  ])(
-    "R-28 reserved, before exp: extend ends no later than the grace, $beforeMs ms before the block time meets it",
-    async ({ beforeMs }) => {
+  it("R-28 reserved, before exp, close to its start: extend ends no later than the grace after it", async () => {
+    for (const [beforeMs, expiresAtMs] of [
+      [1, at("10:05") - 1],
+      [0, at("10:05")],
+      [-1, at("10:05")],
+    ] as const) {
       const world = await openAt("09:50", { sweeps });
       const hold = await world.hold("ada", "10:00");
       expect(hold.expiresAtMs).toBe(at("10:00"));
       world.clock.advance(at("09:55") - beforeMs - world.clock.nowMs());
-      const extended = accepted(await world.extend(hold.bookingId));
-      expect(extended.expiresAtMs).toBe(at("10:05") - Math.max(0, beforeMs));
-    },
-  );
+      expect(accepted(await world.extend(hold.bookingId)).expiresAtMs).toBe(expiresAtMs);
+    }
+  });
 
   it("R-29 reserved, before exp, the start allows no later expiry: extend is refused", async () => {
     const world = await openAt("09:56", { sweeps });
@@ -132,5 +130,26 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     const { reservationId } = accepted(await world.confirm(hold.bookingId));
     const made = world.events().find((it) => it.type === "ReservationMade" && it.reservationId === reservationId);
     expect(made).toMatchObject({ expiresAtMs: at("10:05") });
+  });
+
+  it("INV-32 no hold outlives the grace after its start", async () => {
+    for (const graceAfterStartMinutes of [0, 5, 60]) {
+      const world = await openAt("09:30", { sweeps, limits: { graceAfterStartMinutes } });
+      const hold = await world.hold("ada", "10:00", { blockTimeMinutes: 20 });
+      const graceEndMs = at("10:00") + Math.min(graceAfterStartMinutes, 15) * MINUTE;
+      let { expiresAtMs } = hold;
+      for (let extended = 0; ; extended += 1) {
+        expect(expiresAtMs).toBeLessThanOrEqual(graceEndMs);
+        world.clock.advance(expiresAtMs - 1 - world.clock.nowMs());
+        const code = codeOf(await world.extend(hold.bookingId));
+        if (code !== "accepted") {
+          expect([code, extended > 0]).toEqual(["SLOT_START_REACHED", true]);
+          break;
+        }
+        const { reservation } = await world.view(hold.bookingId);
+        expiresAtMs = reservation?.status === "reserved" ? reservation.expiresAtMs : expiresAtMs;
+      }
+      expect(expiresAtMs).toBe(graceEndMs);
+    }
   });
 });

@@ -288,6 +288,7 @@ export const moveHold: Reserved = {
   id: NEXT_RESERVATION,
   bookingId: MOVING_BOOKING,
   startMs: at("10:30"),
+  graceEndMs: at("10:35"),
   moves: [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }],
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),
