@@ -66,7 +66,7 @@ export const place = async (
   const view = { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed };
   let seen = read.value;
   let busy = busyFor(seen.claims, view);
-  const isGuarded = hasLeftFor(demand, plan, busy);
+  const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
   if (isGuarded) {
     const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
     const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);

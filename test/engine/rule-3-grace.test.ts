@@ -72,7 +72,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     expect(codeOf(await world.reserve(await world.book("ben"), "10:00"))).toBe("SLOT_IN_PAST");
   });
 
-  it("R-28 reserved, before exp, close to its start: extend ends no later than the grace after it", async () => {
+  it("Rule 3: an extend close to the start ends no later than the grace after it", async () => {
     for (const [beforeMs, expiresAtMs] of [
       [1, at("10:05") - 1],
       [0, at("10:05")],
@@ -86,7 +86,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     }
   });
 
-  it("R-29 reserved, before exp, the start allows no later expiry: extend is refused", async () => {
+  it("Rule 3: an extend that the start stops is refused, and changes nothing", async () => {
     const world = await openAt("09:56", { sweeps });
     const hold = await world.hold("ada", "10:00");
     world.clock.advance(MINUTE);
@@ -123,7 +123,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     expect(accepted(await world.reserve(hold.bookingId, "10:15")).expiresAtMs).toBe(at("10:08"));
   });
 
-  it("R-16 a late confirm is made with the grace of the old one", async () => {
+  it("Rule 3: a late confirm is made with the grace of the old one", async () => {
     const world = await openAt("09:40", { sweeps, policies: { lateConfirm: "reacquire" } });
     const hold = await world.hold("ada", "10:00");
     world.clock.advance(at("09:59") - world.clock.nowMs());

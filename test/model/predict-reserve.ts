@@ -1,5 +1,5 @@
 import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
-import { complaintsAbout, isPossible, type Taken } from "./allocation.ts";
+import { bedsOf, complaintsAbout, isPossible, piecesOf, type Taken } from "./allocation.ts";
 import {
   asRefused,
   endedRefusal,
@@ -11,6 +11,7 @@ import {
 } from "./answers.ts";
 import { hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
@@ -103,6 +104,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const asked = question(model, booking, needs, startMs);
+  const isGuarded = meetsLeft(model, needs, startMs, taken);
+  if (isGuarded && model.looksAgain(asking.engine, nowMs)) return expectReserve(model, asking, input);
   if (!isPossible(asked, taken)) {
     return asRefused(ineligible(model, needs) ?? whyNot((left) => isPossible(asked, left), taken, startMs));
   }
@@ -139,6 +142,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     const learnt = learnAppointments(model, appointments);
     expectSame("reserve: the allocation", [], complaintsAbout(asked, learnt, taken));
 
+    if (isGuarded) model.guardedAtMs = nowMs;
     Object.assign(booking, { party, hostId, hostIndex: hostIndexOf(party, hostId) });
     const reservation: Reservation = {
       id: model.mint("reserve", answer.reservationId),
@@ -186,6 +190,23 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       ...reservation.invoices.map(({ id }) => model.tell(reservation, "InvoiceOpened", nowMs, { invoiceId: id })),
     ];
   });
+};
+
+/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
+  const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
+  const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
+  const wanted = needs.flatMap(({ roomKind, equipmentIds }) => [
+    ...(roomKind === null ? [] : bedsOf(model.stock, roomKind).map(({ unit }) => poolOf(unit))),
+    ...equipmentIds.flatMap((id) => piecesOf(model.stock, id).map(poolOf)),
+  ]);
+  return taken.some(
+    (it) =>
+      isGone(model.stock, it.unit) &&
+      wanted.includes(poolOf(it.unit)) &&
+      it.startMs < startMs + after &&
+      startMs - before < it.endMs,
+  );
 };
 
 /** Nobody works then, or it is held and until when, or it is taken for good. */

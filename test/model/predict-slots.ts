@@ -14,7 +14,7 @@ import { freedBy, moveRefusal } from "./moves.ts";
 import type { Need } from "./needs.ts";
 import type { Booking, Move, Refused, Reservation } from "./records.ts";
 import { without } from "./spans.ts";
-import { DAY, MINUTE } from "./wall.ts";
+import { DAY, firstMinuteAt, MINUTE, wallOfDate } from "./wall.ts";
 
 /** Something that nobody and nothing can ever serve; null where everything can be served at some time. */
 export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
@@ -49,7 +49,22 @@ export const question = (model: Model, booking: Booking, needs: readonly Need[],
   needs,
   options: booking.options,
   startMs,
+  window: windowOf(model, booking.date, needs),
 });
+
+/** A day, and what the needs reach from its first and its last start. */
+export const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
+  const { table, starts } = hoursOf(model.stock, model.world.dates);
+  const midnightMs = (day: number): number =>
+    table.startMs + firstMinuteAt(table, wallOfDate(date) + day * DAY) * MINUTE;
+  const ofDay = starts.get(date) ?? [];
+  const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
+  const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
+  return {
+    startMs: Math.min(midnightMs(0), (ofDay[0] ?? midnightMs(0)) - before),
+    endMs: Math.max(midnightMs(1), (ofDay.at(-1) ?? midnightMs(1)) + after),
+  };
+};
 
 /** What stands in a booking's way: everything live but its own hold and what it moves. */
 export const inTheWayOf = (

@@ -24,14 +24,17 @@ export const hasLeft = (plan: CenterPlan, busy: Busy): boolean => {
   return false;
 };
 
-/** The same, of what a party needs. */
-export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy): boolean => {
+/** The same, of what a party needs, in a span. */
+export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span: Interval): boolean => {
   const wanted = new Set<UnitKey>();
   for (const { roomKind, equipmentIds } of tasks) {
     for (const { unit } of roomKind === null ? [] : (plan.bedsOfKind.get(roomKind) ?? [])) wanted.add(unit);
     for (const id of equipmentIds) for (const { unit } of plan.piecesOf.get(id) ?? []) wanted.add(unit);
   }
-  for (const unit of busy.keys()) if (remainingFor(plan, unit)?.some((it) => wanted.has(it)) === true) return true;
+  for (const [unit, claims] of busy) {
+    if (remainingFor(plan, unit)?.some((it) => wanted.has(it)) !== true) continue;
+    if (claims.some((claim) => overlaps(claim, span))) return true;
+  }
   return false;
 };
 
