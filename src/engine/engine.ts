@@ -11,6 +11,7 @@ import { listDeadLetters, outboxStatus, retryDeadLetter } from "./outbox.ts";
 import type { EngineParts } from "./parts.ts";
 import {
   centerDay,
+  claimsOnLeftUnits,
   getBooking,
   getReservation,
   latestInstantMs,
@@ -47,6 +48,7 @@ const useCases = {
   listGuestReservations,
   listLiveReservations,
   centerDay,
+  claimsOnLeftUnits,
   latestInstantMs,
 };
 

@@ -245,6 +245,8 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     ] as const)
       accepted(await world.confirm((await world.hold({ guests: [guest(who, what)] }, "10:00")).bookingId));
     world.host.change({ therapists: [therapist("wanda")], rooms: [room("q", "hot", 1), room("p", "hot", 1)] });
+    const left = accepted(await world.engine.claimsOnLeftUnits({ centerId: CENTER }));
+    expect(left.claims.map(({ unit }) => unit).sort()).toEqual(["r:r#1", "t:uma", "t:vera"]);
     const starts = await world.listed(await world.book("eve", "massage"));
     expect(starts).toContain("10:00");
     const finns = accepted(await world.reserve(await world.book("finn", "sauna"), "10:00"));

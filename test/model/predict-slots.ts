@@ -23,7 +23,7 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
     if (need.roomKind !== null && bedsOf(model.stock, need.roomKind).length === 0)
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "room" };
-    if (need.equipmentIds.some((id) => piecesOf(model.stock, id).length === 0))
+    if (need.equipmentIds.some((id, _, all) => piecesOf(model.stock, id).length < all.filter((it) => it === id).length))
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "equipment" };
   }
   return null;

@@ -316,5 +316,5 @@ export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
     (it) =>
       (it.choice === null || able(world, it).length > 0) &&
       (it.roomKind === null || bedsOf(world, it.roomKind).length > 0) &&
-      it.equipment.every((id) => piecesOf(world, id).length > 0),
+      it.equipment.every((id) => piecesOf(world, id).length >= it.equipment.filter((other) => other === id).length),
   );
