@@ -69,6 +69,8 @@ const limits = having({
   itemsPerBooking: number,
   leadTimeMinutes: number,
   horizonDays: number,
+  graceAfterStartMinutes: number,
+  leastHoldSeconds: number,
 });
 
 const center = having({
