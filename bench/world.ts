@@ -76,6 +76,8 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
         horizonDays: 3_660,
+        graceAfterStartMinutes: 5,
+        leastHoldSeconds: 60,
       },
     },
     items: new Map([[massage.id, massage]]),

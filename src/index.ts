@@ -32,7 +32,14 @@ export { observeEngine, observePause } from "./engine/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
 export type { MovedWallTime, MovedWallTimesView } from "./engine/moved-wall-times.ts";
-export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";
+export type {
+  BookingView,
+  CenterDayView,
+  LeftUnitsView,
+  PageInput,
+  ReservationsView,
+  ReservationView,
+} from "./engine/queries.ts";
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";

@@ -76,6 +76,8 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
         horizonDays: 366,
+        graceAfterStartMinutes: 5,
+        leastHoldSeconds: 60,
       },
     },
     items: new Map([[service.id, service]]),

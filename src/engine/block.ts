@@ -16,6 +16,8 @@ import type { BlockRefusal, UnitNotFound } from "../domain/refusal/refusal.ts";
 import type { BlockEvent } from "../domain/reservation/events.ts";
 import { claimChange, type Claim } from "../domain/slot/claim.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
+import { lapsedOnLeft, remainingFor } from "../domain/slot/left-claims.ts";
+import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
@@ -24,6 +26,7 @@ import type { ClaimsWanted, Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
 import { mustBeApplication, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
+import { besideLeft } from "./left-units.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
 import { refusingSource } from "./source-failure.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
@@ -107,23 +110,31 @@ export const takeUnits = async (
       alsoByInvoice: [],
       alsoByAppointment: [],
       claims: wanted.match<ClaimsWanted>(
-        ({ units, span }) => ({ kind: "units", units, span }),
+        (it) => claimsAround(asked, it),
         () => ({ kind: "none" }),
       ),
       holder: { kind: "none" },
       openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: (snapshot, nowMs) => Promise.resolve(wanted.andThen((it) => decide(context, asked, it, snapshot, nowMs))),
+    decide: (snapshot, nowMs) =>
+      wanted.match(
+        (it) => decide(context, asked, it, snapshot, nowMs),
+        (refusal) => Promise.resolve(err(refusal)),
+      ),
   });
 };
 
-type Wanted = Readonly<{ centerId: CenterId; units: readonly UnitKey[]; span: Interval }>;
+/** Of a room or an equipment also what stands on units that left, whose names the catalog does not know (rule 26). */
+const claimsAround = ({ resource: { kind } }: Asked, { units, span }: Wanted): ClaimsWanted =>
+  kind === "therapist" ? { kind: "units", units, span } : { kind: "span", span, guestIds: [] };
+
+type Wanted = Readonly<{ plan: CenterPlan; units: readonly UnitKey[]; span: Interval }>;
 
 const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));
 
 const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): Result<Wanted, BlockRefusal> => {
-  const { id: centerId, zone } = plan.catalog.center;
+  const { zone } = plan.catalog.center;
   const start = instantIn(context.parts.zones, zone, asked.start);
   if (start.isErr()) return err(start.error);
   const end = instantIn(context.parts.zones, zone, asked.end);
@@ -131,7 +142,7 @@ const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): R
   if (end.value <= start.value)
     return err({ code: "INVALID_INPUT", field: "end", problem: "must be later than start" });
   const span = { startMs: start.value, endMs: end.value };
-  return unitsOf(asked.resource, plan).map((units) => ({ centerId, units, span }));
+  return unitsOf(asked.resource, plan).map((units) => ({ plan, units, span }));
 };
 
 const unitsOf = (
@@ -168,19 +179,22 @@ const sameClaims = (one: readonly Claim[], other: readonly Claim[]): boolean => 
   return change.claimed.length === 0 && change.released.length === 0;
 };
 
-const decide = (
+const decide = async (
   context: EngineContext,
   asked: Asked,
   wanted: Wanted,
   snapshot: Snapshot,
   nowMs: EpochMs,
-): Result<Decision<BlockAnswer>, BlockRefusal> => {
-  const { centerId } = wanted;
-  const claims = claimsOn(wanted);
+): Promise<Result<Decision<BlockAnswer>, BlockRefusal>> => {
+  const { plan } = wanted;
+  const { id: centerId } = plan.catalog.center;
   const before = snapshot.block;
+  const claims = claimsOn(wanted);
   if (before?.state.status === "standing") {
     const { id } = before.state;
-    if (!sameClaims(before.state.claims, claims))
+    // What has left the catalog since is still the block's: the same request stays the same.
+    const kept = before.state.claims.filter(({ unit }) => remainingFor(plan, unit) === null);
+    if (!sameClaims(kept, claims))
       return err({ code: "EXTERNAL_ID_REUSED", externalId: asked.externalId, blockId: id });
     return ok({
       kind: "unchanged",
@@ -193,8 +207,11 @@ const decide = (
   }
   const standingThere = inTheWay(claims, snapshot.claims, null, nowMs);
   if (standingThere !== null) return err(standingThere);
-  const displaced = displacedBy(claims, snapshot, null);
+  const displaced = displacedBy([...claims, ...lapsedOnLeft(plan, claims, snapshot.claims, nowMs)], snapshot, null);
   if (displaced === null) return ok({ kind: "look_again" });
+  const beside = await besideLeft(context, { plan, claims, snapshot, own: null, freed: NOTHING_FREED }, nowMs);
+  if (beside.isErr()) return err(beside.error);
+  if (beside.value === null) return ok({ kind: "look_again" });
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
     // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
@@ -212,7 +229,7 @@ const decide = (
       ...noChanges(centerId),
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
-      blocks: [{ state: standing, expectedVersion: 0, claims: { released: [], claimed: claims } }],
+      blocks: [{ state: standing, expectedVersion: 0, claims: { released: [], claimed: claims } }, ...beside.value],
       events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked", nowMs)],
     },
     record: { kind: "blocked", blockId: standing.id },

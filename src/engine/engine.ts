@@ -13,6 +13,7 @@ import { movedWallTimes } from "./moved-wall-times.ts";
 import type { EngineParts } from "./parts.ts";
 import {
   centerDay,
+  claimsOnLeftUnits,
   getBooking,
   getReservation,
   latestInstantMs,
@@ -51,6 +52,7 @@ const useCases = {
   listLiveReservations,
   centerDay,
   movedWallTimes,
+  claimsOnLeftUnits,
   latestInstantMs,
 };
 

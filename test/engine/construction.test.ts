@@ -43,7 +43,7 @@ const handlerOptions = { engine, catalog, roster, guests, zones, authentication 
 const CONSTRUCTORS: Readonly<Record<string, readonly [(options: never) => unknown, object]>> = {
   createReservationEngine: [createReservationEngine, parts],
   createMemoryStore: [createMemoryStore, { clock: createManualClock(NOW) }],
-  createFileCatalog: [(options) => createFileCatalog({ centers: [] }, options), { ids: parts.ids }],
+  createFileCatalog: [(options) => createFileCatalog({ centers: [], warnings: [] }, options), { ids: parts.ids }],
   createHttpHandler: [createHttpHandler, handlerOptions],
   createSweeper: [createSweeper, { engine, timer, report }],
   createDispatcher: [createDispatcher, { engine, timer, report, sink }],

@@ -61,6 +61,7 @@ const openTarget = async () => {
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },
     centerDay: { centerId: CENTER, date: DATE },
+    claimsOnLeftUnits: { centerId: CENTER },
   };
   return { world, wellFormed };
 };

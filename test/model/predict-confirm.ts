@@ -1,3 +1,4 @@
+import { besideLeft, isGone } from "./left.ts";
 import type { ConfirmAnswer } from "../../src/index.ts";
 import {
   asRefused,
@@ -114,6 +115,10 @@ const expectReacquire = (
   const wanted = spansFor(old.appointments);
   const inTheWay = standingRefusal(inTheWayOf(model, old, old.moves, nowMs), wanted);
   if (inTheWay !== null) return asRefused(inTheWay);
+  if (wanted.some(({ unit }) => isGone(model.stock, unit))) return refused("SLOT_TAKEN", { startMs: old.startMs });
+  const beside = besideLeft(model.stock, inTheWayOf(model, old, old.moves, nowMs), wanted);
+  if (beside.isMet && model.looksAgain(asking.engine, nowMs)) return expectConfirm(model, asking, input);
+  if (beside.refusal !== null) return asRefused(beside.refusal);
   return accepted<ConfirmAnswer>((answer) => {
     const unnamed = (all: readonly object[]) => all.map((it) => ({ ...it, id: null }));
     expectSame(
@@ -121,7 +126,8 @@ const expectReacquire = (
       unnamed(old.appointments.map(termsOf)),
       unnamed(plainTerms(answer.appointments)),
     );
-    const expiresAtMs = nowMs + old.blockTimeMinutes * MINUTE;
+    if (beside.isMet) model.guardedAtMs = nowMs;
+    const expiresAtMs = Math.min(nowMs + old.blockTimeMinutes * MINUTE, old.graceEndMs);
     const again: Reservation = {
       ...old,
       id: model.mint("reacquire", answer.reservationId),

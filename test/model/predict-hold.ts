@@ -39,9 +39,12 @@ export const expectExtend = (model: Model, asking: Asking, input: HoldSubject): 
   if (status === "confirmed")
     return refused("ALREADY_CONFIRMED", { reservationId, confirmedAtMs: reservation.confirmedAtMs });
   if (status !== "reserved") return asRefused(endedRefusal(reservation, nowMs));
-  const laterMs = Math.min(nowMs + reservation.blockTimeMinutes * MINUTE, chainEndMs);
-  if (laterMs <= reservation.expiresAtMs)
-    return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs: reservation.expiresAtMs, chainEndMs });
+  const uncheckedMs = Math.min(nowMs + reservation.blockTimeMinutes * MINUTE, chainEndMs);
+  const { expiresAtMs, graceEndMs, startMs } = reservation;
+  if (uncheckedMs <= expiresAtMs) return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs, chainEndMs });
+  if (graceEndMs === expiresAtMs)
+    return refused("SLOT_START_REACHED", { reservationId, startMs, expiresAtMs, graceEndMs });
+  const laterMs = Math.min(uncheckedMs, graceEndMs);
   return accepted<ExtendAnswer>((answer) => {
     expectSame(
       "extend",

@@ -1,5 +1,5 @@
 import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
-import { complaintsAbout, isPossible, type Taken } from "./allocation.ts";
+import { bedsOf, complaintsAbout, isPossible, piecesOf, type Taken } from "./allocation.ts";
 import {
   centerOf,
   asRefused,
@@ -12,10 +12,11 @@ import {
 } from "./answers.ts";
 import { hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
-import { inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
+import { graceMsOf, inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
 import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
 import { dateAtWall, instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
@@ -106,10 +107,12 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     return refused("SLOT_NOT_ON_DATE", { date: booking.date });
   if (!(starts.get(booking.date) ?? []).includes(startMs))
     return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
-  const range = outOfRange(model, startMs, nowMs);
+  const range = outOfRange(model, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const asked = question(model, booking, needs, startMs);
+  const isGuarded = meetsLeft(model, needs, startMs, taken);
+  if (isGuarded && model.looksAgain(asking.engine, nowMs)) return expectReserve(model, asking, input);
   if (!isPossible(asked, taken)) {
     return asRefused(ineligible(model, needs) ?? whyNot((left) => isPossible(asked, left), taken, startMs));
   }
@@ -126,7 +129,8 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     const blockTimeMinutes = input.blockTimeMinutes ?? center.blockTimeMinutes;
     const chainStartMs = continues?.chainStartMs ?? nowMs;
     const chainEndMs = continues?.chainEndMs ?? nowMs + limits.lifetimeCapMinutes * MINUTE;
-    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs);
+    const graceEndMs = startMs + graceMsOf(model, needs);
+    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs, graceEndMs);
     const { appointments, invoices: answeredInvoices, ...rest } = answer;
     expectSame(
       "reserve",
@@ -145,6 +149,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     const learnt = learnAppointments(model, appointments);
     expectSame("reserve: the allocation", [], complaintsAbout(asked, learnt, taken));
 
+    if (isGuarded) model.guardedAtMs = nowMs;
     Object.assign(booking, { party, hostId, hostIndex: hostIndexOf(party, hostId) });
     const reservation: Reservation = {
       id: model.mint("reserve", answer.reservationId),
@@ -152,6 +157,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       holder,
       origin: continues === null ? { kind: "fresh" } : { kind: "superseding", reservationId: continues.id as never },
       startMs,
+      graceEndMs,
       hostIndex: booking.hostIndex,
       blockTimeMinutes,
       moves: booking.moves,
@@ -191,6 +197,23 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       ...reservation.invoices.map(({ id }) => model.tell(reservation, "InvoiceOpened", nowMs, { invoiceId: id })),
     ];
   });
+};
+
+/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
+  const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
+  const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
+  const wanted = needs.flatMap(({ roomKind, equipmentIds }) => [
+    ...(roomKind === null ? [] : bedsOf(model.stock, roomKind).map(({ unit }) => poolOf(unit))),
+    ...equipmentIds.flatMap((id) => piecesOf(model.stock, id).map(poolOf)),
+  ]);
+  return taken.some(
+    (it) =>
+      isGone(model.stock, it.unit) &&
+      wanted.includes(poolOf(it.unit)) &&
+      it.startMs < startMs + after &&
+      startMs - before < it.endMs,
+  );
 };
 
 /** Nobody works then, or it is held and until when, or it is taken for good. */

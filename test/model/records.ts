@@ -31,6 +31,8 @@ export type Reservation = {
   holder: string;
   origin: Origin;
   startMs: number;
+  /** The start and the grace after it: no hold ends later (rule 3). */
+  graceEndMs: number;
   hostIndex: number | null;
   blockTimeMinutes: number;
   moves: readonly Move[];
@@ -121,15 +123,18 @@ export const spansOf = (reservation: Reservation): readonly Span[] => {
 
 export const isBooked = ({ status }: Appointment): boolean => status === "booked";
 
-type Placed = Pick<Appointment, "guestId" | "service" | "therapist" | "bed" | "pieces" | "startMs" | "endMs">;
+type Placed = Pick<
+  Appointment,
+  "guestIndex" | "guestId" | "service" | "therapist" | "bed" | "pieces" | "startMs" | "endMs"
+>;
 
 /** Rule 2: therapist, bed and pieces with preparation and recovery, the guest for the service alone. */
 export const spansFor = (appointments: readonly Placed[]): readonly Span[] =>
-  appointments.flatMap(({ guestId, service, therapist, bed, pieces, startMs, endMs }) => {
+  appointments.flatMap(({ guestIndex: guest, guestId, service, therapist, bed, pieces, startMs, endMs }) => {
     const fromMs = startMs - service.preparationMs;
     const untilMs = endMs + service.recoveryMs;
     const units = [therapist, bed, ...pieces].filter((unit) => unit !== null);
-    const occupied = units.map((unit): Span => ({ unit, startMs: fromMs, endMs: untilMs }));
+    const occupied = units.map((unit): Span => ({ unit, startMs: fromMs, endMs: untilMs, guest }));
     return guestId === null ? occupied : [...occupied, { unit: `g:${guestId}`, startMs, endMs }];
   });
 

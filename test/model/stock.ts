@@ -124,6 +124,8 @@ export const stockOf = (
           itemsPerBooking: spec.items,
           leadTimeMinutes: spec.leadTime,
           horizonDays: spec.horizonDays,
+          graceAfterStartMinutes: spec.grace,
+          leastHoldSeconds: 60,
         },
       },
       items: new Map(items.map((item) => [item.id, item])),

@@ -79,6 +79,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
   zoneDataVersion: "2026a",
+  graceEndMs: hourOf(n).endMs,
   hostIndex: 0,
   zone: "Europe/Rome",
   currency: "EUR",

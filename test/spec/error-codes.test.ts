@@ -599,6 +599,26 @@ describe("the state of a reservation", () => {
   });
 });
 
+describe("the slot's start", () => {
+  it("SLOT_START_REACHED where the hold lasts until the end of the grace already", async () => {
+    const world = createWorld();
+    const { reservationId, startMs } = await hold(world, "ada");
+    expect(reservationId).toBeDefined();
+    world.clock.set(startMs - 9 * MINUTE);
+    const late = await hold(world, "ada");
+    world.clock.advance(6 * MINUTE);
+    const { expiresAtMs } = accepted(await world.engine.extend({ reservationId: late.reservationId }));
+    world.clock.advance(MINUTE);
+    expect(await refused(world, () => world.engine.extend({ reservationId: late.reservationId }))).toEqual({
+      code: "SLOT_START_REACHED",
+      reservationId: late.reservationId,
+      startMs,
+      expiresAtMs,
+      graceEndMs: startMs + 5 * MINUTE,
+    });
+  });
+});
+
 describe("rescheduling, cancelling and blocks", () => {
   const moving = (guestId: string, appointmentId: string) =>
     bookingFor(guestId, { guests: [{ guestId, items: [{ ...talkWith("vic"), movesAppointmentId: appointmentId }] }] });

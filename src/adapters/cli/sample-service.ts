@@ -7,7 +7,8 @@ export const SAMPLE_KEY = "try-me-at-the-harbour";
 /** Holds of a minute, so that one can be seen to expire. */
 const SAMPLE_BLOCK_MINUTES = 1;
 
-export const sampleOf = ({ centers }: CatalogFile): CatalogFile => ({
+export const sampleOf = ({ centers, warnings }: CatalogFile): CatalogFile => ({
+  warnings,
   centers: centers.map((it) => ({
     ...it,
     catalog: { ...it.catalog, center: { ...it.catalog.center, blockTimeMinutes: SAMPLE_BLOCK_MINUTES } },

@@ -171,6 +171,12 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     ...instant("confirmed_at", confirmedAtMs, clock),
   })),
   NOT_CONFIRMED: slot(({ reservationId }) => ({ reservation_id: reservationId })),
+  SLOT_START_REACHED: slot(({ reservationId, startMs, expiresAtMs, graceEndMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("starts_at", startMs, clock),
+    ...instant("expires_at", expiresAtMs, clock),
+    ...instant("grace_ends_at", graceEndMs, clock),
+  })),
   LIFETIME_CAP_REACHED: slot(({ reservationId, expiresAtMs, chainEndMs }, clock) => ({
     reservation_id: reservationId,
     ...instant("expires_at", expiresAtMs, clock),

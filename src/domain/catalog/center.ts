@@ -36,6 +36,10 @@ export type CenterLimits = Readonly<{
   leadTimeMinutes: number;
   /** A slot must start at most this many days after it is asked for. */
   horizonDays: number;
+  /** A hold ends at the latest so long after its slot's start; of a shorter first item, with that item (rule 3). */
+  graceAfterStartMinutes: number;
+  /** A start is no slot when the end of its grace leaves a hold less than this (rule 3). */
+  leastHoldSeconds: number;
 }>;
 
 /**
@@ -58,4 +62,6 @@ export const DEFAULT_LIMITS: CenterLimits = {
   itemsPerBooking: 48,
   leadTimeMinutes: 0,
   horizonDays: 366,
+  graceAfterStartMinutes: 5,
+  leastHoldSeconds: 60,
 };

@@ -37,6 +37,8 @@ export const unsoundIn = (
     ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
     ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
+    ["limits.graceAfterStartMinutes", limits.graceAfterStartMinutes, 0, MOST_MINUTES],
+    ["limits.leastHoldSeconds", limits.leastHoldSeconds, 1, 86_400],
     ["limits.liveReservationsPerHolder", limits.liveReservationsPerHolder, 1, 100_000],
     ["limits.guestsPerBooking", limits.guestsPerBooking, 1, 100_000],
     ["limits.itemsPerBooking", limits.itemsPerBooking, 1, 100_000],

@@ -72,6 +72,8 @@ const limits = having({
   itemsPerBooking: number,
   leadTimeMinutes: number,
   horizonDays: number,
+  graceAfterStartMinutes: number,
+  leastHoldSeconds: number,
 });
 
 const center = having({

@@ -51,6 +51,7 @@ const ADVICE: Readonly<Record<RefusalCode, RetryAdvice>> = {
   ALREADY_CONFIRMED: "change_the_request",
   NOT_CONFIRMED: "change_the_request",
   LIFETIME_CAP_REACHED: "change_the_request",
+  SLOT_START_REACHED: "change_the_request",
   APPOINTMENT_NOT_BOOKED: "change_the_request",
   APPOINTMENT_BEING_MOVED: "wait_until_free",
   EXTERNAL_ID_REUSED: "change_the_request",

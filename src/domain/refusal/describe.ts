@@ -86,6 +86,8 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
       return `Reservation ${refusal.reservationId} is not confirmed; release it instead.`;
     case "LIFETIME_CAP_REACHED":
       return `Reservation ${refusal.reservationId} cannot be held for longer: its chain of holds ends at ${instant(refusal.chainEndMs)}.`;
+    case "SLOT_START_REACHED":
+      return `Reservation ${refusal.reservationId} cannot be held for longer: its slot starts at ${instant(refusal.startMs)}.`;
     case "APPOINTMENT_NOT_BOOKED":
       return `Appointment ${refusal.appointmentId} is not booked any longer.`;
     case "APPOINTMENT_BEING_MOVED":

@@ -83,6 +83,11 @@ export type LifetimeCapReached = Refuses<
   "LIFETIME_CAP_REACHED",
   { reservationId: ReservationId; expiresAtMs: EpochMs; chainEndMs: EpochMs }
 >;
+/** The slot's start, and the grace after it, allow no later expiry (rule 3). */
+export type SlotStartReached = Refuses<
+  "SLOT_START_REACHED",
+  { reservationId: ReservationId; startMs: EpochMs; expiresAtMs: EpochMs; graceEndMs: EpochMs }
+>;
 
 // Rescheduling and cancelling
 export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED", { appointmentId: AppointmentId }>;
@@ -185,6 +190,8 @@ export type ConfirmRefusal =
   | EndedReservation
   | AppointmentNotBooked
   | AppointmentBeingMoved
+  | SourceUnavailable
+  | CenterNotFound
   | SlotInPast
   | SlotHeld
   | SlotTaken;
@@ -197,7 +204,8 @@ export type ExtendRefusal =
   | NotReserved
   | EndedReservation
   | AlreadyConfirmed
-  | LifetimeCapReached;
+  | LifetimeCapReached
+  | SlotStartReached;
 
 export type ReleaseRefusal =
   | AnyCommandRefusal

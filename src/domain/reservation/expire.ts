@@ -34,6 +34,7 @@ const expired = (it: Reserved): Expired => ({
   origin: it.origin,
   startMs: it.startMs,
   zoneDataVersion: it.zoneDataVersion,
+  graceEndMs: it.graceEndMs,
   hostIndex: it.hostIndex,
   zone: it.zone,
   currency: it.currency,

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Reach } from "../booking/booking.ts";
 import type { BookedItem, PartyGuest, TherapistChoice } from "../booking/party.ts";
+import type { Center } from "../catalog/center.ts";
 import type { AddOn, Package, Service } from "../catalog/item.ts";
 import { canonicalId, type EquipmentId, type GuestId, type ItemId, type TherapistId } from "../ids.ts";
 import type { ItemNotFound, TherapistNotFound } from "../refusal/refusal.ts";
@@ -24,6 +25,10 @@ export type Task = Readonly<{
 
 /** What a party needs. */
 export type Demand = Readonly<{ tasks: readonly Task[]; reach: Reach; durationMs: number; priceMinor: number }>;
+
+/** Rule 3: how long after its start a hold of this may last: the center's grace, or the first item if that is shorter. */
+export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }: Center): number =>
+  Math.min(limits.graceAfterStartMinutes * MINUTE_MS, first?.terms.durationMs ?? 0);
 
 /** Works out a party's tasks from the catalog; refused where the catalog lacks something that was asked for. */
 export const demandOf = (

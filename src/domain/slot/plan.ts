@@ -4,7 +4,7 @@ import type { Therapist } from "../catalog/resource.ts";
 import { canonicalId, type EquipmentId, type HostId, type ItemId, type TherapistId } from "../ids.ts";
 import type { AssignedEquipment, AssignedRoom, AssignedTherapist, ServiceTerms } from "../reservation/appointment.ts";
 import { MINUTE_MS } from "../time/instant.ts";
-import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "./unit.ts";
+import { bedUnit, equipmentUnit, poolOf, therapistUnit, type UnitKey } from "./unit.ts";
 
 /** A unit that can be assigned; `hash` spreads bookings over units (rule 17). */
 export type Assignable<Assigned> = Readonly<{ unit: UnitKey; hash: number; assigned: Assigned }>;
@@ -23,6 +23,10 @@ export type CenterPlan = Readonly<{
   therapistsFor: ReadonlyMap<ItemId, readonly AssignableTherapist[]>;
   bedsOfKind: ReadonlyMap<string, readonly Assignable<AssignedRoom>[]>;
   piecesOf: ReadonlyMap<EquipmentId, readonly Assignable<AssignedEquipment>[]>;
+  /** Every unit that the roster has. */
+  units: ReadonlySet<UnitKey>;
+  /** The beds of each room and the pieces of each equipment, by {@link poolOf}. */
+  pools: ReadonlyMap<string, readonly UnitKey[]>;
   /** The terms of each service sold alone: reservations share them. */
   plainTerms: ReadonlyMap<ItemId, ServiceTerms>;
 }>;
@@ -35,6 +39,9 @@ export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): Center
   const therapists = new Map(
     [...roster.therapists.values()].map((it) => [canonicalId(it.id), assignableTherapist(it, itemIds)]),
   );
+  const beds = bedsOfKind(roster);
+  const piecesOf = new Map([...roster.equipment.values()].map(({ id, name, units }) => [id, pieces(id, name, units)]));
+  const shared = [...beds.values(), ...piecesOf.values()].flat().map(({ unit }) => unit);
   return {
     catalog,
     roster,
@@ -43,8 +50,10 @@ export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): Center
     therapistsFor: new Map(
       services.map(({ id }) => [id, [...therapists.values()].filter(({ skills }) => skills.has(id))]),
     ),
-    bedsOfKind: bedsOfKind(roster),
-    piecesOf: new Map([...roster.equipment.values()].map(({ id, name, units }) => [id, pieces(id, name, units)])),
+    bedsOfKind: beds,
+    piecesOf,
+    units: new Set([...[...therapists.values()].map(({ unit }) => unit), ...shared]),
+    pools: poolsOf(shared),
     plainTerms: new Map(services.map((service) => [service.id, plainTerms(service)])),
   };
 };
@@ -92,6 +101,17 @@ const pieces = (id: EquipmentId, name: string, units: number): readonly Assignab
     const unit = equipmentUnit(id, at + 1);
     return { unit, hash: hashText(unit), assigned: { id, name, unit } };
   });
+
+const poolsOf = (units: readonly UnitKey[]): ReadonlyMap<string, readonly UnitKey[]> => {
+  const pools = new Map<string, UnitKey[]>();
+  for (const unit of units) {
+    const pool = poolOf(unit) as string;
+    const known = pools.get(pool);
+    if (known === undefined) pools.set(pool, [unit]);
+    else known.push(unit);
+  }
+  return pools;
+};
 
 const plainTerms = (service: Service): ServiceTerms => ({
   id: service.id,

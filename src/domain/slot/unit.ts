@@ -22,6 +22,10 @@ export const guestUnit = (id: GuestId): UnitKey => `g:${canonicalId(id)}` as Uni
 /** Guests are found by name; every other unit belongs to its center's own resources. */
 export const isGuestUnit = (unit: UnitKey): boolean => unit.startsWith("g:");
 
+/** What a bed or a piece is one of: `r:<room>` or `e:<equipment>`; null for an individual. */
+export const poolOf = (unit: UnitKey): string | null =>
+  unit.startsWith("r:") || unit.startsWith("e:") ? unit.slice(0, unit.lastIndexOf("#")) : null;
+
 /** What a key stands for. */
 export const readUnit = (unit: UnitKey): Unit => {
   const rest = unit.slice(2);

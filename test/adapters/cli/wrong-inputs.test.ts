@@ -115,7 +115,7 @@ describe("what is not installed", () => {
 
   it("--sample names the reference page only where there is one", () => {
     const url = "http://127.0.0.1:1";
-    const file = { centers: [] };
+    const file = { centers: [], warnings: [] };
     expect(whatToTry({ url, hasReference: true }, file)).toContain(`${url}/docs`);
     expect(whatToTry({ url, hasReference: false }, file)).not.toContain("/docs");
   });

@@ -124,6 +124,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   origin: { kind: "fresh" },
   startMs: at(0),
   zoneDataVersion: "2026a",
+  graceEndMs: at(5),
   hostIndex: 0,
   zone: "Europe/Rome",
   currency: "EUR",

@@ -51,6 +51,7 @@ const FACTS: Facts = {
   ALREADY_CONFIRMED: { reservationId: minted(0xfac), confirmedAtMs: INSTANT },
   NOT_CONFIRMED: { reservationId: minted(0xfac) },
   LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: ms(1), chainEndMs: INSTANT },
+  SLOT_START_REACHED: { reservationId: minted(0xfac), startMs: INSTANT, expiresAtMs: ms(1), graceEndMs: ms(1) },
   APPOINTMENT_NOT_BOOKED: { appointmentId: minted(0xfac) },
   APPOINTMENT_BEING_MOVED: { appointmentId: minted(0xfac), heldUntilMs: INSTANT },
   EXTERNAL_ID_REUSED: { externalId: "fact", blockId: minted(0xfac) },

@@ -35,6 +35,7 @@ export const RESERVED_AT = at("08:00");
 export const EXP = at("08:10");
 export const CHAIN_END = at("09:00");
 export const SLOT = at("10:00");
+export const GRACE_END = at("10:05");
 
 export const BOOKING = minted<BookingId>(1);
 export const RESERVATION = minted<ReservationId>(2);
@@ -165,6 +166,7 @@ export const TERMS: ReservationTerms = {
   origin: { kind: "fresh" },
   startMs: SLOT,
   zoneDataVersion: "2026a",
+  graceEndMs: GRACE_END,
   hostIndex: 0,
   zone: "Europe/Rome",
   currency: "EUR",
@@ -255,6 +257,7 @@ export const newHold: NewHold = {
   currency: "EUR",
   startMs: SLOT,
   zoneDataVersion: TERMS.zoneDataVersion,
+  graceEndMs: GRACE_END,
   appointments: PLANNED,
   claims: CLAIMS,
   invoiceIds: INVOICE_IDS,
@@ -294,6 +297,7 @@ export const moveHold: Reserved = {
   id: NEXT_RESERVATION,
   bookingId: MOVING_BOOKING,
   startMs: at("10:30"),
+  graceEndMs: at("10:35"),
   moves: [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }],
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),

@@ -81,6 +81,7 @@ describe("reschedule", () => {
         currency: "EUR",
         startMs: at("10:30"),
         zoneDataVersion: TERMS.zoneDataVersion,
+        graceEndMs: at("10:35"),
         appointments: moveHold.appointments,
         claims,
         invoiceIds: [BENS_NEXT_INVOICE],

@@ -227,8 +227,10 @@ describe("why a start is no slot", () => {
 });
 
 describe("a start that is too early or too late", () => {
+  /** Its grace is the center's. */
+  const anHour = searchFor(spa(), [ada]).demand;
   const asked = (leadTimeMinutes: number, startMs: typeof NOW, horizonDays = 2) =>
-    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, NOW);
+    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, anHour, NOW);
 
   it("B10: is past, or now", () => {
     const past = { code: "SLOT_IN_PAST", earliestMs: oneAfter(NOW) };

@@ -165,6 +165,7 @@ const queries: readonly Row[] = [
   ...badFields("listLiveReservations", "limit", BAD_COUNTS(1_000)),
   ...badFields("centerDay", "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields("centerDay", "date", BAD_DATES),
+  ...badFields("claimsOnLeftUnits", "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields("expireDue", "limit", BAD_COUNTS(100_000)),
   ...badFields("deliverEvents", "limit", BAD_COUNTS(10_000)),
   ...badFields("deliverEvents", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),

@@ -59,7 +59,7 @@ const CENTERS = ["5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59", "Spa"].map((id) => {
   const offered = offer({ center: { id: named<CenterId>(id) } });
   return { catalog: catalogOf(offered), roster: rosterOf(offered), guests: [] };
 });
-const fromFile = () => createFileCatalog({ centers: CENTERS }, { ids: createSeededIds(1) });
+const fromFile = () => createFileCatalog({ centers: CENTERS, warnings: [] }, { ids: createSeededIds(1) });
 
 const catalogHarness: CatalogHarness = { open: async () => ({ catalog: fromFile().catalog, close: nothing }) };
 const rosterHarness: RosterHarness = {

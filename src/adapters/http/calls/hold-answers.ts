@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseMintedId, type BookingId } from "../../../domain/ids.ts";
-import { SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
+import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import type { HttpParts } from "../parts.ts";
 import { invalidBookingId, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
@@ -23,3 +23,7 @@ export const expiryOf = (
 });
 
 export const NO_EXPIRY = { expiry_time: null, expires_at: null, expires_in_seconds: null } as const;
+
+/** The protocol's `blocking_time`: the minutes of a hold, rounded up. */
+export const blockingMinutes = (reservedAtMs: EpochMs, untilMs: EpochMs): number =>
+  Math.ceil((untilMs - reservedAtMs) / MINUTE_MS);

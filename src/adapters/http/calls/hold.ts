@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
-import type { Reservation } from "../../../domain/reservation/reservation.ts";
+import { holdEndMs, type Reservation } from "../../../domain/reservation/reservation.ts";
 import { unreachable } from "../../../domain/invariant.ts";
 import { errorOrNull, expiryFields, guid, invoice, offsetTime, wallTime } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import type { WireError } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 import { wireInvoices } from "../wire-invoices.ts";
-import { bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
+import { blockingMinutes, bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
 import { bookingSeenBy } from "./seen-by.ts";
 
 const path = "/v1/bookings/{booking_id}/slots/reserve";
@@ -107,7 +107,10 @@ export const readHold = defineCall({
       slot_time: clock.wall(reservation.startMs),
       ...(live ? expiryOf(reservation.expiresAtMs, clock, parts) : NO_EXPIRY),
       ended_at: endedAt(reservation, clock),
-      blocking_time: reservation.blockTimeMinutes,
+      blocking_time: blockingMinutes(
+        reservation.reservedAtMs,
+        live ? reservation.expiresAtMs : holdEndMs(reservation, reservation.reservedAtMs),
+      ),
       invoices: [...(await wireInvoices(reservation, clock, parts))],
       error: null,
     });

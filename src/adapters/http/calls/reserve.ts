@@ -6,7 +6,7 @@ import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { dateTimeInput, flagInput, idInput } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, type WireError, type WireRefusal } from "../wire-error.ts";
 import { wireInvoices } from "../wire-invoices.ts";
-import { bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
+import { blockingMinutes, bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
 
 const body = z
   .object({
@@ -67,7 +67,7 @@ export const reserve = defineCall({
       is_reserved: true,
       reservation_id: reserved.value.reservationId,
       ...expiryOf(reserved.value.expiresAtMs, clock, parts),
-      blocking_time: reserved.value.blockTimeMinutes,
+      blocking_time: blockingMinutes(reserved.value.reservedAtMs, reserved.value.expiresAtMs),
       invoices: [...(await wireInvoices(reserved.value, clock, parts))],
       error: null,
     });

@@ -128,6 +128,7 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
   zoneDataVersion: "2026a",
+  graceEndMs: hourOf(n).endMs,
   hostIndex: 0,
   zone: "Europe/Rome",
   currency: "EUR",
