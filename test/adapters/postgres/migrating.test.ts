@@ -30,7 +30,7 @@ const breakingAt = (part: string, when: "before" | "after"): PostgresPool => ({
         if (!isIt) return answer as unknown as { rows: unknown[] };
         throw new Error("Connection terminated unexpectedly");
       },
-    } as never;
+    };
   },
 });
 

@@ -17,7 +17,7 @@ const wrong = (names: readonly string[], values: readonly unknown[]) =>
   names.flatMap((name) => values.map((value) => [name, value] as const));
 
 describe("options of a store", () => {
-  const make = (over: object) => () => createPostgresStore({ pool, ...over } as never);
+  const make = (over: object) => () => createPostgresStore({ pool, ...over });
   it.each([
     ...wrong(["lockTimeoutMs", "connectTimeoutMs", "statementTimeoutMs"], NO_TIMES),
     ...wrong(["maxAttempts"], [0, -1, 101, 1.5, NaN, "3", null]),
@@ -44,7 +44,7 @@ describe("options of the others", () => {
   it.each([...wrong(["ids"], [undefined, null, {}]), ...wrong(["pool"], [undefined])])(
     "of a guest directory: %s cannot be %s",
     (field, value) => {
-      expect(() => createPostgresGuestDirectory({ pool, ids, [field]: value } as never)).toThrow(
+      expect(() => createPostgresGuestDirectory({ pool, ids, [field]: value })).toThrow(
         new RegExp(`^${field}: `),
       );
     },
@@ -53,14 +53,14 @@ describe("options of the others", () => {
   it.each([...wrong(["reconnectMs"], NO_TIMES), ...wrong(["onEvents"], [undefined, 3])])(
     "of who listens: %s cannot be %s",
     (field, value) => {
-      expect(() => listenForEvents({ pool, onEvents, [field]: value } as never)).toThrow(new RegExp(`^${field}: `));
+      expect(() => listenForEvents({ pool, onEvents, [field]: value })).toThrow(new RegExp(`^${field}: `));
     },
   );
 
   it.each([...wrong(["partitions"], [-1, 1.5, NaN, 1_001, "16", null]), ...wrong(["pool"], [undefined, {}])])(
     "of a migration: %s cannot be %s, and nothing is asked",
     async (field, value) => {
-      const refused = (await migratePostgres({ pool, [field]: value } as never))._unsafeUnwrapErr();
+      const refused = (await migratePostgres({ pool, [field]: value }))._unsafeUnwrapErr();
       expect(refused).toMatchObject({ code: "INVALID_OPTION", field, outcome: "not_done" });
     },
   );

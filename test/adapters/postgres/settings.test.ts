@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import pg from "pg";
+import type pg from "pg";
 import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import {
