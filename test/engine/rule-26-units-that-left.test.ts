@@ -136,6 +136,13 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(codeOf(await blockPiece(world, "09:30", "10:00"))).toBe("accepted");
   });
 
+  it("N14 a block ends at 24:00, the next midnight", async () => {
+    const { world } = await withOnePieceLeft(sweeps);
+    expect(codeOf(await blockPiece(world, "11:00", "24:00"))).toBe("accepted");
+    const { claims } = accepted(await world.engine.centerDay({ centerId: CENTER, date: DATE }));
+    expect(claims.find(({ unit }) => unit === "e:e#1")).toMatchObject({ endMs: at("23:00") + 60 * 60_000 });
+  });
+
   it("Rule 26: a block of a whole room that lost beds is still the same block", async () => {
     const world = await openSauna(5, sweeps);
     const whole = {
