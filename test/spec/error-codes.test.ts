@@ -57,7 +57,7 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.createBooking(input))).toEqual({
       code: "INVALID_INPUT",
       field: "date",
-      problem: "must be a date, yyyy-MM-dd",
+      problem: "must be a date, yyyy-MM-dd, from 1970-01-02 to 9999-12-30",
     });
     const deep = { ...input, date: DAY, guests: [{ guestId: "ada", items: [{ itemId: "talk", therapist: "uma" }] }] };
     expect(await refused(world, () => world.engine.createBooking(deep as never))).toMatchObject({

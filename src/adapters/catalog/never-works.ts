@@ -1,10 +1,10 @@
+import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { WeeklyHours } from "../../domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
 import type { Therapist } from "../../domain/catalog/resource.ts";
 import { entryWithId } from "../../domain/catalog/center-catalog.ts";
 import { sameId, type EquipmentId } from "../../domain/ids.ts";
 import type { Finding } from "../../domain/input/reader.ts";
-import type { CatalogFileCenter } from "./catalog-file.ts";
 
 /** A span of a week, in minutes from Monday 00:00. */
 type Span = Readonly<{ from: number; until: number }>;
@@ -16,7 +16,10 @@ const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
  * What a sound center states and can never work: read all the same, as it does no harm, and reported with the path of
  * its field and what to do. `at` is the path of the center.
  */
-export const neverWorks = ({ catalog, roster }: CatalogFileCenter, at: string): readonly Finding[] => {
+export const neverWorks = (
+  { catalog, roster }: Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>,
+  at: string,
+): readonly Finding[] => {
   const { center } = catalog;
   const openings = spansOf(center.openingHours);
   const longest = longestOf(openings);

@@ -64,8 +64,24 @@ describe("N14 what is sound and can never work is read with a finding", () => {
       { services: [service({ preparationMinutes: 1, durationMinutes: 540 })] },
       "services[0]",
     ],
-    ["a grid that no start fits", { openingHours: [shift("09:10", "18:00")], gridMinutes: 720 }, "services[0]"],
-    ["a grid that one start fits", { openingHours: [shift("09:10", "18:00")], gridMinutes: 180 }, null],
+    [
+      "a grid that no start fits",
+      {
+        openingHours: [shift("09:10", "18:00")],
+        gridMinutes: 1_440,
+        therapists: [anna({ shifts: [shift("09:10", "18:00")] })],
+      },
+      "services[0]",
+    ],
+    [
+      "a grid that one start fits",
+      {
+        openingHours: [shift("09:10", "18:00")],
+        gridMinutes: 720,
+        therapists: [anna({ shifts: [shift("09:10", "18:00")] })],
+      },
+      null,
+    ],
     [
       "an add-on that no service has the time for",
       { addOns: [{ id: "a", name: "A", durationMinutes: 481, priceMinor: 0 }] },

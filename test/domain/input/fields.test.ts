@@ -23,6 +23,8 @@ describe("a field", () => {
 
   it("of a date takes a day that exists", () => {
     expect(readInput(calendarDate, "2028-02-29")._unsafeUnwrap()).toBe("2028-02-29");
-    expect(problem(readInput(calendarDate, "2026-02-29"))).toBe("must be a date, yyyy-MM-dd");
+    expect(problem(readInput(calendarDate, "2026-02-29"))).toBe(
+      "must be a date, yyyy-MM-dd, from 1970-01-02 to 9999-12-30",
+    );
   });
 });
