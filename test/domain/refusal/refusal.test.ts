@@ -125,6 +125,6 @@ describe("advice about a refusal", () => {
 
   it("is to try the same again where nothing is wrong with the request", () => {
     const again = refusals.filter(({ code }) => retryAdvice(code) === "try_again").map(({ code }) => code);
-    expect(again.sort()).toEqual(["CONTENDED", "SOURCE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
+    expect(again.sort()).toEqual(["CLOCK_LEAPT", "CONTENDED", "SOURCE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
   });
 });
