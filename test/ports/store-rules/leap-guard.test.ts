@@ -133,6 +133,10 @@ describe("the instants of a store", () => {
     expect(storeClock.instant(ms(NOW + DAY_MS - HOUR_MS))._unsafeUnwrap()).toBe(NOW + DAY_MS);
   });
 
+  it("need a clock that counts what elapsed", () => {
+    expect(() => createStoreClock({ nowMs: () => ms(NOW) } as never)).toThrow("elapsedMs");
+  });
+
   it("begin with the first reading, whatever was recorded long ago", () => {
     const storeClock = createStoreClock(createManualClock(NOW));
     expect(storeClock.instant(ms(NOW - 300 * DAY_MS))._unsafeUnwrap()).toBe(NOW);
