@@ -85,7 +85,7 @@ describe("an answer", () => {
   it("that takes longer than answerMs is 503 with an unknown outcome, and the same key finds out", async () => {
     const wire = await open({ limits: { answerMs: 100 } });
     const id = await wire.book();
-    const { commit } = wire.store;
+    const commit = wire.store.commit.bind(wire.store);
     // The store commits, and its answer never comes.
     const stuck: typeof commit = async (changeSets) => {
       (await commit(changeSets))._unsafeUnwrap();
