@@ -85,10 +85,13 @@ export const plainTerms = (answered: AnsweredAppointments) =>
     pieces: equipment.map(({ unit }) => unit),
   }));
 
+/** What an answer about a reservation says of its center. */
+export const placeOf = ({ zone, currency }: Reservation) => ({ centerId: "center", zone, currency });
+
 export const reserveAnswer = (reservation: Reservation, invoices: Invoices) => ({
   reservationId: reservation.id,
   bookingId: reservation.booking.id,
-  centerId: "center",
+  ...placeOf(reservation),
   startMs: reservation.startMs,
   reservedAtMs: reservation.reservedAtMs,
   expiresAtMs: reservation.expiresAtMs,
@@ -105,7 +108,7 @@ export const plainReserve = ({ appointments, ...rest }: ReserveAnswer) => ({
 export const confirmAnswer = (reservation: Reservation) => ({
   reservationId: reservation.id,
   bookingId: reservation.booking.id,
-  centerId: "center",
+  ...placeOf(reservation),
   startMs: reservation.startMs,
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,

@@ -1,7 +1,7 @@
 import type { CancelAnswer } from "../../src/index.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
-import { endedRefusal } from "./answers.ts";
+import { endedRefusal, placeOf } from "./answers.ts";
 import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
 
 /** What is to be cancelled, as a caller says it. */
@@ -79,7 +79,8 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
     accepted<CancelAnswer>((answer) => {
-      expectSame("cancel", { reservationId: reservation.id, bookingId: booking.id, appointmentIds }, answer);
+      const about = { ...placeOf(reservation), reservationId: reservation.id, bookingId: booking.id };
+      expectSame("cancel", { ...about, appointmentIds }, answer);
       remember(model, asking, request, answer);
       return learn();
     });

@@ -1,5 +1,5 @@
 import type { ExtendAnswer, ReleaseAnswer } from "../../src/index.ts";
-import { asRefused, endedRefusal, notHost } from "./answers.ts";
+import { asRefused, endedRefusal, notHost, placeOf } from "./answers.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { statusAt, type Booking, type Reservation, type Told } from "./records.ts";
@@ -43,7 +43,8 @@ export const expectExtend = (model: Model, asking: Asking, input: HoldSubject): 
   if (laterMs <= reservation.expiresAtMs)
     return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs: reservation.expiresAtMs, chainEndMs });
   return accepted<ExtendAnswer>((answer) => {
-    expectSame("extend", { reservationId, bookingId: reservation.booking.id, expiresAtMs: laterMs }, answer);
+    const about = { ...placeOf(reservation), reservationId, bookingId: reservation.booking.id };
+    expectSame("extend", { ...about, expiresAtMs: laterMs }, answer);
     reservation.expiresAtMs = laterMs;
     reservation.writtenAtMs = nowMs;
     for (const { of, appointment } of reservation.moves)

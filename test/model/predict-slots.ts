@@ -71,6 +71,16 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
     .filter((startMs) => isPossible(question(model, booking, needs, startMs), taken));
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);
+    const { zone, currency } = model.stock.catalog.center;
+    expectSame(
+      "findSlots: the center",
+      { centerId: "center", zone, currency },
+      {
+        centerId: answer.centerId,
+        zone: answer.zone,
+        currency: answer.currency,
+      },
+    );
     expectSame(
       "findSlots: the starts",
       starts,

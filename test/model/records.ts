@@ -32,6 +32,9 @@ export type Reservation = {
   origin: Origin;
   startMs: number;
   hostIndex: number;
+  /** The center's, as it was when the slot was reserved (rule 13). */
+  zone: string;
+  currency: string;
   blockTimeMinutes: number;
   moves: readonly Move[];
   chainStartMs: number;
