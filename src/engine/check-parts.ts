@@ -15,7 +15,7 @@ import {
 import type { EngineParts, Policies, Redelivery } from "./parts.ts";
 
 /** The longest time that a timer can wait; a longer one would fire at once. */
-export const LONGEST_TIMER_MS = 2_147_483_647;
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 const ranking: OptionRule = {
   ...anyObject,

@@ -1,5 +1,4 @@
 import { closestOf } from "./closest.ts";
-import { readInput, type Reader } from "./reader.ts";
 
 /** What one option of a constructor must be. */
 export type OptionRule = Readonly<{
@@ -53,10 +52,6 @@ export const orNull = (it: OptionRule): OptionRule => ({
   expected: `${it.expected}, or null`,
   isValid: (value) => value === null || it.isValid(value),
 });
-
-/** What a function of the engine reads by this reader. */
-export const readBy = (reader: Reader<unknown>, expected: string): OptionRule =>
-  rule(expected, (value) => readInput(reader, value).isOk());
 
 /** An object of these options and no others. */
 export const optionsOf = <Options extends object>(inside: OptionRules<Options>): OptionRule => ({
