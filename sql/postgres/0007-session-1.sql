@@ -9,7 +9,7 @@ BEGIN
   -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.
   IF pg_catalog.current_setting('transaction_isolation') OPERATOR(pg_catalog.<>) 'read committed' THEN
     RAISE EXCEPTION 'the isolation level is %: set default_transaction_isolation to "read committed"',
-      pg_catalog.current_setting('transaction_isolation') USING ERRCODE = 'HF002';
+      pg_catalog.current_setting('transaction_isolation') USING ERRCODE = 'HF003';
   END IF;
   -- What is called accepted must be on the disk.
   IF pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off' THEN

@@ -32,9 +32,9 @@ const FURTHEST_MS = 2 * DAY_MS;
 export const checkedZones = (zones: ZoneRules): ZoneRules => ({
   get version() {
     const answer: unknown = asked("zones", () => zones.version);
-    return typeof answer === "string" && /^[\x21-\x7e]{1,64}$/.test(answer)
+    return typeof answer === "string" && /^[\x20-\x7e]{1,64}$/.test(answer)
       ? answer
-      : wrong("zones", "version", "1 to 64 visible ASCII characters");
+      : wrong("zones", "version", "1 to 64 printable ASCII characters");
   },
   isZone: (zone) => {
     const answer: unknown = asked("zones", () => zones.isZone(zone));

@@ -133,7 +133,7 @@ describe("a legal file of 10 MB", () => {
         start: `${String(at % 20).padStart(2, "0")}:${String(start).padStart(2, "0")}`,
         end: `${String(at % 20).padStart(2, "0")}:${String(start + 10).padStart(2, "0")}`,
       }));
-    const sample = JSON.parse(readFileSync(sampleCatalogUrl(), "utf8")) as { centers: Record<string, unknown>[] };
+    const sample = JSON.parse(readFileSync(sampleFile, "utf8")) as { centers: Record<string, unknown>[] };
     const [center] = sample.centers;
     const [therapist] = center?.["therapists"] as object[];
     const busy = (n: number) => ({ ...therapist, id: `busy-${n}`, shifts: hours(100, 0), breaks: hours(100, 0) });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { sampleFile } from "../catalog/sample.ts";
 import { whatToTry } from "../../../src/adapters/cli/sample-service.ts";
 import { visible, visibleLine } from "../../../src/adapters/cli/visible.ts";
 import { loadDriver } from "../../../src/adapters/sqlite/load-driver.ts";
@@ -11,7 +11,7 @@ import { runCommand } from "./given.ts";
 const folder = mkdtempSync(join(tmpdir(), "holdfast-wrong-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
-const SAMPLE = sampleCatalogUrl().pathname;
+const SAMPLE = sampleFile.pathname;
 const CATALOG = ["--catalog", SAMPLE];
 
 type Wrong = readonly [args: readonly string[], code: number, sentence: string, env?: Record<string, string>];

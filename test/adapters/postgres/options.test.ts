@@ -44,9 +44,7 @@ describe("options of the others", () => {
   it.each([...wrong(["ids"], [undefined, null, {}]), ...wrong(["pool"], [undefined])])(
     "of a guest directory: %s cannot be %s",
     (field, value) => {
-      expect(() => createPostgresGuestDirectory({ pool, ids, [field]: value })).toThrow(
-        new RegExp(`^${field}: `),
-      );
+      expect(() => createPostgresGuestDirectory({ pool, ids, [field]: value })).toThrow(new RegExp(`^${field}: `));
     },
   );
 

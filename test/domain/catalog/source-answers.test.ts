@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { parseCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { parseCatalogFile } from "../../../src/adapters/catalog/index.ts";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import { sampleFile } from "../../adapters/catalog/sample.ts";
 import { readCatalog, readRoster } from "../../../src/domain/catalog/source-answers.ts";
 
-const file = parseCatalogFile(await readFile(sampleCatalogUrl(), "utf8"), {
+const file = parseCatalogFile(await readFile(sampleFile, "utf8"), {
   zones: createLuxonZoneRules(),
 })._unsafeUnwrap();
 const { catalog, roster } = file.centers[0]!;

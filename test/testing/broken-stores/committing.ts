@@ -139,7 +139,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
         "nameOf(set.centerId, set.command.commandId)",
         "nameOf(centerTag(set.centerId), set.command.commandId)",
       ],
-      ["records", "import { hasLapsed", "import { centerTag, hasLapsed"],
+      ["records", "import { countOpenBookings,", "import { centerTag, countOpenBookings,"],
     ],
   },
   {
