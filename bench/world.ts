@@ -69,10 +69,15 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 120,
         liveReservationsPerHolder: 3,
+        openBookingsPerHolder: 100_000_000,
+        openBookingsPerCaller: 100_000_000,
+        openBookingsPerCenter: 100_000_000,
         guestsPerBooking: 12,
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
         horizonDays: 3_660,
+        graceAfterStartMinutes: 5,
+        leastHoldSeconds: 60,
       },
     },
     items: new Map([[massage.id, massage]]),
@@ -90,6 +95,7 @@ const rosterOf = (): CenterRoster => ({
         skills: [id<ItemId>(SERVICE)],
         shifts: HOURS,
         breaks: [],
+        daysOff: [],
         blockOuts: [],
       };
       return [therapist.id, therapist];

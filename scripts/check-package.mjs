@@ -188,13 +188,12 @@ step("ships its samples", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-step("finds the files that it reads, from where its code came to stand", () => {
+step("has what it reads with it, wherever its code comes to stand", () => {
   const program = `
-    import { readFileSync } from "node:fs";
     const { sampleCatalogUrl } = await import("${specifierOf("./catalog")}");
-    JSON.parse(readFileSync(sampleCatalogUrl(), "utf8"));
+    await (await fetch(sampleCatalogUrl())).json();
     const { migratePostgres } = await import("${specifierOf("./postgres")}");
-    const client = { query: () => Promise.resolve({ rows: [] }), release: () => {}, on: () => {} };
+    const client = { query: () => Promise.resolve({ rows: [{ version: "180000", encoding: "UTF8" }] }), release: () => {}, on: () => {} };
     const migrated = await migratePostgres({ pool: { ...client, connect: () => Promise.resolve(client) } });
     if (migrated.isErr()) throw migrated.error.cause;
     if (migrated.value.applied.length === 0) throw new Error("no migration was applied");`;

@@ -31,7 +31,15 @@ export type { Job } from "./engine/job.ts";
 export { observeEngine, observePause } from "./engine/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
-export type { BookingView, CenterDayView, PageInput, ReservationsView, ReservationView } from "./engine/queries.ts";
+export type { MovedWallTime, MovedWallTimesView } from "./engine/moved-wall-times.ts";
+export type {
+  BookingView,
+  CenterDayView,
+  LeftUnitsView,
+  PageInput,
+  ReservationsView,
+  ReservationView,
+} from "./engine/queries.ts";
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
@@ -41,18 +49,22 @@ export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-orde
 export type * from "./ports/digest.ts";
 export type * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
+export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
 export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";
-export type { Recorded } from "./ports/store-rules/recorded.ts";
+export type { OpenBookingsOf, Recorded } from "./ports/store-rules/recorded.ts";
+export { countOpenBookings } from "./ports/store-rules/open-bookings.ts";
 export { reservationPage } from "./ports/store-rules/reservation-page.ts";
 export type * from "./ports/reservation-store.ts";
 export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
 export { holdingOf, snapshotOf } from "./ports/store-rules/snapshot-of.ts";
+export { untilClosed } from "./ports/store-rules/until-closed.ts";
+export { createStoreClock, type StoreClock } from "./ports/store-rules/store-clock.ts";
 export type * from "./ports/store-failure.ts";
 export { METRICS } from "./ports/telemetry.ts";
 export type * from "./ports/telemetry.ts";

@@ -67,9 +67,8 @@ describe("numbered rows", () => {
 
   it("every guarantee of a store has a test of its name, and no test names another", () => {
     expect(new Set(guarantees.map(([number]) => number)).size).toBe(guarantees.length);
-    expect(guarantees.map(([number]) => number).sort()).toEqual(
-      guarantees.map((_, at) => `S-${String(at + 1).padStart(2, "0")}`),
-    );
+    // Numbers may have gaps: one that was given is never given again.
+    expect(guarantees.length).toBeGreaterThan(35);
     expect(compare(guarantees, "S")).toEqual(NOTHING_WRONG);
   });
 
@@ -84,7 +83,9 @@ describe("numbered rows", () => {
 
   it("whatever cites a rule cites one that exists", () => {
     const rules = [...sections(read("docs/rules.md"), 2).keys()].map((heading) => /^Rule (\d+): /.exec(heading)?.[1]);
-    expect(rules).toEqual(Array.from({ length: 17 }, (_, at) => String(at + 1)));
+    const ascending = [...new Set(rules.map(Number))].sort((one, other) => one - other);
+    expect(rules).toEqual(ascending.map(String));
+    expect(ascending.slice(0, 17)).toEqual(Array.from({ length: 17 }, (_, at) => at + 1));
     const sources = [...filesUnder("docs", ".md"), ...filesUnder("src", ".ts"), ...filesUnder("test", ".ts")];
     const wrong = sources.flatMap((path) =>
       [...read(path).matchAll(/\brules? (\d+(?:(?:,| and| to) \d+)*)/gi)]

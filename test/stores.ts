@@ -5,6 +5,7 @@ import { loadDriver } from "../src/adapters/sqlite/load-driver.ts";
 import { migrateNow } from "../src/adapters/sqlite/migrate.ts";
 import { createStore } from "../src/adapters/sqlite/store.ts";
 import type { Clock } from "../src/ports/clock.ts";
+import type { LeapOptions } from "../src/ports/store-rules/leap-guard.ts";
 import type { ReservationStore } from "../src/ports/reservation-store.ts";
 import { createParse, dumpOf } from "./adapters/sqlite/dump.ts";
 
@@ -14,7 +15,7 @@ export type TestStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 /** The stores that the same tests run on; vitest.config.ts has a project for each. */
 export const STORE = process.env["HOLDFAST_STORE"] ?? "memory";
 
-const openFile = await loadDriver();
+const openFile = (await loadDriver()).unwrapOr(null);
 
 /** A handle of whatever driver this Node has. */
 export const openHandle = (file: string): SqliteDatabase => {
@@ -23,16 +24,16 @@ export const openHandle = (file: string): SqliteDatabase => {
 };
 
 /** A fresh store of the kind that this run of the tests is about. */
-export const createTestStore = ({ clock }: Readonly<{ clock: Clock }>): TestStore =>
-  STORE === "sqlite" ? createSqliteTestStore({ clock }) : createMemoryStore({ clock });
+export const createTestStore = (options: Readonly<{ clock: Clock }> & LeapOptions): TestStore =>
+  STORE === "sqlite" ? createSqliteTestStore(options) : createMemoryStore(options);
 
 /** Without a file: tests that need no second process are a hundred times as fast so. */
-export const createSqliteTestStore = ({ clock }: Readonly<{ clock: Clock }>): TestStore => {
+export const createSqliteTestStore = ({ clock, ...leaps }: Readonly<{ clock: Clock }> & LeapOptions): TestStore => {
   const database = openHandle(":memory:");
   const connection = new Connection(database, { waitLimitMs: 0, onStep: () => undefined });
   connection.exec("BEGIN IMMEDIATE");
   migrateNow(connection, 0);
   connection.exec("COMMIT");
   const parse = createParse();
-  return { ...createStore(connection, clock, () => undefined), dump: () => dumpOf(database, parse) };
+  return { ...createStore(connection, { clock, ...leaps }, () => undefined), dump: () => dumpOf(database, parse) };
 };

@@ -13,7 +13,12 @@ export const loadCatalog = (): string =>
         currency: "EUR",
         gridMinutes: 15,
         blockTimeMinutes: 10,
-        limits: { liveReservationsPerHolder: 1_000 },
+        limits: {
+          liveReservationsPerHolder: 1_000,
+          openBookingsPerHolder: 1_000_000,
+          openBookingsPerCaller: 1_000_000,
+          openBookingsPerCenter: 1_000_000,
+        },
         openingHours: [{ weekdays: every, start: "09:00", end: "20:00" }],
         rooms: [],
         equipment: [],

@@ -49,7 +49,7 @@ const copy = (from: number, to: number, untilMs: number): string => `
     c.center_id, c.unit
   FROM copies JOIN holdfast.claims c ON c.tag = copies.tag AND c.owner = copies.id;
 
-  INSERT INTO holdfast.commands SELECT tag, 'copy ' || r_id, reserved_at_ms, '{}' FROM copies;
+  INSERT INTO holdfast.commands SELECT tag, center_id, 'copy ' || r_id, reserved_at_ms, '{}' FROM copies;
 
   INSERT INTO holdfast.events (tag, sequence, ordinal, position, order_key, at_ms, event)
   SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, reserved_at_ms, '{}' FROM copies;`;

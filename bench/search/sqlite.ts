@@ -14,7 +14,7 @@ const openListing = async (folder: string, size: Size, stored: number) => {
   const file = join(folder, `${size.therapists}-${stored}.db`);
   const opened = await openSqlite({ file, clock: createManualClock(NOW_MS), synchronous: "off" });
   if (opened.isErr()) throw new Error(opened.error.message);
-  const openFile = await loadDriver();
+  const openFile = (await loadDriver()).unwrapOr(null);
   const beside = openFile?.(file);
   beside?.exec(historyOf(stored));
   beside?.close();

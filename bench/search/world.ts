@@ -69,10 +69,15 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
         maxBlockTimeMinutes: 60,
         lifetimeCapMinutes: 60,
         liveReservationsPerHolder: 3,
+        openBookingsPerHolder: 100_000_000,
+        openBookingsPerCaller: 100_000_000,
+        openBookingsPerCenter: 100_000_000,
         guestsPerBooking: 12,
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
         horizonDays: 366,
+        graceAfterStartMinutes: 5,
+        leastHoldSeconds: 60,
       },
     },
     items: new Map([[service.id, service]]),
@@ -85,7 +90,7 @@ export const rosterOf = ({ therapists, rooms, pieces }: Size): CenterRoster => (
       const id = `t${nth}` as never;
       const skills = ["massage" as never];
       const name = { firstName: "T", lastName: String(nth) };
-      return [id, { id, ...name, gender: "female", skills, shifts: SHIFT, breaks: BREAK, blockOuts: [] }];
+      return [id, { id, ...name, gender: "female", skills, shifts: SHIFT, breaks: BREAK, daysOff: [], blockOuts: [] }];
     }),
   ),
   rooms: new Map(

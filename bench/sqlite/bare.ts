@@ -38,7 +38,7 @@ export const createBare = (database: SqliteDatabase) => {
     for (const unit of it.units)
       write("claim", it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held);
     write("holder", it.center, it.holder);
-    write("command", it.tag, it.key, HASH_TEXT, it.atMs, ANSWER_TEXT);
+    write("command", it.center, it.key, HASH_TEXT, it.atMs, ANSWER_TEXT);
     for (const text of [MADE_TEXT, OPENED_TEXT]) {
       position += 1;
       write("event", position, it.reservationId, it.atMs, text);
@@ -108,7 +108,6 @@ export const barePlace = (n: number, atMs: number) => {
     `${atMs.toString(16).padStart(12, "0")}${tag}${kind}${n.toString(16).padStart(13, "0")}`;
   return {
     center,
-    tag,
     atMs,
     startMs: FIRST_DAY_MS + day * DAY_MS + 25_800_000 + startAt * 4_500_000,
     units: [`t:therapist-${place}`, `r:room-${place >> 1}#${(place % 2) + 1}`, `e:stones#${place + 1}`, `g:guest-${n}`],

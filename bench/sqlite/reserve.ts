@@ -14,7 +14,7 @@ type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** The store's file and a handle of the bench's own beside it, with so many confirmed reservations stored in both. */
 const openStage = async (folder: string, stored: number) => {
-  const openFile = await loadDriver();
+  const openFile = (await loadDriver()).unwrapOr(null);
   if (openFile === null) throw new Error("there is no SQLite driver");
   const clock = createManualClock(BENCH_START_MS);
   const opened = await openSqlite({ file: join(folder, `engine-${stored}.db`), clock });

@@ -4,9 +4,7 @@ import { nameOf, type Consumer, type Data } from "./records.ts";
 
 const consumerIn = ({ consumers }: Data, name: string): Consumer =>
   consumers[nameOf(name)] ?? { position: 0, lease: null, parked: [] };
-
-const eventsAfter = ({ events }: Data, after: number) =>
-  Object.values(events).filter(({ position }) => position > after);
+const eventsAfter = ({ events }: Data, after: number) => Object.values(events).filter((it) => it.position > after);
 
 /** The next events, under a lease where there is anything to settle. */
 export const takeEvents = (data: Data, request: Port.TakeEvents, nowMs: Port.EpochMs): Port.EventsTaken => {

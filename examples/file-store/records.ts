@@ -1,4 +1,4 @@
-import { centerTag, hasLapsed, holdingOf, inDueOrder, isInWindow } from "../../src/index.ts";
+import { countOpenBookings, hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
 import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
@@ -11,12 +11,12 @@ export type Consumer = Omit<Port.ConsumerRecord, "ahead">;
 const nothing = () => ({
   sequence: 0,
   position: 0,
+  latestMs: 0 as Port.EpochMs,
   bookings: {} as Records<Port.Booking>,
   reservations: {} as Records<Port.Reservation>,
   blocks: {} as Records<Port.Block>,
   /** How many reservations each was ever given, by center and key. */
   holders: {} as Record<string, number>,
-  /** By tag and command id. */
   commands: {} as Record<string, Port.CommandRecord>,
   events: {} as Record<number, Port.RecordedEvent>,
   consumers: {} as Record<string, Consumer>,
@@ -36,15 +36,16 @@ export const recordedIn = (data: Data): Port.Recorded => {
     reservation: (id) => data.reservations[id] ?? null,
     byInvoice: (id) => reservationWith(({ invoices }) => invoices.some((it) => it.id === id)),
     byAppointment: (id) => reservationWith(({ appointments }) => appointments.some((it) => it.id === id)),
-    block: (centerId, externalId) => {
-      const isNamed = (it: Port.Block) => it.centerId === centerId && it.externalId === externalId;
-      const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
+    block: (centerId, name) => {
+      const blocks = Object.values(data.blocks).filter(({ state }) => state.externalId === name);
+      const named = blocks.filter(({ state }) => sameId(state.centerId, centerId));
       return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
     },
     versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
-    command: (tag, id) => data.commands[nameOf(tag, id)] ?? null,
+    command: (centerId, id) => data.commands[nameOf(centerId, id)] ?? null,
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
-    heldBy: (centerId, key) => reservedIn(data).filter((it) => it.centerId === centerId && it.holder === key),
+    openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
+    heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
     claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
   };
 };
@@ -56,17 +57,18 @@ const reservedIn = ({ reservations }: Data): Port.Reserved[] =>
 /** Every claim of a center, live or lapsed. */
 export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId): readonly Port.StandingClaim[] =>
   [...Object.values(reservations), ...Object.values(blocks)]
-    .filter(({ state }) => state.centerId === centerId)
+    .filter(({ state }) => sameId(state.centerId, centerId))
     .flatMap(({ state }) => standingClaimsOf(state));
 
 /** Records a set that nothing speaks against: claims follow from the states. */
 export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): number => {
   const sequence = (data.sequence += 1);
+  data.latestMs = later(data.latestMs, atMs);
   for (const it of set.bookings) write(data.bookings, it, atMs);
   for (const it of set.reservations) write(data.reservations, it, atMs);
   for (const it of set.blocks) write(data.blocks, it, atMs);
   if (set.holder !== null) data.holders[nameOf(set.centerId, set.holder.key)] = set.holder.expectedVersion + 1;
-  if (set.command !== null) data.commands[nameOf(centerTag(set.centerId), set.command.commandId)] = set.command;
+  if (set.command !== null) data.commands[nameOf(set.centerId, set.command.commandId)] = set.command;
   for (const event of set.events) {
     const position = (data.position += 1);
     data.events[position] = { position, eventId: `event-${position}`, sequence, event };
@@ -86,14 +88,16 @@ export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.Due
   return { atMs, due: holdings, nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
 };
 
-/** A guest's reservations or a center's live ones, newest first. */
+/** A guest's reservations, or those of a center that are live or standing, newest first. */
 export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
-  const isListed = (state: Port.Reservation) =>
-    of.kind === "guest"
-      ? state.appointments.some((it) => it.guestId === of.guestId)
-      : reservationAt(state, atMs).status === "reserved";
-  const found = Object.values(data.reservations)
-    .filter(({ state }) => state.centerId === of.centerId && isListed(state) && (before === null || state.id < before))
+  const isListed = (state: Port.Reservation) => {
+    if (of.kind === "guest") return state.appointments.some((it) => sameId(it.guestId, of.guestId));
+    const { status } = of.kind === "standing" ? state : reservationAt(state, atMs);
+    return status === "reserved" || (of.kind === "standing" && status === "confirmed");
+  };
+  const ofCenter = Object.values(data.reservations).filter(({ state }) => sameId(state.centerId, of.centerId));
+  const found = ofCenter
+    .filter(({ state }) => isListed(state) && (before === null || state.id < before))
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
   return reservationPage(found, { limit, atMs });
 };

@@ -1,5 +1,5 @@
 import { ResultAsync } from "neverthrow";
-import { commitInOrder, later, snapshotOf } from "../../src/index.ts";
+import { commitInOrder, createStoreClock, later, snapshotOf, untilClosed } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
@@ -7,13 +7,13 @@ import type { TextFile } from "./text-file.ts";
 
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
-  const failed = (outcome: Port.StoreFailure["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
+  const { instant } = createStoreClock(clock);
+  const failed = (outcome: Port.StoreSilence["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
 
   /** One consistent state: the file is replaced as a whole. */
   const look = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
-    ResultAsync.fromPromise(
-      file.read().then((text) => work(parseData(text), clock.nowMs())),
-      failed("not_done"),
+    ResultAsync.fromPromise(file.read().then(parseData), failed("not_done")).andThen((data) =>
+      instant(data.latestMs).map((nowMs) => work(data, nowMs)),
     );
 
   /** Where it fails, it is not known which text is on the disk: the command's record will tell. */
@@ -21,14 +21,14 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
     ResultAsync.fromPromise(
       file.exclusively(async () => {
         const data = parseData(await file.read());
-        const value = work(data, clock.nowMs());
-        await file.replace(JSON.stringify(data));
-        return value;
+        const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));
+        if (changed.isOk()) await file.replace(JSON.stringify(data));
+        return changed;
       }),
       failed("unknown"),
-    );
+    ).andThen((changed) => changed);
 
-  return {
+  return untilClosed({
     read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),
     due: ({ floorMs, limit }) => look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
     list: (request) => look((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
@@ -43,7 +43,6 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
     parkedEvents: (request) => look((data) => outbox.parkedEvents(data, request)),
     outboxStatus: (consumer) => look((data) => outbox.outboxStatus(data, consumer)),
     removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
-    // The file is the host's: there is nothing that this store opened.
-    close: () => Promise.resolve(),
-  };
+    close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.
+  });
 };

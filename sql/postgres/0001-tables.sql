@@ -3,7 +3,8 @@
 -- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
 -- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
 -- lengths are in milliseconds. A state is kept as it was written (json, not jsonb): nothing in here looks into it, and
--- whatever is looked for stands beside it in a column of its own.
+-- whatever is looked for stands beside it in a column of its own: ids of centers and guests in canonical form there, so that
+-- all spellings of a GUID are one.
 
 CREATE SCHEMA IF NOT EXISTS holdfast;
 
@@ -16,6 +17,20 @@ CREATE SEQUENCE holdfast.sequence;
 CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL SAFE
 RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- The same for a call, whose process says which reading it takes for a leap (rule 7): one above is refused, before anything
+-- is written. Null before the process has had a reading.
+CREATE FUNCTION holdfast.instant_1(p_ceiling_ms bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.holdfast_now();
+BEGIN
+  IF v_now_ms > p_ceiling_ms THEN
+    RAISE EXCEPTION 'the clock shows more than has passed' USING ERRCODE = 'HF002', DETAIL = v_now_ms::text;
+  END IF;
+  RETURN v_now_ms;
+END
+$$;
 
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
@@ -42,6 +57,10 @@ CREATE TABLE holdfast.bookings (
   state json NOT NULL,
   PRIMARY KEY (tag, id)
 ) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
+CREATE INDEX bookings_open ON holdfast.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
+  WHERE reservation_id IS NULL;
 
 CREATE TABLE holdfast.reservations (
   tag integer NOT NULL,
@@ -134,10 +153,11 @@ CREATE TABLE holdfast.holders (
 
 CREATE TABLE holdfast.commands (
   tag integer NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
   command_id text COLLATE "C" NOT NULL,
   accepted_at_ms bigint NOT NULL,
   record json NOT NULL,
-  PRIMARY KEY (tag, command_id)
+  PRIMARY KEY (tag, center_id, command_id)
 ) /* PARTITION BY HASH (tag) */;
 
 CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);

@@ -17,14 +17,18 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
-  p_command_id text
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
+  p_command_id text,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
-    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_command_id);
+    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller, p_open_center, p_command_id);
 END
 $$;
 
@@ -43,6 +47,9 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
   p_command_id text
 ) RETURNS json
 LANGUAGE plpgsql STABLE
@@ -67,6 +74,7 @@ DECLARE
   v_lapsed_states json;
   v_key text;
   v_holder json;
+  v_open json;
   v_command json;
 BEGIN
   -- What the request is about.
@@ -191,8 +199,28 @@ BEGIN
     END IF;
   END IF;
 
-  IF p_command_id IS NOT NULL THEN
-    SELECT record INTO v_command FROM holdfast.commands WHERE tag = p_tag AND command_id = p_command_id;
+  -- Null where nothing is to be counted. Each count is of the index alone.
+  IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
+    v_open := json_build_array(
+      CASE WHEN p_open_holder IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
+          AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_caller IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND state ->> 'openedBy' = p_open_caller AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_center THEN (
+        SELECT count(*) FROM holdfast.bookings WHERE tag = p_tag AND center_id = v_center_id AND reservation_id IS NULL
+      ) END
+    );
+  END IF;
+
+  -- A key names one command of its center; what leads to no center has none.
+  IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
+    SELECT record INTO v_command FROM holdfast.commands
+    WHERE tag = p_tag AND center_id = v_center_id AND command_id = p_command_id;
   END IF;
 
   RETURN json_build_array(
@@ -206,16 +234,17 @@ BEGIN
     v_claims,
     v_lapsed_states,
     v_holder,
+    v_open,
     v_command
   );
 END
 $$;
 
 -- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, reserved, id).
-CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer) RETURNS json
+CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN holdfast.due_page_1(v_at_ms, p_limit);
 END
@@ -245,20 +274,22 @@ AS $$
   )
 $$;
 
--- A guest's reservations, or a center's live ones where no guest is named; newest id first.
+-- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
+-- Newest id first.
 CREATE FUNCTION holdfast.list_1(
-  p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_before uuid, p_limit integer
+  p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.holdfast_now(), p_floor_ms);
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
-  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_before, p_limit);
+  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
 END
 $$;
 
 CREATE FUNCTION holdfast.list_page_1(
-  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_before uuid, p_limit integer
+  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer
 ) RETURNS json
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
@@ -267,7 +298,14 @@ AS $$
 DECLARE
   v_states json;
 BEGIN
-  IF p_guest_unit IS NULL THEN
+  IF p_standing THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT * FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = p_center_id AND NOT ended AND (p_before IS NULL OR id < p_before)
+      ORDER BY id DESC LIMIT p_limit
+    ) r;
+  ELSIF p_guest_unit IS NULL THEN
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
     FROM (
       SELECT * FROM holdfast.reservations

@@ -22,7 +22,9 @@ CREATE FUNCTION holdfast.commit_1(
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
   p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_names text, p_new_blocks text,
-  p_blocks text, p_holders text, p_events text
+  p_blocks text, p_holders text, p_events text,
+  -- The highest reading of the clock that is no leap.
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
@@ -74,7 +76,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
-  v_now_ms := holdfast.holdfast_now();
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
@@ -82,7 +84,8 @@ BEGIN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM holdfast.commands WHERE tag = p_tag[w.n] AND command_id = w.command_id OFFSET 0
+        SELECT FROM holdfast.commands
+        WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
       SELECT g.n, 2, g.place
@@ -92,6 +95,11 @@ BEGIN
       WHERE g.version <> coalesce(CASE g.kind
         WHEN 'booking' THEN (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
         WHEN 'reservation' THEN (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+        -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+        WHEN 'open' THEN greatest(g.version, (
+          SELECT count(*)::integer + 1 FROM holdfast.bookings o
+          WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+            AND o.reservation_id IS NULL))
         ELSE (
           SELECT h.version FROM holdfast.holders h
           WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
@@ -315,8 +323,8 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.commands (tag, command_id, accepted_at_ms, record)
-      SELECT p_tag[w.n], w.command_id, w.accepted_at_ms, w.record
+      INSERT INTO holdfast.commands (tag, center_id, command_id, accepted_at_ms, record)
+      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(
         n integer, command_id text, accepted_at_ms bigint, record json
       )

@@ -67,8 +67,9 @@ CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).event);
 
-CREATE FUNCTION holdfast.take_events_1(p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer)
-RETURNS json
+CREATE FUNCTION holdfast.take_events_1(
+  p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
@@ -86,7 +87,7 @@ DECLARE
 BEGIN
   INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
   SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
-  v_now_ms := holdfast.holdfast_now();
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
   IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
     RETURN json_build_array('leased', v_now_ms, v_consumer.leased_until_ms);
   END IF;
@@ -177,10 +178,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid) RETURNS json
+CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.instant_1(p_ceiling_ms);
 BEGIN
-  UPDATE holdfast.parked SET retry_at_ms = holdfast.holdfast_now() WHERE consumer = p_consumer AND key = p_key;
+  UPDATE holdfast.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
   RETURN to_json(FOUND);
 END
 $$;

@@ -6,13 +6,14 @@ CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id 
 CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
 
 CREATE FUNCTION holdfast.remove_old_1(
-  p_commands_ms bigint, p_ended_ms bigint, p_events_ms bigint, p_limit integer
+  p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
-  v_now_ms bigint := holdfast.holdfast_now();
+  v_now_ms bigint := holdfast.instant_1(p_ceiling_ms);
   v_ended_ms bigint := v_now_ms - p_ended_ms;
   v_delivered bigint;
   v_commands bigint;
@@ -23,10 +24,10 @@ DECLARE
   v_events bigint;
 BEGIN
   WITH old AS (
-    SELECT tag, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
+    SELECT tag, center_id, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
     ORDER BY accepted_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.command_id = old.command_id;
+  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
   -- The latest reservation of a booking goes once no other is left, and takes the booking with it. Names are found in the
@@ -66,11 +67,11 @@ BEGIN
   SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
 
   WITH old AS (
-    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_ended_ms
+    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
     ORDER BY id LIMIT p_limit - v_bookings
   )
   DELETE FROM holdfast.bookings b USING old
-  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_ended_ms;
+  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
   GET DIAGNOSTICS v_unreserved = ROW_COUNT;
 
   WITH old AS (

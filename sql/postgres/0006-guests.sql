@@ -1,9 +1,11 @@
 -- A directory of guests, for hosts that have none: the one place with personal data. A guest's id alone leads to the
--- guest, so these tables are not partitioned.
+-- guest, so these tables are not partitioned. Ids of guests are in canonical form, the one of all spellings of a GUID.
 
 CREATE TABLE holdfast.guests (
   id text COLLATE "C" PRIMARY KEY,
-  center_id text COLLATE "C" NOT NULL,
+  -- As the host spells it, and in canonical form, by which it is looked for; null for a guest of all centers.
+  center_id text COLLATE "C",
+  center_key text COLLATE "C",
   first_name text NOT NULL,
   last_name text NOT NULL,
   email text,
@@ -12,7 +14,7 @@ CREATE TABLE holdfast.guests (
   searched text NOT NULL
 );
 
-CREATE INDEX guests_of_center ON holdfast.guests (center_id, id);
+CREATE INDEX guests_of_center ON holdfast.guests (center_key, id);
 
 CREATE TABLE holdfast.guest_relations (
   host_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,

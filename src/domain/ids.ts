@@ -10,7 +10,10 @@ export type InvoiceId = Brand<string, "InvoiceId">;
 export type BlockId = Brand<string, "BlockId">;
 export type MintedId = BookingId | ReservationId | AppointmentId | InvoiceId | BlockId;
 
-/** Ids of the host's own things: a GUID in any spelling, or 1 to 64 visible ASCII characters. */
+/**
+ * Ids of the host's own things, as they are spelt: a GUID in any spelling, or 1 to 64 visible ASCII characters. Two
+ * spellings of a GUID are one id: compare with {@link sameId}, look up by {@link canonicalId} (rule 25).
+ */
 export type CenterId = Brand<string, "CenterId">;
 export type GuestId = Brand<string, "GuestId">;
 /** A service, an add-on or a package: the catalog's items share one name space. */
@@ -33,33 +36,48 @@ export type CommandId = Brand<string, "CommandId">;
 export type HolderKey = Brand<string, "HolderKey">;
 
 const HEX_32 = /^[0-9a-f]{32}$/;
+/** With all four dashes or with none, in any case. */
+const GUID = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/i;
 const HEX_14 = /^[0-9a-f]{14}$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,64}$/;
 const TIME_DIGITS = 12;
 const TAG_DIGITS = 6;
 
+/** A GUID as 32 lower-case hex digits; null for anything else. Most ids of hosts are ruled out by their length. */
 const asGuid = (text: string): string | null => {
+  if (text.length !== 32 && text.length !== 36) return null;
   if (HEX_32.test(text)) return text;
-  if (text.length > 64) return null;
-  const bare = text.replaceAll("-", "").toLowerCase();
-  return HEX_32.test(bare) ? bare : null;
+  return GUID.test(text) ? text.replaceAll("-", "").toLowerCase() : null;
 };
 
-/** Reads a minted id in any GUID spelling; null when it is not one. */
-export const parseMintedId = <Id extends MintedId>(text: string): Id | null => asGuid(text) as Id | null;
+/** Reads a minted id: 32 hex digits in any case, with dashes wherever a client puts them; null when it is not one. */
+export const parseMintedId = <Id extends MintedId>(text: string): Id | null => {
+  if (HEX_32.test(text)) return text as Id;
+  if (text.length > 64) return null;
+  const bare = text.replaceAll("-", "").toLowerCase();
+  return HEX_32.test(bare) ? (bare as Id) : null;
+};
 
-/** Reads an id of the host: GUIDs lose dashes and case, anything else is taken verbatim; null when it is malformed. */
+/** Reads an id of the host and keeps its spelling; null when it is malformed. */
 export const parseHostId = <Id extends HostId>(text: string): Id | null =>
-  (asGuid(text) ?? (VISIBLE_ASCII.test(text) ? text : null)) as Id | null;
+  (VISIBLE_ASCII.test(text) ? text : null) as Id | null;
+
+/** Returns the one form of all spellings of a GUID; any other id is its own. Keys and hashes are made of it (rule 25). */
+export const canonicalId = <Id extends HostId>(id: Id): Id => (asGuid(id) ?? id) as Id;
+
+/** Whether two ids of the host are one: the same text, or two spellings of one GUID (rule 25). */
+export const sameId = <Id extends HostId>(one: Id | null, other: Id | null): boolean =>
+  one === other || (one !== null && other !== null && canonicalId(one) === canonicalId(other));
 
 /** Reads 14 lower-case hex digits; null for anything else. */
 export const parseEntropy = (text: string): Entropy | null => (HEX_14.test(text) ? (text as Entropy) : null);
 
-/** The tag of a center: 24 bits of an FNV-1a hash of its id. */
+/** The tag of a center: 24 bits of an FNV-1a hash of its canonical id. */
 export const centerTag = (centerId: CenterId): CenterTag => {
+  const text = canonicalId(centerId);
   let hash = 0x811c9dc5;
-  for (let at = 0; at < centerId.length; at += 1) {
-    hash = Math.imul(hash ^ centerId.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
   const folded = ((hash >>> 24) ^ hash) & 0xffffff;
   return folded.toString(16).padStart(TAG_DIGITS, "0") as CenterTag;
@@ -91,8 +109,8 @@ export const mintCommandId = (atMs: EpochMs, tag: CenterTag, entropy: Entropy): 
 export const parseIdempotencyKey = (text: string): CommandId | null =>
   /^[\x21-\x7d][\x21-\x7e]{0,199}$/.test(text) ? (text as CommandId) : null;
 
-/** The holder that a guest is. */
-export const guestHolder = (guestId: GuestId): HolderKey => flat("g:", guestId) as HolderKey;
+/** The holder that a guest is, in whatever spelling. No key of the host begins so. */
+export const guestHolder = (guestId: GuestId): HolderKey => flat("g:", canonicalId(guestId)) as HolderKey;
 
 /** The holder behind a key of the host: 1 to 200 visible ASCII characters; null otherwise. */
 export const parseHolderKey = (text: string): HolderKey | null =>

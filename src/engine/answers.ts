@@ -3,40 +3,47 @@ import type { AppointmentTerms, Appointment } from "../domain/reservation/appoin
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 
+/** Where it is: instants of an answer can be shown, and prices, without asking the catalog again. */
+export type AtCenter = Readonly<{ centerId: CenterId; zone: string; currency: string }>;
+
 /** A slot that is held until `expiresAtMs`, exclusive. A replay gives the same answer, whatever happened since (rule 8). */
-export type ReserveAnswer = Readonly<{
-  reservationId: ReservationId;
-  bookingId: BookingId;
-  centerId: CenterId;
-  startMs: EpochMs;
-  reservedAtMs: EpochMs;
-  expiresAtMs: EpochMs;
-  blockTimeMinutes: number;
-  appointments: readonly AppointmentTerms[];
-  /** One per guest where a temporary invoice was asked for, else none. */
-  invoices: readonly InvoiceRef[];
-}>;
+export type ReserveAnswer = AtCenter &
+  Readonly<{
+    reservationId: ReservationId;
+    bookingId: BookingId;
+    startMs: EpochMs;
+    reservedAtMs: EpochMs;
+    expiresAtMs: EpochMs;
+    blockTimeMinutes: number;
+    appointments: readonly AppointmentTerms[];
+    /** One per guest where a temporary invoice was asked for, else none. */
+    invoices: readonly InvoiceRef[];
+  }>;
 
-export type ConfirmAnswer = Readonly<{
-  reservationId: ReservationId;
-  bookingId: BookingId;
-  centerId: CenterId;
-  startMs: EpochMs;
-  confirmedAtMs: EpochMs;
-  /** The host's invoice is the one with this guest's index. */
-  hostIndex: number;
-  appointments: readonly AppointmentTerms[];
-  invoices: readonly InvoiceRef[];
-}>;
+export type ConfirmAnswer = AtCenter &
+  Readonly<{
+    reservationId: ReservationId;
+    bookingId: BookingId;
+    startMs: EpochMs;
+    confirmedAtMs: EpochMs;
+    /** The host's invoice is the one with this guest's index; null if the host is not of the party and has none. */
+    hostIndex: number | null;
+    appointments: readonly AppointmentTerms[];
+    invoices: readonly InvoiceRef[];
+  }>;
 
-export type ExtendAnswer = Readonly<{ reservationId: ReservationId; bookingId: BookingId; expiresAtMs: EpochMs }>;
+export type ExtendAnswer = AtCenter &
+  Readonly<{ reservationId: ReservationId; bookingId: BookingId; expiresAtMs: EpochMs }>;
 
-export type CancelAnswer = Readonly<{
-  reservationId: ReservationId;
-  bookingId: BookingId;
-  /** What was cancelled; empty where the cancel was a release of a hold. */
-  appointmentIds: readonly AppointmentId[];
-}>;
+export type CancelAnswer = AtCenter &
+  Readonly<{
+    reservationId: ReservationId;
+    bookingId: BookingId;
+    /** What was cancelled; empty where the cancel was a release of a hold. */
+    appointmentIds: readonly AppointmentId[];
+  }>;
+
+export const atCenter = ({ centerId, zone, currency }: AtCenter): AtCenter => ({ centerId, zone, currency });
 
 export type InvoiceRef = Readonly<{ id: InvoiceId; guestIndex: number; guestId: GuestId | null }>;
 
@@ -50,6 +57,7 @@ export const termsOf = ({
   equipment,
   startMs,
   endMs,
+  wallStartMs,
 }: Appointment): AppointmentTerms => ({
   id,
   guestIndex,
@@ -60,6 +68,7 @@ export const termsOf = ({
   equipment,
   startMs,
   endMs,
+  wallStartMs,
 });
 
 const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>
@@ -73,6 +82,8 @@ export const reserveAnswer = (
   reservationId: reservation.id,
   bookingId: reservation.bookingId,
   centerId: reservation.centerId,
+  zone: reservation.zone,
+  currency: reservation.currency,
   startMs: reservation.startMs,
   reservedAtMs: reservation.reservedAtMs,
   expiresAtMs,
@@ -85,6 +96,8 @@ export const confirmAnswer = (reservation: Extract<Reservation, { confirmedAtMs:
   reservationId: reservation.id,
   bookingId: reservation.bookingId,
   centerId: reservation.centerId,
+  zone: reservation.zone,
+  currency: reservation.currency,
   startMs: reservation.startMs,
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,

@@ -10,7 +10,10 @@ export type AskedTime = EpochMs | ReadTime;
 
 export const askedTime: Reader<AskedTime> = either<EpochMs, ReadTime>(
   checked(parseEpochMs, "an instant in epoch milliseconds, or an ISO date-time"),
-  parsed(parseDateTime, "an ISO date-time such as 2026-05-10T10:30:00, or an instant in epoch milliseconds"),
+  parsed(
+    parseDateTime,
+    "an ISO date-time such as 2026-05-10T10:30:00, from 1970-01-02 to 9999-12-30, or an instant in epoch milliseconds",
+  ),
   (value) => typeof value === "string",
 );
 

@@ -1,8 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Block, BlockReason, StandingBlock } from "../domain/block/block.ts";
+import { entryWithId } from "../domain/catalog/center-catalog.ts";
 import { hostId } from "../domain/input/fields.ts";
 import { oneOf, oneOfKinds, optional, shape, text, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
 import {
+  canonicalId,
   centerTag,
   type BlockId,
   type CenterId,
@@ -14,15 +16,19 @@ import type { BlockRefusal, UnitNotFound } from "../domain/refusal/refusal.ts";
 import type { BlockEvent } from "../domain/reservation/events.ts";
 import { claimChange, type Claim } from "../domain/slot/claim.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
+import { lapsedOnLeft, remainingFor } from "../domain/slot/left-claims.ts";
+import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
-import type { Snapshot } from "../ports/reservation-store.ts";
+import type { ClaimsWanted, Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
 import { mustBeApplication, readCommand, type CommandOptions, type CommandOptionsInput } from "./command-options.ts";
 import { newId, type EngineContext } from "./engine-context.ts";
+import { besideLeft } from "./left-units.ts";
 import { noChanges, runCommand, type Decision } from "./run-command.ts";
+import { refusingSource } from "./source-failure.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
 
 export type BlockInput = Readonly<{
@@ -90,8 +96,8 @@ export const takeUnits = async (
   const byApplication = mustBeApplication(options.actor);
   if (byApplication.isErr()) return err(byApplication.error);
   const planned = await context.centers.plan(asked.centerId);
-  // What is wrong with it is told after the look at the command's record: a replay needs no roster.
-  const wanted = planned.andThen((plan) => claimsWanted(context, asked, plan));
+  // What is wrong with it is told after the look at the command's record: a replay needs no port.
+  const wanted = refusingSource(() => planned.andThen((plan) => claimsWanted(context, asked, plan)));
   const tag = centerTag(asked.centerId);
   return runCommand<"blocked", BlockAnswer, BlockRefusal>(context, {
     kind: "blocked",
@@ -100,19 +106,30 @@ export const takeUnits = async (
     tag,
     read: () => ({
       tag,
-      subject: { kind: "block", centerId: asked.centerId, externalId: asked.externalId },
+      subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
       alsoByInvoice: [],
       alsoByAppointment: [],
-      claims: wanted.isOk() ? { kind: "units", ...wanted.value } : { kind: "none" },
+      claims: wanted.match<ClaimsWanted>(
+        (it) => claimsAround(asked, it),
+        () => ({ kind: "none" }),
+      ),
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: (snapshot, nowMs) =>
-      Promise.resolve(wanted.andThen((it) => decide(context, asked, claimsOn(it), snapshot, nowMs))),
+      wanted.match(
+        (it) => decide(context, asked, it, snapshot, nowMs),
+        (refusal) => Promise.resolve(err(refusal)),
+      ),
   });
 };
 
-type Wanted = Readonly<{ units: readonly UnitKey[]; span: Interval }>;
+/** Of a room or an equipment also what stands on units that left, whose names the catalog does not know (rule 26). */
+const claimsAround = ({ resource: { kind } }: Asked, { units, span }: Wanted): ClaimsWanted =>
+  kind === "therapist" ? { kind: "units", units, span } : { kind: "span", span, guestIds: [] };
+
+type Wanted = Readonly<{ plan: CenterPlan; units: readonly UnitKey[]; span: Interval }>;
 
 const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));
 
@@ -124,19 +141,25 @@ const claimsWanted = (context: EngineContext, asked: Asked, plan: CenterPlan): R
   if (end.isErr()) return err(end.error);
   if (end.value <= start.value)
     return err({ code: "INVALID_INPUT", field: "end", problem: "must be later than start" });
-  return unitsOf(asked.resource, plan).map((units) => ({ units, span: { startMs: start.value, endMs: end.value } }));
+  const span = { startMs: start.value, endMs: end.value };
+  return unitsOf(asked.resource, plan).map((units) => ({ plan, units, span }));
 };
 
-const unitsOf = (asked: Asked["resource"], { roster }: CenterPlan): Result<readonly UnitKey[], UnitNotFound> => {
+const unitsOf = (
+  asked: Asked["resource"],
+  { therapists, roster }: CenterPlan,
+): Result<readonly UnitKey[], UnitNotFound> => {
   switch (asked.kind) {
     case "therapist": {
       const unit = therapistUnit(asked.therapistId);
-      return roster.therapists.has(asked.therapistId) ? ok([unit]) : err({ code: "UNIT_NOT_FOUND", unit });
+      return therapists.has(canonicalId(asked.therapistId)) ? ok([unit]) : err({ code: "UNIT_NOT_FOUND", unit });
     }
     case "room":
-      return numbered(roster.rooms.get(asked.roomId)?.beds ?? 0, asked.bed, (bed) => bedUnit(asked.roomId, bed));
+      return numbered(entryWithId(roster.rooms, asked.roomId)?.beds ?? 0, asked.bed, (bed) =>
+        bedUnit(asked.roomId, bed),
+      );
     case "equipment":
-      return numbered(roster.equipment.get(asked.equipmentId)?.units ?? 0, asked.piece, (piece) =>
+      return numbered(entryWithId(roster.equipment, asked.equipmentId)?.units ?? 0, asked.piece, (piece) =>
         equipmentUnit(asked.equipmentId, piece),
       );
   }
@@ -156,21 +179,26 @@ const sameClaims = (one: readonly Claim[], other: readonly Claim[]): boolean => 
   return change.claimed.length === 0 && change.released.length === 0;
 };
 
-const decide = (
+const decide = async (
   context: EngineContext,
   asked: Asked,
-  claims: readonly Claim[],
+  wanted: Wanted,
   snapshot: Snapshot,
   nowMs: EpochMs,
-): Result<Decision<BlockAnswer>, BlockRefusal> => {
+): Promise<Result<Decision<BlockAnswer>, BlockRefusal>> => {
+  const { plan } = wanted;
+  const { id: centerId } = plan.catalog.center;
   const before = snapshot.block;
+  const claims = claimsOn(wanted);
   if (before?.state.status === "standing") {
     const { id } = before.state;
-    if (!sameClaims(before.state.claims, claims))
+    // What has left the catalog since is still the block's: the same request stays the same.
+    const kept = before.state.claims.filter(({ unit }) => remainingFor(plan, unit) === null);
+    if (!sameClaims(kept, claims))
       return err({ code: "EXTERNAL_ID_REUSED", externalId: asked.externalId, blockId: id });
     return ok({
       kind: "unchanged",
-      centerId: asked.centerId,
+      centerId,
       restsOn: [{ id, version: before.version }],
       beforeMs: null,
       record: { kind: "blocked", blockId: id },
@@ -179,12 +207,16 @@ const decide = (
   }
   const standingThere = inTheWay(claims, snapshot.claims, null, nowMs);
   if (standingThere !== null) return err(standingThere);
-  const displaced = displacedBy(claims, snapshot, null);
+  const displaced = displacedBy([...claims, ...lapsedOnLeft(plan, claims, snapshot.claims, nowMs)], snapshot, null);
   if (displaced === null) return ok({ kind: "look_again" });
+  const beside = await besideLeft(context, { plan, claims, snapshot, own: null, freed: NOTHING_FREED }, nowMs);
+  if (beside.isErr()) return err(beside.error);
+  if (beside.value === null) return ok({ kind: "look_again" });
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
-    id: before?.state.id ?? newId<BlockId>(context, centerTag(asked.centerId), nowMs),
-    centerId: asked.centerId,
+    // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
+    id: newId<BlockId>(context, centerTag(centerId), nowMs),
+    centerId,
     externalId: asked.externalId,
     reason: asked.reason,
     blockedAtMs: nowMs,
@@ -194,10 +226,10 @@ const decide = (
   return ok({
     kind: "change",
     changes: {
-      ...noChanges(asked.centerId),
+      ...noChanges(centerId),
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
-      blocks: [{ state: standing, expectedVersion: before?.version ?? 0, claims: { released: [], claimed: claims } }],
+      blocks: [{ state: standing, expectedVersion: 0, claims: { released: [], claimed: claims } }, ...beside.value],
       events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked", nowMs)],
     },
     record: { kind: "blocked", blockId: standing.id },

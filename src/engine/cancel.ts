@@ -3,6 +3,7 @@ import type { Booking } from "../domain/booking/booking.ts";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, shape, text, type Reader } from "../domain/input/reader.ts";
 import {
+  sameId,
   tagOf,
   type AppointmentId,
   type BookingId,
@@ -19,7 +20,7 @@ import type { Reservation } from "../domain/reservation/reservation.ts";
 import { earlier, type EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Subject, Versioned } from "../ports/reservation-store.ts";
 import { abandonedHolds, freedElsewhere, withoutPointersTo, type Abandoned } from "./abandoned-holds.ts";
-import type { CancelAnswer } from "./answers.ts";
+import { atCenter, type CancelAnswer } from "./answers.ts";
 import { mayAct, readCommand, type Actor, type CommandOptionsInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { repointWrites } from "./moves.ts";
@@ -39,7 +40,7 @@ const why = {
 
 type AskedWhy = Readonly<{ reasonId: string | null; comments: string }>;
 
-/** Cancels an invoice's guest's appointments, everybody's where it is the host's; of a hold, it is a release. */
+/** Cancels an invoice's guest's appointments, everybody's if it is the host's; of a hold, it is a release. */
 export const cancelInvoice = (
   context: EngineContext,
   rawInput: CancelInvoiceInput,
@@ -67,7 +68,7 @@ export const cancelGuest = (
       tag: tagOf(bookingId),
       subject: { kind: "booking", bookingId },
       target: ({ party }) => {
-        const guestIndex = party.findIndex((it) => it.guestId === guestId);
+        const guestIndex = party.findIndex((it) => sameId(it.guestId, guestId));
         return guestIndex < 0 ? err({ code: "GUEST_NOT_FOUND", guestId }) : ok({ kind: "guest", guestIndex });
       },
       missing: { code: "BOOKING_NOT_FOUND", bookingId },
@@ -123,11 +124,13 @@ const cancel = async <Input extends AskedWhy>(
       alsoByAppointment: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ reservationId, appointmentIds }, snapshot) =>
-      replayAbout(context, { tag, reservationId }, snapshot, ({ bookingId }) => ({
+      replayAbout(context, { tag, reservationId }, snapshot, (it) => ({
+        ...atCenter(it),
         reservationId,
-        bookingId,
+        bookingId: it.bookingId,
         appointmentIds,
       })),
     decide: (snapshot, nowMs) =>
@@ -145,17 +148,19 @@ const decide = async (
   const { booking, reservation } = snapshot;
   if (booking === null) return err(missing);
   const aim = target(booking.state);
+  // Before anything else is said: neither who is of a stranger's party, nor what became of the reservation.
+  const now = reservation === null ? null : reservationAt(reservation.state, nowMs);
+  const acts = mayCancel(actor, booking.state, now, aim.unwrapOr(null));
+  if (acts.isErr()) return err(acts.error);
   if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
-  const acts = mayCancel(actor, booking.state, reservationAt(reservation.state, nowMs), aim.value);
-  if (acts.isErr()) return err(acts.error);
   const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
   if (cancelled.isErr()) return err(cancelled.error);
   const { id: reservationId, bookingId, centerId } = reservation.state;
   const outcome = cancelled.value;
   const appointmentIds = outcome.kind === "released" ? [] : outcome.appointmentIds;
   const record = { kind: "cancelled", reservationId, appointmentIds } as const;
-  const answer = { reservationId, bookingId, appointmentIds };
+  const answer = { ...atCenter(reservation.state), reservationId, bookingId, appointmentIds };
   if (outcome.kind === "unchanged") {
     return ok({
       kind: "unchanged",
@@ -177,25 +182,22 @@ const decide = async (
   return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
 
-/** The host may cancel for everybody; any other guest only what is that guest's own. */
+/** The host may cancel for everybody; any other guest only what is that guest's own, once it is confirmed. */
 const mayCancel = (
   actor: Actor,
   booking: Booking,
-  reservation: Reservation,
-  target: CancelTarget,
+  reservation: Reservation | null,
+  target: CancelTarget | null,
 ): Result<void, CancelRefusal> => {
   const acts = mayAct(actor, booking);
-  if (acts.isOk() || actor.kind === "application") return acts;
-  const own = reservation.appointments.filter((it) => it.guestId === actor.guestId);
+  if (acts.isOk() || actor.kind === "application" || reservation === null || target === null) return acts;
+  const own = reservation.appointments.filter((it) => sameId(it.guestId, actor.guestId));
   const isOwn =
     target.kind === "appointment"
       ? own.some(({ id }) => id === target.appointmentId)
       : target.kind === "guest"
         ? own.some(({ guestIndex }) => guestIndex === target.guestIndex)
-        : reservation.invoices.some(
-            (it) =>
-              it.id === target.invoiceId && it.guestId === actor.guestId && it.guestIndex !== reservation.hostIndex,
-          );
+        : reservation.invoices.some((it) => it.id === target.invoiceId && sameId(it.guestId, actor.guestId));
   return isOwn && reservation.status !== "reserved" ? ok(undefined) : acts;
 };
 

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from "neverthrow";
-import type { CenterCatalog, CenterRoster } from "../domain/catalog/center-catalog.ts";
 import { unsoundIn } from "../domain/catalog/soundness.ts";
-import { centerTag, type CenterId, type CenterTag } from "../domain/ids.ts";
+import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../domain/refusal/refusal.ts";
 import { DAYS_AROUND, planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { planCenter, type CenterPlan } from "../domain/slot/plan.ts";
 import type { CalendarDate } from "../domain/time/wall-time.ts";
 import type { EngineParts } from "./parts.ts";
+import { refusingSources, SourceFailed } from "./source-failure.ts";
 
 /** Days of one center that are kept worked out. */
 const KEPT_DAYS = 400;
@@ -17,6 +17,7 @@ const KEPT_DAYS = 400;
  */
 export class Centers {
   readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  /** By canonical id. */
   readonly #plans = new Map<CenterId, CenterPlan>();
   readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
   #byTag = new Map<CenterTag, readonly CenterId[]>();
@@ -25,28 +26,25 @@ export class Centers {
     this.#parts = parts;
   }
 
-  async plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
-    let catalog: CenterCatalog | null;
-    let roster: CenterRoster | null;
-    try {
-      catalog = await this.#parts.catalog.center(centerId);
-    } catch (cause) {
-      return err(sourceUnavailable("catalog", cause));
-    }
-    try {
-      roster = await this.#parts.roster.roster(centerId);
-    } catch (cause) {
-      return err(sourceUnavailable("roster", cause));
-    }
+  plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
+    return refusingSources(() => this.#plan(centerId));
+  }
+
+  async #plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound>> {
+    const catalog = await this.#parts.catalog.center(centerId);
+    const roster = await this.#parts.roster.roster(centerId);
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
-    const kept = this.#plans.get(centerId);
+    const key = canonicalId(centerId);
+    const kept = this.#plans.get(key);
     if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
     const unsound = this.#parts.zones.isZone(catalog.center.zone)
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
-    if (unsound !== null) return err(unusable("catalog", `center ${centerId}: ${unsound}`));
+    if (unsound !== null) throw new SourceFailed("catalog", `center ${centerId}: ${unsound}`);
+    if (!sameId(catalog.center.id, centerId))
+      throw new SourceFailed("catalog", `asked for center ${centerId}, it answered ${catalog.center.id}`);
     const plan = planCenter(catalog, roster);
-    this.#plans.set(centerId, plan);
+    this.#plans.set(key, plan);
     return ok(plan);
   }
 
@@ -65,16 +63,12 @@ export class Centers {
   }
 
   /** The only center whose ids carry this tag; null where there is none, or where several share it. */
-  async byTag(tag: CenterTag): Promise<Result<CenterId | null, SourceUnavailable>> {
-    if (!this.#byTag.has(tag)) {
-      try {
-        this.#byTag = groupByTag(await this.#parts.catalog.centerIds());
-      } catch (cause) {
-        return err(sourceUnavailable("catalog", cause));
-      }
-    }
-    const centers = this.#byTag.get(tag) ?? [];
-    return ok(centers.length === 1 ? (centers[0] ?? null) : null);
+  byTag(tag: CenterTag): Promise<Result<CenterId | null, SourceUnavailable>> {
+    return refusingSources(async () => {
+      if (!this.#byTag.has(tag)) this.#byTag = groupByTag(await this.#parts.catalog.centerIds());
+      const centers = this.#byTag.get(tag) ?? [];
+      return ok(centers.length === 1 ? (centers[0] ?? null) : null);
+    });
   }
 }
 
@@ -86,12 +80,3 @@ const groupByTag = (centerIds: readonly CenterId[]): Map<CenterTag, readonly Cen
   }
   return groups;
 };
-
-export const sourceUnavailable = (source: SourceUnavailable["source"], cause: unknown): SourceUnavailable =>
-  unusable(source, cause instanceof Error ? cause.message : "it failed without saying why");
-
-const unusable = (source: SourceUnavailable["source"], cause: string): SourceUnavailable => ({
-  code: "SOURCE_UNAVAILABLE",
-  source,
-  cause,
-});

@@ -10,14 +10,14 @@ import {
   WHOLE_INPUT,
   type Reader,
 } from "../domain/input/reader.ts";
-import { parseIdempotencyKey, type CommandId, type GuestId } from "../domain/ids.ts";
+import { parseIdempotencyKey, sameId, type CommandId, type GuestId } from "../domain/ids.ts";
 import type { InvalidInput, NotTheHost } from "../domain/refusal/refusal.ts";
 import type { Booking } from "../domain/booking/booking.ts";
 
 /** Who acts: the application, which acts for the host, or a guest (rule 1). */
 export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: GuestId }>;
 
-export type CommandOptions = Readonly<{ actor: Actor; idempotencyKey: CommandId | null }>;
+export type CommandOptions = Readonly<{ actor: Actor; idempotencyKey: CommandId | null; caller: string | null }>;
 
 /** As a caller writes them. */
 export type CommandOptionsInput = Readonly<{
@@ -25,6 +25,11 @@ export type CommandOptionsInput = Readonly<{
   actor?: { kind: "application" } | { kind: "guest"; guestId: string };
   /** 1 to 200 visible ASCII characters: the same key and request give the first accepted answer again (rule 8). */
   idempotencyKey?: string;
+  /**
+   * Who calls the host application, such as the name of an API key: 1 to 200 visible ASCII characters. A booking counts
+   * among the open ones of its caller (rule 10). It gives no rights, and is not part of "the same request".
+   */
+  caller?: string;
 }>;
 
 const APPLICATION: Actor = { kind: "application" };
@@ -34,15 +39,18 @@ const actor: Reader<Actor> = oneOfKinds({
   guest: shape({ kind: oneOf(["guest"]), guestId: hostId<GuestId>() }),
 });
 
+const parseCaller = (name: string): string | null => (/^[\x21-\x7e]{1,200}$/.test(name) ? name : null);
+
 const commandOptions = shape({
   actor: optional(actor, APPLICATION),
   idempotencyKey: optional(
     parsed(parseIdempotencyKey, "1 to 200 visible ASCII characters that do not begin with ~"),
     null,
   ),
+  caller: optional(parsed(parseCaller, "1 to 200 visible ASCII characters"), null),
 });
 
-const NO_OPTIONS: CommandOptions = { actor: APPLICATION, idempotencyKey: null };
+const NO_OPTIONS: CommandOptions = { actor: APPLICATION, idempotencyKey: null, caller: null };
 
 /** A command's input and options, both untrusted; the first finding is the refusal. */
 export const readCommand = <Input>(
@@ -77,6 +85,6 @@ export const mustBeApplication = (actor: Actor): Result<void, InvalidInput> =>
 
 /** Rule 1: the application acts for the host; a guest acts only for a booking of which that guest is the host. */
 export const mayAct = (actor: Actor, { hostId: host }: Pick<Booking, "hostId">): Result<void, NotTheHost> =>
-  actor.kind === "application" || actor.guestId === host
+  actor.kind === "application" || sameId(actor.guestId, host)
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });

@@ -9,7 +9,10 @@ import { reservationAt } from "../domain/reservation/expire.ts";
 import { reacquire } from "../domain/reservation/reacquire.ts";
 import { claimsOf, type Expired, type Reservation } from "../domain/reservation/reservation.ts";
 import { inTheWay } from "../domain/slot/in-the-way.ts";
+import { lapsedOnLeft } from "../domain/slot/left-claims.ts";
 import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
+import { firstAfter } from "../domain/slot/range.ts";
+import { poolOf } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "./answers.ts";
@@ -23,6 +26,7 @@ import {
   tagOfSubject,
   type HoldSubjectInput,
 } from "./hold-subject.ts";
+import { besideLeft } from "./left-units.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
 import { noChanges, replayAbout, runCommand, type Decision } from "./run-command.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
@@ -66,11 +70,9 @@ export const confirm = async (
       const { booking, reservation } = held.value;
       const now = reservationAt(reservation.state, nowMs);
       const late = now.status === "expired" && reacquires && booking.state.reservationId === now.id;
-      return Promise.resolve(
-        late
-          ? again(context, asked, { booking, reservation, expired: now }, snapshot, nowMs)
-          : inTime(context, asked, { booking, reservation }, snapshot, nowMs),
-      );
+      return late
+        ? again(context, asked, { booking, reservation, expired: now }, snapshot, nowMs)
+        : Promise.resolve(inTime(context, asked, { booking, reservation }, snapshot, nowMs));
     },
   });
 };
@@ -127,19 +129,31 @@ const inTime = (
 };
 
 /** Row R-16: the same place again, if nobody has it now. */
-const again = (
+const again = async (
   context: EngineContext,
   asked: Asked,
   { booking, reservation, expired }: Held & Readonly<{ expired: Expired }>,
   snapshot: Snapshot,
   nowMs: EpochMs,
-): Decided => {
-  if (expired.startMs <= nowMs) return err({ code: "SLOT_IN_PAST", earliestMs: nowMs });
+): Promise<Decided> => {
+  // The lead time was kept when the place was reserved: only what has begun is too late now.
+  const earliestMs = firstAfter(nowMs);
+  if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
   const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
   const wanted = claimsForAppointments(expired.appointments);
   const standingThere = inTheWay(wanted, claimsBeyond(snapshot.claims, moving.value.freed), expired.id, nowMs);
   if (standingThere !== null) return err(standingThere);
+  const planned = await context.centers.plan(expired.centerId);
+  if (planned.isErr()) return err(planned.error);
+  const plan = planned.value;
+  // What the catalog no longer has is not taken anew (rule 26).
+  if (wanted.some(({ unit }) => poolOf(unit) !== null && !plan.units.has(unit)))
+    return err({ code: "SLOT_TAKEN", startMs: expired.startMs });
+  const { freed } = moving.value;
+  const beside = await besideLeft(context, { plan, claims: wanted, snapshot, own: expired.id, freed }, nowMs);
+  if (beside.isErr()) return err(beside.error);
+  if (beside.value === null) return ok({ kind: "look_again" });
 
   const id = newId<ReservationId>(context, tagOf(expired.id), nowMs);
   const made = reacquire(
@@ -151,7 +165,8 @@ const again = (
     },
     nowMs,
   );
-  const displaced = displacedBy(claimsOf(made.reservation), snapshot, expired.id);
+  const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
+  const displaced = displacedBy(relied, snapshot, expired.id);
   if (displaced === null) return ok({ kind: "look_again" });
   const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
   const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
@@ -174,6 +189,7 @@ const again = (
         ...moved.writes,
         inserted(made.reservation, claimsOf(made.reservation)),
       ],
+      blocks: beside.value,
       events: [...expiries.flatMap((it) => it.events), ...made.events, ...moved.events],
     },
     record: { kind: "confirmed", reservationId: id },

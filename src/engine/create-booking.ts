@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking, type BookingOptions } from "../domain/booking/booking.ts";
+import { holderOf, NO_NOTES, type Booking, type BookingOptions } from "../domain/booking/booking.ts";
 import type { AppointmentRef, BookedItem, PartyGuest, TherapistChoice } from "../domain/booking/party.ts";
 import type { Center } from "../domain/catalog/center.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
@@ -16,9 +16,11 @@ import {
   type Reader,
 } from "../domain/input/reader.ts";
 import {
+  canonicalId,
   centerTag,
   guestHolder,
   parseHolderKey,
+  sameId,
   type AppointmentId,
   type BookingId,
   type CenterId,
@@ -27,6 +29,7 @@ import {
   type ItemId,
   type TherapistId,
 } from "../domain/ids.ts";
+import { invariant } from "../domain/invariant.ts";
 import type {
   AppointmentNotBooked,
   AppointmentNotFound,
@@ -37,10 +40,11 @@ import type {
   TooManyGuests,
   TooManyItems,
 } from "../domain/refusal/refusal.ts";
+import type { ConfirmedAppointment } from "../domain/reservation/appointment.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
-import { isBooked, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
+import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../domain/reservation/reservation.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
-import { demandOf } from "../domain/slot/demand.ts";
+import { demandOf, partySpeltBy } from "../domain/slot/demand.ts";
 import { reachToRead } from "../domain/slot/reach.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
@@ -136,6 +140,8 @@ export const createBooking = async (
   const { input: asked, options } = read.value;
   const tag = centerTag(asked.centerId);
   const hostGuest = asked.hostId ?? asked.guests[0]?.guestId ?? null;
+  const holder = holderOf({ hostId: hostGuest, holderKey: asked.holderKey });
+  const opener = { centerId: asked.centerId, holder, caller: options.caller };
   return runCommand<"booked", CreateBookingAnswer, CreateBookingRefusal>(context, {
     kind: "booked",
     options,
@@ -143,11 +149,12 @@ export const createBooking = async (
     tag,
     read: () => ({
       tag,
-      subject: { kind: "center", centerId: asked.centerId },
+      subject: { kind: "center", centerId: canonicalId(asked.centerId) },
       alsoByInvoice: asked.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []),
       alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: context.openBookings.wanted(opener),
     }),
     replay: ({ bookingId }) => Promise.resolve(ok({ bookingId })),
     decide: async (snapshot, nowMs) => {
@@ -163,20 +170,25 @@ export const createBooking = async (
       if (once.isErr()) return err(once.error);
       const acts = mayAct(options.actor, { hostId: hostGuest });
       if (acts.isErr()) return err(acts.error);
-      const together = await mayBeBookedTogether(context, { party, hostId: hostGuest });
+      const who = { party: partySpeltBy(plan, party), hostId: hostGuest };
+      const together = await mayBeBookedTogether(context, who, asked.centerId);
       if (together.isErr()) return err(together.error);
       const moves = movesOf(asked, options.actor, snapshot, nowMs);
       if (moves.isErr()) return err(moves.error);
+      const counted = snapshot.openBookings;
+      invariant(counted !== null, "a snapshot counts the open bookings that were asked for");
+      const admitted = context.openBookings.admit(opener, counted, plan.catalog.center.limits);
+      if (admitted.isErr()) return err(admitted.error);
       const { reach } = demand.value;
       const booking: Booking = {
         id: newId<BookingId>(context, tag, nowMs),
-        centerId: asked.centerId,
+        centerId: plan.catalog.center.id,
         date: asked.date,
-        party,
+        ...together.value,
         options: optionsOf(asked),
-        hostId: hostGuest,
         hostIndex: hostIndexOf(party, hostGuest),
         holderKey: asked.holderKey,
+        openedBy: options.caller,
         moves: moves.value,
         reach: reachToRead(reach, context.policies.ranking, () =>
           context.centers.day(plan, asked.date, daysAround(reach)),
@@ -193,6 +205,8 @@ export const createBooking = async (
         changes: {
           ...noChanges(asked.centerId),
           bookings: [{ state: booking, expectedVersion: 0 }],
+          openBookings:
+            holder === null ? null : { holder, fewerThan: plan.catalog.center.limits.openBookingsPerHolder },
           unchanged: versionsOf(moves.value, snapshot),
         },
         record: { kind: "booked", bookingId: booking.id },
@@ -243,26 +257,31 @@ const movesOf = (
   const moves: AppointmentRef[] = [];
   // Two centers may share a partition: what is of the other one is not to be found here.
   const reservations = related.flatMap(({ state }) =>
-    state.centerId === asked.centerId ? [reservationAt(state, nowMs)] : [],
+    sameId(state.centerId, asked.centerId) ? [reservationAt(state, nowMs)] : [],
   );
   for (const { movesInvoiceId, items } of asked.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
     if (movesInvoiceId !== null) {
       const found = reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
-      if (found === undefined) return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
-      const confirmed = confirmedOnly(found);
+      const invoice = found?.invoices.find(({ id }) => id === movesInvoiceId);
+      if (found === undefined || invoice === undefined)
+        return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
+      const acts = mayMove(actor, found, invoice);
+      if (acts.isErr()) return err(acts.error);
+      const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
-      if (named.length === 0) named.push(...bookedOf(confirmed.value, movesInvoiceId));
+      if (named.length === 0) named.push(...bookedOf(confirmed.value, invoice));
     }
     for (const appointmentId of named) {
       const found = reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
-      if (found === undefined) return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
-      const acts = mayMove(actor, found, appointmentId);
+      const appointment = found?.appointments.find(({ id }) => id === appointmentId);
+      if (found === undefined || appointment === undefined)
+        return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
+      const acts = mayMove(actor, found, appointment);
       if (acts.isErr()) return err(acts.error);
-      const confirmed = confirmedOnly(found);
+      const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
-      const booked = confirmed.value.appointments.some((it) => it.id === appointmentId && isBooked(it));
-      if (!booked) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+      if (appointment.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
       moves.push({ reservationId: found.id, appointmentId });
     }
   }
@@ -276,24 +295,28 @@ const versionsOf = (moves: readonly AppointmentRef[], snapshot: Snapshot): Chang
     return record === null ? [] : [{ id, version: record.version }];
   });
 
-const confirmedOnly = (reservation: Reservation): Result<Confirmed, NotConfirmed> =>
-  reservation.status === "confirmed" ? ok(reservation) : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
+/** Row R-63: where its last appointment was cancelled or moved away, that is why nothing of it can be moved. */
+const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, NotConfirmed> =>
+  reservation.status === "confirmed" || reservation.status === "cancelled"
+    ? ok(reservation)
+    : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
 
+/** Asked before anything about the reservation is said: it may be a stranger's. */
 const mayMove = (
   actor: Actor,
-  { holder, appointments }: Reservation,
-  appointmentId: AppointmentId,
+  { holder }: Reservation,
+  { guestId: owner }: Readonly<{ guestId: GuestId | null }>,
 ): Result<void, NotTheHost> =>
-  actor.kind === "application" ||
-  holder === guestHolder(actor.guestId) ||
-  appointments.some((it) => it.id === appointmentId && it.guestId === actor.guestId)
+  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(owner, actor.guestId)
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 
-/** Where nothing is booked any longer, what was: so that the move is refused. */
-const bookedOf = (reservation: Confirmed, invoiceId: InvoiceId): readonly AppointmentId[] => {
-  const guestIndex = reservation.invoices.find(({ id }) => id === invoiceId)?.guestIndex;
-  const ofGuest = reservation.appointments.filter((it) => it.guestIndex === guestIndex);
+/** If nothing is booked any longer, what was: so that the move is refused. */
+const bookedOf = (
+  { appointments }: Confirmed | Cancelled,
+  { guestIndex }: Readonly<{ guestIndex: number }>,
+): readonly AppointmentId[] => {
+  const ofGuest = (appointments as readonly ConfirmedAppointment[]).filter((it) => it.guestIndex === guestIndex);
   const booked = ofGuest.filter(isBooked);
   return (booked.length > 0 ? booked : ofGuest).map(({ id }) => id);
 };

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
-import { optional, readInput, shape, text, wholeNumber } from "../domain/input/reader.ts";
-import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import { withFunctions } from "../domain/input/options.ts";
+import { checked, optional, readInput, shape, text, wholeNumber } from "../domain/input/reader.ts";
+import type { InvalidInput, SourceUnavailable, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import { earlier, SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import { invalidInput } from "./command-options.ts";
@@ -43,6 +44,9 @@ const deliverEventsInput = shape({
   leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),
 });
 
+export const A_SINK = withFunctions("deliver");
+const sinkReader = checked((value) => (A_SINK.isValid(value) ? true : null), A_SINK.expected);
+
 /**
  * One bounded round of delivery to one consumer, each event at least once and in order per reservation or block (rule 5):
  * first what is to be tried again, then new events. What the sink does not take is parked and tried again later, after
@@ -52,11 +56,16 @@ export const deliverEvents = async (
   context: EngineContext,
   sink: EventSink,
   rawInput: DeliverEventsInput = {},
-): Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable>> => {
+): Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>> => {
+  if (readInput(sinkReader, sink).isErr()) {
+    return err(invalidInput({ field: "sink", problem: `must be ${A_SINK.expected}` }));
+  }
   const read = readInput(deliverEventsInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
   const { consumer, limit, leaseSeconds } = read.value;
-  const dispatcher = read.value.dispatcher ?? context.parts.ids.entropy();
+  // Asked for before anything is delivered, since it may fail.
+  const chance = context.parts.ids.entropy();
+  const dispatcher = read.value.dispatcher ?? chance;
   const { store } = context.parts;
   const asked = await store.takeEvents({ consumer, dispatcher, limit, leaseMs: leaseSeconds * SECOND_MS });
   if (asked.isErr()) return err(unavailable(asked.error, null));
@@ -65,7 +74,7 @@ export const deliverEvents = async (
   if (taken.kind === "leased") return ok({ ...NOTHING, atMs, leasedUntilMs: taken.untilMs });
   if (taken.kind === "nothing") return ok({ ...NOTHING, atMs, retryAtMs: taken.nextRetryAtMs });
 
-  const done = await deliverTaken(context, sink, consumer, taken);
+  const done = await deliverTaken(context, sink, { consumer, chance }, taken);
   if (done.isErr()) return err(unavailable(done.error, null));
   const { delivered, parked, caughtUp } = done.value;
   const settled = await store.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });

@@ -4,7 +4,10 @@ import { plus, type EpochMs } from "../domain/time/instant.ts";
 import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent } from "../ports/event-outbox.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { StoreFailure } from "../ports/store-failure.ts";
+import { hashText } from "../domain/slot/plan.ts";
+import type { Policies } from "./parts.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { causeOf } from "./source-failure.ts";
 
 export type Taken = Extract<EventsTaken, { kind: "taken" }>;
 
@@ -22,7 +25,7 @@ const MOST_WAITING = 100;
 export const deliverTaken = async (
   context: EngineContext,
   sink: EventSink,
-  consumer: string,
+  { consumer, chance }: Readonly<{ consumer: string; chance: string }>,
   { atMs, events, due, upTo }: Taken,
 ): Promise<Result<Delivery, StoreFailure>> => {
   const parked = new Map<OrderKey, ParkedEvent>();
@@ -35,8 +38,8 @@ export const deliverTaken = async (
       delivered += 1;
       return true;
     } catch (reason) {
-      const retryAtMs = retryAt(context, attempts, atMs);
-      parked.set(key, { key, position: it.position, attempts, retryAtMs, cause: causeOf(reason) });
+      const retryAtMs = retryAt(context.policies, attempts, atMs, chance + key);
+      parked.set(key, { key, position: it.position, attempts, retryAtMs, cause: storableCause(reason) });
       return false;
     }
   };
@@ -58,19 +61,14 @@ export const deliverTaken = async (
 };
 
 /** The delay doubles with each attempt; half of it is left to chance, so that what failed together does not come together. */
-const retryAt = ({ policies, parts }: EngineContext, attempts: number, atMs: EpochMs): EpochMs | null => {
-  const { firstDelayMs, longestDelayMs, maxAttempts } = policies.redelivery;
+const retryAt = ({ redelivery }: Policies, attempts: number, atMs: EpochMs, chance: string): EpochMs | null => {
+  const { firstDelayMs, longestDelayMs, maxAttempts } = redelivery;
   if (attempts >= maxAttempts) return null;
   const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
-  const chance = Number.parseInt(parts.ids.entropy().slice(0, 8), 16) / 2 ** 32;
-  return plus(atMs, Math.ceil(delayMs * (0.5 + chance / 2)));
+  return plus(atMs, Math.ceil(delayMs * (0.5 + hashText(chance) / 2 ** 33)));
 };
 
-const MOST_TOLD = 500;
 /** Stores would change these. */
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
-const causeOf = (reason: unknown): string =>
-  (reason instanceof Error ? reason.message : "it failed without saying why")
-    .slice(0, MOST_TOLD)
-    .replaceAll(UNSTORABLE, "\uFFFD");
+const storableCause = (reason: unknown): string => causeOf(reason).replaceAll(UNSTORABLE, "\uFFFD");

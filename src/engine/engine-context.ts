@@ -1,9 +1,16 @@
 import { mintId, type CenterTag, type MintedId } from "../domain/ids.ts";
 import { later, type EpochMs } from "../domain/time/instant.ts";
 import type { ReadRequest, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { withDefaults } from "../domain/input/options.ts";
+import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
 import { CommitQueue } from "./commit-queue.ts";
+import { checkParts } from "./check-parts.ts";
+import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones } from "./checked-rules.ts";
+import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
+import { checkedStore } from "./checked-store.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
+import { createPatience, platformTimer } from "./patience.ts";
 
 /** What all use cases of one engine share. */
 export type EngineContext = Readonly<{
@@ -12,7 +19,24 @@ export type EngineContext = Readonly<{
   centers: Centers;
   queue: CommitQueue;
   highWater: HighWater;
+  openBookings: OpenBookingCounts;
 }>;
+
+/** The host's ports, each answer of which is looked at before it is used. */
+const checkedParts = (given: EngineParts, { sourceTimeoutMs }: Policies): EngineParts => {
+  const patience = createPatience(given.timer ?? platformTimer, sourceTimeoutMs);
+  return {
+    ...given,
+    store: checkedStore(given.store),
+    catalog: checkedCatalog(given.catalog, patience),
+    roster: checkedRoster(given.roster, patience),
+    guests: checkedGuests(given.guests, patience),
+    zones: checkedZones(given.zones),
+    ids: checkedIds(given.ids),
+    digest: checkedDigest(given.digest),
+    pause: checkedPause(given.pause, patience),
+  };
+};
 
 /** The highest instant that this process has used: a clock that steps back does not go below it (rule 7). */
 export class HighWater {
@@ -29,14 +53,18 @@ export class HighWater {
   }
 }
 
-export const createContext = (parts: EngineParts): EngineContext => {
-  const policies = { ...DEFAULT_POLICIES, ...parts.policies };
+export const createContext = (given: EngineParts): EngineContext => {
+  checkParts(given);
+  const asked = withDefaults(DEFAULT_POLICIES, given.policies);
+  const policies = { ...asked, ranking: checkedRanking(asked.ranking) };
+  const parts = checkedParts(given, policies);
   return {
     parts,
     policies,
     centers: new Centers(parts),
     queue: new CommitQueue(parts.store, policies.maxBatch),
     highWater: new HighWater(),
+    openBookings: new OpenBookingCounts(),
   };
 };
 
@@ -70,6 +98,7 @@ export const readRequest = (
   alsoByAppointment: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
+  openBookings: null,
   commandId: null,
   floorMs: context.highWater.instantMs,
   ...wanted,

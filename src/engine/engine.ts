@@ -1,3 +1,4 @@
+import type { Result } from "neverthrow";
 import { block } from "./block.ts";
 import { cancelAppointment, cancelGuest, cancelInvoice } from "./cancel.ts";
 import { confirm } from "./confirm.ts";
@@ -8,9 +9,11 @@ import { expireDue } from "./expire-due.ts";
 import { extend } from "./extend.ts";
 import { findSlots } from "./find-slots.ts";
 import { listDeadLetters, outboxStatus, retryDeadLetter } from "./outbox.ts";
+import { movedWallTimes } from "./moved-wall-times.ts";
 import type { EngineParts } from "./parts.ts";
 import {
   centerDay,
+  claimsOnLeftUnits,
   getBooking,
   getReservation,
   latestInstantMs,
@@ -21,6 +24,7 @@ import { importBlocks } from "./import-blocks.ts";
 import { removeOld } from "./remove-old.ts";
 import { release } from "./release.ts";
 import { reserve } from "./reserve.ts";
+import { refusingSources } from "./source-failure.ts";
 import { unblock } from "./unblock.ts";
 
 const useCases = {
@@ -47,6 +51,8 @@ const useCases = {
   listGuestReservations,
   listLiveReservations,
   centerDay,
+  movedWallTimes,
+  claimsOnLeftUnits,
   latestInstantMs,
 };
 
@@ -57,12 +63,23 @@ type Bound<UseCase> = UseCase extends (context: EngineContext, ...rest: infer Re
 /** One function for each use case. None throws for anything a caller can cause: refusals are values. */
 export type ReservationEngine = { readonly [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> };
 
-/** An engine on the host's own parts. It opens nothing, starts no timer and keeps no process alive. */
+type UseCase = (context: EngineContext, ...input: unknown[]) => Promise<Result<unknown, unknown>>;
+
+/** A port that fails where no command catches it, such as in a query, is a refusal too. */
+const refusing =
+  (context: EngineContext, useCase: UseCase): ((...input: unknown[]) => Promise<Result<unknown, unknown>>) =>
+  (...input) =>
+    refusingSources(() => useCase(context, ...input));
+
+/**
+ * An engine on the host's own parts. It opens nothing, and keeps no timer but while it waits for a source that does not
+ * answer at once. Throws a TypeError that names every part and policy that is missing, misspelt or out of its range.
+ */
 export const createReservationEngine = (parts: EngineParts): ReservationEngine => {
   const context = createContext(parts);
   const bound = Object.entries(useCases).map(([name, useCase]) => [
     name,
-    (useCase as (...all: unknown[]) => unknown).bind(undefined, context),
+    name === "latestInstantMs" ? () => context.highWater.instantMs : refusing(context, useCase as UseCase),
   ]);
   return Object.fromEntries(bound) as ReservationEngine;
 };

@@ -1,8 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
+import { canonicalId } from "../domain/ids.ts";
 import { wholeNumber, optional, readInput, shape } from "../domain/input/reader.ts";
 import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, Holding } from "../ports/reservation-store.ts";
+import type { StoreFailure } from "../ports/store-failure.ts";
 import { invalidInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./run-command.ts";
@@ -44,10 +46,13 @@ export const expireDue = async (
   const { due, nextExpiryMs } = page.value;
   const outcomes = await context.queue.submitAll(due.map((holding) => expirySet(context, holding, nowMs)));
   let expired = 0;
+  let failure: StoreFailure | null = null;
   for (const outcome of outcomes) {
-    if (outcome.isErr()) return err(unavailable(outcome.error, null));
-    if (outcome.value.kind === "accepted") expired += 1;
+    if (outcome.isErr()) failure ??= outcome.error;
+    else if (outcome.value.kind === "accepted") expired += 1;
   }
+  // Some may be recorded where others failed: then it is not so that nothing was done.
+  if (failure !== null) return err(unavailable(failure, null, expired > 0));
   return ok({ nowMs, expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
 };
 
@@ -55,7 +60,7 @@ const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): Ch
   const { reservation, booking, events } = expiryWrites(context, holding);
   // Field by field: copies of objects would take longer than all the rest.
   return {
-    centerId: reservation.state.centerId,
+    centerId: canonicalId(reservation.state.centerId),
     command: null,
     decidedAtMs: nowMs,
     beforeMs: null,
@@ -63,6 +68,7 @@ const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): Ch
     reservations: [reservation],
     blocks: NONE,
     holder: null,
+    openBookings: null,
     unchanged: NONE,
     events,
   };

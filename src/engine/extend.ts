@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { ExtendRefusal } from "../domain/refusal/refusal.ts";
 import { extend as extendReservation } from "../domain/reservation/extend.ts";
 import { invariant } from "../domain/invariant.ts";
-import type { ExtendAnswer } from "./answers.ts";
+import { atCenter, type ExtendAnswer } from "./answers.ts";
 import { readCommand, type CommandOptionsInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { holdSubject, readOf, reservedBy, tagOfSubject, type HoldSubjectInput } from "./hold-subject.ts";
@@ -29,9 +29,10 @@ export const extend = async (
     tag,
     read: () => readOf(asked),
     replay: ({ reservationId, expiresAtMs }, snapshot) =>
-      replayAbout(context, { tag, reservationId }, snapshot, ({ bookingId }) => ({
+      replayAbout(context, { tag, reservationId }, snapshot, (it) => ({
+        ...atCenter(it),
         reservationId,
-        bookingId,
+        bookingId: it.bookingId,
         expiresAtMs,
       })),
     decide: (snapshot, nowMs) => {
@@ -56,7 +57,7 @@ export const extend = async (
             events: extended.value.events,
           },
           record: { kind: "extended", reservationId, expiresAtMs },
-          answer: { reservationId, bookingId, expiresAtMs },
+          answer: { ...atCenter(extended.value.reservation), reservationId, bookingId, expiresAtMs },
         }),
       );
     },

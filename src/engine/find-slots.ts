@@ -10,10 +10,12 @@ import { demandOf } from "../domain/slot/demand.ts";
 import { findSlotsInTurns, type DayListing } from "../domain/slot/find-slots.ts";
 import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
 import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
-import { earlier, later, plus, type EpochMs } from "../domain/time/instant.ts";
+import { viewOf } from "../domain/slot/reach.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
+import type { AtCenter } from "./answers.ts";
 import { invalidInput } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
@@ -33,6 +35,7 @@ export type FindSlotsInput = Readonly<{
 
 /** The slots of a booking's date, and what else was asked for; null is what was not. */
 export type FindSlotsAnswer = DayListing &
+  AtCenter &
   Readonly<{
     bookingId: BookingId;
     date: CalendarDate;
@@ -101,6 +104,9 @@ export const findSlots = async (
     }),
   );
   return listed.map((listing) => ({
+    centerId: booking.centerId,
+    zone: plan.catalog.center.zone,
+    currency: plan.catalog.center.currency,
     bookingId,
     date,
     atMs: nowMs,
@@ -118,14 +124,11 @@ const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<voi
 };
 
 /** The days, and all that matters to any start of them; null where they have none, as a day that a zone skipped. */
-const spanOf = (days: readonly DayCalendar[], { beforeMs, afterMs }: Booking["reach"]): Interval | null => {
+const spanOf = (days: readonly DayCalendar[], reach: Booking["reach"]): Interval | null => {
   const withStarts = days.filter(({ starts }) => starts.length > 0);
   const [first, last] = [withStarts[0], withStarts.at(-1)];
   if (first === undefined || last === undefined) return null;
-  return {
-    startMs: earlier(first.day.startMs, plus(first.starts[0] as EpochMs, -beforeMs)),
-    endMs: later(last.day.endMs, plus(last.starts.at(-1) as EpochMs, afterMs)),
-  };
+  return { startMs: viewOf(first, reach).startMs, endMs: viewOf(last, reach).endMs };
 };
 
 const busyAround = (booking: Booking, snapshot: Snapshot, nowMs: EpochMs): Busy =>

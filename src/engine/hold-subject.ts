@@ -46,6 +46,7 @@ export const readOf = (asked: HoldSubject, claims: ReadRequest["claims"] = { kin
   alsoByAppointment: [],
   claims,
   holder: { kind: "none" } as const,
+  openBookings: null,
 });
 
 export type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;

@@ -4,8 +4,9 @@ import { listOf, readInput, shape, type Reader } from "../domain/input/reader.ts
 import type { CenterId } from "../domain/ids.ts";
 import type { BlockRefusal, InvalidInput } from "../domain/refusal/refusal.ts";
 import { listedBlock, takeUnits, type BlockAnswer, type BlockInput } from "./block.ts";
-import { readCommand } from "./command-options.ts";
+import { invalidInput, readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { refusingSources } from "./source-failure.ts";
 
 export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
 
@@ -33,18 +34,30 @@ export const importBlocks = async (
 ): Promise<Result<ImportBlocksAnswer, InvalidInput>> => {
   const read = readCommand(importInput, rawInput, undefined);
   if (read.isErr()) return err(read.error);
+  if (typeof onProgress !== "function") {
+    return err(invalidInput({ field: "onProgress", problem: "must be a function" }));
+  }
   const { centerId, blocks } = read.value.input;
   const refused: ImportBlocksAnswer["refused"][number][] = [];
   for (let from = 0; from < blocks.length; from += AT_ONCE) {
     const part = blocks.slice(from, from + AT_ONCE);
-    const outcomes = await Promise.all(part.map((it) => importBlock(context, centerId, it)));
+    const outcomes = await Promise.all(part.map((it) => refusingSources(() => importBlock(context, centerId, it))));
     outcomes.forEach((outcome, at) => {
       if (outcome.isErr())
         refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });
     });
-    onProgress(Math.min(from + AT_ONCE, blocks.length), blocks.length);
+    tell(onProgress, Math.min(from + AT_ONCE, blocks.length), blocks.length);
   }
   return ok({ imported: blocks.length - refused.length, refused });
+};
+
+/** What is done is done, whatever the listener does. */
+const tell = (onProgress: (done: number, total: number) => void, done: number, total: number): void => {
+  try {
+    onProgress(done, total);
+  } catch {
+    // It is told of the next part again.
+  }
 };
 
 /** Each entry is read, and refused, by itself. */

@@ -1,4 +1,5 @@
 import type { Result } from "neverthrow";
+import { aFunction, between, mayBeLeftOut, withFunctions } from "../domain/input/options.ts";
 import type { Timer } from "../ports/timer.ts";
 
 /** A bounded round that is done again and again. */
@@ -21,6 +22,14 @@ export type JobOptions<Answer, Refusal> = Readonly<{
   /** Told of each round: nothing that goes wrong is kept from the host application. */
   report: (outcome: Result<Answer, Refusal>) => void;
 }>;
+
+/** The options that every job has. */
+export const jobRules = (engineFunction: string) => ({
+  engine: withFunctions(engineFunction),
+  timer: withFunctions("wait"),
+  report: aFunction,
+  longestSleepMs: mayBeLeftOut(between(1, Infinity, false)),
+});
 
 const FIRST_BACK_OFF_MS = 1_000;
 

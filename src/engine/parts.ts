@@ -6,6 +6,7 @@ import type { IdSource } from "../ports/id-source.ts";
 import type { Pause } from "../ports/pause.ts";
 import type { ReservationStore } from "../ports/reservation-store.ts";
 import type { Roster } from "../ports/roster.ts";
+import type { Timer } from "../ports/timer.ts";
 import type { ZoneRules } from "../ports/zone-rules.ts";
 
 /** What an engine is made of. It has no clock: every instant is its store's (rule 7). */
@@ -19,6 +20,8 @@ export type EngineParts = Readonly<{
   digest: Digest;
   pause: Pause;
   policies?: Partial<Policies>;
+  /** For how long a source is waited for; the platform's own unless given. */
+  timer?: Timer;
 }>;
 
 export type Policies = Readonly<{
@@ -34,6 +37,8 @@ export type Policies = Readonly<{
   maxBatch: number;
   /** Rule 5: when an event that its sink did not take is tried again. */
   redelivery: Redelivery;
+  /** How long catalog, roster and guest directory may take for one answer, in milliseconds; null waits for ever. */
+  sourceTimeoutMs: number | null;
 }>;
 
 /** The wait after the first attempt; it doubles with each further one, with jitter, up to the longest wait. */
@@ -51,4 +56,5 @@ export const DEFAULT_POLICIES: Policies = {
   maxAttempts: 10,
   maxBatch: 64,
   redelivery: { firstDelayMs: 1_000, longestDelayMs: 3_600_000, maxAttempts: 20 },
+  sourceTimeoutMs: 10_000,
 };

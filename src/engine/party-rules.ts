@@ -1,55 +1,71 @@
 import { err, ok, type Result } from "neverthrow";
 import type { PartyGuest } from "../domain/booking/party.ts";
-import type { GuestId } from "../domain/ids.ts";
+import { canonicalId, sameId, type CenterId, type GuestId } from "../domain/ids.ts";
 import type {
   GuestNotFound,
   GuestRepeated,
   RelationshipMissing,
   SourceUnavailable,
 } from "../domain/refusal/refusal.ts";
-import { sourceUnavailable } from "./centers.ts";
+import type { Guest } from "../ports/guest-directory.ts";
 import type { EngineContext } from "./engine-context.ts";
+import { sourceUnavailable } from "./source-failure.ts";
 
 type Who = Readonly<{ party: readonly PartyGuest[]; hostId: GuestId | null }>;
 
-/** Whose invoice is the host's: the host's own, or the first guest's where the host is not of the party. */
-export const hostIndexOf = (party: readonly PartyGuest[], hostId: GuestId | null): number =>
-  hostId === null
-    ? 0
-    : Math.max(
-        0,
-        party.findIndex(({ guestId }) => guestId === hostId),
-      );
+/**
+ * Whose invoice is the host's, and so everybody's. Null if the host is not of the party, or if there is no host: each
+ * invoice is its own guest's alone then.
+ */
+export const hostIndexOf = (party: readonly PartyGuest[], hostId: GuestId | null): number | null => {
+  const at = hostId === null ? -1 : party.findIndex(({ guestId }) => sameId(guestId, hostId));
+  return at < 0 ? null : at;
+};
 
 /** Case A07: one guest cannot be served twice at the same time. */
 export const namedOnce = ({ party }: Pick<Who, "party">): Result<void, GuestRepeated> => {
   const seen = new Set<GuestId>();
   for (const { guestId } of party) {
     if (guestId === null) continue;
-    if (seen.has(guestId)) return err({ code: "GUEST_REPEATED", guestId });
-    seen.add(guestId);
+    if (seen.has(canonicalId(guestId))) return err({ code: "GUEST_REPEATED", guestId });
+    seen.add(canonicalId(guestId));
   }
   return ok(undefined);
 };
 
-/** Rule 1: every named guest exists, and the host has a relationship to each of the others. */
-export const mayBeBookedTogether = async (
+/**
+ * Rules 1 and 25: every named guest exists and is of this center or of all, and the host has a relationship to each of
+ * the others. Returns them as the directory spells them.
+ */
+export const mayBeBookedTogether = async <Asked extends Who>(
   { parts }: EngineContext,
-  { party, hostId }: Who,
-): Promise<Result<void, GuestNotFound | RelationshipMissing | SourceUnavailable>> => {
+  asked: Asked,
+  centerId: CenterId,
+): Promise<Result<Asked, GuestNotFound | RelationshipMissing | SourceUnavailable>> => {
+  const { party, hostId } = asked;
   const guestIds = party.flatMap(({ guestId }) => guestId ?? []);
-  const named = hostId === null || guestIds.includes(hostId) ? guestIds : [...guestIds, hostId];
-  if (named.length === 0) return ok(undefined);
+  const named = hostId === null || guestIds.some((id) => sameId(id, hostId)) ? guestIds : [...guestIds, hostId];
+  if (named.length === 0) return ok(asked);
   try {
-    const found = new Set((await parts.guests.find(named)).map(({ id }) => id));
-    const missing = named.find((id) => !found.has(id));
+    const known = new Map<GuestId, GuestId>();
+    for (const guest of await parts.guests.find(named)) {
+      if (isOf(guest, centerId)) known.set(canonicalId(guest.id), guest.id);
+    }
+    const missing = named.find((id) => !known.has(canonicalId(id)));
     if (missing !== undefined) return err({ code: "GUEST_NOT_FOUND", guestId: missing });
-    const others = guestIds.filter((id) => id !== hostId);
-    if (hostId === null || others.length === 0) return ok(undefined);
-    const related = new Set((await parts.guests.relationsOf(hostId)).map(({ guestId }) => guestId));
-    const stranger = others.find((id) => !related.has(id));
-    return stranger === undefined ? ok(undefined) : err({ code: "RELATIONSHIP_MISSING", hostId, guestId: stranger });
+    const others = guestIds.filter((id) => !sameId(id, hostId));
+    if (hostId !== null && others.length > 0) {
+      const relations = await parts.guests.relationsOf(hostId);
+      const related = new Set(relations.map(({ guestId }) => canonicalId(guestId)));
+      const stranger = others.find((id) => !related.has(canonicalId(id)));
+      if (stranger !== undefined) return err({ code: "RELATIONSHIP_MISSING", hostId, guestId: stranger });
+    }
+    const spelt = (id: GuestId | null): GuestId | null => (id === null ? null : (known.get(canonicalId(id)) ?? id));
+    return ok({ ...asked, hostId: spelt(hostId), party: party.map((it) => ({ ...it, guestId: spelt(it.guestId) })) });
   } catch (cause) {
     return err(sourceUnavailable("guests", cause));
   }
 };
+
+/** A guest of another center is not to be found in this one (rule 25). */
+const isOf = ({ centerId }: Guest, here: CenterId): boolean => centerId === null || sameId(centerId, here);

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
-import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
+import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import { planned, type PendingMove } from "../domain/reservation/appointment.ts";
@@ -10,17 +10,20 @@ import type { Reservation, Reserved } from "../domain/reservation/reservation.ts
 import type { Claim } from "../domain/slot/claim.ts";
 import { busyFor } from "../domain/slot/busy.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
-import type { Demand } from "../domain/slot/demand.ts";
-import { reachToRead } from "../domain/slot/reach.ts";
+import { graceMsOf, type Demand } from "../domain/slot/demand.ts";
+import { hasLeftFor, hullOf, lapsedOnLeft } from "../domain/slot/left-claims.ts";
+import { reachToRead, viewOf } from "../domain/slot/reach.ts";
 import { tooEarlyOrLate } from "../domain/slot/range.ts";
 import { slotAt } from "../domain/slot/slot-at.ts";
 import { claimsBeyond, claimsForAppointments } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { isLive } from "../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../domain/time/instant.ts";
-import { isOnDate, wallAt } from "../domain/time/wall-time.ts";
+import type { Interval } from "../domain/time/interval.ts";
+import { isOnDate, wallAt, type WallMs } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
+import { guardWrite, readGuarded } from "./left-units.ts";
 import { pointWrites, type Moving } from "./moves.ts";
 import { unavailable, type Changes } from "./run-command.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
@@ -48,19 +51,32 @@ export const place = async (
 ): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
   const { center } = plan.catalog;
   const tag = tagOf(booking.id);
-  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(center.zone, startMs));
-  if (!isOnDate(wallMs, booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
+  const { zones } = context.parts;
+  const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
+  if (!isOnDate(wallMsAt(startMs), booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
   const calendar = context.centers.day(plan, booking.date, daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
-  const outOfRange = tooEarlyOrLate(startMs, center, nowMs);
+  const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
   if (outOfRange !== null) return err(outOfRange);
 
   const reach = reachToRead(demand.reach, context.policies.ranking, () => calendar);
   const isWithin = reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs;
-  const seen = isWithin ? ok(snapshot) : await readFurther(context, booking, reach, startMs);
-  if (seen.isErr()) return err(seen.error);
+  const read = isWithin ? ok(snapshot) : await readFurther(context, booking, reach, startMs);
+  if (read.isErr()) return err(read.error);
   const current = snapshot.reservation?.state ?? null;
-  const busy = busyFor(seen.value.claims, { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed });
+  const view = { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed };
+  let seen = read.value;
+  let busy = busyFor(seen.claims, view);
+  const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
+  if (isGuarded) {
+    const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
+    const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);
+    const guarded = await readGuarded(context, { centerId: center.id, span, guestIds }, nowMs);
+    if (guarded.isErr()) return err(guarded.error);
+    if (guarded.value === null) return ok(null);
+    seen = guarded.value;
+    busy = busyFor(seen.claims, view);
+  }
   const search = {
     plan,
     calendar,
@@ -77,7 +93,9 @@ export const place = async (
   const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
   if (limited !== null) return err(limited);
 
-  const appointments = slot.value.allocation.map((item) => planned(newId<AppointmentId>(context, tag, nowMs), item));
+  const appointments = slot.value.allocation.map((item) =>
+    planned(newId<AppointmentId>(context, tag, nowMs), item, wallMsAt(item.startMs)),
+  );
   const claims = claimsBeyond(claimsForAppointments(appointments), moving.freed);
   const placed = placeHold(
     booking,
@@ -85,8 +103,11 @@ export const place = async (
     {
       id: newId<ReservationId>(context, tag, nowMs),
       holder: holder.key,
+      zone: center.zone,
       currency: center.currency,
       startMs,
+      zoneDataVersion: zones.version,
+      graceEndMs: plus(startMs, graceMsOf(demand, center)),
       appointments,
       claims: moving.freed.size === 0 ? null : claims,
       invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
@@ -95,11 +116,17 @@ export const place = async (
     },
     nowMs,
   );
-  const displaced = displacedBy(claims, seen.value, current?.id ?? null);
+  const relied = [...claims, ...lapsedOnLeft(plan, claims, seen.claims, nowMs)];
+  const displaced = displacedBy(relied, seen, current?.id ?? null);
   if (displaced === null) return ok(null);
+  const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : NO_BLOCKS;
   return ok({
     reservation: placed.reservation,
-    changes: changesOf(context, { booking, reach, standing, moving, placed, claims, displaced, holder }, snapshot),
+    changes: changesOf(
+      context,
+      { booking, reach, standing, moving, placed, claims, displaced, holder, blocks },
+      snapshot,
+    ),
   });
 };
 
@@ -110,12 +137,15 @@ type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
     claims: readonly Claim[];
     displaced: readonly Holding[];
     holder: HolderRecord;
+    blocks: Changes["blocks"];
   }>;
+
+const NO_BLOCKS: Changes["blocks"] = [];
 
 /** The hold, and what ends for it: the hold that it replaces and those that have lapsed in its place. */
 const changesOf = (
   context: EngineContext,
-  { booking, reach, standing, moving, placed, claims, displaced, holder }: Decided,
+  { booking, reach, standing, moving, placed, claims, displaced, holder, blocks }: Decided,
   snapshot: Snapshot,
 ): Changes => {
   const { reservation, replaced } = placed;
@@ -142,8 +172,9 @@ const changesOf = (
     beforeMs: deadlineOf(reservation, standing),
     bookings,
     reservations,
-    blocks: [],
+    blocks,
     holder: { key: holder.key, expectedVersion: holder.version },
+    openBookings: null,
     unchanged: [],
     events,
   };
@@ -164,6 +195,11 @@ const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
   standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
 
+const around = (startMs: EpochMs, { beforeMs, afterMs }: Reach): Interval => ({
+  startMs: plus(startMs, -beforeMs),
+  endMs: plus(startMs, afterMs),
+});
+
 /** The claims around the start once more: the catalog has grown the booking's span since it was created, or the ranking is another. */
 const readFurther = async (
   context: EngineContext,
@@ -171,12 +207,12 @@ const readFurther = async (
   reach: Reach,
   startMs: EpochMs,
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
-  const span = { startMs: plus(startMs, -reach.beforeMs), endMs: plus(startMs, reach.afterMs) };
+  const span = around(startMs, reach);
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
   const read = await context.parts.store.read(
     readRequest(context, {
       tag: tagOf(booking.id),
-      subject: { kind: "center", centerId: booking.centerId },
+      subject: { kind: "center", centerId: canonicalId(booking.centerId) },
       claims: { kind: "span", span, guestIds },
     }),
   );

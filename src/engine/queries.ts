@@ -2,7 +2,15 @@ import { err, ok, type Result } from "neverthrow";
 import { bookingStatusAt, NO_NOTES, type Booking, type BookingStatus } from "../domain/booking/booking.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, readInput, shape, wholeNumber, type Reader } from "../domain/input/reader.ts";
-import { centerTag, tagOf, type BookingId, type CenterId, type GuestId, type ReservationId } from "../domain/ids.ts";
+import {
+  canonicalId,
+  centerTag,
+  tagOf,
+  type BookingId,
+  type CenterId,
+  type GuestId,
+  type ReservationId,
+} from "../domain/ids.ts";
 import type {
   AnyQueryRefusal,
   BookingNotFound,
@@ -15,7 +23,7 @@ import type {
 import { reservationAt } from "../domain/reservation/expire.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import { isLiveClaim, type StandingClaim } from "../domain/slot/claim.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
+import { DAY_MS, plus, type EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { boundaryOf } from "../domain/time/wall-instants.ts";
 import { plusDays, startOfDay } from "../domain/time/wall-time.ts";
@@ -119,7 +127,7 @@ export const listGuestReservations = (
   list(
     context,
     parse(guestInput, rawInput).map(({ centerId, guestId, ...page }) => ({
-      of: { kind: "guest", centerId, guestId },
+      of: { kind: "guest", centerId: canonicalId(centerId), guestId: canonicalId(guestId) },
       ...page,
     })),
   );
@@ -131,7 +139,10 @@ export const listLiveReservations = (
 ): Promise<Result<ReservationsView, InvalidInput | StoreUnavailable>> =>
   list(
     context,
-    parse(liveInput, rawInput).map(({ centerId, ...page }) => ({ of: { kind: "live", centerId }, ...page })),
+    parse(liveInput, rawInput).map(({ centerId, ...page }) => ({
+      of: { kind: "live", centerId: canonicalId(centerId) },
+      ...page,
+    })),
   );
 
 const list = async (
@@ -147,6 +158,40 @@ const list = async (
     reservations: page.value.reservations.map(({ state }) => reservationAt(state, atMs)),
     next: page.value.next,
   });
+};
+
+const centerInput = shape({ centerId: hostId<CenterId>() });
+
+/** Live claims on units that the roster no longer has: each needs somebody to look after it (rule 26). */
+export type LeftUnitsView = Readonly<{ atMs: EpochMs; claims: readonly StandingClaim[] }>;
+
+/**
+ * Every live claim, from now to the center's horizon, on a therapist, a bed or a piece that the roster does not have.
+ */
+export const claimsOnLeftUnits = async (
+  context: EngineContext,
+  rawInput: Readonly<{ centerId: string }>,
+): Promise<Result<LeftUnitsView, AnyQueryRefusal | SourceUnavailable | CenterNotFound>> => {
+  const asked = parse(centerInput, rawInput);
+  if (asked.isErr()) return err(asked.error);
+  const { centerId } = asked.value;
+  const planned = await context.centers.plan(centerId);
+  if (planned.isErr()) return err(planned.error);
+  const plan = planned.value;
+  const center = {
+    tag: centerTag(centerId),
+    subject: { kind: "center", centerId: canonicalId(centerId) },
+  } as const;
+  const first = await context.parts.store.read(readRequest(context, center));
+  if (first.isErr()) return err(unavailable(first.error, null));
+  const fromMs = instantOf(context, first.value);
+  const span = { startMs: fromMs, endMs: plus(fromMs, (plan.catalog.center.limits.horizonDays + 1) * DAY_MS) };
+  const read = await context.parts.store.read(
+    readRequest(context, { ...center, claims: { kind: "span", span, guestIds: [] } }),
+  );
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const atMs = instantOf(context, read.value);
+  return ok({ atMs, claims: read.value.claims.filter((it) => isLiveClaim(it, atMs) && !plan.units.has(it.unit)) });
 };
 
 const centerDayInput = shape({ centerId: hostId<CenterId>(), date: calendarDate });
@@ -166,7 +211,11 @@ export const centerDay = async (
   const day: Interval = { startMs: midnight(date), endMs: midnight(plusDays(date, 1)) };
   const claims = { kind: "span", span: day, guestIds: [] } as const;
   const read = await context.parts.store.read(
-    readRequest(context, { tag: centerTag(centerId), subject: { kind: "center", centerId }, claims }),
+    readRequest(context, {
+      tag: centerTag(centerId),
+      subject: { kind: "center", centerId: canonicalId(centerId) },
+      claims,
+    }),
   );
   if (read.isErr()) return err(unavailable(read.error, null));
   const atMs = instantOf(context, read.value);

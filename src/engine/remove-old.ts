@@ -14,6 +14,8 @@ export type RemoveOldInput = Readonly<{
   eventsOlderThanDays?: number;
   /** Reservations that have ended, their bookings, and removed blocks: 90 by default, at least 7. */
   endedOlderThanDays?: number;
+  /** Bookings that were never reserved: 7 by default, at least 1. */
+  openOlderThanDays?: number;
   /** How many records of each kind one call removes at most; 1,000 by default. */
   limit?: number;
 }>;
@@ -24,6 +26,7 @@ const removeOldInput = shape({
   commandsOlderThanHours: optional(wholeNumber({ min: 24, max: 24 * LONGEST_DAYS }), 24),
   eventsOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 30),
   endedOlderThanDays: optional(wholeNumber({ min: 7, max: LONGEST_DAYS }), 90),
+  openOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 7),
   limit: optional(wholeNumber({ min: 1, max: 100_000 }), 1_000),
 });
 
@@ -37,15 +40,17 @@ export const removeOld = async (
 ): Promise<Result<Removed, InvalidInput | StoreUnavailable>> => {
   const read = readInput(removeOldInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { commandsOlderThanHours, eventsOlderThanDays, endedOlderThanDays, limit } = read.value;
-  if (endedOlderThanDays * DAY_MS < commandsOlderThanHours * HOUR_MS) {
+  const { commandsOlderThanHours, eventsOlderThanDays, endedOlderThanDays, openOlderThanDays, limit } = read.value;
+  for (const field of ["endedOlderThanDays", "openOlderThanDays"] as const) {
+    if (read.value[field] * DAY_MS >= commandsOlderThanHours * HOUR_MS) continue;
     // A command is answered again from its record, and from what it was about.
-    return err(invalidInput({ field: "endedOlderThanDays", problem: "must not be less than commandsOlderThanHours" }));
+    return err(invalidInput({ field, problem: "must not be less than commandsOlderThanHours" }));
   }
   const removed = await context.parts.store.removeOld({
     commandsOlderThanMs: commandsOlderThanHours * HOUR_MS,
     eventsOlderThanMs: eventsOlderThanDays * DAY_MS,
     endedOlderThanMs: endedOlderThanDays * DAY_MS,
+    openOlderThanMs: openOlderThanDays * DAY_MS,
     limit,
   });
   return removed.mapErr((failure) => unavailable(failure, null));

@@ -3,11 +3,11 @@ import { holderOf, type Booking } from "../domain/booking/booking.ts";
 import type { PartyGuest } from "../domain/booking/party.ts";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../domain/input/reader.ts";
-import { guestHolder, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
+import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
 import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../domain/refusal/refusal.ts";
 import { standingOf, type Standing } from "../domain/reservation/reserve.ts";
 import type { Reserved } from "../domain/reservation/reservation.ts";
-import { demandOf } from "../domain/slot/demand.ts";
+import { demandOf, type Demand } from "../domain/slot/demand.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
@@ -19,6 +19,7 @@ import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
 import { replayAbout, runCommand, type Decision } from "./run-command.ts";
+import { refusingSources } from "./source-failure.ts";
 
 export type ReserveInput = Readonly<{
   bookingId: string;
@@ -52,7 +53,7 @@ export const reserve = async (
   if (read.isErr()) return err(read.error);
   const { input: asked, options } = read.value;
   const tag = tagOf(asked.bookingId);
-  const around = await firstLook(context, asked);
+  const around = (await refusingSources(async () => ok(await firstLook(context, asked)))).unwrapOr(nowhere());
   const firstGuest = asked.guestIds[0];
   return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
     kind: "reserved",
@@ -69,6 +70,7 @@ export const reserve = async (
           ? { kind: "none" }
           : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
       holder: { kind: "of_booking", otherwise: firstGuest === undefined ? null : guestHolder(firstGuest) },
+      openBookings: null,
     }),
     replay: (record, snapshot) =>
       replayAbout(context, { tag, reservationId: record.reservationId }, snapshot, (it) => reserveAnswer(it, record)),
@@ -82,6 +84,8 @@ type Around = {
   /** The plan that the start was worked out from, for the first decision: a later one asks the catalog again. */
   plan: CenterPlan | null;
 };
+/** Before anything is known, as where a port fails: the decision asks it again, unless this is a replay. */
+const nowhere = (): Around => ({ startMs: null, plan: null });
 type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
@@ -90,7 +94,7 @@ const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }:
   if (!needsZone(slot)) return { startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null), plan: null };
   const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
   const plan = centerId === null ? null : (await centers.plan(centerId)).unwrapOr(null);
-  if (plan === null) return { startMs: null, plan: null };
+  if (plan === null) return nowhere();
   return { startMs: instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null), plan };
 };
 
@@ -98,7 +102,7 @@ const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }:
 const planOf = async ({ centers }: EngineContext, { centerId }: Booking, around: Around): Refused<CenterPlan> => {
   const { plan } = around;
   around.plan = null;
-  return plan?.catalog.center.id === centerId ? ok(plan) : centers.plan(centerId);
+  return plan !== null && sameId(plan.catalog.center.id, centerId) ? ok(plan) : centers.plan(centerId);
 };
 
 const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
@@ -133,8 +137,8 @@ const decide = async (
   if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
-  const party = await partyAllowed(context, snapshot.booking.state, booking);
-  if (party.isErr()) return err(party.error);
+  const allowed = await partyAllowed(context, snapshot.booking.state, booking);
+  if (allowed.isErr()) return err(allowed.error);
   const block = blockTime(asked, plan);
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
@@ -143,9 +147,9 @@ const decide = async (
   const placed = await place(
     context,
     {
-      booking,
+      booking: allowed.value,
       plan,
-      demand: demanded.value,
+      demand: allowed.value === booking ? demanded.value : servedAs(demanded.value, allowed.value.party),
       standing,
       startMs,
       blockTimeMinutes: block.value,
@@ -194,7 +198,7 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   const party: PartyGuest[] = [];
   for (const [guestIndex, guest] of booking.party.entries()) {
     const given = guestIds[guestIndex];
-    if (guest.guestId !== null && given !== undefined && guest.guestId !== given) {
+    if (guest.guestId !== null && given !== undefined && !sameId(guest.guestId, given)) {
       return err({ code: "GUEST_FIXED", guestIndex, guestId: guest.guestId });
     }
     changed ||= guest.guestId === null && given !== undefined;
@@ -206,13 +210,19 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
 };
 
 /** Rules 1 and 10: somebody must answer for the hold; guests named only now must be allowed to be of the party. */
-const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<void> => {
+const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
-  if (before === booking) return ok(undefined);
+  if (before === booking) return ok(booking);
   const once = namedOnce(booking);
   if (once.isErr()) return err(once.error);
-  return mayBeBookedTogether(context, booking);
+  return mayBeBookedTogether(context, booking, booking.centerId);
 };
+
+/** The same, for guests in the directory's spelling. */
+const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
+  ...demand,
+  tasks: demand.tasks.map((task) => ({ ...task, guestId: party[task.guestIndex]?.guestId ?? null })),
+});
 
 const blockTime = ({ blockTimeMinutes }: Asked, plan: CenterPlan): Result<number, BlockTimeTooLong> => {
   const { center } = plan.catalog;

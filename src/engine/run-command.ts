@@ -1,13 +1,19 @@
 import { err, ok, type Result } from "neverthrow";
-import { mintCommandId, type CenterTag, type CommandId, type ReservationId } from "../domain/ids.ts";
-import { invariant } from "../domain/invariant.ts";
-import type { Contended, IdempotencyKeyReused, StoreUnavailable } from "../domain/refusal/refusal.ts";
+import { canonicalId, mintCommandId, type CenterTag, type CommandId, type ReservationId } from "../domain/ids.ts";
+import type {
+  Contended,
+  IdempotencyKeyReused,
+  SourceUnavailable,
+  StoreUnavailable,
+} from "../domain/refusal/refusal.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
+import { SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, CommandAnswer, CommandRecord, ReadRequest, Snapshot } from "../ports/reservation-store.ts";
 import type { StoreFailure } from "../ports/store-failure.ts";
 import type { CommandOptions } from "./command-options.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import { requestText } from "./request-text.ts";
+import { SourceFailed, sourceUnavailable } from "./source-failure.ts";
 
 /** What a command decided: the answer, and the changes that make it true. */
 export type Decision<Answer> =
@@ -40,7 +46,7 @@ export type Command<Kind extends CommandAnswer["kind"], Answer, Refusal> = Reado
 
 type RecordOf<Kind extends CommandAnswer["kind"]> = Extract<CommandAnswer, { kind: Kind }>;
 
-type RunRefusal = IdempotencyKeyReused | Contended | StoreUnavailable;
+type RunRefusal = IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
 
 /**
  * One command from start to end: read, decide, commit; decided anew whenever others came first, in a bounded number of
@@ -50,23 +56,38 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
   context: EngineContext,
   command: Command<Kind, Answer, Refusal>,
 ): Promise<Result<Answer, Refusal | RunRefusal>> => {
+  const progress: Progress = { commandId: command.options.idempotencyKey, unknown: false };
+  try {
+    return await attempts(context, command, progress);
+  } catch (cause) {
+    if (!(cause instanceof SourceFailed)) throw cause;
+    return err(progress.unknown ? stillUnknown(progress.commandId) : sourceUnavailable(cause.source, cause));
+  }
+};
+
+/** What was found out on the way: the command's id, and whether a commit of it may still be made. */
+type Progress = { commandId: CommandId | null; unknown: boolean };
+
+const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
+  context: EngineContext,
+  command: Command<Kind, Answer, Refusal>,
+  progress: Progress,
+): Promise<Result<Answer, Refusal | RunRefusal>> => {
   const { policies, parts, highWater, queue } = context;
   const { idempotencyKey } = command.options;
   const requestHash = idempotencyKey === null ? "" : hashOf(context, command);
-  let commandId = idempotencyKey;
-  let unknown = false;
 
   for (let attempt = 1; attempt <= policies.maxAttempts; attempt += 1) {
-    const read = await parts.store.read(asked(command.read(), commandId, highWater.instantMs));
-    if (read.isErr()) return err(unavailable(read.error, commandId, unknown));
+    const read = await parts.store.read(asked(command.read(), progress.commandId, highWater.instantMs));
+    if (read.isErr()) return err(unavailable(read.error, progress.commandId, progress.unknown));
     const snapshot = read.value;
     const nowMs = instantOf(context, snapshot);
 
     if (snapshot.command !== null) {
-      if (snapshot.command.requestHash !== requestHash)
-        return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId: snapshot.command.commandId });
       const { answer } = snapshot.command;
-      invariant(answer.kind === command.kind, "a command's hash binds its kind");
+      // The hash binds the kind, unless a host's digest says the same of everything.
+      if (snapshot.command.requestHash !== requestHash || answer.kind !== command.kind)
+        return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId: snapshot.command.commandId });
       const replayed = await command.replay(answer as RecordOf<Kind>, snapshot);
       if (replayed.isErr()) return err(replayed.error);
       if (replayed.value !== null) return ok(replayed.value);
@@ -74,39 +95,58 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
 
     const decided = await command.decide(snapshot, nowMs);
     // What is refused now says nothing about a commit that is still on its way.
-    if (decided.isErr()) return err(unknown ? stillUnknown(commandId) : decided.error);
+    if (decided.isErr()) return err(progress.unknown ? stillUnknown(progress.commandId) : decided.error);
     const decision = decided.value;
     if (decision.kind === "look_again") continue;
     if (decision.kind === "unchanged" && idempotencyKey === null) return ok(decision.answer);
 
-    commandId ??= mintCommandId(nowMs, command.tag, parts.ids.entropy());
+    progress.commandId ??= mintCommandId(nowMs, command.tag, parts.ids.entropy());
+    const { commandId } = progress;
     const record: CommandRecord = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
     const outcome = await queue.submit(changeSetOf(decision, record, nowMs));
     if (outcome.isOk()) {
       highWater.raise(outcome.value.atMs);
       if (outcome.value.kind === "accepted") return ok(decision.answer);
     } else if (outcome.error.outcome === "unknown") {
-      unknown = true; // The next read finds the command's record if it was committed after all.
+      progress.unknown = true; // The next read finds the command's record if it was committed after all.
     } else {
-      return err(unavailable(outcome.error, commandId, unknown));
+      return err(unavailable(outcome.error, commandId, progress.unknown));
     }
-    await parts.pause(attempt);
+    if (attempt < policies.maxAttempts) await parts.pause(attempt);
   }
-  if (unknown) return err(stillUnknown(commandId));
+  if (progress.unknown) return err(stillUnknown(progress.commandId));
   return err({ code: "CONTENDED", attempts: policies.maxAttempts });
 };
 
 /** Field by field, as in {@link changeSetOf}: an object that begins as a copy and grows is slow to make. */
 const asked = (
-  { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder }: Omit<ReadRequest, "commandId" | "floorMs">,
+  {
+    tag,
+    subject,
+    alsoByInvoice,
+    alsoByAppointment,
+    claims,
+    holder,
+    openBookings,
+  }: Omit<ReadRequest, "commandId" | "floorMs">,
   commandId: CommandId | null,
   floorMs: EpochMs,
-): ReadRequest => ({ tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs });
+): ReadRequest => ({
+  tag,
+  subject,
+  alsoByInvoice,
+  alsoByAppointment,
+  claims,
+  holder,
+  openBookings,
+  commandId,
+  floorMs,
+});
 
 const hashOf = (
   { parts }: EngineContext,
   { kind, options, request }: Readonly<{ kind: string; options: CommandOptions; request: unknown }>,
-): string => parts.digest(JSON.stringify([kind, options.actor, request]));
+): string => parts.digest(requestText([kind, options.actor, request]));
 
 const changeSetOf = <Answer>(
   decision: Exclude<Decision<Answer>, { kind: "look_again" }>,
@@ -118,7 +158,7 @@ const changeSetOf = <Answer>(
       ? decision.changes
       : { ...noChanges(decision.centerId), beforeMs: decision.beforeMs, unchanged: decision.restsOn };
   return {
-    centerId: changes.centerId,
+    centerId: canonicalId(changes.centerId),
     command,
     decidedAtMs,
     beforeMs: changes.beforeMs,
@@ -126,6 +166,7 @@ const changeSetOf = <Answer>(
     reservations: changes.reservations,
     blocks: changes.blocks,
     holder: changes.holder,
+    openBookings: changes.openBookings,
     unchanged: changes.unchanged,
     events: changes.events,
   };
@@ -139,6 +180,7 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
 });
@@ -146,14 +188,24 @@ export const noChanges = (centerId: ChangeSet["centerId"]): Changes => ({
 const stillUnknown = (commandId: CommandId | null): StoreUnavailable =>
   unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);
 
-export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => ({
-  code: "STORE_UNAVAILABLE",
-  outcome: unknown ? "unknown" : failure.outcome,
-  commandId,
-  cause: failure.cause,
-});
+export const unavailable = (failure: StoreFailure, commandId: CommandId | null, unknown = false): StoreUnavailable => {
+  const { cause } = failure;
+  if (unknown) return { code: "STORE_UNAVAILABLE", outcome: "unknown", commandId, cause };
+  if (failure.outcome !== "clock_leapt") {
+    return { code: "STORE_UNAVAILABLE", outcome: failure.outcome, commandId, cause };
+  }
+  const seconds = (ms: number): number => Math.ceil(ms / SECOND_MS);
+  return {
+    code: "CLOCK_LEAPT",
+    aheadSeconds: seconds(failure.aheadMs),
+    settlesInSeconds: seconds(failure.settlesInMs),
+  };
+};
 
-/** An answer about the reservation that a recorded command was about: the snapshot's, or read by its id. */
+/**
+ * An answer about the reservation that a recorded command was about: the snapshot's, or read by its id. When that read
+ * fails, the command was done all the same, so that its outcome is not told as "not done".
+ */
 export const replayAbout = async <Answer>(
   context: EngineContext,
   { tag, reservationId }: Readonly<{ tag: CenterTag; reservationId: ReservationId }>,
@@ -164,7 +216,7 @@ export const replayAbout = async <Answer>(
   const read = await context.parts.store.read(
     readRequest(context, { tag, subject: { kind: "reservation", reservationId } }),
   );
-  if (read.isErr()) return err(unavailable(read.error, null));
+  if (read.isErr()) return err(unavailable(read.error, snapshot.command?.commandId ?? null, true));
   const found = read.value.reservation;
   return ok(found === null ? null : answerOf(found.state));
 };

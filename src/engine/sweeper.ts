@@ -1,9 +1,10 @@
 import type { Result } from "neverthrow";
+import { between, checkOptions, mayBeLeftOut, type OptionRules } from "../domain/input/options.ts";
 import type { InvalidInput, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { Timer } from "../ports/timer.ts";
 import type { ReservationEngine } from "./engine.ts";
 import type { ExpireDueAnswer } from "./expire-due.ts";
-import { createJob, type Job } from "./job.ts";
+import { createJob, jobRules, type Job } from "./job.ts";
 
 export type SweeperOptions = Readonly<{
   engine: Pick<ReservationEngine, "expireDue">;
@@ -19,11 +20,17 @@ export type SweeperOptions = Readonly<{
  * Sweeps at the next deadline, by the store's clock, rather than every so often. Several at once are harmless, and one
  * that is late, stopped or doubled changes no answer (rule 4).
  */
-export const createSweeper = ({ engine, timer, report, limit = 128, longestSleepMs = 60_000 }: SweeperOptions): Job =>
-  createJob({
+export const createSweeper = (options: SweeperOptions): Job => {
+  checkOptions("createSweeper", options, {
+    ...jobRules("expireDue"),
+    limit: mayBeLeftOut(between(1, 100_000)),
+  } satisfies OptionRules<SweeperOptions>);
+  const { engine, timer, report, limit = 128, longestSleepMs = 60_000 } = options;
+  return createJob({
     timer,
     report,
     longestSleepMs,
     round: () => engine.expireDue({ limit }),
     delayAfter: ({ more, nowMs, nextExpiryMs }) => (more ? 0 : (nextExpiryMs ?? Infinity) - nowMs),
   });
+};

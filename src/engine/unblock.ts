@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { Block, RemovedBlock } from "../domain/block/block.ts";
 import { hostId } from "../domain/input/fields.ts";
 import { shape } from "../domain/input/reader.ts";
-import { centerTag, type CenterId } from "../domain/ids.ts";
+import { canonicalId, centerTag, type CenterId } from "../domain/ids.ts";
 import type { UnblockRefusal } from "../domain/refusal/refusal.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Versioned } from "../ports/reservation-store.ts";
@@ -34,11 +34,12 @@ export const unblock = async (
     tag,
     read: () => ({
       tag,
-      subject: { kind: "block", ...asked },
+      subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
       alsoByInvoice: [],
       alsoByAppointment: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
+      openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: ({ block: found }, nowMs) =>

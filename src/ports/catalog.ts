@@ -1,7 +1,10 @@
 import type { CenterCatalog } from "../domain/catalog/center-catalog.ts";
 import type { CenterId } from "../domain/ids.ts";
 
-/** The host's centers and what they sell. Called for every command: keep the answer in process. */
+/**
+ * The host's centers and what they sell. Called for every command: keep the answer in process. Asked in the spelling that
+ * came; any spelling of a GUID finds the center, and the answer has the host's own, which is kept and shown (rule 25).
+ */
 export interface Catalog {
   /** The ids of all centers. */
   centerIds(): Promise<readonly CenterId[]>;

@@ -1,2 +1,2 @@
-/** A collision-resistant digest of a text, as at most 64 visible characters: requests are compared by it (rule 8). */
+/** A collision-resistant digest of a text, as 20 to 64 visible ASCII characters: requests are compared by it (rule 8). */
 export type Digest = (text: string) => string;

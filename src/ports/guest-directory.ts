@@ -3,30 +3,32 @@ import type { CenterId, GuestId } from "../domain/ids.ts";
 import type { GuestNotFound, InvalidInput } from "../domain/refusal/refusal.ts";
 
 /**
- * Names and relationships of guests: the one place with personal data (rule 14). The engine asks by id only. What cannot
- * be kept is refused, with the field at fault; a directory that cannot be asked rejects.
+ * Names and relationships of guests: the one place with personal data (rule 14). The engine asks by id only, in the
+ * spelling that came; any spelling of a GUID finds the guest, and answers have the directory's own, which is kept and
+ * shown (rule 25). What cannot be kept is refused, with the field at fault; a directory that cannot be asked rejects.
  */
 export interface GuestDirectory {
   /** The guests that exist among the asked, in any order. */
   find(guestIds: readonly GuestId[]): Promise<readonly Guest[]>;
   /** Who the host may book for: guests with a relationship from the host to them (rule 1). */
   relationsOf(hostId: GuestId): Promise<readonly GuestRelation[]>;
-  /** Guests of a center whose name, e-mail address or phone number contains the text; at most `limit`. */
+  /** Guests of a center, or of all, whose name, e-mail address or phone number contains the text; at most `limit`. */
   search(query: GuestQuery): Promise<readonly Guest[]>;
   /** Adds a guest and answers with its id, minted by the directory. */
   add(guest: NewGuest): Promise<Result<Guest, NewGuestRefusal>>;
-  /** States that the host may book for the guest; again changes nothing. */
+  /** States that the host may book for the guest; again changes nothing. Two guests of two centers are never related. */
   relate(hostId: GuestId, relation: GuestRelation): Promise<Result<void, RelationRefusal>>;
 }
 
 /** Why a guest is not added: a text that some store would change, or a directory that keeps no more. */
 export type NewGuestRefusal = InvalidInput | Readonly<{ code: "DIRECTORY_FULL"; maxGuests: number }>;
 
-/** Why a relationship is not stated: a text that some store would change, or a guest that is not there. */
+/** Why a relationship is not stated: a text that some store would change, or a guest that is not there, or elsewhere. */
 export type RelationRefusal = InvalidInput | (GuestNotFound & Readonly<{ field: "hostId" | "guestId" }>);
 
 export type NewGuest = Readonly<{
-  centerId: CenterId;
+  /** Null for a guest who belongs to all centers (rule 25). */
+  centerId: CenterId | null;
   firstName: string;
   lastName: string;
   email: string | null;

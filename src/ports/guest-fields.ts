@@ -1,9 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
-import { parseHostId, type GuestId } from "../domain/ids.ts";
+import { parseHostId, sameId, type GuestId } from "../domain/ids.ts";
 import { readInput, text, type Reader } from "../domain/input/reader.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { InvalidInput } from "../domain/refusal/refusal.ts";
-import type { GuestRelation, NewGuest } from "./guest-directory.ts";
+import type { Guest, GuestRelation, NewGuest } from "./guest-directory.ts";
 import type { IdSource } from "./id-source.ts";
 
 /** In UTF-16 code units: more than any name or address needs. */
@@ -28,6 +28,10 @@ export const checkNewGuest = (guest: NewGuest): Result<NewGuest, InvalidInput> =
 /** The relationship, if every directory can keep it as it is (rule 16). */
 export const checkRelation = (relation: GuestRelation): Result<GuestRelation, InvalidInput> =>
   checked(relation, ["kind"]);
+
+/** Whether there is a center that both may be booked at together: one of them may belong to all (rule 25). */
+export const areOfOneCenter = (host: Pick<Guest, "centerId">, guest: Pick<Guest, "centerId">): boolean =>
+  host.centerId === null || guest.centerId === null || sameId(host.centerId, guest.centerId);
 
 /** A new guest's id: 32 hex digits that nobody guesses. */
 export const mintGuestId = (ids: IdSource): GuestId => {

@@ -42,7 +42,7 @@ export interface ReservationStore extends EventOutbox, Retention {
   /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, reservedAt, id). */
   due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;
 
-  /** Reservations by guest or by center, newest first; bounded. */
+  /** Reservations of a guest or of a center, newest first; bounded. */
   list(request: ListRequest): Promise<Result<ReservationPage, StoreFailure>>;
 
   /** Gives back what the store opened itself; the host's own handles stay open. */
@@ -52,7 +52,7 @@ export interface ReservationStore extends EventOutbox, Retention {
 /** A record as it stands: its version counts its writes from 1, `writtenAtMs` is the instant of its latest one. */
 export type Versioned<State> = Readonly<{ state: State; version: number; writtenAtMs: EpochMs }>;
 
-/** What to look up a command's subject by. */
+/** What to look up a command's subject by. Ids of the host in a request are in their canonical form (rule 25). */
 export type Subject =
   | Readonly<{ kind: "booking"; bookingId: BookingId }>
   | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
@@ -72,6 +72,9 @@ export type ReadRequest = Readonly<{
   claims: ClaimsWanted;
   /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
   holder: HolderWanted;
+  /** Which bookings of the subject's center that were never reserved are to be counted (rule 10). */
+  openBookings: OpenBookingsWanted | null;
+  /** Of a command of the subject's center: a subject that leads to no center has no command. */
   commandId: CommandId | null;
   /** The instant answered is never below this. */
   floorMs: EpochMs;
@@ -93,6 +96,9 @@ export type HolderWanted =
   /** The host of the subject's booking; else this one, whom the command names as host; else the booking's holder key. */
   | Readonly<{ kind: "of_booking"; otherwise: HolderKey | null }>;
 
+/** Of a holder (the booking's host, else its holder key), of a caller (`openedBy`), of the center. */
+export type OpenBookingsWanted = Readonly<{ holder: HolderKey | null; caller: string | null; center: boolean }>;
+
 export type Snapshot = Readonly<{
   /** The later of the store's clock and the request's floor. */
   atMs: EpochMs;
@@ -107,7 +113,16 @@ export type Snapshot = Readonly<{
   /** The reservations behind the lapsed claims among them, so that they can be reclaimed. */
   lapsed: readonly Holding[];
   holder: HolderRecord | null;
+  /** Null if not wanted, or if the subject leads to no center. */
+  openBookings: OpenBookings | null;
   command: CommandRecord | null;
+}>;
+
+/** Bookings without a reservation, lapsed or ended ones included; null for what was not asked. */
+export type OpenBookings = Readonly<{
+  holder: number | null;
+  caller: number | null;
+  center: number | null;
 }>;
 
 /** A reservation and the booking that it is for. */
@@ -121,7 +136,10 @@ export type HolderRecord = Readonly<{
   reserved: readonly Readonly<{ reservationId: ReservationId; expiresAtMs: EpochMs }>[];
 }>;
 
-/** One accepted command: what it was, by hash, and what it answered, as ids and instants (rule 8). */
+/**
+ * One accepted command: what it was, by hash, and what it answered, as ids and instants (rule 8). Its id names one
+ * command of its center: two centers may have the same.
+ */
 export type CommandRecord = Readonly<{
   commandId: CommandId;
   /** Of the command's name, its actor and its request. */
@@ -145,6 +163,7 @@ export type ReleaseOutcome = "released" | "already_released" | "already_expired"
 
 /** Everything that one command does. All records belong to one center. */
 export type ChangeSet = Readonly<{
+  /** In its canonical form; records and events may have it in any spelling of the host's (rule 25). */
   centerId: CenterId;
   /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
   command: CommandRecord | null;
@@ -157,6 +176,8 @@ export type ChangeSet = Readonly<{
   blocks: readonly (RecordWrite<Block> & Readonly<{ claims: ClaimChange }>)[];
   /** A holder that gains a reservation: its version is counted up, so that no two do at once (rule 10). */
   holder: Readonly<{ key: HolderKey; expectedVersion: number }> | null;
+  /** Refused as stale unless the holder has fewer bookings than this that were never reserved (rule 10). */
+  openBookings: Readonly<{ holder: HolderKey; fewerThan: number }> | null;
   /** Records that the decision rests on without changing them: their versions must still be these. */
   unchanged: readonly Readonly<{ id: BookingId | ReservationId | BlockId; version: number }>[];
   events: readonly DomainEvent[];
@@ -187,9 +208,12 @@ export type DuePage = Readonly<{
 }>;
 
 export type ListRequest = Readonly<{
+  /** Ids in their canonical form; those in the records may have any spelling (rule 25). */
   of:
     | Readonly<{ kind: "guest"; centerId: CenterId; guestId: GuestId }>
-    | Readonly<{ kind: "live"; centerId: CenterId }>;
+    | Readonly<{ kind: "live"; centerId: CenterId }>
+    /** Recorded as reserved, lapsed or not, or as confirmed: everything whose appointments may still take place. */
+    | Readonly<{ kind: "standing"; centerId: CenterId }>;
   /** Only ids below this one, from the last page's end; null from the newest. */
   before: ReservationId | null;
   limit: number;

@@ -16,9 +16,11 @@ export type RemoveOld = Readonly<{
   commandsOlderThanMs: number;
   /**
    * Reservations that expired, were released or cancelled, and removed blocks, that were last written so long ago. A
-   * booking goes with the last of its reservations; one that was never reserved goes by its own latest write.
+   * booking goes with the last of its reservations.
    */
   endedOlderThanMs: number;
+  /** Bookings that were never reserved and were last written so long ago. */
+  openOlderThanMs: number;
   /**
    * Events that were true so long ago. Those that a known consumer has not been given, or that are parked or wait behind
    * one that is, stay.

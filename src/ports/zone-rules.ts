@@ -4,6 +4,8 @@ import type { WallMs } from "../domain/time/wall-time.ts";
 
 /** Wall-clock time and instants of the world's time zones. */
 export interface ZoneRules {
+  /** The version of the zone data, such as `2026c`: kept with each reservation whose wall times it made (rule 27). */
+  readonly version: string;
   /** Whether this IANA name is known; the other functions are only called with names that are. */
   isZone(zone: string): boolean;
   /** How far the zone's wall is ahead of UTC at an instant, in milliseconds (negative west of Greenwich). */

@@ -6,11 +6,12 @@ import type { ZoneRules } from "../ports/zone-rules.ts";
  * Rules of a world with one zone that never changes its clocks, `offsetMinutes` ahead of UTC: for tests that are not
  * about days with a clock change, and need no time-zone library.
  */
-export const createFixedZone = ({ zone = "UTC", offsetMinutes = 0 } = {}): ZoneRules => {
+export const createFixedZone = ({ zone = "UTC", offsetMinutes = 0, version = "fixed" } = {}): ZoneRules => {
   const epoch = parseEpochMs(0);
   invariant(epoch !== null, "1970 is in range");
   const offsetMs = offsetMinutes * MINUTE_MS;
   return {
+    version,
     isZone: (name) => name === zone,
     offsetMsAt: () => offsetMs,
     instantsOf: (_zone, wallMs) => ({ kind: "single", atMs: plus(epoch, wallMs - offsetMs) }),

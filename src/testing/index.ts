@@ -5,6 +5,7 @@ export type {
   ConformanceRunner,
   Waiver,
 } from "./conformance/cases.ts";
+export { catalogCases, describeCatalog, type CatalogHarness } from "./conformance/describe-catalog.ts";
 export {
   describeEventSink,
   eventSinkCases,
@@ -21,6 +22,7 @@ export {
   reservationStoreCases,
   type StoreKitOptions,
 } from "./conformance/describe-reservation-store.ts";
+export { describeRoster, rosterCases, type RosterHarness } from "./conformance/describe-roster.ts";
 export { describeZoneRules, zoneRulesCases, type ZoneRulesHarness } from "./conformance/describe-zone-rules.ts";
 export { reportText, runCase, type KitOptions } from "./conformance/run-cases.ts";
 export type { Seeds } from "./conformance/store/cases/histories.ts";

@@ -5,20 +5,35 @@ import type { Clock } from "../ports/clock.ts";
 /** A clock that moves only when it is told to; it may be told to step backwards. */
 export type ManualClock = Clock &
   Readonly<{
-    /** Shows this instant from now on. Throws where it is no instant (see {@link parseEpochMs}). */
+    /**
+     * Shows this instant from now on; what it moves forward has elapsed, too. Throws if it is no instant (see
+     * {@link parseEpochMs}).
+     */
     set: (ms: number) => EpochMs;
-    /** Moves by so many milliseconds, back where negative, and answers with the instant that it then shows. */
+    /** Moves by so many milliseconds, back if negative, and answers with the instant that it then shows. */
     advance: (ms: number) => EpochMs;
+    /** Shows so many milliseconds more though nothing elapsed, as after a sleep of the machine or a wrong setting. */
+    leap: (ms: number) => EpochMs;
   }>;
 
-/** A clock that stands still at `startMs` (milliseconds since 1970, UTC) until it is set or advanced. */
+/** A clock that stands still at `startMs` (milliseconds since 1970, UTC) until it is set, advanced or leaps. */
 export const createManualClock = (startMs: number): ManualClock => {
   let nowMs = instant(startMs);
+  let elapsedMs = 0;
+  const show = (ms: number): EpochMs => (nowMs = instant(ms));
   const set = (ms: number): EpochMs => {
-    nowMs = instant(ms);
+    const before = nowMs;
+    show(ms);
+    elapsedMs += Math.max(0, nowMs - before);
     return nowMs;
   };
-  return { nowMs: () => nowMs, set, advance: (ms) => set(nowMs + ms) };
+  return {
+    nowMs: () => nowMs,
+    elapsedMs: () => elapsedMs,
+    set,
+    advance: (ms) => set(nowMs + ms),
+    leap: (ms) => show(nowMs + ms),
+  };
 };
 
 const instant = (ms: number): EpochMs => {

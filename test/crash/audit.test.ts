@@ -12,7 +12,7 @@ const worked = async (commands: number): Promise<Readonly<{ dump: StoreDump; boo
   const clock = createManualClock(Date.UTC(2026, 4, 10, 12));
   const store = createMemoryStore({ clock });
   const engine = openEngine(store);
-  const workload = new Workload({ seed: 7, name: "c1", date: "2026-05-11" });
+  const workload = new Workload({ seed: 7, name: "c1", dateNow: () => "2026-05-11" });
   const asked = new Map<string, Ask>();
   const told = new Map<string, Told>();
   for (let at = 0; at < commands; at += 1) {
@@ -39,6 +39,12 @@ const without = <Item>(items: readonly Item[], isGone: (item: Item) => boolean):
 const twice = <Item>(items: readonly Item[], isMeant: (item: Item) => boolean): readonly Item[] =>
   items.flatMap((item) => (isMeant(item) ? [item, item] : [item]));
 
+/** The same event, recorded once more. */
+const again = (it: StoreDump["events"][number] | undefined): StoreDump["events"][number] => {
+  if (it === undefined) throw new Error("the history has no such event");
+  return { ...it, eventId: "again", position: 1e9 };
+};
+
 /** What a bad store may have done, and what the audit calls it. */
 const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp])[] = [
   ["a claim of a confirmed appointment lost", (it) => ({ ...it, claims: it.claims.slice(1) }), /^half applied: the cl/],
@@ -50,7 +56,7 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
   ["a unit promised twice", (it) => ({ ...it, claims: twice(it.claims, () => true) }), /^double claim/],
   [
     "an invoice voided twice",
-    (it) => ({ ...it, events: twice(it.events, ({ event }) => event.type === "InvoiceVoided") }),
+    (it) => ({ ...it, events: [...it.events, again(it.events.find(({ event }) => event.type === "InvoiceVoided"))] }),
     /voided 2/,
   ],
   [
@@ -61,18 +67,14 @@ const DAMAGE: readonly (readonly [string, (good: StoreDump) => StoreDump, RegExp
   [
     "an expiry that nobody was told of",
     (it) => ({ ...it, events: without(it.events, ({ event }) => event.type === "ReservationExpired") }),
-    /has told ReservationExpired wrongly/,
+    /is expired, its events tell of no end/,
   ],
   [
     "an event told before its reservation was made",
     (it) => ({ ...it, events: it.events.filter(({ event }) => event.type !== "ReservationMade") }),
-    /does not begin with being made/,
+    /comes before it was made/,
   ],
-  [
-    "a booking lost",
-    (it) => ({ ...it, bookings: it.bookings.slice(1) }),
-    /^half applied: (a command|.* has no booking)/,
-  ],
+  ["a booking lost", (it) => ({ ...it, bookings: it.bookings.slice(1) }), /^half applied: a command|^missing: booking/],
   [
     "an acknowledged confirm lost",
     (it) => ({ ...it, commands: without(it.commands, ({ answer }) => answer.kind === "confirmed") }),

@@ -14,6 +14,19 @@ export const CENTER = "crash-house";
 export const GUESTS = ["ada", "ben", "cleo", "dora", "emil", "fred", "gina", "hugo"] as const;
 export const SERVICES = ["rub", "soak", "both"] as const;
 
+/** What the center allows: the audit knows it from the host, not from the engine. */
+export const LIMITS = {
+  maxBlockTimeMinutes: 2,
+  lifetimeCapMinutes: 4,
+  guestsPerBooking: 3,
+  liveReservationsPerHolder: 4,
+} as const;
+
+const PACKAGE = ["rub", "soak"] as const;
+
+/** How many services an item stands for. */
+export const servicesIn = (itemId: string): number => (itemId === "both" ? PACKAGE.length : 1);
+
 const ALWAYS = [{ weekdays: "mon-sun", start: "00:00", end: "24:00" }];
 
 const relationships = (of: string) => GUESTS.filter((id) => id !== of).map((guestId) => ({ guestId, kind: "friend" }));
@@ -27,7 +40,7 @@ const FILE = {
       currency: "EUR",
       gridMinutes: 30,
       blockTimeMinutes: 1,
-      limits: { maxBlockTimeMinutes: 2, lifetimeCapMinutes: 4, guestsPerBooking: 3, liveReservationsPerHolder: 4 },
+      limits: { ...LIMITS, openBookingsPerHolder: 1_000_000 },
       openingHours: ALWAYS,
       rooms: [{ id: "hall", name: "Hall", kind: "hall", beds: 3 }],
       equipment: [{ id: "tub", name: "Tub", units: 2 }],
@@ -43,7 +56,7 @@ const FILE = {
           equipmentIds: ["tub"],
         },
       ],
-      packages: [{ id: "both", name: "Both", priceMinor: 250, serviceIds: ["rub", "soak"] }],
+      packages: [{ id: "both", name: "Both", priceMinor: 250, serviceIds: PACKAGE }],
       therapists: ["tess", "theo", "tina"].map((id) => ({
         id,
         firstName: id,
@@ -73,7 +86,10 @@ export const openEngine = (store: ReservationStore): ReservationEngine => {
 /** How much faster than the machine's the clock of the crash runs is: a minute passes in a fifth of a second. */
 export const FAST = 300;
 
+export const fastElapsedMs = (): number => performance.now() * FAST;
+
 /** A fast clock, the same for all processes that are told the same start. */
 export const fastClock = (startedMs: number, aheadMs = 0): Clock => ({
   nowMs: () => (startedMs + (Date.now() - startedMs) * FAST + aheadMs) as EpochMs,
+  elapsedMs: fastElapsedMs,
 });

@@ -1,6 +1,6 @@
 import type { CommandOptionsInput, ReservationEngine } from "../../src/index.ts";
 
-/** A command as a client asks it: the function's name, its input and the key under which it may be asked again. */
+/** A command or a query as a client asks it: the function's name, its input and the key under which it may be asked again. */
 export type Ask = Readonly<{ key: string; command: CommandName; input: Readonly<Record<string, unknown>> }>;
 
 export type CommandName = Extract<
@@ -14,15 +14,27 @@ export type CommandName = Extract<
   | "cancelAppointment"
   | "block"
   | "unblock"
+  | "getBooking"
+  | "getReservation"
+  | "listLiveReservations"
+  | "centerDay"
 >;
 
-/** What a client heard: the ids and instants of an acceptance, or the code of a refusal. */
-export type Told = Readonly<{ key: string; answer: Accepted | Readonly<{ refused: string }> }>;
+/** What a client heard: the ids and instants of an acceptance, or the code and the facts of a refusal. */
+export type Told = Readonly<{ key: string; answer: Accepted | Refused }>;
 
 export type Accepted = Readonly<{ accepted: Readonly<Record<string, unknown>> }>;
 
-/** What a client writes down, a line each: before it asks, and once it has heard. */
-export type Line = Readonly<{ ask: Ask }> | Readonly<{ told: Told }> | Readonly<{ fault: string }>;
+export type Refused = Readonly<{ refused: string; facts: Readonly<Record<string, unknown>> }>;
+
+/** What a client writes down, a line each: before it asks, and once it has heard; with the time of {@link machineUs}. */
+export type Line =
+  | Readonly<{ ask: Ask; us: number }>
+  | Readonly<{ told: Told; us: number }>
+  | Readonly<{ fault: string }>;
+
+/** Microseconds of a clock that never steps, and is the same for all processes of a machine. */
+export const machineUs = (): number => Number(process.hrtime.bigint() / 1_000n);
 
 export const isAccepted = (answer: Told["answer"]): answer is Accepted => "accepted" in answer;
 
@@ -32,7 +44,7 @@ export const askEngine = async (engine: ReservationEngine, { key, command, input
   const result = await run(input, { idempotencyKey: key });
   return result.match<Told>(
     (answer) => ({ key, answer: { accepted: answer } }),
-    ({ code }) => ({ key, answer: { refused: code } }),
+    (refusal) => ({ key, answer: { refused: refusal.code, facts: refusal } }),
   );
 };
 
@@ -40,7 +52,10 @@ type Asking = (
   input: Ask["input"],
   options: CommandOptionsInput,
 ) => Promise<{
-  match: <T>(accepted: (answer: Readonly<Record<string, unknown>>) => T, refused: (it: { code: string }) => T) => T;
+  match: <T>(
+    accepted: (answer: Readonly<Record<string, unknown>>) => T,
+    refused: (it: Readonly<{ code: string }>) => T,
+  ) => T;
 }>;
 
 /** The whole lines of what a process wrote; one that was killed may leave half a line. */

@@ -6,7 +6,7 @@ import { createPostgresStore, migratePostgres, type PostgresPool } from "../../s
 import { dumpOf } from "../adapters/postgres/dump.ts";
 import { createCluster } from "../adapters/postgres/server/cluster.ts";
 import { guardServer } from "../adapters/postgres/server/guardian.ts";
-import { FAST } from "./center.ts";
+import { FAST, fastElapsedMs } from "./center.ts";
 import type { CrashStores, OpenCrashStore, Step } from "./stores.ts";
 
 /** The points of a commit to a server: nothing sent yet, just sent, and answered without anybody having been told. */
@@ -52,7 +52,7 @@ const fastNow = (startedMs: number, aheadMs: number): string => `
 export const openPostgresStore: OpenCrashStore = async ({ place, startedMs, aheadMs }, onStep) => {
   const pool = new pg.Pool({ connectionString: place, max: 4 }).on("error", () => undefined);
   if (aheadMs > 0) await pool.query(fastNow(startedMs, aheadMs));
-  const store = createPostgresStore({ pool: steppingPool(pool, onStep) });
+  const store = createPostgresStore({ pool: steppingPool(pool, onStep), elapsedMs: fastElapsedMs });
   return { store, dump: () => dumpOf(pool), close: () => pool.end() };
 };
 

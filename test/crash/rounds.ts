@@ -1,8 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { audit, auditEnd, type Finding } from "./audit.ts";
 import { fastClock, openEngine } from "./center.ts";
-import type { ClientSpec } from "./client.ts";
+import { readAll, start } from "./start-client.ts";
 import { isAccepted, readLines, type Ask, type Told } from "./journal.ts";
 import { dumpOf, openStore, STEPS, type StoreSpec } from "./stores.ts";
 import type { Draw } from "./workload.ts";
@@ -75,7 +74,17 @@ export class Round {
     const step = steps[this.#draw(steps.length)] ?? steps[0];
     const killAt = this.#started % 2 === 0 ? { step, nth: 1 + this.#draw(12) } : null;
     const date = dayAfter(this.#spec.startedMs, 1 + this.#draw(3));
-    const client = start({ name, seed: this.#draw(2 ** 31), date, store: this.#spec, unheard, killAt });
+    const client = start({
+      name,
+      seed: this.#draw(2 ** 31),
+      date,
+      store: this.#spec,
+      unheard,
+      killAt,
+      dayMs: null,
+      atOnce: 4,
+      forMs: null,
+    });
     const written = readAll(client);
     // From when it begins to work. One that kills itself is killed all the same, should it never come to its point.
     const lifeMs = killAt === null ? 20 + this.#draw(400) : 4_000;
@@ -136,21 +145,5 @@ export class Round {
   }
 }
 
-/** As plain JavaScript where we are that ourselves. */
-const CLIENT = import.meta.url.endsWith(".ts")
-  ? ["--import", "tsx", new URL("client.ts", import.meta.url).pathname]
-  : [new URL("client.js", import.meta.url).pathname];
-
-const start = (spec: ClientSpec): ChildProcess =>
-  spawn(process.execPath, [...CLIENT, JSON.stringify(spec)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-
-const readAll = (client: ChildProcess): (() => string) => {
-  const chunks: Buffer[] = [];
-  client.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString("utf8");
-};
-
-const dayAfter = (startedMs: number, days: number): string =>
+export const dayAfter = (startedMs: number, days: number): string =>
   new Date(fastClock(startedMs).nowMs() + days * 86_400_000).toISOString().slice(0, 10);

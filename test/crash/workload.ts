@@ -36,15 +36,23 @@ type Made = Readonly<{
 export class Workload {
   readonly #draw: Draw;
   readonly #name: string;
-  readonly #date: string;
+  readonly #dateNow: () => string;
+  readonly #looks: boolean;
   readonly #known: Known[] = [];
   readonly #blocks: string[] = [];
   #asked = 0;
 
-  constructor({ seed, name, date }: Readonly<{ seed: number; name: string; date: string }>) {
+  /** `dateNow` is the day that is booked now; with `looks` it also asks what can be seen, once in five calls. */
+  constructor({
+    seed,
+    name,
+    dateNow,
+    looks = false,
+  }: Readonly<{ seed: number; name: string; dateNow: () => string; looks?: boolean }>) {
+    this.#looks = looks;
     this.#draw = drawFrom(seed);
     this.#name = name;
-    this.#date = date;
+    this.#dateNow = dateNow;
   }
 
   next(): Ask {
@@ -57,6 +65,7 @@ export class Workload {
   learn({ command, input }: Ask, { answer }: Told): void {
     if (!isAccepted(answer)) return;
     const { bookingId, reservationId, invoices, appointments } = answer.accepted as Made;
+    if (command.startsWith("get")) return;
     if (command === "createBooking")
       this.#known.push({ bookingId, reservationId: null, invoiceId: null, appointmentId: null });
     const known = this.#known.find((it) => it.bookingId === bookingId);
@@ -70,7 +79,7 @@ export class Workload {
 
   #choose(): readonly [CommandName, Ask["input"]] {
     const known = this.#known[this.#known.length - 1 - this.#draw(Math.min(6, this.#known.length))];
-    const dice = this.#draw(100);
+    const dice = this.#draw(this.#looks ? 125 : 100);
     if (known === undefined || dice < 22) return ["createBooking", this.#booking(known)];
     if (dice < 52) return ["reserve", this.#reserve(known)];
     if (dice < 72) return ["confirm", { bookingId: known.bookingId }];
@@ -79,8 +88,19 @@ export class Workload {
     if (dice < 88 && known.invoiceId !== null) return ["cancelInvoice", { invoiceId: known.invoiceId }];
     if (dice < 92 && known.appointmentId !== null) return ["cancelAppointment", { appointmentId: known.appointmentId }];
     if (dice < 96) return ["block", this.#block()];
-    const externalId = this.#blocks[this.#draw(this.#blocks.length)] ?? "never-blocked";
-    return ["unblock", { centerId: CENTER, externalId }];
+    if (dice < 100) {
+      const externalId = this.#blocks[this.#draw(this.#blocks.length)] ?? "never-blocked";
+      return ["unblock", { centerId: CENTER, externalId }];
+    }
+    return this.#look(known);
+  }
+
+  /** Reads what is known, or what everybody has. */
+  #look({ bookingId, reservationId }: Known): readonly [CommandName, Ask["input"]] {
+    const dice = this.#draw(4);
+    if (dice === 0 && reservationId !== null) return ["getReservation", { reservationId }];
+    if (dice === 1) return ["listLiveReservations", { centerId: CENTER, limit: 1_000 }];
+    return dice === 2 ? ["centerDay", { centerId: CENTER, date: this.#dateNow() }] : ["getBooking", { bookingId }];
   }
 
   /** One to three guests; now and then to move what was confirmed. */
@@ -89,13 +109,17 @@ export class Workload {
     const item = () => ({ itemId: SERVICES[this.#draw(SERVICES.length)] });
     const moved = known?.appointmentId ?? null;
     if (moved !== null && this.#draw(3) === 0) {
-      return { centerId: CENTER, date: this.#date, guests: [{ items: [{ ...item(), movesAppointmentId: moved }] }] };
+      return {
+        centerId: CENTER,
+        date: this.#dateNow(),
+        guests: [{ items: [{ ...item(), movesAppointmentId: moved }] }],
+      };
     }
     const guests = Array.from({ length: 1 + this.#draw(3) }, (_, at) => ({
       guestId: GUESTS[(first + at) % GUESTS.length],
       items: [item()],
     }));
-    return { centerId: CENTER, date: this.#date, guests };
+    return { centerId: CENTER, date: this.#dateNow(), guests };
   }
 
   #reserve({ bookingId }: Known): Ask["input"] {
@@ -107,14 +131,14 @@ export class Workload {
       centerId: CENTER,
       externalId: `${this.#name}-${this.#asked}`,
       resource: { kind: "therapist", therapistId: ["tess", "theo", "tina"][this.#draw(3)] },
-      start: this.#time(),
-      end: `${this.#date}T23:45:00`,
+      start: Date.parse(`${this.#time()}Z`),
+      end: Date.parse(`${this.#dateNow()}T23:45:00Z`),
     };
   }
 
   #time(): string {
     const halfHour = this.#draw(46);
     const hour = String(Math.floor(halfHour / 2)).padStart(2, "0");
-    return `${this.#date}T${hour}:${halfHour % 2 === 0 ? "00" : "30"}:00`;
+    return `${this.#dateNow()}T${hour}:${halfHour % 2 === 0 ? "00" : "30"}:00`;
   }
 }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  canonicalId,
   centerTag,
   guestHolder,
   mintCommandId,
@@ -9,6 +10,7 @@ import {
   parseHolderKey,
   parseHostId,
   parseIdempotencyKey,
+  sameId,
   parseMintedId,
   tagOf,
   type BookingId,
@@ -32,14 +34,14 @@ const visibleArb = (maxLength: number) =>
     .array(fc.integer({ min: 0x21, max: 0x7e }), { minLength: 1, maxLength })
     .map((codes) => String.fromCharCode(...codes));
 
-/** Spellings of one GUID: dashes anywhere between the digits, upper or lower case. */
+/** Spellings of one GUID: all four dashes or none, each digit in upper or lower case. */
 const spellingArb = fc
-  .tuple(hexArb(32), fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 32, maxLength: 32 }))
-  .map(([hex, choices]) => ({
+  .tuple(hexArb(32), fc.boolean(), fc.array(fc.boolean(), { minLength: 32, maxLength: 32 }))
+  .map(([hex, isDashed, upper]) => ({
     hex,
     spelling: Array.from(hex, (digit, at) => {
-      const [dash, upper] = choices[at] ?? [false, false];
-      return `${dash && at > 0 ? "-" : ""}${upper ? digit.toUpperCase() : digit}`;
+      const dash = isDashed && [8, 12, 16, 20].includes(at) ? "-" : "";
+      return dash + (upper[at] === true ? digit.toUpperCase() : digit);
     }).join(""),
   }));
 
@@ -107,8 +109,8 @@ describe("a center's tag", () => {
 });
 
 describe("an id of the host", () => {
-  it("loses dashes and case where it is a GUID, and is taken verbatim otherwise", () => {
-    expect(parseHostId<GuestId>(DASHED.toUpperCase())).toBe(HEX);
+  it("keeps the spelling that came (rule 25)", () => {
+    for (const text of [HEX, DASHED, HEX.toUpperCase(), DASHED.toUpperCase()]) expect(parseHostId(text)).toBe(text);
     for (const text of ["ada", "Ada", "G-1", "a_b", "~", "!", "x".repeat(64), "DEAD-BEEF"]) {
       expect(parseHostId<GuestId>(text)).toBe(text);
     }
@@ -124,6 +126,44 @@ describe("an id of the host", () => {
   it("has 1 to 64 visible ASCII characters", () => {
     const texts = ["", "a b", "a\n", "é", "\0", "x".repeat(65), "\u007f", " ", "💆"];
     expect(texts.filter((text) => parseHostId<GuestId>(text) !== null)).toEqual([]);
+  });
+});
+
+describe("Rule 25: the canonical form of an id of the host", () => {
+  it("is one for all spellings of a GUID, and the id itself otherwise", () => {
+    fc.assert(
+      fc.property(spellingArb, ({ hex, spelling }) => {
+        const id = host<GuestId>(spelling);
+        expect(canonicalId(id)).toBe(hex);
+        expect(sameId(id, host<GuestId>(hex))).toBe(true);
+        expect(centerTag(host<CenterId>(spelling))).toBe(centerTag(host<CenterId>(hex)));
+        expect(guestHolder(id)).toBe(`g:${hex}`);
+      }),
+    );
+    fc.assert(
+      fc.property(visibleArb(64), visibleArb(64), (text, other) => {
+        const id = host<GuestId>(text);
+        expect(canonicalId(canonicalId(id))).toBe(canonicalId(id));
+        expect(sameId(id, host<GuestId>(other))).toBe(canonicalId(id) === canonicalId(host<GuestId>(other)));
+      }),
+    );
+  });
+
+  it("leaves alone what only looks like a GUID: other lengths, dashes elsewhere, braces, one letter off", () => {
+    const near = [
+      `{${DASHED}}`,
+      `${HEX}0`,
+      HEX.slice(1),
+      DASHED.replace("-", ""),
+      `-${DASHED.slice(1)}`,
+      "Anna",
+      "anna",
+    ];
+    const wrong = [`G${HEX.slice(1)}`, `${DASHED.slice(0, -1)}Z`, `${HEX.slice(0, 8)}----${HEX.slice(8)}`];
+    for (const text of [...near, ...wrong]) expect(canonicalId(host<GuestId>(text)), text).toBe(text);
+    expect(sameId(host<GuestId>("Anna"), host<GuestId>("anna"))).toBe(false);
+    expect(sameId<GuestId>(null, null)).toBe(true);
+    expect(sameId(null, host<GuestId>("anna"))).toBe(false);
   });
 });
 

@@ -87,8 +87,62 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     expect(accepted(await world.engine.unblock(named))).toEqual({ blockId });
     expect(accepted(await world.engine.unblock(named))).toEqual({ blockId });
     expect(codeOf(await world.reserve(await world.book("ada"), "11:00"))).toBe("accepted");
-    expect(accepted(await world.engine.block(sick("15:00", "16:00")))).toEqual({ blockId });
+    expect(codeOf(await world.engine.block(sick("15:00", "16:00")))).toBe("accepted");
     expect(world.eventTypes()).toEqual(["SlotBlocked", "SlotUnblocked", "ReservationMade", "SlotBlocked"]);
+  });
+
+  it("Rule 12: blocked anew it is another block, and each removed one stays on record as it was", async () => {
+    const world = await openWorld({ sweeps });
+    const named = { centerId: CENTER, externalId: "sick-1" };
+    const spans = [
+      ["11:00", "12:00"],
+      ["15:00", "16:00"],
+      ["11:00", "12:00"],
+    ] as const;
+    const ids: string[] = [];
+    for (const [start, end] of spans) {
+      const { blockId } = accepted(await world.engine.block(sick(start, end)));
+      expect(accepted(await world.engine.block(sick(start, end))), "while it stands it is the same").toEqual({
+        blockId,
+      });
+      ids.push(blockId);
+      world.pass(1);
+      expect(accepted(await world.engine.unblock(named)), "the one that stands").toEqual({ blockId });
+      expect(accepted(await world.engine.unblock(named)), "the latest that stood").toEqual({ blockId });
+      world.pass(1);
+    }
+    expect(new Set(ids).size).toBe(spans.length);
+    const { blockId } = accepted(await world.engine.block(sick("11:00", "12:30")));
+    const recorded = world
+      .dump()
+      .partitions.flatMap(({ blocks }) => blocks)
+      .map(({ state }) => state)
+      .sort((one, other) => one.blockedAtMs - other.blockedAtMs);
+    expect(recorded.map(({ id, status }) => [id, status])).toEqual([
+      ...ids.map((id) => [id, "removed"]),
+      [blockId, "standing"],
+    ]);
+    for (const [nth, [start, end]] of spans.entries()) {
+      expect(recorded[nth]).toMatchObject({
+        externalId: "sick-1",
+        claimed: [{ unit: "t:uma", startMs: at(start), endMs: at(end) }],
+        removedAtMs: (recorded[nth]?.blockedAtMs ?? 0) + MINUTE,
+      });
+    }
+    const events = world.events().filter((it) => it.type === "SlotBlocked" || it.type === "SlotUnblocked");
+    expect(events.map(({ blockId: id }) => id)).toEqual([...ids.flatMap((id) => [id, id]), blockId]);
+  });
+
+  it("Rule 12: a key's replay names the block of its own time, though it was blocked anew since", async () => {
+    const world = await openWorld({ sweeps });
+    const first = accepted(await world.engine.block(sick("11:00", "12:00"), { idempotencyKey: "block-1" }));
+    const named = { centerId: CENTER, externalId: "sick-1" };
+    expect(accepted(await world.engine.unblock(named, { idempotencyKey: "unblock-1" }))).toEqual(first);
+    const second = accepted(await world.engine.block(sick("11:00", "12:00")));
+    expect(second).not.toEqual(first);
+    expect(accepted(await world.engine.block(sick("11:00", "12:00"), { idempotencyKey: "block-1" }))).toEqual(first);
+    expect(accepted(await world.engine.unblock(named, { idempotencyKey: "unblock-1" }))).toEqual(first);
+    expect(codeOf(await world.reserve(await world.book("ada"), "11:00")), "the second stands").toBe("SLOT_TAKEN");
   });
 
   it("R03 a room without a bed means all its beds, equipment without a piece all its pieces", async () => {

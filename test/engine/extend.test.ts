@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accepted, codeOf, refused } from "./answers.ts";
-import { MINUTE, therapist } from "./given.ts";
+import { CENTER, MINUTE, therapist } from "./given.ts";
 import { openWorld, SWEEPERS } from "./world.ts";
 
 describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
@@ -11,6 +11,9 @@ describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
     world.clock.set(hold.expiresAtMs - 1);
     const expiresAtMs = hold.expiresAtMs - 1 + 10 * MINUTE;
     expect(accepted(await world.extend(hold.bookingId))).toEqual({
+      centerId: CENTER,
+      zone: "Europe/Rome",
+      currency: "EUR",
       reservationId: hold.reservationId,
       bookingId: hold.bookingId,
       expiresAtMs,

@@ -37,6 +37,13 @@ const known = <Value>(value: Value | null, text: unknown): Value => {
 
 export const named = <Id extends HostId>(text: string): Id => known(parseHostId<Id>(text), text);
 
+/** A host's own way to find its rows under any spelling of a GUID: written apart from the engine's. */
+export const rowKey = (id: string): string => {
+  const bare = id.split("-").join("").toLowerCase();
+  const isGuid = /^[0-9a-f]{32}$/.test(bare);
+  return isGuid ? bare : id;
+};
+
 export const MINUTE = 60_000;
 /** The Monday that bookings are for, in a zone two hours ahead of UTC on that day. */
 export const DATE = "2026-05-11";
@@ -104,6 +111,7 @@ export const therapist = (id: string, over: Partial<Therapist> & { gender?: Gend
   skills: [],
   shifts: [daily("09:00", "18:00")],
   breaks: [],
+  daysOff: [],
   blockOuts: [],
   ...over,
 });

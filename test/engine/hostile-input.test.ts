@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeError } from "../../src/index.ts";
+import { describeError, type GuestId } from "../../src/index.ts";
 import { accepted, codeOf, refused } from "./answers.ts";
 import {
   at,
@@ -57,9 +57,11 @@ const openTarget = async () => {
     removeOld: { limit: 1 },
     getBooking: { bookingId },
     getReservation: { reservationId: confirmed.reservationId },
+    movedWallTimes: { centerId: CENTER },
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },
     centerDay: { centerId: CENTER, date: DATE },
+    claimsOnLeftUnits: { centerId: CENTER },
   };
   return { world, wellFormed };
 };
@@ -192,7 +194,8 @@ describe("rule 16: what looks odd and is well-formed is accepted", () => {
       `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`.toUpperCase();
     const [center, massage, uma, ada] = [guid(1), guid(2), guid(3), guid(4)] as const;
     const sold = offer({ center: { id: named(center) }, items: [service(massage)], therapists: [therapist(uma)] });
-    const world = await openWorld({ ...sold, limits: { liveReservationsPerHolder: 9 } });
+    const guests = [{ id: named<GuestId>(ada), centerId: null }];
+    const world = await openWorld({ ...sold, guests, limits: { liveReservationsPerHolder: 9 } });
     const { engine } = world;
     const booking = {
       centerId: spelled(center),

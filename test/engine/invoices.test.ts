@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { DomainEvent, EventSink, RecordedEvent } from "../../src/index.ts";
 import { accepted, codeOf, refused, tally } from "./answers.ts";
-import { guest, MINUTE, therapist } from "./given.ts";
+import { CENTER, guest, MINUTE, therapist } from "./given.ts";
 import { UNKNOWN } from "./tampered-store.ts";
 import { openWorld, SWEEPERS, type World } from "./world.ts";
+
+/** What every answer says of its center. */
+const AT_CENTER = { centerId: CENTER, zone: "Europe/Rome", currency: "EUR" };
 
 const THREE = ["uma", "vic", "xia"].map((id) => therapist(id));
 const PARTY = { guests: [guest("ada", "massage"), guest("ben", "massage"), guest("cleo", "massage")] };
@@ -94,7 +97,12 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     const world = await openWorld({ sweeps, therapists: THREE });
     const hold = await world.hold(PARTY, "10:00", { createInvoice: true });
     const cancelled = accepted(await world.engine.cancelInvoice({ invoiceId: hold.invoices[1]?.id ?? "" }));
-    expect(cancelled).toEqual({ reservationId: hold.reservationId, bookingId: hold.bookingId, appointmentIds: [] });
+    expect(cancelled).toEqual({
+      ...AT_CENTER,
+      reservationId: hold.reservationId,
+      bookingId: hold.bookingId,
+      appointmentIds: [],
+    });
     expect(typesOf(world, hold.reservationId).slice(4)).toEqual([
       "ReservationReleased",
       "InvoiceVoided",
@@ -114,7 +122,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     const bens = accepted(
       await world.engine.cancelInvoice({ invoiceId: invoices[1]?.id ?? "", reasonId: "ill", comments: "a cold" }),
     );
-    expect(bens).toEqual({ reservationId, bookingId, appointmentIds: [ids[1]] });
+    expect(bens).toEqual({ ...AT_CENTER, reservationId, bookingId, appointmentIds: [ids[1]] });
     expect(accepted(await world.engine.cancelGuest({ bookingId, guestId: "ben" })).appointmentIds).toEqual([ids[1]]);
     const { status, reservation, booking } = await world.view(bookingId);
     expect(status).toBe("confirmed");

@@ -132,7 +132,7 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
       const before = world.dump();
       expect(refused(await world.reserve(booking, "10:00"))).toEqual({
         code: "SLOT_IN_PAST",
-        earliestMs: at("10:00") + late,
+        earliestMs: at("10:00") + late + 1,
       });
       expect(world.dump()).toEqual(before);
       expect(await world.listed(booking)).not.toContain("10:00");

@@ -243,6 +243,57 @@ describe("what a booking may move", () => {
     expect(refused(await engine.createBooking(ofInvoice(invoiceOf(group, 1))))).toEqual(notBooked);
   });
 
+  it("R-67 cancelled, by a cancel or by a move of its last appointment: a move of any of it is refused", async () => {
+    const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
+    const asking = (over: { movesInvoiceId?: string }, ...items: ReturnType<typeof item>[]) =>
+      world.engine.createBooking({ centerId: CENTER, date: DATE, guests: [{ ...guest("ada", ...items), ...over }] });
+    const notBooked = (appointmentId: string) => ({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+
+    const gone = await confirmedAt(world, "ada", "10:00");
+    accepted(await world.engine.cancelAppointment({ appointmentId: appointmentOf(gone) }));
+    const left = await confirmedAt(world, "ada", "10:00");
+    const mover = await bookMove(world, "ada", appointmentOf(left));
+    accepted(await world.reserve(mover, "12:00"));
+    accepted(await world.confirm(mover));
+    for (const old of [gone, left]) {
+      expect((await world.view(old.bookingId)).status).toBe("cancelled");
+      const named = item("massage", { movesAppointmentId: appointmentOf(old) });
+      expect(refused(await asking({}, named))).toEqual(notBooked(appointmentOf(old)));
+      expect(refused(await asking({ movesInvoiceId: invoiceOf(old) }, item("massage")))).toEqual(
+        notBooked(appointmentOf(old)),
+      );
+      expect(refused(await asking({ movesInvoiceId: invoiceOf(old) }, named))).toEqual(notBooked(appointmentOf(old)));
+    }
+  });
+
+  it("R-69 an invoice and appointments named: the appointments move, the invoice must be a confirmed one", async () => {
+    const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
+    const booking = await world.book({ guests: [guest("ada", "massage", "massage"), guest("ben", "massage")] });
+    accepted(await world.reserve(booking, "10:00"));
+    const group = accepted(await world.confirm(booking));
+    const held = await world.hold("cleo", "15:00", { createInvoice: true });
+    const named = item("massage", { movesAppointmentId: appointmentOf(group, 1) });
+    const asking = (movesInvoiceId: string) =>
+      world.engine.createBooking({
+        centerId: CENTER,
+        date: DATE,
+        guests: [{ ...guest("ada", named, "massage"), movesInvoiceId }],
+      });
+    // Not all of Ada's invoice: the one that an item names. Nor need it be of that invoice.
+    for (const invoiceId of [invoiceOf(group, 0), invoiceOf(group, 1)]) {
+      const { bookingId } = accepted(await asking(invoiceId));
+      expect((await world.view(bookingId)).booking.moves).toEqual([
+        { reservationId: group.reservationId, appointmentId: appointmentOf(group, 1) },
+      ]);
+    }
+    const nobodys = "e".repeat(32);
+    expect(refused(await asking(nobodys))).toEqual({ code: "INVOICE_NOT_FOUND", invoiceId: nobodys });
+    expect(refused(await asking(held.invoices[0]?.id ?? ""))).toEqual({
+      code: "NOT_CONFIRMED",
+      reservationId: held.reservationId,
+    });
+  });
+
   it("the other appointments of a hold whose move was cancelled can be moved at once", async () => {
     const world = await openWorld({ therapists: [therapist("uma"), therapist("vic")] });
     const booking = await world.book({ guests: [guest("ada", "massage"), guest("ben", "massage")] });

@@ -162,6 +162,48 @@ describe("rule 1: the family and the actor", () => {
     expect((await world.view(booking)).status).toBe("cancelled");
   });
 
+  it("Rule 1: a host who is not of the party has no invoice, so each is its own guest's alone", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const booking = await world.book({ ...party("ben", "cleo", "dora"), hostId: "ada" });
+    accepted(await world.reserve(booking, "10:00"));
+    const { appointments, invoices, hostIndex } = accepted(await world.confirm(booking));
+    expect(hostIndex).toBeNull();
+    const { engine } = world;
+    const invoiceId = (n: number) => invoices[n]?.id ?? "";
+    const cancelled = async (n: number, who?: string) => {
+      const options = who === undefined ? undefined : actingAs(who);
+      return accepted(await engine.cancelInvoice({ invoiceId: invoiceId(n) }, options)).appointmentIds;
+    };
+    for (const stranger of ["cleo", "dora", "zoe"]) {
+      const answer = await engine.cancelInvoice({ invoiceId: invoiceId(0) }, actingAs(stranger));
+      expect(refused(answer)).toEqual({ code: "NOT_THE_HOST", guestId: stranger });
+    }
+    expect(await cancelled(0, "ben"), "the first guest's own").toEqual([appointments[0]?.id]);
+    expect(await cancelled(1), "the application cancels one guest's").toEqual([appointments[1]?.id]);
+    expect((await world.view(booking)).status).toBe("confirmed");
+    expect(await cancelled(2, "ada"), "the host cancels for everybody, one after another").toEqual([
+      appointments[2]?.id,
+    ]);
+    expect((await world.view(booking)).status).toBe("cancelled");
+  });
+
+  it("Rule 1: nor has a booking of which nobody is the host, until the first guest is named", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const unnamed = { guests: [{ items: [item("massage")] }, { items: [item("massage")] }], holderKey: "web-1" };
+    const keyed = await world.book(unnamed);
+    accepted(await world.reserve(keyed, "10:00"));
+    const { appointments, invoices, hostIndex } = accepted(await world.confirm(keyed));
+    expect(hostIndex).toBeNull();
+    const first = accepted(await world.engine.cancelInvoice({ invoiceId: invoices[0]?.id ?? "" }));
+    expect(first.appointmentIds).toEqual([appointments[0]?.id]);
+    const named = await world.book(unnamed);
+    accepted(await world.reserve(named, "12:00", { guestIds: ["ada", "ben"] }));
+    expect(accepted(await world.confirm(named)).hostIndex).toBe(0);
+    const second = await world.book({ ...party("ben", "ada"), hostId: "ada" });
+    accepted(await world.reserve(second, "14:00"));
+    expect(accepted(await world.confirm(second)).hostIndex).toBe(1);
+  });
+
   it("only the host gives up a hold, though an invoice of it be another guest's", async () => {
     const world = await openWorld({ therapists: THREE });
     const { bookingId, invoices } = await world.hold(party("ada", "ben"), "10:00", { createInvoice: true });

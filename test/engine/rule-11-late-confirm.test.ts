@@ -110,12 +110,22 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
   it("a slot past is refused", async () => {
     const world = await openLenient({ sweeps });
     const { bookingId } = await world.hold("ada", "10:00");
-    world.clock.set(at("10:00"));
-    expect(refused(await world.confirm(bookingId))).toEqual({ code: "SLOT_IN_PAST", earliestMs: at("10:00") });
+    for (const now of [at("10:00"), at("10:00") + 1]) {
+      world.clock.set(now);
+      // What is named is the earliest start that would have been accepted; a start at `now` would not.
+      expect(refused(await world.confirm(bookingId))).toEqual({ code: "SLOT_IN_PAST", earliestMs: now + 1 });
+    }
     const sooner = await openLenient({ sweeps });
     const hold = await sooner.hold("ada", "10:00");
     sooner.clock.set(at("10:00") - 1);
     expect(codeOf(await sooner.confirm(hold.bookingId))).toBe("accepted");
+  });
+
+  it("the lead time was kept when the place was reserved: it is not asked for again", async () => {
+    const world = await openLenient({ sweeps, limits: { leadTimeMinutes: 120 } });
+    const { bookingId } = await world.hold("ada", "13:00");
+    world.clock.set(at("13:00") - 1);
+    expect(codeOf(await world.confirm(bookingId))).toBe("accepted");
   });
 
   it("the notes that went at expiry stay gone, and what comes with the late confirm is kept", async () => {

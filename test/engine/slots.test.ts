@@ -34,7 +34,7 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
     const { slots } = await find(world, booking, { withAllocations: true });
     const { appointments } = accepted(await world.reserve(booking, "10:00"));
     const listed = slots.find(({ startMs }) => startMs === at("10:00"))?.allocation;
-    expect(appointments.map(({ id: _id, ...place }) => place)).toEqual(listed);
+    expect(appointments.map(({ id: _id, wallStartMs: _wall, ...place }) => place)).toEqual(listed);
   });
 
   it("explains the other starts: held until when, taken, a break; and then a reserve says the same", async () => {

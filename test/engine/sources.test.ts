@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { accepted, codeOf, refused } from "./answers.ts";
-import {
-  at,
-  byTherapist,
-  CENTER,
-  DATE,
-  guest,
-  item,
-  offer,
-  service,
-  therapist,
-  equipment,
-  room,
-  named,
-} from "./given.ts";
+import { at, byTherapist, CENTER, DATE, guest, item, offer, service, therapist, equipment, room } from "./given.ts";
+import { TWINS } from "./twins.ts";
 import { openWorld } from "./world.ts";
-import { centerTag, type CenterId } from "../../src/index.ts";
 
 const PLAIN = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] };
 const BLOCK = { centerId: CENTER, externalId: "sick", resource: { kind: "therapist", therapistId: "uma" } } as const;
@@ -131,17 +118,7 @@ describe("what the host took away between create and reserve", () => {
 });
 
 describe("two centers whose ids carry the same tag", () => {
-  /** Another center's id with the tag of the first: one in 16 million, so it is searched for. */
-  const namesake = (): readonly [CenterId, CenterId] => {
-    const seen = new Map<string, CenterId>();
-    for (let n = 0; ; n += 1) {
-      const id = named<CenterId>(`center-${n}`);
-      const twin = seen.get(centerTag(id));
-      if (twin !== undefined) return [twin, id];
-      seen.set(centerTag(id), id);
-    }
-  };
-  const [one, other] = namesake();
+  const [one, other] = TWINS;
   const newYork = offer({ center: { id: other, zone: "America/New_York" } });
 
   it("each reads a wall time by its own zone", async () => {

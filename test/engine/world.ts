@@ -18,7 +18,7 @@ import {
 } from "../../src/index.ts";
 import { createManualClock, createSeededIds, noPause, type ManualClock } from "../../src/testing/index.ts";
 import { accepted } from "./answers.ts";
-import { openDirectory, type Directory } from "./directory.ts";
+import { openDirectory, type Directory, type KnownGuest } from "./directory.ts";
 import { CENTER, DATE, guest, MINUTE, NOW, offer, wallTimeOf, type Offer, type OfferChanges } from "./given.ts";
 import { openHost, type Host } from "./host.ts";
 import { tampered, type TamperedStore } from "./tampered-store.ts";
@@ -37,6 +37,8 @@ export type WorldOptions = OfferChanges &
   Readonly<{
     /** Who may book for whom; unless told, {@link FAMILY}. */
     relations?: Readonly<Record<string, readonly string[]>>;
+    /** Guests with a spelling and a center of their own. */
+    guests?: readonly KnownGuest[];
     policies?: Partial<Policies>;
     /** Whether a sweeper, in a process of its own, runs before and after every call of the engine. */
     sweeps?: boolean;
@@ -55,7 +57,7 @@ export type World = Node &
     pauses: readonly number[];
     openNode: (policies?: Partial<Policies>) => Node;
     /** One on a store of the test's own. */
-    engineOn: (store: ReservationStore) => ReservationEngine;
+    engineOn: (store: ReservationStore, over?: Partial<Pick<EngineParts, "zones" | "policies">>) => ReservationEngine;
     dump: () => MemoryDump;
     events: () => readonly DomainEvent[];
     eventTypes: () => readonly string[];
@@ -88,10 +90,10 @@ export type World = Node &
   }>;
 
 export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
-  const { relations = FAMILY, policies = {}, sweeps = false, otherCenters = [], ...changes } = options;
+  const { relations = FAMILY, guests = [], policies = {}, sweeps = false, otherCenters = [], ...changes } = options;
   const clock = createManualClock(NOW);
   const memory: TestStore = createTestStore({ clock });
-  const directory = openDirectory(relations);
+  const directory = openDirectory(relations, guests);
   const host = openHost(offer(changes));
   otherCenters.forEach(host.open);
   const pauses: number[] = [];
@@ -107,11 +109,11 @@ export const openWorld = async (options: WorldOptions = {}): Promise<World> => {
       return noPause(attempt);
     },
   };
-  const engineOn = (store: ReservationStore, over: Partial<Policies> = {}): ReservationEngine =>
-    createReservationEngine({ ...shared, store, policies: { ...policies, ...over } });
+  const engineOn: World["engineOn"] = (store, over = {}) =>
+    createReservationEngine({ ...shared, store, ...over, policies: { ...policies, ...over.policies } });
   const openNode = (over?: Partial<Policies>): Node => {
     const store = tampered(memory);
-    return { store, engine: engineOn(store, over) };
+    return { store, engine: engineOn(store, over === undefined ? {} : { policies: over }) };
   };
   const sweeper = openNode();
   const sweep = async (): Promise<number> => accepted(await sweeper.engine.expireDue()).expired;

@@ -1,4 +1,5 @@
 import { hoursOf, isCovered } from "./hours.ts";
+import { canLay, leftIn, poolOf, type Left } from "./left.ts";
 import type { Need } from "./needs.ts";
 import { overlap, type Span } from "./spans.ts";
 import type { Stock } from "./stock.ts";
@@ -67,10 +68,16 @@ export type Question = Readonly<{
   needs: readonly Need[];
   options: Options;
   startMs: number;
+  /** The day that is looked at, and all that the booking reaches from a start of it. */
+  window: Readonly<{ startMs: number; endMs: number }>;
 }>;
 
 /** Whether any assignment at all serves everybody at the start: all of them are tried. */
-export const isPossible = ({ stock, dates, needs, options, startMs }: Question, taken: readonly Taken[]): boolean => {
+export const isPossible = (
+  { stock, dates, needs, options, startMs, window }: Question,
+  taken: readonly Taken[],
+): boolean => {
+  const left = leftIn(stock, taken, window);
   const hours = hoursOf(stock, dates);
   const all = needs.map((need) => slotted(need, startMs));
   if (!all.every((it) => isCovered(hours, hours.open, it.startMs, it.endMs))) return false;
@@ -101,7 +108,10 @@ export const isPossible = ({ stock, dates, needs, options, startMs }: Question, 
       .filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken));
   const bedded = all.filter(({ need }) => need.roomKind !== null);
   const inRoom = (those: readonly Slotted[], room: string | null): boolean =>
-    canPlace(those.map((it) => ({ it, units: freeBeds(it, room) })));
+    canPlace([
+      ...those.map((it) => ({ it, units: freeBeds(it, room) })),
+      ...wishesOf(left.filter(({ pool }) => those.some(({ need }) => roomsOf(stock, need.roomKind).includes(pool)))),
+    ]);
   if (!options.sharedRoom) {
     if (!inRoom(bedded, null)) return false;
   } else {
@@ -111,15 +121,25 @@ export const isPossible = ({ stock, dates, needs, options, startMs }: Question, 
     }
   }
 
-  return canPlace(
-    all.flatMap((it) =>
-      it.need.equipmentIds.map((id) => ({
-        it,
-        units: piecesOf(stock, id).filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken)),
-      })),
-    ),
+  const pieces = all.flatMap((it) =>
+    it.need.equipmentIds.map((id) => ({
+      it,
+      units: piecesOf(stock, id).filter((unit) => isFree(unit, it.fromMs, it.untilMs, taken)),
+    })),
   );
+  const wanted = new Set(needs.flatMap(({ equipmentIds }) => equipmentIds.map((id) => `e:${id}`)));
+  return canPlace([...pieces, ...wishesOf(left.filter(({ pool }) => wanted.has(pool)))]);
 };
+
+const roomsOf = ({ roster }: Stock, kind: string | null): readonly string[] =>
+  [...roster.rooms.values()].filter((room) => room.kind === kind).map(({ id }) => `r:${id}`);
+
+/** Rule 26: what stands on units that left wants one of those that remain, as a guest of its own would. */
+const wishesOf = (left: readonly Left[]): readonly Wish[] =>
+  left.map(({ startMs, endMs, units }, nth) => {
+    const need = { guestIndex: -1 - nth, sequence: 0 } as Need;
+    return { it: { need, startMs, endMs, fromMs: startMs, untilMs: endMs }, units };
+  });
 
 type Wish = Readonly<{ it: Slotted; units: readonly string[] }>;
 
@@ -155,7 +175,7 @@ export type Given = Readonly<{
 
 /** What is wrong with an allocation; empty where nothing is. */
 export const complaintsAbout = (
-  { stock, dates, needs, options, startMs }: Question,
+  { stock, dates, needs, options, startMs, window }: Question,
   given: readonly Given[],
   taken: readonly Taken[],
 ): readonly string[] => {
@@ -205,6 +225,11 @@ export const complaintsAbout = (
       must(piece !== undefined && piecesOf(stock, id).includes(piece), `${name}: ${piece} is no ${id}`);
       if (piece !== undefined) take(piece);
     }
+  }
+  const placed = places.map(({ unit, fromMs, untilMs }) => ({ unit, startMs: fromMs, endMs: untilMs }));
+  for (const pool of new Set(placed.map(({ unit }) => poolOf(unit)))) {
+    const left = leftIn(stock, taken, window).filter((it) => it.pool === pool);
+    must(canLay(left, placed), `${pool}: no room is left for what stands on a unit that left`);
   }
   for (const [at, place] of places.entries()) {
     for (const other of places.slice(0, at)) {

@@ -56,6 +56,7 @@ export const learnAppointments = (model: Model, answered: AnsweredAppointments):
     pieces: it.equipment.map(({ unit }) => unit),
     startMs: it.startMs,
     endMs: it.endMs,
+    wallStartMs: it.wallStartMs,
     status: "planned",
     endedAtMs: null,
     movedTo: null,
@@ -75,6 +76,7 @@ export const termsOf = (it: Appointment) => ({
   pieces: it.pieces,
   startMs: it.startMs,
   endMs: it.endMs,
+  wallStartMs: it.wallStartMs,
 });
 
 export const plainTerms = (answered: AnsweredAppointments) =>
@@ -85,10 +87,13 @@ export const plainTerms = (answered: AnsweredAppointments) =>
     pieces: equipment.map(({ unit }) => unit),
   }));
 
-export const reserveAnswer = (reservation: Reservation, invoices: Invoices) => ({
+/** What every answer about a reservation says of its center. */
+export const centerOf = ({ world }: Model) => ({ centerId: "center", zone: world.zone, currency: "EUR" });
+
+export const reserveAnswer = (model: Model, reservation: Reservation, invoices: Invoices) => ({
+  ...centerOf(model),
   reservationId: reservation.id,
   bookingId: reservation.booking.id,
-  centerId: "center",
   startMs: reservation.startMs,
   reservedAtMs: reservation.reservedAtMs,
   expiresAtMs: reservation.expiresAtMs,
@@ -102,10 +107,10 @@ export const plainReserve = ({ appointments, ...rest }: ReserveAnswer) => ({
   appointments: plainTerms(appointments),
 });
 
-export const confirmAnswer = (reservation: Reservation) => ({
+export const confirmAnswer = (model: Model, reservation: Reservation) => ({
+  ...centerOf(model),
   reservationId: reservation.id,
   bookingId: reservation.booking.id,
-  centerId: "center",
   startMs: reservation.startMs,
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,

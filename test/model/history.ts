@@ -120,6 +120,8 @@ export class History {
       const told = expected.kind === "accepted" && answer.isOk() ? expected.learn(answer.value) : [];
       if (!isReplay) this.#deaths.hear(call, answer);
       const dump = store.dump();
+      if (dump.sequence > this.#dump.sequence)
+        model.latestMs = Math.max(model.latestMs, model.highWater[asking.engine] as number);
       changesBetween(this.#dump, dump, { told, refused: answer.isErr() });
       this.#dump = dump;
       this.commands += 1;

@@ -44,7 +44,14 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
   const working = new Map<string, Uint8Array>();
   for (const therapist of stock.roster.therapists.values()) {
     const works = new Uint8Array(minutes);
-    paintDaily(works, therapist.shifts, 1);
+    const away = (day: number): boolean =>
+      therapist.daysOff.some((it) => wallOfDate(it.firstDate) <= day && day <= wallOfDate(it.lastDate));
+    paintDaily(
+      works,
+      therapist.shifts,
+      1,
+      days.filter((day) => !away(day)),
+    );
     paintDaily(works, therapist.breaks, 0);
     for (const { startWallMs, endWallMs } of therapist.blockOuts) paint(works, startWallMs, endWallMs, 0);
     working.set(therapist.id, works);

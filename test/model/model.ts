@@ -1,3 +1,4 @@
+import { isGone, poolOf } from "./left.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Taken } from "./allocation.ts";
 import { needsOf, type Needs } from "./needs.ts";
@@ -60,6 +61,10 @@ export class Model {
   decidedAtMs: number | null = null;
   /** The highest instant that each engine has used (rule 7). */
   readonly highWater = [0, 0];
+  /** The latest instant that the store has recorded, whichever engine did: no answer is dated before it (rule 7). */
+  latestMs = 0;
+  /** When the guard of rule 26 was last counted up. */
+  guardedAtMs = 0;
   readonly bookings: Booking[] = [];
   readonly reservations: Reservation[] = [];
   readonly blocks: Block[] = [];
@@ -73,10 +78,10 @@ export class Model {
     this.clockMs = world.startMs;
   }
 
-  /** Rule 7: never below what the engine has used, nor below what is recorded in what the command touches. */
+  /** Rule 7: never below what the engine has used, nor below what is recorded. */
   instant(engine: number, ...writtenAtMs: readonly number[]): number {
     if (this.decidedAtMs !== null) return this.decidedAtMs;
-    const nowMs = Math.max(this.clockMs, this.highWater[engine] as number, ...writtenAtMs);
+    const nowMs = Math.max(this.clockMs, this.latestMs, this.highWater[engine] as number, ...writtenAtMs);
     this.highWater[engine] = nowMs;
     return nowMs;
   }
@@ -113,6 +118,15 @@ export class Model {
     return needsOf(party, this.stock);
   }
 
+  /**
+   * Rule 26: whether a command that claims beside what left must look again, from the instant at which the last one did.
+   */
+  looksAgain(engine: number, nowMs: number): boolean {
+    if (this.decidedAtMs !== null || this.guardedAtMs <= nowMs) return false;
+    this.highWater[engine] = this.guardedAtMs;
+    return true;
+  }
+
   /** Everything that is live at an instant, for the eyes of who holds `own` and is about to free `freed`. */
   takenAt(nowMs: number, own: Reservation | null): readonly Taken[] {
     const taken: Taken[] = [];
@@ -133,9 +147,15 @@ export class Model {
 
   /** Records the expiry of every lapsed hold that stands where claims are to be made (rule 4); in any order. */
   displace(spans: readonly Span[], nowMs: number, own: Reservation | null): readonly Told[] {
+    const relies = (held: Span): boolean =>
+      spans.some((it) => {
+        const isLaid =
+          isGone(this.stock, held.unit) && !isGone(this.stock, it.unit) && poolOf(it.unit) === poolOf(held.unit);
+        return overlap(isLaid ? { ...held, unit: it.unit } : held, it);
+      });
     return this.reservations
       .filter((it) => it !== own && it.status === "reserved" && statusAt(it, nowMs) === "expired")
-      .filter((it) => it.held.some((held) => spans.some((span) => overlap(held, span))))
+      .filter((it) => it.held.some(relies))
       .flatMap((it) => this.expire(it, nowMs));
   }
 

@@ -1,33 +1,31 @@
 import type { CreateBookingInput } from "../../src/index.ts";
 import type { Actor, Model } from "./model.ts";
-import { mayAct } from "./party.ts";
+import { isOnesOwn } from "./party.ts";
 import {
   isBooked,
   spansFor,
   spansOf,
-  statusAt,
   type Appointment,
   type Booking,
+  type Invoice,
   type Move,
   type Refused,
+  type Reservation,
 } from "./records.ts";
 import { without, type Span } from "./spans.ts";
 
 /** A guest moves only what is that guest's own, or is of a booking of which that guest is the host. */
-export const movesAsked = (
-  model: Model,
-  input: CreateBookingInput,
-  actor: Actor,
-  nowMs: number,
-): readonly Move[] | Refused => {
+export const movesAsked = (model: Model, input: CreateBookingInput, actor: Actor): readonly Move[] | Refused => {
   const moves: Move[] = [];
   for (const { movesInvoiceId, items } of input.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
     if (movesInvoiceId !== undefined) {
       const of = model.reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
       if (of === undefined) return { code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId };
-      if (statusAt(of, nowMs) !== "confirmed") return { code: "NOT_CONFIRMED", reservationId: of.id };
-      const guestIndex = of.invoices.find(({ id }) => id === movesInvoiceId)?.guestIndex;
+      const { guestIndex, guestId } = of.invoices.find(({ id }) => id === movesInvoiceId) as Invoice;
+      if (actor.kind === "guest" && !isOnesOwn(actor, of, guestId))
+        return { code: "NOT_THE_HOST", guestId: actor.guestId };
+      if (!wasConfirmed(of)) return { code: "NOT_CONFIRMED", reservationId: of.id };
       const guests = of.appointments.filter((it) => it.guestIndex === guestIndex);
       const booked = guests.filter(isBooked);
       // Where nothing is booked any longer, the first of what was booked tells so.
@@ -37,15 +35,18 @@ export const movesAsked = (
       const of = model.reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
       const appointment = of?.appointments.find(({ id }) => id === appointmentId);
       if (of === undefined || appointment === undefined) return { code: "APPOINTMENT_NOT_FOUND", appointmentId };
-      if (!mayAct(actor, of.booking.hostId) && actor.kind === "guest" && actor.guestId !== appointment.guestId)
+      if (actor.kind === "guest" && !isOnesOwn(actor, of, appointment.guestId))
         return { code: "NOT_THE_HOST", guestId: actor.guestId };
-      if (statusAt(of, nowMs) !== "confirmed") return { code: "NOT_CONFIRMED", reservationId: of.id };
+      if (!wasConfirmed(of)) return { code: "NOT_CONFIRMED", reservationId: of.id };
       if (appointment.status !== "booked") return { code: "APPOINTMENT_NOT_BOOKED", appointmentId };
       moves.push({ of, appointment });
     }
   }
   return moves;
 };
+
+/** Whether it ever was; what it has become since, each of its appointments says for itself. */
+const wasConfirmed = ({ confirmedAtMs }: Reservation): boolean => confirmedAtMs !== null;
 
 /** Rows: why appointments cannot be moved by a booking now; null where they can. */
 export const moveRefusal = (booking: Booking, moves: readonly Move[], nowMs: number): Refused | null => {

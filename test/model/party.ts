@@ -1,6 +1,6 @@
 import type { Actor, Asking, Model } from "./model.ts";
 import type { PartyMember } from "./needs.ts";
-import type { Refused } from "./records.ts";
+import type { Refused, Reservation } from "./records.ts";
 import { GUESTS, RELATIONS } from "./scene.ts";
 
 /** Case A07 and rule 1: who may be booked together; null where they may. */
@@ -24,14 +24,19 @@ export const repeatedGuest = (party: readonly PartyMember[]): Refused | null => 
 export const mayAct = (actor: Actor, hostId: string | null): boolean =>
   actor.kind === "application" || actor.guestId === hostId;
 
-/** The host has the host's invoice; the first guest where the host is not of the party. */
-export const hostIndexOf = (party: readonly PartyMember[], hostId: string | null): number =>
-  hostId === null
-    ? 0
-    : Math.max(
-        0,
-        party.findIndex(({ guestId }) => guestId === hostId),
-      );
+/** Which invoice is the host's, and so everybody's: none unless the host is of the party. */
+export const hostIndexOf = (party: readonly PartyMember[], hostId: string | null): number | null => {
+  if (hostId === null) return null;
+  for (const [at, { guestId }] of party.entries()) if (guestId === hostId) return at;
+  return null;
+};
+
+/**
+ * Whether a guest may speak of something in a reservation: the guest's own, or in a reservation that counts among that
+ * guest's as its host. A host who was named only after a hold was made is not the host of that hold.
+ */
+export const isOnesOwn = (actor: Actor, of: Reservation, ownerId: string | null): boolean =>
+  actor.kind === "application" || of.holder === `g:${actor.guestId}` || ownerId === actor.guestId;
 
 /** Rule 8: only accepted outcomes are recorded. */
 export const remember = (model: Model, { key }: Asking, request: string, answer: unknown): void => {

@@ -34,7 +34,7 @@ const appointmentPicture = (it: Appointment) => ({
   guestId: it.guestId,
   service: it.service,
   units: [it.therapist, it.bed, ...it.pieces],
-  span: [it.startMs, it.endMs],
+  span: [it.startMs, it.endMs, it.wallStartMs],
   status: it.status,
   ended: it.endedAtMs === null ? null : [it.endedAtMs, it.movedTo],
 });
@@ -83,7 +83,7 @@ export const pictureOf = {
       guestId: one.guestId,
       service: one.service,
       units: [one.therapist?.unit ?? null, one.room?.unit ?? null, ...one.equipment.map(({ unit }) => unit)],
-      span: [one.startMs, one.endMs],
+      span: [one.startMs, one.endMs, one.wallStartMs],
       status: one.status,
       ended:
         one.status === "moved"

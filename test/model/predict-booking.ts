@@ -47,8 +47,15 @@ export const expectCreate = (model: Model, asking: Asking, input: CreateBookingI
     return refused("NOT_THE_HOST", { guestId: asking.actor.kind === "guest" ? asking.actor.guestId : null });
   const together = partyRefusal(party, hostId);
   if (together !== null) return { kind: "refused", refusal: together };
-  const moves = movesAsked(model, input, asking.actor, nowMs);
+  const moves = movesAsked(model, input, asking.actor);
   if ("code" in moves) return { kind: "refused", refusal: moves };
+  const holderKey = input.holderKey ?? null;
+  const isSameHolder = (it: (typeof model.bookings)[number]): boolean =>
+    hostId === null ? it.hostId === null && it.holderKey === holderKey : it.hostId === hostId;
+  const open = model.bookings.filter((it) => it.reservations.length === 0 && isSameHolder(it)).length;
+  const { openBookingsPerHolder } = model.stock.catalog.center.limits;
+  if ((hostId ?? holderKey) !== null && open >= openBookingsPerHolder)
+    return refused("TOO_MANY_OPEN_BOOKINGS", { of: "holder", limit: openBookingsPerHolder });
   return accepted<CreateBookingAnswer>((answer) => {
     model.bookings.push({
       id: model.mint("create", answer.bookingId),

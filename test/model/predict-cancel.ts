@@ -1,7 +1,7 @@
 import type { CancelAnswer } from "../../src/index.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
-import { endedRefusal } from "./answers.ts";
+import { centerOf, endedRefusal } from "./answers.ts";
 import { isBooked, statusAt, type Appointment, type Booking, type Reservation, type Told } from "./records.ts";
 
 /** What is to be cancelled, as a caller says it. */
@@ -66,20 +66,25 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
   const request = JSON.stringify(["cancelled", asking.actor, asked]);
   const { booking, reservation, missing, appointments, guestId } = targetOf(model, asked);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
+  // A key belongs to a center, to which only something that is there can lead.
+  if (booking === null) return missing;
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
-  if (booking === null) return missing;
-  if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
-  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
-  const status = statusAt(reservation, nowMs);
+  const status = reservation === null ? null : statusAt(reservation, nowMs);
   const { actor } = asking;
-  const isOwn = actor.kind === "guest" && guestId === actor.guestId && status !== "reserved";
+  const isOwn = actor.kind === "guest" && guestId === actor.guestId && status !== null && status !== "reserved";
   if (!mayAct(actor, booking.hostId) && !isOwn)
     return refused("NOT_THE_HOST", { guestId: actor.kind === "guest" ? actor.guestId : null });
+  if ("bookingId" in asked && booking.party.every((it) => it.guestId !== asked.guestId)) return missing;
+  if (reservation === null) return refused("NOT_RESERVED", { bookingId: booking.id });
 
   const answers = (appointmentIds: readonly string[], learn: () => readonly Told[] = () => NOTHING_TOLD): Expected =>
     accepted<CancelAnswer>((answer) => {
-      expectSame("cancel", { reservationId: reservation.id, bookingId: booking.id, appointmentIds }, answer);
+      expectSame(
+        "cancel",
+        { ...centerOf(model), reservationId: reservation.id, bookingId: booking.id, appointmentIds },
+        answer,
+      );
       remember(model, asking, request, answer);
       return learn();
     });
@@ -103,11 +108,10 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
 
   const booked = appointments.filter(isBooked);
   if (booked.length === 0) {
-    const cancelled = appointments.filter((it) => it.status === "cancelled");
-    const moved = appointments.find((it) => it.status === "moved");
-    if (cancelled.length === 0 && moved !== undefined)
-      return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: moved.id });
-    return answers(cancelled.map(({ id }) => id));
+    // Nothing is booked: either all was cancelled, or something stands elsewhere now.
+    const elsewhere = appointments.filter(({ movedTo }) => movedTo !== null);
+    if (elsewhere.length > 0) return refused("APPOINTMENT_NOT_BOOKED", { appointmentId: elsewhere[0]?.id });
+    return answers(appointments.map(({ id }) => id));
   }
   const holds = [...new Set(booked.map((it) => it.holdForMove))].filter(
     (it) => it !== null && statusAt(it, nowMs) === "reserved",

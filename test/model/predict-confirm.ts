@@ -1,3 +1,4 @@
+import { besideLeft, isGone } from "./left.ts";
 import type { ConfirmAnswer } from "../../src/index.ts";
 import {
   asRefused,
@@ -37,7 +38,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
   const status = statusAt(reservation, nowMs);
   if (status === "confirmed") {
     return accepted<ConfirmAnswer>((answer) => {
-      expectSame("R-14: the same answer", confirmAnswer(reservation), plainConfirm(answer));
+      expectSame("R-14: the same answer", confirmAnswer(model, reservation), plainConfirm(answer));
       remember(model, asking, request, answer);
       return NOTHING_TOLD;
     });
@@ -52,7 +53,7 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
     if (reservation.invoices.length === 0)
       reservation.invoices = model.newInvoices("confirm", reservation, answer.invoices);
     const told = settle(model, reservation, nowMs);
-    expectSame("confirm", confirmAnswer(reservation), plainConfirm(answer));
+    expectSame("confirm", confirmAnswer(model, reservation), plainConfirm(answer));
     note(booking, input, nowMs);
     remember(model, asking, request, answer);
     return [...told, ...completeMoves(model, reservation, nowMs)];
@@ -108,12 +109,16 @@ const expectReacquire = (
   { booking, reservation: old, nowMs, request }: Late,
   input: ConfirmAsked,
 ): Expected => {
-  if (old.startMs <= nowMs) return refused("SLOT_IN_PAST", { earliestMs: nowMs });
+  if (old.startMs <= nowMs) return refused("SLOT_IN_PAST", { earliestMs: nowMs + 1 });
   const stuck = moveRefusal(booking, old.moves, nowMs);
   if (stuck !== null) return asRefused(stuck);
   const wanted = spansFor(old.appointments);
   const inTheWay = standingRefusal(inTheWayOf(model, old, old.moves, nowMs), wanted);
   if (inTheWay !== null) return asRefused(inTheWay);
+  if (wanted.some(({ unit }) => isGone(model.stock, unit))) return refused("SLOT_TAKEN", { startMs: old.startMs });
+  const beside = besideLeft(model.stock, inTheWayOf(model, old, old.moves, nowMs), wanted);
+  if (beside.isMet && model.looksAgain(asking.engine, nowMs)) return expectConfirm(model, asking, input);
+  if (beside.refusal !== null) return asRefused(beside.refusal);
   return accepted<ConfirmAnswer>((answer) => {
     const unnamed = (all: readonly object[]) => all.map((it) => ({ ...it, id: null }));
     expectSame(
@@ -121,7 +126,8 @@ const expectReacquire = (
       unnamed(old.appointments.map(termsOf)),
       unnamed(plainTerms(answer.appointments)),
     );
-    const expiresAtMs = nowMs + old.blockTimeMinutes * MINUTE;
+    if (beside.isMet) model.guardedAtMs = nowMs;
+    const expiresAtMs = Math.min(nowMs + old.blockTimeMinutes * MINUTE, old.graceEndMs);
     const again: Reservation = {
       ...old,
       id: model.mint("reacquire", answer.reservationId),
@@ -141,7 +147,7 @@ const expectReacquire = (
       model.tell(again, "ReservationMade", nowMs, { startMs: again.startMs, expiresAtMs, origin: again.origin }),
       ...settle(model, again, nowMs),
     );
-    expectSame("R-16: the new reservation", confirmAnswer(again), plainConfirm(answer));
+    expectSame("R-16: the new reservation", confirmAnswer(model, again), plainConfirm(answer));
     booking.reservations.push(again);
     model.reservations.push(again);
     if (model.world.spec.dropsNotes) booking.notes = NO_NOTES;

@@ -1,5 +1,5 @@
 import type { ExtendAnswer, ReleaseAnswer } from "../../src/index.ts";
-import { asRefused, endedRefusal, notHost } from "./answers.ts";
+import { asRefused, centerOf, endedRefusal, notHost } from "./answers.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { mayAct, remember } from "./party.ts";
 import { statusAt, type Booking, type Reservation, type Told } from "./records.ts";
@@ -18,13 +18,13 @@ export const findHeld = (model: Model, asking: Asking, kind: string, input: Hold
   const booking = bookingId === undefined ? (byId?.booking ?? null) : model.booking(bookingId);
   const reservation = bookingId === undefined ? byId : (booking?.reservations.at(-1) ?? null);
   const nowMs = model.instant(asking.engine, ...model.written(booking, reservation));
-  const replayed = model.replay(asking, request);
-  if (replayed !== null) return replayed;
   if (booking === null) {
     return bookingId === undefined
       ? refused("RESERVATION_NOT_FOUND", { reservationId })
       : refused("BOOKING_NOT_FOUND", { bookingId });
   }
+  const replayed = model.replay(asking, request);
+  if (replayed !== null) return replayed;
   if (!mayAct(asking.actor, booking.hostId)) return notHost(asking);
   return { booking, reservation, nowMs, request };
 };
@@ -39,11 +39,18 @@ export const expectExtend = (model: Model, asking: Asking, input: HoldSubject): 
   if (status === "confirmed")
     return refused("ALREADY_CONFIRMED", { reservationId, confirmedAtMs: reservation.confirmedAtMs });
   if (status !== "reserved") return asRefused(endedRefusal(reservation, nowMs));
-  const laterMs = Math.min(nowMs + reservation.blockTimeMinutes * MINUTE, chainEndMs);
-  if (laterMs <= reservation.expiresAtMs)
-    return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs: reservation.expiresAtMs, chainEndMs });
+  const uncheckedMs = Math.min(nowMs + reservation.blockTimeMinutes * MINUTE, chainEndMs);
+  const { expiresAtMs, graceEndMs, startMs } = reservation;
+  if (uncheckedMs <= expiresAtMs) return refused("LIFETIME_CAP_REACHED", { reservationId, expiresAtMs, chainEndMs });
+  if (graceEndMs === expiresAtMs)
+    return refused("SLOT_START_REACHED", { reservationId, startMs, expiresAtMs, graceEndMs });
+  const laterMs = Math.min(uncheckedMs, graceEndMs);
   return accepted<ExtendAnswer>((answer) => {
-    expectSame("extend", { reservationId, bookingId: reservation.booking.id, expiresAtMs: laterMs }, answer);
+    expectSame(
+      "extend",
+      { ...centerOf(model), reservationId, bookingId: reservation.booking.id, expiresAtMs: laterMs },
+      answer,
+    );
     reservation.expiresAtMs = laterMs;
     reservation.writtenAtMs = nowMs;
     for (const { of, appointment } of reservation.moves)

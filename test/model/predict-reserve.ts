@@ -1,6 +1,7 @@
 import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
-import { complaintsAbout, isPossible, type Taken } from "./allocation.ts";
+import { bedsOf, complaintsAbout, isPossible, piecesOf, type Taken } from "./allocation.ts";
 import {
+  centerOf,
   asRefused,
   endedRefusal,
   learnAppointments,
@@ -11,31 +12,34 @@ import {
 } from "./answers.ts";
 import { hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
+import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
-import { inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
+import { graceMsOf, inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
 import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
-import { dateAtWall, instantsShowing, MINUTE, wallAtInstant } from "./wall.ts";
+import { dateAtWall, instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
 /** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
-const expectedTerms = (needs: readonly Need[], startMs: number) =>
+const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
   needs.map(({ guestIndex, guestId, terms, offsetMs }) => ({
     guestIndex,
     guestId,
     service: terms,
     startMs: startMs + offsetMs,
     endMs: startMs + offsetMs + terms.durationMs,
+    wallStartMs: wallAtInstant(table, startMs + offsetMs),
   }));
 
 const answeredTerms = (answered: AnsweredAppointments) =>
-  answered.map(({ guestIndex, guestId, service, startMs, endMs }) => ({
+  answered.map(({ guestIndex, guestId, service, startMs, endMs, wallStartMs }) => ({
     guestIndex,
     guestId,
     service,
     startMs,
     endMs,
+    wallStartMs,
   }));
 
 /** The asked start as an instant; a wall time that the clocks jump over is none. */
@@ -53,9 +57,9 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   const booking = model.booking(input.bookingId);
   const current = booking?.reservations.at(-1) ?? null;
   const nowMs = model.instant(asking.engine, ...model.written(booking, current));
+  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId: input.bookingId });
   const replayed = model.replay(asking, request);
   if (replayed !== null) return replayed;
-  if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId: input.bookingId });
 
   if (!mayAct(asking.actor, booking.hostId)) return notHost(asking);
   const given = input.guestIds ?? [];
@@ -74,7 +78,11 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   if (current !== null && standing === "cancelled") return asRefused(endedRefusal(current, nowMs));
   if (current !== null && standing === "reserved" && current.startMs === startMs && !namedNow) {
     return accepted<ReserveAnswer>((answer) => {
-      expectSame("R-02: the live reservation as it is", reserveAnswer(current, current.invoices), plainReserve(answer));
+      expectSame(
+        "R-02: the live reservation as it is",
+        reserveAnswer(model, current, current.invoices),
+        plainReserve(answer),
+      );
       remember(model, asking, request, answer);
       return NOTHING_TOLD;
     });
@@ -99,10 +107,12 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     return refused("SLOT_NOT_ON_DATE", { date: booking.date });
   if (!(starts.get(booking.date) ?? []).includes(startMs))
     return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
-  const range = outOfRange(model, startMs, nowMs);
+  const range = outOfRange(model, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
   const asked = question(model, booking, needs, startMs);
+  const isGuarded = meetsLeft(model, needs, startMs, taken);
+  if (isGuarded && model.looksAgain(asking.engine, nowMs)) return expectReserve(model, asking, input);
   if (!isPossible(asked, taken)) {
     return asRefused(ineligible(model, needs) ?? whyNot((left) => isPossible(asked, left), taken, startMs));
   }
@@ -119,14 +129,15 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     const blockTimeMinutes = input.blockTimeMinutes ?? center.blockTimeMinutes;
     const chainStartMs = continues?.chainStartMs ?? nowMs;
     const chainEndMs = continues?.chainEndMs ?? nowMs + limits.lifetimeCapMinutes * MINUTE;
-    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs);
+    const graceEndMs = startMs + graceMsOf(model, needs);
+    const expiresAtMs = Math.min(nowMs + blockTimeMinutes * MINUTE, chainEndMs, graceEndMs);
     const { appointments, invoices: answeredInvoices, ...rest } = answer;
     expectSame(
       "reserve",
       {
         reservationId: rest.reservationId,
         bookingId: booking.id,
-        centerId: center.id,
+        ...centerOf(model),
         startMs,
         reservedAtMs: nowMs,
         expiresAtMs,
@@ -134,10 +145,11 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       },
       rest,
     );
-    expectSame("reserve: the appointments", expectedTerms(needs, startMs), answeredTerms(appointments));
+    expectSame("reserve: the appointments", expectedTerms(needs, startMs, table), answeredTerms(appointments));
     const learnt = learnAppointments(model, appointments);
     expectSame("reserve: the allocation", [], complaintsAbout(asked, learnt, taken));
 
+    if (isGuarded) model.guardedAtMs = nowMs;
     Object.assign(booking, { party, hostId, hostIndex: hostIndexOf(party, hostId) });
     const reservation: Reservation = {
       id: model.mint("reserve", answer.reservationId),
@@ -145,6 +157,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       holder,
       origin: continues === null ? { kind: "fresh" } : { kind: "superseding", reservationId: continues.id as never },
       startMs,
+      graceEndMs,
       hostIndex: booking.hostIndex,
       blockTimeMinutes,
       moves: booking.moves,
@@ -184,6 +197,23 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       ...reservation.invoices.map(({ id }) => model.tell(reservation, "InvoiceOpened", nowMs, { invoiceId: id })),
     ];
   });
+};
+
+/** Whether something that left stands, at the time of the booking, in a room or an equipment that it wants. */
+const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken: readonly Taken[]): boolean => {
+  const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
+  const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
+  const wanted = needs.flatMap(({ roomKind, equipmentIds }) => [
+    ...(roomKind === null ? [] : bedsOf(model.stock, roomKind).map(({ unit }) => poolOf(unit))),
+    ...equipmentIds.flatMap((id) => piecesOf(model.stock, id).map(poolOf)),
+  ]);
+  return taken.some(
+    (it) =>
+      isGone(model.stock, it.unit) &&
+      wanted.includes(poolOf(it.unit)) &&
+      it.startMs < startMs + after &&
+      startMs - before < it.endMs,
+  );
 };
 
 /** Nobody works then, or it is held and until when, or it is taken for good. */

@@ -12,6 +12,7 @@ import { bookingPicture, reservationPicture, pictureOf } from "./picture.ts";
 import { bedsOf, piecesOf } from "./allocation.ts";
 import { standingRefusal } from "./answers.ts";
 import { remember } from "./party.ts";
+import { besideLeft, isGone } from "./left.ts";
 import { NO_NOTES, spansOf, statusAt, type Block } from "./records.ts";
 import { unionOf, type Span } from "./spans.ts";
 import { firstInstantAt, DAY, wallOfDate, wallTable } from "./wall.ts";
@@ -33,7 +34,8 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
   if (typeof units === "string") return refused("UNIT_NOT_FOUND", { unit: units });
   const spans = units.map((unit): Span => ({ unit, startMs: input.start, endMs: input.end }));
   if (known !== null && known.removedAtMs === null) {
-    const same = JSON.stringify(unionOf(known.spans)) === JSON.stringify(unionOf(spans));
+    const kept = known.spans.filter(({ unit }) => !isGone(model.stock, unit));
+    const same = JSON.stringify(unionOf(kept)) === JSON.stringify(unionOf(spans));
     if (!same) return refused("EXTERNAL_ID_REUSED", { externalId: input.externalId, blockId: known.id });
     return accepted<BlockAnswer>((answer) => {
       expectSame("R03: the same block", { blockId: known.id }, answer);
@@ -43,23 +45,24 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
   }
   const inTheWay = standingRefusal(model.takenAt(nowMs, null), spans);
   if (inTheWay !== null) return { kind: "refused", refusal: inTheWay };
+  const beside = besideLeft(model.stock, model.takenAt(nowMs, null), spans);
+  if (beside.isMet && model.looksAgain(asking.engine, nowMs)) return expectBlock(model, asking, input);
+  if (beside.refusal !== null) return { kind: "refused", refusal: beside.refusal };
   return accepted<BlockAnswer>((answer) => {
-    // Only where somebody blocked and unblocked it at the same time may it come to be another one.
-    const isSame = known !== null && (model.decidedAtMs === null || known.id === answer.blockId);
-    if (isSame) expectSame("R03: the block of that name", { blockId: known.id }, answer);
+    if (beside.isMet) model.guardedAtMs = nowMs;
     const told = model.displace(spans, nowMs, null);
-    const state = {
+    const { externalId } = input;
+    // The newest first. What was removed stays as it was.
+    model.blocks.unshift({
+      id: model.mint("block", answer.blockId),
+      externalId,
       spans,
-      reason: input.reason ?? ("other" as const),
+      reason: input.reason ?? "other",
       blockedAtMs: nowMs,
       removedAtMs: null,
       writtenAtMs: nowMs,
-    };
-    if (!isSame) {
-      model.blocks.unshift({ id: model.mint("block", answer.blockId), externalId: input.externalId, ...state });
-    } else Object.assign(known, state);
+    });
     remember(model, asking, request, answer);
-    const { externalId } = input;
     return [...told, { type: "SlotBlocked", centerId: CENTER, blockId: answer.blockId, externalId, atMs: nowMs }];
   });
 };

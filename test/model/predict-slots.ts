@@ -14,7 +14,7 @@ import { freedBy, moveRefusal } from "./moves.ts";
 import type { Need } from "./needs.ts";
 import type { Booking, Move, Refused, Reservation } from "./records.ts";
 import { without } from "./spans.ts";
-import { DAY, MINUTE } from "./wall.ts";
+import { DAY, firstMinuteAt, MINUTE, wallOfDate } from "./wall.ts";
 
 /** Something that nobody and nothing can ever serve; null where everything can be served at some time. */
 export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
@@ -23,17 +23,22 @@ export const ineligible = (model: Model, needs: readonly Need[]): Refused | null
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "therapist" };
     if (need.roomKind !== null && bedsOf(model.stock, need.roomKind).length === 0)
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "room" };
-    if (need.equipmentIds.some((id) => piecesOf(model.stock, id).length === 0))
+    if (need.equipmentIds.some((id, _, all) => piecesOf(model.stock, id).length < all.filter((it) => it === id).length))
       return { code: "NO_ELIGIBLE_RESOURCE", resource: "equipment" };
   }
   return null;
 };
 
-/** Rule 10: a start that is too soon or too far away; null where it is neither. */
-export const outOfRange = (model: Model, startMs: number, nowMs: number): Refused | null => {
-  const { leadTimeMinutes, horizonDays } = model.stock.catalog.center.limits;
-  const earliestMs = nowMs + leadTimeMinutes * MINUTE;
-  if (startMs <= nowMs || startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
+/** Rule 3: how long a hold may outlast its start. */
+export const graceMsOf = (model: Model, [first]: readonly Need[]): number =>
+  Math.min(model.stock.catalog.center.limits.graceAfterStartMinutes * MINUTE, first?.terms.durationMs ?? 0);
+
+/** Rules 3 and 10: a start that is too soon or too far away; null where it is neither. */
+export const outOfRange = (model: Model, needs: readonly Need[], startMs: number, nowMs: number): Refused | null => {
+  const { leadTimeMinutes, horizonDays, leastHoldSeconds } = model.stock.catalog.center.limits;
+  const forAHoldMs = nowMs + leastHoldSeconds * 1_000 - graceMsOf(model, needs);
+  const earliestMs = Math.max(nowMs + 1, nowMs + leadTimeMinutes * MINUTE, forAHoldMs);
+  if (startMs < earliestMs) return { code: "SLOT_IN_PAST", earliestMs };
   const latestMs = nowMs + horizonDays * DAY;
   return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
 };
@@ -44,7 +49,22 @@ export const question = (model: Model, booking: Booking, needs: readonly Need[],
   needs,
   options: booking.options,
   startMs,
+  window: windowOf(model, booking.date, needs),
 });
+
+/** A day, and what the needs reach from its first and its last start. */
+export const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
+  const { table, starts } = hoursOf(model.stock, model.world.dates);
+  const midnightMs = (day: number): number =>
+    table.startMs + firstMinuteAt(table, wallOfDate(date) + day * DAY) * MINUTE;
+  const ofDay = starts.get(date) ?? [];
+  const before = Math.max(0, ...needs.map(({ offsetMs, terms }) => terms.preparationMs - offsetMs));
+  const after = Math.max(0, ...needs.map(({ offsetMs, terms }) => offsetMs + terms.durationMs + terms.recoveryMs));
+  return {
+    startMs: Math.min(midnightMs(0), (ofDay[0] ?? midnightMs(0)) - before),
+    endMs: Math.max(midnightMs(1), (ofDay.at(-1) ?? midnightMs(1)) + after),
+  };
+};
 
 /** What stands in a booking's way: everything live but its own hold and what it moves. */
 export const inTheWayOf = (
@@ -67,7 +87,7 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
   const starts = (hoursOf(model.stock, model.world.dates).starts.get(booking.date) ?? [])
-    .filter((startMs) => outOfRange(model, startMs, nowMs) === null)
+    .filter((startMs) => outOfRange(model, needs, startMs, nowMs) === null)
     .filter((startMs) => isPossible(question(model, booking, needs, startMs), taken));
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);

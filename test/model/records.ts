@@ -10,7 +10,7 @@ export type Booking = {
   party: PartyMember[];
   options: Options;
   hostId: string | null;
-  hostIndex: number;
+  hostIndex: number | null;
   holderKey: string | null;
   moves: readonly Move[];
   notes: Notes;
@@ -31,7 +31,9 @@ export type Reservation = {
   holder: string;
   origin: Origin;
   startMs: number;
-  hostIndex: number;
+  /** The start and the grace after it: no hold ends later (rule 3). */
+  graceEndMs: number;
+  hostIndex: number | null;
   blockTimeMinutes: number;
   moves: readonly Move[];
   chainStartMs: number;
@@ -71,6 +73,8 @@ export type Appointment = {
   pieces: readonly string[];
   startMs: number;
   endMs: number;
+  /** As it was agreed (rule 27). */
+  wallStartMs: number;
   status: "planned" | "booked" | "moved" | "cancelled";
   endedAtMs: number | null;
   movedTo: string | null;
@@ -119,15 +123,18 @@ export const spansOf = (reservation: Reservation): readonly Span[] => {
 
 export const isBooked = ({ status }: Appointment): boolean => status === "booked";
 
-type Placed = Pick<Appointment, "guestId" | "service" | "therapist" | "bed" | "pieces" | "startMs" | "endMs">;
+type Placed = Pick<
+  Appointment,
+  "guestIndex" | "guestId" | "service" | "therapist" | "bed" | "pieces" | "startMs" | "endMs"
+>;
 
 /** Rule 2: therapist, bed and pieces with preparation and recovery, the guest for the service alone. */
 export const spansFor = (appointments: readonly Placed[]): readonly Span[] =>
-  appointments.flatMap(({ guestId, service, therapist, bed, pieces, startMs, endMs }) => {
+  appointments.flatMap(({ guestIndex: guest, guestId, service, therapist, bed, pieces, startMs, endMs }) => {
     const fromMs = startMs - service.preparationMs;
     const untilMs = endMs + service.recoveryMs;
     const units = [therapist, bed, ...pieces].filter((unit) => unit !== null);
-    const occupied = units.map((unit): Span => ({ unit, startMs: fromMs, endMs: untilMs }));
+    const occupied = units.map((unit): Span => ({ unit, startMs: fromMs, endMs: untilMs, guest }));
     return guestId === null ? occupied : [...occupied, { unit: `g:${guestId}`, startMs, endMs }];
   });
 

@@ -33,6 +33,8 @@ export type WorldSpec = Readonly<{
   guests: number;
   items: number;
   leadTime: number;
+  /** Minutes of grace after the start. */
+  grace: number;
   horizonDays: number;
   holiday: boolean;
   reacquires: boolean;

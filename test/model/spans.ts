@@ -1,5 +1,5 @@
 /** A unit taken for `[startMs, endMs)`. */
-export type Span = Readonly<{ unit: string; startMs: number; endMs: number }>;
+export type Span = Readonly<{ unit: string; startMs: number; endMs: number; guest?: number }>;
 
 export const overlap = (one: Span, other: Span): boolean =>
   one.unit === other.unit && one.startMs < other.endMs && other.startMs < one.endMs;
@@ -10,7 +10,8 @@ export const unionOf = (spans: readonly Span[]): readonly Span[] => {
   const union: Span[] = [];
   for (const span of sorted) {
     const last = union.at(-1);
-    if (last?.unit !== span.unit || last.endMs < span.startMs) union.push(span);
+    if (last?.unit !== span.unit || last.endMs < span.startMs)
+      union.push({ unit: span.unit, startMs: span.startMs, endMs: span.endMs });
     else if (last.endMs < span.endMs) union[union.length - 1] = { ...last, endMs: span.endMs };
   }
   return union;

@@ -2,6 +2,7 @@ import type {
   AddOn,
   CenterCatalog,
   CenterRoster,
+  DaySpan,
   Equipment,
   Gender,
   Item,
@@ -80,8 +81,10 @@ export const stockOf = (
       shifts: [{ weekdays: WEEK, startMinute: Math.max(0, from), endMinute: to }],
       breaks:
         it.rest === 0 ? [] : [{ weekdays: WEEK, startMinute: middle, endMinute: middle + (it.rest === 1 ? 20 : 30) }],
+      // The second and the fourth have a day off, the others hours.
+      daysOff: it.off === 0 || at % 2 === 0 ? [] : [{ firstDate: dates[1], lastDate: dates[1] } as DaySpan],
       blockOuts:
-        it.off === 0
+        it.off === 0 || at % 2 === 1
           ? []
           : [wallSpan(dates[0], openMinute, openMinute + 60), wallSpan(dates[1], closeMinute - 45, closeMinute)],
     };
@@ -113,10 +116,16 @@ export const stockOf = (
           maxBlockTimeMinutes: spec.maxBlockTime,
           lifetimeCapMinutes: spec.lifetimeCap,
           liveReservationsPerHolder: spec.holderLimit,
+          // The strictest centers are strict with bookings too: no draw of its own, so that a seed's history stays.
+          openBookingsPerHolder: spec.holderLimit === 1 ? 3 : 100,
+          openBookingsPerCaller: 100_000,
+          openBookingsPerCenter: 100_000,
           guestsPerBooking: spec.guests,
           itemsPerBooking: spec.items,
           leadTimeMinutes: spec.leadTime,
           horizonDays: spec.horizonDays,
+          graceAfterStartMinutes: spec.grace,
+          leastHoldSeconds: 60,
         },
       },
       items: new Map(items.map((item) => [item.id, item])),

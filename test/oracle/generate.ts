@@ -1,9 +1,10 @@
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
 import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
-import type { Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
+import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
 import type { StandingClaim } from "../../src/domain/slot/claim.ts";
 import { firstInstantAt, wallOfDate, wallTable } from "../model/wall.ts";
+import { canBeLaid } from "./oracle.ts";
 import { Random } from "./random.ts";
 import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
 
@@ -32,10 +33,10 @@ export const generateWorld = (number: number): World => {
   const random = new Random(Math.imul(number + 1, 0x9e3779b1));
   const scene = random.chance(60) ? random.pick(SCENES.slice(0, 4)) : random.pick(SCENES.slice(4));
   const length = random.between(2, 5) * 60;
-  const around = scene.change ?? 600;
+  const middle = scene.change ?? 600;
   const openMinute = random.chance(20)
     ? random.between(20, 23) * 60
-    : Math.max(0, around - random.between(0, length / 15) * 15);
+    : Math.max(0, middle - random.between(0, length / 15) * 15);
   const openHours: Hours = { from: openMinute, until: openMinute + length };
 
   const equipment = [0, 1]
@@ -72,10 +73,15 @@ export const generateWorld = (number: number): World => {
           maxBlockTimeMinutes: 60,
           lifetimeCapMinutes: 60,
           liveReservationsPerHolder: 3,
+          openBookingsPerHolder: 1_000_000,
+          openBookingsPerCaller: 1_000_000,
+          openBookingsPerCenter: 1_000_000,
           guestsPerBooking: 12,
           itemsPerBooking: 48,
           leadTimeMinutes: random.pick([0, 0, 0, 90]),
           horizonDays: random.pick([366, 366, 366, 1]),
+          graceAfterStartMinutes: 5 * (random.nat(4) % 3),
+          leastHoldSeconds: random.pick([60, 60, 600]),
         },
       },
       items: new Map(items.map((item) => [item.id, item])),
@@ -97,8 +103,41 @@ export const generateWorld = (number: number): World => {
     : opensMs + random.between(-60, 120) * MINUTE;
   // What is open after midnight belongs to the hours of the day before.
   const claimedFrom = openMinute + length > 1_440 && random.chance(50) ? opensMs - DAY : opensMs;
-  return { ...world, nowMs, claims: claimsOf(random, world, { opensMs: claimedFrom, length, nowMs }) };
+  const around = { opensMs: claimedFrom, length, nowMs };
+  const free = withFreeDays(random, world);
+  const claimed = { ...free, nowMs, claims: claimsOf(random, world, unitsOf(world), around) };
+  if (!random.chance(30)) return claimed;
+  const shrunk = { ...claimed, claims: claimsOf(random, claimed, unitsBefore(world, random.between(1, 2)), around) };
+  return canBeLaid(shrunk) ? shrunk : claimed;
 };
+
+/** Now and then a holiday beside the day, and a therapist's day off on it or beside it: hours may run past midnight. */
+const withFreeDays = (random: Random, world: World): World => {
+  const beside = (days: number): string => plusDays(world.date, days);
+  const { catalog, roster } = world;
+  const { center } = catalog;
+  const holidays = random.chance(4) ? [{ date: beside(random.pick([-1, 1])) as never, name: "Eve" }] : [];
+  const therapists = [...roster.therapists.values()].map((it): Therapist => {
+    if (!random.chance(6)) return it;
+    const first = random.pick([-1, -1, 0, 1]);
+    const span = { firstDate: beside(first), lastDate: beside(first + random.pick([0, 0, 1])) };
+    return { ...it, daysOff: [span as DaySpan] };
+  });
+  return {
+    ...world,
+    catalog: { ...catalog, center: { ...center, holidays: [...center.holidays, ...holidays] } },
+    roster: { ...roster, therapists: new Map(therapists.map((it) => [it.id, it])) },
+  };
+};
+
+const plusDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+
+/** The beds and pieces of a catalog that had so many more of each. */
+const unitsBefore = ({ roster }: World, more: number): readonly string[] => [
+  ...[...roster.rooms.values()].flatMap(({ id, beds }) => numbered(`r:${id}`, beds + more).slice(beds)),
+  ...[...roster.equipment.values()].flatMap(({ id, units }) => numbered(`e:${id}`, units + more).slice(units)),
+];
 
 type Hours = Readonly<{ from: number; until: number }>;
 
@@ -148,6 +187,7 @@ const therapistOf = (
     skills: (at === 0 || random.chance(50) ? services : random.some(services, 60)).map(({ id }) => id),
     shifts: random.chance(4) || shift.from >= shift.until ? [] : hoursOf(random, shift),
     breaks: random.chance(30) ? [weekly({ from: restFrom, until: restFrom + random.pick([10, 20, 30]) })] : [],
+    daysOff: [],
     blockOuts: random.chance(15)
       ? [{ startWallMs: dayOff as WallSpan["startWallMs"], endWallMs: (dayOff + 45 * MINUTE) as WallSpan["endWallMs"] }]
       : [],
@@ -208,12 +248,12 @@ const numbered = (name: string, count: number): readonly string[] =>
 
 type Around = Readonly<{ opensMs: number; length: number; nowMs: number }>;
 
-const claimsOf = (random: Random, world: World, around: Around): readonly StandingClaim[] => {
-  const units = unitsOf(world);
-  const claims: StandingClaim[] = [];
+/** On these units, beside those that the world has. */
+const claimsOf = (random: Random, world: World, units: readonly string[], around: Around): readonly StandingClaim[] => {
+  const claims: StandingClaim[] = [...world.claims];
   const wanted = random.nat(1 + Math.ceil(units.length * random.pick([0.5, 1, 2, 3])));
   for (let nth = 0; nth < wanted; nth += 1) {
-    const claim = claimOf(random, units, around, nth);
+    const claim = claimOf(random, units, around, claims.length + nth);
     const clashes = (other: StandingClaim): boolean =>
       other.unit === claim.unit && other.startMs < claim.endMs && claim.startMs < other.endMs;
     if (!claims.some(clashes)) claims.push(claim);
@@ -244,7 +284,7 @@ export const claimOf = (
 /** The same world a week later. Only where the clocks stand still in between. */
 export const aWeekLater = (world: World): World => {
   const WEEK = 7 * DAY;
-  const shifted = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + WEEK).toISOString().slice(0, 10);
+  const shifted = (date: string): string => plusDays(date, 7);
   const { center } = world.catalog;
   return {
     ...world,
@@ -264,6 +304,9 @@ export const aWeekLater = (world: World): World => {
           id,
           {
             ...it,
+            daysOff: it.daysOff.map(
+              ({ firstDate, lastDate }) => ({ firstDate: shifted(firstDate), lastDate: shifted(lastDate) }) as DaySpan,
+            ),
             blockOuts: it.blockOuts.map(({ startWallMs, endWallMs }) => ({
               startWallMs: (startWallMs + WEEK) as typeof startWallMs,
               endWallMs: (endWallMs + WEEK) as typeof endWallMs,

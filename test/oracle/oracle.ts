@@ -57,7 +57,11 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
 };
 
 /** Every minute of the days around, painted: 1 where the unit can be had, by the name of the unit; "open" the center. */
-export type Minutes = Readonly<{ table: WallTable; painted: ReadonlyMap<string, Uint8Array> }>;
+export type Minutes = Readonly<{
+  table: WallTable;
+  painted: ReadonlyMap<string, Uint8Array>;
+  claims: readonly StandingClaim[];
+}>;
 
 const firsts = new WeakMap<WallTable, Map<number, number>>();
 
@@ -101,9 +105,16 @@ export const paint = (world: World, claims: readonly StandingClaim[]): Minutes =
     1,
     days.filter((day) => !holidays.includes(day)),
   );
-  for (const { id, shifts, breaks, blockOuts } of roster.therapists.values()) {
+  for (const { id, shifts, breaks, daysOff, blockOuts } of roster.therapists.values()) {
     const works = canvas(`t:${id}`, 0);
-    daily(works, shifts, 1);
+    const free = daysOff.map((it) => [wallOfDate(it.firstDate), wallOfDate(it.lastDate)] as const);
+    // A therapist begins no shift on a day off; one of the evening before goes on.
+    daily(
+      works,
+      shifts,
+      1,
+      days.filter((day) => free.every(([first, last]) => day < first || last < day)),
+    );
     daily(works, breaks, 0);
     for (const it of blockOuts) works.fill(0, minuteAt(table, it.startWallMs), minuteAt(table, it.endWallMs));
   }
@@ -115,7 +126,7 @@ export const paint = (world: World, claims: readonly StandingClaim[]): Minutes =
   for (const { unit, startMs, endMs } of claims) {
     painted.get(unit)?.fill(0, (startMs - table.startMs) / MINUTE, (endMs - table.startMs) / MINUTE);
   }
-  return { table, painted };
+  return { table, painted, claims };
 };
 
 /** What stands in the booking's way at an instant: not what has lapsed, and not its own hold. */
@@ -151,13 +162,51 @@ export const piecesOf = ({ roster }: World, id: string): readonly string[] => {
 
 type Place = { readonly wanted: Wanted; readonly units: readonly string[]; unit: string | null };
 
+/** Rule 26: what stands on a bed or a piece that left needs one of those that remain of the same, too. */
+const placesOfGone = (
+  { table, painted, claims }: Minutes,
+  startMinute: number,
+  isOf: (pool: string) => boolean,
+): Place[] => {
+  const poolOf = (unit: string): string => unit.split("#")[0] ?? "";
+  const gone = claims.filter(({ unit }) => unit.includes("#") && !painted.has(unit) && isOf(poolOf(unit)));
+  return gone
+    .map(({ unit, startMs, endMs }, nth): Place => {
+      const [from, until] = [(startMs - table.startMs) / MINUTE, (endMs - table.startMs) / MINUTE];
+      const remaining = [...painted.keys()].filter((other) => poolOf(other) === poolOf(unit));
+      const wanted = {
+        guest: -1 - nth,
+        guestId: null,
+        nth: 0,
+        serviceId: "",
+        from: from - startMinute,
+        until: until - startMinute,
+        preparation: 0,
+        recovery: 0,
+        choice: null,
+        roomKind: null,
+        equipment: [],
+      };
+      return { wanted, units: remaining.filter((other) => canBeHad(painted.get(other), from, until)), unit: null };
+    })
+    .filter(({ wanted }) => wanted.until > wanted.from);
+};
+
+/** Whether all that stands on units that left finds one of those that remain. */
+export const canBeLaid = (world: World): boolean =>
+  canPlace(
+    placesOfGone(paint(world, standing(world, -Infinity)), 0, () => true),
+    () => true,
+  );
+
 /** Whether everybody can be served at the start, told in minutes of the table: every assignment is tried. */
 export const canBeServed = (
   world: World,
   wanted: readonly Wanted[],
-  { painted }: Minutes,
+  minutes: Minutes,
   startMinute: number,
 ): boolean => {
+  const { painted } = minutes;
   const isFree = (unit: string, it: Wanted): boolean =>
     canBeHad(painted.get(unit), startMinute + it.from - it.preparation, startMinute + it.until + it.recovery);
   for (const { guestId, from, until } of wanted) {
@@ -170,6 +219,12 @@ export const canBeServed = (
     units: units.filter((unit) => isFree(unit, it)),
     unit: null,
   });
+  const gone = (isOf: (pool: string) => boolean): Place[] => placesOfGone(minutes, startMinute, isOf);
+  const isRoomOf = (pool: string): boolean =>
+    [...world.roster.rooms.values()].some(
+      ({ id, kind }) => pool === `r:${id}` && wanted.some((it) => it.roomKind === kind),
+    );
+  const isWanted = (pool: string): boolean => wanted.some((it) => it.equipment.some((id) => pool === `e:${id}`));
   const { oneTherapistPerGuest, sharedRoom } = world.options;
   const roomOf = (unit: string | null): string => unit?.split("#")[0] ?? "";
   return (
@@ -178,12 +233,18 @@ export const canBeServed = (
       (one, other) => !oneTherapistPerGuest || one.wanted.guest !== other.wanted.guest || one.unit === other.unit,
     ) &&
     canPlace(
-      wanted.filter(({ roomKind }) => roomKind !== null).map((it) => place(it, bedsOf(world, it.roomKind))),
+      [
+        ...wanted.filter(({ roomKind }) => roomKind !== null).map((it) => place(it, bedsOf(world, it.roomKind))),
+        ...gone(isRoomOf),
+      ],
       (one, other) =>
-        !sharedRoom || one.wanted.roomKind !== other.wanted.roomKind || roomOf(one.unit) === roomOf(other.unit),
+        !sharedRoom ||
+        one.wanted.roomKind === null ||
+        one.wanted.roomKind !== other.wanted.roomKind ||
+        roomOf(one.unit) === roomOf(other.unit),
     ) &&
     canPlace(
-      wanted.flatMap((it) => it.equipment.map((id) => place(it, piecesOf(world, id)))),
+      [...wanted.flatMap((it) => it.equipment.map((id) => place(it, piecesOf(world, id)))), ...gone(isWanted)],
       () => true,
     )
   );
@@ -240,10 +301,20 @@ export const gridOf = ({ catalog, date }: World, { table }: Minutes): readonly n
   return points;
 };
 
-/** Rule 10. */
-export const isInRange = ({ catalog, nowMs }: World, startMs: number): boolean => {
-  const { leadTimeMinutes, horizonDays } = catalog.center.limits;
-  return startMs > nowMs && startMs >= nowMs + leadTimeMinutes * MINUTE && startMs <= nowMs + horizonDays * DAY;
+/** Rules 3 and 10; `first` is what is served first. */
+export const isInRange = (
+  { catalog, nowMs }: World,
+  first: Readonly<{ from: number; until: number }>,
+  startMs: number,
+): boolean => {
+  const { leadTimeMinutes, horizonDays, graceAfterStartMinutes, leastHoldSeconds } = catalog.center.limits;
+  const heldUntil = startMs + Math.min(graceAfterStartMinutes, first.until - first.from) * MINUTE;
+  return (
+    startMs > nowMs &&
+    startMs >= nowMs + leadTimeMinutes * MINUTE &&
+    startMs <= nowMs + horizonDays * DAY &&
+    heldUntil - nowMs >= leastHoldSeconds * 1_000
+  );
 };
 
 /** Whether somebody and something could ever serve each of them. */
@@ -252,5 +323,5 @@ export const isEligible = (world: World, wanted: readonly Wanted[]): boolean =>
     (it) =>
       (it.choice === null || able(world, it).length > 0) &&
       (it.roomKind === null || bedsOf(world, it.roomKind).length > 0) &&
-      it.equipment.every((id) => piecesOf(world, id).length > 0),
+      it.equipment.every((id) => piecesOf(world, id).length >= it.equipment.filter((other) => other === id).length),
   );

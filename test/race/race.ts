@@ -61,6 +61,7 @@ const PLACE: WorldSpec = {
   guests: 4,
   items: 8,
   leadTime: 0,
+  grace: 5,
   horizonDays: 3,
   holiday: false,
   reacquires: false,

@@ -22,6 +22,7 @@ import { claimsOf, type Confirmed, type Reservation, type Reserved } from "../..
 import { claimChange, type Claim } from "../../src/domain/slot/claim.ts";
 import { therapistUnit, type UnitKey } from "../../src/domain/slot/unit.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../src/domain/time/instant.ts";
+import { wallAt } from "../../src/domain/time/wall-time.ts";
 import type { ChangeSet, CommandRecord, ReadRequest, Subject } from "../../src/ports/reservation-store.ts";
 import { date, entropy, host, ms } from "../domain/brands.ts";
 import { DAY, NOW } from "./world.ts";
@@ -61,6 +62,7 @@ export const bookingState = (n: number, over: Partial<Booking> = {}): Booking =>
   hostId: guestOf(n),
   hostIndex: 0,
   holderKey: null,
+  openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 60 * MINUTE_MS },
   createdAtMs: START,
@@ -76,7 +78,10 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
   holder: guestHolder(guestOf(n)),
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
+  zoneDataVersion: "2026a",
+  graceEndMs: hourOf(n).endMs,
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],
@@ -106,6 +111,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
       equipment: [],
       startMs: hourOf(n).startMs,
       endMs: hourOf(n).endMs,
+      wallStartMs: wallAt(hourOf(n).startMs, 0),
     },
   ],
   claims: [hourOf(n)],
@@ -133,6 +139,7 @@ export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
   ...over,
@@ -201,6 +208,7 @@ export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): Read
   alsoByAppointment: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
+  openBookings: null,
   commandId: null,
   floorMs: ms(0),
   ...over,

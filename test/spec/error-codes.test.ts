@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Service } from "../../src/domain/catalog/item.ts";
 import { describeError } from "../../src/domain/refusal/describe.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
+import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import type { CommandOptionsInput } from "../../src/engine/command-options.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
 import { host } from "../domain/brands.ts";
@@ -56,7 +57,7 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.createBooking(input))).toEqual({
       code: "INVALID_INPUT",
       field: "date",
-      problem: "must be a date, yyyy-MM-dd",
+      problem: "must be a date, yyyy-MM-dd, from 1970-01-02 to 9999-12-30",
     });
     const deep = { ...input, date: DAY, guests: [{ guestId: "ada", items: [{ itemId: "talk", therapist: "uma" }] }] };
     expect(await refused(world, () => world.engine.createBooking(deep as never))).toMatchObject({
@@ -300,6 +301,24 @@ describe("the party", () => {
     });
   });
 
+  it("TOO_MANY_OPEN_BOOKINGS names whose they are, and the limit", async () => {
+    const limits = { openBookingsPerHolder: 2, openBookingsPerCaller: 3, openBookingsPerCenter: 4 };
+    const world = createWorld({ limits });
+    const create = (guestId: string, caller?: string) => () =>
+      world.engine.createBooking(bookingFor(guestId), caller === undefined ? {} : { caller });
+    accepted(await create("ada", "web")());
+    accepted(await create("ada", "web")());
+    expect(await refused(world, create("ada", "web"))).toEqual({
+      code: "TOO_MANY_OPEN_BOOKINGS",
+      of: "holder",
+      limit: 2,
+    });
+    accepted(await create("ben", "web")());
+    expect(await refused(world, create("ben", "web"))).toMatchObject({ of: "caller", limit: 3 });
+    accepted(await create("ben")());
+    expect(await refused(world, create("cleo"))).toMatchObject({ of: "center", limit: 4 });
+  });
+
   it("HOLDER_LIMIT_REACHED names the limit, and when the next of the holder's reservations ends", async () => {
     const world = createWorld({ limits: { liveReservationsPerHolder: 2 } });
     await hold(world, "ada", rome("10:00"));
@@ -343,10 +362,10 @@ describe("the asked time", () => {
     expect(await refused(world, () => world.engine.block(block))).toEqual(refusal);
   });
 
-  it("SLOT_IN_PAST names the earliest start, which must also be after now", async () => {
+  it("SLOT_IN_PAST names the earliest start that would be accepted", async () => {
     const world = createWorld();
     world.clock.set(rome("10:00"));
-    const refusal = { code: "SLOT_IN_PAST", earliestMs: rome("10:00") };
+    const refusal = { code: "SLOT_IN_PAST", earliestMs: rome("10:00") + 1 };
     expect(await refused(world, await reserving(world, rome("10:00")))).toEqual(refusal);
     expect(await refused(world, await reserving(world, rome("09:30")))).toEqual(refusal);
     accepted(await (await reserving(world, rome("10:30")))());
@@ -580,6 +599,26 @@ describe("the state of a reservation", () => {
   });
 });
 
+describe("the slot's start", () => {
+  it("SLOT_START_REACHED where the hold lasts until the end of the grace already", async () => {
+    const world = createWorld();
+    const { reservationId, startMs } = await hold(world, "ada");
+    expect(reservationId).toBeDefined();
+    world.clock.set(startMs - 9 * MINUTE);
+    const late = await hold(world, "ada");
+    world.clock.advance(6 * MINUTE);
+    const { expiresAtMs } = accepted(await world.engine.extend({ reservationId: late.reservationId }));
+    world.clock.advance(MINUTE);
+    expect(await refused(world, () => world.engine.extend({ reservationId: late.reservationId }))).toEqual({
+      code: "SLOT_START_REACHED",
+      reservationId: late.reservationId,
+      startMs,
+      expiresAtMs,
+      graceEndMs: startMs + 5 * MINUTE,
+    });
+  });
+});
+
 describe("rescheduling, cancelling and blocks", () => {
   const moving = (guestId: string, appointmentId: string) =>
     bookingFor(guestId, { guests: [{ guestId, items: [{ ...talkWith("vic"), movesAppointmentId: appointmentId }] }] });
@@ -737,6 +776,21 @@ describe("retries, and what stands behind the engine", () => {
       outcome: "unknown",
       commandId: "order-7",
     });
+  });
+
+  it("CLOCK_LEAPT, nothing done, where the store's clock shows more than has passed", async () => {
+    const world = createWorld();
+    const held = await hold(world, "ada");
+    world.clock.leap(HOUR_MS + 1);
+    for (const call of [
+      () => world.engine.createBooking(bookingFor("ben")),
+      () => world.engine.confirm({ bookingId: held.bookingId }),
+      () => world.engine.getBooking({ bookingId: held.bookingId }),
+      () => world.engine.expireDue(),
+    ]) {
+      const refusal = await refused<Refusal>(world, call);
+      expect(refusal).toEqual({ code: "CLOCK_LEAPT", aheadSeconds: 3_601, settlesInSeconds: 30 });
+    }
   });
 
   it("SOURCE_UNAVAILABLE names which of the host's own sources gave no answer", async () => {

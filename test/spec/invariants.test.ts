@@ -8,6 +8,7 @@ import type { Claim, StandingClaim } from "../../src/domain/slot/claim.ts";
 import type { ReservationEvent } from "../../src/domain/reservation/events.ts";
 import type { CreateBookingInput } from "../../src/engine/create-booking.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
+import { createFixedZone } from "../../src/testing/index.ts";
 import { historyArb, oneByOneArb, reservationsIn, SECRET, tell, type HistoryOptions, type Told } from "./history.ts";
 import {
   accepted,
@@ -501,6 +502,17 @@ describe("the record", () => {
     expect(commands()).toContain("order-7");
   });
 
+  it("INV-46 a holder has no more open bookings than the center allows", async () => {
+    const world = createWorld({ limits: { openBookingsPerHolder: 2 } });
+    const engines = [world.engine, another(world)];
+    const answers = await Promise.all(
+      Array.from({ length: 9 }, (_, at) => engines[at % 2]!.createBooking(bookingFor("ada"))),
+    );
+    expect(answers.filter((answer) => answer.isOk())).toHaveLength(2);
+    const codes = answers.flatMap((answer) => (answer.isErr() ? [answer.error.code] : []));
+    expect(codes).toEqual(Array(7).fill("TOO_MANY_OPEN_BOOKINGS"));
+  });
+
   it("INV-21 a holder has no more live reservations than the center allows", async () => {
     const world = createWorld({ limits: { liveReservationsPerHolder: 2 } });
     const engines = [world.engine, another(world)];
@@ -594,7 +606,7 @@ describe("the record", () => {
       const { slots } = accepted(await world.engine.findSlots({ bookingId, withAllocations: true }));
       const { appointments } = accepted(await world.engine.reserve({ bookingId, slot: rome("10:00") }));
       const listed = slots.find(({ startMs }) => startMs === rome("10:00"))!.allocation;
-      expect(appointments.map(({ id: _, ...terms }) => terms)).toEqual(listed);
+      expect(appointments.map(({ id: _, wallStartMs: __, ...terms }) => terms)).toEqual(listed);
       return slots;
     };
     const slots = await allocated(therapists);
@@ -771,6 +783,42 @@ describe("the record", () => {
         if (name === "confirm" || name === "extend") expect(answer.isOk()).toBe(lateMs < 0);
       }
     }
+  });
+
+  it("INV-37 a reading of the clock that leapt ends no hold, and is not recorded", async () => {
+    for (const aheadMs of [3_600_001, 30 * 86_400_000]) {
+      const world = createWorld();
+      const held = await hold(world, "ada");
+      const before = world.dump();
+      world.clock.leap(aheadMs);
+      for (const answer of [
+        await world.engine.confirm({ bookingId: held.bookingId }),
+        await world.engine.expireDue(),
+        await world.engine.removeOld(),
+      ]) {
+        expect(answer._unsafeUnwrapErr()).toMatchObject({ code: "CLOCK_LEAPT" });
+      }
+      expect(world.dump()).toEqual(before);
+      world.clock.leap(-aheadMs);
+      expect(accepted(await world.engine.getBooking({ bookingId: held.bookingId })).status).toBe("reserved");
+      accepted(await world.engine.confirm({ bookingId: held.bookingId }));
+    }
+  });
+
+  it("INV-38 an appointment keeps the wall time that was agreed, whatever zone data say later", async () => {
+    const world = createWorld();
+    const held = await hold(world, "ada", rome("10:00"));
+    const wallStartMs = Date.UTC(2026, 4, 10, 10);
+    expect(held.appointments.map((it) => it.wallStartMs)).toEqual([wallStartMs]);
+    const zones = createFixedZone({ zone: "Europe/Rome", offsetMinutes: 60, version: "later" });
+    const later = createReservationEngine({ ...partsOn(world.store, world.host, { seed: 7 }), zones });
+    const { reservationId, appointments } = accepted(await later.confirm({ bookingId: held.bookingId }));
+    expect(appointments.map((it) => [it.startMs, it.wallStartMs])).toEqual([[held.startMs, wallStartMs]]);
+    const { reservation } = accepted(await later.getReservation({ reservationId }));
+    expect(reservation.zoneDataVersion).not.toBe("later");
+    const { moved } = accepted(await later.movedWallTimes({ centerId: "spa" }));
+    expect(moved.map((it) => it.agreedWallMs - it.wallMs)).toEqual([60 * MINUTE]);
+    expect(accepted(await world.engine.movedWallTimes({ centerId: "spa" })).moved).toEqual([]);
   });
 });
 

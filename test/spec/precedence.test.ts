@@ -59,6 +59,7 @@ const fragile = (options: WorldOptions = {}) => {
     around: (store) => ({
       ...store,
       read: (request) => (down.has("store") ? Promise.resolve(failure) : store.read(request)),
+      list: (request) => (down.has("store") ? Promise.resolve(failure) : store.list(request)),
       commit: (sets) => (down.has("commit") ? Promise.resolve(failure) : store.commit(sets)),
     }),
     parts: {
@@ -112,17 +113,23 @@ const useKey = async ({ engine }: Pick<World, "engine">): Promise<void> => {
 
 describe("refusals come in the order of docs/errors.md", () => {
   it("createBooking", async () => {
-    const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2 } });
-    await useKey(world);
+    const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2, openBookingsPerHolder: 1 } });
     const held = await hold(world, "ada", rome("09:00"));
     const party = { guests: ["ada", "ben"].map((guestId) => ({ guestId, items: [{ itemId: "talk" }] })) };
     const old = await confirmed(world, "ada", rome("11:00"), party);
     const [adas, bens] = old.appointments.map(({ id }) => id as string);
     accepted(await world.engine.cancelAppointment({ appointmentId: bens! }));
+    // Ada's first booking that stays open, and the last that she may have.
+    await useKey(world);
     const { host: spa, down } = world;
     const { catalog } = spa;
     spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
     for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
+
+    const generous = {
+      ...catalog,
+      center: { ...catalog.center, limits: { ...catalog.center.limits, openBookingsPerHolder: 100 } },
+    };
 
     const item = (over = {}) => ({ ...uma, ...over });
     let asked: unknown = { ...bookingFor("ada"), date: "2026-02-30" };
@@ -162,6 +169,7 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["APPOINTMENT_NOT_FOUND", want(moving({}, item({ movesAppointmentId: held.appointments[0]!.id })))],
       ["NOT_CONFIRMED", want(moving({}, item({ movesAppointmentId: bens })))],
       ["APPOINTMENT_NOT_BOOKED", want(moving({}, item({ movesAppointmentId: adas })))],
+      ["TOO_MANY_OPEN_BOOKINGS", () => (spa.catalog = generous)],
       ["STORE_UNAVAILABLE", world.up("commit")],
     ]);
   });
@@ -232,8 +240,8 @@ describe("refusals come in the order of docs/errors.md", () => {
     await mendAll("reserve", () => engine.reserve(asked as never, options), [
       ["INVALID_INPUT", say({ slot: "2026-03-29T02:30" })],
       ["STORE_UNAVAILABLE", world.up("store")],
-      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["BOOKING_NOT_FOUND", say({ bookingId: fixed })],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["NOT_THE_HOST", () => (options = {})],
       ["INVALID_INPUT", say({ guestIds: ["eve", "ben"] })],
       ["GUEST_FIXED", say({ guestIds: [] })],
@@ -306,8 +314,8 @@ describe("refusals come in the order of docs/errors.md", () => {
     await mendAll("confirm", () => engine.confirm(asked as never, options), [
       ["INVALID_INPUT", () => (asked = { bookingId: unknownLike(never) })],
       ["STORE_UNAVAILABLE", world.up("store")],
-      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["BOOKING_NOT_FOUND", () => (asked = { bookingId: never })],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
       ["NOT_THE_HOST", () => (options = {})],
       ["NOT_RESERVED", () => (asked = { reservationId: expired.reservationId })],
       ["RESERVATION_EXPIRED", () => (asked = { reservationId: live.reservationId })],
@@ -368,8 +376,8 @@ describe("refusals come in the order of docs/errors.md", () => {
       await mendAll(name, () => engine[name](asked as never, options), [
         ["INVALID_INPUT", () => (asked = { reservationId: unknownLike(live.reservationId) })],
         ["STORE_UNAVAILABLE", world.up("store")],
-        ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
         ["RESERVATION_NOT_FOUND", () => (asked = first)],
+        ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
         ["NOT_THE_HOST", () => (options = {})],
         ...(name === "extend" ? extending : releasing),
         ["STORE_UNAVAILABLE", world.up("commit")],
@@ -396,13 +404,17 @@ describe("refusals come in the order of docs/errors.md", () => {
     let asked: Record<string, unknown> = {};
     let options: object = {};
     const say = (over: Record<string, unknown>) => () => (asked = over);
-    const around = (missing: Record<string, unknown>, own: readonly Step[]): readonly Step[] => {
+    const around = (
+      missing: Record<string, unknown>,
+      [notFound, ...own]: readonly [Step, ...Step[]],
+    ): readonly Step[] => {
       asked = {};
       options = { ...KEY, ...DAN };
       down.add("store").add("commit");
       return [
         ["INVALID_INPUT", say(missing)],
         ["STORE_UNAVAILABLE", world.up("store")],
+        notFound,
         ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
         ...own,
         ["STORE_UNAVAILABLE", world.up("commit")],
@@ -438,9 +450,9 @@ describe("refusals come in the order of docs/errors.md", () => {
       () => engine.cancelGuest(asked as never, options),
       around(guest(unknownLike(bens), "ada"), [
         ["BOOKING_NOT_FOUND", say(guest(never, "cleo"))],
+        ["NOT_THE_HOST", asHost],
         ["GUEST_NOT_FOUND", say(guest(never, "ada"))],
         ["NOT_RESERVED", say(guest(held.bookingId, "ada"))],
-        ["NOT_THE_HOST", asHost],
         ["NOT_CONFIRMED", say(guest(settled.bookingId, "ben"))],
         ["APPOINTMENT_NOT_BOOKED", say(guest(again.bookingId, "ada"))],
       ]),
@@ -506,6 +518,16 @@ describe("refusals come in the order of docs/errors.md", () => {
     const say = (over: Record<string, unknown>) => () => (asked = over);
     await mendAll("centerDay", () => engine.centerDay(asked as never), [
       ["INVALID_INPUT", say({ centerId: "spa", date: DAY })],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["STORE_UNAVAILABLE", world.up("store")],
+    ]);
+    asked = {};
+    for (const part of ["store", "catalog", "roster"] as const) down.add(part);
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    await mendAll("movedWallTimes", () => engine.movedWallTimes(asked as never), [
+      ["INVALID_INPUT", say({ centerId: "spa" })],
       ["SOURCE_UNAVAILABLE", world.up("catalog")],
       ["SOURCE_UNAVAILABLE", world.up("roster")],
       ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],

@@ -58,6 +58,7 @@ const remove = async ({ store }: Opened, over: Partial<RemoveOld> = {}): Promise
     await store.removeOld({
       commandsOlderThanMs: AGE,
       endedOlderThanMs: AGE,
+      openOlderThanMs: AGE,
       eventsOlderThanMs: AGE,
       limit: 100,
       ...over,
@@ -138,12 +139,18 @@ describe("what is removed", () => {
     // Each kind by an age of its own.
     for (const [age, expected] of [
       ["commandsOlderThanMs", { commands: 1 }],
-      ["endedOlderThanMs", { reservations: 1, bookings: 2, blocks: 1 }],
+      ["endedOlderThanMs", { reservations: 1, bookings: 1, blocks: 1 }],
+      ["openOlderThanMs", { bookings: 1 }],
       ["eventsOlderThanMs", { events: 1 }],
     ] as const) {
       const opened = await everything();
       opened.clock.advance(AGE);
-      const never = { commandsOlderThanMs: NEVER, endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER };
+      const never = {
+        commandsOlderThanMs: NEVER,
+        endedOlderThanMs: NEVER,
+        openOlderThanMs: NEVER,
+        eventsOlderThanMs: NEVER,
+      };
       expect(await remove(opened, { ...never, [age]: AGE })).toEqual(removed(expected));
     }
   });
@@ -156,6 +163,20 @@ describe("what is removed", () => {
     expect(await remove(opened)).toMatchObject({ reservations: 0, bookings: 0 });
     opened.clock.set(minute(90));
     expect(await remove(opened)).toMatchObject({ reservations: 1, bookings: 1 });
+  });
+
+  it("S-43 a booking that was never reserved goes by an age of its own, from its latest write on", async () => {
+    const opened = await openWith(open(1), holding(2));
+    await given(opened, released(2));
+    opened.clock.advance(AGE - 1);
+    expect(await remove(opened, { endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER })).toEqual(removed());
+    opened.clock.advance(1);
+    expect(await remove(opened, { openOlderThanMs: NEVER, endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER })).toEqual(
+      removed(),
+    );
+    expect(await remove(opened, { endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER })).toEqual(
+      removed({ bookings: 1 }),
+    );
   });
 
   it("S-35 what is reserved, confirmed or standing is never removed, lapsed or not", async () => {

@@ -5,6 +5,7 @@ import { centerTag, type CenterId } from "../../src/domain/ids.ts";
 import { claimsOf } from "../../src/domain/reservation/reservation.ts";
 import { createReservationEngine } from "../../src/engine/engine.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot, Subject } from "../../src/ports/reservation-store.ts";
+import { everyCall } from "../../src/testing/conformance/store/every-call.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { host, ms } from "../domain/brands.ts";
 import {
@@ -131,6 +132,27 @@ describe("reading", () => {
         lapsed.map((n) => [reservationId(n), bookingId(n)]),
       );
     }
+  });
+
+  it("S-42 bookings that were never reserved are counted by holder, by caller and by center", async () => {
+    const opened = open();
+    const { holder } = holdState(1);
+    const openBookings = { holder, caller: "web", center: true };
+    const counts = async () =>
+      (await read(opened, reading({ kind: "center", centerId: bookingState(1).centerId }, { openBookings })))
+        .openBookings;
+    const first = { state: bookingState(1, { openedBy: "web" }), expectedVersion: 0 };
+    await given(opened, emptySet({ bookings: [first], openBookings: { holder, fewerThan: 1 } }));
+    const second = { state: bookingState(2, { openedBy: "web" }), expectedVersion: 0 };
+    await given(opened, emptySet({ bookings: [second] }));
+    expect(await counts()).toEqual({ holder: 1, caller: 2, center: 2 });
+    const third = { state: bookingState(3, { hostId: bookingState(1).hostId }), expectedVersion: 0 };
+    const set = emptySet({ bookings: [third], openBookings: { holder, fewerThan: 1 } });
+    expect(await refusal(opened, set)).toEqual({ kind: "stale", id: holder });
+    const reserved = { state: bookingState(1, { reservationId: reservationId(1) }), expectedVersion: 1 };
+    await given(opened, holding(1, {}, { bookings: [reserved] }));
+    expect(await counts()).toEqual({ holder: 0, caller: 1, center: 1 });
+    await given(opened, set);
   });
 
   it("S-17 a holder's record counts the reservations ever added and lists the live ones", async () => {
@@ -295,12 +317,30 @@ describe("committing", () => {
         reads += 1;
         return ms(NOW + reads);
       },
+      elapsedMs: () => reads,
     };
     const store = createTestStore({ clock });
     const sets = [-1, 0, 1, 2].map((offset, n) => holding(n + 1, {}, { decidedAtMs: ms(NOW + 1 + offset) }));
     const outcomes = accepted(await store.commit(sets));
     expect(reads).toBe(1);
     expect(outcomes.map(({ atMs }) => atMs)).toEqual([NOW + 1, NOW + 1, NOW + 2, NOW + 3]);
+  });
+
+  it("S-39 a reading of the clock that leapt is refused, and no instant is lower than the latest recorded on a shared file", async () => {
+    const opened = open();
+    await given(opened, holding(1));
+    opened.clock.leap(60 * 60_000 + 1);
+    for (const answer of [
+      await opened.store.read(reading({ kind: "center", centerId: SPA })),
+      await opened.store.commit([holding(2)]),
+      await opened.store.due({ floorMs: ms(0), limit: 1 }),
+    ]) {
+      const failure = { outcome: "clock_leapt", aheadMs: 3_600_001, settlesInMs: 30_000 };
+      expect(answer._unsafeUnwrapErr()).toMatchObject(failure);
+    }
+    expect(opened.store.dump().sequence).toBe(1);
+    opened.clock.leap(-60 * 60_000 - 2);
+    expect((await read(opened, reading({ kind: "center", centerId: SPA }))).atMs).toBe(NOW);
   });
 
   it("S-06 a command that is recorded already is refused as a duplicate", async () => {
@@ -574,6 +614,18 @@ describe("due, events and closing", () => {
     await given(opened, holding(4, {}, { events: [events[2]!] }));
     expect((await first("mail", 10)).slice(0, 3)).toEqual(all);
     expect(await first("ledger", 2)).toEqual(all.slice(0, 2));
+  });
+
+  it("S-44 a closed store refuses every call", async () => {
+    const opened = open();
+    await given(opened, holding(1));
+    const before = opened.store.dump();
+    await opened.store.close();
+    for (const [name, call] of Object.entries(everyCall(opened.store, 2))) {
+      expect([name, (await call())._unsafeUnwrapErr().outcome]).toEqual([name, "not_done"]);
+    }
+    await opened.store.close();
+    expect(opened.store.dump()).toEqual(before);
   });
 
   it("S-27 closing leaves the host's own handles open", async () => {

@@ -74,6 +74,7 @@ export const therapist = (
   skills: skills.map((skill) => host(skill)),
   shifts: [hours(540, 1080)],
   breaks: [],
+  daysOff: [],
   blockOuts: [],
 });
 

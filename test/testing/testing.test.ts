@@ -21,6 +21,20 @@ describe("the manual clock", () => {
     expect(clock.nowMs()).toBe(123);
   });
 
+  it("counts what elapsed as it is moved on, and not as it leaps or steps back", () => {
+    const clock = createManualClock(10_000);
+    const seen = () => [clock.nowMs(), clock.elapsedMs()];
+    clock.advance(5_000);
+    expect(seen()).toEqual([15_000, 5_000]);
+    clock.advance(-7_000);
+    expect(seen()).toEqual([8_000, 5_000]);
+    clock.set(8_001);
+    expect(seen()).toEqual([8_001, 5_001]);
+    expect(clock.leap(3_600_000)).toBe(3_608_001);
+    expect(clock.leap(-3_600_001)).toBe(8_000);
+    expect(seen()).toEqual([8_000, 5_001]);
+  });
+
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 253_402_300_800_000])("never shows %s", (ms) => {
     expect(() => createManualClock(ms)).toThrow("manual clock");
     const clock = createManualClock(7);

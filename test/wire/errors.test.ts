@@ -269,6 +269,26 @@ describe("what stands behind the engine being out of reach", () => {
     await failing.close();
   });
 
+  it("a clock that leapt is 503 with the seconds until it can have settled in Retry-After, and nothing is done", async () => {
+    const leaping = await openWire();
+    await leaping.get("/v1/centers");
+    const id = await leaping.book();
+    leaping.clock.leap(86_400_000);
+    for (const answer of [
+      await leaping.post("/v1/bookings", forAnna()),
+      await leaping.get(`/v1/bookings/${id}/slots`),
+      await leaping.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` }),
+      await leaping.post(`/v1/bookings/${id}/slots/confirm`),
+    ]) {
+      expect([answer.status, answer.headers.get("retry-after"), answer.body["error"]]).toEqual([
+        503,
+        "30",
+        expect.objectContaining({ reason: "CLOCK_LEAPT", ahead_seconds: 86_400, settles_in_seconds: 30 }),
+      ]);
+    }
+    await leaping.close();
+  });
+
   it("a fault is 500 without detail, under a request id that leads to it", async () => {
     const faulty = await openWire({
       authentication: {

@@ -101,7 +101,7 @@ describe("what clients of the protocol send", () => {
     const dashed = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5").toUpperCase();
     const held = await wire.post(`/v1/bookings/${dashed}/slots/reserve`, { slot_time: `${DAY}T18:00:00` });
     expect(held.body["invoices"][0].guest).toEqual({
-      Id: "8d3f6a521c7b4e90a8d45b2f9c0e7a11",
+      Id: "8d3f6a52-1c7b-4e90-a8d4-5b2f9c0e7a11", // as the catalog file writes it (rule 25)
       FirstName: "Olga",
       LastName: "Petrova",
     });

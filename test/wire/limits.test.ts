@@ -83,19 +83,35 @@ describe("a body", () => {
 
 describe("an answer", () => {
   it("that takes longer than answerMs is 503 with an unknown outcome, and the same key finds out", async () => {
-    let isStuck = true;
-    const wire = await open({
-      limits: { answerMs: 100 },
-      guests: createGuestsThat(() => (isStuck ? new Promise(() => undefined) : Promise.resolve([]))),
-    });
+    const wire = await open({ limits: { answerMs: 100 } });
     const id = await wire.book();
+    const commit = wire.store.commit.bind(wire.store);
+    // The store commits, and its answer never comes.
+    const stuck: typeof commit = async (changeSets) => {
+      (await commit(changeSets))._unsafeUnwrap();
+      return new Promise(() => undefined);
+    };
+    Object.assign(wire.store, { commit: stuck });
     const reserve = () =>
       wire.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` }, { "idempotency-key": "slow-1" });
     const late = await reserve();
     expect(late).toMatchObject({ status: 503, body: { error: { reason: "TIMEOUT", outcome: "unknown" } } });
     expect(late.headers.get("retry-after")).toBe("1");
-    isStuck = false;
+    Object.assign(wire.store, { commit });
     expect((await reserve()).body).toMatchObject({ is_reserved: true, error: null });
+    await wire.close();
+  });
+
+  it("N01 goes without the names that a guest directory never answers", async () => {
+    const guests = createGuestsThat(() => new Promise(() => undefined));
+    const wire = await open({ limits: { answerMs: 1_000 }, guests, timer: { wait: () => Promise.resolve() } });
+    const id = await wire.book();
+    const reserved = await wire.post(`/v1/bookings/${id}/slots/reserve`, { slot_time: `${DAY}T10:00:00` });
+    expect(reserved.body).toMatchObject({
+      is_reserved: true,
+      invoices: [{ guest: { Id: "anna-bianchi", FirstName: null, LastName: null } }],
+      error: null,
+    });
     await wire.close();
   });
 

@@ -119,6 +119,12 @@ describe("the operator's paths", () => {
     expect(JSON.parse(document.text)).toMatchObject({ openapi: "3.1.0" });
     const page = await wire.get("/docs");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(page.headers.get("content-security-policy")).toContain("base-uri 'none'");
+    expect(page.headers.get("x-frame-options")).toBe("DENY");
+    expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+    expect(page.headers.get("cache-control")).toBe("no-cache");
+    expect(page.headers.get("x-content-type-options")).toBe("nosniff");
     const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, it]) => it as string);
     expect(sources).toHaveLength(3);
     for (const source of sources) expect((await wire.get(source)).status).toBe(200);
@@ -179,7 +185,8 @@ describe("the Node server", () => {
     const socket = await talk(server.port);
     socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     await began.opened;
-    socket.destroy();
+    // A reset: a socket that only ends its side may still read the answer.
+    socket.resetAndDestroy();
     await gone.opened;
     let isStopped = false;
     const stopped = server.stop().then(() => (isStopped = true));
@@ -227,6 +234,59 @@ describe("the Node server", () => {
     await closed(other);
     expect(other.seen()).toContain("400 Bad Request");
     expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
+  });
+
+  it("serves HTTP/1.0 without a Host header; HTTP/1.1 without one is refused in the usual form", async () => {
+    const port = Number(new URL(wire.url).port);
+    const old = await talk(port);
+    old.write("GET /healthz HTTP/1.0\r\n\r\n");
+    await closed(old);
+    expect(old.seen()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(old.seen()).toContain('{"status":"alive"}');
+    const other = await talk(port);
+    other.write("GET /healthz HTTP/1.1\r\n\r\n");
+    await closed(other);
+    expect(other.seen()).toMatch(/^HTTP\/1\.1 400 /);
+    expect(other.seen()).toContain('"reason":"BAD_REQUEST"');
+  });
+
+  it("asks for the body of a sender that waits for it, and refuses what else is expected", async () => {
+    const port = Number(new URL(wire.url).port);
+    const head = (expect: string): string =>
+      `POST /Token HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: ${expect}\r\n\r\n`;
+    const patient = await talk(port);
+    patient.write(head("100-continue"));
+    while (!patient.seen().includes("\r\n\r\n")) await new Promise((resolve) => setImmediate(resolve));
+    expect(patient.seen()).toMatch(/^HTTP\/1\.1 100 /);
+    patient.write("{}");
+    while (!patient.seen().includes("UNAUTHENTICATED")) await new Promise((resolve) => setImmediate(resolve));
+    patient.destroy();
+    for (const strange of ["200-ok", "x", "100-continued"]) {
+      const socket = await talk(port);
+      socket.write(head(strange));
+      await closed(socket);
+      expect(socket.seen()).toMatch(/^HTTP\/1\.1 417 /);
+      expect(socket.seen()).toContain('"reason":"EXPECTATION_FAILED"');
+    }
+  });
+
+  it("is not a proxy: CONNECT is refused in the usual form", async () => {
+    const socket = await talk(Number(new URL(wire.url).port));
+    socket.write("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n");
+    await closed(socket);
+    expect(socket.seen()).toMatch(/^HTTP\/1\.1 405 /);
+    expect(socket.seen()).toContain('"reason":"METHOD_NOT_ALLOWED"');
+  });
+
+  it("says of every answer that it is what its type says, also of those that reach no handler", async () => {
+    const port = Number(new URL(wire.url).port);
+    for (const text of ["nonsense\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET /x HTTP/1.0\r\nHost: a b<>\r\n\r\n"]) {
+      const socket = await talk(port);
+      socket.write(text);
+      await closed(socket);
+      expect(socket.seen().toLowerCase()).toContain("x-content-type-options: nosniff");
+      expect(socket.seen().toLowerCase()).toContain("cache-control: no-store");
+    }
   });
 
   it("listens on IPv6 too, and names itself so that it can be reached", async () => {

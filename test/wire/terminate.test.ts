@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sampleCatalogUrl } from "../../src/adapters/catalog/index.ts";
+import { sampleFile } from "../adapters/catalog/sample.ts";
 import { claimsOf } from "../../src/index.ts";
 import { dumpOf } from "../adapters/sqlite/dump.ts";
 import { openHandle } from "../stores.ts";
@@ -16,7 +16,7 @@ const ANSWERED_BEFORE = 150;
 /** The command line in a process of its own, on an SQLite file. */
 const startServer = async (file: string) => {
   const script = join(import.meta.dirname, "../../src/adapters/cli/holdfast.ts");
-  const args = ["serve", "--port", "0", "--sqlite", file, "--catalog", sampleCatalogUrl().pathname];
+  const args = ["serve", "--port", "0", "--sqlite", file, "--catalog", sampleFile.pathname];
   const env = { ...process.env, HOLDFAST_API_KEYS: `tests=${KEY}` };
   const child = spawn(process.execPath, ["--import", "tsx", script, ...args], {
     env,

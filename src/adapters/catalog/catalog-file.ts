@@ -5,6 +5,7 @@ import type { Finding } from "../../domain/input/reader.ts";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import { parseJsonText } from "./json-text.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
+import { neverWorks } from "./never-works.ts";
 import { createNotes, type Notes, openPart, type Part } from "./part.ts";
 import { readCenter, type ZoneNames } from "./read-center.ts";
 import { type RelatedGuest, readGuests } from "./read-guests.ts";
@@ -14,7 +15,11 @@ import { readTherapists } from "./read-therapists.ts";
 import { createIds, type Ids } from "./references.ts";
 
 /** A catalog file that was read and found to be sound; its format is in docs/catalog-file.md. */
-export type CatalogFile = Readonly<{ centers: readonly CatalogFileCenter[] }>;
+export type CatalogFile = Readonly<{
+  centers: readonly CatalogFileCenter[];
+  /** What is sound and can never work, such as a service that is longer than any opening. */
+  warnings: readonly Finding[];
+}>;
 
 /** One center of a file: what it sells, who and what serves there, and its guests. */
 export type CatalogFileCenter = Readonly<{
@@ -71,7 +76,8 @@ const readFile = (value: unknown, { zones }: CatalogFileOptions, notes: Notes): 
   const parts = file.parts("centers", { min: 1, max: CATALOG_FILE_LIMITS.centers }) ?? [];
   const centers = parts.flatMap((part) => readOneCenter(part, centerIds, guestIds, zones) ?? []);
   file.finish();
-  return { centers };
+  if (notes.findings().length > 0) return null;
+  return { centers, warnings: centers.flatMap((center, nth) => neverWorks(center, `centers[${nth}]`)) };
 };
 
 const readOneCenter = (

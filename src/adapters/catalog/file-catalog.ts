@@ -1,4 +1,6 @@
-import type { CenterId } from "../../domain/ids.ts";
+import { canonicalId, type CenterId } from "../../domain/ids.ts";
+import { between, checkOptions, mayBeLeftOut } from "../../domain/input/options.ts";
+import { IDS } from "../../engine/check-parts.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
@@ -10,17 +12,24 @@ export type FileCatalog = Readonly<{ catalog: Catalog; roster: Roster; guests: G
 
 /**
  * A catalog, roster and guest directory from a file that was read. Guests that are added later live in memory, as long
- * as the process: a host that must keep them implements `GuestDirectory` over its own database.
+ * as the process: a host that must keep them implements `GuestDirectory` over its own database. Throws a TypeError for
+ * options that are missing, misspelt or out of range.
  */
 export const createFileCatalog = (file: CatalogFile, options: GuestDirectoryOptions): FileCatalog => {
-  const centers = new Map<CenterId, CatalogFileCenter>(file.centers.map((it) => [it.catalog.center.id, it]));
-  const centerIds = [...centers.keys()];
+  checkOptions("createFileCatalog", options, {
+    ids: IDS,
+    maxGuests: mayBeLeftOut(between(0, Number.MAX_SAFE_INTEGER)),
+  });
+  const centers = new Map<CenterId, CatalogFileCenter>(
+    file.centers.map((it) => [canonicalId(it.catalog.center.id), it]),
+  );
+  const centerIds = file.centers.map(({ catalog }) => catalog.center.id);
   return {
     catalog: {
       centerIds: () => Promise.resolve(centerIds),
-      center: (centerId) => Promise.resolve(centers.get(centerId)?.catalog ?? null),
+      center: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.catalog ?? null),
     },
-    roster: { roster: (centerId) => Promise.resolve(centers.get(centerId)?.roster ?? null) },
+    roster: { roster: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.roster ?? null) },
     guests: createGuestDirectory(
       file.centers.flatMap(({ guests }) => guests),
       options,

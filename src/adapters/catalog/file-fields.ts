@@ -1,14 +1,7 @@
 import { err, ok } from "neverthrow";
 import { checked, parsed, type Reader, refined, text } from "../../domain/input/reader.ts";
-import type { WallSpan } from "../../domain/catalog/resource.ts";
-import {
-  parseCalendarDate,
-  parseDateTime,
-  plusDays,
-  startOfDay,
-  type WallMs,
-  type Weekday,
-} from "../../domain/time/wall-time.ts";
+import type { DaySpan } from "../../domain/catalog/resource.ts";
+import { parseCalendarDate, parseDateTime, type WallMs, type Weekday } from "../../domain/time/wall-time.ts";
 
 /** A name that people read. */
 export const nameText: Reader<string> = text({ max: 120 });
@@ -87,16 +80,18 @@ const daysOfSpan = (span: string): readonly Weekday[] | null => {
 export const wallTime: Reader<WallMs> = parsed((written) => {
   const read = parseDateTime(written);
   return read?.offsetMs === null ? read.wallMs : null;
-}, "a wall-clock time of the center without offset, such as 2026-08-10T14:00");
+}, "a wall-clock time of the center without offset, such as 2026-08-10T14:00, from 1970-01-02 to 9999-12-30");
 
-/** One day, or the first and last of several: from 00:00 of the first to the end of the last. */
-export const daysOff: Reader<WallSpan> = refined(text({ max: 64 }), (written) => {
+/** One day, or the first and last of several: no shift begins on any of them. */
+export const daysOff: Reader<DaySpan> = refined(text({ max: 64 }), (written) => {
   const days = written.split("/");
   const first = parseCalendarDate(days[0] ?? "");
   const last = days.length === 1 ? first : parseCalendarDate(days[1] ?? "");
   if (first === null || last === null || days.length > 2) {
-    return err("must be a date, or a first and last day: 2026-08-10 or 2026-08-10/2026-08-14");
+    return err(
+      "must be a date, or a first and last day, from 1970-01-02 to 9999-12-30: 2026-08-10 or 2026-08-10/2026-08-14",
+    );
   }
   if (last < first) return err("must not end before its first day");
-  return ok({ startWallMs: startOfDay(first), endWallMs: startOfDay(plusDays(last, 1)) });
+  return ok({ firstDate: first, lastDate: last });
 });

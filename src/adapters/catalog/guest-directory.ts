@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { GuestId } from "../../domain/ids.ts";
+import { canonicalId, sameId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import type {
   Guest,
   GuestDirectory,
@@ -7,7 +7,7 @@ import type {
   NewGuestRefusal,
   RelationRefusal,
 } from "../../ports/guest-directory.ts";
-import { checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
+import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { RelatedGuest } from "./read-guests.ts";
@@ -27,26 +27,27 @@ export const createGuestDirectory = (
   initial: readonly RelatedGuest[],
   { ids, maxGuests = 1_000_000 }: GuestDirectoryOptions,
 ): GuestDirectory => {
-  const entries = new Map<GuestId, Entry>();
+  const entries = new Map<GuestId, Entry>(); // by canonical id, as their relations are
+  const entryOf = (id: GuestId): Entry | undefined => entries.get(canonicalId(id));
   const keep = (guest: Guest, relations: readonly GuestRelation[]): void => {
-    entries.set(guest.id, {
+    entries.set(canonicalId(guest.id), {
       guest,
       searched: searchedLines(guest).join("\n"),
-      relations: new Map(relations.map((relation) => [relation.guestId, relation])),
+      relations: new Map(relations.map((relation) => [canonicalId(relation.guestId), relation])),
     });
   };
   for (const { guest, relations } of initial) keep(guest, relations);
 
   return {
-    find: (guestIds) => answer(() => [...new Set(guestIds)].flatMap((id) => entries.get(id)?.guest ?? [])),
-    relationsOf: (hostId) => answer(() => [...(entries.get(hostId)?.relations.values() ?? [])]),
+    find: (guestIds) => answer(() => [...new Set(guestIds.map(canonicalId))].flatMap((id) => entryOf(id)?.guest ?? [])),
+    relationsOf: (hostId) => answer(() => [...(entryOf(hostId)?.relations.values() ?? [])]),
     search: ({ centerId, text, limit }) =>
       answer(() => {
         const wanted = foldedText(text);
         const found: Guest[] = [];
         for (const { guest, searched } of entries.values()) {
           if (found.length >= limit) break;
-          if (guest.centerId === centerId && searched.includes(wanted)) found.push(guest);
+          if (isOf(guest.centerId, centerId) && searched.includes(wanted)) found.push(guest);
         }
         return found;
       }),
@@ -64,16 +65,23 @@ export const createGuestDirectory = (
     relate: (hostId, asked) =>
       answer(() =>
         checkRelation(asked).andThen(({ guestId, kind }): Result<void, RelationRefusal> => {
-          const host = entries.get(hostId);
+          const host = entryOf(hostId);
           if (host === undefined) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
-          if (!entries.has(guestId)) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+          const guest = entryOf(guestId)?.guest;
+          if (guest === undefined || !areOfOneCenter(host.guest, guest))
+            return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
           // Everybody may book for themselves: that is no relationship.
-          if (guestId !== hostId && !host.relations.has(guestId)) host.relations.set(guestId, { guestId, kind });
+          const key = canonicalId(guest.id);
+          if (!sameId(guest.id, host.guest.id) && !host.relations.has(key))
+            host.relations.set(key, { guestId: guest.id, kind });
           return ok();
         }),
       ),
   };
 };
+
+/** Whether a guest is of the center, or of all (rule 25). */
+const isOf = (of: CenterId | null, centerId: CenterId): boolean => of === null || sameId(of, centerId);
 
 /** A promise of what the work gives; what it throws is a rejection, never thrown into the caller's own code. */
 const answer = <Value>(work: () => Value): Promise<Value> =>

@@ -1,5 +1,5 @@
 import { type Finding, type Reader, readInput } from "../../domain/input/reader.ts";
-import { closestOf } from "./closest.ts";
+import { closestOf } from "../../domain/input/closest.ts";
 
 /** Collects what is wrong with a file: every finding, up to a bound, so that a hostile file cannot fill the memory. */
 export type Notes = Readonly<{ add: (field: string, problem: string) => void; findings: () => readonly Finding[] }>;

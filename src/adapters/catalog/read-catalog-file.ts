@@ -6,7 +6,7 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 
 /**
  * Reads a catalog from a file. One that is missing, unreadable, no regular file, too large, not UTF-8 or not JSON gives
- * findings too, with the field `(file)`; it never rejects. See {@link parseCatalogFile}.
+ * findings too, with the field `(file)`; it never rejects. A URL may also hold the catalog itself (`data:`). See {@link parseCatalogFile}.
  */
 export const readCatalogFile = async (
   path: string | URL,
@@ -22,6 +22,8 @@ const refuse = <Value>(problem: string): Result<Value, Refused> => err([{ field:
 
 const readBytes = async (path: string | URL): Promise<Result<Uint8Array, Refused>> => {
   try {
+    if (path instanceof URL && path.protocol === "data:")
+      return ok(new Uint8Array(await (await fetch(path)).arrayBuffer()));
     // Asked before opening: a pipe would wait for ever, and a device has no end.
     const file = await stat(path);
     const { size } = CATALOG_FILE_LIMITS;

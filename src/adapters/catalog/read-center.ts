@@ -66,10 +66,15 @@ const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; 
   maxBlockTimeMinutes: { min: 1, max: MINUTES_A_WEEK },
   lifetimeCapMinutes: { min: 1, max: MINUTES_A_WEEK },
   liveReservationsPerHolder: { min: 1, max: 1_000 },
+  openBookingsPerHolder: { min: 1, max: 1_000_000 },
+  openBookingsPerCaller: { min: 1, max: 1_000_000 },
+  openBookingsPerCenter: { min: 1, max: 1_000_000 },
   guestsPerBooking: { min: 1, max: 100 },
   itemsPerBooking: { min: 1, max: 1_000 },
   leadTimeMinutes: { min: 0, max: 366 * MINUTES_A_DAY },
   horizonDays: { min: 1, max: 3_660 },
+  graceAfterStartMinutes: { min: 0, max: MINUTES_A_DAY },
+  leastHoldSeconds: { min: 1, max: 3_600 },
 };
 
 const readLimits = (center: Part): CenterLimits => {
@@ -81,17 +86,28 @@ const readLimits = (center: Part): CenterLimits => {
     maxBlockTimeMinutes: limit("maxBlockTimeMinutes"),
     lifetimeCapMinutes: limit("lifetimeCapMinutes"),
     liveReservationsPerHolder: limit("liveReservationsPerHolder"),
+    openBookingsPerHolder: limit("openBookingsPerHolder"),
+    openBookingsPerCaller: limit("openBookingsPerCaller"),
+    openBookingsPerCenter: limit("openBookingsPerCenter"),
     guestsPerBooking: limit("guestsPerBooking"),
     itemsPerBooking: limit("itemsPerBooking"),
     leadTimeMinutes: limit("leadTimeMinutes"),
     horizonDays: limit("horizonDays"),
+    graceAfterStartMinutes: limit("graceAfterStartMinutes"),
+    leastHoldSeconds: limit("leastHoldSeconds"),
   };
   part.finish();
   return limits;
 };
 
 const checkBlockTime = (center: Part, blockTimeMinutes: number, limits: CenterLimits): void => {
-  const { maxBlockTimeMinutes, lifetimeCapMinutes } = limits;
+  const { maxBlockTimeMinutes, lifetimeCapMinutes, leastHoldSeconds } = limits;
+  if (leastHoldSeconds > blockTimeMinutes * 60) {
+    center.note(
+      "limits.leastHoldSeconds",
+      `is ${leastHoldSeconds}, but must be at most blockTimeMinutes, here ${blockTimeMinutes * 60} seconds`,
+    );
+  }
   if (blockTimeMinutes > maxBlockTimeMinutes) {
     center.note("blockTimeMinutes", `must be at most limits.maxBlockTimeMinutes, here ${maxBlockTimeMinutes}`);
   }

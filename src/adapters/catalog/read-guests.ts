@@ -1,4 +1,4 @@
-import type { CenterId, GuestId } from "../../domain/ids.ts";
+import { canonicalId, sameId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import { optional } from "../../domain/input/reader.ts";
 import type { Guest, GuestRelation } from "../../ports/guest-directory.ts";
@@ -19,15 +19,17 @@ type GuestRead = Readonly<{ id: GuestId | null; guest: Guest | null; relations: 
 export const readGuests = (center: Part, centerId: CenterId | null, ids: Ids<GuestId>): readonly RelatedGuest[] => {
   const parts = center.parts("guests", { max: CATALOG_FILE_LIMITS.guests });
   const read = (parts ?? []).map((part) => readGuest(part, ids.claim(part), centerId));
-  const ofCenter = new Set(read.map(({ id }) => id));
+  const ofCenter = new Set(read.flatMap(({ id }) => (id === null ? [] : canonicalId(id))));
   for (const { id, relations } of read) {
     const related = relations.map(({ value, field }) => ({ value: value.guestId, field: `${field}.guestId` }));
     checkNotRepeated(related, center.notes);
     checkReferences(
       related,
       (guestId) => {
-        if (guestId === id) return "is the guest itself: everybody may book for themselves";
-        return ofCenter.has(guestId) ? null : "no guest of this center has this id: add the guest, or remove this";
+        if (sameId(guestId, id)) return "is the guest itself: everybody may book for themselves";
+        return ofCenter.has(canonicalId(guestId))
+          ? null
+          : "no guest of this center has this id: add the guest, or remove this";
       },
       center.notes,
     );

@@ -1,5 +1,5 @@
 import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
-import type { EquipmentId, ItemId } from "../../domain/ids.ts";
+import { canonicalId, type EquipmentId, type ItemId } from "../../domain/ids.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import { flag, optional, wholeNumber } from "../../domain/input/reader.ts";
 import { kindText, nameText, priceMinor } from "./file-fields.ts";
@@ -32,14 +32,14 @@ export const readItems = (center: Part, resources: Resources): ItemsRead => {
   const services = (serviceParts ?? []).flatMap((part): Entry<Service>[] => {
     const service = readService(part, ids.claim(part), resources);
     if (service === null) return [];
-    serviceIds.add(service.id);
+    serviceIds.add(canonicalId(service.id));
     return [{ value: service, field: part.field }];
   });
   const addOns = (addOnParts ?? []).flatMap((part) => readAddOn(part, ids.claim(part), resources) ?? []);
   const packages = (packageParts ?? []).map((part) => readPackage(part, ids.claim(part)));
 
   const checkService: ReferenceCheck<ItemId> = (id) => {
-    if (serviceParts === null || serviceIds.has(id)) return null;
+    if (serviceParts === null || serviceIds.has(canonicalId(id))) return null;
     return ids.has(id)
       ? "is an add-on or a package, not a service: only services can be named here"
       : "no service of this center has this id: add it to services, or remove it here";

@@ -1,5 +1,5 @@
 import type { Gender, Therapist, WallSpan } from "../../domain/catalog/resource.ts";
-import type { ItemId, TherapistId } from "../../domain/ids.ts";
+import { canonicalId, type ItemId, type TherapistId } from "../../domain/ids.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import { oneOf, optional, type Reader } from "../../domain/input/reader.ts";
 import { daysOff, nameText, wallTime } from "./file-fields.ts";
@@ -7,7 +7,7 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Part } from "./part.ts";
 import type { ItemsRead } from "./read-items.ts";
 import { checkNotRepeated, checkReferences, createIds, valuesOf } from "./references.ts";
-import { isWithin, readWeeklyHours } from "./weekly-hours.ts";
+import { readWeeklyHours, withinHours } from "./weekly-hours.ts";
 
 const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
 
@@ -20,13 +20,13 @@ export const readTherapists = (center: Part, items: ItemsRead): ReadonlyMap<Ther
   for (const part of parts ?? []) {
     const id = ids.claim(part);
     const therapist = readTherapist(part, items);
-    for (const skill of therapist.skills) skilled.add(skill);
+    for (const skill of therapist.skills) skilled.add(canonicalId(skill));
     if (id !== null) therapists.set(id, { id, ...therapist });
   }
   // Where the therapists themselves cannot be read, nobody could give anything: that is said once, at the therapists.
   if (parts !== null) {
     for (const { value, field } of items.services) {
-      if (value.needsTherapist && !skilled.has(value.id)) {
+      if (value.needsTherapist && !skilled.has(canonicalId(value.id))) {
         center.notes.add(
           field,
           "nobody can give it: add its id to the skills of a therapist, or set needsTherapist to false",
@@ -50,8 +50,9 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
   const blocked = readBlockOuts(part);
   part.finish();
   if (shifts.isComplete) {
+    const isWithinShifts = withinHours(valuesOf(shifts.hours));
     for (const { value, field } of breaks.hours) {
-      if (!isWithin(value, valuesOf(shifts.hours))) {
+      if (!isWithinShifts(value)) {
         part.notes.add(field, "must lie inside one shift on each of its weekdays: move it, or remove it");
       }
     }
@@ -63,7 +64,8 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
     skills: valuesOf(skills),
     shifts: valuesOf(shifts.hours),
     breaks: valuesOf(breaks.hours),
-    blockOuts: [...valuesOf(free), ...blocked],
+    daysOff: valuesOf(free),
+    blockOuts: blocked,
   };
 };
 

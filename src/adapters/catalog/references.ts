@@ -1,4 +1,4 @@
-import type { HostId } from "../../domain/ids.ts";
+import { canonicalId, type HostId } from "../../domain/ids.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import type { Entry, Notes, Part } from "./part.ts";
 
@@ -11,17 +11,17 @@ export type Ids<Id extends HostId> = Readonly<{
 
 /** A name space of its own. */
 export const createIds = <Id extends HostId>(): Ids<Id> => {
-  const owners = new Map<Id, string>();
+  const owners = new Map<Id, string>(); // by canonical id
   return {
     claim: (part) => {
       const id = part.read("id", hostId<Id>(), null);
       if (id === null) return null;
-      const owner = owners.get(id);
-      if (owner === undefined) owners.set(id, part.field);
+      const owner = owners.get(canonicalId(id));
+      if (owner === undefined) owners.set(canonicalId(id), part.field);
       else part.note("id", `is also the id of ${owner}: give each an id of its own`);
       return id;
     },
-    has: (id) => owners.has(id),
+    has: (id) => owners.has(canonicalId(id)),
   };
 };
 
@@ -36,12 +36,13 @@ export const checkReferences = <Id>(entries: readonly Entry<Id>[], check: Refere
   }
 };
 
-/** Notes entries that a list has twice. */
-export const checkNotRepeated = <Value>(entries: readonly Entry<Value>[], notes: Notes): void => {
-  const seen = new Set<Value>();
+/** Notes entries that a list has twice, a GUID in any two spellings. */
+export const checkNotRepeated = (entries: readonly Entry<string>[], notes: Notes): void => {
+  const seen = new Set<string>();
   for (const { value, field } of entries) {
-    if (seen.has(value)) notes.add(field, "is given twice in this list: keep one");
-    seen.add(value);
+    const canonical = canonicalId(value as HostId);
+    if (seen.has(canonical)) notes.add(field, "is given twice in this list: keep one");
+    seen.add(canonical);
   }
 };
 

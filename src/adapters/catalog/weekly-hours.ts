@@ -53,10 +53,28 @@ const nextDay = (day: Weekday): Weekday => (day === 7 ? 1 : ((day + 1) as Weekda
 
 type Span = readonly [start: number, end: number];
 
-/** Whether all of `inner`, on each of its weekdays, lies in one unbroken span of `outer`; weeks repeat. */
-export const isWithin = (inner: WeeklyHours, outer: readonly WeeklyHours[]): boolean => {
+/**
+ * Returns whether all of some hours, on each of their weekdays, lies in one unbroken span of `outer`; weeks repeat. The
+ * spans are joined once, since a legal file has thousands of breaks to ask for.
+ */
+export const withinHours = (outer: readonly WeeklyHours[]): ((inner: WeeklyHours) => boolean) => {
   const spans = joined(outer.flatMap(spansOf).flatMap(inThreeWeeks));
-  return spansOf(inner).every(([start, end]) => spans.some(([from, to]) => from <= start && end <= to));
+  return (inner) =>
+    spansOf(inner).every(([start, end]) => {
+      const span = lastFrom(spans, start);
+      return span !== undefined && end <= span[1];
+    });
+};
+
+/** The last span that begins at or before a minute, by halving. */
+const lastFrom = (spans: readonly Span[], minute: number): Span | undefined => {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Span)[0] <= minute) low = middle + 1;
+    else high = middle;
+  }
+  return spans[low - 1];
 };
 
 const spansOf = ({ weekdays: days, startMinute, endMinute }: WeeklyHours): readonly Span[] =>

@@ -1,33 +1,48 @@
 import { parseArgs } from "node:util";
+import { closestOf } from "../../domain/input/closest.ts";
+import { packageVersion } from "./version.ts";
+import { visible } from "./visible.ts";
 import type { Command, ExitCode, Surroundings } from "./command.ts";
 import { checkCatalog } from "./commands/check-catalog.ts";
 import { demo } from "./commands/demo.ts";
 import { migrate } from "./commands/migrate.ts";
+import { movedTimes } from "./commands/moved-times.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
 import { sweep } from "./commands/sweep.ts";
 
-const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status];
+const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status, movedTimes];
 
 const HELP = `holdfast <command> [options]
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(15)} ${summary}`).join("\n")}
 
   holdfast <command> --help   tells about one of them
+  holdfast --version          the version of this package
   exit code                   0 done, 1 not succeeded, 2 asked for in a way that cannot be`;
 
 const HELP_OPTION = { help: { type: "boolean", short: "h" } } as const;
 
 /** Runs one command line. What a user gets wrong is a sentence and an exit code, never a stack. */
-export const runCommandLine = async (args: readonly string[], around: Surroundings): Promise<ExitCode> => {
+export const runCommandLine = async (args: readonly string[], surroundings: Surroundings): Promise<ExitCode> => {
+  const around: Surroundings = {
+    ...surroundings,
+    print: (line) => surroundings.print(visible(line)),
+    complain: (line) => surroundings.complain(visible(line)),
+  };
   const [name, ...rest] = args;
+  if (name === "--version" || name === "-v") {
+    around.print(await packageVersion());
+    return 0;
+  }
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     around.print(HELP);
     return name === undefined ? 2 : 0;
   }
   const command = COMMANDS.find((it) => it.name === name);
   if (command === undefined) {
-    around.complain(`holdfast: there is no command "${name}". There are: ${COMMANDS.map((it) => it.name).join(", ")}.`);
+    const names = COMMANDS.map((it) => it.name);
+    around.complain(`holdfast: there is no command "${name}".${meant(name, names)} There are: ${names.join(", ")}.`);
     return 2;
   }
   const parsed = parse(command, rest);
@@ -39,8 +54,9 @@ export const runCommandLine = async (args: readonly string[], around: Surroundin
     around.print(command.help);
     return 0;
   }
-  if (parsed.words.length !== command.words) {
-    around.complain(`holdfast ${name}: takes ${command.words} names of files, not ${parsed.words.length}.`);
+  const problem = wordsProblem(parsed, command);
+  if (problem !== null) {
+    around.complain(`holdfast ${name}: ${problem}\nholdfast ${name} --help tells how.`);
     return 2;
   }
   return command.run(parsed, around);
@@ -56,6 +72,23 @@ const parse = (command: Command, args: readonly string[]): Parsed | string => {
     return { values: values, words: positionals };
   } catch (thrown) {
     // parseArgs throws for what a user typed: its first sentence says what.
-    return thrown instanceof Error ? (thrown.message.split(". ")[0] ?? thrown.message) : String(thrown);
+    const said = thrown instanceof Error ? (thrown.message.split(". ")[0] ?? thrown.message) : String(thrown);
+    const unknown = /^Unknown option '--([^']*)'/.exec(said)?.[1];
+    return unknown === undefined ? said : `${said}.${meant(unknown, Object.keys(command.options), "--")}`;
   }
+};
+
+const meant = (written: string, known: readonly string[], prefix = ""): string => {
+  const closest = closestOf(written, known);
+  return closest === null ? "" : ` Did you mean ${prefix}${closest}?`;
+};
+
+/** What is missing, too much or empty, in words; null if nothing is. */
+const wordsProblem = ({ words, values }: Parsed, command: Command): string | null => {
+  const surplus = words[command.words.length];
+  if (surplus !== undefined) return `"${surplus}" is one word too many.`;
+  const missing = command.words.find((_, at) => (words[at] ?? "") === "");
+  if (missing !== undefined) return `needs ${missing}.`;
+  const empty = Object.keys(values).find((option) => values[option] === "");
+  return empty === undefined ? null : `--${empty} needs a value.`;
 };

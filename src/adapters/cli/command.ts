@@ -24,10 +24,13 @@ export type Command = Readonly<{
   /** What `--help` prints. */
   help: string;
   options: NonNullable<ParseArgsConfig["options"]>;
-  /** How many words it takes besides its options. */
-  words: number;
+  /** The words that it takes besides its options, as its help calls them. */
+  words: readonly string[];
   run: (asked: Readonly<{ values: OptionValues; words: readonly string[] }>, around: Surroundings) => Promise<ExitCode>;
 }>;
+
+/** A variable of the environment; one that is empty is not set. */
+export const variableOf = (env: Surroundings["env"], name: string): string | null => textOf(env[name]);
 
 export const textOf = (value: string | boolean | undefined): string | null =>
   typeof value === "string" && value !== "" ? value : null;

@@ -15,7 +15,7 @@ import { systemTimer } from "../system/timer.ts";
 
 type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
 
-export type JobsOptions = Observers & Readonly<{ sink: EventSink | null }>;
+export type JobsOptions = Observers & Readonly<{ sink: EventSink | null; openBookingDays: number }>;
 
 const GAUGES_EVERY_MS = 15_000;
 
@@ -25,7 +25,7 @@ const GAUGES_EVERY_MS = 15_000;
  */
 export const startJobs = (
   engine: ReservationEngine,
-  { logger, telemetry, sink }: JobsOptions,
+  { logger, telemetry, sink, openBookingDays }: JobsOptions,
 ): Readonly<{ stop: () => Promise<void> }> => {
   const jobs: Readonly<Record<string, Job>> = {
     sweep: createSweeper({ engine, timer: systemTimer, report: sweepReport({ logger, telemetry }) }),
@@ -34,6 +34,7 @@ export const startJobs = (
       : { delivery: createDispatcher({ engine, sink, timer: systemTimer, report: deliveryReport(logger) }) }),
     retention: createRetentionJob({
       engine,
+      openOlderThanDays: openBookingDays,
       timer: systemTimer,
       report: (outcome) =>
         outcome.match(

@@ -1,4 +1,4 @@
-import type { GuestId } from "../../domain/ids.ts";
+import { canonicalId, type GuestId } from "../../domain/ids.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 
 /** The guests of the catalog file, and those that were added since and are kept in the store. */
@@ -7,7 +7,7 @@ export const joinGuests = (fromFile: GuestDirectory, kept: GuestDirectory): Gues
   return {
     find: async (ids) => {
       const found = await fromFile.find(ids);
-      return found.length === new Set(ids).size ? found : [...found, ...(await kept.find(ids))];
+      return found.length === new Set(ids.map(canonicalId)).size ? found : [...found, ...(await kept.find(ids))];
     },
     relationsOf: async (hostId) => ((await isFromFile(hostId)) ? fromFile : kept).relationsOf(hostId),
     search: async (query) => {

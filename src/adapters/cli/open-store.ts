@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { err, ok, type Result } from "neverthrow";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
@@ -9,7 +10,7 @@ import { createPostgresStore } from "../postgres/reservation-store.ts";
 import { openSqlite } from "../sqlite/open.ts";
 import { systemClock } from "../system/clock.ts";
 import { systemParts } from "../system/runtime.ts";
-import { textOf, type OptionValues, type Surroundings } from "./command.ts";
+import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
 
 /** The store that a command works on, and the guests that are kept in it, if they are. */
 export type OpenedStore = Readonly<{ store: ReservationStore; guests: GuestDirectory | null; name: string }>;
@@ -27,10 +28,14 @@ export const STORE_HELP = `  --sqlite FILE       one file; the default, in ./hol
 
 const DEFAULT_FILE = "holdfast.sqlite";
 
-/** The one place where the store is chosen. The refusal is a sentence for the user. */
+/**
+ * The one place where the store is chosen. The refusal is a sentence for the user. A command that only looks at a store,
+ * or tidies it, makes none (`mustExist`): a name that is misspelt would look like an empty store.
+ */
 export const openStore = async (
   values: OptionValues,
   env: Surroundings["env"],
+  { mustExist = false }: Readonly<{ mustExist?: boolean }> = {},
 ): Promise<Result<OpenedStore, string>> => {
   const file = textOf(values["sqlite"]);
   const chosen = [file !== null, values["postgres"] === true, values["memory"] === true].filter(Boolean).length;
@@ -38,15 +43,18 @@ export const openStore = async (
   if (values["memory"] === true) {
     return ok({ store: createMemoryStore({ clock: systemClock }), guests: null, name: "memory" });
   }
-  if (values["postgres"] === true) return openPostgres(env);
+  if (values["postgres"] === true) return openPostgres(env, mustExist);
+  if (mustExist && !existsSync(file ?? DEFAULT_FILE)) {
+    return err(`there is no file ${file ?? DEFAULT_FILE}: name it with --sqlite FILE.`);
+  }
   const opened = await openSqlite({ file: file ?? DEFAULT_FILE });
   return opened
     .map(({ store, guests }): OpenedStore => ({ store, guests, name: file ?? DEFAULT_FILE }))
     .mapErr(({ code, message }) => `${file ?? DEFAULT_FILE} cannot be opened: ${message} (${code}).`);
 };
 
-const openPostgres = async (env: Surroundings["env"]): Promise<Result<OpenedStore, string>> => {
-  const connectionString = textOf(env["HOLDFAST_POSTGRES_URL"]);
+const openPostgres = async (env: Surroundings["env"], mustExist: boolean): Promise<Result<OpenedStore, string>> => {
+  const connectionString = variableOf(env, "HOLDFAST_POSTGRES_URL");
   if (connectionString === null) {
     return err("--postgres needs the address in HOLDFAST_POSTGRES_URL, such as postgres://user@localhost/spa.");
   }
@@ -55,14 +63,36 @@ const openPostgres = async (env: Surroundings["env"]): Promise<Result<OpenedStor
     return err("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa.");
   }
   const connected = await connectPostgres({ connectionString });
-  if (connected.isErr()) return err(connected.error.message);
+  if (connected.isErr()) {
+    const { code, message } = connected.error;
+    return err(code === "DRIVER_MISSING" ? message : `PostgreSQL cannot be used: ${message} (${code}).`);
+  }
   const pool = connected.value;
+  if (mustExist && !(await hasTables(pool))) {
+    await pool.end();
+    return err("the database has no tables of Holdfast: holdfast migrate --postgres makes them.");
+  }
   const migrated = await migratePostgres({ pool });
   if (migrated.isErr()) {
     await pool.end();
     return err(`PostgreSQL cannot be used: ${migrated.error.cause}.`);
   }
   return ok(onPool(pool));
+};
+
+const hasTables = async (pool: OwnPool): Promise<boolean> => {
+  try {
+    const client = await pool.connect();
+    try {
+      const { rows } = await client.query({ text: "SELECT to_regclass('holdfast.migrations') IS NOT NULL AS found" });
+      return (rows[0] as { found: boolean }).found;
+    } finally {
+      client.release();
+    }
+  } catch {
+    // The migration that follows cannot reach it either, and says why.
+    return true;
+  }
 };
 
 /** The pool was made here, and is ended with the store. */

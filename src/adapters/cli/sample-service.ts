@@ -7,15 +7,18 @@ export const SAMPLE_KEY = "try-me-at-the-harbour";
 /** Holds of a minute, so that one can be seen to expire. */
 const SAMPLE_BLOCK_MINUTES = 1;
 
-export const sampleOf = ({ centers }: CatalogFile): CatalogFile => ({
+export const sampleOf = ({ centers, warnings }: CatalogFile): CatalogFile => ({
+  warnings,
   centers: centers.map((it) => ({
     ...it,
     catalog: { ...it.catalog, center: { ...it.catalog.center, blockTimeMinutes: SAMPLE_BLOCK_MINUTES } },
   })),
 });
 
+type Sampled = Readonly<{ url: string; hasReference: boolean }>;
+
 /** Lines to be pasted into a shell as they are: the four steps, and a hold that expires. */
-export const whatToTry = (url: string, { centers }: CatalogFile): string => {
+export const whatToTry = ({ url, hasReference }: Sampled, { centers }: CatalogFile): string => {
   const date = openDay(centers[0]?.catalog.center.holidays.map((it) => it.date) ?? []);
   return `Holdfast serves the sample center on ${url}, in memory.
 
@@ -36,7 +39,7 @@ ${RESERVE}
 sleep 61
 ${CONFIRM}
 
-The reference: ${url}/docs   The document: ${url}/openapi.json   Ctrl-C stops.`;
+${hasReference ? `The reference: ${url}/docs   ` : ""}The document: ${url}/openapi.json   Ctrl-C stops.`;
 };
 
 /** About a week from now: the sample center is open on every day of the week. */

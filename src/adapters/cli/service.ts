@@ -31,13 +31,15 @@ export type ServiceOptions = Readonly<{
   sink: EventSink | null;
   port: number;
   host: string;
+  /** After how many days a booking that was never reserved is removed. */
+  openBookingDays: number;
 }>;
 
-export type Service = Readonly<{ url: string; stop: () => Promise<void> }>;
+export type Service = Readonly<{ url: string; hasReference: boolean; stop: () => Promise<void> }>;
 
 /** All parts put together: the engine, its jobs, and the server in front. Rejects where the port cannot be had. */
 export const startService = async (options: ServiceOptions): Promise<Service> => {
-  const { opened, catalog: file, zones, authentication, logger, sink, port, host } = options;
+  const { opened, catalog: file, zones, authentication, logger, sink, port, host, openBookingDays } = options;
   const system = systemParts();
   const fromFile = createFileCatalog(file, { ids: system.ids });
   const guests = opened.guests === null ? fromFile.guests : joinGuests(fromFile.guests, opened.guests);
@@ -64,9 +66,10 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
   });
   // The process is our own, and so are its globals.
   const server = await startNodeServer({ handler, port, host, replaceGlobals: true });
-  const jobs = startJobs(engine, { logger, telemetry, sink });
+  const jobs = startJobs(engine, { logger, telemetry, sink, openBookingDays });
   return {
     url: server.url,
+    hasReference: referenceFile !== null,
     stop: async () => {
       ready = false;
       const ended = Promise.all([server.stop(ANSWERS_MS), jobs.stop()]).then(() => opened.store.close());

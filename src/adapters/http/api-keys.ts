@@ -1,8 +1,11 @@
 import type { Authentication, IssuedToken, Principal } from "./authentication.ts";
 
 export type ApiKeysOptions = Readonly<{
-  /** A secret of at least 16 characters for each application's name. Several may be valid, so that one can be replaced. */
-  keys: Readonly<Record<string, string>>;
+  /**
+   * The secrets of each application by its name, each of at least 16 characters. Several of one name are valid side by
+   * side: a new one replaces an old one, and the application keeps its idempotency keys.
+   */
+  keys: Readonly<Record<string, string | readonly string[]>>;
   /** How long a bearer token of `POST /Token` is good for; 24 hours by default. */
   tokenSeconds?: number;
   /** The clock that tokens expire by, in epoch milliseconds; `Date.now` by default. No reservation depends on it. */
@@ -18,19 +21,24 @@ const KEY_NAME = /^[\w.-]{1,40}$/;
 const SCHEME = /^(apikey|bearer) +(\S{1,512})$/i;
 const TOKEN = /^([\w.-]{1,40})~(\d{1,15})~([\w-]{43})$/;
 const LEAST_KEY_LENGTH = 16;
+const LONGEST_KEY = 512;
+const KEY = new RegExp(`^[\\x21-\\x7e]{${LEAST_KEY_LENGTH},${LONGEST_KEY}}$`);
 const A_DAY_SECONDS = 86_400;
 
 /**
  * API keys: `Authorization: apikey <key>`, or `bearer <token>` with a token of `POST /Token`. A token names its key, says
  * when it ends, and is signed with the key: nothing is kept, every process knows it, and it dies with its key. Throws a
- * `RangeError` at creation for a name or a key that will not do.
+ * `RangeError` at creation for a name or a key that will not do, a key that is repeated, or none at all.
  */
 export const createApiKeys = ({
   keys,
   tokenSeconds = A_DAY_SECONDS,
   nowMs = Date.now,
 }: ApiKeysOptions): Authentication => {
-  const known = Object.entries(keys).map(([name, key]) => knownKey(name, key));
+  const known = Object.entries(keys).flatMap(([name, given]) => [given].flat().map((key) => knownKey(name, key)));
+  if (known.length === 0) throw new RangeError("there is no API key");
+  // Whose it is must be clear: the owner of an idempotency key is the application.
+  if (new Set(known.map(({ key }) => key)).size < known.length) throw new RangeError("an API key is repeated");
 
   const keyHolder = (secret: string): Known | null => {
     let found: Known | null = null;
@@ -42,9 +50,11 @@ export const createApiKeys = ({
   const tokenHolder = async (token: string): Promise<Known | null> => {
     const [, name, expiry, signature] = TOKEN.exec(token) ?? [];
     if (name === undefined || expiry === undefined || signature === undefined) return null;
-    const holder = known.find((it) => it.name === name);
-    if (holder === undefined) return null;
-    return isSame(await sign(holder, expiry), signature) && nowMs() < Number(expiry) * 1_000 ? holder : null;
+    let found: Known | null = null;
+    for (const it of known) {
+      if (it.name === name && isSame(await sign(it, expiry), signature)) found = it;
+    }
+    return nowMs() < Number(expiry) * 1_000 ? found : null;
   };
 
   return {
@@ -66,11 +76,17 @@ export const createApiKeys = ({
   };
 };
 
+/** Returns why a name or its key will not do, or null. Never repeats the key. */
+export const apiKeyProblem = (name: string, key: string): string | null => {
+  if (!KEY_NAME.test(name)) return "the name of an API key has 1 to 40 letters, digits, dots, dashes or underscores";
+  return typeof key === "string" && KEY.test(key)
+    ? null
+    : `the API key ${name} must have ${LEAST_KEY_LENGTH} to ${LONGEST_KEY} visible ASCII characters`;
+};
+
 const knownKey = (name: string, key: string): Known => {
-  if (!KEY_NAME.test(name)) throw new RangeError("the name of an API key has 1 to 40 letters, digits, dots or dashes");
-  if (!/^[\x21-\x7e]+$/.test(key) || key.length < LEAST_KEY_LENGTH || key.length > 512) {
-    throw new RangeError(`the API key ${name} must have ${LEAST_KEY_LENGTH} to 512 visible ASCII characters`);
-  }
+  const problem = apiKeyProblem(name, key);
+  if (problem !== null) throw new RangeError(problem);
   let signing: Promise<SigningKey> | null = null;
   return { name, key, signing: () => (signing ??= signingKey(key)) };
 };

@@ -1,4 +1,4 @@
-import { parseHostId, type GuestId } from "../../domain/ids.ts";
+import { canonicalId, parseHostId, type GuestId } from "../../domain/ids.ts";
 import type { Actor } from "../../engine/command-options.ts";
 
 /**
@@ -23,9 +23,22 @@ export const noAuthentication = (): Authentication => ({
   issueToken: () => Promise.resolve({ token: "open", expiresInSeconds: 86_400 }),
 });
 
-/** Who that is to the engine; null where a host's own authentication answered with no guest's id. */
+/** Who that is to the engine; null where a host's own authentication answered with no guest's id, or no storable name. */
 export const actorOf = (principal: Principal): Actor | null => {
-  if (principal.kind === "application") return { kind: "application" };
+  if (principal.kind === "application") return LONE_SURROGATE.test(principal.name) ? null : { kind: "application" };
   const guestId = parseHostId<GuestId>(principal.guestId);
   return guestId === null ? null : { kind: "guest", guestId };
+};
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * A caller's idempotency key in the name of its principal: two principals that choose the same key mean two commands,
+ * whatever their names are, and one guest in two spellings is one (rule 25). A guest's id has its length before it and an
+ * application's name no colon, so that no two pairs of name and key come to the same text.
+ */
+export const keyOfPrincipal = (principal: Principal, key: string): string => {
+  if (principal.kind === "application") return `app:${encodeURIComponent(principal.name)}:${key}`;
+  const guestId = canonicalId(principal.guestId as GuestId);
+  return `guest${guestId.length}:${guestId}${key}`;
 };

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseIdempotencyKey } from "../../domain/ids.ts";
 import type { CommandOptionsInput } from "../../engine/command-options.ts";
-import { actorOf, type Principal } from "./authentication.ts";
+import { actorOf, keyOfPrincipal, type Principal } from "./authentication.ts";
 import type { Call, RawAsk } from "./call.ts";
 import type { HttpParts } from "./parts.ts";
 import { readJsonBody, readJsonOrForm, type BodyLimits, type BodyProblem } from "./request-body.ts";
@@ -32,7 +32,11 @@ export const exchange = async (
 
   const key = idempotencyKeyOf(request, principal);
   if (key.isErr()) return problemResponse(key.error);
-  const options: CommandOptionsInput = key.value === null ? { actor } : { actor, idempotencyKey: key.value };
+  const options: CommandOptionsInput = {
+    actor,
+    ...(key.value === null ? {} : { idempotencyKey: key.value }),
+    ...(principal.kind === "guest" ? {} : { caller: callerOf(principal.name) }),
+  };
 
   const body = await bodyOf(call, request, limits);
   if (!body.isRead) return problemResponse(body.problem);
@@ -53,15 +57,15 @@ const NOBODY: Principal = { kind: "application", name: "nobody" };
 const principalOf = (request: Request, { authentication }: HttpParts, limitMs: number) =>
   within(limitMs, Promise.resolve(authentication.authenticate(request)));
 
+/** An application's open bookings are counted by its name; a guest's are counted as the holder's (rule 10). */
+const callerOf = (name: string): string => encodeURIComponent(name).slice(0, 200) || "-";
+
 const LONGEST_KEY = 128;
 
-/** Two applications, or two guests, that choose the same key mean two commands, whatever their names are. */
 const idempotencyKeyOf = (request: Request, principal: Principal): Result<string | null, WireError> => {
   const key = request.headers.get("idempotency-key");
   if (key === null) return ok(null);
-  const owner =
-    principal.kind === "application" ? `app:${encodeURIComponent(principal.name)}` : `guest:${principal.guestId}`;
-  const bound = `${owner}:${key}`;
+  const bound = keyOfPrincipal(principal, key);
   const isKey = key.length <= LONGEST_KEY && parseIdempotencyKey(key) !== null && parseIdempotencyKey(bound) !== null;
   return isKey ? ok(bound) : err(HTTP_PROBLEMS.badIdempotencyKey);
 };

@@ -1,16 +1,32 @@
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import {
+  aFunction,
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  optionsOf,
+  withDefaults,
+  withFunctions,
+  type OptionRules,
+} from "../../domain/input/options.ts";
+import { A_CATALOG, A_DIRECTORY, A_ROSTER, ZONES } from "../../engine/check-parts.ts";
+import { checkedZones } from "../../engine/checked-rules.ts";
+import { checkedCatalog, checkedGuests, checkedRoster } from "../../engine/checked-sources.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
+import { createPatience, platformTimer } from "../../engine/patience.ts";
+import { causeOf } from "../../engine/source-failure.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Roster } from "../../ports/roster.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import type { Timer } from "../../ports/timer.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Authentication } from "./authentication.ts";
 import { CALLS } from "./calls.ts";
 import { exchange, type Asked } from "./exchange.ts";
-import { createObserver } from "./observer.ts";
+import { createObserver, quietLogger, quietTelemetry } from "./observer.ts";
 import { operations, type ReferenceFiles } from "./operations.ts";
 import type { HttpParts } from "./parts.ts";
 import type { Route } from "./route.ts";
@@ -32,6 +48,8 @@ export type HttpHandlerOptions = Readonly<{
   metricsText?: () => string;
   /** Whether to take requests: asked by `/readyz`, which also looks whether the store answers. */
   isReady?: () => boolean;
+  /** For how long a source is waited for; the platform's own unless given. */
+  timer?: Timer;
   /** Files of the reference page under `/docs/`, such as those of swagger-ui; without it there is no such page. */
   referenceFile?: ReferenceFiles;
 }>;
@@ -52,11 +70,36 @@ const DEFAULT_LIMITS: HttpLimits = { bodyBytes: 65_536, jsonDepth: 20, bodyMs: 1
 /** A web-standard handler: mount it in whatever serves `Request`s. It never rejects. */
 export type HttpHandler = (request: Request) => Promise<Response>;
 
-/** The protocol, its extra calls, the document and the operator's paths, on one engine. */
+const aLimit = mayBeLeftOut(between(1, 2_147_483_647));
+
+const LIMITS: OptionRules<HttpLimits> = { bodyBytes: aLimit, jsonDepth: aLimit, bodyMs: aLimit, answerMs: aLimit };
+
+const HANDLER_OPTIONS: OptionRules<HttpHandlerOptions> = {
+  engine: withFunctions("createBooking", "findSlots", "reserve", "confirm", "getBooking", "latestInstantMs"),
+  catalog: A_CATALOG,
+  roster: A_ROSTER,
+  guests: A_DIRECTORY,
+  zones: ZONES,
+  authentication: withFunctions("authenticate"),
+  limits: mayBeLeftOut(optionsOf(LIMITS)),
+  logger: mayBeLeftOut(withFunctions("log")),
+  telemetry: mayBeLeftOut(withFunctions("count", "set", "record", "span")),
+  metricsText: mayBeLeftOut(aFunction),
+  isReady: mayBeLeftOut(aFunction),
+  timer: mayBeLeftOut(withFunctions("wait")),
+  referenceFile: mayBeLeftOut(aFunction),
+};
+
+/**
+ * The protocol, its extra calls, the document and the operator's paths, on one engine. Throws a TypeError that names every
+ * option that is missing, misspelt or out of range.
+ */
 export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
-  const parts = partsOf(options);
-  const observe = createObserver(options);
-  const { bodyBytes, jsonDepth, bodyMs, answerMs } = { ...DEFAULT_LIMITS, ...options.limits };
+  checkOptions("createHttpHandler", options, HANDLER_OPTIONS);
+  const asked = withDefaults(DEFAULT_LIMITS, options.limits);
+  const parts = partsOf(options, asked);
+  const observe = createObserver({ logger: quietLogger(options.logger), telemetry: quietTelemetry(options.telemetry) });
+  const { bodyBytes, jsonDepth, bodyMs, answerMs } = asked;
   const limits = { bytes: bodyBytes, depth: jsonDepth, bodyMs, answerMs };
   const routes: readonly Route[] = [
     ...CALLS.map((call) => ({ ...call, respond: (asked: Asked) => exchange(call, asked, parts, limits) })),
@@ -78,11 +121,19 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   return async (request) => app.fetch(request);
 };
 
-const partsOf = (options: HttpHandlerOptions): HttpParts => {
-  const { engine, catalog, roster, guests, zones, authentication, logger } = options;
+/** How long one source may take for what is shown; less when the whole answer may take little. */
+const SOURCE_MS = 5_000;
+
+const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpParts => {
+  const { engine, authentication } = options;
+  const logger = quietLogger(options.logger);
+  const patience = createPatience(options.timer ?? platformTimer, Math.min(SOURCE_MS, answerMs / 3));
+  const catalog = checkedCatalog(options.catalog, patience);
+  const roster = checkedRoster(options.roster, patience);
+  const guests = checkedGuests(options.guests, patience);
+  const zones = checkedZones(options.zones);
   const centers = createWireCenters({ engine, catalog, zones });
-  const noticed: HttpParts["noticed"] = (what, cause) =>
-    logger?.log("warn", what, { cause: cause instanceof Error ? cause.message : String(cause) });
+  const noticed: HttpParts["noticed"] = (what, cause) => logger.log("warn", what, { cause: causeOf(cause) });
   return { engine, catalog, roster, guests, zones, authentication, centers, noticed };
 };
 

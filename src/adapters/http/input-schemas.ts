@@ -36,7 +36,7 @@ export const dateInput = z
   .string()
   .refine(
     (text) => parseCalendarDate(text) !== null || parseDateTime(text) !== null,
-    "must be a date, yyyy-MM-dd, or an ISO date-time",
+    "must be a date, yyyy-MM-dd, or an ISO date-time, from 1970-01-02 to 9999-12-30",
   )
   .nullish()
   .openapi({ description: "`yyyy-MM-dd`, or an ISO date-time of that day", example: "2026-05-13" });
@@ -45,7 +45,7 @@ export const dateTimeInput = z
   .string()
   .refine(
     (text) => text === "" || parseDateTime(text) !== null,
-    "must be an ISO date-time such as 2026-05-10T10:30:00, with or without an offset",
+    "must be an ISO date-time such as 2026-05-10T10:30:00, from 1970-01-02 to 9999-12-30, with or without an offset",
   )
   .nullish()
   .openapi({

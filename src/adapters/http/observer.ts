@@ -13,7 +13,7 @@ const REQUEST_ID = /^[\w.:-]{1,64}$/;
 export const createObserver = ({
   logger,
   telemetry,
-}: Readonly<{ logger?: Logger; telemetry?: Telemetry }>): Observer => {
+}: Readonly<{ logger: Logger; telemetry: Pick<Telemetry, "set" | "count" | "record"> }>): Observer => {
   let inFlight = 0;
 
   const answered = async (call: string, requestId: string, respond: () => Promise<Response>): Promise<Response> => {
@@ -21,7 +21,7 @@ export const createObserver = ({
       return await respond();
     } catch (fault) {
       const stack = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-      logger?.log("error", "a request failed", { call, requestId, stack });
+      logger.log("error", "a request failed", { call, requestId, stack });
       return problemResponse(HTTP_PROBLEMS.internal);
     }
   };
@@ -30,14 +30,14 @@ export const createObserver = ({
     const given = request.headers.get("x-request-id");
     const requestId = given !== null && REQUEST_ID.test(given) ? given : crypto.randomUUID();
     const startedMs = performance.now();
-    telemetry?.set("holdfast_http_requests_in_flight", {}, (inFlight += 1));
+    telemetry.set("holdfast_http_requests_in_flight", {}, (inFlight += 1));
     const response = await answered(call, requestId, respond);
     response.headers.set("x-request-id", requestId);
     const tookMs = performance.now() - startedMs;
-    telemetry?.set("holdfast_http_requests_in_flight", {}, (inFlight -= 1));
-    telemetry?.count("holdfast_http_requests_total", { call, status: String(response.status) });
-    telemetry?.record("holdfast_http_request_duration_seconds", { call }, tookMs / 1_000);
-    logger?.log(response.status >= 500 ? "error" : "debug", "request", {
+    telemetry.set("holdfast_http_requests_in_flight", {}, (inFlight -= 1));
+    telemetry.count("holdfast_http_requests_total", { call, status: String(response.status) });
+    telemetry.record("holdfast_http_request_duration_seconds", { call }, tookMs / 1_000);
+    logger.log(response.status >= 500 ? "error" : "debug", "request", {
       call,
       status: response.status,
       ms: Math.round(tookMs * 10) / 10,
@@ -45,4 +45,24 @@ export const createObserver = ({
     });
     return response;
   };
+};
+
+// What a host's logger or telemetry throws becomes of no answer: the command behind it may be done.
+
+export const quietLogger = (logger: Logger | undefined): Logger => ({
+  log: (...line) => quietly(() => logger?.log(...line)),
+});
+
+export const quietTelemetry = (telemetry: Telemetry | undefined): Pick<Telemetry, "set" | "count" | "record"> => ({
+  set: (...value) => quietly(() => telemetry?.set(...value)),
+  count: (...value) => quietly(() => telemetry?.count(...value)),
+  record: (...value) => quietly(() => telemetry?.record(...value)),
+});
+
+const quietly = (tell: () => void): void => {
+  try {
+    tell();
+  } catch {
+    // Nobody can be told.
+  }
 };

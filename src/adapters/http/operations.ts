@@ -59,7 +59,8 @@ export const operations = (options: OperationOptions): readonly Route[] => {
 
 /** Scripts and styles of this origin only; the page asks nothing of anybody else. */
 const REFERENCE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const referenceResponse = (file: Awaited<ReturnType<ReferenceFiles>>): Response =>
   file === null
@@ -67,7 +68,10 @@ const referenceResponse = (file: Awaited<ReturnType<ReferenceFiles>>): Response 
     : new Response(file.bytes, {
         headers: {
           "content-type": file.type,
+          "cache-control": "no-cache",
           "content-security-policy": REFERENCE_POLICY,
+          "referrer-policy": "no-referrer",
+          "x-frame-options": "DENY",
           "x-content-type-options": "nosniff",
         },
       });

@@ -12,7 +12,10 @@ export const jsonResponse = (body: unknown, status = 200, headers: Readonly<Reco
 
 /** An answer with any other status than 200, always of one form. */
 export const problemResponse = (error: WireError, headers: Readonly<Record<string, string>> = {}): Response =>
-  jsonResponse({ error }, error.code, error.code === 503 ? { "retry-after": "1", ...headers } : headers);
+  jsonResponse({ error }, error.code, error.code === 503 ? { "retry-after": waitOf(error), ...headers } : headers);
+
+/** In seconds: until a clock that leapt can have settled, else a moment. */
+const waitOf = ({ settles_in_seconds: seconds }: WireError): string => String(seconds ?? 1);
 
 export const textResponse = (text: string, type: string, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(text, { headers: { ...HEADERS, "content-type": type, ...headers } });

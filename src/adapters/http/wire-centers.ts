@@ -1,14 +1,20 @@
+import { ok, type Result } from "neverthrow";
 import { centerTag, tagOf, type BookingId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
+import type { SourceUnavailable } from "../../domain/refusal/refusal.ts";
+import { refusingSources, SourceFailed } from "../../engine/source-failure.ts";
 import { wireClock, type WireClock } from "./wire-time.ts";
 
-/** Each center's wall clock. Null where the center is gone or the catalog fails: an answer then does without. */
+/** Each center's wall clock. */
 export type WireCenters = Readonly<{
-  clock: (centerId: CenterId) => Promise<WireClock | null>;
+  /** By the zone that the engine's answer carries: no port that could fail stands between a commit and its answer. */
+  clockIn: (zone: string) => WireClock;
+  /** Before anything is done. Null when there is no such center. */
+  clock: (centerId: CenterId) => Promise<Result<WireClock | null, SourceUnavailable>>;
+  /** For the facts of a refusal, which does without when the center is gone or the catalog fails: null. */
   clockOfBooking: (bookingId: BookingId) => Promise<WireClock | null>;
-  currencyOfBooking: (bookingId: BookingId) => Promise<string | null>;
 }>;
 
 export const createWireCenters = (
@@ -17,13 +23,15 @@ export const createWireCenters = (
   const { engine, catalog, zones } = sources;
   const clocks = new Map<string, WireClock>();
 
+  const clockIn = (zone: string): WireClock => {
+    const kept = clocks.get(zone) ?? wireClock(onlyKnown(zones), zone);
+    clocks.set(zone, kept);
+    return kept;
+  };
+
   const clockOf = async (centerId: CenterId): Promise<WireClock | null> => {
     const zone = (await catalog.center(centerId))?.center.zone;
-    if (zone === undefined) return null;
-    // Whether a name is a zone is costly to ask: once is enough.
-    const kept = clocks.get(zone) ?? (zones.isZone(zone) ? wireClock(zones, zone) : null);
-    if (kept !== null) clocks.set(zone, kept);
-    return kept;
+    return zone === undefined ? null : clockIn(zone);
   };
 
   /** By the tag that the id carries; where two centers share it, by asking for the booking. */
@@ -35,20 +43,40 @@ export const createWireCenters = (
     return booking.isOk() ? booking.value.booking.centerId : null;
   };
 
-  /** What is asked of a booking's center, or null: a catalog that fails now leaves an answer without it. */
-  const ofBooking = async <Value>(bookingId: BookingId, ask: (centerId: CenterId) => Promise<Value | null>) => {
-    try {
-      const centerId = await centerOf(bookingId);
-      return centerId === null ? null : await ask(centerId);
-    } catch {
-      return null;
-    }
-  };
-
   return {
-    clock: (centerId) => clockOf(centerId).catch(() => null),
-    clockOfBooking: (bookingId) => ofBooking(bookingId, clockOf),
-    currencyOfBooking: (bookingId) =>
-      ofBooking(bookingId, async (centerId) => (await catalog.center(centerId))?.center.currency ?? null),
+    clockIn,
+    clock: (centerId) => refusingSources(async () => ok(await clockOf(centerId))),
+    clockOfBooking: async (bookingId) => {
+      try {
+        const centerId = await centerOf(bookingId);
+        return centerId === null ? null : await clockOf(centerId);
+      } catch {
+        return null;
+      }
+    },
+  };
+};
+
+/** Rules that are asked about zones they know: whether a name is one is costly to ask, so once for each name. */
+const onlyKnown = (zones: ZoneRules): ZoneRules => {
+  const known = new Set<string>();
+  const check = (zone: string): void => {
+    if (known.has(zone)) return;
+    if (!zones.isZone(zone)) throw new SourceFailed("zones", `${zone} is not a zone`);
+    known.add(zone);
+  };
+  return {
+    get version() {
+      return zones.version;
+    },
+    isZone: (zone) => zones.isZone(zone),
+    offsetMsAt: (zone, atMs) => {
+      check(zone);
+      return zones.offsetMsAt(zone, atMs);
+    },
+    instantsOf: (zone, wallMs) => {
+      check(zone);
+      return zones.instantsOf(zone, wallMs);
+    },
   };
 };

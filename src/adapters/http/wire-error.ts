@@ -1,5 +1,5 @@
 import type { Refusal, RefusalCode } from "../../domain/refusal/refusal.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { WireClock } from "./wire-time.ts";
 
 /**
@@ -78,8 +78,10 @@ export const unknownId = (code: UnknownId, field: string): WireRefusal => {
 const NO_FACTS = (): WireFacts => ({});
 
 /** Names that end in `_at` carry an offset; the others are the center's wall clock, as all times of the protocol. */
-const wall = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts =>
-  clock === null ? {} : { [name]: clock.wall(atMs) };
+const wall = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts => {
+  const time = clock?.wall(atMs) ?? null;
+  return time === null ? {} : { [name]: time };
+};
 const instant = (name: string, atMs: EpochMs, clock: WireClock | null): WireFacts =>
   clock === null ? {} : { [name]: clock.withOffset(atMs) };
 
@@ -101,6 +103,9 @@ const unavailable = <Code extends RefusalCode>(message: string, facts: Row<Code>
   message,
   facts,
 });
+
+/** Wall times have whole seconds: the first that is no earlier, since an earlier one would be refused. */
+const wholeSecondFrom = (atMs: EpochMs): EpochMs => (Math.ceil(atMs / SECOND_MS) * SECOND_MS) as EpochMs;
 
 const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   INVALID_INPUT: {
@@ -129,9 +134,10 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   TOO_MANY_GUESTS: slot(({ limit }) => ({ limit })),
   TOO_MANY_ITEMS: slot(({ limit }) => ({ limit })),
   HOLDER_LIMIT_REACHED: slot(({ limit, freeAtMs }, clock) => ({ limit, ...instant("free_at", freeAtMs, clock) })),
+  TOO_MANY_OPEN_BOOKINGS: slot(({ of, limit }) => ({ of, limit })),
   BLOCK_TIME_TOO_LONG: slot(({ limitMinutes }) => ({ limit_minutes: limitMinutes })),
   WALL_TIME_SKIPPED: slot(({ wallTime, zone }) => ({ wall_time: wallTime, time_zone: zone })),
-  SLOT_IN_PAST: slot(({ earliestMs }, clock) => wall("earliest_time", earliestMs, clock)),
+  SLOT_IN_PAST: slot(({ earliestMs }, clock) => wall("earliest_time", wholeSecondFrom(earliestMs), clock)),
   SLOT_BEYOND_HORIZON: slot(({ latestMs }, clock) => wall("latest_time", latestMs, clock)),
   SLOT_NOT_ON_DATE: slot(({ date }) => ({ date })),
   SLOT_OFF_GRID: slot(({ gridMinutes }) => ({ grid_minutes: gridMinutes })),
@@ -165,6 +171,12 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     ...instant("confirmed_at", confirmedAtMs, clock),
   })),
   NOT_CONFIRMED: slot(({ reservationId }) => ({ reservation_id: reservationId })),
+  SLOT_START_REACHED: slot(({ reservationId, startMs, expiresAtMs, graceEndMs }, clock) => ({
+    reservation_id: reservationId,
+    ...instant("starts_at", startMs, clock),
+    ...instant("expires_at", expiresAtMs, clock),
+    ...instant("grace_ends_at", graceEndMs, clock),
+  })),
   LIFETIME_CAP_REACHED: slot(({ reservationId, expiresAtMs, chainEndMs }, clock) => ({
     reservation_id: reservationId,
     ...instant("expires_at", expiresAtMs, clock),
@@ -182,5 +194,12 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   STORE_UNAVAILABLE: unavailable("The store gave no answer. Try again with the same Idempotency-Key.", (refusal) => ({
     outcome: refusal.outcome,
   })),
-  SOURCE_UNAVAILABLE: unavailable("The catalog or the guest directory gave no answer; nothing was done. Try again."),
+  CLOCK_LEAPT: unavailable(
+    "The store's clock shows more than has passed; nothing was done. Try again.",
+    ({ aheadSeconds, settlesInSeconds }) => ({ ahead_seconds: aheadSeconds, settles_in_seconds: settlesInSeconds }),
+  ),
+  SOURCE_UNAVAILABLE: unavailable(
+    "A source of the host gave no answer that can be used; this call changed nothing. Try again.",
+    ({ source }) => ({ source }),
+  ),
 };

@@ -1,6 +1,6 @@
-import type { CenterId, GuestId } from "../../domain/ids.ts";
+import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import type { AppointmentTerms } from "../../domain/reservation/appointment.ts";
-import type { CenterRoster } from "../../domain/catalog/center-catalog.ts";
+import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { InvoiceRef } from "../../engine/answers.ts";
 import type { Guest } from "../../ports/guest-directory.ts";
 import type { WireInvoice, WireInvoiceItem, WirePackageService } from "./answer-schemas.ts";
@@ -28,14 +28,17 @@ export const wireInvoices = async (
   const view: View = { clock, roster, isInvoiced: invoices.length > 0 };
   return [...groupByGuest(appointments)].map(([guestIndex, own]) => {
     const guestId = own[0]?.guestId ?? null;
-    const guest = guestId === null ? undefined : names.get(guestId);
+    const guest = guestId === null ? undefined : names.get(canonicalId(guestId));
     return {
-      guest: { Id: guestId, FirstName: guest?.firstName ?? null, LastName: guest?.lastName ?? null },
+      guest: { Id: guestId, FirstName: textOrNull(guest?.firstName), LastName: textOrNull(guest?.lastName) },
       invoice_id: invoices.find((it) => it.guestIndex === guestIndex)?.id ?? null,
       items: linesOf(own).map((line) => itemOf(line, view)),
     };
   });
 };
+
+/** A name as a directory answers it, which is believed about ids alone. */
+export const textOrNull = (name: unknown): string | null => (typeof name === "string" ? name : null);
 
 type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced: boolean }>;
 
@@ -43,7 +46,7 @@ type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced
 const namesOf = async (guestIds: readonly GuestId[], { guests, noticed }: HttpParts): Promise<Map<GuestId, Guest>> => {
   try {
     const found = guestIds.length === 0 ? [] : await guests.find(guestIds);
-    return new Map(found.map((guest) => [guest.id, guest]));
+    return new Map(found.map((guest) => [canonicalId(guest.id), guest]));
   } catch (cause) {
     noticed("the guest directory gave no names", cause);
     return new Map();
@@ -124,7 +127,7 @@ const therapistOf = (
   id: NonNullable<AppointmentTerms["therapist"]>["id"],
   roster: CenterRoster | null,
 ): NonNullable<WirePackageService["therapist"]> => {
-  const known = roster?.therapists.get(id);
+  const known = roster === null ? undefined : entryWithId(roster.therapists, id);
   return {
     id,
     full_name: known === undefined ? null : fullName(known.firstName, known.lastName),

@@ -1,31 +1,48 @@
 import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
-import { formatOffset, formatWall, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
+import { formatOffset, formatWall, wallAt } from "../../domain/time/wall-time.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 
-/** Instants of one center as the wire writes them (rule 15). */
+/** Instants of one center as the wire writes them (rule 15). It never throws: it also writes answers about commits. */
 export type WireClock = Readonly<{
-  /** The center's wall clock without offset, floored to the second: `2026-05-10T10:30:00`. */
-  wall: (atMs: EpochMs) => string;
-  /** The same with its offset, to the millisecond where there are any: `2026-05-10T10:30:00+02:00`. */
+  /** The center's wall clock without offset, floored to the second: `2026-05-10T10:30:00`. Null when no zone tells. */
+  wall: (atMs: EpochMs) => string | null;
+  /**
+   * The same with its offset, to the millisecond where there are any: `2026-05-10T10:30:00+02:00`. In UTC when no zone
+   * tells, which is the same instant.
+   */
   withOffset: (atMs: EpochMs) => string;
-  /** Whether the wall time of this instant leads back to it: not so for the later one of a repeated hour. */
-  isNamedByWall: (atMs: EpochMs) => boolean;
+  /** Whether the wall time of this instant leads back to it, not so for the later one of a repeated hour; null as above. */
+  isNamedByWall: (atMs: EpochMs) => boolean | null;
 }>;
 
 export const wireClock = (zones: ZoneRules, zone: string): WireClock => {
-  const wallOf = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(zone, atMs));
+  const offsetMsAt = (atMs: EpochMs): number | null => orNull(() => zones.offsetMsAt(zone, atMs));
   return {
-    wall: (atMs) => formatWall(wallOf(atMs)),
+    wall: (atMs) => {
+      const offsetMs = offsetMsAt(atMs);
+      return offsetMs === null ? null : formatWall(wallAt(atMs, offsetMs));
+    },
     withOffset: (atMs) => {
+      const offsetMs = offsetMsAt(atMs) ?? 0;
       const milliseconds = atMs % SECOND_MS;
       const fraction = milliseconds === 0 ? "" : `.${String(milliseconds).padStart(3, "0")}`;
-      return formatWall(wallOf(atMs)) + fraction + formatOffset(wholeMinutes(zones.offsetMsAt(zone, atMs)));
+      return formatWall(wallAt(atMs, offsetMs)) + fraction + formatOffset(wholeMinutes(offsetMs));
     },
     isNamedByWall: (atMs) => {
-      const named = zones.instantsOf(zone, wallOf(atMs));
+      const offsetMs = offsetMsAt(atMs);
+      const named = offsetMs === null ? null : orNull(() => zones.instantsOf(zone, wallAt(atMs, offsetMs)));
+      if (named === null) return null;
       return named.kind === "single" || (named.kind === "repeated" && named.earlierMs === atMs);
     },
   };
+};
+
+const orNull = <Value>(ask: () => Value): Value | null => {
+  try {
+    return ask();
+  } catch {
+    return null;
+  }
 };
 
 /** Offsets with seconds ended in the 1970s. */

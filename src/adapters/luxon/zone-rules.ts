@@ -27,6 +27,7 @@ export const createLuxonZoneRules = (): ZoneRules => {
   };
 
   return {
+    version: (globalThis.process as NodeJS.Process | undefined)?.versions["tz"] ?? "unknown",
     isZone: (zone) => tables.has(zone) || isZoneName(zone),
     offsetMsAt: (zone, instantMs) => tableOf(zone).stretchAt(instantMs).offsetMs,
     instantsOf: (zone, wallMs) => instantsIn(tableOf(zone), wallMs),

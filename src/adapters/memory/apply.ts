@@ -1,6 +1,6 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Block } from "../../domain/block/block.ts";
-import type { GuestId } from "../../domain/ids.ts";
+import { sameId, type GuestId } from "../../domain/ids.ts";
 import type { TemporaryInvoice } from "../../domain/invoice/invoice.ts";
 import type { Appointment } from "../../domain/reservation/appointment.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
@@ -11,6 +11,7 @@ import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
 import { dequeue, enqueue } from "./due-queue.ts";
 import { withItem, withoutItem } from "./few.ts";
+import { countBooking } from "./open-bookings.ts";
 import { appendEvents } from "./outbox.ts";
 import {
   isHold,
@@ -27,10 +28,9 @@ import type { Center, Partition, Tables } from "./tables.ts";
 
 /** Applies a set that nothing speaks against, and answers with its sequence. */
 export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: EpochMs): number => {
-  const { partition } = center;
   tables.sequence += 1;
   giveBack(center, set);
-  for (const { state } of set.bookings) writeBooking(partition, state, atMs);
+  for (const { state } of set.bookings) writeBooking(center, state, atMs);
   for (const { state, claims } of set.reservations) {
     const record = writeReservation(tables, center, state, atMs);
     take(center.claims, claims.claimed, record);
@@ -41,7 +41,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
     take(center.claims, claims.claimed, writeBlock(center, state, atMs));
   }
   if (set.holder !== null) personIn(center.claims.people, set.holder.key).version += 1;
-  if (set.command !== null) partition.commands.set(set.command.commandId, set.command);
+  if (set.command !== null) center.commands.set(set.command.commandId, set.command);
   appendEvents(tables.outbox, set.events, tables.sequence);
   return tables.sequence;
 };
@@ -69,8 +69,10 @@ const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): 
   for (const claim of claims) keepClaim(index, claim, owner);
 };
 
-const writeBooking = ({ bookings }: Partition, state: Booking, atMs: EpochMs): void => {
+const writeBooking = ({ partition: { bookings }, open }: Center, state: Booking, atMs: EpochMs): void => {
   const record = bookings.get(state.id);
+  if (record !== undefined) countBooking(open, record.state, -1);
+  countBooking(open, state, 1);
   if (record === undefined) bookings.set(state.id, { state, version: 1, writtenAtMs: atMs });
   else rewrite(record, state, atMs);
 };
@@ -131,7 +133,7 @@ const addToGuests = ({ claims }: Center, record: StoredReservation): void => {
 
 const servedBefore = (appointments: readonly Appointment[], place: number, guestId: GuestId): boolean => {
   for (let at = 0; at < place; at += 1) {
-    if ((appointments[at] as Appointment).guestId === guestId) return true;
+    if (sameId((appointments[at] as Appointment).guestId, guestId)) return true;
   }
   return false;
 };

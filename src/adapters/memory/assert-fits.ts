@@ -1,4 +1,5 @@
 import { claimsOfBlock } from "../../domain/block/block.ts";
+import { sameId, type CenterId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { sameClaim, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
@@ -33,8 +34,10 @@ export const assertFits = ({ partition, claims }: Center, set: ChangeSet): void 
   }
 };
 
-const assertSameCenter = (record: Stored<{ centerId: string }> | undefined, { centerId }: { centerId: string }): void =>
-  invariant(record === undefined || record.state.centerId === centerId, "a record stays in its center");
+type OfCenter = Readonly<{ centerId: CenterId }>;
+
+const assertSameCenter = (record: Stored<OfCenter> | undefined, { centerId }: OfCenter): void =>
+  invariant(record === undefined || sameId(record.state.centerId, centerId), "a record stays in its center");
 
 /** A change gives back and keeps only what is recorded, and turns the claims of the old state into those of the new. */
 const assertClaimsOf = (

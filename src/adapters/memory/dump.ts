@@ -79,8 +79,8 @@ export type CenterDump = Readonly<{
 export const dumpOf = (tables: Tables): MemoryDump => ({
   sequence: tables.sequence,
   partitions: sortedEntries(tables.partitions)
-    .filter(([, it]) => Object.values(it).some(({ size }) => size > 0))
-    .map(partitionDump),
+    .map(([tag, it]) => partitionDump(tag, it, commandsOf(tables, it)))
+    .filter(({ tag: _, ...kinds }) => Object.values(kinds).some(({ length }) => length > 0)),
   centers: sortedEntries(tables.centers).filter(hasRecords).map(centerDump),
   due: dueAt(tables.due, Infinity as EpochMs, Infinity),
   events: eventsBetween(tables.outbox, 0, Infinity),
@@ -102,14 +102,20 @@ const consumerDump = ([consumer, { position, lease, parked }]: readonly [string,
   };
 };
 
-const partitionDump = ([tag, it]: readonly [CenterTag, Partition]): PartitionDump => ({
+/** By key, then by center: two centers that share a tag may have the same key. */
+const commandsOf = ({ centers }: Tables, partition: Partition): readonly CommandRecord[] =>
+  sortedEntries(centers)
+    .flatMap(([, it]) => (it.partition === partition ? [...it.commands.values()] : []))
+    .sort((one, other) => (one.commandId < other.commandId ? -1 : one.commandId > other.commandId ? 1 : 0));
+
+const partitionDump = (tag: CenterTag, it: Partition, commands: readonly CommandRecord[]): PartitionDump => ({
   tag,
   bookings: sortedEntries(it.bookings).map(([, record]) => versioned(record)),
   reservations: sortedEntries(it.reservations).map(([, record]) => versioned(record)),
   blocks: sortedEntries(it.blocks).map(([, record]) => versioned(record)),
   byAppointment: sortedEntries(it.byAppointment).map(([id, { state }]) => [id, state.id]),
   byInvoice: sortedEntries(it.byInvoice).map(([id, { state }]) => [id, state.id]),
-  commands: sortedEntries(it.commands).map(([, command]) => command),
+  commands,
 });
 
 const centerDump = ([centerId, { claims, reserved, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => {

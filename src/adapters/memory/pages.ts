@@ -1,4 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
+import { hasEnded } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -27,7 +28,7 @@ export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs:
   };
 };
 
-/** One page of a guest's reservations or of a center's live ones, newest id first. */
+/** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
 export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   assertLimit(request.limit);
   const atMs = later(clockMs, request.floorMs);
@@ -38,7 +39,7 @@ export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs)
 };
 
 const newestOf = (
-  { claims, reserved }: Center,
+  { id: centerId, claims, reserved, partition }: Center,
   { of, before }: ListRequest,
   atMs: EpochMs,
   limit: number,
@@ -50,7 +51,12 @@ const newestOf = (
       .slice(-limit)
       .reverse();
   }
+  const inOrder = (found: StoredReservation[]): readonly StoredReservation[] =>
+    found.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit);
+  if (of.kind === "standing") {
+    const isStanding = ({ state }: StoredReservation): boolean => state.centerId === centerId && !hasEnded(state);
+    return inOrder([...partition.reservations.values()].filter((it) => isStanding(it) && isWanted(it)));
+  }
   // Sorted only when somebody looks: a center has a few live holds at a time, and each reserve would pay for the order.
-  const live = [...reserved].filter((hold) => isLive(hold.state.expiresAtMs, atMs) && isWanted(hold));
-  return live.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit);
+  return inOrder([...reserved].filter((hold) => isLive(hold.state.expiresAtMs, atMs) && isWanted(hold)));
 };

@@ -5,6 +5,7 @@ import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claim-index.ts";
 import { itemsOf } from "./few.ts";
+import { countOpen } from "./open-bookings.ts";
 import { versioned, versionOf, type Stored } from "./stored.ts";
 import { partitionOf, type Tables } from "./tables.ts";
 
@@ -19,8 +20,12 @@ export const recordedIn = (tables: Tables): Recorded => ({
     const { bookings, reservations, blocks } = partitionOf(tables, tagOf(id));
     return versionOf(bookings.get(id as never) ?? reservations.get(id as never) ?? blocks.get(id as never));
   },
-  command: (tag, id) => partitionOf(tables, tag).commands.get(id) ?? null,
+  command: (centerId, id) => tables.centers.get(centerId)?.commands.get(id) ?? null,
   holderVersion: (centerId, key) => tables.centers.get(centerId)?.claims.people.get(key)?.version ?? 0,
+  openBookings: (centerId, of) => {
+    const open = tables.centers.get(centerId)?.open;
+    return open === undefined ? 0 : countOpen(open, of);
+  },
   heldBy: (centerId, key) =>
     itemsOf(tables.centers.get(centerId)?.claims.people.get(key)?.held).map(({ state }) => state),
   claims: (centerId, window) => {

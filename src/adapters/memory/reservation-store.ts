@@ -1,9 +1,14 @@
 import { ok, type Result } from "neverthrow";
+import { between, checkOptions, mayBeLeftOut, withFunctions } from "../../domain/input/options.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
+import { LONGEST_LEAP_MS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
+import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
+import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
@@ -19,48 +24,60 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
 
 /**
  * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
- * tests, for demonstrations and for one process that may forget. It never answers with a {@link StoreFailure}.
+ * tests, for demonstrations and for one process that may forget. It fails only if its clock leaps (rule 7), or once it is
+ * closed.
  *
- * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock.
+ * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a TypeError without a clock.
  */
-export const createMemoryStore = ({ clock }: Readonly<{ clock: Clock }>): MemoryStore => {
+export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOptions): MemoryStore => {
+  checkOptions("createMemoryStore", options, {
+    clock: withFunctions("nowMs", "elapsedMs"),
+    maxLeapMs: mayBeLeftOut(between(0, LONGEST_LEAP_MS)),
+    leapSettleMs: mayBeLeftOut(between(0, LONGEST_LEAP_MS)),
+  });
+  const { clock, ...leaps } = options;
   const tables = createTables();
   const { outbox } = tables;
+  const storeClock = createStoreClock(clock, leaps);
+  const dated = <Value>(work: (nowMs: EpochMs) => Value): Promise<Result<Value, StoreFailure>> =>
+    settled(() => storeClock.instant(tables.latestMs).map(work));
   const recorded = recordedIn(tables);
   const apply = applyTo(tables);
   const removeOld = createRetention(tables);
-  return {
-    read: (request) => answer(() => snapshotOf(recorded, request, clock.nowMs())),
+  const store: ReservationStore = {
+    read: (request) => dated((nowMs) => snapshotOf(recorded, request, nowMs)),
     commit: (changeSets) =>
-      answer(() => {
-        const clockMs = clock.nowMs();
+      dated((nowMs) => {
         for (const set of changeSets) assertWellFormed(set, centerOf(tables, set.centerId).tag);
-        return commitInOrder(changeSets, clockMs, { recorded, apply });
+        return commitInOrder(changeSets, nowMs, { recorded, apply });
       }),
-    due: (request) => answer(() => duePage(tables, request, clock.nowMs())),
-    list: (request) => answer(() => listPage(tables, request, clock.nowMs())),
-    takeEvents: (request) => answer(() => takeEvents(outbox, request, clock.nowMs())),
+    due: (request) => dated((nowMs) => duePage(tables, request, nowMs)),
+    list: (request) => dated((nowMs) => listPage(tables, request, nowMs)),
+    takeEvents: (request) => dated((nowMs) => takeEvents(outbox, request, nowMs)),
     waitingEvents: (request) => answer(() => waitingEvents(outbox, request)),
     settleEvents: (settlement) => answer(() => settleEvents(outbox, settlement)),
-    retryParked: (parked) => answer(() => retryParked(outbox, parked, clock.nowMs())),
+    retryParked: (parked) => dated((nowMs) => retryParked(outbox, parked, nowMs)),
     parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
     outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
-    removeOld: (request) => answer(() => removeOld(request, clock.nowMs())),
+    removeOld: (request) => dated((nowMs) => removeOld(request, nowMs)),
     close: () => Promise.resolve(),
-    dump: () => dumpOf(tables),
   };
+  return { ...untilClosed(store), dump: () => dumpOf(tables) };
 };
 
 /** Runs at once, within the call; a broken invariant rejects. */
-const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> =>
+const settled = <Value>(work: () => Result<Value, StoreFailure>): Promise<Result<Value, StoreFailure>> =>
   new Promise((resolve) => {
-    resolve(ok(work()));
+    resolve(work());
   });
+
+const answer = <Value>(work: () => Value): Promise<Result<Value, StoreFailure>> => settled(() => ok(work()));
 
 const applyTo =
   (tables: Tables): ApplySet =>
   (set, atMs) => {
     const center = centerOf(tables, set.centerId);
     assertFits(center, set);
+    tables.latestMs = later(tables.latestMs, atMs);
     return applySet(tables, center, set, atMs);
   };

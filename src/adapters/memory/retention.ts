@@ -1,5 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
-import type { BookingId } from "../../domain/ids.ts";
+import { canonicalId, type BookingId } from "../../domain/ids.ts";
 import { guestUnit } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
@@ -7,14 +7,15 @@ import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { withoutItem } from "./few.ts";
+import { countBooking } from "./open-bookings.ts";
 import { removeEvents } from "./outbox.ts";
 import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
-import { centerOf, type Partition, type Tables } from "./tables.ts";
+import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
 import { createWalk, type Trail } from "./walk.ts";
 
 /** Removes what is old, a part at each call; it remembers how far it came. */
 export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: EpochMs) => Removed) => {
-  const walkCommands = createWalk(trailOf(tables, ({ commands }) => commands));
+  const walkCommands = createWalk(trailOfCommands(tables));
   const walkBlocks = createWalk(trailOf(tables, ({ blocks }) => blocks));
   const walkBookings = createWalk(trailOf(tables, ({ bookings }) => bookings));
   const removeReservations = createReservationRemoval(tables);
@@ -23,7 +24,7 @@ export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: Ep
     const isPast = pastAge(request, nowMs);
     const commands = walkCommands(limit, removeCommand(isPast));
     const reservations = removeReservations(limit, isPast);
-    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(isPast));
+    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(tables, isPast));
     const blocks = walkBlocks(limit, removeBlock(tables, isPast));
     const events = removeOldEvents(tables, limit, isPast);
     return {
@@ -55,23 +56,39 @@ const trailOf = <Item>(
   },
 });
 
+type MetCommand = Readonly<{ center: Center; item: CommandRecord }>;
+
+const trailOfCommands = ({ centers }: Tables): Trail<MetCommand> => ({
+  count: () => {
+    let count = 0;
+    for (const { commands } of centers.values()) count += commands.size;
+    return count;
+  },
+  *fromFirst() {
+    for (const center of centers.values()) for (const item of center.commands.values()) yield { center, item };
+  },
+});
+
 const removeCommand =
   (isPast: PastAge) =>
-  ({ partition, item }: Met<CommandRecord>): boolean =>
-    isPast.command(item) && partition.commands.delete(item.commandId);
+  ({ center, item }: MetCommand): boolean =>
+    isPast.command(item) && center.commands.delete(item.commandId);
 
 /** A booking that names no reservation has never had one. */
 const removeUnreserved =
-  (isPast: PastAge) =>
-  ({ partition, item }: Met<Stored<Booking>>): boolean =>
-    item.state.reservationId === null && isPast.booking(item) && partition.bookings.delete(item.state.id);
+  (tables: Tables, isPast: PastAge) =>
+  ({ partition, item }: Met<Stored<Booking>>): boolean => {
+    if (item.state.reservationId !== null || !isPast.booking(item)) return false;
+    countBooking(centerOf(tables, item.state.centerId).open, item.state, -1);
+    return partition.bookings.delete(item.state.id);
+  };
 
 const removeBlock =
   (tables: Tables, isPast: PastAge) =>
   ({ partition, item: block }: Met<StoredBlock>): boolean => {
     if (!isPast.block(block)) return false;
     const { state } = block;
-    const { blocksByExternalId } = centerOf(tables, state.centerId);
+    const { blocksByExternalId } = centerOf(tables, canonicalId(state.centerId));
     if (blocksByExternalId.get(state.externalId) === block) blocksByExternalId.delete(state.externalId);
     return partition.blocks.delete(state.id);
   };
@@ -113,7 +130,7 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
 
 /** What has ended claims nothing and is not due; only names and guests still lead to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
-  const { people } = centerOf(tables, record.state.centerId).claims;
+  const { people } = centerOf(tables, canonicalId(record.state.centerId)).claims;
   partition.reservations.delete(record.id);
   for (const { id } of record.state.invoices) partition.byInvoice.delete(id);
   for (const { id } of record.state.appointments) partition.byAppointment.delete(id);

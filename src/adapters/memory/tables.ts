@@ -10,20 +10,25 @@ import {
   type InvoiceId,
   type ReservationId,
 } from "../../domain/ids.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { createClaimIndex, type ClaimIndex } from "./claim-index.ts";
 import { createDueQueue, type DueQueue } from "./due-queue.ts";
+import { createOpenBookingIndex, type OpenBookingIndex } from "./open-bookings.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./stored.ts";
 
 /** All that is recorded. */
 export type Tables = {
   readonly partitions: Map<CenterTag, Partition>;
+  /** By canonical id. */
   readonly centers: Map<CenterId, Center>;
   readonly due: DueQueue;
   readonly outbox: Outbox;
   /** Of the latest accepted change set. */
   sequence: number;
+  /** The latest instant of an accepted change set: no answer is dated before it. */
+  latestMs: EpochMs;
 };
 
 /** What is found by an id alone: the id's tag leads here. Two centers may share a tag, and then share this. */
@@ -33,7 +38,6 @@ export type Partition = Readonly<{
   blocks: Map<BlockId, StoredBlock>;
   byAppointment: Map<AppointmentId, StoredReservation>;
   byInvoice: Map<InvoiceId, StoredReservation>;
-  commands: Map<CommandId, CommandRecord>;
 }>;
 
 /** What is found by a name that means something within one center only. */
@@ -42,10 +46,12 @@ export type Center = Readonly<{
   tag: CenterTag;
   partition: Partition;
   claims: ClaimIndex;
+  open: OpenBookingIndex;
   /** Everything recorded as reserved. */
   reserved: Set<StoredHold>;
   /** The latest block of each external id: the one that stands, if one does. */
   blocksByExternalId: Map<string, StoredBlock>;
+  commands: Map<CommandId, CommandRecord>;
 }>;
 
 /** With nothing recorded. */
@@ -55,6 +61,7 @@ export const createTables = (): Tables => ({
   due: createDueQueue(),
   outbox: createOutbox(),
   sequence: 0,
+  latestMs: 0 as EpochMs,
 });
 
 const createPartition = (): Partition => ({
@@ -63,7 +70,6 @@ const createPartition = (): Partition => ({
   blocks: new Map(),
   byAppointment: new Map(),
   byInvoice: new Map(),
-  commands: new Map(),
 });
 
 const NOTHING_RECORDED = createPartition();
@@ -87,8 +93,10 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     tag,
     partition,
     claims: createClaimIndex(),
+    open: createOpenBookingIndex(),
     reserved: new Set(),
     blocksByExternalId: new Map(),
+    commands: new Map(),
   };
   tables.centers.set(centerId, center);
   return center;

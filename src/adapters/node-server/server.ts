@@ -1,7 +1,25 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import {
+  aFunction,
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  someText,
+  trueOrFalse,
+  type OptionRules,
+} from "../../domain/input/options.ts";
+import { createOneAtATime, type Serve } from "./one-at-a-time.ts";
+import {
+  answerUnserved,
+  endUnserved,
+  EXPECTATION_FAILED,
+  NO_HOST,
+  NO_TUNNEL,
+  unparsable,
+  unreadable,
+} from "./unserved.ts";
 
 export type NodeServerOptions = Readonly<{
   /** What answers, such as the handler of `holdfast/http`. */
@@ -34,8 +52,25 @@ export type NodeServer = Readonly<{
   stop: (graceMs?: number) => Promise<void>;
 }>;
 
-/** A Node server for a web-standard handler. Rejects where the port cannot be had. */
+const aTimeoutMs = mayBeLeftOut(between(0, 2_147_483_647));
+
+const SERVER_OPTIONS: OptionRules<NodeServerOptions> = {
+  handler: aFunction,
+  port: between(0, 65_535),
+  host: mayBeLeftOut(someText),
+  headersTimeoutMs: aTimeoutMs,
+  requestTimeoutMs: aTimeoutMs,
+  keepAliveMs: aTimeoutMs,
+  maxConnections: mayBeLeftOut(between(1, 1_000_000)),
+  replaceGlobals: mayBeLeftOut(trueOrFalse),
+};
+
+/**
+ * A Node server for a web-standard handler. Rejects when the port cannot be had; and with a TypeError for options that are
+ * missing, misspelt or out of range.
+ */
 export const startNodeServer = async (options: NodeServerOptions): Promise<NodeServer> => {
+  checkOptions("startNodeServer", options, SERVER_OPTIONS);
   const { handler, port, host = "127.0.0.1", maxConnections = 10_000, replaceGlobals = false } = options;
   let stopping = false;
   const began = new Set<Promise<Response>>();
@@ -44,15 +79,26 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
     began.add(answering);
     return answering;
   };
-  const listener = getRequestListener(answer, { overrideGlobalObjects: replaceGlobals, errorHandler: unreadable });
+  const listener = getRequestListener(answer, {
+    overrideGlobalObjects: replaceGlobals,
+    errorHandler: unreadable,
+    // HTTP/1.0 has no Host header; no answer depends on it.
+    hostname: "localhost",
+  });
 
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  const inLine = createOneAtATime();
+  const serve: Serve = (incoming, outgoing) => {
     outgoing.once("finish", () => {
       // Answered while stopping, on a connection that would wait for more.
       if (stopping) incoming.socket.end();
     });
     if (stopping) outgoing.setHeader("connection", "close");
-    void listener(incoming, outgoing);
+    if (incoming.headers.host === undefined && incoming.httpVersion === "1.1") answerUnserved(outgoing, NO_HOST);
+    else void listener(incoming, outgoing);
+  };
+  const serveWithBody: Serve = (incoming, outgoing) => {
+    outgoing.writeContinue();
+    serve(incoming, outgoing);
   };
 
   const server = createServer(
@@ -62,11 +108,18 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
       keepAliveTimeout: options.keepAliveMs ?? 65_000,
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: 16_384,
+      // Refused below, with a body.
+      requireHostHeader: false,
     },
-    onRequest,
+    (incoming, outgoing) => inLine.serve(serve, incoming, outgoing),
   );
   server.maxConnections = maxConnections;
-  server.on("clientError", refuseUnparsable);
+  // Without it a client that ends its side after the last request gets no answer that is not yet written.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on("checkContinue", (incoming, outgoing) => inLine.serve(serveWithBody, incoming, outgoing));
+  server.on("checkExpectation", (incoming, outgoing) => inLine.serve(refuseExpectation, incoming, outgoing));
+  server.on("connect", (_incoming, socket) => inLine.afterThose(socket, () => endUnserved(socket, NO_TUNNEL)));
+  server.on("clientError", (error, socket) => inLine.afterThose(socket, () => endUnserved(socket, unparsable(error))));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -106,30 +159,4 @@ export const startNodeServer = async (options: NodeServerOptions): Promise<NodeS
   };
 };
 
-const JSON_HEADERS = { "content-type": "application/json; charset=utf-8" };
-
-const problem = (code: number, message: string, reason: string): string =>
-  JSON.stringify({ error: { code, message, reason } });
-
-/** A request that no `Request` can be made of, such as one with a Host header that is no host. */
-const unreadable = (): Response =>
-  new Response(problem(400, "The request cannot be read.", "BAD_REQUEST"), { status: 400, headers: JSON_HEADERS });
-
-/** What does not even parse as HTTP never reaches the handler, and is answered in the same form. */
-const refuseUnparsable = (error: NodeJS.ErrnoException, socket: Duplex): void => {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, phrase, reason] =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? ([431, "Request Header Fields Too Large", "HEADERS_TOO_LARGE"] as const)
-      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-        ? ([408, "Request Timeout", "REQUEST_TIMEOUT"] as const)
-        : ([400, "Bad Request", "BAD_REQUEST"] as const);
-  const body = problem(status, `${phrase}.`, reason);
-  socket.end(
-    `HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Type: ${JSON_HEADERS["content-type"]}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
-};
+const refuseExpectation: Serve = (_incoming, outgoing) => answerUnserved(outgoing, EXPECTATION_FAILED);

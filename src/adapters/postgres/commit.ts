@@ -27,7 +27,7 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
     changeSets.map(({ centerId }) => tagNumber(centerTag(centerId))),
     changeSets.map(({ centerId }) => centerId),
     changeSets.map(({ decidedAtMs }) => decidedAtMs),
-    changeSets.map(({ beforeMs }) => beforeMs),
+    changeSets.map(({ beforeMs }) => beforeMs ?? NEVER_MS),
     changeSets.map(releasedCount),
     changeSets.map(({ bookings }) => bookings.filter(isChange).length),
     changeSets.map(({ reservations }) => reservations.length - reservations.filter(isChange).length),
@@ -37,6 +37,9 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
     ...ROW_KINDS.map((kind) => rowsText(waves.map(({ rows }) => rows[kind]))),
   ];
 };
+
+/** The deadline of a set that has none. A null within an array is another value where `array_nulls` is off. */
+const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expectedVersion !== 0;
 

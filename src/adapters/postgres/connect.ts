@@ -1,5 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
+import { errorOf } from "./failures.ts";
+import { sessionUnfitness, unfitness } from "./fitness.ts";
+import { optionProblem } from "./options.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
+import { useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
@@ -13,24 +17,74 @@ export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
 /** The package `pg` is not installed; the message says how to install it. */
 export type DriverMissing = Readonly<{ code: "DRIVER_MISSING"; message: string }>;
 
-/** Makes a pool of the package `pg`, for hosts that have none. It connects when it is first asked. */
-export const connectPostgres = async ({
-  connectionString,
-  maxConnections = 10,
-}: ConnectOptions): Promise<Result<OwnPool, DriverMissing>> => {
-  const driver = await import("pg").catch(() => null);
-  if (driver === null) {
+/** Why there is no pool: a stable code, and a sentence for a person, which never has the password in it. */
+export type ConnectRefusal =
+  | DriverMissing
+  | Readonly<{ code: "INVALID_OPTION"; field: string; message: string }>
+  | Readonly<{ code: ConnectRefusalCode; message: string }>;
+
+export type ConnectRefusalCode =
+  /** No server has answered: a wrong host or port, or it does not run. */
+  | "SERVER_NOT_REACHED"
+  /** The user, the password or their rights. */
+  | "ACCESS_DENIED"
+  | "DATABASE_NOT_FOUND"
+  /** It answered, and cannot be used: too old, another encoding or isolation level, too many connections, starting up. */
+  | "SERVER_UNFIT";
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/** Makes a pool of the package `pg`, for hosts that have none, and sees that a store can work with it. */
+export const connectPostgres = async (options: ConnectOptions): Promise<Result<OwnPool, ConnectRefusal>> => {
+  const found = optionProblem(options, ["connectionString"], ["maxConnections"]);
+  if (found !== null) {
+    return err({ code: "INVALID_OPTION", field: found.field, message: `${found.field}: ${found.problem}` });
+  }
+  let driver;
+  try {
+    driver = await import("pg");
+  } catch (cause) {
+    const said = cause instanceof Error ? (cause.message.split("\n", 1)[0] ?? "") : String(cause);
     return err({
       code: "DRIVER_MISSING",
-      message: "holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1",
+      message: `holdfast/postgres needs the package pg. Install it with: npm install pg@8.23.1 (${said})`,
     });
   }
+  const { connectionString, maxConnections = 10 } = options;
   const pool = new driver.default.Pool({
     connectionString,
     max: maxConnections,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
   listenToErrors(pool);
-  return ok(pool);
+  const refusal = await refusalOf(pool);
+  if (refusal === null) return ok(pool);
+  await pool.end();
+  return err(refusal);
+};
+
+const refusalOf = async (pool: PostgresPool): Promise<ConnectRefusal | null> => {
+  try {
+    const message = await useClient(
+      await pool.connect(),
+      async (client) => (await unfitness(client)) ?? (await sessionUnfitness(client)),
+    );
+    return message === null ? null : { code: "SERVER_UNFIT", message };
+  } catch (cause) {
+    return notConnectedBecause(cause);
+  }
+};
+
+/** Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+const notConnectedBecause = (cause: unknown): ConnectRefusal => {
+  const { code, message } = errorOf(cause);
+  if ((cause as { code?: unknown } | null)?.code === "ERR_INVALID_URL") {
+    const problem = "connectionString: must be of the form postgres://user@localhost/database";
+    return { code: "INVALID_OPTION", field: "connectionString", message: problem };
+  }
+  // The driver asks for a password by itself where it has none.
+  if (code === null) return { code: message.startsWith("SASL") ? "ACCESS_DENIED" : "SERVER_NOT_REACHED", message };
+  if (code.startsWith("28") || code === "42501") return { code: "ACCESS_DENIED", message };
+  return { code: code === "3D000" ? "DATABASE_NOT_FOUND" : "SERVER_UNFIT", message };
 };

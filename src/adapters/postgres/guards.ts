@@ -22,6 +22,9 @@ export const guardsOf = (set: ChangeSet): readonly Guard[] => {
   if (set.holder !== null) {
     guards.push({ kind: "holder", name: set.holder.key, version: set.holder.expectedVersion });
   }
+  if (set.openBookings !== null) {
+    guards.push({ kind: "open", name: set.openBookings.holder, version: set.openBookings.fewerThan });
+  }
   for (const { id, version } of set.unchanged) guards.push(guard("any", id, version));
   return guards;
 };

@@ -1,10 +1,11 @@
 import { err, ok } from "neverthrow";
-import type { CenterId, GuestId } from "../../domain/ids.ts";
+import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
-import { checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
+import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
+import { assertOptions } from "./options.ts";
 import { quotedSchema } from "./schema.ts";
 import { useClient } from "./session.ts";
 
@@ -18,27 +19,31 @@ export type PostgresGuestDirectoryOptions = Readonly<{
 
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
+  assertOptions(options, ["pool", "ids"], ["schema"]);
   const { pool, ids } = options;
   listenToErrors(pool);
   const schema = quotedSchema(options.schema);
-  const run = async <Row>(text: string, values: unknown[]): Promise<readonly Row[]> => {
-    const { rows } = await useClient(await pool.connect(), (client) => client.query({ text, values }));
+  const run = async <Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+    const { rows } = await useClient(await pool.connect(), (client) => client.query({ text, values: [...values] }));
     return rows as readonly Row[];
   };
   const guests = `SELECT id, center_id, first_name, last_name, email, phone FROM ${schema}.guests`;
 
   return {
-    find: async (guestIds) => (await run<GuestRow>(`${guests} WHERE id = ANY ($1)`, [guestIds])).map(guestOf),
+    find: async (guestIds) =>
+      (await run<GuestRow>(`${guests} WHERE id = ANY ($1)`, [guestIds.map(canonicalId)])).map(guestOf),
 
     relationsOf: (hostId) =>
       run<GuestRelation>(
         `SELECT guest_id AS "guestId", kind FROM ${schema}.guest_relations WHERE host_id = $1 ORDER BY guest_id`,
-        [hostId],
+        [canonicalId(hostId)],
       ),
 
     search: async ({ centerId, text, limit }) => {
-      const where = "WHERE center_id = $1 AND position($2 IN searched) > 0 ORDER BY id LIMIT $3";
-      return (await run<GuestRow>(`${guests} ${where}`, [centerId, foldedText(text), limit])).map(guestOf);
+      const where =
+        "WHERE (center_key = $1 OR center_key IS NULL) AND position($2 IN searched) > 0 ORDER BY id LIMIT $3";
+      const values = [canonicalId(centerId), foldedText(text), limit];
+      return (await run<GuestRow>(`${guests} ${where}`, values)).map(guestOf);
     },
 
     add: async (asked) => {
@@ -47,9 +52,10 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       const guest = checked.value;
       const id = mintGuestId(ids);
       const { centerId, firstName, lastName, email, phone } = guest;
-      await run(`INSERT INTO ${schema}.guests VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
+      await run(`INSERT INTO ${schema}.guests VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, [
         id,
         centerId,
+        centerId === null ? null : canonicalId(centerId),
         firstName,
         lastName,
         email,
@@ -63,21 +69,20 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       const checked = checkRelation(asked);
       if (checked.isErr()) return err(checked.error);
       const { guestId, kind } = checked.value;
-      // Everybody may book for themselves: that is no relationship.
+      const both = [canonicalId(hostId), canonicalId(guestId)] as const;
+      const known = await run<GuestRow>(`${guests} WHERE id IN ($1, $2)`, both);
+      const host = known.find(({ id }) => id === both[0]);
+      const guest = known.find(({ id }) => id === both[1]);
+      if (host === undefined) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+      if (guest === undefined || !areOfOneCenter(guestOf(host), guestOf(guest)))
+        return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+      // Everybody may book for themselves: that is no relationship. A guest may have gone since it was looked at.
       const related =
         "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
-      await run(`INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", schema)} ON CONFLICT DO NOTHING`, [
-        hostId,
-        guestId,
-        kind,
-      ]);
-      const known = await run<{ id: string }>(`SELECT id FROM ${schema}.guests WHERE id IN ($1, $2)`, [
-        hostId,
-        guestId,
-      ]);
-      const isKnown = (id: GuestId): boolean => known.some((it) => it.id === id);
-      if (!isKnown(hostId)) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
-      if (!isKnown(guestId)) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+      await run(
+        `INSERT INTO ${schema}.guest_relations ${related.replaceAll("$S", () => schema)} ON CONFLICT DO NOTHING`,
+        [...both, kind],
+      );
       return ok();
     },
   };
@@ -85,7 +90,7 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
 
 type GuestRow = Readonly<{
   id: GuestId;
-  center_id: CenterId;
+  center_id: CenterId | null;
   first_name: string;
   last_name: string;
   email: string | null;

@@ -1,6 +1,13 @@
-export { connectPostgres, type ConnectOptions, type DriverMissing, type OwnPool } from "./connect.ts";
+export {
+  connectPostgres,
+  type ConnectOptions,
+  type ConnectRefusal,
+  type ConnectRefusalCode,
+  type DriverMissing,
+  type OwnPool,
+} from "./connect.ts";
 export { createPostgresGuestDirectory, type PostgresGuestDirectoryOptions } from "./guest-directory.ts";
-export { migratePostgres, type Migrated, type MigrateOptions } from "./migrate.ts";
+export { migratePostgres, type Migrated, type MigrateOptions, type MigrateRefusal } from "./migrate.ts";
 export type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
 export { createPostgresStore, type PostgresStoreOptions } from "./reservation-store.ts";
 export type { SessionOptions } from "./session.ts";

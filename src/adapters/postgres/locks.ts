@@ -1,4 +1,3 @@
-import { centerTag } from "../../domain/ids.ts";
 import { isGuestUnit } from "../../domain/slot/unit.ts";
 import type { Claim } from "../../domain/slot/claim.ts";
 import { DAY_MS } from "../../domain/time/instant.ts";
@@ -40,14 +39,16 @@ export const recordKeysOf = ({
   centerId,
   command,
   holder,
+  openBookings,
   bookings,
   reservations,
   blocks,
   unchanged,
 }: ChangeSet): readonly string[] => {
   const keys: string[] = [];
-  if (command !== null) keys.push(`command ${centerTag(centerId)} ${command.commandId}`);
+  if (command !== null) keys.push(`command ${centerId} ${command.commandId}`);
   if (holder !== null) keys.push(`holder ${centerId} ${holder.key}`);
+  if (openBookings !== null) keys.push(`open ${centerId} ${openBookings.holder}`);
   for (const { state } of bookings) keys.push(state.id);
   for (const { state } of reservations) keys.push(state.id);
   for (const { state } of blocks) keys.push(state.id, `block ${centerId} ${state.externalId}`);

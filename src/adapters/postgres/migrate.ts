@@ -1,13 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { notConnected, troubleOf } from "./failures.ts";
-import { useClient } from "./session.ts";
+import { errorOf, isAnswered } from "./failures.ts";
+import { unfitness } from "./fitness.ts";
+import { migrations } from "./migrations.ts";
+import { optionProblem } from "./options.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
-import { quotedSchema } from "./schema.ts";
-
-/** The files in sql/postgres, in their order. A file that was published never changes; what is new comes in a new one. */
-const MIGRATIONS = ["0001-tables", "0002-read-1", "0003-commit-1", "0004-outbox-1", "0005-retention-1", "0006-guests"];
+import { inSchema, quotedSchema } from "./schema.ts";
+import { connect, useClient } from "./session.ts";
 
 export type MigrateOptions = Readonly<{
   pool: PostgresPool;
@@ -20,75 +19,94 @@ export type MigrateOptions = Readonly<{
 /** Which migrations were applied by this call, in order: none where everything was there. */
 export type Migrated = Readonly<{ applied: readonly string[] }>;
 
+/** `NOT_MIGRATED` is `not_done`, unless the connection was lost while the server committed. */
+export type MigrateRefusal = StoreFailure &
+  (Readonly<{ code: "INVALID_OPTION"; field: string }> | Readonly<{ code: "NOT_MIGRATED" }>);
+
+const CONNECT_TIMEOUT_MS = 5_000;
+
 /**
  * Brings a schema up to date, in one transaction: all of it or nothing. Several processes may call it at once, and old
  * processes go on working meanwhile.
  */
-export const migratePostgres = async (options: MigrateOptions): Promise<Result<Migrated, StoreFailure>> => {
-  listenToErrors(options.pool);
-  let client: PostgresClient;
-  try {
-    client = await options.pool.connect();
-  } catch (cause) {
-    return err({ outcome: "not_done", cause: notConnected(cause).cause });
+export const migratePostgres = async (options: MigrateOptions): Promise<Result<Migrated, MigrateRefusal>> => {
+  const found = optionProblem(options, ["pool"], ["schema", "partitions"]);
+  if (found !== null) {
+    const { field, problem } = found;
+    return err({ code: "INVALID_OPTION", field, outcome: "not_done", cause: `${field}: ${problem}` });
   }
+  listenToErrors(options.pool);
+  const connected = await connect(options.pool, CONNECT_TIMEOUT_MS);
+  if (connected.isErr()) return err({ code: "NOT_MIGRATED", outcome: "not_done", cause: connected.error.cause });
+  const progress = { isCommitting: false };
   try {
-    return ok({ applied: await useClient(client, () => inTransaction(client, options)) });
+    const applied = await useClient(connected.value, (client) =>
+      inTransaction(client, async () => {
+        const done = await migrate(client, options);
+        progress.isCommitting = true;
+        return done;
+      }),
+    );
+    return ok({ applied });
   } catch (cause) {
-    const trouble = troubleOf(cause);
-    // What was committed is not applied again, so that the next call tells what became of this one.
-    return err({ outcome: trouble.kind === "lost" ? "unknown" : "not_done", cause: trouble.cause });
+    // A transaction that ends before its COMMIT is sent leaves nothing. What was committed is not applied again, so that
+    // the next call says what became of this one.
+    const outcome = progress.isCommitting && !isAnswered(cause) ? "unknown" : "not_done";
+    return err({ code: "NOT_MIGRATED", outcome, cause: errorOf(cause).message });
   }
 };
 
-const inTransaction = async (client: PostgresClient, options: MigrateOptions): Promise<readonly string[]> => {
-  await client.query({ text: "BEGIN" });
+const inTransaction = async <Value>(client: PostgresClient, work: () => Promise<Value>): Promise<Value> => {
+  await client.query({ text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" });
   try {
-    const applied = await migrate(client, options);
+    const value = await work();
     await client.query({ text: "COMMIT" });
-    return applied;
+    return value;
   } catch (cause) {
     await client.query({ text: "ROLLBACK" }).catch(ignore);
     throw cause;
   }
 };
 
+/** For this transaction, whatever the role or the database has set: no limit of time, and names and texts as they are. */
+const SETTINGS = {
+  statement_timeout: "0",
+  lock_timeout: "0",
+  idle_in_transaction_session_timeout: "0",
+  standard_conforming_strings: "on",
+  synchronous_commit: "on",
+};
+
 const migrate = async (
   client: PostgresClient,
   { schema, partitions = 0 }: MigrateOptions,
 ): Promise<readonly string[]> => {
+  const unfit = await unfitness(client);
+  if (unfit !== null) throw new Error(unfit);
   const quoted = quotedSchema(schema);
   const run = (text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> => client.query({ text, values });
-  // Whoever comes second waits here, and then finds everything applied.
+  // The extension goes into the schema public, if there is one, so that several stores of a database share it.
+  const settings = Object.entries({ ...SETTINGS, search_path: `public, ${quoted}` });
+  for (const setting of settings) await run("SELECT pg_catalog.set_config($1, $2, true)", setting);
+  // The second of two waits here, and then finds everything applied.
   await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`holdfast migrations ${quoted}`]);
   await run(`CREATE SCHEMA IF NOT EXISTS ${quoted}`);
   await run(`CREATE TABLE IF NOT EXISTS ${quoted}.migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL)`);
   const { rows } = await run(`SELECT name FROM ${quoted}.migrations`);
   const known = new Set((rows as readonly { name: string }[]).map(({ name }) => name));
-  const missing = MIGRATIONS.filter((name) => !known.has(name));
-  for (const name of missing) {
-    await client.query({ text: inSchema(await migrationText(name), { quoted, partitions }) });
+  const missing = migrations.filter(([name]) => !known.has(name));
+  for (const [name, sql] of missing) {
+    await client.query({ text: inSchema(partitions === 0 ? sql : partitioned(sql, partitions), schema) });
     await run(`INSERT INTO ${quoted}.migrations VALUES ($1, now())`, [name]);
   }
-  return missing;
+  return missing.map(([name]) => name);
 };
 
-/** Found from the package's root, in whichever file of it this code comes to stand. */
-const migrationText = (name: string): Promise<string> =>
-  readFile(new URL(`sql/postgres/${name}.sql`, import.meta.resolve("holdfast/package.json")), "utf8");
+/** The files say in comments what partitioning adds. */
+const TABLE = /CREATE TABLE (holdfast\.\w+) \([^]*?\n\) \/\* (PARTITION BY HASH \(tag\)) \*\/([^;]*);/g;
+const EACH_PARTITION = /ALTER TABLE (holdfast\.\w+) (ADD [^;]*); -- each partition/g;
 
-type Target = Readonly<{ quoted: string; partitions: number }>;
-
-/** The files name the schema `holdfast`, and say in comments what partitioning adds. */
-const inSchema = (text: string, { quoted, partitions }: Target): string => {
-  const renamed = text.replaceAll(/\bholdfast\b/g, quoted);
-  return partitions === 0 ? renamed : partitioned(renamed, { quoted, partitions });
-};
-
-const TABLE = /CREATE TABLE ("[^"]+"\.\w+) \([^]*?\n\) \/\* (PARTITION BY HASH \(tag\)) \*\/([^;]*);/g;
-const EACH_PARTITION = /ALTER TABLE ("[^"]+"\.\w+) (ADD [^;]*); -- each partition/g;
-
-const partitioned = (text: string, { partitions }: Target): string => {
+const partitioned = (text: string, partitions: number): string => {
   const places = Array.from({ length: partitions }, (_, at) => at);
   return text
     .replaceAll(TABLE, (statement, table: string, by: string, storage: string) =>

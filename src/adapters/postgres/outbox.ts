@@ -16,11 +16,12 @@ import { mintedId, tagNumber } from "./columns.ts";
 import type { Session } from "./session.ts";
 
 /** The outbox: each call is one function of sql/postgres/0004-outbox-1.sql. */
-export const createOutbox = (call: Session["call"]): EventOutbox => ({
+export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): EventOutbox => ({
   takeEvents: async ({ consumer, dispatcher, leaseMs, limit }) => {
     assertLimit(limit);
     // A take that nobody knows of has given the lease to this dispatcher at most: it may be asked again.
-    return (await call<TakenRow>("take_events_1", [consumer, dispatcher, leaseMs, limit], "reads")).map(takenOf);
+    const parameters = [consumer, dispatcher, leaseMs, limit];
+    return (await callAtInstant<TakenRow>("take_events_1", parameters, "repeats", ([, atMs]) => atMs)).map(takenOf);
   },
 
   waitingEvents: async ({ consumer, key, upTo, limit }) => {
@@ -36,7 +37,7 @@ export const createOutbox = (call: Session["call"]): EventOutbox => ({
       "writes",
     ),
 
-  retryParked: ({ consumer, key }) => call<boolean>("retry_parked_1", [consumer, key], "reads"),
+  retryParked: ({ consumer, key }) => callAtInstant<boolean>("retry_parked_1", [consumer, key], "repeats", () => null),
 
   parkedEvents: async ({ consumer, afterKey, limit }) => {
     assertLimit(limit);

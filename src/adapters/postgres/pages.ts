@@ -27,7 +27,7 @@ export const duePageOf = ([atMs, due, nextExpiryMs]: DueRow): DuePage => ({
 export const listParameters = ({ of, before, limit, floorMs }: ListRequest): readonly unknown[] => {
   assertLimit(limit);
   const guest = of.kind === "guest" ? guestUnit(of.guestId) : null;
-  return [floorMs, tagNumber(centerTag(of.centerId)), of.centerId, guest, before, limit + 1];
+  return [floorMs, tagNumber(centerTag(of.centerId)), of.centerId, guest, of.kind === "standing", before, limit + 1];
 };
 
 /** What list_1 returns. */

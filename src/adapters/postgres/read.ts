@@ -1,6 +1,13 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import { centerTag, type BlockId, type CenterId, type HolderKey, type ReservationId } from "../../domain/ids.ts";
+import {
+  canonicalId,
+  centerTag,
+  type BlockId,
+  type CenterId,
+  type HolderKey,
+  type ReservationId,
+} from "../../domain/ids.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
@@ -18,9 +25,10 @@ import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
 
 /** The parameters of read_1, in its order. */
 export const readParameters = (request: ReadRequest): readonly unknown[] => {
-  const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, commandId, floorMs } = request;
+  const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, openBookings, commandId, floorMs } = request;
   const { id, centerId, externalId } = subjectOf(subject);
   invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
+  invariant(centerId === null || canonicalId(centerId) === centerId, "a request names its center in canonical form");
   const { fromMs, untilMs, units } = wantedOf(claims);
   const eachOnce = [...new Set(units)];
   return [
@@ -38,6 +46,9 @@ export const readParameters = (request: ReadRequest): readonly unknown[] => {
     eachOnce,
     holder.kind,
     holder.kind === "none" ? null : holder.otherwise,
+    openBookings?.holder ?? null,
+    openBookings?.caller ?? null,
+    openBookings?.center ?? null,
     commandId,
   ];
 };
@@ -91,6 +102,7 @@ export type SnapshotRow = readonly [
   claims: ClaimColumns | null,
   lapsed: readonly HoldingRow[] | null,
   holder: readonly [HolderKey, number, readonly (readonly [string, EpochMs])[] | null] | null,
+  open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
   command: CommandRecord | null,
 ];
 
@@ -107,7 +119,7 @@ type ClaimColumns = readonly [
 export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
 export const snapshotOf = (row: SnapshotRow): Snapshot => {
-  const [atMs, booking, reservation, related, block, claims, lapsed, holder, command] = row;
+  const [atMs, booking, reservation, related, block, claims, lapsed, holder, open, command] = row;
   return {
     atMs,
     booking: booking === null ? null : versioned(booking),
@@ -126,6 +138,14 @@ export const snapshotOf = (row: SnapshotRow): Snapshot => {
               reservationId: mintedId<ReservationId>(id),
               expiresAtMs,
             })),
+          },
+    openBookings:
+      open === null
+        ? null
+        : {
+            holder: open[0],
+            caller: open[1],
+            center: open[2],
           },
     command,
   };

@@ -3,11 +3,11 @@ import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import type { Session } from "./session.ts";
 
 /** Removes what is old: one function, in sql/postgres/0005-retention-1.sql. */
-export const createRetention = (call: Session["call"]): Retention => ({
-  removeOld: async ({ commandsOlderThanMs, endedOlderThanMs, eventsOlderThanMs, limit }) => {
+export const createRetention = (callAtInstant: Session["callAtInstant"]): Retention => ({
+  removeOld: async ({ commandsOlderThanMs, endedOlderThanMs, openOlderThanMs, eventsOlderThanMs, limit }) => {
     assertLimit(limit);
-    const parameters = [commandsOlderThanMs, endedOlderThanMs, eventsOlderThanMs, limit];
-    return (await call<RemovedRow>("remove_old_1", parameters, "writes")).map(removedOf);
+    const parameters = [commandsOlderThanMs, endedOlderThanMs, openOlderThanMs, eventsOlderThanMs, limit];
+    return (await callAtInstant<RemovedRow>("remove_old_1", parameters, "writes", () => null)).map(removedOf);
   },
 });
 

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { err, ok, type Result } from "neverthrow";
-import type { StoreFailure } from "../../ports/store-failure.ts";
-import { isAnswered, notConnected, troubleOf, type Trouble } from "./failures.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
+import { LeapGuard, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { isAnswered, notConnected, NotInTime, troubleOf, type Leapt, type Trouble } from "./failures.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
+import { quotedSchema, schemaKey } from "./schema.ts";
 
 /** How statements are sent, waited for and tried again. */
 export type SessionOptions = Readonly<{
@@ -14,63 +17,129 @@ export type SessionOptions = Readonly<{
   maxAttempts: number;
   /** Whether statements are prepared under a name: never through a proxy that pools transactions. */
   namedStatements: boolean;
+  /** Monotonic milliseconds of this process, to tell a leap of the server's clock by; `performance.now` by default. */
+  elapsedMs: () => number;
 }>;
 
-/** What a call does to the database: what only reads can be asked again where nobody knows what became of it. */
-export type Effect = "reads" | "writes";
+/**
+ * What a call does to the database. If the connection is lost, what reads, and what has the same effect when it is
+ * repeated, is asked again.
+ */
+export type Effect = "reads" | "repeats" | "writes";
 
-/** Calls a function of the schema, and gives what it returned as JSON. */
+/** Calls a function of the schema, and gives what it returned as JSON; nothing is asked after `close`. */
 export type Session = Readonly<{
   call<Answer>(name: string, parameters: readonly unknown[], effect: Effect): Promise<Result<Answer, StoreFailure>>;
+
+  /**
+   * Calls a function that reads the server's clock, unless that leaps (rule 7): the function's last parameter is the
+   * highest reading that is no leap. `readingOf` finds the reading in an answer; null if it is not to be had.
+   */
+  callAtInstant<Answer>(
+    name: string,
+    parameters: readonly unknown[],
+    effect: Effect,
+    readingOf: (answer: Answer) => EpochMs | null,
+  ): Promise<Result<Answer, StoreFailure>>;
+
+  close: () => void;
 }>;
 
 /** The one place that sends statements, tries them again, and says what became of those that failed. */
-export const createSession = (pool: PostgresPool, schema: string, options: SessionOptions): Session => {
+export const createSession = (
+  pool: PostgresPool,
+  schema: string | undefined,
+  { maxLeapMs, leapSettleMs, ...options }: SessionOptions & LeapOptions,
+): Session => {
   listenToErrors(pool);
+  const guard = new LeapGuard({
+    ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
+    ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
+  });
+  let isClosed = false;
+  const call = async <Answer>(
+    name: string,
+    parameters: readonly unknown[],
+    effect: Effect,
+  ): Promise<Result<Answer, StoreFailure | Leapt>> => {
+    const statement = statementOf(schema, name, parameters, options);
+    let isUnknown = false;
+    for (let attempt = 1; ; attempt += 1) {
+      if (isClosed) return err(isUnknown ? { ...STORE_CLOSED, outcome: "unknown" } : STORE_CLOSED);
+      const answer = await send<Answer>(pool, statement, options);
+      if (answer.isOk()) return ok(answer.value);
+      if (answer.error.kind === "leapt" && !isUnknown) return err(answer.error);
+      const { kind, cause } = answer.error;
+      isUnknown ||= kind === "lost" && effect !== "reads";
+      const again = kind !== "leapt" && answer.error.again;
+      const isLast = !again || attempt >= options.maxAttempts || (isUnknown && effect === "writes");
+      if (isLast) return err({ outcome: isUnknown ? "unknown" : "not_done", cause });
+      await sleep(pauseMs(attempt));
+    }
+  };
   return {
-    call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) => {
-      const statement = statementOf(schema, name, parameters, options);
-      for (let attempt = 1; ; attempt += 1) {
-        const answer = await send(pool, statement, options);
-        if (answer.isOk()) return ok(JSON.parse(answer.value) as Answer);
-        const { kind, again, cause } = answer.error;
-        const isUnknown = kind === "lost" && effect === "writes";
-        if (isUnknown) return err({ outcome: "unknown", cause });
-        if (!again || attempt >= options.maxAttempts) return err({ outcome: "not_done", cause });
-        await sleep(pauseMs(attempt));
+    call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) =>
+      (await call<Answer>(name, parameters, effect)).mapErr(asFailure),
+
+    callAtInstant: async <Answer>(
+      name: string,
+      parameters: readonly unknown[],
+      effect: Effect,
+      readingOf: (answer: Answer) => EpochMs | null,
+    ) => {
+      for (;;) {
+        const ceilingMs = guard.ceilingMs(options.elapsedMs());
+        const answer = await call<Answer>(name, [...parameters, ceilingMs], effect);
+        if (answer.isOk()) {
+          const readMs = readingOf(answer.value);
+          if (readMs !== null) guard.accept(readMs, options.elapsedMs());
+          return ok(answer.value);
+        }
+        if (!("kind" in answer.error)) return err(answer.error);
+        // It has settled, or was read later than it seemed: then it is the time, and the same call goes below it.
+        const leap = guard.judge(answer.error.nowMs, options.elapsedMs());
+        if (leap !== null) return err(leap);
       }
+    },
+    close: () => {
+      isClosed = true;
     },
   };
 };
+
+/** Without a ceiling nothing leaps. */
+const asFailure = (failure: StoreFailure | Leapt): StoreFailure =>
+  "kind" in failure ? { outcome: "not_done", cause: failure.cause } : failure;
 
 /** Longer each time, and never as long as somebody else's. */
 const pauseMs = (attempt: number): number => Math.random() * 10 * 2 ** attempt;
 
 const statementOf = (
-  schema: string,
+  schema: string | undefined,
   name: string,
   parameters: readonly unknown[],
   { namedStatements }: SessionOptions,
 ): PostgresStatement => {
   const places = parameters.map((_, at) => `$${at + 1}`).join(", ");
   // As text: what the host has told the driver to make of JSON does not matter then.
-  const text = `SELECT ${schema}.${name}(${places})::text AS answer`;
-  const statement = { text, values: [...parameters] };
-  return namedStatements ? { ...statement, name: `${schema}.${name}` } : statement;
+  const quoted = quotedSchema(schema);
+  const called = `CASE WHEN ${quoted}.session_1() THEN ${quoted}.${name}(${places}) END`;
+  const statement = { text: `SELECT (${called})::pg_catalog.text AS answer`, values: [...parameters] };
+  return namedStatements ? { ...statement, name: `${schemaKey(schema)} ${name}` } : statement;
 };
 
-const send = async (
+const send = async <Answer>(
   pool: PostgresPool,
   statement: PostgresStatement,
   options: SessionOptions,
-): Promise<Result<string, Trouble>> => {
+): Promise<Result<Answer, Trouble>> => {
   const connected = await connect(pool, options.connectTimeoutMs);
   if (connected.isErr()) return err(connected.error);
   try {
     const { rows } = await useClient(connected.value, (client) =>
       inTime(client.query(statement), options.statementTimeoutMs),
     );
-    return ok((rows[0] as { answer: string }).answer);
+    return ok(JSON.parse((rows[0] as { answer: string }).answer) as Answer);
   } catch (cause) {
     return err(troubleOf(cause));
   }
@@ -83,21 +152,33 @@ export const useClient = async <Value>(
 ): Promise<Value> => {
   try {
     const value = await work(client);
-    client.release();
+    giveBack(client, false);
     return value;
   } catch (cause) {
-    client.release(!isAnswered(cause));
+    giveBack(client, !isAnswered(cause));
     throw cause;
   }
 };
 
-const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Result<PostgresClient, Trouble>> => {
-  const pending = pool.connect();
+/** What the answer was is not changed by a pool that takes nothing back, as one that the host has ended may not. */
+const giveBack = (client: PostgresClient, isBroken: boolean): void => {
   try {
-    return ok(await inTime(pending, timeoutMs));
+    client.release(isBroken);
+  } catch {
+    // It is the pool's to know.
+  }
+};
+
+/** Waits for a connection of the pool; a pool that throws, rejects or gives none has sent nothing. */
+export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Result<PostgresClient, Trouble>> => {
+  // Within a function that waits: a pool whose options cannot be read throws at once.
+  const pending = (async () => pool.connect())();
+  try {
+    const client = (await inTime(pending, timeoutMs)) as PostgresClient | undefined;
+    return client === undefined ? err(notConnected("the pool gave no connection")) : ok(client);
   } catch (cause) {
     // One that comes too late goes straight back.
-    pending.then((client) => client.release(), ignore);
+    pending.then((client) => giveBack(client, false), ignore);
     return err(notConnected(cause));
   }
 };
@@ -106,7 +187,7 @@ const inTime = async <Value>(pending: Promise<Value>, timeoutMs: number): Promis
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${timeoutMs} ms`));
+      reject(new NotInTime(`no answer within ${timeoutMs} ms`));
     }, timeoutMs);
   });
   try {

@@ -1,12 +1,13 @@
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
-import { quotedSchema } from "./schema.ts";
+import { assertOptions } from "./options.ts";
+import { schemaKey } from "./schema.ts";
 import { useClient } from "./session.ts";
 
 // A notification in the commit itself would make all commits of a database wait for each other: the server keeps the
 // queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
 // no event: whoever waits looks for new events from time to time anyway.
 
-const channelOf = (schema: string | undefined): string => quotedSchema(schema).replaceAll('"', "") + "_events";
+const channelOf = (schema: string | undefined): string => `${schemaKey(schema)}_events`;
 
 /** Tells everybody who listens that there are new events; once more where there are newer ones by the time it is told. */
 export const createNotifier = (pool: PostgresPool, schema: string | undefined): (() => void) => {
@@ -43,7 +44,9 @@ export type ListenOptions = Readonly<{
 export type Listening = Readonly<{ close: () => void }>;
 
 /** Listens for the notifications of stores with `wakeDispatchers`, until it is closed. */
-export const listenForEvents = ({ pool, schema, onEvents, reconnectMs = 1_000 }: ListenOptions): Listening => {
+export const listenForEvents = (options: ListenOptions): Listening => {
+  assertOptions(options, ["pool", "onEvents"], ["schema", "reconnectMs"]);
+  const { pool, schema, onEvents, reconnectMs = 1_000 } = options;
   let client: PostgresClient | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;

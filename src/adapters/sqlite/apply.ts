@@ -1,11 +1,11 @@
 import type { Block } from "../../domain/block/block.ts";
-import type { Booking } from "../../domain/booking/booking.ts";
-import { centerTag, type MintedId } from "../../domain/ids.ts";
+import { holderOf, type Booking } from "../../domain/booking/booking.ts";
+import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";
 import type { Counter } from "./counter.ts";
@@ -17,9 +17,10 @@ import type { PartKind } from "./recorded.ts";
  */
 export const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
   counter.sequence += 1;
+  counter.latestMs = later(counter.latestMs, atMs);
   // First of all: what one record of a set gives back another of the same set may take.
-  for (const { state, claims } of set.reservations) giveBack(connection, state, claims);
-  for (const { state, claims } of set.blocks) giveBack(connection, state, claims);
+  for (const { state, claims } of set.reservations) giveBack(connection, set.centerId, state.id, claims);
+  for (const { state, claims } of set.blocks) giveBack(connection, set.centerId, state.id, claims);
   for (const write of set.bookings) writeBooking(connection, write, atMs);
   for (const write of set.reservations) writeReservation(connection, write, atMs);
   for (const write of set.blocks) writeBlock(connection, write, atMs);
@@ -42,7 +43,7 @@ export const applySet = (connection: Connection, counter: Counter, set: ChangeSe
 type Owner = Reservation | Block;
 type OwnerWrite<State extends Owner> = RecordWrite<State> & Readonly<{ claims: ClaimChange }>;
 
-const giveBack = (connection: Connection, { id, centerId }: Owner, { released }: ClaimChange): void => {
+const giveBack = (connection: Connection, centerId: CenterId, owner: MintedId, { released }: ClaimChange): void => {
   for (const claim of released) {
     const removed = connection.run(
       `DELETE FROM holdfast_claim
@@ -52,17 +53,18 @@ const giveBack = (connection: Connection, { id, centerId }: Owner, { released }:
       claim.startMs,
       claim.unit,
       claim.endMs,
-      id,
+      owner,
     );
     invariant(removed === 1, "a claim that is given back is recorded");
   }
 };
 
 const take = (connection: Connection, state: Owner, claims: readonly Claim[], owner: "r" | "b"): void => {
+  const centerId = canonicalId(state.centerId);
   for (const claim of claims) {
     connection.run(
       "INSERT INTO holdfast_claim VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      state.centerId,
+      centerId,
       lengthClassOf(claim),
       claim.startMs,
       claim.unit,
@@ -79,18 +81,21 @@ const writeBooking = (
   { state, expectedVersion }: RecordWrite<Booking>,
   atMs: EpochMs,
 ): void => {
-  const { id, centerId, reservationId } = state;
+  const { id, reservationId, openedBy } = state;
+  const centerId = canonicalId(state.centerId);
   const text = JSON.stringify(state);
+  const holder = holderOf(state);
   if (expectedVersion === 0) {
-    const sql = "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?)";
-    connection.run(sql, id, centerId, atMs, reservationId, text);
+    const sql = "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, ?, ?)";
+    connection.run(sql, id, centerId, atMs, reservationId, holder, openedBy, text);
     return;
   }
   const changed = connection.run(
-    `UPDATE holdfast_booking SET version = version + 1, written_at_ms = ?, reservation_id = ?, state = ?
+    `UPDATE holdfast_booking SET version = version + 1, written_at_ms = ?, reservation_id = ?, holder = ?, state = ?
      WHERE id = ? AND center_id = ?`,
     atMs,
     reservationId,
+    holder,
     text,
     id,
     centerId,
@@ -106,7 +111,8 @@ const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>
 };
 
 const addReservation = (connection: Connection, state: Reservation, { claimed }: ClaimChange, atMs: EpochMs): void => {
-  const { id, bookingId, centerId, holder, reservedAtMs } = state;
+  const { id, bookingId, holder, reservedAtMs } = state;
+  const centerId = canonicalId(state.centerId);
   assertClaimed(state, claimed.length);
   invariant(
     connection.get("SELECT 1 FROM holdfast_booking WHERE id = ?", bookingId) !== undefined,
@@ -126,8 +132,9 @@ const addReservation = (connection: Connection, state: Reservation, { claimed }:
     JSON.stringify(state),
   );
   nameParts(connection, state);
-  for (const guestId of new Set(state.appointments.map((it) => it.guestId))) {
-    if (guestId !== null) connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?)", centerId, guestId, id);
+  const guestIds = state.appointments.flatMap((it) => (it.guestId === null ? [] : canonicalId(it.guestId)));
+  for (const guestId of new Set(guestIds)) {
+    connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?)", centerId, guestId, id);
   }
 };
 
@@ -137,7 +144,8 @@ const changeReservation = (
   { released, claimed }: ClaimChange,
   atMs: EpochMs,
 ): void => {
-  const { id, centerId } = state;
+  const { id } = state;
+  const centerId = canonicalId(state.centerId);
   const standing = claimsOf(state);
   const heldUntilMs = heldUntilOf(state);
   const changed = connection.run(
@@ -186,7 +194,8 @@ const nameParts = (connection: Connection, { id, appointments, invoices }: Reser
 
 const writeBlock = (connection: Connection, write: OwnerWrite<Block>, atMs: EpochMs): void => {
   const { state, expectedVersion, claims } = write;
-  const { id, centerId, externalId } = state;
+  const { id, externalId } = state;
+  const centerId = canonicalId(state.centerId);
   const standing = state.status === "standing" ? state.claims.length : 0;
   const [isStanding, text] = [state.status === "standing" ? 1 : 0, JSON.stringify(state)];
   const before = standing - claims.claimed.length + claims.released.length;
@@ -226,7 +235,7 @@ const countUp = (
 const writeCommand = (connection: Connection, centerId: ChangeSet["centerId"], command: CommandRecord): void => {
   connection.run(
     "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
-    centerTag(centerId),
+    centerId,
     command.commandId,
     command.requestHash,
     command.acceptedAtMs,

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { prepare, type Bound, type Prepared, type Row, type SqliteDatabase } from "./driver.ts";
-import { DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
+import { CLOSED, DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
 import { Turns } from "./turns.ts";
 
 /** How a connection waits, and what a test may do between the steps of a write. */
@@ -16,6 +16,14 @@ export type ConnectionOptions = Readonly<{
  */
 export type WriteStep = "locked" | "written" | "committed";
 
+/** Looks whether a connection still works on what it was opened for. Both throw a {@link DriverError} if not. */
+export type FileGuard = Readonly<{
+  /** Within a transaction: the tables are of the version that this library knows. */
+  assertTables: () => void;
+  /** At any time: each of the file's names leads to the same file as when it was opened. */
+  assertPlace: () => void;
+}>;
+
 /**
  * A handle with its prepared statements. Each transaction runs from begin to end without a wait in between, so calls of
  * one process never meet; other processes are waited for.
@@ -25,10 +33,17 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #statements = new Map<string, Prepared>();
   readonly #turns = new Turns();
+  #guard: FileGuard | null = null;
+  #isClosed = false;
 
   constructor(database: SqliteDatabase, options: ConnectionOptions) {
     this.#database = database;
     this.#options = options;
+  }
+
+  /** From now on every transaction makes sure that the file is still the one that was opened, with the same tables. */
+  guardBy(guard: FileGuard): void {
+    this.#guard = guard;
   }
 
   /** The first row. */
@@ -53,12 +68,22 @@ export class Connection {
 
   /** What the work finds in one consistent state. A writer elsewhere is neither waited for nor seen. */
   read<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
-    return this.#untilFree(() => this.#transaction("BEGIN", work));
+    return this.#untilFree(() => {
+      const value = this.#transaction("BEGIN", () => {
+        this.#guard?.assertTables();
+        return work();
+      });
+      this.#guard?.assertPlace();
+      return value;
+    });
   }
 
   /** Does what cannot be part of a transaction. */
   outside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
-    return this.#untilFree(work);
+    return this.#untilFree(() => {
+      this.#guard?.assertPlace();
+      return work();
+    });
   }
 
   /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
@@ -70,19 +95,37 @@ export class Connection {
       const value = this.#transaction("BEGIN IMMEDIATE", () => {
         this.#turns.noteWriter(this.get("PRAGMA data_version")?.[0] as number);
         onStep("locked");
+        this.#guard?.assertTables();
         const done = work();
+        this.#guard?.assertPlace();
         onStep("written");
         return done;
       });
       this.#turns.noteOwn();
+      this.#assertPlaceAfterCommit();
       onStep("committed");
       return value;
     });
   }
 
-  /** Lets go of its statements, without which one driver would keep a closed file open. */
-  forget(): void {
+  /**
+   * Refuses every further attempt, also of calls that wait for their turn, and lets go of the statements, without which
+   * one driver would keep a closed file open. Does nothing the second time.
+   */
+  close(last: () => void): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    last();
     this.#statements.clear();
+  }
+
+  /** The commit is durable, but maybe in a file that is reached by no name any more: nothing may be called accepted. */
+  #assertPlaceAfterCommit(): void {
+    try {
+      this.#guard?.assertPlace();
+    } catch (cause) {
+      throw cause instanceof DriverError ? cause.atCommit() : cause;
+    }
   }
 
   #transaction<Value>(begin: string, work: () => Value): Value {
@@ -112,6 +155,7 @@ export class Connection {
   async #untilFree<Value>(attempt: () => Value): Promise<Result<Value, FileFailure>> {
     const startedAt = performance.now();
     for (;;) {
+      if (this.#isClosed) return err(CLOSED);
       try {
         return ok(attempt());
       } catch (cause) {

@@ -1,27 +1,38 @@
-import type { StoreFailure } from "../../ports/store-failure.ts";
+import { STORE_CLOSED, type StoreSilence } from "../../ports/store-failure.ts";
 import { BUSY, CORRUPT, FULL, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
 
-/** What a driver threw, and whether it did so at a COMMIT. */
+/** What a driver threw, or what was found wrong with its file, and whether that was at a COMMIT. */
 export class DriverError extends Error {
   override readonly name = "DriverError";
   readonly problem: FileProblem;
   readonly isAtCommit: boolean;
 
-  constructor(cause: unknown, isAtCommit = false) {
+  constructor(cause: unknown, problem: FileProblem = problemOf(cause), isAtCommit = false) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
-    const code = sqliteCodeOf(cause);
-    this.problem = PROBLEMS.find(([it]) => it === code)?.[1] ?? "other";
+    this.problem = problem;
     this.isAtCommit = isAtCommit;
   }
 
-  /** The same, known to have been thrown by a COMMIT. */
+  /** The same, known to have been thrown at a COMMIT. */
   atCommit(): DriverError {
-    return new DriverError(this.cause, true);
+    return new DriverError(this.cause, this.problem, true);
   }
 }
 
-/** What is wrong with a file, as far as somebody can do something about it. */
-export type FileProblem = "busy" | "disk_full" | "read_only" | "corrupt" | "not_a_database" | "other";
+/**
+ * What is wrong with a file, as far as an operator can do something about it. `moved`: its name leads to another file, or
+ * to none. `too_new`: a later version of this library has migrated it.
+ */
+export type FileProblem =
+  | "busy"
+  | "disk_full"
+  | "read_only"
+  | "corrupt"
+  | "not_a_database"
+  | "moved"
+  | "too_new"
+  | "closed"
+  | "other";
 
 const PROBLEMS: readonly (readonly [number, FileProblem])[] = [
   [BUSY, "busy"],
@@ -32,8 +43,13 @@ const PROBLEMS: readonly (readonly [number, FileProblem])[] = [
   [NOT_A_DATABASE, "not_a_database"],
 ];
 
+const problemOf = (cause: unknown): FileProblem => {
+  const code = sqliteCodeOf(cause);
+  return PROBLEMS.find(([it]) => it === code)?.[1] ?? "other";
+};
+
 /** A failure that also says what is wrong with the file. */
-export type FileFailure = StoreFailure & Readonly<{ problem: FileProblem }>;
+export type FileFailure = StoreSilence & Readonly<{ problem: FileProblem }>;
 
 /** What a call answers whose driver threw. */
 export const failureOf = (error: DriverError): FileFailure => ({
@@ -48,6 +64,9 @@ export const stayedBusy = (waitedMs: number): FileFailure => ({
   cause: `the file was busy for ${Math.round(waitedMs)} ms: another process is writing to it`,
   problem: "busy",
 });
+
+/** What a call answers after `close`. */
+export const CLOSED: FileFailure = { ...STORE_CLOSED, problem: "closed" };
 
 /**
  * Whether the change may be found after all. A commit that finds the disk full, the file read-only or locked has not
@@ -67,5 +86,8 @@ const WORDS: Readonly<Record<FileProblem, string>> = {
   read_only: "the file cannot be written to",
   corrupt: "the file is corrupt: restore a backup",
   not_a_database: "the file is not an SQLite database",
+  moved: "",
+  too_new: "",
+  closed: "",
   other: "",
 };

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { err, ok, type Result } from "neverthrow";
-import { parseHostId, type GuestId } from "../../domain/ids.ts";
+import { canonicalId, parseHostId, type GuestId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Guest, GuestDirectory, GuestRelation, RelationRefusal } from "../../ports/guest-directory.ts";
-import { checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
+import { areOfOneCenter, checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { Connection } from "./connection.ts";
@@ -18,7 +18,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
         connection
           .all(
             "SELECT guest FROM holdfast_guest WHERE id IN (SELECT value FROM json_each(?))",
-            JSON.stringify(guestIds),
+            JSON.stringify(guestIds.map(canonicalId)),
           )
           .map(([text]) => guestOf(text)),
       ),
@@ -27,7 +27,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
     answered(
       connection.read(() =>
         connection
-          .all("SELECT guest_id, kind FROM holdfast_relation WHERE host_id = ?", hostId)
+          .all("SELECT guest_id, kind FROM holdfast_relation WHERE host_id = ?", canonicalId(hostId))
           .map(([guestId, kind]) => ({ guestId: guestId as GuestId, kind: parseState<string>(kind) })),
       ),
     ),
@@ -35,12 +35,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
     answered(
       connection.read(() =>
         connection
-          .all(
-            "SELECT guest FROM holdfast_guest WHERE center_id = ? AND instr(searched, ?) > 0 ORDER BY key LIMIT ?",
-            centerId,
-            escaped(foldedText(text)),
-            limit,
-          )
+          .all(SEARCH, canonicalId(centerId), escaped(foldedText(text)), limit)
           .map(([guest]) => guestOf(guest)),
       ),
     ),
@@ -61,7 +56,7 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
       connection.run(
         sql,
         added.id,
-        added.centerId,
+        added.centerId === null ? null : canonicalId(added.centerId),
         searchedLines(added).map(escaped).join("\n"),
         JSON.stringify(added),
       );
@@ -75,6 +70,11 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
     return answered(connection.write(() => relate(connection, hostId, checked.value)));
   },
 });
+
+/** Ids are minted, and kept, in canonical form; a guest of all centers is found at each. */
+const SEARCH = `
+  SELECT guest FROM holdfast_guest
+  WHERE (center_id = ? OR center_id IS NULL) AND instr(searched, ?) > 0 ORDER BY key LIMIT ?`;
 
 /** The port has no failures: what went wrong is a rejection. */
 const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Promise<Value> => {
@@ -90,19 +90,23 @@ const relate = (
   hostId: GuestId,
   { guestId, kind }: GuestRelation,
 ): Result<void, RelationRefusal> => {
-  const isKnown = (id: GuestId): boolean =>
-    connection.get("SELECT 1 FROM holdfast_guest WHERE id = ?", id) !== undefined;
-  if (!isKnown(hostId)) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
-  if (!isKnown(guestId)) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+  const known = (id: GuestId): Guest | null => {
+    const row = connection.get("SELECT guest FROM holdfast_guest WHERE id = ?", canonicalId(id));
+    return row === undefined ? null : guestOf(row[0]);
+  };
+  const [host, guest] = [known(hostId), known(guestId)];
+  if (host === null) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+  if (guest === null || !areOfOneCenter(host, guest))
+    return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
   // Everybody may book for themselves: that is no relationship.
-  if (hostId !== guestId) {
-    connection.run("INSERT OR IGNORE INTO holdfast_relation VALUES (?, ?, ?)", hostId, guestId, JSON.stringify(kind));
+  if (host.id !== guest.id) {
+    connection.run("INSERT OR IGNORE INTO holdfast_relation VALUES (?, ?, ?)", host.id, guest.id, JSON.stringify(kind));
   }
   return ok();
 };
 
 const mintGuestId = (): GuestId => {
-  const id = parseHostId<GuestId>(randomUUID());
+  const id = parseHostId<GuestId>(randomUUID().replaceAll("-", ""));
   invariant(id !== null, "a GUID is an id of the host");
   return id;
 };

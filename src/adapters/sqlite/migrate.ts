@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.ts";
 import type { Connection } from "./connection.ts";
-import type { FileFailure } from "./failures.ts";
+import { DriverError, type FileFailure } from "./failures.ts";
 import { sqliteMigrations } from "./migrations.ts";
 
 /** The tables of a file are of a later version than this one knows. */
@@ -41,6 +41,17 @@ CREATE TABLE IF NOT EXISTS holdfast_migration (
   name           TEXT NOT NULL,
   applied_at_ms  INTEGER NOT NULL
 ) STRICT`;
+
+/**
+ * Throws if another version of this library has migrated the tables since they were opened: what this one would read or
+ * write might not mean the same any more.
+ */
+export const assertKnownVersion = (connection: Connection): void => {
+  const found = connection.get("SELECT max(version) FROM holdfast_migration")?.[0];
+  if (found === KNOWN) return;
+  const message = `the tables are of version ${String(found)} now, and this process knows version ${KNOWN}: restart it with a later library`;
+  throw new DriverError(message, "too_new");
+};
 
 /** 0 for a file that has no tables yet. */
 const versionOf = (connection: Connection): number => {

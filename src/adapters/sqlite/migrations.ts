@@ -10,13 +10,19 @@ export const sqliteMigrations: readonly SqliteMigration[] = [
     version: 1,
     name: "bookings, reservations, blocks, claims, commands, events, guests",
     sql: `
+-- Ids of centers and guests stand in their columns in canonical form, so that all spellings of a GUID are one; a state has
+-- them as the host spells them.
+
 -- The latest accepted change set, and the latest event: kept apart from what they number, since retention removes that.
+-- The latest accepted change set, the latest event, and the latest instant of a set, which no answer of any process is
+-- dated before: kept apart from what they number, since retention removes that.
 CREATE TABLE holdfast_counter (
   only      INTEGER PRIMARY KEY CHECK (only = 1),
   sequence  INTEGER NOT NULL,
-  position  INTEGER NOT NULL
+  position  INTEGER NOT NULL,
+  latest_ms INTEGER NOT NULL
 ) STRICT;
-INSERT INTO holdfast_counter VALUES (1, 0, 0);
+INSERT INTO holdfast_counter VALUES (1, 0, 0, 0);
 
 -- Minted ids begin with their time and carry the tag of their center: an index on the id alone is only ever added to at
 -- its end.
@@ -27,9 +33,13 @@ CREATE TABLE holdfast_booking (
   version         INTEGER NOT NULL,
   written_at_ms   INTEGER NOT NULL,
   reservation_id  TEXT,
+  holder          TEXT,
+  opened_by       TEXT,
   state           TEXT NOT NULL
 ) STRICT;
 CREATE INDEX holdfast_booking_unreserved ON holdfast_booking (written_at_ms) WHERE reservation_id IS NULL;
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
+CREATE INDEX holdfast_booking_open ON holdfast_booking (center_id, holder, opened_by) WHERE reservation_id IS NULL;
 
 CREATE TABLE holdfast_reservation (
   key             INTEGER PRIMARY KEY,
@@ -105,12 +115,12 @@ CREATE TABLE holdfast_holder (
 
 CREATE TABLE holdfast_command (
   key             INTEGER PRIMARY KEY,
-  tag             TEXT NOT NULL,
+  center_id       TEXT NOT NULL,
   id              TEXT NOT NULL,
   request_hash    TEXT NOT NULL,
   accepted_at_ms  INTEGER NOT NULL,
   answer          TEXT NOT NULL,
-  UNIQUE (tag, id)
+  UNIQUE (center_id, id)
 ) STRICT;
 
 CREATE TABLE holdfast_event (
@@ -152,7 +162,7 @@ CREATE INDEX holdfast_waiting_by_position ON holdfast_waiting (position);
 CREATE TABLE holdfast_guest (
   key        INTEGER PRIMARY KEY,
   id         TEXT NOT NULL UNIQUE,
-  center_id  TEXT NOT NULL,
+  center_id  TEXT,                   -- null for a guest of all centers
   searched   TEXT NOT NULL,          -- without case and accents
   guest      TEXT NOT NULL
 ) STRICT;

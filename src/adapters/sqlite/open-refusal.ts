@@ -24,7 +24,27 @@ export const refusalFor = ({ problem, cause }: FileFailure): OpenRefusal => ({
   message: cause,
 });
 
-const codeFor = (problem: FileFailure["problem"]): OpenRefusalCode => {
+/** Why no copy was made. Whatever was begun of it is removed again. */
+export type BackUpRefusal =
+  /** The name of the copy cannot be meant so. */
+  | Readonly<{ code: "INVALID_INPUT"; field: "file"; message: string }>
+  | Readonly<{ code: BackUpRefusalCode; message: string }>;
+
+export type BackUpRefusalCode =
+  | Exclude<OpenRefusalCode, "DRIVER_MISSING" | "WAL_UNAVAILABLE">
+  /** There is something of that name: a copy overwrites nothing. */
+  | "FILE_EXISTS"
+  /** The file of the store was deleted, renamed or replaced. */
+  | "FILE_MOVED"
+  | "STORE_CLOSED";
+
+/** What the file's failure is called when it is copied. */
+export const backUpRefusalFor = ({ problem, cause }: FileFailure): BackUpRefusal => {
+  if (problem === "closed") return { code: "STORE_CLOSED", message: cause };
+  return { code: problem === "moved" ? "FILE_MOVED" : codeFor(problem), message: cause };
+};
+
+const codeFor = (problem: FileFailure["problem"]): Exclude<OpenRefusalCode, "DRIVER_MISSING" | "WAL_UNAVAILABLE"> => {
   switch (problem) {
     case "busy":
       return "FILE_BUSY";
@@ -36,6 +56,9 @@ const codeFor = (problem: FileFailure["problem"]): OpenRefusalCode => {
       return "FILE_CORRUPT";
     case "not_a_database":
       return "NOT_A_DATABASE";
+    case "moved":
+    case "too_new":
+    case "closed":
     case "other":
       return "FILE_NOT_OPENED";
     default:

@@ -1,26 +1,30 @@
+import { resolve } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../domain/invariant.ts";
 import { parseEpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
-import { Connection, type WriteStep } from "./connection.ts";
+import { backUpTo } from "./back-up.ts";
+import { Connection, type FileGuard, type WriteStep } from "./connection.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { DriverError, failureOf } from "./failures.ts";
+import { guardFile, placeOf } from "./file-guard.ts";
+import { IN_MEMORY } from "./file-name.ts";
 import { createGuests } from "./guests.ts";
 import { INSTALL_LINE, loadDriver } from "./load-driver.ts";
 import { migrate } from "./migrate.ts";
 import { invalidOption, type SqliteOptions } from "./options.ts";
-import { refusalFor, type OpenRefusal } from "./open-refusal.ts";
+import { refusalFor, type BackUpRefusal, type OpenRefusal } from "./open-refusal.ts";
 import { createStore } from "./store.ts";
+import { whyNotOpened } from "./why-not-opened.ts";
 
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
   store: ReservationStore;
   guests: GuestDirectory;
-  /** Writes everything that is committed to a new file. Nothing else of this process runs meanwhile. */
-  backUp: (file: string) => Promise<Result<void, StoreFailure>>;
+  /** Writes everything that is committed to a new file, durably. Nothing else of this process runs meanwhile. */
+  backUp: (file: string) => Promise<Result<void, BackUpRefusal>>;
 }>;
 
 /** Opens a file with its tables, made or brought up to date where needed. */
@@ -34,43 +38,77 @@ export const openWithSteps = async (
 ): Promise<Result<Sqlite, OpenRefusal>> => {
   const invalid = invalidOption(options);
   if (invalid !== null) return err(invalid);
-  const opened = await openDatabase(options);
-  if (opened.isErr()) return err(opened.error);
-  const { waitLimitMs = 5_000, clock = machineClock } = options;
-  const connection = new Connection(opened.value.database, { waitLimitMs, onStep });
-  const ready = await prepareFile(connection, options, clock);
+  const explained = (refusal: OpenRefusal): OpenRefusal =>
+    isOfHost(options) ? refusal : whyNotOpened(refusal, options.file);
+  const named = pathOf(options);
+  const placeBefore = named === null ? null : placeOf(named);
+  const opened = await openDatabase(options, named);
+  if (opened.isErr()) return err(explained(opened.error));
+  const { waitLimitMs = 5_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
+  const { database, isOwn } = opened.value;
+  const connection = new Connection(database, { waitLimitMs, onStep });
+  const fileClock = {
+    clock,
+    ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
+    ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
+  };
+  const prepared = await prepareFile(connection, options, clock);
+  const isReplaced = named !== null && placeBefore !== null && placeOf(named) !== placeBefore;
+  const ready = isReplaced ? err(REPLACED) : prepared;
   if (ready.isErr()) {
-    opened.value.close();
-    return err(ready.error);
+    if (isOwn) connection.close(() => database.close());
+    return err(explained(ready.error));
   }
+  const guard = guardFile(connection, named);
+  connection.guardBy(guard);
   return ok({
-    store: createStore(connection, clock, () => {
-      connection.forget();
-      opened.value.close();
+    store: createStore(connection, fileClock, () => {
+      if (!isOwn) return;
+      leaveWhole(connection, guard);
+      database.close();
     }),
     guests: createGuests(connection),
-    backUp: (file) => connection.outside(() => void connection.run("VACUUM INTO ?", file)),
+    backUp: (file) => backUpTo(connection, file),
   });
 };
 
-/** A handle, and how to give it back. */
-type Opened = Readonly<{ database: SqliteDatabase; close: () => void }>;
+/** The host's name of the file, wherever the process goes later; null for a handle of the host's, and in memory. */
+const pathOf = (options: SqliteOptions): string | null =>
+  isOfHost(options) || options.file === IN_MEMORY ? null : resolve(options.file);
 
-const openDatabase = async (options: SqliteOptions): Promise<Result<Opened, OpenRefusal>> => {
-  if ("database" in options) return ok({ database: options.database, close: () => undefined });
-  const openFile = await loadDriver();
-  if (openFile === null) {
-    const message = `there is no SQLite driver: run ${INSTALL_LINE}, or use Node 22.13 or later, which has one`;
+const isOfHost = (options: SqliteOptions): options is Extract<SqliteOptions, { database: SqliteDatabase }> =>
+  "database" in options && (options as { database?: SqliteDatabase }).database !== undefined;
+
+const REPLACED: OpenRefusal = { code: "FILE_NOT_OPENED", message: "the file was replaced while it was opened" };
+
+/**
+ * Copies the log into the file before it is closed, and removes the log, so that the file alone has everything. Another
+ * process that has it open keeps the log; what is committed by then is copied all the same, unless a read there goes on.
+ */
+const leaveWhole = (connection: Connection, guard: FileGuard): void => {
+  try {
+    // Another file's log may be of this name by now: SQLite would remove that.
+    guard.assertPlace();
+    connection.get("PRAGMA wal_checkpoint(TRUNCATE)");
+    connection.get("PRAGMA journal_mode = DELETE");
+  } catch {
+    // The next one that opens the file finds the log beside it.
+  }
+};
+
+/** A handle; `isOwn` if it was opened here, and is to be closed here. */
+type Opened = Readonly<{ database: SqliteDatabase; isOwn: boolean }>;
+
+const openDatabase = async (options: SqliteOptions, named: string | null): Promise<Result<Opened, OpenRefusal>> => {
+  if (isOfHost(options)) return ok({ database: options.database, isOwn: false });
+  const driver = await loadDriver();
+  if (driver.isErr()) {
+    const causes = driver.error.length === 0 ? "" : ` (${driver.error.join("; ")})`;
+    const message = `there is no SQLite driver: run ${INSTALL_LINE}, or use Node 22.13 or later, which has one${causes}`;
     return err({ code: "DRIVER_MISSING", message });
   }
   try {
-    const database = openFile(options.file);
-    let isOpen = true;
-    const close = (): void => {
-      if (isOpen) database.close();
-      isOpen = false;
-    };
-    return ok({ database, close });
+    return ok({ database: driver.value(named ?? options.file), isOwn: true });
   } catch (cause) {
     return err(refusalFor(failureOf(new DriverError(cause))));
   }
@@ -118,4 +156,5 @@ const machineClock: Clock = {
     invariant(nowMs !== null, "the machine's clock shows a time between 1970 and 9999");
     return nowMs;
   },
+  elapsedMs: () => performance.now(),
 };

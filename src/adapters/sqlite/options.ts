@@ -1,5 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
+import { invalidLeapOption, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { SqliteDatabase } from "./driver.ts";
+import { fileNameProblem, IN_MEMORY } from "./file-name.ts";
 import type { OpenRefusal } from "./open-refusal.ts";
 
 /** A path, which the store opens and closes; or a handle of the host's own, which `close` leaves open. */
@@ -11,22 +13,27 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
     waitLimitMs?: number;
     /** The machine's clock unless told. */
     clock?: Clock;
-  }>;
+  }> &
+  LeapOptions;
 
 /** The first option that cannot be meant so; null where all are well. */
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
+  if (!isObject(options)) return refused("options", "must be an object with file or database");
   const given: Readonly<Record<string, unknown>> = options;
   const { file, database, synchronous, waitLimitMs, clock } = given;
   if ((file === undefined) === (database === undefined)) return refused("file", "either file or database is given");
-  if (file !== undefined && !isPath(file)) return refused("file", "must be a path");
+  const problem = file === undefined || file === IN_MEMORY ? null : fileNameProblem(file);
+  if (problem !== null) return refused("file", problem);
   if (database !== undefined && !hasMethods(database, ["exec", "prepare", "close"]))
     return refused("database", "must be an open handle of node:sqlite, libsql or better-sqlite3");
   if (synchronous !== undefined && !DURABILITIES.includes(synchronous))
     return refused("synchronous", 'must be "full", "normal" or "off"');
   if (waitLimitMs !== undefined && !(Number.isSafeInteger(waitLimitMs) && Number(waitLimitMs) >= 0))
     return refused("waitLimitMs", "must be a whole number of milliseconds");
-  if (clock !== undefined && !hasMethods(clock, ["nowMs"])) return refused("clock", "must have a nowMs");
-  return null;
+  if (clock !== undefined && !hasMethods(clock, ["nowMs", "elapsedMs"]))
+    return refused("clock", "must have nowMs and elapsedMs");
+  const leaps = invalidLeapOption(options);
+  return leaps === null ? null : refused(leaps.field, leaps.problem);
 };
 
 const DURABILITIES: readonly unknown[] = ["full", "normal", "off"];
@@ -37,9 +44,8 @@ const refused = (field: string, problem: string): OpenRefusal => ({
   message: `${field}: ${problem}`,
 });
 
-const isPath = (value: unknown): boolean => typeof value === "string" && value !== "" && !value.includes("\0");
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+  isObject(value) && names.every((name) => typeof value[name] === "function");

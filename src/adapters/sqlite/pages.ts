@@ -1,4 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
+import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
@@ -28,7 +29,7 @@ const DUE = `
   FROM holdfast_reservation AS r CROSS JOIN holdfast_booking AS b ON b.id = r.booking_id
   WHERE r.expires_at_ms <= ? ORDER BY r.expires_at_ms, r.reserved_at_ms, r.id LIMIT ?`;
 
-/** One page of a guest's reservations or of a center's live ones, newest id first. */
+/** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
 export const listPage = (connection: Connection, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   const atMs = later(clockMs, request.floorMs);
   const found = rowsOf(connection, request, atMs, request.limit + 1).map((row) => recordOf<Reservation>(row));
@@ -37,9 +38,16 @@ export const listPage = (connection: Connection, request: ListRequest, clockMs: 
 
 const rowsOf = (connection: Connection, { of, before }: ListRequest, atMs: EpochMs, limit: number): readonly Row[] => {
   const below = before ?? AFTER_ALL_IDS;
-  return of.kind === "guest"
-    ? connection.all(OF_GUEST, of.centerId, of.guestId, below, limit)
-    : connection.all(LIVE, of.centerId, atMs, below, limit);
+  switch (of.kind) {
+    case "guest":
+      return connection.all(OF_GUEST, of.centerId, of.guestId, below, limit);
+    case "live":
+      return connection.all(LIVE, of.centerId, atMs, below, limit);
+    case "standing":
+      return connection.all(STANDING, of.centerId, below, limit);
+    default:
+      return unreachable(of);
+  }
 };
 
 /** Ids are hex digits. */
@@ -50,6 +58,11 @@ const OF_GUEST = `
   FROM holdfast_served CROSS JOIN holdfast_reservation ON id = reservation_id
   WHERE holdfast_served.center_id = ? AND guest_id = ? AND reservation_id < ?
   ORDER BY reservation_id DESC LIMIT ?`;
+
+/** Newest ids first through all centers: rarely asked, and an index would be paid for by each reserve. */
+const STANDING = `
+  SELECT state, version, written_at_ms FROM holdfast_reservation
+  WHERE center_id = ? AND ended = 0 AND id < ? ORDER BY id DESC LIMIT ?`;
 
 /** Sorted only when somebody looks: a center has a few live holds at a time, and each reserve would pay for the order. */
 const LIVE = `

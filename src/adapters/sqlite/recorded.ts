@@ -39,14 +39,20 @@ export const recordedIn = (connection: Connection): Recorded => {
     byAppointment: (id) => byPart(id, "a"),
     block: (centerId, externalId) => find<Block>(BLOCK, centerId, externalId),
     versionOf: (id) => count(VERSION_OF_ANY, id),
-    command: (tag, commandId) => {
-      const row = connection.get(COMMAND, tag, commandId);
+    command: (centerId, commandId) => {
+      const row = connection.get(COMMAND, centerId, commandId);
       if (row === undefined) return null;
       const [requestHash, answer, acceptedAtMs] = row as readonly [string, string, EpochMs];
       return { commandId, requestHash, answer: parseState<CommandAnswer>(answer), acceptedAtMs };
     },
     holderVersion: (centerId, key) =>
       count("SELECT version FROM holdfast_holder WHERE center_id = ? AND key = ?", centerId, key),
+    openBookings: (centerId, of) => {
+      if (of.kind === "center") return count(OPEN, centerId);
+      return of.kind === "holder"
+        ? count(`${OPEN} AND holder = ?`, centerId, of.key)
+        : count(`${OPEN} AND opened_by = ?`, centerId, of.name);
+    },
     heldBy: (centerId, key) =>
       connection.all(HELD_BY, centerId, key).map(([id, expiresAtMs]) => ({
         id: id as ReservationId,
@@ -70,7 +76,9 @@ const VERSION_OF_ANY = `
   UNION ALL SELECT version FROM holdfast_block WHERE id = ?1
   LIMIT 1`;
 
-const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE tag = ? AND id = ?";
+const COMMAND = "SELECT request_hash, answer, accepted_at_ms FROM holdfast_command WHERE center_id = ? AND id = ?";
+
+const OPEN = "SELECT count(*) FROM holdfast_booking WHERE reservation_id IS NULL AND center_id = ?";
 
 const HELD_BY = `
   SELECT id, expires_at_ms FROM holdfast_reservation

@@ -1,3 +1,4 @@
+import { canonicalId } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
@@ -10,7 +11,7 @@ export const removeOld = (connection: Connection, request: RemoveOld, nowMs: Epo
   const endedUntilMs = plus(nowMs, -request.endedOlderThanMs);
   const commands = removeCommands(connection, plus(nowMs, -request.commandsOlderThanMs), limit);
   const { reservations, bookings: reserved } = removeReservations(connection, endedUntilMs, limit);
-  const unreserved = removeUnreserved(connection, endedUntilMs, limit - reserved);
+  const unreserved = removeUnreserved(connection, plus(nowMs, -request.openOlderThanMs), limit - reserved);
   const blocks = removeBlocks(connection, endedUntilMs, limit);
   const events = removeEvents(connection, plus(nowMs, -request.eventsOlderThanMs), limit);
   const bookings = reserved + unreserved;
@@ -47,13 +48,13 @@ const removeReservations = (
 
 /** With what leads to it; with its booking, where that has no other. Answers how many bookings went. */
 const removeReservation = (connection: Connection, state: Reservation): number => {
-  const { id, bookingId, centerId, appointments, invoices } = state;
+  const { id, bookingId, appointments, invoices } = state;
   for (const part of [...appointments, ...invoices]) {
     connection.run("DELETE FROM holdfast_part WHERE id = ?", part.id);
   }
   for (const { guestId } of appointments) {
     const sql = "DELETE FROM holdfast_served WHERE center_id = ? AND guest_id = ? AND reservation_id = ?";
-    if (guestId !== null) connection.run(sql, centerId, guestId, id);
+    if (guestId !== null) connection.run(sql, canonicalId(state.centerId), canonicalId(guestId), id);
   }
   connection.run("DELETE FROM holdfast_reservation WHERE id = ?", id);
   return connection.run(

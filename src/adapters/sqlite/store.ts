@@ -1,10 +1,14 @@
+import type { Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
+import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertLimit, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import type { Connection } from "./connection.ts";
@@ -16,47 +20,64 @@ import { parkedEvents, waitingEvents } from "./parked.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
+/** The clock of a file's store, and what it takes to be a leap. */
+export type FileClock = Readonly<{ clock: Clock }> & LeapOptions;
+
 /** The store of a file that has its tables. The clock is read once in each transaction, first of all. */
-export const createStore = (connection: Connection, clock: Clock, close: () => void): ReservationStore => {
+export const createStore = (
+  connection: Connection,
+  { clock, ...leaps }: FileClock,
+  close: () => void,
+): ReservationStore => {
   const gathering = new Gathering();
   const recorded = recordedIn(connection);
+  const storeClock = createStoreClock(clock, leaps);
+  const dated = async <Value>(
+    transaction: "read" | "write",
+    work: (nowMs: EpochMs) => Value,
+  ): Promise<Result<Value, StoreFailure>> =>
+    (
+      await connection[transaction]<Result<Value, StoreFailure>>(() =>
+        storeClock.instant(readCounter(connection).latestMs).map(work),
+      )
+    ).andThen((done) => done);
   return {
     read: (request) => {
       gathering.noteRead();
-      return connection.read(() => snapshotOf(recorded, request, clock.nowMs()));
+      return dated("read", (nowMs) => snapshotOf(recorded, request, nowMs));
     },
     commit: async (changeSets) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
       await gathering.letOthersIn(changeSets.length);
-      return connection.write(() => commitBatch(connection, recorded, clock.nowMs(), changeSets));
+      return dated("write", (nowMs) => commitBatch(connection, recorded, nowMs, changeSets));
     },
     due: async (request) => {
       assertLimit(request.limit);
-      return connection.read(() => duePage(connection, request, clock.nowMs()));
+      return dated("read", (nowMs) => duePage(connection, request, nowMs));
     },
     list: async (request) => {
       assertLimit(request.limit);
-      return connection.read(() => listPage(connection, request, clock.nowMs()));
+      return dated("read", (nowMs) => listPage(connection, request, nowMs));
     },
     takeEvents: async (request) => {
       assertLimit(request.limit);
-      return connection.write(() => takeEvents(connection, request, clock.nowMs()));
+      return dated("write", (nowMs) => takeEvents(connection, request, nowMs));
     },
     waitingEvents: async (request) => {
       assertLimit(request.limit);
       return connection.read(() => waitingEvents(connection, request));
     },
     settleEvents: (settlement) => connection.write(() => settleEvents(connection, settlement)),
-    retryParked: (request) => connection.write(() => retryParked(connection, request, clock.nowMs())),
+    retryParked: (request) => dated("write", (nowMs) => retryParked(connection, request, nowMs)),
     parkedEvents: async (request) => {
       assertLimit(request.limit);
       return connection.read(() => parkedEvents(connection, request));
     },
     outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
-    removeOld: (request) => connection.write(() => removeOld(connection, request, clock.nowMs())),
+    removeOld: (request) => dated("write", (nowMs) => removeOld(connection, request, nowMs)),
     close: () =>
       new Promise((resolve) => {
-        close();
+        connection.close(close);
         resolve();
       }),
   };

@@ -9,4 +9,5 @@ export const systemClock: Clock = {
     invariant(nowMs !== null, "the machine's clock shows a time between 1970 and 9999");
     return nowMs;
   },
+  elapsedMs: () => performance.now(),
 };

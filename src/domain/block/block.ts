@@ -8,7 +8,7 @@ export type Block = StandingBlock | RemovedBlock;
 type BlockTerms = Readonly<{
   id: BlockId;
   centerId: CenterId;
-  /** The host's own name for it: the same one again is the same block. */
+  /** The host's own name for it: the same one again is the same block while it stands, and a new one after that. */
   externalId: string;
   reason: BlockReason;
   blockedAtMs: EpochMs;

@@ -20,10 +20,12 @@ export type Booking = Readonly<{
   options: BookingOptions;
   /** Who may act for the whole party (rule 1); null while nobody is named. Need not be of the party. */
   hostId: GuestId | null;
-  /** Which guest of the party has the host's invoice: the host, or the first where the host is not of the party. */
-  hostIndex: number;
+  /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+  hostIndex: number | null;
   /** Whose live reservations these count among, where no guest is the holder (rule 10). */
   holderKey: HolderKey | null;
+  /** Who created it, as the host application names its callers: while it was never reserved, it counts among theirs. */
+  openedBy: string | null;
   /** Confirmed appointments that this booking moves; empty unless it reschedules. */
   moves: readonly AppointmentRef[];
   /** How far claims around a start can matter to it, worked out when it was created. */

@@ -10,7 +10,7 @@ export type Center = Readonly<{
   currency: string;
   /** When guests can be in a service. */
   openingHours: readonly WeeklyHours[];
-  /** Days on which the center is closed. */
+  /** Days on which no opening hours begin. Those of the day before run on to their end. */
   holidays: readonly Holiday[];
   /** Starts lie on wall-clock multiples of this, counted from nominal 00:00 (rule 15). */
   gridMinutes: number;
@@ -26,15 +26,26 @@ export type CenterLimits = Readonly<{
   /** From the start of an unbroken chain of holds, no hold of it lives longer (rule 9). */
   lifetimeCapMinutes: number;
   liveReservationsPerHolder: number;
+  /** Bookings that were never reserved: of one holder, of one caller of the engine, and of all. The last two are soft. */
+  openBookingsPerHolder: number;
+  openBookingsPerCaller: number;
+  openBookingsPerCenter: number;
   guestsPerBooking: number;
   itemsPerBooking: number;
   /** A slot must start at least this long after it is asked for. */
   leadTimeMinutes: number;
   /** A slot must start at most this many days after it is asked for. */
   horizonDays: number;
+  /** A hold ends at the latest so long after its slot's start; of a shorter first item, with that item (rule 3). */
+  graceAfterStartMinutes: number;
+  /** A start is no slot when the end of its grace leaves a hold less than this (rule 3). */
+  leastHoldSeconds: number;
 }>;
 
-/** Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day. */
+/**
+ * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day.
+ * Hours belong to the day on which they begin, whatever the next day is.
+ */
 export type WeeklyHours = Readonly<{ weekdays: readonly Weekday[]; startMinute: number; endMinute: number }>;
 
 export type Holiday = Readonly<{ date: CalendarDate; name: string }>;
@@ -44,8 +55,13 @@ export const DEFAULT_LIMITS: CenterLimits = {
   maxBlockTimeMinutes: 60,
   lifetimeCapMinutes: 60,
   liveReservationsPerHolder: 3,
+  openBookingsPerHolder: 100,
+  openBookingsPerCaller: 20_000,
+  openBookingsPerCenter: 50_000,
   guestsPerBooking: 12,
   itemsPerBooking: 48,
   leadTimeMinutes: 0,
   horizonDays: 366,
+  graceAfterStartMinutes: 5,
+  leastHoldSeconds: 60,
 };

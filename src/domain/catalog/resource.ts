@@ -1,5 +1,5 @@
 import type { EquipmentId, ItemId, RoomId, TherapistId } from "../ids.ts";
-import type { WallMs } from "../time/wall-time.ts";
+import type { CalendarDate, WallMs } from "../time/wall-time.ts";
 import type { WeeklyHours } from "./center.ts";
 
 export type Gender = "female" | "male" | "other";
@@ -14,7 +14,9 @@ export type Therapist = Readonly<{
   skills: readonly ItemId[];
   shifts: readonly WeeklyHours[];
   breaks: readonly WeeklyHours[];
-  /** Days off, training, sick leave known to the roster: wall-clock spans without work. */
+  /** Days on which no shift begins. A shift of the day before runs on to its end. */
+  daysOff: readonly DaySpan[];
+  /** Training, appointments, sick leave known to the roster: wall-clock spans without work. */
   blockOuts: readonly WallSpan[];
 }>;
 
@@ -23,6 +25,9 @@ export type Room = Readonly<{ id: RoomId; name: string; kind: string; beds: numb
 
 /** Equipment of one kind; each piece is a unit of its own. */
 export type Equipment = Readonly<{ id: EquipmentId; name: string; units: number }>;
+
+/** Some days of the center's calendar, the first and the last included. */
+export type DaySpan = Readonly<{ firstDate: CalendarDate; lastDate: CalendarDate }>;
 
 /** The half-open wall-clock span `[startWallMs, endWallMs)`. */
 export type WallSpan = Readonly<{ startWallMs: WallMs; endWallMs: WallMs }>;

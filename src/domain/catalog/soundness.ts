@@ -1,5 +1,8 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import type { WeeklyHours } from "./center.ts";
+import type { DaySpan } from "./resource.ts";
+import { parseCalendarDate } from "../time/wall-time.ts";
+import { canonicalId, type HostId } from "../ids.ts";
 
 const isWhole = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
@@ -14,6 +17,9 @@ const HOURS_MUST = `must begin before they end, in whole minutes from 0 to ${LAS
 
 const areHours = ({ startMinute, endMinute }: WeeklyHours): boolean =>
   isWhole(startMinute, 0, LAST_MINUTE) && isWhole(endMinute, startMinute + 1, LAST_MINUTE);
+
+const areDays = ({ firstDate, lastDate }: DaySpan): boolean =>
+  parseCalendarDate(firstDate) !== null && parseCalendarDate(lastDate) !== null && firstDate <= lastDate;
 
 /**
  * What is wrong with a catalog or roster that a host hands over, in words; null where every number is in the range that
@@ -31,6 +37,8 @@ export const unsoundIn = (
     ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
     ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
+    ["limits.graceAfterStartMinutes", limits.graceAfterStartMinutes, 0, MOST_MINUTES],
+    ["limits.leastHoldSeconds", limits.leastHoldSeconds, 1, 86_400],
     ["limits.liveReservationsPerHolder", limits.liveReservationsPerHolder, 1, 100_000],
     ["limits.guestsPerBooking", limits.guestsPerBooking, 1, 100_000],
     ["limits.itemsPerBooking", limits.itemsPerBooking, 1, 100_000],
@@ -47,11 +55,24 @@ export const unsoundIn = (
     }
   }
   if (!center.openingHours.every(areHours)) return `the opening hours ${HOURS_MUST}`;
-  for (const { id, shifts, breaks } of therapists.values())
+  for (const { id, shifts, breaks, daysOff } of therapists.values()) {
     if (!shifts.every(areHours) || !breaks.every(areHours)) return `the shifts and breaks of ${id} ${HOURS_MUST}`;
+    if (!daysOff.every(areDays)) return `the days off of ${id} must be dates, the first no later than the last`;
+  }
   for (const { id, beds } of rooms.values())
     if (!isWhole(beds, 0, 1_000)) return `the beds of ${id} must be a whole number up to 1000`;
   for (const { id, units } of equipment.values())
     if (!isWhole(units, 0, 1_000)) return `the units of ${id} must be a whole number up to 1000`;
+  return [items, therapists, rooms, equipment].map((it) => twiceIn(it.values())).find((it) => it !== null) ?? null;
+};
+
+/** Two entries of one kind whose ids are one: no reference could tell which is meant (rule 25). */
+const twiceIn = (entries: Iterable<Readonly<{ id: HostId }>>): string | null => {
+  const seen = new Map<HostId, HostId>();
+  for (const { id } of entries) {
+    const other = seen.get(canonicalId(id));
+    if (other !== undefined) return `${other} and ${id} are one id: give each thing an id of its own`;
+    seen.set(canonicalId(id), id);
+  }
   return null;
 };

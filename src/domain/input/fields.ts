@@ -10,4 +10,4 @@ export const mintedId = <Id extends MintedId>(): Reader<Id> =>
 export const hostId = <Id extends HostId>(): Reader<Id> =>
   parsed((text) => parseHostId<Id>(text), "an id: a GUID, or 1 to 64 visible ASCII characters");
 
-export const calendarDate = parsed(parseCalendarDate, "a date, yyyy-MM-dd");
+export const calendarDate = parsed(parseCalendarDate, "a date, yyyy-MM-dd, from 1970-01-02 to 9999-12-30");

@@ -132,6 +132,56 @@ export const shape = <Fields extends Record<string, Reader<unknown>>>(
   };
 };
 
+/**
+ * An object of the host's with at least these fields, own or inherited, each looked at once; whatever else it has is kept
+ * as it is.
+ */
+export const having =
+  <Fields extends Record<string, Reader<unknown>>>(
+    fields: Fields,
+  ): Reader<{ readonly [Name in keyof Fields]: ReadBy<Fields[Name]> }> =>
+  (value, field, findings) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return refuse(value, field, "an object", findings);
+    }
+    const given = value as Record<string, unknown>;
+    const read: Record<string, unknown> = { ...given };
+    let bad = false;
+    for (const [name, reader] of Object.entries(fields)) {
+      const entry = reader(given[name], field === "" ? name : `${field}.${name}`, findings);
+      if (entry === BAD) bad = true;
+      read[name] = entry;
+    }
+    return bad ? BAD : (read as { readonly [Name in keyof Fields]: ReadBy<Fields[Name]> });
+  };
+
+/** A Map, as a copy; `sameKey` says whether an entry stands under its own id. */
+export const mapOf =
+  <Key extends string, Value>(
+    reader: Reader<Value>,
+    sameKey: (key: string, value: Value) => boolean,
+    max: number,
+  ): Reader<ReadonlyMap<Key, Value>> =>
+  (value, field, findings) => {
+    if (!isMap(value)) return refuse(value, field, "a Map", findings);
+    const read = new Map<Key, Value>();
+    for (const [key, given] of value.entries()) {
+      if (read.size === max) return note(field, `must have at most ${max} entries`, findings);
+      const at = `${field}.${String(key).slice(0, 64)}`;
+      const entry = reader(given, at, findings);
+      if (entry === BAD) return BAD;
+      if (typeof key !== "string" || !sameKey(key, entry)) return note(at, "must stand under its own id", findings);
+      read.set(key as Key, entry);
+    }
+    return read;
+  };
+
+/** A Map of this realm or another, or what has the same methods. */
+const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> =>
+  typeof value === "object" &&
+  value !== null &&
+  ["get", "has", "entries"].every((name) => typeof (value as Record<string, unknown>)[name] === "function");
+
 /** A field that may be left out (or be null): then it is `otherwise`. */
 export const optional =
   <Value, Otherwise>(reader: Reader<Value>, otherwise: Otherwise): Reader<Value | Otherwise> =>

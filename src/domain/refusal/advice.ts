@@ -31,6 +31,7 @@ const ADVICE: Readonly<Record<RefusalCode, RetryAdvice>> = {
   TOO_MANY_GUESTS: "change_the_request",
   TOO_MANY_ITEMS: "change_the_request",
   HOLDER_LIMIT_REACHED: "wait_until_free",
+  TOO_MANY_OPEN_BOOKINGS: "change_the_request",
   BLOCK_TIME_TOO_LONG: "change_the_request",
   WALL_TIME_SKIPPED: "choose_another_slot",
   SLOT_IN_PAST: "choose_another_slot",
@@ -50,12 +51,14 @@ const ADVICE: Readonly<Record<RefusalCode, RetryAdvice>> = {
   ALREADY_CONFIRMED: "change_the_request",
   NOT_CONFIRMED: "change_the_request",
   LIFETIME_CAP_REACHED: "change_the_request",
+  SLOT_START_REACHED: "change_the_request",
   APPOINTMENT_NOT_BOOKED: "change_the_request",
   APPOINTMENT_BEING_MOVED: "wait_until_free",
   EXTERNAL_ID_REUSED: "change_the_request",
   IDEMPOTENCY_KEY_REUSED: "change_the_request",
   CONTENDED: "try_again",
   STORE_UNAVAILABLE: "try_again",
+  CLOCK_LEAPT: "try_again",
   SOURCE_UNAVAILABLE: "try_again",
 };
 

@@ -46,6 +46,8 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
       return `A booking at this center has at most ${refusal.limit} items.`;
     case "HOLDER_LIMIT_REACHED":
       return `The holder has ${refusal.limit} live reservations, which is the limit; the next ends at ${instant(refusal.freeAtMs)}.`;
+    case "TOO_MANY_OPEN_BOOKINGS":
+      return `${OPENERS[refusal.of]} has ${refusal.limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`;
     case "BLOCK_TIME_TOO_LONG":
       return `A reservation at this center is held for at most ${refusal.limitMinutes} minutes.`;
     case "WALL_TIME_SKIPPED":
@@ -84,6 +86,8 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
       return `Reservation ${refusal.reservationId} is not confirmed; release it instead.`;
     case "LIFETIME_CAP_REACHED":
       return `Reservation ${refusal.reservationId} cannot be held for longer: its chain of holds ends at ${instant(refusal.chainEndMs)}.`;
+    case "SLOT_START_REACHED":
+      return `Reservation ${refusal.reservationId} cannot be held for longer: its slot starts at ${instant(refusal.startMs)}.`;
     case "APPOINTMENT_NOT_BOOKED":
       return `Appointment ${refusal.appointmentId} is not booked any longer.`;
     case "APPOINTMENT_BEING_MOVED":
@@ -98,9 +102,13 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
       return refusal.outcome === "not_done"
         ? `The store gave no answer (${refusal.cause}); nothing was done, try again.`
         : `It is not known whether the command was done (${refusal.cause}); the same request with its idempotency key tells.`;
+    case "CLOCK_LEAPT":
+      return `The store's clock shows ${refusal.aheadSeconds} s more than has passed; if it stays so, it is the time in ${refusal.settlesInSeconds} s. Nothing was done, try again then.`;
     case "SOURCE_UNAVAILABLE":
-      return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); nothing was done, try again.`;
+      return `The host's ${refusal.source} gave no answer that can be used (${refusal.cause}); this call changed nothing, try again.`;
     default:
       return unreachable(refusal);
   }
 };
+
+const OPENERS = { holder: "The holder", caller: "The caller", center: "The center" } as const;

@@ -42,6 +42,11 @@ export type HolderLimitReached = Refuses<
   "HOLDER_LIMIT_REACHED",
   { holder: HolderKey; limit: number; freeAtMs: EpochMs }
 >;
+/** Too many bookings of the holder, the caller or the center were never reserved (rule 10). */
+export type TooManyOpenBookings = Refuses<
+  "TOO_MANY_OPEN_BOOKINGS",
+  { of: "holder" | "caller" | "center"; limit: number }
+>;
 export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG", { limitMinutes: number }>;
 
 // The asked time (rules 2, 10 and 15)
@@ -78,6 +83,11 @@ export type LifetimeCapReached = Refuses<
   "LIFETIME_CAP_REACHED",
   { reservationId: ReservationId; expiresAtMs: EpochMs; chainEndMs: EpochMs }
 >;
+/** The slot's start, and the grace after it, allow no later expiry (rule 3). */
+export type SlotStartReached = Refuses<
+  "SLOT_START_REACHED",
+  { reservationId: ReservationId; startMs: EpochMs; expiresAtMs: EpochMs; graceEndMs: EpochMs }
+>;
 
 // Rescheduling and cancelling
 export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED", { appointmentId: AppointmentId }>;
@@ -93,19 +103,23 @@ export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED", { externalId: strin
 export type IdempotencyKeyReused = Refuses<"IDEMPOTENCY_KEY_REUSED", { commandId: CommandId }>;
 /** Others changed the same things at every attempt: nothing was done. */
 export type Contended = Refuses<"CONTENDED", { attempts: number }>;
-/** The store gave no answer. Where the outcome is unknown, the same idempotency key resolves it. */
-export type StoreUnavailable = Refuses<
+/** The store gave no answer: it could not be asked, or its clock cannot be trusted at present. */
+export type StoreUnavailable = StoreSilent | ClockLeapt;
+/** The store could not be asked. If the outcome is unknown, the same idempotency key resolves it. */
+export type StoreSilent = Refuses<
   "STORE_UNAVAILABLE",
   { outcome: "not_done" | "unknown"; commandId: CommandId | null; cause: string }
 >;
-/** The host's own catalog, roster or guest directory gave no answer that can be used: nothing was done. */
+/** The store's clock shows more than has passed (rule 7): nothing was done. */
+export type ClockLeapt = Refuses<"CLOCK_LEAPT", { aheadSeconds: number; settlesInSeconds: number }>;
+/** A port of the host gave no answer that can be used, before anything was written: this call changed nothing. */
 export type SourceUnavailable = Refuses<
   "SOURCE_UNAVAILABLE",
-  { source: "catalog" | "roster" | "guests"; cause: string }
+  { source: "catalog" | "roster" | "guests" | "zones" | "ids" | "digest" | "ranking"; cause: string }
 >;
 
 /** What any command may answer, besides its own refusals. */
-export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable;
+export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
 
 /** What any query may answer, besides its own refusals. */
 export type AnyQueryRefusal = InvalidInput | StoreUnavailable;
@@ -138,6 +152,7 @@ export type CreateBookingRefusal =
   | SellingRefusal
   | TooManyGuests
   | TooManyItems
+  | TooManyOpenBookings
   | PartyRefusal
   | InvoiceNotFound
   | AppointmentNotFound
@@ -175,6 +190,8 @@ export type ConfirmRefusal =
   | EndedReservation
   | AppointmentNotBooked
   | AppointmentBeingMoved
+  | SourceUnavailable
+  | CenterNotFound
   | SlotInPast
   | SlotHeld
   | SlotTaken;
@@ -187,7 +204,8 @@ export type ExtendRefusal =
   | NotReserved
   | EndedReservation
   | AlreadyConfirmed
-  | LifetimeCapReached;
+  | LifetimeCapReached
+  | SlotStartReached;
 
 export type ReleaseRefusal =
   | AnyCommandRefusal

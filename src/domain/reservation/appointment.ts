@@ -10,6 +10,7 @@ import type {
 } from "../ids.ts";
 import type { UnitKey } from "../slot/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
+import type { WallMs } from "../time/wall-time.ts";
 
 /** One item of one guest: what, by whom, where and when, copied from the catalog as it was (rule 13). */
 export type AppointmentTerms = Readonly<{
@@ -24,6 +25,8 @@ export type AppointmentTerms = Readonly<{
   /** When the guest is served. */
   startMs: EpochMs;
   endMs: EpochMs;
+  /** What the center's wall was to show at the start, as it was agreed: later zone data may say otherwise (rule 27). */
+  wallStartMs: WallMs;
 }>;
 
 /** A service as it was sold, add-ons included in its duration and price. */
@@ -47,7 +50,11 @@ export type AssignedEquipment = Readonly<{ id: EquipmentId; name: string; unit: 
 export type PlannedAppointment = AppointmentTerms & Readonly<{ status: "planned" }>;
 
 /** An item of a slot becomes an appointment; written out field by field, as these are kept for long. */
-export const planned = (id: AppointmentId, item: Omit<AppointmentTerms, "id">): PlannedAppointment => ({
+export const planned = (
+  id: AppointmentId,
+  item: Omit<AppointmentTerms, "id" | "wallStartMs">,
+  wallStartMs: WallMs,
+): PlannedAppointment => ({
   id,
   guestIndex: item.guestIndex,
   guestId: item.guestId,
@@ -57,6 +64,7 @@ export const planned = (id: AppointmentId, item: Omit<AppointmentTerms, "id">): 
   equipment: item.equipment,
   startMs: item.startMs,
   endMs: item.endMs,
+  wallStartMs,
   status: "planned",
 });
 

@@ -14,7 +14,7 @@ import { isBooked, type Cancelled, type Confirmed, type Released, type Reservati
 
 /** What is to be cancelled of a reservation. */
 export type CancelTarget =
-  /** Its guest's appointments, or everybody's where the guest is the host. */
+  /** Its guest's appointments, or everybody's if the guest is the host. */
   | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
   | Readonly<{ kind: "guest"; guestIndex: number }>
   | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>;
@@ -68,11 +68,10 @@ const cancelAppointments = (
   );
   const booked = targeted.filter(isBooked);
   if (booked.length === 0) {
-    const cancelled = targeted.filter((it) => it.status === "cancelled");
+    // Row R-58: what was moved stands elsewhere, so the target as a whole was not cancelled.
     const moved = targeted.find((it) => it.status === "moved");
-    if (cancelled.length === 0 && moved !== undefined)
-      return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: moved.id });
-    return ok({ kind: "unchanged", reservation, appointmentIds: cancelled.map(({ id }) => id) });
+    if (moved !== undefined) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: moved.id });
+    return ok({ kind: "unchanged", reservation, appointmentIds: targeted.map(({ id }) => id) });
   }
   const ending = new Set(booked.map(({ id }) => id));
   const appointmentIds = [...ending];

@@ -1,27 +1,29 @@
 import { err, ok, type Result } from "neverthrow";
 import { unreachable } from "../invariant.ts";
-import type { AlreadyConfirmed, EndedReservation, LifetimeCapReached } from "../refusal/refusal.ts";
+import type { AlreadyConfirmed, EndedReservation, LifetimeCapReached, SlotStartReached } from "../refusal/refusal.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import { reservationExtended, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { alreadyConfirmed, endedRefusal } from "./refusals.ts";
-import type { Reservation, Reserved } from "./reservation.ts";
+import { holdEndMs, type Reservation, type Reserved } from "./reservation.ts";
 
 /**
- * Rows R-20 to R-27: a later expiry, the earlier of `now + block time` and the end of the chain (rule 9); refused where
- * that is no later than before.
+ * Rows R-20 to R-29: a later expiry, the earliest of `now + block time`, the end of the chain (rule 9) and the end of the
+ * grace after the start (rule 3). Refused unless it is later than before.
  */
 export const extend = (
   reservation: Reservation,
   nowMs: EpochMs,
-): Result<Change<Reserved>, EndedReservation | AlreadyConfirmed | LifetimeCapReached> => {
+): Result<Change<Reserved>, EndedReservation | AlreadyConfirmed | LifetimeCapReached | SlotStartReached> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved": {
-      const { id: reservationId, expiresAtMs, chainEndMs } = now;
-      const laterMs = earlier(plus(nowMs, now.blockTimeMinutes * MINUTE_MS), chainEndMs);
-      if (laterMs <= expiresAtMs) return err({ code: "LIFETIME_CAP_REACHED", reservationId, expiresAtMs, chainEndMs });
-      const extended: Reserved = { ...now, expiresAtMs: laterMs };
+      const { id: reservationId, expiresAtMs, chainEndMs, startMs, graceEndMs } = now;
+      if (earlier(plus(nowMs, now.blockTimeMinutes * MINUTE_MS), chainEndMs) <= expiresAtMs)
+        return err({ code: "LIFETIME_CAP_REACHED", reservationId, expiresAtMs, chainEndMs });
+      if (graceEndMs <= expiresAtMs)
+        return err({ code: "SLOT_START_REACHED", reservationId, startMs, expiresAtMs, graceEndMs });
+      const extended: Reserved = { ...now, expiresAtMs: holdEndMs(now, nowMs) };
       return ok({
         reservation: extended,
         events: [reservationExtended(extended, nowMs)],

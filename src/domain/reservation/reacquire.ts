@@ -1,7 +1,7 @@
 import type { AppointmentId, InvoiceId, ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../slot/occupancy.ts";
-import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import { reservationMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
@@ -19,7 +19,7 @@ export type ReacquiredIds = Readonly<{
 export const reacquire = (expired: Expired, ids: ReacquiredIds, nowMs: EpochMs): Change<Confirmed> => {
   invariant(ids.appointments.length === expired.appointments.length, "there is an id for each appointment");
   const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;
-  const expiresAtMs = plus(nowMs, expired.blockTimeMinutes * MINUTE_MS);
+  const expiresAtMs = earlier(plus(nowMs, expired.blockTimeMinutes * MINUTE_MS), expired.graceEndMs);
   const appointments = expired.appointments.map((it, at) => ({ ...it, id: ids.appointments[at] as AppointmentId }));
   const again: Reserved = {
     ...terms,

@@ -3,7 +3,7 @@ import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
 import type { Claim } from "../slot/claim.ts";
 import { standingClaimsFor } from "../slot/occupancy.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
 
 /** A slot claimed for a booking: one type for each state, holding exactly what is true in it. */
@@ -18,7 +18,14 @@ export type ReservationTerms = Readonly<{
   origin: Origin;
   /** The slot's start. */
   startMs: EpochMs;
-  hostIndex: number;
+  /** The center's, so that an answer about it needs no catalog. */
+  zone: string;
+  /** The version of the zone data that made the wall times of its appointments (rule 27). */
+  zoneDataVersion: string;
+  /** Its hold never lasts beyond this: the start, and the center's grace after it (rule 3). */
+  graceEndMs: EpochMs;
+  /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+  hostIndex: number | null;
   currency: string;
   blockTimeMinutes: number;
   /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */
@@ -29,6 +36,16 @@ export type ReservationTerms = Readonly<{
   chainEndMs: EpochMs;
   reservedAtMs: EpochMs;
 }>;
+
+/** When a hold made or extended now ends: the earliest of its block time, its chain's end and its grace's end. */
+export const holdEndMs = (
+  {
+    blockTimeMinutes,
+    chainEndMs,
+    graceEndMs,
+  }: Pick<ReservationTerms, "blockTimeMinutes" | "chainEndMs" | "graceEndMs">,
+  nowMs: EpochMs,
+): EpochMs => earlier(earlier(plus(nowMs, blockTimeMinutes * MINUTE_MS), chainEndMs), graceEndMs);
 
 /**
  * Null where it claims exactly what its appointments take, which needs no second copy; a hold that moves appointments

@@ -4,14 +4,22 @@ import type { HolderKey, InvoiceId, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import { openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
-import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
 import { reservationMade, toldOfInvoices } from "./change.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
 import { alreadyConfirmed } from "./refusals.ts";
 import { supersede } from "./release.ts";
-import type { ClaimsHeld, Expired, Origin, Released, Reservation, Reserved } from "./reservation.ts";
+import {
+  holdEndMs,
+  type ClaimsHeld,
+  type Expired,
+  type Origin,
+  type Released,
+  type Reservation,
+  type Reserved,
+} from "./reservation.ts";
 
 /** Where a booking stands with the reservation that it has, when a slot is asked for. */
 export type Standing =
@@ -55,8 +63,11 @@ const NO_INVOICES: readonly OpenInvoice[] = [];
 export type NewHold = Readonly<{
   id: ReservationId;
   holder: HolderKey;
+  zone: string;
   currency: string;
   startMs: EpochMs;
+  zoneDataVersion: string;
+  graceEndMs: EpochMs;
   appointments: readonly PlannedAppointment[];
   claims: ClaimsHeld;
   /** One for each guest of the party, or none. */
@@ -74,7 +85,7 @@ export type Placed = Readonly<{
 
 /**
  * Rows R-01, R-03 to R-06: holds a slot until `now + block time`, but never beyond the end of the unbroken chain of
- * holds that it continues (rule 9).
+ * holds that it continues (rule 9), nor beyond the grace after its start (rule 3).
  */
 export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, nowMs: EpochMs): Placed => {
   const continues = standing.kind === "other_slot" ? standing.reservation : null;
@@ -87,7 +98,10 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     holder: hold.holder,
     origin: continues === null ? FRESH : { kind: "superseding", reservationId: continues.id },
     startMs: hold.startMs,
+    zoneDataVersion: hold.zoneDataVersion,
+    graceEndMs: hold.graceEndMs,
     hostIndex: booking.hostIndex,
+    zone: hold.zone,
     currency: hold.currency,
     blockTimeMinutes: hold.blockTimeMinutes,
     moves: booking.moves,
@@ -95,7 +109,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     chainEndMs,
     reservedAtMs: nowMs,
     status: "reserved",
-    expiresAtMs: earlier(plus(nowMs, hold.blockTimeMinutes * MINUTE_MS), chainEndMs),
+    expiresAtMs: holdEndMs({ blockTimeMinutes: hold.blockTimeMinutes, chainEndMs, graceEndMs: hold.graceEndMs }, nowMs),
     appointments: hold.appointments,
     claims: hold.claims,
     invoices:

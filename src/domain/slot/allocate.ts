@@ -8,6 +8,7 @@ import type { Task } from "./demand.ts";
 import { ableTherapists } from "./eligible.ts";
 import { bestFree, freeFor, momentOf, type Moment } from "./free-units.ts";
 import { contestsOf, type Contest } from "./contests.ts";
+import { beside, boundIn } from "./left-claims.ts";
 import { STEPS_PER_START, type Exhausted, type Search, type StepBudget } from "./search.ts";
 import type { AllocatedItem, Slot } from "./slot.ts";
 import { guestUnit } from "./unit.ts";
@@ -38,7 +39,8 @@ export const allocate = (
   }
   const moment = momentOf(search, startMs);
   const [only] = demand.tasks;
-  const isAlone = only !== undefined && demand.tasks.length === 1 && only.equipmentIds.length <= 1;
+  const isAlone =
+    only !== undefined && demand.tasks.length === 1 && only.equipmentIds.length <= 1 && moment.left.length === 0;
   const served = isAlone ? serveAlone(moment, only) : serveParty(moment, budget);
   if (served.kind !== "found") return served;
   const { allocation } = served;
@@ -95,7 +97,7 @@ const serveAlone = (moment: Moment, task: Task): Served => {
 
 const serveParty = (moment: Moment, budget: StepBudget): Served => {
   const { demand, plan, options } = moment.search;
-  const contests = contestsOf(demand, plan, options);
+  const contests = contestsOf(demand, plan, options, moment.left.length > 0);
   const therapists = settle(moment, contests.therapists, "therapist", budget);
   if (therapists.kind !== "found") return therapists;
   const beds = settle(moment, contests.beds, "room", budget);
@@ -125,8 +127,9 @@ const settle = <Assigned>(
 ): Settled<Assigned> => {
   const byTask: Assigned[][] = [];
   for (const contest of contests) {
-    const candidates = contest.needs.map((need) => freeFor(moment, contest, need));
-    const assignment = assign(contest, candidates, budget, "best");
+    const free = contest.needs.map((need) => freeFor(moment, contest, need));
+    const joined = beside(contest, free, boundIn(contest, moment.left), moment.startMs);
+    const assignment = assign(joined.contest, joined.candidates, budget, "best");
     if (assignment.kind !== "found") return assignment.kind === "none" ? lacking(lacks) : assignment;
     contest.needs.forEach(({ tasks }, nth) => {
       const unit = contest.units[assignment.units[nth] as number];

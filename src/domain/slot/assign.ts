@@ -53,7 +53,10 @@ const assignInOneRoom = (
   wish: Wish,
 ): Assignment => {
   for (const room of new Set(candidates.flatMap((beds) => beds.map((bed) => roomOf[bed])))) {
-    const inRoom = candidates.map((beds) => beds.filter((bed) => roomOf[bed] === room));
+    // Claims on units that left have no task, and are bound to no room of the party's (rule 26).
+    const inRoom = candidates.map((beds, need) =>
+      contest.needs[need]?.tasks.length === 0 ? beds : beds.filter((bed) => roomOf[bed] === room),
+    );
     if (inRoom.some(({ length }) => length === 0)) continue;
     const assignment = assignUnits(contest, inRoom, budget, wish);
     if (assignment.kind !== "none") return assignment;

@@ -65,6 +65,16 @@ export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
 export const withoutHolds = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, claims]) => [unit, claims.filter(({ heldUntilMs }) => heldUntilMs === null)]));
 
+/** What would stand in the way if every hold that ends by `instantMs` had ended, and nothing else changed. */
+export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
+  new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
+
+/** The instants at which holds among these claims end, ascending. */
+export const holdEnds = (busy: Busy): readonly EpochMs[] => {
+  const ends = new Set([...busy.values()].flatMap((claims) => claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? [])));
+  return [...ends].sort((one, other) => one - other);
+};
+
 /** The claims on a unit that overlap `[fromMs, untilMs)`. */
 export const claimsBetween = (busy: Busy, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): readonly StandingClaim[] =>
   busy.get(unit)?.filter(({ startMs, endMs }) => startMs < untilMs && fromMs < endMs) ?? NO_CLAIMS;

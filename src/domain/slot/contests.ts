@@ -35,7 +35,11 @@ export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[
   ...pieces,
 ];
 
-export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions): Contests => {
+/**
+ * Where claims are to be laid on the units that remain ({@link hasLeft}), needs of one kind are not parted: such a claim
+ * may meet several of them.
+ */
+export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions, isLaid: boolean): Contests => {
   const rooms = new Set<string>();
   const equipment = new Set<EquipmentId>();
   for (const { roomKind, equipmentIds } of demand.tasks) {
@@ -43,9 +47,9 @@ export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOpt
     for (const id of equipmentIds) equipment.add(id);
   }
   const beds: Contest<AssignedRoom>[] = [];
-  for (const kind of rooms) beds.push(...bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options));
+  for (const kind of rooms) beds.push(...bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options, isLaid));
   const pieces: Contest<AssignedEquipment>[] = [];
-  for (const id of equipment) pieces.push(...pieceContests(demand, plan.piecesOf.get(id) ?? [], id));
+  for (const id of equipment) pieces.push(...pieceContests(demand, plan.piecesOf.get(id) ?? [], id, isLaid));
   return { therapists: therapistContests(demand, plan, options), beds, pieces };
 };
 
@@ -114,13 +118,14 @@ const pieceContests = (
   { tasks }: Demand,
   units: readonly Assignable<AssignedEquipment>[],
   id: EquipmentId,
+  isLaid: boolean,
 ): readonly Contest<AssignedEquipment>[] => {
   const eligible = placesOf(units);
   const needs: Need[] = [];
   tasks.forEach((task, at) => {
     for (const wanted of task.equipmentIds) if (wanted === id) needs.push(needOf(task, at, eligible));
   });
-  return contests("equipment", units, needs);
+  return isLaid ? [together("equipment", units, needs)] : contests("equipment", units, needs);
 };
 
 const bedContests = (
@@ -128,17 +133,26 @@ const bedContests = (
   units: readonly Assignable<AssignedRoom>[],
   kind: string,
   { sharedRoom }: BookingOptions,
+  isLaid: boolean,
 ): readonly Contest<AssignedRoom>[] => {
   const eligible = placesOf(units);
   const needs: Need[] = [];
   tasks.forEach((task, at) => {
     if (task.roomKind === kind) needs.push(needOf(task, at, eligible));
   });
-  if (!sharedRoom || needs.length < 2) return contests("bed", units, needs);
+  if (!sharedRoom || needs.length < 2) {
+    return isLaid ? [together("bed", units, needs)] : contests("bed", units, needs);
+  }
   const rooms = [...new Set(units.map(({ assigned }) => assigned.id))];
   const roomOf = units.map(({ assigned }) => rooms.indexOf(assigned.id));
   return [{ kind: "bed", units, needs, rivalry: rivalryOf(needs), roomOf }];
 };
+
+const together = <Assigned>(
+  kind: Candidate["kind"],
+  units: readonly Assignable<Assigned>[],
+  needs: readonly Need[],
+): Contest<Assigned> => ({ kind, units, needs, rivalry: rivalryOf(needs), roomOf: null });
 
 /** The needs, parted where nothing of one part meets anything of another. */
 const contests = <Assigned>(

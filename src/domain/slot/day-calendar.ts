@@ -21,11 +21,11 @@ export type DayCalendar = Readonly<{
   date: CalendarDate;
   /** From its midnight to the next. */
   day: Interval;
-  /** The holiday that the day itself is. */
+  /** The holiday that the day itself is: hours of the day before may run on into it all the same. */
   holiday: Holiday | null;
   /** When guests can be in a service. */
   opening: IntervalSet;
-  /** When each therapist works, breaks and block-outs taken out. */
+  /** When each therapist works, days off, breaks and block-outs taken out. */
   working: ReadonlyMap<UnitKey, IntervalSet>;
   /** What was taken out; therapists without any are not in it. */
   off: ReadonlyMap<UnitKey, TimeOff>;
@@ -33,7 +33,8 @@ export type DayCalendar = Readonly<{
   starts: readonly EpochMs[];
 }>;
 
-export type TimeOff = Readonly<{ breaks: IntervalSet; blockOuts: IntervalSet }>;
+/** `daysOff` are the shifts that would have begun on them; a shift of the day before may be worked at the same time. */
+export type TimeOff = Readonly<{ breaks: IntervalSet; blockOuts: IntervalSet; daysOff: IntervalSet }>;
 
 const MINUTES_A_DAY = 1440;
 
@@ -55,9 +56,11 @@ export const planDay = (
 ): DayCalendar => {
   const { center } = plan.catalog;
   const dates = datesFrom(date, { first: -around, last: around });
+  // Hours belong to the day on which they begin: a holiday or a day off takes those away, and no others.
   const open = dates.filter((day) => holidayOn(center, day) === null);
   const therapists = [...plan.therapists.values()].map(({ unit, therapist }) => {
-    return { unit, shifts: hoursOn(therapist.shifts, dates, wall), off: timeOff(therapist, dates, wall) };
+    const worked = dates.filter((day) => !isDayOff(therapist, day));
+    return { unit, shifts: hoursOn(therapist.shifts, worked, wall), off: timeOff(therapist, dates, wall) };
   });
   return {
     date,
@@ -68,7 +71,9 @@ export const planDay = (
       therapists.map(({ unit, shifts, off }) => [unit, subtract(subtract(shifts, off.breaks), off.blockOuts)]),
     ),
     off: new Map(
-      therapists.filter(({ off }) => off.breaks.length + off.blockOuts.length > 0).map(({ unit, off }) => [unit, off]),
+      therapists
+        .filter(({ off }) => off.breaks.length + off.blockOuts.length + off.daysOff.length > 0)
+        .map(({ unit, off }) => [unit, off]),
     ),
     starts: gridOf(center, date, wall),
   };
@@ -77,7 +82,11 @@ export const planDay = (
 const holidayOn = ({ holidays }: Center, date: CalendarDate): Holiday | null =>
   holidays.find((holiday) => holiday.date === date) ?? null;
 
-const timeOff = ({ breaks, blockOuts }: Therapist, dates: readonly CalendarDate[], wall: Wall): TimeOff => {
+const isDayOff = ({ daysOff }: Therapist, date: CalendarDate): boolean =>
+  daysOff.some(({ firstDate, lastDate }) => firstDate <= date && date <= lastDate);
+
+const timeOff = (therapist: Therapist, dates: readonly CalendarDate[], wall: Wall): TimeOff => {
+  const { shifts, breaks, blockOuts } = therapist;
   const [first, last] = [dates[0], dates.at(-1)] as [CalendarDate, CalendarDate];
   // Shifts of the last day may run on until the end of the next.
   const isNear = ({ startWallMs, endWallMs }: WallSpan): boolean =>
@@ -86,6 +95,11 @@ const timeOff = ({ breaks, blockOuts }: Therapist, dates: readonly CalendarDate[
     breaks: hoursOn(breaks, dates, wall),
     blockOuts: intervalSet(
       blockOuts.filter(isNear).map((span) => wallInterval(span.startWallMs, span.endWallMs, wall)),
+    ),
+    daysOff: hoursOn(
+      shifts,
+      dates.filter((day) => isDayOff(therapist, day)),
+      wall,
     ),
   };
 };

@@ -1,3 +1,4 @@
+import type { EquipmentId } from "../ids.ts";
 import type { NoEligibleResource } from "../refusal/refusal.ts";
 import type { Demand, Task } from "./demand.ts";
 import type { AssignableTherapist, CenterPlan } from "./plan.ts";
@@ -17,10 +18,15 @@ export const ineligibleFor = ({ tasks }: Demand, plan: CenterPlan): NoEligibleRe
   for (const task of tasks) {
     if (task.therapist !== null && ableTherapists(plan, task).length === 0) return noEligible("therapist");
     if (task.roomKind !== null && (plan.bedsOfKind.get(task.roomKind)?.length ?? 0) === 0) return noEligible("room");
-    if (task.equipmentIds.some((id) => (plan.piecesOf.get(id)?.length ?? 0) === 0)) return noEligible("equipment");
+    if (task.equipmentIds.some((id) => (plan.piecesOf.get(id)?.length ?? 0) < piecesWanted(task, id)))
+      return noEligible("equipment");
   }
   return null;
 };
+
+/** A service and its add-on that ask for the same equipment take a piece each. */
+const piecesWanted = ({ equipmentIds }: Task, id: EquipmentId): number =>
+  equipmentIds.reduce((count, other) => (other === id ? count + 1 : count), 0);
 
 const noEligible = (resource: NoEligibleResource["resource"]): NoEligibleResource => ({
   code: "NO_ELIGIBLE_RESOURCE",

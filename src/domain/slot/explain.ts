@@ -11,9 +11,11 @@ import {
   type Contested,
   type Failure,
 } from "./failure.ts";
+import { leftClaims } from "./left-claims.ts";
 import { EXHAUSTED, noSlotReasons, type NoSlot } from "./no-slot.ts";
 import { inOrder, warningsOf, type Obstacle, type WarningKind } from "./obstacle.ts";
 import { tooEarlyOrLate } from "./range.ts";
+import { viewOf } from "./reach.ts";
 import { LOOKS_PER_LISTING, STEPS_PER_START, type Effort, type Search } from "./search.ts";
 import { startGrid } from "./start-mask.ts";
 
@@ -55,7 +57,9 @@ export class Explainer {
     this.#effort = effort;
     this.#boundAt = effort.looks + LOOKS_PER_LISTING;
     const grid = startGrid(search.calendar.starts);
-    this.#contested = allOf(contests).map((contest) => contestedBy(search, grid, contest));
+    const { plan, busy, calendar, demand } = search;
+    const left = leftClaims(plan, busy, viewOf(calendar, demand.reach));
+    this.#contested = allOf(contests).map((contest) => contestedBy(search, grid, contest, left));
     this.#looksPerStart = allOf(contests).reduce((sum, contest) => sum + looksOf(contest), 0);
   }
 
@@ -95,7 +99,8 @@ export class Explainer {
   }
 
   #outOfRange(startMs: EpochMs): SlotInPast | SlotBeyondHorizon | null {
-    return tooEarlyOrLate(startMs, this.#search.plan.catalog.center, this.#nowMs);
+    const { plan, demand } = this.#search;
+    return tooEarlyOrLate(startMs, plan.catalog.center, demand, this.#nowMs);
   }
 
   #plainObstacles(startMs: EpochMs): readonly Obstacle[] {

@@ -4,6 +4,7 @@ import { assign } from "./assign.ts";
 import { claimsBetween } from "./busy.ts";
 import type { StandingClaim } from "./claim.ts";
 import type { Contest } from "./contests.ts";
+import { beside, boundIn, type Bound, type LeftClaim } from "./left-claims.ts";
 import { shortageOf, type Candidates } from "./matching.ts";
 import {
   EXCEEDED,
@@ -19,14 +20,24 @@ import { STEPS_PER_START, type Effort, type Search, type StepBudget } from "./se
 import type { StartGrid } from "./start-mask.ts";
 import { guestUnit, type UnitKey } from "./unit.ts";
 
-/** A contest with the free starts of its units, and its distinct spans: the `ids` of each need's, in their order. */
+/**
+ * A contest with the free starts of its units, the claims that are laid on them beside it (rule 26), and its distinct
+ * spans: the `ids` of each need's, in their order.
+ */
 export type Contested = Readonly<{
   contest: Contest;
+  grid: StartGrid;
+  bound: readonly Bound[];
   masks: ContestMasks;
   spans: Readonly<{ count: number; ids: readonly (readonly number[])[] }>;
 }>;
 
-export const contestedBy = (search: Search, grid: StartGrid, contest: Contest): Contested => {
+export const contestedBy = (
+  search: Search,
+  grid: StartGrid,
+  contest: Contest,
+  left: readonly LeftClaim[],
+): Contested => {
   const known = new Map<string, number>();
   const ids = contest.needs.map(({ spans }) =>
     spans.map(({ fromMs, untilMs }) => {
@@ -36,13 +47,17 @@ export const contestedBy = (search: Search, grid: StartGrid, contest: Contest): 
       return id;
     }),
   );
-  return { contest, masks: computeMasks(grid, search, contest), spans: { count: known.size, ids } };
+  const masks = computeMasks(grid, search, contest);
+  return { contest, grid, bound: boundIn(contest, left), masks, spans: { count: known.size, ids } };
 };
 
-/** Why a contest cannot be served at a start: a need without a candidate, too few of them for all needs, or not known. */
+/**
+ * Why a contest cannot be served at a start: a need without a candidate, too few of them for all needs, too few of them
+ * beside the claims on units that left, or not known.
+ */
 export type Failure = Readonly<{
   contested: Contested;
-  kind: "lacking" | "together" | "undecided";
+  kind: "lacking" | "together" | "beside_left" | "undecided";
   candidates: Candidates;
 }>;
 
@@ -54,11 +69,14 @@ const RESOURCES = {
 
 /** Null if the contest can be served at the start. */
 export const failureAt = (contested: Contested, at: number, budget: StepBudget): Failure | null => {
-  const { contest, masks } = contested;
+  const { contest, masks, grid, bound } = contested;
   const candidates = candidatesAt(contest, masks, at);
-  const { kind } = assign(contest, candidates, budget, "any");
+  const joined = beside(contest, candidates, bound, grid.starts[at] as EpochMs);
+  const { kind } = assign(joined.contest, joined.candidates, budget, "any");
   if (kind === "found") return null;
   if (kind === "exhausted") return { contested, kind: "undecided", candidates };
+  if (joined.contest !== contest && assign(contest, candidates, budget, "any").kind === "found")
+    return { contested, kind: "beside_left", candidates };
   return { contested, kind: candidates.some(({ length }) => length === 0) ? "lacking" : "together", candidates };
 };
 
@@ -95,6 +113,15 @@ export const warningsOfFailure = (
   return warnings;
 };
 
+/** Rule 26: what stands on units that left, and needs those that remain at the time of the contest's needs. */
+function* laid({ contest, bound }: Contested, startMs: EpochMs): Generator<Obstacle> {
+  const spans = contest.needs.flatMap((need) => need.spans);
+  const met = bound.filter((it) =>
+    spans.some(({ fromMs, untilMs }) => it.startMs < startMs + untilMs && startMs + fromMs < it.endMs),
+  );
+  for (const of of new Set(met.map((it) => it.of))) yield { kind: "unit_claimed", unit: of.unit, ...factsOf(of) };
+}
+
 /** What keeps each unit away that could serve a need that lacks one, once for each unit and time. */
 function* away(
   search: Search,
@@ -103,6 +130,7 @@ function* away(
   effort: Effort,
 ): Generator<Obstacle> {
   if (failed === "undecided") return;
+  if (failed === "beside_left") yield* laid(contested, startMs);
   const { contest, spans: distinct } = contested;
   const { kind, units } = contest;
   const seen = new Uint8Array(distinct.count * units.length);
@@ -178,6 +206,6 @@ const whyOff = ({ off }: Search["calendar"], unit: UnitKey, atMs: EpochMs): NotW
   const own = off.get(unit);
   const isIn = (set: Parameters<typeof spanFrom>[0] | undefined): boolean =>
     set !== undefined && (spanFrom(set, atMs)?.startMs ?? Infinity) <= atMs;
-  if (isIn(own?.blockOuts)) return "block_out";
+  if (isIn(own?.blockOuts) || isIn(own?.daysOff)) return "block_out";
   return isIn(own?.breaks) ? "break" : "outside_shift";
 };

@@ -7,6 +7,7 @@ import type { DayCalendar } from "./day-calendar.ts";
 import { ineligibleFor } from "./eligible.ts";
 import { Explainer, type UnavailableStart, type WarnedStart } from "./explain.ts";
 import { futureDays, type FutureDays } from "./future-days.ts";
+import { hasLeft } from "./left-claims.ts";
 import { EXHAUSTED } from "./no-slot.ts";
 import { possibleStarts, serveWithin } from "./possible-starts.ts";
 import { rangeOf } from "./range.ts";
@@ -49,10 +50,10 @@ export const findSlots = (search: Search, nowMs: EpochMs, wish: ListingWish): Li
 
 /** The same, in turns of some 5 ms: the caller may let others work between them. */
 export function* findSlotsInTurns(search: Search, nowMs: EpochMs, wish: ListingWish): Generator<void, Listed> {
-  const { demand, plan, options } = search;
+  const { demand, plan, options, busy } = search;
   const ineligible = ineligibleFor(demand, plan);
   if (ineligible !== null) return err(ineligible);
-  const contests = contestsOf(demand, plan, options);
+  const contests = contestsOf(demand, plan, options, hasLeft(plan, busy));
   const effort = new Effort();
   const { slots, undecided } = yield* listDay(search, contests, nowMs, wish.withAllocations, effort);
   // An empty list would say that the day is full, which is not known.
@@ -99,7 +100,7 @@ function* listDay(
   const undecided: EpochMs[] = [];
   const { starts } = search.calendar;
   const { durationMs, priceMinor } = search.demand;
-  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, nowMs));
+  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, search.demand, nowMs));
   const day = new DaySteps(effort);
   for (let at = 0; at < starts.length; at += 1) {
     if (!hasStart(possible.starts, at)) continue;

@@ -3,20 +3,29 @@ import { covers, EMPTY_SET } from "../time/interval-set.ts";
 import type { Interval } from "../time/interval.ts";
 import { gapAround, takenOn } from "./busy.ts";
 import type { Contest } from "./contests.ts";
+import { leftClaims, type LeftClaim } from "./left-claims.ts";
 import type { Need } from "./need.ts";
 import { hashText, type Assignable } from "./plan.ts";
 import type { Candidate } from "./ranking.ts";
-import { windowToRank } from "./reach.ts";
+import { viewOf, windowToRank } from "./reach.ts";
 import type { Search } from "./search.ts";
 
 /** One start of a search, with what is worked out once for all of its needs. */
-export type Moment = Readonly<{ search: Search; startMs: EpochMs; window: Interval; bookingHash: number }>;
+export type Moment = Readonly<{
+  search: Search;
+  startMs: EpochMs;
+  window: Interval;
+  bookingHash: number;
+  /** Claims on units that left, to be laid on those that remain (rule 26). */
+  left: readonly LeftClaim[];
+}>;
 
 export const momentOf = (search: Search, startMs: EpochMs): Moment => ({
   search,
   startMs,
   window: windowToRank(search, startMs),
   bookingHash: hashText(search.bookingId),
+  left: leftClaims(search.plan, search.busy, viewOf(search.calendar, search.demand.reach)),
 });
 
 type Kind = Candidate["kind"];

@@ -46,7 +46,7 @@ function* slotsOn(
   nowMs: EpochMs,
   effort: Effort,
 ): Generator<void, "some" | "none" | "undecided"> {
-  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, nowMs));
+  const possible = possibleStarts(search, contests, rangeOf(search.plan.catalog.center, search.demand, nowMs));
   const day = new DaySteps(effort);
   let isUndecided = false;
   for (let at = 0; at < search.calendar.starts.length; at += 1) {

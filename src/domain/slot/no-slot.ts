@@ -8,9 +8,11 @@ import type {
 import { invariant } from "../invariant.ts";
 import { later, plus, type EpochMs } from "../time/instant.ts";
 import { covers, EMPTY_SET } from "../time/interval-set.ts";
+import { allocate } from "./allocate.ts";
 import { assign } from "./assign.ts";
-import { claimsBetween, NOTHING_BUSY, withoutHolds } from "./busy.ts";
+import { busyAfterHolds, claimsBetween, holdEnds, NOTHING_BUSY, withoutHolds } from "./busy.ts";
 import { allOf, type Contest, type Contests } from "./contests.ts";
+import { hasLeft } from "./left-claims.ts";
 import type { Span } from "./need.ts";
 import { ANY_TIME, possibleStarts, serveAt } from "./possible-starts.ts";
 import { STEPS_PER_START, type Exhausted, type Search, type StepBudget } from "./search.ts";
@@ -41,6 +43,7 @@ export const noSlotReasons = (search: Search, contests: Contests) => {
 
 /** The first instant at which enough holds have ended, of a start that is possible once all have; null if the budget ran out. */
 const heldUntil = (search: Search, contests: Contests, startMs: EpochMs, budget: StepBudget): EpochMs | null => {
+  if (hasLeft(search.plan, search.busy)) return laidHeldUntil(search, startMs, budget);
   let untilMs = -Infinity as EpochMs;
   for (const { guestId, offsetMs, terms } of search.demand.tasks) {
     if (guestId === null) continue;
@@ -54,6 +57,16 @@ const heldUntil = (search: Search, contests: Contests, startMs: EpochMs, budget:
   }
   invariant(untilMs > -Infinity, "a start that nothing stands in the way of is a slot");
   return untilMs;
+};
+
+/** The same if claims on units that left are to be laid on those that remain: where, depends on all that stands (rule 26). */
+const laidHeldUntil = (search: Search, startMs: EpochMs, budget: StepBudget): EpochMs | null => {
+  const ends = holdEnds(search.busy);
+  invariant(ends.length > 0, "a start that nothing stands in the way of is a slot");
+  return firstServed(ends, (endMs) => {
+    const busy = busyAfterHolds(search.busy, endMs);
+    return allocate({ ...search, busy }, startMs, budget).kind;
+  });
 };
 
 /** The same for one contest, no earlier than `leastMs`: what is possible once some holds have ended stays possible. */
@@ -71,7 +84,7 @@ const contestHeldUntil = (
       return { at, fromMs: works ? freeFrom(search, unit, spans, startMs) : (Infinity as EpochMs) };
     }),
   );
-  const servedFrom = (instantMs: EpochMs): "found" | "none" | Exhausted["kind"] =>
+  const servedFrom = (instantMs: EpochMs): Kind =>
     assign(
       contest,
       free.map((units) => units.filter(({ fromMs }) => fromMs <= instantMs).map(({ at }) => at)),
@@ -80,6 +93,13 @@ const contestHeldUntil = (
     ).kind;
   const later = new Set(free.flat().flatMap(({ fromMs }) => (fromMs > leastMs && fromMs < Infinity ? [fromMs] : [])));
   const ends = [leastMs, ...[...later].sort((one, other) => one - other)];
+  return firstServed(ends, servedFrom);
+};
+
+type Kind = "found" | "none" | Exhausted["kind"];
+
+/** The first of the ends from which it is served, if it is from the last; null if that is not known. */
+const firstServed = (ends: readonly EpochMs[], servedFrom: (endMs: EpochMs) => Kind): EpochMs | null => {
   let low = 0;
   let high = ends.length - 1;
   while (low < high) {

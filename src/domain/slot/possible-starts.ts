@@ -1,9 +1,12 @@
+import type { EpochMs } from "../time/instant.ts";
 import type { Interval } from "../time/interval.ts";
 import { EMPTY_SET, type IntervalSet } from "../time/interval-set.ts";
 import { assign, type Assignment } from "./assign.ts";
 import { allOf, type Contest, type Contests } from "./contests.ts";
 import type { Candidates } from "./matching.ts";
 import type { Need, Span } from "./need.ts";
+import { beside, boundIn, leftClaims, type Bound } from "./left-claims.ts";
+import { viewOf } from "./reach.ts";
 import type { DaySteps, Search, StepBudget } from "./search.ts";
 import {
   addAll,
@@ -26,9 +29,10 @@ import { guestUnit, type UnitKey } from "./unit.ts";
  * The starts of a day at which every need by itself could be served. Where needs compete, what each unit could serve is
  * kept: {@link serveAt} decides whether all can be served together.
  */
-export type PossibleStarts = Readonly<{ starts: StartMask; contested: readonly Contested[] }>;
+export type PossibleStarts = Readonly<{ grid: readonly EpochMs[]; starts: StartMask; contested: readonly Contested[] }>;
 
-type Contested = Readonly<{ contest: Contest; masks: ContestMasks }>;
+/** What needs compete for at a start: with one another, or with the claims on units that left (`bound`, rule 26). */
+type Contested = Readonly<{ contest: Contest; masks: ContestMasks; bound: readonly Bound[] }>;
 
 /** For each need and each place in the contest's units, the starts at which that unit is free for it. */
 export type ContestMasks = readonly (readonly (StartMask | undefined)[])[];
@@ -43,11 +47,12 @@ export const ANY_TIME: StartRange = { firstMs: -Infinity, lastMs: Infinity };
  * from `a` to `b` after the start, every start after `s - b` and before `e - a`.
  */
 export const possibleStarts = (search: Search, contests: Contests, range: StartRange): PossibleStarts => {
-  const { calendar, demand, busy } = search;
+  const { plan, calendar, demand, busy } = search;
   const grid = startGrid(calendar.starts);
   const { length } = calendar.starts;
   const starts = allStarts(length);
   const contested: Contested[] = [];
+  const left = leftClaims(plan, busy, viewOf(calendar, demand.reach));
   removeRange(starts, 0, firstFrom(grid, range.firstMs));
   removeRange(starts, firstFrom(grid, range.lastMs + 1), length);
   for (const { offsetMs, terms, guestId } of demand.tasks) {
@@ -56,19 +61,22 @@ export const possibleStarts = (search: Search, contests: Contests, range: StartR
     if (guestId !== null) removeTaken(starts, grid, served, busy.get(guestUnit(guestId)) ?? NOTHING_TAKEN);
   }
   for (const contest of allOf(contests)) {
-    if (isEmpty(starts)) return { starts, contested: [] };
+    if (isEmpty(starts)) return { grid: calendar.starts, starts, contested: [] };
+    const bound = boundIn(contest, left);
     const [only] = contest.needs;
-    if (only !== undefined && contest.needs.length === 1) keepServed(starts, grid, search, contest, only);
-    else contested.push(keepContested(starts, grid, search, contest));
+    if (only !== undefined && contest.needs.length === 1 && bound.length === 0) {
+      keepServed(starts, grid, search, contest, only);
+    } else contested.push({ contest, masks: keepContested(starts, grid, search, contest), bound });
   }
-  return { starts, contested };
+  return { grid: calendar.starts, starts, contested };
 };
 
 /** Whether all needs can be served together at a start, in as many steps as the budget has left. */
-export const serveAt = ({ starts, contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
+export const serveAt = ({ grid, starts, contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
   if (!hasStart(starts, at)) return NOT_SERVED;
-  for (const { contest, masks } of contested) {
-    const { kind } = assign(contest, candidatesAt(contest, masks, at), budget, "any");
+  for (const { contest, masks, bound } of contested) {
+    const joined = beside(contest, candidatesAt(contest, masks, at), bound, grid[at] as EpochMs);
+    const { kind } = assign(joined.contest, joined.candidates, budget, "any");
     if (kind !== "found") return { kind };
   }
   return SERVED;
@@ -127,14 +135,14 @@ const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, 
 };
 
 /** Leaves the starts at which each need of a contest has a unit that is free for it. */
-const keepContested = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): Contested => {
+const keepContested = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): ContestMasks => {
   const masks = computeMasks(grid, search, contest);
   contest.needs.forEach(({ eligible }, nth) => {
     const served = noStarts(grid.starts.length);
     for (const at of eligible) addAll(served, masks[nth]?.[at] as StartMask);
     keepCommon(starts, served);
   });
-  return { contest, masks };
+  return masks;
 };
 
 /** Needs with the same spans share their masks. */

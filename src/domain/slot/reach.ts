@@ -20,6 +20,12 @@ export const reachToRead = (reach: Reach, { reads }: Ranking, calendar: () => Da
   };
 };
 
+/** All that matters to any start of the day. */
+export const viewOf = ({ day, starts }: DayCalendar, { beforeMs, afterMs }: Reach): Interval => ({
+  startMs: earlier(day.startMs, plus(starts[0] ?? day.startMs, -beforeMs)),
+  endMs: later(day.endMs, plus(starts.at(-1) ?? day.endMs, afterMs)),
+});
+
 /**
  * How far around one start a ranking is told of free time. A listing has read more, and so may a reserve have: both come
  * to the same number.

@@ -3,6 +3,7 @@ import type { EpochMs } from "../time/instant.ts";
 import { allocate } from "./allocate.ts";
 import { contestsOf } from "./contests.ts";
 import { ineligibleFor } from "./eligible.ts";
+import { hasLeft } from "./left-claims.ts";
 import { EXHAUSTED, noSlotReasons, type NoSlot } from "./no-slot.ts";
 import { STEPS_PER_START, type Search } from "./search.ts";
 import type { Slot } from "./slot.ts";
@@ -19,7 +20,10 @@ export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> =
 };
 
 const whyNot = (search: Search, startMs: EpochMs): NoSlot => {
-  const { demand, plan, options, calendar } = search;
-  const alone: Search = { ...search, calendar: { ...calendar, starts: [startMs] } };
-  return noSlotReasons(alone, contestsOf(demand, plan, options))(0, { left: STEPS_PER_START });
+  const { demand, plan, options, calendar, busy } = search;
+  // How claims on units that left are laid depends on the whole day (rule 26).
+  const isLaid = hasLeft(plan, busy);
+  const seen: Search = isLaid ? search : { ...search, calendar: { ...calendar, starts: [startMs] } };
+  const at = seen.calendar.starts.indexOf(startMs);
+  return noSlotReasons(seen, contestsOf(demand, plan, options, isLaid))(at, { left: STEPS_PER_START });
 };

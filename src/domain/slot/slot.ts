@@ -1,8 +1,8 @@
 import type { AppointmentTerms } from "../reservation/appointment.ts";
 import type { EpochMs } from "../time/instant.ts";
 
-/** An item with its place: everything of an appointment but the id, which is minted when the slot is reserved. */
-export type AllocatedItem = Omit<AppointmentTerms, "id">;
+/** An item with its place: everything of an appointment but what is fixed when the slot is reserved. */
+export type AllocatedItem = Omit<AppointmentTerms, "id" | "wallStartMs">;
 
 /** A start at which the whole booking can be served, and by whom and where. */
 export type Slot = Readonly<{

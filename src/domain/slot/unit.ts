@@ -1,9 +1,10 @@
 import type { Brand } from "../brand.ts";
-import type { EquipmentId, GuestId, RoomId, TherapistId } from "../ids.ts";
+import { canonicalId, type EquipmentId, type GuestId, type RoomId, type TherapistId } from "../ids.ts";
 
 /**
  * What can be promised once at a time: a therapist, one bed, one piece of equipment, a guest. Written `t:<id>`,
- * `r:<room>#<bed>`, `e:<equipment>#<piece>` and `g:<id>`, beds and pieces counted from 1.
+ * `r:<room>#<bed>`, `e:<equipment>#<piece>` and `g:<id>`, beds and pieces counted from 1, ids in their canonical form
+ * (rule 25).
  */
 export type UnitKey = Brand<string, "UnitKey">;
 
@@ -13,13 +14,17 @@ export type Unit =
   | Readonly<{ kind: "equipment"; id: EquipmentId; number: number }>
   | Readonly<{ kind: "guest"; id: GuestId }>;
 
-export const therapistUnit = (id: TherapistId): UnitKey => `t:${id}` as UnitKey;
-export const bedUnit = (id: RoomId, bed: number): UnitKey => `r:${id}#${bed}` as UnitKey;
-export const equipmentUnit = (id: EquipmentId, piece: number): UnitKey => `e:${id}#${piece}` as UnitKey;
-export const guestUnit = (id: GuestId): UnitKey => `g:${id}` as UnitKey;
+export const therapistUnit = (id: TherapistId): UnitKey => `t:${canonicalId(id)}` as UnitKey;
+export const bedUnit = (id: RoomId, bed: number): UnitKey => `r:${canonicalId(id)}#${bed}` as UnitKey;
+export const equipmentUnit = (id: EquipmentId, piece: number): UnitKey => `e:${canonicalId(id)}#${piece}` as UnitKey;
+export const guestUnit = (id: GuestId): UnitKey => `g:${canonicalId(id)}` as UnitKey;
 
 /** Guests are found by name; every other unit belongs to its center's own resources. */
 export const isGuestUnit = (unit: UnitKey): boolean => unit.startsWith("g:");
+
+/** What a bed or a piece is one of: `r:<room>` or `e:<equipment>`; null for an individual. */
+export const poolOf = (unit: UnitKey): string | null =>
+  unit.startsWith("r:") || unit.startsWith("e:") ? unit.slice(0, unit.lastIndexOf("#")) : null;
 
 /** What a key stands for. */
 export const readUnit = (unit: UnitKey): Unit => {

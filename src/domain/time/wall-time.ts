@@ -64,17 +64,18 @@ const daysIn = (year: number, month: number): number => {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 };
 
-/** Reads an ISO date-time, seconds and offset optional; null when it is malformed or no such moment is on a calendar. */
+/** Reads an ISO date-time, seconds and offset optional, `24:00` as the next midnight; null when it is malformed or no such moment is on a calendar. */
 export const parseDateTime = (text: string): ReadTime | null => {
   const match = DATE_TIME.exec(text);
   if (match === null) return null;
   const date = parseCalendarDate(match[1] ?? "");
   const [hour, minute, second] = [Number(match[2]), Number(match[3]), Number(match[4] ?? "0")];
-  if (date === null || hour > 23 || minute > 59 || second > 59) return null;
+  if (date === null || hour > 24 || minute > 59 || second > 59) return null;
   const milliseconds = Number((match[5] ?? "").slice(0, 3).padEnd(3, "0"));
   const offsetMs = parseOffset(match[6]);
   if (offsetMs === "malformed") return null;
   const timeMs = hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS + milliseconds;
+  if (timeMs > DAY_MS || (timeMs === DAY_MS && dayNumber(date) === LAST_DAY)) return null;
   return { wallMs: (startOfDay(date) + timeMs) as WallMs, offsetMs };
 };
 

@@ -4,6 +4,7 @@ import {
   tagOf,
   type BlockId,
   type BookingId,
+  type CenterId,
   type HolderKey,
   type ReservationId,
 } from "../../domain/ids.ts";
@@ -22,7 +23,7 @@ import type { ChangeSet, CommitRefusal } from "../reservation-store.ts";
  */
 export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs): CommitRefusal | null => {
   const { centerId, command, beforeMs } = set;
-  if (command !== null && recorded.command(centerTag(centerId), command.commandId) !== null) {
+  if (command !== null && recorded.command(centerId, command.commandId) !== null) {
     return { kind: "duplicate_command", commandId: command.commandId };
   }
   const stale = staleRecord(recorded, set);
@@ -35,7 +36,7 @@ export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs)
 /** The first record, in the order of the set, that is not at the version that the decision was made upon. */
 const staleRecord = (
   recorded: Recorded,
-  { centerId, bookings, reservations, blocks, holder, unchanged }: ChangeSet,
+  { centerId, bookings, reservations, blocks, holder, openBookings, unchanged }: ChangeSet,
 ): BookingId | ReservationId | BlockId | HolderKey | null => {
   for (const { state, expectedVersion } of bookings) {
     if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
@@ -44,10 +45,14 @@ const staleRecord = (
     if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
   }
   for (const { state, expectedVersion } of blocks) {
-    if (recorded.versionOf(state.id) !== expectedVersion || isTaken(recorded, state)) return state.id;
+    if (recorded.versionOf(state.id) !== expectedVersion || isTaken(recorded, centerId, state)) return state.id;
   }
   if (holder !== null && recorded.holderVersion(centerId, holder.key) !== holder.expectedVersion) {
     return holder.key;
+  }
+  if (openBookings !== null) {
+    const { holder: key, fewerThan } = openBookings;
+    if (recorded.openBookings(centerId, { kind: "holder", key }) >= fewerThan) return key;
   }
   for (const { id, version } of unchanged) {
     const isHere = tagOf(id) === centerTag(centerId);
@@ -57,7 +62,7 @@ const staleRecord = (
 };
 
 /** Two that block the same thing at once do not see each other: the second finds another block standing in its name. */
-const isTaken = (recorded: Recorded, { id, centerId, externalId, status }: Block): boolean => {
+const isTaken = (recorded: Recorded, centerId: CenterId, { id, externalId, status }: Block): boolean => {
   const other = status === "standing" ? recorded.block(centerId, externalId)?.state : undefined;
   return other?.status === "standing" && other.id !== id;
 };

@@ -11,7 +11,7 @@ export type PastAge = Readonly<{
   command: (command: CommandRecord) => boolean;
   /** Ended, and long enough ago. */
   reservation: (reservation: Versioned<Reservation>) => boolean;
-  /** Of which no reservation is left: by its own age where it never had one. */
+  /** Of which no reservation is left: by its own age if it never had one. */
   booking: (booking: Versioned<Booking>) => boolean;
   block: (block: Versioned<Block>) => boolean;
   /** By its age alone: whoever has not been given it still keeps it. */
@@ -20,15 +20,16 @@ export type PastAge = Readonly<{
 
 /** What is past the ages that were asked for, at this instant of the store's clock: at the age itself, or before. */
 export const pastAge = (
-  { commandsOlderThanMs, endedOlderThanMs, eventsOlderThanMs }: RemoveOld,
+  { commandsOlderThanMs, endedOlderThanMs, openOlderThanMs, eventsOlderThanMs }: RemoveOld,
   nowMs: EpochMs,
 ): PastAge => {
   const [commandsMs, eventsMs] = [plus(nowMs, -commandsOlderThanMs), plus(nowMs, -eventsOlderThanMs)];
-  const isOld = ({ writtenAtMs }: Versioned<unknown>): boolean => writtenAtMs <= plus(nowMs, -endedOlderThanMs);
+  const isOld = ({ writtenAtMs }: Versioned<unknown>, ageMs = endedOlderThanMs): boolean =>
+    writtenAtMs <= plus(nowMs, -ageMs);
   return {
     command: ({ acceptedAtMs }) => acceptedAtMs <= commandsMs,
     reservation: (it) => hasEnded(it.state) && isOld(it),
-    booking: (it) => it.state.reservationId !== null || isOld(it),
+    booking: (it) => it.state.reservationId !== null || isOld(it, openOlderThanMs),
     block: (it) => it.state.status === "removed" && isOld(it),
     event: ({ event }) => event.atMs <= eventsMs,
   };

@@ -5,7 +5,6 @@ import type {
   BlockId,
   BookingId,
   CenterId,
-  CenterTag,
   CommandId,
   HolderKey,
   InvoiceId,
@@ -16,10 +15,16 @@ import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
 
+/** Which of a center's bookings that were never reserved are counted. */
+export type OpenBookingsOf =
+  | Readonly<{ kind: "holder"; key: HolderKey }>
+  | Readonly<{ kind: "caller"; name: string }>
+  | Readonly<{ kind: "center" }>;
+
 /**
  * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
  * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
- * had better do that work where they lie.
+ * had better do that work where they lie. Centers are asked for by canonical id.
  */
 export type Recorded = Readonly<{
   booking: (id: BookingId) => Versioned<Booking> | null;
@@ -32,9 +37,12 @@ export type Recorded = Readonly<{
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
   /** Of any record; 0 where there is none. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
-  command: (tag: CenterTag, id: CommandId) => CommandRecord | null;
+  /** A key names one command of its center. */
+  command: (centerId: CenterId, id: CommandId) => CommandRecord | null;
   /** How many reservations were ever added to a holder. */
   holderVersion: (centerId: CenterId, key: HolderKey) => number;
+  /** How many bookings of a center were never reserved: of one holder, of one caller, or all. */
+  openBookings: (centerId: CenterId, of: OpenBookingsOf) => number;
   /** What a holder has that is recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
   /** Every claim in the window, live or lapsed. */

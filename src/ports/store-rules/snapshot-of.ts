@@ -1,6 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
+  canonicalId,
   centerTag,
   guestHolder,
   tagOf,
@@ -16,10 +17,20 @@ import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
-import type { Holding, HolderRecord, HolderWanted, ReadRequest, Snapshot, Versioned } from "../reservation-store.ts";
+import type {
+  Holding,
+  HolderRecord,
+  HolderWanted,
+  OpenBookings,
+  OpenBookingsWanted,
+  ReadRequest,
+  Snapshot,
+  Versioned,
+} from "../reservation-store.ts";
 
 /** What a subject leads to. */
 type Target = Readonly<{
+  /** In its canonical form. */
   centerId: CenterId | null;
   booking: Versioned<Booking> | null;
   reservation: Versioned<Reservation> | null;
@@ -42,7 +53,8 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
-    command: request.commandId === null ? null : recorded.command(request.tag, request.commandId),
+    openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
+    command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
   };
 };
 
@@ -56,7 +68,7 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
       const booking = within(tag, subject.bookingId, recorded.booking);
       const current = booking?.state.reservationId ?? null;
       const reservation = current === null ? null : recorded.reservation(current);
-      return { centerId: booking?.state.centerId ?? null, booking, reservation, block: null };
+      return { centerId: centerOf(booking), booking, reservation, block: null };
     }
     case "reservation":
       return targetBehind(recorded, within(tag, subject.reservationId, recorded.reservation));
@@ -68,6 +80,7 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
     case "center": {
       const { centerId } = subject;
       invariant(centerTag(centerId) === tag, "a request asks the partition of its center");
+      invariant(canonicalId(centerId) === centerId, "a request names its center in canonical form");
       const block = subject.kind === "block" ? recorded.block(centerId, subject.externalId) : null;
       return { centerId, booking: null, reservation: null, block };
     }
@@ -76,13 +89,16 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
   }
 };
 
+const centerOf = (booking: Versioned<Booking> | null): CenterId | null =>
+  booking === null ? null : canonicalId(booking.state.centerId);
+
 /** An id of another partition is not known in this one. */
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>
   tagOf(id) === tag ? find(id) : null;
 
 const targetBehind = (recorded: Recorded, reservation: Versioned<Reservation> | null): Target => {
   const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
-  return { centerId: booking?.state.centerId ?? null, booking, reservation, block: null };
+  return { centerId: centerOf(booking), booking, reservation, block: null };
 };
 
 /** A recorded reservation, and its booking. */
@@ -129,9 +145,23 @@ const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs:
   return lapsed === null ? NOTHING_LAPSED : [...lapsed.values()];
 };
 
+const openBookingsIn = (
+  recorded: Recorded,
+  centerId: CenterId,
+  wanted: OpenBookingsWanted | null,
+): OpenBookings | null => {
+  if (wanted === null) return null;
+  const { holder: key, caller: name, center } = wanted;
+  return {
+    holder: key === null ? null : recorded.openBookings(centerId, { kind: "holder", key }),
+    caller: name === null ? null : recorded.openBookings(centerId, { kind: "caller", name }),
+    center: center ? recorded.openBookings(centerId, { kind: "center" }) : null,
+  };
+};
+
 const holderOfBooking = (
   recorded: Recorded,
-  { centerId, hostId, holderKey }: Booking,
+  { centerId: spelt, hostId, holderKey }: Booking,
   wanted: HolderWanted,
   atMs: EpochMs,
 ): HolderRecord | null => {
@@ -139,6 +169,7 @@ const holderOfBooking = (
   // A guest goes before a key (rule 10), also one who is named only now.
   const key = hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId);
   if (key === null) return null;
+  const centerId = canonicalId(spelt);
   const reserved: { reservationId: ReservationId; expiresAtMs: EpochMs }[] = [];
   for (const { id, expiresAtMs } of recorded.heldBy(centerId, key)) {
     if (isLive(expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs });

@@ -1,4 +1,6 @@
 import {
+  canonicalId,
+  sameId,
   tagOf,
   type BlockId,
   type BookingId,
@@ -22,19 +24,21 @@ export const assertLimit = (limit: number): void => invariant(limit >= 1, "a pag
  * program that made it: the whole batch is thrown back before anything of it is applied.
  */
 export const assertWellFormed = (set: ChangeSet, tag: CenterTag): void => {
+  invariant(canonicalId(set.centerId) === set.centerId, "a change set names its center in canonical form");
   assertWrites(set.bookings, set.centerId, tag);
   assertWrites(set.reservations, set.centerId, tag);
   assertWrites(set.blocks, set.centerId, tag);
   for (const write of set.reservations) assertClaims(write);
   for (const write of set.blocks) assertClaims(write);
-  for (const { centerId } of set.events) invariant(centerId === set.centerId, "an event is of its change set's center");
+  for (const { centerId } of set.events)
+    invariant(sameId(centerId, set.centerId), "an event is of its change set's center");
   invariant(set.holder === null || gainsFor(set, set.holder.key), "a guarded holder gains a reservation");
 };
 
 const assertWrites = (writes: readonly AnyWrite[], centerId: CenterId, tag: CenterTag): void => {
   for (let at = 0; at < writes.length; at += 1) {
     const { id, centerId: of } = (writes[at] as AnyWrite).state;
-    invariant(of === centerId, "a record is of its change set's center");
+    invariant(sameId(of, centerId), "a record is of its change set's center");
     invariant(tagOf(id) === tag, "an id carries the tag of its center");
     for (let other = 0; other < at; other += 1) {
       invariant((writes[other] as AnyWrite).state.id !== id, "a change set writes a record once");

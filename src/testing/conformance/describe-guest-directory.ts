@@ -4,6 +4,7 @@ import type { ConformanceCase } from "./cases.ts";
 import { demand, demandEqual, NotConforming } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { sorted } from "./store/comparable.ts";
+import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
 import { hostId, OTHER, SPA } from "./store/given.ts";
 
 /** How the kit gets at a guest directory. */
@@ -22,6 +23,9 @@ const ADA: NewGuest = {
 const BEN: NewGuest = { centerId: SPA, firstName: "Ben", lastName: "Stone", email: null, phone: null };
 
 const NOBODY = hostId<GuestId>("nobody");
+
+/** A center whose id is a GUID, as its host writes it. */
+const GUID_CENTER = hostId<CenterId>("5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59");
 
 const directoryCase = (
   told: Omit<ConformanceCase<DirectoryHarness>, "run">,
@@ -142,6 +146,71 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       const kind = await directory.relate(ada.id, { guestId: ada.id, kind: "\0" });
       demandEqual("a kind with such a text", kind.isErr() ? kind.error.code : null, "INVALID_INPUT");
       demandEqual("who is there", await directory.search({ centerId: SPA, text: "Zo", limit: 9 }), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-08",
+      title:
+        "a guest is found in every spelling of a GUID, alone and in relationships, and answers the directory's own",
+      shows: ["rule 25"],
+    },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      for (const [at, id] of spellingsOf(ada.id).entries()) {
+        demandEqual(`asked for as ${id}`, await directory.find([id]), [ada]);
+        const guestId = spellingsOf(ben.id)[at] as GuestId;
+        const stated = await directory.relate(id, { guestId, kind: "partner" });
+        demand(stated.isOk(), `a relationship from ${id} to ${guestId} is stated`);
+        const relations = await directory.relationsOf(id);
+        demandEqual(`the relationships of ${id}`, relations, [{ guestId: ben.id, kind: "partner" }]);
+      }
+      const itself = await directory.relate(ada.id, { guestId: spellingsOf(ada.id).at(-1) as GuestId, kind: "self" });
+      demand(itself.isOk(), "everybody may book for themselves");
+      demandEqual("with themselves", (await directory.relationsOf(ada.id)).length, 1);
+      demandEqual("another id", await directory.find([otherThan(ada.id)]), []);
+      if (isGuid(ada.id)) demandEqual("all at once", await directory.find(spellingsOf(ada.id)), [ada]);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-09",
+      title: "the guests of a center are found in every spelling of its id, and keep the one that they came with",
+      shows: ["rule 25"],
+    },
+    async (directory) => {
+      const ada = await added(directory, { ...ADA, centerId: GUID_CENTER });
+      demandEqual("the center", ada.centerId, GUID_CENTER);
+      for (const centerId of spellingsOf(GUID_CENTER)) {
+        demandEqual(`at ${centerId}`, await directory.search({ centerId, text: "Ada", limit: 9 }), [ada]);
+      }
+      const elsewhere = { centerId: otherThan(GUID_CENTER), text: "Ada", limit: 9 };
+      demandEqual("elsewhere", await directory.search(elsewhere), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-10",
+      title: "a guest of all centers is found at each, and related to anyone; guests of two centers are not related",
+      shows: ["rule 25", "rule 1"],
+    },
+    async (directory) => {
+      const everywhere = await added(directory, { ...ADA, centerId: null });
+      const here = await added(directory, { ...BEN, centerId: GUID_CENTER });
+      const there = await added(directory, { ...BEN, centerId: OTHER });
+      demandEqual("the guest of all", everywhere.centerId, null);
+      for (const centerId of [SPA, OTHER]) {
+        const found = await directory.search({ centerId, text: "Ada", limit: 9 });
+        demandEqual(`at ${centerId}`, found, [everywhere]);
+      }
+      await related(directory, everywhere, here, "friend");
+      await related(directory, there, everywhere, "friend");
+      const across = await directory.relate(here.id, { guestId: there.id, kind: "friend" });
+      const refusal = { code: "GUEST_NOT_FOUND", field: "guestId", guestId: there.id };
+      demandEqual("across", across.isErr() ? across.error : null, refusal);
+      demandEqual("what is related", await directory.relationsOf(here.id), []);
+      const spelt = await added(directory, { ...BEN, centerId: spellingsOf(GUID_CENTER)[0] as CenterId });
+      await related(directory, here, spelt, "friend");
     },
   ),
 ];

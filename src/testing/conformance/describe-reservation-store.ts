@@ -13,6 +13,7 @@ import { eventRetentionCases } from "./store/cases/event-retention.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
 import { historyCases, type Seeds } from "./store/cases/histories.ts";
+import { openBookingCases } from "./store/cases/open-bookings.ts";
 import { holderCases } from "./store/cases/holders.ts";
 import { lapsedCases } from "./store/cases/lapsed.ts";
 import { leaseCases } from "./store/cases/leases.ts";
@@ -38,6 +39,7 @@ export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly Co
   ...claimCases,
   ...lapsedCases,
   ...holderCases,
+  ...openBookingCases,
   ...listCases,
   ...centerCases,
   ...atomicityCases,

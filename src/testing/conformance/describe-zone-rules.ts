@@ -132,6 +132,13 @@ export const zoneRulesCases: readonly ConformanceCase<ZoneRulesHarness>[] = [
       }
     },
   ),
+  zoneCase(
+    { id: "ZONE-07", title: "the version of the zone data is a text, the same each time", shows: ["rule 27"] },
+    (rules) => {
+      demandEqual("whether the version is a text", typeof rules.version === "string" && rules.version !== "", true);
+      demandEqual("the version when asked again", rules.version, rules.version);
+    },
+  ),
 ];
 
 /** Registers the tests that prove zone rules. */

@@ -272,7 +272,7 @@ describe("a sound file", () => {
     ).toBe(true);
   });
 
-  it("turns days off and block-outs into spans of wall time", () => {
+  it("reads days off as dates and block-outs as spans of wall time", () => {
     const { therapists } = read(sampleWith({})).centers[0]!.roster;
     const spans = (id: string) =>
       therapists
@@ -280,14 +280,16 @@ describe("a sound file", () => {
         ?.blockOuts.map(({ startWallMs, endWallMs }) =>
           [startWallMs, endWallMs].map((ms) => new Date(ms).toISOString().slice(0, 16)),
         );
-    expect(spans("giulia")).toEqual([["2026-08-17T00:00", "2026-08-29T00:00"]]);
-    expect(spans("luca")).toEqual([["2026-05-14T00:00", "2026-05-15T00:00"]]);
+    const days = (id: string) => therapists.get(id as never)?.daysOff;
+    expect(days("giulia")).toEqual([{ firstDate: "2026-08-17", lastDate: "2026-08-28" }]);
+    expect(days("luca")).toEqual([{ firstDate: "2026-05-14", lastDate: "2026-05-14" }]);
+    expect([spans("giulia"), days("elena")]).toEqual([[], []]);
     expect(spans("elena")).toEqual([["2026-06-10T10:00", "2026-06-10T14:00"]]);
   });
 
-  it("takes a GUID in any spelling", () => {
+  it("Rule 25: takes a GUID in any spelling, and keeps the one that it came in", () => {
     const ids = read(sampleWith({})).centers[0]?.guests.map(({ guest }) => guest.id);
-    expect(ids).toContain("8d3f6a521c7b4e90a8d45b2f9c0e7a11");
+    expect(ids).toContain("8d3f6a52-1c7b-4e90-a8d4-5b2f9c0e7a11");
   });
 
   it.each([1, 60, 1_440])("a grid of %s minutes", (gridMinutes) => {

@@ -4,8 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { CATALOG_FILE_LIMITS, readCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import {
+  CATALOG_FILE_LIMITS,
+  parseCatalogFile,
+  readCatalogFile,
+  sampleCatalogUrl,
+} from "../../../src/adapters/catalog/index.ts";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
+import { sampleFile } from "./sample.ts";
 
 const zones = createLuxonZoneRules();
 const folder = mkdtempSync(join(tmpdir(), "holdfast-catalog-"));
@@ -29,7 +35,7 @@ const problemOf = async (path: string | URL): Promise<string> => {
 describe("the sample", () => {
   it("is sound, by URL and by path", async () => {
     const byUrl = await readCatalogFile(sampleCatalogUrl(), { zones });
-    const byPath = await readCatalogFile(fileURLToPath(sampleCatalogUrl()), { zones });
+    const byPath = await readCatalogFile(fileURLToPath(sampleFile), { zones });
     expect(byUrl._unsafeUnwrap().centers.map(({ catalog }) => catalog.center.zone)).toEqual([
       "Europe/Rome",
       "America/New_York",
@@ -52,7 +58,9 @@ describe("the sample", () => {
 
   it("is in the package", () => {
     const root = new URL("../../../", import.meta.url);
-    expect(sampleCatalogUrl().href).toBe(new URL("samples/harbour-spa.json", root).href);
+    expect(decodeURIComponent(sampleCatalogUrl().pathname)).toBe(
+      `application/json,${readFileSync(sampleFile, "utf8")}`,
+    );
     const { files } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { files: string[] };
     expect(files).toContain("samples");
   });
@@ -111,8 +119,35 @@ describe("a file that cannot be read", () => {
 });
 
 it("a byte order mark and Windows line ends are no fault", async () => {
-  const text = readFileSync(sampleCatalogUrl(), "utf8").replaceAll("\n", "\r\n");
+  const text = readFileSync(sampleFile, "utf8").replaceAll("\n", "\r\n");
   expect((await readCatalogFile(pathToFileURL(inFolder("windows.json", `\ufeff${text}`)), { zones })).isOk()).toBe(
     true,
   );
+});
+
+describe("a legal file of 10 MB", () => {
+  it("is checked in a bounded number of looks at its hours: thousands of shifts and breaks", () => {
+    const hours = (count: number, start: number) =>
+      Array.from({ length: count }, (_, at) => ({
+        weekdays: "mon-sun",
+        start: `${String(at % 20).padStart(2, "0")}:${String(start).padStart(2, "0")}`,
+        end: `${String(at % 20).padStart(2, "0")}:${String(start + 10).padStart(2, "0")}`,
+      }));
+    const sample = JSON.parse(readFileSync(sampleFile, "utf8")) as { centers: Record<string, unknown>[] };
+    const [center] = sample.centers;
+    const [therapist] = center?.["therapists"] as object[];
+    const busy = (n: number) => ({ ...therapist, id: `busy-${n}`, shifts: hours(100, 0), breaks: hours(100, 0) });
+    (center?.["therapists"] as object[]).push(...Array.from({ length: 900 }, (_, n) => busy(n)));
+    const text = JSON.stringify(sample);
+    expect(text.length).toBeGreaterThan(9_500_000);
+    const began = process.cpuUsage();
+    expect(
+      parseCatalogFile(text, { zones }).match(
+        () => [],
+        (findings) => findings.slice(0, 3),
+      ),
+    ).toEqual([]);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000_000).toBeLessThan(15);
+  });
 });

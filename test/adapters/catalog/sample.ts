@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
 
 /** JSON that a test may change; `REMOVED` takes a field away. */
 export type Changes = Readonly<Record<string, unknown>>;
 export const REMOVED = Symbol("removed");
 
-export const sampleText = readFileSync(sampleCatalogUrl(), "utf8");
+export const sampleFile = new URL("../../../samples/harbour-spa.json", import.meta.url);
+export const sampleText = readFileSync(sampleFile, "utf8");
 
 /** The sample as JSON, with the values at some paths replaced: `{ "centers[0].name": 7 }`. */
 export const sampleWith = (changes: Changes): unknown => {

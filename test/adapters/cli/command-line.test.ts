@@ -4,19 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { createZoneRules } from "../../../examples/zone-data/zone-rules.ts";
+import { createFileCatalog, readCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { openSqlite } from "../../../src/adapters/sqlite/index.ts";
+import { systemParts } from "../../../src/adapters/system/index.ts";
+import { createReservationEngine, formatWall, type WallMs } from "../../../src/index.ts";
+import { sampleFile } from "../catalog/sample.ts";
 import { callsOf, runCommand, startCommand } from "./given.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests, app=another-key-of-tests" };
-const CATALOG = ["--catalog", sampleCatalogUrl().pathname];
+const CATALOG = ["--catalog", sampleFile.pathname];
 
 describe("help and mistakes", () => {
   it("tells its commands, and each of them about itself", async () => {
     expect(await runCommand(["--help"])).toMatchObject({ code: 0, printed: expect.stringContaining("check-catalog") });
     expect(await runCommand([])).toMatchObject({ code: 2 });
-    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status"]) {
+    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status", "moved-times"]) {
       expect(await runCommand([name, "--help"])).toMatchObject({
         code: 0,
         printed: expect.stringContaining(`holdfast ${name}`),
@@ -33,7 +38,7 @@ describe("help and mistakes", () => {
       [["serve", ...CATALOG], {}, "HOLDFAST_API_KEYS has no key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "secret-without-a-name" }, "entry 1 is not of the form name=key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "web=short" }, "16 to 512"],
-      [["check-catalog"], {}, "takes 1 names of files, not 0"],
+      [["check-catalog"], {}, "needs FILE"],
     ];
     for (const [args, env, sentence] of wrong) {
       const { code, complained } = await runCommand(args, env);
@@ -47,7 +52,7 @@ describe("help and mistakes", () => {
       [["serve"], "--catalog FILE says"],
       [["serve", "--catalog", join(folder, "none.json")], "(file) cannot be read"],
       [["serve", ...CATALOG, "--memory", "--sqlite", "x"], "choose one of"],
-      [["status", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
+      [["migrate", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
       [["migrate", "--postgres"], "HOLDFAST_POSTGRES_URL"],
     ];
     for (const [args, sentence] of wrong) {
@@ -61,7 +66,7 @@ describe("help and mistakes", () => {
 describe("check-catalog", () => {
   it("tells all findings with their paths", async () => {
     const file = join(folder, "broken.json");
-    const sample = readFileSync(sampleCatalogUrl(), "utf8");
+    const sample = readFileSync(sampleFile, "utf8");
     writeFileSync(file, sample.replace('"gridMinutes": 15', '"gridMinutes": 7').replace('"Europe/Rome"', '"Rome"'));
     const { code, printed } = await runCommand(["check-catalog", file]);
     expect(code).toBe(1);
@@ -69,7 +74,7 @@ describe("check-catalog", () => {
       expect.stringMatching(/^centers\[0\]\.zone /),
       expect.stringMatching(/^centers\[0\]\.gridMinutes /),
     ]);
-    expect(await runCommand(["check-catalog", sampleCatalogUrl().pathname])).toMatchObject({
+    expect(await runCommand(["check-catalog", sampleFile.pathname])).toMatchObject({
       code: 0,
       printed: expect.stringContaining("The catalog is sound."),
     });
@@ -107,12 +112,50 @@ describe("serve", () => {
     expect(await second.stop()).toBe(0);
 
     const status = await runCommand(["status", "--sqlite", file]);
-    expect(JSON.parse(status.printed)).toMatchObject({ due: 0, outbox: { consumer: "default" } });
+    const zoneData = process.versions["tz"];
+    expect(JSON.parse(status.printed)).toMatchObject({ due: 0, zoneData, outbox: { consumer: "default" } });
+    expect(await runCommand(["moved-times", "--sqlite", file, ...CATALOG])).toMatchObject({ code: 0, printed: "" });
     expect(await runCommand(["sweep", "--sqlite", file])).toMatchObject({
       code: 0,
       printed: expect.stringMatching(/^0 reservations/),
     });
     expect(await runCommand(["migrate", "--sqlite", file])).toMatchObject({ code: 0 });
+  });
+
+  it("moved-times lists what zone data have moved on the wall, for every center of the catalog", async () => {
+    const file = join(folder, "moved.db");
+    const { store } = (await openSqlite({ file }))._unsafeUnwrap();
+    const zones = createZoneRules({
+      version: "of a test",
+      zones: { "Europe/Rome": [[0 as never, 3 * 3_600_000]], "America/New_York": [[0 as never, 3_600_000]] },
+    });
+    const catalog = (await readCatalogFile(sampleCatalogUrl(), { zones }))._unsafeUnwrap();
+    const parts = systemParts();
+    const engine = createReservationEngine({
+      ...parts,
+      ...createFileCatalog(catalog, { ids: parts.ids }),
+      zones,
+      store,
+    });
+    const soon = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    const guests = [{ guestId: "anna-bianchi", items: [{ itemId: "swedish-60" }] }];
+    const booking = await engine.createBooking({ centerId: "harbour-spa", date: soon, guests });
+    const { bookingId } = booking._unsafeUnwrap();
+    const [slot] = (await engine.findSlots({ bookingId }))._unsafeUnwrap().slots;
+    const held = (await engine.reserve({ bookingId, slot: slot?.startMs ?? 0 }))._unsafeUnwrap();
+    await store.close();
+    const moved = await runCommand(["moved-times", "--sqlite", file, ...CATALOG]);
+    expect(moved).toMatchObject({ code: 0, complained: expect.stringContaining("1 appointments have moved") });
+    const line = JSON.parse(moved.printed) as Record<string, string>;
+    expect(line).toMatchObject({
+      centerId: "harbour-spa",
+      reservationId: held.reservationId,
+      zoneDataVersion: "of a test",
+      start: new Date(held.startMs).toISOString(),
+      agreed: formatWall((held.startMs + 3 * 3_600_000) as WallMs),
+    });
+    expect(line["shown"]).not.toBe(line["agreed"]);
+    expect(await runCommand(["moved-times", "--sqlite", file])).toMatchObject({ code: 2 });
   });
 
   it("the lines that it prints with --sample work as they are, in a shell", async () => {

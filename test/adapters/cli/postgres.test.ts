@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { sampleFile } from "../catalog/sample.ts";
 import { createDatabase } from "../postgres/server/shared.ts";
 import { callsOf, runCommand, startCommand } from "./given.ts";
 
-const CATALOG = ["--catalog", sampleCatalogUrl().pathname];
+const CATALOG = ["--catalog", sampleFile.pathname];
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
 
 describe("--postgres", () => {

@@ -27,7 +27,7 @@ import { claimChange, type Claim } from "../../../src/domain/slot/claim.ts";
 import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { TherapistId } from "../../../src/domain/ids.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
-import type { CalendarDate } from "../../../src/domain/time/wall-time.ts";
+import { wallAt, type CalendarDate } from "../../../src/domain/time/wall-time.ts";
 import type {
   ChangeSet,
   CommandRecord,
@@ -77,6 +77,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   hostId: guest(`guest-${n}`),
   hostIndex: 0,
   holderKey: null,
+  openedBy: null,
   moves: [],
   reach: { beforeMs: 30 * MINUTE, afterMs: 90 * MINUTE },
   createdAtMs: NOW,
@@ -112,6 +113,7 @@ export const anAppointment = (n: number, guestId: GuestId | null): PlannedAppoin
   equipment: [],
   startMs: at(0),
   endMs: at(60),
+  wallStartMs: wallAt(at(0), 0),
 });
 
 export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
@@ -121,7 +123,10 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   holder: guestHolder(guest(`guest-${n}`)),
   origin: { kind: "fresh" },
   startMs: at(0),
+  zoneDataVersion: "2026a",
+  graceEndMs: at(5),
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 5,
   moves: [],
@@ -180,6 +185,7 @@ export const aSet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   reservations: [],
   blocks: [],
   holder: null,
+  openBookings: null,
   unchanged: [],
   events: [],
   ...over,
@@ -263,6 +269,7 @@ export const request = (subject: Subject, over: Partial<ReadRequest> = {}): Read
   alsoByAppointment: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
+  openBookings: null,
   commandId: null,
   floorMs: ms(0),
   ...over,

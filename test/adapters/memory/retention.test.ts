@@ -23,7 +23,13 @@ const AGE = 60 * MINUTE;
 
 const remove = async (store: MemoryStore, limit = 100): Promise<Removed> =>
   (
-    await store.removeOld({ commandsOlderThanMs: AGE, endedOlderThanMs: AGE, eventsOlderThanMs: AGE, limit })
+    await store.removeOld({
+      commandsOlderThanMs: AGE,
+      endedOlderThanMs: AGE,
+      openOlderThanMs: AGE,
+      eventsOlderThanMs: AGE,
+      limit,
+    })
   )._unsafeUnwrap();
 
 describe("retention", () => {

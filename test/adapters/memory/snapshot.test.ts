@@ -115,6 +115,7 @@ describe("what a subject leads to", () => {
       claims: [],
       lapsed: [],
       holder: null,
+      openBookings: null,
       command: null,
     };
     const all = {

@@ -12,7 +12,7 @@ import { worldOf } from "../../model/world.ts";
 import { createSqliteTestStore, type TestStore } from "../../stores.ts";
 import { createPostgresHarness } from "./harness.ts";
 
-const harness = await createPostgresHarness();
+const harness = await createPostgresHarness({ keepsLatest: true });
 afterAll(harness.end);
 
 /** What one change set tells of several things comes in no order among them. */

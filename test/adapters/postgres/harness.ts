@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
-import type { StoreHarness } from "../../../src/testing/index.ts";
+import { createManualClock, type StoreHarness } from "../../../src/testing/index.ts";
 import { dumpOf } from "./dump.ts";
 import { createDatabase } from "./server/shared.ts";
 
@@ -11,14 +11,21 @@ import { createDatabase } from "./server/shared.ts";
  * has a pool of its own, as another process would have.
  */
 export const createPostgresHarness = async (
-  options: Readonly<{ partitions?: number; through?: (pool: pg.Pool) => PostgresPool }> = {},
-): Promise<StoreHarness & { end: () => Promise<void> }> => {
+  options: Readonly<{
+    partitions?: number;
+    through?: (pool: pg.Pool) => PostgresPool;
+    /** The server's clock is never behind what is recorded, as that of a store on a shared file is. */
+    keepsLatest?: boolean;
+  }> = {},
+): Promise<StoreHarness & { connectionString: string; end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
   const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool } = options;
   const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
+  if (options.keepsLatest === true) await admin.query(LATEST_CLOCK);
+  const clock = createManualClock(0);
   const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
     await admin.query(text, [...values]);
   };
@@ -30,6 +37,7 @@ export const createPostgresHarness = async (
   };
 
   return {
+    connectionString,
     open: async () => {
       await admin.query(EMPTY);
       let opened = 0;
@@ -37,14 +45,15 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool: through(pool) });
+        const store = createPostgresStore({ pool: through(pool), elapsedMs: () => clock.elapsedMs() });
         stores.push(store);
         return store;
       };
       return {
         store: handle(),
         dump: () => dumpOf(admin),
-        setClock: (ms) => run("UPDATE test_clock SET ms = $1", [ms]),
+        setClock: (ms) => run("UPDATE test_clock SET ms = $1", [clock.set(ms)]),
+        leap: (ms) => run("UPDATE test_clock SET ms = $1", [clock.leap(ms)]),
         tickBy: (ms) => run("UPDATE test_clock SET tick = $1", [ms]),
         reopen: () => Promise.resolve(handle()),
         crash: async () => {
@@ -69,6 +78,8 @@ export const createPostgresHarness = async (
   };
 };
 
+export const POSTGRES_LACKS = { latest: "its clock is the server's, one for all processes" };
+
 /** As a host makes it: with a listener, since a lost idle connection otherwise ends the process. */
 const hostPool = (connectionString: string): pg.Pool =>
   new pg.Pool({ connectionString, max: 8 }).on("error", () => undefined);
@@ -82,6 +93,18 @@ const CLOCK = `
     IF (SELECT tick FROM test_clock) > 0 THEN UPDATE test_clock SET ms = ms + tick; END IF;
     RETURN (SELECT ms FROM test_clock);
   END $$`;
+
+const LATEST_CLOCK = `
+  ALTER FUNCTION holdfast.holdfast_now() RENAME TO shown_now;
+  CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+    SELECT greatest(
+      holdfast.shown_now(),
+      (SELECT max(written_at_ms) FROM holdfast.bookings),
+      (SELECT max(written_at_ms) FROM holdfast.reservations),
+      (SELECT max(written_at_ms) FROM holdfast.blocks),
+      (SELECT max(accepted_at_ms) FROM holdfast.commands)
+    )
+  $$`;
 
 const EMPTY = `
   DELETE FROM holdfast.parked; DELETE FROM holdfast.consumers; UPDATE holdfast.outbox SET last_position = 0;

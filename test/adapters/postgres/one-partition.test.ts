@@ -26,7 +26,7 @@ describe("a schema partitioned by center", () => {
   it("every statement of a center's commands touches one and the same partition", async () => {
     const engine = openEngine(createPostgresStore({ pool: pool }));
     const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-    const workload = new Workload({ seed: 7, name: "c1", date });
+    const workload = new Workload({ seed: 7, name: "c1", dateNow: () => date });
     const accepted = new Set<string>();
     const explained = await explaining(pool, async () => {
       for (let at = 0; at < COMMANDS; at += 1) {

@@ -39,7 +39,7 @@ const open = async (prepare: string) => {
   const store = createPostgresStore({ pool });
   const engine = openEngine(store);
   const date = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-  const workload = new Workload({ seed: 11, name: "c1", date });
+  const workload = new Workload({ seed: 11, name: "c1", dateNow: () => date });
   return {
     pool,
     /** Commands of all kinds, and every question that is asked of the store besides. */
@@ -80,7 +80,7 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
     SELECT tag, kind, gen_random_uuid(), reservation_id
     FROM (SELECT * FROM holdfast.reservation_names LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.commands
-    SELECT tag, command_id || '-' || k, accepted_at_ms, record
+    SELECT tag, center_id, command_id || '-' || k, accepted_at_ms, record
     FROM (SELECT * FROM holdfast.commands LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.holders
     SELECT tag, center_id, key || k, version

@@ -1,6 +1,6 @@
 import { afterAll, describe, it } from "vitest";
 import { describeReservationStore } from "../../../src/testing/index.ts";
-import { createPostgresHarness } from "./harness.ts";
+import { createPostgresHarness, POSTGRES_LACKS } from "./harness.ts";
 import { transactionPool } from "./transaction-pool.ts";
 
 const harness = await createPostgresHarness({ through: transactionPool });
@@ -10,4 +10,5 @@ describeReservationStore({
   name: "the PostgreSQL store, through a pool of transactions",
   runner: { describe, it },
   harness,
+  lacks: POSTGRES_LACKS,
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
+import type { StoreFailure } from "../../../src/ports/store-failure.ts";
 import { commandRecord, holding } from "../../../src/testing/conformance/store/change-sets.ts";
 import { dumpOf } from "./dump.ts";
 import { createCluster, type Cluster } from "./server/cluster.ts";
@@ -36,7 +37,7 @@ describe("a server that is killed under load", () => {
     const pool = hostPool(cluster.url(), 10);
     expect((await migratePostgres({ pool })).isOk()).toBe(true);
     const store = createPostgresStore({ pool, connectTimeoutMs: 500 });
-    const fate = new Map<string, "accepted" | "not_done" | "unknown">();
+    const fate = new Map<string, "accepted" | StoreFailure["outcome"]>();
     let next = 0;
     let killing = true;
     const write = async (): Promise<void> => {

@@ -1,5 +1,7 @@
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Sqlite, SqliteDatabase } from "../../../src/adapters/sqlite/index.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading, reservationId } from "../../spec/change-sets.ts";
 import { accepted, NOW } from "../../spec/world.ts";
@@ -29,14 +31,60 @@ describe("a backup", () => {
     expect(await commit(again.store, holding(3))).toMatchObject([{ sequence: 3 }]);
   });
 
-  it("overwrites no file", async () => {
+  it("overwrites nothing: no file, no folder, not itself, and no file that a link leads to", async () => {
     const [file, copy] = [freshFile(), freshFile()];
     const { backUp } = await opened({ file, clock });
-    writeFileSync(copy, "something of somebody's");
-    const failed = await backUp(copy);
-    expect(failed.isErr() && failed.error.outcome).toBe("not_done");
+    writeFileSync(copy, "something of the host's");
+    symlinkSync(copy, `${copy}.link`);
+    for (const taken of [copy, dirname(copy), file, `${copy}.link`]) {
+      expect(refusalOf(await backUp(taken))).toMatchObject({ code: "FILE_EXISTS" });
+    }
+    expect(readFileSync(copy, "utf8")).toBe("something of the host's");
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["no text", null],
+    ["a number", 3],
+    ["a NUL", "a\0b.db"],
+    ["a lone surrogate", "a\ud800.db"],
+    ["memory", ":memory:"],
+    ["a URI", "file:copy.db?mode=memory"],
+    ["an address", "https://example.org/copy.db"],
+    ["a folder", "backups/"],
+  ])("whose name is %s is refused, and nothing is written", async (_, name) => {
+    const file = freshFile();
+    const { store, backUp } = await opened({ file, clock });
+    await commit(store, holding(1));
+    expect(refusalOf(await backUp(name as string))).toMatchObject({ code: "INVALID_INPUT", field: "file" });
+    expect(readdirSync(dirname(file)).sort()).toEqual(["holdfast.db", "holdfast.db-shm", "holdfast.db-wal"]);
+  });
+
+  it("into a folder that is not there is refused", async () => {
+    const { backUp } = await opened({ file: freshFile(), clock });
+    expect(refusalOf(await backUp(join(dirname(freshFile()), "nowhere", "copy.db")))).toMatchObject({
+      code: "FILE_NOT_OPENED",
+    });
+  });
+
+  it("that fails on the way leaves nothing behind", async () => {
+    const [file, copy] = [freshFile(), freshFile()];
+    const handle = handleOn(file);
+    const failing: SqliteDatabase = {
+      exec: (sql) => handle.exec(sql),
+      close: () => handle.close(),
+      prepare: (sql) => {
+        if (sql.startsWith("VACUUM")) throw Object.assign(new Error("said by the test"), { errcode: 13 });
+        return handle.prepare(sql);
+      },
+    };
+    const { backUp } = await opened({ database: failing, clock });
+    expect(refusalOf(await backUp(copy))).toMatchObject({ code: "DISK_FULL" });
+    expect(existsSync(copy)).toBe(false);
   });
 });
+
+const refusalOf = (result: Awaited<ReturnType<Sqlite["backUp"]>>) => (result.isErr() ? result.error : null);
 
 describe("positions", () => {
   it("are never given again after retention has removed the newest", async () => {
@@ -53,7 +101,7 @@ describe("positions", () => {
       return { ...set, events: [{ type: "ReservationConfirmed", ...about } as const] };
     };
     await commit(store, told(1), told(2));
-    const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
+    const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
     expect(accepted(await store.removeOld(ages))).toMatchObject({ events: 2 });
     await commit(store, told(3));
     const taken = accepted(await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }));

@@ -1,4 +1,5 @@
 import type { CenterDump, MemoryDump, PartitionDump } from "../../../src/adapters/memory/index.ts";
+import { centerTag, type CenterId } from "../../../src/domain/ids.ts";
 import { prepare, type Row, type SqliteDatabase } from "../../../src/adapters/sqlite/driver.ts";
 
 // Everything that a file has recorded, in the shape in which the memory store shows itself, so that every test of the
@@ -28,7 +29,9 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
   const bookings = rows(`SELECT ${columns} FROM holdfast_booking ORDER BY id`);
   const reservations = rows(`SELECT ${columns} FROM holdfast_reservation ORDER BY id`);
   const blocks = rows(`SELECT ${columns} FROM holdfast_block ORDER BY id`);
-  const commands = rows("SELECT tag, id, request_hash, answer, accepted_at_ms FROM holdfast_command ORDER BY tag, id");
+  const commands = rows(
+    "SELECT center_id, id, request_hash, answer, accepted_at_ms FROM holdfast_command ORDER BY id, center_id",
+  );
   const parts = (kind: string): readonly Row[] =>
     rows(
       `SELECT part.id AS part, r.id AS id FROM holdfast_part AS part JOIN holdfast_reservation AS r
@@ -38,7 +41,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
   const [appointments, invoices] = [parts("a"), parts("i")];
   const tags = new Set([
     ...[...bookings, ...reservations, ...blocks].map((row) => String(row[3]).slice(12, 18)),
-    ...commands.map(([tag]) => String(tag)),
+    ...commands.map(([centerId]) => centerTag(centerId as CenterId)),
   ]);
 
   const partitionOf = (tag: string): PartitionDump =>
@@ -50,7 +53,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
       byAppointment: byTag(appointments, 1, tag).map(([part, id]) => [part, id]),
       byInvoice: byTag(invoices, 1, tag).map(([part, id]) => [part, id]),
       commands: commands
-        .filter((row) => row[0] === tag)
+        .filter((row) => centerTag(row[0] as CenterId) === tag)
         .map(([, commandId, requestHash, answer, acceptedAtMs]) => ({
           commandId,
           requestHash,

@@ -142,7 +142,8 @@ describe("the steps of a write", () => {
   it("the clock is read once the lock is held, and nothing is told before the commit", async () => {
     const steps: (WriteStep | "clock")[] = [];
     const file = freshFile();
-    const stepping = { nowMs: () => (steps.push("clock"), createManualClock(NOW).nowMs()) };
+    const clock = createManualClock(NOW);
+    const stepping = { ...clock, nowMs: () => (steps.push("clock"), clock.nowMs()) };
     const { store } = accepted(await openWithSteps({ file, clock: stepping }, (step) => steps.push(step)));
     steps.length = 0;
     const told = store.commit([holding(1)]).then(() => steps.push("locked"));

@@ -54,5 +54,7 @@ export const commit = async (
 export const failure = async (answer: Promise<Result<unknown, StoreFailure>>): Promise<StoreFailure> => {
   const result = await answer;
   if (result.isOk()) throw new Error("the call was served");
-  return { outcome: result.error.outcome, cause: result.error.cause };
+  const { outcome, cause } = result.error;
+  if (outcome === "clock_leapt") throw new Error(cause);
+  return { outcome, cause };
 };

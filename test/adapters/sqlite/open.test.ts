@@ -80,10 +80,21 @@ describe("what cannot be opened is refused with a code", () => {
     ["both", { file: "x.db", database: {} }, "file"],
     ["an empty path", { file: "" }, "file"],
     ["a path with a NUL", { file: "a\0b" }, "file"],
+    ["a path with half a character", { file: "a\ud800" }, "file"],
+    ["a path that is a number", { file: 3 }, "file"],
+    ["a URI of memory", { file: "file:holdfast.db?mode=memory" }, "file"],
+    ["the address of a server", { file: "libsql://example.org" }, "file"],
+    ["a folder", { file: "holdfast.db/" }, "file"],
+    ["a wait that is no number", { file: "x.db", waitLimitMs: NaN }, "waitLimitMs"],
+    ["no options", undefined, "options"],
+    ["a path where options are", "x.db", "options"],
     ["a handle that is none", { database: {} }, "database"],
     ["an unknown durability", { file: "x.db", synchronous: "maybe" }, "synchronous"],
     ["a negative wait", { file: "x.db", waitLimitMs: -1 }, "waitLimitMs"],
     ["a clock that is none", { file: "x.db", clock: {} }, "clock"],
+    ["a clock that counts nothing", { file: "x.db", clock: { nowMs: () => 0 } }, "clock"],
+    ["a leap of half a millisecond", { file: "x.db", maxLeapMs: 0.5 }, "maxLeapMs"],
+    ["a leap that settles before it came", { file: "x.db", leapSettleMs: -1 }, "leapSettleMs"],
   ])("%s", async (_, options, field) => {
     expect(await refusedToOpen(options)).toMatchObject({ code: "INVALID_OPTION", field });
   });

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
-import { parseCatalogFile, sampleCatalogUrl } from "../../../src/adapters/catalog/index.ts";
+import { parseCatalogFile } from "../../../src/adapters/catalog/index.ts";
+import { sampleFile } from "../../adapters/catalog/sample.ts";
 import type { CenterCatalog, CenterRoster } from "../../../src/domain/catalog/center-catalog.ts";
 import { unsoundIn } from "../../../src/domain/catalog/soundness.ts";
 
-const file = parseCatalogFile(await readFile(sampleCatalogUrl(), "utf8"), {
+const file = parseCatalogFile(await readFile(sampleFile, "utf8"), {
   zones: createLuxonZoneRules(),
 })._unsafeUnwrap();
 const [first] = file.centers;

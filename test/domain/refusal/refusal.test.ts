@@ -30,6 +30,7 @@ const FACTS: Facts = {
   NOT_THE_HOST: { guestId: host("fact") },
   TOO_MANY_GUESTS: { limit: 77 },
   TOO_MANY_ITEMS: { limit: 77 },
+  TOO_MANY_OPEN_BOOKINGS: { of: "caller", limit: 77 },
   HOLDER_LIMIT_REACHED: { holder: holder("desk"), limit: 77, freeAtMs: INSTANT },
   BLOCK_TIME_TOO_LONG: { limitMinutes: 77 },
   WALL_TIME_SKIPPED: { wallTime: "2026-03-29T02:30:00", zone: "Europe/Rome" },
@@ -50,12 +51,14 @@ const FACTS: Facts = {
   ALREADY_CONFIRMED: { reservationId: minted(0xfac), confirmedAtMs: INSTANT },
   NOT_CONFIRMED: { reservationId: minted(0xfac) },
   LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: ms(1), chainEndMs: INSTANT },
+  SLOT_START_REACHED: { reservationId: minted(0xfac), startMs: INSTANT, expiresAtMs: ms(1), graceEndMs: ms(1) },
   APPOINTMENT_NOT_BOOKED: { appointmentId: minted(0xfac) },
   APPOINTMENT_BEING_MOVED: { appointmentId: minted(0xfac), heldUntilMs: INSTANT },
   EXTERNAL_ID_REUSED: { externalId: "fact", blockId: minted(0xfac) },
   IDEMPOTENCY_KEY_REUSED: { commandId: "key" as Of<"IDEMPOTENCY_KEY_REUSED">["commandId"] },
   CONTENDED: { attempts: 77 },
   STORE_UNAVAILABLE: { outcome: "not_done", commandId: null, cause: "fact" },
+  CLOCK_LEAPT: { aheadSeconds: 77, settlesInSeconds: 77 },
   SOURCE_UNAVAILABLE: { source: "roster", cause: "fact" },
 };
 const refusals = Object.entries(FACTS).map(([code, facts]) => ({ code, ...facts }) as Refusal);
@@ -124,6 +127,6 @@ describe("advice about a refusal", () => {
 
   it("is to try the same again where nothing is wrong with the request", () => {
     const again = refusals.filter(({ code }) => retryAdvice(code) === "try_again").map(({ code }) => code);
-    expect(again.sort()).toEqual(["CONTENDED", "SOURCE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
+    expect(again.sort()).toEqual(["CLOCK_LEAPT", "CONTENDED", "SOURCE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
   });
 });

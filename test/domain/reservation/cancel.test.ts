@@ -208,11 +208,6 @@ describe("cancel", () => {
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
     });
     expect(adaAgain.reservation).toBe(cancelled);
-    expect(cancel(allEnded, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), "some of it moved").toStrictEqual({
-      kind: "unchanged",
-      reservation: allEnded,
-      appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
-    });
   });
 
   it("R-57 confirmed: cancel of the host's invoice cancels everybody's appointments", () => {
@@ -288,6 +283,44 @@ describe("cancel", () => {
         event("ReservationReleased", nowMs, { ...about, reason }),
         event("InvoiceVoided", nowMs, { ...about, invoiceId: BENS_NEXT_INVOICE }),
       ],
+    });
+  });
+
+  it("R-66 nothing of the target booked, some of it moved away: cancel is refused", () => {
+    // Of Ada's invoice, which is everybody's, two were cancelled and Ben's was moved.
+    expect(cancel(allEnded, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrapErr()).toStrictEqual({
+      code: "APPOINTMENT_NOT_BOOKED",
+      appointmentId: BENS_MASSAGE,
+    });
+    const mixed: Cancelled = {
+      ...cancelled,
+      appointments: [movedAt(adasMassage, NOW), cancelledAt(adasFacial, NOW), movedAt(bensMassage, NOW)],
+    };
+    for (const target of [ADA, invoiceOf(ADAS_INVOICE)]) {
+      const refusal = { code: "APPOINTMENT_NOT_BOOKED", appointmentId: ADAS_MASSAGE };
+      expect(cancel(mixed, target, null, NOW)._unsafeUnwrapErr(), "the first that was moved").toStrictEqual(refusal);
+    }
+    expect(cancel(mixed, appointment(ADAS_FACIAL), null, NOW)._unsafeUnwrap()).toMatchObject({ kind: "unchanged" });
+    const oneLeft: Confirmed = {
+      ...confirmed,
+      appointments: [movedAt(adasMassage, NOW), cancelledAt(adasFacial, NOW), booked(bensMassage)],
+    };
+    expect(cancel(oneLeft, ADA, null, NOW)._unsafeUnwrapErr()).toMatchObject({ code: "APPOINTMENT_NOT_BOOKED" });
+    expect(cancel(oneLeft, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), "what is left").toMatchObject({
+      kind: "cancelled",
+      appointmentIds: [BENS_MASSAGE],
+    });
+  });
+
+  it("R-68 confirmed, the host not of the party: cancel of an invoice cancels its own guest's appointments", () => {
+    const hostless: Confirmed = { ...confirmed, hostIndex: null };
+    expect(cancel(hostless, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap()).toMatchObject({
+      appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
+      reservation: { status: "confirmed" },
+    });
+    expect(cancel(hostless, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap()).toMatchObject({
+      appointmentIds: [BENS_MASSAGE],
+      reservation: { status: "confirmed" },
     });
   });
 

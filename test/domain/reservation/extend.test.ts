@@ -65,6 +65,28 @@ describe("extend", () => {
     expect(extend(atTheEnd, CHAIN_END)._unsafeUnwrapErr().code).toBe("RESERVATION_EXPIRED");
   });
 
+  it("R-28 reserved, before exp, close to its start: extend ends no later than the grace after it", () => {
+    const soon: Reserved = { ...reserved, startMs: at("08:14"), graceEndMs: at("08:19") };
+    const expiries = around(at("08:09")).map((instant) => extend(soon, instant)._unsafeUnwrap());
+    expect(expiries.map(({ reservation }) => reservation.expiresAtMs)).toEqual([
+      oneBefore(soon.graceEndMs),
+      soon.graceEndMs,
+      soon.graceEndMs,
+    ]);
+  });
+
+  it("R-29 reserved, before exp, the start allows no later expiry: extend is refused", () => {
+    const [startMs, graceEndMs] = [at("08:05"), EXP];
+    expect(extend({ ...reserved, startMs, graceEndMs }, at("08:09"))._unsafeUnwrapErr()).toStrictEqual({
+      code: "SLOT_START_REACHED",
+      reservationId: RESERVATION,
+      startMs,
+      expiresAtMs: EXP,
+      graceEndMs,
+    });
+    expect(extend({ ...reserved, graceEndMs: oneAfter(EXP) }, at("08:09")).isOk(), "by one millisecond").toBe(true);
+  });
+
   it("R-22 reserved, at exp: extend is refused", () => {
     for (const nowMs of [EXP, oneAfter(EXP)]) {
       expect(extend(reserved, nowMs)._unsafeUnwrapErr()).toStrictEqual({

@@ -25,6 +25,7 @@ import type { NewHold } from "../../../src/domain/reservation/reserve.ts";
 import type { Claim } from "../../../src/domain/slot/claim.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { wallAt } from "../../../src/domain/time/wall-time.ts";
 import { around, at, date, holder, host, minted } from "../brands.ts";
 
 // One story for every row: Ada, the host, and Ben are reserved at 08:00 for 10:00; their hold ends at 08:10, its chain
@@ -34,6 +35,7 @@ export const RESERVED_AT = at("08:00");
 export const EXP = at("08:10");
 export const CHAIN_END = at("09:00");
 export const SLOT = at("10:00");
+export const GRACE_END = at("10:05");
 
 export const BOOKING = minted<BookingId>(1);
 export const RESERVATION = minted<ReservationId>(2);
@@ -90,6 +92,7 @@ const adasMassage: AppointmentTerms = {
   equipment: [],
   startMs: SLOT,
   endMs: at("11:00"),
+  wallStartMs: wallAt(at("10:00"), 0),
 };
 const adasFacial: AppointmentTerms = {
   ...adasMassage,
@@ -98,6 +101,7 @@ const adasFacial: AppointmentTerms = {
   equipment: [{ id: host("steamer"), name: "Steamer", unit: STEAMER }],
   startMs: at("11:00"),
   endMs: at("11:30"),
+  wallStartMs: wallAt(at("11:00"), 0),
 };
 const bensMassage: AppointmentTerms = {
   ...adasMassage,
@@ -161,7 +165,10 @@ export const TERMS: ReservationTerms = {
   holder: holder("desk"),
   origin: { kind: "fresh" },
   startMs: SLOT,
+  zoneDataVersion: "2026a",
+  graceEndMs: GRACE_END,
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],
@@ -234,6 +241,7 @@ export const booking: Booking = {
   hostId: ADA,
   hostIndex: 0,
   holderKey: null,
+  openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 0 },
   createdAtMs: at("07:59"),
@@ -245,8 +253,11 @@ export const booking: Booking = {
 export const newHold: NewHold = {
   id: RESERVATION,
   holder: TERMS.holder,
+  zone: "Europe/Rome",
   currency: "EUR",
   startMs: SLOT,
+  zoneDataVersion: TERMS.zoneDataVersion,
+  graceEndMs: GRACE_END,
   appointments: PLANNED,
   claims: CLAIMS,
   invoiceIds: INVOICE_IDS,
@@ -268,6 +279,7 @@ export const bensLaterMassage: AppointmentTerms = {
   guestIndex: 0,
   startMs: at("10:30"),
   endMs: at("11:30"),
+  wallStartMs: wallAt(at("10:30"), 0),
 };
 export const BENS_LATER_CLAIMS: readonly Claim[] = [
   claim(VIC, "10:20", "11:45"),
@@ -285,6 +297,7 @@ export const moveHold: Reserved = {
   id: NEXT_RESERVATION,
   bookingId: MOVING_BOOKING,
   startMs: at("10:30"),
+  graceEndMs: at("10:35"),
   moves: [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }],
   chainStartMs: MOVE_AT,
   chainEndMs: at("09:30"),

@@ -175,6 +175,8 @@ const reserve = (
     );
     const hold = {
       ...newHold,
+      // A start that is nearer than this is refused before a hold is placed.
+      graceEndMs: later(plus(startMs, 5 * MINUTE_MS), plus(nowMs, 2 * MINUTE_MS)),
       id: minted<ReservationId>(number),
       startMs,
       appointments: shifted,

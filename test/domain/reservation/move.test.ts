@@ -77,8 +77,11 @@ describe("reschedule", () => {
       {
         id: NEXT_RESERVATION,
         holder: TERMS.holder,
+        zone: "Europe/Rome",
         currency: "EUR",
         startMs: at("10:30"),
+        zoneDataVersion: TERMS.zoneDataVersion,
+        graceEndMs: at("10:35"),
         appointments: moveHold.appointments,
         claims,
         invoiceIds: [BENS_NEXT_INVOICE],

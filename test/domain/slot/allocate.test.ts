@@ -223,7 +223,11 @@ describe("an allocation", () => {
     expect(starts(searchFor(plan(1), [ada, ben]))).toEqual([]);
     expect(starts(searchFor(plan(2), [ada, ben]))).toHaveLength(8);
     const foam = guest("ada", item("massage", ANY, ["foam"]));
-    expect(starts(searchFor(plan(1), [foam])), "of one item").toEqual([]);
+    // D7: one item that can never have as many pieces as it asks for is told so.
+    expect(refusal(searchFor(plan(1), [foam]), "10:00")).toEqual({
+      code: "NO_ELIGIBLE_RESOURCE",
+      resource: "equipment",
+    });
     expect(
       unitsOf(slot(searchFor(plan(2), [foam]), "10:00"))[0]
         ?.slice(1)

@@ -227,11 +227,13 @@ describe("why a start is no slot", () => {
 });
 
 describe("a start that is too early or too late", () => {
+  /** Its grace is the center's. */
+  const anHour = searchFor(spa(), [ada]).demand;
   const asked = (leadTimeMinutes: number, startMs: typeof NOW, horizonDays = 2) =>
-    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, NOW);
+    tooEarlyOrLate(startMs, spa({ limits: { leadTimeMinutes, horizonDays } }).catalog.center, anHour, NOW);
 
   it("B10: is past, or now", () => {
-    const past = { code: "SLOT_IN_PAST", earliestMs: NOW };
+    const past = { code: "SLOT_IN_PAST", earliestMs: oneAfter(NOW) };
     expect(around(NOW).map((startMs) => asked(0, startMs))).toEqual([past, past, null]);
   });
 
@@ -239,6 +241,15 @@ describe("a start that is too early or too late", () => {
     const earliestMs = plus(NOW, 30 * MINUTE_MS);
     const soon = { code: "SLOT_IN_PAST", earliestMs };
     expect(around(earliestMs).map((startMs) => asked(30, startMs))).toEqual([soon, null, null]);
+  });
+
+  it("names the earliest start that is neither, whatever the lead time", () => {
+    for (const leadTimeMinutes of [0, 1, 30]) {
+      const refusal = asked(leadTimeMinutes, NOW);
+      const earliestMs = refusal?.code === "SLOT_IN_PAST" ? refusal.earliestMs : NOW;
+      const codes = around(earliestMs).map((startMs) => asked(leadTimeMinutes, startMs)?.code ?? "accepted");
+      expect(codes).toEqual(["SLOT_IN_PAST", "accepted", "accepted"]);
+    }
   });
 
   it("is beyond the horizon", () => {

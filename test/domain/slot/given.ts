@@ -7,7 +7,7 @@ import {
   type WeeklyHours,
 } from "../../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../../src/domain/catalog/item.ts";
-import type { Equipment, Gender, Room, Therapist, WallSpan } from "../../../src/domain/catalog/resource.ts";
+import type { DaySpan, Equipment, Gender, Room, Therapist, WallSpan } from "../../../src/domain/catalog/resource.ts";
 import type { AppointmentId, BookingId, ReservationId } from "../../../src/domain/ids.ts";
 import { busyFor } from "../../../src/domain/slot/busy.ts";
 import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
@@ -23,6 +23,7 @@ import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import type { ListedSlot, Slot } from "../../../src/domain/slot/slot.ts";
 import type { UnitKey } from "../../../src/domain/slot/unit.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { wallAt } from "../../../src/domain/time/wall-time.ts";
 import { UTC } from "../time/fake-wall.ts";
 import { at, date, host, minted } from "../brands.ts";
 
@@ -97,6 +98,7 @@ type TherapistParts = Readonly<{
   skills?: readonly string[];
   shifts?: readonly WeeklyHours[];
   breaks?: readonly WeeklyHours[];
+  daysOff?: readonly DaySpan[];
   blockOuts?: readonly WallSpan[];
 }>;
 /** By default a woman who works from 9 to 17 and can give a massage. */
@@ -107,6 +109,7 @@ export const therapist = (
     skills = ["massage"],
     shifts = [hours("9:00", "17:00")],
     breaks = [],
+    daysOff = [],
     blockOuts = [],
   }: TherapistParts = {},
 ): Therapist => ({
@@ -117,6 +120,7 @@ export const therapist = (
   skills: skills.map((it) => host(it)),
   shifts,
   breaks,
+  daysOff,
   blockOuts,
 });
 
@@ -252,7 +256,9 @@ export const taken = (
 
 /** The claims of a slot. */
 export const claimsOfSlot = ({ allocation }: Slot): readonly Claim[] =>
-  claimsForAppointments(allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1) })));
+  claimsForAppointments(
+    allocation.map((it) => ({ ...it, id: minted<AppointmentId>(1), wallStartMs: wallAt(it.startMs, 0) })),
+  );
 
 /** A slot as a reservation holds it, until an instant or for good. */
 export const held = (it: Slot, heldUntilMs: EpochMs | null, id = 99): readonly StandingClaim[] =>

@@ -155,9 +155,12 @@ describe("a date-time", () => {
     ]);
   });
 
-  it("reaches to the last millisecond of a day and no further", () => {
+  it("N14 reaches to 24:00, the next midnight, and no further", () => {
     expect(parseDateTime("2026-05-10T23:59:59.999")?.wallMs).toBe(Date.UTC(2026, 4, 11) - 1);
-    for (const time of ["24:00:00", "24:00", "23:60:00", "23:59:60", "99:99:99"]) {
+    for (const time of ["24:00:00", "24:00", "24:00:00.000", "24:00Z"])
+      expect(parseDateTime(`2026-05-10T${time}`)?.wallMs, time).toBe(Date.UTC(2026, 4, 11));
+    expect(parseDateTime("9999-12-30T24:00")).toBeNull();
+    for (const time of ["24:00:00.001", "24:00:01", "24:01", "25:00", "23:60:00", "23:59:60", "99:99:99"]) {
       expect(parseDateTime(`2026-05-10T${time}`), time).toBeNull();
     }
   });

@@ -70,7 +70,7 @@ export const BAD_TIMES: readonly Field[] = [
   ["a Date", new Date(0)],
   ["an object with valueOf", { valueOf: () => 1_778_400_000_000 }],
   ["no such day", "2026-02-30T10:00:00"],
-  ["hour 24", "2026-05-11T24:00:00"],
+  ["after 24:00", "2026-05-11T24:00:01"],
   ["minute 60", "2026-05-11T10:60:00"],
   ["second 60", "2026-05-11T23:59:60"],
   ["a day only", "2026-05-11"],

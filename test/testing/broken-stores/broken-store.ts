@@ -24,9 +24,12 @@ const FILES = {
   "commit-in-order": "src/ports/store-rules/commit-in-order.ts",
   "commit-refusal": "src/ports/store-rules/commit-refusal.ts",
   "events-taken": "src/ports/store-rules/events-taken.ts",
+  "leap-guard": "src/ports/store-rules/leap-guard.ts",
+  "open-bookings": "src/ports/store-rules/open-bookings.ts",
   "past-age": "src/ports/store-rules/past-age.ts",
   "reservation-page": "src/ports/store-rules/reservation-page.ts",
   "snapshot-of": "src/ports/store-rules/snapshot-of.ts",
+  "store-clock": "src/ports/store-rules/store-clock.ts",
   expire: "src/domain/reservation/expire.ts",
   "standing-claims": "src/domain/reservation/standing-claims.ts",
 } as const;

@@ -4,6 +4,11 @@ import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 export const brokenCommitting: readonly BrokenStore[] = [
   {
+    mistake: "a holder gets one open booking more than the set allows",
+    caughtBy: "STORE-OPEN-03",
+    edits: [["commit-refusal", ">= fewerThan", "> fewerThan"]],
+  },
+  {
     mistake: "the last event of a set is dropped",
     caughtBy: "STORE-ATOMIC-01",
     edits: [["records", "of set.events)", "of set.events.slice(0, -1))"]],
@@ -55,7 +60,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
       [
         "store",
         `commit: (sets) =>\n      change(`,
-        `commit: (sets) =>\n      sets.length === 0 ? look(() => { throw new Error("nothing to do"); }) : change(`,
+        `commit: (sets) =>\n      sets.length === 0 ? change(() => { throw new Error("nothing to do"); }) : change(`,
       ],
     ],
   },
@@ -73,11 +78,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     mistake: "no command is ever a duplicate",
     caughtBy: "STORE-COMMAND-01",
     edits: [
-      [
-        "commit-refusal",
-        "recorded.command(centerTag(centerId), command.commandId) !== null",
-        "recorded.command === undefined",
-      ],
+      ["commit-refusal", "recorded.command(centerId, command.commandId) !== null", "recorded.command === undefined"],
     ],
   },
   {
@@ -86,7 +87,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "data.commands[nameOf(tag, id)] ?? null",
+        "data.commands[nameOf(centerId, id)] ?? null",
         "Object.values(data.commands).find((it) => it.commandId.startsWith(id)) ?? null",
       ],
     ],
@@ -97,14 +98,14 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: [
       [
         "commit-refusal",
-        "command !== null && recorded.command(centerTag(centerId), command.commandId) !== null",
-        'recorded.command(centerTag(centerId), command?.commandId ?? ("none" as never)) !== null',
+        "command !== null && recorded.command(centerId, command.commandId) !== null",
+        'recorded.command(centerId, command?.commandId ?? ("none" as never)) !== null',
       ],
       ["commit-refusal", "commandId: command.commandId };", "commandId: command?.commandId as never };"],
       [
         "records",
-        "if (set.command !== null) data.commands[nameOf(centerTag(set.centerId), set.command.commandId)] = set.command;",
-        'data.commands[nameOf(centerTag(set.centerId), set.command?.commandId ?? "none")] = set.command as Port.CommandRecord ?? {};',
+        "if (set.command !== null) data.commands[nameOf(set.centerId, set.command.commandId)] = set.command;",
+        'data.commands[nameOf(set.centerId, set.command?.commandId ?? "none")] = set.command as Port.CommandRecord ?? {};',
       ],
     ],
   },
@@ -124,9 +125,43 @@ export const brokenCommitting: readonly BrokenStore[] = [
     mistake: "a command of one center is a duplicate in another",
     caughtBy: "STORE-COMMAND-05",
     edits: [
-      ["records", "data.commands[nameOf(tag, id)]", "data.commands[nameOf(id)]"],
-      ["records", "nameOf(centerTag(set.centerId), set.command.commandId)", "nameOf(set.command.commandId)"],
+      ["records", "data.commands[nameOf(centerId, id)]", "data.commands[nameOf(id)]"],
+      ["records", "nameOf(set.centerId, set.command.commandId)", "nameOf(set.command.commandId)"],
     ],
+  },
+  {
+    mistake: "a command is known by the tag of its center, which another may share",
+    caughtBy: "STORE-COMMAND-06",
+    edits: [
+      ["records", "data.commands[nameOf(centerId, id)]", "data.commands[nameOf(centerTag(centerId), id)]"],
+      [
+        "records",
+        "nameOf(set.centerId, set.command.commandId)",
+        "nameOf(centerTag(set.centerId), set.command.commandId)",
+      ],
+      ["records", "import { countOpenBookings,", "import { centerTag, countOpenBookings,"],
+    ],
+  },
+  {
+    mistake: "a center's claims are found in one spelling only",
+    caughtBy: "STORE-CENTER-02",
+    edits: [
+      [
+        "records",
+        "filter(({ state }) => sameId(state.centerId, centerId))",
+        "filter(({ state }) => state.centerId === centerId)",
+      ],
+    ],
+  },
+  {
+    mistake: "a guest's reservations are found in one spelling only",
+    caughtBy: "STORE-CENTER-02",
+    edits: [["records", "sameId(it.guestId, of.guestId)", "it.guestId === of.guestId"]],
+  },
+  {
+    mistake: "the name of a block is taken in one spelling of its center only",
+    caughtBy: "STORE-CENTER-02",
+    edits: [["records", "sameId(it.centerId, centerId) && it.externalId", "it.centerId === centerId && it.externalId"]],
   },
   {
     mistake: "a booking's version is not guarded",

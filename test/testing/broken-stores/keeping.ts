@@ -10,6 +10,30 @@ const keptAs = (replacer: string): BrokenStore["edits"] => [
 
 export const brokenKeeping: readonly BrokenStore[] = [
   {
+    mistake: "a closed store goes on",
+    caughtBy: "STORE-CLOSE-02",
+    edits: [["store", "return untilClosed({", "return ({"]],
+  },
+  {
+    mistake: "a retention that cannot write rejects",
+    caughtBy: "STORE-FAILURE-02",
+    edits: [
+      [
+        "store",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((told) => {
+        if (told.isErr()) throw new Error(told.error.cause);
+        return told;
+      }),`,
+      ],
+    ],
+  },
+  {
+    mistake: "a booking that was never reserved goes by the age of what has ended",
+    caughtBy: "STORE-RETENTION-02",
+    edits: [["past-age", "isOld(it, openOlderThanMs)", "isOld(it)"]],
+  },
+  {
     mistake: "a commit takes no lock",
     caughtBy: "STORE-RACE-01",
     edits: [["store", "file.exclusively(async () => {", "((work: () => Promise<Value>) => work())(async () => {"]],
@@ -33,11 +57,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
       ],
       [
         "store",
-        "work(parseData(text), clock.nowMs())",
-        `{
+        "file.read().then(parseData)",
+        `file.read().then((text) => {
         if (replica.at(-1) !== text) replica.push(text);
-        return work(parseData(replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text), clock.nowMs());
-      }`,
+        return parseData(replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text);
+      })`,
       ],
     ],
   },
@@ -53,8 +77,8 @@ export const brokenKeeping: readonly BrokenStore[] = [
       ["store", "  const change = async", `  let counted = 0;\n  const change = async`],
       [
         "store",
-        "const value = work(data, clock.nowMs());",
-        `data.sequence = counted;\n        const value = work(data, clock.nowMs());\n        counted = data.sequence;`,
+        "const changed = instant(",
+        `data.sequence = counted;\n        queueMicrotask(() => (counted = data.sequence));\n        const changed = instant(`,
       ],
     ],
   },
@@ -64,7 +88,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        REPLACED,
+        `if (changed.isOk()) ${REPLACED}`,
         `const { events } = parseData(await file.read());\n        await file.replace(JSON.stringify({ ...data, events }));\n        ${REPLACED}`,
       ],
     ],
@@ -105,7 +129,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "data.commands[nameOf(tag, id)] ?? null",
+        "data.commands[nameOf(centerId, id)] ?? null",
         `Object.values(data.commands).find((it) => new RegExp(\`^\${id.replace(/[\\\\^$.*+?()[\\]{}|/]/g, "\\\\$&").replaceAll("%", ".*").replaceAll("_", ".")}$\`).test(it.commandId)) ?? null`,
       ],
     ],

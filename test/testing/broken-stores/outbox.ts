@@ -252,6 +252,20 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["outbox", "going.slice(0, request.limit)", "going"]],
   },
   {
+    mistake: "all removed blocks of an external id go with the first of them",
+    caughtBy: "STORE-RETENTION-10",
+    edits: [
+      [
+        "outbox",
+        "blocks: remove(data.blocks, isPast.block),",
+        `blocks: remove(data.blocks, (it) =>
+      it.state.status === "removed" &&
+      Object.values(data.blocks).some((one) => one.state.externalId === it.state.externalId && isPast.block(one)),
+    ),`,
+      ],
+    ],
+  },
+  {
     mistake: "it is never said that there is more to remove",
     caughtBy: "STORE-RETENTION-09",
     edits: [["outbox", "more: Object.values(removed).includes(request.limit)", "more: false"]],

@@ -19,6 +19,11 @@ const askedBeforeTheLock = (lookUp: string): BrokenStore["edits"] => [
 
 export const brokenRacing: readonly BrokenStore[] = [
   {
+    mistake: "a holder's open bookings are counted before the lock was waited for",
+    caughtBy: "STORE-OPEN-04",
+    edits: askedBeforeTheLock("openBookings"),
+  },
+  {
     mistake: "each further handle goes by a clock of its own, ten minutes behind",
     caughtBy: "STORE-HANDLES-02",
     edits: [
@@ -27,8 +32,16 @@ export const brokenRacing: readonly BrokenStore[] = [
         "  const failed =",
         "  const handles = clock as { count?: number };\n  const behindMs = (handles.count = (handles.count ?? 0) + 1) > 1 ? 600_000 : 0;\n  const failed =",
       ],
-      ["store", "parseData(text), clock.nowMs()", "parseData(text), (clock.nowMs() - behindMs) as Port.EpochMs"],
-      ["store", "work(data, clock.nowMs())", "work(data, (clock.nowMs() - behindMs) as Port.EpochMs)"],
+      [
+        "store",
+        "(data) =>\n      instant(data.latestMs).map((nowMs) =>",
+        "(data) =>\n      instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs).map((nowMs) =>",
+      ],
+      [
+        "store",
+        "const changed = instant(data.latestMs)",
+        "const changed = instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs)",
+      ],
     ],
   },
   {

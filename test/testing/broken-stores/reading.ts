@@ -4,6 +4,16 @@ import type { BrokenStore } from "./broken-store.ts";
 
 export const brokenReading: readonly BrokenStore[] = [
   {
+    mistake: "a caller's open bookings are those of every name that begins like it",
+    caughtBy: "STORE-OPEN-01",
+    edits: [["open-bookings", "booking.openedBy === of.name", "booking.openedBy?.startsWith(of.name) === true"]],
+  },
+  {
+    mistake: "a booking stays open when it is reserved",
+    caughtBy: "STORE-OPEN-02",
+    edits: [["open-bookings", " && state.reservationId === null", ""]],
+  },
+  {
     mistake: "a read takes its claims from a later state than its records",
     caughtBy: "STORE-READ-01",
     edits: [
@@ -52,6 +62,26 @@ export const brokenReading: readonly BrokenStore[] = [
     caughtBy: "STORE-READ-06",
     edits: [
       ["records", 'named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null', "named[0] ?? null"],
+    ],
+  },
+  {
+    mistake: "of blocks that were removed an external id leads to the first",
+    caughtBy: "STORE-READ-06",
+    edits: [["records", "?? named.at(-1) ?? null", "?? named[0] ?? null"]],
+  },
+  {
+    mistake: "a block that stands in the name of a removed one is written over it",
+    caughtBy: "STORE-READ-06",
+    edits: [
+      [
+        "records",
+        "  for (const it of set.blocks) write(data.blocks, it, atMs);",
+        `  for (const it of set.blocks) {
+    for (const [id, { state }] of Object.entries(data.blocks))
+      if (state.externalId === it.state.externalId && id !== it.state.id) delete data.blocks[id as never];
+    write(data.blocks, it, atMs);
+  }`,
+      ],
     ],
   },
   {
@@ -167,7 +197,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a holder's reservations are counted across centers",
     caughtBy: "STORE-CENTER-01",
-    edits: [["records", "it.centerId === centerId && it.holder === key", "it.holder === key"]],
+    edits: [["records", "sameId(it.centerId, centerId) && it.holder === key", "it.holder === key"]],
   },
   {
     mistake: "lists come oldest first",
@@ -187,7 +217,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a list of what is live has what a sweeper has not yet ended",
     caughtBy: "STORE-LIST-02",
-    edits: [["records", 'reservationAt(state, atMs).status === "reserved"', 'state.status === "reserved"']],
+    edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "state"]],
   },
   {
     mistake: "a guest's list has what the guest holds, not what serves the guest",
@@ -195,7 +225,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "state.appointments.some((it) => it.guestId === of.guestId)",
+        "state.appointments.some((it) => sameId(it.guestId, of.guestId))",
         `state.holder === \`g:\${of.guestId}\``,
       ],
     ],
@@ -203,7 +233,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a list has every center's",
     caughtBy: "STORE-LIST-04",
-    edits: [["records", "state.centerId === of.centerId && isListed(state)", "isListed(state)"]],
+    edits: [["records", ".filter(({ state }) => sameId(state.centerId, of.centerId))", ""]],
   },
   {
     mistake: "what is due comes by expiry and id, whoever was first",
@@ -243,14 +273,16 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "a reservation that nobody knows is a failure",
+    mistake: "a read of what nobody knows is a failure",
     caughtBy: "STORE-READ-04",
     edits: [
+      ["store", "read: (request) => look(", "read: (request) => look<any>("],
       [
-        "records",
-        "data.reservations[id] ?? null",
-        "({ ...(data.reservations[id] as Port.Versioned<Port.Reservation>), version: data.reservations[id]!.version })",
+        "store",
+        "(nowMs) => work(data, nowMs)),\n    );",
+        '(nowMs) => work(data, nowMs)),\n    ).andThen((it: any) => it?.claims?.length === 0 && it.reservation === null && it.booking === null ? err(failed("not_done")("not found")) : ok(it));',
       ],
+      ["store", 'import { ResultAsync } from "neverthrow";', 'import { err, ok, ResultAsync } from "neverthrow";'],
     ],
   },
   {
@@ -263,5 +295,10 @@ export const brokenReading: readonly BrokenStore[] = [
         "change((data, nowMs) => {\n        const page = duePage(data, limit, later(nowMs, floorMs));\n        for (const { reservation } of page.due) data.reservations[reservation.state.id] = { ...reservation, writtenAtMs: nowMs };\n        return page;\n      })",
       ],
     ],
+  },
+  {
+    mistake: "what has lapsed and is not recorded as expired no longer stands",
+    caughtBy: "STORE-LIST-05",
+    edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "reservationAt(state, atMs)"]],
   },
 ];

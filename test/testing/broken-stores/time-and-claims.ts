@@ -38,7 +38,11 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
         "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value)",
         "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value, readAtMs = clock.nowMs())",
       ],
-      ["store", "work(data, clock.nowMs())", "work(data, readAtMs)"],
+      [
+        "store",
+        "const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));",
+        "const changed = instant(data.latestMs).map(() => work(data, readAtMs));",
+      ],
     ],
   },
   {
@@ -142,7 +146,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "centers are in each other's way",
     caughtBy: "STORE-OVERLAP-07",
-    edits: [["records", `    .filter(({ state }) => state.centerId === centerId)\n    .flatMap`, "    .flatMap"]],
+    edits: [["records", `    .filter(({ state }) => sameId(state.centerId, centerId))\n    .flatMap`, "    .flatMap"]],
   },
   {
     mistake: "a new claim is held against the latest one that begins before it, on any unit",
@@ -194,15 +198,29 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "after the clock has stepped back, answers are dated by the latest write",
+    mistake: "after the clock has stepped back, a look is dated by the clock alone",
     caughtBy: "STORE-CLOCK-04",
-    edits: [
-      [
-        "store",
-        "snapshotOf(recordedIn(data), request, nowMs)",
-        "snapshotOf(recordedIn(data), request, Object.values(data.bookings).reduce((latest, it) => later(latest, it.writtenAtMs), nowMs))",
-      ],
-    ],
+    edits: [["store", "(data) =>\n      instant(data.latestMs)", "(data) =>\n      instant(0 as Port.EpochMs)"]],
+  },
+  {
+    mistake: "what another handle has recorded later than the clock shows is passed over",
+    caughtBy: "STORE-CLOCK-05",
+    edits: [["store-clock", "later(nowMs, latestMs)", "nowMs"]],
+  },
+  {
+    mistake: "a reading at the bound is a leap already",
+    caughtBy: "STORE-CLOCK-06",
+    edits: [["leap-guard", "aheadMs > this.#maxLeapMs", "aheadMs >= this.#maxLeapMs"]],
+  },
+  {
+    mistake: "a leap settles a millisecond late",
+    caughtBy: "STORE-CLOCK-07",
+    edits: [["leap-guard", "settlesInMs > 0", "settlesInMs >= 0"]],
+  },
+  {
+    mistake: "what has elapsed is not counted",
+    caughtBy: "STORE-CLOCK-08",
+    edits: [["leap-guard", "then.nowMs + Math.max(0, elapsedMs - then.elapsedMs)", "then.nowMs"]],
   },
   {
     mistake: "only new holds are held to their deadline",

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
+  catalogCases,
   eventSinkCases,
   guestDirectoryCases,
   reservationStoreCases,
+  rosterCases,
   zoneRulesCases,
 } from "../../../src/testing/index.ts";
 import { filesUnder, numberedRows, read, sections, tableRows } from "../../spec/documents.ts";
@@ -14,6 +16,8 @@ const KITS = {
   "Event sinks": eventSinkCases,
   "Zone rules": zoneRulesCases,
   "Guest directories": guestDirectoryCases,
+  Catalogs: catalogCases,
+  Rosters: rosterCases,
 };
 
 const ALL = Object.values(KITS).flat();

@@ -10,12 +10,14 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
   open: () => {
     const clock = createManualClock(START);
     let tickMs = 0;
-    const ticking = { nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
+    const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
     const disk = new Disk();
     const opened = {
       store: create(disk.file(), ticking),
       dump: async () => dumpOf(await disk.file().read()),
       setClock: (ms: number) => Promise.resolve(void clock.set(ms)),
+      leap: (ms: number) => Promise.resolve(void clock.leap(ms)),
+      keepsLatest: true as const,
       close: () => opened.store.close(),
       tickBy: (ms: number) => Promise.resolve(void (tickMs = ms)),
       reopen: () => Promise.resolve(create(disk.file(), ticking)),

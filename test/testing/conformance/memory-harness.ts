@@ -3,20 +3,22 @@ import { createManualClock, type StoreHarness } from "../../../src/testing/index
 import { inKitForm } from "./kit-form.ts";
 import { START } from "../../../src/testing/conformance/store/given.ts";
 
-/** The memory store in the kit's hands. A further handle is the same object: that is how two callers share one. */
+/** The memory store in the kit's hands. A further handle is the same object, which closes with the first: that is how two callers share one. */
 export const memoryHarness: StoreHarness = {
   open: () => {
     const clock = createManualClock(START);
     let tickMs = 0;
-    const ticking = { nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
+    const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
     const store = createMemoryStore({ clock: ticking });
     return Promise.resolve({
       store,
       dump: () => Promise.resolve(inKitForm(store.dump())),
       setClock: (ms) => Promise.resolve(void clock.set(ms)),
+      leap: (ms) => Promise.resolve(void clock.leap(ms)),
+      keepsLatest: true,
       close: () => store.close(),
       tickBy: (ms) => Promise.resolve(void (tickMs = ms)),
-      reopen: () => Promise.resolve(store),
+      reopen: () => Promise.resolve({ ...store, close: () => Promise.resolve() }),
     });
   },
 };

@@ -1,18 +1,26 @@
 import { describe, expect, it } from "vitest";
+import { createFileCatalog } from "../../../src/adapters/catalog/index.ts";
 import { createGuestDirectory } from "../../../src/adapters/catalog/guest-directory.ts";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
-import type { EventSink } from "../../../src/index.ts";
+import type { CenterCatalog, CenterId, EventSink } from "../../../src/index.ts";
+import { catalogOf, named, offer, rosterOf } from "../../engine/given.ts";
 import {
+  catalogCases,
   createSeededIds,
+  describeCatalog,
   describeEventSink,
   describeGuestDirectory,
+  describeRoster,
   describeZoneRules,
   eventSinkCases,
   guestDirectoryCases,
+  rosterCases,
   runCase,
   zoneRulesCases,
+  type CatalogHarness,
   type ConformanceCase,
   type DirectoryHarness,
+  type RosterHarness,
   type SinkHarness,
   type ZoneRulesHarness,
 } from "../../../src/testing/index.ts";
@@ -47,6 +55,22 @@ const directoryHarness: DirectoryHarness = {
   open: async () => ({ directory: createGuestDirectory([], { ids: createSeededIds(1) }), close: nothing }),
 };
 
+const CENTERS = ["5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59", "Spa"].map((id) => {
+  const offered = offer({ center: { id: named<CenterId>(id) } });
+  return { catalog: catalogOf(offered), roster: rosterOf(offered), guests: [] };
+});
+const fromFile = () => createFileCatalog({ centers: CENTERS, warnings: [] }, { ids: createSeededIds(1) });
+
+const catalogHarness: CatalogHarness = { open: async () => ({ catalog: fromFile().catalog, close: nothing }) };
+const rosterHarness: RosterHarness = {
+  open: async () => {
+    const { catalog, roster } = fromFile();
+    return { roster, centerIds: await catalog.centerIds(), close: nothing };
+  },
+};
+
+describeCatalog({ name: "the catalog of a file", runner, harness: catalogHarness });
+describeRoster({ name: "the roster of a file", runner, harness: rosterHarness });
 describeEventSink({ name: "a sink in memory", runner, harness: sinkHarness() });
 describeZoneRules({ name: "zone rules over luxon", runner, harness: { create: createLuxonZoneRules } });
 describeGuestDirectory({ name: "the guest directory of the catalog file", runner, harness: directoryHarness });
@@ -117,11 +141,12 @@ describe("zone rules with one mistake are caught", () => {
       "offsets are those of summer",
       (rules) => ({ offsetMsAt: (zone) => rules.offsetMsAt(zone, 1_783_000_000_000 as never) }),
     ],
+    ["ZONE-07", "the version is a number", () => ({ version: 2026 as never })],
   ];
   it.each(broken)("%s: %s", async (id, _mistake, change) => {
     const rules = createLuxonZoneRules();
     const harness = { create: () => ({ ...rules, ...change(rules) }) };
-    expect(await verdict(zoneRulesCases, id, harness)).toContain(`${id} (rule 15`);
+    expect(await verdict(zoneRulesCases, id, harness)).toMatch(new RegExp(`^${id} \\(rule (15|27)`));
   });
 });
 
@@ -163,6 +188,30 @@ describe("a guest directory with one mistake is caught", () => {
       }),
     ],
     [
+      "GUEST-08",
+      "a guest is found by the letters of the id",
+      (it) => ({ find: async (ids) => (await it.find(ids)).filter(({ id }) => ids.includes(id)) }),
+    ],
+    [
+      "GUEST-08",
+      "the spelling that came is answered",
+      (it) => ({
+        find: async (ids) => (await it.find(ids)).map((guest, at) => ({ ...guest, id: ids[at] ?? guest.id })),
+      }),
+    ],
+    [
+      "GUEST-09",
+      "a center loses its dashes and capitals",
+      (it) => ({
+        add: (guest) => it.add({ ...guest, centerId: guest.centerId?.replaceAll("-", "").toLowerCase() as never }),
+      }),
+    ],
+    [
+      "GUEST-10",
+      "a guest of all centers is of none",
+      (it) => ({ search: async (query) => (await it.search(query)).filter(({ centerId }) => centerId !== null) }),
+    ],
+    [
       "GUEST-07",
       "what a store would change is changed",
       (it) => ({ add: (guest) => it.add({ ...guest, firstName: guest.firstName.replaceAll("\0", "") }) }),
@@ -176,5 +225,75 @@ describe("a guest directory with one mistake is caught", () => {
       },
     };
     expect(await verdict(guestDirectoryCases, id, harness)).toContain(`${id} (rule `);
+  });
+});
+
+describe("a catalog with one mistake is caught", () => {
+  type Catalog = Awaited<ReturnType<CatalogHarness["open"]>>["catalog"];
+  const bare = (id: string) => id.replaceAll("-", "").toLowerCase();
+  const broken: readonly (readonly [string, string, (catalog: Catalog) => Partial<Catalog>])[] = [
+    [
+      "CATALOG-01",
+      "ids are listed in another spelling",
+      (it) => ({ centerIds: async () => (await it.centerIds()).map(bare) as never }),
+    ],
+    [
+      "CATALOG-02",
+      "a center is found by the letters of its id",
+      (it) => ({ center: async (id) => ((await it.centerIds()).includes(id) ? it.center(id) : null) }),
+    ],
+    [
+      "CATALOG-02",
+      "the spelling that came is answered",
+      (it) => ({
+        center: async (id) => {
+          const found = await it.center(id);
+          return found === null ? null : { ...found, center: { ...found.center, id } };
+        },
+      }),
+    ],
+    [
+      "CATALOG-03",
+      "case never matters",
+      (it) => ({
+        center: async (id) => {
+          const ids = await it.centerIds();
+          return it.center(ids.find((own) => bare(own) === bare(id)) ?? id);
+        },
+      }),
+    ],
+    [
+      "CATALOG-04",
+      "each answer is made anew",
+      (it) => ({ center: async (id) => ({ ...((await it.center(id)) as CenterCatalog) }) }),
+    ],
+  ];
+  it.each(broken)("%s: %s", async (id, _mistake, change) => {
+    const { catalog } = fromFile();
+    const harness = { open: async () => ({ catalog: { ...catalog, ...change(catalog) }, close: nothing }) };
+    expect(await verdict(catalogCases, id, harness)).toContain(`${id} (rule 25`);
+  });
+});
+
+describe("a roster with one mistake is caught", () => {
+  type Roster = Awaited<ReturnType<RosterHarness["open"]>>["roster"];
+  const ids = CENTERS.map(({ catalog }) => catalog.center.id);
+  const broken: readonly (readonly [string, string, (roster: Roster) => Roster["roster"]])[] = [
+    ["ROSTER-01", "each answer is made anew", (it) => async (id) => ({ ...(await it.roster(id)) }) as never],
+    [
+      "ROSTER-02",
+      "a center is found by the letters of its id",
+      (it) => async (id) => (ids.includes(id) ? it.roster(id) : null),
+    ],
+    [
+      "ROSTER-03",
+      "whatever is not known is the first center",
+      (it) => async (id) => (await it.roster(id)) ?? it.roster(ids[0] as CenterId),
+    ],
+  ];
+  it.each(broken)("%s: %s", async (id, _mistake, change) => {
+    const { roster } = fromFile();
+    const harness = { open: async () => ({ roster: { roster: change(roster) }, centerIds: ids, close: nothing }) };
+    expect(await verdict(rosterCases, id, harness)).toContain(`${id} (rule 25`);
   });
 });

@@ -38,6 +38,8 @@ class Files {
       store,
       dump: async () => inKitForm(dumpOf(beside())),
       setClock: async (ms: number) => void this.#clock.set(ms),
+      leap: async (ms: number) => void this.#clock.leap(ms),
+      keepsLatest: true as const,
       tickBy: async (ms: number) => void (this.#tickMs = ms),
       reopen: () => this.#openStore(),
       crash: async () => this.#crash(),
@@ -54,7 +56,10 @@ class Files {
   }
 
   async #openStore(): Promise<ReservationStore> {
-    const clock = { nowMs: () => (this.#tickMs === 0 ? this.#clock.nowMs() : this.#clock.advance(this.#tickMs)) };
+    const clock = {
+      ...this.#clock,
+      nowMs: () => (this.#tickMs === 0 ? this.#clock.nowMs() : this.#clock.advance(this.#tickMs)),
+    };
     const handle = this.#handle();
     const database: SqliteDatabase = {
       prepare: (sql) => handle.prepare(sql),

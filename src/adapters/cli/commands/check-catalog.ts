@@ -8,17 +8,18 @@ export const checkCatalog: Command = {
   help: `holdfast check-catalog FILE
 
 Reads a catalog file as "serve" would and tells all findings at once, each with the path of its field. Exit code 1 where
-there is one. The format is in docs/catalog-file.md.`,
+there is one that must be mended; what is sound and can never work is printed as a warning. The format is in docs/catalog-file.md.`,
   options: {},
-  words: 1,
+  words: ["FILE"],
   run: async ({ words: [file = ""] }, { print }) => {
     const opened = await openCatalog(file, createLuxonZoneRules());
     return opened.match(
-      ({ centers }) => {
+      ({ centers, warnings }) => {
         for (const { catalog, roster, guests } of centers) {
           const { center, items } = catalog;
           print(`${center.id}: ${items.size} items, ${roster.therapists.size} therapists, ${guests.length} guests`);
         }
+        for (const { field, problem } of warnings) print(`warning: ${field} ${problem}`);
         print("The catalog is sound.");
         return 0 as const;
       },

@@ -12,7 +12,7 @@ of its own, in an SQLite file that is removed at the end. Exit code 1 where some
 
   --memory   in memory`,
   options: { memory: { type: "boolean" } },
-  words: 0,
+  words: [],
   run: async ({ values }, { print, complain }) => {
     try {
       return (await runDemo(print, values["memory"] === true ? openDemoMemory : openDemoFile)) ? 0 : 1;

@@ -11,7 +11,7 @@ harm.
 
 ${STORE_HELP}`,
   options: STORE_OPTIONS,
-  words: 0,
+  words: [],
   run: async ({ values }, { env, print, complain }) => {
     const opened = await openStore(values, env);
     if (opened.isErr()) {

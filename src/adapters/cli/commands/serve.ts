@@ -3,14 +3,14 @@ import type { LogLevel } from "../../../ports/logger.ts";
 import type { ZoneRules } from "../../../ports/zone-rules.ts";
 import type { CatalogFile } from "../../catalog/catalog-file.ts";
 import { sampleCatalogUrl } from "../../catalog/sample.ts";
-import { createApiKeys } from "../../http/api-keys.ts";
 import type { Authentication } from "../../http/authentication.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
-import { textOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
+import { textOf, variableOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
 import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
 import { openCatalog } from "../open-catalog.ts";
 import { openSink, SINK_HELP, SINK_OPTIONS } from "../open-sink.ts";
 import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { readApiKeys } from "../read-api-keys.ts";
 import { SAMPLE_KEY, sampleOf, whatToTry } from "../sample-service.ts";
 import type { startService as StartService } from "../service.ts";
 
@@ -29,9 +29,12 @@ ${SINK_HELP}
   --port PORT         ${DEFAULT_PORT} by default; 0 takes any free one
   --host HOST         127.0.0.1 by default: only this machine can reach it
   --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
+  --open-booking-days N
+                      a booking that was never reserved is removed after so many days, 7 by default
 
 From the environment, never from the command line, which others can read:
-  HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters
+  HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters, and a name
+                          that comes several times has several keys, so that one can be replaced
   HOLDFAST_POSTGRES_URL   for --postgres, such as postgres://user:password@host/database
 
 Beside answering it records what has expired, delivers events, and removes what is past its age.
@@ -44,8 +47,9 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     port: { type: "string" },
     host: { type: "string" },
     "log-level": { type: "string" },
+    "open-booking-days": { type: "string" },
   },
-  words: 0,
+  words: [],
   run: async ({ values }, around) => {
     const zones = createLuxonZoneRules();
     const asked = read(values, around.env);
@@ -56,10 +60,10 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     const sink = await openSink(values, logger);
     if (sink.isErr()) return refused(around, [sink.error], 1);
     const startService = await loadService();
-    if (startService === null) return refused(around, [PEERS_MISSING], 1);
+    if (typeof startService === "string") return refused(around, [`${PEERS_MISSING} (${startService})`], 1);
     const opened = await openStore(asked.value.sample ? { ...values, memory: true } : values, around.env);
     if (opened.isErr()) return refused(around, [opened.error], 1);
-    const { authentication, port, host, sample } = asked.value;
+    const { authentication, port, host, sample, openBookingDays } = asked.value;
     try {
       const service = await startService({
         opened: opened.value,
@@ -70,9 +74,10 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
         sink: sink.value,
         port,
         host,
+        openBookingDays,
       });
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
-      around.print(sample ? whatToTry(service.url, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
+      around.print(sample ? whatToTry(service, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
       await new Promise<void>((resolve) => {
         around.onStop(resolve);
       });
@@ -91,12 +96,13 @@ const PEERS_MISSING =
   "it needs packages that are not installed: npm install hono @hono/node-server zod @hono/zod-openapi (and " +
   "swagger-ui-dist for the reference page).";
 
-/** Loaded only here: the other commands do without the optional packages of the server. Null where one is missing. */
-const loadService = async (): Promise<typeof StartService | null> => {
+/** Loaded only here: the other commands do without the optional packages of the server. Else what is missing. */
+const loadService = async (): Promise<typeof StartService | string> => {
   try {
     return (await import("../service.ts")).startService;
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") return null;
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code === "ERR_MODULE_NOT_FOUND") return message.split("\n", 1)[0] ?? message;
     throw thrown;
   }
 };
@@ -107,36 +113,28 @@ type Asked = Readonly<{
   host: string;
   logLevel: LogLevel;
   sample: boolean;
+  openBookingDays: number;
 }>;
 
 const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, string> => {
   const sample = values["sample"] === true;
-  const port = Number(textOf(values["port"]) ?? env["PORT"] ?? DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) return err("--port must be a number from 0 to 65535.");
+  const given = textOf(values["port"]);
+  const port = numberFrom(given ?? variableOf(env, "PORT") ?? String(DEFAULT_PORT), { min: 0, max: 65_535 });
+  if (port === null) return err(`${given === null ? "PORT" : "--port"} must be a number from 0 to 65535.`);
+  const openBookingDays = numberFrom(textOf(values["open-booking-days"]) ?? "7", { min: 1, max: 36_500 });
+  if (openBookingDays === null) return err("--open-booking-days must be a number from 1 to 36500.");
   const level = textOf(values["log-level"]) ?? "info";
   const logLevel = LOG_LEVELS.find((it) => it === level);
   if (logLevel === undefined) return err(`--log-level must be one of ${LOG_LEVELS.join(", ")}.`);
-  const keys = keysOf(env["HOLDFAST_API_KEYS"], sample);
+  const keys = readApiKeys(variableOf(env, "HOLDFAST_API_KEYS") ?? (sample ? `sample=${SAMPLE_KEY}` : ""));
   if (keys.isErr()) return err(keys.error);
   const host = textOf(values["host"]) ?? "127.0.0.1";
-  return ok({ authentication: keys.value, port, host, logLevel, sample });
+  return ok({ authentication: keys.value, port, host, logLevel, sample, openBookingDays });
 };
 
-/** The problem never repeats a key. */
-const keysOf = (text: string | undefined, sample: boolean): Result<Authentication, string> => {
-  const pairs = (text ?? (sample ? `sample=${SAMPLE_KEY}` : "")).split(",").filter((pair) => pair.trim() !== "");
-  if (pairs.length === 0) return err("HOLDFAST_API_KEYS has no key: set it to name=key, at least 16 characters long.");
-  const keys: Record<string, string> = {};
-  for (const [at, pair] of pairs.entries()) {
-    const [name = "", ...key] = pair.trim().split("=");
-    if (key.length === 0) return err(`HOLDFAST_API_KEYS: entry ${at + 1} is not of the form name=key.`);
-    keys[name] = key.join("=");
-  }
-  try {
-    return ok(createApiKeys({ keys }));
-  } catch (thrown) {
-    return err(`HOLDFAST_API_KEYS: ${thrown instanceof Error ? thrown.message : "cannot be used"}.`);
-  }
+const numberFrom = (text: string, { min, max }: Readonly<{ min: number; max: number }>): number | null => {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : null;
+  return number !== null && min <= number && number <= max ? number : null;
 };
 
 const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result<CatalogFile, readonly string[]>> => {
@@ -156,5 +154,6 @@ const listenProblem = (thrown: unknown, port: number): string => {
   const { code, message } = thrown as NodeJS.ErrnoException;
   if (code === "EADDRINUSE") return `port ${port} is taken: choose another with --port.`;
   if (code === "EACCES") return `port ${port} may not be taken by this user: choose another with --port.`;
+  if (code === "ENOTFOUND" || code === "EADDRNOTAVAIL") return "--host is not an address of this machine.";
   return `cannot serve: ${message}`;
 };

@@ -1,25 +1,61 @@
 import { SECOND_MS } from "../../../domain/time/instant.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { invariant } from "../../../domain/invariant.ts";
+import { err, ok, type Result } from "neverthrow";
+import { describeError } from "../../../domain/refusal/describe.ts";
+import { createReservationEngine } from "../../../engine/engine.ts";
+import type { ReservationStore } from "../../../ports/reservation-store.ts";
+import { createFileCatalog } from "../../catalog/file-catalog.ts";
+import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
+import { systemParts } from "../../system/index.ts";
 import type { Command } from "../command.ts";
+import { openCatalog } from "../open-catalog.ts";
 import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
 
 const MOST_COUNTED = 1_000;
+
+type LeftUnit = Readonly<{ unit: string; start: string; end: string; owner: string; heldUntil: string | null }>;
+
+/** What stands on units that a catalog no longer has, by center; or why that cannot be said. */
+const leftUnits = async (
+  file: string,
+  store: ReservationStore,
+): Promise<Result<Readonly<Record<string, readonly LeftUnit[]>>, string>> => {
+  const zones = createLuxonZoneRules();
+  const opened = await openCatalog(file, zones);
+  if (opened.isErr()) return err(opened.error.join("\n"));
+  const parts = systemParts();
+  const engine = createReservationEngine({ ...parts, store, zones, ...createFileCatalog(opened.value, parts) });
+  const found: [string, readonly LeftUnit[]][] = [];
+  for (const { catalog } of opened.value.centers) {
+    const { id: centerId } = catalog.center;
+    const left = await engine.claimsOnLeftUnits({ centerId });
+    if (left.isErr()) return err(describeError(left.error));
+    const iso = (atMs: number): string => new Date(atMs).toISOString();
+    const units = left.value.claims.map(({ unit, startMs, endMs, owner, heldUntilMs }): LeftUnit => {
+      const heldUntil = heldUntilMs === null ? null : iso(heldUntilMs);
+      return { unit, start: iso(startMs), end: iso(endMs), owner: `${owner.kind} ${owner.id}`, heldUntil };
+    });
+    if (units.length > 0) found.push([centerId, units]);
+  }
+  return ok(Object.fromEntries(found));
+};
 
 export const status: Command = {
   name: "status",
   summary: "tells what is due and what is not yet delivered",
   help: `holdfast status [options]
 
-Prints one JSON object: the store's instant, how many reservations are due and for how long the first has been, and how
-far the outbox is. Exit code 1 where the store does not answer.
+Prints one JSON object: the store's instant, the version of this Node's zone data, how many reservations are due and for
+how long the first has been, and how far the outbox is. Exit code 1 if the store does not answer.
 
 ${STORE_HELP}
-  --consumer NAME     whose position in the outbox; "default" unless told`,
-  options: { ...STORE_OPTIONS, consumer: { type: "string" } },
-  words: 0,
+  --consumer NAME     whose position in the outbox; "default" unless told
+  --catalog FILE      lists, by center, what stands on units that this catalog no longer has`,
+  options: { ...STORE_OPTIONS, consumer: { type: "string" }, catalog: { type: "string" } },
+  words: [],
   run: async ({ values }, { env, print, complain }) => {
-    const opened = await openStore(values, env);
+    const opened = await openStore(values, env, { mustExist: true });
     if (opened.isErr()) {
       complain(`holdfast status: ${opened.error}`);
       return 1;
@@ -29,6 +65,11 @@ ${STORE_HELP}
     const start = parseEpochMs(0);
     invariant(start !== null, "1970 is in range");
     try {
+      const left = typeof values["catalog"] === "string" ? await leftUnits(values["catalog"], store) : ok(undefined);
+      if (left.isErr()) {
+        complain(left.error);
+        return 1;
+      }
       const due = await store.due({ floorMs: start, limit: MOST_COUNTED });
       const outbox = await store.outboxStatus(consumer);
       if (due.isErr() || outbox.isErr()) {
@@ -41,6 +82,7 @@ ${STORE_HELP}
       print(
         JSON.stringify({
           store: name,
+          zoneData: createLuxonZoneRules().version,
           at: new Date(atMs).toISOString(),
           due: holdings.length === MOST_COUNTED ? `${MOST_COUNTED} or more` : holdings.length,
           sweepLagSeconds: Math.max(0, (atMs - dueSinceMs) / SECOND_MS),
@@ -54,6 +96,7 @@ ${STORE_HELP}
             lagSeconds:
               outbox.value.oldestAtMs === null ? 0 : Math.max(0, (atMs - outbox.value.oldestAtMs) / SECOND_MS),
           },
+          leftUnits: left.value,
         }),
       );
       return 0;

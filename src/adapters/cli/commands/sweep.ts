@@ -13,9 +13,9 @@ process depends on it.
 
 ${STORE_HELP}`,
   options: STORE_OPTIONS,
-  words: 0,
+  words: [],
   run: async ({ values }, { env, print, complain }) => {
-    const opened = await openStore(values, env);
+    const opened = await openStore(values, env, { mustExist: true });
     if (opened.isErr()) {
       complain(`holdfast sweep: ${opened.error}`);
       return 1;

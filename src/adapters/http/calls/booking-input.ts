@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok, Result } from "neverthrow";
 import { parseHostId, parseMintedId } from "../../../domain/ids.ts";
+import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { parseCalendarDate, parseDateTime } from "../../../domain/time/wall-time.ts";
 import type { CreateBookingInput } from "../../../engine/create-booking.ts";
 import { dateInput, flagInput, freeText, idInput, itemRef, therapistInput } from "../input-schemas.ts";
-import { badField, requestMissing, unknownId, type WireRefusal } from "../wire-error.ts";
+import { badField, requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
 const item = z.object({
@@ -49,6 +50,9 @@ type ItemInput = GuestInput["items"][number];
 type TherapistInput = NonNullable<ItemInput["therapist"]>;
 type Read<Value> = Result<Value, WireRefusal>;
 
+/** The center's, null when there is no such center, or why nobody can tell. */
+type Clock = Result<WireClock | null, SourceUnavailable>;
+
 /**
  * What the engine is asked (with `is_double_booking_enabled` from the query or the body), or the first thing that is missing or no id. `clock` is the
  * center's, where it is known.
@@ -56,7 +60,7 @@ type Read<Value> = Result<Value, WireRefusal>;
 export const bookingInput = (
   asked: BookingBody,
   centerId: string,
-  clock: WireClock | null,
+  clock: Clock,
   listsUnavailable: boolean,
 ): Read<CreateBookingInput> => {
   if (parseHostId(centerId) === null) return err(unknownId("CENTER_NOT_FOUND", "center_id"));
@@ -81,13 +85,20 @@ export const bookingInput = (
 };
 
 /** The day itself, or the day that the center's calendar shows at an instant with an offset. */
-const dateOf = (text: string | null, clock: WireClock | null): Read<string> => {
+const dateOf = (text: string | null, clock: Clock): Read<string> => {
   const read = text === null ? null : parseDateTime(text);
   if (text !== null && parseCalendarDate(text) !== null) return ok(text);
   if (text === null || read === null) return err(badField({ field: "date", problem: "is required: yyyy-MM-dd" }));
   const atMs = read.offsetMs === null ? null : parseEpochMs(read.wallMs - read.offsetMs);
-  // Without the center's zone the day does not matter: the center is not there either.
-  return ok((atMs === null || clock === null ? text : clock.wall(atMs)).slice(0, "yyyy-MM-dd".length));
+  const day = (dateTime: string): string => dateTime.slice(0, "yyyy-MM-dd".length);
+  if (atMs === null) return ok(day(text));
+  // Another day than the one that is meant would be booked.
+  if (clock.isErr()) return err(wireRefusal(clock.error, null));
+  // There is no such center: the day does not matter.
+  if (clock.value === null) return ok(day(text));
+  const wall = clock.value.wall(atMs);
+  const noZone = { code: "SOURCE_UNAVAILABLE", source: "zones", cause: "no wall time" } as const;
+  return wall === null ? err(wireRefusal(noZone, null)) : ok(day(wall));
 };
 
 const guestOf = ({ id, items, invoice_id: invoiceId }: Guest, at: string): Read<GuestInput> => {

@@ -4,6 +4,7 @@ import type { CenterCatalog, CenterRoster } from "../../../domain/catalog/center
 import type { Item } from "../../../domain/catalog/item.ts";
 import type { Gender } from "../../../domain/catalog/resource.ts";
 import { parseHostId, type CenterId } from "../../../domain/ids.ts";
+import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import { errorOrNull, hostIdAnswer } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
 import { majorUnits } from "../money.ts";
@@ -162,7 +163,7 @@ const noCenter = (centerId: CenterId): WireRefusal => wireRefusal({ code: "CENTE
 
 /** What the host's own source answers; its failure is told without its cause, which goes into the log. */
 export const fromSource = async <Value>(
-  source: "catalog" | "roster" | "guests",
+  source: SourceUnavailable["source"],
   { noticed }: HttpParts,
   ask: () => Promise<Value>,
 ): Promise<Result<Value, WireRefusal>> => {

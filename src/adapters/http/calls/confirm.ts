@@ -1,17 +1,17 @@
 import { z } from "@hono/zod-openapi";
-import { err, ok } from "neverthrow";
+import { ok } from "neverthrow";
 import { errorOrNull, invoice, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { freeText } from "../input-schemas.ts";
 import type { WireError } from "../wire-error.ts";
 import { wireInvoices } from "../wire-invoices.ts";
-import { bookingIdOf, needsClock } from "./hold-answers.ts";
+import { bookingIdOf } from "./hold-answers.ts";
 
 const body = z
   .object({ notes: freeText(2_000).nullish(), group_name: freeText(200).nullish() })
   .openapi("Confirm", { description: "May be left out altogether" });
 
-/** `invoice` is the host's, `invoices` lists them all. */
+/** `invoice` is the host's, or the first guest's if the host is not of the party; `invoices` lists them all. */
 const answer = z
   .strictObject({
     is_confirmed: z.boolean(),
@@ -46,11 +46,10 @@ export const confirm = defineCall({
       const clock = await parts.centers.clockOfBooking(bookingId.value);
       return refusedWith(confirmed.error, clock, refused);
     }
-    const clock = needsClock(await parts.centers.clock(confirmed.value.centerId));
-    if (clock.isErr()) return err(clock.error);
+    const clock = parts.centers.clockIn(confirmed.value.zone);
     const { hostIndex, invoices: made } = confirmed.value;
-    const invoices = [...(await wireInvoices(confirmed.value, clock.value, parts))];
-    const hosts = made.find(({ guestIndex }) => guestIndex === hostIndex)?.id;
+    const invoices = [...(await wireInvoices(confirmed.value, clock, parts))];
+    const hosts = made.find(({ guestIndex }) => guestIndex === (hostIndex ?? 0))?.id;
     return ok({
       is_confirmed: true,
       invoice: invoices.find(({ invoice_id: id }) => id === hosts) ?? null,

@@ -23,11 +23,11 @@ export const createBooking = defineCall({
     const centerId = asked?.center_id ?? null;
     if (asked === null || centerId === null) return answerRefused(requestMissing("center_id"), refused);
     const known = parseHostId<CenterId>(centerId);
-    const clock = known === null ? null : await parts.centers.clock(known);
+    const clock = known === null ? ok(null) : await parts.centers.clock(known);
     const input = bookingInput(asked, centerId, clock, query.is_double_booking_enabled);
     if (input.isErr()) return answerRefused(input.error, refused);
     const booked = await parts.engine.createBooking(input.value, options);
-    if (booked.isErr()) return refusedWith(booked.error, clock, refused);
+    if (booked.isErr()) return refusedWith(booked.error, clock.unwrapOr(null), refused);
     return ok({ id: booked.value.bookingId, error: null });
   },
 });

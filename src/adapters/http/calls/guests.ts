@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
-import { parseHostId, type CenterId, type GuestId } from "../../../domain/ids.ts";
+import { canonicalId, parseHostId, sameId, type CenterId, type GuestId } from "../../../domain/ids.ts";
 import type { Guest } from "../../../ports/guest-directory.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
 import { freeText, idInput } from "../input-schemas.ts";
-import { badField, requestMissing, unknownId, wireRefusal, type WireError } from "../wire-error.ts";
+import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
+import { textOrNull } from "../wire-invoices.ts";
 import { fromSource } from "./centers.ts";
 
 const tag = "Guest";
@@ -21,7 +22,7 @@ const personalInfo = z
   .openapi("PersonalInfo");
 
 const guest = z
-  .strictObject({ id: hostIdAnswer, center_id: hostIdAnswer, personal_info: personalInfo })
+  .strictObject({ id: hostIdAnswer, center_id: hostIdAnswer.nullable(), personal_info: personalInfo })
   .openapi("Guest");
 const guestList = z.strictObject({ guests: z.array(guest), error: errorOrNull }).openapi("Guests");
 
@@ -124,14 +125,14 @@ export const createGuest = defineCall({
     if (center.isErr()) return err(center.error);
     if (center.value === null) return answerRefused(wireRefusal({ code: "CENTER_NOT_FOUND", centerId }, null), refused);
     const person = {
-      centerId,
+      centerId: center.value.center.id,
       firstName,
       lastName: asked.personal_info?.last_name?.trim() ?? "",
       email: filledOrNull(asked.personal_info?.email),
       phone: filledOrNull(asked.personal_info?.mobile_phone?.number),
     };
     const added = await fromSource("guests", parts, () => parts.guests.add(person));
-    if (added.isErr()) return err(added.error);
+    if (added.isErr()) return err(GUEST_MAY_BE_ADDED);
     return added.value
       .map((guest) => ({ ...wireGuest(guest), error: null }))
       .mapErr((refusal) =>
@@ -141,6 +142,18 @@ export const createGuest = defineCall({
       );
   },
 });
+
+/** The directory was asked to write: that it gave no answer does not say that it did nothing. */
+const GUEST_MAY_BE_ADDED: WireRefusal = {
+  status: 503,
+  error: {
+    code: 503,
+    message: "The guest directory gave no answer that can be used; it is not known whether the guest was added.",
+    reason: "SOURCE_UNAVAILABLE",
+    source: "guests",
+    outcome: "unknown",
+  },
+};
 
 const filledOrNull = (text: string | null | undefined): string | null =>
   text === null || text === undefined || text.trim() === "" ? null : text.trim();
@@ -165,13 +178,13 @@ export const relationships = defineCall({
     const refused = (error: WireError) => ({ relationships: [], error });
     const hostId = parseHostId<GuestId>(params["id"] ?? "");
     if (hostId === null) return answerRefused(unknownId("GUEST_NOT_FOUND", "id"), refused);
-    if (actor.kind === "guest" && actor.guestId !== hostId) {
+    if (actor.kind === "guest" && !sameId(actor.guestId, hostId)) {
       return answerRefused(wireRefusal({ code: "NOT_THE_HOST", guestId: actor.guestId }, null), refused);
     }
     const found = await fromSource("guests", parts, async () => {
       const [host, relations] = await Promise.all([parts.guests.find([hostId]), parts.guests.relationsOf(hostId)]);
       const related = await parts.guests.find(relations.map(({ guestId }) => guestId));
-      return { isKnown: host.length > 0, relations, names: new Map(related.map((it) => [it.id, it])) };
+      return { isKnown: host.length > 0, relations, names: new Map(related.map((it) => [canonicalId(it.id), it])) };
     });
     if (found.isErr()) return err(found.error);
     const { isKnown, relations, names } = found.value;
@@ -180,8 +193,8 @@ export const relationships = defineCall({
       relationships: relations.map(({ guestId, kind }) => ({
         guest_id: guestId,
         relationship: kind,
-        first_name: names.get(guestId)?.firstName ?? null,
-        last_name: names.get(guestId)?.lastName ?? null,
+        first_name: textOrNull(names.get(canonicalId(guestId))?.firstName),
+        last_name: textOrNull(names.get(canonicalId(guestId))?.lastName),
       })),
       error: null,
     });

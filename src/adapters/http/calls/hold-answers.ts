@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseMintedId, type BookingId } from "../../../domain/ids.ts";
-import { SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
+import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import type { HttpParts } from "../parts.ts";
-import { invalidBookingId, wireRefusal, type WireRefusal } from "../wire-error.ts";
+import { invalidBookingId, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
 /** The booking that a path names. */
@@ -16,7 +16,7 @@ export const expiryOf = (
   expiresAtMs: EpochMs,
   clock: WireClock,
   { engine }: HttpParts,
-): Readonly<{ expiry_time: string; expires_at: string; expires_in_seconds: number }> => ({
+): Readonly<{ expiry_time: string | null; expires_at: string; expires_in_seconds: number }> => ({
   expiry_time: clock.wall(expiresAtMs),
   expires_at: clock.withOffset(expiresAtMs),
   expires_in_seconds: Math.max(0, Math.floor((expiresAtMs - engine.latestInstantMs()) / SECOND_MS)),
@@ -24,8 +24,6 @@ export const expiryOf = (
 
 export const NO_EXPIRY = { expiry_time: null, expires_at: null, expires_in_seconds: null } as const;
 
-/** The center's wall clock for an answer that cannot do without: the catalog fails just now, or has lost the center. */
-export const needsClock = (clock: WireClock | null): Result<WireClock, WireRefusal> =>
-  clock === null
-    ? err(wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "catalog", cause: "no time zone" }, null))
-    : ok(clock);
+/** The protocol's `blocking_time`: the minutes of a hold, rounded up. */
+export const blockingMinutes = (reservedAtMs: EpochMs, untilMs: EpochMs): number =>
+  Math.ceil((untilMs - reservedAtMs) / MINUTE_MS);

@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { err, ok } from "neverthrow";
-import type { Reservation } from "../../../domain/reservation/reservation.ts";
+import { ok } from "neverthrow";
+import { holdEndMs, type Reservation } from "../../../domain/reservation/reservation.ts";
 import { unreachable } from "../../../domain/invariant.ts";
 import { errorOrNull, expiryFields, guid, invoice, offsetTime, wallTime } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import type { WireError } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 import { wireInvoices } from "../wire-invoices.ts";
-import { bookingIdOf, expiryOf, needsClock, NO_EXPIRY } from "./hold-answers.ts";
+import { blockingMinutes, bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
 import { bookingSeenBy } from "./seen-by.ts";
 
 const path = "/v1/bookings/{booking_id}/slots/reserve";
@@ -63,12 +63,11 @@ export const extend = defineCall({
     const bookingId = bookingIdOf(params);
     if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
     const extended = await parts.engine.extend({ bookingId: bookingId.value }, options);
-    const found = await parts.centers.clockOfBooking(bookingId.value);
-    if (extended.isErr()) return refusedWith(extended.error, found, refused);
-    const clock = needsClock(found);
-    if (clock.isErr()) return err(clock.error);
-    const { reservationId, expiresAtMs } = extended.value;
-    const expiry = expiryOf(expiresAtMs, clock.value, parts);
+    if (extended.isErr()) {
+      return refusedWith(extended.error, await parts.centers.clockOfBooking(bookingId.value), refused);
+    }
+    const { reservationId, expiresAtMs, zone } = extended.value;
+    const expiry = expiryOf(expiresAtMs, parts.centers.clockIn(zone), parts);
     return ok({ is_extended: true, reservation_id: reservationId, ...expiry, error: null });
   },
 });
@@ -100,17 +99,19 @@ export const readHold = defineCall({
     if (view.isErr()) return refusedWith(view.error, null, refused);
     const { reservation } = view.value;
     if (reservation === null) return ok({ ...NOTHING_HELD, error: null });
-    const clock = needsClock(await parts.centers.clock(reservation.centerId));
-    if (clock.isErr()) return err(clock.error);
+    const clock = parts.centers.clockIn(reservation.zone);
     const live = reservation.status === "reserved";
     return ok({
       status: reservation.status,
       reservation_id: reservation.id,
-      slot_time: clock.value.wall(reservation.startMs),
-      ...(live ? expiryOf(reservation.expiresAtMs, clock.value, parts) : NO_EXPIRY),
-      ended_at: endedAt(reservation, clock.value),
-      blocking_time: reservation.blockTimeMinutes,
-      invoices: [...(await wireInvoices(reservation, clock.value, parts))],
+      slot_time: clock.wall(reservation.startMs),
+      ...(live ? expiryOf(reservation.expiresAtMs, clock, parts) : NO_EXPIRY),
+      ended_at: endedAt(reservation, clock),
+      blocking_time: blockingMinutes(
+        reservation.reservedAtMs,
+        live ? reservation.expiresAtMs : holdEndMs(reservation, reservation.reservedAtMs),
+      ),
+      invoices: [...(await wireInvoices(reservation, clock, parts))],
       error: null,
     });
   },

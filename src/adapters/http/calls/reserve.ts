@@ -6,7 +6,7 @@ import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { dateTimeInput, flagInput, idInput } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, type WireError, type WireRefusal } from "../wire-error.ts";
 import { wireInvoices } from "../wire-invoices.ts";
-import { bookingIdOf, expiryOf, needsClock, NO_EXPIRY } from "./hold-answers.ts";
+import { blockingMinutes, bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
 
 const body = z
   .object({
@@ -62,14 +62,13 @@ export const reserve = defineCall({
       const clock = await parts.centers.clockOfBooking(bookingId.value);
       return refusedWith(reserved.error, clock, refused);
     }
-    const clock = needsClock(await parts.centers.clock(reserved.value.centerId));
-    if (clock.isErr()) return err(clock.error);
+    const clock = parts.centers.clockIn(reserved.value.zone);
     return ok({
       is_reserved: true,
       reservation_id: reserved.value.reservationId,
-      ...expiryOf(reserved.value.expiresAtMs, clock.value, parts),
-      blocking_time: reserved.value.blockTimeMinutes,
-      invoices: [...(await wireInvoices(reserved.value, clock.value, parts))],
+      ...expiryOf(reserved.value.expiresAtMs, clock, parts),
+      blocking_time: blockingMinutes(reserved.value.reservedAtMs, reserved.value.expiresAtMs),
+      invoices: [...(await wireInvoices(reserved.value, clock, parts))],
       error: null,
     });
   },

@@ -1,5 +1,5 @@
 import { err, type Result } from "neverthrow";
-import type { BookingId } from "../../../domain/ids.ts";
+import { sameId, type BookingId } from "../../../domain/ids.ts";
 import type { BookingNotFound, InvalidInput, NotTheHost, StoreUnavailable } from "../../../domain/refusal/refusal.ts";
 import type { Actor } from "../../../engine/command-options.ts";
 import type { BookingView } from "../../../engine/queries.ts";
@@ -12,6 +12,6 @@ export const bookingSeenBy = async (
   { engine }: Pick<HttpParts, "engine">,
 ): Promise<Result<BookingView, InvalidInput | BookingNotFound | StoreUnavailable | NotTheHost>> => {
   const view = await engine.getBooking({ bookingId });
-  if (view.isErr() || actor.kind === "application" || view.value.booking.hostId === actor.guestId) return view;
+  if (view.isErr() || actor.kind === "application" || sameId(view.value.booking.hostId, actor.guestId)) return view;
   return err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 };

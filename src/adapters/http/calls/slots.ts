@@ -8,9 +8,9 @@ import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { flagQuery } from "../input-schemas.ts";
 import type { HttpParts } from "../parts.ts";
 import { majorUnits } from "../money.ts";
-import type { WireError } from "../wire-error.ts";
+import { wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
-import { bookingIdOf, needsClock } from "./hold-answers.ts";
+import { bookingIdOf } from "./hold-answers.ts";
 import { bookingSeenBy } from "./seen-by.ts";
 
 const slot = z
@@ -64,15 +64,15 @@ export const slots = defineCall({
       // The booking remembers what it was created with.
       ...(query.is_double_booking_enabled ? { warn: true } : {}),
     });
-    const zone = await parts.centers.clockOfBooking(bookingId.value);
-    if (found.isErr()) return refusedWith(found.error, zone, refused);
-    const clock = needsClock(zone);
-    if (clock.isErr()) return err(clock.error);
-    const currency = await parts.centers.currencyOfBooking(bookingId.value);
-    const { slots: free, warned, future } = found.value;
+    if (found.isErr()) {
+      return refusedWith(found.error, await parts.centers.clockOfBooking(bookingId.value), refused);
+    }
+    const { slots: free, warned, future, zone, currency } = found.value;
+    const times = listed([...free, ...(warned ?? [])], parts.centers.clockIn(zone), currency);
+    if (times === null) return err(noZone(zone));
     const next = free.length > 0 ? null : await nextDay(bookingId.value, future, parts);
     return ok({
-      slots: listed([...free, ...(warned ?? [])], clock.value, currency),
+      slots: times,
       future_days: (future?.days ?? []).map(wireDay),
       next_available_day: next === null ? null : midnight(next),
       Error: null,
@@ -82,22 +82,32 @@ export const slots = defineCall({
 
 type Start = FindSlotsAnswer["slots"][number] | NonNullable<FindSlotsAnswer["warned"]>[number];
 
-/** In order of time: slots, and starts that break nothing but what the protocol calls a warning. */
-const listed = (starts: readonly Start[], clock: WireClock, currency: string | null): z.infer<typeof slot>[] =>
-  starts
+const noZone = (zone: string): WireRefusal =>
+  wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "zones", cause: `no wall time in ${zone}` }, null);
+
+/**
+ * In order of time: slots, and starts that break nothing but what the protocol calls a warning. Null when their wall times
+ * cannot be told, since a start is named by nothing else here.
+ */
+const listed = (starts: readonly Start[], clock: WireClock, currency: string): z.infer<typeof slot>[] | null => {
+  const slots: z.infer<typeof slot>[] = [];
+  for (const it of [...starts].sort((one, other) => one.startMs - other.startMs)) {
+    const isNamed = clock.isNamedByWall(it.startMs);
+    const time = clock.wall(it.startMs);
+    if (isNamed === null || time === null) return null;
+    const [warning] = "warnings" in it ? it.warnings : [];
     // Of two in a repeated hour the later one has no name of its own here: it would be read as the earlier.
-    .filter((it) => clock.isNamedByWall(it.startMs) && (!("warnings" in it) || it.warnings.length > 0))
-    .sort((one, other) => one.startMs - other.startMs)
-    .map((it) => {
-      const [warning] = "warnings" in it ? it.warnings : [];
-      return {
-        Time: clock.wall(it.startMs),
-        Warnings: warning === undefined ? null : { Type: WARNING_NUMBERS[warning] },
-        Priority: 0,
-        Available: warning === undefined,
-        SalePrice: currency === null ? null : majorUnits(it.priceMinor, currency),
-      };
+    if (!isNamed || ("warnings" in it && warning === undefined)) continue;
+    slots.push({
+      Time: time,
+      Warnings: warning === undefined ? null : { Type: WARNING_NUMBERS[warning] },
+      Priority: 0,
+      Available: warning === undefined,
+      SalePrice: majorUnits(it.priceMinor, currency),
     });
+  }
+  return slots;
+};
 
 const HOLIDAY = 1;
 

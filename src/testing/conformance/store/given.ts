@@ -25,8 +25,8 @@ import type { PlannedAppointment } from "../../../domain/reservation/appointment
 import type { Reserved } from "../../../domain/reservation/reservation.ts";
 import type { Claim } from "../../../domain/slot/claim.ts";
 import { therapistUnit, type UnitKey } from "../../../domain/slot/unit.ts";
-import { MINUTE_MS, parseEpochMs, plus, type EpochMs } from "../../../domain/time/instant.ts";
-import { parseCalendarDate } from "../../../domain/time/wall-time.ts";
+import { HOUR_MS, MINUTE_MS, parseEpochMs, plus, type EpochMs } from "../../../domain/time/instant.ts";
+import { parseCalendarDate, wallAt } from "../../../domain/time/wall-time.ts";
 
 // The records of the cases. The nth booking is the nth guest's; its hold takes the nth hour of one therapist, and ends
 // ten minutes after the first instant.
@@ -45,6 +45,8 @@ export const holderKey = (text: string): HolderKey => certain(parseHolderKey(tex
 export const START = instant(1_800_000_000_000);
 export const SPA = hostId<CenterId>("spa");
 export const OTHER = hostId<CenterId>("other");
+/** Two centers whose ids carry the same tag. */
+export const TWINS = [hostId<CenterId>("center-5311"), hostId<CenterId>("center-11394")] as const;
 export const UMA = therapistUnit(hostId("uma"));
 export const VIC = therapistUnit(hostId("vic"));
 export const NIA = therapistUnit(hostId("nia"));
@@ -85,6 +87,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   hostId: guestOf(n),
   hostIndex: 0,
   holderKey: null,
+  openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 60 * MINUTE_MS },
   createdAtMs: START,
@@ -113,6 +116,7 @@ export const anAppointment = (n: number, over: Partial<PlannedAppointment> = {})
   equipment: [],
   startMs: hourOf(n).startMs,
   endMs: hourOf(n).endMs,
+  wallStartMs: wallAt(hourOf(n).startMs, 2 * HOUR_MS),
   ...over,
 });
 
@@ -123,7 +127,10 @@ export const aHold = (n: number, over: Partial<Reserved> = {}): Reserved => ({
   holder: holderOfGuest(n),
   origin: { kind: "fresh" },
   startMs: hourOf(n).startMs,
+  zoneDataVersion: "2026a",
+  graceEndMs: hourOf(n).endMs,
   hostIndex: 0,
+  zone: "Europe/Rome",
   currency: "EUR",
   blockTimeMinutes: 10,
   moves: [],

@@ -12,13 +12,17 @@ export type OpenedStore = Readonly<{
   store: ReservationStore;
   /** Everything recorded. Events and consumers may lie at other positions than elsewhere, but in commit order. */
   dump: () => Promise<StoreDump>;
-  /** From now on the store's clock stands at this instant, for all handles. */
+  /** From now on the store's clock stands at this instant, for all handles. What it moves forward has elapsed, too. */
   setClock: (ms: number) => Promise<void>;
   /** Closes every handle and removes the data. */
   close: () => Promise<void>;
 
   /** Lack `ticks`: from now on each reading of the clock moves it on by so many milliseconds. */
   tickBy?: (ms: number) => Promise<void>;
+  /** Lack `leaps`: the store's clock shows so many milliseconds more from now on, though nothing has elapsed. */
+  leap?: (ms: number) => Promise<void>;
+  /** Lack `latest`: no answer is dated before the latest instant that is recorded, as S-39 has it for a shared file. */
+  keepsLatest?: true;
   /** Lack `handles`: a further handle on the same data, as another process would have. */
   reopen?: () => Promise<ReservationStore>;
   /** Lack `crash`: abandons all handles as a dying process does, without closing them; {@link OpenedStore.reopen} follows. */
@@ -36,4 +40,4 @@ export type HeldLock = Readonly<{
 }>;
 
 /** What a harness may lack: a part of {@link OpenedStore}. */
-export type StoreCapability = "ticks" | "handles" | "crash" | "locks" | "failures";
+export type StoreCapability = "ticks" | "leaps" | "latest" | "handles" | "crash" | "locks" | "failures";

@@ -1,4 +1,4 @@
-import { centerTag, guestHolder, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
+import { canonicalId, guestHolder, sameId, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
 import { unreachable } from "../../../domain/invariant.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
 import type { Reservation, Reserved } from "../../../domain/reservation/reservation.ts";
@@ -19,7 +19,7 @@ import type {
 } from "../../../ports/reservation-store.ts";
 import type { Block } from "../../../domain/block/block.ts";
 import { sorted } from "./comparable.ts";
-import type { Model } from "./model.ts";
+import { isOfHolder, type Model } from "./model.ts";
 
 // What a store that has recorded what the model has must answer.
 
@@ -46,7 +46,8 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
       .filter(({ state }) => claims.some(({ owner }) => owner.id === state.id) && isDue(state, atMs))
       .map((it) => holdingOf(model, it)),
     holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
-    command: request.commandId === null ? null : commandIn(model, request),
+    command: commandIn(model, found, request),
+    openBookings: centerId === null ? null : openBookingsOf(model, centerId, request),
   };
 };
 
@@ -56,14 +57,19 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
     const reservation = reservationsOf(model).find(({ state }) => is(state)) ?? null;
     if (reservation === null) return nothing;
     const booking = model.bookings.get(reservation.state.bookingId) ?? null;
-    return { ...nothing, centerId: reservation.state.centerId, booking, reservation };
+    return { ...nothing, centerId: canonicalId(reservation.state.centerId), booking, reservation };
   };
   switch (subject.kind) {
     case "booking": {
       const booking = model.bookings.get(subject.bookingId) ?? null;
       const current = booking?.state.reservationId ?? null;
       const reservation = current === null ? null : (model.reservations.get(current) ?? null);
-      return { ...nothing, centerId: booking?.state.centerId ?? null, booking, reservation };
+      return {
+        ...nothing,
+        centerId: booking === null ? null : canonicalId(booking.state.centerId),
+        booking,
+        reservation,
+      };
     }
     case "reservation":
       return by(({ id }) => id === subject.reservationId);
@@ -131,18 +137,31 @@ const holderOf = (
   const key = hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId);
   if (key === null) return null;
   const reserved = reservationsOf(model).flatMap(({ state }) =>
-    state.centerId === centerId && state.holder === key && isHeld(state, atMs)
+    sameId(state.centerId, centerId) && state.holder === key && isHeld(state, atMs)
       ? [{ reservationId: state.id, expiresAtMs: state.expiresAtMs }]
       : [],
   );
   return { key, version: model.holderVersion(centerId, key), reserved };
 };
 
-const commandIn = (model: Model, { tag, commandId }: ReadRequest): Snapshot["command"] => {
-  const centers = [...model.bookings.values(), ...model.blocks.values()].map(({ state }) => state.centerId);
-  const centerId = centers.find((it) => centerTag(it) === tag);
-  return centerId === undefined || commandId === null ? null : model.commandOf(centerId, commandId);
+const openBookingsOf = (
+  model: Model,
+  centerId: CenterId,
+  { openBookings: wanted }: ReadRequest,
+): Snapshot["openBookings"] => {
+  if (wanted === null) return null;
+  const { holder: key, caller, center } = wanted;
+  const open = model.openBookings(centerId);
+  return {
+    holder: key === null ? null : open.filter((it) => isOfHolder(it, key)).length,
+    caller: caller === null ? null : open.filter(({ openedBy }) => openedBy === caller).length,
+    center: center ? open.length : null,
+  };
 };
+
+/** A key names one command of its center. */
+const commandIn = (model: Model, { centerId }: Found, { commandId }: ReadRequest): Snapshot["command"] =>
+  centerId === null || commandId === null ? null : model.commandOf(centerId, commandId);
 
 export const expectedDue = (model: Model, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
   const atMs = later(clockMs, floorMs);
@@ -165,10 +184,14 @@ const dueKey = ({ expiresAtMs, reservedAtMs, id }: Reserved): string =>
 export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   const atMs = later(clockMs, request.floorMs);
   const { of, before, limit } = request;
-  const isWanted = (state: Reservation): boolean =>
-    of.kind === "live" ? isHeld(state, atMs) : state.appointments.some(({ guestId }) => guestId === of.guestId);
+  const isWanted = (state: Reservation): boolean => {
+    if (of.kind === "standing") return !["expired", "released", "cancelled"].includes(state.status);
+    return of.kind === "live" ? isHeld(state, atMs) : state.appointments.some((it) => sameId(it.guestId, of.guestId));
+  };
   const found = reservationsOf(model)
-    .filter(({ state }) => state.centerId === of.centerId && isWanted(state) && (before === null || state.id < before))
+    .filter(
+      ({ state }) => sameId(state.centerId, of.centerId) && isWanted(state) && (before === null || state.id < before),
+    )
     .toReversed();
   const reservations = found.slice(0, limit);
   return { atMs, reservations, next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null };

@@ -1,7 +1,9 @@
 import type { Block } from "../../../domain/block/block.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
 import {
-  centerTag,
+  canonicalId,
+  guestHolder,
+  sameId,
   type BlockId,
   type BookingId,
   type CenterId,
@@ -10,7 +12,7 @@ import {
 } from "../../../domain/ids.ts";
 import { claimsOf, heldUntilOf, type Reservation } from "../../../domain/reservation/reservation.ts";
 import { claimsClash, type Claim, type StandingClaim } from "../../../domain/slot/claim.ts";
-import type { EpochMs } from "../../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../../domain/time/instant.ts";
 import type { ChangeSet, CommitRefusal, CommandRecord, Versioned } from "../../../ports/reservation-store.ts";
 import type { RecordedEvent } from "../../../ports/event-outbox.ts";
 import type { StoreDump } from "../../store-dump.ts";
@@ -33,6 +35,8 @@ export class Model {
   readonly #holders = new Map<string, Readonly<{ centerId: CenterId; key: HolderKey; version: number }>>();
   readonly #commands = new Map<string, CommandRecord>();
   readonly #events: RecordedEvent[] = [];
+  /** The latest instant of a set. */
+  latestMs = 0 as EpochMs;
 
   /** The state after these sets, one after another. */
   static after(history: readonly Accepted[]): Model {
@@ -58,6 +62,7 @@ export class Model {
 
   /** Records a set that {@link refusalsOf} has nothing against. */
   apply({ set, sequence, atMs }: Accepted): void {
+    this.latestMs = later(this.latestMs, atMs);
     for (const { state } of set.bookings) this.bookings.set(state.id, next(this.bookings.get(state.id), state, atMs));
     for (const { state } of set.reservations) {
       this.reservations.set(state.id, next(this.reservations.get(state.id), state, atMs));
@@ -91,6 +96,13 @@ export class Model {
     return this.#holders.get(`${centerId} ${key}`)?.version ?? 0;
   }
 
+  /** The bookings of a center that were never reserved. */
+  openBookings(centerId: CenterId): readonly Booking[] {
+    return [...this.bookings.values()].flatMap(({ state }) =>
+      state.centerId === centerId && state.reservationId === null ? [state] : [],
+    );
+  }
+
   commandOf(centerId: CenterId, commandId: string): CommandRecord | null {
     return this.#commands.get(commandKey(centerId, commandId)) ?? null;
   }
@@ -102,7 +114,7 @@ export class Model {
   /** The block that stands under an external id, else the latest one that did. */
   blockNamed(centerId: CenterId, externalId: string): Versioned<Block> | null {
     const named = [...this.blocks.values()].filter(
-      ({ state }) => state.centerId === centerId && state.externalId === externalId,
+      ({ state }) => sameId(state.centerId, centerId) && state.externalId === externalId,
     );
     return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
   }
@@ -111,12 +123,12 @@ export class Model {
   claimsOf(centerId: CenterId): readonly StandingClaim[] {
     const claims: StandingClaim[] = [];
     for (const { state } of this.reservations.values()) {
-      if (state.centerId !== centerId) continue;
+      if (!sameId(state.centerId, centerId)) continue;
       const owner = { kind: "reservation", id: state.id } as const;
       for (const claim of claimsOf(state)) claims.push({ ...claim, owner, heldUntilMs: heldUntilOf(state) });
     }
     for (const { state } of this.blocks.values()) {
-      if (state.centerId !== centerId || state.status === "removed") continue;
+      if (!sameId(state.centerId, centerId) || state.status === "removed") continue;
       for (const claim of state.claims)
         claims.push({ ...claim, owner: { kind: "block", id: state.id }, heldUntilMs: null });
     }
@@ -127,7 +139,7 @@ export class Model {
     const byId = <State extends AnyState>(records: Iterable<Versioned<State>>) =>
       sorted([...records], ({ state }) => state.id);
     const centers = new Set(
-      [...this.reservations.values(), ...this.blocks.values()].map(({ state }) => state.centerId),
+      [...this.reservations.values(), ...this.blocks.values()].map(({ state }) => canonicalId(state.centerId)),
     );
     return {
       bookings: byId(this.bookings.values()),
@@ -154,6 +166,11 @@ export class Model {
     if (holder !== null && this.holderVersion(set.centerId, holder.key) !== holder.expectedVersion) {
       stale.push(holder.key);
     }
+    const { openBookings } = set;
+    if (openBookings !== null) {
+      const open = this.openBookings(set.centerId).filter((it) => isOfHolder(it, openBookings.holder));
+      if (open.length >= openBookings.fewerThan) stale.push(openBookings.holder);
+    }
     for (const { id, version } of set.unchanged) if (this.versionOf(id) !== version) stale.push(id);
     return stale;
   }
@@ -178,9 +195,13 @@ export class Model {
   }
 }
 
+/** A guest goes before a key (rule 10). */
+export const isOfHolder = ({ hostId, holderKey }: Booking, key: HolderKey): boolean =>
+  key === (hostId === null ? holderKey : guestHolder(hostId));
+
 const isStanding = (state: AnyState): boolean => "status" in state && state.status === "standing";
 
-const commandKey = (centerId: CenterId, commandId: string): string => `${centerTag(centerId)} ${commandId}`;
+const commandKey = (centerId: CenterId, commandId: string): string => `${centerId} ${commandId}`;
 
 const next = <State>(before: Versioned<State> | undefined, state: State, atMs: EpochMs): Versioned<State> => ({
   state,

@@ -75,6 +75,11 @@ export class Opened {
     this.#isSwept = isSwept;
   }
 
+  /** Whether no answer of the store is dated before the latest instant that is recorded. */
+  get keepsLatest(): boolean {
+    return this.harnessed.keepsLatest === true;
+  }
+
   async read(request: ReadRequest): Promise<Snapshot> {
     return answered(await this.store.read(request));
   }

@@ -9,7 +9,7 @@ export const NOTHING = { commands: 0, reservations: 0, bookings: 0, blocks: 0, e
 
 /** One call. */
 export const removeOnce = async (opened: Opened, over: Partial<RemoveOld> = {}): Promise<Removed> => {
-  const ages = { commandsOlderThanMs: AGE, endedOlderThanMs: AGE, eventsOlderThanMs: AGE };
+  const ages = { commandsOlderThanMs: AGE, endedOlderThanMs: AGE, openOlderThanMs: AGE, eventsOlderThanMs: AGE };
   return answered(await opened.store.removeOld({ ...ages, limit: 100, ...over }));
 };
 

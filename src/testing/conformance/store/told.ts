@@ -28,7 +28,11 @@ const inSequence = (commits: readonly CommitTold[]): readonly Done[] => {
 };
 
 /** Replays what was accepted, and holds every answer against what the store can have had recorded then. */
-export const explain = (commits: readonly CommitTold[], reads: readonly ReadTold[]): Model => {
+export const explain = (
+  commits: readonly CommitTold[],
+  reads: readonly ReadTold[],
+  { keepsLatest }: Readonly<{ keepsLatest: boolean }>,
+): Model => {
   const done = inSequence(commits);
   const model = replayed(done);
   for (const [at, one] of done.entries()) {
@@ -39,12 +43,12 @@ export const explain = (commits: readonly CommitTold[], reads: readonly ReadTold
     );
   }
   for (const call of commits) {
-    explainInstants(call);
+    explainInstants(call, keepsLatest ? done.filter((it) => it.call !== call && it.call.from < call.until) : []);
     for (const [at, outcome] of call.outcomes.entries()) {
       if (outcome.kind === "refused") explainRefusal(done, call, at);
     }
   }
-  for (const read of reads) explainRead(done, read);
+  for (const read of reads) explainRead(done, read, keepsLatest);
   return model;
 };
 
@@ -60,12 +64,16 @@ const replayed = (done: readonly Done[]): Model => {
   return model;
 };
 
-/** One reading of the clock, taken during the call, gives the instants of all sets of its batch. */
-const explainInstants = ({ clocks, sets, outcomes }: CommitTold): void => {
+/** One reading of the clock, or the latest instant recorded before, gives the instants of all sets of a batch. */
+const explainInstants = ({ clocks, sets, outcomes }: CommitTold, before: readonly Done[]): void => {
   const isReading = (clockMs: EpochMs): boolean =>
     outcomes.every(({ atMs }, at) => atMs === later(clockMs, sets[at]?.decidedAtMs ?? clockMs));
   const told = outcomes.map(({ atMs }) => atMs).join(", ");
-  demand(clocks.some(isReading), `no clock reading of ${clocks.join(", ")} gives the instants ${told}`);
+  const isLatest = ({ atMs }: Done): boolean => clocks.some((clockMs) => clockMs < atMs) && isReading(atMs);
+  demand(
+    clocks.some(isReading) || before.some(isLatest),
+    `no clock reading of ${clocks.join(", ")} gives the instants ${told}`,
+  );
 };
 
 const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): void => {
@@ -79,10 +87,13 @@ const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): vo
   throw new NotConforming(`nothing that was recorded explains the refusal ${JSON.stringify(outcome.because)}`);
 };
 
-const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold): void => {
+const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold, keepsLatest: boolean): void => {
   const seen = comparableSnapshot(snapshot);
   const isExplained = (model: Model): boolean =>
-    call.clocks.some((clockMs) => isSame(comparableSnapshot(expectedSnapshot(model, request, clockMs)), seen));
+    call.clocks.some((clockMs) => {
+      const nowMs = keepsLatest ? later(clockMs, model.latestMs) : clockMs;
+      return isSame(comparableSnapshot(expectedSnapshot(model, request, nowMs)), seen);
+    });
   if (someState(done, call, () => null, isExplained)) return;
   throw new NotConforming(`no state that was recorded during a read explains it: ${JSON.stringify(request.subject)}`);
 };

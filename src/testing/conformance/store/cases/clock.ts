@@ -1,3 +1,6 @@
+import type { Result } from "neverthrow";
+import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../../domain/time/instant.ts";
+import type { StoreFailure } from "../../../../ports/store-failure.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import {
   changing,
@@ -9,7 +12,7 @@ import {
   reading,
   writingBooking,
 } from "../change-sets.ts";
-import { aHold, instant, minute, START } from "../given.ts";
+import { aHold, instant, minute, reservationId, SPA, START } from "../given.ts";
 import { storeCase, type Opened } from "../opened.ts";
 
 export const clockCases = [
@@ -21,11 +24,11 @@ export const clockCases = [
     },
     async (opened) => {
       for (const [n, clock, decided] of [
-        [1, 0, -60_000],
-        [2, 0, 0],
-        [3, 0, 1],
-        [4, 60_000, 1],
-        [5, -60_000, 1],
+        [1, -60_000, 1],
+        [2, 2, -60_000],
+        [3, 3, 3],
+        [4, 4, 5],
+        [5, 60_000, 1],
       ] as const) {
         await opened.at(START + clock);
         const decidedAtMs = instant(START + decided);
@@ -92,7 +95,92 @@ export const clockCases = [
       demandEqual("the outcome", [outcome?.kind, outcome?.atMs], ["accepted", minute(5)]);
       const { reservation } = await opened.read(reading(ofBooking(1)));
       demandEqual("the record", [reservation?.version, reservation?.writtenAtMs], [2, minute(5)]);
-      demandEqual("the instant of the read", (await opened.read(reading(ofBooking(1)))).atMs, minute(4));
+      const readAtMs = opened.keepsLatest ? minute(5) : minute(4);
+      demandEqual("the instant of the read", (await opened.read(reading(ofBooking(1)))).atMs, readAtMs);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLOCK-05",
+      title: "no handle answers at an instant before the latest that any has recorded",
+      shows: ["S-39", "rule 7"],
+      needs: ["latest", "handles"],
+    },
+    async (opened) => {
+      const other = await opened.another();
+      await opened.at(minute(5));
+      await opened.given(writingBooking(1, 0));
+      for (const [clockMs, atMs] of [
+        [minute(5) - 1, minute(5)],
+        [minute(5), minute(5)],
+        [minute(5) + 1, minute(5) + 1],
+        [minute(4), minute(5)],
+      ] as const) {
+        await opened.at(clockMs);
+        demandEqual("the instant of a read", (await other.read(reading(ofBooking(1)))).atMs, atMs);
+        demandEqual("the instant of a look at what is due", (await other.due()).atMs, atMs);
+        const [outcome] = await other.commit(writingBooking(1, 7, { decidedAtMs: minute(1) }));
+        demandEqual("the instant of an outcome", outcome?.atMs, atMs);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLOCK-06",
+      title: "a reading that leapt is neither used nor recorded, once and back",
+      shows: ["S-39", "rule 7", "INV-37"],
+      needs: ["leaps"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      await opened.harnessed.leap?.(HOUR_MS);
+      demandEqual("an hour more than has passed", (await opened.read(reading(ofBooking(1)))).atMs, START + HOUR_MS);
+      await opened.harnessed.leap?.(-HOUR_MS);
+      await opened.read(reading(ofBooking(1)));
+      const before = await opened.recorded();
+      await opened.harnessed.leap?.(HOUR_MS + 1);
+      await demandLeapt(opened, HOUR_MS + 1);
+      await opened.harnessed.leap?.(-HOUR_MS - 1);
+      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the clock is back", (await opened.read(reading(ofBooking(1)))).atMs, START);
+      await opened.given(confirming(aHold(1)));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLOCK-07",
+      title: "a leap that lasts is the time once readings have agreed with it for 30 seconds, and not before",
+      shows: ["S-39", "rule 7"],
+      needs: ["leaps"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      await opened.harnessed.leap?.(DAY_MS);
+      const leaptMs = instant(START + DAY_MS);
+      for (const elapsedMs of [0, 1, SETTLE_MS - 1]) {
+        await opened.harnessed.setClock(leaptMs + elapsedMs);
+        const read = await opened.store.read(reading(ofBooking(1)));
+        demandEqual("a read that is too early", leapOf(read), [DAY_MS, SETTLE_MS - elapsedMs]);
+      }
+      await opened.at(leaptMs + SETTLE_MS);
+      const { atMs } = await opened.read(reading(ofBooking(1)));
+      demandEqual("the instant of a read", atMs, leaptMs + SETTLE_MS);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLOCK-08",
+      title: "a clock that moved by a day while a day elapsed has not leapt",
+      shows: ["S-39", "rule 7"],
+    },
+    async (opened) => {
+      await opened.read(reading(ofBooking(1)));
+      await opened.at(START + DAY_MS);
+      demandEqual("the instant of a read", (await opened.read(reading(ofBooking(1)))).atMs, START + DAY_MS);
     },
   ),
 
@@ -133,4 +221,28 @@ const heldBack = async (opened: Opened, set: ReturnType<typeof confirming>) => {
   await setClock(deadlineMs);
   await lock.release();
   return { deadlineMs, waiting };
+};
+
+const SETTLE_MS = 30 * SECOND_MS;
+
+const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
+  if (result.isOk() || result.error.outcome !== "clock_leapt") return result.isOk() ? "an answer" : result.error;
+  return [result.error.aheadMs, result.error.settlesInMs];
+};
+
+/** Each function of the store that needs an instant refuses to answer, and nothing is taken or removed by it. */
+const demandLeapt = async ({ store }: Opened, aheadMs: number): Promise<void> => {
+  const floorMs = instant(0);
+  const lease = { consumer: "billing", dispatcher: "one", leaseMs: SECOND_MS, limit: 10 };
+  const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
+  const calls: readonly (readonly [string, () => Promise<Result<unknown, StoreFailure>>])[] = [
+    ["a read", () => store.read(reading(ofBooking(1)))],
+    ["a commit", () => store.commit([writingBooking(2, 0)])],
+    ["a look at what is due", () => store.due({ floorMs, limit: 10 })],
+    ["a list", () => store.list({ of: { kind: "live", centerId: SPA }, before: null, floorMs, limit: 10 })],
+    ["a take of events", () => store.takeEvents(lease)],
+    ["a retry", () => store.retryParked({ consumer: "billing", key: reservationId(1) })],
+    ["a removal", () => store.removeOld(ages)],
+  ];
+  for (const [what, call] of calls) demandEqual(what, leapOf(await call()), [aheadMs, SETTLE_MS]);
 };

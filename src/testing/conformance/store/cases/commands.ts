@@ -1,6 +1,8 @@
+import { centerTag, type CenterId } from "../../../../domain/ids.ts";
+import type { ChangeSet, Subject } from "../../../../ports/reservation-store.ts";
 import { demandEqual } from "../../expectations.ts";
 import { commandRecord, emptySet, expiring, holding, reading, THE_CENTER, writingBooking } from "../change-sets.ts";
-import { aHold, commandId, hourOf, minute, OTHER, reservationId, UMA } from "../given.ts";
+import { aHold, commandId, hourOf, minute, OTHER, reservationId, TWINS, UMA } from "../given.ts";
 import { storeCase } from "../opened.ts";
 
 const duplicate = (text: string) => ({ kind: "duplicate_command", commandId: commandId(text) }) as const;
@@ -84,6 +86,36 @@ export const commandCases = [
       await opened.given(holding(1, {}, { command }), holding(1, { centerId: OTHER }, { command }));
       await opened.refuses("here", holding(2, {}, { command }), duplicate("order-7"));
       await opened.refuses("there", holding(2, { centerId: OTHER }, { command }), duplicate("order-7"));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-COMMAND-06",
+      title: "a key names one command of its center, also where two centers have one tag",
+      shows: ["S-06", "S-26", "INV-44"],
+    },
+    async (opened) => {
+      const [one, other] = TWINS;
+      const tag = centerTag(one);
+      const keyed = (n: number, centerId: CenterId): ChangeSet =>
+        holding(n, { centerId }, { command: commandRecord("order-7", { requestHash: centerId }) });
+      const outcomes = await opened.commit(keyed(1, one), keyed(2, other), keyed(3, one));
+      demandEqual(
+        "the outcomes",
+        outcomes.map(({ kind }) => kind),
+        ["accepted", "accepted", "refused"],
+      );
+      await opened.refuses("there again", keyed(3, other), duplicate("order-7"));
+      const found = async (subject: Subject) =>
+        (await opened.read({ ...reading(subject, { commandId: commandId("order-7") }), tag })).command?.requestHash;
+      for (const [at, centerId] of TWINS.entries()) {
+        const id = reservationId(at + 1, centerId);
+        demandEqual("by its center", await found({ kind: "center", centerId }), centerId);
+        demandEqual("by its reservation", await found({ kind: "reservation", reservationId: id }), centerId);
+      }
+      const nothing = { kind: "reservation", reservationId: reservationId(9, one) } as const;
+      demandEqual("by what leads to no center", await found(nothing), undefined);
     },
   ),
 ];

@@ -1,6 +1,7 @@
 import { commandRecord, confirming, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { aHold, commandId, hourOf, minute, reservationId, START, UMA } from "../given.ts";
+import { everyCall } from "../every-call.ts";
 import { storeCase, type Opened } from "../opened.ts";
 
 export const durabilityCases = [
@@ -167,6 +168,49 @@ export const durabilityCases = [
       else demandEqual("unknown is resolved by the command's record", found, after.reservations.length > 1);
       if (!found) await opened.given(holding(2, {}, { command: commandRecord("order-2") }));
       await opened.given(holding(4));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-FAILURE-02",
+      title: "whatever is asked of a store that cannot write, it answers, and not_done has changed nothing",
+      shows: ["S-24"],
+      needs: ["failures"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      const { breakStorage } = opened.harnessed;
+      demand(breakStorage !== undefined, "a harness that does not lack failures can break the storage");
+      for (const [name, call] of Object.entries(everyCall(opened.store, 2))) {
+        const before = await opened.recorded();
+        const { mended } = await breakStorage();
+        const told = await call().catch(() => null);
+        await mended();
+        demand(told !== null, `${name} never rejects for a reason outside the program`);
+        const isNotDone = told.isErr() && told.error.outcome === "not_done";
+        if (isNotDone) demandEqual(`what is recorded after ${name} was not done`, await opened.recorded(), before);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLOSE-02",
+      title: "a closed store refuses every call, changes nothing, and may be closed again",
+      shows: ["S-44"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      const before = await opened.recorded();
+      await opened.store.close();
+      for (const [name, call] of Object.entries(everyCall(opened.store, 2))) {
+        const told = await call().catch(() => null);
+        demand(told !== null, `${name} of a closed store is answered`);
+        demandEqual(`the outcome of ${name}`, told.isErr() && told.error.outcome, "not_done");
+      }
+      await opened.store.close();
+      demandEqual("what is recorded", await opened.recorded(), before);
     },
   ),
 

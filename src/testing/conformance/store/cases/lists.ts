@@ -120,12 +120,12 @@ export const listCases = [
   storeCase({ id: "STORE-LIST-04", title: "a list is of one center", shows: ["S-23", "S-26"] }, async (opened) => {
     const appointments = [anAppointment(2, { id: appointmentId(2, OTHER), guestId: guestOf(1) })];
     await opened.given(holding(1), holding(2, { centerId: OTHER, appointments }));
-    for (const kind of ["live", "guest"] as const) {
+    for (const kind of ["live", "guest", "standing"] as const) {
       for (const [centerId, id] of [
         [SPA, reservationId(1)],
         [OTHER, reservationId(2, OTHER)],
       ] as const) {
-        const of = kind === "live" ? { kind, centerId } : { kind, centerId, guestId: guestOf(1) };
+        const of = kind === "guest" ? { kind, centerId, guestId: guestOf(1) } : { kind, centerId };
         const { reservations } = await opened.list({ of, before: null, limit: 9 });
         demandEqual(
           `the list of ${kind}`,
@@ -135,4 +135,22 @@ export const listCases = [
       }
     }
   }),
+
+  storeCase(
+    {
+      id: "STORE-LIST-05",
+      title: "a list of what stands has what is recorded as reserved, lapsed or not, and as confirmed",
+      shows: ["S-23", "rule 27"],
+    },
+    async (opened) => {
+      await opened.given(...[1, 2, 3, 4, 5].map((n) => holding(n)));
+      await opened.given(confirming(aHold(2)), confirming(aHold(3)));
+      await opened.at(minute(10));
+      const standing = { kind: "standing", centerId: SPA } as const;
+      demandEqual("before the sweep", await page(opened, standing, 9), [ids(5, 4, 3, 2, 1), null]);
+      await opened.sweep();
+      demandEqual("after the sweep", await page(opened, standing, 9), [ids(3, 2), null]);
+      demandEqual("a page", await page(opened, standing, 1), [ids(3), reservationId(3)]);
+    },
+  ),
 ];

@@ -142,7 +142,7 @@ export const readingCases = [
         for (const subject of unknown) {
           demandEqual(`what is found by ${subject.kind}`, await opened.read(reading(subject, everything)), {
             ...{ atMs: START, booking: null, reservation: null, related: [], block: null },
-            ...{ claims: [], lapsed: [], holder: null, command: null },
+            ...{ claims: [], lapsed: [], holder: null, openBookings: null, command: null },
           });
         }
         if (isEmpty) await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
@@ -199,6 +199,16 @@ export const readingCases = [
       demandEqual("the block that stood", await found(), { ...versionOne(removed), version: 2 });
       await opened.given(blocking(again));
       demandEqual("the block that stands again", await found(), versionOne(again));
+      const { claims: _back, ...terms } = again;
+      const removedAgain = { ...terms, status: "removed", claimed: again.claims, removedAtMs: START } as const;
+      await opened.given(emptySet({ blocks: [writingBlock(again, removedAgain)] }));
+      demandEqual("the later of two that stood", await found(), { ...versionOne(removedAgain), version: 2 });
+      const blocks = (await opened.recorded()).blocks.map(({ state }) => state);
+      demandEqual(
+        "the first as it was, under its own id",
+        blocks.find(({ id }) => id === first.id),
+        removed,
+      );
     },
   ),
 

@@ -68,16 +68,22 @@ export const retentionCases = [
   ),
 
   storeCase(
-    { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34"] },
+    { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34", "S-43"] },
     async (opened) => {
       await everything(opened);
       const events = (await opened.recorded()).events.length;
       await opened.at(START + AGE);
-      const never = { commandsOlderThanMs: NEVER, endedOlderThanMs: NEVER, eventsOlderThanMs: NEVER };
+      const never = {
+        commandsOlderThanMs: NEVER,
+        endedOlderThanMs: NEVER,
+        openOlderThanMs: NEVER,
+        eventsOlderThanMs: NEVER,
+      };
       demandEqual("by no age", await remove(opened, never), NOTHING);
       for (const [age, went] of [
         ["commandsOlderThanMs", { commands: 1 }],
-        ["endedOlderThanMs", { reservations: 2, bookings: 3, blocks: 1 }],
+        ["endedOlderThanMs", { reservations: 2, bookings: 2, blocks: 1 }],
+        ["openOlderThanMs", { bookings: 1 }],
         ["eventsOlderThanMs", { events }],
       ] as const) {
         demandEqual(`by ${age}`, await remove(opened, { ...never, [age]: AGE }), { ...NOTHING, ...went });
@@ -205,6 +211,36 @@ export const retentionCases = [
         more = further;
       }
       demandEqual("all that went", total, { commands: 5, reservations: 5, bookings: 5, blocks: 5, events });
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-RETENTION-10",
+      title: "of the blocks of one external id each goes by its own age, and the latest is found until it goes",
+      shows: ["S-34", "S-18"],
+    },
+    async (opened) => {
+      const { externalId } = aBlock(1);
+      const first = aBlock(1);
+      const second = aBlock(2, { externalId });
+      const third = aBlock(3, { externalId });
+      const taking = (state: typeof first) => emptySet({ blocks: [writingBlock(state, removed(state))] });
+      const found = async () => {
+        const subject = { kind: "block", centerId: SPA, externalId } as const;
+        return (await opened.read(reading(subject))).block?.state.id ?? null;
+      };
+      const left = async () => (await opened.recorded()).blocks.map(({ state }) => state.id);
+      await opened.given(blocking(first), taking(first));
+      await opened.at(minute(10));
+      await opened.given(blocking(second), taking(second));
+      await opened.at(START + AGE);
+      demandEqual("the first goes alone", [(await remove(opened)).blocks, await left()], [1, [second.id]]);
+      demandEqual("the later one is found", await found(), second.id);
+      await opened.given(blocking(third));
+      await opened.at(minute(10) + AGE);
+      demandEqual("the second goes alone", [(await remove(opened)).blocks, await left()], [1, [third.id]]);
+      demandEqual("the one that stands is found", await found(), third.id);
     },
   ),
 ];

@@ -104,13 +104,12 @@ export const roundTripCases = [
         await isReadAs(opened, 1, after);
         before = after;
       }
-      await opened.given(holding(3), holding(4));
+      const superseding = aHold(5, { origin: { kind: "superseding", reservationId: reservationId(3) } });
+      await opened.given(holding(3), holding(4), { ...holding(5), reservations: [adding(superseding)] });
+      await isReadAs(opened, 5, superseding);
       await opened.given(emptySet({ reservations: [changing(aHold(3), released(aHold(3)))] }), expiring(aHold(4)));
       await isReadAs(opened, 3, released(aHold(3)));
       await isReadAs(opened, 4, expiring(aHold(4)).reservations[0]?.state);
-      const superseding = aHold(5, { origin: { kind: "superseding", reservationId: reservationId(3) } });
-      await opened.given({ ...holding(5), reservations: [adding(superseding)] });
-      await isReadAs(opened, 5, superseding);
       const block = aBlock(6);
       await opened.given(blocking(block));
       await opened.given(emptySet({ blocks: [writingBlock(block, removed(block))] }));

@@ -1,0 +1,24 @@
+-- Called first in every statement of the library. A role or a database may have settings of its own: those that would
+-- break a promise are put right for this transaction, which is the statement alone, or refused if that is too late.
+--
+-- Everything is named in full, since the search path is one of them.
+
+CREATE FUNCTION holdfast.session_1() RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.
+  IF pg_catalog.current_setting('transaction_isolation') OPERATOR(pg_catalog.<>) 'read committed' THEN
+    RAISE EXCEPTION 'the isolation level is %: set default_transaction_isolation to "read committed"',
+      pg_catalog.current_setting('transaction_isolation') USING ERRCODE = 'HF003';
+  END IF;
+  -- What is called accepted must be on the disk.
+  IF pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off' THEN
+    PERFORM pg_catalog.set_config('synchronous_commit', 'on', true);
+  END IF;
+  -- The server's own functions and operators come first unless they are named at another place.
+  IF pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') OPERATOR(pg_catalog.>) 0 THEN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog', true);
+  END IF;
+  RETURN true;
+END
+$$;

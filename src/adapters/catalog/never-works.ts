@@ -1,0 +1,139 @@
+import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
+import type { WeeklyHours } from "../../domain/catalog/center.ts";
+import type { AddOn, Item, Package, Service } from "../../domain/catalog/item.ts";
+import type { Therapist } from "../../domain/catalog/resource.ts";
+import { entryWithId } from "../../domain/catalog/center-catalog.ts";
+import { sameId, type EquipmentId } from "../../domain/ids.ts";
+import type { Finding } from "../../domain/input/reader.ts";
+
+/** A span of a week, in minutes from Monday 00:00. */
+type Span = Readonly<{ from: number; until: number }>;
+
+const MINUTES_A_DAY = 1_440;
+const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
+
+/**
+ * What a sound center states and can never work: read all the same, as it does no harm, and reported with the path of
+ * its field and what to do. `at` is the path of the center.
+ */
+export const neverWorks = (
+  { catalog, roster }: Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>,
+  at: string,
+): readonly Finding[] => {
+  const { center } = catalog;
+  const openings = spansOf(center.openingHours);
+  const longest = longestOf(openings);
+  const items = [...catalog.items.values()];
+  const findings: Finding[] = [];
+  const note = (field: string, problem: string): void => void findings.push({ field: `${at}.${field}`, problem });
+
+  const therapists = [...roster.therapists.values()];
+  therapists.forEach((therapist, nth) => {
+    for (const [shift, hours] of therapist.shifts.entries()) {
+      const field = `therapists[${nth}].shifts[${shift}]`;
+      if (hours.endMinute - hours.startMinute > longest)
+        note(field, `is longer than the center is ever open (${longest} minutes): shorten it, or open longer`);
+      else if (!spansOf([hours]).some((it) => openings.some((open) => it.from < open.until && open.from < it.until)))
+        note(field, "never meets the opening hours: move it, or open then");
+    }
+    if (therapist.shifts.length > 0 && longestOf(worked(therapist)) === 0)
+      note(`therapists[${nth}].breaks`, "cover all shifts, so the therapist never works: shorten them");
+  });
+
+  const ofKind = <Kind extends Item["kind"]>(kind: Kind) =>
+    items.filter((item): item is Extract<Item, { kind: Kind }> => item.kind === kind);
+  const services = ofKind("service");
+  const problemOf = (service: Service): string | null => {
+    const { durationMinutes } = service;
+    if (durationMinutes > longest)
+      return `lasts ${durationMinutes} minutes, longer than the center is ever open (${longest}): shorten it, or open longer`;
+    if (!fitsGrid(openings, durationMinutes, center.gridMinutes))
+      return `fits no start of the grid of ${center.gridMinutes} minutes within the opening hours: change one of them`;
+    if (!service.needsTherapist) return null;
+    const needed = service.preparationMinutes + durationMinutes + service.recoveryMinutes;
+    const able = therapists.filter(({ skills }) => skills.some((id) => sameId(id, service.id)));
+    return able.every((it) => longestOf(worked(it)) < needed)
+      ? `needs a therapist for ${needed} minutes at a time, and none with the skill works so long: lengthen a shift`
+      : null;
+  };
+  services.forEach((service, nth) => {
+    const problem = problemOf(service);
+    if (problem !== null) note(`services[${nth}]`, problem);
+  });
+
+  const unitsOf = (id: EquipmentId): number => entryWithId(roster.equipment, id)?.units ?? 0;
+  ofKind("add_on").forEach((addOn, nth) => {
+    const problem = addOnProblem(addOn, services, longest, unitsOf);
+    if (problem !== null) note(`addOns[${nth}]`, problem);
+  });
+  ofKind("package").forEach((pack, nth) => {
+    const total = minutesOf(pack, services);
+    if (total > longest)
+      note(`packages[${nth}]`, `lasts ${total} minutes, longer than the center is ever open (${longest}): split it`);
+  });
+  return findings;
+};
+
+const minutesOf = ({ serviceIds }: Package, services: readonly Service[]): number =>
+  serviceIds.reduce((sum, id) => sum + (services.find((it) => sameId(it.id, id))?.durationMinutes ?? 0), 0);
+
+/** An add-on for which no service has the time; or which, with some service, asks for more pieces than there are. */
+const addOnProblem = (
+  addOn: AddOn,
+  services: readonly Service[],
+  longest: number,
+  unitsOf: (id: EquipmentId) => number,
+): string | null => {
+  if (!services.some(({ durationMinutes }) => durationMinutes + addOn.durationMinutes <= longest))
+    return `fits no service within the opening hours (${longest} minutes at most): shorten it, or open longer`;
+  for (const service of services) {
+    const short = addOn.equipmentIds.find((id) => service.equipmentIds.some((it) => sameId(it, id)) && unitsOf(id) < 2);
+    if (short !== undefined)
+      return `can never be had with ${service.id}: each needs a piece of ${short}, of which there is one. Add a piece, or take it from the add-on`;
+  }
+  return null;
+};
+
+/** Hours of the week as spans, those that touch joined; a span over the week's end is one span. */
+const spansOf = (hours: readonly WeeklyHours[]): readonly Span[] => {
+  const spans = hours.flatMap(({ weekdays, startMinute, endMinute }) =>
+    weekdays.flatMap((weekday) => {
+      const from = (weekday - 1) * MINUTES_A_DAY + startMinute;
+      const until = from + endMinute - startMinute;
+      // Twice, so that what runs on over the end of the week meets what follows it.
+      return [0, MINUTES_A_WEEK].map((week): Span => ({ from: from + week, until: until + week }));
+    }),
+  );
+  const joined: { from: number; until: number }[] = [];
+  for (const { from, until } of spans.sort((one, other) => one.from - other.from)) {
+    const last = joined.at(-1);
+    if (last === undefined || last.until < from) joined.push({ from, until });
+    else last.until = Math.max(last.until, until);
+  }
+  return joined;
+};
+
+const longestOf = (spans: readonly Span[]): number =>
+  spans.reduce((most, { from, until }) => Math.max(most, until - from), 0);
+
+/** When a therapist works in a week, without the breaks. */
+const worked = ({ shifts, breaks }: Therapist): readonly Span[] => {
+  let left = spansOf(shifts);
+  for (const { from, until } of spansOf(breaks)) {
+    left = left.flatMap((it) =>
+      [
+        { from: it.from, until: Math.min(it.until, from) },
+        { from: Math.max(it.from, until), until: it.until },
+      ].filter((part) => part.from < part.until),
+    );
+  }
+  return left;
+};
+
+/** Whether a start on the grid leaves the minutes within an opening. The grid begins anew each midnight. */
+const fitsGrid = (openings: readonly Span[], minutes: number, gridMinutes: number): boolean =>
+  openings.some(({ from, until }) => {
+    const inDay = from % MINUTES_A_DAY;
+    const onGrid = from - inDay + Math.ceil(inDay / gridMinutes) * gridMinutes;
+    return onGrid + minutes <= until;
+  });

@@ -1,0 +1,31 @@
+import { holderOf, type Booking } from "../../domain/booking/booking.ts";
+import type { OpenBookingsOf } from "../../ports/store-rules/recorded.ts";
+
+/** How many bookings of one center were never reserved: in all, and by holder and by caller, those of none left out. */
+export type OpenBookingIndex = {
+  all: number;
+  readonly byHolder: Map<string, number>;
+  readonly byCaller: Map<string, number>;
+};
+
+export const createOpenBookingIndex = (): OpenBookingIndex => ({ all: 0, byHolder: new Map(), byCaller: new Map() });
+
+/** Counts a booking in (1) or out (-1); one that names a reservation counts nowhere. */
+export const countBooking = (index: OpenBookingIndex, booking: Booking, by: 1 | -1): void => {
+  if (booking.reservationId !== null) return;
+  index.all += by;
+  add(index.byHolder, holderOf(booking), by);
+  add(index.byCaller, booking.openedBy, by);
+};
+
+const add = (counts: Map<string, number>, key: string | null, by: number): void => {
+  if (key === null) return;
+  const count = (counts.get(key) ?? 0) + by;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+};
+
+export const countOpen = (index: OpenBookingIndex, of: OpenBookingsOf): number => {
+  if (of.kind === "center") return index.all;
+  return (of.kind === "holder" ? index.byHolder.get(of.key) : index.byCaller.get(of.name)) ?? 0;
+};

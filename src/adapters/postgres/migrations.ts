@@ -1,0 +1,1251 @@
+// Written by `npm run embed` from sql/postgres. Change that, and run it again.
+
+/** The files in sql/postgres by their names, in their order. */
+export const migrations: readonly (readonly [name: string, sql: string])[] = [
+  [
+    "0001-tables",
+    `-- What a store keeps. Written for the schema holdfast; migratePostgres puts another name in its place.
+--
+-- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
+-- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
+-- lengths are in milliseconds. A state is kept as it was written (json, not jsonb): nothing in here looks into it, and
+-- whatever is looked for stands beside it in a column of its own: ids of centers and guests in canonical form there, so that
+-- all spellings of a GUID are one.
+
+CREATE SCHEMA IF NOT EXISTS holdfast;
+
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+-- Numbers the accepted change sets. Taken under the locks, so that conflicting sets have it in the order of their commits.
+CREATE SEQUENCE holdfast.sequence;
+
+-- The store's clock. Tests replace it: a node whose clock is wrong, a lock that is held past a deadline.
+CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL SAFE
+RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
+
+-- The same for a call, whose process says which reading it takes for a leap (rule 7): one above is refused, before anything
+-- is written. Null before the process has had a reading.
+CREATE FUNCTION holdfast.instant_1(p_ceiling_ms bigint) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.holdfast_now();
+BEGIN
+  IF v_now_ms > p_ceiling_ms THEN
+    RAISE EXCEPTION 'the clock shows more than has passed' USING ERRCODE = 'HF002', DETAIL = v_now_ms::text;
+  END IF;
+  RETURN v_now_ms;
+END
+$$;
+
+-- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
+-- No id has a space in it, so no two pairs give one text.
+CREATE FUNCTION holdfast.unit_id(p_center_id text, p_unit text) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN left(encode(sha256(convert_to(p_center_id || ' ' || p_unit, 'UTF8')), 'hex'), 32)::uuid;
+
+CREATE TABLE holdfast.bookings (
+  tag integer NOT NULL,
+  id uuid NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  reservation_id uuid,
+  -- The reservations whose appointments it is to move.
+  moved uuid[] NOT NULL,
+  -- The units that its guests are.
+  guest_units text[] NOT NULL,
+  -- The holder that its host is, and the one that the host application named.
+  host_holder text COLLATE "C",
+  holder_key text COLLATE "C",
+  reach_before_ms bigint NOT NULL,
+  reach_after_ms bigint NOT NULL,
+  version integer NOT NULL,
+  written_at_ms bigint NOT NULL,
+  state json NOT NULL,
+  PRIMARY KEY (tag, id)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+-- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
+CREATE INDEX bookings_open ON holdfast.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
+  WHERE reservation_id IS NULL;
+
+CREATE TABLE holdfast.reservations (
+  tag integer NOT NULL,
+  id uuid NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  booking_id uuid NOT NULL,
+  holder text COLLATE "C" NOT NULL,
+  reserved_at_ms bigint NOT NULL,
+  -- Only while it is recorded as reserved.
+  expires_at_ms bigint,
+  ended boolean NOT NULL,
+  start_ms bigint NOT NULL,
+  guest_units text[] NOT NULL,
+  -- The reservations that hold a new place for its appointments.
+  pending uuid[] NOT NULL,
+  claims integer NOT NULL,
+  version integer NOT NULL,
+  written_at_ms bigint NOT NULL,
+  state json NOT NULL,
+  PRIMARY KEY (tag, id)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+-- What is due, in order; and a holder's and a center's holds. The last has a predicate of its own, so that it is not taken
+-- for the one before it by a planner that knows nothing of the tables yet.
+CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
+
+-- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.
+CREATE TABLE holdfast.reservation_names (
+  tag integer NOT NULL,
+  kind "char" NOT NULL,
+  name uuid NOT NULL,
+  reservation_id uuid NOT NULL,
+  PRIMARY KEY (tag, kind, name, reservation_id)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE TABLE holdfast.blocks (
+  tag integer NOT NULL,
+  id uuid NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  standing boolean NOT NULL,
+  -- Of the change set that made it.
+  sequence bigint NOT NULL,
+  claims integer NOT NULL,
+  version integer NOT NULL,
+  written_at_ms bigint NOT NULL,
+  state json NOT NULL,
+  PRIMARY KEY (tag, id)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE UNIQUE INDEX blocks_stand_once ON holdfast.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_named ON holdfast.blocks (tag, center_id, external_id, sequence);
+
+CREATE TABLE holdfast.claims (
+  tag integer NOT NULL,
+  unit_id uuid NOT NULL,
+  start_ms bigint NOT NULL,
+  end_ms bigint NOT NULL,
+  owner uuid NOT NULL,
+  -- Of a reservation that is recorded as reserved; null where it is taken for good.
+  held_until_ms bigint,
+  of_block boolean NOT NULL,
+  -- Claims of a center's own units, by length: nothing in a class is longer than its bound (see snapshot_1), so what
+  -- overlaps a span starts no earlier than that before it. Null for guests, who are looked for by name only.
+  length_class smallint,
+  center_id text COLLATE "C" NOT NULL,
+  unit text COLLATE "C" NOT NULL,
+  PRIMARY KEY (tag, unit_id, start_ms),
+  CHECK (start_ms < end_ms)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+CREATE INDEX claims_window ON holdfast.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
+
+-- The last line of defence: commit_1 has seen under its locks that nothing overlaps. The predicate holds for every row,
+-- and for no query: a claim that is looked for by its unit alone is found by the primary key, which reads one row where
+-- this would read all of the unit's. Declared for each partition, as PostgreSQL 15 and 16 refuse it on a partitioned table.
+ALTER TABLE holdfast.claims ADD EXCLUDE USING gist
+  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&) WHERE (start_ms < end_ms); -- each partition
+
+-- Counts the reservations ever added to a holder.
+CREATE TABLE holdfast.holders (
+  tag integer NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  key text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  PRIMARY KEY (tag, center_id, key)
+) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+
+CREATE TABLE holdfast.commands (
+  tag integer NOT NULL,
+  center_id text COLLATE "C" NOT NULL,
+  command_id text COLLATE "C" NOT NULL,
+  accepted_at_ms bigint NOT NULL,
+  record json NOT NULL,
+  PRIMARY KEY (tag, center_id, command_id)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);
+
+-- Events have no position until somebody asks for them: see number_events_1.
+CREATE TABLE holdfast.events (
+  tag integer NOT NULL,
+  sequence bigint NOT NULL,
+  ordinal integer NOT NULL,
+  position bigint,
+  order_key uuid NOT NULL,
+  at_ms bigint NOT NULL,
+  event json NOT NULL,
+  PRIMARY KEY (tag, sequence, ordinal)
+) /* PARTITION BY HASH (tag) */;
+
+CREATE INDEX events_unnumbered ON holdfast.events (sequence, ordinal) WHERE position IS NULL;
+CREATE INDEX events_numbered ON holdfast.events (position) WHERE position IS NOT NULL;
+CREATE INDEX events_of_key ON holdfast.events (tag, order_key, position) WHERE position IS NOT NULL;
+`,
+  ],
+  [
+    "0002-read-1",
+    `-- One round trip for a read. The clock is read before the snapshot is taken: a volatile function takes a new snapshot for
+-- each query in it, a stable one sees what its caller saw when it was called. The other way round, a read could see a
+-- hold that was extended after its own instant, and call it expired at the old deadline.
+
+CREATE FUNCTION holdfast.read_1(
+  p_floor_ms bigint,
+  p_tag integer,
+  p_subject text,
+  p_id uuid,
+  p_center_id text,
+  p_external_id text,
+  p_invoices uuid[],
+  p_appointments uuid[],
+  p_claims text,
+  p_from_ms bigint,
+  p_until_ms bigint,
+  p_units text[],
+  p_holder text,
+  p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
+  p_command_id text,
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+BEGIN
+  RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
+    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller, p_open_center, p_command_id);
+END
+$$;
+
+CREATE FUNCTION holdfast.snapshot_1(
+  p_at_ms bigint,
+  p_tag integer,
+  p_subject text,
+  p_id uuid,
+  p_center_id text,
+  p_external_id text,
+  p_invoices uuid[],
+  p_appointments uuid[],
+  p_claims text,
+  p_from_ms bigint,
+  p_until_ms bigint,
+  p_units text[],
+  p_holder text,
+  p_otherwise text,
+  p_open_holder text,
+  p_open_caller text,
+  p_open_center boolean,
+  p_command_id text
+) RETURNS json
+LANGUAGE plpgsql STABLE
+-- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
+-- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_reservation_id uuid;
+  v_booking holdfast.bookings;
+  v_reservation holdfast.reservations;
+  v_block holdfast.blocks;
+  v_center_id text := p_center_id;
+  v_related uuid[];
+  v_related_states json;
+  v_from_ms bigint := p_from_ms;
+  v_until_ms bigint := p_until_ms;
+  v_units text[] := p_units;
+  v_claims json;
+  v_lapsed uuid[];
+  v_lapsed_states json;
+  v_key text;
+  v_holder json;
+  v_open json;
+  v_command json;
+BEGIN
+  -- What the request is about.
+  CASE p_subject
+    WHEN 'booking' THEN
+      SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = p_tag AND id = p_id;
+      v_reservation_id := v_booking.reservation_id;
+    WHEN 'reservation' THEN
+      v_reservation_id := p_id;
+    WHEN 'invoice' THEN
+      SELECT reservation_id INTO v_reservation_id
+      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = p_id LIMIT 1;
+    WHEN 'appointment' THEN
+      SELECT reservation_id INTO v_reservation_id
+      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = p_id LIMIT 1;
+    WHEN 'block' THEN
+      SELECT * INTO v_block FROM holdfast.blocks
+      WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
+      ORDER BY standing DESC, sequence DESC LIMIT 1;
+    WHEN 'center' THEN NULL;
+  END CASE;
+  IF v_reservation_id IS NOT NULL THEN
+    SELECT * INTO v_reservation FROM holdfast.reservations WHERE tag = p_tag AND id = v_reservation_id;
+    IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
+      SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = p_tag AND id = v_reservation.booking_id;
+    END IF;
+  END IF;
+  v_center_id := coalesce(v_booking.center_id, v_center_id);
+
+  -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+  v_related := v_booking.moved || v_reservation.pending;
+  IF cardinality(p_invoices) > 0 OR cardinality(p_appointments) > 0 THEN
+    v_related := v_related || ARRAY(
+      SELECT n.reservation_id
+      FROM unnest(p_invoices) WITH ORDINALITY AS w(name, place)
+      CROSS JOIN LATERAL (
+        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = w.name OFFSET 0
+      ) n
+      ORDER BY w.place
+    ) || ARRAY(
+      SELECT n.reservation_id
+      FROM unnest(p_appointments) WITH ORDINALITY AS w(name, place)
+      CROSS JOIN LATERAL (
+        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = w.name OFFSET 0
+      ) n
+      ORDER BY w.place
+    );
+  END IF;
+  IF cardinality(v_related) > 0 THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
+    FROM (
+      SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
+    ) w
+    CROSS JOIN LATERAL (
+      SELECT state, version, written_at_ms FROM holdfast.reservations WHERE tag = p_tag AND id = w.id OFFSET 0
+    ) r
+    WHERE w.id IS DISTINCT FROM v_reservation.id;
+  END IF;
+
+  -- The claims, as columns: cheaper to write and to read than an object for each.
+  IF p_claims LIKE 'around%' THEN
+    IF p_claims = 'around_reservation' THEN
+      v_from_ms := v_reservation.start_ms;
+      v_units := v_reservation.guest_units;
+    END IF;
+    v_until_ms := v_from_ms + v_booking.reach_after_ms;
+    v_from_ms := v_from_ms - v_booking.reach_before_ms;
+    v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
+  END IF;
+  IF p_claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
+    SELECT
+      json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+        array_agg(c.of_block), array_agg(c.held_until_ms)),
+      array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
+    INTO v_claims, v_lapsed
+    FROM (
+      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
+        AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
+      UNION ALL
+      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
+        AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
+      UNION ALL
+      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
+        AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
+      UNION ALL
+      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
+      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
+      FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
+      CROSS JOIN LATERAL (
+        SELECT * FROM holdfast.claims
+        WHERE tag = p_tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
+          AND start_ms >= coalesce((
+            SELECT before.start_ms FROM holdfast.claims before
+            WHERE before.tag = p_tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
+            ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
+        OFFSET 0
+      ) k
+    ) c;
+    IF v_lapsed IS NOT NULL THEN
+      SELECT json_agg(json_build_array(
+        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+      )) INTO v_lapsed_states
+      FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
+      CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = l.id OFFSET 0) r
+      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = p_tag AND id = r.booking_id OFFSET 0) b;
+    END IF;
+  END IF;
+
+  IF p_holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
+    v_key := coalesce(v_booking.host_holder, p_otherwise, v_booking.holder_key);
+    IF v_key IS NOT NULL THEN
+      SELECT json_build_array(
+        v_key,
+        coalesce((SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = v_key), 0),
+        json_agg(json_build_array(id, expires_at_ms) ORDER BY id)
+      ) INTO v_holder
+      FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
+    END IF;
+  END IF;
+
+  -- Null where nothing is to be counted. Each count is of the index alone.
+  IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
+    v_open := json_build_array(
+      CASE WHEN p_open_holder IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
+          AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_caller IS NOT NULL THEN (
+        SELECT count(*) FROM holdfast.bookings
+        WHERE tag = p_tag AND center_id = v_center_id AND state ->> 'openedBy' = p_open_caller AND reservation_id IS NULL
+      ) END,
+      CASE WHEN p_open_center THEN (
+        SELECT count(*) FROM holdfast.bookings WHERE tag = p_tag AND center_id = v_center_id AND reservation_id IS NULL
+      ) END
+    );
+  END IF;
+
+  -- A key names one command of its center; what leads to no center has none.
+  IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
+    SELECT record INTO v_command FROM holdfast.commands
+    WHERE tag = p_tag AND center_id = v_center_id AND command_id = p_command_id;
+  END IF;
+
+  RETURN json_build_array(
+    p_at_ms,
+    CASE WHEN v_booking.id IS NOT NULL
+      THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
+    CASE WHEN v_reservation.id IS NOT NULL
+      THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
+    v_related_states,
+    CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
+    v_claims,
+    v_lapsed_states,
+    v_holder,
+    v_open,
+    v_command
+  );
+END
+$$;
+
+-- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, reserved, id).
+CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+BEGIN
+  RETURN holdfast.due_page_1(v_at_ms, p_limit);
+END
+$$;
+
+CREATE FUNCTION holdfast.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
+LANGUAGE sql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+  SELECT json_build_array(
+    p_at_ms,
+    (
+      SELECT json_agg(json_build_array(
+        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+      ) ORDER BY r.expires_at_ms, r.reserved_at_ms, r.id)
+      FROM (
+        SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
+        ORDER BY expires_at_ms, reserved_at_ms, id LIMIT p_limit
+      ) r
+      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
+    ),
+    (
+      SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
+      ORDER BY expires_at_ms, reserved_at_ms, id LIMIT 1
+    )
+  )
+$$;
+
+-- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
+-- Newest id first.
+CREATE FUNCTION holdfast.list_1(
+  p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+BEGIN
+  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
+END
+$$;
+
+CREATE FUNCTION holdfast.list_page_1(
+  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer
+) RETURNS json
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_states json;
+BEGIN
+  IF p_standing THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT * FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = p_center_id AND NOT ended AND (p_before IS NULL OR id < p_before)
+      ORDER BY id DESC LIMIT p_limit
+    ) r;
+  ELSIF p_guest_unit IS NULL THEN
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT * FROM holdfast.reservations
+      WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > 0 AND expires_at_ms > p_at_ms
+        AND (p_before IS NULL OR id < p_before)
+      ORDER BY id DESC LIMIT p_limit
+    ) r;
+  ELSE
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    FROM (
+      SELECT reservation_id AS id FROM holdfast.reservation_names
+      WHERE tag = p_tag AND kind = 'g' AND name = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
+      ORDER BY reservation_id DESC LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
+  END IF;
+  RETURN json_build_array(p_at_ms, v_states);
+END
+$$;
+`,
+  ],
+  [
+    "0003-commit-1",
+    `-- One round trip for a commit: the locks, then the clock, then the change sets. A later version of the library brings
+-- commit_2 and leaves this one standing, so that old and new processes can work side by side during a deploy.
+--
+-- The sets come in waves: runs of neighbours that touch nothing in common, so that a wave can be checked and applied with
+-- a handful of statements, however many sets it has. A set is checked first and applied only if nothing speaks against
+-- it: a refused one leaves no trace, and needs no sub-transaction.
+--
+-- Each kind of row has a parameter of its own, so that its text is read only where something is done with it: for each
+-- wave a JSON array, empty text where it has none, joined by the record separator (U+001E), which no JSON text contains.
+-- An array of PostgreSQL would have every quotation mark in it escaped once more. A row names its set by n.
+--
+-- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
+-- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
+-- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
+
+CREATE FUNCTION holdfast.commit_1(
+  p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
+  -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
+  p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
+  p_released_count integer[], p_bookings_count integer[], p_new_reservations_count integer[],
+  p_reservations_count integer[], p_blocks_count integer[],
+  -- By wave: its first set, and its rows.
+  p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
+  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_names text, p_new_blocks text,
+  p_blocks text, p_holders text, p_events text,
+  -- The highest reading of the clock that is no leap.
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+-- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_seed CONSTANT bigint := hashtextextended('holdfast', 0);
+  v_sets CONSTANT integer := cardinality(p_decided_at_ms);
+  -- By wave: its rows; null where it has none of a kind.
+  v_commands CONSTANT text[] := string_to_array(p_commands, E'\\x1e', '');
+  v_guards CONSTANT text[] := string_to_array(p_guards, E'\\x1e', '');
+  v_block_guards CONSTANT text[] := string_to_array(p_block_guards, E'\\x1e', '');
+  v_released CONSTANT text[] := string_to_array(p_released, E'\\x1e', '');
+  v_claimed CONSTANT text[] := string_to_array(p_claimed, E'\\x1e', '');
+  v_kept CONSTANT text[] := string_to_array(p_kept, E'\\x1e', '');
+  v_new_bookings CONSTANT text[] := string_to_array(p_new_bookings, E'\\x1e', '');
+  v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\\x1e', '');
+  v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\\x1e', '');
+  v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\\x1e', '');
+  v_names CONSTANT text[] := string_to_array(p_names, E'\\x1e', '');
+  v_new_blocks CONSTANT text[] := string_to_array(p_new_blocks, E'\\x1e', '');
+  v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\\x1e', '');
+  v_holders CONSTANT text[] := string_to_array(p_holders, E'\\x1e', '');
+  v_events CONSTANT text[] := string_to_array(p_events, E'\\x1e', '');
+  v_now_ms bigint;
+  -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
+  v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
+  v_sequence bigint[] := v_at_ms;
+  v_guard integer[] := v_at_ms;
+  v_place integer[] := v_at_ms;
+  v_against record;
+  v_accepted integer;
+  -- Of the accepted sets of a wave: how many rows must be found of each kind.
+  v_released_count integer;
+  v_bookings_count integer;
+  v_new_reservations_count integer;
+  v_reservations_count integer;
+  v_blocks_count integer;
+  v_found integer;
+BEGIN
+  PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
+  IF p_whole_centers THEN
+    PERFORM pg_advisory_xact_lock(hash)
+    FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
+  ELSE
+    PERFORM pg_advisory_xact_lock_shared(hash)
+    FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
+    PERFORM pg_advisory_xact_lock(hash)
+    FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
+  END IF;
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
+
+  FOR v_wave IN 1 .. cardinality(p_first) LOOP
+    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
+    FOR v_against IN
+      SELECT w.n, 1 AS guard, 0 AS place
+      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
+      CROSS JOIN LATERAL (
+        SELECT FROM holdfast.commands
+        WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
+      ) c
+      UNION ALL
+      SELECT g.n, 2, g.place
+      FROM json_to_recordset(v_guards[v_wave]::json) AS g(
+        n integer, place integer, kind text, id uuid, name text, version integer
+      )
+      WHERE g.version <> coalesce(CASE g.kind
+        WHEN 'booking' THEN (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
+        WHEN 'reservation' THEN (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+        -- How many open bookings the holder has with this one: as many as the version says, or fewer.
+        WHEN 'open' THEN greatest(g.version, (
+          SELECT count(*)::integer + 1 FROM holdfast.bookings o
+          WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
+            AND o.reservation_id IS NULL))
+        ELSE (
+          SELECT h.version FROM holdfast.holders h
+          WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
+      END, 0)
+      UNION ALL
+      SELECT c.n, 4, c.place
+      FROM json_to_recordset(v_claimed[v_wave]::json) AS c(
+        n integer, place integer, unit text, start_ms bigint, end_ms bigint, clashes boolean
+      )
+      -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
+      LEFT JOIN LATERAL (
+        SELECT k.end_ms FROM holdfast.claims k
+        WHERE k.tag = p_tag[c.n] AND k.unit_id = holdfast.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
+          -- What a set gives back, the same set may take.
+          AND (c.n, k.unit, k.start_ms) NOT IN (
+            SELECT r.n, r.unit, r.start_ms
+            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
+        ORDER BY k.start_ms DESC LIMIT 1
+      ) last ON true
+      WHERE c.clashes OR last.end_ms > c.start_ms
+    LOOP
+      IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
+        v_guard[v_against.n] := v_against.guard;
+        v_place[v_against.n] := v_against.place;
+      END IF;
+    END LOOP;
+    IF v_block_guards[v_wave] IS NOT NULL THEN
+      FOR v_against IN
+        SELECT g.n, 2 AS guard, g.place
+        FROM json_to_recordset(v_block_guards[v_wave]::json) AS g(
+          n integer, place integer, kind text, id uuid, name text, version integer
+        )
+        WHERE g.version <> coalesce(CASE g.kind
+          WHEN 'block' THEN (SELECT k.version FROM holdfast.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id)
+          -- No other block may stand in this name.
+          WHEN 'external_id' THEN (
+            SELECT 1 FROM holdfast.blocks k
+            WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
+              AND k.id <> g.id)
+          ELSE coalesce(
+            (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
+            (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
+            (SELECT k.version FROM holdfast.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
+        END, 0)
+      LOOP
+        IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
+          v_guard[v_against.n] := v_against.guard;
+          v_place[v_against.n] := v_against.place;
+        END IF;
+      END LOOP;
+    END IF;
+    v_accepted := 0;
+    v_released_count := 0;
+    v_bookings_count := 0;
+    v_new_reservations_count := 0;
+    v_reservations_count := 0;
+    v_blocks_count := 0;
+    FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
+      v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
+      IF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
+        v_guard[v_n] := 3;
+        v_place[v_n] := 0;
+      END IF;
+      IF v_guard[v_n] IS NULL THEN
+        v_sequence[v_n] := nextval('holdfast.sequence');
+        v_accepted := v_accepted + 1;
+        v_released_count := v_released_count + p_released_count[v_n];
+        v_bookings_count := v_bookings_count + p_bookings_count[v_n];
+        v_new_reservations_count := v_new_reservations_count + p_new_reservations_count[v_n];
+        v_reservations_count := v_reservations_count + p_reservations_count[v_n];
+        v_blocks_count := v_blocks_count + p_blocks_count[v_n];
+      END IF;
+    END LOOP;
+    -- Those who lose a race come in waves of one: they are to cost no more than the look.
+    CONTINUE WHEN v_accepted = 0;
+
+    -- First of all what is given back, then everything else.
+    IF v_released[v_wave] IS NOT NULL THEN
+      DELETE FROM holdfast.claims k
+      USING json_to_recordset(v_released[v_wave]::json) AS r(
+        n integer, unit text, start_ms bigint, end_ms bigint, owner uuid
+      )
+      WHERE v_sequence[r.n] IS NOT NULL AND k.tag = p_tag[r.n]
+        AND k.unit_id = holdfast.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
+        AND k.owner = r.owner;
+      GET DIAGNOSTICS v_found = ROW_COUNT;
+      IF v_found <> v_released_count THEN
+        RAISE EXCEPTION 'a claim that is given back is recorded' USING ERRCODE = 'HF001';
+      END IF;
+    END IF;
+
+    IF v_bookings[v_wave] IS NOT NULL THEN
+      UPDATE holdfast.bookings b
+      SET reservation_id = w.reservation_id, moved = w.moved, guest_units = w.guest_units, host_holder = w.host_holder,
+        holder_key = w.holder_key, reach_before_ms = w.reach_before_ms, reach_after_ms = w.reach_after_ms,
+        version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
+      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(
+        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
+        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id;
+      GET DIAGNOSTICS v_found = ROW_COUNT;
+      IF v_found <> v_bookings_count THEN
+        RAISE EXCEPTION 'a booking was removed meanwhile' USING ERRCODE = 'serialization_failure';
+      END IF;
+    END IF;
+
+    IF v_new_bookings[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.bookings (
+        tag, id, center_id, reservation_id, moved, guest_units, host_holder, holder_key,
+        reach_before_ms, reach_after_ms, version, written_at_ms, state
+      )
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.reservation_id, w.moved, w.guest_units, w.host_holder, w.holder_key,
+        w.reach_before_ms, w.reach_after_ms, 1, v_at_ms[w.n], w.state
+      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(
+        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
+        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    IF v_reservations[v_wave] IS NOT NULL THEN
+      UPDATE holdfast.reservations r
+      SET expires_at_ms = w.expires_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
+        version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
+      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
+        n integer, id uuid, expires_at_ms bigint, ended boolean, pending uuid[], claims integer, gained integer, state json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
+      GET DIAGNOSTICS v_found = ROW_COUNT;
+      IF v_found <> v_reservations_count THEN
+        RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
+      END IF;
+    END IF;
+
+    IF v_new_reservations[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.reservations (
+        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, ended, start_ms, guest_units, pending,
+        claims, version, written_at_ms, state
+      )
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.ended, w.start_ms,
+        w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
+      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
+        n integer, id uuid, booking_id uuid, holder text, reserved_at_ms bigint,
+        expires_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[], claims integer, state json
+      )
+      JOIN holdfast.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      WHERE v_sequence[w.n] IS NOT NULL;
+      GET DIAGNOSTICS v_found = ROW_COUNT;
+      IF v_found <> v_new_reservations_count THEN
+        RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
+      END IF;
+    END IF;
+
+    IF v_names[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.reservation_names (tag, kind, name, reservation_id)
+      SELECT p_tag[w.n], w.kind, coalesce(w.id, holdfast.unit_id(p_center_id[w.n], w.unit)), w.reservation_id
+      FROM json_to_recordset(v_names[v_wave]::json) AS w(
+        n integer, kind "char", id uuid, unit text, reservation_id uuid
+      )
+      WHERE v_sequence[w.n] IS NOT NULL
+      ON CONFLICT DO NOTHING;
+    END IF;
+
+    IF v_blocks[v_wave] IS NOT NULL THEN
+      UPDATE holdfast.blocks b
+      SET standing = w.standing, claims = w.claims, version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
+      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(
+        n integer, id uuid, standing boolean, claims integer, gained integer, state json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
+      GET DIAGNOSTICS v_found = ROW_COUNT;
+      IF v_found <> v_blocks_count THEN
+        RAISE EXCEPTION 'a change of claims leads from the old state''s claims to the new one''s' USING ERRCODE = 'HF001';
+      END IF;
+    END IF;
+
+    IF v_new_blocks[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.blocks (
+        tag, id, center_id, external_id, standing, sequence, claims, version, written_at_ms, state
+      )
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.external_id, w.standing, v_sequence[w.n], w.claims, 1, v_at_ms[w.n],
+        w.state
+      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(
+        n integer, id uuid, external_id text, standing boolean, claims integer, state json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    IF v_claimed[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.claims (
+        tag, unit_id, start_ms, end_ms, owner, held_until_ms, of_block, length_class, center_id, unit
+      )
+      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
+        w.of_block, w.length_class, p_center_id[w.n], w.unit
+      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(
+        n integer, start_ms bigint, end_ms bigint, owner uuid, held_until_ms bigint,
+        of_block boolean, length_class smallint, unit text
+      )
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    -- What an owner keeps is held until its owner's new expiry, or for good.
+    IF v_kept[v_wave] IS NOT NULL THEN
+      UPDATE holdfast.claims k
+      SET held_until_ms = w.held_until_ms
+      FROM json_to_recordset(v_kept[v_wave]::json) AS w(
+        n integer, unit text, start_ms bigint, owner uuid, held_until_ms bigint
+      )
+      WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
+        AND k.unit_id = holdfast.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
+        AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
+    END IF;
+
+    IF v_holders[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.holders AS h (tag, center_id, key, version)
+      SELECT p_tag[w.n], p_center_id[w.n], w.key, 1
+      FROM json_to_recordset(v_holders[v_wave]::json) AS w(n integer, key text)
+      WHERE v_sequence[w.n] IS NOT NULL
+      ON CONFLICT (tag, center_id, key) DO UPDATE SET version = h.version + 1;
+    END IF;
+
+    IF v_commands[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.commands (tag, center_id, command_id, accepted_at_ms, record)
+      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
+      FROM json_to_recordset(v_commands[v_wave]::json) AS w(
+        n integer, command_id text, accepted_at_ms bigint, record json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+
+    IF v_events[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.events (tag, sequence, ordinal, order_key, at_ms, event)
+      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, w.at_ms, w.event
+      FROM json_to_recordset(v_events[v_wave]::json) AS w(
+        n integer, ordinal integer, order_key uuid, at_ms bigint, event json
+      )
+      WHERE v_sequence[w.n] IS NOT NULL;
+    END IF;
+  END LOOP;
+
+  RETURN json_build_array(v_now_ms, v_sequence, v_guard, v_place);
+END
+$$;
+`,
+  ],
+  [
+    "0004-outbox-1",
+    `-- The outbox on many nodes. A number that a transaction takes says nothing about when it commits, so a reader that goes
+-- by such numbers passes over what is committed late. Events have no position at all until somebody asks for them; then
+-- whatever is committed by now gets the next ones, under a lock, in the order of the sequences. What is committed later
+-- is numbered later, and no transaction that is held open keeps anybody else's events back. Two change sets that touch one
+-- record commit one after the other, so the events of one key are numbered in the order of their sequences.
+
+CREATE TABLE holdfast.outbox (
+  one boolean PRIMARY KEY DEFAULT true CHECK (one),
+  last_position bigint NOT NULL
+);
+
+INSERT INTO holdfast.outbox (last_position) VALUES (0);
+
+CREATE TABLE holdfast.consumers (
+  consumer text COLLATE "C" PRIMARY KEY,
+  position bigint NOT NULL DEFAULT 0,
+  -- Who has the lease, and until when.
+  dispatcher text,
+  leased_until_ms bigint
+);
+
+CREATE TABLE holdfast.parked (
+  consumer text COLLATE "C" NOT NULL REFERENCES holdfast.consumers,
+  key uuid NOT NULL,
+  position bigint NOT NULL,
+  attempts integer NOT NULL,
+  -- Null for a dead letter.
+  retry_at_ms bigint,
+  cause text NOT NULL,
+  PRIMARY KEY (consumer, key)
+);
+
+CREATE INDEX parked_due ON holdfast.parked (consumer, retry_at_ms, key) WHERE retry_at_ms IS NOT NULL;
+
+-- Gives positions to what is committed and has none. Answers with the last position given.
+CREATE FUNCTION holdfast.number_events_1() RETURNS bigint
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_last bigint;
+  v_count bigint;
+BEGIN
+  IF EXISTS (SELECT FROM holdfast.events WHERE position IS NULL) THEN
+    SELECT last_position INTO v_last FROM holdfast.outbox FOR UPDATE;
+    UPDATE holdfast.events e SET position = v_last + n.place
+    FROM (
+      SELECT tag, sequence, ordinal, row_number() OVER (ORDER BY sequence, ordinal) AS place
+      FROM (SELECT * FROM holdfast.events WHERE position IS NULL ORDER BY sequence, ordinal LIMIT 10000) first
+    ) n
+    WHERE e.tag = n.tag AND e.sequence = n.sequence AND e.ordinal = n.ordinal;
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    UPDATE holdfast.outbox SET last_position = v_last + v_count;
+    RETURN v_last + v_count;
+  END IF;
+  RETURN (SELECT last_position FROM holdfast.outbox);
+END
+$$;
+
+-- A parked event, and one that was recorded, as the library reads them.
+CREATE FUNCTION holdfast.parked_row_1(p holdfast.parked) RETURNS json
+LANGUAGE sql STABLE
+RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p).cause);
+
+CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
+LANGUAGE sql STABLE
+RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).event);
+
+CREATE FUNCTION holdfast.take_events_1(
+  p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_consumer holdfast.consumers;
+  v_now_ms bigint;
+  v_last bigint;
+  v_up_to bigint;
+  v_looked_at bigint;
+  v_events json;
+  v_due json;
+  v_all_due bigint;
+  v_next_retry_at_ms bigint;
+BEGIN
+  INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
+  v_now_ms := holdfast.instant_1(p_ceiling_ms);
+  IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
+    RETURN json_build_array('leased', v_now_ms, v_consumer.leased_until_ms);
+  END IF;
+
+  v_last := holdfast.number_events_1();
+  SELECT count(*), max(e.position), json_agg(holdfast.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+    SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
+  ))
+  INTO v_looked_at, v_up_to, v_events
+  FROM (
+    SELECT * FROM holdfast.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
+  ) e;
+
+  SELECT count(*) INTO v_all_due FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
+  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.retry_at_ms, p.key) INTO v_due
+  FROM (
+    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
+    ORDER BY retry_at_ms, key LIMIT p_limit
+  ) p;
+  SELECT min(retry_at_ms) INTO v_next_retry_at_ms
+  FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms > v_now_ms;
+
+  IF v_looked_at + v_all_due = 0 THEN
+    RETURN json_build_array('nothing', v_now_ms, v_next_retry_at_ms);
+  END IF;
+  UPDATE holdfast.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
+  WHERE consumer = p_consumer;
+  v_up_to := coalesce(v_up_to, v_consumer.position);
+  RETURN json_build_array('taken', v_now_ms, v_events, v_up_to, v_due, v_next_retry_at_ms,
+    (v_looked_at = p_limit AND v_up_to < v_last) OR v_all_due > p_limit);
+END
+$$;
+
+-- A parked event and those behind it, up to a position that was taken.
+CREATE FUNCTION holdfast.waiting_events_1(p_consumer text, p_tag integer, p_key uuid, p_up_to bigint, p_limit integer)
+RETURNS json
+LANGUAGE sql STABLE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+  SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
+  FROM (
+    SELECT e.*
+    FROM holdfast.parked p
+    JOIN holdfast.consumers c ON c.consumer = p.consumer
+    JOIN holdfast.events e ON e.tag = p_tag AND e.order_key = p.key
+      AND e.position >= p.position AND e.position <= greatest(c.position, p_up_to)
+    WHERE p.consumer = p_consumer AND p.key = p_key
+    ORDER BY e.position LIMIT p_limit
+  ) e
+$$;
+
+CREATE FUNCTION holdfast.settle_events_1(
+  p_consumer text, p_dispatcher text, p_up_to bigint, p_parked json, p_caught_up uuid[]
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_consumer holdfast.consumers;
+BEGIN
+  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
+  IF v_consumer.dispatcher IS DISTINCT FROM p_dispatcher THEN
+    RETURN '"lease_lost"';
+  END IF;
+  IF p_up_to > (SELECT last_position FROM holdfast.outbox) THEN
+    RAISE EXCEPTION 'only what was taken is settled' USING ERRCODE = 'HF001';
+  END IF;
+  DELETE FROM holdfast.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
+  IF EXISTS (
+    SELECT FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
+    WHERE w.position <= v_consumer.position
+      AND NOT EXISTS (SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
+  ) THEN
+    RAISE EXCEPTION 'what is newly parked was taken just now' USING ERRCODE = 'HF001';
+  END IF;
+  INSERT INTO holdfast.parked (consumer, key, position, attempts, retry_at_ms, cause)
+  SELECT p_consumer, w.key, w.position, w.attempts, w."retryAtMs", w.cause
+  FROM json_to_recordset(p_parked) AS w(key uuid, position bigint, attempts integer, "retryAtMs" bigint, cause text)
+  ON CONFLICT (consumer, key) DO UPDATE
+  SET position = excluded.position, attempts = excluded.attempts, retry_at_ms = excluded.retry_at_ms,
+    cause = excluded.cause;
+  UPDATE holdfast.consumers
+  SET position = greatest(position, p_up_to), dispatcher = NULL, leased_until_ms = NULL
+  WHERE consumer = p_consumer;
+  RETURN '"settled"';
+END
+$$;
+
+CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_now_ms CONSTANT bigint := holdfast.instant_1(p_ceiling_ms);
+BEGIN
+  UPDATE holdfast.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
+  RETURN to_json(FOUND);
+END
+$$;
+
+CREATE FUNCTION holdfast.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
+LANGUAGE sql STABLE
+AS $$
+  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.key)
+  FROM (
+    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
+    ORDER BY key LIMIT p_limit
+  ) p
+$$;
+
+CREATE FUNCTION holdfast.outbox_status_1(p_consumer text) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_position bigint := coalesce((SELECT position FROM holdfast.consumers WHERE consumer = p_consumer), 0);
+BEGIN
+  PERFORM holdfast.number_events_1();
+  RETURN json_build_array(
+    v_position,
+    (SELECT count(*) FROM (SELECT FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
+  );
+END
+$$;
+`,
+  ],
+  [
+    "0005-retention-1",
+    `-- What is forgotten, and when. Nothing goes by itself: somebody calls remove_old_1, again and again.
+
+CREATE INDEX reservations_ended ON holdfast.reservations (written_at_ms) WHERE ended;
+CREATE INDEX reservations_of_booking ON holdfast.reservations (tag, booking_id) WHERE ended;
+CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id IS NULL;
+CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
+
+CREATE FUNCTION holdfast.remove_old_1(
+  p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+AS $$
+DECLARE
+  v_now_ms bigint := holdfast.instant_1(p_ceiling_ms);
+  v_ended_ms bigint := v_now_ms - p_ended_ms;
+  v_delivered bigint;
+  v_commands bigint;
+  v_reservations bigint;
+  v_bookings bigint;
+  v_unreserved bigint;
+  v_blocks bigint;
+  v_events bigint;
+BEGIN
+  WITH old AS (
+    SELECT tag, center_id, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
+    ORDER BY accepted_at_ms LIMIT p_limit
+  )
+  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
+  GET DIAGNOSTICS v_commands = ROW_COUNT;
+
+  -- The latest reservation of a booking goes once no other is left, and takes the booking with it. Names are found in the
+  -- state: nothing else leads from a reservation to them.
+  WITH old AS (
+    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, r.state, b.reservation_id = r.id AS latest
+    FROM holdfast.reservations r
+    JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id
+    WHERE r.ended AND r.written_at_ms <= v_ended_ms
+      AND (b.reservation_id <> r.id OR NOT EXISTS (
+        SELECT FROM holdfast.reservations o
+        WHERE o.tag = r.tag AND o.booking_id = r.booking_id AND o.ended AND o.id <> r.id AND o.written_at_ms > v_ended_ms))
+    ORDER BY r.written_at_ms, r.id LIMIT p_limit
+  ), going AS (
+    SELECT * FROM old
+    WHERE NOT latest OR NOT EXISTS (
+      SELECT FROM holdfast.reservations o
+      WHERE o.tag = old.tag AND o.booking_id = old.booking_id AND o.ended AND o.id <> old.id
+        AND NOT EXISTS (SELECT FROM old other WHERE other.tag = o.tag AND other.id = o.id))
+  ), names AS (
+    DELETE FROM holdfast.reservation_names n
+    USING (
+      SELECT tag, id, 'a'::"char" AS kind, (it ->> 'id')::uuid AS name
+      FROM going, json_array_elements(state -> 'appointments') AS it
+      UNION ALL
+      SELECT tag, id, 'i', (it ->> 'id')::uuid FROM going, json_array_elements(state -> 'invoices') AS it
+      UNION ALL
+      SELECT tag, id, 'g', holdfast.unit_id(center_id, unit) FROM going, unnest(guest_units) AS unit
+    ) w
+    WHERE n.tag = w.tag AND n.kind = w.kind AND n.name = w.name AND n.reservation_id = w.id
+  ), bookings AS (
+    DELETE FROM holdfast.bookings b USING going
+    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id RETURNING 1
+  ), reservations AS (
+    DELETE FROM holdfast.reservations r USING going WHERE r.tag = going.tag AND r.id = going.id RETURNING 1
+  )
+  SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
+
+  WITH old AS (
+    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
+    ORDER BY id LIMIT p_limit - v_bookings
+  )
+  DELETE FROM holdfast.bookings b USING old
+  WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
+  GET DIAGNOSTICS v_unreserved = ROW_COUNT;
+
+  WITH old AS (
+    SELECT tag, id FROM holdfast.blocks WHERE NOT standing AND written_at_ms <= v_ended_ms
+    ORDER BY written_at_ms LIMIT p_limit
+  )
+  DELETE FROM holdfast.blocks b USING old WHERE b.tag = old.tag AND b.id = old.id;
+  GET DIAGNOSTICS v_blocks = ROW_COUNT;
+
+  PERFORM holdfast.number_events_1();
+  v_delivered := (SELECT min(position) FROM holdfast.consumers);
+  WITH old AS (
+    SELECT tag, sequence, ordinal FROM holdfast.events e
+    WHERE position IS NOT NULL AND (v_delivered IS NULL OR position <= v_delivered) AND at_ms <= v_now_ms - p_events_ms
+      AND NOT EXISTS (SELECT FROM holdfast.parked p WHERE p.key = e.order_key AND p.position <= e.position)
+    ORDER BY position LIMIT p_limit
+  )
+  DELETE FROM holdfast.events e USING old
+  WHERE e.tag = old.tag AND e.sequence = old.sequence AND e.ordinal = old.ordinal;
+  GET DIAGNOSTICS v_events = ROW_COUNT;
+
+  RETURN json_build_array(v_commands, v_reservations, v_bookings + v_unreserved, v_blocks, v_events,
+    greatest(v_commands, v_reservations, v_bookings + v_unreserved, v_blocks, v_events) >= p_limit);
+END
+$$;
+`,
+  ],
+  [
+    "0006-guests",
+    `-- A directory of guests, for hosts that have none: the one place with personal data. A guest's id alone leads to the
+-- guest, so these tables are not partitioned. Ids of guests are in canonical form, the one of all spellings of a GUID.
+
+CREATE TABLE holdfast.guests (
+  id text COLLATE "C" PRIMARY KEY,
+  -- As the host spells it, and in canonical form, by which it is looked for; null for a guest of all centers.
+  center_id text COLLATE "C",
+  center_key text COLLATE "C",
+  first_name text NOT NULL,
+  last_name text NOT NULL,
+  email text,
+  phone text,
+  -- Name, e-mail address and phone number without case, accents and surplus space, in lines.
+  searched text NOT NULL
+);
+
+CREATE INDEX guests_of_center ON holdfast.guests (center_key, id);
+
+CREATE TABLE holdfast.guest_relations (
+  host_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
+  guest_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
+  kind text NOT NULL,
+  PRIMARY KEY (host_id, guest_id),
+  CHECK (host_id <> guest_id)
+);
+`,
+  ],
+  [
+    "0007-session-1",
+    `-- Called first in every statement of the library. A role or a database may have settings of its own: those that would
+-- break a promise are put right for this transaction, which is the statement alone, or refused if that is too late.
+--
+-- Everything is named in full, since the search path is one of them.
+
+CREATE FUNCTION holdfast.session_1() RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.
+  IF pg_catalog.current_setting('transaction_isolation') OPERATOR(pg_catalog.<>) 'read committed' THEN
+    RAISE EXCEPTION 'the isolation level is %: set default_transaction_isolation to "read committed"',
+      pg_catalog.current_setting('transaction_isolation') USING ERRCODE = 'HF003';
+  END IF;
+  -- What is called accepted must be on the disk.
+  IF pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off' THEN
+    PERFORM pg_catalog.set_config('synchronous_commit', 'on', true);
+  END IF;
+  -- The server's own functions and operators come first unless they are named at another place.
+  IF pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') OPERATOR(pg_catalog.>) 0 THEN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog', true);
+  END IF;
+  RETURN true;
+END
+$$;
+`,
+  ],
+];

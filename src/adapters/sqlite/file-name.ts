@@ -1,0 +1,20 @@
+import { sep } from "node:path";
+
+/** The name of a database that ends with its process. */
+export const IN_MEMORY = ":memory:";
+
+const NOT_IN_A_NAME = /[\0\p{Surrogate}]/u;
+const URI = /^(file:|[a-z][a-z0-9+.-]+:\/\/)/i;
+
+/**
+ * Says why a value cannot be the path of a file on the disk; null if it can. A driver would cut a name at a NUL, or end
+ * the process; it would keep an empty one and some URIs in memory, and look others up on the network.
+ */
+export const fileNameProblem = (value: unknown): string | null => {
+  if (typeof value !== "string" || value === "") return "must be a path";
+  if (NOT_IN_A_NAME.test(value)) return "must be a path without NUL and lone surrogates";
+  if (URI.test(value)) return "must be a path, not a URI";
+  if (value === IN_MEMORY) return "must be a file on the disk";
+  if (value.endsWith("/") || value.endsWith(sep)) return "must be the path of a file, not of a folder";
+  return null;
+};

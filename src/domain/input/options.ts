@@ -1,0 +1,107 @@
+import { closestOf } from "./closest.ts";
+
+/** What one option of a constructor must be. */
+export type OptionRule = Readonly<{
+  /** For a sentence that begins with "must be". */
+  expected: string;
+  isOptional: boolean;
+  isValid: (value: unknown) => boolean;
+  /** The options inside it, when it is an object of its own. */
+  inside?: OptionRules<object>;
+}>;
+
+/** A rule for every option there is. */
+export type OptionRules<Options extends object> = { readonly [Name in keyof Options]-?: OptionRule };
+
+const rule = (expected: string, isValid: OptionRule["isValid"]): OptionRule => ({
+  expected,
+  isValid,
+  isOptional: false,
+});
+
+/** May be left out, or be undefined. */
+export const mayBeLeftOut = (it: OptionRule): OptionRule => ({ ...it, isOptional: true });
+
+export const aFunction = rule("a function", (value) => typeof value === "function");
+export const trueOrFalse = rule("true or false", (value) => typeof value === "boolean");
+export const someText = rule("text", (value) => typeof value === "string" && value !== "");
+export const anyObject = rule("an object", (value) => typeof value === "object" && value !== null);
+
+/** A port: an object, or an instance of a class, that has these functions. */
+export const withFunctions = (...names: readonly string[]): OptionRule =>
+  rule(
+    `an object with ${names.length === 1 ? "the function" : "the functions"} ${names.join(", ")}`,
+    (value) =>
+      ((typeof value === "object" && value !== null) || typeof value === "function") &&
+      names.every((name) => typeof (value as Record<string, unknown>)[name] === "function"),
+  );
+
+/** A number of this range, whole unless told. */
+export const between = (min: number, max: number, isWhole = true): OptionRule =>
+  rule(
+    `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`,
+    (value) => typeof value === "number" && value >= min && value <= max && (!isWhole || Number.isSafeInteger(value)),
+  );
+
+export const oneOfTexts = (...texts: readonly string[]): OptionRule =>
+  rule(`one of ${texts.join(", ")}`, (value) => texts.includes(value as string));
+
+/** Null, or as the rule says. */
+export const orNull = (it: OptionRule): OptionRule => ({
+  ...it,
+  expected: `${it.expected}, or null`,
+  isValid: (value) => value === null || it.isValid(value),
+});
+
+/** An object of these options and no others. */
+export const optionsOf = <Options extends object>(inside: OptionRules<Options>): OptionRule => ({
+  ...anyObject,
+  inside,
+});
+
+/**
+ * Throws one TypeError that names every option at fault: a mistake of the program's, which is to be seen where it was
+ * made and not at the first call that meets it.
+ */
+export const checkOptions = <Options extends object>(
+  constructor: string,
+  options: unknown,
+  rules: OptionRules<Options>,
+): void => {
+  const problems = problemsIn("", options, rules);
+  if (problems.length > 0) throw new TypeError(`${constructor}: ${problems.join("; ")}`);
+};
+
+const problemsIn = (prefix: string, options: unknown, rules: OptionRules<object>): readonly string[] => {
+  if (!anyObject.isValid(options)) return [`${prefix === "" ? "the options" : prefix} must be an object`];
+  const known = Object.keys(rules);
+  const given = options as Record<string, unknown>;
+  const at = (name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
+  const unknown = Object.keys(given).filter((name) => !known.includes(name));
+  return [
+    ...unknown.map((name) => `${at(name)} is not known${meant(name, known)}`),
+    ...known.flatMap((name) =>
+      problemOf(at(name), given[name], (rules as Record<string, OptionRule>)[name] as OptionRule),
+    ),
+  ];
+};
+
+const meant = (name: string, known: readonly string[]): string => {
+  const closest = closestOf(name, known);
+  return closest === null ? `; known are ${known.join(", ")}` : `: did you mean ${closest}?`;
+};
+
+const problemOf = (name: string, value: unknown, it: OptionRule): readonly string[] => {
+  if (value === undefined) return it.isOptional ? [] : [`${name} is required: ${it.expected}`];
+  if (!it.isValid(value)) return [`${name} must be ${it.expected}`];
+  return it.inside === undefined ? [] : problemsIn(name, value, it.inside);
+};
+
+/** The options as given, and the defaults for those that were left out or are undefined. */
+export const withDefaults = <Options extends object>(
+  defaults: Options,
+  given: { readonly [Name in keyof Options]?: Options[Name] | undefined } | undefined,
+): Options => ({
+  ...defaults,
+  ...Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)),
+});

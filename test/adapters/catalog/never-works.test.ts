@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { parseCatalogFile } from "../../../src/adapters/catalog/index.ts";
+
+const zones = { isZone: () => true };
+
+const service = (over: object = {}) => ({ id: "s", name: "S", durationMinutes: 60, priceMinor: 0, ...over });
+const shift = (from: string, until: string, days = "mon-fri") => ({ weekdays: days, start: from, end: until });
+const anna = (over: object = {}) => ({
+  id: "anna",
+  firstName: "Anna",
+  gender: "female",
+  skills: ["s"],
+  shifts: [shift("09:00", "18:00")],
+  ...over,
+});
+
+/** The findings with which a center is read that is open on weekdays from nine to six. */
+const warningsOf = (over: object): readonly string[] => {
+  const center = {
+    id: "c",
+    name: "C",
+    zone: "UTC",
+    currency: "EUR",
+    openingHours: [shift("09:00", "18:00")],
+    gridMinutes: 30,
+    blockTimeMinutes: 10,
+    services: [service()],
+    therapists: [anna()],
+    ...over,
+  };
+  const read = parseCatalogFile({ centers: [center] }, { zones });
+  if (read.isErr()) throw new Error(JSON.stringify(read.error));
+  return read.value.warnings.map(({ field }) => field);
+};
+
+const steamer = (units: number) => [{ id: "e", name: "E", units }];
+
+describe("N14 what is sound and can never work is read with a finding", () => {
+  it("nothing is found in a center in which everything works", () => {
+    expect(warningsOf({})).toEqual([]);
+    expect(warningsOf({ openingHours: [shift("09:00", "12:00"), shift("12:00", "18:00")] }), "joined").toEqual([]);
+  });
+
+  it.each([
+    [
+      "a shift longer than any opening",
+      { therapists: [anna({ shifts: [shift("09:00", "18:01")] })] },
+      "therapists[0].shifts[0]",
+    ],
+    ["a shift as long as the opening", { therapists: [anna({ shifts: [shift("09:30", "18:30")] })] }, null],
+    [
+      "a shift when the center is closed",
+      { therapists: [anna({ shifts: [shift("09:00", "18:00", "sat"), shift("09:00", "18:00")] })] },
+      "therapists[0].shifts[0]",
+    ],
+    [
+      "a service longer than any opening",
+      { services: [service({ durationMinutes: 541 })], therapists: [anna({ shifts: [shift("09:00", "18:00")] })] },
+      "services[0]",
+    ],
+    ["a service as long as the opening", { services: [service({ durationMinutes: 540 })] }, null],
+    [
+      "a service too long for the shifts",
+      { services: [service({ preparationMinutes: 1, durationMinutes: 540 })] },
+      "services[0]",
+    ],
+    [
+      "a grid that no start fits",
+      {
+        openingHours: [shift("09:10", "18:00")],
+        gridMinutes: 1_440,
+        therapists: [anna({ shifts: [shift("09:10", "18:00")] })],
+      },
+      "services[0]",
+    ],
+    [
+      "a grid that one start fits",
+      {
+        openingHours: [shift("09:10", "18:00")],
+        gridMinutes: 720,
+        therapists: [anna({ shifts: [shift("09:10", "18:00")] })],
+      },
+      null,
+    ],
+    [
+      "an add-on that no service has the time for",
+      { addOns: [{ id: "a", name: "A", durationMinutes: 481, priceMinor: 0 }] },
+      "addOns[0]",
+    ],
+    ["an add-on that just fits", { addOns: [{ id: "a", name: "A", durationMinutes: 480, priceMinor: 0 }] }, null],
+    [
+      "a package longer than any opening",
+      {
+        services: [service({ durationMinutes: 300 })],
+        packages: [{ id: "p", name: "P", priceMinor: 0, serviceIds: ["s", "s"] }],
+      },
+      "packages[0]",
+    ],
+  ])("%s", (_, over, field) => {
+    expect(warningsOf(over)).toEqual(field === null ? [] : [`centers[0].${field}`]);
+  });
+
+  it("breaks that cover every shift leave nobody for the service, too", () => {
+    const halves = { shifts: [shift("09:00", "18:00")], breaks: [shift("09:00", "13:00"), shift("13:00", "18:00")] };
+    expect(warningsOf({ therapists: [anna(halves)] })).toEqual([
+      "centers[0].therapists[0].breaks",
+      "centers[0].services[0]",
+    ]);
+  });
+
+  it("D7 a service and its add-on that need the same single piece", () => {
+    const both = (units: number) => ({
+      equipment: steamer(units),
+      services: [service({ equipmentIds: ["e"] })],
+      addOns: [{ id: "a", name: "A", durationMinutes: 10, priceMinor: 0, equipmentIds: ["e"] }],
+    });
+    expect(warningsOf(both(1))).toEqual(["centers[0].addOns[0]"]);
+    expect(warningsOf(both(2))).toEqual([]);
+  });
+});

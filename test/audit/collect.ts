@@ -1,0 +1,98 @@
+import type { Result } from "neverthrow";
+import type {
+  Booking,
+  CenterDayView,
+  RecordedEvent,
+  Refusal,
+  Reservation,
+  ReservationEngine,
+} from "../../src/index.ts";
+import { CENTER, GUESTS, LIMITS, servicesIn } from "../crash/center.ts";
+import { askEngine, type Line } from "../crash/journal.ts";
+import { acceptedOf, entriesOf, type History } from "./history.ts";
+
+const CONSUMER = "audit";
+
+/** All that can be seen of an engine from outside, gathered by its public calls alone. */
+export class Collector {
+  readonly #engine: ReservationEngine;
+  readonly #events: RecordedEvent[];
+
+  /** `events` is what another engine was given for the same consumer before. */
+  constructor(engine: ReservationEngine, events: RecordedEvent[] = []) {
+    this.#engine = engine;
+    this.#events = events;
+  }
+
+  /** Takes what has been committed since, as a consumer of its own. */
+  async deliver(): Promise<void> {
+    const sink = { deliver: (event: RecordedEvent) => Promise.resolve(void this.#events.push(event)) };
+    for (let more = true; more; )
+      more = must(await this.#engine.deliverEvents(sink, { consumer: CONSUMER, limit: 1_000 })).more;
+  }
+
+  /** Sweeps until nothing is due. */
+  async sweep(): Promise<void> {
+    for (let more = true; more; ) more = must(await this.#engine.expireDue()).expired > 0;
+  }
+
+  /** Asks some accepted commands again under their keys. */
+  async replay(lines: readonly Line[], count: number): Promise<readonly Line[]> {
+    const commands = entriesOf(lines).filter((it) => acceptedOf(it) !== null && !isQuery(it.ask.command));
+    const every = Math.max(1, Math.floor(commands.length / count));
+    const replays: Line[] = [];
+    for (const { ask } of commands.filter((_, at) => at % every === 0))
+      replays.push({ told: await askEngine(this.#engine, ask), us: Infinity });
+    return replays;
+  }
+
+  async collect(lines: readonly Line[], { swept }: Readonly<{ swept: boolean }>): Promise<History> {
+    await this.deliver();
+    const entries = entriesOf(lines);
+    const listed = new Set<string>();
+    for (const guestId of GUESTS) await this.#list(guestId, listed);
+    const ids = new Set([
+      ...listed,
+      ...this.#events.flatMap(({ event }) => ("reservationId" in event ? [event.reservationId as string] : [])),
+      ...entries.flatMap((it) => (acceptedOf(it)?.["reservationId"] as string | null | undefined) ?? []),
+    ]);
+    const reservations = new Map<string, Reservation>();
+    const bookings = new Map<string, Booking>();
+    for (const id of ids) {
+      const found = await this.#engine.getReservation({ reservationId: id });
+      if (found.isOk()) reservations.set(id, found.value.reservation);
+    }
+    const bookingIds = entries.flatMap((it) =>
+      it.ask.command === "createBooking" ? ((acceptedOf(it)?.["bookingId"] as string | undefined) ?? []) : [],
+    );
+    for (const id of new Set([...bookingIds, ...[...reservations.values()].map((it) => it.bookingId)])) {
+      const found = await this.#engine.getBooking({ bookingId: id });
+      if (found.isOk()) bookings.set(id, found.value.booking);
+    }
+    const dates = new Set([...bookings.values()].map(({ date }) => date));
+    const days: CenterDayView[] = [];
+    for (const date of dates) days.push(must(await this.#engine.centerDay({ centerId: CENTER, date })));
+    return { limits: LIMITS, servicesIn, bookings, reservations, listed, events: this.#events, days, entries, swept };
+  }
+
+  async #list(guestId: string, listed: Set<string>): Promise<void> {
+    for (let before: string | null = null; ; ) {
+      const page: Awaited<ReturnType<ReservationEngine["listGuestReservations"]>> =
+        await this.#engine.listGuestReservations({ centerId: CENTER, guestId, before, limit: 1_000 });
+      const { reservations, next } = must(page);
+      for (const { id } of reservations) listed.add(id);
+      if (next === null) return;
+      before = next;
+    }
+  }
+}
+
+const isQuery = (command: string): boolean => /^(get|list|centerDay)/.test(command);
+
+const must = <Answer>(answer: Result<Answer, Refusal>): Answer =>
+  answer.match(
+    (it) => it,
+    (refusal) => {
+      throw new Error(`the audit itself was refused: ${JSON.stringify(refusal)}`);
+    },
+  );

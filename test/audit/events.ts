@@ -1,0 +1,247 @@
+import type { DomainEvent, Reservation } from "../../src/index.ts";
+import { unreachable } from "../../src/domain/invariant.ts";
+import { finding, groupedBy, type Finding, type History } from "./history.ts";
+
+/** What the events of one reservation say of it, one after another. */
+type Told = {
+  made: Extract<DomainEvent, { type: "ReservationMade" }> | null;
+  expiries: number[];
+  left: Extract<DomainEvent, { type: "ReservationConfirmed" | "ReservationReleased" | "ReservationExpired" }>[];
+  cancelledAtMs: number | null;
+  ended: Map<string, number>;
+  opened: Set<string>;
+  voided: Map<string, number[]>;
+  finalized: Map<string, number[]>;
+  latestMs: number;
+  problems: string[];
+};
+
+/** As much of a history as its events can be compared with. */
+type Recorded = Pick<History, "events" | "reservations" | "limits" | "swept">;
+
+/** Rules 3, 5 and 9: the events of each reservation are in order, tell one life, and agree with what is recorded. */
+export const eventsAgree = (history: Recorded): readonly Finding[] => {
+  const { events, reservations } = history;
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
+  let latest = 0;
+  const byKey = new Map<string, DomainEvent[]>();
+  for (const { position, eventId, event } of events) {
+    if (seen.has(eventId)) continue; // Delivered again: at least once is what is promised.
+    seen.add(eventId);
+    if (position <= latest) findings.push(finding("events", `${eventId} ${event.type} was delivered out of order`));
+    latest = Math.max(latest, position);
+    if (!("reservationId" in event)) continue;
+    const own = byKey.get(event.reservationId);
+    if (own === undefined) byKey.set(event.reservationId, [event]);
+    else own.push(event);
+  }
+  for (const id of byKey.keys())
+    if (!reservations.has(id)) findings.push(finding("missing", `reservation ${id}, of which events tell`));
+  for (const reservation of reservations.values()) {
+    const told = tell(byKey.get(reservation.id) ?? []);
+    findings.push(
+      ...told.problems.map((text) => finding("events", `${reservation.id}: ${text}`)),
+      ...stateFindings(reservation, told, history.swept),
+      ...instantFindings(reservation, told, history),
+      ...invoiceFindings(reservation, told, history.swept),
+    );
+  }
+  return [...findings, ...twoEndings(events.map(({ event }) => event))];
+};
+
+/** Rule 5: no reservation leaves `reserved` for two reasons, whatever is recorded of it. */
+const twoEndings = (events: readonly DomainEvent[]): readonly Finding[] => {
+  const leaving = events.filter(({ type }) => type === "ReservationReleased" || type === "ReservationExpired");
+  const confirmed = new Set(
+    events.flatMap((it) => (it.type === "ReservationConfirmed" ? [it.reservationId as string] : [])),
+  );
+  return [...groupedBy(leaving, (it) => ("reservationId" in it ? it.reservationId : ""))]
+    .filter(([id]) => confirmed.has(id))
+    .map(([id]) => finding("events", `${id} was confirmed and ended without it`));
+};
+
+const tell = (events: readonly DomainEvent[]): Told => {
+  const told: Told = {
+    made: null,
+    expiries: [],
+    left: [],
+    cancelledAtMs: null,
+    ended: new Map(),
+    opened: new Set(),
+    voided: new Map(),
+    finalized: new Map(),
+    latestMs: -Infinity,
+    problems: [],
+  };
+  for (const event of events) add(told, event);
+  return told;
+};
+
+const isHeld = ({ made, left }: Told): boolean => made !== null && left.length === 0;
+
+const push = (map: Map<string, number[]>, id: string, atMs: number): void => {
+  map.set(id, [...(map.get(id) ?? []), atMs]);
+};
+
+const add = (told: Told, event: DomainEvent): void => {
+  const { problems, left } = told;
+  if (event.atMs < told.latestMs) problems.push(`${event.type} is dated before the event that comes first`);
+  told.latestMs = Math.max(told.latestMs, event.atMs);
+  if (event.type !== "ReservationMade" && told.made === null) problems.push(`${event.type} comes before it was made`);
+  switch (event.type) {
+    case "ReservationMade":
+      if (told.made !== null) problems.push("it was made twice");
+      told.made = event;
+      told.expiries.push(event.expiresAtMs);
+      return;
+    case "ReservationExtended":
+      if (!isHeld(told)) problems.push("it was extended while it was not held");
+      told.expiries.push(event.expiresAtMs);
+      return;
+    case "ReservationConfirmed":
+    case "ReservationReleased":
+    case "ReservationExpired":
+      if (left.length > 0) problems.push(`${event.type} comes after ${left[0]?.type ?? ""}`);
+      left.push(event);
+      return;
+    case "InvoiceOpened":
+      if (!isHeld(told)) problems.push("an invoice was opened while it was not held");
+      told.opened.add(event.invoiceId);
+      return;
+    case "InvoiceVoided":
+      if (isHeld(told)) problems.push("an invoice was voided while it was held");
+      push(told.voided, event.invoiceId, event.atMs);
+      return;
+    case "InvoiceFinalized":
+      if (isHeld(told)) problems.push("an invoice was finalized while it was held");
+      push(told.finalized, event.invoiceId, event.atMs);
+      return;
+    case "AppointmentMoved":
+    case "AppointmentCancelled":
+      if (left[0]?.type !== "ReservationConfirmed") problems.push(`${event.type} comes before it was confirmed`);
+      if (told.ended.has(event.appointmentId)) problems.push(`appointment ${event.appointmentId} ended twice`);
+      told.ended.set(event.appointmentId, event.atMs);
+      return;
+    case "ReservationCancelled":
+      if (told.cancelledAtMs !== null) problems.push("it was cancelled twice");
+      told.cancelledAtMs = event.atMs;
+      return;
+    case "SlotBlocked":
+    case "SlotUnblocked":
+      return;
+    default:
+      unreachable(event);
+  }
+};
+
+const stateFindings = (it: Reservation, told: Told, swept: boolean): readonly Finding[] => {
+  const [left] = told.left;
+  const wrong = (text: string): readonly Finding[] => [finding("events", `${it.id}: it is ${it.status}, ${text}`)];
+  if (told.made === null) return wrong("and no event tells that it was made");
+  if (told.made.atMs !== it.reservedAtMs || told.made.startMs !== it.startMs)
+    return wrong("and was made otherwise than its event tells");
+  const expected = {
+    reserved: undefined,
+    expired: "ReservationExpired",
+    released: "ReservationReleased",
+    confirmed: "ReservationConfirmed",
+    cancelled: "ReservationConfirmed",
+  } as const;
+  const isUnswept = !swept && it.status === "expired" && left === undefined;
+  if (left?.type !== expected[it.status] && !isUnswept) return wrong(`its events tell ${left?.type ?? "of no end"}`);
+  if ((it.status === "cancelled") !== (told.cancelledAtMs !== null)) return wrong("its events tell the opposite");
+  return [];
+};
+
+const MINUTE_MS = 60_000;
+
+/** Instants that cannot be together, in the record and in the events. */
+const instantFindings = (it: Reservation, told: Told, { reservations, limits }: Recorded): readonly Finding[] => {
+  const problems: string[] = [];
+  const check = (isRight: boolean, text: string): void => {
+    if (!isRight) problems.push(text);
+  };
+  const expiresAtMs = told.expiries.at(-1) ?? Infinity;
+  const [left] = told.left;
+  if (it.status === "reserved") check(it.expiresAtMs === expiresAtMs, "its expiry is not that of its latest event");
+  if (it.status === "expired") check(it.expiredAtMs === expiresAtMs, "it is not dated expired at its expiry");
+  if (it.status === "released") {
+    check(it.releasedAtMs === left?.atMs, "it was released at another instant than its event tells");
+    check(it.releasedAtMs < expiresAtMs, "it was released at or after its expiry");
+  }
+  if (it.status === "confirmed" || it.status === "cancelled") {
+    check(it.confirmedAtMs === left?.atMs, "it was confirmed at another instant than its event tells");
+    check(it.confirmedAtMs < expiresAtMs, "it was confirmed at or after its expiry");
+    for (const one of it.appointments) {
+      const endedAtMs = one.status === "moved" ? one.movedAtMs : one.status === "cancelled" ? one.cancelledAtMs : null;
+      check(
+        endedAtMs === (told.ended.get(one.id) ?? null),
+        `appointment ${one.id} is ${one.status}, events tell otherwise`,
+      );
+      check(endedAtMs === null || endedAtMs >= it.confirmedAtMs, `appointment ${one.id} ended before it was booked`);
+    }
+  }
+  if (it.status === "cancelled")
+    check(it.cancelledAtMs === told.cancelledAtMs, "it was cancelled at another instant than its event tells");
+  check(
+    it.chainEndMs - it.chainStartMs === limits.lifetimeCapMinutes * MINUTE_MS,
+    "its chain has not the center's cap",
+  );
+  check(it.chainStartMs <= it.reservedAtMs, "its chain begins after it");
+  check(
+    told.expiries.every((ms) => ms <= it.chainEndMs),
+    "it was held beyond the end of its chain",
+  );
+  check(
+    told.expiries.every((ms, at) => at === 0 || ms > (told.expiries[at - 1] ?? 0)),
+    "an extension is not a later one",
+  );
+  check(
+    (told.expiries[0] ?? 0) <= it.reservedAtMs + it.blockTimeMinutes * MINUTE_MS,
+    "it was held beyond its block time",
+  );
+  if (it.origin.kind === "superseding") {
+    const before = reservations.get(it.origin.reservationId);
+    check(
+      before?.status === "released" &&
+        before.chainStartMs === it.chainStartMs &&
+        before.releasedAtMs === it.reservedAtMs,
+      "it does not begin where the hold ended that it replaces",
+    );
+  } else if (it.origin.kind === "fresh") {
+    check(it.chainStartMs === it.reservedAtMs, "it is fresh and continues a chain");
+  }
+  return problems.map((text) => finding("instants", `${it.id}: ${text}`));
+};
+
+const INVOICES = {
+  reserved: "open",
+  confirmed: "finalized",
+  cancelled: "finalized",
+  expired: "voided",
+  released: "voided",
+} as const;
+
+/** Rule 5: voided once, finalized once, or neither; as its reservation stands. */
+const invoiceFindings = (it: Reservation, told: Told, swept: boolean): readonly Finding[] => {
+  const findings = it.invoices.flatMap((invoice) => {
+    const voided = told.voided.get(invoice.id) ?? [];
+    const finalized = told.finalized.get(invoice.id) ?? [];
+    const isUnswept = !swept && it.status === "expired" && told.left.length === 0;
+    const right =
+      invoice.status === INVOICES[it.status] &&
+      voided.length === Number(invoice.status === "voided" && !isUnswept) &&
+      finalized.length === Number(invoice.status === "finalized") &&
+      (invoice.status !== "voided" || isUnswept || voided[0] === invoice.voidedAtMs) &&
+      (invoice.status !== "finalized" || finalized[0] === invoice.finalizedAtMs);
+    const times = `voided ${voided.length}, finalized ${finalized.length} times`;
+    return right ? [] : [finding("invoice", `${invoice.id} is ${invoice.status} in ${it.status} ${it.id}: ${times}`)];
+  });
+  const own = new Set(it.invoices.map(({ id }) => id as string));
+  const strange = [...told.opened, ...told.voided.keys(), ...told.finalized.keys()].filter((id) => !own.has(id));
+  return [
+    ...findings,
+    ...strange.map((id) => finding("invoice", `${id} is in events of ${it.id}, which does not have it`)),
+  ];
+};

@@ -1,0 +1,94 @@
+import type { Booking, CenterDayView, RecordedEvent, Reservation } from "../../src/index.ts";
+import { isAccepted, type Accepted, type Ask, type Line, type Told } from "../crash/journal.ts";
+
+/** What an audit knows: what an engine's public calls and its events say, and what its clients wrote down. */
+export type History = Readonly<{
+  limits: Readonly<{ liveReservationsPerHolder: number; lifetimeCapMinutes: number }>;
+  /** How many services an item stands for: a package has several. */
+  servicesIn: (itemId: string) => number;
+  bookings: ReadonlyMap<string, Booking>;
+  reservations: ReadonlyMap<string, Reservation>;
+  /** Those that the lists of the guests name. */
+  listed: ReadonlySet<string>;
+  /** As a consumer of its own was given them. */
+  events: readonly RecordedEvent[];
+  /** The days on which something may be claimed, asked for at the end. */
+  days: readonly CenterDayView[];
+  entries: readonly Entry[];
+  /** Whether everything that was due had been swept before. */
+  swept: boolean;
+}>;
+
+/** A call and all that was answered to it, between two readings of one clock that all clients share. */
+export type Entry = Readonly<{
+  ask: Ask;
+  /** In microseconds. */
+  askedUs: number;
+  /** Infinity where no answer was heard. */
+  toldUs: number;
+  answer: Told["answer"] | null;
+  /** Of the same call, asked again under its key. */
+  replays: readonly Accepted[];
+}>;
+
+/**
+ * What is wrong. `known` names the case whose mending would end it: N02, an answer that calls dead what is confirmed
+ * then; N03, instants that contradict each other though nothing was promised twice in real time.
+ */
+export type Finding = Readonly<{ kind: FindingKind; known: KnownCase | null; text: string }>;
+export type KnownCase = "N02" | "N03";
+export type FindingKind =
+  | "held twice"
+  | "events"
+  | "invoice"
+  | "instants"
+  | "group"
+  | "holder limit"
+  | "missing"
+  | "contradiction"
+  | "replay"
+  | "left over";
+
+export const finding = (kind: FindingKind, text: string, known: KnownCase | null = null): Finding => ({
+  kind,
+  known,
+  text,
+});
+
+/** What clients wrote down, call by call. A call that was asked again under its key is one. */
+export const entriesOf = (lines: readonly Line[]): readonly Entry[] => {
+  const byKey = new Map<string, { -readonly [Name in keyof Entry]: Entry[Name] }>();
+  for (const line of lines) {
+    if ("ask" in line) {
+      const { ask, us } = line;
+      const known = byKey.get(ask.key);
+      if (known === undefined) byKey.set(ask.key, { ask, askedUs: us, toldUs: Infinity, answer: null, replays: [] });
+      else known.askedUs = Math.min(known.askedUs, us);
+    } else if ("told" in line) {
+      const { key, answer } = line.told;
+      const known = byKey.get(key);
+      if (known === undefined) throw new Error(`${key} was answered and never asked`);
+      if (known.answer === null || !isAccepted(known.answer)) {
+        known.answer = answer;
+        known.toldUs = line.us;
+      } else if (isAccepted(answer)) {
+        known.replays = [...known.replays, answer];
+      }
+    }
+  }
+  return [...byKey.values()].sort((one, other) => one.askedUs - other.askedUs);
+};
+
+export const acceptedOf = (entry: Entry): Readonly<Record<string, unknown>> | null =>
+  entry.answer !== null && isAccepted(entry.answer) ? entry.answer.accepted : null;
+
+export const groupedBy = <Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> => {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+};

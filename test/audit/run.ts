@@ -1,0 +1,123 @@
+import { parseArgs } from "node:util";
+import type { RecordedEvent } from "../../src/index.ts";
+import { isAccepted, type Line } from "../crash/journal.ts";
+import { drawFrom } from "../crash/workload.ts";
+import { audit } from "./audit.ts";
+import { Collector } from "./collect.ts";
+import type { Finding, KnownCase } from "./history.ts";
+import { deliverBeside, memoryTarget, sharedTarget, type Load, type Target } from "./load.ts";
+
+const HELP = `Has clients fight for the places of a small center, and then looks at all that can be seen from outside: the public
+answers of the engine, its events, and what each client was answered and when. It knows nothing of stores.
+
+  npm run audit -- [options]
+
+  --store S      sqlite, in a file (default), postgres, on a server of its own, or memory, in one process
+  --processes N  how many share the store (default 2; memory has one)
+  --clients N    how many calls each has under way at once (default 8)
+  --seconds S    for how long (default 30)
+  --kills N      how many processes are killed with SIGKILL and followed by another (default 0)
+  --seed N       what the clients do (default 1)
+  --known CASES  cases whose findings are listed and not counted, as N02,N03 (default none)
+  --help         this text
+
+Each client's clock runs 300 times as fast as the machine's, so that holds of a minute meet their ends.
+What is found is named: held twice, events, invoice, instants, group, holder limit, missing, contradiction, replay, left
+over. N02 marks an answer that called dead what was confirmed then; N03 marks instants that contradict each other though
+nothing was promised twice in real time. Exits with 1 if anything is found that is not --known.`;
+
+const STORES = ["sqlite", "postgres", "memory"] as const;
+const CASES: readonly KnownCase[] = ["N02", "N03"];
+
+const { values: options } = parseArgs({
+  options: {
+    store: { type: "string", default: "sqlite" },
+    processes: { type: "string", default: "2" },
+    clients: { type: "string", default: "8" },
+    seconds: { type: "string", default: "30" },
+    kills: { type: "string", default: "0" },
+    seed: { type: "string", default: "1" },
+    known: { type: "string", default: "" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const main = async (target: Target, load: Load, known: readonly string[]): Promise<void> => {
+  const events: RecordedEvent[] = [];
+  const began = performance.now();
+  const progress = setInterval(() => {
+    console.log(`${((performance.now() - began) / 1_000).toFixed(0)} s: ${events.length} events delivered`);
+  }, 10_000);
+  try {
+    const beside = await target.open(0);
+    const lines = await deliverBeside(beside.engine, events, target.run(load, drawFrom(load.seed)));
+    report(lines, events);
+    const during = audit(await new Collector(beside.engine, events).collect(lines, { swept: false }));
+    await beside.close();
+    const later = await target.open(3_600_000);
+    const collector = new Collector(later.engine, events);
+    await collector.sweep();
+    const replays = await collector.replay(lines, 500);
+    const after = audit(await collector.collect([...lines, ...replays], { swept: true }));
+    await later.close();
+    console.log(`${replays.length} commands asked again under their keys`);
+    conclude([...during, ...after], known);
+  } finally {
+    clearInterval(progress);
+    await target.end();
+  }
+};
+
+const report = (lines: readonly Line[], events: readonly RecordedEvent[]): void => {
+  const refusals = new Map<string, number>();
+  let [asked, accepted] = [0, 0];
+  for (const line of lines) {
+    if ("ask" in line) asked += 1;
+    if (!("told" in line)) continue;
+    const { answer } = line.told;
+    if (isAccepted(answer)) accepted += 1;
+    else refusals.set(answer.refused, (refusals.get(answer.refused) ?? 0) + 1);
+  }
+  const refused = [...refusals].sort(([, one], [, other]) => other - one).map((it) => it.join(" "));
+  console.log(`${asked} calls: ${accepted} accepted, refused ${refused.join(", ")}; ${events.length} events`);
+};
+
+const conclude = (all: readonly Finding[], known: readonly string[]): void => {
+  const findings = [...new Map(all.map((it) => [`${it.kind} ${it.text}`, it])).values()];
+  const counts = new Map<string, number>();
+  for (const { kind, known: of } of findings) {
+    const name = `${kind}${of === null ? "" : ` (${of})`}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const bad = findings.filter((it) => it.known === null || !known.includes(it.known));
+  for (const [name, count] of counts) console.log(`${count} × ${name}`);
+  for (const { kind, known: of, text } of bad.slice(0, 20)) console.log(`FOUND: ${of ?? ""} ${kind}: ${text}`);
+  console.log(bad.length > 0 ? "not as promised" : findings.length > 0 ? "nothing but what is known" : "nothing found");
+  if (bad.length > 0) process.exitCode = 1;
+};
+
+const misused = (problem: string): void => {
+  console.error(`${problem}\n\n${HELP}`);
+  process.exitCode = 2;
+};
+
+const store = STORES.find((it) => it === options.store);
+const known = options.known.split(",").filter(Boolean);
+const [processes, clients, seconds, kills, seed] = [
+  options.processes,
+  options.clients,
+  options.seconds,
+  options.kills,
+  options.seed,
+].map(Number) as [number, number, number, number, number];
+const strange = known.find((it) => !CASES.some((one) => one === it));
+if (options.help) console.log(HELP);
+else if (store === undefined) misused(`There is no store ${options.store}.`);
+else if (strange !== undefined) misused(`${strange} is not a known case.`);
+else if (![processes, clients, seconds].every((it) => it > 0) || !(kills >= 0) || !Number.isInteger(seed))
+  misused("--processes, --clients and --seconds are numbers above 0, --kills and --seed whole numbers.");
+else {
+  const startedMs = Date.now();
+  const target = store === "memory" ? memoryTarget(startedMs) : await sharedTarget(store, startedMs);
+  await main(target, { processes, clients, forMs: seconds * 1_000, kills, seed }, known);
+}

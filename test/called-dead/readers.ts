@@ -1,0 +1,144 @@
+import type { BookingId, Refusal, ReservationEngine, ReserveAnswer } from "../../src/index.ts";
+import type { Result } from "neverthrow";
+import { accepted } from "../engine/answers.ts";
+import { at, CENTER, DATE, guest } from "../engine/given.ts";
+
+// Case N02: every answer that can call a hold dead, and how it does.
+
+/** A hold of Ada's with a temporary invoice at 10:00, and a booking of Ben's that wants the same place. */
+export type Scene = Readonly<{ hold: ReserveAnswer; rival: BookingId }>;
+
+export const openScene = async (engine: ReservationEngine): Promise<Scene> => {
+  const book = async (who: string) =>
+    accepted(await engine.createBooking({ centerId: CENTER, date: DATE, guests: [guest(who, "massage")] })).bookingId;
+  const [bookingId, rival] = [await book("ada"), await book("ben")];
+  const hold = accepted(await engine.reserve({ bookingId, slot: at("10:00"), createInvoice: true }));
+  return { hold, rival };
+};
+
+/**
+ * What an answer says of the hold: that it is dead; nothing, though it lists what is live and a confirmed hold would be
+ * left out, too; or nothing that a confirm would contradict.
+ */
+export type Said = "dead" | "left out" | "not dead";
+
+export type Reader = Readonly<{
+  name: string;
+  ask: (engine: ReservationEngine, scene: Scene) => Promise<Said>;
+}>;
+
+const deadIf = (isDead: boolean): Said => (isDead ? "dead" : "not dead");
+
+/** A refusal says that it is dead by its code alone. */
+const deadByCode = (answer: Result<unknown, Refusal>): Said =>
+  deadIf(answer.isErr() && answer.error.code === "RESERVATION_EXPIRED");
+
+/** What can be had only if the hold is dead. */
+const deadIfAccepted = (answer: Result<unknown, Refusal>): Said => deadIf(answer.isOk());
+
+/** A query may also be refused with a typed refusal, which says nothing of the hold. */
+const deadIn = <Answer>(answer: Result<Answer, Refusal>, isDead: (it: Answer) => boolean): Said =>
+  deadIf(answer.isOk() && isDead(answer.value));
+
+export const READERS: readonly Reader[] = [
+  {
+    name: "a booking's status",
+    ask: async (engine, { hold: { bookingId } }) =>
+      deadIn(await engine.getBooking({ bookingId }), ({ status }) => status === "open"),
+  },
+  {
+    name: "a reservation's status",
+    ask: async (engine, { hold: { reservationId } }) =>
+      deadIn(await engine.getReservation({ reservationId }), ({ reservation }) => reservation.status === "expired"),
+  },
+  {
+    name: "a guest's reservations",
+    ask: async (engine, { hold: { reservationId } }) =>
+      deadIn(await engine.listGuestReservations({ centerId: CENTER, guestId: "ada" }), ({ reservations }) =>
+        reservations.some(({ id, status }) => id === reservationId && status === "expired"),
+      ),
+  },
+  {
+    name: "a listing",
+    ask: async (engine, { rival, hold: { startMs } }) =>
+      deadIn(await engine.findSlots({ bookingId: rival }), ({ slots }) => slots.some((it) => it.startMs === startMs)),
+  },
+  {
+    name: "a list of live holds",
+    ask: async (engine, { hold: { reservationId } }) => {
+      const answer = await engine.listLiveReservations({ centerId: CENTER });
+      const isLeftOut = answer.isOk() && !answer.value.reservations.some(({ id }) => id === reservationId);
+      return isLeftOut ? "left out" : "not dead";
+    },
+  },
+  {
+    name: "an availability",
+    ask: async (engine, { hold: { reservationId } }) =>
+      deadIn(
+        await engine.centerDay({ centerId: CENTER, date: DATE }),
+        ({ claims }) => !claims.some(({ owner }) => owner.id === reservationId),
+      ),
+  },
+  {
+    name: "another's reserve",
+    ask: async (engine, { rival }) => deadIfAccepted(await engine.reserve({ bookingId: rival, slot: at("10:00") })),
+  },
+  {
+    name: "the owner's extend",
+    ask: async (engine, { hold: { bookingId } }) => deadByCode(await engine.extend({ bookingId })),
+  },
+  {
+    name: "the owner's second confirm",
+    ask: async (engine, { hold: { bookingId } }) => deadByCode(await engine.confirm({ bookingId })),
+  },
+  {
+    name: "the owner's reserve of another slot",
+    // It is accepted either way; but a live hold would have been superseded.
+    ask: async (engine, { hold: { bookingId } }) => {
+      const answer = await engine.reserve({ bookingId, slot: at("12:00") });
+      if (answer.isErr()) return "not dead";
+      const { reservation } = accepted(await engine.getReservation({ reservationId: answer.value.reservationId }));
+      return deadIf(reservation.origin.kind === "fresh");
+    },
+  },
+  {
+    name: "a release",
+    ask: async (engine, { hold: { bookingId } }) =>
+      deadIn(await engine.release({ bookingId }), ({ outcome }) => outcome === "already_expired"),
+  },
+  {
+    name: "a release under a key",
+    ask: async (engine, { hold: { bookingId } }) =>
+      deadIn(
+        await engine.release({ bookingId }, { idempotencyKey: "release" }),
+        ({ outcome }) => outcome === "already_expired",
+      ),
+  },
+  {
+    name: "a cancel",
+    ask: async (engine, { hold: { invoices } }) =>
+      deadByCode(await engine.cancelInvoice({ invoiceId: invoices[0]?.id ?? "" })),
+  },
+  {
+    name: "a cancel of an appointment",
+    ask: async (engine, { hold: { appointments } }) =>
+      deadByCode(await engine.cancelAppointment({ appointmentId: appointments[0]?.id ?? "" })),
+  },
+  {
+    name: "a block",
+    ask: async (engine) =>
+      deadIfAccepted(
+        await engine.block({
+          centerId: CENTER,
+          externalId: "sick",
+          resource: { kind: "therapist", therapistId: "uma" },
+          start: at("10:00"),
+          end: at("11:00"),
+        }),
+      ),
+  },
+  {
+    name: "a sweep",
+    ask: async (engine) => deadIn(await engine.expireDue(), ({ expired }) => expired > 0),
+  },
+];

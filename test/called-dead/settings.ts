@@ -1,0 +1,53 @@
+import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+import { NOW } from "../engine/given.ts";
+import { tampered } from "../engine/tampered-store.ts";
+import { openWorld } from "../engine/world.ts";
+import { confirmWith, gate, watched, type Place, type SettingName } from "./place.ts";
+import { postgresSettings } from "./postgres-places.ts";
+import { openSqliteAlone, sqliteShared } from "./sqlite-places.ts";
+
+/** A commit is made within the call: only its answer can take its time. */
+const openMemory = async (engines: number): Promise<Place> => {
+  const world = await openWorld();
+  const clock = createManualClock(NOW);
+  const store = tampered(createMemoryStore({ clock }));
+  const { store: seen, untilAnsweredOrWaiting } = watched(store);
+  const engine = world.engineOn(seen);
+  const confirming = engines === 1 ? engine : world.engineOn(store);
+  return {
+    engine,
+    setClock: (ms) => Promise.resolve(void clock.set(ms)),
+    confirmAndHang: async (bookingId) => {
+      const [arrived, going] = [gate(), gate()];
+      store.onNextCommit(async (commit) => {
+        const outcome = await commit();
+        arrived.open();
+        await going.opened;
+        return outcome;
+      });
+      const answer = confirmWith(confirming, bookingId);
+      await arrived.opened;
+      return { isVisible: true, letGo: () => Promise.resolve().then(going.open), answer };
+    },
+    untilAnsweredOrWaiting,
+  };
+};
+
+/** All of them: `place` opens an empty store, and `end` stops what they have started. */
+export const openSettings = async () => {
+  const [sqlite, postgres] = [sqliteShared(), await postgresSettings()];
+  const open = {
+    "memory, one engine": () => openMemory(1),
+    "memory, two engines": () => openMemory(2),
+    "SQLite, one engine": openSqliteAlone,
+    ...sqlite.open,
+    ...postgres.open,
+  };
+  return {
+    place: (name: SettingName): Promise<Place> => open[name](),
+    end: async (): Promise<void> => {
+      await Promise.all([sqlite.end(), postgres.end()]);
+    },
+  };
+};

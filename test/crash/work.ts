@@ -1,0 +1,36 @@
+import type { ReservationEngine } from "../../src/index.ts";
+import { askEngine, machineUs, type Ask, type Line } from "./journal.ts";
+import type { Workload } from "./workload.ts";
+
+export type Work = Readonly<{
+  workload: Workload;
+  write: (line: Line) => void;
+  /** What earlier clients had asked and not heard of: asked again first, under the same keys. */
+  unheard: readonly Ask[];
+  /** How many commands are under way at once, so that commits carry several. */
+  atOnce: number;
+  /** For how long; null for ever. */
+  forMs: number | null;
+}>;
+
+/** Asks an engine one thing after another, and writes down what it asks before it asks, and what it heard. */
+export const workOn = async (
+  engine: ReservationEngine,
+  { workload, write, unheard, atOnce, forMs }: Work,
+): Promise<void> => {
+  const until = forMs === null ? Infinity : performance.now() + forMs;
+  const ask = async (asked: Ask): Promise<void> => {
+    write({ ask: asked, us: machineUs() });
+    const told = await askEngine(engine, asked);
+    write({ told, us: machineUs() });
+    workload.learn(asked, told);
+  };
+  const work = async (): Promise<void> => {
+    while (performance.now() < until) {
+      await ask(workload.next());
+      if (Math.random() < 0.1) (await engine.expireDue({ limit: 5 })).unwrapOr(null);
+    }
+  };
+  for (const asked of unheard) await ask(asked);
+  await Promise.all(Array.from({ length: atOnce }, work));
+};

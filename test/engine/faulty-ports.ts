@@ -1,0 +1,61 @@
+import type { EngineParts, Timer } from "../../src/index.ts";
+
+// Ports of a host that answer well until one question, and then do what they must not.
+
+export const FAULTS = {
+  rejects: () => Promise.reject(new Error("broken on purpose")),
+  throws: () => {
+    throw new Error("broken on purpose");
+  },
+  "never answers": () => new Promise(() => undefined),
+  "answers undefined": () => undefined,
+  "answers {}": () => ({}),
+  "answers text": () => "x",
+  "answers NaN": () => Number.NaN,
+  "answers bytes": () => new Uint8Array(7),
+  "answers what throws when it is looked at": () =>
+    new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("do not look");
+        },
+      },
+    ),
+} as const satisfies Readonly<Record<string, () => unknown>>;
+
+export type Fault = keyof typeof FAULTS;
+
+export const PORTS = ["catalog", "roster", "guests", "zones", "ids", "digest", "pause"] as const;
+export type Port = (typeof PORTS)[number];
+
+type Ports = Pick<EngineParts, Port>;
+
+/** Whoever still waits after all that can happen by itself has waited too long. */
+export const impatient: Timer = { wait: () => Promise.resolve() };
+
+/** The same ports, of which one does as `fault` says at its nth question (from 1) and at all later ones. */
+export const faulty = (ports: Ports, { port, nth, fault }: Readonly<{ port: Port; nth: number; fault: Fault }>) => {
+  let asked = 0;
+  const spoilt =
+    (ask: (...input: unknown[]) => unknown) =>
+    (...input: unknown[]): unknown => {
+      asked += 1;
+      return asked >= nth ? FAULTS[fault]() : ask(...input);
+    };
+  const whole = ports[port] as unknown;
+  const spoiltPort =
+    typeof whole === "function"
+      ? spoilt(whole as (...input: unknown[]) => unknown)
+      : Object.fromEntries(
+          Object.entries(whole as Record<string, (...input: unknown[]) => unknown>).map(([name, ask]) => [
+            name,
+            spoilt(ask),
+          ]),
+        );
+  return {
+    ports: { ...ports, [port]: spoiltPort } as Ports,
+    /** Whether it came to that. */
+    wasHit: () => asked >= nth,
+  };
+};

@@ -1,0 +1,144 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS, SECOND_MS, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { invalidLeapOption, LeapGuard, type LeapOptions } from "../../../src/ports/store-rules/leap-guard.ts";
+import { createStoreClock } from "../../../src/ports/store-rules/store-clock.ts";
+import { createManualClock } from "../../../src/testing/index.ts";
+import { ms } from "../../domain/brands.ts";
+
+const NOW = 1_800_000_000_000;
+const SETTLE_MS = 30 * SECOND_MS;
+
+const guardAt = (options: LeapOptions = {}): ((nowMs: number, elapsedMs: number) => unknown) => {
+  const guard = new LeapGuard(options);
+  return (nowMs, elapsedMs) => {
+    const leap = guard.judge(ms(NOW + nowMs), elapsedMs);
+    return leap === null ? "the time" : [leap.aheadMs, leap.settlesInMs];
+  };
+};
+
+describe("a reading of a store's clock", () => {
+  it("Rule 7: is no leap up to maxLeapMs ahead of the last one plus what elapsed, and is one beyond", () => {
+    for (const [aheadMs, judged] of [
+      [HOUR_MS - 1, "the time"],
+      [HOUR_MS, "the time"],
+      [HOUR_MS + 1, [HOUR_MS + 1, SETTLE_MS]],
+    ] as const) {
+      const judge = guardAt();
+      expect(judge(0, 500)).toBe("the time");
+      expect(judge(7_000 + aheadMs, 7_500)).toEqual(judged);
+    }
+  });
+
+  it("N07 leaps once and back: nothing is left of it", () => {
+    const judge = guardAt();
+    judge(0, 0);
+    expect(judge(DAY_MS, 0)).toEqual([DAY_MS, SETTLE_MS]);
+    expect(judge(1, 1)).toBe("the time");
+    expect(judge(DAY_MS + SETTLE_MS, SETTLE_MS), "it must settle from its own beginning").toEqual([DAY_MS, SETTLE_MS]);
+  });
+
+  it("N07 leaps lastingly: it is the time from leapSettleMs on", () => {
+    for (const [elapsedMs, judged] of [
+      [SETTLE_MS - 1, [DAY_MS, 1]],
+      [SETTLE_MS, "the time"],
+      [SETTLE_MS + 1, "the time"],
+    ] as const) {
+      const judge = guardAt();
+      judge(0, 0);
+      judge(DAY_MS, 0);
+      expect(judge(DAY_MS + elapsedMs, elapsedMs)).toEqual(judged);
+    }
+  });
+
+  it("settles anew if it disagrees with the leap by more than maxLeapMs, either way", () => {
+    for (const [otherMs, leftMs] of [
+      [DAY_MS + HOUR_MS, 20_000],
+      [DAY_MS - HOUR_MS, 20_000],
+      [DAY_MS + HOUR_MS + 1, SETTLE_MS],
+      [DAY_MS - HOUR_MS - 1, SETTLE_MS],
+    ] as const) {
+      const judge = guardAt();
+      judge(0, 0);
+      judge(DAY_MS, 0);
+      expect(judge(otherMs + 10_000, 10_000)).toEqual([otherMs, leftMs]);
+    }
+  });
+
+  it("N07 a day on a clock that counted it is no leap, and a step back is none", () => {
+    const judge = guardAt();
+    judge(0, 0);
+    expect(judge(DAY_MS, DAY_MS)).toBe("the time");
+    expect(judge(0, DAY_MS)).toBe("the time");
+    expect(judge(HOUR_MS + 1, DAY_MS)).toEqual([HOUR_MS + 1, SETTLE_MS]);
+  });
+
+  it("is judged by the options, and these must be whole milliseconds", () => {
+    const judge = guardAt({ maxLeapMs: 0, leapSettleMs: 5 });
+    judge(0, 0);
+    expect(judge(1, 1)).toBe("the time");
+    expect(judge(3, 2)).toEqual([1, 5]);
+    expect(judge(8, 7)).toBe("the time");
+    for (const value of [-1, 0.5, NaN, Infinity, "1", null]) {
+      for (const field of ["maxLeapMs", "leapSettleMs"] as const) {
+        expect(invalidLeapOption({ [field]: value as number })?.field).toBe(field);
+        expect(() => new LeapGuard({ [field]: value as number })).toThrow(field);
+      }
+    }
+    expect(invalidLeapOption({ maxLeapMs: 0, leapSettleMs: 0 })).toBeNull();
+  });
+
+  it("is never taken as the time sooner than leapSettleMs after it leapt, however the clock moves", () => {
+    let taken = 0;
+    const step = fc.record({
+      elapsed: fc.integer({ min: 0, max: 20_000 }),
+      leap: fc.constantFrom(0, 0, 0, 1, -1, HOUR_MS, HOUR_MS + 1, DAY_MS, -DAY_MS),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 60 }), (steps) => {
+        const clock = createManualClock(NOW + 400 * DAY_MS);
+        const storeClock = createStoreClock(clock);
+        let last: Readonly<{ nowMs: EpochMs; elapsedMs: number }> | null = null;
+        let refusedSince: number | null = null;
+        for (const { elapsed, leap } of steps) {
+          clock.advance(elapsed);
+          if (clock.nowMs() + leap > NOW) clock.leap(leap);
+          const [nowMs, elapsedMs] = [clock.nowMs(), clock.elapsedMs()];
+          const isAhead: boolean = last !== null && nowMs - last.nowMs - (elapsedMs - last.elapsedMs) > HOUR_MS;
+          const answer = storeClock.instant(ms(0));
+          expect(answer.isOk() || isAhead).toBe(true);
+          if (answer.isErr()) {
+            refusedSince ??= elapsedMs;
+            continue;
+          }
+          if (isAhead) {
+            taken += 1;
+            expect(elapsedMs - (refusedSince ?? elapsedMs)).toBeGreaterThanOrEqual(SETTLE_MS);
+          }
+          [last, refusedSince] = [{ nowMs, elapsedMs }, null];
+        }
+      }),
+    );
+    expect(taken).toBeGreaterThan(10);
+  });
+});
+
+describe("the instants of a store", () => {
+  it("are never lower than the latest recorded, and what is recorded is no leap", () => {
+    const clock = createManualClock(NOW);
+    const storeClock = createStoreClock(clock);
+    expect(storeClock.instant(ms(NOW + 5))._unsafeUnwrap()).toBe(NOW + 5);
+    clock.leap(DAY_MS);
+    expect(storeClock.instant(ms(NOW + DAY_MS - HOUR_MS - 1)).isErr()).toBe(true);
+    expect(storeClock.instant(ms(NOW + DAY_MS - HOUR_MS))._unsafeUnwrap()).toBe(NOW + DAY_MS);
+  });
+
+  it("need a clock that counts what elapsed", () => {
+    expect(() => createStoreClock({ nowMs: () => ms(NOW) } as never)).toThrow("elapsedMs");
+  });
+
+  it("begin with the first reading, whatever was recorded long ago", () => {
+    const storeClock = createStoreClock(createManualClock(NOW));
+    expect(storeClock.instant(ms(NOW - 300 * DAY_MS))._unsafeUnwrap()).toBe(NOW);
+  });
+});
