@@ -53,7 +53,7 @@ export const question = (model: Model, booking: Booking, needs: readonly Need[],
 });
 
 /** A day, and what the needs reach from its first and its last start. */
-export const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
+const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
   const { table, starts } = hoursOf(model.stock, model.world.dates);
   const midnightMs = (day: number): number =>
     table.startMs + firstMinuteAt(table, wallOfDate(date) + day * DAY) * MINUTE;

@@ -27,7 +27,7 @@ export type Exhausted = Readonly<{ kind: "exhausted" }>;
 export const STEPS_PER_START = 10_000;
 
 /** Steps that all starts of a day may take together. */
-export const STEPS_PER_DAY = 60_000;
+const STEPS_PER_DAY = 60_000;
 
 /**
  * How much work one listing does to explain its other starts, counted in looks at one unit for one need. Starts that it

@@ -35,7 +35,7 @@ export const RESERVED_AT = at("08:00");
 export const EXP = at("08:10");
 export const CHAIN_END = at("09:00");
 export const SLOT = at("10:00");
-export const GRACE_END = at("10:05");
+const GRACE_END = at("10:05");
 
 export const BOOKING = minted<BookingId>(1);
 export const RESERVATION = minted<ReservationId>(2);
