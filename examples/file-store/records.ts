@@ -36,9 +36,9 @@ export const recordedIn = (data: Data): Port.Recorded => {
     reservation: (id) => data.reservations[id] ?? null,
     byInvoice: (id) => reservationWith(({ invoices }) => invoices.some((it) => it.id === id)),
     byAppointment: (id) => reservationWith(({ appointments }) => appointments.some((it) => it.id === id)),
-    block: (centerId, name) => {
-      const blocks = Object.values(data.blocks).filter(({ state }) => state.externalId === name);
-      const named = blocks.filter(({ state }) => sameId(state.centerId, centerId));
+    block: (centerId, externalId) => {
+      const isNamed = (it: Port.Block) => sameId(it.centerId, centerId) && it.externalId === externalId;
+      const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
       return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
     },
     versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
