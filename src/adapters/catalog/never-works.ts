@@ -27,7 +27,10 @@ export const neverWorks = (
   const findings: Finding[] = [];
   const note = (field: string, problem: string): void => void findings.push({ field: `${at}.${field}`, problem });
 
-  const therapists = [...roster.therapists.values()];
+  const therapists = [...roster.therapists.values()].map((therapist) => ({
+    ...therapist,
+    longest: longestWorked(therapist),
+  }));
   therapists.forEach((therapist, nth) => {
     for (const [shift, hours] of therapist.shifts.entries()) {
       const field = `therapists[${nth}].shifts[${shift}]`;
@@ -36,7 +39,7 @@ export const neverWorks = (
       else if (!spansOf([hours]).some((it) => openings.some((open) => it.from < open.until && open.from < it.until)))
         note(field, "never meets the opening hours: move it, or open then");
     }
-    if (therapist.shifts.length > 0 && longestOf(worked(therapist)) === 0)
+    if (therapist.shifts.length > 0 && therapist.longest === 0)
       note(`therapists[${nth}].breaks`, "cover all shifts, so the therapist never works: shorten them");
   });
 
@@ -52,7 +55,7 @@ export const neverWorks = (
     if (!service.needsTherapist) return null;
     const needed = service.preparationMinutes + durationMinutes + service.recoveryMinutes;
     const able = therapists.filter(({ skills }) => skills.some((id) => sameId(id, service.id)));
-    return able.every((it) => longestOf(worked(it)) < needed)
+    return able.every((it) => it.longest < needed)
       ? `needs a therapist for ${needed} minutes at a time, and none with the skill works so long: lengthen a shift`
       : null;
   };
@@ -116,18 +119,22 @@ const spansOf = (hours: readonly WeeklyHours[]): readonly Span[] => {
 const longestOf = (spans: readonly Span[]): number =>
   spans.reduce((most, { from, until }) => Math.max(most, until - from), 0);
 
-/** When a therapist works in a week, without the breaks. */
-const worked = ({ shifts, breaks }: Therapist): readonly Span[] => {
-  let left = spansOf(shifts);
-  for (const { from, until } of spansOf(breaks)) {
-    left = left.flatMap((it) =>
-      [
-        { from: it.from, until: Math.min(it.until, from) },
-        { from: Math.max(it.from, until), until: it.until },
-      ].filter((part) => part.from < part.until),
-    );
+/** The longest that a therapist works without a break. One pass: both lists are in order, and nothing in them overlaps. */
+const longestWorked = ({ shifts, breaks }: Therapist): number => {
+  const pauses = spansOf(breaks);
+  let longest = 0;
+  let next = 0;
+  for (const { from, until } of spansOf(shifts)) {
+    let since = from;
+    while ((pauses[next]?.until ?? Infinity) <= from) next += 1;
+    for (let at = next; (pauses[at]?.from ?? Infinity) < until; at += 1) {
+      const pause = pauses[at] as Span;
+      longest = Math.max(longest, pause.from - since);
+      since = pause.until;
+    }
+    longest = Math.max(longest, until - since);
   }
-  return left;
+  return longest;
 };
 
 /** Whether a start on the grid leaves the minutes within an opening. The grid begins anew each midnight. */
