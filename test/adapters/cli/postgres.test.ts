@@ -9,6 +9,10 @@ const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };
 describe("--postgres", () => {
   it("migrate, serve, status and sweep work on the database of the environment, and on what others left there", async () => {
     const env = { ...KEYS, HOLDFAST_POSTGRES_URL: await createDatabase() };
+    for (const command of ["status", "sweep"]) {
+      const empty = { code: 1, complained: expect.stringContaining("has no tables of Holdfast") };
+      expect(await runCommand([command, "--postgres"], env)).toMatchObject(empty);
+    }
     expect(await runCommand(["migrate", "--postgres"], env)).toEqual({
       code: 0,
       printed: "The tables of PostgreSQL are up to date.",
