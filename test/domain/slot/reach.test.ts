@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planDay } from "../../../src/domain/slot/day-calendar.ts";
 import { defaultRanking, leastLoadedRanking, type Ranking } from "../../../src/domain/slot/ranking.ts";
-import { reachToRead, windowToRank } from "../../../src/domain/slot/reach.ts";
+import { reachToRead, viewOf, windowToRank } from "../../../src/domain/slot/reach.ts";
 import { at, date } from "../brands.ts";
 import { UTC } from "../time/fake-wall.ts";
 import { guest, item, searchFor, service, spa } from "./given.ts";
@@ -29,6 +29,22 @@ describe("how far is read", () => {
   it("is the booking's own on a day without a start", () => {
     const none = () => ({ ...calendar(), starts: [] });
     expect(reachToRead(reach, leastLoadedRanking, none)).toEqual(reach);
+  });
+});
+
+describe("all that matters to any start of a day", () => {
+  it("is the day, and as far as the booking reaches from its first and its last start", () => {
+    const own = { ...calendar(), starts: [at("0:00"), at("23:00")] };
+    expect(viewOf(own, reach)).toEqual({ startMs: at("0:00") - HOUR / 2, endMs: at("25:00") });
+    const noon = { ...calendar(), starts: [at("12:00")] };
+    expect(viewOf(noon, reach)).toEqual({ startMs: at("0:00"), endMs: at("24:00") });
+  });
+
+  it("of a day without a start is the day, and as far from its ends as the booking reaches", () => {
+    expect(viewOf({ ...calendar(), starts: [] }, reach)).toEqual({
+      startMs: at("0:00") - HOUR / 2,
+      endMs: at("24:00") + 2 * HOUR,
+    });
   });
 });
 
