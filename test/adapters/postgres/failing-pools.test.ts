@@ -21,7 +21,7 @@ const never = new Promise<never>(() => undefined);
 /** Pools that give no connection, each in its own way. */
 const WITHOUT_CONNECTION: readonly (readonly [what: string, pool: () => PostgresPool | Promise<PostgresPool>])[] = [
   ["rejects", () => ({ ...listening, connect: () => Promise.reject(new Error("refused")) })],
-  ["rejects with nothing", () => ({ ...listening, connect: () => Promise.reject(undefined) })],
+  ["rejects with nothing", () => ({ ...listening, connect: () => Promise.reject(undefined as unknown as Error) })],
   [
     "throws",
     () => ({
