@@ -17,7 +17,8 @@ import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
 import type { Snapshot } from "../ports/reservation-store.ts";
 import type { AtCenter } from "./answers.ts";
 import { invalidInput } from "./command-options.ts";
-import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import { readNow } from "./certainty.ts";
+import { readRequest, type EngineContext } from "./engine-context.ts";
 import { movingFrom } from "./moves.ts";
 import { unavailable } from "./run-command.ts";
 
@@ -61,11 +62,11 @@ export const findSlots = async (
   const { bookingId, withAllocations, warn, explain, futureDays } = read.value;
   const tag = tagOf(bookingId);
   const subject = { kind: "booking", bookingId } as const;
-  const { store } = context.parts;
-  const first = await store.read(readRequest(context, { tag, subject }));
+  const first = await readNow(context, readRequest(context, { tag, subject }));
   if (first.isErr()) return err(unavailable(first.error, null));
-  if (first.value.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
-  const booking = first.value.booking.state;
+  const found = first.value.snapshot.booking;
+  if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
+  const booking = found.state;
   const { date } = booking;
   const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
@@ -82,15 +83,15 @@ export const findSlots = async (
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
   const span = spanOf([calendar, ...(future ?? [])], demand.reach);
   const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
-  const seen = await store.read(readRequest(context, { tag, subject, claims }));
+  const seen = await readNow(context, readRequest(context, { tag, subject, claims }));
   if (seen.isErr()) return err(unavailable(seen.error, null));
-  const nowMs = instantOf(context, seen.value);
+  const { snapshot, nowMs } = seen.value;
   const search = {
     plan,
     calendar,
     demand,
     options: booking.options,
-    busy: busyAround(booking, seen.value, nowMs),
+    busy: busyAround(booking, snapshot, nowMs),
     bookingId,
     ranking: context.policies.ranking,
   };

@@ -22,6 +22,7 @@ import { earlier, plus, type EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { isOnDate, wallAt, type WallMs } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { readStanding, uncertain } from "./certainty.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
 import { guardWrite, readGuarded } from "./left-units.ts";
 import { pointWrites, type Moving } from "./moves.ts";
@@ -209,14 +210,17 @@ const readFurther = async (
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
   const span = around(startMs, reach);
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
-  const read = await context.parts.store.read(
+  const read = await readStanding(
+    context,
     readRequest(context, {
       tag: tagOf(booking.id),
       subject: { kind: "center", centerId: canonicalId(booking.centerId) },
       claims: { kind: "span", span, guestIds },
     }),
   );
-  return read.isErr() ? err(unavailable(read.error, null)) : ok(read.value);
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const doubt = uncertain(read.value);
+  return doubt === null ? ok(read.value) : err(doubt);
 };
 
 /** Rule 10. One's own hold is replaced, so it does not count. */

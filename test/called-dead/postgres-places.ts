@@ -4,7 +4,7 @@ import { invariant } from "../../src/domain/invariant.ts";
 import { createPostgresHarness } from "../adapters/postgres/harness.ts";
 import { NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, watched, type Place, type Settings } from "./place.ts";
+import { confirmWith, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
 /** What the test's own trigger waits for when a confirm commits, after all that the store itself has done. */
 const KEY = 20_260_510;
@@ -18,22 +18,22 @@ const HANGING = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 
 
 /** The server is in the middle of COMMIT, which a deferred trigger holds up. */
 export const postgresSettings = async (): Promise<Settings<"PostgreSQL, one engine" | "PostgreSQL, two engines">> => {
-  const harness = await createPostgresHarness();
+  let options: PlaceOptions = {};
+  const harness = await createPostgresHarness({ storeOptions: () => options });
   const holder = new pg.Client({ connectionString: harness.connectionString });
   await holder.connect();
   await holder.query(SLOW_COMMIT);
-  const open = async (engines: number): Promise<Place> => {
+  const open = async (engines: number, asked: PlaceOptions = {}): Promise<Place> => {
+    options = asked;
     const { store, reopen, setClock } = await harness.open();
-    const { store: seen, untilAnsweredOrWaiting } = watched(store);
     await setClock(NOW);
     const world = await openWorld();
-    const engine = world.engineOn(seen);
+    const engine = world.engineOn(store);
     invariant(reopen !== undefined, "the harness has several handles");
     const confirming = engines === 1 ? engine : world.engineOn(await reopen());
     return {
       engine,
       setClock,
-      untilAnsweredOrWaiting,
       confirmAndHang: async (bookingId) => {
         await holder.query(`SELECT pg_advisory_lock(${KEY})`);
         const answer = confirmWith(confirming, bookingId);
@@ -49,7 +49,7 @@ export const postgresSettings = async (): Promise<Settings<"PostgreSQL, one engi
     };
   };
   return {
-    open: { "PostgreSQL, one engine": () => open(1), "PostgreSQL, two engines": () => open(2) },
+    open: { "PostgreSQL, one engine": (asked) => open(1, asked), "PostgreSQL, two engines": (asked) => open(2, asked) },
     end: async () => {
       await holder.end();
       await harness.end();

@@ -24,6 +24,8 @@ export type Said = "dead" | "left out" | "not dead";
 
 export type Reader = Readonly<{
   name: string;
+  /** Whether it is answered after a commit, which waits for the locks of the one that hangs. */
+  commits?: true;
   ask: (engine: ReservationEngine, scene: Scene) => Promise<Said>;
 }>;
 
@@ -81,6 +83,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: "another's reserve",
+    commits: true,
     ask: async (engine, { rival }) => deadIfAccepted(await engine.reserve({ bookingId: rival, slot: at("10:00") })),
   },
   {
@@ -93,6 +96,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: "the owner's reserve of another slot",
+    commits: true,
     // It is accepted either way; but a live hold would have been superseded.
     ask: async (engine, { hold: { bookingId } }) => {
       const answer = await engine.reserve({ bookingId, slot: at("12:00") });
@@ -108,6 +112,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: "a release under a key",
+    commits: true,
     ask: async (engine, { hold: { bookingId } }) =>
       deadIn(
         await engine.release({ bookingId }, { idempotencyKey: "release" }),
@@ -126,6 +131,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: "a block",
+    commits: true,
     ask: async (engine) =>
       deadIfAccepted(
         await engine.block({
@@ -139,6 +145,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: "a sweep",
+    commits: true,
     ask: async (engine) => deadIn(await engine.expireDue(), ({ expired }) => expired > 0),
   },
 ];

@@ -6,22 +6,20 @@ import { createManualClock } from "../../src/testing/index.ts";
 import { freshFile } from "../adapters/sqlite/given.ts";
 import { NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, gate, watched, type Place, type Settings } from "./place.ts";
+import { confirmWith, gate, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
-const openFile = async (file: string) => {
+const openFile = async (file: string, options?: PlaceOptions) => {
   const clock = createManualClock(NOW);
   let onWritten: () => void = () => undefined;
-  const opened = await openWithSteps({ file, clock, waitLimitMs: 30_000 }, (step) => {
+  const opened = await openWithSteps({ file, clock, waitLimitMs: 30_000, ...options }, (step) => {
     if (step === "written") onWritten();
   });
   const { store } = opened._unsafeUnwrap();
   onTestFinished(() => store.close());
   const world = await openWorld();
-  const { store: seen, untilAnsweredOrWaiting } = watched(store);
   return {
     clock,
-    engine: world.engineOn(seen),
-    untilAnsweredOrWaiting,
+    engine: world.engineOn(store),
     setClock: (ms: number) => Promise.resolve(void clock.set(ms)),
     onWritten: (act: () => void) => (onWritten = act),
   };
@@ -29,11 +27,10 @@ const openFile = async (file: string) => {
 
 /** A transaction runs to its end within a call: a call that is made meanwhile is answered after it. */
 export const openSqliteAlone = async (): Promise<Place> => {
-  const { engine, clock, setClock, onWritten, untilAnsweredOrWaiting } = await openFile(freshFile());
+  const { engine, clock, setClock, onWritten } = await openFile(freshFile());
   return {
     engine,
     setClock,
-    untilAnsweredOrWaiting,
     confirmAndHang: async (bookingId) => {
       const written = gate();
       onWritten(() => {
@@ -55,13 +52,12 @@ export const sqliteShared = (): Settings<"SQLite, two processes"> => {
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const nextLine = async (): Promise<string> => String((await lines.next()).value);
-  const open = async (): Promise<Place> => {
+  const open = async (options?: PlaceOptions): Promise<Place> => {
     const file = freshFile();
-    const { engine, clock, setClock, untilAnsweredOrWaiting } = await openFile(file);
+    const { engine, clock, setClock } = await openFile(file, options);
     return {
       engine,
       setClock,
-      untilAnsweredOrWaiting,
       confirmAndHang: async (bookingId) => {
         child.stdin.write(`${JSON.stringify({ file, bookingId, atMs: clock.nowMs() })}\n`);
         const first = await nextLine();

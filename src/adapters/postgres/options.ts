@@ -32,6 +32,7 @@ const CHECKS = {
   pool: hasMethods("must be a pool of the package pg", "connect", "on"),
   schema: schemaProblem,
   lockTimeoutMs: milliseconds,
+  finishWaitMs: milliseconds,
   connectTimeoutMs: milliseconds,
   statementTimeoutMs: milliseconds,
   maxAttempts: wholeNumber(1, 100),

@@ -44,11 +44,12 @@ export const openWithSteps = async (
   const placeBefore = named === null ? null : placeOf(named);
   const opened = await openDatabase(options, named);
   if (opened.isErr()) return err(explained(opened.error));
-  const { waitLimitMs = 5_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
+  const { waitLimitMs = 5_000, finishWaitMs = 1_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
   const { database, isOwn } = opened.value;
   const connection = new Connection(database, { waitLimitMs, onStep });
   const fileClock = {
     clock,
+    finishWaitMs,
     ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
     ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
   };

@@ -37,7 +37,10 @@ type Target = Readonly<{
   block: Versioned<Block> | null;
 }>;
 
-/** Everything that a request asks for, as it is recorded; dated by the later of the clock and the request's floor. */
+/**
+ * Everything that a request asks for, as it is recorded; dated by the later of the clock and the request's floor. Nothing is
+ * undecided: that is for a store to say in which a commit may be on its way (`calledDead`).
+ */
 export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: EpochMs): Snapshot => {
   const atMs = later(clockMs, request.floorMs);
   const target = targetOf(recorded, request);
@@ -52,6 +55,7 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     block,
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
+    undecided: [],
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
     openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
     command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
+import {
+  createPostgresStore,
+  migratePostgres,
+  type PostgresPool,
+  type PostgresStoreOptions,
+} from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock, type StoreHarness } from "../../../src/testing/index.ts";
 import { dumpOf } from "./dump.ts";
@@ -16,11 +21,13 @@ export const createPostgresHarness = async (
     through?: (pool: pg.Pool) => PostgresPool;
     /** The server's clock is never behind what is recorded, as that of a store on a shared file is. */
     keepsLatest?: boolean;
+    /** Of the stores that are opened from now on. */
+    storeOptions?: () => Partial<PostgresStoreOptions>;
   }> = {},
 ): Promise<StoreHarness & { connectionString: string; end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
-  const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool } = options;
+  const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool, storeOptions } = options;
   const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
@@ -45,7 +52,11 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool: through(pool), elapsedMs: () => clock.elapsedMs() });
+        const store = createPostgresStore({
+          pool: through(pool),
+          elapsedMs: () => clock.elapsedMs(),
+          ...storeOptions?.(),
+        });
         stores.push(store);
         return store;
       };

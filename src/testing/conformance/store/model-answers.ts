@@ -45,6 +45,7 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
     lapsed: reservationsOf(model)
       .filter(({ state }) => claims.some(({ owner }) => owner.id === state.id) && isDue(state, atMs))
       .map((it) => holdingOf(model, it)),
+    undecided: [],
     holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
     command: commandIn(model, found, request),
     openBookings: centerId === null ? null : openBookingsOf(model, centerId, request),
@@ -194,7 +195,12 @@ export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochM
     )
     .toReversed();
   const reservations = found.slice(0, limit);
-  return { atMs, reservations, next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null };
+  return {
+    atMs,
+    reservations,
+    undecided: [],
+    next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null,
+  };
 };
 
 /** By id. */
