@@ -407,9 +407,10 @@ BEGIN
         AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
-    SELECT array_agg(id), array_agg(version) INTO dead, versions FROM holdfast.reservations
-    WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > 0 AND expires_at_ms <= p_at_ms
-      AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
+    -- Of all centers what is due, which a sweeper keeps few; the center's holds may be many.
+    SELECT array_agg(id), array_agg(version) INTO dead, versions
+    FROM (SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
+    WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),

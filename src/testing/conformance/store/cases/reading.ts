@@ -142,7 +142,7 @@ export const readingCases = [
         for (const subject of unknown) {
           demandEqual(`what is found by ${subject.kind}`, await opened.read(reading(subject, everything)), {
             ...{ atMs: START, booking: null, reservation: null, related: [], block: null },
-            ...{ claims: [], lapsed: [], holder: null, openBookings: null, command: null },
+            ...{ claims: [], lapsed: [], undecided: [], holder: null, openBookings: null, command: null },
           });
         }
         if (isEmpty) await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
