@@ -95,9 +95,8 @@ export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, at
     const { status } = of.kind === "standing" ? state : reservationAt(state, atMs);
     return status === "reserved" || (of.kind === "standing" && status === "confirmed");
   };
-  const ofCenter = Object.values(data.reservations).filter(({ state }) => sameId(state.centerId, of.centerId));
-  const found = ofCenter
-    .filter(({ state }) => isListed(state) && (before === null || state.id < before))
+  const found = Object.values(data.reservations)
+    .filter(({ state: it }) => sameId(it.centerId, of.centerId) && isListed(it) && (before === null || it.id < before))
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
   return reservationPage(found, { limit, atMs });
 };

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import { openWithSteps } from "../../src/adapters/sqlite/open.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { freshFile } from "../adapters/sqlite/given.ts";
+import { startHanging } from "../adapters/sqlite/hanging.ts";
 import { NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
 import { confirmWith, gate, type Place, type PlaceOptions, type Settings } from "./place.ts";
@@ -47,11 +46,7 @@ export const openSqliteAlone = async (): Promise<Place> => {
 
 /** The other process holds the write lock, has read its clock and written all, and does not come to its COMMIT. */
 export const sqliteShared = (): Settings<"SQLite, two processes"> => {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/called-dead/hanging-process.ts"], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => String((await lines.next()).value);
+  const other = startHanging();
   const open = async (options?: PlaceOptions): Promise<Place> => {
     const file = freshFile();
     const { engine, clock, setClock } = await openFile(file, options);
@@ -59,18 +54,13 @@ export const sqliteShared = (): Settings<"SQLite, two processes"> => {
       engine,
       setClock,
       confirmAndHang: async (bookingId) => {
-        child.stdin.write(`${JSON.stringify({ file, bookingId, atMs: clock.nowMs() })}\n`);
-        const first = await nextLine();
-        if (first !== "hangs") throw new Error(`the other process did not come to its commit: ${first}`);
-        return { isVisible: false, letGo: () => Promise.resolve(void child.stdin.write("go\n")), answer: nextLine() };
+        const hung = await other.commitAndHang({ file, atMs: clock.nowMs(), confirm: bookingId });
+        return { isVisible: false, answer: hung.answer.then(String), letGo: async () => void (await hung.letGo()) };
       },
     };
   };
   return {
     open: { "SQLite, two processes": open },
-    end: () => {
-      child.stdin.end();
-      return Promise.resolve();
-    },
+    end: () => Promise.resolve(other.end()),
   };
 };

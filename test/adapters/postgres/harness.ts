@@ -73,6 +73,7 @@ export const createPostgresHarness = async (
           opened = 0;
         },
         holdLock: () => holdAllLocks(connectionString, admin),
+        commitAndHang: (changeSets) => commitAndHang(connectionString, () => handle().commit(changeSets)),
         breakStorage: async () => {
           await run("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
           return { mended: () => run("ALTER TABLE holdfast.out_of_reach RENAME TO commands") };
@@ -126,6 +127,36 @@ const EMPTY = `
 const KILL_OTHERS = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
+/** What the test's own trigger waits for when a hold is written, after all that the store itself has done. */
+const HANGS = 20_260_510;
+const HANG = `
+  CREATE OR REPLACE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN PERFORM pg_advisory_xact_lock_shared(${HANGS}); RETURN NULL; END $$;
+  CREATE CONSTRAINT TRIGGER hang AFTER UPDATE ON holdfast.reservations DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION hang()`;
+const HANGING = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = ${HANGS} AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** The server is in the middle of COMMIT, which a deferred trigger holds up. */
+export const commitAndHang = async <Answer>(connectionString: string, commit: () => Promise<Answer>) => {
+  const holder = new pg.Client({ connectionString });
+  await holder.connect();
+  await holder.query(HANG);
+  await holder.query(`SELECT pg_advisory_lock(${HANGS})`);
+  const answer = commit();
+  while ((await holder.query(HANGING)).rowCount === 0) await sleep(5);
+  return {
+    answer,
+    letGo: async (): Promise<Answer> => {
+      await holder.query(`SELECT pg_advisory_unlock(${HANGS})`);
+      const said = await answer;
+      await holder.query("DROP TRIGGER hang ON holdfast.reservations");
+      await holder.end();
+      return said;
+    },
+  };
+};
 
 /** The centers of the kit's cases, whole: every commit to them waits. */
 const CENTERS = ["spa", "other"];
