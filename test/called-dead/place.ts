@@ -4,7 +4,7 @@ import type { ReservationEngine } from "../../src/index.ts";
 export type HungConfirm = Readonly<{
   /** Whether others see it already, as where a commit has no part that takes time. */
   isVisible: boolean;
-  letGo: () => Promise<void>;
+  letGo: () => Promise<unknown>;
   /** Whether it was accepted, or with which code it was refused. */
   answer: Promise<string>;
 }>;

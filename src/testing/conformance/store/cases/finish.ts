@@ -72,7 +72,7 @@ export const finishCases = [
         demand(said !== null, "a read that calls nothing dead is answered while another's commit hangs");
         demandEqual("a live hold", [said.isDead, said.isUndecided], [false, false]);
       }
-      await commit.letGo();
+      demand((await commit.letGo()).isOk(), "the commit is answered");
     },
   ),
 ];
