@@ -9,7 +9,7 @@ import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { assertLimit, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
@@ -56,7 +56,7 @@ export const createStore = (
       return dated("read", (nowMs) => duePage(connection, request, nowMs));
     },
     list: async (request) => {
-      assertLimit(request.limit);
+      assertListRequest(request);
       return dated("read", (nowMs) => listPage(connection, request, nowMs));
     },
     takeEvents: async (request) => {
