@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import { unknownOptions } from "../../domain/input/options.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../clock.ts";
@@ -15,9 +16,11 @@ export type StoreClock = Readonly<{
   instant: (latestMs: EpochMs) => Result<EpochMs, ClockLeap>;
 }>;
 
-/** Guards a clock against leaps, by rule 7. Throws if an option is out of its range, or the clock counts nothing. */
+/** Guards a clock against leaps, by rule 7. Throws if an option is misspelt or out of its range, or the clock counts nothing. */
 export const createStoreClock = (clock: Clock, options: LeapOptions = {}): StoreClock => {
   invariant("elapsedMs" in clock, "a store's clock has elapsedMs beside nowMs");
+  const [unknown] = unknownOptions(options, ["maxLeapMs", "leapSettleMs"]);
+  invariant(unknown === undefined, unknown === undefined ? "" : `${unknown.field} ${unknown.problem}`);
   const guard = new LeapGuard(options);
   return {
     instant: (latestMs) => {

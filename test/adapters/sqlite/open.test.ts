@@ -77,6 +77,9 @@ describe("opening a file", () => {
 describe("what cannot be opened is refused with a code", () => {
   it.each([
     ["neither a file nor a handle", {}, "file"],
+    ["a misspelt file", { path: "x.db" }, "path"],
+    ["a misspelt durability", { file: "x.db", synchronus: "off" }, "synchronus"],
+    ["a misspelt clock", { file: "x.db", Clock: clock }, "Clock"],
     ["both", { file: "x.db", database: {} }, "file"],
     ["an empty path", { file: "" }, "file"],
     ["a path with a NUL", { file: "a\0b" }, "file"],
