@@ -1,4 +1,10 @@
-import { aFunction, checkOptions, mayBeLeftOut, type OptionRule, type OptionRules } from "../../domain/input/options.ts";
+import {
+  aFunction,
+  checkOptions,
+  mayBeLeftOut,
+  type OptionRule,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 import type { Pause } from "../../ports/pause.ts";
 
 /** How {@link createJitteredPause} waits; everything may be left out. */

@@ -12,7 +12,8 @@ export const countOpenBookings = (
   centerId: CenterId,
   of: OpenBookingsOf,
 ): number =>
-  bookings.filter(({ state }) => sameId(state.centerId, centerId) && state.reservationId === null && isOf(state, of)).length;
+  bookings.filter(({ state }) => sameId(state.centerId, centerId) && state.reservationId === null && isOf(state, of))
+    .length;
 
 const isOf = (booking: Booking, of: OpenBookingsOf): boolean => {
   if (of.kind === "center") return true;

@@ -23,7 +23,8 @@ export const assertLimit = (limit: number): void => invariant(limit >= 1, "a pag
 export const assertListRequest = ({ of, limit }: ListRequest): void => {
   assertLimit(limit);
   invariant(canonicalId(of.centerId) === of.centerId, "a list names its center in canonical form");
-  if (of.kind === "guest") invariant(canonicalId(of.guestId) === of.guestId, "a list names its guest in canonical form");
+  if (of.kind === "guest")
+    invariant(canonicalId(of.guestId) === of.guestId, "a list names its guest in canonical form");
 };
 
 /**

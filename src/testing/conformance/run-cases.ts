@@ -5,6 +5,7 @@ import {
   mayBeLeftOut,
   someText,
   withFunctions,
+  type OptionRule,
   type OptionRules,
 } from "../../domain/input/options.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
@@ -25,10 +26,13 @@ export type KitOptions<Harness> = Readonly<{
   onReport?: (report: ConformanceReport) => void;
 }>;
 
+/** Each kit knows what it needs of its harness. */
+const anything: OptionRule = { expected: "a harness", isOptional: true, isValid: () => true };
+
 const KIT_OPTIONS: OptionRules<KitOptions<unknown>> = {
   name: someText,
   runner: withFunctions("describe", "it"),
-  harness: anyObject,
+  harness: anything,
   lacks: mayBeLeftOut(anyObject),
   waivers: mayBeLeftOut(anyObject),
   onReport: mayBeLeftOut(aFunction),
