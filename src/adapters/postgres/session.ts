@@ -3,6 +3,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
 import { LeapGuard, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { isElapsed, noReading } from "../../ports/store-rules/store-clock.ts";
 import { isAnswered, notConnected, NotInTime, troubleOf, type Leapt, type Trouble } from "./failures.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
 import { quotedSchema, schemaKey } from "./schema.ts";
@@ -88,7 +89,9 @@ export const createSession = (
       readingOf: (answer: Answer) => EpochMs | null,
     ) => {
       for (;;) {
-        const ceilingMs = guard.ceilingMs(options.elapsedMs());
+        const elapsedMs: unknown = options.elapsedMs();
+        if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
+        const ceilingMs = guard.ceilingMs(elapsedMs);
         const answer = await call<Answer>(name, [...parameters, ceilingMs], effect);
         if (answer.isOk()) {
           const readMs = readingOf(answer.value);
