@@ -46,6 +46,9 @@ export type Session = Readonly<{
   close: () => void;
 }>;
 
+/** How long a store waits unless its options say otherwise. */
+export const DEFAULT_TIMES = { connectTimeoutMs: 5_000, statementTimeoutMs: 15_000 } as const;
+
 /** The one place that sends statements, tries them again, and says what became of those that failed. */
 export const createSession = (
   pool: PostgresPool,
@@ -172,6 +175,18 @@ const giveBack = (client: PostgresClient, isBroken: boolean): void => {
   }
 };
 
+/** Asks by itself, outside of a store: for a connection and for an answer it waits so long, and rejects then. */
+export const ask = async (
+  pool: PostgresPool,
+  statement: PostgresStatement,
+  { connectTimeoutMs, statementTimeoutMs }: Pick<SessionOptions, "connectTimeoutMs" | "statementTimeoutMs">,
+): Promise<readonly unknown[]> => {
+  const connected = await connect(pool, connectTimeoutMs);
+  if (connected.isErr()) throw new Error(connected.error.cause);
+  const { rows } = await useClient(connected.value, (client) => inTime(client.query(statement), statementTimeoutMs));
+  return rows;
+};
+
 /** Waits for a connection of the pool; a pool that throws, rejects or gives none has sent nothing. */
 export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Result<PostgresClient, Trouble>> => {
   // Within a function that waits: a pool whose options cannot be read throws at once.
@@ -186,7 +201,8 @@ export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Re
   }
 };
 
-const inTime = async <Value>(pending: Promise<Value>, timeoutMs: number): Promise<Value> => {
+/** Waits for an answer of the driver; rejects with {@link NotInTime} if none came. */
+export const inTime = async <Value>(pending: Promise<Value>, timeoutMs: number): Promise<Value> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
