@@ -38,6 +38,7 @@ export type {
   LeftUnitsView,
   PageInput,
   ReservationsView,
+  BlockView,
   ReservationView,
 } from "./engine/queries.ts";
 

@@ -41,6 +41,7 @@ export const recordedIn = (data: Data): Port.Recorded => {
       const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
       return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
     },
+    blockById: (id) => data.blocks[id] ?? null,
     versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
     command: (centerId, id) => data.commands[nameOf(centerId, id)] ?? null,
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
@@ -80,7 +81,6 @@ const write = <State extends { id: string }>(to: Records<State>, it: Port.Record
   to[it.state.id] = { state: it.state, version: it.expectedVersion + 1, writtenAtMs: atMs };
 };
 
-/** What has lapsed and is not recorded as expired yet. */
 export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.DuePage => {
   const reserved = reservedIn(data).sort(inDueOrder);
   const due = reserved.filter((it) => hasLapsed(it, atMs));

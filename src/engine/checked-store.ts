@@ -88,6 +88,7 @@ const isSnapshot = (value: unknown): boolean =>
   isRecordOrNull(value["reservation"]) &&
   isRecordOrNull(value["block"]) &&
   isRecordOrNull(value["holder"]) &&
+  isRecordOrNull(value["openBookings"]) &&
   isRecordOrNull(value["command"]) &&
   isList(value["related"]) &&
   isList(value["claims"]) &&

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { StandingBlock } from "../domain/block/block.ts";
+import type { Block, StandingBlock } from "../domain/block/block.ts";
 import {
   canonicalId,
   centerTag,
@@ -28,6 +28,9 @@ import { unavailable } from "./run-command.ts";
  * each that claims beside it counts up one record of the center.
  */
 const GUARD = "";
+
+/** Whether a record is the guard, which is no block of a host. */
+export const isGuard = ({ externalId }: Block): boolean => externalId === GUARD;
 
 type Asked = Readonly<{ centerId: CenterId; span: Interval; guestIds: readonly GuestId[] }>;
 

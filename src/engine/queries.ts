@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import type { Block } from "../domain/block/block.ts";
 import { bookingStatusAt, NO_NOTES, type Booking, type BookingStatus } from "../domain/booking/booking.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, readInput, shape, wholeNumber, type Reader } from "../domain/input/reader.ts";
@@ -6,6 +7,7 @@ import {
   canonicalId,
   centerTag,
   tagOf,
+  type BlockId,
   type BookingId,
   type CenterId,
   type GuestId,
@@ -13,6 +15,7 @@ import {
 } from "../domain/ids.ts";
 import type {
   AnyQueryRefusal,
+  BlockNotFound,
   BookingNotFound,
   CenterNotFound,
   InvalidInput,
@@ -31,6 +34,7 @@ import type { ListRequest } from "../ports/reservation-store.ts";
 import { invalidInput } from "./command-options.ts";
 import { listNow, readNow, uncertain } from "./certainty.ts";
 import { readRequest, type EngineContext } from "./engine-context.ts";
+import { isGuard } from "./left-units.ts";
 import { unavailable } from "./run-command.ts";
 
 /** A booking as it is at `atMs`, with its latest reservation. */
@@ -43,6 +47,9 @@ export type BookingView = Readonly<{
 
 /** A reservation as it is at `atMs`, whether or not its expiry was recorded yet (rule 4). */
 export type ReservationView = Readonly<{ atMs: EpochMs; reservation: Reservation }>;
+
+/** A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. */
+export type BlockView = Readonly<{ atMs: EpochMs; block: Block }>;
 
 /** Newest first; `next` is where the next page starts, null when this was the last. */
 export type ReservationsView = Readonly<{
@@ -98,6 +105,26 @@ export const getReservation = async (
   if (found === null) return err({ code: "RESERVATION_NOT_FOUND", reservationId });
   const doubt = uncertain(snapshot);
   return doubt === null ? ok({ atMs, reservation: reservationAt(found.state, atMs) }) : err(doubt);
+};
+
+const blockInput = shape({ blockId: mintedId<BlockId>() });
+
+/** A block, standing or removed (rule 12). */
+export const getBlock = async (
+  context: EngineContext,
+  rawInput: Readonly<{ blockId: string }>,
+): Promise<Result<BlockView, InvalidInput | BlockNotFound | StoreUnavailable>> => {
+  const asked = parse(blockInput, rawInput);
+  if (asked.isErr()) return err(asked.error);
+  const { blockId } = asked.value;
+  const subject = { kind: "block_by_id", blockId } as const;
+  const read = await readNow(context, readRequest(context, { tag: tagOf(blockId), subject }));
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const { snapshot, nowMs: atMs } = read.value;
+  const found = snapshot.block;
+  return found === null || isGuard(found.state)
+    ? err({ code: "BLOCK_NOT_FOUND", externalId: null, blockId })
+    : ok({ atMs, block: found.state });
 };
 
 /**

@@ -62,7 +62,10 @@ export type Subject =
   | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
   | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
   | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>
+  /** The block that stands in the name of an external id, else the latest that did. */
   | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
+  /** One block, standing or removed. */
+  | Readonly<{ kind: "block_by_id"; blockId: BlockId }>
   /** Nothing that exists yet: a center alone. */
   | Readonly<{ kind: "center"; centerId: CenterId }>;
 

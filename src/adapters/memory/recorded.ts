@@ -16,6 +16,7 @@ export const recordedIn = (tables: Tables): Recorded => ({
   byInvoice: (id) => found(partitionOf(tables, tagOf(id)).byInvoice.get(id)),
   byAppointment: (id) => found(partitionOf(tables, tagOf(id)).byAppointment.get(id)),
   block: (centerId, externalId) => found(tables.centers.get(centerId)?.blocksByExternalId.get(externalId)),
+  blockById: (id) => found(partitionOf(tables, tagOf(id)).blocks.get(id)),
   versionOf: (id) => {
     const { bookings, reservations, blocks } = partitionOf(tables, tagOf(id));
     return versionOf(bookings.get(id as never) ?? reservations.get(id as never) ?? blocks.get(id as never));

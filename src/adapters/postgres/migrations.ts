@@ -348,6 +348,9 @@ BEGIN
       SELECT * INTO v_block FROM holdfast.blocks
       WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
       ORDER BY standing DESC, sequence DESC LIMIT 1;
+    WHEN 'block_by_id' THEN
+      SELECT * INTO v_block FROM holdfast.blocks WHERE tag = p_tag AND id = p_id;
+      v_center_id := v_block.center_id;
     WHEN 'center' THEN NULL;
   END CASE;
   IF v_reservation_id IS NOT NULL THEN

@@ -1,3 +1,4 @@
+import { unknownOptions } from "../../domain/input/options.ts";
 import { invalidLeapOption } from "../../ports/store-rules/leap-guard.ts";
 import { schemaProblem } from "./schema.ts";
 
@@ -60,7 +61,8 @@ export const optionProblem = (
 ): OptionProblem | null => {
   if (!isObject(options)) return { field: "options", problem: `must be an object with ${required.join(" and ")}` };
   const known: readonly string[] = [...required, ...optional];
-  for (const field of Object.keys(options)) if (!known.includes(field)) return { field, problem: "is not an option" };
+  const [unknown] = unknownOptions(options, known);
+  if (unknown !== undefined) return unknown;
   for (const field of [...required, ...optional]) {
     const value = options[field];
     if (value === undefined && optional.includes(field)) continue;

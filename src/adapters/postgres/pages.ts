@@ -4,7 +4,7 @@ import { guestUnit } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
-import { assertLimit } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertListRequest } from "../../ports/store-rules/well-formed.ts";
 import { tagNumber, versioned, type RecordRow } from "./columns.ts";
 import { holdingOf, undecidedOf, type HoldingRow } from "./read.ts";
 
@@ -24,11 +24,9 @@ export const duePageOf = ([atMs, due, nextExpiryMs]: DueRow): DuePage => ({
 });
 
 /** The parameters of list_1, in its order; one more than a page tells whether there is another. */
-export const listParameters = (
-  { of, before, limit, floorMs }: ListRequest,
-  finishWaitMs: number,
-): readonly unknown[] => {
-  assertLimit(limit);
+export const listParameters = (request: ListRequest, finishWaitMs: number): readonly unknown[] => {
+  assertListRequest(request);
+  const { of, before, limit, floorMs } = request;
   const guest = of.kind === "guest" ? guestUnit(of.guestId) : null;
   return [
     floorMs,

@@ -66,6 +66,8 @@ const subjectOf = (subject: Subject): SubjectColumns => {
       return { id: subject.invoiceId, centerId: null, externalId: null };
     case "appointment":
       return { id: subject.appointmentId, centerId: null, externalId: null };
+    case "block_by_id":
+      return { id: subject.blockId, centerId: null, externalId: null };
     case "block":
       return { id: null, centerId: subject.centerId, externalId: subject.externalId };
     case "center":

@@ -12,7 +12,7 @@ import { readParameters, snapshotOf, type ReadRow } from "./read.ts";
 import { assertOptions } from "./options.ts";
 import { createRetention } from "./retention.ts";
 import { createNotifier } from "./wake-ups.ts";
-import { createSession, type SessionOptions } from "./session.ts";
+import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts";
 
 export type PostgresStoreOptions = Readonly<{
   /** The host's own pool, or one of {@link connectPostgres}; whoever made it ends it. */
@@ -33,8 +33,7 @@ export type PostgresStoreOptions = Readonly<{
   LeapOptions;
 
 const DEFAULTS: SessionOptions = {
-  connectTimeoutMs: 5_000,
-  statementTimeoutMs: 15_000,
+  ...DEFAULT_TIMES,
   maxAttempts: 5,
   namedStatements: false,
   elapsedMs: () => performance.now(),

@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../domain/invariant.ts";
-import { parseEpochMs } from "../../domain/time/instant.ts";
+import { parseEpochMs, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
+import { readClock } from "../../ports/store-rules/store-clock.ts";
 import { backUpTo } from "./back-up.ts";
 import { Connection, type FileGuard, type WriteStep } from "./connection.ts";
 import type { SqliteDatabase } from "./driver.ts";
@@ -40,11 +41,13 @@ export const openWithSteps = async (
   if (invalid !== null) return err(invalid);
   const explained = (refusal: OpenRefusal): OpenRefusal =>
     isOfHost(options) ? refusal : whyNotOpened(refusal, options.file);
+  const { waitLimitMs = 5_000, finishWaitMs = 1_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
+  const reading = readClock(clock);
+  if (reading.isErr()) return err({ code: "INVALID_OPTION", field: "clock", message: `clock: ${reading.error.cause}` });
   const named = pathOf(options);
   const placeBefore = named === null ? null : placeOf(named);
   const opened = await openDatabase(options, named);
   if (opened.isErr()) return err(explained(opened.error));
-  const { waitLimitMs = 5_000, finishWaitMs = 1_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
   const { database, isOwn } = opened.value;
   const connection = new Connection(database, { waitLimitMs, onStep });
   const fileClock = {
@@ -53,7 +56,7 @@ export const openWithSteps = async (
     ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
     ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
   };
-  const prepared = await prepareFile(connection, options, clock);
+  const prepared = await prepareFile(connection, options, reading.value.nowMs);
   const isReplaced = named !== null && placeBefore !== null && placeOf(named) !== placeBefore;
   const ready = isReplaced ? err(REPLACED) : prepared;
   if (ready.isErr()) {
@@ -128,7 +131,7 @@ export const CACHE_KB = 65_536;
 const prepareFile = async (
   connection: Connection,
   { synchronous = "full" }: SqliteOptions,
-  clock: Clock,
+  nowMs: EpochMs,
 ): Promise<Result<void, OpenRefusal>> => {
   const mode = await connection.outside(() => {
     connection.exec(
@@ -143,7 +146,7 @@ const prepareFile = async (
     const message = `the file's journal mode stays ${String(mode.value)}: a network file system cannot be used`;
     return err({ code: "WAL_UNAVAILABLE", message });
   }
-  const migrated = await migrate(connection, clock);
+  const migrated = await migrate(connection, nowMs);
   if (migrated.isErr()) return err(refusalFor(migrated.error));
   if (migrated.value === null) return ok(undefined);
   const { found, known } = migrated.value;

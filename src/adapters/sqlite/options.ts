@@ -1,3 +1,4 @@
+import { unknownOptions } from "../../domain/input/options.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { invalidLeapOption, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { SqliteDatabase } from "./driver.ts";
@@ -25,6 +26,8 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
   if (!isObject(options)) return refused("options", "must be an object with file or database");
   const given: Readonly<Record<string, unknown>> = options;
+  const [unknown] = unknownOptions(given, KNOWN);
+  if (unknown !== undefined) return refused(unknown.field, unknown.problem);
   const { file, database, synchronous, clock } = given;
   if ((file === undefined) === (database === undefined)) return refused("file", "either file or database is given");
   const problem = file === undefined || file === IN_MEMORY ? null : fileNameProblem(file);
@@ -43,6 +46,20 @@ export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
   const leaps = invalidLeapOption(options);
   return leaps === null ? null : refused(leaps.field, leaps.problem);
 };
+
+/** Every option there is. */
+const KNOWN = Object.keys({
+  file: true,
+  database: true,
+  synchronous: true,
+  waitLimitMs: true,
+  finishWaitMs: true,
+  clock: true,
+  maxLeapMs: true,
+  leapSettleMs: true,
+} satisfies Record<OptionName<SqliteOptions>, true>);
+
+type OptionName<Options> = Options extends Options ? keyof Options : never;
 
 const DURABILITIES: readonly unknown[] = ["full", "normal", "off"];
 

@@ -38,6 +38,7 @@ export const recordedIn = (connection: Connection): Recorded => {
     byInvoice: (id) => byPart(id, "i"),
     byAppointment: (id) => byPart(id, "a"),
     block: (centerId, externalId) => find<Block>(BLOCK, centerId, externalId),
+    blockById: (id) => find<Block>("SELECT state, version, written_at_ms FROM holdfast_block WHERE id = ?", id),
     versionOf: (id) => count(VERSION_OF_ANY, id),
     command: (centerId, commandId) => {
       const row = connection.get(COMMAND, centerId, commandId);

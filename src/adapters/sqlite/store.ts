@@ -11,7 +11,7 @@ import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { assertLimit, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
@@ -80,7 +80,7 @@ export const createStore = (
       return dated("read", (nowMs) => duePage(connection, request, nowMs));
     },
     list: async (request) => {
-      assertLimit(request.limit);
+      assertListRequest(request);
       return certain(
         (nowMs) => listPage(connection, request, nowMs),
         (page) => [...calledDeadOn(page), ...leftOut(connection, request, page)],

@@ -35,6 +35,8 @@ export type Recorded = Readonly<{
   byAppointment: (id: AppointmentId) => Versioned<Reservation> | null;
   /** The block that stands in the name of an external id, else the latest that did. */
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
+  /** One block, standing or removed. */
+  blockById: (id: BlockId) => Versioned<Block> | null;
   /** Of any record; 0 where there is none. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
   /** A key names one command of its center. */

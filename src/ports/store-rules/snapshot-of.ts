@@ -80,6 +80,10 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
       return targetBehind(recorded, within(tag, subject.invoiceId, recorded.byInvoice));
     case "appointment":
       return targetBehind(recorded, within(tag, subject.appointmentId, recorded.byAppointment));
+    case "block_by_id": {
+      const block = within(tag, subject.blockId, recorded.blockById);
+      return { centerId: centerOf(block), booking: null, reservation: null, block };
+    }
     case "block":
     case "center": {
       const { centerId } = subject;
@@ -93,8 +97,8 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
   }
 };
 
-const centerOf = (booking: Versioned<Booking> | null): CenterId | null =>
-  booking === null ? null : canonicalId(booking.state.centerId);
+const centerOf = (record: Versioned<Booking | Block> | null): CenterId | null =>
+  record === null ? null : canonicalId(record.state.centerId);
 
 /** An id of another partition is not known in this one. */
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>

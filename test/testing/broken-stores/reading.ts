@@ -82,6 +82,17 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a removed block is not found by its own id",
+    caughtBy: "STORE-READ-06",
+    edits: [
+      [
+        "records",
+        "blockById: (id) => data.blocks[id] ?? null,",
+        'blockById: (id) => (data.blocks[id]?.state.status === "standing" ? (data.blocks[id] ?? null) : null),',
+      ],
+    ],
+  },
+  {
     mistake: "who holds a new place for an appointment is forgotten",
     caughtBy: "STORE-READ-07",
     edits: [["snapshot-of", 'it.move.kind === "pending"', "it.id === undefined"]],

@@ -80,6 +80,10 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
       return by(({ appointments }) => appointments.some(({ id }) => id === subject.appointmentId));
     case "block":
       return { ...nothing, centerId: subject.centerId, block: model.blockNamed(subject.centerId, subject.externalId) };
+    case "block_by_id": {
+      const block = model.blocks.get(subject.blockId) ?? null;
+      return { ...nothing, centerId: block === null ? null : canonicalId(block.state.centerId), block };
+    }
     case "center":
       return { ...nothing, centerId: subject.centerId };
     default:

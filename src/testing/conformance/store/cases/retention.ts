@@ -173,6 +173,7 @@ export const retentionCases = [
         { kind: "invoice", invoiceId: invoiceId(1) },
         { kind: "appointment", appointmentId: appointmentId(1) },
         { kind: "block", centerId: SPA, externalId: aBlock(2).externalId },
+        { kind: "block_by_id", blockId: aBlock(2).id },
       ];
       for (const subject of subjects) {
         const seen = await opened.read(reading(subject, { commandId: commandId("order-1") }));
