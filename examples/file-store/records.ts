@@ -72,7 +72,7 @@ export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): n
   if (set.command !== null) data.commands[nameOf(set.centerId, set.command.commandId)] = set.command;
   for (const event of set.events) {
     const position = (data.position += 1);
-    data.events[position] = { position, eventId: `event-${position}`, sequence, event };
+    data.events[position] = { position, eventId: `event-${position}`, sequence, atMs, event };
   }
   return sequence;
 };

@@ -338,9 +338,9 @@ BEGIN
 
     IF v_events[v_wave] IS NOT NULL THEN
       INSERT INTO holdfast.events (tag, sequence, ordinal, order_key, at_ms, event)
-      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, w.at_ms, w.event
+      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
       FROM json_to_recordset(v_events[v_wave]::json) AS w(
-        n integer, ordinal integer, order_key uuid, at_ms bigint, event json
+        n integer, ordinal integer, order_key uuid, event json
       )
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;

@@ -65,7 +65,7 @@ RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p
 
 CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
 LANGUAGE sql STABLE
-RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).event);
+RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
 CREATE FUNCTION holdfast.take_events_1(
   p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL

@@ -20,7 +20,7 @@ import { lapsedOnLeft, remainingFor } from "../domain/slot/left-claims.ts";
 import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../domain/slot/unit.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import type { ClaimsWanted, Snapshot } from "../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
@@ -219,7 +219,7 @@ const decide = async (
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,
-    blockedAtMs: nowMs,
+    blockedAtMs: AT_COMMIT,
     status: "standing",
     claims,
   };
@@ -230,21 +230,17 @@ const decide = async (
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
       blocks: [{ state: standing, expectedVersion: 0, claims: { released: [], claimed: claims } }, ...beside.value],
-      events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked", nowMs)],
+      events: [...expiries.flatMap((it) => it.events), blockEvent(standing, "SlotBlocked")],
     },
     record: { kind: "blocked", blockId: standing.id },
     answer: { blockId: standing.id },
   });
 };
 
-export const blockEvent = (
-  { centerId, id, externalId: name }: Block,
-  type: BlockEvent["type"],
-  atMs: EpochMs,
-): BlockEvent => ({
+export const blockEvent = ({ centerId, id, externalId: name }: Block, type: BlockEvent["type"]): BlockEvent => ({
   type,
   centerId,
   blockId: id,
   externalId: name,
-  atMs,
+  atMs: AT_COMMIT,
 });

@@ -178,7 +178,7 @@ const decide = async (
   const changes =
     outcome.kind === "released"
       ? releaseChanges(outcome, reservation, snapshot)
-      : cancelChanges(outcome, reservation, abandoned, elsewhere.value, nowMs);
+      : cancelChanges(outcome, reservation, abandoned, elsewhere.value);
   return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
 
@@ -217,10 +217,9 @@ const cancelChanges = (
   reservation: Versioned<Reservation>,
   abandoned: readonly Abandoned[],
   elsewhere: Changes["reservations"],
-  nowMs: EpochMs,
 ): Changes => {
   const { centerId, id } = reservation.state;
-  const released = abandoned.map(({ record, hold }) => ({ record, change: releaseForCancelledMove(hold, id, nowMs) }));
+  const released = abandoned.map(({ record, hold }) => ({ record, change: releaseForCancelledMove(hold, id) }));
   return {
     ...noChanges(centerId),
     // A hold can be given up only before its time runs out: after that it has expired.

@@ -113,7 +113,7 @@ const inTime = (
   invariant(state.status === "reserved", "only a reserved reservation becomes confirmed");
   const moving = movingFrom(state.bookingId, state.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
-  const moved = completionWrites(moving.value, state.id, nowMs);
+  const moved = completionWrites(moving.value, state.id);
   return ok({
     kind: "change",
     changes: {
@@ -170,7 +170,7 @@ const again = async (
   if (displaced === null) return ok({ kind: "look_again" });
   const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
   const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
-  const moved = completionWrites(moving.value, id, nowMs);
+  const moved = completionWrites(moving.value, id);
   return ok({
     kind: "change",
     changes: {

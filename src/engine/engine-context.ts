@@ -9,6 +9,7 @@ import { checkParts } from "./check-parts.ts";
 import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones } from "./checked-rules.ts";
 import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
+import { datedStore } from "./dated-store.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
@@ -27,7 +28,7 @@ const checkedParts = (given: EngineParts, { sourceTimeoutMs }: Policies): Engine
   const patience = createPatience(given.timer ?? platformTimer, sourceTimeoutMs);
   return {
     ...given,
-    store: checkedStore(given.store),
+    store: datedStore(checkedStore(given.store)),
     catalog: checkedCatalog(given.catalog, patience),
     roster: checkedRoster(given.roster, patience),
     guests: checkedGuests(given.guests, patience),

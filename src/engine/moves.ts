@@ -63,11 +63,10 @@ export const pointWrites = ({ from }: Moving, move: BookedAppointment["move"]): 
 export const completionWrites = (
   { from }: Moving,
   toReservationId: ReservationId,
-  nowMs: EpochMs,
 ): Readonly<{ writes: readonly ReservationWrite[]; events: readonly DomainEvent[] }> => {
   const changes = from.map(({ record, appointmentIds }) => ({
     record,
-    change: completeMove(record.state, appointmentIds, toReservationId, nowMs),
+    change: completeMove(record.state, appointmentIds, toReservationId),
   }));
   return {
     writes: changes.map(({ record, change }) => updated(record, change.reservation)),

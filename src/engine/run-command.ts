@@ -7,6 +7,7 @@ import type {
   StoreUnavailable,
 } from "../domain/refusal/refusal.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
+import { dated } from "../domain/time/dated.ts";
 import { SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, CommandAnswer, CommandRecord, ReadRequest, Snapshot } from "../ports/reservation-store.ts";
 import type { StoreFailure } from "../ports/store-failure.ts";
@@ -111,7 +112,7 @@ const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
     const outcome = await queue.submit(changeSetOf(decision, record, nowMs));
     if (outcome.isOk()) {
       highWater.raise(outcome.value.atMs);
-      if (outcome.value.kind === "accepted") return ok(decision.answer);
+      if (outcome.value.kind === "accepted") return ok(dated(decision.answer, outcome.value.atMs));
     } else if (outcome.error.outcome === "unknown") {
       progress.unknown = true; // The next read finds the command's record if it was committed after all.
     } else {

@@ -4,7 +4,7 @@ import { hostId } from "../domain/input/fields.ts";
 import { shape } from "../domain/input/reader.ts";
 import { canonicalId, centerTag, type CenterId } from "../domain/ids.ts";
 import type { UnblockRefusal } from "../domain/refusal/refusal.ts";
-import type { EpochMs } from "../domain/time/instant.ts";
+import { AT_COMMIT } from "../domain/time/instant.ts";
 import type { Versioned } from "../ports/reservation-store.ts";
 import { blockEvent, externalId, type BlockAnswer } from "./block.ts";
 import { mustBeApplication, readCommand, type CommandOptionsInput } from "./command-options.ts";
@@ -42,16 +42,16 @@ export const unblock = async (
       openBookings: null,
     }),
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: ({ block: found }, nowMs) =>
+    decide: ({ block: found }) =>
       Promise.resolve(
         found === null
           ? err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId, blockId: null })
-          : ok(removal(found, nowMs)),
+          : ok(removal(found)),
       ),
   });
 };
 
-const removal = ({ state, version }: Versioned<Block>, nowMs: EpochMs): Decision<BlockAnswer> => {
+const removal = ({ state, version }: Versioned<Block>): Decision<BlockAnswer> => {
   const { id: blockId, centerId } = state;
   const record = { kind: "unblocked", blockId } as const;
   if (state.status === "removed") {
@@ -65,13 +65,13 @@ const removal = ({ state, version }: Versioned<Block>, nowMs: EpochMs): Decision
     };
   }
   const { claims, ...terms } = state;
-  const removed: RemovedBlock = { ...terms, status: "removed", claimed: claims, removedAtMs: nowMs };
+  const removed: RemovedBlock = { ...terms, status: "removed", claimed: claims, removedAtMs: AT_COMMIT };
   return {
     kind: "change",
     changes: {
       ...noChanges(centerId),
       blocks: [{ state: removed, expectedVersion: version, claims: { released: claims, claimed: [] } }],
-      events: [blockEvent(removed, "SlotUnblocked", nowMs)],
+      events: [blockEvent(removed, "SlotUnblocked")],
     },
     record,
     answer: { blockId },

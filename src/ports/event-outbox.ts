@@ -34,8 +34,17 @@ export interface EventOutbox {
 /** Events with one key are delivered one after another: those of a reservation, or of a block. */
 export type OrderKey = ReservationId | BlockId;
 
-/** An event as it was committed; `eventId` never changes. Positions grow in commit order, and may have gaps. */
-export type RecordedEvent = Readonly<{ position: number; eventId: string; sequence: number; event: DomainEvent }>;
+/**
+ * An event as it was committed, at `atMs`, the instant of its change set; `eventId` never changes. Positions grow in commit
+ * order, and may have gaps.
+ */
+export type RecordedEvent = Readonly<{
+  position: number;
+  eventId: string;
+  sequence: number;
+  atMs: EpochMs;
+  event: DomainEvent;
+}>;
 
 export type TakeEvents = Readonly<{
   consumer: string;
@@ -110,7 +119,7 @@ export type OutboxStatus = Readonly<{
   position: number;
   /** Events after the position; at most 100,000 are counted. */
   undelivered: number;
-  /** When the first of them was true; null where there is none. */
+  /** When the first of them was committed; null where there is none. */
   oldestAtMs: EpochMs | null;
   /** Keys that wait to be tried again, and those that wait for somebody. */
   parked: number;

@@ -77,7 +77,7 @@ const removed = (over: Partial<Removed> = {}): Removed => ({
 
 const released = (n: number): ChangeSet => {
   const hold = holdState(n);
-  const { reservation, events } = giveUp(hold, hold.reservedAtMs);
+  const { reservation, events } = giveUp(hold);
   return emptySet({ reservations: [changing(hold, reservation)], events });
 };
 

@@ -42,7 +42,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
   }
   if (set.holder !== null) personIn(center.claims.people, set.holder.key).version += 1;
   if (set.command !== null) center.commands.set(set.command.commandId, set.command);
-  appendEvents(tables.outbox, set.events, tables.sequence);
+  appendEvents(tables.outbox, set.events, tables.sequence, atMs);
   return tables.sequence;
 };
 

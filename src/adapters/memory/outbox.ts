@@ -4,11 +4,12 @@ import type { OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-out
 
 /**
  * The events in the order of their commits, and the consumers that they are for. Positions count from 1 without gaps.
- * An event's sequence lies beside it in an array of numbers: a third of the size of an object for each.
+ * An event's sequence and instant lie beside it in arrays of numbers: a third of the size of an object for each.
  */
 export type Outbox = {
   readonly events: DomainEvent[];
   readonly sequences: number[];
+  readonly instants: EpochMs[];
   /** How many retention has taken from the front: the position before the first that is left there. */
   removed: number;
   /** Of those, what had to stay because it waits for somebody. */
@@ -28,13 +29,21 @@ export type Consumer = {
 type Parked = { event: ParkedEvent; waiting: RecordedEvent[] };
 
 /** With nothing in it. */
-export const createOutbox = (): Outbox => ({ events: [], sequences: [], removed: 0, kept: [], consumers: new Map() });
+export const createOutbox = (): Outbox => ({
+  events: [],
+  sequences: [],
+  instants: [],
+  removed: 0,
+  kept: [],
+  consumers: new Map(),
+});
 
 /** Takes the next positions for the events of one accepted change set. */
-export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], sequence: number): void => {
+export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], sequence: number, atMs: EpochMs): void => {
   for (const event of events) {
     outbox.events.push(event);
     outbox.sequences.push(sequence);
+    outbox.instants.push(atMs);
   }
 };
 
@@ -57,10 +66,11 @@ export const eventsBetween = (
 };
 
 /** What an event is about was minted once for all stores, so this id is the same each time and nowhere else in use. */
-const recordedAt = ({ removed, events, sequences }: Outbox, position: number): RecordedEvent => {
+const recordedAt = ({ removed, events, sequences, instants }: Outbox, position: number): RecordedEvent => {
   const event = events[position - removed - 1] as DomainEvent;
   const sequence = sequences[position - removed - 1] as number;
-  return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, event };
+  const atMs = instants[position - removed - 1] as EpochMs;
+  return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, atMs, event };
 };
 
 /** Removes those that `mayGo` from the first on, up to one that must stay; `limit` at most are looked at. */
@@ -76,6 +86,7 @@ export const removeEvents = (
   const passed = stays === -1 ? front : front.slice(0, stays);
   outbox.events.splice(0, passed.length);
   outbox.sequences.splice(0, passed.length);
+  outbox.instants.splice(0, passed.length);
   outbox.removed += passed.length;
   outbox.kept = [...kept.filter((it) => !gone.has(it)), ...passed.filter(waits)];
   const removed = kept.length + passed.length - outbox.kept.length;

@@ -961,9 +961,9 @@ BEGIN
 
     IF v_events[v_wave] IS NOT NULL THEN
       INSERT INTO holdfast.events (tag, sequence, ordinal, order_key, at_ms, event)
-      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, w.at_ms, w.event
+      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
       FROM json_to_recordset(v_events[v_wave]::json) AS w(
-        n integer, ordinal integer, order_key uuid, at_ms bigint, event json
+        n integer, ordinal integer, order_key uuid, event json
       )
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
@@ -1043,7 +1043,7 @@ RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p
 
 CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
 LANGUAGE sql STABLE
-RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).event);
+RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
 CREATE FUNCTION holdfast.take_events_1(
   p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL

@@ -48,13 +48,14 @@ export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): E
   outboxStatus: async (consumer) => (await call<StatusRow>("outbox_status_1", [consumer], "reads")).map(statusOf),
 });
 
-type EventRow = readonly [position: number, sequence: number, key: string, event: DomainEvent];
+type EventRow = readonly [position: number, sequence: number, key: string, atMs: EpochMs, event: DomainEvent];
 
 const eventsOf = (rows: readonly EventRow[] | null): readonly RecordedEvent[] =>
-  (rows ?? []).map(([position, sequence, key, event]) => ({
+  (rows ?? []).map(([position, sequence, key, atMs, event]) => ({
     position,
     eventId: `${mintedId<OrderKey>(key)}-${position}`,
     sequence,
+    atMs,
     event,
   }));
 

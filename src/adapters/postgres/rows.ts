@@ -63,7 +63,7 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   pushClaims(rows, set, n);
   if (set.holder !== null) push(rows, "holders", { n, key: set.holder.key });
   set.events.forEach((event, ordinal) => {
-    push(rows, "events", { n, ordinal, order_key: orderKeyOf(event), at_ms: event.atMs, event });
+    push(rows, "events", { n, ordinal, order_key: orderKeyOf(event), event });
   });
 };
 

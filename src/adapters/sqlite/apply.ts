@@ -33,7 +33,7 @@ export const applySet = (connection: Connection, counter: Counter, set: ChangeSe
       counter.position,
       counter.sequence,
       orderKeyOf(event),
-      event.atMs,
+      atMs,
       JSON.stringify(event),
     );
   }

@@ -9,14 +9,15 @@ import { parseState } from "./parse-state.ts";
 /** An event and the key that it is ordered by. */
 export type KeyedEvent = Readonly<{ key: OrderKey; recorded: RecordedEvent }>;
 
-/** From the columns position, sequence, order_key and event. */
-export const keyedEvent = ([position, sequence, orderKey, event]: Row): KeyedEvent => ({
+/** From the columns position, sequence, order_key, at_ms and event. */
+export const keyedEvent = ([position, sequence, orderKey, atMs, event]: Row): KeyedEvent => ({
   key: orderKey as OrderKey,
   recorded: {
     position: position as number,
     // What an event is about was minted once for all stores, so this id is nowhere else in use.
     eventId: `${String(orderKey)}-${String(position)}`,
     sequence: sequence as number,
+    atMs: atMs as EpochMs,
     event: parseState<DomainEvent>(event),
   },
 });
@@ -25,7 +26,7 @@ export const keyedEvent = ([position, sequence, orderKey, event]: Row): KeyedEve
 export const eventsAfter = (connection: Connection, position: number, limit: number): readonly KeyedEvent[] =>
   connection
     .all(
-      "SELECT position, sequence, order_key, event FROM holdfast_event WHERE position > ? ORDER BY position LIMIT ?",
+      "SELECT position, sequence, order_key, at_ms, event FROM holdfast_event WHERE position > ? ORDER BY position LIMIT ?",
       position,
       limit,
     )
@@ -34,7 +35,7 @@ export const eventsAfter = (connection: Connection, position: number, limit: num
 /** The position of the latest event, also where retention has removed it; 0 before the first. */
 export const lastPosition = (connection: Connection): number => readCounter(connection).position;
 
-/** How many events are left after a position, at most so many; and when the first of them was true. */
+/** How many events are left after a position, at most so many; and when the first of them was committed. */
 export const countedEvents = (
   connection: Connection,
   after: number,

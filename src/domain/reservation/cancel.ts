@@ -3,7 +3,7 @@ import type { AppointmentId, InvoiceId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import type { AppointmentNotBooked, EndedHold, NotConfirmed } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "../slot/occupancy.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
 import { appointmentCancelled, happened, type Change } from "./change.ts";
 import type { ReservationEvent } from "./events.ts";
@@ -45,13 +45,13 @@ export const cancel = (
   switch (now.status) {
     case "reserved":
       if (target.kind !== "invoice") return err({ code: "NOT_CONFIRMED", reservationId: now.id });
-      return ok({ kind: "released", ...giveUp(now, nowMs) });
+      return ok({ kind: "released", ...giveUp(now) });
     case "expired":
     case "released":
       return err(endedRefusal(now));
     case "confirmed":
     case "cancelled":
-      return cancelAppointments(now, target, reasonId, nowMs);
+      return cancelAppointments(now, target, reasonId);
     default:
       return unreachable(now);
   }
@@ -61,7 +61,6 @@ const cancelAppointments = (
   reservation: Confirmed | Cancelled,
   target: CancelTarget,
   reasonId: string | null,
-  nowMs: EpochMs,
 ): Result<Cancellation, AppointmentNotBooked> => {
   const targeted = (reservation.appointments as readonly ConfirmedAppointment[]).filter(
     isTargetOf(reservation, target),
@@ -82,9 +81,12 @@ const cancelAppointments = (
     ...endAppointments(
       reservation as Confirmed,
       ending,
-      ({ move: _over, ...terms }): CancelledAppointment => ({ ...terms, status: "cancelled", cancelledAtMs: nowMs }),
-      (appointmentId) => appointmentCancelled(reservation, appointmentId, reasonId, nowMs),
-      nowMs,
+      ({ move: _over, ...terms }): CancelledAppointment => ({
+        ...terms,
+        status: "cancelled",
+        cancelledAtMs: AT_COMMIT,
+      }),
+      (appointmentId) => appointmentCancelled(reservation, appointmentId, reasonId, AT_COMMIT),
     ),
   });
 };
@@ -111,7 +113,6 @@ export const endAppointments = (
   ending: ReadonlySet<AppointmentId>,
   end: (appointment: Extract<ConfirmedAppointment, { status: "booked" }>) => EndedAppointment,
   tell: (appointmentId: AppointmentId) => ReservationEvent,
-  nowMs: EpochMs,
 ): Change<Confirmed | Cancelled> => {
   const appointments = reservation.appointments.map((it) => (isBooked(it) && ending.has(it.id) ? end(it) : it));
   const events = [...ending].map(tell);
@@ -122,8 +123,8 @@ export const endAppointments = (
   const cancelled: Cancelled = {
     ...terms,
     status: "cancelled",
-    cancelledAtMs: nowMs,
+    cancelledAtMs: AT_COMMIT,
     appointments: appointments.filter((it) => !isBooked(it)),
   };
-  return { reservation: cancelled, events: [...events, happened("ReservationCancelled", cancelled, nowMs)] };
+  return { reservation: cancelled, events: [...events, happened("ReservationCancelled", cancelled, AT_COMMIT)] };
 };

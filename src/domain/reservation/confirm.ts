@@ -4,7 +4,7 @@ import { invariant, unreachable } from "../invariant.ts";
 import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { EndedReservation } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "../slot/occupancy.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { NO_MOVE } from "./appointment.ts";
 import { happened, toldOfInvoices, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
@@ -27,7 +27,7 @@ export const confirm = (
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved":
-      return ok({ kind: "confirmed", ...settle(now, invoiceIds, nowMs) });
+      return ok({ kind: "confirmed", ...settle(now, invoiceIds) });
     case "confirmed":
       return ok({ kind: "unchanged", reservation: now });
     case "expired":
@@ -39,23 +39,23 @@ export const confirm = (
   }
 };
 
-const settle = (reserved: Reserved, invoiceIds: readonly InvoiceId[], nowMs: EpochMs): Change<Confirmed> => {
+const settle = (reserved: Reserved, invoiceIds: readonly InvoiceId[]): Change<Confirmed> => {
   const { expiresAtMs: _met, ...terms } = reserved;
   const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved, invoiceIds);
   const confirmed: Confirmed = {
     ...terms,
     status: "confirmed",
-    confirmedAtMs: nowMs,
+    confirmedAtMs: AT_COMMIT,
     appointments: reserved.appointments.map((it) => ({ ...it, status: "booked", move: NO_MOVE })),
     // A hold that moves appointments claimed only what it added to them: from here on it claims all of its own.
     claims: reserved.moves.length === 0 ? reserved.claims : standingClaimsFor(reserved.appointments),
-    invoices: open.map((invoice) => finalizeInvoice(invoice, nowMs)),
+    invoices: open.map((invoice) => finalizeInvoice(invoice, AT_COMMIT)),
   };
   return {
     reservation: confirmed,
     events: [
-      happened("ReservationConfirmed", confirmed, nowMs),
-      ...toldOfInvoices("InvoiceFinalized", confirmed, nowMs),
+      happened("ReservationConfirmed", confirmed, AT_COMMIT),
+      ...toldOfInvoices("InvoiceFinalized", confirmed, AT_COMMIT),
     ],
   };
 };

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { unreachable } from "../invariant.ts";
 import type { AlreadyConfirmed, EndedReservation, LifetimeCapReached, SlotStartReached } from "../refusal/refusal.ts";
-import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import { reservationExtended, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { alreadyConfirmed, endedRefusal } from "./refusals.ts";
@@ -26,7 +26,7 @@ export const extend = (
       const extended: Reserved = { ...now, expiresAtMs: holdEndMs(now, nowMs) };
       return ok({
         reservation: extended,
-        events: [reservationExtended(extended, nowMs)],
+        events: [reservationExtended(extended, AT_COMMIT)],
       });
     }
     case "confirmed":

@@ -3,7 +3,7 @@ import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
 import { freedBetween, standingClaimsFor, type FreedTime } from "../slot/occupancy.ts";
 import type { AppointmentBeingMoved, AppointmentNotBooked } from "../refusal/refusal.ts";
 import { isLive } from "../time/deadline.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { NO_MOVE, type BookedAppointment, type MovedAppointment, type PendingMove } from "./appointment.ts";
 import { endAppointments } from "./cancel.ts";
 import { appointmentMoved, type Change } from "./change.ts";
@@ -61,12 +61,15 @@ export const completeMove = (
   reservation: Confirmed,
   appointmentIds: ReadonlySet<AppointmentId>,
   toReservationId: ReservationId,
-  nowMs: EpochMs,
 ): Change<Confirmed | Cancelled> =>
   endAppointments(
     reservation,
     appointmentIds,
-    ({ move: _done, ...terms }): MovedAppointment => ({ ...terms, status: "moved", movedAtMs: nowMs, toReservationId }),
-    (appointmentId) => appointmentMoved(reservation, appointmentId, toReservationId, nowMs),
-    nowMs,
+    ({ move: _done, ...terms }): MovedAppointment => ({
+      ...terms,
+      status: "moved",
+      movedAtMs: AT_COMMIT,
+      toReservationId,
+    }),
+    (appointmentId) => appointmentMoved(reservation, appointmentId, toReservationId, AT_COMMIT),
   );

@@ -1,7 +1,7 @@
 import type { AppointmentId, InvoiceId, ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../slot/occupancy.ts";
-import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import { reservationMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
@@ -28,7 +28,7 @@ export const reacquire = (expired: Expired, ids: ReacquiredIds, nowMs: EpochMs):
     status: "reserved",
     chainStartMs: nowMs,
     chainEndMs: expiresAtMs,
-    reservedAtMs: nowMs,
+    reservedAtMs: AT_COMMIT,
     expiresAtMs,
     appointments,
     claims: claimsForAppointments(appointments),

@@ -3,7 +3,7 @@ import { unreachable } from "../invariant.ts";
 import { voidInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import type { ReservationId } from "../ids.ts";
-import type { EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { reservationReleased, toldOfInvoices, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { alreadyConfirmed } from "./refusals.ts";
@@ -22,7 +22,7 @@ export const release = (
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved":
-      return ok({ kind: "released", ...giveUp(now, nowMs) });
+      return ok({ kind: "released", ...giveUp(now) });
     case "expired":
     case "released":
       return ok({ kind: "unchanged", reservation: now });
@@ -36,31 +36,27 @@ export const release = (
 };
 
 /** Row R-30: a live hold is given up because somebody asked. */
-export const giveUp = (reservation: Reserved, nowMs: EpochMs): Change<Released> =>
-  give(reservation, { kind: "requested" }, nowMs);
+export const giveUp = (reservation: Reserved): Change<Released> => give(reservation, { kind: "requested" });
 
 /** Row R-03: another slot takes the place of a live hold, which can never be confirmed from here on (rule 9). */
-export const supersede = (reservation: Reserved, byReservationId: ReservationId, nowMs: EpochMs): Change<Released> =>
-  give(reservation, { kind: "superseded", byReservationId }, nowMs);
+export const supersede = (reservation: Reserved, byReservationId: ReservationId): Change<Released> =>
+  give(reservation, { kind: "superseded", byReservationId });
 
 /** Row R-59: the appointment that a live hold was to move is cancelled. */
-export const releaseForCancelledMove = (
-  reservation: Reserved,
-  cancelledIn: ReservationId,
-  nowMs: EpochMs,
-): Change<Released> => give(reservation, { kind: "move_cancelled", reservationId: cancelledIn }, nowMs);
+export const releaseForCancelledMove = (reservation: Reserved, cancelledIn: ReservationId): Change<Released> =>
+  give(reservation, { kind: "move_cancelled", reservationId: cancelledIn });
 
-const give = (reservation: Reserved, reason: ReleaseReason, nowMs: EpochMs): Change<Released> => {
+const give = (reservation: Reserved, reason: ReleaseReason): Change<Released> => {
   const { claims: _given, expiresAtMs: _unreached, invoices, ...terms } = reservation;
   const released: Released = {
     ...terms,
     status: "released",
-    releasedAtMs: nowMs,
+    releasedAtMs: AT_COMMIT,
     reason,
-    invoices: invoices.map((invoice) => voidInvoice(invoice, nowMs)),
+    invoices: invoices.map((invoice) => voidInvoice(invoice, AT_COMMIT)),
   };
   return {
     reservation: released,
-    events: [reservationReleased(released, reason, nowMs), ...toldOfInvoices("InvoiceVoided", released, nowMs)],
+    events: [reservationReleased(released, reason, AT_COMMIT), ...toldOfInvoices("InvoiceVoided", released, AT_COMMIT)],
   };
 };

@@ -4,7 +4,7 @@ import type { HolderKey, InvoiceId, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import { openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
-import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
 import { reservationMade, toldOfInvoices } from "./change.ts";
 import { expire, hasLapsed } from "./expire.ts";
@@ -107,7 +107,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     moves: booking.moves,
     chainStartMs,
     chainEndMs,
-    reservedAtMs: nowMs,
+    reservedAtMs: AT_COMMIT,
     status: "reserved",
     expiresAtMs: holdEndMs({ blockTimeMinutes: hold.blockTimeMinutes, chainEndMs, graceEndMs: hold.graceEndMs }, nowMs),
     appointments: hold.appointments,
@@ -119,19 +119,19 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
             openInvoice({ id, guestIndex, guestId: booking.party[guestIndex]?.guestId ?? null }),
           ),
   };
-  const replaced = replace(standing, reservation.id, nowMs);
+  const replaced = replace(standing, reservation.id);
   return {
     reservation,
     replaced: replaced?.reservation ?? null,
     events: [
       ...(replaced?.events ?? []),
       reservationMade(reservation),
-      ...toldOfInvoices("InvoiceOpened", reservation, nowMs),
+      ...toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT),
     ],
   };
 };
 
-const replace = (standing: Standing, byReservationId: ReservationId, nowMs: EpochMs) => {
-  if (standing.kind === "other_slot") return supersede(standing.reservation, byReservationId, nowMs);
+const replace = (standing: Standing, byReservationId: ReservationId) => {
+  if (standing.kind === "other_slot") return supersede(standing.reservation, byReservationId);
   return standing.kind === "lapsed" ? expire(standing.reservation) : null;
 };

@@ -3,6 +3,12 @@ import type { Brand } from "../brand.ts";
 /** An instant: whole milliseconds since 1970-01-01T00:00:00Z, from 0 to the end of the year 9999. */
 export type EpochMs = Brand<number, "EpochMs">;
 
+/**
+ * In a record or an event: the instant of the commit that writes it, which only the store knows. `dated` puts it in when the
+ * record is read.
+ */
+export const AT_COMMIT = 0 as EpochMs;
+
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;

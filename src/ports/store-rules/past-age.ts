@@ -31,6 +31,6 @@ export const pastAge = (
     reservation: (it) => hasEnded(it.state) && isOld(it),
     booking: (it) => it.state.reservationId !== null || isOld(it, openOlderThanMs),
     block: (it) => it.state.status === "removed" && isOld(it),
-    event: ({ event }) => event.atMs <= eventsMs,
+    event: ({ atMs }) => atMs <= eventsMs,
   };
 };

@@ -25,6 +25,7 @@ const eventOf = (n: number, position: number): RecordedEvent => ({
   position,
   eventId: `event-${position}`,
   sequence: position,
+  atMs: START,
   event: happened("ReservationConfirmed", aHold(n), START),
 });
 

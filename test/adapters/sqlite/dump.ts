@@ -145,11 +145,12 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
     partitions: [...tags].sort().map(partitionOf),
     centers: centers.map(centerOf),
     due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, reserved_at_ms, id"),
-    events: rows("SELECT position, sequence, order_key, event FROM holdfast_event ORDER BY position").map(
-      ([position, sequence, key, event]) => ({
+    events: rows("SELECT position, sequence, order_key, at_ms, event FROM holdfast_event ORDER BY position").map(
+      ([position, sequence, key, atMs, event]) => ({
         position,
         eventId: `${String(key)}-${String(position)}`,
         sequence,
+        atMs: atMs as EpochMs,
         event: parse(event),
       }),
     ),

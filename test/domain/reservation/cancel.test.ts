@@ -5,6 +5,7 @@ import { cancel, type CancelTarget } from "../../../src/domain/reservation/cance
 import { releaseForCancelledMove } from "../../../src/domain/reservation/release.ts";
 import type { Cancelled, Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { at, minted, oneAfter, oneBefore } from "../brands.ts";
 import {
   ADA_HERSELF,
@@ -271,7 +272,7 @@ describe("cancel", () => {
     const { claims: _given, expiresAtMs: _unreached, ...terms } = moveHold;
     const reason = { kind: "move_cancelled", reservationId: RESERVATION };
     const about = { reservationId: NEXT_RESERVATION, bookingId: MOVING_BOOKING };
-    expect(releaseForCancelledMove(moveHold, RESERVATION, nowMs)).toStrictEqual({
+    expect(dated(releaseForCancelledMove(moveHold, RESERVATION), nowMs)).toStrictEqual({
       reservation: {
         ...terms,
         status: "released",

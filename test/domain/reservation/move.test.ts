@@ -15,6 +15,7 @@ import { release } from "../../../src/domain/reservation/release.ts";
 import { placeHold } from "../../../src/domain/reservation/reserve.ts";
 import type { Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { claimsBeyond, claimsForAppointments } from "../../../src/domain/slot/occupancy.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { around, at, minted, oneAfter, oneBefore } from "../brands.ts";
 import {
   ADAS_CLAIMS,
@@ -118,7 +119,7 @@ describe("reschedule", () => {
         event("InvoiceFinalized", nowMs, { ...OF_THE_MOVE, invoiceId: BENS_NEXT_INVOICE }),
       ],
     });
-    expect(completeMove(beingMoved, BENS, NEXT_RESERVATION, nowMs)).toStrictEqual({
+    expect(dated(completeMove(beingMoved, BENS, NEXT_RESERVATION), nowMs)).toStrictEqual({
       reservation: {
         ...confirmed,
         appointments: [booked(adasMassage), booked(adasFacial), movedAt(bensMassage, nowMs)],
@@ -201,7 +202,7 @@ describe("reschedule", () => {
       ...confirmed,
       appointments: [cancelledAt(adasMassage, MOVE_AT), movedAt(adasFacial, MOVE_AT), booked(bensMassage, pendingMove)],
     };
-    expect(completeMove(last, BENS, NEXT_RESERVATION, nowMs)).toStrictEqual({
+    expect(dated(completeMove(last, BENS, NEXT_RESERVATION), nowMs)).toStrictEqual({
       reservation: {
         ...cancelled,
         cancelledAtMs: nowMs,
@@ -212,7 +213,7 @@ describe("reschedule", () => {
         event("ReservationCancelled", nowMs),
       ],
     });
-    expect(completeMove(beingMoved, EVERYTHING, NEXT_RESERVATION, nowMs)).toMatchObject({
+    expect(dated(completeMove(beingMoved, EVERYTHING, NEXT_RESERVATION), nowMs)).toMatchObject({
       reservation: { status: "cancelled" },
       events: [
         ...[ADAS_MASSAGE, ADAS_FACIAL, BENS_MASSAGE].map((appointmentId) =>
@@ -251,7 +252,7 @@ describe("reschedule", () => {
 
   it("moves away nothing that is not booked any longer", () => {
     const some: Confirmed = { ...confirmed, appointments: [booked(adasMassage), cancelledAt(bensMassage, MOVE_AT)] };
-    expect(completeMove(some, BENS, NEXT_RESERVATION, oneAfter(MOVE_AT)).reservation.appointments).toStrictEqual(
+    expect(dated(completeMove(some, BENS, NEXT_RESERVATION), oneAfter(MOVE_AT)).reservation.appointments).toStrictEqual(
       some.appointments,
     );
   });

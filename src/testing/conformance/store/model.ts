@@ -75,7 +75,7 @@ export class Model {
     }
     if (set.command !== null) this.#commands.set(commandKey(set.centerId, set.command.commandId), set.command);
     for (const event of set.events) {
-      this.#events.push({ position: this.#events.length + 1, eventId: "", sequence, event });
+      this.#events.push({ position: this.#events.length + 1, eventId: "", sequence, atMs, event });
     }
   }
 

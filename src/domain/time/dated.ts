@@ -1,0 +1,31 @@
+import { AT_COMMIT, type EpochMs } from "./instant.ts";
+
+/**
+ * A record, an event or an answer with the instant of its commit where that was left open ({@link AT_COMMIT}): every field
+ * of an instant, by its name. The very same where nothing is open.
+ */
+export const dated = <Value>(value: Value, atMs: EpochMs): Value =>
+  isOpen(value) ? (filled(value, atMs) as Value) : value;
+
+const isInstant = (name: string): boolean => name.endsWith("AtMs");
+
+const isOpen = (value: unknown): boolean => {
+  if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(isOpen);
+  for (const name in value) {
+    const field = (value as Readonly<Record<string, unknown>>)[name];
+    if (field === AT_COMMIT ? isInstant(name) : isOpen(field)) return true;
+  }
+  return false;
+};
+
+const filled = (value: unknown, atMs: EpochMs): unknown => {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((it) => filled(it, atMs));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      field === AT_COMMIT && isInstant(name) ? atMs : filled(field, atMs),
+    ]),
+  );
+};
