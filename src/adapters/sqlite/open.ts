@@ -18,7 +18,7 @@ import { migrate } from "./migrate.ts";
 import { invalidOption, type SqliteOptions } from "./options.ts";
 import { refusalFor, type BackUpRefusal, type OpenRefusal } from "./open-refusal.ts";
 import { createStore } from "./store.ts";
-import { whyNotOpened } from "./why-not-opened.ts";
+import { otherThanFile, whyNotOpened } from "./why-not-opened.ts";
 
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
@@ -45,6 +45,8 @@ export const openWithSteps = async (
   const reading = readClock(clock);
   if (reading.isErr()) return err({ code: "INVALID_OPTION", field: "clock", message: `clock: ${reading.error.cause}` });
   const named = pathOf(options);
+  const other = named === null ? null : otherThanFile(named);
+  if (other !== null) return err({ code: "FILE_NOT_OPENED", message: other });
   const placeBefore = named === null ? null : placeOf(named);
   const opened = await openDatabase(options, named);
   if (opened.isErr()) return err(explained(opened.error));

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
@@ -125,6 +126,18 @@ describe("what cannot be opened is refused with a code", () => {
     expect(await refusedToOpen({ file })).toMatchObject({ code: "FILE_NOT_OPENED" });
     const nowhere = join(dirname(file), "nowhere", "holdfast.db");
     expect(await refusedToOpen({ file: nowhere })).toMatchObject({ code: "FILE_NOT_OPENED" });
+  });
+
+  it("a device or a pipe, beside which nothing is left", async () => {
+    const pipe = freshFile();
+    execFileSync("mkfifo", [pipe]);
+    for (const file of ["/dev/null", "/dev/zero", pipe]) {
+      expect(await refusedToOpen({ file })).toMatchObject({
+        code: "FILE_NOT_OPENED",
+        message: `${file} is no regular file`,
+      });
+    }
+    expect(readdirSync(dirname(pipe))).toEqual([basename(pipe)]);
   });
 
   it("a handle that may not write", async () => {
