@@ -20,7 +20,8 @@ import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claim-index.
 import { dueAt } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
 import { eventsBetween, type Consumer } from "./outbox.ts";
-import { versioned, type StoredReservation } from "./stored.ts";
+import { versioned, type Stored, type StoredReservation } from "./stored.ts";
+import { dated } from "../../domain/time/dated.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
 
 /**
@@ -83,7 +84,7 @@ export const dumpOf = (tables: Tables): MemoryDump => ({
     .filter(({ tag: _, ...kinds }) => Object.values(kinds).some(({ length }) => length > 0)),
   centers: sortedEntries(tables.centers).filter(hasRecords).map(centerDump),
   due: dueAt(tables.due, Infinity as EpochMs, Infinity),
-  events: eventsBetween(tables.outbox, 0, Infinity),
+  events: eventsBetween(tables.outbox, 0, Infinity).map((it) => ({ ...it, event: dated(it.event, it.atMs) })),
   consumers: sortedEntries(tables.outbox.consumers).map(consumerDump),
 });
 
@@ -110,12 +111,18 @@ const commandsOf = ({ centers }: Tables, partition: Partition): readonly Command
 
 const partitionDump = (tag: CenterTag, it: Partition, commands: readonly CommandRecord[]): PartitionDump => ({
   tag,
-  bookings: sortedEntries(it.bookings).map(([, record]) => versioned(record)),
-  reservations: sortedEntries(it.reservations).map(([, record]) => versioned(record)),
-  blocks: sortedEntries(it.blocks).map(([, record]) => versioned(record)),
+  bookings: sortedEntries(it.bookings).map(([, record]) => datedRecord(record)),
+  reservations: sortedEntries(it.reservations).map(([, record]) => datedRecord(record)),
+  blocks: sortedEntries(it.blocks).map(([, record]) => datedRecord(record)),
   byAppointment: sortedEntries(it.byAppointment).map(([id, { state }]) => [id, state.id]),
   byInvoice: sortedEntries(it.byInvoice).map(([id, { state }]) => [id, state.id]),
   commands,
+});
+
+/** As the engine reads it, with the instant of its commit put in. */
+const datedRecord = <State>(record: Stored<State>): Versioned<State> => ({
+  ...versioned(record),
+  state: dated(record.state, record.writtenAtMs),
 });
 
 const centerDump = ([centerId, { claims, reserved, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => {

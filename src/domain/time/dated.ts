@@ -7,7 +7,7 @@ import { AT_COMMIT, type EpochMs } from "./instant.ts";
 export const dated = <Value>(value: Value, atMs: EpochMs): Value =>
   isOpen(value) ? (filled(value, atMs) as Value) : value;
 
-const isInstant = (name: string): boolean => name.endsWith("AtMs");
+const isInstant = (name: string): boolean => name === "atMs" || name.endsWith("AtMs");
 
 const isOpen = (value: unknown): boolean => {
   if (typeof value !== "object" || value === null) return false;
@@ -20,10 +20,10 @@ const isOpen = (value: unknown): boolean => {
 };
 
 const filled = (value: unknown, atMs: EpochMs): unknown => {
-  if (typeof value !== "object" || value === null) return value;
+  if (!isOpen(value)) return value;
   if (Array.isArray(value)) return value.map((it) => filled(it, atMs));
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
+    Object.entries(value as object).map(([name, field]) => [
       name,
       field === AT_COMMIT && isInstant(name) ? atMs : filled(field, atMs),
     ]),

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { CenterId, CommandId, HolderKey } from "../../../src/domain/ids.ts";
 import type { UnitKey } from "../../../src/domain/slot/unit.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { claimOwner } from "../../../src/adapters/postgres/read.ts";
 import { mintedId } from "../../../src/adapters/postgres/columns.ts";
@@ -15,7 +16,10 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
       await rowsOf<{ state: State; version: number; at: string }>(
         `SELECT state, version, written_at_ms AS at FROM ${schema}.${table} ORDER BY id`,
       )
-    ).map(({ state, version, at }) => ({ state, version, writtenAtMs: Number(at) as EpochMs }));
+    ).map(({ state, version, at }) => {
+      const writtenAtMs = Number(at) as EpochMs;
+      return { state: dated(state, writtenAtMs), version, writtenAtMs };
+    });
   try {
     await client.query(`SELECT ${schema}.number_events_1()`);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -45,7 +49,7 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
           eventId: `${mintedId(order_key)}-${position}`,
           sequence: Number(sequence),
           atMs: Number(at_ms) as EpochMs,
-          event,
+          event: dated(event, Number(at_ms) as EpochMs),
         }),
       ),
       consumers: await consumersOf(rowsOf, schema),

@@ -1,4 +1,6 @@
 import type { CenterDump, MemoryDump, PartitionDump } from "../../../src/adapters/memory/index.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
+import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { centerTag, type CenterId } from "../../../src/domain/ids.ts";
 import { prepare, type Row, type SqliteDatabase } from "../../../src/adapters/sqlite/driver.ts";
 
@@ -18,7 +20,11 @@ export const createParse = (): Parse => {
 
 /** A picture of the file behind a handle. */
 export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): MemoryDump => {
-  const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({ state: parse(state), version, writtenAtMs });
+  const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({
+    state: dated(parse(state), writtenAtMs as EpochMs),
+    version,
+    writtenAtMs,
+  });
   const rows = (sql: string, ...parameters: string[]): readonly Row[] => prepare(database, sql).all(parameters);
   const text = (sql: string, ...parameters: string[]): readonly string[] =>
     rows(sql, ...parameters).map(([value]) => String(value));
@@ -151,7 +157,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
         eventId: `${String(key)}-${String(position)}`,
         sequence,
         atMs: atMs as EpochMs,
-        event: parse(event),
+        event: dated(parse(event), atMs as EpochMs),
       }),
     ),
     consumers: rows(

@@ -84,7 +84,7 @@ describe("cancel", () => {
       claims: ADAS_CLAIMS,
     };
     for (const target of [BEN, invoiceOf(BENS_INVOICE), appointment(BENS_MASSAGE)]) {
-      expect(cancel(confirmed, target, "ill", NOW)._unsafeUnwrap()).toStrictEqual({
+      expect(dated(cancel(confirmed, target, "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
         kind: "cancelled",
         appointmentIds: [BENS_MASSAGE],
         abandonedMoves: [],
@@ -92,7 +92,7 @@ describe("cancel", () => {
         events: [appointmentCancelled(BENS_MASSAGE)],
       });
     }
-    expect(cancel(confirmed, appointment(ADAS_MASSAGE), null, NOW)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(cancel(confirmed, appointment(ADAS_MASSAGE), null, NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE],
       abandonedMoves: [],
@@ -109,7 +109,7 @@ describe("cancel", () => {
       },
       events: [appointmentCancelled(ADAS_MASSAGE, null)],
     });
-    expect(cancel(confirmed, ADA, "ill", NOW)._unsafeUnwrap()).toMatchObject({
+    expect(dated(cancel(confirmed, ADA, "ill", NOW)._unsafeUnwrap(), NOW)).toMatchObject({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
       reservation: { status: "confirmed", claims: BENS_CLAIMS, invoices: finalizedAt(CONFIRMED_AT) },
@@ -120,7 +120,7 @@ describe("cancel", () => {
 
   it("R-51 confirmed, nothing stays booked: cancel of the last appointment cancels the reservation", () => {
     for (const target of [ADA, invoiceOf(ADAS_INVOICE), appointment(ADAS_MASSAGE)]) {
-      expect(cancel(onlyAdasMassage, target, "ill", NOW)._unsafeUnwrap()).toStrictEqual({
+      expect(dated(cancel(onlyAdasMassage, target, "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
         kind: "cancelled",
         appointmentIds: [ADAS_MASSAGE],
         abandonedMoves: [],
@@ -133,7 +133,7 @@ describe("cancel", () => {
   it("R-52 reserved, before exp: cancel of its open invoice is a release", () => {
     const nowMs = oneBefore(EXP);
     const reason = { kind: "requested" };
-    expect(cancel(reserved, invoiceOf(BENS_INVOICE), "ill", nowMs)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(cancel(reserved, invoiceOf(BENS_INVOICE), "ill", nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
       kind: "released",
       reservation: {
         ...TERMS,
@@ -195,14 +195,14 @@ describe("cancel", () => {
   });
 
   it("R-56 confirmed or cancelled, target cancelled before: cancel again changes nothing", () => {
-    const facialAgain = cancel(onlyAdasMassage, appointment(ADAS_FACIAL), "ill", NOW)._unsafeUnwrap();
+    const facialAgain = dated(cancel(onlyAdasMassage, appointment(ADAS_FACIAL), "ill", NOW)._unsafeUnwrap(), NOW);
     expect(facialAgain).toStrictEqual({
       kind: "unchanged",
       reservation: onlyAdasMassage,
       appointmentIds: [ADAS_FACIAL],
     });
     expect(facialAgain.reservation).toBe(onlyAdasMassage);
-    const adaAgain = cancel(cancelled, ADA, null, oneAfter(NOW))._unsafeUnwrap();
+    const adaAgain = dated(cancel(cancelled, ADA, null, oneAfter(NOW))._unsafeUnwrap(), oneAfter(NOW));
     expect(adaAgain).toStrictEqual({
       kind: "unchanged",
       reservation: cancelled,
@@ -212,7 +212,7 @@ describe("cancel", () => {
   });
 
   it("R-57 confirmed: cancel of the host's invoice cancels everybody's appointments", () => {
-    expect(cancel(confirmed, invoiceOf(ADAS_INVOICE), "ill", NOW)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(cancel(confirmed, invoiceOf(ADAS_INVOICE), "ill", NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL, BENS_MASSAGE],
       abandonedMoves: [],
@@ -227,10 +227,10 @@ describe("cancel", () => {
       ],
     });
     const hostedByBen: Confirmed = { ...confirmed, hostIndex: 1 };
-    expect(cancel(hostedByBen, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap()).toMatchObject({
+    expect(dated(cancel(hostedByBen, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), NOW)).toMatchObject({
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
     });
-    expect(cancel(hostedByBen, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap()).toMatchObject({
+    expect(dated(cancel(hostedByBen, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap(), NOW)).toMatchObject({
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL, BENS_MASSAGE],
     });
   });
@@ -253,7 +253,7 @@ describe("cancel", () => {
       ...confirmed,
       appointments: [booked(adasMassage), booked(adasFacial), pending(bensMassage)],
     };
-    expect(cancel(beingMoved, BEN, "ill", nowMs)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(cancel(beingMoved, BEN, "ill", nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
       kind: "cancelled",
       appointmentIds: [BENS_MASSAGE],
       abandonedMoves: [pendingMove],
@@ -301,7 +301,9 @@ describe("cancel", () => {
       const refusal = { code: "APPOINTMENT_NOT_BOOKED", appointmentId: ADAS_MASSAGE };
       expect(cancel(mixed, target, null, NOW)._unsafeUnwrapErr(), "the first that was moved").toStrictEqual(refusal);
     }
-    expect(cancel(mixed, appointment(ADAS_FACIAL), null, NOW)._unsafeUnwrap()).toMatchObject({ kind: "unchanged" });
+    expect(dated(cancel(mixed, appointment(ADAS_FACIAL), null, NOW)._unsafeUnwrap(), NOW)).toMatchObject({
+      kind: "unchanged",
+    });
     const oneLeft: Confirmed = {
       ...confirmed,
       appointments: [movedAt(adasMassage, NOW), cancelledAt(adasFacial, NOW), booked(bensMassage)],
@@ -315,20 +317,23 @@ describe("cancel", () => {
 
   it("R-68 confirmed, the host not of the party: cancel of an invoice cancels its own guest's appointments", () => {
     const hostless: Confirmed = { ...confirmed, hostIndex: null };
-    expect(cancel(hostless, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap()).toMatchObject({
+    expect(dated(cancel(hostless, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrap(), NOW)).toMatchObject({
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
       reservation: { status: "confirmed" },
     });
-    expect(cancel(hostless, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap()).toMatchObject({
+    expect(dated(cancel(hostless, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap(), NOW)).toMatchObject({
       appointmentIds: [BENS_MASSAGE],
       reservation: { status: "confirmed" },
     });
   });
 
   it("V06 cancels one guest of a confirmed group and then the host", () => {
-    const first = cancel(confirmed, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap();
+    const first = dated(cancel(confirmed, invoiceOf(BENS_INVOICE), null, NOW)._unsafeUnwrap(), NOW);
     expect(first.reservation.status).toBe("confirmed");
-    const second = cancel(first.reservation, invoiceOf(ADAS_INVOICE), null, oneAfter(NOW))._unsafeUnwrap();
+    const second = dated(
+      cancel(first.reservation, invoiceOf(ADAS_INVOICE), null, oneAfter(NOW))._unsafeUnwrap(),
+      oneAfter(NOW),
+    );
     expect(second).toMatchObject({
       kind: "cancelled",
       appointmentIds: [ADAS_MASSAGE, ADAS_FACIAL],
@@ -342,7 +347,7 @@ describe("cancel", () => {
       appointment(minted(0xff)),
       { kind: "guest", guestIndex: 7 } as const,
     ]) {
-      expect(cancel(confirmed, target, null, NOW)._unsafeUnwrap()).toStrictEqual({
+      expect(dated(cancel(confirmed, target, null, NOW)._unsafeUnwrap(), NOW)).toStrictEqual({
         kind: "unchanged",
         reservation: confirmed,
         appointmentIds: [],

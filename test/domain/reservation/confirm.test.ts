@@ -5,6 +5,7 @@ import { confirm, invoicesFor } from "../../../src/domain/reservation/confirm.ts
 import { reacquire } from "../../../src/domain/reservation/reacquire.ts";
 import type { Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { at, minted, oneAfter, oneBefore } from "../brands.ts";
 import {
   aroundExp,
@@ -43,7 +44,7 @@ const EXPIRED = { code: "RESERVATION_EXPIRED", reservationId: RESERVATION, expir
 describe("confirm", () => {
   it("R-10 reserved with invoices, before exp: confirm finalizes them under their own ids", () => {
     const nowMs = oneBefore(EXP);
-    const confirmation = confirm(reserved, NO_IDS, nowMs)._unsafeUnwrap();
+    const confirmation = dated(confirm(reserved, NO_IDS, nowMs)._unsafeUnwrap(), nowMs);
     expect(confirmation).toStrictEqual({
       kind: "confirmed",
       reservation: confirmedAt(nowMs),
@@ -55,7 +56,7 @@ describe("confirm", () => {
 
   it("R-11 reserved without invoices, before exp: confirm makes one for each guest", () => {
     const nowMs = oneBefore(EXP);
-    expect(confirm(reservedWithoutInvoices, INVOICE_IDS, nowMs)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(confirm(reservedWithoutInvoices, INVOICE_IDS, nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
       kind: "confirmed",
       reservation: confirmedAt(nowMs),
       events: [event("ReservationConfirmed", nowMs), ...eventForEachInvoice("InvoiceFinalized", nowMs)],
@@ -79,7 +80,7 @@ describe("confirm", () => {
   });
 
   it("R-14 confirmed: a repeated confirm changes nothing", () => {
-    const again = confirm(confirmed, INVOICE_IDS, oneAfter(EXP))._unsafeUnwrap();
+    const again = dated(confirm(confirmed, INVOICE_IDS, oneAfter(EXP))._unsafeUnwrap(), oneAfter(EXP));
     expect(again).toStrictEqual({ kind: "unchanged", reservation: confirmed });
     expect(again.reservation).toBe(confirmed);
     expect(aroundExp(confirming(confirmed))).toEqual(["unchanged", "unchanged", "unchanged"]);
@@ -98,7 +99,9 @@ describe("confirm", () => {
       const origin = { kind: "reacquired", reservationId: RESERVATION };
       const about = { reservationId: NEXT_RESERVATION };
       const expiresAtMs = minutesAfter(nowMs, 10);
-      expect(reacquire(expired, { reservation: NEXT_RESERVATION, appointments, invoices }, nowMs)).toStrictEqual({
+      expect(
+        dated(reacquire(expired, { reservation: NEXT_RESERVATION, appointments, invoices }, nowMs), nowMs),
+      ).toStrictEqual({
         reservation: {
           ...confirmed,
           id: NEXT_RESERVATION,

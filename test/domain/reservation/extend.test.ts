@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { extend } from "../../../src/domain/reservation/extend.ts";
 import type { Reservation, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { around, at, oneAfter, oneBefore } from "../brands.ts";
 import {
   aroundExp,
@@ -29,7 +30,7 @@ describe("extend", () => {
   it("R-20 reserved, before exp: extend sets the earlier of now + block time and the end of the chain", () => {
     const nowMs = oneBefore(EXP);
     const expiresAtMs = minutesAfter(nowMs, 10);
-    expect(extend(reserved, nowMs)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(extend(reserved, nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
       reservation: { ...reserved, expiresAtMs },
       events: [event("ReservationExtended", nowMs, { expiresAtMs })],
     });

@@ -10,6 +10,7 @@ import type { Reservation } from "../../../src/domain/reservation/reservation.ts
 import { placeHold, standingOf } from "../../../src/domain/reservation/reserve.ts";
 import { claimsForAppointments } from "../../../src/domain/slot/occupancy.ts";
 import { HOUR_MS, later, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { minted } from "../brands.ts";
 import { appointments, booking, CHAIN_END, newHold, planned, RESERVED_AT } from "./given.ts";
 
@@ -89,7 +90,7 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
       record(swept.reservation, swept.events);
     }
     const before = currentId === null ? null : (recorded.get(currentId) ?? null);
-    const { answer, changes, told } = run(step.command, before, at + 1, nowMs);
+    const { answer, changes, told } = dated(run(step.command, before, at + 1, nowMs), nowMs);
     for (const changed of changes) record(changed, []);
     events = [...events, ...told];
     currentId = changes.at(-1)?.id ?? currentId;

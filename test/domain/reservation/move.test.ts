@@ -72,7 +72,7 @@ describe("reschedule", () => {
 
     const moves = [{ reservationId: RESERVATION, appointmentId: BENS_MASSAGE }];
     const guest = { guestId: bensMassage.guestId, items: [] };
-    const { reservation, replaced, events } = placeHold(
+    const placed = placeHold(
       { ...booking, id: MOVING_BOOKING, party: [guest], moves },
       { kind: "none" },
       {
@@ -91,6 +91,7 @@ describe("reschedule", () => {
       },
       MOVE_AT,
     );
+    const { reservation, replaced, events } = dated(placed, MOVE_AT);
     expect(reservation).toStrictEqual(moveHold);
     expect(replaced).toBeNull();
     expect(events).toStrictEqual([
@@ -110,7 +111,7 @@ describe("reschedule", () => {
 
   it("R-61 reserved to move, before exp: confirm replaces the old place by the new one in one commit", () => {
     const nowMs = oneBefore(MOVE_EXP);
-    const confirmation = confirm(moveHold, [], nowMs)._unsafeUnwrap();
+    const confirmation = dated(confirm(moveHold, [], nowMs)._unsafeUnwrap(), nowMs);
     expect(confirmation).toMatchObject({
       kind: "confirmed",
       reservation: { claims: BENS_LATER_CLAIMS, appointments: [booked(bensLaterMassage)] },
@@ -139,7 +140,7 @@ describe("reschedule", () => {
 
     const nowMs = oneBefore(MOVE_EXP);
     const reason = { kind: "requested" };
-    expect(release(moveHold, nowMs)._unsafeUnwrap()).toMatchObject({
+    expect(dated(release(moveHold, nowMs)._unsafeUnwrap(), nowMs)).toMatchObject({
       kind: "released",
       events: [
         event("ReservationReleased", nowMs, { ...OF_THE_MOVE, reason }),

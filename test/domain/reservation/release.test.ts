@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { release } from "../../../src/domain/reservation/release.ts";
 import type { Reservation } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { oneAfter, oneBefore } from "../brands.ts";
 import {
   aroundExp,
@@ -28,7 +29,7 @@ const REQUESTED = { kind: "requested" };
 describe("release", () => {
   it("R-30 reserved, before exp: release voids its invoices", () => {
     const nowMs = oneBefore(EXP);
-    expect(release(reserved, nowMs)._unsafeUnwrap()).toStrictEqual({
+    expect(dated(release(reserved, nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
       kind: "released",
       reservation: {
         ...TERMS,
@@ -43,7 +44,7 @@ describe("release", () => {
         ...eventForEachInvoice("InvoiceVoided", nowMs),
       ],
     });
-    expect(release(reservedWithoutInvoices, nowMs)._unsafeUnwrap()).toMatchObject({
+    expect(dated(release(reservedWithoutInvoices, nowMs)._unsafeUnwrap(), nowMs)).toMatchObject({
       reservation: { invoices: [] },
       events: [event("ReservationReleased", nowMs, { reason: REQUESTED })],
     });
@@ -52,7 +53,10 @@ describe("release", () => {
 
   it("R-31 reserved, at exp: release is harmless", () => {
     for (const nowMs of [EXP, oneAfter(EXP)]) {
-      expect(release(reserved, nowMs)._unsafeUnwrap()).toStrictEqual({ kind: "unchanged", reservation: expired });
+      expect(dated(release(reserved, nowMs)._unsafeUnwrap(), nowMs)).toStrictEqual({
+        kind: "unchanged",
+        reservation: expired,
+      });
     }
     expect(release(reserved, oneBefore(EXP))._unsafeUnwrap().kind).toBe("released");
   });
@@ -67,14 +71,14 @@ describe("release", () => {
   });
 
   it("R-33 expired: release is harmless", () => {
-    const again = release(expired, oneAfter(EXP))._unsafeUnwrap();
+    const again = dated(release(expired, oneAfter(EXP))._unsafeUnwrap(), oneAfter(EXP));
     expect(again).toStrictEqual({ kind: "unchanged", reservation: expired });
     expect(again.reservation).toBe(expired);
   });
 
   it("R-34 released: release again is harmless", () => {
     for (const ended of [released, superseded]) {
-      const again = release(ended, oneBefore(EXP))._unsafeUnwrap();
+      const again = dated(release(ended, oneBefore(EXP))._unsafeUnwrap(), oneBefore(EXP));
       expect(again).toStrictEqual({ kind: "unchanged", reservation: ended });
       expect(again.reservation).toBe(ended);
       expect(aroundExp(releasing(ended))).toEqual(["unchanged", "unchanged", "unchanged"]);

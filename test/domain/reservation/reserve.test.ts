@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { placeHold, standingOf, type NewHold, type Standing } from "../../../src/domain/reservation/reserve.ts";
 import type { Reservation, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
+import { dated } from "../../../src/domain/time/dated.ts";
 import { around, at, oneAfter, oneBefore } from "../brands.ts";
 import {
   aroundExp,
@@ -60,13 +61,13 @@ const standing = (current: Reservation | null, startMs: EpochMs) => (nowMs: Epoc
 describe("reserve", () => {
   it("R-01 no reservation: reserve makes one", () => {
     expect(standingOf(null, SLOT, RESERVED_AT)._unsafeUnwrap()).toStrictEqual(NONE);
-    expect(placeHold(booking, NONE, newHold, RESERVED_AT)).toStrictEqual({
+    expect(dated(placeHold(booking, NONE, newHold, RESERVED_AT), RESERVED_AT)).toStrictEqual({
       reservation: reserved,
       replaced: null,
       events: [made(reserved, RESERVED_AT), ...eventForEachInvoice("InvoiceOpened", RESERVED_AT)],
     });
     const uninvoiced = { ...reserved, invoices: [] };
-    expect(placeHold(booking, NONE, { ...newHold, invoiceIds: [] }, RESERVED_AT)).toStrictEqual({
+    expect(dated(placeHold(booking, NONE, { ...newHold, invoiceIds: [] }, RESERVED_AT), RESERVED_AT)).toStrictEqual({
       reservation: uninvoiced,
       replaced: null,
       events: [made(uninvoiced, RESERVED_AT)],
@@ -93,7 +94,7 @@ describe("reserve", () => {
       chainEndMs: CHAIN_END,
     };
     const reason = { kind: "superseded", byReservationId: NEXT_RESERVATION } as const;
-    expect(placeHold(booking, other, nextHold, nowMs)).toStrictEqual({
+    expect(dated(placeHold(booking, other, nextHold, nowMs), nowMs)).toStrictEqual({
       reservation: next,
       replaced: {
         ...TERMS,
@@ -124,7 +125,7 @@ describe("reserve", () => {
         const lapsed = standingOf(reserved, startMs, nowMs)._unsafeUnwrap();
         expect(lapsed).toStrictEqual({ kind: "lapsed", reservation: reserved });
         const next = { ...nextReserved(nowMs), startMs };
-        expect(placeHold(booking, lapsed, { ...nextHold, startMs }, nowMs)).toStrictEqual({
+        expect(dated(placeHold(booking, lapsed, { ...nextHold, startMs }, nowMs), nowMs)).toStrictEqual({
           reservation: next,
           replaced: expired,
           events: [
@@ -143,7 +144,7 @@ describe("reserve", () => {
       const standsNow = standingOf(expired, SLOT, nowMs)._unsafeUnwrap();
       expect(standsNow).toStrictEqual(NONE);
       const next = nextReserved(nowMs);
-      expect(placeHold(booking, standsNow, nextHold, nowMs)).toStrictEqual({
+      expect(dated(placeHold(booking, standsNow, nextHold, nowMs), nowMs)).toStrictEqual({
         reservation: next,
         replaced: null,
         events: eventsOfNext(next, nowMs),
@@ -156,7 +157,7 @@ describe("reserve", () => {
     const standsNow = standingOf(released, SLOT, nowMs)._unsafeUnwrap();
     expect(standsNow).toStrictEqual(NONE);
     const next = nextReserved(nowMs);
-    expect(placeHold(booking, standsNow, nextHold, nowMs)).toStrictEqual({
+    expect(dated(placeHold(booking, standsNow, nextHold, nowMs), nowMs)).toStrictEqual({
       reservation: next,
       replaced: null,
       events: eventsOfNext(next, nowMs),
