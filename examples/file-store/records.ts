@@ -46,6 +46,8 @@ export const recordedIn = (data: Data): Port.Recorded => {
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
     openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
     heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
+    recentHolds: (centerId, key, afterMs) =>
+      recentIn(data, afterMs).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
     claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
   };
 };
@@ -53,6 +55,13 @@ export const recordedIn = (data: Data): Port.Recorded => {
 /** What is recorded as reserved, lapsed or not. */
 const reservedIn = ({ reservations }: Data): Port.Reserved[] =>
   Object.values(reservations).flatMap(({ state }) => (state.status === "reserved" ? [state] : []));
+
+/** What is recorded as reserved or as expired, with an expiry after an instant. */
+const recentIn = ({ reservations }: Data, afterMs: Port.EpochMs): (Port.Reserved | Port.Expired)[] =>
+  Object.values(reservations).flatMap(({ state }): (Port.Reserved | Port.Expired)[] => {
+    if (state.status === "reserved") return state.expiresAtMs > afterMs ? [state] : [];
+    return state.status === "expired" && state.expiredAtMs > afterMs ? [state] : [];
+  });
 
 /** Every claim of a center, live or lapsed. */
 export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId): readonly Port.StandingClaim[] =>

@@ -70,7 +70,7 @@ describe("reading", () => {
   it("S-01 a read answers from one consistent state", async () => {
     for (const readFirst of [true, false]) {
       const opened = open();
-      const request = reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null } });
+      const request = reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } });
       const calls = [() => read(opened, request), () => commit(opened, holding(1))];
       const answers = await Promise.all((readFirst ? calls : calls.reverse()).map((call) => call()));
       const snapshot = answers[readFirst ? 0 : 1] as Snapshot;
@@ -157,7 +157,7 @@ describe("reading", () => {
 
   it("S-17 a holder's record counts the reservations ever added and lists the live ones", async () => {
     const opened = open();
-    const wanted = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null } });
+    const wanted = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } });
     const { holder: key } = holdState(1);
     await given(opened, emptySet({ bookings: [{ state: bookingState(1), expectedVersion: 0 }] }));
     expect((await read(opened, wanted)).holder).toEqual({ key, version: 0, reserved: [] });

@@ -5,7 +5,7 @@ import { aBooking, aHold, guestOf, holderKey, holderOfGuest, instant, minute, re
 import { sorted } from "../comparable.ts";
 import { storeCase, timedCase, type Opened } from "../opened.ts";
 
-const holderOf = async (opened: Opened, n: number, otherwise: HolderWanted = { kind: "of_booking", otherwise: null }) =>
+const holderOf = async (opened: Opened, n: number, otherwise: HolderWanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 0 }) =>
   (await opened.read(reading(ofBooking(n), { holder: otherwise }))).holder;
 
 /** The nth hold, one more of the first guest's. */
@@ -63,8 +63,8 @@ export const holderCases = [
     },
     async (opened) => {
       const own = holderKey("Desk-1");
-      const named = { kind: "of_booking", otherwise: holderOfGuest(7) } as const;
-      const nobody = { kind: "of_booking", otherwise: null } as const;
+      const named = { kind: "of_booking", otherwise: holderOfGuest(7), expiredWithinMs: 0 } as const;
+      const nobody = { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } as const;
       for (const [n, over] of [
         [1, { hostId: guestOf(3), holderKey: own }],
         [2, { hostId: null, holderKey: own }],
@@ -110,7 +110,7 @@ export const holderCases = [
     },
     async (opened) => {
       const limit = 3;
-      const wanted = reading(ofBooking(99), { holder: { kind: "of_booking", otherwise: null }, floorMs: instant(0) });
+      const wanted = reading(ofBooking(99), { holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 }, floorMs: instant(0) });
       await opened.given(emptySet({ bookings: [{ state: aBooking(99, { hostId: guestOf(1) }), expectedVersion: 0 }] }));
       const reserve = async (n: number): Promise<boolean> => {
         for (let attempt = 0; attempt < 20; attempt += 1) {
