@@ -1,5 +1,5 @@
 import { countOpenBookings, hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
-import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
+import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
 /** Everything that the store keeps, as one JSON text. Claims are not in it: they follow from the states. */
@@ -46,8 +46,7 @@ export const recordedIn = (data: Data): Port.Recorded => {
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
     openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
     heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
-    recentHolds: (centerId, key, afterMs) =>
-      recentIn(data, afterMs).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
+    recentHolds: (...wanted) => recentHoldsOf(Object.values(data.reservations), ...wanted),
     claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
   };
 };
@@ -55,13 +54,6 @@ export const recordedIn = (data: Data): Port.Recorded => {
 /** What is recorded as reserved, lapsed or not. */
 const reservedIn = ({ reservations }: Data): Port.Reserved[] =>
   Object.values(reservations).flatMap(({ state }) => (state.status === "reserved" ? [state] : []));
-
-/** What is recorded as reserved or as expired, with an expiry after an instant. */
-const recentIn = ({ reservations }: Data, afterMs: Port.EpochMs): (Port.Reserved | Port.Expired)[] =>
-  Object.values(reservations).flatMap(({ state }): (Port.Reserved | Port.Expired)[] => {
-    if (state.status === "reserved") return state.expiresAtMs > afterMs ? [state] : [];
-    return state.status === "expired" && state.expiredAtMs > afterMs ? [state] : [];
-  });
 
 /** Every claim of a center, live or lapsed. */
 export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId): readonly Port.StandingClaim[] =>
@@ -92,9 +84,8 @@ const write = <State extends { id: string }>(to: Records<State>, it: Port.Record
 /** What has lapsed and is not recorded as expired yet. */
 export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.DuePage => {
   const reserved = reservedIn(data).sort(inDueOrder);
-  const due = reserved.filter((it) => hasLapsed(it, atMs));
-  const holdings = due.slice(0, limit).map(({ id }) => holdingOf(recordedIn(data), id));
-  return { atMs, due: holdings, nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
+  const due = reserved.filter((it) => hasLapsed(it, atMs)).map(({ id }) => holdingOf(recordedIn(data), id));
+  return { atMs, due: due.slice(0, limit), nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
 };
 
 /** A guest's reservations, or those of a center that are live or standing, newest first. */

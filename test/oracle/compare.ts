@@ -89,7 +89,12 @@ export const compare = (world: World, number: number): Seen => {
   if (listing !== undefined) same("listed and reserved", listing, slotAt(search, listing.startMs).unwrapOr(null));
 
   const isLeft = (minute: number): boolean => !expected.includes(minute);
-  const left = [random.pick(open.filter(isLeft)), random.pick(grid.filter(isLeft))] as readonly (number | undefined)[];
+  const unwaited = world.waits.length === 0 ? starts : listed({ ...world, waits: [] });
+  const left = [
+    random.pick(open.filter(isLeft)),
+    random.pick(grid.filter(isLeft)),
+    random.pick(grid.filter((minute) => isLeft(minute) && unwaited.includes(instantOf(minute) as never))),
+  ] as readonly (number | undefined)[];
   for (const minute of left.filter((it) => it !== undefined)) {
     const answer = slotAt(search, instantOf(minute) as never).match(() => "found", verdict);
     same(`the refusal at ${instantOf(minute)}`, expectedVerdict(world, minute), answer);

@@ -70,7 +70,10 @@ describe("reading", () => {
   it("S-01 a read answers from one consistent state", async () => {
     for (const readFirst of [true, false]) {
       const opened = open();
-      const request = reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } });
+      const request = reading(ofBooking(1), {
+        claims: ALL_DAY,
+        holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+      });
       const calls = [() => read(opened, request), () => commit(opened, holding(1))];
       const answers = await Promise.all((readFirst ? calls : calls.reverse()).map((call) => call()));
       const snapshot = answers[readFirst ? 0 : 1] as Snapshot;

@@ -3,7 +3,13 @@ import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import { claimsOf, expiredAtOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import {
+  claimsOf,
+  expiredAtOf,
+  hasEnded,
+  heldUntilOf,
+  type Reservation,
+} from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";

@@ -9,8 +9,7 @@ import type { Expired, Reserved } from "./reservation.ts";
 const NO_WAITS: readonly Wait[] = [];
 
 /** For how long after an expiry its holder has to wait: 0 for not at all. */
-export const waitMsOf = ({ catalog }: CenterPlan): number =>
-  catalog.center.limits.holdAgainAfterMinutes * MINUTE_MS;
+export const waitMsOf = ({ catalog }: CenterPlan): number => catalog.center.limits.holdAgainAfterMinutes * MINUTE_MS;
 
 /**
  * Rule 10: the places that a holder let expire and may not hold again yet, of the units that the center has. A place is

@@ -175,7 +175,8 @@ const holderOfBooking = (
     if (isLive(expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs });
   }
   const { expiredWithinMs } = wanted;
-  const recentHolds = expiredWithinMs === 0 ? NO_HOLDS : recorded.recentHolds(centerId, key, plus(atMs, -expiredWithinMs));
+  const recentHolds =
+    expiredWithinMs === 0 ? NO_HOLDS : recorded.recentHolds(centerId, key, plus(atMs, -expiredWithinMs));
   return { key, version: recorded.holderVersion(centerId, key), reserved, recentHolds };
 };
 

@@ -140,7 +140,10 @@ describe("what a subject leads to", () => {
   it("what was read stays as it was when the store goes on", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
-    const found = await read(store, BOOKING, { claims: span(0, 60), holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } });
+    const found = await read(store, BOOKING, {
+      claims: span(0, 60),
+      holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+    });
     const copy = structuredClone(found);
     await given(store, aSet({ reservations: [write(await reservationOf(store, 1), confirmed(aHold(1)))] }));
     expect(found).toEqual(copy);

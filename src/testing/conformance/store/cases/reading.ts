@@ -224,7 +224,9 @@ export const readingCases = [
 ];
 
 const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => [
-  await opened.read(reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } })),
+  await opened.read(
+    reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } }),
+  ),
   await opened.due(),
   await opened.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 5 }),
   await opened.list({ of: { kind: "guest", centerId: SPA, guestId: guestOf(1) }, before: null, limit: 5 }),
