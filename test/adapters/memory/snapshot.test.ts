@@ -365,7 +365,12 @@ describe("the holder", () => {
   it("never seen is at version 0", async () => {
     const { store } = open();
     await given(store, aSet({ bookings: [{ state: aBooking(1), expectedVersion: 0 }] }));
-    expect((await read(store, BOOKING, wanted(null))).holder).toEqual({ key: "g:guest-1", version: 0, reserved: [] });
+    expect((await read(store, BOOKING, wanted(null))).holder).toEqual({
+      key: "g:guest-1",
+      version: 0,
+      reserved: [],
+      recentHolds: [],
+    });
   });
 
   it.each([
