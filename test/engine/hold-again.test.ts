@@ -54,6 +54,16 @@ describe.each(SWEEPERS)(
       }
     });
 
+    it("R-09 expired: reserve of the same place before its wait is over is refused", async () => {
+      const world = await open({ sweeps });
+      const { bookingId, expiresAtMs } = await expiredHold(world, "ada", "10:00");
+      await world.sweep();
+      const { length } = world.events();
+      expect(refused(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(world.events()).toHaveLength(length);
+      accepted(await world.reserve(bookingId, "11:00"));
+    });
+
     it("another booking of the holder waits, another holder does not", async () => {
       const world = await open({ sweeps });
       const { expiresAtMs } = await expiredHold(world, "ada", "10:00");
@@ -185,8 +195,8 @@ describe.each(SWEEPERS)(
         }
       }
       // The old place again, as far as the expired hold had met it.
-    accepted(await world.reserve(second, "10:00"));
-    accepted(await world.reserve(second, "09:30"));
+      accepted(await world.reserve(second, "10:00"));
+      accepted(await world.reserve(second, "09:30"));
     });
 
     it("a late confirm by the policy reacquire does not wait: it holds nothing, it confirms", async () => {
