@@ -16,7 +16,7 @@ export type Obstacle =
   /** `untilMs` is null where the therapist does not work again for days. */
   | Readonly<{ kind: "not_working"; unit: UnitKey; because: NotWorking; untilMs: EpochMs | null }>
   | Readonly<{ kind: "unit_claimed"; unit: UnitKey } & ClaimFacts>
-  /** The holder let a hold of the unit expire, and may not hold it again before `againAtMs`; the hold ended at `endMs` there. */
+  /** The holder let a place on the unit expire that ends at `endMs`, and may not hold it again before `againAtMs`. */
   | Readonly<{ kind: "held_before"; unit: UnitKey; endMs: EpochMs; againAtMs: EpochMs }>
   /** Items that are served at the same time need more units than are free for them. */
   | Readonly<{ kind: "too_few"; resource: Resource; needed: number; free: number }>
