@@ -46,8 +46,12 @@ export const isWait = (it: BusyClaim): it is Wait => it.owner.kind === "wait";
 /** The same, with the places that the booking's holder has to wait for. */
 export const besideWaits = (busy: Claimed, waits: readonly Wait[]): Busy => {
   if (waits.length === 0) return busy;
-  const both = new Map<UnitKey, readonly BusyClaim[]>(busy);
-  for (const wait of waits) both.set(wait.unit, [...(both.get(wait.unit) ?? NO_CLAIMS), wait]);
+  const both = new Map<UnitKey, BusyClaim[]>([...busy].map(([unit, claims]) => [unit, [...claims]]));
+  for (const wait of waits) {
+    const standing = both.get(wait.unit);
+    if (standing === undefined) both.set(wait.unit, [wait]);
+    else standing.push(wait);
+  }
   return both;
 };
 
@@ -55,7 +59,9 @@ export const hasWaits = (busy: Busy): boolean => [...busy.values()].some((all) =
 
 /** The claims without the waits. */
 export const withoutWaits = (busy: Busy): Claimed =>
-  new Map([...busy].map(([unit, all]) => [unit, all.filter((it): it is StandingClaim => !isWait(it))]));
+  hasWaits(busy)
+    ? new Map([...busy].map(([unit, all]) => [unit, all.filter((it): it is StandingClaim => !isWait(it))]))
+    : (busy as Claimed);
 
 /** As if all that others have were taken for good: only waits end. */
 export const onlyWaitsEnd = (busy: Busy): Busy =>
