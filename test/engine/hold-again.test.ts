@@ -54,7 +54,7 @@ describe.each(SWEEPERS)(
       }
     });
 
-    it("R-09 expired: reserve of the same place before its wait is over is refused", async () => {
+    it("a refusal records nothing, and another place may be held at once", async () => {
       const world = await open({ sweeps });
       const { bookingId, expiresAtMs } = await expiredHold(world, "ada", "10:00");
       await world.sweep();

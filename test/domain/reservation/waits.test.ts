@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
 import { waitMsOf, waitsOf } from "../../../src/domain/reservation/waits.ts";
+import { besideWaits, NOTHING_BUSY } from "../../../src/domain/slot/busy.ts";
+import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, minted } from "../brands.ts";
-import { equipment, room, spa, therapist } from "../slot/given.ts";
-import { BED_1, BED_2, claim, EXP, expired, reserved, STEAMER, UMA, VIC } from "./given.ts";
+import { equipment, guest, item, room, searchFor, service, spa, therapist } from "../slot/given.ts";
+import { BED_1, BED_2, claim, EXP, expired, reserved, SLOT, STEAMER, UMA, VIC } from "./given.ts";
 
 const WAIT = 15;
 const planWith = (holdAgainAfterMinutes: number, beds = 2) =>
@@ -29,6 +31,23 @@ describe("the places that a holder has to wait for (rule 10)", () => {
   it("are what the appointments would have occupied of the center's units, buffers included, and no guest's time", () => {
     const owner = { kind: "wait", id: expired.id };
     expect(waitsOf([expired], plan, EXP)).toEqual(PLACES.map((it) => ({ ...it, owner, heldUntilMs: OVER })));
+  });
+
+  it("R-09 expired: reserve of the same place before its wait is over is refused", () => {
+    const talk = spa({
+      items: [service("massage")],
+      therapists: [therapist("uma")],
+      limits: { holdAgainAfterMinutes: WAIT },
+    });
+    const bare = searchFor(talk, [guest("ada", item("massage"))]);
+    const reserve = (nowMs: EpochMs) =>
+      slotAt({ ...bare, busy: besideWaits(NOTHING_BUSY, waitsOf([expired], talk, nowMs)) }, SLOT).match(
+        () => "reserved",
+        (refusal) => refusal,
+      );
+    const refused = { code: "HOLD_AGAIN_TOO_SOON", againAtMs: OVER };
+    expect(around(EXP).map(reserve)).toEqual([refused, refused, refused]);
+    expect(around(OVER).map(reserve)).toEqual([refused, "reserved", "reserved"]);
   });
 
   it("wait from the expiry on, recorded or not, and not at the last instant any more", () => {
