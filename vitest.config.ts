@@ -30,6 +30,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "threads",
+    // Every core: a run otherwise leaves one for watching.
+    maxWorkers: "100%",
     coverage: {
       enabled: inCi,
       provider: "v8",

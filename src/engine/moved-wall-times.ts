@@ -1,7 +1,14 @@
 import { err, ok, type Result } from "neverthrow";
 import { hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, readInput, shape, wholeNumber } from "../domain/input/reader.ts";
-import type { AppointmentId, BookingId, CenterId, GuestId, ReservationId } from "../domain/ids.ts";
+import {
+  canonicalId,
+  type AppointmentId,
+  type BookingId,
+  type CenterId,
+  type GuestId,
+  type ReservationId,
+} from "../domain/ids.ts";
 import type { CenterNotFound, InvalidInput, SourceUnavailable, StoreUnavailable } from "../domain/refusal/refusal.ts";
 import type { Appointment } from "../domain/reservation/appointment.ts";
 import { reservationAt } from "../domain/reservation/expire.ts";
@@ -57,7 +64,7 @@ export const movedWallTimes = async (
   if (plan.isErr()) return err(plan.error);
   const { zone } = plan.value.catalog.center;
   const { store, zones } = context.parts;
-  const of = { kind: "standing", centerId } as const;
+  const of = { kind: "standing", centerId: canonicalId(centerId) } as const;
   const page = await store.list({ of, before, limit, floorMs: context.highWater.instantMs });
   if (page.isErr()) return err(unavailable(page.error, null));
   const atMs = context.highWater.raise(page.value.atMs);

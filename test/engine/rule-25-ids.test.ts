@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createZoneRules } from "../../examples/zone-data/zone-rules.ts";
 import { canonicalId, type CenterId, type GuestId } from "../../src/index.ts";
+import { ms } from "../domain/brands.ts";
 import { accepted, codeOf, refused } from "./answers.ts";
 import {
   actingAs,
@@ -181,6 +183,18 @@ describe("Rule 25: ids of the host are the host's", () => {
       const page = { centerId: SPA.all[3 - n] as string, guestId: ADA.all[n] };
       expect(accepted(await world.engine.listGuestReservations(page)).reservations).toHaveLength(2);
       expect(accepted(await world.engine.listLiveReservations({ centerId: SPA.all[n] })).reservations).toHaveLength(2);
+    }
+  });
+
+  it("N10 appointments whose wall time has moved are found in every spelling of their center", async () => {
+    const world = await openWorld(GUIDS);
+    accepted(
+      await world.reserve(await world.book({ centerId: SPA.own, guests: [guest(ADA.own, MASSAGE.own)] }), "10:00"),
+    );
+    const zones = createZoneRules({ version: "other", zones: { "Europe/Rome": [[ms(0), 5 * 3_600_000]] } });
+    const engine = world.engineOn(world.store, { zones });
+    for (const n of FOUR) {
+      expect(accepted(await engine.movedWallTimes({ centerId: SPA.all[n] })).moved).toHaveLength(1);
     }
   });
 

@@ -9,7 +9,7 @@ import { dueAt, nextExpiryAfter } from "./due-queue.ts";
 import { itemsOf } from "./few.ts";
 import { versioned, type Stored, type StoredReservation } from "./stored.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
-import { tagOf } from "../../domain/ids.ts";
+import { sameId, tagOf } from "../../domain/ids.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 
 /** What is due, in order; nothing is taken out of the queue until a commit records that it has ended. */
@@ -54,7 +54,7 @@ const newestOf = (
   const inOrder = (found: StoredReservation[]): readonly StoredReservation[] =>
     found.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit);
   if (of.kind === "standing") {
-    const isStanding = ({ state }: StoredReservation): boolean => state.centerId === centerId && !hasEnded(state);
+    const isStanding = ({ state }: StoredReservation): boolean => sameId(state.centerId, centerId) && !hasEnded(state);
     return inOrder([...partition.reservations.values()].filter((it) => isStanding(it) && isWanted(it)));
   }
   // Sorted only when somebody looks: a center has a few live holds at a time, and each reserve would pay for the order.
