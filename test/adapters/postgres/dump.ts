@@ -19,7 +19,9 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
   try {
     // A commit whose client was killed may still come to its end in between: then its events have no position yet.
     for (let isNumbered = false; !isNumbered; ) {
-      await client.query(`COMMIT; SELECT ${schema}.number_events_1(); BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`);
+      await client.query("COMMIT");
+      await client.query(`SELECT ${schema}.number_events_1()`);
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       isNumbered = (await rowsOf(`SELECT FROM ${schema}.events WHERE position IS NULL LIMIT 1`)).length === 0;
     }
     return {
