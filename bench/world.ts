@@ -78,6 +78,7 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
         horizonDays: 3_660,
         graceAfterStartMinutes: 5,
         leastHoldSeconds: 60,
+        holdAgainAfterMinutes: 0,
       },
     },
     items: new Map([[massage.id, massage]]),

@@ -59,6 +59,7 @@ export type * from "./ports/logger.ts";
 export type * from "./ports/pause.ts";
 export type { OpenBookingsOf, Recorded } from "./ports/store-rules/recorded.ts";
 export { countOpenBookings } from "./ports/store-rules/open-bookings.ts";
+export { recentHoldsOf } from "./ports/store-rules/recent-holds.ts";
 export { reservationPage } from "./ports/store-rules/reservation-page.ts";
 export type * from "./ports/reservation-store.ts";
 export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";

@@ -32,8 +32,8 @@ const copy = (from: number, to: number, untilMs: number): string => `
   FROM copies;
 
   INSERT INTO holdfast.reservations
-  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, reserved_at_ms, until_ms, ended, start_at, guest_units, pending, claims,
-    version, written_at_ms,
+  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, reserved_at_ms, until_ms, expired_at_ms, ended, start_at, guest_units, pending,
+    claims, version, written_at_ms,
     replace(replace(replace(replace(replace(replace(replace(state::text, plain_booking, b_id), plain, r_id),
       appointment, a_id), invoice, i_id), start_ms::text, start_at::text), end_ms::text, (start_at + ${HOUR_MS})::text),
       '"expiresAtMs":' || expires_at_ms, '"expiresAtMs":' || until_ms)::json

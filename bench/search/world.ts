@@ -78,6 +78,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
         horizonDays: 366,
         graceAfterStartMinutes: 5,
         leastHoldSeconds: 60,
+        holdAgainAfterMinutes: 0,
       },
     },
     items: new Map([[service.id, service]]),

@@ -1,5 +1,5 @@
 import { countOpenBookings, hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
-import { reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
+import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 
 /** Everything that the store keeps, as one JSON text. Claims are not in it: they follow from the states. */
@@ -47,6 +47,7 @@ export const recordedIn = (data: Data): Port.Recorded => {
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
     openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
     heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
+    recentHolds: (...wanted) => recentHoldsOf(Object.values(data.reservations), ...wanted),
     claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
   };
 };
@@ -83,9 +84,8 @@ const write = <State extends { id: string }>(to: Records<State>, it: Port.Record
 
 export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.DuePage => {
   const reserved = reservedIn(data).sort(inDueOrder);
-  const due = reserved.filter((it) => hasLapsed(it, atMs));
-  const holdings = due.slice(0, limit).map(({ id }) => holdingOf(recordedIn(data), id));
-  return { atMs, due: holdings, nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
+  const due = reserved.filter((it) => hasLapsed(it, atMs)).map(({ id }) => holdingOf(recordedIn(data), id));
+  return { atMs, due: due.slice(0, limit), nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
 };
 
 /** A guest's reservations, or those of a center that are live or standing, newest first. */

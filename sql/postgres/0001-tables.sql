@@ -71,6 +71,8 @@ CREATE TABLE holdfast.reservations (
   reserved_at_ms bigint NOT NULL,
   -- Only while it is recorded as reserved.
   expires_at_ms bigint,
+  -- Only once it is recorded as expired.
+  expired_at_ms bigint,
   ended boolean NOT NULL,
   start_ms bigint NOT NULL,
   guest_units text[] NOT NULL,
@@ -87,6 +89,8 @@ CREATE TABLE holdfast.reservations (
 -- for the one before it by a planner that knows nothing of the tables yet.
 CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
+  WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
 -- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.

@@ -17,6 +17,7 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_expired_within_ms bigint,
   p_open_holder text,
   p_open_caller text,
   p_open_center boolean,
@@ -33,8 +34,8 @@ BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
     SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices,
-      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller,
-      p_open_center, p_command_id);
+      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
+      p_open_caller, p_open_center, p_command_id);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_look.answer, NULL);
     END IF;
@@ -108,6 +109,7 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_expired_within_ms bigint,
   p_open_holder text,
   p_open_caller text,
   p_open_center boolean,
@@ -139,6 +141,7 @@ DECLARE
   v_lapsed_states json;
   v_key text;
   v_holder json;
+  v_recent json;
   v_open json;
   v_command json;
 BEGIN
@@ -257,10 +260,22 @@ BEGIN
   IF p_holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
     v_key := coalesce(v_booking.host_holder, p_otherwise, v_booking.holder_key);
     IF v_key IS NOT NULL THEN
+      -- Those that expire, or expired, after an instant; recorded or not.
+      IF p_expired_within_ms > 0 THEN
+        SELECT json_agg(h.state) INTO v_recent
+        FROM (
+          SELECT state FROM holdfast.reservations
+          WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - p_expired_within_ms
+          UNION ALL
+          SELECT state FROM holdfast.reservations
+          WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - p_expired_within_ms
+        ) h;
+      END IF;
       SELECT json_build_array(
         v_key,
         coalesce((SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = v_key), 0),
-        json_agg(json_build_array(id, expires_at_ms) ORDER BY id)
+        json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
+        v_recent
       ) INTO v_holder
       FROM holdfast.reservations
       WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;

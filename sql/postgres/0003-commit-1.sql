@@ -228,10 +228,11 @@ BEGIN
 
     IF v_reservations[v_wave] IS NOT NULL THEN
       UPDATE holdfast.reservations r
-      SET expires_at_ms = w.expires_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
+      SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
         version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
       FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
-        n integer, id uuid, expires_at_ms bigint, ended boolean, pending uuid[], claims integer, gained integer, state json
+        n integer, id uuid, expires_at_ms bigint, expired_at_ms bigint, ended boolean, pending uuid[], claims integer,
+        gained integer, state json
       )
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
@@ -242,14 +243,15 @@ BEGIN
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
       INSERT INTO holdfast.reservations (
-        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, ended, start_ms, guest_units, pending,
-        claims, version, written_at_ms, state
+        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, expired_at_ms, ended, start_ms,
+        guest_units, pending, claims, version, written_at_ms, state
       )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.ended, w.start_ms,
-        w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.expired_at_ms,
+        w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
       FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
         n integer, id uuid, booking_id uuid, holder text, reserved_at_ms bigint,
-        expires_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[], claims integer, state json
+        expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
+        claims integer, state json
       )
       JOIN holdfast.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
       WHERE v_sequence[w.n] IS NOT NULL;

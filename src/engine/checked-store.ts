@@ -82,12 +82,15 @@ const isFailure = (value: unknown): boolean =>
     value["outcome"] === "unknown" ||
     (value["outcome"] === "clock_leapt" && Number.isFinite(value["aheadMs"]) && Number.isFinite(value["settlesInMs"])));
 
+const isHolder = (value: unknown): boolean =>
+  isObject(value) && isList(value["reserved"]) && isList(value["recentHolds"]);
+
 const isSnapshot = (value: unknown): boolean =>
   isDated(value) &&
   isRecordOrNull(value["booking"]) &&
   isRecordOrNull(value["reservation"]) &&
   isRecordOrNull(value["block"]) &&
-  isRecordOrNull(value["holder"]) &&
+  (value["holder"] === null || isHolder(value["holder"])) &&
   isRecordOrNull(value["openBookings"]) &&
   isRecordOrNull(value["command"]) &&
   isList(value["related"]) &&

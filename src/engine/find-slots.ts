@@ -4,17 +4,19 @@ import { mintedId } from "../domain/input/fields.ts";
 import { flag, optional, readInput, shape } from "../domain/input/reader.ts";
 import { tagOf, type BookingId } from "../domain/ids.ts";
 import type { FindSlotsRefusal } from "../domain/refusal/refusal.ts";
-import { busyFor, type Busy } from "../domain/slot/busy.ts";
+import { waitMsOf, waitsOf } from "../domain/reservation/waits.ts";
+import { besideWaits, busyFor, type Busy } from "../domain/slot/busy.ts";
 import { daysAround, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { demandOf } from "../domain/slot/demand.ts";
 import { findSlotsInTurns, type DayListing } from "../domain/slot/find-slots.ts";
 import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
-import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
+import { claimsBeyond, NOTHING_FREED } from "../domain/slot/occupancy.ts";
+import type { CenterPlan } from "../domain/slot/plan.ts";
 import { viewOf } from "../domain/slot/reach.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
-import type { Snapshot } from "../ports/reservation-store.ts";
+import type { HolderWanted, Snapshot } from "../ports/reservation-store.ts";
 import type { AtCenter } from "./answers.ts";
 import { invalidInput } from "./command-options.ts";
 import { readNow } from "./certainty.ts";
@@ -83,7 +85,10 @@ export const findSlots = async (
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
   const span = spanOf([calendar, ...(future ?? [])], demand.reach);
   const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
-  const seen = await readNow(context, readRequest(context, { tag, subject, claims }));
+  const expiredWithinMs = waitMsOf(plan);
+  const holder: HolderWanted =
+    expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise: null, expiredWithinMs };
+  const seen = await readNow(context, readRequest(context, { tag, subject, claims, holder }));
   if (seen.isErr()) return err(unavailable(seen.error, null));
   const { snapshot, nowMs } = seen.value;
   const search = {
@@ -91,7 +96,7 @@ export const findSlots = async (
     calendar,
     demand,
     options: booking.options,
-    busy: busyAround(booking, snapshot, nowMs),
+    busy: busyAround(booking, plan, snapshot, nowMs),
     bookingId,
     ranking: context.policies.ranking,
   };
@@ -132,15 +137,14 @@ const spanOf = (days: readonly DayCalendar[], reach: Booking["reach"]): Interval
   return { startMs: viewOf(first, reach).startMs, endMs: viewOf(last, reach).endMs };
 };
 
-const busyAround = (booking: Booking, snapshot: Snapshot, nowMs: EpochMs): Busy =>
-  busyFor(snapshot.claims, {
-    nowMs,
-    ownReservationId: ownHold(snapshot),
-    freed: movingFrom(booking.id, booking.moves, snapshot, nowMs).match(
-      ({ freed }) => freed,
-      () => NOTHING_FREED,
-    ),
-  });
+const busyAround = (booking: Booking, plan: CenterPlan, snapshot: Snapshot, nowMs: EpochMs): Busy => {
+  const freed = movingFrom(booking.id, booking.moves, snapshot, nowMs).match(
+    (moving) => moving.freed,
+    () => NOTHING_FREED,
+  );
+  const busy = busyFor(snapshot.claims, { nowMs, ownReservationId: ownHold(snapshot), freed });
+  return besideWaits(busy, claimsBeyond(waitsOf(snapshot.holder?.recentHolds ?? [], plan, nowMs), freed));
+};
 
 /** One's own hold never blocks oneself (rule 9); what is confirmed stands. */
 const ownHold = ({ reservation }: Snapshot) => (reservation?.state.status === "reserved" ? reservation.state.id : null);

@@ -6,6 +6,7 @@ import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../doma
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../domain/ids.ts";
 import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../domain/refusal/refusal.ts";
 import { standingOf, type Standing } from "../domain/reservation/reserve.ts";
+import { waitMsOf } from "../domain/reservation/waits.ts";
 import type { Reserved } from "../domain/reservation/reservation.ts";
 import { demandOf, type Demand } from "../domain/slot/demand.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
@@ -69,7 +70,11 @@ export const reserve = async (
         around.startMs === null
           ? { kind: "none" }
           : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
-      holder: { kind: "of_booking", otherwise: firstGuest === undefined ? null : guestHolder(firstGuest) },
+      holder: {
+        kind: "of_booking",
+        otherwise: firstGuest === undefined ? null : guestHolder(firstGuest),
+        expiredWithinMs: around.waitMs,
+      },
       openBookings: null,
     }),
     replay: (record, snapshot) =>
@@ -78,24 +83,28 @@ export const reserve = async (
   });
 };
 
-/** Where claims are read: set right by the decision, which knows the booking's center, and read again from there. */
+/** What is read: set right by the decision, which knows the booking's center, and read again from there. */
 type Around = {
+  /** Where claims are read. */
   startMs: EpochMs | null;
+  /** How far back the holder's expired holds are read. */
+  waitMs: number;
   /** The plan that the start was worked out from, for the first decision: a later one asks the catalog again. */
   plan: CenterPlan | null;
 };
 /** Before anything is known, as where a port fails: the decision asks it again, unless this is a replay. */
-const nowhere = (): Around => ({ startMs: null, plan: null });
+const nowhere = (): Around => ({ startMs: null, waitMs: 0, plan: null });
 type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
 /** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
 const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }: Asked): Promise<Around> => {
-  if (!needsZone(slot)) return { startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null), plan: null };
+  if (!needsZone(slot)) return { ...nowhere(), startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null) };
   const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
   const plan = centerId === null ? null : (await centers.plan(centerId)).unwrapOr(null);
   if (plan === null) return nowhere();
-  return { startMs: instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null), plan };
+  const startMs = instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null);
+  return { startMs, waitMs: waitMsOf(plan), plan };
 };
 
 /** The booking's center, worked out. */
@@ -127,8 +136,9 @@ const decide = async (
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
-  if (startMs !== around.startMs) {
+  if (startMs !== around.startMs || waitMsOf(plan) > around.waitMs) {
     around.startMs = startMs;
+    around.waitMs = waitMsOf(plan);
     return ok({ kind: "look_again" });
   }
   const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);

@@ -14,7 +14,7 @@ import type {
   ReservationId,
 } from "../domain/ids.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
-import type { Reservation } from "../domain/reservation/reservation.ts";
+import type { Expired, Reservation, Reserved } from "../domain/reservation/reservation.ts";
 import type { ClaimChange, StandingClaim } from "../domain/slot/claim.ts";
 import type { UnitKey } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
@@ -100,8 +100,14 @@ export type ClaimsWanted =
 
 export type HolderWanted =
   | Readonly<{ kind: "none" }>
-  /** The host of the subject's booking; else this one, whom the command names as host; else the booking's holder key. */
-  | Readonly<{ kind: "of_booking"; otherwise: HolderKey | null }>;
+  | Readonly<{
+      /** The host of the subject's booking; else the named one; else the booking's holder key. */
+      kind: "of_booking";
+      /** Whom the command names as host. */
+      otherwise: HolderKey | null;
+      /** How far back the holder's recent holds go, in milliseconds; 0 asks for none (rule 10). */
+      expiredWithinMs: number;
+    }>;
 
 /** Of a holder (the booking's host, else its holder key), of a caller (`openedBy`), of the center. */
 export type OpenBookingsWanted = Readonly<{ holder: HolderKey | null; caller: string | null; center: boolean }>;
@@ -143,6 +149,11 @@ export type HolderRecord = Readonly<{
   version: number;
   /** Those that are live at the answer's instant. */
   reserved: readonly Readonly<{ reservationId: ReservationId; expiresAtMs: EpochMs }>[];
+  /**
+   * What is recorded as reserved, lapsed or not, or as expired, with an expiry later than `expiredWithinMs` before the
+   * answer's instant. Empty if that is 0.
+   */
+  recentHolds: readonly (Reserved | Expired)[];
 }>;
 
 /**

@@ -275,6 +275,20 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
     }
   });
 
+  it("at a read whose holder has no list of recent holds", async () => {
+    const scene = await openScene();
+    const read: ReservationStore["read"] = async (request) =>
+      (await scene.memory.read(request)).map((snapshot) => {
+        const { recentHolds: _left, ...holder } = snapshot.holder ?? { recentHolds: [] };
+        return { ...snapshot, holder: snapshot.holder === null ? null : (holder as never) };
+      });
+    const answer = await COMMANDS["reserve, by wall time"]!(
+      scene.engineOn({ store: { ...scene.memory, read } }),
+      scene,
+    );
+    expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+  });
+
   it("at a commit: its outcome is unknown, and the command's record tells", async () => {
     for (const garbage of GARBAGE) {
       for (const isDone of [true, false]) {

@@ -70,14 +70,17 @@ export type Question = Readonly<{
   startMs: number;
   /** The day that is looked at, and all that the booking reaches from a start of it. */
   window: Readonly<{ startMs: number; endMs: number }>;
+  /** Where the holder may not hold again yet: in the way of nobody else, and of nothing that left. */
+  waits: readonly Taken[];
 }>;
 
 /** Whether any assignment at all serves everybody at the start: all of them are tried. */
 export const isPossible = (
-  { stock, dates, needs, options, startMs, window }: Question,
-  taken: readonly Taken[],
+  { stock, dates, needs, options, startMs, window, waits }: Question,
+  claimed: readonly Taken[],
 ): boolean => {
-  const left = leftIn(stock, taken, window);
+  const left = leftIn(stock, claimed, window);
+  const taken = [...claimed, ...waits];
   const hours = hoursOf(stock, dates);
   const all = needs.map((need) => slotted(need, startMs));
   if (!all.every((it) => isCovered(hours, hours.open, it.startMs, it.endMs))) return false;
@@ -175,10 +178,11 @@ export type Given = Readonly<{
 
 /** What is wrong with an allocation; empty where nothing is. */
 export const complaintsAbout = (
-  { stock, dates, needs, options, startMs, window }: Question,
+  { stock, dates, needs, options, startMs, window, waits }: Question,
   given: readonly Given[],
-  taken: readonly Taken[],
+  claimed: readonly Taken[],
 ): readonly string[] => {
+  const taken = [...claimed, ...waits];
   const hours = hoursOf(stock, dates);
   const complaints: string[] = [];
   const places: Place[] = [];
@@ -228,7 +232,7 @@ export const complaintsAbout = (
   }
   const placed = places.map(({ unit, fromMs, untilMs }) => ({ unit, startMs: fromMs, endMs: untilMs }));
   for (const pool of new Set(placed.map(({ unit }) => poolOf(unit)))) {
-    const left = leftIn(stock, taken, window).filter((it) => it.pool === pool);
+    const left = leftIn(stock, claimed, window).filter((it) => it.pool === pool);
     must(canLay(left, placed), `${pool}: no room is left for what stands on a unit that left`);
   }
   for (const [at, place] of places.entries()) {

@@ -1,5 +1,5 @@
 import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
-import { bedsOf, complaintsAbout, isPossible, piecesOf, type Taken } from "./allocation.ts";
+import { bedsOf, complaintsAbout, isPossible, piecesOf, type Question, type Taken } from "./allocation.ts";
 import {
   centerOf,
   asRefused,
@@ -16,7 +16,7 @@ import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
-import { graceMsOf, inTheWayOf, ineligible, outOfRange, question } from "./predict-slots.ts";
+import { graceMsOf, holderOf, inTheWayOf, ineligible, outOfRange, question, waitsFor } from "./predict-slots.ts";
 import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
 import { dateAtWall, instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
@@ -91,7 +91,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   const { needs, missingItems, missingTherapists } = model.needs(party);
   if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
-  const holder = hostId === null ? (booking.holderKey === null ? null : `k:${booking.holderKey}`) : `g:${hostId}`;
+  const holder = holderOf(hostId, booking.holderKey);
   if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
   const unfit = namedNow ? (repeatedGuest(party) ?? partyRefusal(party, hostId)) : null;
   if (unfit !== null) return asRefused(unfit);
@@ -110,11 +110,12 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   const range = outOfRange(model, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
   const taken = inTheWayOf(model, current, booking.moves, nowMs);
-  const asked = question(model, booking, needs, startMs);
+  const waits = waitsFor(model, holder, booking.moves, nowMs);
+  const asked = question(model, booking, needs, startMs, waits);
   const isGuarded = meetsLeft(model, needs, startMs, taken);
   if (isGuarded && model.looksAgain(asking.engine, nowMs)) return expectReserve(model, asking, input);
   if (!isPossible(asked, taken)) {
-    return asRefused(ineligible(model, needs) ?? whyNot((left) => isPossible(asked, left), taken, startMs));
+    return asRefused(ineligible(model, needs) ?? tooSoon(asked, taken) ?? whyNot(asked, taken, startMs));
   }
   const live = model.reservations.filter(
     (it) => it !== current && it.holder === holder && it.status === "reserved" && nowMs < it.expiresAtMs,
@@ -216,12 +217,19 @@ const meetsLeft = (model: Model, needs: readonly Need[], startMs: number, taken:
   );
 };
 
+/** Nothing but waits is in the way: when enough of them are over. Null if something else is. */
+const tooSoon = (asked: Question, taken: readonly Taken[]): Refused | null => {
+  const ends = asked.waits.flatMap(({ heldUntilMs }) => heldUntilMs ?? []).sort((a, b) => a - b);
+  const againAtMs = ends.find((end) => {
+    const waits = asked.waits.filter(({ heldUntilMs }) => heldUntilMs !== null && heldUntilMs > end);
+    return isPossible({ ...asked, waits }, taken);
+  });
+  return againAtMs === undefined ? null : { code: "HOLD_AGAIN_TOO_SOON", againAtMs };
+};
+
 /** Nobody works then, or it is held and until when, or it is taken for good. */
-const whyNot = (
-  isPossibleBeside: (taken: readonly Taken[]) => boolean,
-  taken: readonly Taken[],
-  startMs: number,
-): Refused => {
+const whyNot = (asked: Question, taken: readonly Taken[], startMs: number): Refused => {
+  const isPossibleBeside = (left: readonly Taken[]): boolean => isPossible({ ...asked, waits: [] }, left);
   if (!isPossibleBeside([])) return { code: "OUTSIDE_WORKING_TIME", startMs };
   const ends = [...new Set(taken.map(({ heldUntilMs }) => heldUntilMs))]
     .filter((it) => it !== null)

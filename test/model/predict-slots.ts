@@ -12,7 +12,8 @@ import { hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import type { Need } from "./needs.ts";
-import type { Booking, Move, Refused, Reservation } from "./records.ts";
+import { isGone } from "./left.ts";
+import { spansFor, statusAt, type Booking, type Move, type Refused, type Reservation } from "./records.ts";
 import { without } from "./spans.ts";
 import { DAY, firstMinuteAt, MINUTE, wallOfDate } from "./wall.ts";
 
@@ -43,7 +44,14 @@ export const outOfRange = (model: Model, needs: readonly Need[], startMs: number
   return startMs > latestMs ? { code: "SLOT_BEYOND_HORIZON", latestMs } : null;
 };
 
-export const question = (model: Model, booking: Booking, needs: readonly Need[], startMs: number): Question => ({
+export const question = (
+  model: Model,
+  booking: Booking,
+  needs: readonly Need[],
+  startMs: number,
+  waits: readonly Taken[],
+): Question => ({
+  waits,
   stock: model.stock,
   dates: model.world.dates,
   needs,
@@ -74,6 +82,31 @@ export const inTheWayOf = (
   nowMs: number,
 ): readonly Taken[] => without(model.takenAt(nowMs, own), freedBy(moves));
 
+/** Whose live reservations are counted, and who waits after an expiry (rule 10). */
+export const holderOf = (hostId: string | null, holderKey: string | null): string | null => {
+  if (hostId !== null) return `g:${hostId}`;
+  return holderKey === null ? null : `k:${holderKey}`;
+};
+
+/** Rule 10: the places that a holder let expire and may not hold again yet; the time of guests is not waited for. */
+export const waitsFor = (
+  model: Model,
+  holder: string | null,
+  moves: readonly Move[],
+  nowMs: number,
+): readonly Taken[] => {
+  const waitMs = model.stock.catalog.center.limits.holdAgainAfterMinutes * MINUTE;
+  const waiting = model.reservations.filter(
+    (it) => it.holder === holder && statusAt(it, nowMs) === "expired" && nowMs < it.expiresAtMs + waitMs,
+  );
+  const places = waiting.flatMap(({ id, appointments, expiresAtMs }) =>
+    spansFor(appointments)
+      .filter(({ unit }) => !unit.startsWith("g:") && !isGone(model.stock, unit))
+      .map((span): Taken => ({ ...span, ownerId: id, heldUntilMs: expiresAtMs + waitMs })),
+  );
+  return without(places, freedBy(moves));
+};
+
 export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: string): Expected => {
   const booking = model.booking(bookingId);
   if (booking === null) return refused("BOOKING_NOT_FOUND", { bookingId });
@@ -86,9 +119,10 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   if (nobody !== null) return { kind: "refused", refusal: nobody };
   const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
+  const waits = waitsFor(model, holderOf(booking.hostId, booking.holderKey), moves, nowMs);
   const starts = (hoursOf(model.stock, model.world.dates).starts.get(booking.date) ?? [])
     .filter((startMs) => outOfRange(model, needs, startMs, nowMs) === null)
-    .filter((startMs) => isPossible(question(model, booking, needs, startMs), taken));
+    .filter((startMs) => isPossible(question(model, booking, needs, startMs, waits), taken));
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);
     expectSame(
@@ -103,7 +137,7 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
         room: it.room?.id ?? null,
         pieces: it.equipment.map(({ unit }) => unit),
       }));
-      const complaints = complaintsAbout(question(model, booking, needs, startMs), given, taken);
+      const complaints = complaintsAbout(question(model, booking, needs, startMs, waits), given, taken);
       expectSame(`findSlots: the allocation at ${startMs}`, [], complaints);
     }
     return NOTHING_TOLD;

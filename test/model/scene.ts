@@ -35,6 +35,8 @@ export type WorldSpec = Readonly<{
   leadTime: number;
   /** Minutes of grace after the start. */
   grace: number;
+  /** Minutes that a holder waits after an expiry. */
+  holdAgain: number;
   horizonDays: number;
   holiday: boolean;
   reacquires: boolean;

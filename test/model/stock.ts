@@ -126,6 +126,7 @@ export const stockOf = (
           horizonDays: spec.horizonDays,
           graceAfterStartMinutes: spec.grace,
           leastHoldSeconds: 60,
+          holdAgainAfterMinutes: spec.holdAgain,
         },
       },
       items: new Map(items.map((item) => [item.id, item])),

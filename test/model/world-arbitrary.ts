@@ -48,6 +48,7 @@ export const worldSpec: fc.Arbitrary<WorldSpec> = fc.record({
   guests: weighted([5, fc.constant(3)], [1, fc.constant(2)]),
   items: often(5, 4),
   grace: weighted([6, fc.constant(5)], [3, fc.constant(0)], [1, fc.constant(60)]),
+  holdAgain: weighted([2, fc.constant(0)], [1, fc.constantFrom(2, 10, 60)]),
   leadTime: weighted([8, fc.constant(0)], [3, fc.constant(5)], [1, fc.constant(60)]),
   horizonDays: weighted([8, fc.constant(3)], [1, fc.constant(1)]),
   holiday: weighted([6, fc.constant(false)], [1, fc.constant(true)]),

@@ -52,7 +52,7 @@ export const compare = (world: World, number: number): Seen => {
   const nowMs = world.nowMs as never;
   const random = new Random(number + 0x51ed);
   const wanted = wantedBy(world);
-  const minutes = paint(world, standing(world, world.nowMs));
+  const minutes = paint(world, standing(world, world.nowMs), world.waits);
   const instantOf = (minute: number) => minutes.table.startMs + minute * MINUTE;
   const found = findSlots(search, nowMs, PLAIN);
   if (found.isErr() || !isEligible(world, wanted)) {
@@ -89,7 +89,12 @@ export const compare = (world: World, number: number): Seen => {
   if (listing !== undefined) same("listed and reserved", listing, slotAt(search, listing.startMs).unwrapOr(null));
 
   const isLeft = (minute: number): boolean => !expected.includes(minute);
-  const left = [random.pick(open.filter(isLeft)), random.pick(grid.filter(isLeft))] as readonly (number | undefined)[];
+  const unwaited = world.waits.length === 0 ? starts : listed({ ...world, waits: [] });
+  const left = [
+    random.pick(open.filter(isLeft)),
+    random.pick(grid.filter(isLeft)),
+    random.pick(grid.filter((minute) => isLeft(minute) && unwaited.includes(instantOf(minute) as never))),
+  ] as readonly (number | undefined)[];
   for (const minute of left.filter((it) => it !== undefined)) {
     const answer = slotAt(search, instantOf(minute) as never).match(() => "found", verdict);
     same(`the refusal at ${instantOf(minute)}`, expectedVerdict(world, minute), answer);
@@ -100,16 +105,27 @@ export const compare = (world: World, number: number): Seen => {
   return seen;
 };
 
-const verdict = (refusal: Readonly<{ code: string; heldUntilMs?: number }>): string =>
-  refusal.heldUntilMs === undefined ? refusal.code : `${refusal.code} ${refusal.heldUntilMs}`;
+const verdict = (refusal: Readonly<{ code: string; heldUntilMs?: number; againAtMs?: number }>): string => {
+  const untilMs = refusal.heldUntilMs ?? refusal.againAtMs;
+  return untilMs === undefined ? refusal.code : `${refusal.code} ${untilMs}`;
+};
 
-/** Nobody works then; held, until the first hold ends that would do; or taken. */
+/** To be waited for, until the first wait is over that would do; nobody works then; held, in the same way; or taken. */
 const expectedVerdict = (world: World, minute: number): string => {
   const wanted = wantedBy(world);
-  const isPossible = (claims: readonly StandingClaim[]): boolean =>
-    canBeServed(world, wanted, paint(world, claims), minute);
+  const isPossible = (claims: readonly StandingClaim[], waits: World["waits"] = []): boolean =>
+    canBeServed(world, wanted, paint(world, claims, waits), minute);
+  const standingNow = standing(world, world.nowMs);
+  const overs = world.waits.map(({ heldUntilMs }) => heldUntilMs).sort((one, other) => one - other);
+  const over = overs.find((instant) =>
+    isPossible(
+      standingNow,
+      world.waits.filter(({ heldUntilMs }) => heldUntilMs > instant),
+    ),
+  );
+  if (over !== undefined) return `HOLD_AGAIN_TOO_SOON ${over}`;
   if (!isPossible([])) return "OUTSIDE_WORKING_TIME";
-  const ends = [...new Set(standing(world, world.nowMs).flatMap(({ heldUntilMs }) => heldUntilMs ?? []))];
+  const ends = [...new Set(standingNow.flatMap(({ heldUntilMs }) => heldUntilMs ?? []))];
   const end = ends.sort((one, other) => one - other).find((instant) => isPossible(standing(world, instant)));
   return end === undefined ? "SLOT_TAKEN" : `SLOT_HELD ${end}`;
 };
@@ -133,6 +149,8 @@ const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, d
     if (JSON.stringify(later) !== JSON.stringify(starts.map((start) => start + 7 * DAY)))
       differences.push("a week later the starts are others");
   }
+  const unwaited = listed({ ...world, waits: [] });
+  if (!starts.every((start) => has(unwaited, start))) differences.push("a wait added a start");
   const reversed = findSlots(searchIn(withRosterReversed(world)), world.nowMs as never, PLAIN);
   if (JSON.stringify(reversed.map(({ slots }) => slots).unwrapOr([])) !== JSON.stringify(slots))
     differences.push("with the roster in another order the allocations are others");
@@ -150,6 +168,7 @@ const withRosterReversed = (world: World): World => {
       equipment: new Map([...equipment].reverse()),
     },
     claims: [...world.claims].reverse(),
+    waits: [...world.waits].reverse(),
   };
 };
 
@@ -169,7 +188,7 @@ const renamed = (world: World): World => {
     const [kind = "", id = "", number] = key.split(/[:#]/);
     return `${kind}:${name(id)}${number === undefined ? "" : `#${number}`}`;
   };
-  const { catalog, roster, party, claims } = world;
+  const { catalog, roster, party, claims, waits } = world;
   const reversed = <Id extends string, It extends Readonly<{ id: Id }>>(map: ReadonlyMap<Id, It>) =>
     new Map([...map.values()].reverse().map((it) => [name(it.id), { ...it, id: name(it.id) }]));
   const therapists: CenterRoster["therapists"] = new Map(
@@ -198,5 +217,6 @@ const renamed = (world: World): World => {
       })),
     })),
     claims: claims.map((claim) => ({ ...claim, unit: unit(claim.unit) as typeof claim.unit })),
+    waits: waits.map((wait) => ({ ...wait, unit: unit(wait.unit) as typeof wait.unit })),
   };
 };

@@ -2,6 +2,7 @@ import type { TherapistChoice } from "../../src/domain/booking/party.ts";
 import type { WeeklyHours } from "../../src/domain/catalog/center.ts";
 import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
 import type { DaySpan, Equipment, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
+import type { Wait } from "../../src/domain/slot/busy.ts";
 import type { StandingClaim } from "../../src/domain/slot/claim.ts";
 import { firstInstantAt, wallOfDate, wallTable } from "../model/wall.ts";
 import { canBeLaid } from "./oracle.ts";
@@ -30,6 +31,27 @@ const WET_OR_DRY = ["dry", "wet"] as const;
 
 /** The world of a number: the same number gives the same world. Units are scarce, and buffers meet. */
 export const generateWorld = (number: number): World => {
+  const world = claimedWorld(number);
+  const random = new Random(Math.imul(number + 1, 0x85ebca6b));
+  return random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
+};
+
+/** As if the holder had let as much expire as stands there, now and then at the same time. */
+const waitsIn = (random: Random, world: World): readonly Wait[] => {
+  const units = unitsOf(world).filter((unit) => !unit.startsWith("g:"));
+  const opensMs = minuteOf(world, world.catalog.center.openingHours[0]?.startMinute ?? 0);
+  const around = { opensMs, length: 300, nowMs: world.nowMs };
+  return Array.from({ length: random.between(1, 2 * units.length) }, (_, nth): Wait => {
+    const { unit, startMs, endMs, owner } = claimOf(random, units, around, 10_000 + nth);
+    const heldUntilMs = (world.nowMs + random.pick([1, 2, 3, 4]) * MINUTE) as Wait["heldUntilMs"];
+    return { unit, startMs, endMs, owner: { kind: "wait", id: owner.id as Wait["owner"]["id"] }, heldUntilMs };
+  });
+};
+
+const minuteOf = ({ catalog, date }: World, minute: number): number =>
+  firstInstantAt(wallTable(catalog.center.zone, date), wallOfDate(date) + minute * MINUTE);
+
+const claimedWorld = (number: number): World => {
   const random = new Random(Math.imul(number + 1, 0x9e3779b1));
   const scene = random.chance(60) ? random.pick(SCENES.slice(0, 4)) : random.pick(SCENES.slice(4));
   const length = random.between(2, 5) * 60;
@@ -82,6 +104,8 @@ export const generateWorld = (number: number): World => {
           horizonDays: random.pick([366, 366, 366, 1]),
           graceAfterStartMinutes: 5 * (random.nat(4) % 3),
           leastHoldSeconds: random.pick([60, 60, 600]),
+          // The search is given the waits themselves: see `waits`.
+          holdAgainAfterMinutes: 0,
         },
       },
       items: new Map(items.map((item) => [item.id, item])),
@@ -96,8 +120,9 @@ export const generateWorld = (number: number): World => {
     date: scene.date,
     nowMs: 0,
     claims: [],
+    waits: [],
   };
-  const opensMs = firstInstantAt(wallTable(scene.zone, scene.date), wallOfDate(scene.date) + openMinute * MINUTE);
+  const opensMs = minuteOf(world, openMinute);
   const nowMs = random.chance(85)
     ? opensMs - random.pick([12, 36]) * 60 * MINUTE
     : opensMs + random.between(-60, 120) * MINUTE;
@@ -320,6 +345,12 @@ export const aWeekLater = (world: World): World => {
       startMs: (claim.startMs + WEEK) as typeof claim.startMs,
       endMs: (claim.endMs + WEEK) as typeof claim.endMs,
       heldUntilMs: claim.heldUntilMs === null ? null : ((claim.heldUntilMs + WEEK) as typeof claim.heldUntilMs),
+    })),
+    waits: world.waits.map((wait) => ({
+      ...wait,
+      startMs: (wait.startMs + WEEK) as typeof wait.startMs,
+      endMs: (wait.endMs + WEEK) as typeof wait.endMs,
+      heldUntilMs: (wait.heldUntilMs + WEEK) as typeof wait.heldUntilMs,
     })),
   };
 };

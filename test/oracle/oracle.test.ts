@@ -18,7 +18,7 @@ describe("the search for slots, beside one that tries everything", () => {
       for (const [reason, times] of seen.reasons) reasons.set(reason, (reasons.get(reason) ?? 0) + times);
     }
     for (const count of Object.values(kinds)) expect(count).toBeGreaterThan(WORLDS / 20);
-    for (const reason of ["OUTSIDE_WORKING_TIME", "SLOT_HELD", "SLOT_TAKEN"])
+    for (const reason of ["OUTSIDE_WORKING_TIME", "SLOT_HELD", "SLOT_TAKEN", "HOLD_AGAIN_TOO_SOON"])
       expect(reasons.get(reason), reason).toBeGreaterThan(50);
   });
 });

@@ -1,5 +1,6 @@
 import type { Service } from "../../src/domain/catalog/item.ts";
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
+import type { Wait } from "../../src/domain/slot/busy.ts";
 import type { StandingClaim } from "../../src/domain/slot/claim.ts";
 import { wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
 import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
@@ -60,6 +61,8 @@ export const wantedBy = ({ catalog, party }: World): readonly Wanted[] => {
 export type Minutes = Readonly<{
   table: WallTable;
   painted: ReadonlyMap<string, Uint8Array>;
+  /** The same for everybody else, who need not wait. */
+  unwaited: ReadonlyMap<string, Uint8Array>;
   claims: readonly StandingClaim[];
 }>;
 
@@ -78,8 +81,8 @@ const minuteAt = (table: WallTable, wallMs: number): number => {
   return minute;
 };
 
-/** Paints a world with these claims in it. */
-export const paint = (world: World, claims: readonly StandingClaim[]): Minutes => {
+/** Paints a world with these claims and waits in it. */
+export const paint = (world: World, claims: readonly StandingClaim[], waits: readonly Wait[]): Minutes => {
   const { catalog, roster, date } = world;
   const table = wallTable(catalog.center.zone, date);
   const painted = new Map<string, Uint8Array>();
@@ -123,10 +126,13 @@ export const paint = (world: World, claims: readonly StandingClaim[]): Minutes =
   for (const { id, units } of roster.equipment.values())
     for (let unit = 1; unit <= units; unit += 1) canvas(`e:${id}#${unit}`, 1);
   for (const { guestId } of world.party) if (guestId !== null) canvas(`g:${guestId}`, 1);
-  for (const { unit, startMs, endMs } of claims) {
+  const paintOut = ({ unit, startMs, endMs }: Pick<StandingClaim, "unit" | "startMs" | "endMs">): void => {
     painted.get(unit)?.fill(0, (startMs - table.startMs) / MINUTE, (endMs - table.startMs) / MINUTE);
-  }
-  return { table, painted, claims };
+  };
+  claims.forEach(paintOut);
+  const unwaited = waits.length === 0 ? painted : new Map([...painted].map(([unit, it]) => [unit, it.slice()]));
+  waits.forEach(paintOut);
+  return { table, painted, unwaited, claims };
 };
 
 /** What stands in the booking's way at an instant: not what has lapsed, and not its own hold. */
@@ -164,16 +170,16 @@ type Place = { readonly wanted: Wanted; readonly units: readonly string[]; unit:
 
 /** Rule 26: what stands on a bed or a piece that left needs one of those that remain of the same, too. */
 const placesOfGone = (
-  { table, painted, claims }: Minutes,
+  { table, unwaited, claims }: Minutes,
   startMinute: number,
   isOf: (pool: string) => boolean,
 ): Place[] => {
   const poolOf = (unit: string): string => unit.split("#")[0] ?? "";
-  const gone = claims.filter(({ unit }) => unit.includes("#") && !painted.has(unit) && isOf(poolOf(unit)));
+  const gone = claims.filter(({ unit }) => unit.includes("#") && !unwaited.has(unit) && isOf(poolOf(unit)));
   return gone
     .map(({ unit, startMs, endMs }, nth): Place => {
       const [from, until] = [(startMs - table.startMs) / MINUTE, (endMs - table.startMs) / MINUTE];
-      const remaining = [...painted.keys()].filter((other) => poolOf(other) === poolOf(unit));
+      const remaining = [...unwaited.keys()].filter((other) => poolOf(other) === poolOf(unit));
       const wanted = {
         guest: -1 - nth,
         guestId: null,
@@ -187,7 +193,7 @@ const placesOfGone = (
         roomKind: null,
         equipment: [],
       };
-      return { wanted, units: remaining.filter((other) => canBeHad(painted.get(other), from, until)), unit: null };
+      return { wanted, units: remaining.filter((other) => canBeHad(unwaited.get(other), from, until)), unit: null };
     })
     .filter(({ wanted }) => wanted.until > wanted.from);
 };
@@ -195,7 +201,7 @@ const placesOfGone = (
 /** Whether all that stands on units that left finds one of those that remain. */
 export const canBeLaid = (world: World): boolean =>
   canPlace(
-    placesOfGone(paint(world, standing(world, -Infinity)), 0, () => true),
+    placesOfGone(paint(world, standing(world, -Infinity), []), 0, () => true),
     () => true,
   );
 

@@ -1,6 +1,6 @@
 import type { Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { busyFor } from "../../src/domain/slot/busy.ts";
+import { besideWaits, busyFor } from "../../src/domain/slot/busy.ts";
 import { planDay } from "../../src/domain/slot/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/demand.ts";
 import { NOTHING_FREED } from "../../src/domain/slot/occupancy.ts";
@@ -20,11 +20,14 @@ export const searchIn = (world: World): Search => {
     calendar: planDay(plan, world.date as never, (wallMs) => zones.instantsOf(zone, wallMs)),
     demand: value(demandOf(world.party, plan)),
     options: world.options,
-    busy: busyFor(world.claims, {
-      nowMs: world.nowMs as never,
-      ownReservationId: OWN_RESERVATION as never,
-      freed: NOTHING_FREED,
-    }),
+    busy: besideWaits(
+      busyFor(world.claims, {
+        nowMs: world.nowMs as never,
+        ownReservationId: OWN_RESERVATION as never,
+        freed: NOTHING_FREED,
+      }),
+      world.waits,
+    ),
     bookingId: "5".padStart(32, "0") as never,
     ranking: defaultRanking,
   };

@@ -1,6 +1,7 @@
 import type { BookingOptions } from "../../src/domain/booking/booking.ts";
 import type { PartyGuest } from "../../src/domain/booking/party.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
+import type { Wait } from "../../src/domain/slot/busy.ts";
 import type { StandingClaim } from "../../src/domain/slot/claim.ts";
 
 /** A small world in which one booking is searched for on one day. All times are whole minutes. */
@@ -13,6 +14,8 @@ export type World = Readonly<{
   nowMs: number;
   /** Of others, of the booking itself, live and lapsed; of one unit, none overlap. */
   claims: readonly StandingClaim[];
+  /** Where the booking's holder may not hold again yet: beside the claims, and beside one another. */
+  waits: readonly Wait[];
 }>;
 
 /** Whose own claims stand in nobody's way. */

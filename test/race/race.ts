@@ -62,6 +62,7 @@ const PLACE: WorldSpec = {
   items: 8,
   leadTime: 0,
   grace: 5,
+  holdAgain: 0,
   horizonDays: 3,
   holiday: false,
   reacquires: false,

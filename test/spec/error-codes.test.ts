@@ -342,6 +342,19 @@ describe("the party", () => {
     accepted(await reserve());
   });
 
+  it("HOLD_AGAIN_TOO_SOON until the wait after the expiry is over", async () => {
+    const world = createWorld({ limits: { holdAgainAfterMinutes: 15 } });
+    const { bookingId, expiresAtMs } = await hold(world, "ada", rome("10:00"));
+    const reserve = () => world.engine.reserve({ bookingId, slot: rome("10:30") });
+    const againAtMs = expiresAtMs + 15 * MINUTE;
+    for (const nowMs of [expiresAtMs, againAtMs - 1]) {
+      world.clock.set(nowMs);
+      expect(await refused(world, reserve)).toEqual({ code: "HOLD_AGAIN_TOO_SOON", againAtMs });
+    }
+    world.clock.set(againAtMs);
+    accepted(await reserve());
+  });
+
   it("BLOCK_TIME_TOO_LONG above the center's maximum", async () => {
     const world = createWorld();
     const bookingId = await book(world, bookingFor("ada"));

@@ -4,7 +4,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import { claimsOf, type Reservation } from "../../src/domain/reservation/reservation.ts";
-import type { Claim, StandingClaim } from "../../src/domain/slot/claim.ts";
+import { claimsClash, type Claim, type StandingClaim } from "../../src/domain/slot/claim.ts";
+import { claimsForAppointments } from "../../src/domain/slot/occupancy.ts";
+import { isGuestUnit } from "../../src/domain/slot/unit.ts";
 import type { ReservationEvent } from "../../src/domain/reservation/events.ts";
 import type { CreateBookingInput } from "../../src/engine/create-booking.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
@@ -538,6 +540,29 @@ describe("the record", () => {
       },
       { limits: { liveReservationsPerHolder: limit } },
     );
+  });
+
+  it("INV-51 a holder holds no place again before the wait after its expiry is over", async () => {
+    const wait = 15 * MINUTE;
+    let waited = 0;
+    await overHistories(
+      (told) => {
+        const all = told.flatMap(({ after }) => reservationsIn(after));
+        const ended = new Map(all.flatMap((it) => (it.status === "expired" ? [[it.id, it] as const] : [])));
+        const made = new Map(all.flatMap((it) => (it.status === "reserved" ? [[it.id, it] as const] : [])));
+        for (const { holder, expiredAtMs, appointments } of ended.values()) {
+          const place = claimsForAppointments(appointments).filter(({ unit }) => !isGuestUnit(unit));
+          for (const later of made.values()) {
+            const isWaiting = expiredAtMs <= later.reservedAtMs && later.reservedAtMs < expiredAtMs + wait;
+            if (later.holder !== holder || !isWaiting) continue;
+            waited += 1;
+            expect(place.filter((claim) => claimsOf(later).some((other) => claimsClash(claim, other)))).toEqual([]);
+          }
+        }
+      },
+      { limits: { holdAgainAfterMinutes: wait / MINUTE } },
+    );
+    expect(waited).toBeGreaterThan(5);
   });
 
   it("INV-22 what was recorded stays readable", async () => {

@@ -50,6 +50,11 @@ const mendAll = async (
   accepted(await ask());
 };
 
+const withoutWait = ({ center, items }: CenterCatalog): CenterCatalog => ({
+  center: { ...center, limits: { ...center.limits, holdAgainAfterMinutes: 0 } },
+  items,
+});
+
 /** A world of which any part can fail: while its name is in `down`. */
 const fragile = (options: WorldOptions = {}) => {
   const down = new Set<"store" | "commit" | "catalog" | "roster" | "guests">();
@@ -203,9 +208,11 @@ describe("refusals come in the order of docs/errors.md", () => {
   });
 
   it("reserve", async () => {
-    const world = fragile({ limits: { liveReservationsPerHolder: 2 } });
+    const world = fragile({ limits: { liveReservationsPerHolder: 2, holdAgainAfterMinutes: 120 } });
     const { engine, host: spa, down, clock } = world;
     await useKey(world);
+    clock.set(rome("11:00"));
+    await hold(world, "ada", rome("14:30"));
     clock.set(rome("12:00"));
     const two = (first: object) => ({ guests: [{ ...first, items: [{ itemId: "massage" }] }, { items: [uma] }] });
     const fixed = await book(world, bookingFor("ada", two({ guestId: "ada" })));
@@ -291,6 +298,7 @@ describe("refusals come in the order of docs/errors.md", () => {
           down.add("commit");
         },
       ],
+      ["HOLD_AGAIN_TOO_SOON", () => (spa.catalog = withoutWait(catalog))],
       [
         "HOLDER_LIMIT_REACHED",
         async () => {

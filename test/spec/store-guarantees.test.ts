@@ -70,7 +70,10 @@ describe("reading", () => {
   it("S-01 a read answers from one consistent state", async () => {
     for (const readFirst of [true, false]) {
       const opened = open();
-      const request = reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null } });
+      const request = reading(ofBooking(1), {
+        claims: ALL_DAY,
+        holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+      });
       const calls = [() => read(opened, request), () => commit(opened, holding(1))];
       const answers = await Promise.all((readFirst ? calls : calls.reverse()).map((call) => call()));
       const snapshot = answers[readFirst ? 0 : 1] as Snapshot;
@@ -157,17 +160,40 @@ describe("reading", () => {
 
   it("S-17 a holder's record counts the reservations ever added and lists the live ones", async () => {
     const opened = open();
-    const wanted = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null } });
+    const wanted = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } });
     const { holder: key } = holdState(1);
     await given(opened, emptySet({ bookings: [{ state: bookingState(1), expectedVersion: 0 }] }));
-    expect((await read(opened, wanted)).holder).toEqual({ key, version: 0, reserved: [] });
+    expect((await read(opened, wanted)).holder).toEqual({ key, version: 0, reserved: [], recentHolds: [] });
     const again = { ...bookingState(1, { reservationId: reservationId(1) }) };
     await given(opened, holding(1, {}, { bookings: [{ state: again, expectedVersion: 1 }] }));
     const live = { reservationId: reservationId(1), expiresAtMs: minute(10) };
     opened.clock.set(minute(10) - 1);
-    expect((await read(opened, wanted)).holder).toEqual({ key, version: 1, reserved: [live] });
+    expect((await read(opened, wanted)).holder).toEqual({ key, version: 1, reserved: [live], recentHolds: [] });
     opened.clock.set(minute(10));
-    expect((await read(opened, wanted)).holder).toEqual({ key, version: 1, reserved: [] });
+    expect((await read(opened, wanted)).holder).toEqual({ key, version: 1, reserved: [], recentHolds: [] });
+  });
+
+  it("S-45 a holder's record has the holds whose expiry is later than so long ago", async () => {
+    const opened = open();
+    const { holder } = holdState(1);
+    const both = [holding(1), holding(2, { holder, expiresAtMs: minute(11) }, { holder: null })];
+    await given(opened, ...both);
+    const recent = async (minutes: number) => {
+      const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: minutes * 60_000 } as const;
+      return (await read(opened, reading(ofBooking(1), { holder: wanted }))).holder?.recentHolds.map(({ id }) => id);
+    };
+    for (const isRecorded of [false, true]) {
+      opened.clock.set(minute(14));
+      if (isRecorded)
+        await given(opened, expiring(holdState(1)), expiring(holdState(2, { holder, expiresAtMs: minute(11) })));
+      expect(await recent(0)).toEqual([]);
+      expect(await recent(3)).toEqual([]);
+      expect(await recent(4)).toEqual([reservationId(2)]);
+      expect(await recent(5)).toEqual([1, 2].map((n) => reservationId(n)));
+    }
+    await given(opened, holding(3, { holder, expiresAtMs: minute(30) }, { holder: null }));
+    expect(await recent(1)).toEqual([reservationId(3)]);
+    expect(await recent(60)).toHaveLength(3);
   });
 
   it("S-18 a subject is found by booking, reservation, invoice, appointment or external id", async () => {

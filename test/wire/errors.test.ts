@@ -90,6 +90,32 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
     expect(taken.body["error"]).toMatchObject({ code: 502, reason: "SLOT_TAKEN", start_time: `${DAY}T10:00:00` });
   });
 
+  it("502 Slot is not available for reservation., right after an expiry: from when on it is again", async () => {
+    const own = await openWire();
+    const waiting = { holdAgainAfterMinutes: 15 };
+    own.offer({
+      catalog: (it) => it && { ...it, center: { ...it.center, limits: { ...it.center.limits, ...waiting } } },
+    });
+    const { bookingId } = await own.hold("10:00", item("swedish-60", { therapist: { id: "giulia" } }));
+    own.clock.advance(10 * 60_000);
+    const again = await own.post(`/v1/bookings/${bookingId}/slots/reserve`, { slot_time: `${DAY}T10:00:00` });
+    expect(again.status).toBe(200);
+    expect(again.body).toMatchObject({ is_reserved: false, reservation_id: null });
+    expect(again.body["error"]).toEqual({
+      code: 502,
+      message: "Slot is not available for reservation.",
+      reason: "HOLD_AGAIN_TOO_SOON",
+      again_at: `${DAY}T08:25:00+02:00`,
+    });
+    const times = async (query: string) =>
+      (await own.get(`/v1/bookings/${bookingId}/slots${query}`)).body["slots"].map(({ Time }: Json) => Time as string);
+    for (const query of ["", "?is_double_booking_enabled=true"]) {
+      expect(await times(query)).not.toContain(`${DAY}T10:00:00`);
+      expect(await times(query)).toContain(`${DAY}T11:30:00`);
+    }
+    await own.close();
+  });
+
   it("502 Center not found.", async () => {
     for (const center of ["nowhere", "no id at all", "\u0000", "x".repeat(65)]) {
       expectRefusal(await book({ center_id: center }), 502, "Center not found.", "CENTER_NOT_FOUND");

@@ -1,5 +1,11 @@
 import { err, ok } from "neverthrow";
-import { type Center, type CenterLimits, DEFAULT_LIMITS, type Holiday } from "../../domain/catalog/center.ts";
+import {
+  type Center,
+  type CenterLimits,
+  DEFAULT_LIMITS,
+  type Holiday,
+  MOST_HOLD_AGAIN_MINUTES,
+} from "../../domain/catalog/center.ts";
 import type { CenterId } from "../../domain/ids.ts";
 import { calendarDate } from "../../domain/input/fields.ts";
 import { optional, type Reader, refined, text, wholeNumber } from "../../domain/input/reader.ts";
@@ -75,6 +81,7 @@ const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; 
   horizonDays: { min: 1, max: 3_660 },
   graceAfterStartMinutes: { min: 0, max: MINUTES_A_DAY },
   leastHoldSeconds: { min: 1, max: 3_600 },
+  holdAgainAfterMinutes: { min: 0, max: MOST_HOLD_AGAIN_MINUTES },
 };
 
 const readLimits = (center: Part): CenterLimits => {
@@ -95,6 +102,7 @@ const readLimits = (center: Part): CenterLimits => {
     horizonDays: limit("horizonDays"),
     graceAfterStartMinutes: limit("graceAfterStartMinutes"),
     leastHoldSeconds: limit("leastHoldSeconds"),
+    holdAgainAfterMinutes: limit("holdAgainAfterMinutes"),
   };
   part.finish();
   return limits;

@@ -134,6 +134,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   TOO_MANY_GUESTS: slot(({ limit }) => ({ limit })),
   TOO_MANY_ITEMS: slot(({ limit }) => ({ limit })),
   HOLDER_LIMIT_REACHED: slot(({ limit, freeAtMs }, clock) => ({ limit, ...instant("free_at", freeAtMs, clock) })),
+  HOLD_AGAIN_TOO_SOON: slot(({ againAtMs }, clock) => instant("again_at", againAtMs, clock)),
   TOO_MANY_OPEN_BOOKINGS: slot(({ of, limit }) => ({ of, limit })),
   BLOCK_TIME_TOO_LONG: slot(({ limitMinutes }) => ({ limit_minutes: limitMinutes })),
   WALL_TIME_SKIPPED: slot(({ wallTime, zone }) => ({ wall_time: wallTime, time_zone: zone })),

@@ -10,16 +10,17 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
 import { dequeue, enqueue } from "./due-queue.ts";
+import { addExpired, removeExpired } from "./expired-holds.ts";
 import { withItem, withoutItem } from "./few.ts";
 import { countBooking } from "./open-bookings.ts";
 import { appendEvents } from "./outbox.ts";
 import {
+  isExpired,
   isHold,
   newBlock,
   newReservation,
   rewrite,
   type StoredBlock,
-  type StoredHold,
   type StoredOwner,
   type StoredReservation,
 } from "./stored.ts";
@@ -96,14 +97,14 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
     const record = newReservation(state, atMs);
     partition.reservations.set(state.id, record);
     nameReservation(partition, record, null);
-    if (isHold(record)) addHold(tables, center, record);
+    addToHolder(tables, center, record);
     return record;
   }
   const before = known.state;
-  if (isHold(known)) removeHold(tables, center, known);
+  removeFromHolder(tables, center, known);
   rewrite(known, state, atMs);
   nameReservation(partition, known, before);
-  if (isHold(known)) addHold(tables, center, known);
+  addToHolder(tables, center, known);
   return known;
 };
 
@@ -138,17 +139,26 @@ const servedBefore = (appointments: readonly Appointment[], place: number, guest
   return false;
 };
 
-const addHold = (tables: Tables, center: Center, hold: StoredHold): void => {
-  const holder = personIn(center.claims.people, hold.state.holder);
-  holder.held = withItem(holder.held, hold);
-  center.reserved.add(hold);
-  enqueue(tables.due, hold.state);
+const addToHolder = (tables: Tables, center: Center, record: StoredReservation): void => {
+  if (isHold(record)) {
+    const holder = personIn(center.claims.people, record.state.holder);
+    holder.held = withItem(holder.held, record);
+    center.reserved.add(record);
+    enqueue(tables.due, record.state);
+  } else if (isExpired(record)) {
+    addExpired((personIn(center.claims.people, record.state.holder).expired ??= []), record);
+  }
 };
 
 /** While the record still has the state that it was listed by. */
-const removeHold = (tables: Tables, center: Center, hold: StoredHold): void => {
-  const holder = personIn(center.claims.people, hold.state.holder);
-  holder.held = withoutItem(holder.held, hold);
-  center.reserved.delete(hold);
-  dequeue(tables.due, hold.state);
+export const removeFromHolder = (tables: Tables, center: Center, record: StoredReservation): void => {
+  const holder = center.claims.people.get(record.state.holder);
+  if (holder === undefined) return;
+  if (isHold(record)) {
+    holder.held = withoutItem(holder.held, record);
+    center.reserved.delete(record);
+    dequeue(tables.due, record.state);
+  } else if (isExpired(record)) {
+    removeExpired(holder.expired ?? [], record);
+  }
 };

@@ -1,5 +1,6 @@
 import type { HolderKey } from "../../domain/ids.ts";
 import type { UnitKey } from "../../domain/slot/unit.ts";
+import type { ExpiredHolds } from "./expired-holds.ts";
 import type { Few } from "./few.ts";
 import type { StoredHold, StoredReservation } from "./stored.ts";
 import type { Timeline } from "./timeline.ts";
@@ -14,6 +15,7 @@ export type Person = Timeline & {
   version: number;
   /** Those still recorded as reserved. */
   held: Few<StoredHold> | undefined;
+  expired: ExpiredHolds | undefined;
   reservations: Few<StoredReservation> | undefined;
 };
 
@@ -31,6 +33,7 @@ export const personIn = (people: People, key: HolderKey | UnitKey): Person => {
       many: null,
       version: 0,
       held: undefined,
+      expired: undefined,
       reservations: undefined,
     };
     people.set(key, person);

@@ -3,7 +3,9 @@ import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
+import { isLive } from "../../domain/time/deadline.ts";
 import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claim-index.ts";
+import { expiredAfter } from "./expired-holds.ts";
 import { itemsOf } from "./few.ts";
 import { countOpen } from "./open-bookings.ts";
 import { versioned, versionOf, type Stored } from "./stored.ts";
@@ -29,6 +31,11 @@ export const recordedIn = (tables: Tables): Recorded => ({
   },
   heldBy: (centerId, key) =>
     itemsOf(tables.centers.get(centerId)?.claims.people.get(key)?.held).map(({ state }) => state),
+  recentHolds: (centerId, key, afterMs) => {
+    const person = tables.centers.get(centerId)?.claims.people.get(key);
+    const held = itemsOf(person?.held).filter(({ state }) => isLive(state.expiresAtMs, afterMs));
+    return [...held, ...expiredAfter(person?.expired ?? [], afterMs)].map(({ state }) => state);
+  },
   claims: (centerId, window) => {
     const center = tables.centers.get(centerId);
     return center === undefined ? NO_CLAIMS : claimsIn(center.claims, window);

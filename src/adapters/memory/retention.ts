@@ -5,6 +5,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
+import { removeFromHolder } from "./apply.ts";
 import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { withoutItem } from "./few.ts";
 import { countBooking } from "./open-bookings.ts";
@@ -128,10 +129,12 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
   };
 };
 
-/** What has ended claims nothing and is not due; only names and guests still lead to it. */
+/** What has ended claims nothing and is not due; only names, guests and its holder still lead to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
-  const { people } = centerOf(tables, canonicalId(record.state.centerId)).claims;
+  const center = centerOf(tables, canonicalId(record.state.centerId));
+  const { people } = center.claims;
   partition.reservations.delete(record.id);
+  removeFromHolder(tables, center, record);
   for (const { id } of record.state.invoices) partition.byInvoice.delete(id);
   for (const { id } of record.state.appointments) partition.byAppointment.delete(id);
   for (const guestId of new Set(record.state.appointments.map((it) => it.guestId))) {

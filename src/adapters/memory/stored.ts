@@ -1,6 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { ReservationId } from "../../domain/ids.ts";
-import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { ClaimOwner } from "../../domain/slot/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
@@ -20,6 +20,9 @@ export type StoredBlock = Stored<Block> & { readonly asOwner: ClaimOwner };
 
 /** Known to be reserved: what the due queue and the lists of what is reserved are made of. */
 export type StoredHold = StoredReservation & Stored<Reserved>;
+
+/** Known to be expired: what a holder's list of expired holds is made of. */
+export type StoredExpired = StoredReservation & Stored<Expired>;
 
 /** A first write, at version 1. */
 export const newReservation = (state: Reservation, atMs: EpochMs): StoredReservation => ({
@@ -61,3 +64,5 @@ export const versionOf = (record: Stored<unknown> | undefined): number => (recor
 
 /** Whether it is recorded as reserved, lapsed or not. */
 export const isHold = (record: StoredReservation): record is StoredHold => record.state.status === "reserved";
+
+export const isExpired = (record: StoredReservation): record is StoredExpired => record.state.status === "expired";

@@ -77,6 +77,8 @@ CREATE TABLE holdfast.reservations (
   reserved_at_ms bigint NOT NULL,
   -- Only while it is recorded as reserved.
   expires_at_ms bigint,
+  -- Only once it is recorded as expired.
+  expired_at_ms bigint,
   ended boolean NOT NULL,
   start_ms bigint NOT NULL,
   guest_units text[] NOT NULL,
@@ -93,6 +95,8 @@ CREATE TABLE holdfast.reservations (
 -- for the one before it by a planner that knows nothing of the tables yet.
 CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
+  WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
 -- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.
@@ -206,6 +210,7 @@ CREATE FUNCTION holdfast.read_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_expired_within_ms bigint,
   p_open_holder text,
   p_open_caller text,
   p_open_center boolean,
@@ -222,8 +227,8 @@ BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
     SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices,
-      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_open_holder, p_open_caller,
-      p_open_center, p_command_id);
+      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
+      p_open_caller, p_open_center, p_command_id);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_look.answer, NULL);
     END IF;
@@ -297,6 +302,7 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_units text[],
   p_holder text,
   p_otherwise text,
+  p_expired_within_ms bigint,
   p_open_holder text,
   p_open_caller text,
   p_open_center boolean,
@@ -328,6 +334,7 @@ DECLARE
   v_lapsed_states json;
   v_key text;
   v_holder json;
+  v_recent json;
   v_open json;
   v_command json;
 BEGIN
@@ -446,10 +453,22 @@ BEGIN
   IF p_holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
     v_key := coalesce(v_booking.host_holder, p_otherwise, v_booking.holder_key);
     IF v_key IS NOT NULL THEN
+      -- Those that expire, or expired, after an instant; recorded or not.
+      IF p_expired_within_ms > 0 THEN
+        SELECT json_agg(h.state) INTO v_recent
+        FROM (
+          SELECT state FROM holdfast.reservations
+          WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - p_expired_within_ms
+          UNION ALL
+          SELECT state FROM holdfast.reservations
+          WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - p_expired_within_ms
+        ) h;
+      END IF;
       SELECT json_build_array(
         v_key,
         coalesce((SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = v_key), 0),
-        json_agg(json_build_array(id, expires_at_ms) ORDER BY id)
+        json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
+        v_recent
       ) INTO v_holder
       FROM holdfast.reservations
       WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
@@ -851,10 +870,11 @@ BEGIN
 
     IF v_reservations[v_wave] IS NOT NULL THEN
       UPDATE holdfast.reservations r
-      SET expires_at_ms = w.expires_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
+      SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
         version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
       FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
-        n integer, id uuid, expires_at_ms bigint, ended boolean, pending uuid[], claims integer, gained integer, state json
+        n integer, id uuid, expires_at_ms bigint, expired_at_ms bigint, ended boolean, pending uuid[], claims integer,
+        gained integer, state json
       )
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
@@ -865,14 +885,15 @@ BEGIN
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
       INSERT INTO holdfast.reservations (
-        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, ended, start_ms, guest_units, pending,
-        claims, version, written_at_ms, state
+        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, expired_at_ms, ended, start_ms,
+        guest_units, pending, claims, version, written_at_ms, state
       )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.ended, w.start_ms,
-        w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.expired_at_ms,
+        w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
       FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
         n integer, id uuid, booking_id uuid, holder text, reserved_at_ms bigint,
-        expires_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[], claims integer, state json
+        expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
+        claims integer, state json
       )
       JOIN holdfast.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
       WHERE v_sequence[w.n] IS NOT NULL;

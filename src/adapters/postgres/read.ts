@@ -9,7 +9,7 @@ import {
   type ReservationId,
 } from "../../domain/ids.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
-import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
 import { guestUnit, type UnitKey } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -46,6 +46,7 @@ export const readParameters = (request: ReadRequest, finishWaitMs: number): read
     eachOnce,
     holder.kind,
     holder.kind === "none" ? null : holder.otherwise,
+    holder.kind === "none" ? 0 : holder.expiredWithinMs,
     openBookings?.holder ?? null,
     openBookings?.caller ?? null,
     openBookings?.center ?? null,
@@ -107,7 +108,14 @@ type SnapshotRow = readonly [
   block: RecordRow<Block> | null,
   claims: ClaimColumns | null,
   lapsed: readonly HoldingRow[] | null,
-  holder: readonly [HolderKey, number, readonly (readonly [string, EpochMs])[] | null] | null,
+  holder:
+    | readonly [
+        key: HolderKey,
+        version: number,
+        reserved: readonly (readonly [string, EpochMs])[] | null,
+        recent: readonly (Reserved | Expired)[] | null,
+      ]
+    | null,
   open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
   command: CommandRecord | null,
 ];
@@ -145,6 +153,7 @@ export const snapshotOf = ([row, undecided]: ReadRow): Snapshot => {
               reservationId: mintedId<ReservationId>(id),
               expiresAtMs,
             })),
+            recentHolds: holder[3] ?? [],
           },
     openBookings:
       open === null

@@ -2,7 +2,14 @@ import { guestHolder, type GuestId } from "../../domain/ids.ts";
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import { claimsOf, hasEnded, heldUntilOf, isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
+import {
+  claimsOf,
+  expiredAtOf,
+  hasEnded,
+  heldUntilOf,
+  isBooked,
+  type Reservation,
+} from "../../domain/reservation/reservation.ts";
 import { claimsClash, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
@@ -100,6 +107,7 @@ const newReservationRow = (state: Reservation): object => ({
 const reservationRow = (state: Reservation): object => ({
   id: state.id,
   expires_at_ms: heldUntilOf(state),
+  expired_at_ms: expiredAtOf(state) ?? undefined,
   ended: hasEnded(state),
   pending: pendingMovesOf(state),
   claims: claimsOf(state).length,

@@ -3,7 +3,13 @@ import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import {
+  claimsOf,
+  expiredAtOf,
+  hasEnded,
+  heldUntilOf,
+  type Reservation,
+} from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
@@ -119,7 +125,7 @@ const addReservation = (connection: Connection, state: Reservation, { claimed }:
     "a reservation's booking is recorded",
   );
   connection.run(
-    "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
     id,
     bookingId,
     centerId,
@@ -127,6 +133,7 @@ const addReservation = (connection: Connection, state: Reservation, { claimed }:
     atMs,
     reservedAtMs,
     heldUntilOf(state),
+    expiredAtOf(state),
     hasEnded(state) ? 1 : 0,
     claimed.length,
     JSON.stringify(state),
@@ -150,10 +157,11 @@ const changeReservation = (
   const heldUntilMs = heldUntilOf(state);
   const changed = connection.run(
     `UPDATE holdfast_reservation
-     SET version = version + 1, written_at_ms = ?, expires_at_ms = ?, ended = ?, claims = ?, state = ?
+     SET version = version + 1, written_at_ms = ?, expires_at_ms = ?, expired_at_ms = ?, ended = ?, claims = ?, state = ?
      WHERE id = ? AND center_id = ? AND claims = ?`,
     atMs,
     heldUntilMs,
+    expiredAtOf(state),
     hasEnded(state) ? 1 : 0,
     standing.length,
     JSON.stringify(state),

@@ -51,6 +51,7 @@ CREATE TABLE holdfast_reservation (
   written_at_ms   INTEGER NOT NULL,
   reserved_at_ms  INTEGER NOT NULL,
   expires_at_ms   INTEGER,           -- null unless it is recorded as reserved
+  expired_at_ms   INTEGER,           -- null unless it is recorded as expired
   ended           INTEGER NOT NULL,  -- 1 where it expired, was released or cancelled
   claims          INTEGER NOT NULL,  -- how many are recorded
   state           TEXT NOT NULL
@@ -59,6 +60,8 @@ CREATE INDEX holdfast_reservation_of_booking ON holdfast_reservation (booking_id
 CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, reserved_at_ms, id)
   WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, holder, expired_at_ms)
+  WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
 
 -- Appointments ('a') and invoices ('i') lead to their reservation.

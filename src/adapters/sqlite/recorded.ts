@@ -1,7 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { MintedId, ReservationId } from "../../domain/ids.ts";
-import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { CommandAnswer, Versioned } from "../../ports/reservation-store.ts";
@@ -59,6 +59,8 @@ export const recordedIn = (connection: Connection): Recorded => {
         id: id as ReservationId,
         expiresAtMs: expiresAtMs as EpochMs,
       })),
+    recentHolds: (centerId, key, afterMs) =>
+      connection.all(RECENT_HOLDS, centerId, key, afterMs).map(([state]) => parseState<Reserved | Expired>(state)),
     claims: (centerId, window) => claimsIn(connection, centerId, window),
   };
 };
@@ -84,3 +86,10 @@ const OPEN = "SELECT count(*) FROM holdfast_booking WHERE reservation_id IS NULL
 const HELD_BY = `
   SELECT id, expires_at_ms FROM holdfast_reservation
   WHERE center_id = ? AND holder = ? AND expires_at_ms IS NOT NULL ORDER BY id`;
+
+const RECENT_HOLDS = `
+  SELECT state FROM holdfast_reservation
+  WHERE center_id = ?1 AND holder = ?2 AND expires_at_ms IS NOT NULL AND expires_at_ms > ?3
+  UNION ALL
+  SELECT state FROM holdfast_reservation
+  WHERE center_id = ?1 AND holder = ?2 AND expired_at_ms IS NOT NULL AND expired_at_ms > ?3`;

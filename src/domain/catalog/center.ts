@@ -40,7 +40,15 @@ export type CenterLimits = Readonly<{
   graceAfterStartMinutes: number;
   /** A start is no slot when the end of its grace leaves a hold less than this (rule 3). */
   leastHoldSeconds: number;
+  /** For so long after its hold expired a holder may not hold the same place again; 0 for no wait (rule 10). */
+  holdAgainAfterMinutes: number;
 }>;
+
+/**
+ * The longest wait after an expiry. Retention keeps what has ended for seven days at least, so that no expiry is removed
+ * before its wait is over; and it bounds how many expired holds of one holder a reserve reads.
+ */
+export const MOST_HOLD_AGAIN_MINUTES = 1_440;
 
 /**
  * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day.
@@ -64,4 +72,5 @@ export const DEFAULT_LIMITS: CenterLimits = {
   horizonDays: 366,
   graceAfterStartMinutes: 5,
   leastHoldSeconds: 60,
+  holdAgainAfterMinutes: 0,
 };

@@ -1,5 +1,5 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
-import type { WeeklyHours } from "./center.ts";
+import { MOST_HOLD_AGAIN_MINUTES, type WeeklyHours } from "./center.ts";
 import type { DaySpan } from "./resource.ts";
 import { parseCalendarDate } from "../time/wall-time.ts";
 import { canonicalId, type HostId } from "../ids.ts";
@@ -39,6 +39,7 @@ export const unsoundIn = (
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
     ["limits.graceAfterStartMinutes", limits.graceAfterStartMinutes, 0, MOST_MINUTES],
     ["limits.leastHoldSeconds", limits.leastHoldSeconds, 1, 86_400],
+    ["limits.holdAgainAfterMinutes", limits.holdAgainAfterMinutes, 0, MOST_HOLD_AGAIN_MINUTES],
     ["limits.liveReservationsPerHolder", limits.liveReservationsPerHolder, 1, 100_000],
     ["limits.openBookingsPerHolder", limits.openBookingsPerHolder, 1, 1_000_000],
     ["limits.openBookingsPerCaller", limits.openBookingsPerCaller, 1, 1_000_000],

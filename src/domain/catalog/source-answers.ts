@@ -74,6 +74,7 @@ const limits = having({
   horizonDays: number,
   graceAfterStartMinutes: number,
   leastHoldSeconds: number,
+  holdAgainAfterMinutes: number,
 });
 
 const center = having({

@@ -31,6 +31,7 @@ const ADVICE: Readonly<Record<RefusalCode, RetryAdvice>> = {
   TOO_MANY_GUESTS: "change_the_request",
   TOO_MANY_ITEMS: "change_the_request",
   HOLDER_LIMIT_REACHED: "wait_until_free",
+  HOLD_AGAIN_TOO_SOON: "wait_until_free",
   TOO_MANY_OPEN_BOOKINGS: "change_the_request",
   BLOCK_TIME_TOO_LONG: "change_the_request",
   WALL_TIME_SKIPPED: "choose_another_slot",

@@ -48,6 +48,8 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
       return `A booking at this center has at most ${refusal.limit} items.`;
     case "HOLDER_LIMIT_REACHED":
       return `The holder has ${refusal.limit} live reservations, which is the limit; the next ends at ${instant(refusal.freeAtMs)}.`;
+    case "HOLD_AGAIN_TOO_SOON":
+      return `The holder let a hold of this place expire, and may hold it again from ${instant(refusal.againAtMs)} on.`;
     case "TOO_MANY_OPEN_BOOKINGS":
       return `${OPENERS[refusal.of]} has ${refusal.limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`;
     case "BLOCK_TIME_TOO_LONG":

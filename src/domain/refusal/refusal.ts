@@ -43,6 +43,8 @@ export type HolderLimitReached = Refuses<
   "HOLDER_LIMIT_REACHED",
   { holder: HolderKey; limit: number; freeAtMs: EpochMs }
 >;
+/** The holder let a hold of this place expire, and may not hold it again before this instant (rule 10). */
+export type HoldAgainTooSoon = Refuses<"HOLD_AGAIN_TOO_SOON", { againAtMs: EpochMs }>;
 /** Too many bookings of the holder, the caller or the center were never reserved (rule 10). */
 export type TooManyOpenBookings = Refuses<
   "TOO_MANY_OPEN_BOOKINGS",
@@ -140,6 +142,7 @@ export type UnavailableSlot =
   | OutsideWorkingTime
   | SlotHeld
   | SlotTaken
+  | HoldAgainTooSoon
   | SearchExhausted;
 
 /** The refusals of a reservation that ended before it was confirmed. */

@@ -132,3 +132,7 @@ export const claimsOf = (reservation: Reservation): readonly Claim[] =>
 /** Until when it holds: null when it is confirmed, or holds nothing. */
 export const heldUntilOf = (reservation: Reservation): EpochMs | null =>
   reservation.status === "reserved" ? reservation.expiresAtMs : null;
+
+/** When it expired: null unless it is recorded as expired. */
+export const expiredAtOf = (reservation: Reservation): EpochMs | null =>
+  reservation.status === "expired" ? reservation.expiredAtMs : null;

@@ -1,14 +1,23 @@
 import type { ReservationId } from "../ids.ts";
 import { earlier, later, type EpochMs } from "../time/instant.ts";
 import type { Interval } from "../time/interval.ts";
-import { isLiveClaim, type StandingClaim } from "./claim.ts";
+import { isLiveClaim, type Claim, type StandingClaim } from "./claim.ts";
 import { claimsBeyond, type FreedTime } from "./occupancy.ts";
 import type { UnitKey } from "./unit.ts";
 
-/** Live claims that stand in a booking's way, unit by unit. */
-export type Busy = ReadonlyMap<UnitKey, readonly StandingClaim[]>;
+/** A place that the booking's holder let expire and may not hold again before `heldUntilMs` (rule 10). */
+export type Wait = Claim & Readonly<{ owner: Readonly<{ kind: "wait"; id: ReservationId }>; heldUntilMs: EpochMs }>;
 
-export const NOTHING_BUSY: Busy = new Map();
+/** What stands in a booking's way: of others a live claim, of its own holder a wait. */
+export type BusyClaim = StandingClaim | Wait;
+
+/** What stands in a booking's way, unit by unit. No two live claims overlap, but waits overlap claims and each other. */
+export type Busy = ReadonlyMap<UnitKey, readonly BusyClaim[]>;
+
+/** Live claims alone. */
+export type Claimed = ReadonlyMap<UnitKey, readonly StandingClaim[]>;
+
+export const NOTHING_BUSY: Claimed = new Map();
 
 /** Whose eyes the claims are seen with. */
 export type Viewpoint = Readonly<{
@@ -19,7 +28,7 @@ export type Viewpoint = Readonly<{
   freed: FreedTime;
 }>;
 
-export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Busy => {
+export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Claimed => {
   const busy = new Map<UnitKey, StandingClaim[]>();
   const { nowMs, ownReservationId } = view;
   for (const claim of claimsBeyond(claims, view.freed)) {
@@ -31,6 +40,32 @@ export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Busy
   }
   return busy;
 };
+
+export const isWait = (it: BusyClaim): it is Wait => it.owner.kind === "wait";
+
+/** The same, with the places that the booking's holder has to wait for. */
+export const besideWaits = (busy: Claimed, waits: readonly Wait[]): Busy => {
+  if (waits.length === 0) return busy;
+  const both = new Map<UnitKey, BusyClaim[]>([...busy].map(([unit, claims]) => [unit, [...claims]]));
+  for (const wait of waits) {
+    const standing = both.get(wait.unit);
+    if (standing === undefined) both.set(wait.unit, [wait]);
+    else standing.push(wait);
+  }
+  return both;
+};
+
+export const hasWaits = (busy: Busy): boolean => [...busy.values()].some((all) => all.some(isWait));
+
+/** The claims without the waits. */
+export const withoutWaits = (busy: Busy): Claimed =>
+  hasWaits(busy)
+    ? new Map([...busy].map(([unit, all]) => [unit, all.filter((it): it is StandingClaim => !isWait(it))]))
+    : (busy as Claimed);
+
+/** As if all that others have were taken for good: only waits end. */
+export const onlyWaitsEnd = (busy: Busy): Busy =>
+  new Map([...busy].map(([unit, all]) => [unit, all.map((it) => (isWait(it) ? it : { ...it, heldUntilMs: null }))]));
 
 /** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
 export const gapAround = (
@@ -52,16 +87,16 @@ export const gapAround = (
   return before + after;
 };
 
-/** How much of a day is taken on a unit: the claims on it do not overlap (rule 2). */
+/** How much of a day is claimed on a unit: the claims on it do not overlap (rule 2), and a wait is none. */
 export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
   let takenMs = 0;
-  for (const { startMs, endMs } of busy.get(unit) ?? []) {
-    takenMs += Math.max(0, earlier(endMs, day.endMs) - later(startMs, day.startMs));
+  for (const claim of busy.get(unit) ?? NO_CLAIMS) {
+    if (!isWait(claim)) takenMs += Math.max(0, earlier(claim.endMs, day.endMs) - later(claim.startMs, day.startMs));
   }
   return takenMs;
 };
 
-/** The claims that stay when every hold has ended. */
+/** The claims that stay when every hold and every wait has ended. */
 export const withoutHolds = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, claims]) => [unit, claims.filter(({ heldUntilMs }) => heldUntilMs === null)]));
 
@@ -75,8 +110,8 @@ export const holdEnds = (busy: Busy): readonly EpochMs[] => {
   return [...ends].sort((one, other) => one - other);
 };
 
-/** The claims on a unit that overlap `[fromMs, untilMs)`. */
-export const claimsBetween = (busy: Busy, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): readonly StandingClaim[] =>
+/** What stands on a unit and overlaps `[fromMs, untilMs)`. */
+export const claimsBetween = (busy: Busy, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): readonly BusyClaim[] =>
   busy.get(unit)?.filter(({ startMs, endMs }) => startMs < untilMs && fromMs < endMs) ?? NO_CLAIMS;
 
 const NO_CLAIMS: readonly StandingClaim[] = [];

@@ -16,8 +16,8 @@ export type ClaimOwner =
 export type StandingClaim = Claim & Readonly<{ owner: ClaimOwner; heldUntilMs: EpochMs | null }>;
 
 /** Rules 2 and 3: a held claim counts until its expiry, a taken one always. */
-export const isLiveClaim = (claim: StandingClaim, nowMs: EpochMs): boolean =>
-  claim.heldUntilMs === null || isLive(claim.heldUntilMs, nowMs);
+export const isLiveClaim = ({ heldUntilMs }: Pick<StandingClaim, "heldUntilMs">, nowMs: EpochMs): boolean =>
+  heldUntilMs === null || isLive(heldUntilMs, nowMs);
 
 /** What a change of one owner's claims gives back and takes; claims that stay are in neither. */
 export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readonly Claim[] }>;

@@ -1,8 +1,7 @@
 import { plus, type EpochMs } from "../time/instant.ts";
 import { spanFrom } from "../time/interval-set.ts";
 import { assign } from "./assign.ts";
-import { claimsBetween } from "./busy.ts";
-import type { StandingClaim } from "./claim.ts";
+import { claimsBetween, isWait, type BusyClaim } from "./busy.ts";
 import type { Contest } from "./contests.ts";
 import { beside, boundIn, type Bound, type LeftClaim } from "./left-claims.ts";
 import { shortageOf, type Candidates } from "./matching.ts";
@@ -134,7 +133,7 @@ function* away(
   const { contest, spans: distinct } = contested;
   const { kind, units } = contest;
   const seen = new Uint8Array(distinct.count * units.length);
-  const met = new Set<StandingClaim | string>();
+  const met = new Set<BusyClaim | string>();
   for (const [nth, { eligible, spans }] of contest.needs.entries()) {
     if (failed === "lacking" && candidates[nth]?.length !== 0) continue;
     for (const at of eligible) {
@@ -150,7 +149,7 @@ function* away(
         if (off !== null && isNew(met, `${unit} ${off.because} ${off.untilMs}`)) yield off;
         const claims = claimsBetween(search.busy, unit, fromMs, untilMs);
         effort.looks += claims.length;
-        for (const claim of claims) if (isNew(met, claim)) yield { kind: "unit_claimed", unit, ...factsOf(claim) };
+        for (const claim of claims) if (isNew(met, claim)) yield standingOn(unit, claim);
       }
     }
   }
@@ -182,7 +181,12 @@ export const guestsElsewhere = ({ busy, demand }: Search, startMs: EpochMs): rea
     );
   });
 
-const factsOf = ({ owner, heldUntilMs, endMs }: StandingClaim): ClaimFacts => ({
+const standingOn = (unit: UnitKey, claim: BusyClaim): Obstacle =>
+  isWait(claim)
+    ? { kind: "held_before", unit, endMs: claim.endMs, againAtMs: claim.heldUntilMs }
+    : { kind: "unit_claimed", unit, ...factsOf(claim) };
+
+const factsOf = ({ owner, heldUntilMs, endMs }: BusyClaim): ClaimFacts => ({
   by: heldUntilMs !== null ? "hold" : owner.kind === "block" ? "block" : "appointment",
   endMs,
   heldUntilMs,

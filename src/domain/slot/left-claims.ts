@@ -1,7 +1,7 @@
 import { earlier, later, type EpochMs } from "../time/instant.ts";
 import { overlaps, type Interval } from "../time/interval.ts";
 import { assign } from "./assign.ts";
-import type { Busy } from "./busy.ts";
+import { withoutWaits, type Busy, type Claimed } from "./busy.ts";
 import { isLiveClaim, type Claim, type StandingClaim } from "./claim.ts";
 import type { Contest } from "./contests.ts";
 import type { Demand } from "./demand.ts";
@@ -49,8 +49,10 @@ export const remainingFor = ({ pools, units }: CenterPlan, unit: UnitKey): reado
 const NONE: readonly LeftClaim[] = [];
 
 /** The claims on units that left, as far as they lie in the span. Each can be laid on one of those that remain. */
-export const leftClaims = (plan: CenterPlan, busy: Busy, span: Interval): readonly LeftClaim[] => {
-  if (!hasLeft(plan, busy)) return NONE;
+export const leftClaims = (plan: CenterPlan, all: Busy, span: Interval): readonly LeftClaim[] => {
+  if (!hasLeft(plan, all)) return NONE;
+  // Others may be laid where the booking's own holder has to wait.
+  const busy = withoutWaits(all);
   const pools = new Map<readonly UnitKey[], LeftClaim[]>();
   for (const [unit, claims] of busy) {
     const remaining = remainingFor(plan, unit);
@@ -62,7 +64,7 @@ export const leftClaims = (plan: CenterPlan, busy: Busy, span: Interval): readon
   return [...pools].flatMap(([remaining, claims]) => layable(claims.sort(byTime), remaining, busy)).sort(byTime);
 };
 
-const leftClaim = (of: StandingClaim, span: Interval, remaining: readonly UnitKey[], busy: Busy): LeftClaim => {
+const leftClaim = (of: StandingClaim, span: Interval, remaining: readonly UnitKey[], busy: Claimed): LeftClaim => {
   const own = { startMs: later(of.startMs, span.startMs), endMs: earlier(of.endMs, span.endMs) };
   return { ...own, of, free: remaining.filter((unit) => !(busy.get(unit) ?? []).some((it) => overlaps(it, own))) };
 };
@@ -75,7 +77,7 @@ const byTime = (one: LeftClaim, other: LeftClaim): number =>
  * the instants at which anything begins or ends, and each part that still finds a unit takes it: at no instant more is
  * promised than there is.
  */
-const layable = (claims: readonly LeftClaim[], remaining: readonly UnitKey[], busy: Busy): readonly LeftClaim[] => {
+const layable = (claims: readonly LeftClaim[], remaining: readonly UnitKey[], busy: Claimed): readonly LeftClaim[] => {
   const laid: LeftClaim[] = [];
   for (const claim of claims) {
     if (fit([...laid, claim], remaining)) laid.push(claim);
@@ -89,7 +91,7 @@ const partsOf = (
   claim: LeftClaim,
   claims: readonly LeftClaim[],
   remaining: readonly UnitKey[],
-  busy: Busy,
+  busy: Claimed,
 ): readonly LeftClaim[] => {
   const cuts = new Set<EpochMs>([claim.endMs]);
   const others: Interval[] = [...claims];

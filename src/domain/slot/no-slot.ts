@@ -1,4 +1,5 @@
 import type {
+  HoldAgainTooSoon,
   NoEligibleResource,
   OutsideWorkingTime,
   SearchExhausted,
@@ -10,7 +11,16 @@ import { later, plus, type EpochMs } from "../time/instant.ts";
 import { covers, EMPTY_SET } from "../time/interval-set.ts";
 import { allocate } from "./allocate.ts";
 import { assign } from "./assign.ts";
-import { busyAfterHolds, claimsBetween, holdEnds, NOTHING_BUSY, withoutHolds } from "./busy.ts";
+import {
+  busyAfterHolds,
+  claimsBetween,
+  hasWaits,
+  holdEnds,
+  NOTHING_BUSY,
+  onlyWaitsEnd,
+  withoutHolds,
+  withoutWaits,
+} from "./busy.ts";
 import { allOf, type Contest, type Contests } from "./contests.ts";
 import { hasLeft } from "./left-claims.ts";
 import type { Span } from "./need.ts";
@@ -19,7 +29,13 @@ import { STEPS_PER_START, type Exhausted, type Search, type StepBudget } from ".
 import { guestUnit, type UnitKey } from "./unit.ts";
 
 /** Why a start within the center's range is no slot, in order of precedence. */
-export type NoSlot = NoEligibleResource | OutsideWorkingTime | SlotHeld | SlotTaken | SearchExhausted;
+export type NoSlot =
+  | NoEligibleResource
+  | OutsideWorkingTime
+  | SlotHeld
+  | SlotTaken
+  | HoldAgainTooSoon
+  | SearchExhausted;
 
 export const EXHAUSTED: SearchExhausted = { code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START };
 
@@ -27,10 +43,29 @@ export const EXHAUSTED: SearchExhausted = { code: "SEARCH_EXHAUSTED", steps: STE
  * Says for each start of the search's grid that was excluded why it is no slot, though something could serve the booking
  * at some time. What is common to all starts is worked out once, for all of them together.
  */
-export const noSlotReasons = (search: Search, contests: Contests) => {
+export const noSlotReasons = (search: Search, contests: Contests): ReasonOf =>
+  hasWaits(search.busy) ? reasonsBesideWaits(search, contests) : reasonsOfClaims(search, contests);
+
+type ReasonOf = (at: number, budget: StepBudget) => Exclude<NoSlot, NoEligibleResource>;
+
+/** A wait is the reason only if nothing else is: then the first instant at which enough waits are over (rule 10). */
+const reasonsBesideWaits = (search: Search, contests: Contests): ReasonOf => {
+  const others = { ...search, busy: withoutWaits(search.busy) };
+  const waiting = { ...search, busy: onlyWaitsEnd(search.busy) };
+  const unwaited = possibleStarts(others, contests, ANY_TIME);
+  const reasonOf = reasonsOfClaims(others, contests);
+  return (at, budget) => {
+    const { kind } = serveAt(unwaited, at, budget);
+    if (kind !== "found") return kind === "none" ? reasonOf(at, budget) : EXHAUSTED;
+    const againAtMs = heldUntil(waiting, contests, search.calendar.starts[at] as EpochMs, budget);
+    return againAtMs === null ? EXHAUSTED : { code: "HOLD_AGAIN_TOO_SOON", againAtMs };
+  };
+};
+
+const reasonsOfClaims = (search: Search, contests: Contests): ReasonOf => {
   const idle = possibleStarts({ ...search, busy: NOTHING_BUSY }, contests, ANY_TIME);
   const unheld = possibleStarts({ ...search, busy: withoutHolds(search.busy) }, contests, ANY_TIME);
-  return (at: number, budget: StepBudget): Exclude<NoSlot, NoEligibleResource> => {
+  return (at, budget) => {
     const startMs = search.calendar.starts[at] as EpochMs;
     const worked = serveAt(idle, at, budget).kind;
     if (worked !== "found") return worked === "none" ? { code: "OUTSIDE_WORKING_TIME", startMs } : EXHAUSTED;

@@ -16,6 +16,8 @@ export type Obstacle =
   /** `untilMs` is null where the therapist does not work again for days. */
   | Readonly<{ kind: "not_working"; unit: UnitKey; because: NotWorking; untilMs: EpochMs | null }>
   | Readonly<{ kind: "unit_claimed"; unit: UnitKey } & ClaimFacts>
+  /** The holder let a place on the unit expire that ends at `endMs`, and may not hold it again before `againAtMs`. */
+  | Readonly<{ kind: "held_before"; unit: UnitKey; endMs: EpochMs; againAtMs: EpochMs }>
   /** Items that are served at the same time need more units than are free for them. */
   | Readonly<{ kind: "too_few"; resource: Resource; needed: number; free: number }>
   /** Each item could be served, but no arrangement serves all of them. */
@@ -61,6 +63,7 @@ export const warningOf = (obstacle: Obstacle): WarningKind | null => {
   switch (obstacle.kind) {
     case "too_soon":
     case "too_far_ahead":
+    case "held_before":
     case "undecided":
     case "not_explained":
       return null;

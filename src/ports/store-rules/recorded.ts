@@ -10,8 +10,9 @@ import type {
   InvoiceId,
   ReservationId,
 } from "../../domain/ids.ts";
-import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
 
@@ -47,6 +48,8 @@ export type Recorded = Readonly<{
   openBookings: (centerId: CenterId, of: OpenBookingsOf) => number;
   /** What a holder has that is recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
+  /** What a holder has that is recorded as reserved or as expired, with an expiry after an instant (rule 10). */
+  recentHolds: (centerId: CenterId, key: HolderKey, afterMs: EpochMs) => readonly (Reserved | Expired)[];
   /** Every claim in the window, live or lapsed. */
   claims: (centerId: CenterId, window: ClaimWindow) => readonly StandingClaim[];
 }>;

@@ -14,7 +14,7 @@ import { invariant, unreachable } from "../../domain/invariant.ts";
 import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
 import { isLive } from "../../domain/time/deadline.ts";
-import { later, type EpochMs } from "../../domain/time/instant.ts";
+import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
 import type {
@@ -182,5 +182,10 @@ const holderOfBooking = (
   for (const { id, expiresAtMs } of recorded.heldBy(centerId, key)) {
     if (isLive(expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs });
   }
-  return { key, version: recorded.holderVersion(centerId, key), reserved };
+  const { expiredWithinMs } = wanted;
+  const recentHolds =
+    expiredWithinMs === 0 ? NO_HOLDS : recorded.recentHolds(centerId, key, plus(atMs, -expiredWithinMs));
+  return { key, version: recorded.holderVersion(centerId, key), reserved, recentHolds };
 };
+
+const NO_HOLDS: HolderRecord["recentHolds"] = [];

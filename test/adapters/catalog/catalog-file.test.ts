@@ -219,8 +219,10 @@ describe("a sound file", () => {
   });
 
   it("keeps the limits that are not stated", () => {
-    const limits = { ...DEFAULT_LIMITS, maxBlockTimeMinutes: 20 };
-    const file = read(sampleWith({ "centers[0].limits": { maxBlockTimeMinutes: 20, horizonDays: null } }));
+    const stated = { maxBlockTimeMinutes: 20, holdAgainAfterMinutes: 1_440 };
+    const limits = { ...DEFAULT_LIMITS, ...stated };
+    expect(DEFAULT_LIMITS.holdAgainAfterMinutes).toBe(0);
+    const file = read(sampleWith({ "centers[0].limits": { ...stated, horizonDays: null } }));
     expect(file.centers[0]?.catalog.center.limits).toEqual(limits);
   });
 

@@ -69,6 +69,7 @@ const THE_CENTER: readonly Malformed[] = [
   ["limits that are a list", { [`${C}.limits`]: [] }, `${C}.limits`],
   ["a lifetime cap of 0", { [`${C}.limits.lifetimeCapMinutes`]: 0 }, `${C}.limits.lifetimeCapMinutes`],
   ["a negative lead time", { [`${C}.limits.leadTimeMinutes`]: -1 }, `${C}.limits.leadTimeMinutes`],
+  ["a wait beyond a day", { [`${C}.limits.holdAgainAfterMinutes`]: 1_441 }, `${C}.limits.holdAgainAfterMinutes`],
   ["a horizon of 0", { [`${C}.limits.horizonDays`]: 0 }, `${C}.limits.horizonDays`],
   ["no guest in a booking", { [`${C}.limits.guestsPerBooking`]: 0 }, `${C}.limits.guestsPerBooking`],
   ["an unknown limit", { [`${C}.limits.maxGuests`]: 8 }, `${C}.limits.maxGuests`],

@@ -199,7 +199,7 @@ describe("versions and indexes follow each write", () => {
     const found = await read(
       store,
       { kind: "booking", bookingId: bookingId(1) },
-      { claims: { kind: "around_reservation" }, holder: { kind: "of_booking", otherwise: null } },
+      { claims: { kind: "around_reservation" }, holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } },
     );
     expect(found.claims).toMatchObject([{ unit: ANA, heldUntilMs: expiresAtMs }]);
     expect(found.lapsed).toEqual([]);

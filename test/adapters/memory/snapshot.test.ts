@@ -121,7 +121,7 @@ describe("what a subject leads to", () => {
     };
     const all = {
       claims: { kind: "around_start", startMs: at(0), guestIds: [guest("guest-1")] },
-      holder: { kind: "of_booking", otherwise: "k:desk" as HolderKey },
+      holder: { kind: "of_booking", otherwise: "k:desk" as HolderKey, expiredWithinMs: 0 },
       commandId: "none" as CommandId,
     } as const;
     for (const filled of [false, true]) {
@@ -141,7 +141,10 @@ describe("what a subject leads to", () => {
   it("what was read stays as it was when the store goes on", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
-    const found = await read(store, BOOKING, { claims: span(0, 60), holder: { kind: "of_booking", otherwise: null } });
+    const found = await read(store, BOOKING, {
+      claims: span(0, 60),
+      holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+    });
     const copy = structuredClone(found);
     await given(store, aSet({ reservations: [write(await reservationOf(store, 1), confirmed(aHold(1)))] }));
     expect(found).toEqual(copy);
@@ -339,7 +342,7 @@ describe("related reservations", () => {
 
 describe("the holder", () => {
   const wanted = (otherwise: string | null) =>
-    ({ holder: { kind: "of_booking", otherwise: otherwise as HolderKey | null } }) as const;
+    ({ holder: { kind: "of_booking", otherwise: otherwise as HolderKey | null, expiredWithinMs: 0 } }) as const;
   const keyOf = async (over: Parameters<typeof aBooking>[1], otherwise: string | null): Promise<unknown> => {
     const { store } = open();
     await given(store, aSet({ bookings: [{ state: aBooking(1, over), expectedVersion: 0 }] }));
@@ -363,7 +366,12 @@ describe("the holder", () => {
   it("never seen is at version 0", async () => {
     const { store } = open();
     await given(store, aSet({ bookings: [{ state: aBooking(1), expectedVersion: 0 }] }));
-    expect((await read(store, BOOKING, wanted(null))).holder).toEqual({ key: "g:guest-1", version: 0, reserved: [] });
+    expect((await read(store, BOOKING, wanted(null))).holder).toEqual({
+      key: "g:guest-1",
+      version: 0,
+      reserved: [],
+      recentHolds: [],
+    });
   });
 
   it.each([

@@ -6,6 +6,8 @@ import { askEngine } from "../../crash/journal.ts";
 import { Workload } from "../../crash/workload.ts";
 import { explaining, type Explained, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
+import { tagOf } from "../../../src/domain/ids.ts";
+import { reading } from "../../../src/testing/conformance/store/change-sets.ts";
 import { hostPool } from "./world.ts";
 
 const COMMANDS = 120;
@@ -48,7 +50,15 @@ const open = async (prepare: string) => {
         const ask = workload.next();
         workload.learn(ask, await askEngine(engine, ask));
       }
-      expect((await engine.listLiveReservations({ centerId: CENTER, limit: 5 })).isOk()).toBe(true);
+      const live = (await engine.listLiveReservations({ centerId: CENTER, limit: 5 }))._unsafeUnwrap();
+      const bookingId = live.reservations[0]?.bookingId;
+      if (bookingId === undefined) throw new Error("the workload leaves something held");
+      const holder = { kind: "of_booking", otherwise: null, expiredWithinMs: 3_600_000 } as const;
+      const recent = await store.read({
+        ...reading({ kind: "booking", bookingId }, { holder }),
+        tag: tagOf(bookingId),
+      });
+      expect(recent._unsafeUnwrap().holder?.recentHolds.length).toBeGreaterThan(0);
       expect((await engine.listGuestReservations({ centerId: CENTER, guestId: "ada", limit: 5 })).isOk()).toBe(true);
       expect((await engine.expireDue()).isOk()).toBe(true);
       expect((await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk()).toBe(
@@ -58,13 +68,18 @@ const open = async (prepare: string) => {
   };
 };
 
-/** Copies of all that is live, further and further back: other holders, other names, the same units. */
+/** Copies of all that is live, further and further back: other names, the same units; live of other holders, expired of all. */
 const fill = (pool: pg.Pool): Promise<unknown> =>
   pool.query(`
+    WITH few AS (SELECT DISTINCT ON (holder) * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL)
+    INSERT INTO holdfast.reservations
+    SELECT tag, gen_random_uuid(), center_id, booking_id, holder, reserved_at_ms, NULL, expires_at_ms - k * 86400000, true,
+      start_ms, guest_units, pending, claims, version, written_at_ms, state
+    FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL LIMIT 1)
     INSERT INTO holdfast.reservations
-    SELECT tag, gen_random_uuid(), center_id, booking_id, holder || k, reserved_at_ms, expires_at_ms + 3600000, ended, start_ms,
-      guest_units, pending, claims, version, written_at_ms, state
+    SELECT tag, gen_random_uuid(), center_id, booking_id, holder || k, reserved_at_ms, expires_at_ms + 3600000, NULL, ended,
+      start_ms, guest_units, pending, claims, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.bookings LIMIT 1)
     INSERT INTO holdfast.bookings

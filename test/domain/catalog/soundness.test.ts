@@ -52,6 +52,8 @@ describe("a catalog and a roster from the host", () => {
     expect(unsoundWith({})).toBeNull();
     for (const gridMinutes of [1, 1440]) expect(unsoundWith({ center: { gridMinutes } })).toBeNull();
     expect(unsoundWith({ center: { blockTimeMinutes: 1 }, limits: { leadTimeMinutes: 0 } })).toBeNull();
+    for (const holdAgainAfterMinutes of [0, 1_440])
+      expect(unsoundWith({ limits: { holdAgainAfterMinutes } })).toBeNull();
     expect(unsoundWith({ items: { durationMinutes: 1, preparationMinutes: 0, recoveryMinutes: 527_040 } })).toBeNull();
     expect(
       unsoundWith({ center: { openingHours: [hours(0, 2_880)] }, therapists: { breaks: [hours(2_879, 2_880)] } }),
@@ -72,6 +74,8 @@ describe("a catalog and a roster from the host", () => {
     ["limits.openBookingsPerHolder", { limits: { openBookingsPerHolder: 0 } }],
     ["limits.openBookingsPerCaller", { limits: { openBookingsPerCaller: -1 } }],
     ["limits.openBookingsPerCenter", { limits: { openBookingsPerCenter: Number.POSITIVE_INFINITY } }],
+    ["limits.holdAgainAfterMinutes", { limits: { holdAgainAfterMinutes: -1 } }],
+    ["limits.holdAgainAfterMinutes", { limits: { holdAgainAfterMinutes: 1_441 } }],
     ["the minutes of", { items: { durationMinutes: -5 } }],
     ["the minutes of", { items: { durationMinutes: 0 } }],
     ["the minutes of", { items: { preparationMinutes: 0.5 } }],

@@ -66,6 +66,7 @@ describe("N11 what a catalog or a roster in JavaScript may answer", () => {
     ["center.gridMinutes must be a number", center({ gridMinutes: "30" })],
     ["center.limits is required", center({ limits: undefined })],
     ["center.limits.horizonDays", center({ limits: { ...catalog.center.limits, horizonDays: undefined } })],
+    ["center.limits.holdAgain", center({ limits: { ...catalog.center.limits, holdAgainAfterMinutes: "15" } })],
     ["items must be a Map", { ...catalog, items: [] }],
     ["items must be a Map", { ...catalog, items: { [itemId]: firstItem } }],
     ["items must be a Map", { ...catalog, items: new Set([firstItem]) }],

@@ -31,6 +31,7 @@ const FACTS: Facts = {
   NOT_THE_HOST: { guestId: host("fact") },
   TOO_MANY_GUESTS: { limit: 77 },
   TOO_MANY_ITEMS: { limit: 77 },
+  HOLD_AGAIN_TOO_SOON: { againAtMs: INSTANT },
   TOO_MANY_OPEN_BOOKINGS: { of: "caller", limit: 77 },
   HOLDER_LIMIT_REACHED: { holder: holder("desk"), limit: 77, freeAtMs: INSTANT },
   BLOCK_TIME_TOO_LONG: { limitMinutes: 77 },
@@ -124,11 +125,12 @@ describe("advice about a refusal", () => {
     expect(waiting.map(({ code }) => code).sort()).toEqual([
       "APPOINTMENT_BEING_MOVED",
       "HOLDER_LIMIT_REACHED",
+      "HOLD_AGAIN_TOO_SOON",
       "SLOT_HELD",
     ]);
     for (const refusal of waiting) {
-      const until = "freeAtMs" in refusal ? refusal.freeAtMs : "heldUntilMs" in refusal ? refusal.heldUntilMs : null;
-      expect(until).toBe(INSTANT);
+      const facts: Record<string, unknown> = refusal;
+      expect(facts["freeAtMs"] ?? facts["heldUntilMs"] ?? facts["againAtMs"]).toBe(INSTANT);
     }
   });
 

@@ -26,6 +26,7 @@ const FILES = {
   "events-taken": "src/ports/store-rules/events-taken.ts",
   "leap-guard": "src/ports/store-rules/leap-guard.ts",
   "open-bookings": "src/ports/store-rules/open-bookings.ts",
+  "recent-holds": "src/ports/store-rules/recent-holds.ts",
   "past-age": "src/ports/store-rules/past-age.ts",
   "reservation-page": "src/ports/store-rules/reservation-page.ts",
   "snapshot-of": "src/ports/store-rules/snapshot-of.ts",

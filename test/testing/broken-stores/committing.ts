@@ -196,6 +196,21 @@ export const brokenCommitting: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a holder is counted down again when its hold expires",
+    caughtBy: "STORE-HOLDER-06",
+    edits: [
+      [
+        "records",
+        "  for (const it of set.reservations) write(data.reservations, it, atMs);",
+        `  for (const it of set.reservations) {
+    write(data.reservations, it, atMs);
+    const counted = nameOf(set.centerId, it.state.holder);
+    if (it.state.status === "expired") data.holders[counted] = (data.holders[counted] ?? 1) - 1;
+  }`,
+      ],
+    ],
+  },
+  {
     mistake: "a holder is counted up by whatever is written for it",
     caughtBy: "STORE-HOLDER-03",
     edits: [

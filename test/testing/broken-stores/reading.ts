@@ -192,6 +192,38 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a holder's recent holds are those whose expiry is on record",
+    caughtBy: "STORE-HOLDER-05",
+    edits: [["recent-holds", 'state.status === "reserved"\n    ? isLive(state.expiresAtMs, instantMs)\n    : ', ""]],
+  },
+  {
+    mistake: "a holder's recent holds are those whose expiry is not on record yet",
+    caughtBy: "STORE-HOLDER-05",
+    edits: [["recent-holds", 'state.status === "expired" && isLive(state.expiredAtMs, instantMs)', "false"]],
+  },
+  {
+    mistake: "`<=` for `<` at the first instant of a holder's recent holds",
+    caughtBy: "STORE-HOLDER-05",
+    edits: [["recent-holds", "isLive(state.expiredAtMs, instantMs)", "instantMs <= state.expiredAtMs"]],
+  },
+  {
+    mistake: "a holder's recent holds count from when their expiry was recorded",
+    caughtBy: "STORE-HOLDER-05",
+    edits: [
+      ["recent-holds", "reservations.flatMap(({ state }) =>", "reservations.flatMap(({ state, writtenAtMs }) =>"],
+      [
+        "recent-holds",
+        "endsAfter(state, afterMs) ?",
+        '(state.status === "expired" ? isLive(writtenAtMs, afterMs) : endsAfter(state, afterMs)) ?',
+      ],
+    ],
+  },
+  {
+    mistake: "a holder's recent holds are those of all centers",
+    caughtBy: "STORE-HOLDER-05",
+    edits: [["recent-holds", "sameId(state.centerId, centerId) && state.holder", "state.holder"]],
+  },
+  {
     mistake: "whom the command names goes before the booking's host",
     caughtBy: "STORE-HOLDER-02",
     edits: [
@@ -256,7 +288,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "the next expiry is that of the first that the page left out",
     caughtBy: "STORE-DUE-03",
-    edits: [["records", "reserved[due.length]", "reserved[holdings.length]"]],
+    edits: [["records", "reserved[due.length]", "reserved[Math.min(due.length, limit)]"]],
   },
   {
     mistake: "what was confirmed or released is due all the same",

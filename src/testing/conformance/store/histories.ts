@@ -54,7 +54,7 @@ const anyRead = (random: Random): ReadRequest => {
   ];
   return reading(random.pick(subjects), {
     claims: random.pick(claims),
-    holder: { kind: "of_booking", otherwise: null },
+    holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
     openBookings: { holder: holderOfGuest(n), caller: null, center: true },
     commandId: commandRecord(`command-${n}`).commandId,
     floorMs: random.chance(20) ? minute(random.below(9)) : instant(0),

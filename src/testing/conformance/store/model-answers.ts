@@ -1,7 +1,7 @@
 import { canonicalId, guestHolder, sameId, tagOf, type CenterId, type GuestId } from "../../../domain/ids.ts";
 import { unreachable } from "../../../domain/invariant.ts";
 import type { Booking } from "../../../domain/booking/booking.ts";
-import type { Reservation, Reserved } from "../../../domain/reservation/reservation.ts";
+import type { Expired, Reservation, Reserved } from "../../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../../domain/slot/claim.ts";
 import { guestUnit, isGuestUnit } from "../../../domain/slot/unit.ts";
 import { later, plus, type EpochMs } from "../../../domain/time/instant.ts";
@@ -146,7 +146,14 @@ const holderOf = (
       ? [{ reservationId: state.id, expiresAtMs: state.expiresAtMs }]
       : [],
   );
-  return { key, version: model.holderVersion(centerId, key), reserved };
+  const { expiredWithinMs } = wanted;
+  const afterMs = plus(atMs, -expiredWithinMs);
+  const recentHolds = reservationsOf(model).flatMap(({ state }) =>
+    expiredWithinMs > 0 && sameId(state.centerId, centerId) && state.holder === key && endsAfter(state, afterMs)
+      ? [state]
+      : [],
+  );
+  return { key, version: model.holderVersion(centerId, key), reserved, recentHolds };
 };
 
 const openBookingsOf = (
@@ -218,5 +225,9 @@ const holdingOf = (model: Model, reservation: Versioned<Reservation>): Holding =
 
 const isHeld = (state: Reservation, atMs: EpochMs): state is Reserved =>
   state.status === "reserved" && atMs < state.expiresAtMs;
+
+/** Whether it expires, or expired, after an instant. */
+const endsAfter = (state: Reservation, instantMs: EpochMs): state is Reserved | Expired =>
+  isHeld(state, instantMs) || (state.status === "expired" && instantMs < state.expiredAtMs);
 
 const isDue = (state: Reservation, atMs: EpochMs): boolean => state.status === "reserved" && atMs >= state.expiresAtMs;

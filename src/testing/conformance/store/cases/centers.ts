@@ -49,7 +49,7 @@ export const centerCases = [
         demandEqual("the claims", owners, [reservationId(1, centerId), blockId(5, centerId)].sort());
         demandEqual("the command", center.command?.requestHash, centerId);
         const asking = { kind: "booking", bookingId: bookingId(9, centerId) } as const;
-        const wanted = { holder: { kind: "of_booking", otherwise: null } } as const;
+        const wanted = { holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } } as const;
         const { holder } = await opened.read({ ...reading(asking, wanted), tag });
         const reserved = holder?.reserved.map(({ reservationId: id }) => id);
         demandEqual("the holder", [holder?.key, holder?.version, reserved], [key, 1, [reservationId(1, centerId)]]);
@@ -102,7 +102,7 @@ export const centerCases = [
         demandEqual(of.kind, (await opened.list({ of, ...live })).reservations.length, 3);
       const booking = { kind: "booking", bookingId: bookingId(1, upper) } as const;
       const wanted = {
-        holder: { kind: "of_booking", otherwise: null },
+        holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
         claims: { kind: "around_reservation" },
       } as const;
       const snapshot = await opened.read({ ...reading(booking, wanted), tag });

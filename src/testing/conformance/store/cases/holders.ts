@@ -1,12 +1,40 @@
 import { demand, demandEqual } from "../../expectations.ts";
 import type { HolderWanted } from "../../../../ports/reservation-store.ts";
-import { confirming, emptySet, extending, holding, ofBooking, reading, writingBooking } from "../change-sets.ts";
-import { aBooking, aHold, guestOf, holderKey, holderOfGuest, instant, minute, reservationId, START } from "../given.ts";
+import { expire } from "../../../../domain/reservation/expire.ts";
+import type { Expired, Reserved } from "../../../../domain/reservation/reservation.ts";
+import { MINUTE_MS } from "../../../../domain/time/instant.ts";
+import {
+  changing,
+  confirming,
+  emptySet,
+  expiring,
+  extending,
+  holding,
+  ofBooking,
+  reading,
+  released,
+  writingBooking,
+} from "../change-sets.ts";
+import {
+  aBooking,
+  aHold,
+  guestOf,
+  holderKey,
+  holderOfGuest,
+  instant,
+  minute,
+  OTHER,
+  reservationId,
+  START,
+} from "../given.ts";
 import { sorted } from "../comparable.ts";
 import { storeCase, timedCase, type Opened } from "../opened.ts";
 
-const holderOf = async (opened: Opened, n: number, otherwise: HolderWanted = { kind: "of_booking", otherwise: null }) =>
-  (await opened.read(reading(ofBooking(n), { holder: otherwise }))).holder;
+const holderOf = async (
+  opened: Opened,
+  n: number,
+  otherwise: HolderWanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+) => (await opened.read(reading(ofBooking(n), { holder: otherwise }))).holder;
 
 /** The nth hold, one more of the first guest's. */
 const ofFirstGuest = (n: number, expectedVersion: number, over = {}) =>
@@ -24,7 +52,7 @@ export const holderCases = [
         writingBooking(9, 0, { bookings: [{ state: aBooking(9, { hostId: guestOf(1) }), expectedVersion: 0 }] }),
       );
       const key = holderOfGuest(1);
-      demandEqual("a holder never seen", await holderOf(opened, 9), { key, version: 0, reserved: [] });
+      demandEqual("a holder never seen", await holderOf(opened, 9), { key, version: 0, reserved: [], recentHolds: [] });
       await opened.given(
         ofFirstGuest(1, 0),
         ofFirstGuest(2, 1, { expiresAtMs: minute(12) }),
@@ -49,6 +77,7 @@ export const holderCases = [
             key,
             version: 3,
             reserved: live.map((n) => ({ reservationId: reservationId(n), expiresAtMs: minute(10 + n) })),
+            recentHolds: [],
           },
         );
       }
@@ -63,8 +92,8 @@ export const holderCases = [
     },
     async (opened) => {
       const own = holderKey("Desk-1");
-      const named = { kind: "of_booking", otherwise: holderOfGuest(7) } as const;
-      const nobody = { kind: "of_booking", otherwise: null } as const;
+      const named = { kind: "of_booking", otherwise: holderOfGuest(7), expiredWithinMs: 0 } as const;
+      const nobody = { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } as const;
       for (const [n, over] of [
         [1, { hostId: guestOf(3), holderKey: own }],
         [2, { hostId: null, holderKey: own }],
@@ -110,7 +139,10 @@ export const holderCases = [
     },
     async (opened) => {
       const limit = 3;
-      const wanted = reading(ofBooking(99), { holder: { kind: "of_booking", otherwise: null }, floorMs: instant(0) });
+      const wanted = reading(ofBooking(99), {
+        holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+        floorMs: instant(0),
+      });
       await opened.given(emptySet({ bookings: [{ state: aBooking(99, { hostId: guestOf(1) }), expectedVersion: 0 }] }));
       const reserve = async (n: number): Promise<boolean> => {
         for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -125,6 +157,89 @@ export const holderCases = [
       demandEqual("how many got through", reserved.filter(Boolean).length, limit);
       const holder = await holderOf(opened, 99);
       demandEqual("the holder's record", [holder?.version, holder?.reserved.length], [limit, limit]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-HOLDER-05",
+      title: "a holder's recent holds are those whose expiry is later than so long ago, recorded or not",
+      shows: ["S-45", "S-26", "rule 10"],
+    },
+    async (opened) => {
+      const key = holderOfGuest(1);
+      const hold = (n: number, over: Partial<Reserved> = {}) => aHold(n, { holder: key, ...over });
+      const elsewhere = { centerId: OTHER, holder: key };
+      await opened.given(
+        writingBooking(9, 0, { bookings: [{ state: aBooking(9, { hostId: guestOf(1) }), expectedVersion: 0 }] }),
+        ofFirstGuest(1, 0),
+        ofFirstGuest(2, 1, { expiresAtMs: minute(12) }),
+        ofFirstGuest(3, 2),
+        ofFirstGuest(4, 3),
+        holding(5),
+        holding(6, elsewhere),
+        ofFirstGuest(7, 4, { expiresAtMs: minute(60) }),
+      );
+      await opened.given(confirming(hold(3)), emptySet({ reservations: [changing(hold(4), released(hold(4)))] }));
+      await opened.at(minute(11));
+      await opened.given(expiring(hold(1)), expiring(aHold(5)), expiring(aHold(6, elsewhere)));
+      const recent = async (minutes: number): Promise<readonly (Reserved | Expired)[]> => {
+        const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: minutes * MINUTE_MS } as const;
+        return sorted((await holderOf(opened, 9, wanted))?.recentHolds ?? [], ({ id }) => id);
+      };
+      const ids = async (minutes: number) => (await recent(minutes)).map(({ id }) => id);
+      for (const [ms, found] of [
+        [minute(12) - 1, [1, 2, 7]],
+        [minute(12), [1, 2, 7]],
+        [minute(15) - 1, [1, 2, 7]],
+        [minute(15), [2, 7]],
+        [minute(17) - 1, [2, 7]],
+        [minute(17), [7]],
+      ] as const) {
+        await opened.at(ms);
+        demandEqual(
+          "the recent holds",
+          await ids(5),
+          found.map((n) => reservationId(n)),
+        );
+        demandEqual("if none are asked for", await ids(0), []);
+      }
+      const ended = expire(hold(1)).reservation;
+      demandEqual("as they are recorded", (await recent(60)).slice(0, 2), [
+        ended,
+        hold(2, { expiresAtMs: minute(12) }),
+      ]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-HOLDER-06",
+      title: "a holder that gained a hold since it was read refuses as stale, though the hold has expired and is over",
+      shows: ["S-07", "S-45", "rule 10"],
+    },
+    async (opened) => {
+      await opened.given(
+        writingBooking(9, 0, { bookings: [{ state: aBooking(9, { hostId: guestOf(1) }), expectedVersion: 0 }] }),
+      );
+      const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 60 * MINUTE_MS } as const;
+      const seen = await holderOf(opened, 9, wanted);
+      await opened.given(ofFirstGuest(1, 0));
+      await opened.at(minute(10));
+      await opened.given(expiring(aHold(1, { holder: holderOfGuest(1) })));
+      // The same place: nothing stands there any longer, and only the holder's version tells.
+      const again = { claims: aHold(1).claims, expiresAtMs: minute(30) };
+      await opened.refuses("what was decided before the hold", ofFirstGuest(2, seen?.version ?? -1, again), {
+        kind: "stale",
+        id: holderOfGuest(1),
+      });
+      const now = await holderOf(opened, 9, wanted);
+      demandEqual(
+        "the recent holds by then",
+        now?.recentHolds.map(({ id }) => id),
+        [reservationId(1)],
+      );
+      await opened.given(ofFirstGuest(2, now?.version ?? -1, again));
     },
   ),
 ];

@@ -163,9 +163,12 @@ export const retentionCases = [
     },
     async (opened) => {
       const command = commandRecord("order-1");
+      const { holder: key } = aHold(1);
+      const expired = aHold(3, { holder: key });
       await opened.given(holding(1, {}, { command }), blocking(aBlock(2)));
-      await opened.given(releasing(1), unblocking(2));
-      await opened.at(START + AGE);
+      await opened.given(holding(3, { holder: key }, { holder: { key, expectedVersion: 1 } }));
+      await opened.given(releasing(1), unblocking(2), expiring(expired));
+      await opened.at(expired.expiresAtMs + AGE);
       await remove(opened);
       const subjects: readonly Subject[] = [
         { kind: "booking", bookingId: bookingId(1) },
@@ -182,8 +185,12 @@ export const retentionCases = [
       }
       const of = { kind: "guest", centerId: SPA, guestId: guestOf(1) } as const;
       demandEqual("the guest's list", (await opened.list({ of, before: null, limit: 5 })).reservations, []);
-      const holder = { key: aHold(1).holder, expectedVersion: 1 };
+      const holder = { key, expectedVersion: 2 };
       await opened.given(holding(1, {}, { command, holder, beforeMs: null }), blocking(aBlock(2)));
+      const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 2 * AGE } as const;
+      const seen = await opened.read(reading({ kind: "booking", bookingId: bookingId(1) }, { holder: wanted }));
+      const recent = seen.holder?.recentHolds.map(({ id }) => id);
+      demandEqual("the holder's recent holds", recent, [reservationId(1)]);
     },
   ),
 

@@ -1,0 +1,32 @@
+import { isLive } from "../time/deadline.ts";
+import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
+import type { Wait } from "../slot/busy.ts";
+import { claimsForAppointments } from "../slot/occupancy.ts";
+import type { CenterPlan } from "../slot/plan.ts";
+import { reservationAt } from "./expire.ts";
+import type { Expired, Reserved } from "./reservation.ts";
+
+const NO_WAITS: readonly Wait[] = [];
+
+/** For how long after an expiry its holder has to wait: 0 for not at all. */
+export const waitMsOf = ({ catalog }: CenterPlan): number => catalog.center.limits.holdAgainAfterMinutes * MINUTE_MS;
+
+/**
+ * Rule 10: the places that a holder let expire and may not hold again yet, of the units that the center has. A place is
+ * what the appointments would have occupied, preparation and recovery included; the time of guests is nobody else's loss
+ * and does not wait. A wait counts from the expiry, recorded or not, and at its last instant it is over.
+ */
+export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: CenterPlan, nowMs: EpochMs): readonly Wait[] => {
+  const waitMs = waitMsOf(plan);
+  if (waitMs === 0) return NO_WAITS;
+  return holds.flatMap((hold) => {
+    const now = reservationAt(hold, nowMs);
+    if (now.status !== "expired") return NO_WAITS;
+    const heldUntilMs = plus(now.expiredAtMs, waitMs);
+    if (!isLive(heldUntilMs, nowMs)) return NO_WAITS;
+    const owner = { kind: "wait", id: now.id } as const;
+    return claimsForAppointments(now.appointments)
+      .filter(({ unit }) => plan.units.has(unit))
+      .map(({ unit, startMs, endMs }): Wait => ({ unit, startMs, endMs, owner, heldUntilMs }));
+  });
+};
