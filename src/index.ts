@@ -38,6 +38,7 @@ export type {
   LeftUnitsView,
   PageInput,
   ReservationsView,
+  BlockView,
   ReservationView,
 } from "./engine/queries.ts";
 
@@ -45,6 +46,7 @@ export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
 export { isInWindow, type ClaimWindow } from "./ports/store-rules/claim-window.ts";
 export type * from "./ports/clock.ts";
+export { calledDead } from "./ports/store-rules/called-dead.ts";
 export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-order.ts";
 export type * from "./ports/digest.ts";
 export type * from "./ports/event-outbox.ts";

@@ -35,5 +35,8 @@ export const createSqliteTestStore = ({ clock, ...leaps }: Readonly<{ clock: Clo
   migrateNow(connection, 0);
   connection.exec("COMMIT");
   const parse = createParse();
-  return { ...createStore(connection, { clock, ...leaps }, () => undefined), dump: () => dumpOf(database, parse) };
+  return {
+    ...createStore(connection, { clock, finishWaitMs: 0, ...leaps }, () => undefined),
+    dump: () => dumpOf(database, parse),
+  };
 };

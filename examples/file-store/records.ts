@@ -41,6 +41,7 @@ export const recordedIn = (data: Data): Port.Recorded => {
       const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
       return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
     },
+    blockById: (id) => data.blocks[id] ?? null,
     versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
     command: (centerId, id) => data.commands[nameOf(centerId, id)] ?? null,
     holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
@@ -81,7 +82,6 @@ const write = <State extends { id: string }>(to: Records<State>, it: Port.Record
   to[it.state.id] = { state: it.state, version: it.expectedVersion + 1, writtenAtMs: atMs };
 };
 
-/** What has lapsed and is not recorded as expired yet. */
 export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.DuePage => {
   const reserved = reservedIn(data).sort(inDueOrder);
   const due = reserved.filter((it) => hasLapsed(it, atMs)).map(({ id }) => holdingOf(recordedIn(data), id));
@@ -95,9 +95,8 @@ export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, at
     const { status } = of.kind === "standing" ? state : reservationAt(state, atMs);
     return status === "reserved" || (of.kind === "standing" && status === "confirmed");
   };
-  const ofCenter = Object.values(data.reservations).filter(({ state }) => sameId(state.centerId, of.centerId));
-  const found = ofCenter
-    .filter(({ state }) => isListed(state) && (before === null || state.id < before))
+  const found = Object.values(data.reservations)
+    .filter(({ state: it }) => sameId(it.centerId, of.centerId) && isListed(it) && (before === null || it.id < before))
     .sort((one, other) => (one.state.id < other.state.id ? 1 : -1));
   return reservationPage(found, { limit, atMs });
 };

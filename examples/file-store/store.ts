@@ -1,37 +1,38 @@
 import { ResultAsync } from "neverthrow";
-import { commitInOrder, createStoreClock, later, snapshotOf, untilClosed } from "../../src/index.ts";
+import { calledDead, commitInOrder, createStoreClock, later, snapshotOf, untilClosed } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
 import type { TextFile } from "./text-file.ts";
 
+type Work<Value> = (data: Data, nowMs: Port.EpochMs) => Value;
+
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
   const { instant } = createStoreClock(clock);
-  const failed = (outcome: Port.StoreSilence["outcome"]) => (cause: unknown) => ({ outcome, cause: String(cause) });
-
-  /** One consistent state: the file is replaced as a whole. */
-  const look = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
-    ResultAsync.fromPromise(file.read().then(parseData), failed("not_done")).andThen((data) =>
-      instant(data.latestMs).map((nowMs) => work(data, nowMs)),
-    );
-
-  /** Where it fails, it is not known which text is on the disk: the command's record will tell. */
-  const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value) =>
+  /** One consistent state. Where a change fails, it is not known which text is on the disk: the command's record will tell. */
+  const run = async <Value>(work: Work<Value>, isChange = false, within: TextFile["exclusively"] = (now) => now()) =>
     ResultAsync.fromPromise(
-      file.exclusively(async () => {
+      within(async () => {
         const data = parseData(await file.read());
-        const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));
-        if (changed.isOk()) await file.replace(JSON.stringify(data));
-        return changed;
+        const answer = instant(data.latestMs).map((nowMs) => work(data, nowMs));
+        if (isChange && answer.isOk()) await file.replace(JSON.stringify(data));
+        return answer;
       }),
-      failed("unknown"),
-    ).andThen((changed) => changed);
+      (cause) => ({ outcome: isChange ? ("unknown" as const) : ("not_done" as const), cause: String(cause) }),
+    ).andThen((answer) => answer);
+  /** Nothing is written meanwhile: a commit that was in time, and cannot be seen yet, has ended (S-45). */
+  const runAlone = <Value>(work: Work<Value>) => run(work, false, file.exclusively);
+  const change = <Value>(work: Work<Value>) => run(work, true, file.exclusively);
 
   return untilClosed({
-    read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),
-    due: ({ floorMs, limit }) => look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
-    list: (request) => look((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
+    read: async (request) => {
+      const find = (data: Data, nowMs: Port.EpochMs) => snapshotOf(recordedIn(data), request, nowMs);
+      const found = await run(find);
+      return found.isOk() && calledDead(found.value).length > 0 ? runAlone(find) : found;
+    },
+    due: ({ floorMs, limit }) => run((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
+    list: (request) => runAlone((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
     commit: (sets) =>
       change((data, nowMs) =>
         commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),
@@ -39,9 +40,9 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
     takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),
     settleEvents: (settlement) => change((data) => outbox.settleEvents(data, settlement)),
     retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),
-    waitingEvents: (request) => look((data) => outbox.waitingEvents(data, request)),
-    parkedEvents: (request) => look((data) => outbox.parkedEvents(data, request)),
-    outboxStatus: (consumer) => look((data) => outbox.outboxStatus(data, consumer)),
+    waitingEvents: (request) => run((data) => outbox.waitingEvents(data, request)),
+    parkedEvents: (request) => run((data) => outbox.parkedEvents(data, request)),
+    outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),
     removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
     close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.
   });

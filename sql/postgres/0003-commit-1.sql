@@ -15,6 +15,8 @@
 
 CREATE FUNCTION holdfast.commit_1(
   p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
+  -- The holds that a set with a deadline keeps alive, or ends before it.
+  p_finish uuid[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
   p_released_count integer[], p_bookings_count integer[], p_new_reservations_count integer[],
@@ -76,6 +78,9 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
+  -- Last of all locks, right before the clock: see finish_key_1.
+  PERFORM pg_advisory_xact_lock(key)
+  FROM (SELECT DISTINCT holdfast.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   v_now_ms := holdfast.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP

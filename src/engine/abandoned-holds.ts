@@ -13,6 +13,7 @@ import {
 } from "../domain/reservation/reservation.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Snapshot, Versioned } from "../ports/reservation-store.ts";
+import { readStanding } from "./certainty.ts";
 import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
 import { unavailable, type Changes } from "./run-command.ts";
 import { relatedReservation, updated } from "./writes.ts";
@@ -56,7 +57,7 @@ export const freedElsewhere = async (
   for (const { hold } of holds) {
     if (hold.moves.every(({ reservationId }) => reservationId === ownId)) continue;
     const subject = { kind: "reservation", reservationId: hold.id } as const;
-    const read = await context.parts.store.read(readRequest(context, { tag, subject }));
+    const read = await readStanding(context, readRequest(context, { tag, subject }));
     if (read.isErr()) return err(unavailable(read.error, null));
     const others = read.value.related.filter(({ state }) => state.id !== ownId);
     if (others.some(({ writtenAtMs }) => writtenAtMs > nowMs)) {

@@ -27,7 +27,7 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
     asked(
       "not_done",
       () => store.list(request),
-      (it) => isDated(it) && isList(it["reservations"]) && "next" in it,
+      (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
     ),
   takeEvents: (request) => asked("unknown", () => store.takeEvents(request), isTaken),
   waitingEvents: (request) => asked("not_done", () => store.waitingEvents(request), isListOf(isObject)),
@@ -91,10 +91,12 @@ const isSnapshot = (value: unknown): boolean =>
   isRecordOrNull(value["reservation"]) &&
   isRecordOrNull(value["block"]) &&
   (value["holder"] === null || isHolder(value["holder"])) &&
+  isRecordOrNull(value["openBookings"]) &&
   isRecordOrNull(value["command"]) &&
   isList(value["related"]) &&
   isList(value["claims"]) &&
-  isList(value["lapsed"]);
+  isList(value["lapsed"]) &&
+  isList(value["undecided"]);
 
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));

@@ -14,6 +14,7 @@ import type { EngineParts } from "./parts.ts";
 import {
   centerDay,
   claimsOnLeftUnits,
+  getBlock,
   getBooking,
   getReservation,
   latestInstantMs,
@@ -48,6 +49,7 @@ const useCases = {
   removeOld,
   getBooking,
   getReservation,
+  getBlock,
   listGuestReservations,
   listLiveReservations,
   centerDay,

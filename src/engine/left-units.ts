@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { StandingBlock } from "../domain/block/block.ts";
+import type { Block, StandingBlock } from "../domain/block/block.ts";
 import {
   canonicalId,
   centerTag,
@@ -18,6 +18,7 @@ import { poolOf } from "../domain/slot/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import type { ChangeSet, Snapshot } from "../ports/reservation-store.ts";
+import { readStanding, uncertain } from "./certainty.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
 import { unavailable } from "./run-command.ts";
 
@@ -28,6 +29,9 @@ import { unavailable } from "./run-command.ts";
  */
 const GUARD = "";
 
+/** Whether a record is the guard, which is no block of a host. */
+export const isGuard = ({ externalId }: Block): boolean => externalId === GUARD;
+
 type Asked = Readonly<{ centerId: CenterId; span: Interval; guestIds: readonly GuestId[] }>;
 
 /** The claims in a span and the guard, from one state. Null where the guard was written later than the command's instant. */
@@ -36,7 +40,8 @@ export const readGuarded = async (
   { centerId, span, guestIds }: Asked,
   nowMs: EpochMs,
 ): Promise<Result<Snapshot | null, StoreUnavailable>> => {
-  const read = await context.parts.store.read(
+  const read = await readStanding(
+    context,
     readRequest(context, {
       tag: centerTag(centerId),
       subject: { kind: "block", centerId: canonicalId(centerId), externalId: GUARD },
@@ -44,6 +49,8 @@ export const readGuarded = async (
     }),
   );
   if (read.isErr()) return err(unavailable(read.error, null));
+  const doubt = uncertain(read.value);
+  if (doubt !== null) return err(doubt);
   const { block } = read.value;
   if (block === null || block.writtenAtMs <= nowMs) return ok(read.value);
   context.highWater.raise(block.writtenAtMs);

@@ -15,6 +15,7 @@ import { reservationAt } from "../domain/reservation/expire.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import { wallAt, type WallMs } from "../domain/time/wall-time.ts";
 import { invalidInput } from "./command-options.ts";
+import { listNow } from "./certainty.ts";
 import type { EngineContext } from "./engine-context.ts";
 import type { PageInput } from "./queries.ts";
 import { unavailable } from "./run-command.ts";
@@ -63,13 +64,13 @@ export const movedWallTimes = async (
   const plan = await context.centers.plan(centerId);
   if (plan.isErr()) return err(plan.error);
   const { zone } = plan.value.catalog.center;
-  const { store, zones } = context.parts;
+  const { zones } = context.parts;
   const of = { kind: "standing", centerId: canonicalId(centerId) } as const;
-  const page = await store.list({ of, before, limit, floorMs: context.highWater.instantMs });
-  if (page.isErr()) return err(unavailable(page.error, null));
-  const atMs = context.highWater.raise(page.value.atMs);
+  const listed = await listNow(context, { of, before, limit });
+  if (listed.isErr()) return err(unavailable(listed.error, null));
+  const { page, atMs } = listed.value;
   const wallMsAt = (instantMs: EpochMs): WallMs => wallAt(instantMs, zones.offsetMsAt(zone, instantMs));
-  const moved = page.value.reservations
+  const moved = page.reservations
     .map(({ state }) => reservationAt(state, atMs))
     .filter(({ status }) => status === "reserved" || status === "confirmed")
     .flatMap(({ id, bookingId, zoneDataVersion, appointments }) =>
@@ -88,7 +89,7 @@ export const movedWallTimes = async (
           }),
         ),
     );
-  return ok({ atMs, zoneDataVersion: zones.version, moved, next: page.value.next });
+  return ok({ atMs, zoneDataVersion: zones.version, moved, next: page.next });
 };
 
 const takesPlace = ({ status, startMs }: Appointment, atMs: EpochMs): boolean =>

@@ -20,6 +20,7 @@ const OBSERVED = [
   "unblock",
   "getBooking",
   "getReservation",
+  "getBlock",
 ] as const satisfies readonly (keyof ReservationEngine)[];
 
 const A_TELEMETRY = withFunctions("count", "set", "record", "span");

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CenterLimits } from "../domain/catalog/center.ts";
-import type { CenterId, HolderKey } from "../domain/ids.ts";
+import { canonicalId, type CenterId, type HolderKey } from "../domain/ids.ts";
 import type { TooManyOpenBookings } from "../domain/refusal/refusal.ts";
 import type { OpenBookings, OpenBookingsWanted } from "../ports/reservation-store.ts";
 
@@ -52,6 +52,6 @@ export class OpenBookingCounts {
   }
 }
 
-/** No id of a center has a space in it. */
+/** One for all spellings of a center (rule 25). No id of a center has a space in it. */
 const nameOf = (centerId: CenterId, caller: string | null): string =>
-  caller === null ? centerId : `${centerId} ${caller}`;
+  caller === null ? canonicalId(centerId) : `${canonicalId(centerId)} ${caller}`;

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import type { Block } from "../domain/block/block.ts";
 import { bookingStatusAt, NO_NOTES, type Booking, type BookingStatus } from "../domain/booking/booking.ts";
 import { calendarDate, hostId, mintedId } from "../domain/input/fields.ts";
 import { optional, readInput, shape, wholeNumber, type Reader } from "../domain/input/reader.ts";
@@ -6,6 +7,7 @@ import {
   canonicalId,
   centerTag,
   tagOf,
+  type BlockId,
   type BookingId,
   type CenterId,
   type GuestId,
@@ -13,6 +15,7 @@ import {
 } from "../domain/ids.ts";
 import type {
   AnyQueryRefusal,
+  BlockNotFound,
   BookingNotFound,
   CenterNotFound,
   InvalidInput,
@@ -29,7 +32,9 @@ import { boundaryOf } from "../domain/time/wall-instants.ts";
 import { plusDays, startOfDay } from "../domain/time/wall-time.ts";
 import type { ListRequest } from "../ports/reservation-store.ts";
 import { invalidInput } from "./command-options.ts";
-import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import { listNow, readNow, uncertain } from "./certainty.ts";
+import { readRequest, type EngineContext } from "./engine-context.ts";
+import { isGuard } from "./left-units.ts";
 import { unavailable } from "./run-command.ts";
 
 /** A booking as it is at `atMs`, with its latest reservation. */
@@ -42,6 +47,9 @@ export type BookingView = Readonly<{
 
 /** A reservation as it is at `atMs`, whether or not its expiry was recorded yet (rule 4). */
 export type ReservationView = Readonly<{ atMs: EpochMs; reservation: Reservation }>;
+
+/** A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. */
+export type BlockView = Readonly<{ atMs: EpochMs; block: Block }>;
 
 /** Newest first; `next` is where the next page starts, null when this was the last. */
 export type ReservationsView = Readonly<{
@@ -66,13 +74,13 @@ export const getBooking = async (
   const asked = parse(bookingInput, rawInput);
   if (asked.isErr()) return err(asked.error);
   const { bookingId } = asked.value;
-  const read = await context.parts.store.read(
-    readRequest(context, { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } }),
-  );
+  const subject = { kind: "booking", bookingId } as const;
+  const read = await readNow(context, readRequest(context, { tag: tagOf(bookingId), subject }));
   if (read.isErr()) return err(unavailable(read.error, null));
-  const found = read.value;
+  const { snapshot: found, nowMs: atMs } = read.value;
   if (found.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
-  const atMs = instantOf(context, found);
+  const doubt = uncertain(found);
+  if (doubt !== null) return err(doubt);
   const reservation = found.reservation === null ? null : reservationAt(found.reservation.state, atMs);
   const notesGone = context.policies.dropNotesAtExpiry && reservation?.status === "expired";
   const booking = notesGone ? { ...found.booking.state, notes: NO_NOTES } : found.booking.state;
@@ -90,13 +98,33 @@ export const getReservation = async (
   if (asked.isErr()) return err(asked.error);
   const { reservationId } = asked.value;
   const subject = { kind: "reservation", reservationId } as const;
-  const read = await context.parts.store.read(readRequest(context, { tag: tagOf(reservationId), subject }));
+  const read = await readNow(context, readRequest(context, { tag: tagOf(reservationId), subject }));
   if (read.isErr()) return err(unavailable(read.error, null));
-  const atMs = instantOf(context, read.value);
-  const found = read.value.reservation;
-  return found === null
-    ? err({ code: "RESERVATION_NOT_FOUND", reservationId })
-    : ok({ atMs, reservation: reservationAt(found.state, atMs) });
+  const { snapshot, nowMs: atMs } = read.value;
+  const found = snapshot.reservation;
+  if (found === null) return err({ code: "RESERVATION_NOT_FOUND", reservationId });
+  const doubt = uncertain(snapshot);
+  return doubt === null ? ok({ atMs, reservation: reservationAt(found.state, atMs) }) : err(doubt);
+};
+
+const blockInput = shape({ blockId: mintedId<BlockId>() });
+
+/** A block, standing or removed (rule 12). */
+export const getBlock = async (
+  context: EngineContext,
+  rawInput: Readonly<{ blockId: string }>,
+): Promise<Result<BlockView, InvalidInput | BlockNotFound | StoreUnavailable>> => {
+  const asked = parse(blockInput, rawInput);
+  if (asked.isErr()) return err(asked.error);
+  const { blockId } = asked.value;
+  const subject = { kind: "block_by_id", blockId } as const;
+  const read = await readNow(context, readRequest(context, { tag: tagOf(blockId), subject }));
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const { snapshot, nowMs: atMs } = read.value;
+  const found = snapshot.block;
+  return found === null || isGuard(found.state)
+    ? err({ code: "BLOCK_NOT_FOUND", externalId: null, blockId })
+    : ok({ atMs, block: found.state });
 };
 
 /**
@@ -150,14 +178,10 @@ const list = async (
   asked: Result<Omit<ListRequest, "floorMs">, InvalidInput>,
 ): Promise<Result<ReservationsView, InvalidInput | StoreUnavailable>> => {
   if (asked.isErr()) return err(asked.error);
-  const page = await context.parts.store.list({ ...asked.value, floorMs: context.highWater.instantMs });
-  if (page.isErr()) return err(unavailable(page.error, null));
-  const atMs = context.highWater.raise(page.value.atMs);
-  return ok({
-    atMs,
-    reservations: page.value.reservations.map(({ state }) => reservationAt(state, atMs)),
-    next: page.value.next,
-  });
+  const listed = await listNow(context, asked.value);
+  if (listed.isErr()) return err(unavailable(listed.error, null));
+  const { page, atMs } = listed.value;
+  return ok({ atMs, reservations: page.reservations.map(({ state }) => reservationAt(state, atMs)), next: page.next });
 };
 
 const centerInput = shape({ centerId: hostId<CenterId>() });
@@ -182,16 +206,15 @@ export const claimsOnLeftUnits = async (
     tag: centerTag(centerId),
     subject: { kind: "center", centerId: canonicalId(centerId) },
   } as const;
-  const first = await context.parts.store.read(readRequest(context, center));
+  const first = await readNow(context, readRequest(context, center));
   if (first.isErr()) return err(unavailable(first.error, null));
-  const fromMs = instantOf(context, first.value);
+  const fromMs = first.value.nowMs;
   const span = { startMs: fromMs, endMs: plus(fromMs, (plan.catalog.center.limits.horizonDays + 1) * DAY_MS) };
-  const read = await context.parts.store.read(
-    readRequest(context, { ...center, claims: { kind: "span", span, guestIds: [] } }),
-  );
+  const claims = { kind: "span", span, guestIds: [] } as const;
+  const read = await readNow(context, readRequest(context, { ...center, claims }));
   if (read.isErr()) return err(unavailable(read.error, null));
-  const atMs = instantOf(context, read.value);
-  return ok({ atMs, claims: read.value.claims.filter((it) => isLiveClaim(it, atMs) && !plan.units.has(it.unit)) });
+  const { snapshot, nowMs: atMs } = read.value;
+  return ok({ atMs, claims: snapshot.claims.filter((it) => isLiveClaim(it, atMs) && !plan.units.has(it.unit)) });
 };
 
 const centerDayInput = shape({ centerId: hostId<CenterId>(), date: calendarDate });
@@ -210,14 +233,9 @@ export const centerDay = async (
   const midnight = (day: typeof date) => boundaryOf(context.parts.zones.instantsOf(zone, startOfDay(day)));
   const day: Interval = { startMs: midnight(date), endMs: midnight(plusDays(date, 1)) };
   const claims = { kind: "span", span: day, guestIds: [] } as const;
-  const read = await context.parts.store.read(
-    readRequest(context, {
-      tag: centerTag(centerId),
-      subject: { kind: "center", centerId: canonicalId(centerId) },
-      claims,
-    }),
-  );
+  const subject = { kind: "center", centerId: canonicalId(centerId) } as const;
+  const read = await readNow(context, readRequest(context, { tag: centerTag(centerId), subject, claims }));
   if (read.isErr()) return err(unavailable(read.error, null));
-  const atMs = instantOf(context, read.value);
-  return ok({ atMs, day, claims: read.value.claims.filter((claim) => isLiveClaim(claim, atMs)) });
+  const { snapshot, nowMs: atMs } = read.value;
+  return ok({ atMs, day, claims: snapshot.claims.filter((claim) => isLiveClaim(claim, atMs)) });
 };

@@ -11,7 +11,8 @@ import { SECOND_MS, type EpochMs } from "../domain/time/instant.ts";
 import type { ChangeSet, CommandAnswer, CommandRecord, ReadRequest, Snapshot } from "../ports/reservation-store.ts";
 import type { StoreFailure } from "../ports/store-failure.ts";
 import type { CommandOptions } from "./command-options.ts";
-import { instantOf, readRequest, type EngineContext } from "./engine-context.ts";
+import { readNow, readStanding, uncertain } from "./certainty.ts";
+import { readRequest, type EngineContext } from "./engine-context.ts";
 import { requestText } from "./request-text.ts";
 import { SourceFailed, sourceUnavailable } from "./source-failure.ts";
 
@@ -78,10 +79,9 @@ const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
   const requestHash = idempotencyKey === null ? "" : hashOf(context, command);
 
   for (let attempt = 1; attempt <= policies.maxAttempts; attempt += 1) {
-    const read = await parts.store.read(asked(command.read(), progress.commandId, highWater.instantMs));
+    const read = await readNow(context, { ...command.read(), commandId: progress.commandId });
     if (read.isErr()) return err(unavailable(read.error, progress.commandId, progress.unknown));
-    const snapshot = read.value;
-    const nowMs = instantOf(context, snapshot);
+    const { snapshot, nowMs } = read.value;
 
     if (snapshot.command !== null) {
       const { answer } = snapshot.command;
@@ -95,10 +95,15 @@ const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
 
     const decided = await command.decide(snapshot, nowMs);
     // What is refused now says nothing about a commit that is still on its way.
-    if (decided.isErr()) return err(progress.unknown ? stillUnknown(progress.commandId) : decided.error);
+    if (decided.isErr()) {
+      return err(progress.unknown ? stillUnknown(progress.commandId) : (uncertain(snapshot) ?? decided.error));
+    }
     const decision = decided.value;
     if (decision.kind === "look_again") continue;
-    if (decision.kind === "unchanged" && idempotencyKey === null) return ok(decision.answer);
+    if (decision.kind === "unchanged" && idempotencyKey === null) {
+      const doubt = uncertain(snapshot);
+      return doubt === null ? ok(decision.answer) : err(doubt);
+    }
 
     progress.commandId ??= mintCommandId(nowMs, command.tag, parts.ids.entropy());
     const { commandId } = progress;
@@ -117,31 +122,6 @@ const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
   if (progress.unknown) return err(stillUnknown(progress.commandId));
   return err({ code: "CONTENDED", attempts: policies.maxAttempts });
 };
-
-/** Field by field, as in {@link changeSetOf}: an object that begins as a copy and grows is slow to make. */
-const asked = (
-  {
-    tag,
-    subject,
-    alsoByInvoice,
-    alsoByAppointment,
-    claims,
-    holder,
-    openBookings,
-  }: Omit<ReadRequest, "commandId" | "floorMs">,
-  commandId: CommandId | null,
-  floorMs: EpochMs,
-): ReadRequest => ({
-  tag,
-  subject,
-  alsoByInvoice,
-  alsoByAppointment,
-  claims,
-  holder,
-  openBookings,
-  commandId,
-  floorMs,
-});
 
 const hashOf = (
   { parts }: EngineContext,
@@ -213,9 +193,8 @@ export const replayAbout = async <Answer>(
   answerOf: (reservation: Reservation) => Answer,
 ): Promise<Result<Answer | null, StoreUnavailable>> => {
   if (snapshot.reservation?.state.id === reservationId) return ok(answerOf(snapshot.reservation.state));
-  const read = await context.parts.store.read(
-    readRequest(context, { tag, subject: { kind: "reservation", reservationId } }),
-  );
+  const subject = { kind: "reservation", reservationId } as const;
+  const read = await readStanding(context, readRequest(context, { tag, subject }));
   if (read.isErr()) return err(unavailable(read.error, snapshot.command?.commandId ?? null, true));
   const found = read.value.reservation;
   return ok(found === null ? null : answerOf(found.state));

@@ -44,7 +44,9 @@ export const unblock = async (
     replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
     decide: ({ block: found }, nowMs) =>
       Promise.resolve(
-        found === null ? err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId }) : ok(removal(found, nowMs)),
+        found === null
+          ? err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId, blockId: null })
+          : ok(removal(found, nowMs)),
       ),
   });
 };

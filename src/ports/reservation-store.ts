@@ -29,7 +29,11 @@ import type { StoreFailure } from "./store-failure.ts";
  * {@link StoreFailure}; it never rejects for a reason outside the program.
  */
 export interface ReservationStore extends EventOutbox, Retention {
-  /** Answers from one consistent state, and says the store's own instant. */
+  /**
+   * Answers from one consistent state, and says the store's own instant. A hold whose deadline has passed by then is dead for
+   * certain: no commit dated before the deadline can still appear. Those of which the store cannot be certain in time, since
+   * such a commit may be on its way, are `undecided`. The same is true of `list`.
+   */
   read(request: ReadRequest): Promise<Result<Snapshot, StoreFailure>>;
 
   /**
@@ -58,7 +62,10 @@ export type Subject =
   | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
   | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
   | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>
+  /** The block that stands in the name of an external id, else the latest that did. */
   | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
+  /** One block, standing or removed. */
+  | Readonly<{ kind: "block_by_id"; blockId: BlockId }>
   /** Nothing that exists yet: a center alone. */
   | Readonly<{ kind: "center"; centerId: CenterId }>;
 
@@ -118,6 +125,8 @@ export type Snapshot = Readonly<{
   claims: readonly StandingClaim[];
   /** The reservations behind the lapsed claims among them, so that they can be reclaimed. */
   lapsed: readonly Holding[];
+  /** The holds whose deadline has passed and of which it is not certain yet whether they ended. */
+  undecided: readonly ReservationId[];
   holder: HolderRecord | null;
   /** Null if not wanted, or if the subject leads to no center. */
   openBookings: OpenBookings | null;
@@ -144,7 +153,7 @@ export type HolderRecord = Readonly<{
    * What is recorded as reserved, lapsed or not, or as expired, with an expiry later than `expiredWithinMs` before the
    * answer's instant. Empty if that is 0.
    */
-  recentHolds: readonly (Reserved | Expired)[];
+  recentHolds: readonly Versioned<Reserved | Expired>[];
 }>;
 
 /**
@@ -235,5 +244,7 @@ export type ListRequest = Readonly<{
 export type ReservationPage = Readonly<{
   atMs: EpochMs;
   reservations: readonly Versioned<Reservation>[];
+  /** As in a {@link Snapshot}: of those on the page, and of those left out of it as dead. */
+  undecided: readonly ReservationId[];
   next: ReservationId | null;
 }>;

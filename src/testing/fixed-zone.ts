@@ -1,12 +1,21 @@
+import { between, checkOptions, mayBeLeftOut, someText, type OptionRules } from "../domain/input/options.ts";
 import { invariant } from "../domain/invariant.ts";
 import { MINUTE_MS, parseEpochMs, plus } from "../domain/time/instant.ts";
 import type { ZoneRules } from "../ports/zone-rules.ts";
+
+export type FixedZoneOptions = Readonly<{ zone?: string; offsetMinutes?: number; version?: string }>;
 
 /**
  * Rules of a world with one zone that never changes its clocks, `offsetMinutes` ahead of UTC: for tests that are not
  * about days with a clock change, and need no time-zone library.
  */
-export const createFixedZone = ({ zone = "UTC", offsetMinutes = 0, version = "fixed" } = {}): ZoneRules => {
+export const createFixedZone = (options: FixedZoneOptions = {}): ZoneRules => {
+  checkOptions("createFixedZone", options, {
+    zone: mayBeLeftOut(someText),
+    offsetMinutes: mayBeLeftOut(between(-1_439, 1_439)),
+    version: mayBeLeftOut(someText),
+  } satisfies OptionRules<FixedZoneOptions>);
+  const { zone = "UTC", offsetMinutes = 0, version = "fixed" } = options;
   const epoch = parseEpochMs(0);
   invariant(epoch !== null, "1970 is in range");
   const offsetMs = offsetMinutes * MINUTE_MS;

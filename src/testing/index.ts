@@ -27,7 +27,7 @@ export { describeZoneRules, zoneRulesCases, type ZoneRulesHarness } from "./conf
 export { reportText, runCase, type KitOptions } from "./conformance/run-cases.ts";
 export type { Seeds } from "./conformance/store/cases/histories.ts";
 export type { HeldLock, OpenedStore, StoreCapability, StoreHarness } from "./conformance/store/harness.ts";
-export { createFixedZone } from "./fixed-zone.ts";
+export { createFixedZone, type FixedZoneOptions } from "./fixed-zone.ts";
 export { createManualClock, type ManualClock } from "./manual-clock.ts";
 export { createManualTimer, type ManualTimer } from "./manual-timer.ts";
 export { noPause } from "./no-pause.ts";

@@ -1,22 +1,22 @@
-import { setImmediate as turn } from "node:timers/promises";
-import type { ReservationEngine, ReservationStore } from "../../src/index.ts";
+import type { ReservationEngine } from "../../src/index.ts";
 
 /** A confirm whose commit has read its clock, and is not answered until it is let go. */
 export type HungConfirm = Readonly<{
   /** Whether others see it already, as where a commit has no part that takes time. */
   isVisible: boolean;
-  letGo: () => Promise<void>;
+  letGo: () => Promise<unknown>;
   /** Whether it was accepted, or with which code it was refused. */
   answer: Promise<string>;
 }>;
+
+/** Of the center: what its holder may not hold again has expired, so that is an answer that calls it dead (rule 10). */
+export const WITH_WAIT = { limits: { holdAgainAfterMinutes: 15 } } as const;
 
 /** A store, and an engine that asks it while another engine's commit, or one of its own, hangs. */
 export type Place = Readonly<{
   engine: ReservationEngine;
   setClock: (ms: number) => Promise<void>;
   confirmAndHang: (bookingId: string) => Promise<HungConfirm>;
-  /** Until it is answered, or waits for what hangs: it has no read under way, and may have a commit. */
-  untilAnsweredOrWaiting: (answer: Promise<unknown>) => Promise<void>;
 }>;
 
 /** Every store, by one engine and by two. */
@@ -30,8 +30,11 @@ export const SETTINGS = [
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
+/** How long a read waits to be certain. */
+export type PlaceOptions = Readonly<{ finishWaitMs?: number }>;
+
 export type Settings<Name extends SettingName> = Readonly<{
-  open: Readonly<Record<Name, () => Promise<Place>>>;
+  open: Readonly<Record<Name, (options?: PlaceOptions) => Promise<Place>>>;
   end: () => Promise<void>;
 }>;
 
@@ -48,35 +51,3 @@ export const confirmWith = async (engine: ReservationEngine, bookingId: string):
     () => "accepted",
     ({ code }) => code,
   );
-
-/** After so many turns of the event loop without a read under way, an unanswered call waits for the hung commit. */
-const IDLE_TURNS = 20;
-
-type Asking = (...input: unknown[]) => Promise<unknown>;
-
-/** The same store, which knows how many of its calls other than commits are under way. */
-export const watched = (store: ReservationStore) => {
-  let reading = 0;
-  const count =
-    (run: (...input: unknown[]) => Promise<unknown>) =>
-    async (...input: unknown[]) => {
-      reading += 1;
-      try {
-        return await run(...input);
-      } finally {
-        reading -= 1;
-      }
-    };
-  const calls = Object.entries(store).map(([name, run]: [string, unknown]) => [
-    name,
-    name === "commit" ? run : count(run as Asking),
-  ]);
-  return {
-    store: Object.fromEntries(calls) as ReservationStore,
-    untilAnsweredOrWaiting: async (answer: Promise<unknown>): Promise<void> => {
-      const state = { answered: false };
-      void answer.finally(() => (state.answered = true));
-      for (let idle = 0; !state.answered && idle < IDLE_TURNS; idle = reading > 0 ? 0 : idle + 1) await turn();
-    },
-  };
-};

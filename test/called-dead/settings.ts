@@ -3,17 +3,16 @@ import { createManualClock } from "../../src/testing/index.ts";
 import { NOW } from "../engine/given.ts";
 import { tampered } from "../engine/tampered-store.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, gate, watched, type Place, type SettingName } from "./place.ts";
+import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type SettingName } from "./place.ts";
 import { postgresSettings } from "./postgres-places.ts";
 import { openSqliteAlone, sqliteShared } from "./sqlite-places.ts";
 
 /** A commit is made within the call: only its answer can take its time. */
 const openMemory = async (engines: number): Promise<Place> => {
-  const world = await openWorld();
+  const world = await openWorld(WITH_WAIT);
   const clock = createManualClock(NOW);
   const store = tampered(createMemoryStore({ clock }));
-  const { store: seen, untilAnsweredOrWaiting } = watched(store);
-  const engine = world.engineOn(seen);
+  const engine = world.engineOn(store);
   const confirming = engines === 1 ? engine : world.engineOn(store);
   return {
     engine,
@@ -30,7 +29,6 @@ const openMemory = async (engines: number): Promise<Place> => {
       await arrived.opened;
       return { isVisible: true, letGo: () => Promise.resolve().then(going.open), answer };
     },
-    untilAnsweredOrWaiting,
   };
 };
 
@@ -40,12 +38,12 @@ export const openSettings = async () => {
   const open = {
     "memory, one engine": () => openMemory(1),
     "memory, two engines": () => openMemory(2),
-    "SQLite, one engine": openSqliteAlone,
+    "SQLite, one engine": () => openSqliteAlone(),
     ...sqlite.open,
     ...postgres.open,
   };
   return {
-    place: (name: SettingName): Promise<Place> => open[name](),
+    place: (name: SettingName, options?: PlaceOptions): Promise<Place> => open[name](options),
     end: async (): Promise<void> => {
       await Promise.all([sqlite.end(), postgres.end()]);
     },

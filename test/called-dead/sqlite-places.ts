@@ -1,27 +1,24 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import { openWithSteps } from "../../src/adapters/sqlite/open.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { freshFile } from "../adapters/sqlite/given.ts";
+import { startHanging } from "../adapters/sqlite/hanging.ts";
 import { NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, gate, watched, type Place, type Settings } from "./place.ts";
+import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
-const openFile = async (file: string) => {
+const openFile = async (file: string, options?: PlaceOptions) => {
   const clock = createManualClock(NOW);
   let onWritten: () => void = () => undefined;
-  const opened = await openWithSteps({ file, clock, waitLimitMs: 30_000 }, (step) => {
+  const opened = await openWithSteps({ file, clock, waitLimitMs: 30_000, ...options }, (step) => {
     if (step === "written") onWritten();
   });
   const { store } = opened._unsafeUnwrap();
   onTestFinished(() => store.close());
-  const world = await openWorld();
-  const { store: seen, untilAnsweredOrWaiting } = watched(store);
+  const world = await openWorld(WITH_WAIT);
   return {
     clock,
-    engine: world.engineOn(seen),
-    untilAnsweredOrWaiting,
+    engine: world.engineOn(store),
     setClock: (ms: number) => Promise.resolve(void clock.set(ms)),
     onWritten: (act: () => void) => (onWritten = act),
   };
@@ -29,11 +26,10 @@ const openFile = async (file: string) => {
 
 /** A transaction runs to its end within a call: a call that is made meanwhile is answered after it. */
 export const openSqliteAlone = async (): Promise<Place> => {
-  const { engine, clock, setClock, onWritten, untilAnsweredOrWaiting } = await openFile(freshFile());
+  const { engine, clock, setClock, onWritten } = await openFile(freshFile());
   return {
     engine,
     setClock,
-    untilAnsweredOrWaiting,
     confirmAndHang: async (bookingId) => {
       const written = gate();
       onWritten(() => {
@@ -50,30 +46,23 @@ export const openSqliteAlone = async (): Promise<Place> => {
 
 /** The other process holds the write lock, has read its clock and written all, and does not come to its COMMIT. */
 export const sqliteShared = (): Settings<"SQLite, two processes"> => {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/called-dead/hanging-process.ts"], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const nextLine = async (): Promise<string> => String((await lines.next()).value);
-  const open = async (): Promise<Place> => {
+  const other = startHanging();
+  const open = async (options?: PlaceOptions): Promise<Place> => {
     const file = freshFile();
-    const { engine, clock, setClock, untilAnsweredOrWaiting } = await openFile(file);
+    const { engine, clock, setClock } = await openFile(file, options);
     return {
       engine,
       setClock,
-      untilAnsweredOrWaiting,
       confirmAndHang: async (bookingId) => {
-        child.stdin.write(`${JSON.stringify({ file, bookingId, atMs: clock.nowMs() })}\n`);
-        const first = await nextLine();
-        if (first !== "hangs") throw new Error(`the other process did not come to its commit: ${first}`);
-        return { isVisible: false, letGo: () => Promise.resolve(void child.stdin.write("go\n")), answer: nextLine() };
+        const hung = await other.commitAndHang({ file, atMs: clock.nowMs(), confirm: bookingId });
+        return { isVisible: false, answer: hung.answer.then(String), letGo: hung.letGo };
       },
     };
   };
   return {
     open: { "SQLite, two processes": open },
     end: () => {
-      child.stdin.end();
+      other.end();
       return Promise.resolve();
     },
   };

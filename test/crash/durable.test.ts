@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 // Killing a process cannot show a missing fdatasync: the system keeps what was written. So the system calls are watched.
@@ -16,14 +16,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** The system calls of a script of this folder that sync a file or write. */
+const callsOf = (script: string, ...args: readonly string[]): readonly string[] => {
+  const trace = join(folder, `${script}-${args.at(-1)?.replaceAll("/", "-") ?? ""}.trace`);
+  const child = [process.execPath, "--import", "tsx", new URL(script, import.meta.url).pathname];
+  const watched = ["-f", "-y", "-s", "64", "-e", "trace=fdatasync,fsync,write", "-o", trace];
+  const ran = spawnSync("strace", [...watched, ...child, ...args]);
+  expect(ran.stderr.toString()).toBe("");
+  return readFileSync(trace, "utf8").split("\n");
+};
+
 /** Between one acknowledgement and the next: whether the log was made durable. The first begins before any. */
 const syncedBefore = (synchronous: "full" | "off"): readonly boolean[] => {
-  const trace = join(folder, `${synchronous}.trace`);
-  const child = [process.execPath, "--import", "tsx", new URL("acknowledging.ts", import.meta.url).pathname];
-  const watched = ["-f", "-y", "-s", "64", "-e", "trace=fdatasync,fsync,write", "-o", trace];
-  const ran = spawnSync("strace", [...watched, ...child, join(folder, `${synchronous}.db`), synchronous]);
-  expect(ran.stderr.toString()).toBe("");
-  const calls = readFileSync(trace, "utf8").split("\n");
+  const calls = callsOf("acknowledging.ts", join(folder, `${synchronous}.db`), synchronous);
   const acknowledged: boolean[] = [];
   let synced = false;
   for (const call of calls) {
@@ -41,6 +46,23 @@ describe.skipIf(!CAN_TRACE)("K04, as strace sees it", () => {
     const synced = syncedBefore("full");
     expect(synced).toHaveLength(12);
     expect(synced).not.toContain(false);
+  });
+
+  it("a copy is acknowledged once it is durable, and so is its name", () => {
+    const copy = join(folder, "copies", "copy.db");
+    mkdirSync(dirname(copy));
+    const calls = callsOf("backing-up.ts", join(folder, "copied.db"), copy);
+    const from = calls.findIndex((it) => it.includes('"begin\\n"'));
+    const before = calls.slice(
+      from,
+      calls.findIndex((it) => it.includes('"acknowledged\\n"')),
+    );
+    for (const path of [copy, dirname(copy)]) {
+      expect(
+        before.filter((it) => it.includes("fsync(") && it.includes(`<${path}>`)),
+        path,
+      ).not.toEqual([]);
+    }
   });
 
   it('and the control, synchronous "off", is caught', () => {

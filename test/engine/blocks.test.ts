@@ -82,7 +82,9 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
   it("R03 unblock gives the time back; again is harmless, and so is blocking anew", async () => {
     const world = await openWorld({ sweeps });
     const named = { centerId: CENTER, externalId: "sick-1" };
-    expect(refused(await world.engine.unblock(named))).toEqual({ code: "BLOCK_NOT_FOUND", externalId: "sick-1" });
+    expect(refused(await world.engine.unblock(named))).toEqual({
+      ...{ code: "BLOCK_NOT_FOUND", externalId: "sick-1", blockId: null },
+    });
     const { blockId } = accepted(await world.engine.block(sick("11:00", "12:00")));
     expect(accepted(await world.engine.unblock(named))).toEqual({ blockId });
     expect(accepted(await world.engine.unblock(named))).toEqual({ blockId });
@@ -118,6 +120,10 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
       .partitions.flatMap(({ blocks }) => blocks)
       .map(({ state }) => state)
       .sort((one, other) => one.blockedAtMs - other.blockedAtMs);
+    for (const state of recorded) {
+      const { block, atMs } = accepted(await world.engine.getBlock({ blockId: state.id.toUpperCase() }));
+      expect({ block, atMs }).toEqual({ block: state, atMs: world.clock.nowMs() });
+    }
     expect(recorded.map(({ id, status }) => [id, status])).toEqual([
       ...ids.map((id) => [id, "removed"]),
       [blockId, "standing"],

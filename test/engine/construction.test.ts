@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFileCatalog } from "../../src/adapters/catalog/index.ts";
+import { createFileCatalog, parseCatalogFile, readCatalogFile } from "../../src/adapters/catalog/index.ts";
 import { createApiKeys, createHttpHandler } from "../../src/adapters/http/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
@@ -11,10 +11,11 @@ import {
   createInvoiceVoider,
   createReservationEngine,
   createRetentionJob,
+  createStoreClock,
   createSweeper,
   observeEngine,
 } from "../../src/index.ts";
-import { createManualClock } from "../../src/testing/index.ts";
+import { createFixedZone, createManualClock, describeReservationStore } from "../../src/testing/index.ts";
 import { accepted, refused } from "./answers.ts";
 import { NOW, offer } from "./given.ts";
 import { openDirectory } from "./directory.ts";
@@ -45,6 +46,8 @@ const CONSTRUCTORS: Readonly<Record<string, readonly [(options: never) => unknow
   createMemoryStore: [createMemoryStore, { clock: createManualClock(NOW) }],
   createFileCatalog: [(options) => createFileCatalog({ centers: [], warnings: [] }, options), { ids: parts.ids }],
   createHttpHandler: [createHttpHandler, handlerOptions],
+  createApiKeys: [createApiKeys, { keys: { tests: "sixteen-characters" } }],
+  parseCatalogFile: [(options) => parseCatalogFile("{}", options), { zones }],
   createSweeper: [createSweeper, { engine, timer, report }],
   createDispatcher: [createDispatcher, { engine, timer, report, sink }],
   createRetentionJob: [createRetentionJob, { engine, timer, report }],
@@ -131,6 +134,17 @@ describe("D8 a constructor refuses what is missing, misspelt or out of range", (
       "limits.bodyByte is not known: did you mean bodyBytes?",
     );
     expect(() => createHttpHandler(http as never)).toThrow("store is not known");
+    const keys = { tests: "sixteen-characters" };
+    for (const tokenSeconds of [0, 0.5, Number.NaN, 1e300, "60"] as never[]) {
+      expect(() => createApiKeys({ keys, tokenSeconds })).toThrow("tokenSeconds must be a whole number from 1");
+    }
+    expect(() => createApiKeys({ keys, tokenSecond: 60 } as never)).toThrow("did you mean tokenSeconds?");
+    expect(() => createApiKeys({ keys, clock: Date as never })).toThrow("clock must be");
+    await expect(readCatalogFile("nowhere.json", { zone: zones } as never)).rejects.toThrow("did you mean zones?");
+    expect(() => createFixedZone({ offsetMinute: 60 } as never)).toThrow("did you mean offsetMinutes?");
+    expect(() => createStoreClock(createManualClock(NOW), { maxLeap: 1 } as never)).toThrow("did you mean maxLeapMs?");
+    const kit = { name: "a store", runner: { describe: () => undefined, it: () => undefined }, harness: {}, lack: {} };
+    expect(() => describeReservationStore(kit as never)).toThrow("lack is not known: did you mean lacks?");
     expect(() => createSweeper({ engine, timer, report, limit: 0 })).toThrow("limit must be");
     expect(() => createSweeper({ engine, timer, report, longestSleepMs: Number.NaN })).toThrow(
       "longestSleepMs must be",

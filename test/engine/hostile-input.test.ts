@@ -33,6 +33,12 @@ const openTarget = async () => {
   const confirmed = accepted(await world.confirm(bookingId));
   const uma = { kind: "therapist", therapistId: "uma" };
   const span = { start: `${DATE}T10:00:00`, end: `${DATE}T11:00:00` };
+  const { blockId } = accepted(
+    await world.engine.block({
+      ...{ centerId: CENTER, externalId: "past", resource: { kind: "room", roomId: "one" } },
+      ...{ start: at("17:00"), end: at("18:00") },
+    }),
+  );
   const wellFormed: Readonly<Record<FunctionName, object>> = {
     createBooking: { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] },
     findSlots: { bookingId: open },
@@ -57,6 +63,7 @@ const openTarget = async () => {
     removeOld: { limit: 1 },
     getBooking: { bookingId },
     getReservation: { reservationId: confirmed.reservationId },
+    getBlock: { blockId },
     movedWallTimes: { centerId: CENTER },
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },

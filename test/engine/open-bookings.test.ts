@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { CenterId } from "../../src/index.ts";
 import { accepted, codeOf, refused, tally } from "./answers.ts";
-import { CENTER, DATE, item, therapist } from "./given.ts";
+import { CENTER, DATE, item, named, therapist } from "./given.ts";
 import { openWorld, SWEEPERS } from "./world.ts";
 
 const DAY_MS = 86_400_000;
@@ -104,4 +105,15 @@ it("the bounds of a caller and a center are counted again only as they come near
   for (let at = 0; at < 81; at += 1) created.push(await world.engine.createBooking(unnamed));
   expect(tally(created)).toEqual({ accepted: 80, [TOO_MANY]: 1 });
   expect(counted).toBeLessThan(40);
+});
+
+it("the bound of a center is one for all spellings of its id", async () => {
+  const bare = "abcdefabcdefabcdefabcdefabcdefab";
+  const world = await openWorld({ center: { id: named<CenterId>(bare) }, limits: { openBookingsPerCenter: 80 } });
+  const spelt = (n: number): string => bare.replace(/./g, (it, at: number) => ((n >> at) & 1 ? it.toUpperCase() : it));
+  const created = [];
+  for (let at = 0; at < 160; at += 1) {
+    created.push(await world.engine.createBooking({ ...unnamed, centerId: spelt(at % 40) }));
+  }
+  expect(tally(created)).toEqual({ accepted: 80, [TOO_MANY]: 80 });
 });

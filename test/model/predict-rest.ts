@@ -100,7 +100,7 @@ export const expectUnblock = (
   // Keys belong to their center: another one's partition knows nothing of them.
   const replayed = centerId === CENTER ? model.replay(asking, request) : null;
   if (replayed !== null) return replayed;
-  if (known === null) return refused("BLOCK_NOT_FOUND", { externalId });
+  if (known === null) return refused("BLOCK_NOT_FOUND", { externalId, blockId: null });
   return accepted<BlockAnswer>((answer) => {
     const named = model.decidedAtMs === null ? known : (model.blocks.find(({ id }) => id === answer.blockId) ?? known);
     expectSame("unblock", { blockId: named.id }, answer);

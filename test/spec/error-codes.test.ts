@@ -189,12 +189,19 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.createBooking(bookingFor("ada", { guests })))).toEqual(refusal);
   });
 
-  it("BLOCK_NOT_FOUND for an external id that never was one", async () => {
+  it("BLOCK_NOT_FOUND for an external id that never was one, and for an id that nobody has", async () => {
     const world = createWorld();
     const unknown = { centerId: "spa", externalId: "sick" };
     expect(await refused(world, () => world.engine.unblock(unknown))).toEqual({
       code: "BLOCK_NOT_FOUND",
       externalId: "sick",
+      blockId: null,
+    });
+    const blockId = NOBODY;
+    expect(await refused(world, () => world.engine.getBlock({ blockId }))).toEqual({
+      code: "BLOCK_NOT_FOUND",
+      externalId: null,
+      blockId,
     });
   });
 

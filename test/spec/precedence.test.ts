@@ -116,6 +116,9 @@ const useKey = async ({ engine }: Pick<World, "engine">): Promise<void> => {
   accepted(await engine.createBooking(use, KEY));
 };
 
+const block = (externalId: string, start: number | string, end: number | string, therapistId = "uma") =>
+  ({ centerId: "spa", externalId, resource: { kind: "therapist", therapistId }, start, end }) as const;
+
 describe("refusals come in the order of docs/errors.md", () => {
   it("createBooking", async () => {
     const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2, openBookingsPerHolder: 1 } });
@@ -471,8 +474,6 @@ describe("refusals come in the order of docs/errors.md", () => {
     const world = fragile();
     const { engine, host: spa, down } = world;
     await useKey(world);
-    const block = (externalId: string, start: number | string, end: number | string, therapistId = "uma") =>
-      ({ centerId: "spa", externalId, resource: { kind: "therapist", therapistId }, start, end }) as const;
     const standing = block("sick", rome("16:00"), rome("17:00"));
     accepted(await engine.block(standing));
     const taken = await confirmed(world, "ada", rome("10:00"));
@@ -519,6 +520,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const world = fragile();
     const { engine, host: spa, down } = world;
     const held = await hold(world, "ada");
+    const { blockId } = accepted(await engine.block(block("sick", rome("16:00"), rome("17:00"))));
     const { catalog } = spa;
     spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
     let asked: Record<string, unknown> = {};
@@ -554,6 +556,13 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["INVALID_INPUT", say({ reservationId: unknownLike(held.bookingId) })],
       ["STORE_UNAVAILABLE", world.up("store")],
       ["RESERVATION_NOT_FOUND", say({ reservationId: held.reservationId })],
+    ]);
+    asked = {};
+    down.add("store");
+    await mendAll("getBlock", () => engine.getBlock(asked as never), [
+      ["INVALID_INPUT", say({ blockId: unknownLike(held.bookingId) })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["BLOCK_NOT_FOUND", say({ blockId })],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readApiKeys } from "../../src/adapters/cli/read-api-keys.ts";
+import { createManualClock } from "../../src/testing/index.ts";
 import { createApiKeys, type Authentication, type Principal } from "../../src/adapters/http/index.ts";
 
 const [OLD, NEW, OTHER] = ["the-old-key-of-web", "the-new-key-of-web", "the-key-of-the-app"];
@@ -39,6 +40,20 @@ describe("several keys of one name", () => {
       expect(await askedWith(createApiKeys({ keys: { web: [left] } }), authorization)).toBeNull();
     }
   });
+});
+
+it("a token ends by the clock that was given", async () => {
+  const clock = createManualClock(Date.parse("2001-01-01T00:00:00Z"));
+  const keys = createApiKeys({ keys: { web: OLD }, tokenSeconds: 60, clock });
+  const authorization = `bearer ${(await keys.issueToken?.([OLD]))?.token ?? ""}`;
+  for (const [passedMs, isGood] of [
+    [59_999, true],
+    [1, false],
+    [1, false],
+  ] as const) {
+    clock.advance(passedMs);
+    expect((await askedWith(keys, authorization)) !== null).toBe(isGood);
+  }
 });
 
 describe("names and keys that will not do", () => {
@@ -81,12 +96,14 @@ describe("names and keys that will not do", () => {
       ["web=fifteen-letters", "entry 1"],
       [`web=${OLD},,app=short`, "entry 3"],
       [`web=${"ä".repeat(20)}`, "entry 1"],
+      [`${OLD}=web`, "entry 1"],
     ];
     for (const [text = "", sentence = ""] of wrong) {
       const problem = readApiKeys(text)._unsafeUnwrapErr();
       expect(problem).toContain(sentence);
       expect(problem).not.toMatch(/the-old|the-new|kkk|fifteen|short/);
     }
+    expect(() => createApiKeys({ keys: { [OLD]: "web" } })).toThrow(/^(?!.*the-old)/);
     expect(() => createApiKeys({ keys: {} })).toThrow(RangeError);
     expect(() => createApiKeys({ keys: { web: [] } })).toThrow(RangeError);
     expect(() => createApiKeys({ keys: { web: 3 as never } })).toThrow(RangeError);

@@ -315,6 +315,30 @@ describe("what stands behind the engine being out of reach", () => {
     await leaping.close();
   });
 
+  it("N11 whatever an authentication answers that is no principal is nobody, at every path that asks", async () => {
+    const garbage: readonly unknown[] = [
+      ...[undefined, null, {}, "application", 3, [], Promise.resolve(undefined)],
+      ...[{ kind: "admin" }, { kind: "application" }, { kind: "application", name: 5 }, { name: "web" }],
+      ...[{ kind: "guest" }, { kind: "guest", guestId: 42 }, { kind: "guest", guestId: "a b" }, { guestId: "ada" }],
+    ];
+    for (const answer of garbage) {
+      const open = await openWire({ authentication: { authenticate: () => answer as null } });
+      for (const path of ["/v1/centers", "/v1/guests?center_id=harbour-spa", "/metrics"]) {
+        const { status, body } = await open.get(path);
+        expect({ answer, path, status, reason: body["error"].reason }).toEqual({
+          ...{ answer, path, status: 401, reason: "UNAUTHENTICATED" },
+        });
+      }
+      await open.close();
+    }
+    for (const issued of [undefined, {}, "token", { token: 3, expiresInSeconds: 1 }, { token: "t" }]) {
+      const issueToken = () => Promise.resolve(issued as never);
+      const open = await openWire({ authentication: { authenticate: () => null, issueToken } });
+      expect(await open.post("/Token", { body: { api_key: "a-key" } })).toMatchObject({ status: 401 });
+      await open.close();
+    }
+  });
+
   it("a fault is 500 without detail, under a request id that leads to it", async () => {
     const faulty = await openWire({
       authentication: {

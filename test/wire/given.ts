@@ -89,7 +89,7 @@ export const openWire = async (options: WireOptions = {}) => {
     engine,
     zones,
     ...sources,
-    authentication: createApiKeys({ keys: { tests: KEY, others: "another-key-of-tests" }, nowMs: () => clock.nowMs() }),
+    authentication: createApiKeys({ keys: { tests: KEY, others: "another-key-of-tests" }, clock }),
     telemetry: metrics,
     metricsText: metrics.text,
     logger: { log: (level, message, facts = {}) => void logged.push({ level, message, facts }) },

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { CenterId, GuestId } from "../../domain/ids.ts";
+import { checkOptions, withFunctions, type OptionRules } from "../../domain/input/options.ts";
 import type { Finding } from "../../domain/input/reader.ts";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import { parseJsonText } from "./json-text.ts";
@@ -31,15 +32,20 @@ export type CatalogFileCenter = Readonly<{
 /** What reading a file needs to know of the world: a whole `ZoneRules` will do. */
 export type CatalogFileOptions = Readonly<{ zones: ZoneNames }>;
 
+/** Throws a TypeError for options that are missing or misspelt: no finding about the file would be true. */
+export const checkFileOptions = (reader: string, options: CatalogFileOptions): void =>
+  checkOptions(reader, options, { zones: withFunctions("isZone") } satisfies OptionRules<CatalogFileOptions>);
+
 /**
  * Reads a catalog from JSON text, or from what was already parsed from it. Answers with the whole file, or with every
  * finding: `field` is the path of what is wrong (`centers[0].therapists[2].skills[1]`, or `(file)` for the whole), and
- * `problem` says what to do. Never throws, whatever it is given.
+ * `problem` says what to do. Never throws, whatever the input is; a TypeError says that the options are wrong.
  */
 export const parseCatalogFile = (
   input: unknown,
   options: CatalogFileOptions,
 ): Result<CatalogFile, readonly Finding[]> => {
+  checkFileOptions("parseCatalogFile", options);
   const notes = createNotes();
   try {
     const file = typeof input === "string" ? readText(input, options, notes) : readFile(input, options, notes);

@@ -1,17 +1,18 @@
 import { readFile, stat } from "node:fs/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { Finding } from "../../domain/input/reader.ts";
-import { type CatalogFile, type CatalogFileOptions, parseCatalogFile } from "./catalog-file.ts";
+import { type CatalogFile, type CatalogFileOptions, checkFileOptions, parseCatalogFile } from "./catalog-file.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 
 /**
  * Reads a catalog from a file. One that is missing, unreadable, no regular file, too large, not UTF-8 or not JSON gives
- * findings too, with the field `(file)`; it never rejects. A URL may also hold the catalog itself (`data:`). See {@link parseCatalogFile}.
+ * findings too, with the field `(file)`; it rejects only for wrong options, with a TypeError. A URL may also hold the catalog itself (`data:`). See {@link parseCatalogFile}.
  */
 export const readCatalogFile = async (
   path: string | URL,
   options: CatalogFileOptions,
 ): Promise<Result<CatalogFile, readonly Finding[]>> => {
+  checkFileOptions("readCatalogFile", options);
   const bytes = await readBytes(path);
   return bytes.andThen(textOf).andThen((text) => parseCatalogFile(text, options));
 };

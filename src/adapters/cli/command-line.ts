@@ -68,8 +68,10 @@ type Parsed = Parameters<Command["run"]>[0];
 const parse = (command: Command, args: readonly string[]): Parsed | string => {
   try {
     const options = { ...command.options, ...HELP_OPTION };
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-    return { values: values, words: positionals };
+    const read = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+    const given = read.tokens.flatMap((it) => (it.kind === "option" ? [it.name] : []));
+    const twice = given.find((name, at) => given.indexOf(name) < at);
+    return twice === undefined ? { values: read.values, words: read.positionals } : `--${twice} is given twice.`;
   } catch (thrown) {
     // parseArgs throws for what a user typed: its first sentence says what.
     const said = thrown instanceof Error ? (thrown.message.split(". ")[0] ?? thrown.message) : String(thrown);

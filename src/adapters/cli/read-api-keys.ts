@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { apiKeyProblem, createApiKeys } from "../http/api-keys.ts";
 import type { Authentication } from "../http/authentication.ts";
+import { systemClock } from "../system/clock.ts";
 
 /**
  * Reads the `name=key` pairs of HOLDFAST_API_KEYS. A name that comes several times has several keys, so that one can be
@@ -20,7 +21,7 @@ export const readApiKeys = (text: string): Result<Authentication, string> => {
   }
   if (keys.size === 0) return err("HOLDFAST_API_KEYS has no key: set it to name=key, at least 16 characters long.");
   try {
-    return ok(createApiKeys({ keys: Object.fromEntries(keys) }));
+    return ok(createApiKeys({ keys: Object.fromEntries(keys), clock: systemClock }));
   } catch (thrown) {
     return err(`HOLDFAST_API_KEYS: ${thrown instanceof Error ? thrown.message : "cannot be used"}.`);
   }

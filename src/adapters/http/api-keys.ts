@@ -1,3 +1,13 @@
+import {
+  anyObject,
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  withFunctions,
+  type OptionRules,
+} from "../../domain/input/options.ts";
+import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
+import type { Clock } from "../../ports/clock.ts";
 import type { Authentication, IssuedToken, Principal } from "./authentication.ts";
 
 export type ApiKeysOptions = Readonly<{
@@ -8,8 +18,8 @@ export type ApiKeysOptions = Readonly<{
   keys: Readonly<Record<string, string | readonly string[]>>;
   /** How long a bearer token of `POST /Token` is good for; 24 hours by default. */
   tokenSeconds?: number;
-  /** The clock that tokens expire by, in epoch milliseconds; `Date.now` by default. No reservation depends on it. */
-  nowMs?: () => number;
+  /** The clock that tokens expire by; this machine's by default. No reservation depends on it. */
+  clock?: Pick<Clock, "nowMs">;
 }>;
 
 type Known = Readonly<{ name: string; key: string; signing: () => Promise<SigningKey> }>;
@@ -24,17 +34,23 @@ const LEAST_KEY_LENGTH = 16;
 const LONGEST_KEY = 512;
 const KEY = new RegExp(`^[\\x21-\\x7e]{${LEAST_KEY_LENGTH},${LONGEST_KEY}}$`);
 const A_DAY_SECONDS = 86_400;
+const MACHINE_CLOCK: Pick<Clock, "nowMs"> = { nowMs: () => Date.now() as EpochMs };
+
+const API_KEYS_OPTIONS: OptionRules<ApiKeysOptions> = {
+  keys: anyObject,
+  tokenSeconds: mayBeLeftOut(between(1, 100 * 365 * A_DAY_SECONDS)),
+  clock: mayBeLeftOut(withFunctions("nowMs")),
+};
 
 /**
  * API keys: `Authorization: apikey <key>`, or `bearer <token>` with a token of `POST /Token`. A token names its key, says
  * when it ends, and is signed with the key: nothing is kept, every process knows it, and it dies with its key. Throws a
- * `RangeError` at creation for a name or a key that will not do, a key that is repeated, or none at all.
+ * TypeError for options that are missing, misspelt or out of range, and a RangeError for a name or a key that will not
+ * do, a key that is repeated, or none at all.
  */
-export const createApiKeys = ({
-  keys,
-  tokenSeconds = A_DAY_SECONDS,
-  nowMs = Date.now,
-}: ApiKeysOptions): Authentication => {
+export const createApiKeys = (options: ApiKeysOptions): Authentication => {
+  checkOptions("createApiKeys", options, API_KEYS_OPTIONS);
+  const { keys, tokenSeconds = A_DAY_SECONDS, clock = MACHINE_CLOCK } = options;
   const known = Object.entries(keys).flatMap(([name, given]) => [given].flat().map((key) => knownKey(name, key)));
   if (known.length === 0) throw new RangeError("there is no API key");
   // Whose it is must be clear: the owner of an idempotency key is the application.
@@ -54,7 +70,7 @@ export const createApiKeys = ({
     for (const it of known) {
       if (it.name === name && isSame(await sign(it, expiry), signature)) found = it;
     }
-    return nowMs() < Number(expiry) * 1_000 ? found : null;
+    return clock.nowMs() < Number(expiry) * SECOND_MS ? found : null;
   };
 
   return {
@@ -68,7 +84,7 @@ export const createApiKeys = ({
       for (const credential of credentials) {
         const holder = keyHolder(credential);
         if (holder === null) continue;
-        const expiry = String(Math.floor(nowMs() / 1_000) + tokenSeconds);
+        const expiry = String(Math.floor(clock.nowMs() / SECOND_MS) + tokenSeconds);
         return { token: `${holder.name}~${expiry}~${await sign(holder, expiry)}`, expiresInSeconds: tokenSeconds };
       }
       return null;
@@ -76,12 +92,12 @@ export const createApiKeys = ({
   };
 };
 
-/** Returns why a name or its key will not do, or null. Never repeats the key. */
+/** Returns why a name or its key will not do, or null. Repeats neither: they may be in each other's place. */
 export const apiKeyProblem = (name: string, key: string): string | null => {
   if (!KEY_NAME.test(name)) return "the name of an API key has 1 to 40 letters, digits, dots, dashes or underscores";
   return typeof key === "string" && KEY.test(key)
     ? null
-    : `the API key ${name} must have ${LEAST_KEY_LENGTH} to ${LONGEST_KEY} visible ASCII characters`;
+    : `an API key must have ${LEAST_KEY_LENGTH} to ${LONGEST_KEY} visible ASCII characters`;
 };
 
 const knownKey = (name: string, key: string): Known => {

@@ -23,10 +23,14 @@ export const noAuthentication = (): Authentication => ({
   issueToken: () => Promise.resolve({ token: "open", expiresInSeconds: 86_400 }),
 });
 
-/** Who that is to the engine; null where a host's own authentication answered with no guest's id, or no storable name. */
-export const actorOf = (principal: Principal): Actor | null => {
-  if (principal.kind === "application") return LONE_SURROGATE.test(principal.name) ? null : { kind: "application" };
-  const guestId = parseHostId<GuestId>(principal.guestId);
+/**
+ * Who that is to the engine. Null if a host's own authentication answered with anything else than an application with a
+ * storable name, or a guest with an id: such a request is of nobody.
+ */
+export const actorOf = (principal: Principal | null | undefined): Actor | null => {
+  const { kind, name, guestId: id } = (principal ?? {}) as Readonly<Record<string, unknown>>;
+  if (kind === "application") return typeof name === "string" && !LONE_SURROGATE.test(name) ? { kind } : null;
+  const guestId = kind === "guest" && typeof id === "string" ? parseHostId<GuestId>(id) : null;
   return guestId === null ? null : { kind: "guest", guestId };
 };
 

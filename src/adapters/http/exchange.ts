@@ -23,11 +23,10 @@ export const exchange = async (
 ): Promise<Response> => {
   const principal = call.access === "open" ? NOBODY : await principalOf(request, parts, limits.answerMs);
   if (principal === LATE) return problemResponse(HTTP_PROBLEMS.slowAnswer);
-  if (principal === null) {
+  const actor = actorOf(principal);
+  if (principal === null || actor === null) {
     return problemResponse(HTTP_PROBLEMS.unauthenticated, { "www-authenticate": 'apikey realm="holdfast"' });
   }
-  const actor = actorOf(principal);
-  if (actor === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
   if (call.access === "application" && actor.kind === "guest") return problemResponse(HTTP_PROBLEMS.forbidden);
 
   const key = idempotencyKeyOf(request, principal);

@@ -42,9 +42,9 @@ export const operations = (options: OperationOptions): readonly Route[] => {
   if (metricsText !== undefined) {
     routes.push(
       get("metrics", "/metrics", async ({ request }) => {
-        const principal = await authentication.authenticate(request);
-        if (principal === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
-        if (actorOf(principal)?.kind !== "application") return problemResponse(HTTP_PROBLEMS.forbidden);
+        const actor = actorOf(await authentication.authenticate(request));
+        if (actor === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
+        if (actor.kind !== "application") return problemResponse(HTTP_PROBLEMS.forbidden);
         return textResponse(metricsText(), "text/plain; version=0.0.4; charset=utf-8");
       }),
     );

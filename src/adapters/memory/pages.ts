@@ -10,7 +10,7 @@ import { itemsOf } from "./few.ts";
 import { versioned, type Stored, type StoredReservation } from "./stored.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
 import { sameId, tagOf } from "../../domain/ids.ts";
-import { assertLimit } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertListRequest } from "../../ports/store-rules/well-formed.ts";
 
 /** What is due, in order; nothing is taken out of the queue until a commit records that it has ended. */
 export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
@@ -30,7 +30,7 @@ export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs:
 
 /** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
 export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs): ReservationPage => {
-  assertLimit(request.limit);
+  assertListRequest(request);
   const atMs = later(clockMs, request.floorMs);
   const center = tables.centers.get(request.of.centerId);
   // One more than a page tells whether there is another.

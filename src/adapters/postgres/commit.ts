@@ -24,6 +24,7 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
     wholeCenters,
     centers,
     keys,
+    changeSets.flatMap(finishOf),
     changeSets.map(({ centerId }) => tagNumber(centerTag(centerId))),
     changeSets.map(({ centerId }) => centerId),
     changeSets.map(({ decidedAtMs }) => decidedAtMs),
@@ -37,6 +38,10 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
     ...ROW_KINDS.map((kind) => rowsText(waves.map(({ rows }) => rows[kind]))),
   ];
 };
+
+/** The recorded reservations that a set must write before its deadline. */
+const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly ReservationId[] =>
+  beforeMs === null ? [] : reservations.filter(isChange).map(({ state }) => state.id);
 
 /** The deadline of a set that has none. A null within an array is another value where `array_nulls` is off. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER;

@@ -7,7 +7,7 @@ import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
 import { assertOptions } from "./options.ts";
 import { quotedSchema } from "./schema.ts";
-import { useClient } from "./session.ts";
+import { ask, DEFAULT_TIMES } from "./session.ts";
 
 export type PostgresGuestDirectoryOptions = Readonly<{
   pool: PostgresPool;
@@ -15,18 +15,24 @@ export type PostgresGuestDirectoryOptions = Readonly<{
   schema?: string;
   /** Where the ids of added guests come from. */
   ids: IdSource;
+  /** How long to wait for a connection of the pool, in milliseconds; 5,000 unless told. */
+  connectTimeoutMs?: number;
+  /** How long to wait for an answer, in milliseconds; 15,000 unless told. The connection is closed then. */
+  statementTimeoutMs?: number;
 }>;
 
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
-  assertOptions(options, ["pool", "ids"], ["schema"]);
+  assertOptions(options, ["pool", "ids"], ["schema", "connectTimeoutMs", "statementTimeoutMs"]);
   const { pool, ids } = options;
+  const times = {
+    connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_TIMES.connectTimeoutMs,
+    statementTimeoutMs: options.statementTimeoutMs ?? DEFAULT_TIMES.statementTimeoutMs,
+  };
   listenToErrors(pool);
   const schema = quotedSchema(options.schema);
-  const run = async <Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> => {
-    const { rows } = await useClient(await pool.connect(), (client) => client.query({ text, values: [...values] }));
-    return rows as readonly Row[];
-  };
+  const run = async <Row>(text: string, values: readonly unknown[]): Promise<readonly Row[]> =>
+    (await ask(pool, { text, values: [...values] }, times)) as readonly Row[];
   const guests = `SELECT id, center_id, first_name, last_name, email, phone FROM ${schema}.guests`;
 
   return {

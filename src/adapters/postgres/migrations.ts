@@ -215,14 +215,75 @@ CREATE FUNCTION holdfast.read_1(
   p_open_caller text,
   p_open_center boolean,
   p_command_id text,
+  p_finish_wait_ms integer,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms CONSTANT bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_look record;
+  v_sure record;
 BEGIN
-  RETURN holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices, p_appointments,
-    p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder, p_open_caller, p_open_center, p_command_id);
+  -- Once more only if a commit that was in time has appeared meanwhile.
+  FOR v_looks IN 1 .. 3 LOOP
+    SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices,
+      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
+      p_open_caller, p_open_center, p_command_id);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_look.answer, NULL);
+    END IF;
+    SELECT * INTO v_sure FROM holdfast.be_sure_1(p_tag, v_look.dead, v_look.versions, p_finish_wait_ms);
+    IF NOT v_sure.changed THEN
+      RETURN json_build_array(v_look.answer, v_sure.undecided);
+    END IF;
+  END LOOP;
+  RETURN json_build_array(v_look.answer, v_look.dead);
+END
+$$;
+
+-- The finish lock of a hold. A commit with a deadline takes that of each hold that it keeps alive, last of all its locks, and
+-- only then reads the clock. So whatever is called dead after the lock was to be had stays dead: a commit that was in time
+-- has ended and can be seen, and one that takes the lock later finds the deadline passed.
+CREATE FUNCTION holdfast.finish_key_1(p_id uuid) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN hashtextextended('finish ' || p_id::text, hashtextextended('holdfast', 0));
+
+-- Waits for the commits that may still keep these holds alive, for so long altogether. \`undecided\`: those of which it is not
+-- certain then. \`changed\`: one of them has been written since it was looked at.
+CREATE FUNCTION holdfast.be_sure_1(
+  p_tag integer, p_ids uuid[], p_versions integer[], p_wait_ms integer, OUT undecided uuid[], OUT changed boolean
+)
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  v_until CONSTANT timestamptz := clock_timestamp() + p_wait_ms * interval '1 millisecond';
+  v_id uuid;
+BEGIN
+  -- In the order of the keys, as a commit takes them. The lock table of a server is bounded: where there are many, it is
+  -- looked through in place of trying each.
+  FOR v_id IN
+    SELECT id FROM (SELECT DISTINCT id, holdfast.finish_key_1(id) AS key FROM unnest(p_ids) AS id) k
+    WHERE CASE WHEN cardinality(p_ids) <= 256 THEN NOT pg_try_advisory_xact_lock_shared(key) ELSE key IN (
+      SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+      WHERE locktype = 'advisory' AND objsubid = 1 AND mode = 'ExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+    END
+    ORDER BY key
+  LOOP
+    BEGIN
+      PERFORM set_config('lock_timeout', greatest(1, ceil(
+        extract(epoch FROM v_until - clock_timestamp()) * 1000))::bigint::text, true);
+      PERFORM pg_advisory_xact_lock_shared(holdfast.finish_key_1(v_id));
+    EXCEPTION WHEN lock_not_available THEN
+      undecided := undecided || v_id;
+    END;
+  END LOOP;
+  changed := EXISTS (
+    SELECT FROM unnest(p_ids, p_versions) AS w(id, version)
+    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag AND r.id = w.id)
+  );
 END
 $$;
 
@@ -245,8 +306,12 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_open_holder text,
   p_open_caller text,
   p_open_center boolean,
-  p_command_id text
-) RETURNS json
+  p_command_id text,
+  OUT answer json,
+  -- What it shows as dead though no end of it is recorded, and the versions of that.
+  OUT dead uuid[],
+  OUT versions integer[]
+)
 LANGUAGE plpgsql STABLE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 -- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
@@ -270,6 +335,7 @@ DECLARE
   v_key text;
   v_holder json;
   v_recent json;
+  v_recent_dead uuid[];
   v_open json;
   v_command json;
 BEGIN
@@ -290,6 +356,9 @@ BEGIN
       SELECT * INTO v_block FROM holdfast.blocks
       WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
       ORDER BY standing DESC, sequence DESC LIMIT 1;
+    WHEN 'block_by_id' THEN
+      SELECT * INTO v_block FROM holdfast.blocks WHERE tag = p_tag AND id = p_id;
+      v_center_id := v_block.center_id;
     WHEN 'center' THEN NULL;
   END CASE;
   IF v_reservation_id IS NOT NULL THEN
@@ -387,12 +456,14 @@ BEGIN
     IF v_key IS NOT NULL THEN
       -- Those that expire, or expired, after an instant; recorded or not.
       IF p_expired_within_ms > 0 THEN
-        SELECT json_agg(h.state) INTO v_recent
+        SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
+          array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
+        INTO v_recent, v_recent_dead
         FROM (
-          SELECT state FROM holdfast.reservations
+          SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
           WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - p_expired_within_ms
           UNION ALL
-          SELECT state FROM holdfast.reservations
+          SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
           WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - p_expired_within_ms
         ) h;
       END IF;
@@ -431,7 +502,7 @@ BEGIN
     WHERE tag = p_tag AND center_id = v_center_id AND command_id = p_command_id;
   END IF;
 
-  RETURN json_build_array(
+  answer := json_build_array(
     p_at_ms,
     CASE WHEN v_booking.id IS NOT NULL
       THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
@@ -445,6 +516,14 @@ BEGIN
     v_open,
     v_command
   );
+  IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms
+    OR v_recent_dead IS NOT NULL THEN
+    SELECT array_agg(id), array_agg(version) INTO dead, versions
+    FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
+    CROSS JOIN LATERAL (
+      SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
+    ) r;
+  END IF;
 END
 $$;
 
@@ -486,43 +565,72 @@ $$;
 -- Newest id first.
 CREATE FUNCTION holdfast.list_1(
   p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
-  p_ceiling_ms bigint DEFAULT NULL
+  p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms CONSTANT bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_look record;
+  v_sure record;
 BEGIN
-  RETURN holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
+  FOR v_looks IN 1 .. 3 LOOP
+    SELECT * INTO v_look
+    FROM holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_at_ms, v_look.states, NULL);
+    END IF;
+    SELECT * INTO v_sure FROM holdfast.be_sure_1(p_tag, v_look.dead, v_look.versions, p_finish_wait_ms);
+    IF NOT v_sure.changed THEN
+      RETURN json_build_array(v_at_ms, v_look.states, v_sure.undecided);
+    END IF;
+  END LOOP;
+  RETURN json_build_array(v_at_ms, v_look.states, v_look.dead);
 END
 $$;
 
 CREATE FUNCTION holdfast.list_page_1(
-  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer
-) RETURNS json
+  p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
+  OUT states json,
+  -- As in snapshot_1; those that a page of live ones leaves out are among them.
+  OUT dead uuid[],
+  OUT versions integer[]
+)
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_states json;
+  v_last uuid;
 BEGIN
   IF p_standing THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO states, dead, versions
     FROM (
       SELECT * FROM holdfast.reservations
       WHERE tag = p_tag AND center_id = p_center_id AND NOT ended AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
   ELSIF p_guest_unit IS NULL THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+      CASE WHEN count(*) = p_limit THEN (array_agg(r.id ORDER BY r.id))[1] END
+    INTO states, v_last
     FROM (
       SELECT * FROM holdfast.reservations
       WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > 0 AND expires_at_ms > p_at_ms
         AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
+    -- Of all centers what is due, which a sweeper keeps few; the center's holds may be many.
+    SELECT array_agg(id), array_agg(version) INTO dead, versions
+    FROM (SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
+    WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC) INTO v_states
+    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO states, dead, versions
     FROM (
       SELECT reservation_id AS id FROM holdfast.reservation_names
       WHERE tag = p_tag AND kind = 'g' AND name = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
@@ -530,7 +638,6 @@ BEGIN
     ) n
     CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
   END IF;
-  RETURN json_build_array(p_at_ms, v_states);
 END
 $$;
 `,
@@ -554,6 +661,8 @@ $$;
 
 CREATE FUNCTION holdfast.commit_1(
   p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
+  -- The holds that a set with a deadline keeps alive, or ends before it.
+  p_finish uuid[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
   p_released_count integer[], p_bookings_count integer[], p_new_reservations_count integer[],
@@ -615,6 +724,9 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
+  -- Last of all locks, right before the clock: see finish_key_1.
+  PERFORM pg_advisory_xact_lock(key)
+  FROM (SELECT DISTINCT holdfast.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   v_now_ms := holdfast.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP

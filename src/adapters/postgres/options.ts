@@ -1,3 +1,4 @@
+import { unknownOptions } from "../../domain/input/options.ts";
 import { invalidLeapOption } from "../../ports/store-rules/leap-guard.ts";
 import { schemaProblem } from "./schema.ts";
 
@@ -32,6 +33,7 @@ const CHECKS = {
   pool: hasMethods("must be a pool of the package pg", "connect", "on"),
   schema: schemaProblem,
   lockTimeoutMs: milliseconds,
+  finishWaitMs: milliseconds,
   connectTimeoutMs: milliseconds,
   statementTimeoutMs: milliseconds,
   maxAttempts: wholeNumber(1, 100),
@@ -59,7 +61,8 @@ export const optionProblem = (
 ): OptionProblem | null => {
   if (!isObject(options)) return { field: "options", problem: `must be an object with ${required.join(" and ")}` };
   const known: readonly string[] = [...required, ...optional];
-  for (const field of Object.keys(options)) if (!known.includes(field)) return { field, problem: "is not an option" };
+  const [unknown] = unknownOptions(options, known);
+  if (unknown !== undefined) return unknown;
   for (const field of [...required, ...optional]) {
     const value = options[field];
     if (value === undefined && optional.includes(field)) continue;

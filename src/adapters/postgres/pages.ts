@@ -4,9 +4,9 @@ import { guestUnit } from "../../domain/slot/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
-import { assertLimit } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertListRequest } from "../../ports/store-rules/well-formed.ts";
 import { tagNumber, versioned, type RecordRow } from "./columns.ts";
-import { holdingOf, type HoldingRow } from "./read.ts";
+import { holdingOf, undecidedOf, type HoldingRow } from "./read.ts";
 
 /** The parameters of due_1, in its order. */
 export const dueParameters = ({ floorMs, limit }: DueRequest): readonly unknown[] => {
@@ -24,14 +24,30 @@ export const duePageOf = ([atMs, due, nextExpiryMs]: DueRow): DuePage => ({
 });
 
 /** The parameters of list_1, in its order; one more than a page tells whether there is another. */
-export const listParameters = ({ of, before, limit, floorMs }: ListRequest): readonly unknown[] => {
-  assertLimit(limit);
+export const listParameters = (request: ListRequest, finishWaitMs: number): readonly unknown[] => {
+  assertListRequest(request);
+  const { of, before, limit, floorMs } = request;
   const guest = of.kind === "guest" ? guestUnit(of.guestId) : null;
-  return [floorMs, tagNumber(centerTag(of.centerId)), of.centerId, guest, of.kind === "standing", before, limit + 1];
+  return [
+    floorMs,
+    tagNumber(centerTag(of.centerId)),
+    of.centerId,
+    guest,
+    of.kind === "standing",
+    before,
+    limit + 1,
+    finishWaitMs,
+  ];
 };
 
 /** What list_1 returns. */
-export type ListRow = readonly [atMs: EpochMs, found: readonly RecordRow<Reservation>[] | null];
+export type ListRow = readonly [
+  atMs: EpochMs,
+  found: readonly RecordRow<Reservation>[] | null,
+  undecided: readonly string[] | null,
+];
 
-export const reservationPageOf = ([atMs, found]: ListRow, limit: number): ReservationPage =>
-  reservationPage((found ?? []).map(versioned), { limit, atMs });
+export const reservationPageOf = ([atMs, found, undecided]: ListRow, limit: number): ReservationPage => ({
+  ...reservationPage((found ?? []).map(versioned), { limit, atMs }),
+  undecided: undecidedOf(undecided),
+});

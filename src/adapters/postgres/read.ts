@@ -24,7 +24,7 @@ import type {
 import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
 
 /** The parameters of read_1, in its order. */
-export const readParameters = (request: ReadRequest): readonly unknown[] => {
+export const readParameters = (request: ReadRequest, finishWaitMs: number): readonly unknown[] => {
   const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, openBookings, commandId, floorMs } = request;
   const { id, centerId, externalId } = subjectOf(subject);
   invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
@@ -51,6 +51,7 @@ export const readParameters = (request: ReadRequest): readonly unknown[] => {
     openBookings?.caller ?? null,
     openBookings?.center ?? null,
     commandId,
+    finishWaitMs,
   ];
 };
 
@@ -66,6 +67,8 @@ const subjectOf = (subject: Subject): SubjectColumns => {
       return { id: subject.invoiceId, centerId: null, externalId: null };
     case "appointment":
       return { id: subject.appointmentId, centerId: null, externalId: null };
+    case "block_by_id":
+      return { id: subject.blockId, centerId: null, externalId: null };
     case "block":
       return { id: null, centerId: subject.centerId, externalId: subject.externalId };
     case "center":
@@ -93,8 +96,11 @@ const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
   }
 };
 
-/** What snapshot_1 returns. */
-export type SnapshotRow = readonly [
+/** What read_1 returns. */
+export type ReadRow = readonly [snapshot: SnapshotRow, undecided: readonly string[] | null];
+
+/** What snapshot_1 answers. */
+type SnapshotRow = readonly [
   atMs: EpochMs,
   booking: RecordRow<Booking> | null,
   reservation: RecordRow<Reservation> | null,
@@ -107,7 +113,7 @@ export type SnapshotRow = readonly [
         key: HolderKey,
         version: number,
         reserved: readonly (readonly [string, EpochMs])[] | null,
-        recent: readonly (Reserved | Expired)[] | null,
+        recent: readonly RecordRow<Reserved | Expired>[] | null,
       ]
     | null,
   open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
@@ -126,7 +132,7 @@ type ClaimColumns = readonly [
 /** A reservation and its booking. */
 export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
-export const snapshotOf = (row: SnapshotRow): Snapshot => {
+export const snapshotOf = ([row, undecided]: ReadRow): Snapshot => {
   const [atMs, booking, reservation, related, block, claims, lapsed, holder, open, command] = row;
   return {
     atMs,
@@ -136,6 +142,7 @@ export const snapshotOf = (row: SnapshotRow): Snapshot => {
     block: block === null ? null : versioned(block),
     claims: claims === null ? [] : claimsIn(claims),
     lapsed: (lapsed ?? []).map(holdingOf),
+    undecided: undecidedOf(undecided),
     holder:
       holder === null
         ? null
@@ -146,7 +153,7 @@ export const snapshotOf = (row: SnapshotRow): Snapshot => {
               reservationId: mintedId<ReservationId>(id),
               expiresAtMs,
             })),
-            recentHolds: holder[3] ?? [],
+            recentHolds: (holder[3] ?? []).map(versioned),
           },
     openBookings:
       open === null
@@ -159,6 +166,9 @@ export const snapshotOf = (row: SnapshotRow): Snapshot => {
     command,
   };
 };
+
+export const undecidedOf = (ids: readonly string[] | null): readonly ReservationId[] =>
+  (ids ?? []).map((id) => mintedId<ReservationId>(id));
 
 export const holdingOf = ([reservation, booking]: HoldingRow): Holding => ({
   reservation: versioned(reservation),

@@ -8,11 +8,11 @@ import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
 import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
-import { readParameters, snapshotOf, type SnapshotRow } from "./read.ts";
+import { readParameters, snapshotOf, type ReadRow } from "./read.ts";
 import { assertOptions } from "./options.ts";
 import { createRetention } from "./retention.ts";
 import { createNotifier } from "./wake-ups.ts";
-import { createSession, type SessionOptions } from "./session.ts";
+import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts";
 
 export type PostgresStoreOptions = Readonly<{
   /** The host's own pool, or one of {@link connectPostgres}; whoever made it ends it. */
@@ -21,6 +21,11 @@ export type PostgresStoreOptions = Readonly<{
   schema?: string;
   /** How long a commit waits for a lock, in milliseconds; 5,000 unless told. */
   lockTimeoutMs?: number;
+  /**
+   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 unless
+   * told. After that it is not certain of that hold.
+   */
+  finishWaitMs?: number;
   /** Whether a commit with events is told to whoever listens by {@link listenForEvents}; not unless told. */
   wakeDispatchers?: boolean;
 }> &
@@ -28,8 +33,7 @@ export type PostgresStoreOptions = Readonly<{
   LeapOptions;
 
 const DEFAULTS: SessionOptions = {
-  connectTimeoutMs: 5_000,
-  statementTimeoutMs: 15_000,
+  ...DEFAULT_TIMES,
   maxAttempts: 5,
   namedStatements: false,
   elapsedMs: () => performance.now(),
@@ -44,6 +48,7 @@ const given = <Options extends object>(options: Options): Options =>
 const STORE_OPTIONS = [
   "schema",
   "lockTimeoutMs",
+  "finishWaitMs",
   "connectTimeoutMs",
   "statementTimeoutMs",
   "maxAttempts",
@@ -61,13 +66,15 @@ const STORE_OPTIONS = [
  */
 export const createPostgresStore = (options: PostgresStoreOptions): ReservationStore => {
   assertOptions(options, ["pool"], STORE_OPTIONS);
-  const { pool, schema, lockTimeoutMs = 5_000, wakeDispatchers = false, ...session } = options;
+  const { pool, schema, lockTimeoutMs = 5_000, finishWaitMs = 1_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
   const { call, callAtInstant, close } = createSession(pool, schema, { ...DEFAULTS, ...given(session) });
   return {
     read: async (request) =>
       (
-        await callAtInstant<SnapshotRow>("read_1", readParameters(request), "reads", ([atMs]) => above(atMs, request))
+        await callAtInstant<ReadRow>("read_1", readParameters(request, finishWaitMs), "reads", ([[atMs]]) =>
+          above(atMs, request),
+        )
       ).map(snapshotOf),
 
     commit: async (changeSets) => {
@@ -87,9 +94,11 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
       ),
 
     list: async (request) =>
-      (await callAtInstant<ListRow>("list_1", listParameters(request), "reads", ([atMs]) => above(atMs, request))).map(
-        (row) => reservationPageOf(row, request.limit),
-      ),
+      (
+        await callAtInstant<ListRow>("list_1", listParameters(request, finishWaitMs), "reads", ([atMs]) =>
+          above(atMs, request),
+        )
+      ).map((row) => reservationPageOf(row, request.limit)),
 
     ...createOutbox({ call, callAtInstant }),
     ...createRetention(callAtInstant),

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { STORE_CLOSED, type StoreFailure } from "../../ports/store-failure.ts";
 import { LeapGuard, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { isElapsed, noReading } from "../../ports/store-rules/store-clock.ts";
 import { isAnswered, notConnected, NotInTime, troubleOf, type Leapt, type Trouble } from "./failures.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
 import { quotedSchema, schemaKey } from "./schema.ts";
@@ -44,6 +45,9 @@ export type Session = Readonly<{
 
   close: () => void;
 }>;
+
+/** How long a store waits unless its options say otherwise. */
+export const DEFAULT_TIMES = { connectTimeoutMs: 5_000, statementTimeoutMs: 15_000 } as const;
 
 /** The one place that sends statements, tries them again, and says what became of those that failed. */
 export const createSession = (
@@ -88,7 +92,9 @@ export const createSession = (
       readingOf: (answer: Answer) => EpochMs | null,
     ) => {
       for (;;) {
-        const ceilingMs = guard.ceilingMs(options.elapsedMs());
+        const elapsedMs: unknown = options.elapsedMs();
+        if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
+        const ceilingMs = guard.ceilingMs(elapsedMs);
         const answer = await call<Answer>(name, [...parameters, ceilingMs], effect);
         if (answer.isOk()) {
           const readMs = readingOf(answer.value);
@@ -169,6 +175,18 @@ const giveBack = (client: PostgresClient, isBroken: boolean): void => {
   }
 };
 
+/** Asks by itself, outside of a store: for a connection and for an answer it waits so long, and rejects then. */
+export const ask = async (
+  pool: PostgresPool,
+  statement: PostgresStatement,
+  { connectTimeoutMs, statementTimeoutMs }: Pick<SessionOptions, "connectTimeoutMs" | "statementTimeoutMs">,
+): Promise<readonly unknown[]> => {
+  const connected = await connect(pool, connectTimeoutMs);
+  if (connected.isErr()) throw new Error(connected.error.cause);
+  const { rows } = await useClient(connected.value, (client) => inTime(client.query(statement), statementTimeoutMs));
+  return rows;
+};
+
 /** Waits for a connection of the pool; a pool that throws, rejects or gives none has sent nothing. */
 export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Result<PostgresClient, Trouble>> => {
   // Within a function that waits: a pool whose options cannot be read throws at once.
@@ -183,7 +201,8 @@ export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Re
   }
 };
 
-const inTime = async <Value>(pending: Promise<Value>, timeoutMs: number): Promise<Value> => {
+/** Waits for an answer of the driver; rejects with {@link NotInTime} if none came. */
+export const inTime = async <Value>(pending: Promise<Value>, timeoutMs: number): Promise<Value> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -1,7 +1,7 @@
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
 import { assertOptions } from "./options.ts";
 import { schemaKey } from "./schema.ts";
-import { useClient } from "./session.ts";
+import { ask, connect, DEFAULT_TIMES, inTime } from "./session.ts";
 
 // A notification in the commit itself would make all commits of a database wait for each other: the server keeps the
 // queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
@@ -14,13 +14,10 @@ export const createNotifier = (pool: PostgresPool, schema: string | undefined): 
   const statement = { text: "SELECT pg_notify($1, '')", values: [channelOf(schema)] };
   /** How many were asked for since the last was sent; null while none is being sent. */
   let asked: number | null = null;
-  const tell = async (): Promise<void> => {
-    await useClient(await pool.connect(), (client) => client.query(statement));
-  };
   const run = async (): Promise<void> => {
     do {
       asked = 0;
-      await tell().catch(ignore);
+      await ask(pool, statement, DEFAULT_TIMES).catch(ignore);
     } while (asked > 0);
     asked = null;
   };
@@ -51,6 +48,14 @@ export const listenForEvents = (options: ListenOptions): Listening => {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
+  /** What the host does about it ends no listening, and no process. */
+  const tell = (): void => {
+    try {
+      onEvents();
+    } catch {
+      // It is told of the next ones.
+    }
+  };
   const lost = (): void => {
     drop();
     if (!isClosed) timer = setTimeout(() => void listen(), reconnectMs).unref();
@@ -59,23 +64,28 @@ export const listenForEvents = (options: ListenOptions): Listening => {
   const drop = (): void => {
     const dropped = client;
     client = null;
-    dropped?.removeListener("notification", onEvents);
+    dropped?.removeListener("notification", tell);
     dropped?.removeListener("end", lost);
     dropped?.release(true);
   };
   const listen = async (): Promise<void> => {
-    try {
-      const connected = await pool.connect();
-      connected.on("notification", onEvents);
-      connected.on("end", lost);
-      client = connected;
-      await connected.query({ text: `LISTEN "${channelOf(schema)}"` });
-    } catch {
+    const connected = await connect(pool, DEFAULT_TIMES.connectTimeoutMs);
+    if (connected.isErr()) {
       lost();
       return;
     }
+    client = connected.value;
+    try {
+      client.on("notification", tell);
+      client.on("end", lost);
+      await inTime(client.query({ text: `LISTEN "${channelOf(schema)}"` }), DEFAULT_TIMES.statementTimeoutMs);
+    } catch {
+      // Unless its end was told before, and another one is on the way.
+      if (client === connected.value) lost();
+      return;
+    }
     if (isClosed) drop();
-    else onEvents();
+    else if (client === connected.value) tell();
   };
 
   listenToErrors(pool);

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import type { Connection } from "./connection.ts";
 import { fileNameProblem } from "./file-name.ts";
@@ -13,12 +13,32 @@ export const backUpTo = async (connection: Connection, file: string): Promise<Re
   const made = makeFile(target);
   if (made.isErr()) return err(made.error);
   const copied = await connection.outside(() => void connection.run("VACUUM INTO ?", target));
-  // SQLite does not sync a copy.
-  if (copied.isOk()) fsyncSync(made.value);
+  const synced = copied.mapErr(backUpRefusalFor).andThen(() => syncCopy(made.value, target));
   closeSync(made.value);
-  if (copied.isOk()) return ok();
-  rmSync(target, { force: true });
-  return err(backUpRefusalFor(copied.error));
+  if (synced.isErr()) rmSync(target, { force: true });
+  return synced;
+};
+
+/** SQLite syncs a copy only if the store syncs, and the name of a new file is durable once its folder is. */
+const syncCopy = (copy: number, target: string): Result<void, BackUpRefusal> => {
+  try {
+    fsyncSync(copy);
+    syncFolder(dirname(target));
+    return ok();
+  } catch (cause) {
+    return err({ code: "FILE_NOT_OPENED", message: `the copy could not be synced: ${(cause as Error).message}` });
+  }
+};
+
+const syncFolder = (folder: string): void => {
+  // There a folder cannot be opened, and a name is durable with its file.
+  if (process.platform === "win32") return;
+  const opened = openSync(folder, "r");
+  try {
+    fsyncSync(opened);
+  } finally {
+    closeSync(opened);
+  }
 };
 
 /** Makes the empty file that becomes the copy, so that two backups of one name cannot meet. */

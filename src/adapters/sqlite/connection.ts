@@ -24,6 +24,11 @@ export type FileGuard = Readonly<{
   assertPlace: () => void;
 }>;
 
+/** For how long a call asks again, and what it answers after that. */
+type Waiting<Value> = Readonly<{ waitLimitMs: number; otherwise: (waitedMs: number) => Result<Value, FileFailure> }>;
+
+const staysBusy = (waitedMs: number): Result<never, FileFailure> => err(stayedBusy(waitedMs));
+
 /**
  * A handle with its prepared statements. Each transaction runs from begin to end without a wait in between, so calls of
  * one process never meet; other processes are waited for.
@@ -84,6 +89,24 @@ export class Connection {
       this.#guard?.assertPlace();
       return work();
     });
+  }
+
+  /**
+   * What the work finds while no other process is in the middle of a commit; null where one stays there for so long. Changes
+   * nothing.
+   */
+  alone<Value>(work: () => Value, waitLimitMs: number): Promise<Result<Value | null, FileFailure>> {
+    return this.#untilFree<Value | null>(
+      () => {
+        const value = this.#transaction("BEGIN IMMEDIATE", () => {
+          this.#guard?.assertTables();
+          return work();
+        });
+        this.#guard?.assertPlace();
+        return value;
+      },
+      { waitLimitMs, otherwise: () => ok(null) },
+    );
   }
 
   /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
@@ -152,7 +175,10 @@ export class Connection {
   }
 
   /** The first attempt is made at once, within the call. */
-  async #untilFree<Value>(attempt: () => Value): Promise<Result<Value, FileFailure>> {
+  async #untilFree<Value>(
+    attempt: () => Value,
+    { waitLimitMs, otherwise }: Waiting<Value> = { waitLimitMs: this.#options.waitLimitMs, otherwise: staysBusy },
+  ): Promise<Result<Value, FileFailure>> {
     const startedAt = performance.now();
     for (;;) {
       if (this.#isClosed) return err(CLOSED);
@@ -164,7 +190,7 @@ export class Connection {
         if (cause.problem !== "busy") return err(failureOf(cause));
       }
       const waitedMs = performance.now() - startedAt;
-      if (waitedMs >= this.#options.waitLimitMs) return err(stayedBusy(waitedMs));
+      if (waitedMs >= waitLimitMs) return otherwise(waitedMs);
       this.#turns.noteBusy();
       await this.#turns.pause();
     }

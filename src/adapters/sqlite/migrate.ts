@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Clock } from "../../ports/clock.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Connection } from "./connection.ts";
 import { DriverError, type FileFailure } from "./failures.ts";
 import { sqliteMigrations } from "./migrations.ts";
@@ -12,14 +12,14 @@ const KNOWN = Math.max(...sqliteMigrations.map(({ version }) => version));
 /** Brings the tables up to date. Two processes may do so at once: the second finds it done. */
 export const migrate = async (
   connection: Connection,
-  clock: Clock,
+  nowMs: EpochMs,
 ): Promise<Result<SchemaTooNew | null, FileFailure>> => {
   const found = await connection.read(() => versionOf(connection));
   if (found.isErr()) return err(found.error);
   if (found.value === KNOWN) return ok(null);
   if (found.value > KNOWN) return ok({ found: found.value, known: KNOWN });
   return connection.write(() => {
-    migrateNow(connection, clock.nowMs());
+    migrateNow(connection, nowMs);
     return null;
   });
 };

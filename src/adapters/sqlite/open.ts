@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../domain/invariant.ts";
-import { parseEpochMs } from "../../domain/time/instant.ts";
+import { parseEpochMs, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
+import { readClock } from "../../ports/store-rules/store-clock.ts";
 import { backUpTo } from "./back-up.ts";
 import { Connection, type FileGuard, type WriteStep } from "./connection.ts";
 import type { SqliteDatabase } from "./driver.ts";
@@ -17,7 +18,7 @@ import { migrate } from "./migrate.ts";
 import { invalidOption, type SqliteOptions } from "./options.ts";
 import { refusalFor, type BackUpRefusal, type OpenRefusal } from "./open-refusal.ts";
 import { createStore } from "./store.ts";
-import { whyNotOpened } from "./why-not-opened.ts";
+import { otherThanFile, whyNotOpened } from "./why-not-opened.ts";
 
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
@@ -40,19 +41,24 @@ export const openWithSteps = async (
   if (invalid !== null) return err(invalid);
   const explained = (refusal: OpenRefusal): OpenRefusal =>
     isOfHost(options) ? refusal : whyNotOpened(refusal, options.file);
+  const { waitLimitMs = 5_000, finishWaitMs = 1_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
+  const reading = readClock(clock);
+  if (reading.isErr()) return err({ code: "INVALID_OPTION", field: "clock", message: `clock: ${reading.error.cause}` });
   const named = pathOf(options);
+  const other = named === null ? null : otherThanFile(named);
+  if (other !== null) return err({ code: "FILE_NOT_OPENED", message: other });
   const placeBefore = named === null ? null : placeOf(named);
   const opened = await openDatabase(options, named);
   if (opened.isErr()) return err(explained(opened.error));
-  const { waitLimitMs = 5_000, clock = machineClock, maxLeapMs, leapSettleMs } = options;
   const { database, isOwn } = opened.value;
   const connection = new Connection(database, { waitLimitMs, onStep });
   const fileClock = {
     clock,
+    finishWaitMs,
     ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
     ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
   };
-  const prepared = await prepareFile(connection, options, clock);
+  const prepared = await prepareFile(connection, options, reading.value.nowMs);
   const isReplaced = named !== null && placeBefore !== null && placeOf(named) !== placeBefore;
   const ready = isReplaced ? err(REPLACED) : prepared;
   if (ready.isErr()) {
@@ -127,7 +133,7 @@ export const CACHE_KB = 65_536;
 const prepareFile = async (
   connection: Connection,
   { synchronous = "full" }: SqliteOptions,
-  clock: Clock,
+  nowMs: EpochMs,
 ): Promise<Result<void, OpenRefusal>> => {
   const mode = await connection.outside(() => {
     connection.exec(
@@ -142,7 +148,7 @@ const prepareFile = async (
     const message = `the file's journal mode stays ${String(mode.value)}: a network file system cannot be used`;
     return err({ code: "WAL_UNAVAILABLE", message });
   }
-  const migrated = await migrate(connection, clock);
+  const migrated = await migrate(connection, nowMs);
   if (migrated.isErr()) return err(refusalFor(migrated.error));
   if (migrated.value === null) return ok(undefined);
   const { found, known } = migrated.value;

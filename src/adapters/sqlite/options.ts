@@ -1,3 +1,4 @@
+import { unknownOptions } from "../../domain/input/options.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { invalidLeapOption, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { SqliteDatabase } from "./driver.ts";
@@ -11,6 +12,11 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
     synchronous?: "full" | "normal" | "off";
     /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 unless told. */
     waitLimitMs?: number;
+    /**
+     * For how long a read waits for a commit of another process that may still confirm a hold past its deadline, in
+     * milliseconds; 1,000 unless told. After that it is not certain of that hold.
+     */
+    finishWaitMs?: number;
     /** The machine's clock unless told. */
     clock?: Clock;
   }> &
@@ -20,7 +26,9 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
   if (!isObject(options)) return refused("options", "must be an object with file or database");
   const given: Readonly<Record<string, unknown>> = options;
-  const { file, database, synchronous, waitLimitMs, clock } = given;
+  const [unknown] = unknownOptions(given, KNOWN);
+  if (unknown !== undefined) return refused(unknown.field, unknown.problem);
+  const { file, database, synchronous, clock } = given;
   if ((file === undefined) === (database === undefined)) return refused("file", "either file or database is given");
   const problem = file === undefined || file === IN_MEMORY ? null : fileNameProblem(file);
   if (problem !== null) return refused("file", problem);
@@ -28,13 +36,30 @@ export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
     return refused("database", "must be an open handle of node:sqlite, libsql or better-sqlite3");
   if (synchronous !== undefined && !DURABILITIES.includes(synchronous))
     return refused("synchronous", 'must be "full", "normal" or "off"');
-  if (waitLimitMs !== undefined && !(Number.isSafeInteger(waitLimitMs) && Number(waitLimitMs) >= 0))
-    return refused("waitLimitMs", "must be a whole number of milliseconds");
+  for (const wait of ["waitLimitMs", "finishWaitMs"]) {
+    const ms = given[wait];
+    if (ms !== undefined && !(Number.isSafeInteger(ms) && Number(ms) >= 0))
+      return refused(wait, "must be a whole number of milliseconds");
+  }
   if (clock !== undefined && !hasMethods(clock, ["nowMs", "elapsedMs"]))
     return refused("clock", "must have nowMs and elapsedMs");
   const leaps = invalidLeapOption(options);
   return leaps === null ? null : refused(leaps.field, leaps.problem);
 };
+
+/** Every option there is. */
+const KNOWN = Object.keys({
+  file: true,
+  database: true,
+  synchronous: true,
+  waitLimitMs: true,
+  finishWaitMs: true,
+  clock: true,
+  maxLeapMs: true,
+  leapSettleMs: true,
+} satisfies Record<OptionName<SqliteOptions>, true>);
+
+type OptionName<Options> = Options extends Options ? keyof Options : never;
 
 const DURABILITIES: readonly unknown[] = ["full", "normal", "off"];
 

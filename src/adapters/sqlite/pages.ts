@@ -2,7 +2,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import type { DuePage, DueRequest, ListRequest, ReservationPage, Versioned } from "../../ports/reservation-store.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
@@ -36,6 +36,18 @@ export const listPage = (connection: Connection, request: ListRequest, clockMs: 
   return reservationPage(found, { limit: request.limit, atMs });
 };
 
+/** The holds that a page of live ones leaves out as dead, though no end of theirs is recorded. */
+export const leftOut = (
+  connection: Connection,
+  { of, before }: ListRequest,
+  { atMs, next }: ReservationPage,
+): readonly Versioned<Reservation>[] =>
+  of.kind === "live"
+    ? connection
+        .all(LEFT_OUT, of.centerId, atMs, before ?? AFTER_ALL_IDS, next ?? "")
+        .map((row) => recordOf<Reservation>(row))
+    : [];
+
 const rowsOf = (connection: Connection, { of, before }: ListRequest, atMs: EpochMs, limit: number): readonly Row[] => {
   const below = before ?? AFTER_ALL_IDS;
   switch (of.kind) {
@@ -58,6 +70,10 @@ const OF_GUEST = `
   FROM holdfast_served CROSS JOIN holdfast_reservation ON id = reservation_id
   WHERE holdfast_served.center_id = ? AND guest_id = ? AND reservation_id < ?
   ORDER BY reservation_id DESC LIMIT ?`;
+
+const LEFT_OUT = `
+  SELECT state, version, written_at_ms FROM holdfast_reservation
+  WHERE center_id = ? AND expires_at_ms <= ? AND id < ? AND id > ?`;
 
 /** Newest ids first through all centers: rarely asked, and an index would be paid for by each reserve. */
 const STANDING = `

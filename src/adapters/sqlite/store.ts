@@ -1,50 +1,74 @@
-import type { Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
-import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import { calledDead, calledDeadOn, KnownDead } from "../../ports/store-rules/called-dead.ts";
+import type { ChangeSet, CommitOutcome, ReservationStore, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { assertLimit, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
+import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import type { Connection } from "./connection.ts";
 import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { readCounter, saveCounter } from "./counter.ts";
 import { Gathering } from "./gathering.ts";
-import { duePage, listPage } from "./pages.ts";
+import { duePage, leftOut, listPage } from "./pages.ts";
 import { parkedEvents, waitingEvents } from "./parked.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
-/** The clock of a file's store, and what it takes to be a leap. */
-export type FileClock = Readonly<{ clock: Clock }> & LeapOptions;
+/** The clock of a file's store, what it takes to be a leap, and how long a read waits to be certain of an end. */
+export type FileClock = Readonly<{ clock: Clock; finishWaitMs: number }> & LeapOptions;
 
 /** The store of a file that has its tables. The clock is read once in each transaction, first of all. */
 export const createStore = (
   connection: Connection,
-  { clock, ...leaps }: FileClock,
+  { clock, finishWaitMs, ...leaps }: FileClock,
   close: () => void,
 ): ReservationStore => {
   const gathering = new Gathering();
   const recorded = recordedIn(connection);
   const storeClock = createStoreClock(clock, leaps);
+  const instant = (): Result<EpochMs, StoreFailure> => storeClock.instant(readCounter(connection).latestMs);
+  const dead = new KnownDead();
   const dated = async <Value>(
     transaction: "read" | "write",
     work: (nowMs: EpochMs) => Value,
   ): Promise<Result<Value, StoreFailure>> =>
-    (
-      await connection[transaction]<Result<Value, StoreFailure>>(() =>
-        storeClock.instant(readCounter(connection).latestMs).map(work),
-      )
-    ).andThen((done) => done);
+    (await connection[transaction]<Result<Value, StoreFailure>>(() => instant().map(work))).andThen((done) => done);
+  /**
+   * A commit of another process may have read its clock already and not be seen yet. So what calls holds dead looks again
+   * while nothing commits: whatever commits after that reads its clock after it, too.
+   */
+  const certain = async <Answer extends Undecided>(
+    look: (nowMs: EpochMs) => Answer,
+    deadIn: (answer: Answer) => readonly Versioned<Reservation>[],
+  ): Promise<Result<Answer, StoreFailure>> => {
+    const find = (nowMs: EpochMs): Found<Answer> => {
+      const answer = look(nowMs);
+      return { answer, dead: deadIn(answer) };
+    };
+    const first = await dated("read", find);
+    if (first.isErr()) return err(first.error);
+    const unsure = dead.unknownAmong(first.value.dead);
+    if (unsure.length === 0) return ok(first.value.answer);
+    const looked = await connection.alone(() => instant().map(find), finishWaitMs);
+    if (looked.isErr()) return err(looked.error);
+    if (looked.value === null) return ok({ ...first.value.answer, undecided: unsure.map(({ state }) => state.id) });
+    return looked.value.map((again) => {
+      dead.note(again.dead);
+      return again.answer;
+    });
+  };
   return {
     read: (request) => {
       gathering.noteRead();
-      return dated("read", (nowMs) => snapshotOf(recorded, request, nowMs));
+      return certain((nowMs) => snapshotOf(recorded, request, nowMs), calledDead);
     },
     commit: async (changeSets) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
@@ -56,8 +80,11 @@ export const createStore = (
       return dated("read", (nowMs) => duePage(connection, request, nowMs));
     },
     list: async (request) => {
-      assertLimit(request.limit);
-      return dated("read", (nowMs) => listPage(connection, request, nowMs));
+      assertListRequest(request);
+      return certain(
+        (nowMs) => listPage(connection, request, nowMs),
+        (page) => [...calledDeadOn(page), ...leftOut(connection, request, page)],
+      );
     },
     takeEvents: async (request) => {
       assertLimit(request.limit);
@@ -82,6 +109,9 @@ export const createStore = (
       }),
   };
 };
+
+type Undecided = Pick<Snapshot, "undecided">;
+type Found<Answer> = Readonly<{ answer: Answer; dead: readonly Versioned<Reservation>[] }>;
 
 const commitBatch = (
   connection: Connection,

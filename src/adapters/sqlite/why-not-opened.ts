@@ -9,8 +9,14 @@ export const whyNotOpened = (refusal: OpenRefusal, file: string): OpenRefusal =>
   return problem === null ? refusal : { ...refusal, message: problem };
 };
 
+/** Says what else than a file is of this name: SQLite would leave a journal beside a pipe or a device; null otherwise. */
+export const otherThanFile = (file: string): string | null => {
+  const there = statOf(file);
+  if (there === null || there.isFile()) return null;
+  return there.isDirectory() ? `${file} is a folder` : `${file} is no regular file`;
+};
+
 const problemOf = (file: string): string | null => {
-  if (statOf(file)?.isDirectory() === true) return `${file} is a folder`;
   const folder = dirname(file);
   const found = statOf(folder);
   if (found === null) return `the folder ${folder} does not exist`;

@@ -1,3 +1,10 @@
+import {
+  aFunction,
+  checkOptions,
+  mayBeLeftOut,
+  type OptionRule,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 import type { Pause } from "../../ports/pause.ts";
 
 /** How {@link createJitteredPause} waits; everything may be left out. */
@@ -13,13 +20,16 @@ export type JitteredPauseOptions = Readonly<{
 /**
  * Exponential backoff with full jitter: before attempt n + 1 it waits a random time below `min(maxMs, baseMs * 2^(n-1))`;
  * at 0 it waits a turn of the event loop.
- * Commands that collided once are thereby spread out, instead of meeting again. Throws a `RangeError` at creation when
- * an option is not a positive finite number.
+ * Commands that collided once are thereby spread out, instead of meeting again. Throws a TypeError for options that are
+ * misspelt or out of range.
  */
 export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause => {
-  const baseMs = positive("baseMs", options.baseMs ?? 2);
-  const maxMs = positive("maxMs", options.maxMs ?? 250);
-  const random = options.random ?? Math.random;
+  checkOptions("createJitteredPause", options, {
+    baseMs: aWait,
+    maxMs: aWait,
+    random: mayBeLeftOut(aFunction),
+  } satisfies OptionRules<JitteredPauseOptions>);
+  const { baseMs = 2, maxMs = 250, random = Math.random } = options;
   return (attempt) => {
     if (attempt === 0) return new Promise((resolve) => setImmediate(resolve));
     // Whatever attempt is asked about, NaN and Infinity included, the wait stays within [0, maxMs).
@@ -33,7 +43,8 @@ export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause =
 /** The longest time that a timer can wait; a longer one would fire at once. */
 const LONGEST_TIMER_MS = 2_147_483_647;
 
-const positive = (name: string, value: number): number => {
-  if (value > 0 && value <= LONGEST_TIMER_MS) return value;
-  throw new RangeError(`${name} must be above 0 and at most ${LONGEST_TIMER_MS}, not ${value}`);
+const aWait: OptionRule = {
+  expected: `a number above 0 and at most ${LONGEST_TIMER_MS}`,
+  isOptional: true,
+  isValid: (value) => typeof value === "number" && value > 0 && value <= LONGEST_TIMER_MS,
 };

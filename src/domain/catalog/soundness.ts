@@ -41,6 +41,9 @@ export const unsoundIn = (
     ["limits.leastHoldSeconds", limits.leastHoldSeconds, 1, 86_400],
     ["limits.holdAgainAfterMinutes", limits.holdAgainAfterMinutes, 0, MOST_HOLD_AGAIN_MINUTES],
     ["limits.liveReservationsPerHolder", limits.liveReservationsPerHolder, 1, 100_000],
+    ["limits.openBookingsPerHolder", limits.openBookingsPerHolder, 1, 1_000_000],
+    ["limits.openBookingsPerCaller", limits.openBookingsPerCaller, 1, 1_000_000],
+    ["limits.openBookingsPerCenter", limits.openBookingsPerCenter, 1, 1_000_000],
     ["limits.guestsPerBooking", limits.guestsPerBooking, 1, 100_000],
     ["limits.itemsPerBooking", limits.itemsPerBooking, 1, 100_000],
   ];

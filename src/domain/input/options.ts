@@ -1,4 +1,5 @@
 import { closestOf } from "./closest.ts";
+import type { Finding } from "./reader.ts";
 
 /** What one option of a constructor must be. */
 export type OptionRule = Readonly<{
@@ -77,14 +78,19 @@ const problemsIn = (prefix: string, options: unknown, rules: OptionRules<object>
   const known = Object.keys(rules);
   const given = options as Record<string, unknown>;
   const at = (name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
-  const unknown = Object.keys(given).filter((name) => !known.includes(name));
   return [
-    ...unknown.map((name) => `${at(name)} is not known${meant(name, known)}`),
+    ...unknownOptions(given, known).map(({ field, problem }) => `${at(field)} ${problem}`),
     ...known.flatMap((name) =>
       problemOf(at(name), given[name], (rules as Record<string, OptionRule>)[name] as OptionRule),
     ),
   ];
 };
+
+/** The options that are not among the known ones, each with the one that was probably meant. */
+export const unknownOptions = (given: object, known: readonly string[]): readonly Finding[] =>
+  Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((field) => ({ field, problem: `is not known${meant(field, known)}` }));
 
 const meant = (name: string, known: readonly string[]): string => {
   const closest = closestOf(name, known);

@@ -27,7 +27,9 @@ export const describeError = (refusal: Refusal, instant: (atMs: EpochMs) => stri
     case "APPOINTMENT_NOT_FOUND":
       return `There is no appointment ${refusal.appointmentId}.`;
     case "BLOCK_NOT_FOUND":
-      return `There is no block with the external id ${refusal.externalId}.`;
+      return refusal.externalId === null
+        ? `There is no block ${refusal.blockId ?? ""}.`
+        : `There is no block with the external id ${refusal.externalId}.`;
     case "UNIT_NOT_FOUND":
       return `The center's roster has no ${refusal.unit}.`;
     case "GUEST_REQUIRED":

@@ -27,7 +27,8 @@ export type BookingNotFound = Refuses<"BOOKING_NOT_FOUND", { bookingId: BookingI
 export type ReservationNotFound = Refuses<"RESERVATION_NOT_FOUND", { reservationId: ReservationId }>;
 export type InvoiceNotFound = Refuses<"INVOICE_NOT_FOUND", { invoiceId: InvoiceId }>;
 export type AppointmentNotFound = Refuses<"APPOINTMENT_NOT_FOUND", { appointmentId: AppointmentId }>;
-export type BlockNotFound = Refuses<"BLOCK_NOT_FOUND", { externalId: string }>;
+/** By the one or the other: what was not asked by is null. */
+export type BlockNotFound = Refuses<"BLOCK_NOT_FOUND", { externalId: string | null; blockId: BlockId | null }>;
 export type UnitNotFound = Refuses<"UNIT_NOT_FOUND", { unit: UnitKey }>;
 
 // The party (rules 1 and 10)

@@ -36,6 +36,8 @@ export type Recorded = Readonly<{
   byAppointment: (id: AppointmentId) => Versioned<Reservation> | null;
   /** The block that stands in the name of an external id, else the latest that did. */
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
+  /** One block, standing or removed. */
+  blockById: (id: BlockId) => Versioned<Block> | null;
   /** Of any record; 0 where there is none. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
   /** A key names one command of its center. */
@@ -47,7 +49,7 @@ export type Recorded = Readonly<{
   /** What a holder has that is recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
   /** What a holder has that is recorded as reserved or as expired, with an expiry after an instant (rule 10). */
-  recentHolds: (centerId: CenterId, key: HolderKey, afterMs: EpochMs) => readonly (Reserved | Expired)[];
+  recentHolds: (centerId: CenterId, key: HolderKey, afterMs: EpochMs) => readonly Versioned<Reserved | Expired>[];
   /** Every claim in the window, live or lapsed. */
   claims: (centerId: CenterId, window: ClaimWindow) => readonly StandingClaim[];
 }>;

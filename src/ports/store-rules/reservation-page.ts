@@ -9,5 +9,5 @@ export const reservationPage = (
 ): ReservationPage => {
   const reservations = found.slice(0, limit);
   const next = found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null;
-  return { atMs, reservations, next };
+  return { atMs, reservations, undecided: [], next };
 };

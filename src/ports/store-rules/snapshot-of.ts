@@ -37,7 +37,10 @@ type Target = Readonly<{
   block: Versioned<Block> | null;
 }>;
 
-/** Everything that a request asks for, as it is recorded; dated by the later of the clock and the request's floor. */
+/**
+ * Everything that a request asks for, as it is recorded; dated by the later of the clock and the request's floor. Nothing is
+ * undecided: that is for a store to say in which a commit may be on its way (`calledDead`).
+ */
 export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: EpochMs): Snapshot => {
   const atMs = later(clockMs, request.floorMs);
   const target = targetOf(recorded, request);
@@ -52,6 +55,7 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     block,
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
+    undecided: [],
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
     openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
     command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
@@ -76,6 +80,10 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
       return targetBehind(recorded, within(tag, subject.invoiceId, recorded.byInvoice));
     case "appointment":
       return targetBehind(recorded, within(tag, subject.appointmentId, recorded.byAppointment));
+    case "block_by_id": {
+      const block = within(tag, subject.blockId, recorded.blockById);
+      return { centerId: centerOf(block), booking: null, reservation: null, block };
+    }
     case "block":
     case "center": {
       const { centerId } = subject;
@@ -89,8 +97,8 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
   }
 };
 
-const centerOf = (booking: Versioned<Booking> | null): CenterId | null =>
-  booking === null ? null : canonicalId(booking.state.centerId);
+const centerOf = (record: Versioned<Booking | Block> | null): CenterId | null =>
+  record === null ? null : canonicalId(record.state.centerId);
 
 /** An id of another partition is not known in this one. */
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>

@@ -10,7 +10,7 @@ import {
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ClaimChange } from "../../domain/slot/claim.ts";
-import type { ChangeSet, RecordWrite } from "../reservation-store.ts";
+import type { ChangeSet, ListRequest, RecordWrite } from "../reservation-store.ts";
 
 type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId: CenterId }>;
 
@@ -18,6 +18,14 @@ type ClaimWrite = Readonly<{ expectedVersion: number; claims: ClaimChange }>;
 
 /** What must hold for the limit of a page, whatever it is a page of. */
 export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");
+
+/** What must hold for a list: its ids are canonical, as those of a read are (rule 25). */
+export const assertListRequest = ({ of, limit }: ListRequest): void => {
+  assertLimit(limit);
+  invariant(canonicalId(of.centerId) === of.centerId, "a list names its center in canonical form");
+  if (of.kind === "guest")
+    invariant(canonicalId(of.guestId) === of.guestId, "a list names its guest in canonical form");
+};
 
 /**
  * What must hold for a change set by itself, whatever is recorded. A set that contradicts itself is a fault of the

@@ -1,3 +1,13 @@
+import {
+  aFunction,
+  anyObject,
+  checkOptions,
+  mayBeLeftOut,
+  someText,
+  withFunctions,
+  type OptionRule,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
 import type { CaseResult, ConformanceCase, ConformanceReport, ConformanceRunner, Waiver } from "./cases.ts";
 import { NotConforming } from "./expectations.ts";
@@ -16,11 +26,25 @@ export type KitOptions<Harness> = Readonly<{
   onReport?: (report: ConformanceReport) => void;
 }>;
 
-/** Registers one test for each case, and a last one that gives the report. */
+/** Each kit knows what it needs of its harness. */
+const anything: OptionRule = { expected: "a harness", isOptional: true, isValid: () => true };
+
+const KIT_OPTIONS: OptionRules<KitOptions<unknown>> = {
+  name: someText,
+  runner: withFunctions("describe", "it"),
+  harness: anything,
+  lacks: mayBeLeftOut(anyObject),
+  waivers: mayBeLeftOut(anyObject),
+  onReport: mayBeLeftOut(aFunction),
+};
+
+/** Registers one test for each case, and a last one that gives the report. Throws a TypeError for misspelt options. */
 export const describeCases = <Harness>(
   cases: readonly ConformanceCase<Harness>[],
-  { name, runner, harness, lacks = {}, waivers = [], onReport }: KitOptions<Harness>,
+  options: KitOptions<Harness>,
 ): void => {
+  checkOptions("the kit", options, KIT_OPTIONS);
+  const { name, runner, harness, lacks = {}, waivers = [], onReport } = options;
   assertKnown(cases, lacks, waivers);
   const results = new Map<string, CaseResult>();
   runner.describe(name, () => {

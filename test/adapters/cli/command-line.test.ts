@@ -179,6 +179,23 @@ describe("serve", () => {
     expect(await command.ended).toBe(0);
   });
 
+  it("logs at its start what of the catalog can never work", async () => {
+    const file = join(folder, "never.json");
+    const sample = JSON.parse(readFileSync(sampleFile, "utf8")) as { centers: { services: object[] }[] };
+    Object.assign(sample.centers[0]?.services[0] ?? {}, { durationMinutes: 1_440 });
+    writeFileSync(file, JSON.stringify(sample));
+    const command = startCommand(["serve", "--memory", "--port", "0", "--catalog", file], KEYS);
+    await Promise.race([command.running, command.ended]);
+    const logged = command.complained.map((line) => JSON.parse(line) as Record<string, string>);
+    const warned = logged.filter(({ level }) => level === "warn").map(({ field }) => field);
+    expect(warned).toContain("centers[0].services[0]");
+    expect(logged.findIndex(({ level }) => level === "warn")).toBeLessThan(
+      logged.findIndex(({ message }) => message === "serving"),
+    );
+    command.stop();
+    expect(await command.ended).toBe(0);
+  });
+
   it("a port that is taken is a sentence", async () => {
     const first = startCommand(["serve", "--sample", "--port", "0"]);
     await first.running;

@@ -45,6 +45,8 @@ describe("how a command is asked", () => {
       [["status", "--sqlite", ""], 2, "--sqlite needs a value."],
       [["status", "--consumer="], 2, "--consumer needs a value."],
       [["serve", "--port=", ...CATALOG], 2, "--port needs a value."],
+      [["status", "--sqlite", "a.db", "--sqlite=b.db"], 2, "--sqlite is given twice."],
+      [["serve", "--sample", ...CATALOG], 1, "choose one of --catalog and --sample."],
     ]));
 
   it("numbers are whole and in range; an empty variable is not set", async () => {

@@ -201,7 +201,7 @@ describe("lists", () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     const elsewhere = { kind: "live", centerId: "center-2" as CenterId } as const;
-    expect(await list(store, { of: elsewhere })).toEqual({ atMs: NOW, reservations: [], next: null });
+    expect(await list(store, { of: elsewhere })).toEqual({ atMs: NOW, reservations: [], undecided: [], next: null });
     expect(await list(store, { floorMs: ms(NOW + 5 * MINUTE) })).toMatchObject({ reservations: [] });
   });
 });

@@ -114,6 +114,7 @@ describe("what a subject leads to", () => {
       block: null,
       claims: [],
       lapsed: [],
+      undecided: [],
       holder: null,
       openBookings: null,
       command: null,

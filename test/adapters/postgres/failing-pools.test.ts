@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  createPostgresGuestDirectory,
   createPostgresStore,
+  listenForEvents,
   migratePostgres,
   type PostgresClient,
   type PostgresPool,
 } from "../../../src/adapters/postgres/index.ts";
+import type { GuestId } from "../../../src/index.ts";
+import { createSeededIds } from "../../../src/testing/index.ts";
 import { everyCall } from "../../../src/testing/conformance/store/every-call.ts";
 import { cuttingPool } from "./cutting-pool.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
@@ -148,6 +152,55 @@ describe("N20 a connection that breaks with the statement", () => {
     for (const each of told) if (each.isErr()) expect(each.error.outcome).toBe("not_done");
     const { rows } = await world.pool.query("SELECT FROM holdfast.commands WHERE command_id LIKE 'call-1_'");
     expect(rows).toHaveLength(told.filter((each, at) => at % 3 === 0 && each.isOk()).length);
+  });
+});
+
+describe("N20 beside the store", () => {
+  const ids = createSeededIds(1);
+  const times = { connectTimeoutMs: 100, statementTimeoutMs: 100 };
+
+  it.each(WITHOUT_CONNECTION)("%s: the guest directory rejects, and says why", async (_, make) => {
+    const pool = await make();
+    const directory = createPostgresGuestDirectory({ pool, ids, ...times });
+    const asked = directory.find(["ada" as GuestId]);
+    await expect(asked).rejects.toThrow(/./);
+    await (pool as { end?: () => Promise<void> }).end?.().catch(() => undefined);
+  });
+
+  it("a connection that never answers the guest directory is closed, so that the pool has room again", async () => {
+    const released: (boolean | undefined)[] = [];
+    const silent = client(() => never, { release: (destroy) => void released.push(destroy) });
+    const pool: PostgresPool = { ...listening, connect: () => Promise.resolve(silent) };
+    const directory = createPostgresGuestDirectory({ pool, ids, ...times });
+    await expect(directory.find(["ada" as GuestId])).rejects.toThrow("no answer within 100 ms");
+    expect(released).toEqual([true]);
+  });
+
+  it("a connection that ends while it begins to listen is replaced by one, and a host that throws ends nothing", async () => {
+    let connects = 0;
+    const breaking = (): PostgresClient => {
+      const ends: (() => void)[] = [];
+      const query = () => {
+        for (const end of ends) end();
+        return Promise.reject(new Error("Connection terminated unexpectedly"));
+      };
+      return client(query, { on: (event, listener) => event === "end" && ends.push(listener) });
+    };
+    const connect = () => ((connects += 1), Promise.resolve(breaking()));
+    const first = listenForEvents({ pool: { ...listening, connect }, onEvents: () => undefined, reconnectMs: 10 });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    first.close();
+    expect(connects).toBeGreaterThan(1);
+    expect(connects).toBeLessThan(20);
+
+    let told = 0;
+    const onEvents = () => {
+      told += 1;
+      throw new Error("no ears");
+    };
+    const second = listenForEvents({ pool: world.pool, onEvents });
+    await expect.poll(() => told).toBe(1);
+    second.close();
   });
 });
 

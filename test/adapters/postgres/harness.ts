@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
+import {
+  createPostgresStore,
+  migratePostgres,
+  type PostgresPool,
+  type PostgresStoreOptions,
+} from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock, type StoreHarness } from "../../../src/testing/index.ts";
 import { dumpOf } from "./dump.ts";
@@ -16,11 +21,13 @@ export const createPostgresHarness = async (
     through?: (pool: pg.Pool) => PostgresPool;
     /** The server's clock is never behind what is recorded, as that of a store on a shared file is. */
     keepsLatest?: boolean;
+    /** Of the stores that are opened from now on. */
+    storeOptions?: () => Partial<PostgresStoreOptions>;
   }> = {},
 ): Promise<StoreHarness & { connectionString: string; end: () => Promise<void> }> => {
   const connectionString = await createDatabase();
   const admin = new pg.Pool({ connectionString, max: 1 });
-  const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool } = options;
+  const { partitions = 0, through = (pool: pg.Pool): PostgresPool => pool, storeOptions } = options;
   const migrated = await migratePostgres({ pool: admin, partitions });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
   await admin.query(CLOCK);
@@ -45,7 +52,11 @@ export const createPostgresHarness = async (
       const handle = (): ReservationStore => {
         const pool = (pools[opened] ??= hostPool(connectionString));
         opened += 1;
-        const store = createPostgresStore({ pool: through(pool), elapsedMs: () => clock.elapsedMs() });
+        const store = createPostgresStore({
+          pool: through(pool),
+          elapsedMs: () => clock.elapsedMs(),
+          ...storeOptions?.(),
+        });
         stores.push(store);
         return store;
       };
@@ -62,6 +73,7 @@ export const createPostgresHarness = async (
           opened = 0;
         },
         holdLock: () => holdAllLocks(connectionString, admin),
+        commitAndHang: (changeSets) => commitAndHang(connectionString, () => handle().commit(changeSets)),
         breakStorage: async () => {
           await run("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
           return { mended: () => run("ALTER TABLE holdfast.out_of_reach RENAME TO commands") };
@@ -115,6 +127,36 @@ const EMPTY = `
 const KILL_OTHERS = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
+/** What the test's own trigger waits for when a hold is written, after all that the store itself has done. */
+const HANGS = 20_260_510;
+const HANG = `
+  CREATE OR REPLACE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN PERFORM pg_advisory_xact_lock_shared(${HANGS}); RETURN NULL; END $$;
+  CREATE CONSTRAINT TRIGGER hang AFTER UPDATE ON holdfast.reservations DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION hang()`;
+const HANGING = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = ${HANGS} AND NOT granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+/** The server is in the middle of COMMIT, which a deferred trigger holds up. */
+export const commitAndHang = async <Answer>(connectionString: string, commit: () => Promise<Answer>) => {
+  const holder = new pg.Client({ connectionString });
+  await holder.connect();
+  await holder.query(HANG);
+  await holder.query(`SELECT pg_advisory_lock(${HANGS})`);
+  const answer = commit();
+  while ((await holder.query(HANGING)).rowCount === 0) await sleep(5);
+  return {
+    answer,
+    letGo: async (): Promise<Answer> => {
+      await holder.query(`SELECT pg_advisory_unlock(${HANGS})`);
+      const said = await answer;
+      await holder.query("DROP TRIGGER hang ON holdfast.reservations");
+      await holder.end();
+      return said;
+    },
+  };
+};
 
 /** The centers of the kit's cases, whole: every commit to them waits. */
 const CENTERS = ["spa", "other"];

@@ -52,6 +52,8 @@ describe("a backup", () => {
     ["a URI", "file:copy.db?mode=memory"],
     ["an address", "https://example.org/copy.db"],
     ["a folder", "backups/"],
+    ["a name of SQLite's own", "holdfast.db-journal"],
+    ["another of them", "holdfast.db-wal"],
   ])("whose name is %s is refused, and nothing is written", async (_, name) => {
     const file = freshFile();
     const { store, backUp } = await opened({ file, clock });

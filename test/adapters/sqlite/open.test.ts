@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
@@ -74,9 +75,19 @@ describe("opening a file", () => {
   });
 });
 
+const fails = (): never => {
+  throw new Error("no battery");
+};
+const NO_INSTANT: object = { ...clock, nowMs: () => NaN };
+const NO_COUNT: object = { ...clock, elapsedMs: () => NaN };
+const NO_BATTERY: object = { ...clock, nowMs: fails };
+
 describe("what cannot be opened is refused with a code", () => {
   it.each([
     ["neither a file nor a handle", {}, "file"],
+    ["a misspelt file", { path: "x.db" }, "path"],
+    ["a misspelt durability", { file: "x.db", synchronus: "off" }, "synchronus"],
+    ["a misspelt clock", { file: "x.db", Clock: clock }, "Clock"],
     ["both", { file: "x.db", database: {} }, "file"],
     ["an empty path", { file: "" }, "file"],
     ["a path with a NUL", { file: "a\0b" }, "file"],
@@ -93,6 +104,10 @@ describe("what cannot be opened is refused with a code", () => {
     ["a negative wait", { file: "x.db", waitLimitMs: -1 }, "waitLimitMs"],
     ["a clock that is none", { file: "x.db", clock: {} }, "clock"],
     ["a clock that counts nothing", { file: "x.db", clock: { nowMs: () => 0 } }, "clock"],
+    ["a clock that shows no instant", { file: "x.db", clock: NO_INSTANT }, "clock"],
+    ["a clock that counts no time", { file: "x.db", clock: NO_COUNT }, "clock"],
+    ["a clock that throws", { file: "x.db", clock: NO_BATTERY }, "clock"],
+    ["a log of SQLite's", { file: "x.db-wal" }, "file"],
     ["a leap of half a millisecond", { file: "x.db", maxLeapMs: 0.5 }, "maxLeapMs"],
     ["a leap that settles before it came", { file: "x.db", leapSettleMs: -1 }, "leapSettleMs"],
   ])("%s", async (_, options, field) => {
@@ -111,6 +126,18 @@ describe("what cannot be opened is refused with a code", () => {
     expect(await refusedToOpen({ file })).toMatchObject({ code: "FILE_NOT_OPENED" });
     const nowhere = join(dirname(file), "nowhere", "holdfast.db");
     expect(await refusedToOpen({ file: nowhere })).toMatchObject({ code: "FILE_NOT_OPENED" });
+  });
+
+  it("a device or a pipe, beside which nothing is left", async () => {
+    const pipe = freshFile();
+    execFileSync("mkfifo", [pipe]);
+    for (const file of ["/dev/null", "/dev/zero", pipe]) {
+      expect(await refusedToOpen({ file })).toMatchObject({
+        code: "FILE_NOT_OPENED",
+        message: `${file} is no regular file`,
+      });
+    }
+    expect(readdirSync(dirname(pipe))).toEqual([basename(pipe)]);
   });
 
   it("a handle that may not write", async () => {

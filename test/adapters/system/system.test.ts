@@ -106,7 +106,13 @@ describe("the jittered pause", () => {
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2_147_483_648])("refuses %s as a time", (ms) => {
-    expect(() => createJitteredPause({ baseMs: ms })).toThrow(RangeError);
-    expect(() => createJitteredPause({ maxMs: ms })).toThrow(RangeError);
+    expect(() => createJitteredPause({ baseMs: ms })).toThrow("baseMs must be a number above 0");
+    expect(() => createJitteredPause({ maxMs: ms })).toThrow("maxMs must be a number above 0");
+  });
+
+  it("refuses a misspelt option, and a source of chance that is none", () => {
+    expect(() => createJitteredPause({ maxMS: 50 } as never)).toThrow("maxMS is not known: did you mean maxMs?");
+    expect(() => createJitteredPause({ random: 0.5 as never })).toThrow("random must be a function");
+    for (const nothing of [null, 3]) expect(() => createJitteredPause(nothing as never)).toThrow(TypeError);
   });
 });

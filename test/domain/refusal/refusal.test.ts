@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { BlockId } from "../../../src/domain/ids.ts";
 import { InvariantBroken } from "../../../src/domain/invariant.ts";
 import { retryAdvice } from "../../../src/domain/refusal/advice.ts";
 import { describeError } from "../../../src/domain/refusal/describe.ts";
@@ -21,7 +22,7 @@ const FACTS: Facts = {
   RESERVATION_NOT_FOUND: { reservationId: minted(0xfac) },
   INVOICE_NOT_FOUND: { invoiceId: minted(0xfac) },
   APPOINTMENT_NOT_FOUND: { appointmentId: minted(0xfac) },
-  BLOCK_NOT_FOUND: { externalId: "fact" },
+  BLOCK_NOT_FOUND: { externalId: "fact", blockId: null },
   UNIT_NOT_FOUND: { unit: "t:fact" as Of<"UNIT_NOT_FOUND">["unit"] },
   GUEST_REQUIRED: { guestIndex: 77 },
   GUEST_REPEATED: { guestId: host("fact") },
@@ -98,6 +99,12 @@ describe("a refusal in words", () => {
       describeError({ code: "STORE_UNAVAILABLE", outcome, commandId: null, cause: "timeout" });
     expect(lost("not_done")).toContain("nothing was done");
     expect(lost("unknown")).toContain("not known");
+  });
+
+  it("names a block by what it was asked by", () => {
+    const blockId = minted<BlockId>(0xfac);
+    expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: null, blockId })).toContain(blockId);
+    expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: "sick-1", blockId: null })).toContain("sick-1");
   });
 
   it("breaks an invariant for a code that does not exist", () => {

@@ -155,6 +155,7 @@ const queries: readonly Row[] = [
   ...badFields("findSlots", "bookingId", BAD_MINTED_IDS),
   ...badFields("getBooking", "bookingId", BAD_MINTED_IDS),
   ...badFields("getReservation", "reservationId", BAD_MINTED_IDS),
+  ...badFields("getBlock", "blockId", BAD_MINTED_IDS),
   ...badFields("listGuestReservations", "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields("listGuestReservations", "guestId", [...required, ...BAD_HOST_IDS]),
   ...badFields("listGuestReservations", "before", BAD_MINTED_IDS.slice(1)),

@@ -137,6 +137,46 @@ describe("the instants of a store", () => {
     expect(() => createStoreClock({ nowMs: () => ms(NOW) } as never)).toThrow("elapsedMs");
   });
 
+  it("are none where the clock gives none: each call is not done, and says why", () => {
+    const no = (cause: string) => ({ outcome: "not_done", cause: expect.stringContaining(cause) as unknown });
+    const fail = (): never => {
+      throw new Error("no battery");
+    };
+    const readings: readonly (readonly [object, string])[] = [
+      ...[
+        Number.NaN,
+        undefined,
+        null,
+        NOW + 0.5,
+        -1,
+        1e300,
+        String(NOW),
+        BigInt(NOW),
+        new Date(NOW),
+        Promise.resolve(NOW),
+      ].map((shown) => [{ nowMs: () => shown }, "nowMs is no instant"] as const),
+      ...[Number.NaN, undefined, null, Infinity, "5", 5n].map(
+        (counted) => [{ elapsedMs: () => counted }, "elapsedMs is no number"] as const,
+      ),
+      [{ nowMs: fail }, "no battery"],
+      [{ elapsedMs: fail }, "no battery"],
+    ];
+    for (const [over, cause] of readings) {
+      const clock = createManualClock(NOW);
+      let isBroken = false;
+      const storeClock = createStoreClock({
+        nowMs: () => ({ ...clock, ...(isBroken ? over : {}) }).nowMs(),
+        elapsedMs: () => ({ ...clock, ...(isBroken ? over : {}) }).elapsedMs(),
+      });
+      expect(storeClock.instant(ms(0))._unsafeUnwrap()).toBe(NOW);
+      isBroken = true;
+      expect(storeClock.instant(ms(0))._unsafeUnwrapErr()).toEqual(no(cause));
+      isBroken = false;
+      clock.leap(DAY_MS);
+      expect(storeClock.instant(ms(0))._unsafeUnwrapErr().outcome, "a leap is seen as before").toBe("clock_leapt");
+    }
+  });
+
   it("begin with the first reading, whatever was recorded long ago", () => {
     const storeClock = createStoreClock(createManualClock(NOW));
     expect(storeClock.instant(ms(NOW - 300 * DAY_MS))._unsafeUnwrap()).toBe(NOW);

@@ -36,13 +36,13 @@ export const brokenKeeping: readonly BrokenStore[] = [
   {
     mistake: "a commit takes no lock",
     caughtBy: "STORE-RACE-01",
-    edits: [["store", "file.exclusively(async () => {", "((work: () => Promise<Value>) => work())(async () => {"]],
+    edits: [["store", "run(work, true, file.exclusively)", "run(work, true)"]],
   },
   {
     mistake: "each handle keeps what it has read",
     caughtBy: "STORE-HANDLES-01",
     edits: [
-      ["store", "  const change = async", `  let kept: Data | null = null;\n  const change = async`],
+      ["store", "  const change =", `  let kept: Data | null = null;\n  const change =`],
       ["store", "const data = parseData(await file.read());", "const data = (kept ??= parseData(await file.read()));"],
     ],
   },
@@ -52,16 +52,18 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "  /** One consistent state: the file is replaced as a whole. */",
-        '  const replica = ((file as { replica?: string[] }).replica ??= ["", ""]);',
+        "  /** One consistent state.",
+        '  const replica = ((file as { replica?: string[] }).replica ??= ["", ""]);\n  /** One consistent state.',
       ],
       [
         "store",
-        "file.read().then(parseData)",
-        `file.read().then((text) => {
-        if (replica.at(-1) !== text) replica.push(text);
-        return parseData(replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text);
-      })`,
+        "parseData(await file.read())",
+        `parseData(
+          await file.read().then((text) => {
+            if (replica.at(-1) !== text) replica.push(text);
+            return !isChange && replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text;
+          }),
+        )`,
       ],
     ],
   },
@@ -74,11 +76,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
     mistake: "numbers are counted in the process, and begin anew after a crash",
     caughtBy: "STORE-DURABLE-02",
     edits: [
-      ["store", "  const change = async", `  let counted = 0;\n  const change = async`],
+      ["store", "  const change =", `  let counted = 0;\n  const change =`],
       [
         "store",
-        "const changed = instant(",
-        `data.sequence = counted;\n        queueMicrotask(() => (counted = data.sequence));\n        const changed = instant(`,
+        "const answer = instant(",
+        `if (isChange) data.sequence = counted;\n        if (isChange) queueMicrotask(() => (counted = data.sequence));\n        const answer = instant(`,
       ],
     ],
   },
@@ -88,15 +90,15 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        `if (changed.isOk()) ${REPLACED}`,
-        `const { events } = parseData(await file.read());\n        await file.replace(JSON.stringify({ ...data, events }));\n        ${REPLACED}`,
+        `if (isChange && answer.isOk()) ${REPLACED}`,
+        `if (!isChange || answer.isErr()) return answer;\n        const { events } = parseData(await file.read());\n        await file.replace(JSON.stringify({ ...data, events }));\n        ${REPLACED}`,
       ],
     ],
   },
   {
     mistake: "a failure of the disk is thrown",
     caughtBy: "STORE-FAILURE-01",
-    edits: [["store", 'failed("unknown"),', `(cause) => {\n        throw cause;\n      },`]],
+    edits: [["store", "(cause) => ({ outcome", "(cause) => isChange ? (() => { throw cause; })() : ({ outcome"]],
   },
   {
     mistake: "a failure of the disk is told as done",

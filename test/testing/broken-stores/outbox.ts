@@ -97,7 +97,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "what is settled is not kept",
     caughtBy: "STORE-LEASE-05",
-    edits: [["store", "settleEvents: (settlement) => change(", "settleEvents: (settlement) => look("]],
+    edits: [["store", "settleEvents: (settlement) => change(", "settleEvents: (settlement) => run("]],
   },
   {
     mistake: "later events overtake the parked one of their key",
@@ -167,7 +167,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "look((data) => outbox.outboxStatus(data, consumer))",
+        "run((data) => outbox.outboxStatus(data, consumer))",
         `change((data) => {
         data.consumers[JSON.stringify([consumer])] ??= { position: 0, lease: null, parked: [] };
         return outbox.outboxStatus(data, consumer);

@@ -29,18 +29,13 @@ export const brokenRacing: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "  const failed =",
-        "  const handles = clock as { count?: number };\n  const behindMs = (handles.count = (handles.count ?? 0) + 1) > 1 ? 600_000 : 0;\n  const failed =",
+        "  /** One consistent state.",
+        "  const handles = clock as { count?: number };\n  const behindMs = (handles.count = (handles.count ?? 0) + 1) > 1 ? 600_000 : 0;\n  /** One consistent state.",
       ],
       [
         "store",
-        "(data) =>\n      instant(data.latestMs).map((nowMs) =>",
-        "(data) =>\n      instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs).map((nowMs) =>",
-      ],
-      [
-        "store",
-        "const changed = instant(data.latestMs)",
-        "const changed = instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs)",
+        "const answer = instant(data.latestMs)",
+        "const answer = instant(data.latestMs).map((atMs) => (atMs - behindMs) as Port.EpochMs)",
       ],
     ],
   },

@@ -19,12 +19,9 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "read: (request) => look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs)),",
-        `read: async (request) => {
-          const first = await look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs));
-          const second = await look((data, nowMs) => snapshotOf(recordedIn(data), request, nowMs));
-          return first.andThen((one) => second.map(({ claims }) => ({ ...one, claims })));
-        },`,
+        "const found = await run(find);",
+        `const [one, other] = [await run(find), await run(find)];
+        const found = one.andThen((it) => other.map(({ claims }) => ({ ...it, claims })));`,
       ],
     ],
   },
@@ -81,6 +78,17 @@ export const brokenReading: readonly BrokenStore[] = [
       if (state.externalId === it.state.externalId && id !== it.state.id) delete data.blocks[id as never];
     write(data.blocks, it, atMs);
   }`,
+      ],
+    ],
+  },
+  {
+    mistake: "a removed block is not found by its own id",
+    caughtBy: "STORE-READ-06",
+    edits: [
+      [
+        "records",
+        "blockById: (id) => data.blocks[id] ?? null,",
+        'blockById: (id) => (data.blocks[id]?.state.status === "standing" ? (data.blocks[id] ?? null) : null),',
       ],
     ],
   },
@@ -202,18 +210,17 @@ export const brokenReading: readonly BrokenStore[] = [
     mistake: "a holder's recent holds count from when their expiry was recorded",
     caughtBy: "STORE-HOLDER-05",
     edits: [
-      ["recent-holds", "reservations.flatMap(({ state }) =>", "reservations.flatMap(({ state, writtenAtMs }) =>"],
       [
         "recent-holds",
-        "endsAfter(state, afterMs) ?",
-        '(state.status === "expired" ? isLive(writtenAtMs, afterMs) : endsAfter(state, afterMs)) ?',
+        "endsAfter(it.state, afterMs)",
+        '(it.state.status === "expired" ? isLive(it.writtenAtMs, afterMs) : endsAfter(it.state, afterMs))',
       ],
     ],
   },
   {
     mistake: "a holder's recent holds are those of all centers",
     caughtBy: "STORE-HOLDER-05",
-    edits: [["recent-holds", "sameId(state.centerId, centerId) && state.holder", "state.holder"]],
+    edits: [["recent-holds", "sameId(it.state.centerId, centerId) && it.state.holder", "it.state.holder"]],
   },
   {
     mistake: "whom the command names goes before the booking's host",
@@ -244,7 +251,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a page begins with the last of the page before it",
     caughtBy: "STORE-LIST-01",
-    edits: [["records", "state.id < before", "state.id <= before"]],
+    edits: [["records", "it.id < before", "it.id <= before"]],
   },
   {
     mistake: "a list of what is live has what a sweeper has not yet ended",
@@ -265,7 +272,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a list has every center's",
     caughtBy: "STORE-LIST-04",
-    edits: [["records", ".filter(({ state }) => sameId(state.centerId, of.centerId))", ""]],
+    edits: [["records", "sameId(it.centerId, of.centerId) && ", ""]],
   },
   {
     mistake: "what is due comes by expiry and id, whoever was first",
@@ -308,11 +315,15 @@ export const brokenReading: readonly BrokenStore[] = [
     mistake: "a read of what nobody knows is a failure",
     caughtBy: "STORE-READ-04",
     edits: [
-      ["store", "read: (request) => look(", "read: (request) => look<any>("],
       [
         "store",
-        "(nowMs) => work(data, nowMs)),\n    );",
-        '(nowMs) => work(data, nowMs)),\n    ).andThen((it: any) => it?.claims?.length === 0 && it.reservation === null && it.booking === null ? err(failed("not_done")("not found")) : ok(it));',
+        "const found = await run(find);",
+        `const answered = await run(find);
+        const found = answered.andThen((it) =>
+          it.claims.length === 0 && it.reservation === null && it.booking === null
+            ? err({ outcome: "not_done" as const, cause: "not found" })
+            : ok(it),
+        );`,
       ],
       ["store", 'import { ResultAsync } from "neverthrow";', 'import { err, ok, ResultAsync } from "neverthrow";'],
     ],
@@ -323,7 +334,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "look((data, nowMs) => duePage(data, limit, later(nowMs, floorMs)))",
+        "run((data, nowMs) => duePage(data, limit, later(nowMs, floorMs)))",
         "change((data, nowMs) => {\n        const page = duePage(data, limit, later(nowMs, floorMs));\n        for (const { reservation } of page.due) data.reservations[reservation.state.id] = { ...reservation, writtenAtMs: nowMs };\n        return page;\n      })",
       ],
     ],

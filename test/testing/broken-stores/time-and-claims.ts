@@ -4,6 +4,26 @@ import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
+    mistake: "a read calls a hold dead while a commit that was in time is on its way",
+    caughtBy: "STORE-FINISH-01",
+    edits: [["store", "calledDead(found.value).length > 0", "calledDead(found.value).length < 0"]],
+  },
+  {
+    mistake: "a holder's recent hold is called dead while a commit that was in time is on its way",
+    caughtBy: "STORE-FINISH-01",
+    edits: [["called-dead", "...(holder?.recentHolds ?? []),", "...(holder?.recentHolds ?? []).slice(0, 0),"]],
+  },
+  {
+    mistake: "a list leaves out a hold while a commit that was in time is on its way",
+    caughtBy: "STORE-FINISH-01",
+    edits: [["store", "list: (request) => runAlone(", "list: (request) => run("]],
+  },
+  {
+    mistake: "every read waits for whoever writes",
+    caughtBy: "STORE-FINISH-02",
+    edits: [["store", "const found = await run(find);", "const found = await runAlone(find);"]],
+  },
+  {
     mistake: "a version does not grow with the second write",
     caughtBy: "STORE-VERSION-01",
     edits: [["records", "version: it.expectedVersion + 1", "version: Math.max(1, it.expectedVersion)"]],
@@ -35,13 +55,13 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value)",
-        "const change = async <Value>(work: (data: Data, nowMs: Port.EpochMs) => Value, readAtMs = clock.nowMs())",
+        'within: TextFile["exclusively"] = (now) => now()',
+        'within: TextFile["exclusively"] = (now) => now(), readAtMs = clock.nowMs()',
       ],
       [
         "store",
-        "const changed = instant(data.latestMs).map((nowMs) => work(data, nowMs));",
-        "const changed = instant(data.latestMs).map(() => work(data, readAtMs));",
+        "const answer = instant(data.latestMs).map((nowMs) => work(data, nowMs));",
+        "const answer = instant(data.latestMs).map((nowMs) => work(data, isChange ? readAtMs : nowMs));",
       ],
     ],
   },
@@ -200,7 +220,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "after the clock has stepped back, a look is dated by the clock alone",
     caughtBy: "STORE-CLOCK-04",
-    edits: [["store", "(data) =>\n      instant(data.latestMs)", "(data) =>\n      instant(0 as Port.EpochMs)"]],
+    edits: [["store", "instant(data.latestMs)", "instant(isChange ? data.latestMs : (0 as Port.EpochMs))"]],
   },
   {
     mistake: "what another handle has recorded later than the clock shows is passed over",

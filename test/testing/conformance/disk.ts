@@ -13,6 +13,7 @@ export class Disk {
   #isBroken = false;
   #life = 0;
   #last: Promise<unknown> = Promise.resolve();
+  #hang: Readonly<{ arrived: Gate; going: Gate }> | null = null;
   #whenWaitedFor: (() => void) | null = null;
 
   /** The file as a process sees it that starts now. */
@@ -28,6 +29,10 @@ export class Disk {
         await turn();
         if (isDead()) return new Promise(() => undefined);
         if (this.#isBroken) throw new Error("no space left");
+        const hang = this.#hang;
+        this.#hang = null;
+        hang?.arrived.open();
+        await hang?.going.passed;
         this.#text = text;
       },
       exclusively: (work) => {
@@ -53,6 +58,13 @@ export class Disk {
     this.#isBroken = false;
   }
 
+  /** The next writer stops before its text is there. */
+  hangNext() {
+    const [arrived, going] = [gate(), gate()];
+    this.#hang = { arrived, going };
+    return { arrived: arrived.passed, letGo: going.open };
+  }
+
   async holdLock(): Promise<HeldLock> {
     const taken = gate();
     const given = gate();
@@ -74,7 +86,9 @@ export class Disk {
   }
 }
 
-const gate = (): Readonly<{ passed: Promise<void>; open: () => void }> => {
+type Gate = Readonly<{ passed: Promise<void>; open: () => void }>;
+
+const gate = (): Gate => {
   let open = (): void => undefined;
   const passed = new Promise<void>((resolve) => {
     open = resolve;

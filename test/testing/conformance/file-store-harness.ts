@@ -1,6 +1,6 @@
 import { claimsIn, parseData } from "../../../examples/file-store/records.ts";
 import type { createFileStore } from "../../../examples/file-store/store.ts";
-import type { CenterId, HolderKey } from "../../../src/index.ts";
+import type { CenterId, ChangeSet, HolderKey } from "../../../src/index.ts";
 import { createManualClock, type StoreDump, type StoreHarness } from "../../../src/testing/index.ts";
 import { START } from "../../../src/testing/conformance/store/given.ts";
 import { Disk } from "./disk.ts";
@@ -26,6 +26,17 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
         return Promise.resolve();
       },
       holdLock: () => disk.holdLock(),
+      commitAndHang: async (changeSets: readonly ChangeSet[]) => {
+        const hung = disk.hangNext();
+        const outcomes = create(disk.file(), ticking).commit(changeSets);
+        await hung.arrived;
+        return {
+          letGo: () => {
+            hung.letGo();
+            return outcomes;
+          },
+        };
+      },
       breakStorage: () => {
         disk.break();
         return Promise.resolve({

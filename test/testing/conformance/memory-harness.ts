@@ -26,5 +26,6 @@ export const memoryHarness: StoreHarness = {
 export const MEMORY_LACKS = {
   crash: "it ends with its process",
   locks: "each call does its work at once, so nothing waits for a lock",
+  slow_commits: "a commit is made within one call",
   failures: "there is nothing that it could fail to write to",
 };

@@ -2,10 +2,12 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqlite, type SqliteDatabase } from "../../../src/adapters/sqlite/index.ts";
-import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
+import { ok } from "neverthrow";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock, type DirectoryHarness, type StoreHarness } from "../../../src/testing/index.ts";
 import { START } from "../../../src/testing/conformance/store/given.ts";
 import { dumpOf } from "../../adapters/sqlite/dump.ts";
+import { startHanging } from "../../adapters/sqlite/hanging.ts";
 import { accepted } from "../../spec/world.ts";
 import { openHandle } from "../../stores.ts";
 import { inKitForm } from "./kit-form.ts";
@@ -44,6 +46,17 @@ class Files {
       reopen: () => this.#openStore(),
       crash: async () => this.#crash(),
       holdLock: async () => this.#holdLock(),
+      commitAndHang: async (changeSets: readonly ChangeSet[]) => {
+        const other = startHanging();
+        const hung = await other.commitAndHang({ file: this.#path(), atMs: this.#clock.nowMs(), changeSets });
+        return {
+          letGo: async () => {
+            const outcomes = (await hung.letGo()) as readonly CommitOutcome[];
+            other.end();
+            return ok(outcomes);
+          },
+        };
+      },
       breakStorage: async () => {
         this.#break(true);
         return { mended: async () => this.#break(false) };

@@ -57,6 +57,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     const catalog = await catalogOf(values, zones);
     if (catalog.isErr()) return refused(around, catalog.error, 1);
     const logger = createJsonLogger(asked.value.logLevel, around.complain);
+    for (const { field, problem } of catalog.value.warnings) logger.log("warn", "the catalog", { field, problem });
     const sink = await openSink(values, logger);
     if (sink.isErr()) return refused(around, [sink.error], 1);
     const startService = await loadService();
@@ -138,8 +139,11 @@ const numberFrom = (text: string, { min, max }: Readonly<{ min: number; max: num
 };
 
 const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result<CatalogFile, readonly string[]>> => {
-  if (values["sample"] === true) return (await openCatalog(sampleCatalogUrl(), zones)).map(sampleOf);
   const file = textOf(values["catalog"]);
+  if (values["sample"] === true) {
+    if (file !== null) return err(["choose one of --catalog and --sample."]);
+    return (await openCatalog(sampleCatalogUrl(), zones)).map(sampleOf);
+  }
   return file === null
     ? err(["--catalog FILE says what is offered; --sample tries the sample center."])
     : openCatalog(file, zones);

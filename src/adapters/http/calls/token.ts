@@ -24,7 +24,10 @@ export const token = defineCall({
   handle: async ({ body: asked }, { parts }) => {
     const credentials = [asked?.app_secret, asked?.api_key, asked?.password].flatMap((it) => it ?? []);
     const issued = (await parts.authentication.issueToken?.(credentials)) ?? null;
-    if (issued === null) return err(UNKNOWN_CREDENTIALS);
+    // A host's own may answer anything: what is no token is none.
+    if (typeof issued?.token !== "string" || !Number.isSafeInteger(issued.expiresInSeconds)) {
+      return err(UNKNOWN_CREDENTIALS);
+    }
     return ok({ access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds });
   },
 });

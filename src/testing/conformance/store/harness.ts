@@ -1,4 +1,6 @@
-import type { ReservationStore } from "../../../ports/reservation-store.ts";
+import type { Result } from "neverthrow";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../../ports/store-failure.ts";
 import type { StoreDump } from "../../store-dump.ts";
 
 /** How the kit gets at the store that it is to prove. */
@@ -29,6 +31,11 @@ export type OpenedStore = Readonly<{
   crash?: () => Promise<void>;
   /** Lack `locks`: takes the lock, or all locks, that a commit waits for. */
   holdLock?: () => Promise<HeldLock>;
+  /**
+   * Lack `slow_commits`: commits as another process would, and answers once that commit has read its clock and cannot be seen
+   * yet. It stays so until it is let go.
+   */
+  commitAndHang?: (changeSets: readonly ChangeSet[]) => Promise<HungCommit>;
   /** Lack `failures`: whatever the store keeps its data in cannot be written from now on, until `mended` is called. */
   breakStorage?: () => Promise<Readonly<{ mended: () => Promise<void> }>>;
 }>;
@@ -39,5 +46,15 @@ export type HeldLock = Readonly<{
   release: () => Promise<void>;
 }>;
 
+export type HungCommit = Readonly<{ letGo: () => Promise<Result<readonly CommitOutcome[], StoreFailure>> }>;
+
 /** What a harness may lack: a part of {@link OpenedStore}. */
-export type StoreCapability = "ticks" | "leaps" | "latest" | "handles" | "crash" | "locks" | "failures";
+export type StoreCapability =
+  | "ticks"
+  | "leaps"
+  | "latest"
+  | "handles"
+  | "crash"
+  | "locks"
+  | "slow_commits"
+  | "failures";

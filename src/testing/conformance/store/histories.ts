@@ -5,7 +5,19 @@ import { createRandom, type Random } from "../random.ts";
 import { Author } from "./author.ts";
 import { ALL_DAY, commandRecord, ending, reading } from "./change-sets.ts";
 import { comparableDump, comparableSnapshot } from "./comparable.ts";
-import { bookingId, claim, guestOf, holderOfGuest, instant, minute, reservationId, SPA, START, UMA } from "./given.ts";
+import {
+  blockId,
+  bookingId,
+  claim,
+  guestOf,
+  holderOfGuest,
+  instant,
+  minute,
+  reservationId,
+  SPA,
+  START,
+  UMA,
+} from "./given.ts";
 import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
 import { Model, type Accepted } from "./model.ts";
 import { answered, type Opened } from "./opened.ts";
@@ -30,6 +42,7 @@ const anyRead = (random: Random): ReadRequest => {
     { kind: "booking", bookingId: bookingId(n) },
     { kind: "reservation", reservationId: reservationId(n) },
     { kind: "center", centerId: SPA },
+    { kind: "block_by_id", blockId: blockId(n) },
     { kind: "block", centerId: SPA, externalId: random.pick(["sick", "Sick", "walk-in"]) },
   ];
   const span = { startMs: minute(30 * random.below(4)), endMs: minute(120) };

@@ -45,6 +45,7 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
     lapsed: reservationsOf(model)
       .filter(({ state }) => claims.some(({ owner }) => owner.id === state.id) && isDue(state, atMs))
       .map((it) => holdingOf(model, it)),
+    undecided: [],
     holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
     command: commandIn(model, found, request),
     openBookings: centerId === null ? null : openBookingsOf(model, centerId, request),
@@ -79,6 +80,10 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
       return by(({ appointments }) => appointments.some(({ id }) => id === subject.appointmentId));
     case "block":
       return { ...nothing, centerId: subject.centerId, block: model.blockNamed(subject.centerId, subject.externalId) };
+    case "block_by_id": {
+      const block = model.blocks.get(subject.blockId) ?? null;
+      return { ...nothing, centerId: block === null ? null : canonicalId(block.state.centerId), block };
+    }
     case "center":
       return { ...nothing, centerId: subject.centerId };
     default:
@@ -143,10 +148,12 @@ const holderOf = (
   );
   const { expiredWithinMs } = wanted;
   const afterMs = plus(atMs, -expiredWithinMs);
-  const recentHolds = reservationsOf(model).flatMap(({ state }) =>
-    expiredWithinMs > 0 && sameId(state.centerId, centerId) && state.holder === key && endsAfter(state, afterMs)
-      ? [state]
-      : [],
+  const recentHolds = reservationsOf(model).filter(
+    (it): it is Versioned<Reserved | Expired> =>
+      expiredWithinMs > 0 &&
+      sameId(it.state.centerId, centerId) &&
+      it.state.holder === key &&
+      endsAfter(it.state, afterMs),
   );
   return { key, version: model.holderVersion(centerId, key), reserved, recentHolds };
 };
@@ -201,7 +208,12 @@ export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochM
     )
     .toReversed();
   const reservations = found.slice(0, limit);
-  return { atMs, reservations, next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null };
+  return {
+    atMs,
+    reservations,
+    undecided: [],
+    next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null,
+  };
 };
 
 /** By id. */
@@ -217,7 +229,7 @@ const isHeld = (state: Reservation, atMs: EpochMs): state is Reserved =>
   state.status === "reserved" && atMs < state.expiresAtMs;
 
 /** Whether it expires, or expired, after an instant. */
-const endsAfter = (state: Reservation, instantMs: EpochMs): state is Reserved | Expired =>
+const endsAfter = (state: Reservation, instantMs: EpochMs): boolean =>
   isHeld(state, instantMs) || (state.status === "expired" && instantMs < state.expiredAtMs);
 
 const isDue = (state: Reservation, atMs: EpochMs): boolean => state.status === "reserved" && atMs >= state.expiresAtMs;

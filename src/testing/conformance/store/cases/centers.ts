@@ -80,8 +80,14 @@ export const centerCases = [
       const block = aBlock(9, { centerId: dashed as CenterId, externalId: "sick" });
       await opened.given({ ...blocking(block), centerId: centerId as CenterId });
       const canonical = { centerId: centerId as CenterId };
-      const here = { ...reading({ kind: "center", ...canonical }, { claims: ALL_DAY }), tag };
-      demandEqual("the claims", (await opened.read(here)).claims.length, 4);
+      for (const [at, recorded] of [upper, dashed].entries()) {
+        const open = aBooking(20 + at, { id: bookingId(20 + at, recorded), centerId: recorded as CenterId });
+        await opened.given(emptySet({ ...canonical, bookings: [{ state: open, expectedVersion: 0 }] }));
+      }
+      const wantedHere = { claims: ALL_DAY, openBookings: { holder: null, caller: null, center: true } } as const;
+      const center = await opened.read({ ...reading({ kind: "center", ...canonical }, wantedHere), tag });
+      demandEqual("the claims", center.claims.length, 4);
+      demandEqual("the open bookings", center.openBookings?.center, 2);
       const named = { ...reading({ kind: "block", ...canonical, externalId: "sick" }), tag };
       demandEqual("the block, as it was written", (await opened.read(named)).block?.state, block);
       const twice = aBlock(10, { centerId: spelt as CenterId, externalId: "sick" });
@@ -90,6 +96,7 @@ export const centerCases = [
       const live = { before: null, limit: 9, floorMs: instant(0) };
       for (const of of [
         { kind: "live", ...canonical },
+        { kind: "standing", ...canonical },
         { kind: "guest", ...canonical, guestId: guestId as GuestId },
       ] as const)
         demandEqual(of.kind, (await opened.list({ of, ...live })).reservations.length, 3);

@@ -131,6 +131,7 @@ export const readingCases = [
         { kind: "invoice", invoiceId: invoiceId(2) },
         { kind: "appointment", appointmentId: appointmentId(2) },
         { kind: "block", centerId: SPA, externalId: "other" },
+        { kind: "block_by_id", blockId: aBlock(9).id },
         THE_CENTER,
       ];
       const everything: Partial<ReadRequest> = {
@@ -142,7 +143,7 @@ export const readingCases = [
         for (const subject of unknown) {
           demandEqual(`what is found by ${subject.kind}`, await opened.read(reading(subject, everything)), {
             ...{ atMs: START, booking: null, reservation: null, related: [], block: null },
-            ...{ claims: [], lapsed: [], holder: null, openBookings: null, command: null },
+            ...{ claims: [], lapsed: [], undecided: [], holder: null, openBookings: null, command: null },
           });
         }
         if (isEmpty) await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
@@ -183,7 +184,8 @@ export const readingCases = [
   storeCase(
     {
       id: "STORE-READ-06",
-      title: "an external id leads to the block that stands under it, else to the latest one that did",
+      title:
+        "an external id leads to the block that stands under it, else to the latest one that did; an id to its own",
       shows: ["S-18"],
     },
     async (opened) => {
@@ -203,12 +205,14 @@ export const readingCases = [
       const removedAgain = { ...terms, status: "removed", claimed: again.claims, removedAtMs: START } as const;
       await opened.given(emptySet({ blocks: [writingBlock(again, removedAgain)] }));
       demandEqual("the later of two that stood", await found(), { ...versionOne(removedAgain), version: 2 });
-      const blocks = (await opened.recorded()).blocks.map(({ state }) => state);
-      demandEqual(
-        "the first as it was, under its own id",
-        blocks.find(({ id }) => id === first.id),
-        removed,
-      );
+      for (const [state, version] of [
+        [removed, 2],
+        [removedAgain, 2],
+        [aBlock(3, { externalId: "Sick-1" }), 1],
+      ] as const) {
+        const byId = await opened.read(reading({ kind: "block_by_id", blockId: state.id }));
+        demandEqual("each as it is, by its own id", byId.block, { ...versionOne(state), version });
+      }
     },
   ),
 

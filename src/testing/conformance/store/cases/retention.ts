@@ -176,6 +176,7 @@ export const retentionCases = [
         { kind: "invoice", invoiceId: invoiceId(1) },
         { kind: "appointment", appointmentId: appointmentId(1) },
         { kind: "block", centerId: SPA, externalId: aBlock(2).externalId },
+        { kind: "block_by_id", blockId: aBlock(2).id },
       ];
       for (const subject of subjects) {
         const seen = await opened.read(reading(subject, { commandId: commandId("order-1") }));
@@ -188,7 +189,7 @@ export const retentionCases = [
       await opened.given(holding(1, {}, { command, holder, beforeMs: null }), blocking(aBlock(2)));
       const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 2 * AGE } as const;
       const seen = await opened.read(reading({ kind: "booking", bookingId: bookingId(1) }, { holder: wanted }));
-      const recent = seen.holder?.recentHolds.map(({ id }) => id);
+      const recent = seen.holder?.recentHolds.map(({ state }) => state.id);
       demandEqual("the holder's recent holds", recent, [reservationId(1)]);
     },
   ),
