@@ -142,6 +142,7 @@ DECLARE
   v_key text;
   v_holder json;
   v_recent json;
+  v_recent_dead uuid[];
   v_open json;
   v_command json;
 BEGIN
@@ -262,12 +263,14 @@ BEGIN
     IF v_key IS NOT NULL THEN
       -- Those that expire, or expired, after an instant; recorded or not.
       IF p_expired_within_ms > 0 THEN
-        SELECT json_agg(h.state) INTO v_recent
+        SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
+          array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
+        INTO v_recent, v_recent_dead
         FROM (
-          SELECT state FROM holdfast.reservations
+          SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
           WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - p_expired_within_ms
           UNION ALL
-          SELECT state FROM holdfast.reservations
+          SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
           WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - p_expired_within_ms
         ) h;
       END IF;
@@ -320,9 +323,10 @@ BEGIN
     v_open,
     v_command
   );
-  IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms THEN
+  IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms
+    OR v_recent_dead IS NOT NULL THEN
     SELECT array_agg(id), array_agg(version) INTO dead, versions
-    FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_reservation.id) AS id) l
+    FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
     CROSS JOIN LATERAL (
       SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
     ) r;

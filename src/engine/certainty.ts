@@ -30,8 +30,9 @@ export const readNow = async (
   }
 };
 
-const holdEndsIn = ({ reservation, related, claims }: Snapshot): readonly EpochMs[] => [
+const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonly EpochMs[] => [
   ...holdEnds(reservation === null ? related : [reservation, ...related]),
+  ...holdEnds(holder?.recentHolds ?? []),
   ...claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? []),
 ];
 

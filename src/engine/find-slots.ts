@@ -4,23 +4,23 @@ import { mintedId } from "../domain/input/fields.ts";
 import { flag, optional, readInput, shape } from "../domain/input/reader.ts";
 import { tagOf, type BookingId } from "../domain/ids.ts";
 import type { FindSlotsRefusal } from "../domain/refusal/refusal.ts";
-import { waitMsOf, waitsOf } from "../domain/reservation/waits.ts";
-import { besideWaits, busyFor, type Busy } from "../domain/slot/busy.ts";
+import { busyFor, type Busy } from "../domain/slot/busy.ts";
 import { daysAround, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { demandOf } from "../domain/slot/demand.ts";
 import { findSlotsInTurns, type DayListing } from "../domain/slot/find-slots.ts";
 import { FUTURE_DAYS } from "../domain/slot/future-days.ts";
-import { claimsBeyond, NOTHING_FREED } from "../domain/slot/occupancy.ts";
+import { NOTHING_FREED } from "../domain/slot/occupancy.ts";
 import type { CenterPlan } from "../domain/slot/plan.ts";
 import { viewOf } from "../domain/slot/reach.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../domain/time/wall-time.ts";
-import type { HolderWanted, Snapshot } from "../ports/reservation-store.ts";
+import type { Snapshot } from "../ports/reservation-store.ts";
 import type { AtCenter } from "./answers.ts";
 import { invalidInput } from "./command-options.ts";
 import { readNow } from "./certainty.ts";
 import { readRequest, type EngineContext } from "./engine-context.ts";
+import { recentHoldsWanted, withWaits } from "./hold-again.ts";
 import { movingFrom } from "./moves.ts";
 import { unavailable } from "./run-command.ts";
 
@@ -85,9 +85,7 @@ export const findSlots = async (
   const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
   const span = spanOf([calendar, ...(future ?? [])], demand.reach);
   const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
-  const expiredWithinMs = waitMsOf(plan);
-  const holder: HolderWanted =
-    expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise: null, expiredWithinMs };
+  const holder = recentHoldsWanted(plan);
   const seen = await readNow(context, readRequest(context, { tag, subject, claims, holder }));
   if (seen.isErr()) return err(unavailable(seen.error, null));
   const { snapshot, nowMs } = seen.value;
@@ -143,7 +141,7 @@ const busyAround = (booking: Booking, plan: CenterPlan, snapshot: Snapshot, nowM
     () => NOTHING_FREED,
   );
   const busy = busyFor(snapshot.claims, { nowMs, ownReservationId: ownHold(snapshot), freed });
-  return besideWaits(busy, claimsBeyond(waitsOf(snapshot.holder?.recentHolds ?? [], plan, nowMs), freed));
+  return withWaits(busy, snapshot, { plan, freed, nowMs });
 };
 
 /** One's own hold never blocks oneself (rule 9); what is confirmed stands. */

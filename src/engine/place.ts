@@ -8,8 +8,7 @@ import { placeHold, type Placed, type Standing } from "../domain/reservation/res
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { Reservation, Reserved } from "../domain/reservation/reservation.ts";
 import type { Claim } from "../domain/slot/claim.ts";
-import { waitsOf } from "../domain/reservation/waits.ts";
-import { besideWaits, busyFor } from "../domain/slot/busy.ts";
+import { busyFor } from "../domain/slot/busy.ts";
 import { daysAround } from "../domain/slot/day-calendar.ts";
 import { graceMsOf, type Demand } from "../domain/slot/demand.ts";
 import { hasLeftFor, hullOf, lapsedOnLeft } from "../domain/slot/left-claims.ts";
@@ -25,6 +24,7 @@ import { isOnDate, wallAt, type WallMs } from "../domain/time/wall-time.ts";
 import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../ports/reservation-store.ts";
 import { readStanding, uncertain } from "./certainty.ts";
 import { newId, readRequest, type EngineContext } from "./engine-context.ts";
+import { withWaits } from "./hold-again.ts";
 import { guardWrite, readGuarded } from "./left-units.ts";
 import { pointWrites, type Moving } from "./moves.ts";
 import { unavailable, type Changes } from "./run-command.ts";
@@ -79,19 +79,19 @@ export const place = async (
     seen = guarded.value;
     busy = busyFor(seen.claims, view);
   }
-  const holder = snapshot.holder;
-  invariant(holder !== null, "a snapshot holds the record of the holder that was asked for");
   const search = {
     plan,
     calendar,
     demand,
     options: booking.options,
-    busy: besideWaits(busy, claimsBeyond(waitsOf(holder.recentHolds, plan, nowMs), moving.freed)),
+    busy: withWaits(busy, snapshot, { plan, freed: moving.freed, nowMs }),
     bookingId: booking.id,
     ranking: context.policies.ranking,
   };
   const slot = slotAt(search, startMs);
   if (slot.isErr()) return err(slot.error);
+  const holder = snapshot.holder;
+  invariant(holder !== null, "a snapshot holds the record of the holder that was asked for");
   const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
   if (limited !== null) return err(limited);
 

@@ -153,7 +153,7 @@ export type HolderRecord = Readonly<{
    * What is recorded as reserved, lapsed or not, or as expired, with an expiry later than `expiredWithinMs` before the
    * answer's instant. Empty if that is 0.
    */
-  recentHolds: readonly (Reserved | Expired)[];
+  recentHolds: readonly Versioned<Reserved | Expired>[];
 }>;
 
 /**

@@ -6,7 +6,7 @@ import { DATE, guest, CENTER, NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
 import { accepted } from "../engine/answers.ts";
 import { openScene, READERS, type Reader } from "./readers.ts";
-import { SETTINGS, type Place } from "./place.ts";
+import { SETTINGS, WITH_WAIT, type Place } from "./place.ts";
 import { openSettings } from "./settings.ts";
 
 // Case N02: a confirm reads the clock one millisecond before the deadline, under its locks, and its COMMIT takes long. What
@@ -89,7 +89,7 @@ describe("N02 the same readers without a confirm on its way", () => {
       [0, ["dead", "left out"]],
     ] as const) {
       const clock = createManualClock(NOW);
-      const engine = (await openWorld()).engineOn(createMemoryStore({ clock }));
+      const engine = (await openWorld(WITH_WAIT)).engineOn(createMemoryStore({ clock }));
       const scene = await openScene(engine);
       clock.set(scene.hold.expiresAtMs + offsetMs);
       expect(expected).toContain(await ask(engine, scene));

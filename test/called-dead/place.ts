@@ -9,6 +9,9 @@ export type HungConfirm = Readonly<{
   answer: Promise<string>;
 }>;
 
+/** Of the center: what its holder may not hold again has expired, so that is an answer that calls it dead (rule 10). */
+export const WITH_WAIT = { limits: { holdAgainAfterMinutes: 15 } } as const;
+
 /** A store, and an engine that asks it while another engine's commit, or one of its own, hangs. */
 export type Place = Readonly<{
   engine: ReservationEngine;

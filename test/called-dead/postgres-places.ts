@@ -2,7 +2,7 @@ import { invariant } from "../../src/domain/invariant.ts";
 import { commitAndHang, createPostgresHarness } from "../adapters/postgres/harness.ts";
 import { NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, type Place, type PlaceOptions, type Settings } from "./place.ts";
+import { confirmWith, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
 /** The server is in the middle of COMMIT, which a deferred trigger holds up. */
 export const postgresSettings = async (): Promise<Settings<"PostgreSQL, one engine" | "PostgreSQL, two engines">> => {
@@ -12,7 +12,7 @@ export const postgresSettings = async (): Promise<Settings<"PostgreSQL, one engi
     options = asked;
     const { store, reopen, setClock } = await harness.open();
     await setClock(NOW);
-    const world = await openWorld();
+    const world = await openWorld(WITH_WAIT);
     const engine = world.engineOn(store);
     invariant(reopen !== undefined, "the harness has several handles");
     const confirming = engines === 1 ? engine : world.engineOn(await reopen());

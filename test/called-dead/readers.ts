@@ -5,15 +5,15 @@ import { at, CENTER, DATE, guest } from "../engine/given.ts";
 
 // Case N02: every answer that can call a hold dead, and how it does.
 
-/** A hold of Ada's with a temporary invoice at 10:00, and a booking of Ben's that wants the same place. */
-export type Scene = Readonly<{ hold: ReserveAnswer; rival: BookingId }>;
+/** A hold of Ada's with a temporary invoice at 10:00; a booking of Ben's and another of Ada's that want the same place. */
+export type Scene = Readonly<{ hold: ReserveAnswer; rival: BookingId; other: BookingId }>;
 
 export const openScene = async (engine: ReservationEngine): Promise<Scene> => {
   const book = async (who: string) =>
     accepted(await engine.createBooking({ centerId: CENTER, date: DATE, guests: [guest(who, "massage")] })).bookingId;
-  const [bookingId, rival] = [await book("ada"), await book("ben")];
+  const [bookingId, rival, other] = [await book("ada"), await book("ben"), await book("ada")];
   const hold = accepted(await engine.reserve({ bookingId, slot: at("10:00"), createInvoice: true }));
-  return { hold, rival };
+  return { hold, rival, other };
 };
 
 /**
@@ -34,6 +34,10 @@ const deadIf = (isDead: boolean): Said => (isDead ? "dead" : "not dead");
 /** A refusal says that it is dead by its code alone. */
 const deadByCode = (answer: Result<unknown, Refusal>): Said =>
   deadIf(answer.isErr() && answer.error.code === "RESERVATION_EXPIRED");
+
+/** Who has to wait for a place has let a hold of it expire. */
+const deadIfWaiting = (answer: Result<unknown, Refusal>): Said =>
+  deadIf(answer.isErr() && answer.error.code === "HOLD_AGAIN_TOO_SOON");
 
 /** What can be had only if the hold is dead. */
 const deadIfAccepted = (answer: Result<unknown, Refusal>): Said => deadIf(answer.isOk());
@@ -105,6 +109,30 @@ export const READERS: readonly Reader[] = [
       return deadIf(reservation.origin.kind === "fresh");
     },
   },
+  {
+    name: "the owner's reserve of the same slot",
+    ask: async (engine, { hold: { bookingId } }) =>
+      deadIfWaiting(await engine.reserve({ bookingId, slot: at("10:00") })),
+  },
+  {
+    name: "a reserve of the owner's other booking",
+    ask: async (engine, { other }) => deadIfWaiting(await engine.reserve({ bookingId: other, slot: at("10:00") })),
+  },
+  ...(["hold", "other"] as const).map(
+    (which): Reader => ({
+      name: `the reasons of a listing for the owner's ${which === "hold" ? "own" : "other"} booking`,
+      ask: async (engine, { hold, other }) =>
+        deadIn(
+          await engine.findSlots({ bookingId: which === "hold" ? hold.bookingId : other, explain: true }),
+          ({ unavailable }) =>
+            unavailable?.some(
+              ({ startMs, refusal, obstacles }) =>
+                startMs === hold.startMs &&
+                (refusal.code === "HOLD_AGAIN_TOO_SOON" || obstacles.some(({ kind }) => kind === "held_before")),
+            ) === true,
+        ),
+    }),
+  ),
   {
     name: "a release",
     ask: async (engine, { hold: { bookingId } }) =>

@@ -3,13 +3,13 @@ import { createManualClock } from "../../src/testing/index.ts";
 import { NOW } from "../engine/given.ts";
 import { tampered } from "../engine/tampered-store.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, gate, type Place, type PlaceOptions, type SettingName } from "./place.ts";
+import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type SettingName } from "./place.ts";
 import { postgresSettings } from "./postgres-places.ts";
 import { openSqliteAlone, sqliteShared } from "./sqlite-places.ts";
 
 /** A commit is made within the call: only its answer can take its time. */
 const openMemory = async (engines: number): Promise<Place> => {
-  const world = await openWorld();
+  const world = await openWorld(WITH_WAIT);
   const clock = createManualClock(NOW);
   const store = tampered(createMemoryStore({ clock }));
   const engine = world.engineOn(store);

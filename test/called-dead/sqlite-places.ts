@@ -5,7 +5,7 @@ import { freshFile } from "../adapters/sqlite/given.ts";
 import { startHanging } from "../adapters/sqlite/hanging.ts";
 import { NOW } from "../engine/given.ts";
 import { openWorld } from "../engine/world.ts";
-import { confirmWith, gate, type Place, type PlaceOptions, type Settings } from "./place.ts";
+import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
 const openFile = async (file: string, options?: PlaceOptions) => {
   const clock = createManualClock(NOW);
@@ -15,7 +15,7 @@ const openFile = async (file: string, options?: PlaceOptions) => {
   });
   const { store } = opened._unsafeUnwrap();
   onTestFinished(() => store.close());
-  const world = await openWorld();
+  const world = await openWorld(WITH_WAIT);
   return {
     clock,
     engine: world.engineOn(store),

@@ -173,14 +173,16 @@ describe("reading", () => {
     expect((await read(opened, wanted)).holder).toEqual({ key, version: 1, reserved: [], recentHolds: [] });
   });
 
-  it("S-45 a holder's record has the holds whose expiry is later than so long ago", async () => {
+  it("S-46 a holder's record has the holds whose expiry is later than so long ago", async () => {
     const opened = open();
     const { holder } = holdState(1);
     const both = [holding(1), holding(2, { holder, expiresAtMs: minute(11) }, { holder: null })];
     await given(opened, ...both);
     const recent = async (minutes: number) => {
       const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: minutes * 60_000 } as const;
-      return (await read(opened, reading(ofBooking(1), { holder: wanted }))).holder?.recentHolds.map(({ id }) => id);
+      return (await read(opened, reading(ofBooking(1), { holder: wanted }))).holder?.recentHolds.map(
+        ({ state }) => state.id,
+      );
     };
     for (const isRecorded of [false, true]) {
       opened.clock.set(minute(14));

@@ -1,4 +1,5 @@
 import { tagOf } from "../../domain/ids.ts";
+import type { Expired, Reserved } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/slot/claim.ts";
 import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
@@ -34,7 +35,7 @@ export const recordedIn = (tables: Tables): Recorded => ({
   recentHolds: (centerId, key, afterMs) => {
     const person = tables.centers.get(centerId)?.claims.people.get(key);
     const held = itemsOf(person?.held).filter(({ state }) => isLive(state.expiresAtMs, afterMs));
-    return [...held, ...expiredAfter(person?.expired ?? [], afterMs)].map(({ state }) => state);
+    return [...held, ...expiredAfter(person?.expired ?? [], afterMs)].map((it) => versioned<Reserved | Expired>(it));
   },
   claims: (centerId, window) => {
     const center = tables.centers.get(centerId);

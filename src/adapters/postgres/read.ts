@@ -113,7 +113,7 @@ type SnapshotRow = readonly [
         key: HolderKey,
         version: number,
         reserved: readonly (readonly [string, EpochMs])[] | null,
-        recent: readonly (Reserved | Expired)[] | null,
+        recent: readonly RecordRow<Reserved | Expired>[] | null,
       ]
     | null,
   open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
@@ -153,7 +153,7 @@ export const snapshotOf = ([row, undecided]: ReadRow): Snapshot => {
               reservationId: mintedId<ReservationId>(id),
               expiresAtMs,
             })),
-            recentHolds: holder[3] ?? [],
+            recentHolds: (holder[3] ?? []).map(versioned),
           },
     openBookings:
       open === null

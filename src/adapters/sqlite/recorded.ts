@@ -60,7 +60,7 @@ export const recordedIn = (connection: Connection): Recorded => {
         expiresAtMs: expiresAtMs as EpochMs,
       })),
     recentHolds: (centerId, key, afterMs) =>
-      connection.all(RECENT_HOLDS, centerId, key, afterMs).map(([state]) => parseState<Reserved | Expired>(state)),
+      connection.all(RECENT_HOLDS, centerId, key, afterMs).map(recordOf<Reserved | Expired>),
     claims: (centerId, window) => claimsIn(connection, centerId, window),
   };
 };
@@ -88,8 +88,8 @@ const HELD_BY = `
   WHERE center_id = ? AND holder = ? AND expires_at_ms IS NOT NULL ORDER BY id`;
 
 const RECENT_HOLDS = `
-  SELECT state FROM holdfast_reservation
+  SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ?1 AND holder = ?2 AND expires_at_ms IS NOT NULL AND expires_at_ms > ?3
   UNION ALL
-  SELECT state FROM holdfast_reservation
+  SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ?1 AND holder = ?2 AND expired_at_ms IS NOT NULL AND expired_at_ms > ?3`;

@@ -44,7 +44,7 @@ export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Clai
 export const isWait = (it: BusyClaim): it is Wait => it.owner.kind === "wait";
 
 /** The same, with the places that the booking's holder has to wait for. */
-export const besideWaits = (busy: Claimed, waits: readonly Wait[]): Busy => {
+export const besideWaits = (busy: Claimed, waits: readonly BusyClaim[]): Busy => {
   if (waits.length === 0) return busy;
   const both = new Map<UnitKey, BusyClaim[]>([...busy].map(([unit, claims]) => [unit, [...claims]]));
   for (const wait of waits) {

@@ -6,8 +6,16 @@ import type { ReservationPage, Snapshot, Versioned } from "../reservation-store.
 type Hold = Versioned<Reservation>;
 
 /** The holds that a snapshot shows as dead, though no end of theirs is recorded. */
-export const calledDead = ({ atMs, reservation, related, lapsed }: Snapshot): readonly Hold[] =>
-  unrecorded([...(reservation === null ? [] : [reservation]), ...related, ...lapsed.map((it) => it.reservation)], atMs);
+export const calledDead = ({ atMs, reservation, related, lapsed, holder }: Snapshot): readonly Hold[] =>
+  unrecorded(
+    [
+      ...(reservation === null ? [] : [reservation]),
+      ...related,
+      ...lapsed.map((it) => it.reservation),
+      ...(holder?.recentHolds ?? []),
+    ],
+    atMs,
+  );
 
 /** The same of a page. Those that it leaves out as dead are its store's to find. */
 export const calledDeadOn = ({ atMs, reservations }: ReservationPage): readonly Hold[] =>

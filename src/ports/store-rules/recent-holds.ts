@@ -1,8 +1,8 @@
 import { sameId, type CenterId, type HolderKey } from "../../domain/ids.ts";
-import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { Versioned } from "../reservation-store.ts";
+import type { HolderRecord, Versioned } from "../reservation-store.ts";
 
 /** Finds a holder's recent holds, for stores without an index: what expires, or expired, after an instant. */
 export const recentHoldsOf = (
@@ -10,12 +10,15 @@ export const recentHoldsOf = (
   centerId: CenterId,
   key: HolderKey,
   afterMs: EpochMs,
-): readonly (Reserved | Expired)[] =>
-  reservations.flatMap(({ state }) =>
-    sameId(state.centerId, centerId) && state.holder === key && endsAfter(state, afterMs) ? [state] : [],
+): readonly RecentHold[] =>
+  reservations.filter(
+    (it): it is RecentHold =>
+      sameId(it.state.centerId, centerId) && it.state.holder === key && endsAfter(it.state, afterMs),
   );
 
-const endsAfter = (state: Reservation, instantMs: EpochMs): state is Reserved | Expired =>
+type RecentHold = HolderRecord["recentHolds"][number];
+
+const endsAfter = (state: Reservation, instantMs: EpochMs): boolean =>
   state.status === "reserved"
     ? isLive(state.expiresAtMs, instantMs)
     : state.status === "expired" && isLive(state.expiredAtMs, instantMs);

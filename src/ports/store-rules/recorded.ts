@@ -49,7 +49,7 @@ export type Recorded = Readonly<{
   /** What a holder has that is recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
   /** What a holder has that is recorded as reserved or as expired, with an expiry after an instant (rule 10). */
-  recentHolds: (centerId: CenterId, key: HolderKey, afterMs: EpochMs) => readonly (Reserved | Expired)[];
+  recentHolds: (centerId: CenterId, key: HolderKey, afterMs: EpochMs) => readonly Versioned<Reserved | Expired>[];
   /** Every claim in the window, live or lapsed. */
   claims: (centerId: CenterId, window: ClaimWindow) => readonly StandingClaim[];
 }>;

@@ -20,6 +20,7 @@ const FILES = {
   store: "examples/file-store/store.ts",
   records: "examples/file-store/records.ts",
   outbox: "examples/file-store/outbox.ts",
+  "called-dead": "src/ports/store-rules/called-dead.ts",
   "claim-window": "src/ports/store-rules/claim-window.ts",
   "commit-in-order": "src/ports/store-rules/commit-in-order.ts",
   "commit-refusal": "src/ports/store-rules/commit-refusal.ts",

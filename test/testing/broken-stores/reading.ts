@@ -210,18 +210,17 @@ export const brokenReading: readonly BrokenStore[] = [
     mistake: "a holder's recent holds count from when their expiry was recorded",
     caughtBy: "STORE-HOLDER-05",
     edits: [
-      ["recent-holds", "reservations.flatMap(({ state }) =>", "reservations.flatMap(({ state, writtenAtMs }) =>"],
       [
         "recent-holds",
-        "endsAfter(state, afterMs) ?",
-        '(state.status === "expired" ? isLive(writtenAtMs, afterMs) : endsAfter(state, afterMs)) ?',
+        "endsAfter(it.state, afterMs)",
+        '(it.state.status === "expired" ? isLive(it.writtenAtMs, afterMs) : endsAfter(it.state, afterMs))',
       ],
     ],
   },
   {
     mistake: "a holder's recent holds are those of all centers",
     caughtBy: "STORE-HOLDER-05",
-    edits: [["recent-holds", "sameId(state.centerId, centerId) && state.holder", "state.holder"]],
+    edits: [["recent-holds", "sameId(it.state.centerId, centerId) && it.state.holder", "it.state.holder"]],
   },
   {
     mistake: "whom the command names goes before the booking's host",

@@ -9,6 +9,11 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [["store", "calledDead(found.value).length > 0", "calledDead(found.value).length < 0"]],
   },
   {
+    mistake: "a holder's recent hold is called dead while a commit that was in time is on its way",
+    caughtBy: "STORE-FINISH-01",
+    edits: [["called-dead", "...(holder?.recentHolds ?? []),", "...(holder?.recentHolds ?? []).slice(0, 0),"]],
+  },
+  {
     mistake: "a list leaves out a hold while a commit that was in time is on its way",
     caughtBy: "STORE-FINISH-01",
     edits: [["store", "list: (request) => runAlone(", "list: (request) => run("]],

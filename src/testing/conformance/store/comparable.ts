@@ -30,7 +30,7 @@ export const comparableSnapshot = (snapshot: Snapshot): Snapshot => ({
   holder: snapshot.holder && {
     ...snapshot.holder,
     reserved: sorted(snapshot.holder.reserved, ({ reservationId }) => reservationId),
-    recentHolds: sorted(snapshot.holder.recentHolds, ({ id }) => id),
+    recentHolds: sorted(snapshot.holder.recentHolds, ({ state }) => state.id),
   },
 });
 

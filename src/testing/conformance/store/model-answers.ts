@@ -148,10 +148,12 @@ const holderOf = (
   );
   const { expiredWithinMs } = wanted;
   const afterMs = plus(atMs, -expiredWithinMs);
-  const recentHolds = reservationsOf(model).flatMap(({ state }) =>
-    expiredWithinMs > 0 && sameId(state.centerId, centerId) && state.holder === key && endsAfter(state, afterMs)
-      ? [state]
-      : [],
+  const recentHolds = reservationsOf(model).filter(
+    (it): it is Versioned<Reserved | Expired> =>
+      expiredWithinMs > 0 &&
+      sameId(it.state.centerId, centerId) &&
+      it.state.holder === key &&
+      endsAfter(it.state, afterMs),
   );
   return { key, version: model.holderVersion(centerId, key), reserved, recentHolds };
 };
@@ -227,7 +229,7 @@ const isHeld = (state: Reservation, atMs: EpochMs): state is Reserved =>
   state.status === "reserved" && atMs < state.expiresAtMs;
 
 /** Whether it expires, or expired, after an instant. */
-const endsAfter = (state: Reservation, instantMs: EpochMs): state is Reserved | Expired =>
+const endsAfter = (state: Reservation, instantMs: EpochMs): boolean =>
   isHeld(state, instantMs) || (state.status === "expired" && instantMs < state.expiredAtMs);
 
 const isDue = (state: Reservation, atMs: EpochMs): boolean => state.status === "reserved" && atMs >= state.expiresAtMs;

@@ -2,6 +2,7 @@ import type { ReservationId } from "../../../../domain/ids.ts";
 import type { ChangeSet, ListRequest, ReadRequest, ReservationPage } from "../../../../ports/reservation-store.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import type { Reserved } from "../../../../domain/reservation/reservation.ts";
+import { HOUR_MS } from "../../../../domain/time/instant.ts";
 import {
   ALL_DAY,
   changing,
@@ -13,7 +14,7 @@ import {
   reading,
   released,
 } from "../change-sets.ts";
-import { aHold, guestOf, minute, reservationId, SPA } from "../given.ts";
+import { aBooking, aHold, guestOf, minute, reservationId, SPA } from "../given.ts";
 import { storeCase, type Opened } from "../opened.ts";
 
 /** Longer than any read that waits for nothing. */
@@ -31,7 +32,8 @@ export const finishCases = [
       for (const [n, how] of [confirming, extendingLonger, releasing].entries()) {
         const id = n + 1;
         const expiresAtMs = minute(10 * id);
-        await opened.given(holding(id, { expiresAtMs }));
+        const another = { state: aBooking(100 + id, { hostId: guestOf(id) }), expectedVersion: 0 };
+        await opened.given(holding(id, { expiresAtMs }), emptySet({ bookings: [another] }));
         await opened.at(expiresAtMs - 1);
         const commit = await hang(opened, how(aHold(id, { expiresAtMs })));
         await opened.at(expiresAtMs);
@@ -95,9 +97,21 @@ const readList = async (opened: Opened, n: number, of: ListRequest["of"]): Promi
   return { of: `a list of ${of.kind}`, isDead: hasDead(page, id), isLeftOut, isUndecided: page.undecided.includes(id) };
 };
 
-/** All that can call a hold dead: by itself, by its claims, in a guest's list, and by leaving it out of the live ones. */
+const readHolder = async (opened: Opened, n: number): Promise<Said> => {
+  const id = reservationId(n);
+  const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: HOUR_MS } as const;
+  const { atMs, holder, undecided } = await opened.read(reading(ofBooking(100 + n), { holder: wanted }));
+  const isDead = hasDead({ reservations: holder?.recentHolds ?? [], atMs }, id);
+  return { of: "a read of its holder", isDead, isLeftOut: false, isUndecided: undecided.includes(id) };
+};
+
+/**
+ * All that can call a hold dead: by itself, by its claims, among its holder's recent ones, in a guest's list, and by leaving
+ * it out of the live ones.
+ */
 const readers = (opened: Opened, n: number): readonly Promise<Said>[] => [
   readBooking(opened, n),
+  readHolder(opened, n),
   readBooking(opened, n, { claims: ALL_DAY }),
   readList(opened, n, { kind: "guest", centerId: SPA, guestId: guestOf(n) }),
   readList(opened, n, { kind: "live", centerId: SPA }),

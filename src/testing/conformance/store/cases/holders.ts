@@ -1,7 +1,7 @@
 import { demand, demandEqual } from "../../expectations.ts";
-import type { HolderWanted } from "../../../../ports/reservation-store.ts";
+import type { HolderRecord, HolderWanted } from "../../../../ports/reservation-store.ts";
 import { expire } from "../../../../domain/reservation/expire.ts";
-import type { Expired, Reserved } from "../../../../domain/reservation/reservation.ts";
+import type { Reserved } from "../../../../domain/reservation/reservation.ts";
 import { MINUTE_MS } from "../../../../domain/time/instant.ts";
 import {
   changing,
@@ -164,7 +164,7 @@ export const holderCases = [
     {
       id: "STORE-HOLDER-05",
       title: "a holder's recent holds are those whose expiry is later than so long ago, recorded or not",
-      shows: ["S-45", "S-26", "rule 10"],
+      shows: ["S-46", "S-26", "rule 10"],
     },
     async (opened) => {
       const key = holderOfGuest(1);
@@ -183,11 +183,11 @@ export const holderCases = [
       await opened.given(confirming(hold(3)), emptySet({ reservations: [changing(hold(4), released(hold(4)))] }));
       await opened.at(minute(11));
       await opened.given(expiring(hold(1)), expiring(aHold(5)), expiring(aHold(6, elsewhere)));
-      const recent = async (minutes: number): Promise<readonly (Reserved | Expired)[]> => {
+      const recent = async (minutes: number): Promise<HolderRecord["recentHolds"]> => {
         const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: minutes * MINUTE_MS } as const;
-        return sorted((await holderOf(opened, 9, wanted))?.recentHolds ?? [], ({ id }) => id);
+        return sorted((await holderOf(opened, 9, wanted))?.recentHolds ?? [], ({ state }) => state.id);
       };
-      const ids = async (minutes: number) => (await recent(minutes)).map(({ id }) => id);
+      const ids = async (minutes: number) => (await recent(minutes)).map(({ state }) => state.id);
       for (const [ms, found] of [
         [minute(12) - 1, [1, 2, 7]],
         [minute(12), [1, 2, 7]],
@@ -206,8 +206,8 @@ export const holderCases = [
       }
       const ended = expire(hold(1)).reservation;
       demandEqual("as they are recorded", (await recent(60)).slice(0, 2), [
-        ended,
-        hold(2, { expiresAtMs: minute(12) }),
+        { state: ended, version: 2, writtenAtMs: minute(11) },
+        { state: hold(2, { expiresAtMs: minute(12) }), version: 1, writtenAtMs: START },
       ]);
     },
   ),
@@ -216,7 +216,7 @@ export const holderCases = [
     {
       id: "STORE-HOLDER-06",
       title: "a holder that gained a hold since it was read refuses as stale, though the hold has expired and is over",
-      shows: ["S-07", "S-45", "rule 10"],
+      shows: ["S-07", "S-46", "rule 10"],
     },
     async (opened) => {
       await opened.given(
@@ -236,7 +236,7 @@ export const holderCases = [
       const now = await holderOf(opened, 9, wanted);
       demandEqual(
         "the recent holds by then",
-        now?.recentHolds.map(({ id }) => id),
+        now?.recentHolds.map(({ state }) => state.id),
         [reservationId(1)],
       );
       await opened.given(ofFirstGuest(2, now?.version ?? -1, again));

@@ -189,7 +189,7 @@ export const retentionCases = [
       await opened.given(holding(1, {}, { command, holder, beforeMs: null }), blocking(aBlock(2)));
       const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 2 * AGE } as const;
       const seen = await opened.read(reading({ kind: "booking", bookingId: bookingId(1) }, { holder: wanted }));
-      const recent = seen.holder?.recentHolds.map(({ id }) => id);
+      const recent = seen.holder?.recentHolds.map(({ state }) => state.id);
       demandEqual("the holder's recent holds", recent, [reservationId(1)]);
     },
   ),
