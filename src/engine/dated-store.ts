@@ -26,7 +26,7 @@ export const datedStore = (store: ReservationStore): ReservationStore => ({
   waitingEvents: async (request) => (await store.waitingEvents(request)).map((events) => events.map(datedEvent)),
 });
 
-const datedRecord = <State>(record: Versioned<State>): Versioned<State> => {
+const datedRecord = <State extends object>(record: Versioned<State>): Versioned<State> => {
   const state = dated(record.state, record.writtenAtMs);
   return state === record.state ? record : { ...record, state };
 };

@@ -34,7 +34,7 @@ export type Decision<Answer> =
 
 export type Changes = Omit<ChangeSet, "command" | "decidedAtMs">;
 
-export type Command<Kind extends CommandAnswer["kind"], Answer, Refusal> = Readonly<{
+export type Command<Kind extends CommandAnswer["kind"], Answer extends object, Refusal> = Readonly<{
   /** Bound into the request's hash, with the actor and the request. */
   kind: Kind;
   options: CommandOptions;
@@ -54,7 +54,7 @@ type RunRefusal = IdempotencyKeyReused | Contended | StoreUnavailable | SourceUn
  * One command from start to end: read, decide, commit; decided anew whenever others came first, in a bounded number of
  * attempts. The same command id throughout, so that a retry or an unknown outcome never has a second effect (rule 8).
  */
-export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
+export const runCommand = async <Kind extends CommandAnswer["kind"], Answer extends object, Refusal>(
   context: EngineContext,
   command: Command<Kind, Answer, Refusal>,
 ): Promise<Result<Answer, Refusal | RunRefusal>> => {
@@ -70,7 +70,7 @@ export const runCommand = async <Kind extends CommandAnswer["kind"], Answer, Ref
 /** What was found out on the way: the command's id, and whether a commit of it may still be made. */
 type Progress = { commandId: CommandId | null; unknown: boolean };
 
-const attempts = async <Kind extends CommandAnswer["kind"], Answer, Refusal>(
+const attempts = async <Kind extends CommandAnswer["kind"], Answer extends object, Refusal>(
   context: EngineContext,
   command: Command<Kind, Answer, Refusal>,
   progress: Progress,

@@ -120,7 +120,7 @@ const partitionDump = (tag: CenterTag, it: Partition, commands: readonly Command
 });
 
 /** As the engine reads it, with the instant of its commit put in. */
-const datedRecord = <State>(record: Stored<State>): Versioned<State> => ({
+const datedRecord = <State extends object>(record: Stored<State>): Versioned<State> => ({
   ...versioned(record),
   state: dated(record.state, record.writtenAtMs),
 });

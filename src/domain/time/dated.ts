@@ -2,10 +2,18 @@ import { AT_COMMIT, type EpochMs } from "./instant.ts";
 
 /**
  * A record, an event or an answer with the instant of its commit where that was left open ({@link AT_COMMIT}): every field
- * of an instant, by its name. The very same where nothing is open.
+ * of an instant, by its name. The very same where nothing is open; and one object has one answer, however often it is read.
  */
-export const dated = <Value>(value: Value, atMs: EpochMs): Value =>
-  isOpen(value) ? (filled(value, atMs) as Value) : value;
+export const dated = <Value extends object>(value: Value, atMs: EpochMs): Value => {
+  if (!isOpen(value)) return value;
+  const known = filledBefore.get(value);
+  if (known?.atMs === atMs) return known.value as Value;
+  const put = filled(value, atMs) as Value;
+  filledBefore.set(value, { atMs, value: put });
+  return put;
+};
+
+const filledBefore = new WeakMap<object, Readonly<{ atMs: EpochMs; value: object }>>();
 
 const isInstant = (name: string): boolean => name === "atMs" || name.endsWith("AtMs");
 

@@ -11,7 +11,7 @@ import type { StoreDump } from "../../../src/testing/index.ts";
 export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreDump> => {
   const client = await pool.connect();
   const rowsOf = async <Row>(text: string): Promise<readonly Row[]> => (await client.query(text)).rows as Row[];
-  const records = async <State>(table: string) =>
+  const records = async <State extends object>(table: string) =>
     (
       await rowsOf<{ state: State; version: number; at: string }>(
         `SELECT state, version, written_at_ms AS at FROM ${schema}.${table} ORDER BY id`,

@@ -21,7 +21,7 @@ export const createParse = (): Parse => {
 /** A picture of the file behind a handle. */
 export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): MemoryDump => {
   const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({
-    state: dated(parse(state), writtenAtMs as EpochMs),
+    state: dated(parse(state) as object, writtenAtMs as EpochMs),
     version,
     writtenAtMs,
   });
@@ -157,7 +157,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
         eventId: `${String(key)}-${String(position)}`,
         sequence,
         atMs: atMs as EpochMs,
-        event: dated(parse(event), atMs as EpochMs),
+        event: dated(parse(event) as object, atMs as EpochMs),
       }),
     ),
     consumers: rows(

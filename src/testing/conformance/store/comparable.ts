@@ -1,18 +1,21 @@
 import type { StandingClaim } from "../../../domain/slot/claim.ts";
 import type { Holding, Snapshot, Versioned } from "../../../ports/reservation-store.ts";
+import { dated } from "../../../domain/time/dated.ts";
 import type { Reservation } from "../../../domain/reservation/reservation.ts";
 import type { StoreDump } from "../../store-dump.ts";
 
 // Two answers with the same content may differ in what no guarantee speaks of: the order of what comes as a set, and
 // the numbers that positions have. Here they are brought into one form.
 
-/** With positions counted from 1, and event ids left out. */
+/** With positions counted from 1, event ids left out, and the instants of the commits put in. */
 export const comparableDump = ({ events, consumers, ...records }: StoreDump): StoreDump => {
   const positions = events.map(({ position }) => position);
   const rank = (position: number): number => positions.filter((it) => it <= position).length;
   return {
     ...records,
-    events: events.map((it, at) => ({ ...it, position: at + 1, eventId: "" })),
+    reservations: records.reservations.map(datedRecord),
+    blocks: records.blocks.map(datedRecord),
+    events: events.map((it, at) => ({ ...it, position: at + 1, eventId: "", event: dated(it.event, it.atMs) })),
     consumers: consumers.map((it) => ({
       ...it,
       position: rank(it.position),
@@ -20,6 +23,11 @@ export const comparableDump = ({ events, consumers, ...records }: StoreDump): St
     })),
   };
 };
+
+const datedRecord = <State extends object>(record: Versioned<State>): Versioned<State> => ({
+  ...record,
+  state: dated(record.state, record.writtenAtMs),
+});
 
 /** With claims, lapsed and related reservations and those of the holder in an order of their own. */
 export const comparableSnapshot = (snapshot: Snapshot): Snapshot => ({
