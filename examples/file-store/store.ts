@@ -21,7 +21,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
       }),
       (cause) => ({ outcome: isChange ? ("unknown" as const) : ("not_done" as const), cause: String(cause) }),
     ).andThen((answer) => answer);
-  /** Nothing is written meanwhile: a commit that was in time, and cannot be seen yet, has ended (S-45). */
+  /** Nothing is written meanwhile: a commit that was in time, and cannot be seen yet, has ended (S-46). */
   const runAlone = <Value>(work: Work<Value>) => run(work, false, file.exclusively);
   const change = <Value>(work: Work<Value>) => run(work, true, file.exclusively);
 

@@ -72,7 +72,7 @@ describe("N02 a confirm in time whose COMMIT outlasts the deadline", () => {
   }
 
   // The commit hangs for longer than a read waits: what reads is answered all the same.
-  it("S-45 a hold is shown as dead only if no commit dated before its deadline can still appear", async () => {
+  it("S-46 a hold is shown as dead only if no commit dated before its deadline can still appear", async () => {
     for (const setting of SLOW) {
       for (const reader of READERS.filter(({ commits }) => !commits)) {
         const place = await settings.place(setting, { finishWaitMs: 20 });

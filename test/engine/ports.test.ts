@@ -262,6 +262,19 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
     }
   });
 
+  it("at a read, an answer that lacks a field: nothing was done", async () => {
+    const fields = ["atMs", "booking", "reservation", "related", "block", "claims", "lapsed", "holder", "openBookings"];
+    for (const field of [...fields, "command"]) {
+      const scene = await openScene();
+      const read: ReservationStore["read"] = async (request) =>
+        (await scene.memory.read(request)).map((snapshot) => ({ ...snapshot, [field]: undefined }));
+      for (const run of Object.values(COMMANDS)) {
+        const answer = refused(await run(scene.engineOn({ store: { ...scene.memory, read } }), scene));
+        expect(answer).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+      }
+    }
+  });
+
   it("at a read whose holder has no list of recent holds", async () => {
     const scene = await openScene();
     const read: ReservationStore["read"] = async (request) =>
@@ -274,19 +287,6 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
       scene,
     );
     expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
-  });
-
-  it("at a read, an answer that lacks a field: nothing was done", async () => {
-    const fields = ["atMs", "booking", "reservation", "related", "block", "claims", "lapsed", "holder", "openBookings"];
-    for (const field of [...fields, "command"]) {
-      const scene = await openScene();
-      const read: ReservationStore["read"] = async (request) =>
-        (await scene.memory.read(request)).map((snapshot) => ({ ...snapshot, [field]: undefined }));
-      for (const run of Object.values(COMMANDS)) {
-        const answer = refused(await run(scene.engineOn({ store: { ...scene.memory, read } }), scene));
-        expect(answer).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
-      }
-    }
   });
 
   it("at a commit: its outcome is unknown, and the command's record tells", async () => {

@@ -25,7 +25,7 @@ export const finishCases = [
     {
       id: "STORE-FINISH-01",
       title: "a hold is not called dead while a commit that was in time cannot be seen yet",
-      shows: ["S-45", "rule 3"],
+      shows: ["S-46", "rule 3"],
       needs: ["slow_commits"],
     },
     async (opened) => {
@@ -58,7 +58,7 @@ export const finishCases = [
     {
       id: "STORE-FINISH-02",
       title: "a commit that hangs holds up no read that calls none of its holds dead",
-      shows: ["S-45"],
+      shows: ["S-46"],
       needs: ["slow_commits"],
     },
     async (opened) => {
