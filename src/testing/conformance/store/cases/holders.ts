@@ -164,7 +164,7 @@ export const holderCases = [
     {
       id: "STORE-HOLDER-05",
       title: "a holder's recent holds are those whose expiry is later than so long ago, recorded or not",
-      shows: ["S-46", "S-26", "rule 10"],
+      shows: ["S-45", "S-26", "rule 10"],
     },
     async (opened) => {
       const key = holderOfGuest(1);
@@ -216,7 +216,7 @@ export const holderCases = [
     {
       id: "STORE-HOLDER-06",
       title: "a holder that gained a hold since it was read refuses as stale, though the hold has expired and is over",
-      shows: ["S-07", "S-46", "rule 10"],
+      shows: ["S-07", "S-45", "rule 10"],
     },
     async (opened) => {
       await opened.given(
