@@ -16,7 +16,7 @@ import type { RelatedGuest } from "./read-guests.ts";
 export type GuestDirectoryOptions = Readonly<{
   /** Where the ids of added guests come from. */
   ids: IdSource;
-  /** How many guests it keeps; one more is refused. 1,000,000 unless told. */
+  /** How many guests it keeps; one more is refused. 1,000,000 by default. */
   maxGuests?: number;
 }>;
 

@@ -27,7 +27,8 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
  * tests, for demonstrations and for one process that may forget. It fails only if its clock leaps (rule 7), or once it is
  * closed.
  *
- * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a TypeError without a clock.
+ * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a
+ * TypeError if there is no clock, or an option is misspelt or out of range.
  */
 export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOptions): MemoryStore => {
   checkOptions("createMemoryStore", options, {

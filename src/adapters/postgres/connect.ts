@@ -7,7 +7,7 @@ import { useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
-  /** How many connections are open at most; 10 unless told. */
+  /** How many connections are open at most; 10 by default. */
   maxConnections?: number;
 }>;
 

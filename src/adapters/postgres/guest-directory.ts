@@ -11,13 +11,13 @@ import { ask, DEFAULT_TIMES } from "./session.ts";
 
 export type PostgresGuestDirectoryOptions = Readonly<{
   pool: PostgresPool;
-  /** The schema that `migratePostgres` made; `holdfast` unless told. */
+  /** The schema that `migratePostgres` made; `holdfast` by default. */
   schema?: string;
   /** Where the ids of added guests come from. */
   ids: IdSource;
-  /** How long to wait for a connection of the pool, in milliseconds; 5,000 unless told. */
+  /** How long to wait for a connection of the pool, in milliseconds; 5,000 by default. */
   connectTimeoutMs?: number;
-  /** How long to wait for an answer, in milliseconds; 15,000 unless told. The connection is closed then. */
+  /** How long to wait for an answer, in milliseconds; 15,000 by default. The connection is closed then. */
   statementTimeoutMs?: number;
 }>;
 

@@ -10,9 +10,9 @@ import { connect, useClient } from "./session.ts";
 
 export type MigrateOptions = Readonly<{
   pool: PostgresPool;
-  /** `holdfast` unless told. */
+  /** `holdfast` by default. */
   schema?: string;
-  /** Into how many partitions each table is cut by the tag of its center: 0, for none, unless told. Only when first made. */
+  /** How many partitions each table has, by the tag of its center; 0, none, by default. Counts when tables are made. */
   partitions?: number;
 }>;
 

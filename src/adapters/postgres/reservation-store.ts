@@ -17,16 +17,16 @@ import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts"
 export type PostgresStoreOptions = Readonly<{
   /** The host's own pool, or one of {@link connectPostgres}; whoever made it ends it. */
   pool: PostgresPool;
-  /** The schema that `migratePostgres` made; `holdfast` unless told. */
+  /** The schema that `migratePostgres` made; `holdfast` by default. */
   schema?: string;
-  /** How long a commit waits for a lock, in milliseconds; 5,000 unless told. */
+  /** How long a commit waits for a lock, in milliseconds; 5,000 by default. */
   lockTimeoutMs?: number;
   /**
    * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 unless
    * told. After that it is not certain of that hold.
    */
   finishWaitMs?: number;
-  /** Whether a commit with events is told to whoever listens by {@link listenForEvents}; not unless told. */
+  /** Whether a commit with events notifies those who use {@link listenForEvents}; false by default. */
   wakeDispatchers?: boolean;
 }> &
   Partial<SessionOptions> &

@@ -34,7 +34,7 @@ export type ListenOptions = Readonly<{
   schema?: string;
   /** Such as a dispatcher's `wake`. Also called whenever listening begins: something may have been missed. */
   onEvents: () => void;
-  /** How long to wait before a lost connection is replaced, in milliseconds; 1,000 unless told. */
+  /** How long to wait before a lost connection is replaced, in milliseconds; 1,000 by default. */
   reconnectMs?: number;
 }>;
 

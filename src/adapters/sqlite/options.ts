@@ -8,16 +8,16 @@ import type { OpenRefusal } from "./open-refusal.ts";
 /** A path, which the store opens and closes; or a handle of the host's own, which `close` leaves open. */
 export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: SqliteDatabase }>) &
   Readonly<{
-    /** What survives a loss of power; "full" unless told. docs/sqlite.md says what each means. */
+    /** What survives a loss of power; "full" by default. docs/sqlite.md says what each means. */
     synchronous?: "full" | "normal" | "off";
-    /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 unless told. */
+    /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 by default. */
     waitLimitMs?: number;
     /**
      * For how long a read waits for a commit of another process that may still confirm a hold past its deadline, in
-     * milliseconds; 1,000 unless told. After that it is not certain of that hold.
+     * milliseconds; 1,000 by default. After that it is not certain of that hold.
      */
     finishWaitMs?: number;
-    /** The machine's clock unless told. */
+    /** The machine's clock by default. */
     clock?: Clock;
   }> &
   LeapOptions;

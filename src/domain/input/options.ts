@@ -37,7 +37,7 @@ export const withFunctions = (...names: readonly string[]): OptionRule =>
       names.every((name) => typeof (value as Record<string, unknown>)[name] === "function"),
   );
 
-/** A number of this range, whole unless told. */
+/** A number of this range, whole by default. */
 export const between = (min: number, max: number, isWhole = true): OptionRule =>
   rule(
     `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`,
