@@ -1,4 +1,7 @@
-/** Lets time pass, on no clock in particular: nothing is decided by it. */
+/** The longest wait of a timer of the platform, in milliseconds: a longer one would fire at once. */
+export const LONGEST_TIMER_MS = 2_147_483_647;
+
+/** Waits. Timers only schedule work; every decision uses the store's clock. */
 export interface Timer {
   /**
    * Resolves after so many milliseconds, or as soon as the signal is aborted; it never rejects. Not before whatever else

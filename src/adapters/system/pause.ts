@@ -6,6 +6,7 @@ import {
   type OptionRules,
 } from "../../domain/input/options.ts";
 import type { Pause } from "../../ports/pause.ts";
+import { LONGEST_TIMER_MS } from "../../ports/timer.ts";
 
 /** How {@link createJitteredPause} waits; everything may be left out. */
 export type JitteredPauseOptions = Readonly<{
@@ -38,9 +39,6 @@ export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause =
     });
   };
 };
-
-/** The longest time that a timer can wait; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 const aWait: OptionRule = {
   expected: `a number above 0 and at most ${LONGEST_TIMER_MS}`,
