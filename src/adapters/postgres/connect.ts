@@ -3,7 +3,7 @@ import { errorOf } from "./failures.ts";
 import { sessionUnfitness, unfitness } from "./fitness.ts";
 import { optionProblem } from "./options.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
-import { useClient } from "./session.ts";
+import { DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
@@ -32,8 +32,6 @@ export type ConnectRefusalCode =
   /** It answered, and cannot be used: too old, another encoding or isolation level, too many connections, starting up. */
   | "SERVER_UNFIT";
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /** Makes a pool of the package `pg`, for hosts that have none, and sees that a store can work with it. */
 export const connectPostgres = async (options: ConnectOptions): Promise<Result<OwnPool, ConnectRefusal>> => {
   const found = optionProblem(options, ["connectionString"], ["maxConnections"]);
@@ -54,7 +52,7 @@ export const connectPostgres = async (options: ConnectOptions): Promise<Result<O
   const pool = new driver.default.Pool({
     connectionString,
     max: maxConnections,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: DEFAULT_TIMES.connectTimeoutMs,
     keepAlive: true,
   });
   listenToErrors(pool);

@@ -6,7 +6,7 @@ import { migrations } from "./migrations.ts";
 import { optionProblem } from "./options.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
 import { inSchema, quotedSchema } from "./schema.ts";
-import { connect, useClient } from "./session.ts";
+import { connect, DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type MigrateOptions = Readonly<{
   pool: PostgresPool;
@@ -23,8 +23,6 @@ export type Migrated = Readonly<{ applied: readonly string[] }>;
 export type MigrateRefusal = StoreFailure &
   (Readonly<{ code: "INVALID_OPTION"; field: string }> | Readonly<{ code: "NOT_MIGRATED" }>);
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /**
  * Brings a schema up to date, in one transaction: all of it or nothing. Several processes may call it at once, and old
  * processes go on working meanwhile.
@@ -36,7 +34,7 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
     return err({ code: "INVALID_OPTION", field, outcome: "not_done", cause: `${field}: ${problem}` });
   }
   listenToErrors(options.pool);
-  const connected = await connect(options.pool, CONNECT_TIMEOUT_MS);
+  const connected = await connect(options.pool, DEFAULT_TIMES.connectTimeoutMs);
   if (connected.isErr()) return err({ code: "NOT_MIGRATED", outcome: "not_done", cause: connected.error.cause });
   const progress = { isCommitting: false };
   try {

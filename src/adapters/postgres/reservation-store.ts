@@ -1,5 +1,6 @@
 import { err, ok } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
+import { withDefaults } from "../../domain/input/options.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
@@ -39,12 +40,6 @@ const DEFAULTS: SessionOptions = {
   elapsedMs: () => performance.now(),
 };
 
-/** An option that is undefined is one that is not given. */
-const given = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(
-    Object.entries(options as Record<string, unknown>).filter(([, value]) => value !== undefined),
-  ) as Options;
-
 const STORE_OPTIONS = [
   "schema",
   "lockTimeoutMs",
@@ -68,7 +63,11 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
   assertOptions(options, ["pool"], STORE_OPTIONS);
   const { pool, schema, lockTimeoutMs = 5_000, finishWaitMs = 1_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
-  const { call, callAtInstant, close } = createSession(pool, schema, { ...DEFAULTS, ...given(session) });
+  const { call, callAtInstant, close } = createSession(
+    pool,
+    schema,
+    withDefaults<SessionOptions & LeapOptions>(DEFAULTS, session),
+  );
   return {
     read: async (request) =>
       (
