@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import { between, mayBeLeftOut, ruleBy, someText, type OptionRules } from "../../domain/input/options.ts";
 import { errorOf } from "./failures.ts";
 import { sessionUnfitness, unfitness } from "./fitness.ts";
 import { optionProblem } from "./options.ts";
@@ -10,6 +11,13 @@ export type ConnectOptions = Readonly<{
   /** How many connections are open at most; 10 by default. */
   maxConnections?: number;
 }>;
+
+const CONNECT_OPTIONS: OptionRules<ConnectOptions> = {
+  connectionString: ruleBy("the address of a database", (value) =>
+    someText.isValid(value) && !(value as string).includes("\0") ? null : "must be the address of a database",
+  ),
+  maxConnections: mayBeLeftOut(between(1, 10_000)),
+};
 
 /** A pool with what a host would otherwise write around it. Whoever calls ends it. */
 export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
@@ -34,7 +42,7 @@ export type ConnectRefusalCode =
 
 /** Makes a pool of the package `pg`, for hosts that have none, and sees that a store can work with it. */
 export const connectPostgres = async (options: ConnectOptions): Promise<Result<OwnPool, ConnectRefusal>> => {
-  const found = optionProblem(options, ["connectionString"], ["maxConnections"]);
+  const found = optionProblem(options, CONNECT_OPTIONS);
   if (found !== null) {
     return err({ code: "INVALID_OPTION", field: found.field, message: `${found.field}: ${found.problem}` });
   }

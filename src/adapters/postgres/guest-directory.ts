@@ -1,11 +1,13 @@
 import { err, ok } from "neverthrow";
 import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
+import type { OptionRules } from "../../domain/input/options.ts";
+import { IDS } from "../../engine/check-parts.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
 import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
-import { assertOptions } from "./options.ts";
+import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
 import { quotedSchema } from "./schema.ts";
 import { ask, DEFAULT_TIMES } from "./session.ts";
 
@@ -21,9 +23,17 @@ export type PostgresGuestDirectoryOptions = Readonly<{
   statementTimeoutMs?: number;
 }>;
 
+const DIRECTORY_OPTIONS: OptionRules<PostgresGuestDirectoryOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  ids: IDS,
+  connectTimeoutMs: A_WAIT_MS,
+  statementTimeoutMs: A_WAIT_MS,
+};
+
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
-  assertOptions(options, ["pool", "ids"], ["schema", "connectTimeoutMs", "statementTimeoutMs"]);
+  assertOptions(options, DIRECTORY_OPTIONS);
   const { pool, ids } = options;
   const times = {
     connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_TIMES.connectTimeoutMs,

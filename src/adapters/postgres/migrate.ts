@@ -1,9 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
+import { between, mayBeLeftOut, type OptionRules } from "../../domain/input/options.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { errorOf, isAnswered } from "./failures.ts";
 import { unfitness } from "./fitness.ts";
 import { migrations } from "./migrations.ts";
-import { optionProblem } from "./options.ts";
+import { A_POOL, A_SCHEMA, optionProblem } from "./options.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
 import { inSchema, quotedSchema } from "./schema.ts";
 import { connect, DEFAULT_TIMES, useClient } from "./session.ts";
@@ -15,6 +16,12 @@ export type MigrateOptions = Readonly<{
   /** How many partitions each table has, by the tag of its center; 0, none, by default. Counts when tables are made. */
   partitions?: number;
 }>;
+
+const MIGRATE_OPTIONS: OptionRules<MigrateOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  partitions: mayBeLeftOut(between(0, 1_000)),
+};
 
 /** Which migrations were applied by this call, in order: none where everything was there. */
 export type Migrated = Readonly<{ applied: readonly string[] }>;
@@ -28,7 +35,7 @@ export type MigrateRefusal = StoreFailure &
  * processes go on working meanwhile.
  */
 export const migratePostgres = async (options: MigrateOptions): Promise<Result<Migrated, MigrateRefusal>> => {
-  const found = optionProblem(options, ["pool"], ["schema", "partitions"]);
+  const found = optionProblem(options, MIGRATE_OPTIONS);
   if (found !== null) {
     const { field, problem } = found;
     return err({ code: "INVALID_OPTION", field, outcome: "not_done", cause: `${field}: ${problem}` });

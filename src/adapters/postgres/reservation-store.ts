@@ -1,16 +1,23 @@
 import { err, ok } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
-import { withDefaults } from "../../domain/input/options.ts";
+import {
+  aFunction,
+  between,
+  mayBeLeftOut,
+  trueOrFalse,
+  withDefaults,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
 import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotOf, type ReadRow } from "./read.ts";
-import { assertOptions } from "./options.ts";
+import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
 import { createRetention } from "./retention.ts";
 import { createNotifier } from "./wake-ups.ts";
 import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts";
@@ -40,19 +47,19 @@ const DEFAULTS: SessionOptions = {
   elapsedMs: () => performance.now(),
 };
 
-const STORE_OPTIONS = [
-  "schema",
-  "lockTimeoutMs",
-  "finishWaitMs",
-  "connectTimeoutMs",
-  "statementTimeoutMs",
-  "maxAttempts",
-  "namedStatements",
-  "elapsedMs",
-  "maxLeapMs",
-  "leapSettleMs",
-  "wakeDispatchers",
-] as const;
+const STORE_OPTIONS: OptionRules<PostgresStoreOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  lockTimeoutMs: A_WAIT_MS,
+  finishWaitMs: A_WAIT_MS,
+  connectTimeoutMs: A_WAIT_MS,
+  statementTimeoutMs: A_WAIT_MS,
+  maxAttempts: mayBeLeftOut(between(1, 100)),
+  namedStatements: mayBeLeftOut(trueOrFalse),
+  elapsedMs: mayBeLeftOut(aFunction),
+  ...LEAP_OPTIONS,
+  wakeDispatchers: mayBeLeftOut(trueOrFalse),
+};
 
 /**
  * The store for more than one process or machine, on PostgreSQL 15 or later. Every read and every commit is one call of
@@ -60,7 +67,7 @@ const STORE_OPTIONS = [
  * Throws a RangeError for an option that cannot be meant so.
  */
 export const createPostgresStore = (options: PostgresStoreOptions): ReservationStore => {
-  assertOptions(options, ["pool"], STORE_OPTIONS);
+  assertOptions(options, STORE_OPTIONS);
   const { pool, schema, lockTimeoutMs = 5_000, finishWaitMs = 1_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
   const { call, callAtInstant, close } = createSession(
