@@ -17,8 +17,13 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
       )
     ).map(({ state, version, at }) => ({ state, version, writtenAtMs: Number(at) as EpochMs }));
   try {
-    await client.query(`SELECT ${schema}.number_events_1()`);
-    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    // A commit whose client was killed may still come to its end in between: then its events have no position yet.
+    for (let isNumbered = false; !isNumbered; ) {
+      await client.query("COMMIT");
+      await client.query(`SELECT ${schema}.number_events_1()`);
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      isNumbered = (await rowsOf(`SELECT FROM ${schema}.events WHERE position IS NULL LIMIT 1`)).length === 0;
+    }
     return {
       bookings: await records("bookings"),
       reservations: await records("reservations"),
