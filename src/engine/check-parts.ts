@@ -12,7 +12,7 @@ import {
   type OptionRule,
   type OptionRules,
 } from "../domain/input/options.ts";
-import { LONGEST_TIMER_MS } from "../ports/timer.ts";
+import { LONGEST_TIMER_MS } from "../ports/longest-timer.ts";
 import type { EngineParts, Policies, Redelivery } from "./parts.ts";
 
 const ranking: OptionRule = {

@@ -1,6 +1,5 @@
 import { err, type Result } from "neverthrow";
-import type { Booking } from "../domain/booking/booking.ts";
-import { namedGuests } from "../domain/booking/party.ts";
+import { namedGuests, type Booking } from "../domain/booking/booking.ts";
 import { mintedId } from "../domain/input/fields.ts";
 import { flag, optional, readInput, shape } from "../domain/input/reader.ts";
 import { tagOf, type BookingId } from "../domain/ids.ts";

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import { namedGuests, type PartyGuest } from "../domain/booking/party.ts";
+import { namedGuests } from "../domain/booking/booking.ts";
+import type { PartyGuest } from "../domain/booking/party.ts";
 import { canonicalId, sameId, type CenterId, type GuestId } from "../domain/ids.ts";
 import type {
   GuestNotFound,

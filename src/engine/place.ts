@@ -1,6 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
-import { namedGuests } from "../domain/booking/party.ts";
+import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
 import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";

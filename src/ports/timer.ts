@@ -1,6 +1,3 @@
-/** The longest wait of a timer of the platform, in milliseconds: a longer one would fire at once. */
-export const LONGEST_TIMER_MS = 2_147_483_647;
-
 /** Waits. Timers only schedule work; every decision uses the store's clock. */
 export interface Timer {
   /**

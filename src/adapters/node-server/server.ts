@@ -10,7 +10,7 @@ import {
   trueOrFalse,
   type OptionRules,
 } from "../../domain/input/options.ts";
-import { LONGEST_TIMER_MS } from "../../ports/timer.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 import { createOneAtATime, type Serve } from "./one-at-a-time.ts";
 import {
   answerUnserved,

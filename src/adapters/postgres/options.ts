@@ -8,7 +8,7 @@ import {
   type OptionRules,
 } from "../../domain/input/options.ts";
 import type { Finding } from "../../domain/input/reader.ts";
-import { LONGEST_TIMER_MS } from "../../ports/timer.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 import { schemaProblem } from "./schema.ts";
 
 export const A_POOL: OptionRule = { ...withFunctions("connect", "on"), expected: "a pool of the package pg" };

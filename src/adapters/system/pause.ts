@@ -6,7 +6,7 @@ import {
   type OptionRules,
 } from "../../domain/input/options.ts";
 import type { Pause } from "../../ports/pause.ts";
-import { LONGEST_TIMER_MS } from "../../ports/timer.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 
 /** How {@link createJitteredPause} waits; everything may be left out. */
 export type JitteredPauseOptions = Readonly<{

@@ -1,4 +1,5 @@
-import { LONGEST_TIMER_MS, type Timer } from "../../ports/timer.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
+import type { Timer } from "../../ports/timer.ts";
 
 /** The process's own timer. One that is still waiting does not keep the process alive. */
 export const systemTimer: Timer = {

@@ -8,10 +8,6 @@ export type PartyGuest = Readonly<{
   items: readonly BookedItem[];
 }>;
 
-/** The guests of a party who are named, in its order. */
-export const namedGuests = (party: readonly Pick<PartyGuest, "guestId">[]): readonly GuestId[] =>
-  party.flatMap(({ guestId }) => guestId ?? []);
-
 /** A service or a package as it was asked for. */
 export type BookedItem = Readonly<{
   itemId: ItemId;
