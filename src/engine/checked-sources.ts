@@ -105,9 +105,8 @@ const isNothing = (value: unknown): value is void => value === undefined;
 
 const isGuest = (value: unknown): value is Guest =>
   hasId(value) &&
-  [value.centerId, value.firstName, value.lastName].every(isText) &&
-  isTextOrNull(value.email) &&
-  isTextOrNull(value.phone);
+  [value.firstName, value.lastName].every(isText) &&
+  [value.centerId, value.email, value.phone].every(isTextOrNull);
 
 const isRelation = (value: unknown): value is GuestRelation =>
   isObject(value) && isText(value["guestId"]) && isText(value["kind"]);
