@@ -62,7 +62,10 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
 };
 
 const inTransaction = async <Value>(client: PostgresClient, work: () => Promise<Value>): Promise<Value> => {
-  await client.query({ text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" });
+  // In one message: a role whose idle transactions are ended after a millisecond has none that is idle before this is set.
+  await client.query({
+    text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0",
+  });
   try {
     const value = await work();
     await client.query({ text: "COMMIT" });
