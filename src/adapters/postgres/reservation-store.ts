@@ -30,8 +30,8 @@ export type PostgresStoreOptions = Readonly<{
   /** How long a commit waits for a lock, in milliseconds; 5,000 by default. */
   lockTimeoutMs?: number;
   /**
-   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 unless
-   * told. After that it is not certain of that hold.
+   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
+   * default. After that it is not certain of that hold.
    */
   finishWaitMs?: number;
   /** Whether a commit with events notifies those who use {@link listenForEvents}; false by default. */
