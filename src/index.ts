@@ -31,7 +31,7 @@ export type { Job } from "./engine/job.ts";
 export { observeEngine, observePause } from "./engine/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
-export type { MovedWallTime, MovedWallTimesView } from "./engine/moved-wall-times.ts";
+export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/moved-wall-times.ts";
 export type {
   BookingView,
   CenterDayView,

@@ -8,6 +8,7 @@ import { goal, line, measured, none, type Finding, type Scale } from "../report.
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 const CORE = join(ROOT, "dist", "index.js");
 const MEMORY = join(ROOT, "dist", "adapters", "memory", "index.js");
+const SYSTEM = join(ROOT, "dist", "adapters", "system", "index.js");
 
 /** How long the core takes to import as it is published, how large it is, and whether it keeps a process alive. */
 export const benchStartup = async (scale: Scale): Promise<readonly Finding[]> => {
@@ -39,8 +40,18 @@ const handlesLeft = (): number =>
   Number(
     run(`const { createReservationEngine } = await import(${JSON.stringify(urlOf(CORE))});
          const { createMemoryStore } = await import(${JSON.stringify(urlOf(MEMORY))});
-         const engine = createReservationEngine({ store: createMemoryStore({ clock: { nowMs: () => 0 } }), ids: {} });
-         await engine.expireDue();
+         const { systemClock, systemParts } = await import(${JSON.stringify(urlOf(SYSTEM))});
+         const none = () => Promise.resolve(null);
+         const engine = createReservationEngine({
+           store: createMemoryStore({ clock: systemClock }),
+           catalog: { centerIds: none, center: none },
+           roster: { roster: none },
+           guests: { find: none, relationsOf: none, search: none, add: none, relate: none },
+           zones: { version: "none", isZone: none, offsetMsAt: none, instantsOf: none },
+           ...systemParts(),
+         });
+         const swept = await engine.expireDue();
+         if (swept.isErr()) throw new Error(swept.error.code);
          const owned = ["TTYWrap", "PipeWrap", "FSReqPromise", "CloseReq"];
          const left = process.getActiveResourcesInfo().filter((kind) => !owned.includes(kind));
          console.log(left.length)`),

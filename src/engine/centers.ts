@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { unsoundIn } from "../domain/catalog/soundness.ts";
-import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../domain/ids.ts";
+import { canonicalId, centerTag, type CenterId, type CenterTag } from "../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../domain/refusal/refusal.ts";
 import { DAYS_AROUND, planDay, type DayCalendar } from "../domain/slot/day-calendar.ts";
 import { planCenter, type CenterPlan } from "../domain/slot/plan.ts";
@@ -41,8 +41,6 @@ export class Centers {
       ? unsoundIn(catalog, roster)
       : "zone must be an IANA name";
     if (unsound !== null) throw new SourceFailed("catalog", `center ${centerId}: ${unsound}`);
-    if (!sameId(catalog.center.id, centerId))
-      throw new SourceFailed("catalog", `asked for center ${centerId}, it answered ${catalog.center.id}`);
     const plan = planCenter(catalog, roster);
     this.#plans.set(key, plan);
     return ok(plan);

@@ -36,7 +36,7 @@ const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonl
   ...claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? []),
 ];
 
-/** One read, in which what is not certainly dead stands in everybody's way. */
+/** One read, in which what is not certainly dead counts as taken. */
 export const readStanding = async (
   { parts }: EngineContext,
   request: ReadRequest,
@@ -75,7 +75,7 @@ const lapsesBetween =
   (endMs: EpochMs): boolean =>
     isLive(endMs, seenMs) && !isLive(endMs, nowMs);
 
-/** What an answer that would call one of these holds dead is in the place of. */
+/** What is answered in place of calling a hold dead that may still be confirmed. */
 const UNDECIDED: StoreFailure = {
   outcome: "not_done",
   cause: "a hold's deadline has passed, and a commit that was in time may still be on its way",

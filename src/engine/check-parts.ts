@@ -12,10 +12,8 @@ import {
   type OptionRule,
   type OptionRules,
 } from "../domain/input/options.ts";
+import { LONGEST_TIMER_MS } from "../ports/longest-timer.ts";
 import type { EngineParts, Policies, Redelivery } from "./parts.ts";
-
-/** The longest time that a timer can wait; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 const ranking: OptionRule = {
   ...anyObject,
@@ -71,6 +69,8 @@ const parts: OptionRules<EngineParts> = {
 
 /** The rules of {@link EngineParts} that other constructors take too. */
 export const { catalog: A_CATALOG, roster: A_ROSTER, guests: A_DIRECTORY, zones: ZONES, ids: IDS } = parts;
+
+export const A_TELEMETRY = withFunctions("count", "set", "record", "span");
 
 /** Throws where a part is missing, has not its functions or is not known, or a policy is not in its range. */
 export const checkParts = (given: EngineParts): void => checkOptions("createReservationEngine", given, parts);

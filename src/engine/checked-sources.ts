@@ -1,6 +1,6 @@
 import type { Result } from "neverthrow";
-import { isSameId, readCatalog, readRoster } from "../domain/catalog/source-answers.ts";
-import { parseHostId, type CenterId } from "../domain/ids.ts";
+import { readCatalog, readRoster } from "../domain/catalog/source-answers.ts";
+import { parseHostId, sameId, type CenterId } from "../domain/ids.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../ports/guest-directory.ts";
 import type { Roster } from "../ports/roster.ts";
@@ -66,7 +66,7 @@ export const checkedCatalog = (catalog: Catalog, patience: Patience): Catalog =>
         () => catalog.center(centerId),
         (answer) => {
           const copy = copyOf(answer);
-          const isAsked = copy === null || isSameId(copy.center.id, centerId);
+          const isAsked = copy === null || sameId(copy.center.id, centerId);
           return isAsked ? copy : refuseAnswer(`center.id must be ${centerId}, not ${copy.center.id}`);
         },
       ),
@@ -105,9 +105,8 @@ const isNothing = (value: unknown): value is void => value === undefined;
 
 const isGuest = (value: unknown): value is Guest =>
   hasId(value) &&
-  [value.centerId, value.firstName, value.lastName].every(isText) &&
-  isTextOrNull(value.email) &&
-  isTextOrNull(value.phone);
+  [value.firstName, value.lastName].every(isText) &&
+  [value.centerId, value.email, value.phone].every(isTextOrNull);
 
 const isRelation = (value: unknown): value is GuestRelation =>
   isObject(value) && isText(value["guestId"]) && isText(value["kind"]);

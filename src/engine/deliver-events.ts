@@ -12,11 +12,11 @@ import { unavailable } from "./run-command.ts";
 
 export type DeliverEventsInput = ConsumerInput &
   Readonly<{
-    /** Names whoever calls, so that a lease of its own is never in its way; a name of this one call unless told. */
+    /** The caller's name: a lease in this name never stands in its way. By default a name of this one call. */
     dispatcher?: string;
     /** How many events one call looks at, at most; 100 by default. */
     limit?: number;
-    /** For how long nobody else delivers to this consumer, unless the call ends before; 60 by default. */
+    /** How long no other dispatcher delivers to this consumer, at most, in seconds; 60 by default. */
     leaseSeconds?: number;
   }>;
 

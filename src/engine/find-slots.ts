@@ -1,5 +1,5 @@
 import { err, type Result } from "neverthrow";
-import type { Booking } from "../domain/booking/booking.ts";
+import { namedGuests, type Booking } from "../domain/booking/booking.ts";
 import { mintedId } from "../domain/input/fields.ts";
 import { flag, optional, readInput, shape } from "../domain/input/reader.ts";
 import { tagOf, type BookingId } from "../domain/ids.ts";
@@ -82,7 +82,7 @@ export const findSlots = async (
     ? datesFrom(date, { first: 1, last: FUTURE_DAYS }).map((day) => context.centers.day(plan, day, around))
     : null;
 
-  const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
+  const guestIds = namedGuests(booking.party);
   const span = spanOf([calendar, ...(future ?? [])], demand.reach);
   const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
   const holder = recentHoldsWanted(plan);

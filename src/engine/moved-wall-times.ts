@@ -44,7 +44,14 @@ export type MovedWallTimesView = Readonly<{
   next: ReservationId | null;
 }>;
 
-const input = shape({
+export type MovedWallTimesInput = Omit<PageInput, "limit"> &
+  Readonly<{
+    centerId: string;
+    /** How many reservations the page looks at, 1 to 1,000; 500 by default. */
+    limit?: number;
+  }>;
+
+const movedWallTimesInput = shape({
   centerId: hostId<CenterId>(),
   before: optional(mintedId<ReservationId>(), null),
   limit: optional(wholeNumber({ min: 1, max: 1_000 }), 500),
@@ -56,9 +63,9 @@ const input = shape({
  */
 export const movedWallTimes = async (
   context: EngineContext,
-  rawInput: PageInput & Readonly<{ centerId: string }>,
+  rawInput: MovedWallTimesInput,
 ): Promise<Result<MovedWallTimesView, InvalidInput | SourceUnavailable | CenterNotFound | StoreUnavailable>> => {
-  const read = readInput(input, rawInput);
+  const read = readInput(movedWallTimesInput, rawInput);
   if (read.isErr()) return err(invalidInput(read.error[0]));
   const { centerId, before, limit } = read.value;
   const plan = await context.centers.plan(centerId);

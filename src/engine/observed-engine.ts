@@ -3,6 +3,7 @@ import type { Refusal } from "../domain/refusal/refusal.ts";
 import type { Pause } from "../ports/pause.ts";
 import { checkOptions, withFunctions } from "../domain/input/options.ts";
 import type { MetricLabels, Telemetry } from "../ports/telemetry.ts";
+import { A_TELEMETRY } from "./check-parts.ts";
 import type { ReservationEngine } from "./engine.ts";
 
 /** The functions that are observed: those that ask the store. */
@@ -22,8 +23,6 @@ const OBSERVED = [
   "getReservation",
   "getBlock",
 ] as const satisfies readonly (keyof ReservationEngine)[];
-
-const A_TELEMETRY = withFunctions("count", "set", "record", "span");
 
 type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import { namedGuests } from "../domain/booking/booking.ts";
 import type { PartyGuest } from "../domain/booking/party.ts";
 import { canonicalId, sameId, type CenterId, type GuestId } from "../domain/ids.ts";
 import type {
@@ -7,7 +8,7 @@ import type {
   RelationshipMissing,
   SourceUnavailable,
 } from "../domain/refusal/refusal.ts";
-import type { Guest } from "../ports/guest-directory.ts";
+import { mayBeBookedAt } from "../ports/guest-fields.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { sourceUnavailable } from "./source-failure.ts";
 
@@ -43,13 +44,13 @@ export const mayBeBookedTogether = async <Asked extends Who>(
   centerId: CenterId,
 ): Promise<Result<Asked, GuestNotFound | RelationshipMissing | SourceUnavailable>> => {
   const { party, hostId } = asked;
-  const guestIds = party.flatMap(({ guestId }) => guestId ?? []);
+  const guestIds = namedGuests(party);
   const named = hostId === null || guestIds.some((id) => sameId(id, hostId)) ? guestIds : [...guestIds, hostId];
   if (named.length === 0) return ok(asked);
   try {
     const known = new Map<GuestId, GuestId>();
     for (const guest of await parts.guests.find(named)) {
-      if (isOf(guest, centerId)) known.set(canonicalId(guest.id), guest.id);
+      if (mayBeBookedAt(guest, centerId)) known.set(canonicalId(guest.id), guest.id);
     }
     const missing = named.find((id) => !known.has(canonicalId(id)));
     if (missing !== undefined) return err({ code: "GUEST_NOT_FOUND", guestId: missing });
@@ -66,6 +67,3 @@ export const mayBeBookedTogether = async <Asked extends Who>(
     return err(sourceUnavailable("guests", cause));
   }
 };
-
-/** A guest of another center is not to be found in this one (rule 25). */
-const isOf = ({ centerId }: Guest, here: CenterId): boolean => centerId === null || sameId(centerId, here);

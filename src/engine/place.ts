@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
+import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../domain/booking/booking.ts";
 import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../domain/ids.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../domain/refusal/refusal.ts";
@@ -71,7 +71,7 @@ export const place = async (
   let busy = busyFor(seen.claims, view);
   const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
   if (isGuarded) {
-    const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
+    const guestIds = namedGuests(booking.party);
     const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);
     const guarded = await readGuarded(context, { centerId: center.id, span, guestIds }, nowMs);
     if (guarded.isErr()) return err(guarded.error);
@@ -210,7 +210,7 @@ const readFurther = async (
   startMs: EpochMs,
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
   const span = around(startMs, reach);
-  const guestIds = booking.party.flatMap(({ guestId }) => guestId ?? []);
+  const guestIds = namedGuests(booking.party);
   const read = await readStanding(
     context,
     readRequest(context, {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { parseHostId, sameId, type GuestId } from "../domain/ids.ts";
+import { parseHostId, sameId, type CenterId, type GuestId } from "../domain/ids.ts";
 import { readInput, text, type Reader } from "../domain/input/reader.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { InvalidInput } from "../domain/refusal/refusal.ts";
@@ -29,9 +29,13 @@ export const checkNewGuest = (guest: NewGuest): Result<NewGuest, InvalidInput> =
 export const checkRelation = (relation: GuestRelation): Result<GuestRelation, InvalidInput> =>
   checked(relation, ["kind"]);
 
+/** Whether a guest belongs to a center, or to all of them: others are not found there (rule 25). */
+export const mayBeBookedAt = ({ centerId }: Pick<Guest, "centerId">, here: CenterId): boolean =>
+  centerId === null || sameId(centerId, here);
+
 /** Whether there is a center that both may be booked at together: one of them may belong to all (rule 25). */
 export const areOfOneCenter = (host: Pick<Guest, "centerId">, guest: Pick<Guest, "centerId">): boolean =>
-  host.centerId === null || guest.centerId === null || sameId(host.centerId, guest.centerId);
+  host.centerId === null || mayBeBookedAt(guest, host.centerId);
 
 /** A new guest's id: 32 hex digits that nobody guesses. */
 export const mintGuestId = (ids: IdSource): GuestId => {

@@ -1,4 +1,4 @@
-/** Lets time pass, on no clock in particular: nothing is decided by it. */
+/** Waits. Timers only schedule work; every decision uses the store's clock. */
 export interface Timer {
   /**
    * Resolves after so many milliseconds, or as soon as the signal is aborted; it never rejects. Not before whatever else

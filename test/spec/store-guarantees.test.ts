@@ -173,7 +173,7 @@ describe("reading", () => {
     expect((await read(opened, wanted)).holder).toEqual({ key, version: 1, reserved: [], recentHolds: [] });
   });
 
-  it("S-46 a holder's record has the holds whose expiry is later than so long ago", async () => {
+  it("S-45 a holder's record has the holds whose expiry is later than so long ago", async () => {
     const opened = open();
     const { holder } = holdState(1);
     const both = [holding(1), holding(2, { holder, expiresAtMs: minute(11) }, { holder: null })];

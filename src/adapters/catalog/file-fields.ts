@@ -1,7 +1,13 @@
 import { err, ok } from "neverthrow";
 import { checked, parsed, type Reader, refined, text } from "../../domain/input/reader.ts";
 import type { DaySpan } from "../../domain/catalog/resource.ts";
-import { parseCalendarDate, parseDateTime, type WallMs, type Weekday } from "../../domain/time/wall-time.ts";
+import {
+  MINUTES_A_DAY,
+  parseCalendarDate,
+  parseDateTime,
+  type WallMs,
+  type Weekday,
+} from "../../domain/time/wall-time.ts";
 
 /** A name that people read. */
 export const nameText: Reader<string> = text({ max: 120 });
@@ -30,8 +36,6 @@ export const priceMinor: Reader<number> = checked(
     typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value <= MOST_MINOR ? value : null,
   `a whole number of the currency's smallest unit, 0 to ${MOST_MINOR}: 1999 for 19.99`,
 );
-
-const MINUTES_A_DAY = 1_440;
 
 /** A time of day `HH:mm` as minutes from 00:00; null when malformed. */
 const parseClockTime = (written: string): number | null => {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { canonicalId, sameId, type CenterId, type GuestId } from "../../domain/ids.ts";
+import { canonicalId, sameId, type GuestId } from "../../domain/ids.ts";
 import type {
   Guest,
   GuestDirectory,
@@ -7,7 +7,7 @@ import type {
   NewGuestRefusal,
   RelationRefusal,
 } from "../../ports/guest-directory.ts";
-import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
+import { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { RelatedGuest } from "./read-guests.ts";
@@ -16,7 +16,7 @@ import type { RelatedGuest } from "./read-guests.ts";
 export type GuestDirectoryOptions = Readonly<{
   /** Where the ids of added guests come from. */
   ids: IdSource;
-  /** How many guests it keeps; one more is refused. 1,000,000 unless told. */
+  /** How many guests it keeps; one more is refused. 1,000,000 by default. */
   maxGuests?: number;
 }>;
 
@@ -47,7 +47,7 @@ export const createGuestDirectory = (
         const found: Guest[] = [];
         for (const { guest, searched } of entries.values()) {
           if (found.length >= limit) break;
-          if (isOf(guest.centerId, centerId) && searched.includes(wanted)) found.push(guest);
+          if (mayBeBookedAt(guest, centerId) && searched.includes(wanted)) found.push(guest);
         }
         return found;
       }),
@@ -79,9 +79,6 @@ export const createGuestDirectory = (
       ),
   };
 };
-
-/** Whether a guest is of the center, or of all (rule 25). */
-const isOf = (of: CenterId | null, centerId: CenterId): boolean => of === null || sameId(of, centerId);
 
 /** A promise of what the work gives; what it throws is a rejection, never thrown into the caller's own code. */
 const answer = <Value>(work: () => Value): Promise<Value> =>

@@ -5,12 +5,10 @@ import type { Therapist } from "../../domain/catalog/resource.ts";
 import { entryWithId } from "../../domain/catalog/center-catalog.ts";
 import { sameId, type EquipmentId } from "../../domain/ids.ts";
 import type { Finding } from "../../domain/input/reader.ts";
+import { MINUTES_A_DAY, MINUTES_A_WEEK } from "../../domain/time/wall-time.ts";
 
 /** A span of a week, in minutes from Monday 00:00. */
 type Span = Readonly<{ from: number; until: number }>;
-
-const MINUTES_A_DAY = 1_440;
-const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 
 /**
  * What a sound center states and can never work: read all the same, as it does no harm, and reported with the path of

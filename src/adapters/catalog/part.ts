@@ -1,4 +1,4 @@
-import { type Finding, type Reader, readInput } from "../../domain/input/reader.ts";
+import { type Finding, type Reader, readInput, WHOLE_INPUT } from "../../domain/input/reader.ts";
 import { closestOf } from "../../domain/input/closest.ts";
 
 /** Collects what is wrong with a file: every finding, up to a bound, so that a hostile file cannot fill the memory. */
@@ -124,9 +124,8 @@ const readValue = <Value>(reader: Reader<Value>, value: unknown, field: string, 
     },
   );
 
-/** A reader names the value that it was given `(input)`. */
 const innerField = (field: string, inner: string): string => {
-  if (inner === "(input)") return field;
+  if (inner === WHOLE_INPUT) return field;
   return inner.startsWith("[") ? field + inner : `${field}.${inner}`;
 };
 

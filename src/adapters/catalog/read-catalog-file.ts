@@ -6,7 +6,8 @@ import { CATALOG_FILE_LIMITS } from "./limits.ts";
 
 /**
  * Reads a catalog from a file. One that is missing, unreadable, no regular file, too large, not UTF-8 or not JSON gives
- * findings too, with the field `(file)`; it rejects only for wrong options, with a TypeError. A URL may also hold the catalog itself (`data:`). See {@link parseCatalogFile}.
+ * findings too, with the field `(file)`; it rejects only for wrong options, with a TypeError. A URL may also hold the
+ * catalog itself (`data:`). See {@link parseCatalogFile}.
  */
 export const readCatalogFile = async (
   path: string | URL,

@@ -9,7 +9,7 @@ import {
 import type { CenterId } from "../../domain/ids.ts";
 import { calendarDate } from "../../domain/input/fields.ts";
 import { optional, type Reader, refined, text, wholeNumber } from "../../domain/input/reader.ts";
-import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import { MINUTES_A_DAY, MINUTES_A_WEEK, type CalendarDate } from "../../domain/time/wall-time.ts";
 import { currency, nameText } from "./file-fields.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Entry, Part } from "./part.ts";
@@ -18,9 +18,6 @@ import { readWeeklyHours } from "./weekly-hours.ts";
 
 /** Which names are time zones; a whole `ZoneRules` will do. */
 export type ZoneNames = Readonly<{ isZone: (zone: string) => boolean }>;
-
-const MINUTES_A_DAY = 1_440;
-const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 
 const gridMinutes: Reader<number> = refined(wholeNumber({ min: 1, max: MINUTES_A_DAY }), (minutes) =>
   MINUTES_A_DAY % minutes === 0

@@ -1,10 +1,7 @@
 import type { WeeklyHours } from "../../domain/catalog/center.ts";
-import type { Weekday } from "../../domain/time/wall-time.ts";
+import { MINUTES_A_DAY, MINUTES_A_WEEK, type Weekday } from "../../domain/time/wall-time.ts";
 import type { Entry, Part } from "./part.ts";
 import { endTime, startTime, weekdays } from "./file-fields.ts";
-
-const MINUTES_A_DAY = 1_440;
-const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 
 /** What could be read of a list of hours, and whether that is all of it. */
 export type HoursRead = Readonly<{ hours: readonly Entry<WeeklyHours>[]; isComplete: boolean }>;

@@ -10,7 +10,7 @@ import {
   withFunctions,
   type OptionRules,
 } from "../../domain/input/options.ts";
-import { A_CATALOG, A_DIRECTORY, A_ROSTER, ZONES } from "../../engine/check-parts.ts";
+import { A_CATALOG, A_DIRECTORY, A_ROSTER, A_TELEMETRY, ZONES } from "../../engine/check-parts.ts";
 import { checkedZones } from "../../engine/checked-rules.ts";
 import { checkedCatalog, checkedGuests, checkedRoster } from "../../engine/checked-sources.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
@@ -21,6 +21,7 @@ import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Roster } from "../../ports/roster.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 import type { Timer } from "../../ports/timer.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Authentication } from "./authentication.ts";
@@ -70,7 +71,7 @@ const DEFAULT_LIMITS: HttpLimits = { bodyBytes: 65_536, jsonDepth: 20, bodyMs: 1
 /** A web-standard handler: mount it in whatever serves `Request`s. It never rejects. */
 export type HttpHandler = (request: Request) => Promise<Response>;
 
-const aLimit = mayBeLeftOut(between(1, 2_147_483_647));
+const aLimit = mayBeLeftOut(between(1, LONGEST_TIMER_MS));
 
 const LIMITS: OptionRules<HttpLimits> = { bodyBytes: aLimit, jsonDepth: aLimit, bodyMs: aLimit, answerMs: aLimit };
 
@@ -83,7 +84,7 @@ const HANDLER_OPTIONS: OptionRules<HttpHandlerOptions> = {
   authentication: withFunctions("authenticate"),
   limits: mayBeLeftOut(optionsOf(LIMITS)),
   logger: mayBeLeftOut(withFunctions("log")),
-  telemetry: mayBeLeftOut(withFunctions("count", "set", "record", "span")),
+  telemetry: mayBeLeftOut(A_TELEMETRY),
   metricsText: mayBeLeftOut(aFunction),
   isReady: mayBeLeftOut(aFunction),
   timer: mayBeLeftOut(withFunctions("wait")),

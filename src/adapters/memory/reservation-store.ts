@@ -1,9 +1,9 @@
 import { ok, type Result } from "neverthrow";
-import { between, checkOptions, mayBeLeftOut, withFunctions } from "../../domain/input/options.ts";
+import { checkOptions, withFunctions } from "../../domain/input/options.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
-import { LONGEST_LEAP_MS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
@@ -27,13 +27,13 @@ export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
  * tests, for demonstrations and for one process that may forget. It fails only if its clock leaps (rule 7), or once it is
  * closed.
  *
- * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a TypeError without a clock.
+ * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a
+ * TypeError if there is no clock, or an option is misspelt or out of range.
  */
 export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOptions): MemoryStore => {
   checkOptions("createMemoryStore", options, {
     clock: withFunctions("nowMs", "elapsedMs"),
-    maxLeapMs: mayBeLeftOut(between(0, LONGEST_LEAP_MS)),
-    leapSettleMs: mayBeLeftOut(between(0, LONGEST_LEAP_MS)),
+    ...LEAP_OPTIONS,
   });
   const { clock, ...leaps } = options;
   const tables = createTables();

@@ -80,7 +80,7 @@ const removeUnreserved =
   (tables: Tables, isPast: PastAge) =>
   ({ partition, item }: Met<Stored<Booking>>): boolean => {
     if (item.state.reservationId !== null || !isPast.booking(item)) return false;
-    countBooking(centerOf(tables, item.state.centerId).open, item.state, -1);
+    countBooking(centerOf(tables, canonicalId(item.state.centerId)).open, item.state, -1);
     return partition.bookings.delete(item.state.id);
   };
 

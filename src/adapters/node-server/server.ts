@@ -10,6 +10,7 @@ import {
   trueOrFalse,
   type OptionRules,
 } from "../../domain/input/options.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 import { createOneAtATime, type Serve } from "./one-at-a-time.ts";
 import {
   answerUnserved,
@@ -52,7 +53,7 @@ export type NodeServer = Readonly<{
   stop: (graceMs?: number) => Promise<void>;
 }>;
 
-const aTimeoutMs = mayBeLeftOut(between(0, 2_147_483_647));
+const aTimeoutMs = mayBeLeftOut(between(0, LONGEST_TIMER_MS));
 
 const SERVER_OPTIONS: OptionRules<NodeServerOptions> = {
   handler: aFunction,

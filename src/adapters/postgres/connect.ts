@@ -1,15 +1,23 @@
 import { err, ok, type Result } from "neverthrow";
+import { between, mayBeLeftOut, ruleBy, someText, type OptionRules } from "../../domain/input/options.ts";
 import { errorOf } from "./failures.ts";
 import { sessionUnfitness, unfitness } from "./fitness.ts";
 import { optionProblem } from "./options.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
-import { useClient } from "./session.ts";
+import { DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
-  /** How many connections are open at most; 10 unless told. */
+  /** How many connections are open at most; 10 by default. */
   maxConnections?: number;
 }>;
+
+const CONNECT_OPTIONS: OptionRules<ConnectOptions> = {
+  connectionString: ruleBy("the address of a database", (value) =>
+    someText.isValid(value) && !(value as string).includes("\0") ? null : "must be the address of a database",
+  ),
+  maxConnections: mayBeLeftOut(between(1, 10_000)),
+};
 
 /** A pool with what a host would otherwise write around it. Whoever calls ends it. */
 export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
@@ -32,11 +40,9 @@ export type ConnectRefusalCode =
   /** It answered, and cannot be used: too old, another encoding or isolation level, too many connections, starting up. */
   | "SERVER_UNFIT";
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /** Makes a pool of the package `pg`, for hosts that have none, and sees that a store can work with it. */
 export const connectPostgres = async (options: ConnectOptions): Promise<Result<OwnPool, ConnectRefusal>> => {
-  const found = optionProblem(options, ["connectionString"], ["maxConnections"]);
+  const found = optionProblem(options, CONNECT_OPTIONS);
   if (found !== null) {
     return err({ code: "INVALID_OPTION", field: found.field, message: `${found.field}: ${found.problem}` });
   }
@@ -54,7 +60,7 @@ export const connectPostgres = async (options: ConnectOptions): Promise<Result<O
   const pool = new driver.default.Pool({
     connectionString,
     max: maxConnections,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: DEFAULT_TIMES.connectTimeoutMs,
     keepAlive: true,
   });
   listenToErrors(pool);

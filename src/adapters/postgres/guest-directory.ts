@@ -1,29 +1,39 @@
 import { err, ok } from "neverthrow";
 import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
+import type { OptionRules } from "../../domain/input/options.ts";
+import { IDS } from "../../engine/check-parts.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
 import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
-import { assertOptions } from "./options.ts";
+import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
 import { quotedSchema } from "./schema.ts";
 import { ask, DEFAULT_TIMES } from "./session.ts";
 
 export type PostgresGuestDirectoryOptions = Readonly<{
   pool: PostgresPool;
-  /** The schema that `migratePostgres` made; `holdfast` unless told. */
+  /** The schema that `migratePostgres` made; `holdfast` by default. */
   schema?: string;
   /** Where the ids of added guests come from. */
   ids: IdSource;
-  /** How long to wait for a connection of the pool, in milliseconds; 5,000 unless told. */
+  /** How long to wait for a connection of the pool, in milliseconds; 5,000 by default. */
   connectTimeoutMs?: number;
-  /** How long to wait for an answer, in milliseconds; 15,000 unless told. The connection is closed then. */
+  /** How long to wait for an answer, in milliseconds; 15,000 by default. The connection is closed then. */
   statementTimeoutMs?: number;
 }>;
 
+const DIRECTORY_OPTIONS: OptionRules<PostgresGuestDirectoryOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  ids: IDS,
+  connectTimeoutMs: A_WAIT_MS,
+  statementTimeoutMs: A_WAIT_MS,
+};
+
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
-  assertOptions(options, ["pool", "ids"], ["schema", "connectTimeoutMs", "statementTimeoutMs"]);
+  assertOptions(options, DIRECTORY_OPTIONS);
   const { pool, ids } = options;
   const times = {
     connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_TIMES.connectTimeoutMs,

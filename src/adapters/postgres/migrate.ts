@@ -1,20 +1,27 @@
 import { err, ok, type Result } from "neverthrow";
+import { between, mayBeLeftOut, type OptionRules } from "../../domain/input/options.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { errorOf, isAnswered } from "./failures.ts";
 import { unfitness } from "./fitness.ts";
 import { migrations } from "./migrations.ts";
-import { optionProblem } from "./options.ts";
+import { A_POOL, A_SCHEMA, optionProblem } from "./options.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
 import { inSchema, quotedSchema } from "./schema.ts";
-import { connect, useClient } from "./session.ts";
+import { connect, DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type MigrateOptions = Readonly<{
   pool: PostgresPool;
-  /** `holdfast` unless told. */
+  /** `holdfast` by default. */
   schema?: string;
-  /** Into how many partitions each table is cut by the tag of its center: 0, for none, unless told. Only when first made. */
+  /** How many partitions each table has, by the tag of its center; 0, none, by default. Counts when tables are made. */
   partitions?: number;
 }>;
+
+const MIGRATE_OPTIONS: OptionRules<MigrateOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  partitions: mayBeLeftOut(between(0, 1_000)),
+};
 
 /** Which migrations were applied by this call, in order: none where everything was there. */
 export type Migrated = Readonly<{ applied: readonly string[] }>;
@@ -23,20 +30,18 @@ export type Migrated = Readonly<{ applied: readonly string[] }>;
 export type MigrateRefusal = StoreFailure &
   (Readonly<{ code: "INVALID_OPTION"; field: string }> | Readonly<{ code: "NOT_MIGRATED" }>);
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 /**
  * Brings a schema up to date, in one transaction: all of it or nothing. Several processes may call it at once, and old
  * processes go on working meanwhile.
  */
 export const migratePostgres = async (options: MigrateOptions): Promise<Result<Migrated, MigrateRefusal>> => {
-  const found = optionProblem(options, ["pool"], ["schema", "partitions"]);
+  const found = optionProblem(options, MIGRATE_OPTIONS);
   if (found !== null) {
     const { field, problem } = found;
     return err({ code: "INVALID_OPTION", field, outcome: "not_done", cause: `${field}: ${problem}` });
   }
   listenToErrors(options.pool);
-  const connected = await connect(options.pool, CONNECT_TIMEOUT_MS);
+  const connected = await connect(options.pool, DEFAULT_TIMES.connectTimeoutMs);
   if (connected.isErr()) return err({ code: "NOT_MIGRATED", outcome: "not_done", cause: connected.error.cause });
   const progress = { isCommitting: false };
   try {
@@ -57,7 +62,10 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
 };
 
 const inTransaction = async <Value>(client: PostgresClient, work: () => Promise<Value>): Promise<Value> => {
-  await client.query({ text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" });
+  // In one message: a role whose idle transactions are ended after a millisecond has none that is idle before this is set.
+  await client.query({
+    text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0",
+  });
   try {
     const value = await work();
     await client.query({ text: "COMMIT" });

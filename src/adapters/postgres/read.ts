@@ -1,14 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import {
-  canonicalId,
-  centerTag,
-  type BlockId,
-  type CenterId,
-  type HolderKey,
-  type ReservationId,
-} from "../../domain/ids.ts";
-import { invariant, unreachable } from "../../domain/invariant.ts";
+import type { BlockId, CenterId, HolderKey, ReservationId } from "../../domain/ids.ts";
+import { unreachable } from "../../domain/invariant.ts";
 import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
 import { guestUnit, type UnitKey } from "../../domain/slot/unit.ts";
@@ -21,14 +14,14 @@ import type {
   Snapshot,
   Subject,
 } from "../../ports/reservation-store.ts";
+import { assertReadRequest } from "../../ports/store-rules/well-formed.ts";
 import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
 
 /** The parameters of read_1, in its order. */
 export const readParameters = (request: ReadRequest, finishWaitMs: number): readonly unknown[] => {
+  assertReadRequest(request);
   const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, openBookings, commandId, floorMs } = request;
   const { id, centerId, externalId } = subjectOf(subject);
-  invariant(centerId === null || centerTag(centerId) === tag, "a request asks the partition of its center");
-  invariant(centerId === null || canonicalId(centerId) === centerId, "a request names its center in canonical form");
   const { fromMs, untilMs, units } = wantedOf(claims);
   const eachOnce = [...new Set(units)];
   return [

@@ -1,15 +1,23 @@
 import { err, ok } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
+import {
+  aFunction,
+  between,
+  mayBeLeftOut,
+  trueOrFalse,
+  withDefaults,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
 import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotOf, type ReadRow } from "./read.ts";
-import { assertOptions } from "./options.ts";
+import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
 import { createRetention } from "./retention.ts";
 import { createNotifier } from "./wake-ups.ts";
 import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts";
@@ -17,16 +25,16 @@ import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts"
 export type PostgresStoreOptions = Readonly<{
   /** The host's own pool, or one of {@link connectPostgres}; whoever made it ends it. */
   pool: PostgresPool;
-  /** The schema that `migratePostgres` made; `holdfast` unless told. */
+  /** The schema that `migratePostgres` made; `holdfast` by default. */
   schema?: string;
-  /** How long a commit waits for a lock, in milliseconds; 5,000 unless told. */
+  /** How long a commit waits for a lock, in milliseconds; 5,000 by default. */
   lockTimeoutMs?: number;
   /**
-   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 unless
-   * told. After that it is not certain of that hold.
+   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
+   * default. After that it is not certain of that hold.
    */
   finishWaitMs?: number;
-  /** Whether a commit with events is told to whoever listens by {@link listenForEvents}; not unless told. */
+  /** Whether a commit with events notifies those who use {@link listenForEvents}; false by default. */
   wakeDispatchers?: boolean;
 }> &
   Partial<SessionOptions> &
@@ -39,25 +47,19 @@ const DEFAULTS: SessionOptions = {
   elapsedMs: () => performance.now(),
 };
 
-/** An option that is undefined is one that is not given. */
-const given = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(
-    Object.entries(options as Record<string, unknown>).filter(([, value]) => value !== undefined),
-  ) as Options;
-
-const STORE_OPTIONS = [
-  "schema",
-  "lockTimeoutMs",
-  "finishWaitMs",
-  "connectTimeoutMs",
-  "statementTimeoutMs",
-  "maxAttempts",
-  "namedStatements",
-  "elapsedMs",
-  "maxLeapMs",
-  "leapSettleMs",
-  "wakeDispatchers",
-] as const;
+const STORE_OPTIONS: OptionRules<PostgresStoreOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  lockTimeoutMs: A_WAIT_MS,
+  finishWaitMs: A_WAIT_MS,
+  connectTimeoutMs: A_WAIT_MS,
+  statementTimeoutMs: A_WAIT_MS,
+  maxAttempts: mayBeLeftOut(between(1, 100)),
+  namedStatements: mayBeLeftOut(trueOrFalse),
+  elapsedMs: mayBeLeftOut(aFunction),
+  ...LEAP_OPTIONS,
+  wakeDispatchers: mayBeLeftOut(trueOrFalse),
+};
 
 /**
  * The store for more than one process or machine, on PostgreSQL 15 or later. Every read and every commit is one call of
@@ -65,10 +67,14 @@ const STORE_OPTIONS = [
  * Throws a RangeError for an option that cannot be meant so.
  */
 export const createPostgresStore = (options: PostgresStoreOptions): ReservationStore => {
-  assertOptions(options, ["pool"], STORE_OPTIONS);
+  assertOptions(options, STORE_OPTIONS);
   const { pool, schema, lockTimeoutMs = 5_000, finishWaitMs = 1_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
-  const { call, callAtInstant, close } = createSession(pool, schema, { ...DEFAULTS, ...given(session) });
+  const { call, callAtInstant, close } = createSession(
+    pool,
+    schema,
+    withDefaults<SessionOptions & LeapOptions>(DEFAULTS, session),
+  );
   return {
     read: async (request) =>
       (

@@ -1,5 +1,5 @@
 import { guestHolder, type GuestId } from "../../domain/ids.ts";
-import type { Block } from "../../domain/block/block.ts";
+import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import {
@@ -145,8 +145,6 @@ const blockRow = (state: Block): object => ({
   claims: claimsOfBlock(state).length,
   state,
 });
-
-const claimsOfBlock = (state: Block): readonly Claim[] => (state.status === "standing" ? state.claims : []);
 
 /** All that a set claims, in the order in which an overlap is looked for. */
 export const claimedBy = (set: ChangeSet): readonly Claim[] =>

@@ -1,5 +1,6 @@
+import { aFunction, type OptionRules } from "../../domain/input/options.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
-import { assertOptions } from "./options.ts";
+import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
 import { schemaKey } from "./schema.ts";
 import { ask, connect, DEFAULT_TIMES, inTime } from "./session.ts";
 
@@ -34,15 +35,22 @@ export type ListenOptions = Readonly<{
   schema?: string;
   /** Such as a dispatcher's `wake`. Also called whenever listening begins: something may have been missed. */
   onEvents: () => void;
-  /** How long to wait before a lost connection is replaced, in milliseconds; 1,000 unless told. */
+  /** How long to wait before a lost connection is replaced, in milliseconds; 1,000 by default. */
   reconnectMs?: number;
 }>;
+
+const LISTEN_OPTIONS: OptionRules<ListenOptions> = {
+  pool: A_POOL,
+  schema: A_SCHEMA,
+  onEvents: aFunction,
+  reconnectMs: A_WAIT_MS,
+};
 
 export type Listening = Readonly<{ close: () => void }>;
 
 /** Listens for the notifications of stores with `wakeDispatchers`, until it is closed. */
 export const listenForEvents = (options: ListenOptions): Listening => {
-  assertOptions(options, ["pool", "onEvents"], ["schema", "reconnectMs"]);
+  assertOptions(options, LISTEN_OPTIONS);
   const { pool, schema, onEvents, reconnectMs = 1_000 } = options;
   let client: PostgresClient | null = null;
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-import type { Block } from "../../domain/block/block.ts";
+import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -204,7 +204,7 @@ const writeBlock = (connection: Connection, write: OwnerWrite<Block>, atMs: Epoc
   const { state, expectedVersion, claims } = write;
   const { id, externalId } = state;
   const centerId = canonicalId(state.centerId);
-  const standing = state.status === "standing" ? state.claims.length : 0;
+  const standing = claimsOfBlock(state).length;
   const [isStanding, text] = [state.status === "standing" ? 1 : 0, JSON.stringify(state)];
   const before = standing - claims.claimed.length + claims.released.length;
   if (expectedVersion === 0) {

@@ -13,7 +13,6 @@ export const sqliteMigrations: readonly SqliteMigration[] = [
 -- Ids of centers and guests stand in their columns in canonical form, so that all spellings of a GUID are one; a state has
 -- them as the host spells them.
 
--- The latest accepted change set, and the latest event: kept apart from what they number, since retention removes that.
 -- The latest accepted change set, the latest event, and the latest instant of a set, which no answer of any process is
 -- dated before: kept apart from what they number, since retention removes that.
 CREATE TABLE holdfast_counter (

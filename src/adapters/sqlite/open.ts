@@ -15,7 +15,7 @@ import { IN_MEMORY } from "./file-name.ts";
 import { createGuests } from "./guests.ts";
 import { INSTALL_LINE, loadDriver } from "./load-driver.ts";
 import { migrate } from "./migrate.ts";
-import { invalidOption, type SqliteOptions } from "./options.ts";
+import { invalidOption, isOfHost, type SqliteOptions } from "./options.ts";
 import { refusalFor, type BackUpRefusal, type OpenRefusal } from "./open-refusal.ts";
 import { createStore } from "./store.ts";
 import { otherThanFile, whyNotOpened } from "./why-not-opened.ts";
@@ -81,9 +81,6 @@ export const openWithSteps = async (
 /** The host's name of the file, wherever the process goes later; null for a handle of the host's, and in memory. */
 const pathOf = (options: SqliteOptions): string | null =>
   isOfHost(options) || options.file === IN_MEMORY ? null : resolve(options.file);
-
-const isOfHost = (options: SqliteOptions): options is Extract<SqliteOptions, { database: SqliteDatabase }> =>
-  "database" in options && (options as { database?: SqliteDatabase }).database !== undefined;
 
 const REPLACED: OpenRefusal = { code: "FILE_NOT_OPENED", message: "the file was replaced while it was opened" };
 

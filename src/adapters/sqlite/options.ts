@@ -1,6 +1,14 @@
-import { unknownOptions } from "../../domain/input/options.ts";
+import {
+  between,
+  mayBeLeftOut,
+  oneOfTexts,
+  optionProblems,
+  ruleBy,
+  withFunctions,
+  type OptionRule,
+} from "../../domain/input/options.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { invalidLeapOption, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
+import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import type { SqliteDatabase } from "./driver.ts";
 import { fileNameProblem, IN_MEMORY } from "./file-name.ts";
 import type { OpenRefusal } from "./open-refusal.ts";
@@ -8,69 +16,59 @@ import type { OpenRefusal } from "./open-refusal.ts";
 /** A path, which the store opens and closes; or a handle of the host's own, which `close` leaves open. */
 export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: SqliteDatabase }>) &
   Readonly<{
-    /** What survives a loss of power; "full" unless told. docs/sqlite.md says what each means. */
+    /** What survives a loss of power; "full" by default. docs/sqlite.md says what each means. */
     synchronous?: "full" | "normal" | "off";
-    /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 unless told. */
+    /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 by default. */
     waitLimitMs?: number;
     /**
      * For how long a read waits for a commit of another process that may still confirm a hold past its deadline, in
-     * milliseconds; 1,000 unless told. After that it is not certain of that hold.
+     * milliseconds; 1,000 by default. After that it is not certain of that hold.
      */
     finishWaitMs?: number;
-    /** The machine's clock unless told. */
+    /** The machine's clock by default. */
     clock?: Clock;
   }> &
   LeapOptions;
 
-/** The first option that cannot be meant so; null where all are well. */
+/** Whether the options have a handle of the host's own, and no path. */
+export const isOfHost = (options: SqliteOptions): options is Extract<SqliteOptions, { database: SqliteDatabase }> =>
+  (options as Readonly<{ database?: unknown }> | undefined)?.database !== undefined;
+
+/** The first option that cannot be meant so; null if there is none. */
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
-  if (!isObject(options)) return refused("options", "must be an object with file or database");
-  const given: Readonly<Record<string, unknown>> = options;
-  const [unknown] = unknownOptions(given, KNOWN);
-  if (unknown !== undefined) return refused(unknown.field, unknown.problem);
-  const { file, database, synchronous, clock } = given;
-  if ((file === undefined) === (database === undefined)) return refused("file", "either file or database is given");
-  const problem = file === undefined || file === IN_MEMORY ? null : fileNameProblem(file);
-  if (problem !== null) return refused("file", problem);
-  if (database !== undefined && !hasMethods(database, ["exec", "prepare", "close"]))
-    return refused("database", "must be an open handle of node:sqlite, libsql or better-sqlite3");
-  if (synchronous !== undefined && !DURABILITIES.includes(synchronous))
-    return refused("synchronous", 'must be "full", "normal" or "off"');
-  for (const wait of ["waitLimitMs", "finishWaitMs"]) {
-    const ms = given[wait];
-    if (ms !== undefined && !(Number.isSafeInteger(ms) && Number(ms) >= 0))
-      return refused(wait, "must be a whole number of milliseconds");
-  }
-  if (clock !== undefined && !hasMethods(clock, ["nowMs", "elapsedMs"]))
-    return refused("clock", "must have nowMs and elapsedMs");
-  const leaps = invalidLeapOption(options);
-  return leaps === null ? null : refused(leaps.field, leaps.problem);
+  const [wrong] = optionProblems(options, isOfHost(options) ? OF_A_HANDLE : OF_A_FILE);
+  return wrong === undefined
+    ? null
+    : { code: "INVALID_OPTION", field: wrong.field, message: `${wrong.field}: ${wrong.problem}` };
 };
 
-/** Every option there is. */
-const KNOWN = Object.keys({
-  file: true,
-  database: true,
-  synchronous: true,
-  waitLimitMs: true,
-  finishWaitMs: true,
-  clock: true,
-  maxLeapMs: true,
-  leapSettleMs: true,
-} satisfies Record<OptionName<SqliteOptions>, true>);
-
 type OptionName<Options> = Options extends Options ? keyof Options : never;
+type Rules = Readonly<Record<OptionName<SqliteOptions>, OptionRule>>;
 
-const DURABILITIES: readonly unknown[] = ["full", "normal", "off"];
-
-const refused = (field: string, problem: string): OpenRefusal => ({
-  code: "INVALID_OPTION",
-  field,
-  message: `${field}: ${problem}`,
+const aFile = ruleBy("a path, or database in its place", (value) =>
+  value === IN_MEMORY ? null : fileNameProblem(value),
+);
+const aHandle: OptionRule = {
+  ...withFunctions("exec", "prepare", "close"),
+  expected: "an open handle of node:sqlite, libsql or better-sqlite3",
+};
+const aWaitMs = mayBeLeftOut({
+  ...between(0, Number.MAX_SAFE_INTEGER),
+  expected: "a whole number of milliseconds",
 });
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
+const OF_A_FILE: Rules = {
+  file: aFile,
+  database: mayBeLeftOut(aHandle),
+  synchronous: mayBeLeftOut(oneOfTexts("full", "normal", "off")),
+  waitLimitMs: aWaitMs,
+  finishWaitMs: aWaitMs,
+  clock: mayBeLeftOut(withFunctions("nowMs", "elapsedMs")),
+  ...LEAP_OPTIONS,
+};
 
-const hasMethods = (value: unknown, names: readonly string[]): boolean =>
-  isObject(value) && names.every((name) => typeof value[name] === "function");
+const OF_A_HANDLE: Rules = {
+  ...OF_A_FILE,
+  file: mayBeLeftOut(ruleBy("left out", () => "is given beside database: give one of them")),
+  database: aHandle,
+};

@@ -6,22 +6,22 @@ import {
   type OptionRules,
 } from "../../domain/input/options.ts";
 import type { Pause } from "../../ports/pause.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 
 /** How {@link createJitteredPause} waits; everything may be left out. */
 export type JitteredPauseOptions = Readonly<{
-  /** The longest wait before the second attempt, in milliseconds; 2 unless told. It doubles with each further one. */
+  /** The longest wait before the second attempt, in milliseconds; 2 by default. It doubles with each further one. */
   baseMs?: number;
-  /** No wait is longer than this, in milliseconds; 250 unless told. */
+  /** No wait is longer than this, in milliseconds; 250 by default. */
   maxMs?: number;
-  /** A number from 0 up to, not including, 1; `Math.random` unless told. */
+  /** A number from 0 up to, not including, 1; `Math.random` by default. */
   random?: () => number;
 }>;
 
 /**
  * Exponential backoff with full jitter: before attempt n + 1 it waits a random time below `min(maxMs, baseMs * 2^(n-1))`;
- * at 0 it waits a turn of the event loop.
- * Commands that collided once are thereby spread out, instead of meeting again. Throws a TypeError for options that are
- * misspelt or out of range.
+ * at 0 it waits a turn of the event loop. Commands that collided once are thereby spread out, instead of meeting again.
+ * Throws a TypeError for options that are misspelt or out of range.
  */
 export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause => {
   checkOptions("createJitteredPause", options, {
@@ -39,9 +39,6 @@ export const createJitteredPause = (options: JitteredPauseOptions = {}): Pause =
     });
   };
 };
-
-/** The longest time that a timer can wait; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 const aWait: OptionRule = {
   expected: `a number above 0 and at most ${LONGEST_TIMER_MS}`,

@@ -1,7 +1,5 @@
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
 import type { Timer } from "../../ports/timer.ts";
-
-/** The longest time that a timer can wait; a longer one would fire at once. */
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** The process's own timer. One that is still waiting does not keep the process alive. */
 export const systemTimer: Timer = {

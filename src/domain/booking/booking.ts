@@ -78,3 +78,7 @@ export const bookingStatusAt = (reservation: Reservation | null, nowMs: EpochMs)
 /** Whose live reservations a reservation of this booking counts among: the host, else the key that the host app gave. */
 export const holderOf = ({ hostId, holderKey }: Pick<Booking, "hostId" | "holderKey">): HolderKey | null =>
   hostId === null ? holderKey : guestHolder(hostId);
+
+/** The guests of a party who are named, in its order. */
+export const namedGuests = (party: readonly Pick<PartyGuest, "guestId">[]): readonly GuestId[] =>
+  party.flatMap(({ guestId }) => guestId ?? []);

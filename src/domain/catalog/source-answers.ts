@@ -129,14 +129,8 @@ const therapist: Reader<Therapist> = having({
 const room: Reader<Room> = having({ id: hostId<Room["id"]>(), name, kind: text({ max: 1_000 }), beds: number });
 const equipment: Reader<Equipment> = having({ id: hostId<EquipmentId>(), name, units: number });
 
-/** Whether two spellings name the same thing of the host. */
-export const isSameId = (one: string, other: string): boolean => {
-  const id = parseHostId(one);
-  return id !== null && sameId(id, parseHostId(other));
-};
-
 const byId = <Id extends HostId, Value extends Readonly<{ id: Id }>>(reader: Reader<Value>) =>
-  mapOf<Id, Value>(reader, (key, { id }) => isSameId(key, id), MOST);
+  mapOf<Id, Value>(reader, (key, { id }) => sameId(parseHostId<Id>(key), id), MOST);
 
 const catalogReader: Reader<CenterCatalog> = having({ center, items: byId<ItemId, Item>(item) });
 

@@ -7,6 +7,8 @@ export type OptionRule = Readonly<{
   expected: string;
   isOptional: boolean;
   isValid: (value: unknown) => boolean;
+  /** Says more exactly what is wrong with a value; null if it is valid. */
+  problemOf?: (value: unknown) => string | null;
   /** The options inside it, when it is an object of its own. */
   inside?: OptionRules<object>;
 }>;
@@ -18,6 +20,12 @@ const rule = (expected: string, isValid: OptionRule["isValid"]): OptionRule => (
   expected,
   isValid,
   isOptional: false,
+});
+
+/** A rule of several ways to be wrong: `problemOf` says which, or null. */
+export const ruleBy = (expected: string, problemOf: (value: unknown) => string | null): OptionRule => ({
+  ...rule(expected, (value) => problemOf(value) === null),
+  problemOf,
 });
 
 /** May be left out, or be undefined. */
@@ -37,7 +45,7 @@ export const withFunctions = (...names: readonly string[]): OptionRule =>
       names.every((name) => typeof (value as Record<string, unknown>)[name] === "function"),
   );
 
-/** A number of this range, whole unless told. */
+/** A number of this range, whole by default. */
 export const between = (min: number, max: number, isWhole = true): OptionRule =>
   rule(
     `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`,
@@ -69,25 +77,37 @@ export const checkOptions = <Options extends object>(
   options: unknown,
   rules: OptionRules<Options>,
 ): void => {
-  const problems = problemsIn("", options, rules);
-  if (problems.length > 0) throw new TypeError(`${constructor}: ${problems.join("; ")}`);
+  const problems = optionProblems(options, rules);
+  if (problems.length === 0) return;
+  const said = problems.map(({ field, problem }) => `${field === WHOLE_OPTIONS ? "the options" : field} ${problem}`);
+  throw new TypeError(`${constructor}: ${said.join("; ")}`);
 };
 
-const problemsIn = (prefix: string, options: unknown, rules: OptionRules<object>): readonly string[] => {
-  if (!anyObject.isValid(options)) return [`${prefix === "" ? "the options" : prefix} must be an object`];
+/** What is wrong with options, each with its name: first those that are not known. Empty if nothing is. */
+export const optionProblems = <Options extends object>(
+  options: unknown,
+  rules: OptionRules<Options>,
+): readonly Finding[] => problemsIn("", options, rules);
+
+/** What a problem of the options themselves, and of no single one, is the problem of. */
+const WHOLE_OPTIONS = "options";
+
+const problemsIn = (prefix: string, options: unknown, rules: OptionRules<object>): readonly Finding[] => {
+  if (!anyObject.isValid(options))
+    return [{ field: prefix === "" ? WHOLE_OPTIONS : prefix, problem: "must be an object" }];
   const known = Object.keys(rules);
   const given = options as Record<string, unknown>;
   const at = (name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
   return [
-    ...unknownOptions(given, known).map(({ field, problem }) => `${at(field)} ${problem}`),
+    ...unknownOptions(given, known).map(({ field, problem }) => ({ field: at(field), problem })),
     ...known.flatMap((name) =>
-      problemOf(at(name), given[name], (rules as Record<string, OptionRule>)[name] as OptionRule),
+      problemsWith(at(name), given[name], (rules as Record<string, OptionRule>)[name] as OptionRule),
     ),
   ];
 };
 
 /** The options that are not among the known ones, each with the one that was probably meant. */
-export const unknownOptions = (given: object, known: readonly string[]): readonly Finding[] =>
+const unknownOptions = (given: object, known: readonly string[]): readonly Finding[] =>
   Object.keys(given)
     .filter((name) => !known.includes(name))
     .map((field) => ({ field, problem: `is not known${meant(field, known)}` }));
@@ -97,10 +117,10 @@ const meant = (name: string, known: readonly string[]): string => {
   return closest === null ? `; known are ${known.join(", ")}` : `: did you mean ${closest}?`;
 };
 
-const problemOf = (name: string, value: unknown, it: OptionRule): readonly string[] => {
-  if (value === undefined) return it.isOptional ? [] : [`${name} is required: ${it.expected}`];
-  if (!it.isValid(value)) return [`${name} must be ${it.expected}`];
-  return it.inside === undefined ? [] : problemsIn(name, value, it.inside);
+const problemsWith = (field: string, value: unknown, it: OptionRule): readonly Finding[] => {
+  if (value === undefined) return it.isOptional ? [] : [{ field, problem: `is required: ${it.expected}` }];
+  if (!it.isValid(value)) return [{ field, problem: it.problemOf?.(value) ?? `must be ${it.expected}` }];
+  return it.inside === undefined ? [] : problemsIn(field, value, it.inside);
 };
 
 /** The options as given, and the defaults for those that were left out or are undefined. */

@@ -13,8 +13,8 @@ export const waitMsOf = ({ catalog }: CenterPlan): number => catalog.center.limi
 
 /**
  * Rule 10: the places that a holder let expire and may not hold again yet, of the units that the center has. A place is
- * what the appointments would have occupied, preparation and recovery included; the time of guests is nobody else's loss
- * and does not wait. A wait counts from the expiry, recorded or not, and at its last instant it is over.
+ * what the appointments would have occupied, preparation and recovery included; the time of guests
+ * takes no place from others and does not wait. A wait counts from the expiry, recorded or not, and at its last instant it is over.
  */
 export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: CenterPlan, nowMs: EpochMs): readonly Wait[] => {
   const waitMs = waitMsOf(plan);

@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS, type EpochMs } from "../time/instant.ts";
 import { boundaryOf, type Wall } from "../time/wall-instants.ts";
 import {
   datesFrom,
+  MINUTES_A_DAY,
   plusWallMinutes,
   startOfDay,
   weekdayOf,
@@ -35,8 +36,6 @@ export type DayCalendar = Readonly<{
 
 /** `daysOff` are the shifts that would have begun on them; a shift of the day before may be worked at the same time. */
 export type TimeOff = Readonly<{ breaks: IntervalSet; blockOuts: IntervalSet; daysOff: IntervalSet }>;
-
-const MINUTES_A_DAY = 1440;
 
 /**
  * How many days before and after a day matter to a booking that reaches so far around its start. Hours may begin the day

@@ -117,6 +117,10 @@ export const datesFrom = (
 export const weekdayOf = (date: CalendarDate): Weekday => (((((dayNumber(date) + 3) % 7) + 7) % 7) + 1) as Weekday;
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
+/** Of a wall clock that no zone turns: the grid and weekly hours count from nominal 00:00. */
+export const MINUTES_A_DAY = 1_440;
+export const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
+
 /** The wall time `minutes` after another. */
 export const plusWallMinutes = (wallMs: WallMs, minutes: number): WallMs => (wallMs + minutes * MINUTE_MS) as WallMs;
 

@@ -24,7 +24,7 @@ export const calledDeadOn = ({ atMs, reservations }: ReservationPage): readonly 
 const unrecorded = (records: readonly Hold[], atMs: EpochMs): readonly Hold[] =>
   records.filter(({ state }) => state.status === "reserved" && !isLive(state.expiresAtMs, atMs));
 
-/** More are forgotten, and found out anew. */
+/** How many are remembered at most; then all are forgotten, and each is made sure of again. */
 const MOST_KNOWN = 10_000;
 
 /** The holds that a process has once been certain of: what is dead stays dead. */

@@ -1,3 +1,4 @@
+import { between, mayBeLeftOut, optionProblems, type OptionRules } from "../../domain/input/options.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { HOUR_MS, SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { ClockLeap } from "../store-failure.ts";
@@ -13,20 +14,11 @@ export type LeapOptions = Readonly<{
 type Reading = Readonly<{ nowMs: number; elapsedMs: number }>;
 
 /** The longest leap that can be allowed. */
-export const LONGEST_LEAP_MS = 100 * 365 * 24 * HOUR_MS;
+const LONGEST_LEAP_MS = 100 * 365 * 24 * HOUR_MS;
+const aLeapMs = mayBeLeftOut(between(0, LONGEST_LEAP_MS));
 
-/** The first leap option that is no whole number of milliseconds in its range; null if both can be used. */
-export const invalidLeapOption = (
-  options: LeapOptions,
-): Readonly<{ field: keyof LeapOptions; problem: string }> | null => {
-  for (const field of ["maxLeapMs", "leapSettleMs"] as const) {
-    const value: unknown = options[field];
-    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LONGEST_LEAP_MS))
-      continue;
-    return { field, problem: `must be a whole number of milliseconds from 0 to ${LONGEST_LEAP_MS}` };
-  }
-  return null;
-};
+/** For the options of every store that has these. */
+export const LEAP_OPTIONS: OptionRules<LeapOptions> = { maxLeapMs: aLeapMs, leapSettleMs: aLeapMs };
 
 /**
  * Judges the readings of one store's clock (rule 7). A reading more than `maxLeapMs` ahead of the last one plus what
@@ -41,8 +33,8 @@ export class LeapGuard {
   #leapt: Reading | null = null;
 
   constructor(options: LeapOptions) {
-    const invalid = invalidLeapOption(options);
-    invariant(invalid === null, invalid === null ? "" : `${invalid.field} ${invalid.problem}`);
+    const [wrong] = optionProblems(options, LEAP_OPTIONS);
+    invariant(wrong === undefined, wrong === undefined ? "" : `${wrong.field} ${wrong.problem}`);
     this.#maxLeapMs = options.maxLeapMs ?? HOUR_MS;
     this.#settleMs = options.leapSettleMs ?? 30 * SECOND_MS;
   }

@@ -2,7 +2,6 @@ import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
   canonicalId,
-  centerTag,
   guestHolder,
   tagOf,
   type CenterId,
@@ -17,6 +16,7 @@ import { isLive } from "../../domain/time/deadline.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
+import { assertReadRequest } from "./well-formed.ts";
 import type {
   Holding,
   HolderRecord,
@@ -42,6 +42,7 @@ type Target = Readonly<{
  * undecided: that is for a store to say in which a commit may be on its way (`calledDead`).
  */
 export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: EpochMs): Snapshot => {
+  assertReadRequest(request);
   const atMs = later(clockMs, request.floorMs);
   const target = targetOf(recorded, request);
   const { centerId, booking, reservation, block } = target;
@@ -87,8 +88,6 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
     case "block":
     case "center": {
       const { centerId } = subject;
-      invariant(centerTag(centerId) === tag, "a request asks the partition of its center");
-      invariant(canonicalId(centerId) === centerId, "a request names its center in canonical form");
       const block = subject.kind === "block" ? recorded.block(centerId, subject.externalId) : null;
       return { centerId, booking: null, reservation: null, block };
     }

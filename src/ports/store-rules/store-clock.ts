@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "neverthrow";
-import { unknownOptions } from "../../domain/input/options.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { isEpochMs, later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../clock.ts";
@@ -22,8 +21,6 @@ export type StoreClock = Readonly<{
  */
 export const createStoreClock = (clock: Clock, options: LeapOptions = {}): StoreClock => {
   invariant("elapsedMs" in clock, "a store's clock has elapsedMs beside nowMs");
-  const [unknown] = unknownOptions(options, ["maxLeapMs", "leapSettleMs"]);
-  invariant(unknown === undefined, unknown === undefined ? "" : `${unknown.field} ${unknown.problem}`);
   const guard = new LeapGuard(options);
   return {
     instant: (latestMs) =>

@@ -1,5 +1,6 @@
 import {
   canonicalId,
+  centerTag,
   sameId,
   tagOf,
   type BlockId,
@@ -10,7 +11,7 @@ import {
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ClaimChange } from "../../domain/slot/claim.ts";
-import type { ChangeSet, ListRequest, RecordWrite } from "../reservation-store.ts";
+import type { ChangeSet, ListRequest, ReadRequest, RecordWrite } from "../reservation-store.ts";
 
 type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId: CenterId }>;
 
@@ -19,7 +20,14 @@ type ClaimWrite = Readonly<{ expectedVersion: number; claims: ClaimChange }>;
 /** What must hold for the limit of a page, whatever it is a page of. */
 export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");
 
-/** What must hold for a list: its ids are canonical, as those of a read are (rule 25). */
+/** What must hold for a read: a center that it names is canonical, and of its partition (rule 25). */
+export const assertReadRequest = ({ tag, subject }: ReadRequest): void => {
+  if (!("centerId" in subject)) return;
+  invariant(centerTag(subject.centerId) === tag, "a request asks the partition of its center");
+  invariant(canonicalId(subject.centerId) === subject.centerId, "a request names its center in canonical form");
+};
+
+/** What must hold for a list: its ids are canonical, as those of a read are. */
 export const assertListRequest = ({ of, limit }: ListRequest): void => {
   assertLimit(limit);
   invariant(canonicalId(of.centerId) === of.centerId, "a list names its center in canonical form");

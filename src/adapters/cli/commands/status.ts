@@ -1,8 +1,7 @@
-import { SECOND_MS } from "../../../domain/time/instant.ts";
-import { parseEpochMs } from "../../../domain/time/instant.ts";
-import { invariant } from "../../../domain/invariant.ts";
 import { err, ok, type Result } from "neverthrow";
+import { invariant } from "../../../domain/invariant.ts";
 import { describeError } from "../../../domain/refusal/describe.ts";
+import { parseEpochMs, SECOND_MS } from "../../../domain/time/instant.ts";
 import { createReservationEngine } from "../../../engine/engine.ts";
 import type { ReservationStore } from "../../../ports/reservation-store.ts";
 import { createFileCatalog } from "../../catalog/file-catalog.ts";
@@ -50,7 +49,7 @@ Prints one JSON object: the store's instant, the version of this Node's zone dat
 how long the first has been, and how far the outbox is. Exit code 1 if the store does not answer.
 
 ${STORE_HELP}
-  --consumer NAME     whose position in the outbox; "default" unless told
+  --consumer NAME     the consumer whose position in the outbox is printed; by default "default"
   --catalog FILE      lists, by center, what stands on units that this catalog no longer has`,
   options: { ...STORE_OPTIONS, consumer: { type: "string" }, catalog: { type: "string" } },
   words: [],

@@ -54,8 +54,8 @@ type Read<Value> = Result<Value, WireRefusal>;
 type Clock = Result<WireClock | null, SourceUnavailable>;
 
 /**
- * What the engine is asked (with `is_double_booking_enabled` from the query or the body), or the first thing that is missing or no id. `clock` is the
- * center's, where it is known.
+ * The engine's input, or the first thing that is missing or no id. `clock` is the center's; `listsUnavailable` is the
+ * query's `is_double_booking_enabled`, which may also stand in the body.
  */
 export const bookingInput = (
   asked: BookingBody,

@@ -14,7 +14,14 @@ import {
 import { reservationMade } from "../../../domain/reservation/change.ts";
 import { claimChange } from "../../../domain/slot/claim.ts";
 import type { EpochMs } from "../../../domain/time/instant.ts";
-import type { ChangeSet, CommandRecord, ReadRequest, Subject, Versioned } from "../../../ports/reservation-store.ts";
+import type {
+  ChangeSet,
+  CommandRecord,
+  HolderWanted,
+  ReadRequest,
+  Subject,
+  Versioned,
+} from "../../../ports/reservation-store.ts";
 import { aBooking, aHold, bookingId, commandId, instant, minute, SPA, START } from "./given.ts";
 
 // What an engine would hand to a store.
@@ -148,6 +155,9 @@ export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): Read
 
 export const THE_CENTER: Subject = { kind: "center", centerId: SPA };
 export const ofBooking = (n: number): Subject => ({ kind: "booking", bookingId: bookingId(n) });
+
+/** The booking's own holder, without its recent holds. */
+export const ITS_HOLDER: HolderWanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 0 };
 
 /** Everything of the center's resources on the first day. */
 export const ALL_DAY: ReadRequest["claims"] = {

@@ -1,7 +1,7 @@
 import { centerTag, guestHolder, type CenterId, type GuestId } from "../../../../domain/ids.ts";
 import { demandEqual } from "../../expectations.ts";
 import { spellingsOf } from "../../spellings.ts";
-import { ALL_DAY, blocking, commandRecord, emptySet, holding, reading } from "../change-sets.ts";
+import { ALL_DAY, blocking, commandRecord, emptySet, holding, reading, ITS_HOLDER } from "../change-sets.ts";
 import {
   aBlock,
   aBooking,
@@ -49,7 +49,7 @@ export const centerCases = [
         demandEqual("the claims", owners, [reservationId(1, centerId), blockId(5, centerId)].sort());
         demandEqual("the command", center.command?.requestHash, centerId);
         const asking = { kind: "booking", bookingId: bookingId(9, centerId) } as const;
-        const wanted = { holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } } as const;
+        const wanted = { holder: ITS_HOLDER };
         const { holder } = await opened.read({ ...reading(asking, wanted), tag });
         const reserved = holder?.reserved.map(({ reservationId: id }) => id);
         demandEqual("the holder", [holder?.key, holder?.version, reserved], [key, 1, [reservationId(1, centerId)]]);
@@ -102,7 +102,7 @@ export const centerCases = [
         demandEqual(of.kind, (await opened.list({ of, ...live })).reservations.length, 3);
       const booking = { kind: "booking", bookingId: bookingId(1, upper) } as const;
       const wanted = {
-        holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+        holder: ITS_HOLDER,
         claims: { kind: "around_reservation" },
       } as const;
       const snapshot = await opened.read({ ...reading(booking, wanted), tag });

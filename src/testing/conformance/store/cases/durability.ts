@@ -1,4 +1,4 @@
-import { commandRecord, confirming, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
+import { commandRecord, confirming, holding, ofBooking, reading, THE_CENTER, ITS_HOLDER } from "../change-sets.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { aHold, commandId, hourOf, minute, reservationId, START, UMA } from "../given.ts";
 import { everyCall } from "../every-call.ts";
@@ -15,7 +15,7 @@ export const durabilityCases = [
     async (opened) => {
       const other = await opened.another();
       await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
-      const request = reading(ofBooking(1), { holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } });
+      const request = reading(ofBooking(1), { holder: ITS_HOLDER });
       demandEqual("what the other reads", await other.read(request), await opened.read(request));
       await other.refuses("the same place", holding(2, { claims: [hourOf(1)] }), { kind: "overlap", unit: UMA });
       const again = holding(2, {}, { command: commandRecord("order-1") });

@@ -13,6 +13,7 @@ import {
   THE_CENTER,
   writingBlock,
   writingBooking,
+  ITS_HOLDER,
 } from "../change-sets.ts";
 import {
   aBlock,
@@ -38,7 +39,7 @@ export const readingCases = [
       for (let n = 1; n <= 8; n += 1) {
         const request = reading(ofBooking(n), {
           claims: ALL_DAY,
-          holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+          holder: ITS_HOLDER,
           commandId: commandRecord(`order-${n}`).commandId,
         });
         const commit = async (): Promise<readonly Snapshot[]> => {
@@ -136,7 +137,7 @@ export const readingCases = [
       ];
       const everything: Partial<ReadRequest> = {
         claims: { kind: "around_reservation" },
-        holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 },
+        holder: ITS_HOLDER,
         commandId: commandRecord("order-2").commandId,
       };
       for (const isEmpty of [true, false]) {
@@ -228,9 +229,7 @@ export const readingCases = [
 ];
 
 const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => [
-  await opened.read(
-    reading(ofBooking(1), { claims: ALL_DAY, holder: { kind: "of_booking", otherwise: null, expiredWithinMs: 0 } }),
-  ),
+  await opened.read(reading(ofBooking(1), { claims: ALL_DAY, holder: ITS_HOLDER })),
   await opened.due(),
   await opened.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 5 }),
   await opened.list({ of: { kind: "guest", centerId: SPA, guestId: guestOf(1) }, before: null, limit: 5 }),
