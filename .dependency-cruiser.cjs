@@ -1,6 +1,6 @@
 // The import fence: arrows point inward only.
 //
-//   adapters → engine → ports → domain        testing → ports, domain        index → engine, ports, domain
+//   adapters → engine → ports → domain        conformance → testing → ports, domain        index → engine, ports, domain
 //
 // No adapter imports another; the command line is the composition root and may import any of them, and testing.
 // A package belongs to the folders that list it below; everywhere else it does not exist. To give an adapter a
@@ -22,14 +22,27 @@ const arrows = {
   ports: ["domain"],
   engine: ["ports", "domain"],
   testing: ["ports", "domain"],
+  conformance: ["testing", "ports", "domain"],
 };
 
-const knownPlaces = ["^src/(domain|ports|engine|testing)/", "^src/adapters/[^/]+/", "^src/index\\.ts$"];
+const knownPlaces = ["^src/(domain|ports|engine|testing|conformance)/", "^src/adapters/[^/]+/", "^src/index\\.ts$"];
+
+/** The rooms of the domain, lowest first: a room imports from those above it in this list, never from those below. */
+const rooms = [
+  "(brand|ids|invariant|time|input)",
+  "catalog",
+  "claim",
+  "(block|booking|invoice|refusal)",
+  "reservation",
+  "slot/calendar",
+  "slot/search",
+  "slot/explanation",
+];
 
 const npm = (names) => `(^|/)node_modules/(@types/)?(${names.join("|")})/`;
 const packages = Object.entries(packagesOf);
 
-/** src/domain, src/ports, src/engine, src/testing: their own files, the folders further in, and their packages. */
+/** src/domain, src/ports, src/engine, src/testing, src/conformance: their own files, the folders further in, and their packages. */
 const innerRules = Object.entries(arrows).map(([folder, inward]) => ({
   name: `${folder}-imports-inward`,
   comment: `src/${folder} imports only ${["itself", ...inward, "neverthrow"].join(", ")} and the packages it owns.`,
@@ -38,6 +51,14 @@ const innerRules = Object.entries(arrows).map(([folder, inward]) => ({
   to: {
     pathNot: [`^src/(${[folder, ...inward].join("|")})/`, npm(["neverthrow", ...(packagesOf[`src/${folder}`] ?? [])])],
   },
+}));
+
+const roomRules = rooms.slice(0, -1).map((room, at) => ({
+  name: `domain-${room.replace(/\W+/g, "-")}-looks-down`,
+  comment: "What the domain's rooms share lies in a lower one, so that no arrow runs back up.",
+  severity: "error",
+  from: { path: `^src/domain/${room}[/.]` },
+  to: { path: `^src/domain/(${rooms.slice(at + 1).join("|")})[/.]` },
 }));
 
 /** A package that a folder owns is imported nowhere else. */
@@ -52,6 +73,7 @@ const ownershipRules = packages.map(([folder, names]) => ({
 module.exports = {
   forbidden: [
     ...innerRules,
+    ...roomRules,
     ...ownershipRules,
     {
       name: "adapters-import-inward",
@@ -94,7 +116,7 @@ module.exports = {
       { from: {}, to: { path: "^src/", pathNot: knownPlaces } },
     ].map((arrow) => ({
       name: "known-folders-only",
-      comment: "Every file of src lives in domain, ports, engine, testing or an adapter's folder.",
+      comment: "Every file of src lives in domain, ports, engine, testing, conformance or an adapter's folder.",
       severity: "error",
       ...arrow,
     })),

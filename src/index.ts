@@ -1,37 +1,37 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
 export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
-export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/parts.ts";
+export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/runtime/parts.ts";
 export type * from "./engine/answers.ts";
-export type { Actor, CommandOptionsInput } from "./engine/command-options.ts";
-export type { CreateBookingAnswer, CreateBookingInput } from "./engine/create-booking.ts";
-export type { FindSlotsAnswer, FindSlotsInput } from "./engine/find-slots.ts";
-export type { ReserveInput } from "./engine/reserve.ts";
-export type { ConfirmInput } from "./engine/confirm.ts";
-export type { ExtendInput } from "./engine/extend.ts";
-export type { ReleaseAnswer, ReleaseInput } from "./engine/release.ts";
-export type { HoldSubjectInput } from "./engine/hold-subject.ts";
-export type { CancelAppointmentInput, CancelGuestInput, CancelInvoiceInput } from "./engine/cancel.ts";
-export type { BlockAnswer, BlockInput } from "./engine/block.ts";
-export type { ImportBlocksAnswer, ImportBlocksInput } from "./engine/import-blocks.ts";
-export type { UnblockInput } from "./engine/unblock.ts";
-export type { ExpireDueAnswer, ExpireDueInput } from "./engine/expire-due.ts";
-export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/deliver-events.ts";
+export type { Actor, CommandOptionsInput } from "./engine/runtime/command-options.ts";
+export type { CreateBookingAnswer, CreateBookingInput } from "./engine/commands/create-booking.ts";
+export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
+export type { ReserveInput } from "./engine/commands/reserve.ts";
+export type { ConfirmInput } from "./engine/commands/confirm.ts";
+export type { ExtendInput } from "./engine/commands/extend.ts";
+export type { ReleaseAnswer, ReleaseInput } from "./engine/commands/release.ts";
+export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
+export type { CancelAppointmentInput, CancelGuestInput, CancelInvoiceInput } from "./engine/commands/cancel.ts";
+export type { BlockAnswer, BlockInput } from "./engine/commands/block.ts";
+export type { ImportBlocksAnswer, ImportBlocksInput } from "./engine/commands/import-blocks.ts";
+export type { UnblockInput } from "./engine/commands/unblock.ts";
+export type { ExpireDueAnswer, ExpireDueInput } from "./engine/jobs/expire-due.ts";
+export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/jobs/deliver-events.ts";
 export type {
   ConsumerInput,
   DeadLettersView,
   ListDeadLettersInput,
   RetryDeadLetterAnswer,
   RetryDeadLetterInput,
-} from "./engine/outbox.ts";
-export type { RemoveOldInput } from "./engine/remove-old.ts";
-export { createDispatcher, type DispatcherOptions } from "./engine/dispatcher.ts";
-export { createHandlerSink, type EventHandlers } from "./engine/event-handlers.ts";
-export { createInvoiceVoider, type InvoiceVoiderOptions } from "./engine/invoice-voider.ts";
-export type { Job } from "./engine/job.ts";
-export { observeEngine, observePause } from "./engine/observed-engine.ts";
-export { createRetentionJob, type RetentionJobOptions } from "./engine/retention-job.ts";
-export { createSweeper, type SweeperOptions } from "./engine/sweeper.ts";
-export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/moved-wall-times.ts";
+} from "./engine/jobs/outbox.ts";
+export type { RemoveOldInput } from "./engine/jobs/remove-old.ts";
+export { createDispatcher, type DispatcherOptions } from "./engine/jobs/dispatcher.ts";
+export { createHandlerSink, type EventHandlers } from "./engine/jobs/event-handlers.ts";
+export { createInvoiceVoider, type InvoiceVoiderOptions } from "./engine/jobs/invoice-voider.ts";
+export type { Job } from "./engine/jobs/job.ts";
+export { observeEngine, observePause } from "./engine/runtime/observed-engine.ts";
+export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/retention-job.ts";
+export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
+export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
 export type {
   BookingView,
   CenterDayView,
@@ -40,7 +40,7 @@ export type {
   ReservationsView,
   BlockView,
   ReservationView,
-} from "./engine/queries.ts";
+} from "./engine/queries/records.ts";
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
@@ -78,12 +78,10 @@ export * from "./domain/ids.ts";
 export { InvariantBroken } from "./domain/invariant.ts";
 export type * from "./domain/block/block.ts";
 export {
-  bookingStatusAt,
   holderOf,
   type Booking,
   type BookingNotes,
   type BookingOptions,
-  type BookingStatus,
   type Reach,
 } from "./domain/booking/booking.ts";
 export type * from "./domain/booking/party.ts";
@@ -101,7 +99,9 @@ export type * from "./domain/invoice/invoice.ts";
 export { retryAdvice, type RetryAdvice } from "./domain/refusal/advice.ts";
 export { describeError } from "./domain/refusal/describe.ts";
 export type * from "./domain/refusal/refusal.ts";
+export type * from "./domain/claim/appointment-terms.ts";
 export type * from "./domain/reservation/appointment.ts";
+export { bookingStatusAt, type BookingStatus } from "./domain/reservation/booking-status.ts";
 export { orderKeyOf, type BlockEvent, type DomainEvent, type ReservationEvent } from "./domain/reservation/events.ts";
 export { hasLapsed, inDueOrder, reservationAt } from "./domain/reservation/expire.ts";
 export {
@@ -123,17 +123,17 @@ export {
   type ClaimChange,
   type ClaimOwner,
   type StandingClaim,
-} from "./domain/slot/claim.ts";
+} from "./domain/claim/claim.ts";
 export {
   defaultRanking,
   leastLoadedRanking,
   type Candidate,
   type CandidateOnDay,
   type Ranking,
-} from "./domain/slot/ranking.ts";
+} from "./domain/slot/search/ranking.ts";
 export type { DayListing } from "./domain/slot/find-slots.ts";
-export type { UnavailableStart, WarnedStart } from "./domain/slot/explain.ts";
-export type { FutureDay, FutureDays } from "./domain/slot/future-days.ts";
+export type { UnavailableStart, WarnedStart } from "./domain/slot/explanation/explain.ts";
+export type { FutureDay, FutureDays } from "./domain/slot/search/future-days.ts";
 export {
   WARNING_NUMBERS,
   type ClaimFacts,
@@ -141,10 +141,10 @@ export {
   type Obstacle,
   type Resource,
   type WarningKind,
-} from "./domain/slot/obstacle.ts";
-export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/slot.ts";
-export type { NoSlot } from "./domain/slot/no-slot.ts";
-export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/slot/unit.ts";
+} from "./domain/slot/explanation/obstacle.ts";
+export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/search/slot.ts";
+export type { NoSlot } from "./domain/slot/explanation/no-slot.ts";
+export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/claim/unit.ts";
 export { isLive } from "./domain/time/deadline.ts";
 export { later, parseEpochMs, plus, type EpochMs } from "./domain/time/instant.ts";
 export type { Interval } from "./domain/time/interval.ts";

@@ -1,11 +1,11 @@
 import type { Service } from "../../src/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { NOTHING_BUSY } from "../../src/domain/slot/busy.ts";
-import { planDay } from "../../src/domain/slot/day-calendar.ts";
-import { demandOf } from "../../src/domain/slot/demand.ts";
+import { NOTHING_BUSY } from "../../src/domain/slot/search/busy.ts";
+import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
+import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { findSlots } from "../../src/domain/slot/find-slots.ts";
-import { planCenter } from "../../src/domain/slot/plan.ts";
-import { defaultRanking } from "../../src/domain/slot/ranking.ts";
+import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import { hardParty } from "../../test/oracle/hard-party.ts";
 import { catalogOf, dateOf, NOW_MS, rosterOf, A } from "./world.ts";
 

@@ -1,13 +1,13 @@
 import type { CenterCatalog, CenterRoster, Service, StandingClaim } from "../../src/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { busyFor, type Busy } from "../../src/domain/slot/busy.ts";
-import { planDay } from "../../src/domain/slot/day-calendar.ts";
-import { demandOf } from "../../src/domain/slot/demand.ts";
+import { busyFor, type Busy } from "../../src/domain/slot/search/busy.ts";
+import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
+import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { findSlots } from "../../src/domain/slot/find-slots.ts";
-import { NOTHING_FREED } from "../../src/domain/slot/occupancy.ts";
-import { planCenter } from "../../src/domain/slot/plan.ts";
-import { defaultRanking } from "../../src/domain/slot/ranking.ts";
-import type { Search } from "../../src/domain/slot/search.ts";
+import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
+import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
+import type { Search } from "../../src/domain/slot/search/search.ts";
 import { Random } from "../../test/oracle/random.ts";
 import { floorStarts, type Taken } from "./floor.ts";
 

@@ -1,5 +1,5 @@
 import type { Reservation } from "../../src/index.ts";
-import { claimsForAppointments } from "../../src/domain/slot/occupancy.ts";
+import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
 
 /** A unit, promised for `[startMs, endMs)`; the promise itself stood on `[fromMs, untilMs)`. */
 type Promised = Readonly<{ startMs: number; endMs: number; fromMs: number; untilMs: number }>;

@@ -1,5 +1,6 @@
 import type { AppointmentId, BookingId, CenterId, GuestId, InvoiceId, ReservationId } from "../domain/ids.ts";
-import type { AppointmentTerms, Appointment } from "../domain/reservation/appointment.ts";
+import type { Appointment } from "../domain/reservation/appointment.ts";
+import type { AppointmentTerms } from "../domain/claim/appointment-terms.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 

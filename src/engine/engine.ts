@@ -1,16 +1,16 @@
 import type { Result } from "neverthrow";
-import { block } from "./block.ts";
-import { cancelAppointment, cancelGuest, cancelInvoice } from "./cancel.ts";
-import { confirm } from "./confirm.ts";
-import { createBooking } from "./create-booking.ts";
-import { deliverEvents } from "./deliver-events.ts";
-import { createContext, type EngineContext } from "./engine-context.ts";
-import { expireDue } from "./expire-due.ts";
-import { extend } from "./extend.ts";
-import { findSlots } from "./find-slots.ts";
-import { listDeadLetters, outboxStatus, retryDeadLetter } from "./outbox.ts";
-import { movedWallTimes } from "./moved-wall-times.ts";
-import type { EngineParts } from "./parts.ts";
+import { block } from "./commands/block.ts";
+import { cancelAppointment, cancelGuest, cancelInvoice } from "./commands/cancel.ts";
+import { confirm } from "./commands/confirm.ts";
+import { createBooking } from "./commands/create-booking.ts";
+import { deliverEvents } from "./jobs/deliver-events.ts";
+import { createContext, type EngineContext } from "./runtime/engine-context.ts";
+import { expireDue } from "./jobs/expire-due.ts";
+import { extend } from "./commands/extend.ts";
+import { findSlots } from "./queries/find-slots.ts";
+import { listDeadLetters, outboxStatus, retryDeadLetter } from "./jobs/outbox.ts";
+import { movedWallTimes } from "./queries/moved-wall-times.ts";
+import type { EngineParts } from "./runtime/parts.ts";
 import {
   centerDay,
   claimsOnLeftUnits,
@@ -20,13 +20,13 @@ import {
   latestInstantMs,
   listGuestReservations,
   listLiveReservations,
-} from "./queries.ts";
-import { importBlocks } from "./import-blocks.ts";
-import { removeOld } from "./remove-old.ts";
-import { release } from "./release.ts";
-import { reserve } from "./reserve.ts";
-import { refusingSources } from "./source-failure.ts";
-import { unblock } from "./unblock.ts";
+} from "./queries/records.ts";
+import { importBlocks } from "./commands/import-blocks.ts";
+import { removeOld } from "./jobs/remove-old.ts";
+import { release } from "./commands/release.ts";
+import { reserve } from "./commands/reserve.ts";
+import { refusingSources } from "./runtime/source-failure.ts";
+import { unblock } from "./commands/unblock.ts";
 
 const useCases = {
   createBooking,

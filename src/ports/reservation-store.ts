@@ -15,8 +15,8 @@ import type {
 } from "../domain/ids.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { Expired, Reservation, Reserved } from "../domain/reservation/reservation.ts";
-import type { ClaimChange, StandingClaim } from "../domain/slot/claim.ts";
-import type { UnitKey } from "../domain/slot/unit.ts";
+import type { ClaimChange, StandingClaim } from "../domain/claim/claim.ts";
+import type { UnitKey } from "../domain/claim/unit.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import type { EventOutbox } from "./event-outbox.ts";

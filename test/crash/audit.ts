@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { claimsOf, type Block, type Claim } from "../../src/index.ts";
-import type { StoreDump } from "../../src/testing/index.ts";
+import type { StoreDump } from "../../src/conformance/index.ts";
 import { groupedBy } from "../audit/history.ts";
 import { groupsAreWhole } from "../audit/records.ts";
 import { eventsAgree } from "../audit/events.ts";

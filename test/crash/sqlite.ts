@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openWithSteps } from "../../src/adapters/sqlite/open.ts";
 import { dumpOf as dumpOfFile } from "../adapters/sqlite/dump.ts";
 import { openHandle } from "../stores.ts";
-import { inKitForm } from "../testing/conformance/kit-form.ts";
+import { inKitForm } from "../conformance/kit-form.ts";
 import { fastClock } from "./center.ts";
 import type { CrashStores, OpenCrashStore } from "./stores.ts";
 

@@ -1,5 +1,5 @@
 import type { ReservationStore } from "../../src/index.ts";
-import type { StoreDump } from "../../src/testing/index.ts";
+import type { StoreDump } from "../../src/conformance/index.ts";
 import { openPostgresStore, POSTGRES_STEPS, postgresStores } from "./postgres.ts";
 import { openSqliteStore, SQLITE_STEPS, sqliteStores } from "./sqlite.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { CenterId, EngineParts } from "../../src/index.ts";
-import { checkedGuests } from "../../src/engine/checked-sources.ts";
-import { createPatience, platformTimer } from "../../src/engine/patience.ts";
+import { checkedGuests } from "../../src/engine/runtime/checked-sources.ts";
+import { createPatience, platformTimer } from "../../src/engine/runtime/patience.ts";
 
 it("a guest of all centers is a guest where a directory is searched (rule 25)", async () => {
   const guest = { id: "g", centerId: null, firstName: "Ada", lastName: "Lovelace", email: null, phone: null };

@@ -15,7 +15,8 @@ import {
   createSweeper,
   observeEngine,
 } from "../../src/index.ts";
-import { createFixedZone, createManualClock, describeReservationStore } from "../../src/testing/index.ts";
+import { createFixedZone, createManualClock } from "../../src/testing/index.ts";
+import { describeReservationStore } from "../../src/conformance/index.ts";
 import { accepted, refused } from "./answers.ts";
 import { NOW, offer } from "./given.ts";
 import { openDirectory } from "./directory.ts";

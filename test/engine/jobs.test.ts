@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
-import { createJob, type Job } from "../../src/engine/job.ts";
+import { createJob, type Job } from "../../src/engine/jobs/job.ts";
 import { createDispatcher, createRetentionJob, createSweeper, type Refusal } from "../../src/index.ts";
 import { createManualClock, createManualTimer, type ManualTimer } from "../../src/testing/index.ts";
 import { accepted, codeOf } from "./answers.ts";

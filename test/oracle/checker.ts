@@ -1,4 +1,4 @@
-import type { AllocatedItem } from "../../src/domain/slot/slot.ts";
+import type { AllocatedItem } from "../../src/domain/slot/search/slot.ts";
 import { able, bedsOf, canBeHad, piecesOf, type Minutes, type Wanted } from "./oracle.ts";
 import { MINUTE, type World } from "./world.ts";
 

@@ -1,8 +1,8 @@
 import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
-import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 import { findSlots } from "../../src/domain/slot/find-slots.ts";
 import { slotAt } from "../../src/domain/slot/slot-at.ts";
-import type { ListedSlot } from "../../src/domain/slot/slot.ts";
+import type { ListedSlot } from "../../src/domain/slot/search/slot.ts";
 import { complaintsAbout } from "./checker.ts";
 import { aWeekLater, claimOf, isSteady, unitsOf } from "./generate.ts";
 import {

@@ -1,7 +1,7 @@
 import type { Service } from "../../src/domain/catalog/item.ts";
 import type { TherapistChoice } from "../../src/domain/booking/party.ts";
-import type { Wait } from "../../src/domain/slot/busy.ts";
-import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+import type { Wait } from "../../src/domain/claim/claim.ts";
+import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 import { wallOfDate, wallTable, type WallTable } from "../model/wall.ts";
 import { DAY, MINUTE, OWN_RESERVATION, type World } from "./world.ts";
 

@@ -1,12 +1,12 @@
 import type { Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { besideWaits, busyFor } from "../../src/domain/slot/busy.ts";
-import { planDay } from "../../src/domain/slot/day-calendar.ts";
-import { demandOf } from "../../src/domain/slot/demand.ts";
-import { NOTHING_FREED } from "../../src/domain/slot/occupancy.ts";
-import { planCenter } from "../../src/domain/slot/plan.ts";
-import { defaultRanking } from "../../src/domain/slot/ranking.ts";
-import type { Search } from "../../src/domain/slot/search.ts";
+import { besideWaits, busyFor } from "../../src/domain/slot/search/busy.ts";
+import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
+import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
+import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
+import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
+import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
+import type { Search } from "../../src/domain/slot/search/search.ts";
 import { OWN_RESERVATION, type World } from "./world.ts";
 
 const zones = createLuxonZoneRules();

@@ -1,8 +1,8 @@
 import type { BookingOptions } from "../../src/domain/booking/booking.ts";
 import type { PartyGuest } from "../../src/domain/booking/party.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
-import type { Wait } from "../../src/domain/slot/busy.ts";
-import type { StandingClaim } from "../../src/domain/slot/claim.ts";
+import type { Wait } from "../../src/domain/claim/claim.ts";
+import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 
 /** A small world in which one booking is searched for on one day. All times are whole minutes. */
 export type World = Readonly<{

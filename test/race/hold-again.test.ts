@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createReservationEngine, type ReservationStore } from "../../src/index.ts";
-import type { OpenedStore, StoreHarness } from "../../src/testing/index.ts";
+import type { OpenedStore, StoreHarness } from "../../src/conformance/index.ts";
 import { createPostgresHarness } from "../adapters/postgres/harness.ts";
 import { codeOf, refused, tally } from "../engine/answers.ts";
 import { tampered } from "../engine/tampered-store.ts";
 import { reserveCall } from "../model/asks.ts";
 import { accepted, book, bookingFor, createHost, MINUTE, NOW, partsOn, rome } from "../spec/world.ts";
-import { memoryHarness } from "../testing/conformance/memory-harness.ts";
-import { sqliteHarness } from "../testing/conformance/sqlite-harness.ts";
+import { memoryHarness } from "../conformance/memory-harness.ts";
+import { sqliteHarness } from "../conformance/sqlite-harness.ts";
 import { booked, held, PLAINLY, Seen, startOf } from "./asked.ts";
 import { expectLinearizable } from "./linearizable.ts";
 import { place, Race } from "./race.ts";

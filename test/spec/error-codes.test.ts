@@ -4,7 +4,7 @@ import type { Service } from "../../src/domain/catalog/item.ts";
 import { describeError } from "../../src/domain/refusal/describe.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import { HOUR_MS } from "../../src/domain/time/instant.ts";
-import type { CommandOptionsInput } from "../../src/engine/command-options.ts";
+import type { CommandOptionsInput } from "../../src/engine/runtime/command-options.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
 import { host } from "../domain/brands.ts";
 import { hardParty } from "../oracle/hard-party.ts";

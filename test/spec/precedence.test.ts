@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
-import type { EngineParts } from "../../src/engine/parts.ts";
+import type { EngineParts } from "../../src/engine/runtime/parts.ts";
 import { host } from "../domain/brands.ts";
 import { precedenceLists } from "./documents.ts";
 import {

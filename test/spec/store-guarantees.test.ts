@@ -5,7 +5,7 @@ import { centerTag, type CenterId } from "../../src/domain/ids.ts";
 import { claimsOf } from "../../src/domain/reservation/reservation.ts";
 import { createReservationEngine } from "../../src/engine/engine.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot, Subject } from "../../src/ports/reservation-store.ts";
-import { everyCall } from "../../src/testing/conformance/store/every-call.ts";
+import { everyCall } from "../../src/conformance/store/every-call.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import { host, ms } from "../domain/brands.ts";
 import {

@@ -7,9 +7,9 @@ import { DEFAULT_LIMITS, type CenterLimits, type WeeklyHours } from "../../src/d
 import type { Item, Service } from "../../src/domain/catalog/item.ts";
 import type { Gender, Therapist } from "../../src/domain/catalog/resource.ts";
 import type { GuestId } from "../../src/domain/ids.ts";
-import type { CreateBookingInput } from "../../src/engine/create-booking.ts";
+import type { CreateBookingInput } from "../../src/engine/commands/create-booking.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
-import type { EngineParts, Policies } from "../../src/engine/parts.ts";
+import type { EngineParts, Policies } from "../../src/engine/runtime/parts.ts";
 import type { GuestDirectory } from "../../src/ports/guest-directory.ts";
 import type { ReservationStore } from "../../src/ports/reservation-store.ts";
 import { createManualClock, createSeededIds, noPause, type ManualClock } from "../../src/testing/index.ts";

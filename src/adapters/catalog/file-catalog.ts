@@ -1,6 +1,6 @@
 import { canonicalId, type CenterId } from "../../domain/ids.ts";
 import { between, checkOptions, mayBeLeftOut } from "../../domain/input/options.ts";
-import { IDS } from "../../engine/check-parts.ts";
+import { IDS } from "../../engine/runtime/check-parts.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";

@@ -1,5 +1,5 @@
 import { createReservationEngine } from "../../engine/engine.ts";
-import { observeEngine, observePause } from "../../engine/observed-engine.ts";
+import { observeEngine, observePause } from "../../engine/runtime/observed-engine.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";

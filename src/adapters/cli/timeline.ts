@@ -1,10 +1,10 @@
 import type { Therapist } from "../../domain/catalog/resource.ts";
 import type { CenterRoster } from "../../domain/catalog/center-catalog.ts";
-import type { StandingClaim } from "../../domain/slot/claim.ts";
-import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
+import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../domain/time/instant.ts";
 import { weekdayOf, type CalendarDate } from "../../domain/time/wall-time.ts";
-import type { CenterDayView } from "../../engine/queries.ts";
+import type { CenterDayView } from "../../engine/queries/records.ts";
 
 /** Which part of the day is drawn, in wall-clock minutes, and how many minutes one character stands for. */
 export type TimelineFrame = Readonly<{

@@ -1,5 +1,5 @@
 import { canonicalId, parseHostId, type GuestId } from "../../domain/ids.ts";
-import type { Actor } from "../../engine/command-options.ts";
+import type { Actor } from "../../engine/runtime/command-options.ts";
 
 /**
  * Who sends a request: an application, which acts for the host of any booking, or one guest, who acts for that guest

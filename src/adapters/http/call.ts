@@ -1,7 +1,7 @@
 import { createRoute, z, type RouteConfig } from "@hono/zod-openapi";
 import { err, ok, type Result } from "neverthrow";
 import type { Refusal } from "../../domain/refusal/refusal.ts";
-import type { Actor, CommandOptionsInput } from "../../engine/command-options.ts";
+import type { Actor, CommandOptionsInput } from "../../engine/runtime/command-options.ts";
 import { problem } from "./answer-schemas.ts";
 import type { HttpParts } from "./parts.ts";
 import { badField, wireRefusal, type WireError, type WireRefusal } from "./wire-error.ts";

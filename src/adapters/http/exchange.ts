@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { parseIdempotencyKey } from "../../domain/ids.ts";
-import type { CommandOptionsInput } from "../../engine/command-options.ts";
+import type { CommandOptionsInput } from "../../engine/runtime/command-options.ts";
 import { actorOf, keyOfPrincipal, type Principal } from "./authentication.ts";
 import type { Call, RawAsk } from "./call.ts";
 import type { HttpParts } from "./parts.ts";

@@ -10,12 +10,12 @@ import {
   withFunctions,
   type OptionRules,
 } from "../../domain/input/options.ts";
-import { A_CATALOG, A_DIRECTORY, A_ROSTER, A_TELEMETRY, ZONES } from "../../engine/check-parts.ts";
-import { checkedZones } from "../../engine/checked-rules.ts";
-import { checkedCatalog, checkedGuests, checkedRoster } from "../../engine/checked-sources.ts";
+import { A_CATALOG, A_DIRECTORY, A_ROSTER, A_TELEMETRY, ZONES } from "../../engine/runtime/check-parts.ts";
+import { checkedZones } from "../../engine/runtime/checked-rules.ts";
+import { checkedCatalog, checkedGuests, checkedRoster } from "../../engine/runtime/checked-sources.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
-import { createPatience, platformTimer } from "../../engine/patience.ts";
-import { causeOf } from "../../engine/source-failure.ts";
+import { createPatience, platformTimer } from "../../engine/runtime/patience.ts";
+import { causeOf } from "../../engine/runtime/source-failure.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Logger } from "../../ports/logger.ts";

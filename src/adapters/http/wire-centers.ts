@@ -4,7 +4,7 @@ import type { ReservationEngine } from "../../engine/engine.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { SourceUnavailable } from "../../domain/refusal/refusal.ts";
-import { refusingSources, SourceFailed } from "../../engine/source-failure.ts";
+import { refusingSources, SourceFailed } from "../../engine/runtime/source-failure.ts";
 import { wireClock, type WireClock } from "./wire-time.ts";
 
 /** Each center's wall clock. */

@@ -1,5 +1,5 @@
 import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
-import type { AppointmentTerms } from "../../domain/reservation/appointment.ts";
+import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { InvoiceRef } from "../../engine/answers.ts";
 import type { Guest } from "../../ports/guest-directory.ts";

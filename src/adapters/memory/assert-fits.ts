@@ -2,7 +2,7 @@ import { claimsOfBlock } from "../../domain/block/block.ts";
 import { sameId, type CenterId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
-import { sameClaim, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
+import { sameClaim, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { hasClaim, type ClaimIndex } from "./claim-index.ts";
 import type { Stored, StoredOwner } from "./stored.ts";

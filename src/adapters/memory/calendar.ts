@@ -5,8 +5,8 @@ import {
   type Claim,
   type ClaimOwner,
   type StandingClaim,
-} from "../../domain/slot/claim.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
+} from "../../domain/claim/claim.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { changeAt, createChunked, insertAt, removeAt, type Chunked, type Columns } from "./chunked.ts";

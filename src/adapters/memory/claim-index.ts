@@ -1,5 +1,5 @@
-import { isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
-import type { Claim, StandingClaim } from "../../domain/slot/claim.ts";
+import { isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import type { Claim, StandingClaim } from "../../domain/claim/claim.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { addIn, createCalendar, gatherAll, gatherUnit, hasIn, holdIn, removeIn, type Calendar } from "./calendar.ts";
 import { personIn, type People, type Person } from "./people.ts";

@@ -10,8 +10,8 @@ import type {
   ReservationId,
 } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
-import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";

@@ -1,7 +1,7 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import { hasEnded } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
-import { guestUnit } from "../../domain/slot/unit.ts";
+import { guestUnit } from "../../domain/claim/unit.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";

@@ -1,5 +1,5 @@
 import type { HolderKey } from "../../domain/ids.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
 import type { ExpiredHolds } from "./expired-holds.ts";
 import type { Few } from "./few.ts";
 import type { StoredHold, StoredReservation } from "./stored.ts";

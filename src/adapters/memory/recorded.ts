@@ -1,6 +1,6 @@
 import { tagOf } from "../../domain/ids.ts";
 import type { Expired, Reserved } from "../../domain/reservation/reservation.ts";
-import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
 import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";

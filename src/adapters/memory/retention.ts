@@ -1,6 +1,6 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type BookingId } from "../../domain/ids.ts";
-import { guestUnit } from "../../domain/slot/unit.ts";
+import { guestUnit } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";

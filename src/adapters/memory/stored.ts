@@ -1,7 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { ReservationId } from "../../domain/ids.ts";
 import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
-import type { ClaimOwner } from "../../domain/slot/claim.ts";
+import type { ClaimOwner } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 

@@ -1,6 +1,6 @@
 import { invariant } from "../../domain/invariant.ts";
-import type { Claim, StandingClaim } from "../../domain/slot/claim.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
+import type { Claim, StandingClaim } from "../../domain/claim/claim.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { createChunked, insertAt, removeAt, type Chunked, type Columns } from "./chunked.ts";

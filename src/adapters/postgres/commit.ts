@@ -1,7 +1,7 @@
 import { centerTag, type BlockId, type BookingId, type HolderKey, type ReservationId } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { Claim } from "../../domain/slot/claim.ts";
+import type { Claim } from "../../domain/claim/claim.ts";
 import type {
   ChangeSet,
   CommandRecord,

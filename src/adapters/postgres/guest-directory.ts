@@ -1,7 +1,7 @@
 import { err, ok } from "neverthrow";
 import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import type { OptionRules } from "../../domain/input/options.ts";
-import { IDS } from "../../engine/check-parts.ts";
+import { IDS } from "../../engine/runtime/check-parts.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
 import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
 import { foldedText, searchedLines } from "../../ports/guest-search.ts";

@@ -1,5 +1,5 @@
-import { isGuestUnit } from "../../domain/slot/unit.ts";
-import type { Claim } from "../../domain/slot/claim.ts";
+import { isGuestUnit } from "../../domain/claim/unit.ts";
+import type { Claim } from "../../domain/claim/claim.ts";
 import { DAY_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 

@@ -1,6 +1,6 @@
 import { centerTag } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import { guestUnit } from "../../domain/slot/unit.ts";
+import { guestUnit } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";

@@ -3,8 +3,8 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import type { BlockId, CenterId, HolderKey, ReservationId } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
-import type { ClaimOwner, StandingClaim } from "../../domain/slot/claim.ts";
-import { guestUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import type { ClaimOwner, StandingClaim } from "../../domain/claim/claim.ts";
+import { guestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type {
   ClaimsWanted,

@@ -10,8 +10,8 @@ import {
   isBooked,
   type Reservation,
 } from "../../domain/reservation/reservation.ts";
-import { claimsClash, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
-import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/slot/unit.ts";
+import { claimsClash, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
+import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
 import { guardsOf, OF_BLOCKS } from "./guards.ts";

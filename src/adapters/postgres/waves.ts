@@ -1,5 +1,5 @@
 import { overlaps } from "../../domain/time/interval.ts";
-import type { Claim } from "../../domain/slot/claim.ts";
+import type { Claim } from "../../domain/claim/claim.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { recordKeysOf } from "./locks.ts";
 import { claimedBy, noRows, pushRows, type Rows } from "./rows.ts";

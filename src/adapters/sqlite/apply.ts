@@ -10,7 +10,7 @@ import {
   heldUntilOf,
   type Reservation,
 } from "../../domain/reservation/reservation.ts";
-import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/slot/claim.ts";
+import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";

@@ -1,6 +1,6 @@
 import type { BlockId, CenterId, ReservationId } from "../../domain/ids.ts";
-import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../domain/slot/claim.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
+import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../domain/claim/claim.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Connection } from "./connection.ts";

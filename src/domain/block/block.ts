@@ -1,5 +1,5 @@
 import type { BlockId, CenterId } from "../ids.ts";
-import type { Claim } from "../slot/claim.ts";
+import type { Claim } from "../claim/claim.ts";
 import type { EpochMs } from "../time/instant.ts";
 
 /** A resource taken without a booking: a walk-in, sick leave, an appointment made elsewhere. */

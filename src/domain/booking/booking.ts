@@ -1,10 +1,7 @@
 import type { BookingId, CenterId, GuestId, HolderKey, ReservationId } from "../ids.ts";
 import { guestHolder } from "../ids.ts";
-import type { Reservation } from "../reservation/reservation.ts";
-import { reservationAt } from "../reservation/expire.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { CalendarDate } from "../time/wall-time.ts";
-import { unreachable } from "../invariant.ts";
 import type { AppointmentRef, PartyGuest } from "./party.ts";
 
 /**
@@ -55,25 +52,6 @@ export const NO_NOTES: BookingNotes = { notes: "", groupName: "", cancelComments
 
 export const hasNotes = (notes: BookingNotes): boolean =>
   notes.notes !== "" || notes.groupName !== "" || notes.cancelComments !== "";
-
-export type BookingStatus = "open" | "reserved" | "confirmed" | "cancelled";
-
-/** What a booking is at an instant: open again once its reservation has expired or was released. */
-export const bookingStatusAt = (reservation: Reservation | null, nowMs: EpochMs): BookingStatus => {
-  if (reservation === null) return "open";
-  const { status } = reservationAt(reservation, nowMs);
-  switch (status) {
-    case "reserved":
-    case "confirmed":
-    case "cancelled":
-      return status;
-    case "expired":
-    case "released":
-      return "open";
-    default:
-      return unreachable(status);
-  }
-};
 
 /** Whose live reservations a reservation of this booking counts among: the host, else the key that the host app gave. */
 export const holderOf = ({ hostId, holderKey }: Pick<Booking, "hostId" | "holderKey">): HolderKey | null =>

@@ -11,7 +11,7 @@ import type {
   ReservationId,
   TherapistId,
 } from "../ids.ts";
-import type { UnitKey } from "../slot/unit.ts";
+import type { UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
 
 /** An expected refusal: a value with a stable code and the facts that help. Text is made at the edge. */

@@ -1,50 +1,9 @@
-import type {
-  AppointmentId,
-  BookingId,
-  EquipmentId,
-  GuestId,
-  ItemId,
-  ReservationId,
-  RoomId,
-  TherapistId,
-} from "../ids.ts";
-import type { UnitKey } from "../slot/unit.ts";
+import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
+import type { AppointmentTerms } from "../claim/appointment-terms.ts";
+import type { Claim } from "../claim/claim.ts";
+import { claimsForAppointments } from "../claim/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { WallMs } from "../time/wall-time.ts";
-
-/** One item of one guest: what, by whom, where and when, copied from the catalog as it was (rule 13). */
-export type AppointmentTerms = Readonly<{
-  id: AppointmentId;
-  /** The guest's place in the booking's party. */
-  guestIndex: number;
-  guestId: GuestId | null;
-  service: ServiceTerms;
-  therapist: AssignedTherapist | null;
-  room: AssignedRoom | null;
-  equipment: readonly AssignedEquipment[];
-  /** When the guest is served. */
-  startMs: EpochMs;
-  endMs: EpochMs;
-  /** What the center's wall was to show at the start, as it was agreed: later zone data may say otherwise (rule 27). */
-  wallStartMs: WallMs;
-}>;
-
-/** A service as it was sold, add-ons included in its duration and price. */
-export type ServiceTerms = Readonly<{
-  id: ItemId;
-  name: string;
-  durationMs: number;
-  preparationMs: number;
-  recoveryMs: number;
-  priceMinor: number;
-  addOns: readonly NamedItem[];
-  package: NamedItem | null;
-}>;
-
-export type NamedItem = Readonly<{ id: ItemId; name: string }>;
-export type AssignedTherapist = Readonly<{ id: TherapistId; unit: UnitKey }>;
-export type AssignedRoom = Readonly<{ id: RoomId; name: string; unit: UnitKey }>;
-export type AssignedEquipment = Readonly<{ id: EquipmentId; name: string; unit: UnitKey }>;
 
 /** In a reservation that is not confirmed. */
 export type PlannedAppointment = AppointmentTerms & Readonly<{ status: "planned" }>;
@@ -89,3 +48,7 @@ export type PendingMove = Readonly<{
 }>;
 export type NoMove = Readonly<{ kind: "none" }>;
 export const NO_MOVE: NoMove = { kind: "none" };
+
+/** The claims of those appointments that are still to take place. */
+export const standingClaimsFor = (appointments: readonly Appointment[]): readonly Claim[] =>
+  claimsForAppointments(appointments.filter((it) => it.status === "planned" || it.status === "booked"));

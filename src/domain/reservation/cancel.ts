@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, InvoiceId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import type { AppointmentNotBooked, EndedHold, NotConfirmed } from "../refusal/refusal.ts";
-import { standingClaimsFor } from "../slot/occupancy.ts";
+import { standingClaimsFor } from "./appointment.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import type { CancelledAppointment, ConfirmedAppointment, EndedAppointment, PendingMove } from "./appointment.ts";
 import { appointmentCancelled, happened, type Change } from "./change.ts";

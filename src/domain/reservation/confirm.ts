@@ -3,7 +3,7 @@ import type { InvoiceId } from "../ids.ts";
 import { invariant, unreachable } from "../invariant.ts";
 import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { EndedReservation } from "../refusal/refusal.ts";
-import { standingClaimsFor } from "../slot/occupancy.ts";
+import { standingClaimsFor } from "./appointment.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
 import { NO_MOVE } from "./appointment.ts";
 import { happened, toldOfInvoices, type Change } from "./change.ts";

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, BookingId, ReservationId } from "../ids.ts";
-import { freedBetween, standingClaimsFor, type FreedTime } from "../slot/occupancy.ts";
+import { freedBetween, type FreedTime } from "../claim/occupancy.ts";
+import { standingClaimsFor } from "./appointment.ts";
 import type { AppointmentBeingMoved, AppointmentNotBooked } from "../refusal/refusal.ts";
 import { isLive } from "../time/deadline.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";

@@ -1,6 +1,6 @@
 import type { AppointmentId, InvoiceId, ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
-import { claimsForAppointments } from "../slot/occupancy.ts";
+import { claimsForAppointments } from "../claim/occupancy.ts";
 import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import { reservationMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";

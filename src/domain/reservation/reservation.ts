@@ -1,8 +1,8 @@
 import type { AppointmentRef } from "../booking/party.ts";
 import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
-import type { Claim } from "../slot/claim.ts";
-import { standingClaimsFor } from "../slot/occupancy.ts";
+import type { Claim } from "../claim/claim.ts";
+import { standingClaimsFor } from "./appointment.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
 

@@ -1,5 +1,5 @@
 import { claimsOfBlock, type Block } from "../block/block.ts";
-import type { StandingClaim } from "../slot/claim.ts";
+import type { StandingClaim } from "../claim/claim.ts";
 import { claimsOf, heldUntilOf, type Reservation } from "./reservation.ts";
 
 /** The claims that follow from a state, as a store knows them: none once it has ended. */

@@ -1,22 +1,27 @@
 import { isLive } from "../time/deadline.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
-import type { Wait } from "../slot/busy.ts";
-import { claimsForAppointments } from "../slot/occupancy.ts";
-import type { CenterPlan } from "../slot/plan.ts";
+import type { Wait } from "../claim/claim.ts";
+import { claimsForAppointments } from "../claim/occupancy.ts";
+import type { CenterCatalog } from "../catalog/center-catalog.ts";
+import type { UnitKey } from "../claim/unit.ts";
 import { reservationAt } from "./expire.ts";
 import type { Expired, Reserved } from "./reservation.ts";
 
 const NO_WAITS: readonly Wait[] = [];
 
+/** What a center says about waits, and the units that it has. */
+type WaitPlan = Readonly<{ catalog: CenterCatalog; units: ReadonlySet<UnitKey> }>;
+
 /** For how long after an expiry its holder has to wait: 0 for not at all. */
-export const waitMsOf = ({ catalog }: CenterPlan): number => catalog.center.limits.holdAgainAfterMinutes * MINUTE_MS;
+export const waitMsOf = ({ catalog }: Pick<WaitPlan, "catalog">): number =>
+  catalog.center.limits.holdAgainAfterMinutes * MINUTE_MS;
 
 /**
  * Rule 10: the places that a holder let expire and may not hold again yet, of the units that the center has. A place is
  * what the appointments would have occupied, preparation and recovery included; the time of guests
  * takes no place from others and does not wait. A wait counts from the expiry, recorded or not, and at its last instant it is over.
  */
-export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: CenterPlan, nowMs: EpochMs): readonly Wait[] => {
+export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: WaitPlan, nowMs: EpochMs): readonly Wait[] => {
   const waitMs = waitMsOf(plan);
   if (waitMs === 0) return NO_WAITS;
   return holds.flatMap((hold) => {

@@ -1,19 +1,19 @@
 import { err, ok, type Result } from "neverthrow";
 import type { NoEligibleResource, SearchExhausted } from "../refusal/refusal.ts";
 import { plus, type EpochMs } from "../time/instant.ts";
-import { allocate } from "./allocate.ts";
-import { contestsOf, type Contests } from "./contests.ts";
-import type { DayCalendar } from "./day-calendar.ts";
-import { ineligibleFor } from "./eligible.ts";
-import { Explainer, type UnavailableStart, type WarnedStart } from "./explain.ts";
-import { futureDays, type FutureDays } from "./future-days.ts";
-import { hasLeft } from "./left-claims.ts";
-import { EXHAUSTED } from "./no-slot.ts";
-import { possibleStarts, serveWithin } from "./possible-starts.ts";
-import { rangeOf } from "./range.ts";
-import { DaySteps, Effort, type Search } from "./search.ts";
-import type { ListedSlot } from "./slot.ts";
-import { hasStart } from "./start-mask.ts";
+import { allocate } from "./search/allocate.ts";
+import { contestsOf, type Contests } from "./search/contests.ts";
+import type { DayCalendar } from "./calendar/day-calendar.ts";
+import { ineligibleFor } from "./search/eligible.ts";
+import { Explainer, type UnavailableStart, type WarnedStart } from "./explanation/explain.ts";
+import { futureDays, type FutureDays } from "./search/future-days.ts";
+import { hasLeft } from "./search/left-claims.ts";
+import { EXHAUSTED } from "./explanation/no-slot.ts";
+import { possibleStarts, serveWithin } from "./search/possible-starts.ts";
+import { rangeOf } from "./calendar/range.ts";
+import { DaySteps, Effort, type Search } from "./search/search.ts";
+import type { ListedSlot } from "./search/slot.ts";
+import { hasStart } from "./calendar/start-mask.ts";
 
 /** What is wanted besides the slots themselves. */
 export type ListingWish = Readonly<{

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from "neverthrow";
 import type { EpochMs } from "../time/instant.ts";
-import { allocate } from "./allocate.ts";
-import { contestsOf } from "./contests.ts";
-import { ineligibleFor } from "./eligible.ts";
-import { hasLeft } from "./left-claims.ts";
-import { EXHAUSTED, noSlotReasons, type NoSlot } from "./no-slot.ts";
-import { STEPS_PER_START, type Search } from "./search.ts";
-import type { Slot } from "./slot.ts";
+import { allocate } from "./search/allocate.ts";
+import { contestsOf } from "./search/contests.ts";
+import { ineligibleFor } from "./search/eligible.ts";
+import { hasLeft } from "./search/left-claims.ts";
+import { EXHAUSTED, noSlotReasons, type NoSlot } from "./explanation/no-slot.ts";
+import { STEPS_PER_START, type Search } from "./search/search.ts";
+import type { Slot } from "./search/slot.ts";
 
 /**
  * The slot at one start, or why there is none: nothing at the center can serve it, nothing works then, it is held and

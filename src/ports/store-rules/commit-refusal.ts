@@ -8,9 +8,9 @@ import {
   type HolderKey,
   type ReservationId,
 } from "../../domain/ids.ts";
-import type { Claim, ClaimChange } from "../../domain/slot/claim.ts";
-import { claimsClash, sameClaim } from "../../domain/slot/claim.ts";
-import type { UnitKey } from "../../domain/slot/unit.ts";
+import type { Claim, ClaimChange } from "../../domain/claim/claim.ts";
+import { claimsClash, sameClaim } from "../../domain/claim/claim.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "./claim-window.ts";

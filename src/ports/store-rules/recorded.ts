@@ -11,7 +11,7 @@ import type {
   ReservationId,
 } from "../../domain/ids.ts";
 import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
-import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";

@@ -11,7 +11,7 @@ import {
 } from "../../domain/ids.ts";
 import { invariant, unreachable } from "../../domain/invariant.ts";
 import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
-import type { StandingClaim } from "../../domain/slot/claim.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";

@@ -10,7 +10,7 @@ import {
   type ReservationId,
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { ClaimChange } from "../../domain/slot/claim.ts";
+import type { ClaimChange } from "../../domain/claim/claim.ts";
 import type { ChangeSet, ListRequest, ReadRequest, RecordWrite } from "../reservation-store.ts";
 
 type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId: CenterId }>;

@@ -4,7 +4,7 @@ import type { MemoryDump } from "../../../src/adapters/memory/index.ts";
 import type { Block } from "../../../src/domain/block/block.ts";
 import { unreachable } from "../../../src/domain/invariant.ts";
 import { claimsOf, heldUntilOf, type Reservation, type Reserved } from "../../../src/domain/reservation/reservation.ts";
-import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
+import type { Claim, StandingClaim } from "../../../src/domain/claim/claim.ts";
 import type { ChangeSet, Versioned } from "../../../src/ports/reservation-store.ts";
 import {
   aBlock,

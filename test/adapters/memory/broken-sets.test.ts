@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvariantBroken } from "../../../src/domain/invariant.ts";
 import type { CenterId } from "../../../src/domain/ids.ts";
-import { NO_CLAIM_CHANGE } from "../../../src/domain/slot/claim.ts";
+import { NO_CLAIM_CHANGE } from "../../../src/domain/claim/claim.ts";
 import { claimsOf, type Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { ChangeSet } from "../../../src/ports/reservation-store.ts";
 import {

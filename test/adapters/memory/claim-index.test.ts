@@ -12,8 +12,8 @@ import {
   type ClaimIndex,
 } from "../../../src/adapters/memory/claim-index.ts";
 import { heldUntil, newBlock, newReservation, rewrite, type StoredOwner } from "../../../src/adapters/memory/stored.ts";
-import { isGuestUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
-import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
+import { isGuestUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
+import type { Claim, StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { DAY_MS, HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { overlaps, type Interval } from "../../../src/domain/time/interval.ts";
 import { aBlock, aHold, confirmed, ms, NOW } from "./fixtures.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_CLAIM_CHANGE } from "../../../src/domain/slot/claim.ts";
+import { NO_CLAIM_CHANGE } from "../../../src/domain/claim/claim.ts";
 import type { Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { ChangeSet } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/manual-clock.ts";

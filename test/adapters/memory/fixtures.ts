@@ -23,8 +23,8 @@ import {
   type Reservation,
   type Reserved,
 } from "../../../src/domain/reservation/reservation.ts";
-import { claimChange, type Claim } from "../../../src/domain/slot/claim.ts";
-import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import { claimChange, type Claim } from "../../../src/domain/claim/claim.ts";
+import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import type { TherapistId } from "../../../src/domain/ids.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { wallAt, type CalendarDate } from "../../../src/domain/time/wall-time.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Reserved } from "../../../src/domain/reservation/reservation.ts";
-import { NO_CLAIM_CHANGE } from "../../../src/domain/slot/claim.ts";
+import { NO_CLAIM_CHANGE } from "../../../src/domain/claim/claim.ts";
 import { aHold, ANA, aSet, BEA, claim, given, open, picture, reservationOf, reserving } from "./fixtures.ts";
 
 describe("a set whose reservation keeps a claim", () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claimsClash, LENGTH_BOUNDS_MS, type Claim } from "../../../src/domain/slot/claim.ts";
+import { claimsClash, LENGTH_BOUNDS_MS, type Claim } from "../../../src/domain/claim/claim.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/domain/time/instant.ts";
 import { overlaps, type Interval } from "../../../src/domain/time/interval.ts";
 import { aBlock, aSet, ANA, at, BEA, claim, commitOne, open, read, CENTER } from "./fixtures.ts";

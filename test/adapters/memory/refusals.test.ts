@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CenterId } from "../../../src/domain/ids.ts";
-import { NO_CLAIM_CHANGE } from "../../../src/domain/slot/claim.ts";
+import { NO_CLAIM_CHANGE } from "../../../src/domain/claim/claim.ts";
 import type { ChangeSet } from "../../../src/ports/reservation-store.ts";
 import {
   aBlock,

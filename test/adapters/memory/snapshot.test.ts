@@ -10,7 +10,7 @@ import {
 } from "../../../src/domain/ids.ts";
 import type { BookedAppointment } from "../../../src/domain/reservation/appointment.ts";
 import type { Confirmed, Reserved } from "../../../src/domain/reservation/reservation.ts";
-import type { Claim, StandingClaim } from "../../../src/domain/slot/claim.ts";
+import type { Claim, StandingClaim } from "../../../src/domain/claim/claim.ts";
 import type { ClaimsWanted, Snapshot, Subject } from "../../../src/ports/reservation-store.ts";
 import {
   aBlock,

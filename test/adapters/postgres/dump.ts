@@ -1,11 +1,11 @@
 import type pg from "pg";
 import type { CenterId, CommandId, HolderKey } from "../../../src/domain/ids.ts";
-import type { UnitKey } from "../../../src/domain/slot/unit.ts";
+import type { UnitKey } from "../../../src/domain/claim/unit.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { claimOwner } from "../../../src/adapters/postgres/read.ts";
 import { mintedId } from "../../../src/adapters/postgres/columns.ts";
-import type { StoreDump } from "../../../src/testing/index.ts";
+import type { StoreDump } from "../../../src/conformance/index.ts";
 
 /** Everything in the tables of a schema, at one instant. Events that have no position yet are given one first. */
 export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreDump> => {

@@ -1,5 +1,5 @@
 import { createPostgresStore } from "../../../src/adapters/postgres/index.ts";
-import { commandRecord, holding } from "../../../src/testing/conformance/store/change-sets.ts";
+import { commandRecord, holding } from "../../../src/conformance/store/change-sets.ts";
 import { cuttingPool, type CutPoint } from "./cutting-pool.ts";
 import { hostPool } from "./world.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../../../src/adapters/postgres/index.ts";
 import type { GuestId } from "../../../src/index.ts";
 import { createSeededIds } from "../../../src/testing/index.ts";
-import { everyCall } from "../../../src/testing/conformance/store/every-call.ts";
+import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { cuttingPool } from "./cutting-pool.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
 

@@ -7,7 +7,8 @@ import {
   type PostgresStoreOptions,
 } from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
-import { createManualClock, type StoreHarness } from "../../../src/testing/index.ts";
+import { createManualClock } from "../../../src/testing/index.ts";
+import { type StoreHarness } from "../../../src/conformance/index.ts";
 import { dumpOf } from "./dump.ts";
 import { createDatabase } from "./server/shared.ts";
 

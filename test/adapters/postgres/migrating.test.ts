@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresStore, migratePostgres, type PostgresPool } from "../../../src/adapters/postgres/index.ts";
 import { migrations } from "../../../src/adapters/postgres/migrations.ts";
 import { SAMPLE } from "../../../src/adapters/catalog/sample-text.ts";
-import { everyCall } from "../../../src/testing/conformance/store/every-call.ts";
+import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { accepted } from "../../spec/world.ts";
 import { sampleText } from "../catalog/sample.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./world.ts";

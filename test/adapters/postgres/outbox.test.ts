@@ -4,8 +4,8 @@ import { listenForEvents } from "../../../src/adapters/postgres/index.ts";
 import { orderKeyOf } from "../../../src/domain/reservation/events.ts";
 import type { EventsTaken, RecordedEvent } from "../../../src/ports/event-outbox.ts";
 import type { ChangeSet, ReservationStore } from "../../../src/ports/reservation-store.ts";
-import { confirming, holding } from "../../../src/testing/conformance/store/change-sets.ts";
-import { aHold, hourOf, VIC } from "../../../src/testing/conformance/store/given.ts";
+import { confirming, holding } from "../../../src/conformance/store/change-sets.ts";
+import { aHold, hourOf, VIC } from "../../../src/conformance/store/given.ts";
 import { openWorld, type PostgresWorld } from "./world.ts";
 
 let world: PostgresWorld;

@@ -7,7 +7,7 @@ import { Workload } from "../../crash/workload.ts";
 import { explaining, type Explained, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
 import { tagOf } from "../../../src/domain/ids.ts";
-import { reading } from "../../../src/testing/conformance/store/change-sets.ts";
+import { reading } from "../../../src/conformance/store/change-sets.ts";
 import { hostPool } from "./world.ts";
 
 const COMMANDS = 120;

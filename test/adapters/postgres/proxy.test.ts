@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from "vitest";
-import { describeReservationStore } from "../../../src/testing/index.ts";
+import { describeReservationStore } from "../../../src/conformance/index.ts";
 import { createPostgresHarness, POSTGRES_LACKS } from "./harness.ts";
 import { transactionPool } from "./transaction-pool.ts";
 

@@ -6,9 +6,9 @@ import {
   migratePostgres,
 } from "../../../src/adapters/postgres/index.ts";
 import { createSeededIds } from "../../../src/testing/index.ts";
-import { everyCall } from "../../../src/testing/conformance/store/every-call.ts";
-import { holding } from "../../../src/testing/conformance/store/change-sets.ts";
-import { hostId, SPA } from "../../../src/testing/conformance/store/given.ts";
+import { everyCall } from "../../../src/conformance/store/every-call.ts";
+import { holding } from "../../../src/conformance/store/change-sets.ts";
+import { hostId, SPA } from "../../../src/conformance/store/given.ts";
 import { accepted } from "../../spec/world.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createPostgresStore, migratePostgres } from "../../../src/adapters/postgres/index.ts";
 import type { StoreFailure } from "../../../src/ports/store-failure.ts";
-import { commandRecord, holding } from "../../../src/testing/conformance/store/change-sets.ts";
+import { commandRecord, holding } from "../../../src/conformance/store/change-sets.ts";
 import { dumpOf } from "./dump.ts";
 import { createCluster, type Cluster } from "./server/cluster.ts";
 import { guardServer } from "./server/guardian.ts";

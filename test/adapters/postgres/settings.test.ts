@@ -9,9 +9,9 @@ import {
   holding,
   ofBooking,
   reading,
-} from "../../../src/testing/conformance/store/change-sets.ts";
-import { everyCall } from "../../../src/testing/conformance/store/every-call.ts";
-import { aBlock, aHold, hourOf, instant, SPA } from "../../../src/testing/conformance/store/given.ts";
+} from "../../../src/conformance/store/change-sets.ts";
+import { everyCall } from "../../../src/conformance/store/every-call.ts";
+import { aBlock, aHold, hourOf, instant, SPA } from "../../../src/conformance/store/given.ts";
 import { accepted } from "../../spec/world.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
 

@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { holding } from "../../../src/testing/conformance/store/change-sets.ts";
-import { everyCall } from "../../../src/testing/conformance/store/every-call.ts";
-import { START } from "../../../src/testing/conformance/store/given.ts";
+import { holding } from "../../../src/conformance/store/change-sets.ts";
+import { everyCall } from "../../../src/conformance/store/every-call.ts";
+import { START } from "../../../src/conformance/store/given.ts";
 import { commit, failure, freshFile, handleOn, opened } from "./given.ts";
 import { dumpOf } from "./dump.ts";
 

@@ -1,4 +1,4 @@
-import { createSweeper } from "../../../src/engine/sweeper.ts";
+import { createSweeper } from "../../../src/engine/jobs/sweeper.ts";
 import { systemTimer } from "../../../src/adapters/system/index.ts";
 import { ok } from "neverthrow";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";

@@ -4,14 +4,13 @@ import { NO_NOTES } from "../../../src/domain/booking/booking.ts";
 import type { AppointmentId, BookingId, GuestId, InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
 import type { OpenInvoice, VoidedInvoice } from "../../../src/domain/invoice/invoice.ts";
 import type {
-  AppointmentTerms,
   BookedAppointment,
   CancelledAppointment,
   MovedAppointment,
   PendingMove,
   PlannedAppointment,
-  ServiceTerms,
 } from "../../../src/domain/reservation/appointment.ts";
+import type { AppointmentTerms, ServiceTerms } from "../../../src/domain/claim/appointment-terms.ts";
 import type {
   Cancelled,
   Confirmed,
@@ -22,8 +21,8 @@ import type {
   Reserved,
 } from "../../../src/domain/reservation/reservation.ts";
 import type { NewHold } from "../../../src/domain/reservation/reserve.ts";
-import type { Claim } from "../../../src/domain/slot/claim.ts";
-import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import type { Claim } from "../../../src/domain/claim/claim.ts";
+import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { wallAt } from "../../../src/domain/time/wall-time.ts";
 import { around, at, date, holder, host, minted } from "../brands.ts";

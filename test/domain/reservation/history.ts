@@ -8,7 +8,7 @@ import { extend } from "../../../src/domain/reservation/extend.ts";
 import { release } from "../../../src/domain/reservation/release.ts";
 import type { Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { placeHold, standingOf } from "../../../src/domain/reservation/reserve.ts";
-import { claimsForAppointments } from "../../../src/domain/slot/occupancy.ts";
+import { claimsForAppointments } from "../../../src/domain/claim/occupancy.ts";
 import { HOUR_MS, later, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
 import { minted } from "../brands.ts";

@@ -4,7 +4,7 @@ import type { InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
 import type { TemporaryInvoice } from "../../../src/domain/invoice/invoice.ts";
 import { expire, reservationAt } from "../../../src/domain/reservation/expire.ts";
 import { claimsOf, type Reservation } from "../../../src/domain/reservation/reservation.ts";
-import { claimChange, type Claim } from "../../../src/domain/slot/claim.ts";
+import { claimChange, type Claim } from "../../../src/domain/claim/claim.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { ms } from "../brands.ts";
 import { EXP, newHold, reserved } from "./given.ts";

@@ -14,7 +14,7 @@ import {
 import { release } from "../../../src/domain/reservation/release.ts";
 import { placeHold } from "../../../src/domain/reservation/reserve.ts";
 import type { Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
-import { claimsBeyond, claimsForAppointments } from "../../../src/domain/slot/occupancy.ts";
+import { claimsBeyond, claimsForAppointments } from "../../../src/domain/claim/occupancy.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
 import { around, at, minted, oneAfter, oneBefore } from "../brands.ts";
 import {

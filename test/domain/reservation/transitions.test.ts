@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { BookingStatus } from "../../../src/domain/booking/booking.ts";
-import { bookingStatusAt } from "../../../src/domain/booking/booking.ts";
+import type { BookingStatus } from "../../../src/domain/reservation/booking-status.ts";
+import { bookingStatusAt } from "../../../src/domain/reservation/booking-status.ts";
 import { InvariantBroken } from "../../../src/domain/invariant.ts";
 import { cancel, type CancelTarget } from "../../../src/domain/reservation/cancel.ts";
 import { confirm } from "../../../src/domain/reservation/confirm.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
 import { waitMsOf, waitsOf } from "../../../src/domain/reservation/waits.ts";
-import { besideWaits, NOTHING_BUSY } from "../../../src/domain/slot/busy.ts";
+import { besideWaits, NOTHING_BUSY } from "../../../src/domain/slot/search/busy.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, minted } from "../brands.ts";

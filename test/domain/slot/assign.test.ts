@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { assign, type Wish } from "../../../src/domain/slot/assign.ts";
-import type { Contest } from "../../../src/domain/slot/contests.ts";
-import { shortageOf } from "../../../src/domain/slot/matching.ts";
-import { rivalryOf } from "../../../src/domain/slot/rivalry.ts";
-import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { assign, type Wish } from "../../../src/domain/slot/search/assign.ts";
+import type { Contest } from "../../../src/domain/slot/search/contests.ts";
+import { shortageOf } from "../../../src/domain/slot/search/matching.ts";
+import { rivalryOf } from "../../../src/domain/slot/search/rivalry.ts";
+import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { host } from "../brands.ts";
 
 const NAMES = ["x", "y", "z", "w", "v"];

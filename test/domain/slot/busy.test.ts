@@ -7,10 +7,10 @@ import {
   NOTHING_BUSY,
   takenOn,
   withoutHolds,
-} from "../../../src/domain/slot/busy.ts";
-import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
-import { NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
-import { therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+} from "../../../src/domain/slot/search/busy.ts";
+import type { StandingClaim } from "../../../src/domain/claim/claim.ts";
+import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
+import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, at, host, minted } from "../brands.ts";

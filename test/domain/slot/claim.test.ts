@@ -7,8 +7,8 @@ import {
   lengthClassOf,
   NO_CLAIM_CHANGE,
   type Claim,
-} from "../../../src/domain/slot/claim.ts";
-import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+} from "../../../src/domain/claim/claim.ts";
+import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { around, at, host, ms } from "../brands.ts";
 import { taken } from "./given.ts";
 

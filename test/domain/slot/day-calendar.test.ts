@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Wall } from "../../../src/domain/time/wall-instants.ts";
-import { daysAround, planDay, type DayCalendar } from "../../../src/domain/slot/day-calendar.ts";
-import type { CenterPlan } from "../../../src/domain/slot/plan.ts";
-import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { daysAround, planDay, type DayCalendar } from "../../../src/domain/slot/calendar/day-calendar.ts";
+import type { CenterPlan } from "../../../src/domain/slot/calendar/center-plan.ts";
+import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { toIntervals, type IntervalSet } from "../../../src/domain/time/interval-set.ts";
 import { fakeWall, UTC } from "../time/fake-wall.ts";

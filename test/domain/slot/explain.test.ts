@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { BlockId } from "../../../src/domain/ids.ts";
-import { planDay } from "../../../src/domain/slot/day-calendar.ts";
-import { warningOf, WARNING_NUMBERS, warningsOf, type Obstacle } from "../../../src/domain/slot/obstacle.ts";
-import type { Search } from "../../../src/domain/slot/search.ts";
+import { planDay } from "../../../src/domain/slot/calendar/day-calendar.ts";
+import {
+  warningOf,
+  WARNING_NUMBERS,
+  warningsOf,
+  type Obstacle,
+} from "../../../src/domain/slot/explanation/obstacle.ts";
+import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
-import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { UTC } from "../time/fake-wall.ts";
 import { hardParty } from "../../oracle/hard-party.ts";

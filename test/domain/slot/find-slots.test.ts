@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
-import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
-import { ineligibleFor } from "../../../src/domain/slot/eligible.ts";
+import type { StandingClaim } from "../../../src/domain/claim/claim.ts";
+import { ineligibleFor } from "../../../src/domain/slot/search/eligible.ts";
 import { findSlots } from "../../../src/domain/slot/find-slots.ts";
-import { tooEarlyOrLate } from "../../../src/domain/slot/range.ts";
+import { tooEarlyOrLate } from "../../../src/domain/slot/calendar/range.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
-import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { DAY_MS, MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { around, at, host, minted, oneAfter, oneBefore } from "../brands.ts";
 import {

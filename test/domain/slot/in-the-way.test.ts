@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
-import { claimsClash, type StandingClaim } from "../../../src/domain/slot/claim.ts";
-import { inTheWay } from "../../../src/domain/slot/in-the-way.ts";
-import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { claimsClash, type StandingClaim } from "../../../src/domain/claim/claim.ts";
+import { inTheWay } from "../../../src/domain/slot/explanation/in-the-way.ts";
+import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { around, at, host, minted } from "../brands.ts";
 import { taken } from "./given.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { contestsOf } from "../../../src/domain/slot/contests.ts";
-import { EXHAUSTED, noSlotReasons, type NoSlot } from "../../../src/domain/slot/no-slot.ts";
-import type { Search } from "../../../src/domain/slot/search.ts";
-import { therapistUnit } from "../../../src/domain/slot/unit.ts";
+import { contestsOf } from "../../../src/domain/slot/search/contests.ts";
+import { EXHAUSTED, noSlotReasons, type NoSlot } from "../../../src/domain/slot/explanation/no-slot.ts";
+import type { Search } from "../../../src/domain/slot/search/search.ts";
+import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { at, host } from "../brands.ts";
 import { guest, item, refusal, searchFor, service, spa, taken, therapist } from "./given.ts";
 

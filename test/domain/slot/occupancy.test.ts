@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AppointmentTerms } from "../../../src/domain/reservation/appointment.ts";
+import type { AppointmentTerms } from "../../../src/domain/claim/appointment-terms.ts";
 import {
   claimsBeyond,
   claimsForAppointments,
@@ -8,10 +8,10 @@ import {
   NOTHING_FREED,
   occupiedFromMs,
   occupiedUntilMs,
-  standingClaimsFor,
-} from "../../../src/domain/slot/occupancy.ts";
-import type { Claim } from "../../../src/domain/slot/claim.ts";
-import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+} from "../../../src/domain/claim/occupancy.ts";
+import { standingClaimsFor } from "../../../src/domain/reservation/appointment.ts";
+import type { Claim } from "../../../src/domain/claim/claim.ts";
+import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { at, host } from "../brands.ts";
 import {

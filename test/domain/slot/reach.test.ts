@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { planDay } from "../../../src/domain/slot/day-calendar.ts";
-import { defaultRanking, leastLoadedRanking, type Ranking } from "../../../src/domain/slot/ranking.ts";
-import { reachToRead, viewOf, windowToRank } from "../../../src/domain/slot/reach.ts";
+import { planDay } from "../../../src/domain/slot/calendar/day-calendar.ts";
+import { defaultRanking, leastLoadedRanking, type Ranking } from "../../../src/domain/slot/search/ranking.ts";
+import { reachToRead, viewOf, windowToRank } from "../../../src/domain/slot/search/reach.ts";
 import { at, date } from "../brands.ts";
 import { UTC } from "../time/fake-wall.ts";
 import { guest, item, searchFor, service, spa } from "./given.ts";

@@ -11,7 +11,7 @@ import {
   noStarts,
   removeRange,
   startGrid,
-} from "../../../src/domain/slot/start-mask.ts";
+} from "../../../src/domain/slot/calendar/start-mask.ts";
 import { ms } from "../brands.ts";
 
 const COUNT = 100;

@@ -8,7 +8,7 @@ import {
   therapistUnit,
   type Unit,
   type UnitKey,
-} from "../../../src/domain/slot/unit.ts";
+} from "../../../src/domain/claim/unit.ts";
 import { host } from "../brands.ts";
 
 const keyOf = (unit: Unit): UnitKey => {

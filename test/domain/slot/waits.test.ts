@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BlockId, ReservationId } from "../../../src/domain/ids.ts";
-import { besideWaits, busyFor, gapAround, takenOn, withoutWaits, type Wait } from "../../../src/domain/slot/busy.ts";
-import type { StandingClaim } from "../../../src/domain/slot/claim.ts";
-import { contestsOf } from "../../../src/domain/slot/contests.ts";
-import { EXHAUSTED, noSlotReasons } from "../../../src/domain/slot/no-slot.ts";
-import { NOTHING_FREED } from "../../../src/domain/slot/occupancy.ts";
-import type { Search } from "../../../src/domain/slot/search.ts";
-import { therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import { besideWaits, busyFor, gapAround, takenOn, withoutWaits } from "../../../src/domain/slot/search/busy.ts";
+import { type Wait } from "../../../src/domain/claim/claim.ts";
+import type { StandingClaim } from "../../../src/domain/claim/claim.ts";
+import { contestsOf } from "../../../src/domain/slot/search/contests.ts";
+import { EXHAUSTED, noSlotReasons } from "../../../src/domain/slot/explanation/no-slot.ts";
+import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
+import type { Search } from "../../../src/domain/slot/search/search.ts";
+import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { at, host, minted } from "../brands.ts";
 import {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findSlots, findSlotsInTurns } from "../../../src/domain/slot/find-slots.ts";
-import type { Search } from "../../../src/domain/slot/search.ts";
-import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../../src/domain/slot/unit.ts";
+import type { Search } from "../../../src/domain/slot/search/search.ts";
+import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { hardParty } from "../../oracle/hard-party.ts";
 import { at, host } from "../brands.ts";

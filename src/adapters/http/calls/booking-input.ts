@@ -4,7 +4,7 @@ import { parseHostId, parseMintedId } from "../../../domain/ids.ts";
 import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { parseCalendarDate, parseDateTime } from "../../../domain/time/wall-time.ts";
-import type { CreateBookingInput } from "../../../engine/create-booking.ts";
+import type { CreateBookingInput } from "../../../engine/commands/create-booking.ts";
 import { dateInput, flagInput, freeText, idInput, itemRef, therapistInput } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
 import type { BookingId } from "../../../domain/ids.ts";
-import { WARNING_NUMBERS } from "../../../domain/slot/obstacle.ts";
-import type { FindSlotsAnswer } from "../../../engine/find-slots.ts";
+import { WARNING_NUMBERS } from "../../../domain/slot/explanation/obstacle.ts";
+import type { FindSlotsAnswer } from "../../../engine/queries/find-slots.ts";
 import { errorOrNull, wallTime } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { flagQuery } from "../input-schemas.ts";

@@ -1,0 +1,220 @@
+import type { CenterId, GuestId } from "../domain/ids.ts";
+import type { Guest, GuestDirectory, NewGuest } from "../ports/guest-directory.ts";
+import type { ConformanceCase } from "./cases.ts";
+import { demand, demandEqual, NotConforming } from "./expectations.ts";
+import { describeCases, type KitOptions } from "./run-cases.ts";
+import { sorted } from "./store/comparable.ts";
+import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
+import { hostId, OTHER, SPA } from "./store/given.ts";
+
+/** How the kit gets at a guest directory. */
+export type DirectoryHarness = Readonly<{
+  /** A fresh directory with nobody in it. */
+  open: () => Promise<Readonly<{ directory: GuestDirectory; close: () => Promise<void> }>>;
+}>;
+
+const ADA: NewGuest = {
+  centerId: SPA,
+  firstName: "Ada",
+  lastName: "O'Brien-Łukasiewicz",
+  email: "ada@example.org",
+  phone: "+39 02 1234567",
+};
+const BEN: NewGuest = { centerId: SPA, firstName: "Ben", lastName: "Stone", email: null, phone: null };
+
+const NOBODY = hostId<GuestId>("nobody");
+
+/** A center whose id is a GUID, as its host writes it. */
+const GUID_CENTER = hostId<CenterId>("5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59");
+
+const directoryCase = (
+  told: Omit<ConformanceCase<DirectoryHarness>, "run">,
+  check: (directory: GuestDirectory) => Promise<void>,
+): ConformanceCase<DirectoryHarness> => ({
+  ...told,
+  run: async (harness) => {
+    const { directory, close } = await harness.open();
+    await check(directory).finally(close);
+  },
+});
+
+const added = async (directory: GuestDirectory, guest: NewGuest): Promise<Guest> => {
+  const answer = await directory.add(guest);
+  if (answer.isErr()) throw new NotConforming(`a guest is added, not refused as ${answer.error.code}`);
+  return answer.value;
+};
+
+/** States it, and again where it is stated already. */
+const related = async (directory: GuestDirectory, host: Guest, guest: Guest, kind: string): Promise<void> => {
+  const answer = await directory.relate(host.id, { guestId: guest.id, kind });
+  demandEqual("what is told of the relationship", answer.isErr() ? answer.error : "stated", "stated");
+};
+
+const byId = (guests: readonly Guest[]): readonly Guest[] => sorted(guests, ({ id }) => id);
+
+/** Everything that the kit checks of a guest directory. */
+export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] = [
+  directoryCase(
+    { id: "GUEST-01", title: "an added guest has an id of its own and is found by it, as added", shows: ["rule 14"] },
+    async (directory) => {
+      const ada = await added(directory, ADA);
+      const twin = await added(directory, ADA);
+      demandEqual("the guest", ada, { ...ADA, id: ada.id });
+      demand(ada.id !== twin.id, "two guests with one name have two ids");
+      const ben = await added(directory, BEN);
+      demandEqual("those asked for", byId(await directory.find([ben.id, NOBODY, ada.id, ben.id])), byId([ada, ben]));
+      demandEqual("nobody asked for", await directory.find([]), []);
+    },
+  ),
+  directoryCase(
+    { id: "GUEST-02", title: "a relationship leads from the host to the guest, and not back", shows: ["rule 1"] },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      await related(directory, ada, ben, "partner");
+      demandEqual("of the host", await directory.relationsOf(ada.id), [{ guestId: ben.id, kind: "partner" }]);
+      demandEqual("of the guest", await directory.relationsOf(ben.id), []);
+      demandEqual("of nobody", await directory.relationsOf(NOBODY), []);
+    },
+  ),
+  directoryCase(
+    { id: "GUEST-03", title: "a relationship that is stated again changes nothing", shows: ["rule 1"] },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      for (const kind of ["partner", "partner", "friend"]) await related(directory, ada, ben, kind);
+      demandEqual("of the host", await directory.relationsOf(ada.id), [{ guestId: ben.id, kind: "partner" }]);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-04",
+      title: "a search finds by a part of name, e-mail address or phone number, as many as asked for",
+      shows: ["rule 14"],
+    },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      const found = async (text: string, limit = 9) => byId(await directory.search({ centerId: SPA, text, limit }));
+      for (const text of ["Ada", "Brien", "da@exa", "1234567"]) demandEqual(`by ${text}`, await found(text), [ada]);
+      demandEqual("by Stone", await found("Stone"), [ben]);
+      for (const text of ["%", "_", "Ada%", "zzz"]) demandEqual(`by ${text}`, await found(text), []);
+      demandEqual("one of two", (await found("n", 1)).length, 1);
+      demandEqual("both", await found("n"), byId([ada, ben]));
+    },
+  ),
+  directoryCase(
+    { id: "GUEST-05", title: "a search finds the guests of its own center only", shows: ["rule 14"] },
+    async (directory) => {
+      const here = await added(directory, ADA);
+      const there = await added(directory, { ...ADA, centerId: OTHER });
+      const found = async (centerId: CenterId) => directory.search({ centerId, text: "Ada", limit: 9 });
+      demandEqual("here and there", [await found(SPA), await found(OTHER)], [[here], [there]]);
+      demandEqual("elsewhere", await found(hostId("nowhere")), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-06",
+      title: "a relationship from or to nobody is refused, and the refusal names who is missing",
+      shows: ["rule 1", "rule 16"],
+    },
+    async (directory) => {
+      const ada = await added(directory, ADA);
+      const missing = { code: "GUEST_NOT_FOUND", guestId: NOBODY };
+      const from = await directory.relate(NOBODY, { guestId: ada.id, kind: "partner" });
+      demandEqual("from nobody", from.isErr() ? from.error : null, { ...missing, field: "hostId" });
+      const to = await directory.relate(ada.id, { guestId: NOBODY, kind: "partner" });
+      demandEqual("to nobody", to.isErr() ? to.error : null, { ...missing, field: "guestId" });
+      demandEqual("what is related", await directory.relationsOf(ada.id), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-07",
+      title: "text that some store would change is refused, by the name of its field",
+      shows: ["rule 16"],
+    },
+    async (directory) => {
+      const ada = await added(directory, ADA);
+      for (const field of ["firstName", "lastName", "email", "phone"] as const) {
+        for (const text of ["Zo\0", "Zo\ud800"]) {
+          const answer = await directory.add({ ...BEN, [field]: text });
+          const { code, field: named } = answer.isErr()
+            ? { field: null, ...answer.error }
+            : { code: null, field: null };
+          demandEqual(`a guest with such a text as ${field}`, [code, named], ["INVALID_INPUT", field]);
+        }
+      }
+      const kind = await directory.relate(ada.id, { guestId: ada.id, kind: "\0" });
+      demandEqual("a kind with such a text", kind.isErr() ? kind.error.code : null, "INVALID_INPUT");
+      demandEqual("who is there", await directory.search({ centerId: SPA, text: "Zo", limit: 9 }), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-08",
+      title:
+        "a guest is found in every spelling of a GUID, alone and in relationships, and answers the directory's own",
+      shows: ["rule 25"],
+    },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      for (const [at, id] of spellingsOf(ada.id).entries()) {
+        demandEqual(`asked for as ${id}`, await directory.find([id]), [ada]);
+        const guestId = spellingsOf(ben.id)[at] as GuestId;
+        const stated = await directory.relate(id, { guestId, kind: "partner" });
+        demand(stated.isOk(), `a relationship from ${id} to ${guestId} is stated`);
+        const relations = await directory.relationsOf(id);
+        demandEqual(`the relationships of ${id}`, relations, [{ guestId: ben.id, kind: "partner" }]);
+      }
+      const itself = await directory.relate(ada.id, { guestId: spellingsOf(ada.id).at(-1) as GuestId, kind: "self" });
+      demand(itself.isOk(), "everybody may book for themselves");
+      demandEqual("with themselves", (await directory.relationsOf(ada.id)).length, 1);
+      demandEqual("another id", await directory.find([otherThan(ada.id)]), []);
+      if (isGuid(ada.id)) demandEqual("all at once", await directory.find(spellingsOf(ada.id)), [ada]);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-09",
+      title: "the guests of a center are found in every spelling of its id, and keep the one that they came with",
+      shows: ["rule 25"],
+    },
+    async (directory) => {
+      const ada = await added(directory, { ...ADA, centerId: GUID_CENTER });
+      demandEqual("the center", ada.centerId, GUID_CENTER);
+      for (const centerId of spellingsOf(GUID_CENTER)) {
+        demandEqual(`at ${centerId}`, await directory.search({ centerId, text: "Ada", limit: 9 }), [ada]);
+      }
+      const elsewhere = { centerId: otherThan(GUID_CENTER), text: "Ada", limit: 9 };
+      demandEqual("elsewhere", await directory.search(elsewhere), []);
+    },
+  ),
+  directoryCase(
+    {
+      id: "GUEST-10",
+      title: "a guest of all centers is found at each, and related to anyone; guests of two centers are not related",
+      shows: ["rule 25", "rule 1"],
+    },
+    async (directory) => {
+      const everywhere = await added(directory, { ...ADA, centerId: null });
+      const here = await added(directory, { ...BEN, centerId: GUID_CENTER });
+      const there = await added(directory, { ...BEN, centerId: OTHER });
+      demandEqual("the guest of all", everywhere.centerId, null);
+      for (const centerId of [SPA, OTHER]) {
+        const found = await directory.search({ centerId, text: "Ada", limit: 9 });
+        demandEqual(`at ${centerId}`, found, [everywhere]);
+      }
+      await related(directory, everywhere, here, "friend");
+      await related(directory, there, everywhere, "friend");
+      const across = await directory.relate(here.id, { guestId: there.id, kind: "friend" });
+      const refusal = { code: "GUEST_NOT_FOUND", field: "guestId", guestId: there.id };
+      demandEqual("across", across.isErr() ? across.error : null, refusal);
+      demandEqual("what is related", await directory.relationsOf(here.id), []);
+      const spelt = await added(directory, { ...BEN, centerId: spellingsOf(GUID_CENTER)[0] as CenterId });
+      await related(directory, here, spelt, "friend");
+    },
+  ),
+];
+
+/** Registers the tests that prove a guest directory. */
+export const describeGuestDirectory = (options: KitOptions<DirectoryHarness>): void =>
+  describeCases(guestDirectoryCases, options);

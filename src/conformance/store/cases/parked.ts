@@ -1,0 +1,228 @@
+import { plus } from "../../../domain/time/instant.ts";
+import { demandEqual } from "../../expectations.ts";
+import { instant, minute, reservationId, START } from "../given.ts";
+import { answered, storeCase } from "../opened.ts";
+import {
+  LATER,
+  LEASE_MS,
+  MAIL,
+  numbersOf,
+  parkedAt,
+  parkFirst,
+  passAll,
+  settle,
+  status,
+  take,
+  taken,
+  tell,
+  waiting,
+} from "../told-events.ts";
+
+export const parkedCases = [
+  storeCase(
+    {
+      id: "STORE-PARKED-01",
+      title: "later events of a parked key wait behind it in order, those of other keys are given",
+      shows: ["S-30", "rule 5"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 1, 2);
+      const first = await taken(opened, { limit: 2 });
+      await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0])] });
+      await tell(opened, 3, 1);
+      const second = await taken(opened);
+      demandEqual("what is given", numbersOf(second.events), [2, 3]);
+      const { events } = await opened.harnessed.dump();
+      demandEqual("how far was looked", second.upTo, events.at(-1)?.position);
+      demandEqual("what waits up to the first page", numbersOf(await waiting(opened, 1, first.upTo)), [1]);
+      const inLine = await waiting(opened, 1, second.upTo);
+      const mine = events.filter((_, at) => [0, 2, 5].includes(at));
+      demandEqual("what waits", inLine, mine);
+      demandEqual("what waits, two of it", await waiting(opened, 1, second.upTo, 2), mine.slice(0, 2));
+      demandEqual("of a key that is not parked", await waiting(opened, 2, second.upTo), []);
+      await settle(opened, { upTo: second.upTo });
+      demandEqual("what waits once it was passed", await waiting(opened, 1, second.upTo), mine);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-PARKED-02",
+      title: "where all that follows waits, the consumer passes it all the same",
+      shows: ["S-30", "S-22"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 1);
+      await parkFirst(opened);
+      await tell(opened, 1);
+      const { events, upTo } = await taken(opened);
+      const last = (await opened.harnessed.dump()).events.at(-1)?.position;
+      demandEqual("what is given", [events, upTo], [[], last]);
+      await settle(opened, { upTo });
+      demandEqual("after it was passed", (await take(opened)).kind, "nothing");
+      demandEqual("what waits", (await waiting(opened, 1, upTo)).length, 3);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-PARKED-03",
+      title: "a key that is parked further on waits from there, and one that has caught up waits no more",
+      shows: ["S-30"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 1, 1);
+      const first = await parkFirst(opened);
+      const upTo = (await status(opened)).position;
+      const inLine = await waiting(opened, 1, upTo);
+      await opened.at(LATER);
+      await taken(opened);
+      const further = parkedAt(inLine[1], { attempts: 2, retryAtMs: plus(LATER, 60_000) });
+      await settle(opened, { upTo, parked: [further] });
+      demandEqual("what waits from further on", await waiting(opened, 1, upTo), inLine.slice(1));
+      await opened.at(plus(LATER, 60_000));
+      const { due } = await taken(opened);
+      demandEqual("what is due", due, [further]);
+      await settle(opened, { upTo, caughtUp: [first.key] });
+      demandEqual("what waits after that", await waiting(opened, 1, upTo), []);
+      await tell(opened, 1);
+      demandEqual("what is given then", numbersOf((await taken(opened)).events), [1]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-PARKED-04",
+      title: "what waits for one consumer is given to another",
+      shows: ["S-30", "S-22"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 1);
+      const { key } = await parkFirst(opened);
+      const ledger = await passAll(opened, { consumer: "ledger" });
+      demandEqual("what another is given", numbersOf(ledger.events), [1, 1]);
+      const others = await opened.store.waitingEvents({ consumer: "ledger", key, upTo: ledger.upTo, limit: 9 });
+      demandEqual("what waits for it", answered(others), []);
+      demandEqual("what is parked for it", (await status(opened, "ledger")).parked, 0);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-PARKED-05",
+      title: "a parked event is due from the instant of its retry on, the most overdue first, as many as asked for",
+      shows: ["S-31", "rule 3"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 3, 4, 5);
+      const { events, upTo } = await taken(opened);
+      const [late, first, last, dead, same] = [
+        parkedAt(events[0], { retryAtMs: plus(LATER, 2) }),
+        parkedAt(events[1], { attempts: 7 }),
+        parkedAt(events[2], { retryAtMs: plus(LATER, 9) }),
+        parkedAt(events[3], { retryAtMs: null }),
+        parkedAt(events[4]),
+      ];
+      await settle(opened, { upTo, parked: [late, first, last, dead, same] });
+      await opened.at(LATER - 1);
+      const none = { kind: "nothing", atMs: LATER - 1, nextRetryAtMs: LATER };
+      demandEqual("just before", await take(opened), none);
+      for (const [ms, limit, due, next, more] of [
+        [LATER, 9, [first, same], late.retryAtMs, false],
+        [LATER + 2, 9, [first, same, late], last.retryAtMs, false],
+        [LATER + 2, 2, [first, same], last.retryAtMs, true],
+        [LATER + 9, 9, [first, same, late, last], null, false],
+      ] as const) {
+        await opened.at(ms);
+        const found = await taken(opened, { limit });
+        demandEqual("what is due", [found.due, found.nextRetryAtMs, found.more], [due, next, more]);
+        demandEqual("how far was looked", [found.events, found.upTo], [[], upTo]);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-PARKED-06",
+      title: "a dead letter is due once somebody asks for it, and nothing else is",
+      shows: ["S-31"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 2);
+      const { events, upTo } = await taken(opened);
+      const parked = events.slice(0, 2).map((it) => parkedAt(it, { retryAtMs: null }));
+      await settle(opened, { upTo, parked });
+      await opened.at(minute(9_000));
+      const nothing = { kind: "nothing", atMs: minute(9_000), nextRetryAtMs: null };
+      demandEqual("dead letters", await take(opened), nothing);
+      const retry = async (n: number, consumer: string = MAIL.consumer) =>
+        answered(await opened.store.retryParked({ consumer, key: reservationId(n) }));
+      demandEqual("what is not parked", [await retry(9), await retry(1, "ledger")], [false, false]);
+      demandEqual("still", await take(opened), nothing);
+      demandEqual("what is", await retry(2), true);
+      const due = [{ ...parked[1], retryAtMs: minute(9_000) }];
+      demandEqual("what is due", (await taken(opened)).due, due);
+      demandEqual("dead letters that are left", (await status(opened)).deadLetters, 1);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-PARKED-07",
+      title: "parked events are listed by key, page by page, with what the consumer said",
+      shows: ["S-33"],
+    },
+    async (opened) => {
+      await tell(opened, 3, 1, 4, 2);
+      const { events, upTo } = await taken(opened);
+      const parked = events.map((it, at) =>
+        parkedAt(it, {
+          attempts: at + 1,
+          cause: `O'Brien said "no"\n${"😀".repeat(at)}`,
+          retryAtMs: at === 2 ? null : LATER,
+        }),
+      );
+      await settle(opened, { upTo, parked });
+      const page = async (after: number | null, limit: number, consumer: string = MAIL.consumer) => {
+        const afterKey = after === null ? null : reservationId(after);
+        return answered(await opened.store.parkedEvents({ consumer, afterKey, limit }));
+      };
+      const byKey = [parked[1], parked[3], parked[0], parked[2]];
+      demandEqual("all", await page(null, 9), byKey);
+      demandEqual("the first two", await page(null, 2), byKey.slice(0, 2));
+      demandEqual("the two after them", await page(2, 2), byKey.slice(2));
+      demandEqual("after the last", await page(4, 2), []);
+      demandEqual("of another consumer", await page(null, 9, "ledger"), []);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-STATUS-01",
+      title: "a status counts what is left, what is parked and what is dead, and asking makes nobody known",
+      shows: ["S-32"],
+    },
+    async (opened) => {
+      const none = { position: 0, undelivered: 0, oldestAtMs: null, parked: 0, deadLetters: 0 };
+      demandEqual("of an empty outbox", await status(opened), none);
+      await tell(opened, 1, 2, 3, 1, 2);
+      demandEqual("before any was taken", await status(opened), { ...none, undelivered: 5, oldestAtMs: START });
+      demandEqual("who is known", (await opened.recorded()).consumers, []);
+      const { events } = await taken(opened);
+      const position = events[2]?.position ?? 0;
+      const parked = [0, 1, 2].map((at) => parkedAt(events[at], at === 0 ? {} : { retryAtMs: null }));
+      await settle(opened, { upTo: position, parked });
+      const some = { position, undelivered: 2, oldestAtMs: START, parked: 1, deadLetters: 2 };
+      demandEqual("after three", await status(opened), some);
+      await opened.at(START + LEASE_MS);
+      const { upTo } = await taken(opened);
+      await settle(opened, { upTo });
+      demandEqual("after all", await status(opened), { ...some, position: upTo, undelivered: 0, oldestAtMs: null });
+      demandEqual("of another", await status(opened, "ledger"), {
+        ...none,
+        undelivered: 5,
+        oldestAtMs: instant(START),
+      });
+    },
+  ),
+];

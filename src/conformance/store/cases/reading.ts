@@ -1,0 +1,238 @@
+import type { ReadRequest, Snapshot, Subject } from "../../../ports/reservation-store.ts";
+import { demand, demandEqual } from "../../expectations.ts";
+import {
+  ALL_DAY,
+  blocking,
+  changing,
+  commandRecord,
+  emptySet,
+  holding,
+  ofBooking,
+  reading,
+  released,
+  THE_CENTER,
+  writingBlock,
+  writingBooking,
+  ITS_HOLDER,
+} from "../change-sets.ts";
+import {
+  aBlock,
+  aBooking,
+  aHold,
+  anAppointment,
+  appointmentId,
+  bookingId,
+  guestOf,
+  instant,
+  invoiceId,
+  minute,
+  reservationId,
+  SPA,
+  START,
+} from "../given.ts";
+import { answered, storeCase, type Opened } from "../opened.ts";
+
+export const readingCases = [
+  storeCase(
+    { id: "STORE-READ-01", title: "a read that meets a commit sees all of it or nothing", shows: ["S-01"] },
+    async (opened) => {
+      for (let n = 1; n <= 8; n += 1) {
+        const request = reading(ofBooking(n), {
+          claims: ALL_DAY,
+          holder: ITS_HOLDER,
+          commandId: commandRecord(`order-${n}`).commandId,
+        });
+        const commit = async (): Promise<readonly Snapshot[]> => {
+          await opened.given(holding(n, {}, { command: commandRecord(`order-${n}`) }));
+          return [await opened.read(request)];
+        };
+        const follow = async (lateBy: number): Promise<readonly Snapshot[]> => {
+          const seen: Snapshot[] = [];
+          for (let look = 0; look < lateBy; look += 1) await opened.due();
+          while (seen.length < 6) seen.push(await opened.read(request));
+          return seen;
+        };
+        // Readers that are each at another place when the commit takes effect.
+        const seen = await Promise.all([follow(0), follow(1), commit(), follow(2), follow(n)]);
+        for (const snapshot of seen.flat()) {
+          const claimed = snapshot.claims.some(({ owner }) => owner.id === reservationId(n));
+          const parts = [
+            snapshot.booking !== null,
+            snapshot.reservation !== null,
+            claimed,
+            snapshot.holder?.version === 1,
+            snapshot.holder?.reserved.length === 1,
+            snapshot.command !== null,
+          ];
+          demandEqual("which parts of one commit a read saw", parts, Array(6).fill(parts[0]));
+        }
+      }
+    },
+  ),
+
+  storeCase(
+    { id: "STORE-READ-02", title: "the instant of an answer is the later of clock and floor", shows: ["S-02"] },
+    async (opened) => {
+      // The clock may have stepped back since the floor was learnt.
+      for (const [clock, floor] of [
+        [0, -1],
+        [0, 0],
+        [0, 1],
+        [60_000, 1],
+        [-60_000, 1],
+      ] as const) {
+        await opened.at(START + clock);
+        const floorMs = instant(START + floor);
+        const atMs = START + Math.max(clock, floor);
+        demandEqual("the instant of a read", (await opened.read(reading(THE_CENTER, { floorMs }))).atMs, atMs);
+        demandEqual("the instant of what is due", (await opened.due(1, floorMs)).atMs, atMs);
+        const live = { of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs } as const;
+        demandEqual("the instant of a list", answered(await opened.store.list(live)).atMs, atMs);
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-READ-03",
+      title: "a reservation is found by its id, its invoices, its appointments and its booking",
+      shows: ["S-18"],
+    },
+    async (opened) => {
+      const appointments = [anAppointment(1), anAppointment(11, { guestIndex: 1, guestId: guestOf(11) })];
+      const invoices = [1, 11].map((n, at) => ({
+        id: invoiceId(n),
+        guestIndex: at,
+        guestId: guestOf(n),
+        status: "open" as const,
+      }));
+      await opened.given(holding(1, { appointments, invoices }), holding(2));
+      const subjects: readonly Subject[] = [
+        ofBooking(1),
+        { kind: "reservation", reservationId: reservationId(1) },
+        ...invoices.map(({ id }) => ({ kind: "invoice", invoiceId: id }) as const),
+        ...appointments.map(({ id }) => ({ kind: "appointment", appointmentId: id }) as const),
+      ];
+      for (const subject of subjects) {
+        const { booking, reservation, block } = await opened.read(reading(subject));
+        const what = `what is found by ${subject.kind}`;
+        demandEqual(what, booking, versionOne(aBooking(1, { reservationId: reservationId(1) })));
+        demandEqual(what, reservation, versionOne(aHold(1, { appointments, invoices })));
+        demandEqual(what, block, null);
+      }
+    },
+  ),
+
+  storeCase(
+    { id: "STORE-READ-04", title: "what nobody knows is answered with nothing", shows: ["S-18"] },
+    async (opened) => {
+      const unknown: readonly Subject[] = [
+        ofBooking(2),
+        { kind: "reservation", reservationId: reservationId(2) },
+        { kind: "invoice", invoiceId: invoiceId(2) },
+        { kind: "appointment", appointmentId: appointmentId(2) },
+        { kind: "block", centerId: SPA, externalId: "other" },
+        { kind: "block_by_id", blockId: aBlock(9).id },
+        THE_CENTER,
+      ];
+      const everything: Partial<ReadRequest> = {
+        claims: { kind: "around_reservation" },
+        holder: ITS_HOLDER,
+        commandId: commandRecord("order-2").commandId,
+      };
+      for (const isEmpty of [true, false]) {
+        for (const subject of unknown) {
+          demandEqual(`what is found by ${subject.kind}`, await opened.read(reading(subject, everything)), {
+            ...{ atMs: START, booking: null, reservation: null, related: [], block: null },
+            ...{ claims: [], lapsed: [], undecided: [], holder: null, openBookings: null, command: null },
+          });
+        }
+        if (isEmpty) await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
+      }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-READ-05",
+      title: "a booking brings its current reservation, and a replaced one is found by its own id",
+      shows: ["S-18"],
+    },
+    async (opened) => {
+      await opened.given(writingBooking(1));
+      const { booking: open, reservation: none } = await opened.read(reading(ofBooking(1)));
+      demandEqual("a booking that holds nothing yet", [open?.version, none], [1, null]);
+      const first = aHold(1);
+      const second = aHold(2, { bookingId: bookingId(1), claims: [] });
+      const current = (n: number) => aBooking(1, { reservationId: reservationId(n) });
+      await opened.given(
+        holding(1, {}, { bookings: [{ state: current(1), expectedVersion: 1 }] }),
+        emptySet({
+          bookings: [{ state: current(2), expectedVersion: 2 }],
+          reservations: [changing(first, released(first)), { ...changing(second, second, 0) }],
+        }),
+      );
+      const found = async (subject: Subject) => {
+        const { booking, reservation } = await opened.read(reading(subject));
+        return [booking?.version, reservation?.state.id, reservation?.state.status];
+      };
+      demandEqual("the booking", await found(ofBooking(1)), [3, reservationId(2), "reserved"]);
+      const replaced = { kind: "reservation", reservationId: reservationId(1) } as const;
+      demandEqual("the replaced reservation", await found(replaced), [3, reservationId(1), "released"]);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-READ-06",
+      title:
+        "an external id leads to the block that stands under it, else to the latest one that did; an id to its own",
+      shows: ["S-18"],
+    },
+    async (opened) => {
+      const named = { kind: "block", centerId: SPA, externalId: "sick-1" } as const;
+      const found = async () => (await opened.read(reading(named))).block;
+      const first = aBlock(1);
+      const again = aBlock(2, { externalId: first.externalId });
+      await opened.given(blocking(first), blocking(aBlock(3, { externalId: "Sick-1" })));
+      demandEqual("the block that stands", await found(), versionOne(first));
+      const gone = { ...first, status: "removed", claimed: first.claims, removedAtMs: START } as const;
+      const { claims: _given, ...removed } = gone;
+      await opened.given(emptySet({ blocks: [writingBlock(first, removed)] }));
+      demandEqual("the block that stood", await found(), { ...versionOne(removed), version: 2 });
+      await opened.given(blocking(again));
+      demandEqual("the block that stands again", await found(), versionOne(again));
+      const { claims: _back, ...terms } = again;
+      const removedAgain = { ...terms, status: "removed", claimed: again.claims, removedAtMs: START } as const;
+      await opened.given(emptySet({ blocks: [writingBlock(again, removedAgain)] }));
+      demandEqual("the later of two that stood", await found(), { ...versionOne(removedAgain), version: 2 });
+      for (const [state, version] of [
+        [removed, 2],
+        [removedAgain, 2],
+        [aBlock(3, { externalId: "Sick-1" }), 1],
+      ] as const) {
+        const byId = await opened.read(reading({ kind: "block_by_id", blockId: state.id }));
+        demandEqual("each as it is, by its own id", byId.block, { ...versionOne(state), version });
+      }
+    },
+  ),
+
+  storeCase({ id: "STORE-READ-09", title: "reading changes nothing", shows: ["S-01", "INV-28"] }, async (opened) => {
+    await opened.given(holding(1), blocking(aBlock(2)));
+    await opened.at(minute(10));
+    const before = await opened.recorded();
+    const reads = await lookAtEverything(opened);
+    demandEqual("what is recorded after reads", await opened.recorded(), before);
+    demandEqual("the same reads again", await lookAtEverything(opened), reads);
+    demand(reads.length > 0, "something was read");
+  }),
+];
+
+const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => [
+  await opened.read(reading(ofBooking(1), { claims: ALL_DAY, holder: ITS_HOLDER })),
+  await opened.due(),
+  await opened.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 5 }),
+  await opened.list({ of: { kind: "guest", centerId: SPA, guestId: guestOf(1) }, before: null, limit: 5 }),
+];
+
+const versionOne = <State>(state: State) => ({ state, version: 1, writtenAtMs: START });

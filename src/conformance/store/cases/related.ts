@@ -1,0 +1,77 @@
+import type { Subject } from "../../../ports/reservation-store.ts";
+import { demandEqual } from "../../expectations.ts";
+import { changing, confirmed, confirming, emptySet, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
+import { aBooking, aHold, appointmentId, bookingId, invoiceId, reservationId } from "../given.ts";
+import { storeCase } from "../opened.ts";
+
+export const relatedCases = [
+  storeCase(
+    {
+      id: "STORE-READ-07",
+      title: "what a booking moves comes with it, and so does what holds a new place for an appointment",
+      shows: ["S-19"],
+    },
+    async (opened) => {
+      const old = aHold(1);
+      const moves = [{ reservationId: old.id, appointmentId: appointmentId(1) }];
+      const mover = aHold(2, { moves });
+      const move = {
+        kind: "pending",
+        bookingId: bookingId(2),
+        reservationId: mover.id,
+        untilMs: mover.expiresAtMs,
+      } as const;
+      const settled = confirmed(old);
+      const pointed = { ...settled, appointments: settled.appointments.map((it) => ({ ...it, move })) };
+      await opened.given(
+        holding(1),
+        confirming(old),
+        holding(
+          2,
+          { moves },
+          { bookings: [{ state: aBooking(2, { moves, reservationId: mover.id }), expectedVersion: 0 }] },
+        ),
+        emptySet({ reservations: [changing(settled, pointed, 2)] }),
+        holding(3),
+      );
+      const related = async (subject: Subject) =>
+        (await opened.read(reading(subject))).related.map(({ state, version }) => [state.id, version]);
+      demandEqual("what the booking moves", await related(ofBooking(2)), [[old.id, 3]]);
+      const by = [
+        { kind: "reservation", reservationId: old.id },
+        { kind: "appointment", appointmentId: appointmentId(1) },
+        { kind: "invoice", invoiceId: invoiceId(1) },
+        ofBooking(1),
+      ] as const;
+      for (const subject of by) demandEqual("what holds a new place", await related(subject), [[mover.id, 1]]);
+      demandEqual("a booking that moves nothing", await related(ofBooking(3)), []);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-READ-08",
+      title: "what is also asked for by invoice or appointment comes once each, without the subject's own",
+      shows: ["S-19"],
+    },
+    async (opened) => {
+      await opened.given(holding(1), holding(2), holding(3));
+      const also = {
+        alsoByInvoice: [invoiceId(1), invoiceId(2), invoiceId(2), invoiceId(9)],
+        alsoByAppointment: [appointmentId(2), appointmentId(3), appointmentId(9)],
+      };
+      const related = async (subject: Subject) =>
+        (await opened.read(reading(subject, also))).related.map(({ state }) => state.id).sort();
+      demandEqual(
+        "beside a center",
+        await related(THE_CENTER),
+        [1, 2, 3].map((n) => reservationId(n)),
+      );
+      demandEqual(
+        "beside a booking",
+        await related(ofBooking(1)),
+        [2, 3].map((n) => reservationId(n)),
+      );
+    },
+  ),
+];

@@ -1,0 +1,172 @@
+import { cancel } from "../../../domain/reservation/cancel.ts";
+import type { Cancelled } from "../../../domain/reservation/reservation.ts";
+import { bedUnit, equipmentUnit } from "../../../domain/claim/unit.ts";
+import { DAY_MS } from "../../../domain/time/instant.ts";
+import { demandEqual } from "../../expectations.ts";
+import {
+  adding,
+  blocking,
+  changing,
+  commandRecord,
+  confirmed,
+  emptySet,
+  expiring,
+  holding,
+  ofBooking,
+  reading,
+  released,
+  writingBlock,
+  THE_CENTER,
+} from "../change-sets.ts";
+import {
+  aBlock,
+  aBooking,
+  aHold,
+  anAppointment,
+  appointmentId,
+  bookingId,
+  commandId,
+  hostId,
+  hourOf,
+  instant,
+  removed,
+  reservationId,
+  SPA,
+  START,
+} from "../given.ts";
+import { storeCase, type Opened } from "../opened.ts";
+
+export const roundTripCases = [
+  storeCase(
+    {
+      id: "STORE-TEXT-04",
+      title: "the longest numbers, nulls and empty lists come back as they were",
+      shows: ["S-13"],
+    },
+    async (opened) => {
+      const far = instant(253_402_300_799_999);
+      const claims = [{ unit: hourOf(1).unit, startMs: instant(far - DAY_MS), endMs: far }];
+      const service = {
+        ...anAppointment(1).service,
+        priceMinor: Number.MAX_SAFE_INTEGER,
+        durationMs: 2 ** 40,
+        addOns: [{ id: hostId<never>("oil"), name: "Öl" }],
+        package: { id: hostId<never>("set"), name: "" },
+      };
+      const appointments = [
+        anAppointment(1, {
+          guestId: null,
+          therapist: null,
+          service,
+          room: { id: hostId("pool"), name: "Pool", unit: bedUnit(hostId("pool"), 1) },
+          equipment: [{ id: hostId("lamp"), name: "Lamp", unit: equipmentUnit(hostId("lamp"), 2) }],
+          startMs: instant(far - DAY_MS),
+          endMs: far,
+        }),
+      ];
+      const hold = { expiresAtMs: far, chainEndMs: far, reservedAtMs: instant(0), claims, appointments, invoices: [] };
+      const state = aBooking(1, {
+        ...{ hostId: null, holderKey: null, party: [{ guestId: null, items: [] }], createdAtMs: far },
+        ...{ reach: { beforeMs: 0, afterMs: 2 ** 45 }, reservationId: reservationId(1) },
+      });
+      await opened.given(holding(1, hold, { bookings: [{ state, expectedVersion: 0 }], holder: null }));
+      const { booking, reservation } = await opened.read(reading(ofBooking(1)));
+      demandEqual("the booking", booking?.state, state);
+      demandEqual("the reservation", reservation?.state, aHold(1, hold));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-TEXT-05",
+      title: "a reservation comes back exactly in each of its states, and a block in both",
+      shows: ["S-13", "rule 12"],
+    },
+    async (opened) => {
+      const hold = aHold(1);
+      const settled = confirmed(hold);
+      const move = {
+        kind: "pending",
+        bookingId: bookingId(2),
+        reservationId: reservationId(2),
+        untilMs: START,
+      } as const;
+      const pointed = {
+        ...settled,
+        appointments: settled.appointments.map((it) => ({ ...it, move })),
+      } as typeof settled;
+      const cancelled = cancelledOf(settled);
+      await opened.given(holding(1));
+      const steps = [settled, pointed, settled, cancelled];
+      let before: Parameters<typeof changing>[0] = hold;
+      for (const [at, after] of steps.entries()) {
+        await opened.given(emptySet({ reservations: [changing(before, after, at + 1)] }));
+        await isReadAs(opened, 1, after);
+        before = after;
+      }
+      const superseding = aHold(5, { origin: { kind: "superseding", reservationId: reservationId(3) } });
+      await opened.given(holding(3), holding(4), { ...holding(5), reservations: [adding(superseding)] });
+      await isReadAs(opened, 5, superseding);
+      await opened.given(emptySet({ reservations: [changing(aHold(3), released(aHold(3)))] }), expiring(aHold(4)));
+      await isReadAs(opened, 3, released(aHold(3)));
+      await isReadAs(opened, 4, expiring(aHold(4)).reservations[0]?.state);
+      const block = aBlock(6);
+      await opened.given(blocking(block));
+      await opened.given(emptySet({ blocks: [writingBlock(block, removed(block))] }));
+      const named = { kind: "block", centerId: SPA, externalId: block.externalId } as const;
+      demandEqual("the removed block", (await opened.read(reading(named))).block?.state, removed(block));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-TEXT-06",
+      title: "each kind of event and of answer comes back as it was written",
+      shows: ["S-21", "S-06"],
+    },
+    async (opened) => {
+      const answers = [
+        { kind: "booked", bookingId: bookingId(1) },
+        { kind: "reserved", reservationId: reservationId(1), expiresAtMs: START, invoiced: true },
+        { kind: "confirmed", reservationId: reservationId(1) },
+        { kind: "extended", reservationId: reservationId(1), expiresAtMs: START },
+        { kind: "released", reservationId: null, outcome: "nothing_reserved" },
+        { kind: "cancelled", reservationId: reservationId(1), appointmentIds: [1, 2].map((n) => appointmentId(n)) },
+        { kind: "blocked", blockId: aBlock(1).id },
+        { kind: "unblocked", blockId: aBlock(1).id },
+      ] as const;
+      const about = { centerId: SPA, bookingId: bookingId(1), reservationId: reservationId(1), atMs: START };
+      const events = [
+        { type: "ReservationReleased", ...about, reason: { kind: "superseded", byReservationId: reservationId(2) } },
+        { type: "AppointmentCancelled", ...about, appointmentId: appointmentId(1), reasonId: null },
+        { type: "AppointmentCancelled", ...about, appointmentId: appointmentId(1), reasonId: "O'Brien\n😀" },
+        { type: "SlotBlocked", centerId: SPA, blockId: aBlock(1).id, atMs: START, externalId: "caf\u00e9" },
+      ] as const;
+      for (const [n, answer] of answers.entries()) {
+        await opened.given(
+          emptySet({ command: commandRecord(`order-${n}`, { answer }), events: n === 0 ? events : [] }),
+        );
+      }
+      for (const [n, answer] of answers.entries()) {
+        const { command } = await opened.read(reading(THE_CENTER, { commandId: commandId(`order-${n}`) }));
+        demandEqual(`the answer ${answer.kind}`, command, commandRecord(`order-${n}`, { answer }));
+      }
+      const { events: told } = await opened.recorded();
+      demandEqual(
+        "the events",
+        told.map(({ event }) => event),
+        events,
+      );
+    },
+  ),
+];
+
+const cancelledOf = (settled: ReturnType<typeof confirmed>): Cancelled => {
+  const target = { kind: "appointment", appointmentId: appointmentId(1) } as const;
+  return cancel(settled, target, null, START)._unsafeUnwrap().reservation as Cancelled;
+};
+
+const isReadAs = async (opened: Opened, n: number, state: unknown): Promise<void> => {
+  const { reservation } = await opened.read(reading({ kind: "reservation", reservationId: reservationId(n) }));
+  demandEqual("the reservation", reservation?.state, state);
+};

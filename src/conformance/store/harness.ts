@@ -1,0 +1,60 @@
+import type { Result } from "neverthrow";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { StoreDump } from "../store-dump.ts";
+
+/** How the kit gets at the store that it is to prove. */
+export type StoreHarness = Readonly<{
+  /** A fresh store with nothing in it, apart from all others. Its clock shows what `setClock` last said. */
+  open: () => Promise<OpenedStore>;
+}>;
+
+/** One store's data, and what the kit may do to it. What a harness cannot do is named in `lacks`, with the reason. */
+export type OpenedStore = Readonly<{
+  store: ReservationStore;
+  /** Everything recorded. Events and consumers may lie at other positions than elsewhere, but in commit order. */
+  dump: () => Promise<StoreDump>;
+  /** From now on the store's clock stands at this instant, for all handles. What it moves forward has elapsed, too. */
+  setClock: (ms: number) => Promise<void>;
+  /** Closes every handle and removes the data. */
+  close: () => Promise<void>;
+
+  /** Lack `ticks`: from now on each reading of the clock moves it on by so many milliseconds. */
+  tickBy?: (ms: number) => Promise<void>;
+  /** Lack `leaps`: the store's clock shows so many milliseconds more from now on, though nothing has elapsed. */
+  leap?: (ms: number) => Promise<void>;
+  /** Lack `latest`: no answer is dated before the latest instant that is recorded, as S-39 has it for a shared file. */
+  keepsLatest?: true;
+  /** Lack `handles`: a further handle on the same data, as another process would have. */
+  reopen?: () => Promise<ReservationStore>;
+  /** Lack `crash`: abandons all handles as a dying process does, without closing them; {@link OpenedStore.reopen} follows. */
+  crash?: () => Promise<void>;
+  /** Lack `locks`: takes the lock, or all locks, that a commit waits for. */
+  holdLock?: () => Promise<HeldLock>;
+  /**
+   * Lack `slow_commits`: commits as another process would, and answers once that commit has read its clock and cannot be seen
+   * yet. It stays so until it is let go.
+   */
+  commitAndHang?: (changeSets: readonly ChangeSet[]) => Promise<HungCommit>;
+  /** Lack `failures`: whatever the store keeps its data in cannot be written from now on, until `mended` is called. */
+  breakStorage?: () => Promise<Readonly<{ mended: () => Promise<void> }>>;
+}>;
+
+export type HeldLock = Readonly<{
+  /** Once a commit waits for the lock. */
+  waitedFor: () => Promise<void>;
+  release: () => Promise<void>;
+}>;
+
+export type HungCommit = Readonly<{ letGo: () => Promise<Result<readonly CommitOutcome[], StoreFailure>> }>;
+
+/** What a harness may lack: a part of {@link OpenedStore}. */
+export type StoreCapability =
+  | "ticks"
+  | "leaps"
+  | "latest"
+  | "handles"
+  | "crash"
+  | "locks"
+  | "slow_commits"
+  | "failures";

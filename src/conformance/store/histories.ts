@@ -1,0 +1,213 @@
+import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { ChangeSet, CommitOutcome, ReadRequest } from "../../ports/reservation-store.ts";
+import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
+import { createRandom, type Random } from "../random.ts";
+import { Author } from "./author.ts";
+import { ALL_DAY, commandRecord, ending, reading } from "./change-sets.ts";
+import { comparableDump, comparableSnapshot } from "./comparable.ts";
+import {
+  blockId,
+  bookingId,
+  claim,
+  guestOf,
+  holderOfGuest,
+  instant,
+  minute,
+  reservationId,
+  SPA,
+  START,
+  UMA,
+} from "./given.ts";
+import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
+import { Model, type Accepted } from "./model.ts";
+import { answered, type Opened } from "./opened.ts";
+import { explain, type CommitTold, type ReadTold } from "./told.ts";
+
+/** Two further handles where the harness has them: each call goes through any of the three. */
+const handlesOf = async (opened: Opened): Promise<readonly Opened[]> =>
+  opened.harnessed.reopen === undefined ? [opened] : [opened, await opened.another(), await opened.another()];
+
+/** What happens to the clock: on, to around a deadline, or back. */
+const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
+  const deadlines = [...known.reservations.values()].flatMap(({ state }) =>
+    state.status === "reserved" ? [state.expiresAtMs] : [],
+  );
+  if (deadlines.length > 0 && random.chance(30)) return plus(random.pick(deadlines), random.below(3) - 1);
+  return plus(nowMs, random.pick([0, 0, 0, 1, 20_000, 60_000, -1, -15_000]));
+};
+
+const anyRead = (random: Random): ReadRequest => {
+  const n = 1 + random.below(12);
+  const subjects: readonly ReadRequest["subject"][] = [
+    { kind: "booking", bookingId: bookingId(n) },
+    { kind: "reservation", reservationId: reservationId(n) },
+    { kind: "center", centerId: SPA },
+    { kind: "block_by_id", blockId: blockId(n) },
+    { kind: "block", centerId: SPA, externalId: random.pick(["sick", "Sick", "walk-in"]) },
+  ];
+  const span = { startMs: minute(30 * random.below(4)), endMs: minute(120) };
+  const claims: readonly ReadRequest["claims"][] = [
+    ALL_DAY,
+    { kind: "span", span, guestIds: [guestOf(1)] },
+    { kind: "units", span, units: [UMA, claim(UMA, 0, 1).unit] },
+    { kind: "around_reservation" },
+  ];
+  return reading(random.pick(subjects), {
+    claims: random.pick(claims),
+    holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
+    openBookings: { holder: holderOfGuest(n), caller: null, center: true },
+    commandId: commandRecord(`command-${n}`).commandId,
+    floorMs: random.chance(20) ? minute(random.below(9)) : instant(0),
+  });
+};
+
+/** One call after another, through any handle: each answer must be the model's. */
+export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { isSwept: boolean }): Promise<void> => {
+  const random = createRandom(seed);
+  const author = new Author(random);
+  const handles = await handlesOf(opened);
+  const history: Accepted[] = [];
+  const model = new Model();
+  let clockMs = START;
+  /** The instant of the next call. */
+  const now = (): EpochMs => (opened.keepsLatest ? later(clockMs, model.latestMs) : clockMs);
+
+  const commit = async (sets: readonly ChangeSet[]): Promise<void> => {
+    const nowMs = now();
+    const outcomes = await random.pick(handles).commit(...sets);
+    for (const [at, outcome] of outcomes.entries()) {
+      const set = sets[at] as ChangeSet;
+      const atMs = later(nowMs, set.decidedAtMs);
+      demandEqual("the instant of a set", outcome.atMs, atMs);
+      explainOutcome(model, set, outcome);
+      if (outcome.kind === "accepted") {
+        demand(outcome.sequence > (history.at(-1)?.sequence ?? 0), "the sequence grows");
+        history.push({ set, sequence: outcome.sequence, atMs });
+        model.apply({ set, sequence: outcome.sequence, atMs });
+      }
+    }
+  };
+  const sweep = async (): Promise<void> => {
+    for (;;) {
+      const request = { floorMs: instant(0), limit: 2 };
+      const page = answered(await random.pick(handles).store.due(request));
+      demandEqual("what is due", page, expectedDue(model, request, now()));
+      if (page.due.length === 0) return;
+      await commit(page.due.map(({ reservation }) => ending(reservation)));
+    }
+  };
+
+  for (let step = 0; step < 40; step += 1) {
+    await atStep(`seed ${seed}, step ${step}`, async () => {
+      clockMs = clockAfter(random, model, clockMs);
+      await opened.harnessed.setClock(clockMs);
+      if (isSwept) await sweep();
+      const nowMs = now();
+      const batch: ChangeSet[] = [];
+      const preview = Model.after(history);
+      for (let count = random.pick([1, 1, 2, 3]); count > 0; count -= 1) {
+        const set = author.write(preview, nowMs);
+        batch.push(set);
+        const atMs = later(nowMs, set.decidedAtMs);
+        if (preview.refusalsOf(set, atMs).length === 0) preview.apply({ set, sequence: 0, atMs });
+      }
+      await commit(batch);
+      await compareAnswers(random, random.pick(handles), model, now());
+    });
+  }
+  demandEqual(`seed ${seed}: what is recorded`, await opened.recorded(), comparableDump(model.dump()));
+  demand(history.length > 10, `seed ${seed}: a history in which little is accepted shows little`);
+};
+
+const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): void => {
+  const expected = model.refusalsOf(set, outcome.atMs);
+  if (outcome.kind === "accepted") {
+    demandEqual("an accepted set", expected[0] ?? "accepted", "accepted");
+    return;
+  }
+  const isExpected = expected.some((because) => isSame(because, outcome.because));
+  if (!isExpected) demandEqual("why a set is refused", outcome.because, expected[0] ?? "accepted");
+};
+
+const compareAnswers = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
+  const request = anyRead(random);
+  const snapshot = comparableSnapshot(await handle.read(request));
+  demandEqual(
+    `a read of ${request.subject.kind}`,
+    snapshot,
+    comparableSnapshot(expectedSnapshot(model, request, nowMs)),
+  );
+  const due = { floorMs: request.floorMs, limit: 1 + random.below(4) };
+  demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
+  const of = random.pick([
+    { kind: "live", centerId: SPA } as const,
+    { kind: "guest", centerId: SPA, guestId: guestOf(random.below(3)) } as const,
+    { kind: "standing", centerId: SPA } as const,
+  ]);
+  const before = random.chance(50) ? null : reservationId(1 + random.below(12));
+  const page = { of, before, floorMs: request.floorMs, limit: 1 + random.below(4) };
+  demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
+};
+
+const WRITERS = 4;
+const CALLS_EACH = 8;
+
+/** Several writers and readers at once, and a clock that moves meanwhile: one order must explain all answers. */
+export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> => {
+  const random = createRandom(seed);
+  const author = new Author(random);
+  const handles = await handlesOf(opened);
+  const known = new Model();
+  const commits: CommitTold[] = [];
+  const reads: ReadTold[] = [];
+  const shown: { ms: EpochMs; from: number; until: number }[] = [{ ms: START, from: 0, until: Infinity }];
+  let ticks = 0;
+  const tick = (): number => (ticks += 1);
+  const nowMs = (): EpochMs => shown.at(-1)?.ms ?? START;
+  /** All that the clock may have shown from one tick to another. */
+  const clocks = (from: number, until: number): readonly EpochMs[] =>
+    shown.filter((it) => it.from < until && it.until > from).map(({ ms }) => ms);
+
+  const write = async (): Promise<void> => {
+    const sets = Array.from({ length: random.pick([1, 1, 2]) }, () => author.write(known, nowMs()));
+    const from = tick();
+    const outcomes = await random.pick(handles).commit(...sets);
+    const until = tick();
+    commits.push({ sets, outcomes, from, until, clocks: clocks(from, until) });
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.kind === "accepted") known.apply({ set: sets[at] as ChangeSet, ...outcome });
+    }
+  };
+  const look = async (): Promise<void> => {
+    const request = anyRead(random);
+    const from = tick();
+    const snapshot = await random.pick(handles).read(request);
+    const until = tick();
+    reads.push({ request, snapshot, from, until, clocks: clocks(from, until) });
+  };
+  const moveClock = async (): Promise<void> => {
+    const ms = clockAfter(random, known, nowMs());
+    const last = shown.at(-1);
+    shown.push({ ms, from: tick(), until: Infinity });
+    await opened.harnessed.setClock(ms);
+    // Until it is set, a call may read either.
+    if (last !== undefined) last.until = tick();
+  };
+  const run = async (work: () => Promise<void>): Promise<void> => {
+    for (let call = 0; call < CALLS_EACH; call += 1) await work();
+  };
+
+  await atStep(`seed ${seed}`, async () => {
+    await Promise.all([...Array.from({ length: WRITERS }, () => run(write)), run(look), run(look), run(moveClock)]);
+    const model = explain(commits, reads, opened);
+    demandEqual("what is recorded", await opened.recorded(), comparableDump(model.dump()));
+  });
+};
+
+const atStep = async (place: string, work: () => Promise<void>): Promise<void> => {
+  try {
+    await work();
+  } catch (cause) {
+    throw new NotConforming(`${place}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+};

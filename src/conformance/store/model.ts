@@ -1,0 +1,210 @@
+import type { Block } from "../../domain/block/block.ts";
+import type { Booking } from "../../domain/booking/booking.ts";
+import {
+  canonicalId,
+  guestHolder,
+  sameId,
+  type BlockId,
+  type BookingId,
+  type CenterId,
+  type HolderKey,
+  type ReservationId,
+} from "../../domain/ids.ts";
+import { claimsOf, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import { claimsClash, type Claim, type StandingClaim } from "../../domain/claim/claim.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
+import type { ChangeSet, CommitRefusal, CommandRecord, Versioned } from "../../ports/reservation-store.ts";
+import type { RecordedEvent } from "../../ports/event-outbox.ts";
+import type { StoreDump } from "../store-dump.ts";
+import { claimKey, sorted } from "./comparable.ts";
+
+/** An accepted change set, and where it stands in the history. */
+export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: EpochMs }>;
+
+type AnyState = Booking | Reservation | Block;
+type AnyId = BookingId | ReservationId | BlockId;
+
+/**
+ * What a store has recorded, kept in the slowest and most obvious way: lists that are looked through from one end to
+ * the other. It decides nothing by itself: it is asked whether a set can be applied at an instant, and told to.
+ */
+export class Model {
+  readonly bookings = new Map<BookingId, Versioned<Booking>>();
+  readonly reservations = new Map<ReservationId, Versioned<Reservation>>();
+  readonly blocks = new Map<BlockId, Versioned<Block>>();
+  readonly #holders = new Map<string, Readonly<{ centerId: CenterId; key: HolderKey; version: number }>>();
+  readonly #commands = new Map<string, CommandRecord>();
+  readonly #events: RecordedEvent[] = [];
+  /** The latest instant of a set. */
+  latestMs = 0 as EpochMs;
+
+  /** The state after these sets, one after another. */
+  static after(history: readonly Accepted[]): Model {
+    const model = new Model();
+    for (const it of history) model.apply(it);
+    return model;
+  }
+
+  /**
+   * Why the set cannot be applied at this instant, by the order of precedence; nothing where it can. Where several
+   * records are stale, or several claims are in the way, a store may name any of them.
+   */
+  refusalsOf(set: ChangeSet, atMs: EpochMs): readonly CommitRefusal[] {
+    const { command, beforeMs } = set;
+    if (command !== null && this.commandOf(set.centerId, command.commandId) !== null) {
+      return [{ kind: "duplicate_command", commandId: command.commandId }];
+    }
+    const stale = this.#staleIn(set);
+    if (stale.length > 0) return stale.map((id) => ({ kind: "stale", id }));
+    if (beforeMs !== null && atMs >= beforeMs) return [{ kind: "deadline_passed", beforeMs }];
+    return this.#overlapsIn(set).map(({ unit }) => ({ kind: "overlap", unit }));
+  }
+
+  /** Records a set that {@link refusalsOf} has nothing against. */
+  apply({ set, sequence, atMs }: Accepted): void {
+    this.latestMs = later(this.latestMs, atMs);
+    for (const { state } of set.bookings) this.bookings.set(state.id, next(this.bookings.get(state.id), state, atMs));
+    for (const { state } of set.reservations) {
+      this.reservations.set(state.id, next(this.reservations.get(state.id), state, atMs));
+    }
+    for (const { state } of set.blocks) this.blocks.set(state.id, next(this.blocks.get(state.id), state, atMs));
+    if (set.holder !== null) {
+      const { key } = set.holder;
+      const version = this.holderVersion(set.centerId, key) + 1;
+      this.#holders.set(`${set.centerId} ${key}`, { centerId: set.centerId, key, version });
+    }
+    if (set.command !== null) this.#commands.set(commandKey(set.centerId, set.command.commandId), set.command);
+    for (const event of set.events) {
+      this.#events.push({ position: this.#events.length + 1, eventId: "", sequence, atMs, event });
+    }
+  }
+
+  versionOf(id: AnyId): number {
+    return this.recordOf(id)?.version ?? 0;
+  }
+
+  recordOf(id: AnyId): Versioned<AnyState> | null {
+    return (
+      this.bookings.get(id as BookingId) ??
+      this.reservations.get(id as ReservationId) ??
+      this.blocks.get(id as BlockId) ??
+      null
+    );
+  }
+
+  holderVersion(centerId: CenterId, key: HolderKey): number {
+    return this.#holders.get(`${centerId} ${key}`)?.version ?? 0;
+  }
+
+  /** The bookings of a center that were never reserved. */
+  openBookings(centerId: CenterId): readonly Booking[] {
+    return [...this.bookings.values()].flatMap(({ state }) =>
+      state.centerId === centerId && state.reservationId === null ? [state] : [],
+    );
+  }
+
+  commandOf(centerId: CenterId, commandId: string): CommandRecord | null {
+    return this.#commands.get(commandKey(centerId, commandId)) ?? null;
+  }
+
+  commandIds(): Iterable<string> {
+    return [...this.#commands.values()].map(({ commandId }) => commandId);
+  }
+
+  /** The block that stands under an external id, else the latest one that did. */
+  blockNamed(centerId: CenterId, externalId: string): Versioned<Block> | null {
+    const named = [...this.blocks.values()].filter(
+      ({ state }) => sameId(state.centerId, centerId) && state.externalId === externalId,
+    );
+    return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
+  }
+
+  /** Everything that a center's reservations and blocks have claimed, live or lapsed. */
+  claimsOf(centerId: CenterId): readonly StandingClaim[] {
+    const claims: StandingClaim[] = [];
+    for (const { state } of this.reservations.values()) {
+      if (!sameId(state.centerId, centerId)) continue;
+      const owner = { kind: "reservation", id: state.id } as const;
+      for (const claim of claimsOf(state)) claims.push({ ...claim, owner, heldUntilMs: heldUntilOf(state) });
+    }
+    for (const { state } of this.blocks.values()) {
+      if (!sameId(state.centerId, centerId) || state.status === "removed") continue;
+      for (const claim of state.claims)
+        claims.push({ ...claim, owner: { kind: "block", id: state.id }, heldUntilMs: null });
+    }
+    return sorted(claims, claimKey);
+  }
+
+  dump(): StoreDump {
+    const byId = <State extends AnyState>(records: Iterable<Versioned<State>>) =>
+      sorted([...records], ({ state }) => state.id);
+    const centers = new Set(
+      [...this.reservations.values(), ...this.blocks.values()].map(({ state }) => canonicalId(state.centerId)),
+    );
+    return {
+      bookings: byId(this.bookings.values()),
+      reservations: byId(this.reservations.values()),
+      blocks: byId(this.blocks.values()),
+      claims: [...centers]
+        .sort()
+        .flatMap((centerId) => this.claimsOf(centerId).map((claim) => ({ ...claim, centerId }))),
+      holders: sorted([...this.#holders.values()], ({ centerId, key }) => `${centerId} ${key}`),
+      commands: sorted([...this.#commands.values()], ({ commandId }) => commandId),
+      events: this.#events,
+      consumers: [],
+    };
+  }
+
+  #staleIn(set: ChangeSet): readonly (AnyId | HolderKey)[] {
+    const stale: (AnyId | HolderKey)[] = [];
+    for (const { state, expectedVersion } of [...set.bookings, ...set.reservations, ...set.blocks]) {
+      const standing = "externalId" in state ? this.blockNamed(state.centerId, state.externalId)?.state : null;
+      const isTaken = standing?.status === "standing" && standing.id !== state.id && isStanding(state);
+      if (isTaken || this.versionOf(state.id) !== expectedVersion) stale.push(state.id);
+    }
+    const { holder } = set;
+    if (holder !== null && this.holderVersion(set.centerId, holder.key) !== holder.expectedVersion) {
+      stale.push(holder.key);
+    }
+    const { openBookings } = set;
+    if (openBookings !== null) {
+      const open = this.openBookings(set.centerId).filter((it) => isOfHolder(it, openBookings.holder));
+      if (open.length >= openBookings.fewerThan) stale.push(openBookings.holder);
+    }
+    for (const { id, version } of set.unchanged) if (this.versionOf(id) !== version) stale.push(id);
+    return stale;
+  }
+
+  /** The claims of the set that meet what stands once the set has given back, or an earlier one of the set. */
+  #overlapsIn(set: ChangeSet): readonly Claim[] {
+    const writes = [...set.reservations, ...set.blocks];
+    const isGivenBack = ({ owner, unit, startMs, endMs }: StandingClaim): boolean =>
+      writes.some(
+        ({ state, claims }) =>
+          state.id === owner.id &&
+          claims.released.some((it) => it.unit === unit && it.startMs === startMs && it.endMs === endMs),
+      );
+    const standing: Claim[] = this.claimsOf(set.centerId).filter((it) => !isGivenBack(it));
+    return writes
+      .flatMap(({ claims }) => claims.claimed)
+      .filter((claim) => {
+        const isInTheWay = standing.some((other) => claimsClash(claim, other));
+        standing.push(claim);
+        return isInTheWay;
+      });
+  }
+}
+
+/** A guest goes before a key (rule 10). */
+export const isOfHolder = ({ hostId, holderKey }: Booking, key: HolderKey): boolean =>
+  key === (hostId === null ? holderKey : guestHolder(hostId));
+
+const isStanding = (state: AnyState): boolean => "status" in state && state.status === "standing";
+
+const commandKey = (centerId: CenterId, commandId: string): string => `${centerId} ${commandId}`;
+
+const next = <State>(before: Versioned<State> | undefined, state: State, atMs: EpochMs): Versioned<State> => ({
+  state,
+  version: (before?.version ?? 0) + 1,
+  writtenAtMs: atMs,
+});

@@ -1,0 +1,114 @@
+import type { ReservationId } from "../../ids.ts";
+import { earlier, later, type EpochMs } from "../../time/instant.ts";
+import type { Interval } from "../../time/interval.ts";
+import { isLiveClaim, type StandingClaim, type Wait } from "../../claim/claim.ts";
+import { claimsBeyond, type FreedTime } from "../../claim/occupancy.ts";
+import type { UnitKey } from "../../claim/unit.ts";
+
+/** What stands in a booking's way: of others a live claim, of its own holder a wait. */
+export type BusyClaim = StandingClaim | Wait;
+
+/** What stands in a booking's way, unit by unit. No two live claims overlap, but waits overlap claims and each other. */
+export type Busy = ReadonlyMap<UnitKey, readonly BusyClaim[]>;
+
+/** Live claims alone. */
+export type Claimed = ReadonlyMap<UnitKey, readonly StandingClaim[]>;
+
+export const NOTHING_BUSY: Claimed = new Map();
+
+/** Whose eyes the claims are seen with. */
+export type Viewpoint = Readonly<{
+  nowMs: EpochMs;
+  /** One's own hold never blocks oneself (rule 9). */
+  ownReservationId: ReservationId | null;
+  /** Time that a reschedule frees anyway. */
+  freed: FreedTime;
+}>;
+
+export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Claimed => {
+  const busy = new Map<UnitKey, StandingClaim[]>();
+  const { nowMs, ownReservationId } = view;
+  for (const claim of claimsBeyond(claims, view.freed)) {
+    // Owners lie far apart in memory: whoever has no hold of one's own need not look at them.
+    if (!isLiveClaim(claim, nowMs) || (ownReservationId !== null && claim.owner.id === ownReservationId)) continue;
+    const others = busy.get(claim.unit);
+    if (others === undefined) busy.set(claim.unit, [claim]);
+    else others.push(claim);
+  }
+  return busy;
+};
+
+export const isWait = (it: BusyClaim): it is Wait => it.owner.kind === "wait";
+
+/** The same, with the places that the booking's holder has to wait for. */
+export const besideWaits = (busy: Claimed, waits: readonly BusyClaim[]): Busy => {
+  if (waits.length === 0) return busy;
+  const both = new Map<UnitKey, BusyClaim[]>([...busy].map(([unit, claims]) => [unit, [...claims]]));
+  for (const wait of waits) {
+    const standing = both.get(wait.unit);
+    if (standing === undefined) both.set(wait.unit, [wait]);
+    else standing.push(wait);
+  }
+  return both;
+};
+
+export const hasWaits = (busy: Busy): boolean => [...busy.values()].some((all) => all.some(isWait));
+
+/** The claims without the waits. */
+export const withoutWaits = (busy: Busy): Claimed =>
+  hasWaits(busy)
+    ? new Map([...busy].map(([unit, all]) => [unit, all.filter((it): it is StandingClaim => !isWait(it))]))
+    : (busy as Claimed);
+
+/** As if all that others have were taken for good: only waits end. */
+export const onlyWaitsEnd = (busy: Busy): Busy =>
+  new Map([...busy].map(([unit, all]) => [unit, all.map((it) => (isWait(it) ? it : { ...it, heldUntilMs: null }))]));
+
+/** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
+export const gapAround = (
+  busy: Busy,
+  unit: UnitKey,
+  fromMs: EpochMs,
+  untilMs: EpochMs,
+  window: Interval,
+): number | null => {
+  let before = fromMs - window.startMs;
+  let after = window.endMs - untilMs;
+  const claims = busy.get(unit);
+  if (claims === undefined) return before + after;
+  for (const { startMs, endMs } of claims) {
+    if (startMs < untilMs && fromMs < endMs) return null;
+    if (endMs <= fromMs) before = Math.min(before, fromMs - endMs);
+    else after = Math.min(after, startMs - untilMs);
+  }
+  return before + after;
+};
+
+/** How much of a day is claimed on a unit: the claims on it do not overlap (rule 2), and a wait is none. */
+export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
+  let takenMs = 0;
+  for (const claim of busy.get(unit) ?? NO_CLAIMS) {
+    if (!isWait(claim)) takenMs += Math.max(0, earlier(claim.endMs, day.endMs) - later(claim.startMs, day.startMs));
+  }
+  return takenMs;
+};
+
+/** The claims that stay when every hold and every wait has ended. */
+export const withoutHolds = (busy: Busy): Busy =>
+  new Map([...busy].map(([unit, claims]) => [unit, claims.filter(({ heldUntilMs }) => heldUntilMs === null)]));
+
+/** What would stand in the way if every hold that ends by `instantMs` had ended, and nothing else changed. */
+export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
+  new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
+
+/** The instants at which holds among these claims end, ascending. */
+export const holdEnds = (busy: Busy): readonly EpochMs[] => {
+  const ends = new Set([...busy.values()].flatMap((claims) => claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? [])));
+  return [...ends].sort((one, other) => one - other);
+};
+
+/** What stands on a unit and overlaps `[fromMs, untilMs)`. */
+export const claimsBetween = (busy: Busy, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): readonly BusyClaim[] =>
+  busy.get(unit)?.filter(({ startMs, endMs }) => startMs < untilMs && fromMs < endMs) ?? NO_CLAIMS;
+
+const NO_CLAIMS: readonly StandingClaim[] = [];

@@ -1,0 +1,180 @@
+import type { BookingOptions } from "../../booking/booking.ts";
+import type { EquipmentId } from "../../ids.ts";
+import type { AssignedEquipment, AssignedRoom, AssignedTherapist } from "../../claim/appointment-terms.ts";
+import type { Demand, Task } from "../calendar/demand.ts";
+import { ableTherapists } from "./eligible.ts";
+import type { Assignable, CenterPlan } from "../calendar/center-plan.ts";
+import type { Candidate } from "./ranking.ts";
+import type { Need, Span } from "./need.ts";
+import { NO_RIVALRY, rivalryOf, type Rivalry } from "./rivalry.ts";
+
+/**
+ * Needs that may stand in each other's way, and all units that could serve them. Contests are independent of each
+ * other: no unit of one is wanted in another at the same time.
+ */
+export type Contest<Assigned = unknown> = Readonly<{
+  kind: Candidate["kind"];
+  units: readonly Assignable<Assigned>[];
+  needs: readonly Need[];
+  rivalry: Rivalry;
+  /** All needs are to be served in one room: the room of each unit, by number; null where that is not asked for. */
+  roomOf: readonly number[] | null;
+}>;
+
+/** All that a booking needs, worked out once for all starts. */
+export type Contests = Readonly<{
+  therapists: readonly Contest<AssignedTherapist>[];
+  beds: readonly Contest<AssignedRoom>[];
+  pieces: readonly Contest<AssignedEquipment>[];
+}>;
+
+/** Therapists first, then beds, then pieces of equipment. */
+export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[] => [
+  ...therapists,
+  ...beds,
+  ...pieces,
+];
+
+/**
+ * Where claims are to be laid on the units that remain ({@link hasLeft}), needs of one kind are not parted: such a claim
+ * may meet several of them.
+ */
+export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions, isLaid: boolean): Contests => {
+  const rooms = new Set<string>();
+  const equipment = new Set<EquipmentId>();
+  for (const { roomKind, equipmentIds } of demand.tasks) {
+    if (roomKind !== null) rooms.add(roomKind);
+    for (const id of equipmentIds) equipment.add(id);
+  }
+  const beds: Contest<AssignedRoom>[] = [];
+  for (const kind of rooms) beds.push(...bedContests(demand, plan.bedsOfKind.get(kind) ?? [], kind, options, isLaid));
+  const pieces: Contest<AssignedEquipment>[] = [];
+  for (const id of equipment) pieces.push(...pieceContests(demand, plan.piecesOf.get(id) ?? [], id, isLaid));
+  return { therapists: therapistContests(demand, plan, options), beds, pieces };
+};
+
+const placesOf = (units: readonly unknown[]): readonly number[] => units.map((_, at) => at);
+
+const spanOf = ({ offsetMs, terms }: Task): Span => ({
+  fromMs: offsetMs - terms.preparationMs,
+  untilMs: offsetMs + terms.durationMs + terms.recoveryMs,
+});
+
+const needOf = (task: Task, at: number, eligible: readonly number[]): Need => ({
+  guestIndex: task.guestIndex,
+  sequence: task.sequence,
+  tasks: [at],
+  spans: [spanOf(task)],
+  eligible,
+});
+
+const therapistContests = (
+  { tasks }: Demand,
+  plan: CenterPlan,
+  { oneTherapistPerGuest }: BookingOptions,
+): readonly Contest<AssignedTherapist>[] => {
+  const wanting: { task: Task; at: number }[] = [];
+  tasks.forEach((task, at) => {
+    if (task.therapist !== null) wanting.push({ task, at });
+  });
+  const [only] = wanting;
+  if (only !== undefined && wanting.length === 1) {
+    const units = ableTherapists(plan, only.task);
+    return contests("therapist", units, [needOf(only.task, only.at, placesOf(units))]);
+  }
+  const able = wanting.map(({ task }) => ableTherapists(plan, task));
+  const units = [...new Set(able.flat())];
+  const places = new Map(units.map((unit, at) => [unit, at]));
+  const needs = wanting.map(({ task, at }, nth) =>
+    needOf(
+      task,
+      at,
+      (able[nth] ?? []).map((unit) => places.get(unit) as number),
+    ),
+  );
+  return contests("therapist", units, oneTherapistPerGuest ? onePerGuest(needs) : needs);
+};
+
+/** All of a guest's needs as one: of whoever could serve each of them. */
+const onePerGuest = (needs: readonly Need[]): readonly Need[] => {
+  const guests = [...new Set(needs.map(({ guestIndex }) => guestIndex))];
+  return guests.map((guestIndex) => {
+    const own = needs.filter((it) => it.guestIndex === guestIndex);
+    const { clashes } = rivalryOf(own);
+    const [first, ...rest] = own as [Need, ...Need[]];
+    return {
+      ...first,
+      tasks: own.flatMap(({ tasks }) => tasks),
+      spans: own.flatMap(({ spans }) => spans),
+      // Where an item between two needs nobody and is shorter than the buffers around it, one therapist cannot do both.
+      eligible: clashes.includes(1)
+        ? []
+        : first.eligible.filter((unit) => rest.every(({ eligible }) => eligible.includes(unit))),
+    };
+  });
+};
+
+const pieceContests = (
+  { tasks }: Demand,
+  units: readonly Assignable<AssignedEquipment>[],
+  id: EquipmentId,
+  isLaid: boolean,
+): readonly Contest<AssignedEquipment>[] => {
+  const eligible = placesOf(units);
+  const needs: Need[] = [];
+  tasks.forEach((task, at) => {
+    for (const wanted of task.equipmentIds) if (wanted === id) needs.push(needOf(task, at, eligible));
+  });
+  return isLaid ? [together("equipment", units, needs)] : contests("equipment", units, needs);
+};
+
+const bedContests = (
+  { tasks }: Demand,
+  units: readonly Assignable<AssignedRoom>[],
+  kind: string,
+  { sharedRoom }: BookingOptions,
+  isLaid: boolean,
+): readonly Contest<AssignedRoom>[] => {
+  const eligible = placesOf(units);
+  const needs: Need[] = [];
+  tasks.forEach((task, at) => {
+    if (task.roomKind === kind) needs.push(needOf(task, at, eligible));
+  });
+  if (!sharedRoom || needs.length < 2) {
+    return isLaid ? [together("bed", units, needs)] : contests("bed", units, needs);
+  }
+  const rooms = [...new Set(units.map(({ assigned }) => assigned.id))];
+  const roomOf = units.map(({ assigned }) => rooms.indexOf(assigned.id));
+  return [{ kind: "bed", units, needs, rivalry: rivalryOf(needs), roomOf }];
+};
+
+const together = <Assigned>(
+  kind: Candidate["kind"],
+  units: readonly Assignable<Assigned>[],
+  needs: readonly Need[],
+): Contest<Assigned> => ({ kind, units, needs, rivalry: rivalryOf(needs), roomOf: null });
+
+/** The needs, parted where nothing of one part meets anything of another. */
+const contests = <Assigned>(
+  kind: Candidate["kind"],
+  units: readonly Assignable<Assigned>[],
+  needs: readonly Need[],
+): readonly Contest<Assigned>[] => {
+  if (needs.length === 0) return [];
+  if (needs.length === 1) return [{ kind, units, needs, rivalry: NO_RIVALRY, roomOf: null }];
+  const { clashes, runs, count } = rivalryOf(needs);
+  const partOf = needs.map((_, at) => at);
+  const join = (one: number, other: number): void => {
+    const [from, into] = [partOf[one], partOf[other]];
+    if (from === into) return;
+    partOf.forEach((part, at) => {
+      if (part === from) partOf[at] = into as number;
+    });
+  };
+  for (let at = 0; at < clashes.length; at += 1) if (clashes[at] === 1) join(Math.floor(at / count), at % count);
+  for (const { one, other, between } of runs) for (const it of [other, ...between.flat()]) join(one, it);
+  return [...new Set(partOf)].map((part) => {
+    const own = needs.filter((_, at) => partOf[at] === part);
+    return { kind, units, needs: own, rivalry: rivalryOf(own), roomOf: null };
+  });
+};

@@ -1,0 +1,34 @@
+import type { EquipmentId } from "../../ids.ts";
+import type { NoEligibleResource } from "../../refusal/refusal.ts";
+import type { Demand, Task } from "../calendar/demand.ts";
+import type { AssignableTherapist, CenterPlan } from "../calendar/center-plan.ts";
+
+/** Who could give a task's service at all: by skill, and by the binding name or gender. */
+export const ableTherapists = (plan: CenterPlan, { terms, therapist }: Task): readonly AssignableTherapist[] => {
+  const able = plan.therapistsFor.get(terms.id) ?? NOBODY;
+  if (therapist?.kind === "named") return able.filter((it) => it.assigned.id === therapist.therapistId);
+  if (therapist?.kind === "gender") return able.filter((it) => it.therapist.gender === therapist.gender);
+  return able;
+};
+
+const NOBODY: readonly AssignableTherapist[] = [];
+
+/** Something that nobody and nothing at the center can ever serve. */
+export const ineligibleFor = ({ tasks }: Demand, plan: CenterPlan): NoEligibleResource | null => {
+  for (const task of tasks) {
+    if (task.therapist !== null && ableTherapists(plan, task).length === 0) return noEligible("therapist");
+    if (task.roomKind !== null && (plan.bedsOfKind.get(task.roomKind)?.length ?? 0) === 0) return noEligible("room");
+    if (task.equipmentIds.some((id) => (plan.piecesOf.get(id)?.length ?? 0) < piecesWanted(task, id)))
+      return noEligible("equipment");
+  }
+  return null;
+};
+
+/** A service and its add-on that ask for the same equipment take a piece each. */
+const piecesWanted = ({ equipmentIds }: Task, id: EquipmentId): number =>
+  equipmentIds.reduce((count, other) => (other === id ? count + 1 : count), 0);
+
+const noEligible = (resource: NoEligibleResource["resource"]): NoEligibleResource => ({
+  code: "NO_ELIGIBLE_RESOURCE",
+  resource,
+});

@@ -1,0 +1,224 @@
+import { earlier, later, type EpochMs } from "../../time/instant.ts";
+import { overlaps, type Interval } from "../../time/interval.ts";
+import { assign } from "./assign.ts";
+import { withoutWaits, type Busy, type Claimed } from "./busy.ts";
+import { isLiveClaim, type Claim, type StandingClaim } from "../../claim/claim.ts";
+import type { Contest } from "./contests.ts";
+import type { Demand } from "../calendar/demand.ts";
+import type { Candidates } from "./matching.ts";
+import type { Need } from "./need.ts";
+import type { CenterPlan } from "../calendar/center-plan.ts";
+import { rivalryOf } from "./rivalry.ts";
+import { STEPS_PER_START } from "./search.ts";
+import { poolOf, type UnitKey } from "../../claim/unit.ts";
+
+/**
+ * Rule 26: a live claim on a bed or a piece that the catalog no longer has, or a part of one. It needs one of the units
+ * that remain, for its interval; `free` are those on which nothing stands then.
+ */
+export type LeftClaim = Interval & Readonly<{ of: StandingClaim; free: readonly UnitKey[] }>;
+
+/** Whether anything stands on a unit that left, of a room or an equipment of which something remains. */
+export const hasLeft = (plan: CenterPlan, busy: Busy): boolean => {
+  for (const unit of busy.keys()) if (remainingFor(plan, unit) !== null) return true;
+  return false;
+};
+
+/** The same, of what a party needs, in a span. */
+export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span: Interval): boolean => {
+  const wanted = new Set<UnitKey>();
+  for (const { roomKind, equipmentIds } of tasks) {
+    for (const { unit } of roomKind === null ? [] : (plan.bedsOfKind.get(roomKind) ?? [])) wanted.add(unit);
+    for (const id of equipmentIds) for (const { unit } of plan.piecesOf.get(id) ?? []) wanted.add(unit);
+  }
+  for (const [unit, claims] of busy) {
+    if (remainingFor(plan, unit)?.some((it) => wanted.has(it)) !== true) continue;
+    if (claims.some((claim) => overlaps(claim, span))) return true;
+  }
+  return false;
+};
+
+/** The units that remain for a claim on one that left; null where it stays, serves alone, or nothing remains. */
+export const remainingFor = ({ pools, units }: CenterPlan, unit: UnitKey): readonly UnitKey[] | null => {
+  if (units.has(unit)) return null;
+  const pool = poolOf(unit);
+  const remaining = pool === null ? undefined : pools.get(pool);
+  return remaining === undefined || remaining.length === 0 ? null : remaining;
+};
+
+const NONE: readonly LeftClaim[] = [];
+
+/** The claims on units that left, as far as they lie in the span. Each can be laid on one of those that remain. */
+export const leftClaims = (plan: CenterPlan, all: Busy, span: Interval): readonly LeftClaim[] => {
+  if (!hasLeft(plan, all)) return NONE;
+  // Others may be laid where the booking's own holder has to wait.
+  const busy = withoutWaits(all);
+  const pools = new Map<readonly UnitKey[], LeftClaim[]>();
+  for (const [unit, claims] of busy) {
+    const remaining = remainingFor(plan, unit);
+    if (remaining === null) continue;
+    const ofPool = pools.get(remaining) ?? [];
+    pools.set(remaining, ofPool);
+    for (const of of claims) if (overlaps(of, span)) ofPool.push(leftClaim(of, span, remaining, busy));
+  }
+  return [...pools].flatMap(([remaining, claims]) => layable(claims.sort(byTime), remaining, busy)).sort(byTime);
+};
+
+const leftClaim = (of: StandingClaim, span: Interval, remaining: readonly UnitKey[], busy: Claimed): LeftClaim => {
+  const own = { startMs: later(of.startMs, span.startMs), endMs: earlier(of.endMs, span.endMs) };
+  return { ...own, of, free: remaining.filter((unit) => !(busy.get(unit) ?? []).some((it) => overlaps(it, own))) };
+};
+
+const byTime = (one: LeftClaim, other: LeftClaim): number =>
+  one.startMs - other.startMs || one.endMs - other.endMs || (one.of.unit < other.of.unit ? -1 : 1);
+
+/**
+ * Each claim whole, where all that came before it leave it a unit. Where more was promised than remains, it is cut at
+ * the instants at which anything begins or ends, and each part that still finds a unit takes it: at no instant more is
+ * promised than there is.
+ */
+const layable = (claims: readonly LeftClaim[], remaining: readonly UnitKey[], busy: Claimed): readonly LeftClaim[] => {
+  const laid: LeftClaim[] = [];
+  for (const claim of claims) {
+    if (fit([...laid, claim], remaining)) laid.push(claim);
+    else
+      for (const part of partsOf(claim, claims, remaining, busy)) if (fit([...laid, part], remaining)) laid.push(part);
+  }
+  return laid;
+};
+
+const partsOf = (
+  claim: LeftClaim,
+  claims: readonly LeftClaim[],
+  remaining: readonly UnitKey[],
+  busy: Claimed,
+): readonly LeftClaim[] => {
+  const cuts = new Set<EpochMs>([claim.endMs]);
+  const others: Interval[] = [...claims];
+  for (const unit of remaining) others.push(...(busy.get(unit) ?? []));
+  for (const { startMs, endMs } of others) {
+    for (const cut of [startMs, endMs]) if (claim.startMs < cut && cut < claim.endMs) cuts.add(cut);
+  }
+  let startMs = claim.startMs;
+  return [...cuts]
+    .sort((one, other) => one - other)
+    .map((endMs) => {
+      const part = leftClaim(claim.of, { startMs, endMs }, remaining, busy);
+      startMs = endMs;
+      return part;
+    });
+};
+
+/** Whether claims on given units leave all that stands on units that left one of those that remain. */
+export const leavesRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): boolean => {
+  const pools = new Set(wanted.flatMap(({ unit }) => poolOf(unit) ?? []));
+  return [...pools].every((pool) => {
+    const own = wanted.filter(({ unit }) => poolOf(unit) === pool);
+    const left = leftClaims(plan, busy, hullOf(own));
+    const units = (plan.pools.get(pool) ?? []).map((unit) => ({ unit, hash: 0, assigned: null }));
+    const needs = own.map((claim, at): Need => {
+      const eligible = units.flatMap(({ unit }, place) => (unit === claim.unit ? [place] : []));
+      const span = { fromMs: claim.startMs, untilMs: claim.endMs };
+      return { guestIndex: at, sequence: 0, tasks: [at], spans: [span], eligible };
+    });
+    const contest: Contest = { kind: "bed", units, needs, rivalry: rivalryOf(needs), roomOf: null };
+    const bound = boundIn(contest, left);
+    if (bound.length === 0) return true;
+    const candidates = needs.map(({ eligible }) => eligible);
+    const joined = beside(contest, candidates, bound, 0);
+    return assign(joined.contest, joined.candidates, { left: STEPS_PER_START }, "any").kind === "found";
+  });
+};
+
+/** From when the first begins until the last ends. */
+export const hullOf = (spans: readonly Interval[]): Interval => ({
+  startMs: Math.min(...spans.map(({ startMs }) => startMs)) as EpochMs,
+  endMs: Math.max(...spans.map(({ endMs }) => endMs)) as EpochMs,
+});
+
+/**
+ * What has lapsed on units that left, at the time of these claims and in their rooms and equipment: whoever claims what
+ * remains relies on its end, as if it stood in the same place.
+ */
+export const lapsedOnLeft = (
+  plan: CenterPlan,
+  wanted: readonly Claim[],
+  standing: readonly StandingClaim[],
+  nowMs: EpochMs,
+): readonly Claim[] =>
+  standing.filter((claim) => {
+    if (isLiveClaim(claim, nowMs) || remainingFor(plan, claim.unit) === null) return false;
+    return wanted.some((it) => poolOf(it.unit) === poolOf(claim.unit) && overlaps(it, claim));
+  });
+
+/** Whether each of these can have a unit of its own for its time. */
+const fit = (claims: readonly LeftClaim[], remaining: readonly UnitKey[]): boolean => {
+  if (claims.some(({ free }) => free.length === 0)) return false;
+  if (firstFits(claims)) return true;
+  const units = remaining.map((unit) => ({ unit, hash: 0, assigned: null }));
+  const alone: Contest = { kind: "bed", units, needs: [], rivalry: rivalryOf([]), roomOf: null };
+  const joined = beside(alone, [], boundIn(alone, claims), 0);
+  return assign(joined.contest, joined.candidates, { left: STEPS_PER_START }, "any").kind === "found";
+};
+
+/** In order of time, each on the first unit that is still free: mostly that is enough. */
+const firstFits = (claims: readonly LeftClaim[]): boolean => {
+  const untilMs = new Map<UnitKey, number>();
+  return [...claims].sort(byTime).every(({ free, startMs, endMs }) => {
+    const unit = free.find((it) => (untilMs.get(it) ?? -Infinity) <= startMs);
+    if (unit !== undefined) untilMs.set(unit, endMs);
+    return unit !== undefined;
+  });
+};
+
+/** A claim on a unit that left, by the places of a contest's units. */
+export type Bound = Interval & Readonly<{ of: StandingClaim; places: readonly number[] }>;
+
+/** The claims that are to be laid on units of this contest. */
+export const boundIn = ({ units }: Contest, left: readonly LeftClaim[]): readonly Bound[] => {
+  if (left.length === 0) return [];
+  const placeOf = new Map(units.map(({ unit }, at) => [unit, at]));
+  return left.flatMap(({ startMs, endMs, of, free }) => {
+    const places = free.flatMap((unit) => placeOf.get(unit) ?? []);
+    return places.length === 0 ? [] : [{ startMs, endMs, of, places }];
+  });
+};
+
+type Joined<Assigned> = Readonly<{ contest: Contest<Assigned>; candidates: Candidates }>;
+
+/**
+ * The contest at a start, with the claims on units that left as further needs: those whose time meets that of the
+ * booking's needs, or of one that does. They come last, and have no tasks.
+ */
+export const beside = <Assigned>(
+  contest: Contest<Assigned>,
+  candidates: Candidates,
+  bound: readonly Bound[],
+  startMs: number,
+): Joined<Assigned> => {
+  const near = contest.needs.length === 0 ? bound : nearTo(contest.needs, bound, startMs);
+  if (near.length === 0) return { contest, candidates };
+  const left = near.map((it, nth): Need => {
+    const span = { fromMs: it.startMs - startMs, untilMs: it.endMs - startMs };
+    return { guestIndex: -1 - nth, sequence: 0, tasks: [], spans: [span], eligible: it.places };
+  });
+  const needs = [...contest.needs, ...left];
+  return {
+    contest: { ...contest, needs, rivalry: rivalryOf(needs) },
+    candidates: [...candidates, ...near.map(({ places }) => places)],
+  };
+};
+
+const nearTo = (needs: readonly Need[], bound: readonly Bound[], startMs: number): readonly Bound[] => {
+  const spans = needs.flatMap((need) => need.spans.map((it) => [startMs + it.fromMs, startMs + it.untilMs] as const));
+  let fromMs = Math.min(...spans.map(([from]) => from));
+  let untilMs = Math.max(...spans.map(([, until]) => until));
+  let near: readonly Bound[] = [];
+  for (;;) {
+    const found = bound.filter((it) => it.startMs < untilMs && fromMs < it.endMs);
+    if (found.length === near.length) return near;
+    near = found;
+    fromMs = Math.min(fromMs, ...near.map((it) => it.startMs));
+    untilMs = Math.max(untilMs, ...near.map((it) => it.endMs));
+  }
+};

@@ -1,0 +1,38 @@
+import type { Reach } from "../../booking/booking.ts";
+import { earlier, later, plus, type EpochMs } from "../../time/instant.ts";
+import type { Interval } from "../../time/interval.ts";
+import type { DayCalendar } from "../calendar/day-calendar.ts";
+import type { Ranking } from "./ranking.ts";
+import type { Search } from "./search.ts";
+
+/**
+ * How far around a start claims are to be read: as far as the booking reaches, and for a ranking of the day also over all
+ * of the day, whichever of its starts it is.
+ */
+export const reachToRead = (reach: Reach, { reads }: Ranking, calendar: () => DayCalendar): Reach => {
+  if (reads === "span") return reach;
+  const { day, starts } = calendar();
+  const firstMs = starts[0] ?? day.endMs;
+  const lastMs = starts.at(-1) ?? day.startMs;
+  return {
+    beforeMs: Math.max(reach.beforeMs, lastMs - day.startMs),
+    afterMs: Math.max(reach.afterMs, day.endMs - firstMs),
+  };
+};
+
+/** All that matters to any start of the day. */
+export const viewOf = ({ day, starts }: DayCalendar, { beforeMs, afterMs }: Reach): Interval => ({
+  startMs: earlier(day.startMs, plus(starts[0] ?? day.startMs, -beforeMs)),
+  endMs: later(day.endMs, plus(starts.at(-1) ?? day.endMs, afterMs)),
+});
+
+/**
+ * How far around one start a ranking is told of free time. A listing has read more, and so may a reserve have: both come
+ * to the same number.
+ */
+export const windowToRank = ({ demand, ranking, calendar: { day } }: Search, startMs: EpochMs): Interval => {
+  const { beforeMs, afterMs } = demand.reach;
+  const around = { startMs: plus(startMs, -beforeMs), endMs: plus(startMs, afterMs) };
+  if (ranking.reads === "span") return around;
+  return { startMs: earlier(around.startMs, day.startMs), endMs: later(around.endMs, day.endMs) };
+};

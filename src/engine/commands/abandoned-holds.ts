@@ -1,0 +1,76 @@
+import { err, ok, type Result } from "neverthrow";
+import type { CenterTag, ReservationId } from "../../domain/ids.ts";
+import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import { NO_MOVE, type PendingMove } from "../../domain/reservation/appointment.ts";
+import { reservationAt } from "../../domain/reservation/expire.ts";
+import { pointMoves, pointsTo } from "../../domain/reservation/move.ts";
+import {
+  isBooked,
+  type Cancelled,
+  type Confirmed,
+  type Reservation,
+  type Reserved,
+} from "../../domain/reservation/reservation.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { readStanding } from "../runtime/certainty.ts";
+import { instantOf, readRequest, type EngineContext } from "../runtime/engine-context.ts";
+import { unavailable, type Changes } from "../runtime/run-command.ts";
+import { relatedReservation, updated } from "./writes.ts";
+
+/** A live hold that was to move an appointment which is cancelled now: it is given up with it. */
+export type Abandoned = Readonly<{ record: Versioned<Reservation>; hold: Reserved }>;
+
+/** Row R-59: the live holds that were to move what is cancelled. */
+export const abandonedHolds = (
+  moves: readonly PendingMove[],
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): readonly Abandoned[] =>
+  [...new Set(moves.map(({ reservationId }) => reservationId))].flatMap((reservationId) => {
+    const record = relatedReservation(snapshot, reservationId);
+    const hold = record === null ? null : reservationAt(record.state, nowMs);
+    return record !== null && hold?.status === "reserved" ? [{ record, hold }] : [];
+  });
+
+/** What stays booked may be moved by others again, now that these holds are given up. */
+export const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed | Cancelled): Confirmed | Cancelled => {
+  if (state.status === "cancelled") return state;
+  const pointing = state.appointments.filter(
+    (it) => isBooked(it) && holds.some(({ hold }) => pointsTo(it.move, hold.id)),
+  );
+  return pointing.length === 0 ? state : pointMoves(state, new Set(pointing.map(({ id }) => id)), NO_MOVE);
+};
+
+/**
+ * The same for other reservations that these holds were to move appointments of: rare, so they are read only now. Null
+ * where one was written at a later instant than this command's.
+ */
+export const freedElsewhere = async (
+  context: EngineContext,
+  tag: CenterTag,
+  holds: readonly Abandoned[],
+  ownId: ReservationId,
+  nowMs: EpochMs,
+): Promise<Result<Changes["reservations"] | null, StoreUnavailable>> => {
+  const origins = new Map<ReservationId, Versioned<Reservation>>();
+  for (const { hold } of holds) {
+    if (hold.moves.every(({ reservationId }) => reservationId === ownId)) continue;
+    const subject = { kind: "reservation", reservationId: hold.id } as const;
+    const read = await readStanding(context, readRequest(context, { tag, subject }));
+    if (read.isErr()) return err(unavailable(read.error, null));
+    const others = read.value.related.filter(({ state }) => state.id !== ownId);
+    if (others.some(({ writtenAtMs }) => writtenAtMs > nowMs)) {
+      instantOf(context, read.value);
+      return ok(null);
+    }
+    for (const record of others) origins.set(record.state.id, record);
+  }
+  return ok(
+    [...origins.values()].flatMap((record) => {
+      if (record.state.status !== "confirmed") return [];
+      const freed = withoutPointersTo(holds, record.state);
+      return freed === record.state ? [] : [updated(record, freed)];
+    }),
+  );
+};

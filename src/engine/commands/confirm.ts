@@ -1,0 +1,229 @@
+import { err, ok, type Result } from "neverthrow";
+import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import { optional, refined, shape, text, type ReadBy } from "../../domain/input/reader.ts";
+import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { ConfirmRefusal } from "../../domain/refusal/refusal.ts";
+import { confirm as confirmReservation } from "../../domain/reservation/confirm.ts";
+import { reservationAt } from "../../domain/reservation/expire.ts";
+import { reacquire } from "../../domain/reservation/reacquire.ts";
+import { claimsOf, type Expired, type Reservation } from "../../domain/reservation/reservation.ts";
+import { inTheWay } from "../../domain/slot/explanation/in-the-way.ts";
+import { lapsedOnLeft } from "../../domain/slot/search/left-claims.ts";
+import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupancy.ts";
+import { firstAfter } from "../../domain/slot/calendar/range.ts";
+import { poolOf } from "../../domain/claim/unit.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { confirmAnswer, type ConfirmAnswer } from "../answers.ts";
+import { readCommand, type CommandOptionsInput } from "../runtime/command-options.ts";
+import { newId, type EngineContext } from "../runtime/engine-context.ts";
+import {
+  exactlyOne,
+  holdSubjectFields,
+  readOf,
+  reservedBy,
+  tagOfSubject,
+  type HoldSubjectInput,
+} from "./hold-subject.ts";
+import { besideLeft } from "../runtime/left-units.ts";
+import { completionWrites, movingFrom } from "./moves.ts";
+import { noChanges, replayAbout, runCommand, type Decision } from "../runtime/run-command.ts";
+import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
+
+/** `notes` and `groupName` are kept with the booking (rule 14). */
+export type ConfirmInput = HoldSubjectInput & Readonly<{ notes?: string; groupName?: string }>;
+
+const confirmInput = refined(
+  shape({
+    ...holdSubjectFields,
+    notes: optional(text({ min: 0, max: 2_000 }), null),
+    groupName: optional(text({ min: 0, max: 200 }), null),
+  }),
+  exactlyOne,
+);
+
+type Asked = ReadBy<typeof confirmInput>;
+
+/** Confirms a reservation before it expires; later, as the policy for late confirms says (rules 3, 5, 7, 11). */
+export const confirm = async (
+  context: EngineContext,
+  rawInput: ConfirmInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<ConfirmAnswer, ConfirmRefusal>> => {
+  const read = readCommand(confirmInput, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const tag = tagOfSubject(asked);
+  const reacquires = context.policies.lateConfirm === "reacquire";
+  return runCommand<"confirmed", ConfirmAnswer, ConfirmRefusal>(context, {
+    kind: "confirmed",
+    options,
+    request: asked,
+    tag,
+    read: () => readOf(asked, reacquires ? { kind: "around_reservation" } : { kind: "none" }),
+    replay: ({ reservationId }, snapshot) =>
+      replayAbout(context, { tag, reservationId }, snapshot, (it) => confirmAnswer(everConfirmed(it))),
+    decide: (snapshot, nowMs) => {
+      const held = reservedBy(asked, snapshot, options.actor);
+      if (held.isErr()) return Promise.resolve(err(held.error));
+      const { booking, reservation } = held.value;
+      const now = reservationAt(reservation.state, nowMs);
+      const late = now.status === "expired" && reacquires && booking.state.reservationId === now.id;
+      return late
+        ? again(context, asked, { booking, reservation, expired: now }, snapshot, nowMs)
+        : Promise.resolve(inTime(context, asked, { booking, reservation }, snapshot, nowMs));
+    },
+  });
+};
+
+const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {
+  invariant("confirmedAtMs" in reservation, "what was confirmed stays confirmed or is cancelled");
+  return reservation;
+};
+
+type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
+type Decided = Result<Decision<ConfirmAnswer>, ConfirmRefusal>;
+
+const inTime = (
+  context: EngineContext,
+  asked: Asked,
+  { booking, reservation }: Held,
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Decided => {
+  const { state } = reservation;
+  const guests = state.status === "reserved" && state.invoices.length === 0 ? guestsOf(state) : 0;
+  const invoiceIds = newIds<InvoiceId>(context, state, guests, nowMs);
+  const confirmed = confirmReservation(state, invoiceIds, nowMs);
+  if (confirmed.isErr()) return err(confirmed.error);
+  const { centerId } = state;
+  const record = { kind: "confirmed", reservationId: state.id } as const;
+  const answer = confirmAnswer(confirmed.value.reservation);
+  if (confirmed.value.kind === "unchanged") {
+    return ok({
+      kind: "unchanged",
+      centerId,
+      restsOn: [{ id: state.id, version: reservation.version }],
+      beforeMs: null,
+      record,
+      answer,
+    });
+  }
+  invariant(state.status === "reserved", "only a reserved reservation becomes confirmed");
+  const moving = movingFrom(state.bookingId, state.moves, snapshot, nowMs);
+  if (moving.isErr()) return err(moving.error);
+  const moved = completionWrites(moving.value, state.id);
+  return ok({
+    kind: "change",
+    changes: {
+      ...noChanges(centerId),
+      beforeMs: state.expiresAtMs,
+      bookings: notesWrite(booking, asked),
+      reservations: [updated(reservation, confirmed.value.reservation), ...moved.writes],
+      events: [...confirmed.value.events, ...moved.events],
+    },
+    record,
+    answer,
+  });
+};
+
+/** Row R-16: the same place again, if nobody has it now. */
+const again = async (
+  context: EngineContext,
+  asked: Asked,
+  { booking, reservation, expired }: Held & Readonly<{ expired: Expired }>,
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Promise<Decided> => {
+  // The lead time was kept when the place was reserved: only what has begun is too late now.
+  const earliestMs = firstAfter(nowMs);
+  if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
+  const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
+  if (moving.isErr()) return err(moving.error);
+  const wanted = claimsForAppointments(expired.appointments);
+  const standingThere = inTheWay(wanted, claimsBeyond(snapshot.claims, moving.value.freed), expired.id, nowMs);
+  if (standingThere !== null) return err(standingThere);
+  const planned = await context.centers.plan(expired.centerId);
+  if (planned.isErr()) return err(planned.error);
+  const plan = planned.value;
+  // What the catalog no longer has is not taken anew (rule 26).
+  if (wanted.some(({ unit }) => poolOf(unit) !== null && !plan.units.has(unit)))
+    return err({ code: "SLOT_TAKEN", startMs: expired.startMs });
+  const { freed } = moving.value;
+  const beside = await besideLeft(context, { plan, claims: wanted, snapshot, own: expired.id, freed }, nowMs);
+  if (beside.isErr()) return err(beside.error);
+  if (beside.value === null) return ok({ kind: "look_again" });
+
+  const id = newId<ReservationId>(context, tagOf(expired.id), nowMs);
+  const made = reacquire(
+    expired,
+    {
+      reservation: id,
+      appointments: newIds<AppointmentId>(context, expired, expired.appointments.length, nowMs),
+      invoices: newIds<InvoiceId>(context, expired, guestsOf(expired), nowMs),
+    },
+    nowMs,
+  );
+  const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
+  const displaced = displacedBy(relied, snapshot, expired.id);
+  if (displaced === null) return ok({ kind: "look_again" });
+  const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
+  const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
+  const moved = completionWrites(moving.value, id);
+  return ok({
+    kind: "change",
+    changes: {
+      ...noChanges(expired.centerId),
+      bookings: [
+        {
+          state: { ...withNotes(afterExpiry(context, booking.state), asked), reservationId: id },
+          expectedVersion: booking.version,
+        },
+        ...expiries.flatMap((it) =>
+          it.booking !== null && it.booking.state.id !== booking.state.id ? [it.booking] : [],
+        ),
+      ],
+      reservations: [
+        ...expiries.map((it) => it.reservation),
+        ...moved.writes,
+        inserted(made.reservation, claimsOf(made.reservation)),
+      ],
+      blocks: beside.value,
+      events: [...expiries.flatMap((it) => it.events), ...made.events, ...moved.events],
+    },
+    record: { kind: "confirmed", reservationId: id },
+    answer: confirmAnswer(made.reservation),
+  });
+};
+
+/** Rule 14: what an expiry drops is gone, whether or not it was recorded yet. */
+const afterExpiry = ({ policies }: EngineContext, booking: Booking): Booking =>
+  policies.dropNotesAtExpiry ? { ...booking, notes: NO_NOTES } : booking;
+
+const guestsOf = ({ appointments }: Reservation): number =>
+  new Set(appointments.map(({ guestIndex }) => guestIndex)).size;
+
+const newIds = <Id extends AppointmentId | InvoiceId>(
+  context: EngineContext,
+  { id }: Reservation,
+  count: number,
+  nowMs: EpochMs,
+): readonly Id[] => Array.from({ length: count }, () => newId<Id>(context, tagOf(id), nowMs));
+
+const withNotes = (booking: Booking, { notes, groupName }: Asked): Booking =>
+  notes === null && groupName === null
+    ? booking
+    : {
+        ...booking,
+        notes: {
+          ...booking.notes,
+          notes: notes ?? booking.notes.notes,
+          groupName: groupName ?? booking.notes.groupName,
+        },
+      };
+
+const notesWrite = (booking: Versioned<Booking>, asked: Asked): readonly RecordWrite<Booking>[] => {
+  const noted = withNotes(booking.state, asked);
+  return noted === booking.state ? [] : [{ state: noted, expectedVersion: booking.version }];
+};

@@ -1,0 +1,80 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Booking } from "../../domain/booking/booking.ts";
+import { mintedId } from "../../domain/input/fields.ts";
+import { optional, refined, shape, type ReadBy } from "../../domain/input/reader.ts";
+import { tagOf, type BookingId, type CenterTag, type ReservationId } from "../../domain/ids.ts";
+import type { BookingNotFound, NotReserved, NotTheHost, ReservationNotFound } from "../../domain/refusal/refusal.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { ReadRequest, Snapshot, Subject, Versioned } from "../../ports/reservation-store.ts";
+import { mayAct, type Actor } from "../runtime/command-options.ts";
+
+/** What confirm, extend and release are about: a booking's current reservation, or one reservation by its own id. */
+export type HoldSubjectInput = Readonly<{ bookingId: string }> | Readonly<{ reservationId: string }>;
+
+/** Fields for {@link HoldSubjectInput}: exactly one of the two. */
+export const holdSubjectFields = {
+  bookingId: optional(mintedId<BookingId>(), null),
+  reservationId: optional(mintedId<ReservationId>(), null),
+};
+
+export const exactlyOne = <Asked extends HoldSubject>(asked: Asked): Result<Asked, string> =>
+  (asked.bookingId === null) === (asked.reservationId === null)
+    ? err("must have either bookingId or reservationId")
+    : ok(asked);
+
+export type HoldSubject = Readonly<{ bookingId: BookingId | null; reservationId: ReservationId | null }>;
+
+/** Input with a subject and nothing else. */
+export const holdSubject = refined(
+  shape(holdSubjectFields),
+  exactlyOne<ReadBy<ReturnType<typeof shape<typeof holdSubjectFields>>>>,
+);
+
+const subjectOf = ({ bookingId, reservationId }: HoldSubject): Subject =>
+  bookingId !== null
+    ? { kind: "booking", bookingId }
+    : { kind: "reservation", reservationId: reservationId as ReservationId };
+
+export const tagOfSubject = ({ bookingId, reservationId }: HoldSubject): CenterTag =>
+  tagOf((bookingId ?? reservationId) as BookingId | ReservationId);
+
+/** The read that confirm, extend and release start with. */
+export const readOf = (asked: HoldSubject, claims: ReadRequest["claims"] = { kind: "none" }) => ({
+  tag: tagOfSubject(asked),
+  subject: subjectOf(asked),
+  alsoByInvoice: [],
+  alsoByAppointment: [],
+  claims,
+  holder: { kind: "none" } as const,
+  openBookings: null,
+});
+
+export type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
+
+/** The booking and its reservation, if the actor may act on them. */
+export const heldBy = (
+  asked: HoldSubject,
+  { booking, reservation }: Snapshot,
+  actor: Actor,
+): Result<Held, BookingNotFound | ReservationNotFound | NotTheHost> => {
+  if (asked.reservationId !== null && reservation === null) {
+    return err({ code: "RESERVATION_NOT_FOUND", reservationId: asked.reservationId });
+  }
+  if (booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId as BookingId });
+  return mayAct(actor, booking.state).map(() => ({ booking, reservation }));
+};
+
+/** The same, where there must be a reservation. */
+export const reservedBy = (
+  asked: HoldSubject,
+  snapshot: Snapshot,
+  actor: Actor,
+): Result<
+  Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>,
+  BookingNotFound | ReservationNotFound | NotTheHost | NotReserved
+> =>
+  heldBy(asked, snapshot, actor).andThen(({ booking, reservation }) =>
+    reservation === null
+      ? err({ code: "NOT_RESERVED", bookingId: booking.state.id } as const)
+      : ok({ booking, reservation }),
+  );

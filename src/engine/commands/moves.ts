@@ -1,0 +1,89 @@
+import { err, ok, type Result } from "neverthrow";
+import { invariant } from "../../domain/invariant.ts";
+import type { BookingId, ReservationId } from "../../domain/ids.ts";
+import type { AppointmentBeingMoved, AppointmentNotBooked } from "../../domain/refusal/refusal.ts";
+import type { BookedAppointment } from "../../domain/reservation/appointment.ts";
+import type { DomainEvent } from "../../domain/reservation/events.ts";
+import { completeMove, freedByMoving, movable, pointMoves, pointsTo } from "../../domain/reservation/move.ts";
+import { isBooked, type Confirmed, type Reservation } from "../../domain/reservation/reservation.ts";
+import type { AppointmentRef } from "../../domain/booking/party.ts";
+import type { AppointmentId } from "../../domain/ids.ts";
+import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
+import { EMPTY_SET, union, type IntervalSet } from "../../domain/time/interval-set.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ChangeSet, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { movesByReservation, relatedReservation, updated } from "./writes.ts";
+
+/** What a reschedule moves: the confirmed reservations, which appointments of each, and the time that this frees. */
+export type Moving = Readonly<{
+  from: readonly Readonly<{ record: Versioned<Confirmed>; appointmentIds: ReadonlySet<AppointmentId> }>[];
+  freed: FreedTime;
+}>;
+
+const NOT_MOVING: Moving = { from: [], freed: NOTHING_FREED };
+
+type ReservationWrite = ChangeSet["reservations"][number];
+
+/** Rows R-60, R-63, R-64: the appointments that a booking moves, if they can be moved now. */
+export const movingFrom = (
+  bookingId: BookingId,
+  moves: readonly AppointmentRef[],
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Result<Moving, AppointmentNotBooked | AppointmentBeingMoved> => {
+  if (moves.length === 0) return ok(NOT_MOVING);
+  const from: Moving["from"][number][] = [];
+  const freed = new Map<UnitKey, IntervalSet>();
+  for (const [reservationId, appointmentIds] of movesByReservation(moves)) {
+    const record = relatedReservation(snapshot, reservationId);
+    // Retention may have removed what was cancelled long ago.
+    if (record === null) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: firstOf(appointmentIds) });
+    const old = movable(record.state, appointmentIds, bookingId, nowMs);
+    if (old.isErr()) return err(old.error);
+    from.push({ record: { ...record, state: old.value }, appointmentIds });
+    for (const [unit, time] of freedByMoving(old.value, appointmentIds)) {
+      freed.set(unit, union(freed.get(unit) ?? EMPTY_SET, time));
+    }
+  }
+  return ok({ from, freed });
+};
+
+const firstOf = (appointmentIds: ReadonlySet<AppointmentId>): AppointmentId => {
+  const [first] = appointmentIds;
+  invariant(first !== undefined, "what is moved are appointments");
+  return first;
+};
+
+/** Notes in the old reservations who holds the new place now, and until when. */
+export const pointWrites = ({ from }: Moving, move: BookedAppointment["move"]): readonly ReservationWrite[] =>
+  from.map(({ record, appointmentIds }) => updated(record, pointMoves(record.state, appointmentIds, move)));
+
+/** Rows R-61 and R-65: the old places are given up. */
+export const completionWrites = (
+  { from }: Moving,
+  toReservationId: ReservationId,
+): Readonly<{ writes: readonly ReservationWrite[]; events: readonly DomainEvent[] }> => {
+  const changes = from.map(({ record, appointmentIds }) => ({
+    record,
+    change: completeMove(record.state, appointmentIds, toReservationId),
+  }));
+  return {
+    writes: changes.map(({ record, change }) => updated(record, change.reservation)),
+    events: changes.flatMap(({ change }) => change.events),
+  };
+};
+
+/** Where the old appointments still point to a hold, they are made to point as `move` says: later, or nowhere. */
+export const repointWrites = (
+  reservation: Reservation,
+  snapshot: Snapshot,
+  move: BookedAppointment["move"],
+): readonly ReservationWrite[] =>
+  [...movesByReservation(reservation.moves)].flatMap(([reservationId]) => {
+    const record = relatedReservation(snapshot, reservationId);
+    if (record?.state.status !== "confirmed") return [];
+    const pointing = record.state.appointments.filter((it) => isBooked(it) && pointsTo(it.move, reservation.id));
+    if (pointing.length === 0) return [];
+    return [updated(record, pointMoves(record.state, new Set(pointing.map(({ id }) => id)), move))];
+  });

@@ -1,0 +1,238 @@
+import { err, ok, type Result } from "neverthrow";
+import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
+import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import { planned, type PendingMove } from "../../domain/reservation/appointment.ts";
+import { placeHold, type Placed, type Standing } from "../../domain/reservation/reserve.ts";
+import type { DomainEvent } from "../../domain/reservation/events.ts";
+import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { Claim } from "../../domain/claim/claim.ts";
+import { busyFor } from "../../domain/slot/search/busy.ts";
+import { daysAround } from "../../domain/slot/calendar/day-calendar.ts";
+import { graceMsOf, type Demand } from "../../domain/slot/calendar/demand.ts";
+import { hasLeftFor, hullOf, lapsedOnLeft } from "../../domain/slot/search/left-claims.ts";
+import { reachToRead, viewOf } from "../../domain/slot/search/reach.ts";
+import { tooEarlyOrLate } from "../../domain/slot/calendar/range.ts";
+import { slotAt } from "../../domain/slot/slot-at.ts";
+import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupancy.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { isLive } from "../../domain/time/deadline.ts";
+import { earlier, plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
+import { isOnDate, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
+import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { readStanding, uncertain } from "../runtime/certainty.ts";
+import { newId, readRequest, type EngineContext } from "../runtime/engine-context.ts";
+import { withWaits } from "../runtime/hold-again.ts";
+import { guardWrite, readGuarded } from "../runtime/left-units.ts";
+import { pointWrites, type Moving } from "./moves.ts";
+import { unavailable, type Changes } from "../runtime/run-command.ts";
+import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
+
+/** A slot that is asked for, with all that was found out about its booking. */
+export type Placing = Readonly<{
+  booking: Booking;
+  plan: CenterPlan;
+  demand: Demand;
+  standing: Standing;
+  startMs: EpochMs;
+  blockTimeMinutes: number;
+  createInvoice: boolean;
+  moving: Moving;
+  nowMs: EpochMs;
+}>;
+
+export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
+
+/** Chooses and claims in one step (rule 6). Null where the snapshot is too old to reclaim what has lapsed since. */
+export const place = async (
+  context: EngineContext,
+  { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
+  snapshot: Snapshot,
+): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
+  const { center } = plan.catalog;
+  const tag = tagOf(booking.id);
+  const { zones } = context.parts;
+  const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
+  if (!isOnDate(wallMsAt(startMs), booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
+  const calendar = context.centers.day(plan, booking.date, daysAround(demand.reach));
+  if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
+  const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
+  if (outOfRange !== null) return err(outOfRange);
+
+  const reach = reachToRead(demand.reach, context.policies.ranking, () => calendar);
+  const isWithin = reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs;
+  const read = isWithin ? ok(snapshot) : await readFurther(context, booking, reach, startMs);
+  if (read.isErr()) return err(read.error);
+  const current = snapshot.reservation?.state ?? null;
+  const view = { nowMs, ownReservationId: current?.id ?? null, freed: moving.freed };
+  let seen = read.value;
+  let busy = busyFor(seen.claims, view);
+  const isGuarded = hasLeftFor(demand, plan, busy, around(startMs, demand.reach));
+  if (isGuarded) {
+    const guestIds = namedGuests(booking.party);
+    const span = hullOf([viewOf(calendar, demand.reach), around(startMs, reach)]);
+    const guarded = await readGuarded(context, { centerId: center.id, span, guestIds }, nowMs);
+    if (guarded.isErr()) return err(guarded.error);
+    if (guarded.value === null) return ok(null);
+    seen = guarded.value;
+    busy = busyFor(seen.claims, view);
+  }
+  const search = {
+    plan,
+    calendar,
+    demand,
+    options: booking.options,
+    busy: withWaits(busy, snapshot, { plan, freed: moving.freed, nowMs }),
+    bookingId: booking.id,
+    ranking: context.policies.ranking,
+  };
+  const slot = slotAt(search, startMs);
+  if (slot.isErr()) return err(slot.error);
+  const holder = snapshot.holder;
+  invariant(holder !== null, "a snapshot holds the record of the holder that was asked for");
+  const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
+  if (limited !== null) return err(limited);
+
+  const appointments = slot.value.allocation.map((item) =>
+    planned(newId<AppointmentId>(context, tag, nowMs), item, wallMsAt(item.startMs)),
+  );
+  const claims = claimsBeyond(claimsForAppointments(appointments), moving.freed);
+  const placed = placeHold(
+    booking,
+    standing,
+    {
+      id: newId<ReservationId>(context, tag, nowMs),
+      holder: holder.key,
+      zone: center.zone,
+      currency: center.currency,
+      startMs,
+      zoneDataVersion: zones.version,
+      graceEndMs: plus(startMs, graceMsOf(demand, center)),
+      appointments,
+      claims: moving.freed.size === 0 ? null : claims,
+      invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
+      blockTimeMinutes,
+      lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
+    },
+    nowMs,
+  );
+  const relied = [...claims, ...lapsedOnLeft(plan, claims, seen.claims, nowMs)];
+  const displaced = displacedBy(relied, seen, current?.id ?? null);
+  if (displaced === null) return ok(null);
+  const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : NO_BLOCKS;
+  return ok({
+    reservation: placed.reservation,
+    changes: changesOf(
+      context,
+      { booking, reach, standing, moving, placed, claims, displaced, holder, blocks },
+      snapshot,
+    ),
+  });
+};
+
+type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
+  Readonly<{
+    reach: Reach;
+    placed: Placed;
+    claims: readonly Claim[];
+    displaced: readonly Holding[];
+    holder: HolderRecord;
+    blocks: Changes["blocks"];
+  }>;
+
+const NO_BLOCKS: Changes["blocks"] = [];
+
+/** The hold, and what ends for it: the hold that it replaces and those that have lapsed in its place. */
+const changesOf = (
+  context: EngineContext,
+  { booking, reach, standing, moving, placed, claims, displaced, holder, blocks }: Decided,
+  snapshot: Snapshot,
+): Changes => {
+  const { reservation, replaced } = placed;
+  const before = snapshot.booking as Versioned<Booking>;
+  const held: Booking = {
+    ...booking,
+    reservationId: reservation.id,
+    reach,
+    notes: notesKept(context, booking, standing),
+  };
+  const bookings: RecordWrite<Booking>[] = [{ state: held, expectedVersion: before.version }];
+  const reservations = replaced === null ? [] : [updated(snapshot.reservation as Versioned<Reservation>, replaced)];
+  const events: DomainEvent[] = [];
+  for (const lapsed of displaced) {
+    const expiry = expiryWrites(context, lapsed);
+    if (expiry.booking !== null) bookings.push(expiry.booking);
+    reservations.push(expiry.reservation);
+    events.push(...expiry.events);
+  }
+  reservations.push(...pointWrites(moving, pendingMove(reservation)), inserted(reservation, claims));
+  events.push(...placed.events);
+  return {
+    centerId: booking.centerId,
+    beforeMs: deadlineOf(reservation, standing),
+    bookings,
+    reservations,
+    blocks,
+    holder: { key: holder.key, expectedVersion: holder.version },
+    openBookings: null,
+    unchanged: [],
+    events,
+  };
+};
+
+const pendingMove = ({ id, bookingId, expiresAtMs }: Reserved): PendingMove => ({
+  kind: "pending",
+  bookingId,
+  reservationId: id,
+  untilMs: expiresAtMs,
+});
+
+/** Rule 7: made before its own time is over, and before that of the hold that it takes the place of. */
+const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
+  standing.kind === "other_slot" ? earlier(expiresAtMs, standing.reservation.expiresAtMs) : expiresAtMs;
+
+/** Rule 14: what an expiry drops is gone also where this command is the one that records it. */
+const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
+  standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
+
+const around = (startMs: EpochMs, { beforeMs, afterMs }: Reach): Interval => ({
+  startMs: plus(startMs, -beforeMs),
+  endMs: plus(startMs, afterMs),
+});
+
+/** The claims around the start once more: the catalog has grown the booking's span since it was created, or the ranking is another. */
+const readFurther = async (
+  context: EngineContext,
+  booking: Booking,
+  reach: Reach,
+  startMs: EpochMs,
+): Promise<Result<Snapshot, StoreUnavailable>> => {
+  const span = around(startMs, reach);
+  const guestIds = namedGuests(booking.party);
+  const read = await readStanding(
+    context,
+    readRequest(context, {
+      tag: tagOf(booking.id),
+      subject: { kind: "center", centerId: canonicalId(booking.centerId) },
+      claims: { kind: "span", span, guestIds },
+    }),
+  );
+  if (read.isErr()) return err(unavailable(read.error, null));
+  const doubt = uncertain(read.value);
+  return doubt === null ? ok(read.value) : err(doubt);
+};
+
+/** Rule 10. One's own hold is replaced, so it does not count. */
+const overHolderLimit = (
+  { key, reserved }: HolderRecord,
+  limit: number,
+  ownReservationId: ReservationId | null,
+  nowMs: EpochMs,
+): HolderLimitReached | null => {
+  const live = reserved.filter((it) => it.reservationId !== ownReservationId && isLive(it.expiresAtMs, nowMs));
+  if (live.length < limit) return null;
+  const freeAtMs = live.reduce((least, it) => Math.min(least, it.expiresAtMs), Infinity) as EpochMs;
+  return { code: "HOLDER_LIMIT_REACHED", holder: key, limit, freeAtMs };
+};

@@ -1,0 +1,243 @@
+import { err, ok, type Result } from "neverthrow";
+import { holderOf, type Booking } from "../../domain/booking/booking.ts";
+import type { PartyGuest } from "../../domain/booking/party.ts";
+import { hostId, mintedId } from "../../domain/input/fields.ts";
+import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
+import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
+import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
+import { standingOf, type Standing } from "../../domain/reservation/reserve.ts";
+import { waitMsOf } from "../../domain/reservation/waits.ts";
+import type { Reserved } from "../../domain/reservation/reservation.ts";
+import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
+import { askedTime, instantIn, needsZone } from "./asked-time.ts";
+import { mayAct, readCommand, type CommandOptions, type CommandOptionsInput } from "../runtime/command-options.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+import { movingFrom } from "./moves.ts";
+import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+import { place } from "./place.ts";
+import { replayAbout, runCommand, type Decision } from "../runtime/run-command.ts";
+import { refusingSources } from "../runtime/source-failure.ts";
+
+export type ReserveInput = Readonly<{
+  bookingId: string;
+  /** A start: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset. */
+  slot: number | string;
+  /** Whether temporary invoices are made now, one per guest; false by default. */
+  createInvoice?: boolean;
+  /** How long to hold it, in minutes; the center's block time by default, never above the center's maximum. */
+  blockTimeMinutes?: number;
+  /** Names for the party's guests, in its order; those given when it was created cannot be changed. */
+  guestIds?: readonly string[];
+}>;
+
+const reserveInput = shape({
+  bookingId: mintedId<BookingId>(),
+  slot: askedTime,
+  createInvoice: optional(flag, false),
+  blockTimeMinutes: optional(wholeNumber({ min: 1, max: 1_000_000 }), null),
+  guestIds: optional(listOf(hostId<GuestId>(), { max: 1_000 }), []),
+});
+
+type Asked = ReadBy<typeof reserveInput>;
+
+/** Claims a slot for a booking until its block time is over (rules 2, 3, 6, 9, 10). */
+export const reserve = async (
+  context: EngineContext,
+  rawInput: ReserveInput,
+  rawOptions?: CommandOptionsInput,
+): Promise<Result<ReserveAnswer, ReserveRefusal>> => {
+  const read = readCommand(reserveInput, rawInput, rawOptions);
+  if (read.isErr()) return err(read.error);
+  const { input: asked, options } = read.value;
+  const tag = tagOf(asked.bookingId);
+  const around = (await refusingSources(async () => ok(await firstLook(context, asked)))).unwrapOr(nowhere());
+  const firstGuest = asked.guestIds[0];
+  return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
+    kind: "reserved",
+    options,
+    request: asked,
+    tag,
+    read: () => ({
+      tag,
+      subject: { kind: "booking", bookingId: asked.bookingId },
+      alsoByInvoice: [],
+      alsoByAppointment: [],
+      claims:
+        around.startMs === null
+          ? { kind: "none" }
+          : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
+      holder: {
+        kind: "of_booking",
+        otherwise: firstGuest === undefined ? null : guestHolder(firstGuest),
+        expiredWithinMs: around.waitMs,
+      },
+      openBookings: null,
+    }),
+    replay: (record, snapshot) =>
+      replayAbout(context, { tag, reservationId: record.reservationId }, snapshot, (it) => reserveAnswer(it, record)),
+    decide: (snapshot, nowMs) => decide(context, { asked, options, around }, snapshot, nowMs),
+  });
+};
+
+/** What is read: set right by the decision, which knows the booking's center, and read again from there. */
+type Around = {
+  /** Where claims are read. */
+  startMs: EpochMs | null;
+  /** How far back the holder's expired holds are read. */
+  waitMs: number;
+  /** The plan that the start was worked out from, for the first decision: a later one asks the catalog again. */
+  plan: CenterPlan | null;
+};
+/** Before anything is known, as where a port fails: the decision asks it again, unless this is a replay. */
+const nowhere = (): Around => ({ startMs: null, waitMs: 0, plan: null });
+type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
+type Refused<T> = Promise<Result<T, ReserveRefusal>>;
+
+/** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
+const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }: Asked): Promise<Around> => {
+  if (!needsZone(slot)) return { ...nowhere(), startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null) };
+  const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
+  const plan = centerId === null ? null : (await centers.plan(centerId)).unwrapOr(null);
+  if (plan === null) return nowhere();
+  const startMs = instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null);
+  return { startMs, waitMs: waitMsOf(plan), plan };
+};
+
+/** The booking's center, worked out. */
+const planOf = async ({ centers }: EngineContext, { centerId }: Booking, around: Around): Refused<CenterPlan> => {
+  const { plan } = around;
+  around.plan = null;
+  return plan !== null && sameId(plan.catalog.center.id, centerId) ? ok(plan) : centers.plan(centerId);
+};
+
+const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
+
+/** In the order of precedence that docs/errors.md states. */
+const decide = async (
+  context: EngineContext,
+  request: Request,
+  snapshot: Snapshot,
+  nowMs: EpochMs,
+): Refused<Decision<ReserveAnswer>> => {
+  const { asked, options, around } = request;
+  if (snapshot.booking === null) return err(notFound(asked.bookingId));
+  const acts = mayAct(options.actor, snapshot.booking.state);
+  if (acts.isErr()) return err(acts.error);
+  const named = withGuests(snapshot.booking.state, asked.guestIds);
+  if (named.isErr()) return err(named.error);
+  const booking = named.value;
+  const planned = await planOf(context, booking, around);
+  if (planned.isErr()) return err(planned.error);
+  const plan = planned.value;
+  const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
+  if (start.isErr()) return err(start.error);
+  const startMs = start.value;
+  if (startMs !== around.startMs || waitMsOf(plan) > around.waitMs) {
+    around.startMs = startMs;
+    around.waitMs = waitMsOf(plan);
+    return ok({ kind: "look_again" });
+  }
+  const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
+  if (found.isErr()) return err(found.error);
+  const standing = withNewNames(found.value, booking !== snapshot.booking.state);
+  if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
+  const demanded = demandOf(booking.party, plan);
+  if (demanded.isErr()) return err(demanded.error);
+  const allowed = await partyAllowed(context, snapshot.booking.state, booking);
+  if (allowed.isErr()) return err(allowed.error);
+  const block = blockTime(asked, plan);
+  if (block.isErr()) return err(block.error);
+  const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
+  if (moving.isErr()) return err(moving.error);
+
+  const placed = await place(
+    context,
+    {
+      booking: allowed.value,
+      plan,
+      demand: allowed.value === booking ? demanded.value : servedAs(demanded.value, allowed.value.party),
+      standing,
+      startMs,
+      blockTimeMinutes: block.value,
+      createInvoice: asked.createInvoice,
+      moving: moving.value,
+      nowMs,
+    },
+    snapshot,
+  );
+  if (placed.isErr()) return err(placed.error);
+  if (placed.value === null) return ok({ kind: "look_again" });
+  const { reservation, changes } = placed.value;
+  const record = recordOf(reservation);
+  return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
+};
+
+/** A hold for a party of which some were not named then is made anew, so that it claims their time too. */
+const withNewNames = (standing: Standing, hasNewNames: boolean): Standing =>
+  standing.kind === "same_slot" && hasNewNames ? { kind: "other_slot", reservation: standing.reservation } : standing;
+
+/** Row R-02: the live reservation, unchanged. */
+const unchanged = (reservation: Reserved, snapshot: Snapshot): Decision<ReserveAnswer> => {
+  const record = recordOf(reservation);
+  const standing = snapshot.reservation as Versioned<unknown>;
+  return {
+    kind: "unchanged",
+    centerId: reservation.centerId,
+    beforeMs: reservation.expiresAtMs,
+    restsOn: [{ id: reservation.id, version: standing.version }],
+    record,
+    answer: reserveAnswer(reservation, record),
+  };
+};
+
+const recordOf = ({ id, expiresAtMs, invoices }: Reserved) =>
+  ({ kind: "reserved", reservationId: id, expiresAtMs, invoiced: invoices.length > 0 }) as const;
+
+/** The booking with the names that were missing when it was created. */
+const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Booking, GuestFixed | ReserveRefusal> => {
+  if (guestIds.length === 0) return ok(booking);
+  if (guestIds.length > booking.party.length) {
+    const problem = `must have at most ${booking.party.length} entries, one for each guest of the booking`;
+    return err({ code: "INVALID_INPUT", field: "guestIds", problem });
+  }
+  let changed = false;
+  const party: PartyGuest[] = [];
+  for (const [guestIndex, guest] of booking.party.entries()) {
+    const given = guestIds[guestIndex];
+    if (guest.guestId !== null && given !== undefined && !sameId(guest.guestId, given)) {
+      return err({ code: "GUEST_FIXED", guestIndex, guestId: guest.guestId });
+    }
+    changed ||= guest.guestId === null && given !== undefined;
+    party.push({ ...guest, guestId: guest.guestId ?? given ?? null });
+  }
+  if (!changed) return ok(booking);
+  const host = booking.hostId ?? party[0]?.guestId ?? null;
+  return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
+};
+
+/** Rules 1 and 10: somebody must answer for the hold; guests named only now must be allowed to be of the party. */
+const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
+  if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
+  if (before === booking) return ok(booking);
+  const once = namedOnce(booking);
+  if (once.isErr()) return err(once.error);
+  return mayBeBookedTogether(context, booking, booking.centerId);
+};
+
+/** The same, for guests in the directory's spelling. */
+const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
+  ...demand,
+  tasks: demand.tasks.map((task) => ({ ...task, guestId: party[task.guestIndex]?.guestId ?? null })),
+});
+
+const blockTime = ({ blockTimeMinutes }: Asked, plan: CenterPlan): Result<number, BlockTimeTooLong> => {
+  const { center } = plan.catalog;
+  const limitMinutes = center.limits.maxBlockTimeMinutes;
+  if (blockTimeMinutes !== null && blockTimeMinutes > limitMinutes)
+    return err({ code: "BLOCK_TIME_TOO_LONG", limitMinutes });
+  return ok(blockTimeMinutes ?? center.blockTimeMinutes);
+};

@@ -1,0 +1,85 @@
+import { invariant } from "../../domain/invariant.ts";
+import { hasNotes, NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import type { AppointmentRef } from "../../domain/booking/party.ts";
+import type { AppointmentId, ReservationId } from "../../domain/ids.ts";
+import { expire } from "../../domain/reservation/expire.ts";
+import type { DomainEvent } from "../../domain/reservation/events.ts";
+import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import { claimChange, claimsClash, NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
+import type { ChangeSet, Holding, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+
+type ReservationWrite = ChangeSet["reservations"][number];
+
+/** A new reservation, with all that it claims. */
+export const inserted = (state: Reservation, claimed: readonly Claim[]): ReservationWrite => ({
+  state,
+  expectedVersion: 0,
+  claims: { released: NO_CLAIM_CHANGE.released, claimed },
+});
+
+/** A changed reservation: what it no longer claims is given back, what is new to it is taken. */
+export const updated = (before: Versioned<Reservation>, state: Reservation): ReservationWrite => ({
+  state,
+  expectedVersion: before.version,
+  claims: claimChange(claimsOf(before.state), claimsOf(state)),
+});
+
+/** What recording an expiry writes. */
+export type ExpiryWrites = Readonly<{
+  reservation: ReservationWrite;
+  booking: RecordWrite<Booking> | null;
+  events: readonly DomainEvent[];
+}>;
+
+/** Records a lapsed reservation as expired; its booking loses its free text where the policy says so (rule 14). */
+export const expiryWrites = ({ policies }: EngineContext, { reservation, booking }: Holding): ExpiryWrites => {
+  const { state } = reservation;
+  invariant(state.status === "reserved", "only what is reserved can expire");
+  const change = expire(state);
+  const drops = policies.dropNotesAtExpiry && booking.state.reservationId === state.id && hasNotes(booking.state.notes);
+  return {
+    reservation: updated(reservation, change.reservation),
+    booking: drops ? { state: { ...booking.state, notes: NO_NOTES }, expectedVersion: booking.version } : null,
+    events: change.events,
+  };
+};
+
+/**
+ * The lapsed reservations that stand where claims are to be made: they are reclaimed in the same commit. Null where
+ * one is in the way that the snapshot does not hold, because it lapsed after the snapshot's instant.
+ */
+export const displacedBy = (
+  claims: readonly Claim[],
+  snapshot: Snapshot,
+  ownReservationId: ReservationId | null,
+): readonly Holding[] | null => {
+  const displaced: Holding[] = [];
+  for (const standing of snapshot.claims) {
+    const { owner } = standing;
+    if (owner.kind !== "reservation" || owner.id === ownReservationId) continue;
+    if (!claims.some((claim) => claimsClash(claim, standing))) continue;
+    const holding = snapshot.lapsed.find(({ reservation }) => reservation.state.id === owner.id);
+    if (holding === undefined) {
+      if (standing.heldUntilMs !== null) return null;
+    } else if (!displaced.includes(holding)) {
+      displaced.push(holding);
+    }
+  }
+  return displaced;
+};
+
+/** Appointments to be moved, grouped by the reservation that they are of. */
+export const movesByReservation = (
+  moves: readonly AppointmentRef[],
+): ReadonlyMap<ReservationId, ReadonlySet<AppointmentId>> => {
+  const grouped = new Map<ReservationId, Set<AppointmentId>>();
+  for (const { reservationId, appointmentId } of moves) {
+    grouped.set(reservationId, (grouped.get(reservationId) ?? new Set()).add(appointmentId));
+  }
+  return grouped;
+};
+
+/** A reservation that the command read beside its subject. */
+export const relatedReservation = ({ related }: Snapshot, id: ReservationId): Versioned<Reservation> | null =>
+  related.find(({ state }) => state.id === id) ?? null;

@@ -1,0 +1,74 @@
+import { err, ok, type Result } from "neverthrow";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { EventSink } from "../../ports/event-sink.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import { hashText } from "../../domain/slot/calendar/center-plan.ts";
+import type { Policies } from "../runtime/parts.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+import { causeOf } from "../runtime/source-failure.ts";
+
+export type Taken = Extract<EventsTaken, { kind: "taken" }>;
+
+/** What became of taken events, to be settled. */
+export type Delivery = Readonly<{
+  delivered: number;
+  parked: readonly ParkedEvent[];
+  caughtUp: readonly OrderKey[];
+}>;
+
+/** How many waiting events of one key are delivered in one go; of a full page the last one stays for the next. */
+const MOST_WAITING = 100;
+
+/** Hands taken events to a sink, one after another: what is due first, since it is the older. */
+export const deliverTaken = async (
+  context: EngineContext,
+  sink: EventSink,
+  { consumer, chance }: Readonly<{ consumer: string; chance: string }>,
+  { atMs, events, due, upTo }: Taken,
+): Promise<Result<Delivery, StoreFailure>> => {
+  const parked = new Map<OrderKey, ParkedEvent>();
+  const caughtUp: OrderKey[] = [];
+  let delivered = 0;
+  /** Whether the sink took it; parked after so many attempts where it did not. */
+  const offer = async (it: RecordedEvent, key: OrderKey, attempts: number): Promise<boolean> => {
+    try {
+      await sink.deliver(it);
+      delivered += 1;
+      return true;
+    } catch (reason) {
+      const retryAtMs = retryAt(context.policies, attempts, atMs, chance + key);
+      parked.set(key, { key, position: it.position, attempts, retryAtMs, cause: storableCause(reason) });
+      return false;
+    }
+  };
+
+  for (const { key, position, attempts, cause } of due) {
+    const waiting = await context.parts.store.waitingEvents({ consumer, key, upTo, limit: MOST_WAITING });
+    if (waiting.isErr()) return err(waiting.error);
+    for (const [at, it] of waiting.value.entries()) {
+      if (at === MOST_WAITING - 1) parked.set(key, { key, position: it.position, attempts: 0, retryAtMs: atMs, cause });
+      else if (!(await offer(it, key, it.position === position ? attempts + 1 : 1))) break;
+    }
+    if (!parked.has(key)) caughtUp.push(key);
+  }
+  for (const it of events) {
+    const key = orderKeyOf(it.event);
+    if (!parked.has(key)) await offer(it, key, 1);
+  }
+  return ok({ delivered, parked: [...parked.values()], caughtUp });
+};
+
+/** The delay doubles with each attempt; half of it is left to chance, so that what failed together does not come together. */
+const retryAt = ({ redelivery }: Policies, attempts: number, atMs: EpochMs, chance: string): EpochMs | null => {
+  const { firstDelayMs, longestDelayMs, maxAttempts } = redelivery;
+  if (attempts >= maxAttempts) return null;
+  const delayMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
+  return plus(atMs, Math.ceil(delayMs * (0.5 + hashText(chance) / 2 ** 33)));
+};
+
+/** Stores would change these. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+const storableCause = (reason: unknown): string => causeOf(reason).replaceAll(UNSTORABLE, "\uFFFD");

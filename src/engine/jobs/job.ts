@@ -1,0 +1,75 @@
+import type { Result } from "neverthrow";
+import { aFunction, between, mayBeLeftOut, withFunctions } from "../../domain/input/options.ts";
+import type { Timer } from "../../ports/timer.ts";
+
+/** A bounded round that is done again and again. */
+export type Job = Readonly<{
+  /** Runs until it is stopped. Rejects where a round throws: a fault of the program, which ends the job. */
+  run: () => Promise<void>;
+  /** Begins the next round at once, or right after the one under way. */
+  wake: () => void;
+  /** Resolves once the round under way is done; no timer is left. */
+  stop: () => Promise<void>;
+}>;
+
+export type JobOptions<Answer, Refusal> = Readonly<{
+  timer: Timer;
+  round: () => Promise<Result<Answer, Refusal>>;
+  /** How long after a round the next one is due, in milliseconds. */
+  delayAfter: (answer: Answer) => number;
+  /** No sleep is longer, also after refusals. */
+  longestSleepMs: number;
+  /** Told of each round: nothing that goes wrong is kept from the host application. */
+  report: (outcome: Result<Answer, Refusal>) => void;
+}>;
+
+/** The options that every job has. */
+export const jobRules = (engineFunction: string) => ({
+  engine: withFunctions(engineFunction),
+  timer: withFunctions("wait"),
+  report: aFunction,
+  longestSleepMs: mayBeLeftOut(between(1, Infinity, false)),
+});
+
+const FIRST_BACK_OFF_MS = 1_000;
+
+/** A job that sleeps until its next round is due; after a refusal for a second, and twice as long after each further one. */
+export const createJob = <Answer, Refusal>(options: JobOptions<Answer, Refusal>): Job => {
+  const { timer, round, delayAfter, longestSleepMs, report } = options;
+  let running: Promise<void> | null = null;
+  let stopping = new AbortController();
+  let sleep = new AbortController();
+
+  const loop = async (stopped: AbortSignal): Promise<void> => {
+    for (let refusals = 0; !stopped.aborted; ) {
+      sleep = new AbortController();
+      const outcome = await round();
+      report(outcome);
+      refusals = outcome.isErr() ? refusals + 1 : 0;
+      const delayMs = outcome.match(delayAfter, () => FIRST_BACK_OFF_MS * 2 ** (refusals - 1));
+      // Also where it goes on at once: everybody else has a turn between two rounds.
+      await timer.wait(Math.max(0, Math.min(delayMs, longestSleepMs)), sleep.signal);
+    }
+  };
+
+  return {
+    run: () => {
+      if (running === null) {
+        stopping = new AbortController();
+        running = loop(stopping.signal).finally(() => {
+          running = null;
+        });
+      }
+      return running;
+    },
+    wake: () => {
+      sleep.abort();
+    },
+    stop: async () => {
+      stopping.abort();
+      sleep.abort();
+      // What broke it is told by run.
+      await running?.catch(() => undefined);
+    },
+  };
+};

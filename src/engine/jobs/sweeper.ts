@@ -1,0 +1,36 @@
+import type { Result } from "neverthrow";
+import { between, checkOptions, mayBeLeftOut, type OptionRules } from "../../domain/input/options.ts";
+import type { InvalidInput, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { Timer } from "../../ports/timer.ts";
+import type { ReservationEngine } from "../engine.ts";
+import type { ExpireDueAnswer } from "./expire-due.ts";
+import { createJob, jobRules, type Job } from "./job.ts";
+
+export type SweeperOptions = Readonly<{
+  engine: Pick<ReservationEngine, "expireDue">;
+  timer: Timer;
+  report: (outcome: Result<ExpireDueAnswer, InvalidInput | StoreUnavailable>) => void;
+  /** How many reservations one round records at most; 128 by default, two full commits: a few milliseconds' work. */
+  limit?: number;
+  /** How long it sleeps at most, 60,000 by default: so late it notices a hold of somebody else, or a clock that stepped. */
+  longestSleepMs?: number;
+}>;
+
+/**
+ * Sweeps at the next deadline, by the store's clock, rather than every so often. Several at once are harmless, and one
+ * that is late, stopped or doubled changes no answer (rule 4).
+ */
+export const createSweeper = (options: SweeperOptions): Job => {
+  checkOptions("createSweeper", options, {
+    ...jobRules("expireDue"),
+    limit: mayBeLeftOut(between(1, 100_000)),
+  } satisfies OptionRules<SweeperOptions>);
+  const { engine, timer, report, limit = 128, longestSleepMs = 60_000 } = options;
+  return createJob({
+    timer,
+    report,
+    longestSleepMs,
+    round: () => engine.expireDue({ limit }),
+    delayAfter: ({ more, nowMs, nextExpiryMs }) => (more ? 0 : (nextExpiryMs ?? Infinity) - nowMs),
+  });
+};

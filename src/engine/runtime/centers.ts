@@ -1,0 +1,80 @@
+import { err, ok, type Result } from "neverthrow";
+import { unsoundIn } from "../../domain/catalog/soundness.ts";
+import { canonicalId, centerTag, type CenterId, type CenterTag } from "../../domain/ids.ts";
+import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/refusal.ts";
+import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
+import { planCenter, type CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import type { EngineParts } from "./parts.ts";
+import { refusingSources, SourceFailed } from "./source-failure.ts";
+
+/** Days of one center that are kept worked out. */
+const KEPT_DAYS = 400;
+
+/**
+ * The host's centers, with what can be worked out from them once: kept for as long as the catalog and the roster answer
+ * with the same objects.
+ */
+export class Centers {
+  readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
+  /** By canonical id. */
+  readonly #plans = new Map<CenterId, CenterPlan>();
+  readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
+  #byTag = new Map<CenterTag, readonly CenterId[]>();
+
+  constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
+    this.#parts = parts;
+  }
+
+  plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
+    return refusingSources(() => this.#plan(centerId));
+  }
+
+  async #plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound>> {
+    const catalog = await this.#parts.catalog.center(centerId);
+    const roster = await this.#parts.roster.roster(centerId);
+    if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
+    const key = canonicalId(centerId);
+    const kept = this.#plans.get(key);
+    if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
+    const unsound = this.#parts.zones.isZone(catalog.center.zone)
+      ? unsoundIn(catalog, roster)
+      : "zone must be an IANA name";
+    if (unsound !== null) throw new SourceFailed("catalog", `center ${centerId}: ${unsound}`);
+    const plan = planCenter(catalog, roster);
+    this.#plans.set(key, plan);
+    return ok(plan);
+  }
+
+  /** A day of a center with so many days around it, worked out at its first use. */
+  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
+    let days = this.#days.get(plan);
+    if (days === undefined) this.#days.set(plan, (days = new Map<string, DayCalendar>()));
+    const name = around === DAYS_AROUND ? date : `${date} ${around}`;
+    const kept = days.get(name);
+    if (kept !== undefined) return kept;
+    const { zone } = plan.catalog.center;
+    const day = planDay(plan, date, (wallMs) => this.#parts.zones.instantsOf(zone, wallMs), around);
+    if (days.size >= KEPT_DAYS) days.clear();
+    days.set(name, day);
+    return day;
+  }
+
+  /** The only center whose ids carry this tag; null where there is none, or where several share it. */
+  byTag(tag: CenterTag): Promise<Result<CenterId | null, SourceUnavailable>> {
+    return refusingSources(async () => {
+      if (!this.#byTag.has(tag)) this.#byTag = groupByTag(await this.#parts.catalog.centerIds());
+      const centers = this.#byTag.get(tag) ?? [];
+      return ok(centers.length === 1 ? (centers[0] ?? null) : null);
+    });
+  }
+}
+
+const groupByTag = (centerIds: readonly CenterId[]): Map<CenterTag, readonly CenterId[]> => {
+  const groups = new Map<CenterTag, CenterId[]>();
+  for (const centerId of centerIds) {
+    const tag = centerTag(centerId);
+    groups.set(tag, [...(groups.get(tag) ?? []), centerId]);
+  }
+  return groups;
+};

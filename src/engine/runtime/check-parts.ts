@@ -1,0 +1,76 @@
+import {
+  aFunction,
+  anyObject,
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  oneOfTexts,
+  optionsOf,
+  orNull,
+  trueOrFalse,
+  withFunctions,
+  type OptionRule,
+  type OptionRules,
+} from "../../domain/input/options.ts";
+import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
+import type { EngineParts, Policies, Redelivery } from "./parts.ts";
+
+const ranking: OptionRule = {
+  ...anyObject,
+  expected: 'an object with reads, "span" or "day", and the function cost',
+  isValid: (value) => {
+    if (!anyObject.isValid(value)) return false;
+    const { reads, cost } = value as Record<string, unknown>;
+    return (reads === "span" || reads === "day") && typeof cost === "function";
+  },
+};
+
+const redelivery: OptionRules<Redelivery> = {
+  firstDelayMs: between(1, LONGEST_TIMER_MS),
+  longestDelayMs: between(1, Number.MAX_SAFE_INTEGER),
+  maxAttempts: between(1, 1_000_000),
+};
+
+const policies: OptionRules<Policies> = {
+  lateConfirm: mayBeLeftOut(oneOfTexts("strict", "reacquire")),
+  dropNotesAtExpiry: mayBeLeftOut(trueOrFalse),
+  ranking: mayBeLeftOut(ranking),
+  maxAttempts: mayBeLeftOut(between(1, 1_000)),
+  maxBatch: mayBeLeftOut(between(1, 10_000)),
+  redelivery: mayBeLeftOut(optionsOf(redelivery)),
+  sourceTimeoutMs: mayBeLeftOut(orNull(between(1, LONGEST_TIMER_MS))),
+};
+
+const parts: OptionRules<EngineParts> = {
+  store: withFunctions(
+    "read",
+    "commit",
+    "due",
+    "list",
+    "takeEvents",
+    "waitingEvents",
+    "settleEvents",
+    "retryParked",
+    "parkedEvents",
+    "outboxStatus",
+    "removeOld",
+    "close",
+  ),
+  catalog: withFunctions("centerIds", "center"),
+  roster: withFunctions("roster"),
+  guests: withFunctions("find", "relationsOf", "search", "add", "relate"),
+  zones: withFunctions("isZone", "offsetMsAt", "instantsOf"),
+  ids: withFunctions("entropy"),
+  digest: aFunction,
+  pause: aFunction,
+  policies: mayBeLeftOut(optionsOf(policies)),
+  timer: mayBeLeftOut(withFunctions("wait")),
+};
+
+/** The rules of {@link EngineParts} that other constructors take too. */
+export const { catalog: A_CATALOG, roster: A_ROSTER, guests: A_DIRECTORY, zones: ZONES, ids: IDS } = parts;
+
+export const A_TELEMETRY = withFunctions("count", "set", "record", "span");
+
+/** Throws where a part is missing, has not its functions or is not known, or a policy is not in its range. */
+export const checkParts = (given: EngineParts): void => checkOptions("createReservationEngine", given, parts);

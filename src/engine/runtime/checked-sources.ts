@@ -1,0 +1,124 @@
+import type { Result } from "neverthrow";
+import { readCatalog, readRoster } from "../../domain/catalog/source-answers.ts";
+import { parseHostId, sameId, type CenterId } from "../../domain/ids.ts";
+import type { Catalog } from "../../ports/catalog.ts";
+import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import type { Roster } from "../../ports/roster.ts";
+import type { Patience } from "./patience.ts";
+import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
+
+// The host's catalog, roster and guest directory, asked for a bounded time, their answers looked at: whatever else they do
+// is a SourceFailed that names the port.
+
+/** Asks a port; `accept` says what is wrong with its answer, or gives it back as it may be used. */
+const asker =
+  (source: Source, patience: Patience) =>
+  async <Answer>(
+    question: string,
+    ask: () => Promise<unknown>,
+    accept: (answer: unknown) => Answer,
+  ): Promise<Answer> => {
+    try {
+      return accept(await patience(ask));
+    } catch (cause) {
+      if (cause instanceof WrongAnswer) throw new SourceFailed(source, `${question} answered: ${cause.message}`);
+      throw new SourceFailed(source, causeOf(cause));
+    }
+  };
+
+class WrongAnswer extends Error {}
+
+const refuseAnswer = (problem: string): never => {
+  throw new WrongAnswer(problem);
+};
+
+/** Copies of answers, by the object that was answered: it is the same for as long as nothing changed in it. */
+const copies = <Read extends object>(read: (answer: object) => Result<Read, string>) => {
+  const kept = new WeakMap<object, Read>();
+  return (answer: unknown): Read | null => {
+    if (answer === null) return null;
+    if (typeof answer !== "object") return refuseAnswer(`must be an object or null, not ${typeof answer}`);
+    const known = kept.get(answer);
+    if (known !== undefined) return known;
+    const copy = read(answer).match((value) => value, refuseAnswer);
+    kept.set(answer, copy);
+    return copy;
+  };
+};
+
+const listOfThings =
+  <Thing>(isThing: (entry: unknown) => entry is Thing, expected: string) =>
+  (answer: unknown): readonly Thing[] => {
+    if (!Array.isArray(answer)) return refuseAnswer(`must be a list of ${expected}`);
+    const entries: unknown[] = [...(answer as unknown[])];
+    return entries.every(isThing) ? entries : refuseAnswer(`must be a list of ${expected}`);
+  };
+
+export const checkedCatalog = (catalog: Catalog, patience: Patience): Catalog => {
+  const ask = asker("catalog", patience);
+  const idsOf = listOfThings(isCenterId, "ids of centers");
+  const copyOf = copies(readCatalog);
+  return {
+    centerIds: () => ask("centerIds", () => catalog.centerIds(), idsOf),
+    center: (centerId) =>
+      ask(
+        `center ${centerId}`,
+        () => catalog.center(centerId),
+        (answer) => {
+          const copy = copyOf(answer);
+          const isAsked = copy === null || sameId(copy.center.id, centerId);
+          return isAsked ? copy : refuseAnswer(`center.id must be ${centerId}, not ${copy.center.id}`);
+        },
+      ),
+  };
+};
+
+export const checkedRoster = (roster: Roster, patience: Patience): Roster => {
+  const ask = asker("roster", patience);
+  const copyOf = copies(readRoster);
+  return { roster: (centerId) => ask(`roster ${centerId}`, () => roster.roster(centerId), copyOf) };
+};
+
+/** `find` is believed about ids alone, which is all that the engine needs; what is shown is looked at in full. */
+export const checkedGuests = (guests: GuestDirectory, patience: Patience): GuestDirectory => {
+  const ask = asker("guests", patience);
+  const foundOf = listOfThings(hasId, "guests with their ids");
+  const guestsOf = listOfThings(isGuest, "guests");
+  const relationsOf = listOfThings(isRelation, "relations, each with guestId and kind");
+  return {
+    find: (guestIds) => ask("find", () => guests.find(guestIds), foundOf),
+    relationsOf: (hostId) => ask("relationsOf", () => guests.relationsOf(hostId), relationsOf),
+    search: (query) => ask("search", () => guests.search(query), guestsOf),
+    add: (guest) => ask("add", () => guests.add(guest), outcomeOf(isGuest)),
+    relate: (hostId, relation) => ask("relate", () => guests.relate(hostId, relation), outcomeOf(isNothing)),
+  };
+};
+
+type Looked = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Looked => typeof value === "object" && value !== null;
+const isText = (value: unknown): value is string => typeof value === "string";
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+
+const isCenterId = (value: unknown): value is CenterId => isText(value) && parseHostId(value) !== null;
+const hasId = (value: unknown): value is Guest => isObject(value) && isText(value["id"]);
+const isNothing = (value: unknown): value is void => value === undefined;
+
+const isGuest = (value: unknown): value is Guest =>
+  hasId(value) &&
+  [value.firstName, value.lastName].every(isText) &&
+  [value.centerId, value.email, value.phone].every(isTextOrNull);
+
+const isRelation = (value: unknown): value is GuestRelation =>
+  isObject(value) && isText(value["guestId"]) && isText(value["kind"]);
+
+const outcomeOf =
+  <Value, Refusal>(isValue: (value: unknown) => value is Value) =>
+  (answer: unknown): Result<Value, Refusal> => {
+    if (isObject(answer) && typeof answer["isOk"] === "function") {
+      const outcome = answer as unknown as Result<unknown, unknown>;
+      if (outcome.isOk() ? isValue(outcome.value) : isObject(outcome.error) && isText(outcome.error["code"])) {
+        return outcome as Result<Value, Refusal>;
+      }
+    }
+    return refuseAnswer("must be a Result");
+  };

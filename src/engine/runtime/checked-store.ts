@@ -1,0 +1,108 @@
+import { err, type Result } from "neverthrow";
+import { InvariantBroken } from "../../domain/invariant.ts";
+import { isEpochMs } from "../../domain/time/instant.ts";
+import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
+import { causeOf } from "./source-failure.ts";
+
+/**
+ * A store that rejects, or answers with what is no answer, is unavailable: nothing was done where it was only asked, and
+ * nobody knows where it was to write. A broken invariant goes through: it is a fault of the program.
+ */
+export const checkedStore = (store: ReservationStore): ReservationStore => ({
+  read: (request) => asked("not_done", () => store.read(request), isSnapshot),
+  commit: (changeSets) =>
+    asked(
+      "unknown",
+      () => store.commit(changeSets),
+      (answer) => isListOf(isOutcome)(answer) && answer.length === changeSets.length,
+    ),
+  due: (request) =>
+    asked(
+      "not_done",
+      () => store.due(request),
+      (it) => isDated(it) && isList(it["due"]) && isInstantOrNull(it["nextExpiryMs"]),
+    ),
+  list: (request) =>
+    asked(
+      "not_done",
+      () => store.list(request),
+      (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
+    ),
+  takeEvents: (request) => asked("unknown", () => store.takeEvents(request), isTaken),
+  waitingEvents: (request) => asked("not_done", () => store.waitingEvents(request), isListOf(isObject)),
+  settleEvents: (settlement) =>
+    asked(
+      "unknown",
+      () => store.settleEvents(settlement),
+      (it) => it === "settled" || it === "lease_lost",
+    ),
+  retryParked: (parked) =>
+    asked(
+      "unknown",
+      () => store.retryParked(parked),
+      (it) => typeof it === "boolean",
+    ),
+  parkedEvents: (request) => asked("not_done", () => store.parkedEvents(request), isListOf(isObject)),
+  outboxStatus: (consumer) => asked("not_done", () => store.outboxStatus(consumer), isObject),
+  removeOld: (request) => asked("unknown", () => store.removeOld(request), isObject),
+  close: () => store.close(),
+});
+
+const asked = async <Value>(
+  outcome: StoreSilence["outcome"],
+  ask: () => Promise<Result<Value, StoreFailure>>,
+  isAnswer: (answer: unknown) => boolean,
+): Promise<Result<Value, StoreFailure>> => {
+  try {
+    const answer = await ask();
+    if (answer.isOk() ? isAnswer(answer.value) : isFailure(answer.error)) return answer;
+    return err({ outcome, cause: "the store answered with what is no answer" });
+  } catch (cause) {
+    if (cause instanceof InvariantBroken) throw cause;
+    return err({ outcome, cause: causeOf(cause) });
+  }
+};
+
+type Looked = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Looked => typeof value === "object" && value !== null;
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const isListOf =
+  (isEntry: (entry: unknown) => boolean) =>
+  (value: unknown): value is readonly unknown[] =>
+    isList(value) && value.every(isEntry);
+const isDated = (value: unknown): value is Looked => isObject(value) && isEpochMs(value["atMs"]);
+const isInstantOrNull = (value: unknown): boolean => value === null || isEpochMs(value);
+const isRecordOrNull = (value: unknown): boolean => value === null || isObject(value);
+
+const isFailure = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value["cause"] === "string" &&
+  (value["outcome"] === "not_done" ||
+    value["outcome"] === "unknown" ||
+    (value["outcome"] === "clock_leapt" && Number.isFinite(value["aheadMs"]) && Number.isFinite(value["settlesInMs"])));
+
+const isHolder = (value: unknown): boolean =>
+  isObject(value) && isList(value["reserved"]) && isList(value["recentHolds"]);
+
+const isSnapshot = (value: unknown): boolean =>
+  isDated(value) &&
+  isRecordOrNull(value["booking"]) &&
+  isRecordOrNull(value["reservation"]) &&
+  isRecordOrNull(value["block"]) &&
+  (value["holder"] === null || isHolder(value["holder"])) &&
+  isRecordOrNull(value["openBookings"]) &&
+  isRecordOrNull(value["command"]) &&
+  isList(value["related"]) &&
+  isList(value["claims"]) &&
+  isList(value["lapsed"]) &&
+  isList(value["undecided"]);
+
+const isOutcome = (value: unknown): boolean =>
+  isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
+
+const isTaken = (value: unknown): boolean =>
+  isDated(value) &&
+  (value["kind"] === "leased" ||
+    value["kind"] === "nothing" ||
+    (value["kind"] === "taken" && isList(value["events"]) && isList(value["due"])));

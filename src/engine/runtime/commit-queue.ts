@@ -1,0 +1,73 @@
+import { err, ok, type Result } from "neverthrow";
+import { invariant } from "../../domain/invariant.ts";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+
+type Waiting = Readonly<{
+  changeSet: ChangeSet;
+  settle: (outcome: Result<CommitOutcome, StoreFailure>) => void;
+  fail: (cause: unknown) => void;
+}>;
+
+/**
+ * Forms batches: whatever is handed in while a commit is under way goes into the next one. This is the only place that
+ * calls the store's commit.
+ */
+export class CommitQueue {
+  readonly #store: ReservationStore;
+  readonly #maxBatch: number;
+  readonly #waiting: Waiting[] = [];
+  #committing = false;
+
+  constructor(store: ReservationStore, maxBatch: number) {
+    this.#store = store;
+    this.#maxBatch = maxBatch;
+  }
+
+  /** The outcome of one change set, told once its batch is durable. */
+  submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
+    return new Promise((settle, fail) => {
+      const waiting = { changeSet, settle, fail };
+      if (this.#committing) this.#waiting.push(waiting);
+      else void this.#commitAll([waiting]);
+    });
+  }
+
+  /** The same for many that stand by themselves, told once the last of them is: without a promise for each. */
+  submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
+    if (changeSets.length === 0) return Promise.resolve([]);
+    return new Promise((settleAll, fail) => {
+      const outcomes: Result<CommitOutcome, StoreFailure>[] = [];
+      // Batches are settled one after another, so the outcomes come in order.
+      const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
+        if (outcomes.push(outcome) === changeSets.length) settleAll(outcomes);
+      };
+      for (const changeSet of changeSets) this.#waiting.push({ changeSet, settle, fail });
+      if (!this.#committing) void this.#commitAll(this.#waiting.splice(0, this.#maxBatch));
+    });
+  }
+
+  async #commitAll(first: readonly Waiting[]): Promise<void> {
+    this.#committing = true;
+    for (let batch = first; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
+      try {
+        tell(batch, await this.#store.commit(batch.map(({ changeSet }) => changeSet)));
+      } catch (cause) {
+        // A rejecting store is a fault of the program: each command that waits for it fails with it.
+        for (const { fail } of batch) fail(cause);
+      }
+    }
+    this.#committing = false;
+  }
+}
+
+const tell = (batch: readonly Waiting[], outcomes: Result<readonly CommitOutcome[], StoreFailure>): void => {
+  if (outcomes.isErr()) {
+    for (const { settle } of batch) settle(err(outcomes.error));
+    return;
+  }
+  invariant(outcomes.value.length === batch.length, "a store answers with one outcome for each change set");
+  batch.forEach(({ settle }, at) => {
+    settle(ok(outcomes.value[at] as CommitOutcome));
+  });
+};

@@ -1,0 +1,51 @@
+import { waitMsOf, waitsOf } from "../../domain/reservation/waits.ts";
+import { besideWaits, type Busy, type Claimed } from "../../domain/slot/search/busy.ts";
+import { type Wait } from "../../domain/claim/claim.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
+import { claimsBeyond, type FreedTime } from "../../domain/claim/occupancy.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { HolderWanted, Snapshot } from "../../ports/reservation-store.ts";
+
+// Rule 10: the wait after an expiry.
+
+/** What a listing reads of the booking's holder: nothing if the center sets no wait. */
+export const recentHoldsWanted = (plan: CenterPlan): HolderWanted => {
+  const expiredWithinMs = waitMsOf(plan);
+  return expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise: null, expiredWithinMs };
+};
+
+type View = Readonly<{ plan: CenterPlan; freed: FreedTime; nowMs: EpochMs }>;
+
+/**
+ * What is busy, beside the places for which the snapshot's holder has to wait. Of a hold of which it is not certain that it
+ * has ended, the place stands as if it were taken: it has expired, or it is confirmed.
+ */
+export const withWaits = (
+  busy: Claimed,
+  { holder, undecided }: Pick<Snapshot, "holder" | "undecided">,
+  { plan, freed, nowMs }: View,
+): Busy => {
+  const holds = holder?.recentHolds ?? [];
+  if (holds.length === 0) return busy;
+  const all = claimsBeyond(
+    waitsOf(
+      holds.map(({ state }) => state),
+      plan,
+      nowMs,
+    ),
+    freed,
+  );
+  return besideWaits(
+    busy,
+    all.map((wait) => (undecided.includes(wait.owner.id) ? asTaken(wait) : wait)),
+  );
+};
+
+const asTaken = ({ unit, startMs, endMs, owner }: Wait): StandingClaim => ({
+  unit,
+  startMs,
+  endMs,
+  owner: { kind: "reservation", id: owner.id },
+  heldUntilMs: null,
+});

@@ -1,0 +1,89 @@
+import type { Result } from "neverthrow";
+import type { Refusal } from "../../domain/refusal/refusal.ts";
+import type { Pause } from "../../ports/pause.ts";
+import { checkOptions, withFunctions } from "../../domain/input/options.ts";
+import type { MetricLabels, Telemetry } from "../../ports/telemetry.ts";
+import { A_TELEMETRY } from "./check-parts.ts";
+import type { ReservationEngine } from "../engine.ts";
+
+/** The functions that are observed: those that ask the store. */
+const OBSERVED = [
+  "createBooking",
+  "findSlots",
+  "reserve",
+  "confirm",
+  "extend",
+  "release",
+  "cancelInvoice",
+  "cancelGuest",
+  "cancelAppointment",
+  "block",
+  "unblock",
+  "getBooking",
+  "getReservation",
+  "getBlock",
+] as const satisfies readonly (keyof ReservationEngine)[];
+
+type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;
+
+/**
+ * The same engine, each call of it in a span and counted by outcome: `accepted`, or the refusal's code. An engine that is
+ * not observed pays nothing for it. No answer depends on the telemetry.
+ */
+export const observeEngine = (engine: ReservationEngine, telemetry: Telemetry): ReservationEngine => {
+  checkOptions(
+    "observeEngine",
+    { engine, telemetry },
+    {
+      engine: withFunctions(...OBSERVED),
+      telemetry: A_TELEMETRY,
+    },
+  );
+  const observed = OBSERVED.map((command) => {
+    const run = engine[command] as Run;
+    const observe: Run = (...input) =>
+      inSpan(telemetry, `holdfast.${command}`, async (label) => {
+        const startedMs = performance.now();
+        const answer = await run(...input);
+        const outcome = answer.isOk() ? "accepted" : answer.error.code;
+        quietly(() => label({ outcome }));
+        quietly(() => telemetry.count("holdfast_commands_total", { command, outcome }));
+        const seconds = (performance.now() - startedMs) / 1_000;
+        quietly(() => telemetry.record("holdfast_command_duration_seconds", { command }, seconds));
+        return answer;
+      });
+    return [command, observe];
+  });
+  return { ...engine, ...Object.fromEntries(observed) } as ReservationEngine;
+};
+
+type Work = (label: (labels: MetricLabels) => void) => Promise<Result<unknown, Refusal>>;
+
+/** Runs the work once, in a span if the telemetry makes one: its answer is the answer, whatever becomes of the span. */
+const inSpan = async (telemetry: Telemetry, name: string, work: Work): Promise<Result<unknown, Refusal>> => {
+  let answer: Promise<Result<unknown, Refusal>> | undefined;
+  const once: Work = (label) => (answer ??= work(label));
+  try {
+    const span: Promise<unknown> = telemetry.span(name, once);
+    await span;
+  } catch {
+    // The work's own failure is told below; the telemetry's is nobody's answer.
+  }
+  return once(() => undefined);
+};
+
+const quietly = (tell: () => void): void => {
+  try {
+    tell();
+  } catch {
+    // What was done is done, whatever is made of it.
+  }
+};
+
+/** A command pauses before it is decided again, and for no other reason: that is counted. */
+export const observePause =
+  (pause: Pause, telemetry: Telemetry): Pause =>
+  (attempt) => {
+    quietly(() => telemetry.count("holdfast_conflict_retries_total", {}));
+    return pause(attempt);
+  };

@@ -1,0 +1,97 @@
+import type { TextFile } from "../../examples/file-store/text-file.ts";
+import type { HeldLock } from "../../src/conformance/index.ts";
+
+/** Lets everybody else go on, as real input and output would. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * A disk with one text on it, in memory, whose writers can be killed, held back and hindered. What a killed writer had
+ * not written is never written, and whoever waits for it waits for ever.
+ */
+export class Disk {
+  #text = "";
+  #isBroken = false;
+  #life = 0;
+  #last: Promise<unknown> = Promise.resolve();
+  #hang: Readonly<{ arrived: Gate; going: Gate }> | null = null;
+  #whenWaitedFor: (() => void) | null = null;
+
+  /** The file as a process sees it that starts now. */
+  file(): TextFile {
+    const life = this.#life;
+    const isDead = (): boolean => life !== this.#life;
+    return {
+      read: async () => {
+        await turn();
+        return this.#text;
+      },
+      replace: async (text) => {
+        await turn();
+        if (isDead()) return new Promise(() => undefined);
+        if (this.#isBroken) throw new Error("no space left");
+        const hang = this.#hang;
+        this.#hang = null;
+        hang?.arrived.open();
+        await hang?.going.passed;
+        this.#text = text;
+      },
+      exclusively: (work) => {
+        this.#whenWaitedFor?.();
+        const done = this.#last.then(work, work);
+        this.#last = done.catch(() => null);
+        return done;
+      },
+    };
+  }
+
+  /** Ends all processes; their locks go with them. */
+  crash(): void {
+    this.#life += 1;
+    this.#last = Promise.resolve();
+  }
+
+  break(): void {
+    this.#isBroken = true;
+  }
+
+  mend(): void {
+    this.#isBroken = false;
+  }
+
+  /** The next writer stops before its text is there. */
+  hangNext() {
+    const [arrived, going] = [gate(), gate()];
+    this.#hang = { arrived, going };
+    return { arrived: arrived.passed, letGo: going.open };
+  }
+
+  async holdLock(): Promise<HeldLock> {
+    const taken = gate();
+    const given = gate();
+    const waited = gate();
+    void this.file().exclusively(async () => {
+      taken.open();
+      await given.passed;
+    });
+    await taken.passed;
+    this.#whenWaitedFor = waited.open;
+    return {
+      waitedFor: () => waited.passed,
+      release: () => {
+        this.#whenWaitedFor = null;
+        given.open();
+        return Promise.resolve();
+      },
+    };
+  }
+}
+
+type Gate = Readonly<{ passed: Promise<void>; open: () => void }>;
+
+const gate = (): Gate => {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+};

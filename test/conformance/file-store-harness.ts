@@ -1,0 +1,89 @@
+import { claimsIn, parseData } from "../../examples/file-store/records.ts";
+import type { createFileStore } from "../../examples/file-store/store.ts";
+import type { CenterId, ChangeSet, HolderKey } from "../../src/index.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+import { type StoreDump, type StoreHarness } from "../../src/conformance/index.ts";
+import { START } from "../../src/conformance/store/given.ts";
+import { Disk } from "./disk.ts";
+
+/** The worked example, or a broken copy of it, on a disk in memory. It lacks nothing. */
+export const fileStoreHarness = (create: typeof createFileStore): StoreHarness => ({
+  open: () => {
+    const clock = createManualClock(START);
+    let tickMs = 0;
+    const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
+    const disk = new Disk();
+    const opened = {
+      store: create(disk.file(), ticking),
+      dump: async () => dumpOf(await disk.file().read()),
+      setClock: (ms: number) => Promise.resolve(void clock.set(ms)),
+      leap: (ms: number) => Promise.resolve(void clock.leap(ms)),
+      keepsLatest: true as const,
+      close: () => opened.store.close(),
+      tickBy: (ms: number) => Promise.resolve(void (tickMs = ms)),
+      reopen: () => Promise.resolve(create(disk.file(), ticking)),
+      crash: () => {
+        disk.crash();
+        return Promise.resolve();
+      },
+      holdLock: () => disk.holdLock(),
+      commitAndHang: async (changeSets: readonly ChangeSet[]) => {
+        const hung = disk.hangNext();
+        const outcomes = create(disk.file(), ticking).commit(changeSets);
+        await hung.arrived;
+        return {
+          letGo: () => {
+            hung.letGo();
+            return outcomes;
+          },
+        };
+      },
+      breakStorage: () => {
+        disk.break();
+        return Promise.resolve({
+          mended: () => {
+            disk.mend();
+            return Promise.resolve();
+          },
+        });
+      },
+    };
+    return Promise.resolve(opened);
+  },
+});
+
+/** What the file says, in the kit's order. */
+export const dumpOf = (text: string): StoreDump => {
+  const data = parseData(text);
+  const [reservations, blocks] = [Object.values(data.reservations), Object.values(data.blocks)];
+  const centers = new Set([...reservations, ...blocks].map(({ state }) => state.centerId));
+  return {
+    bookings: by(Object.values(data.bookings), ({ state }) => state.id),
+    reservations: by(reservations, ({ state }) => state.id),
+    blocks: by(blocks, ({ state }) => state.id),
+    claims: by(
+      [...centers].flatMap((centerId) => claimsIn(data, centerId).map((claim) => ({ ...claim, centerId }))),
+      ({ centerId, unit, startMs }) => `${centerId} ${unit} ${String(startMs).padStart(15, "0")}`,
+    ),
+    holders: by(
+      Object.entries(data.holders).map(([name, version]) => {
+        const [centerId, key] = JSON.parse(name) as [CenterId, HolderKey];
+        return { centerId, key, version };
+      }),
+      ({ centerId, key }) => `${centerId} ${key}`,
+    ),
+    commands: by(Object.values(data.commands), ({ commandId }) => commandId),
+    events: Object.values(data.events),
+    consumers: by(
+      Object.entries(data.consumers).map(([name, { position, parked }]) => ({
+        consumer: (JSON.parse(name) as [string])[0],
+        position,
+        parked: by(parked, ({ key }) => key),
+      })),
+      ({ consumer }) => consumer,
+    ),
+  };
+};
+
+const by = <Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] =>
+  [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));

@@ -1,0 +1,156 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { demandEqual } from "../../src/conformance/expectations.ts";
+import { describeCases } from "../../src/conformance/run-cases.ts";
+import {
+  reportText,
+  type ConformanceCase,
+  type ConformanceReport,
+  type KitOptions,
+} from "../../src/conformance/index.ts";
+
+/** Runs what a kit registers, one after another, and notes what each test came to. */
+const recording = () => {
+  const tests: { name: string; body: () => Promise<void> }[] = [];
+  const skipped: string[] = [];
+  const groups: string[] = [];
+  const runner = {
+    describe: (name: string, body: () => void) => {
+      groups.push(name);
+      body();
+    },
+    it: Object.assign((name: string, body: () => Promise<void>) => void tests.push({ name, body }), {
+      skip: (name: string) => void skipped.push(name),
+    }),
+  };
+  const run = async (): Promise<readonly (readonly [string, string])[]> => {
+    const results: (readonly [string, string])[] = [];
+    for (const { name, body } of tests) {
+      results.push([
+        name,
+        await body().then(
+          () => "passed",
+          (cause: unknown) => (cause as Error).message,
+        ),
+      ]);
+    }
+    return results;
+  };
+  return { runner, run, skipped, groups };
+};
+
+const CASES: readonly ConformanceCase<number>[] = [
+  { id: "N-01", title: "it is even", shows: ["S-01"], run: async (n) => demandEqual("the remainder", n % 2, 0) },
+  {
+    id: "N-02",
+    title: "it is small",
+    shows: ["S-02", "rule 3"],
+    run: async (n) => demandEqual("the tens", n - (n % 10), 0),
+  },
+  { id: "N-03", title: "it has a crash", shows: ["S-25"], needs: ["crash"], run: async () => undefined },
+];
+
+const told = async (n: number, over: Partial<KitOptions<number>> = {}) => {
+  const { runner, run, skipped, groups } = recording();
+  let report: ConformanceReport | null = null;
+  describeCases(CASES, { name: "numbers", runner, harness: n, onReport: (it) => void (report = it), ...over });
+  return { results: await run(), skipped, groups, report: report as ConformanceReport | null };
+};
+
+describe("a kit", () => {
+  it("registers one test for each case and one for the report, in one group", async () => {
+    const { results, groups, report } = await told(2);
+    expect(groups).toEqual(["numbers"]);
+    const titles = ["N-01 it is even", "N-02 it is small", "N-03 it has a crash", "the report is complete"];
+    expect(results).toEqual(titles.map((title) => [title, "passed"]));
+    expect(report?.results.map(({ outcome }) => outcome)).toEqual(["passed", "passed", "passed"]);
+  });
+
+  it("says of a failure the case, what it shows, what was expected and what came", async () => {
+    const { results, report } = await told(12);
+    const message = "N-02 (S-02, rule 3: it is small): the tens: expected 0, came 10";
+    expect(results[1]).toEqual(["N-02 it is small", message]);
+    expect(report?.results[1]).toMatchObject({ id: "N-02", outcome: "failed", cause: message });
+  });
+
+  it("skips what the harness lacks, and says why", async () => {
+    const { results, skipped, report } = await told(2, { lacks: { crash: "it has no process" } });
+    expect(results).toHaveLength(3);
+    expect(skipped).toEqual(["N-03 it has a crash"]);
+    expect(report?.results[2]).toMatchObject({ outcome: "skipped", reason: "it has no process" });
+  });
+
+  it("lets a waived case fail, and tells of one that passes all the same", async () => {
+    const waivers = [
+      { id: "N-01", reason: "odd by design" },
+      { id: "N-02", reason: "grows soon" },
+    ];
+    const { results, report } = await told(3, { waivers });
+    expect(results.every(([, result]) => result === "passed")).toBe(true);
+    expect(report?.results.map(({ outcome }) => outcome)).toEqual(["waived", "waived_but_passed", "passed"]);
+    expect(reportText(report!)).toBe(
+      [
+        "numbers: 3 cases, 1 waived, 1 waived_but_passed, 1 passed",
+        "  N-01 waived: odd by design (N-01 (S-01: it is even): the remainder: expected 0, came 1)",
+        "  N-02 waived_but_passed: grows soon",
+      ].join("\n"),
+    );
+  });
+
+  it("knows no waiver for a case that does not exist, nor one without a reason", async () => {
+    const waived = (id: string, reason: string) => told(2, { waivers: [{ id, reason }] });
+    await expect(waived("N-09", "any")).rejects.toThrow("a waiver names a case of this kit, not N-09");
+    await expect(waived("N-01", "")).rejects.toThrow("the waiver of N-01 has a reason");
+  });
+
+  it("knows nothing to lack that no case needs, nor without a reason", async () => {
+    await expect(told(2, { lacks: { krash: "any" } })).rejects.toThrow("not krash");
+    await expect(told(2, { lacks: { crash: "" } })).rejects.toThrow("why crash is lacking has a reason");
+  });
+
+  it("tells an accident of a case like a failure of it", async () => {
+    const cases = [{ ...CASES[0]!, run: () => Promise.reject(new TypeError("no such function")) }];
+    const { runner, run } = recording();
+    describeCases(cases, { name: "numbers", runner, harness: 2 });
+    expect((await run())[0]?.[1]).toBe("N-01 (S-01: it is even): no such function");
+  });
+});
+
+describe("data are compared", () => {
+  const difference = (came: unknown, expected: unknown): string => {
+    try {
+      demandEqual("it", came, expected);
+      return "equal";
+    } catch (cause) {
+      return (cause as Error).message;
+    }
+  };
+
+  it("by their fields in any order, and by their lists in the same", () => {
+    expect(difference({ a: 1, b: [1, { c: null }] }, { b: [1, { c: null }], a: 1 })).toBe("equal");
+    expect(difference({ a: undefined }, {})).toBe("equal");
+    expect(difference([-0, NaN], [0, NaN])).toBe("equal");
+    expect(difference([1, 2], [2, 1])).toBe("it at [0]: expected 2, came 1");
+  });
+
+  it("to the first place at which they differ", () => {
+    expect(difference({ a: [{ b: 1 }] }, { a: [{ b: 2 }] })).toBe("it at .a[0].b: expected 2, came 1");
+    expect(difference({ a: 1 }, { a: 1, b: null })).toBe("it at .b: expected null, came nothing");
+    expect(difference([1], [1, 2])).toBe("it: expected [1,2], came [1]");
+    expect(difference([], {})).toBe("it: expected {}, came []");
+    expect(difference("1", 1)).toBe('it: expected 1, came "1"');
+    expect(difference("x".repeat(1_000), "")).toContain("… (1002 characters)");
+  });
+});
+
+it("the kit runs under node:test", () => {
+  const script = fileURLToPath(new URL("print-node-test.ts", import.meta.url));
+  // Named, since what it prints by itself is another on each Node.
+  const args = ["--import", "tsx", "--test-reporter=tap", script];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(stdout).toMatch(/^# fail 0$/m);
+  expect(stdout).toMatch(/the memory store: \d+ cases, \d+ passed, \d+ skipped/);
+  expect(stdout).toContain("STORE-CLOCK-03 skipped: each call does its work at once, so nothing waits for a lock");
+  expect(status).toBe(0);
+});

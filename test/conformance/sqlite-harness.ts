@@ -1,0 +1,146 @@
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSqlite, type SqliteDatabase } from "../../src/adapters/sqlite/index.ts";
+import { ok } from "neverthrow";
+import type { ChangeSet, CommitOutcome, ReservationStore } from "../../src/ports/reservation-store.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+import { type DirectoryHarness, type StoreHarness } from "../../src/conformance/index.ts";
+import { START } from "../../src/conformance/store/given.ts";
+import { dumpOf } from "../adapters/sqlite/dump.ts";
+import { startHanging } from "../adapters/sqlite/hanging.ts";
+import { accepted } from "../spec/world.ts";
+import { openHandle } from "../stores.ts";
+import { inKitForm } from "./kit-form.ts";
+
+/** What goes wrong once the storage is broken: the file takes nothing more, or a COMMIT fails, done or not. */
+export type Fault = "read only" | Readonly<{ errcode: number; isDone: boolean }>;
+
+/** The store of a file in the kit's hands: every handle is one of its own, as another process has it. */
+export const sqliteHarness = (fault: Fault): StoreHarness => ({ open: () => new Files(fault).opened() });
+
+/** One store's file, the handles on it, and the copies that crashes leave of it. */
+class Files {
+  readonly #fault: Fault;
+  readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-kit-"));
+  readonly #clock = createManualClock(START);
+  readonly #handles: SqliteDatabase[] = [];
+  #tickMs = 0;
+  #crashes = 0;
+  #isBroken = false;
+  #whenBusy = (): void => undefined;
+
+  constructor(fault: Fault) {
+    this.#fault = fault;
+  }
+
+  async opened() {
+    const store = await this.#openStore();
+    const beside = (): SqliteDatabase => this.#handle();
+    return {
+      store,
+      dump: async () => inKitForm(dumpOf(beside())),
+      setClock: async (ms: number) => void this.#clock.set(ms),
+      leap: async (ms: number) => void this.#clock.leap(ms),
+      keepsLatest: true as const,
+      tickBy: async (ms: number) => void (this.#tickMs = ms),
+      reopen: () => this.#openStore(),
+      crash: async () => this.#crash(),
+      holdLock: async () => this.#holdLock(),
+      commitAndHang: async (changeSets: readonly ChangeSet[]) => {
+        const other = startHanging();
+        const hung = await other.commitAndHang({ file: this.#path(), atMs: this.#clock.nowMs(), changeSets });
+        return {
+          letGo: async () => {
+            const outcomes = (await hung.letGo()) as readonly CommitOutcome[];
+            other.end();
+            return ok(outcomes);
+          },
+        };
+      },
+      breakStorage: async () => {
+        this.#break(true);
+        return { mended: async () => this.#break(false) };
+      },
+      close: async () => {
+        for (const handle of this.#handles) handle.close();
+        rmSync(this.#folder, { recursive: true });
+      },
+    };
+  }
+
+  async #openStore(): Promise<ReservationStore> {
+    const clock = {
+      ...this.#clock,
+      nowMs: () => (this.#tickMs === 0 ? this.#clock.nowMs() : this.#clock.advance(this.#tickMs)),
+    };
+    const handle = this.#handle();
+    const database: SqliteDatabase = {
+      prepare: (sql) => handle.prepare(sql),
+      close: () => handle.close(),
+      exec: (sql) => this.#exec(handle, sql),
+    };
+    return accepted(await openSqlite({ database, clock, synchronous: "off" })).store;
+  }
+
+  #path(): string {
+    return join(this.#folder, `${this.#crashes}.db`);
+  }
+
+  #handle(): SqliteDatabase {
+    const handle = openHandle(this.#path());
+    this.#handles.push(handle);
+    return handle;
+  }
+
+  #exec(handle: SqliteDatabase, sql: string): unknown {
+    const fault = sql === "COMMIT" && this.#isBroken && this.#fault !== "read only" ? this.#fault : null;
+    if (fault?.isDone === false) throw failedWith(fault.errcode);
+    try {
+      const done = handle.exec(sql);
+      if (fault === null) return done;
+    } catch (cause) {
+      this.#whenBusy();
+      throw cause;
+    }
+    throw failedWith(fault.errcode);
+  }
+
+  /** What is on the disk at this moment, with its log yet to be recovered; whoever has the old file open is cut off. */
+  #crash(): void {
+    const before = this.#path();
+    this.#crashes += 1;
+    for (const suffix of ["", "-wal"]) copyFileSync(before + suffix, this.#path() + suffix);
+  }
+
+  #holdLock() {
+    const other = this.#handle();
+    other.exec("BEGIN IMMEDIATE");
+    const waited = new Promise<void>((resolve) => {
+      this.#whenBusy = resolve;
+    });
+    return { waitedFor: () => waited, release: async () => void other.exec("ROLLBACK") };
+  }
+
+  #break(isBroken: boolean): void {
+    this.#isBroken = isBroken;
+    if (this.#fault !== "read only") return;
+    for (const handle of this.#handles) handle.exec(`PRAGMA query_only = ${isBroken ? "ON" : "OFF"}`);
+  }
+}
+
+/** As node:sqlite tells it; https://sqlite.org/rescode.html has the numbers. */
+const failedWith = (errcode: number): Error => Object.assign(new Error("told by the test"), { errcode });
+
+/** The guests of a file. */
+export const sqliteGuestsHarness: DirectoryHarness = {
+  open: async () => {
+    const folder = mkdtempSync(join(tmpdir(), "holdfast-kit-"));
+    const { guests, store } = accepted(await openSqlite({ file: join(folder, "guests.db"), synchronous: "off" }));
+    const close = async (): Promise<void> => {
+      await store.close();
+      rmSync(folder, { recursive: true });
+    };
+    return { directory: guests, close };
+  },
+};
