@@ -59,7 +59,7 @@ const entropy = (n: number): Entropy => parseEntropy(n.toString(16).padStart(14,
 
 /** Ids in the order of their numbers; what kind they are of is in the number's last digits. */
 export const id = <Id extends MintedId>(n: number, centerId = CENTER): Id =>
-  mintId<Id>(NOW, centerTag(centerId), entropy(n));
+  mintId("reservation", NOW, centerTag(centerId), entropy(n)) as MintedId as Id;
 export const bookingId = (n: number): BookingId => id(n * 100 + 1);
 export const reservationId = (n: number): ReservationId => id(n * 100 + 2);
 
