@@ -204,8 +204,7 @@ export const recordOf = (text: string): CommandRecord => ({
 export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): ReadRequest => ({
   tag: centerTag(SPA),
   subject,
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,

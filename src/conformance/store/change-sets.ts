@@ -143,8 +143,7 @@ export const commandRecord = (text: string, over: Partial<CommandRecord> = {}): 
 export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): ReadRequest => ({
   tag: centerTag(SPA),
   subject,
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,

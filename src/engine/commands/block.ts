@@ -112,8 +112,7 @@ export const takeUnits = async (
     read: () => ({
       tag,
       subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
+      alsoReservations: [],
       claims: wanted.match<ClaimsWanted>(
         (it) => claimsAround(asked, it),
         () => ({ kind: "none" }),

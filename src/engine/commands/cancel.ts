@@ -121,8 +121,7 @@ const cancel = async <Input extends AskedWhy>(
     read: () => ({
       tag,
       subject,
-      alsoByInvoice: [],
-      alsoByAppointment: [],
+      alsoReservations: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
       openBookings: null,

@@ -28,6 +28,7 @@ import {
   type GuestId,
   type InvoiceId,
   type ItemId,
+  type ReservationId,
   type TherapistId,
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -151,8 +152,7 @@ export const createBooking = async (
     read: () => ({
       tag,
       subject: { kind: "center", centerId: canonicalId(asked.centerId) },
-      alsoByInvoice: asked.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []),
-      alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
+      alsoReservations: movedBy(asked),
       claims: { kind: "none" },
       holder: { kind: "none" },
       openBookings: context.openBookings.wanted(opener),
@@ -216,6 +216,17 @@ export const createBooking = async (
     },
   });
 };
+
+/** The reservations that a booking is to move something of. */
+const movedBy = ({ guests }: Asked): readonly ReservationId[] => [
+  ...new Set(
+    guests.flatMap(({ movesInvoiceId, items }) =>
+      [movesInvoiceId, ...items.map((it) => it.movesAppointmentId)].flatMap((id) =>
+        id === null ? [] : reservationOf(id),
+      ),
+    ),
+  ),
+];
 
 /** Most bookings ask for nothing special, and share that. */
 const NO_OPTIONS: BookingOptions = { oneTherapistPerGuest: false, sharedRoom: false };

@@ -99,8 +99,7 @@ export const readRequest = (
   context: EngineContext,
   wanted: Pick<ReadRequest, "tag" | "subject"> & Partial<ReadRequest>,
 ): ReadRequest => ({
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,
