@@ -112,8 +112,7 @@ export const takeUnits = async (
     read: () => ({
       tag,
       subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
+      alsoReservations: [],
       claims: wanted.match<ClaimsWanted>(
         (it) => claimsAround(asked, it),
         () => ({ kind: "none" }),
@@ -220,7 +219,7 @@ const decide = async (
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
     // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
-    id: newId<BlockId>(context, centerTag(centerId), nowMs),
+    id: newId(context, "block", centerTag(centerId), nowMs),
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,

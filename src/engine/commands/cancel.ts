@@ -3,6 +3,7 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { optional, shape, text, type Reader } from "../../domain/input/reader.ts";
 import {
+  reservationOf,
   sameId,
   tagOf,
   type AppointmentId,
@@ -48,7 +49,7 @@ export const cancelInvoice = (
 ): Promise<Result<CancelAnswer, CancelRefusal>> =>
   cancel(context, shape({ invoiceId: mintedId<InvoiceId>(), ...why }), rawInput, rawOptions, ({ invoiceId }) => ({
     tag: tagOf(invoiceId),
-    subject: { kind: "invoice", invoiceId },
+    subject: { kind: "reservation", reservationId: reservationOf(invoiceId) },
     target: () => ok({ kind: "invoice", invoiceId }),
     missing: { code: "INVOICE_NOT_FOUND", invoiceId },
   }));
@@ -88,7 +89,7 @@ export const cancelAppointment = (
     rawOptions,
     ({ appointmentId }) => ({
       tag: tagOf(appointmentId),
-      subject: { kind: "appointment", appointmentId },
+      subject: { kind: "reservation", reservationId: reservationOf(appointmentId) },
       target: () => ok({ kind: "appointment", appointmentId }),
       missing: { code: "APPOINTMENT_NOT_FOUND", appointmentId },
     }),
@@ -120,8 +121,7 @@ const cancel = async <Input extends AskedWhy>(
     read: () => ({
       tag,
       subject,
-      alsoByInvoice: [],
-      alsoByAppointment: [],
+      alsoReservations: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
       openBookings: null,
@@ -154,6 +154,7 @@ const decide = async (
   if (acts.isErr()) return err(acts.error);
   if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
+  if (!hasTarget(reservation.state, aim.value)) return err(missing);
   const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
   if (cancelled.isErr()) return err(cancelled.error);
   const { id: reservationId, bookingId, centerId } = reservation.state;
@@ -181,6 +182,12 @@ const decide = async (
       : cancelChanges(outcome, reservation, abandoned, elsewhere.value);
   return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
+
+/** An id that leads to a reservation need not be one of its own. */
+const hasTarget = ({ appointments, invoices }: Reservation, target: CancelTarget): boolean =>
+  target.kind === "appointment"
+    ? appointments.some(({ id }) => id === target.appointmentId)
+    : target.kind === "guest" || invoices.some(({ id }) => id === target.invoiceId);
 
 /** The host may cancel for everybody; any other guest only what is that guest's own, once it is confirmed. */
 const mayCancel = (

@@ -20,6 +20,7 @@ import {
   centerTag,
   guestHolder,
   parseHolderKey,
+  reservationOf,
   sameId,
   type AppointmentId,
   type BookingId,
@@ -27,6 +28,7 @@ import {
   type GuestId,
   type InvoiceId,
   type ItemId,
+  type ReservationId,
   type TherapistId,
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -150,8 +152,7 @@ export const createBooking = async (
     read: () => ({
       tag,
       subject: { kind: "center", centerId: canonicalId(asked.centerId) },
-      alsoByInvoice: asked.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []),
-      alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
+      alsoReservations: movedBy(asked),
       claims: { kind: "none" },
       holder: { kind: "none" },
       openBookings: context.openBookings.wanted(opener),
@@ -181,7 +182,7 @@ export const createBooking = async (
       if (admitted.isErr()) return err(admitted.error);
       const { reach } = demand.value;
       const booking: Booking = {
-        id: newId<BookingId>(context, tag, nowMs),
+        id: newId(context, "booking", tag, nowMs),
         centerId: plan.catalog.center.id,
         date: asked.date,
         ...together.value,
@@ -215,6 +216,17 @@ export const createBooking = async (
     },
   });
 };
+
+/** The reservations that a booking is to move something of. */
+const movedBy = ({ guests }: Asked): readonly ReservationId[] => [
+  ...new Set(
+    guests.flatMap(({ movesInvoiceId, items }) =>
+      [movesInvoiceId, ...items.map((it) => it.movesAppointmentId)].flatMap((id) =>
+        id === null ? [] : reservationOf(id),
+      ),
+    ),
+  ),
+];
 
 /** Most bookings ask for nothing special, and share that. */
 const NO_OPTIONS: BookingOptions = { oneTherapistPerGuest: false, sharedRoom: false };
@@ -262,23 +274,25 @@ const movesOf = (
   for (const { movesInvoiceId, items } of asked.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
     if (movesInvoiceId !== null) {
-      const found = reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
-      const invoice = found?.invoices.find(({ id }) => id === movesInvoiceId);
-      if (found === undefined || invoice === undefined)
-        return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
+      const missing = { code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId } as const;
+      const found = reservations.find(({ id }) => id === reservationOf(movesInvoiceId));
+      if (found === undefined) return err(missing);
+      const invoice = found.invoices.find(({ id }) => id === movesInvoiceId);
       const acts = mayMove(actor, found, invoice);
       if (acts.isErr()) return err(acts.error);
+      if (invoice === undefined) return err(missing);
       const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
       if (named.length === 0) named.push(...bookedOf(confirmed.value, invoice));
     }
     for (const appointmentId of named) {
-      const found = reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
-      const appointment = found?.appointments.find(({ id }) => id === appointmentId);
-      if (found === undefined || appointment === undefined)
-        return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
+      const missing = { code: "APPOINTMENT_NOT_FOUND", appointmentId } as const;
+      const found = reservations.find(({ id }) => id === reservationOf(appointmentId));
+      if (found === undefined) return err(missing);
+      const appointment = found.appointments.find(({ id }) => id === appointmentId);
       const acts = mayMove(actor, found, appointment);
       if (acts.isErr()) return err(acts.error);
+      if (appointment === undefined) return err(missing);
       const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
       if (appointment.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
@@ -301,13 +315,13 @@ const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, 
     ? ok(reservation)
     : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
 
-/** Asked before anything about the reservation is said: it may be a stranger's. */
+/** Asked before anything about the reservation is said, as whether what was named is in it: it may be a stranger's. */
 const mayMove = (
   actor: Actor,
   { holder }: Reservation,
-  { guestId: owner }: Readonly<{ guestId: GuestId | null }>,
+  named: Readonly<{ guestId: GuestId | null }> | undefined,
 ): Result<void, NotTheHost> =>
-  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(owner, actor.guestId)
+  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(named?.guestId ?? null, actor.guestId)
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 

@@ -42,8 +42,7 @@ export const tagOfSubject = ({ bookingId, reservationId }: HoldSubject): CenterT
 export const readOf = (asked: HoldSubject, claims: ReadRequest["claims"] = { kind: "none" }) => ({
   tag: tagOfSubject(asked),
   subject: subjectOf(asked),
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims,
   holder: { kind: "none" } as const,
   openBookings: null,

@@ -64,8 +64,7 @@ export const reserve = async (
     read: () => ({
       tag,
       subject: { kind: "booking", bookingId: asked.bookingId },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
+      alsoReservations: [],
       claims:
         around.startMs === null
           ? { kind: "none" }

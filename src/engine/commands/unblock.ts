@@ -35,8 +35,7 @@ export const unblock = async (
     read: () => ({
       tag,
       subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
+      alsoReservations: [],
       claims: { kind: "none" },
       holder: { kind: "none" },
       openBookings: null,

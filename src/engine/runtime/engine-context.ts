@@ -1,4 +1,4 @@
-import { mintId, type CenterTag, type MintedId } from "../../domain/ids.ts";
+import { mintId, type CenterTag } from "../../domain/ids.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ReadRequest, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { withDefaults } from "../../domain/input/options.ts";
@@ -87,16 +87,19 @@ export const instantOf = (context: EngineContext, snapshot: Snapshot): EpochMs =
 };
 
 /** A new id for something of the tag's center. */
-export const newId = <Id extends MintedId>(context: EngineContext, tag: CenterTag, atMs: EpochMs): Id =>
-  mintId<Id>(atMs, tag, context.parts.ids.entropy());
+export const newId = <Kind extends Parameters<typeof mintId>[0]>(
+  context: EngineContext,
+  kind: Kind,
+  tag: CenterTag,
+  atMs: EpochMs,
+): ReturnType<typeof mintId<Kind>> => mintId(kind, atMs, tag, context.parts.ids.entropy());
 
 /** A read of a subject and nothing else: what is further wanted is said by the use case. */
 export const readRequest = (
   context: EngineContext,
   wanted: Pick<ReadRequest, "tag" | "subject"> & Partial<ReadRequest>,
 ): ReadRequest => ({
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,
