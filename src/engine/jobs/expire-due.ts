@@ -30,7 +30,7 @@ export type ExpireDueAnswer = Readonly<{
 const expireDueInput = shape({ limit: optional(wholeNumber({ min: 1, max: 100_000 }), 500) });
 
 /**
- * The sweep: records reservations whose time has run out and voids their invoices, in order (expiresAt, reservedAt, id).
+ * The sweep: records reservations whose time has run out and voids their invoices, in order (expiresAt, id).
  * No answer depends on it (rule 4); late, twice or never, it only records what is true anyway.
  */
 export const expireDue = async (
