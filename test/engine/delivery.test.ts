@@ -23,7 +23,7 @@ const deliver = async (
 ): Promise<DeliverEventsAnswer> => accepted(await engine.deliverEvents(...input));
 
 const parkedIn = async ({ store }: World) =>
-  (await store.parkedEvents({ consumer: "default", afterKey: null, limit: 5 }))._unsafeUnwrap();
+  (await store.outbox.parkedEvents({ consumer: "default", afterKey: null, limit: 5 }))._unsafeUnwrap();
 
 const NOTHING = {
   delivered: 0,

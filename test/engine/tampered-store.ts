@@ -44,16 +44,16 @@ export const tampered = (store: ReservationStore): TamperedStore => {
       return (commits.shift() ?? everyCommit ?? ((run) => run()))(commit, changeSets);
     },
     due: (request) => other(store.due(request)),
-    takeEvents: (request) => other(store.takeEvents(request)),
+    takeEvents: (request) => other(store.outbox.takeEvents(request)),
     waitingEvents: (request) => other(store.waitingEvents(request)),
     settleEvents: (settlement) => {
       const failure = settlements.shift();
-      return failure === undefined ? other(store.settleEvents(settlement)) : Promise.resolve(err(failure));
+      return failure === undefined ? other(store.outbox.settleEvents(settlement)) : Promise.resolve(err(failure));
     },
-    retryParked: (parked) => other(store.retryParked(parked)),
-    parkedEvents: (request) => other(store.parkedEvents(request)),
-    outboxStatus: (consumer) => other(store.outboxStatus(consumer)),
-    removeOld: (request) => other(store.removeOld(request)),
+    retryParked: (parked) => other(store.outbox.retryParked(parked)),
+    parkedEvents: (request) => other(store.outbox.parkedEvents(request)),
+    outboxStatus: (consumer) => other(store.outbox.outboxStatus(consumer)),
+    removeOld: (request) => other(store.retention.removeOld(request)),
     list: (request) => other(store.list(request)),
     close: () => store.close(),
     onNextCommit: (tamper) => void commits.push(tamper),

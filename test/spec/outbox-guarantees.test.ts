@@ -28,15 +28,15 @@ const MAIL = { consumer: "mail", dispatcher: "one" } as const;
 const LEASE_MS = 1_000;
 
 const take = async ({ store }: Opened, over: Partial<TakeEvents> = {}): Promise<EventsTaken> =>
-  accepted(await store.takeEvents({ ...MAIL, leaseMs: LEASE_MS, limit: 10, ...over }));
+  accepted(await store.outbox.takeEvents({ ...MAIL, leaseMs: LEASE_MS, limit: 10, ...over }));
 
 const settle = async ({ store }: Opened, over: Partial<Settlement>) =>
-  accepted(await store.settleEvents({ ...MAIL, upTo: 0, parked: [], caughtUp: [], ...over }));
+  accepted(await store.outbox.settleEvents({ ...MAIL, upTo: 0, parked: [], caughtUp: [], ...over }));
 
 const waiting = async ({ store }: Opened, n: number, upTo: number, limit = 10): Promise<readonly number[]> =>
   positions(accepted(await store.waitingEvents({ consumer: "mail", key: reservationId(n), upTo, limit })));
 
-const status = async ({ store }: Opened, consumer = "mail") => accepted(await store.outboxStatus(consumer));
+const status = async ({ store }: Opened, consumer = "mail") => accepted(await store.outbox.outboxStatus(consumer));
 
 const positions = (events: readonly RecordedEvent[]): readonly number[] => events.map(({ position }) => position);
 
@@ -204,7 +204,7 @@ describe("parked events", () => {
     expect(await due(1)).toEqual([[second], LATER + 9, true]);
 
     const retry = async (n: number) =>
-      accepted(await opened.store.retryParked({ consumer: "mail", key: reservationId(n) }));
+      accepted(await opened.store.outbox.retryParked({ consumer: "mail", key: reservationId(n) }));
     expect([await retry(5), await retry(4)]).toEqual([false, true]);
     expect(await due()).toEqual([[second, first, { ...dead, retryAtMs: LATER + 2 }], LATER + 9, false]);
     await settle(opened, { caughtUp: [1, 2, 3, 4].map((n) => reservationId(n)) });
@@ -219,13 +219,15 @@ describe("parked events", () => {
     await settle(opened, { upTo: 4, parked });
     const page = async (after: number | null, limit: number) => {
       const afterKey = after === null ? null : reservationId(after);
-      return accepted(await opened.store.parkedEvents({ consumer: "mail", afterKey, limit }));
+      return accepted(await opened.store.outbox.parkedEvents({ consumer: "mail", afterKey, limit }));
     };
     const [fourth, second, third] = parked;
     expect(await page(null, 10)).toEqual([second, third, fourth]);
     expect(await page(null, 2)).toEqual([second, third]);
     expect(await page(3, 2)).toEqual([fourth]);
     expect(await page(4, 2)).toEqual([]);
-    expect(accepted(await opened.store.parkedEvents({ consumer: "ledger", afterKey: null, limit: 2 }))).toEqual([]);
+    expect(accepted(await opened.store.outbox.parkedEvents({ consumer: "ledger", afterKey: null, limit: 2 }))).toEqual(
+      [],
+    );
   });
 });

@@ -53,7 +53,7 @@ const NEVER = 1_000 * HOUR_MS;
 /** By default everything goes at once that is as old as an hour. */
 const remove = async ({ store }: Opened, over: Partial<RemoveOld> = {}): Promise<Removed> =>
   accepted(
-    await store.removeOld({
+    await store.retention.removeOld({
       commandsOlderThanMs: AGE,
       endedOlderThanMs: AGE,
       openOlderThanMs: AGE,
@@ -234,11 +234,11 @@ describe("events", () => {
     openWith(emptySet({ events: reservations.map((n) => eventOf(holdState(n), "ReservationConfirmed")) }));
   const left = ({ store }: Opened) => store.dump().events.map(({ event }) => orderKeyOf(event));
   const take = async ({ store }: Opened, consumer: string, limit = 10) =>
-    accepted(await store.takeEvents({ consumer, dispatcher: "one", leaseMs: 1_000, limit }));
+    accepted(await store.outbox.takeEvents({ consumer, dispatcher: "one", leaseMs: 1_000, limit }));
   const settle = async ({ store }: Opened, consumer: string, upTo: number, parked: number | null = null) => {
     const waits = { key: reservationId(parked ?? 0), position: parked ?? 0, attempts: 1, retryAtMs: null, cause: "" };
     const settlement = { consumer, dispatcher: "one", upTo, parked: parked === null ? [] : [waits], caughtUp: [] };
-    expect(accepted(await store.settleEvents(settlement))).toBe("settled");
+    expect(accepted(await store.outbox.settleEvents(settlement))).toBe("settled");
   };
 
   it("S-36 an event stays until every known consumer has been given it", async () => {
@@ -257,7 +257,7 @@ describe("events", () => {
     expect(late).toMatchObject({ events: [{ position: 2 }, { position: 3 }], upTo: 3 });
     expect(await take(opened, "ledger")).toMatchObject({ events: [{ position: 2 }, { position: 3 }] });
     await settle(opened, "ledger", 3);
-    const status = accepted(await opened.store.outboxStatus("mail"));
+    const status = accepted(await opened.store.outbox.outboxStatus("mail"));
     expect(status).toMatchObject({ position: 2, undelivered: 1 });
   });
 
@@ -275,11 +275,11 @@ describe("events", () => {
       [3, `${key}-3`],
     ]);
     expect(await remove(opened)).toEqual(removed());
-    expect(accepted(await opened.store.outboxStatus("mail"))).toMatchObject({ undelivered: 0, deadLetters: 1 });
-    accepted(await opened.store.retryParked({ consumer: "mail", key }));
+    expect(accepted(await opened.store.outbox.outboxStatus("mail"))).toMatchObject({ undelivered: 0, deadLetters: 1 });
+    accepted(await opened.store.outbox.retryParked({ consumer: "mail", key }));
     await take(opened, "mail");
     const caughtUp = { consumer: "mail", dispatcher: "one", upTo: 4, parked: [], caughtUp: [key] };
-    accepted(await opened.store.settleEvents(caughtUp));
+    accepted(await opened.store.outbox.settleEvents(caughtUp));
     expect(await remove(opened)).toEqual(removed({ events: 2 }));
     expect(left(opened)).toEqual([]);
   });

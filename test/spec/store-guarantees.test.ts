@@ -620,7 +620,7 @@ describe("due, events and closing", () => {
     );
     expect(refused?.kind).toBe("refused");
     const first = async (consumer: string, limit: number) => {
-      const taken = accepted(await opened.store.takeEvents({ consumer, dispatcher: "one", leaseMs: 1, limit }));
+      const taken = accepted(await opened.store.outbox.takeEvents({ consumer, dispatcher: "one", leaseMs: 1, limit }));
       return taken.kind === "taken" ? taken.events : [];
     };
     const all = await first("mail", 10);

@@ -1,18 +1,17 @@
 import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
-import {
-  MOST_WAITING,
-  type EventsTaken,
-  type OrderKey,
-  type OutboxStatus,
-  type ParkedEvent,
-  type ParkedKey,
-  type ParkedRequest,
-  type RecordedEvent,
-  type Settlement,
-  type SettlementOutcome,
-  type TakeEvents,
+import type {
+  EventsTaken,
+  OrderKey,
+  OutboxStatus,
+  ParkedEvent,
+  ParkedKey,
+  ParkedRequest,
+  RecordedEvent,
+  Settlement,
+  SettlementOutcome,
+  TakeEvents,
 } from "../../ports/event-outbox.ts";
 import { eventsTaken, isInLine } from "../../ports/store-rules/events-taken.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
@@ -40,7 +39,7 @@ const waitingFor = (
   upTo: number,
 ): readonly RecordedEvent[] => {
   const since = eventsBetween(outbox, position, upTo).filter(({ event }) => orderKeyOf(event) === key);
-  return [...(parked.get(key)?.waiting ?? []), ...since].slice(0, MOST_WAITING);
+  return [...(parked.get(key)?.waiting ?? []), ...since];
 };
 
 /** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */

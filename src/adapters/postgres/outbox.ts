@@ -37,7 +37,9 @@ export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): E
   parkedEvents: async ({ consumer, afterKey, limit }) => {
     assertLimit(limit);
     const parameters = [consumer, afterKey, limit];
-    return (await call<readonly ParkedRow[] | null>("parked_events_1", parameters, "reads")).map((rows) => (rows ?? []).map(parkedOf));
+    return (await call<readonly ParkedRow[] | null>("parked_events_1", parameters, "reads")).map((rows) =>
+      (rows ?? []).map(parkedOf),
+    );
   },
 
   outboxStatus: async (consumer) => (await call<StatusRow>("outbox_status_1", [consumer], "reads")).map(statusOf),

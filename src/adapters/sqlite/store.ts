@@ -6,7 +6,14 @@ import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { calledDead, calledDeadOn, KnownDead } from "../../ports/store-rules/called-dead.ts";
-import type { ChangeSet, CommitOutcome, FullStore, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type {
+  ChangeSet,
+  CommitOutcome,
+  FullStore,
+  ReservationPage,
+  Snapshot,
+  Versioned,
+} from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";

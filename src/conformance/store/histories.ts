@@ -1,5 +1,5 @@
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
-import type { ChangeSet, CommitOutcome, ReadRequest } from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
 import { createRandom, type Random } from "../random.ts";
 import { Author } from "./author.ts";
@@ -57,7 +57,6 @@ const anyRead = (random: Random): ReadRequest => {
     holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
     openBookings: { holder: holderOfGuest(n), caller: null, center: true },
     commandId: commandRecord(`command-${n}`).commandId,
-    floorMs: random.chance(20) ? minute(random.below(9)) : instant(0),
   });
 };
 
@@ -130,14 +129,15 @@ const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): v
 };
 
 const compareAnswers = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
-  const request = anyRead(random);
-  const snapshot = comparableSnapshot(await handle.read(request));
-  demandEqual(
-    `a read of ${request.subject.kind}`,
-    snapshot,
-    comparableSnapshot(expectedSnapshot(model, request, nowMs)),
-  );
-  const due = { floorMs: request.floorMs, limit: 1 + random.below(4) };
+  const requests = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => anyRead(random));
+  const floorMs = random.chance(20) ? minute(random.below(9)) : instant(0);
+  const snapshots = await handle.readAll(requests, floorMs);
+  for (const [at, request] of requests.entries()) {
+    const expected = comparableSnapshot(expectedSnapshot(model, request, later(nowMs, floorMs)));
+    const what = `read ${at + 1} of ${requests.length}, of ${request.subject.kind}`;
+    demandEqual(what, comparableSnapshot(snapshots[at] as Snapshot), expected);
+  }
+  const due = { floorMs, limit: 1 + random.below(4) };
   demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
   const of = random.pick([
     { kind: "live", centerId: SPA } as const,
@@ -145,7 +145,7 @@ const compareAnswers = async (random: Random, handle: Opened, model: Model, nowM
     { kind: "standing", centerId: SPA } as const,
   ]);
   const before = random.chance(50) ? null : reservationId(1 + random.below(12));
-  const page = { of, before, floorMs: request.floorMs, limit: 1 + random.below(4) };
+  const page = { of, before, floorMs, limit: 1 + random.below(4) };
   demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
 };
 

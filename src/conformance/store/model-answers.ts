@@ -30,8 +30,7 @@ type Found = Readonly<{
   block: Versioned<Block> | null;
 }>;
 
-export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: EpochMs): Snapshot => {
-  const atMs = later(clockMs, request.floorMs);
+export const expectedSnapshot = (model: Model, request: ReadRequest, atMs: EpochMs): Snapshot => {
   const found = subjectOf(model, request);
   const claims = wantedClaims(model, request, found);
   const { centerId, booking, reservation, block } = found;

@@ -1,7 +1,14 @@
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent, TakeEvents } from "../event-outbox.ts";
+import {
+  MOST_WAITING,
+  type EventsTaken,
+  type OrderKey,
+  type ParkedEvent,
+  type RecordedEvent,
+  type TakeEvents,
+} from "../event-outbox.ts";
 
 /** What a store has of a consumer when somebody takes its events. */
 export type ConsumerRecord = Readonly<{
@@ -11,7 +18,7 @@ export type ConsumerRecord = Readonly<{
   parked: readonly ParkedEvent[];
   /** The next events after the position: one more than the limit, where there are so many. */
   ahead: readonly RecordedEvent[];
-  /** What waits of a parked key up to a position, the parked event first: as many as {@link MOST_WAITING}. */
+  /** What waits of a parked key up to a position, the parked event first. */
   waiting: (parked: ParkedEvent, upTo: number) => readonly RecordedEvent[];
 }>;
 
@@ -35,7 +42,7 @@ export const eventsTaken = (
     atMs: nowMs,
     events: withoutKeys(lookedAt, parked),
     upTo,
-    due: due.slice(0, limit).map((it) => ({ ...it, waiting: waiting(it, upTo) })),
+    due: due.slice(0, limit).map((it) => ({ ...it, waiting: waiting(it, upTo).slice(0, MOST_WAITING) })),
     nextRetryAtMs,
     more: ahead.length > limit || due.length > limit,
   };

@@ -19,6 +19,6 @@ it("an open booking that retention removes is counted out of its center, however
   expect((await store.commit([emptySet({ centerId, bookings: [{ state, expectedVersion: 0 }] })])).isOk()).toBe(true);
   expect(await count()).toBe(1);
   clock.advance(10 * 60_000);
-  expect((await store.removeOld(AT_ONCE))._unsafeUnwrap().bookings).toBe(1);
+  expect((await store.retention.removeOld(AT_ONCE))._unsafeUnwrap().bookings).toBe(1);
   expect(await count()).toBe(0);
 });

@@ -21,14 +21,14 @@ afterEach(async () => {
 const closing: (() => void)[] = [];
 
 const take = async (store: ReservationStore, dispatcher = "one", leaseMs = 60_000): Promise<EventsTaken> =>
-  (await store.takeEvents({ consumer: "mail", dispatcher, leaseMs, limit: 7 }))._unsafeUnwrap();
+  (await store.outbox.takeEvents({ consumer: "mail", dispatcher, leaseMs, limit: 7 }))._unsafeUnwrap();
 
 const eventsOf = (taken: EventsTaken): readonly RecordedEvent[] => (taken.kind === "taken" ? taken.events : []);
 
 const settle = async (store: ReservationStore, taken: EventsTaken, dispatcher = "one") => {
   if (taken.kind !== "taken") return "nothing";
   const settlement = { consumer: "mail", dispatcher, upTo: taken.upTo, parked: [], caughtUp: [] };
-  return (await store.settleEvents(settlement))._unsafeUnwrap();
+  return (await store.outbox.settleEvents(settlement))._unsafeUnwrap();
 };
 
 const committed = async (store: ReservationStore, ...sets: readonly ChangeSet[]): Promise<readonly number[]> =>

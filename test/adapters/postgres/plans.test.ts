@@ -61,9 +61,9 @@ const open = async (prepare: string) => {
       expect(recent._unsafeUnwrap().holder?.recentHolds.length).toBeGreaterThan(0);
       expect((await engine.listGuestReservations({ centerId: CENTER, guestId: "ada", limit: 5 })).isOk()).toBe(true);
       expect((await engine.expireDue()).isOk()).toBe(true);
-      expect((await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk()).toBe(
-        true,
-      );
+      expect(
+        (await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk(),
+      ).toBe(true);
     },
   };
 };

@@ -54,14 +54,16 @@ const expectFlow = async (store: ReservationStore, schema: string): Promise<void
   const read = accepted(await store.read(reading(ofBooking(1), { claims: { kind: "around_reservation" } })));
   expect(read.reservation?.state).toEqual(first.reservations[0]!.state);
   expect(read.claims.length).toBeGreaterThan(0);
-  const taken = accepted(await store.takeEvents({ consumer: ODD, dispatcher: ODD, leaseMs: 60_000, limit: 100 }));
+  const taken = accepted(
+    await store.outbox.takeEvents({ consumer: ODD, dispatcher: ODD, leaseMs: 60_000, limit: 100 }),
+  );
   if (taken.kind !== "taken") throw new Error(taken.kind);
   expect(taken.events.map(({ event }) => event)).toContainEqual(first.events[0]);
   const { position, sequence: _, ...parked } = { ...taken.events[0]!, key: first.reservations[0]!.state.id };
   const waiting = { key: parked.key, position, attempts: 1, retryAtMs: null, cause: ODD };
   const settlement = { consumer: ODD, dispatcher: ODD, upTo: taken.upTo, parked: [waiting], caughtUp: [] };
-  expect(accepted(await store.settleEvents(settlement))).toBe("settled");
-  expect(accepted(await store.parkedEvents({ consumer: ODD, afterKey: null, limit: 5 }))).toEqual([waiting]);
+  expect(accepted(await store.outbox.settleEvents(settlement))).toBe("settled");
+  expect(accepted(await store.outbox.parkedEvents({ consumer: ODD, afterKey: null, limit: 5 }))).toEqual([waiting]);
   for (const [name, call] of Object.entries(everyCall(store, 5)))
     expect([name, (await call()).isOk()]).toEqual([name, true]);
   const live = accepted(

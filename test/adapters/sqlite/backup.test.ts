@@ -104,9 +104,11 @@ describe("positions", () => {
     };
     await commit(store, told(1), told(2));
     const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
-    expect(accepted(await store.removeOld(ages))).toMatchObject({ events: 2 });
+    expect(accepted(await store.retention.removeOld(ages))).toMatchObject({ events: 2 });
     await commit(store, told(3));
-    const taken = accepted(await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }));
+    const taken = accepted(
+      await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }),
+    );
     expect(taken.kind === "taken" && taken.events.map(({ position }) => position)).toEqual([3]);
   });
 });

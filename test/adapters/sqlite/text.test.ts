@@ -50,11 +50,11 @@ describe("text", () => {
     const event = { type: "SlotBlocked", centerId: "spa", blockId: key, atMs: clock.nowMs(), externalId: "x" } as never;
     await commit(store, emptySet({ events: [event] }));
     const taking = { consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 10 };
-    accepted(await store.takeEvents(taking));
+    accepted(await store.outbox.takeEvents(taking));
     const cause = DIFFICULT.map(([, text]) => text.slice(0, 40)).join("|");
     const parked = [{ key, position: 1, attempts: 1, retryAtMs: null, cause }];
-    accepted(await store.settleEvents({ consumer: "mail", dispatcher: "one", upTo: 1, parked, caughtUp: [] }));
-    expect(accepted(await store.parkedEvents({ consumer: "mail", afterKey: null, limit: 5 }))).toEqual(parked);
+    accepted(await store.outbox.settleEvents({ consumer: "mail", dispatcher: "one", upTo: 1, parked, caughtUp: [] }));
+    expect(accepted(await store.outbox.parkedEvents({ consumer: "mail", afterKey: null, limit: 5 }))).toEqual(parked);
   });
 
   it("instants are kept as whole numbers", async () => {

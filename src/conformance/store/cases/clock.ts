@@ -162,7 +162,7 @@ export const clockCases = [
       const leaptMs = instant(START + DAY_MS);
       for (const elapsedMs of [0, 1, SETTLE_MS - 1]) {
         await opened.harnessed.setClock(leaptMs + elapsedMs);
-        const read = await opened.store.read(reading(ofBooking(1)));
+        const read = await opened.store.read([reading(ofBooking(1))], instant(0));
         demandEqual("a read that is too early", leapOf(read), [DAY_MS, SETTLE_MS - elapsedMs]);
       }
       await opened.at(leaptMs + SETTLE_MS);
@@ -231,18 +231,18 @@ const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
 };
 
 /** Each function of the store that needs an instant refuses to answer, and nothing is taken or removed by it. */
-const demandLeapt = async ({ store }: Opened, aheadMs: number): Promise<void> => {
+const demandLeapt = async ({ store, outbox, retention }: Opened, aheadMs: number): Promise<void> => {
   const floorMs = instant(0);
   const lease = { consumer: "billing", dispatcher: "one", leaseMs: SECOND_MS, limit: 10 };
   const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
   const calls: readonly (readonly [string, () => Promise<Result<unknown, StoreFailure>>])[] = [
-    ["a read", () => store.read(reading(ofBooking(1)))],
+    ["a read", () => store.read([reading(ofBooking(1))], floorMs)],
     ["a commit", () => store.commit([writingBooking(2, 0)])],
     ["a look at what is due", () => store.due({ floorMs, limit: 10 })],
     ["a list", () => store.list({ of: { kind: "live", centerId: SPA }, before: null, floorMs, limit: 10 })],
-    ["a take of events", () => store.takeEvents(lease)],
-    ["a retry", () => store.retryParked({ consumer: "billing", key: reservationId(1) })],
-    ["a removal", () => store.removeOld(ages)],
+    ["a take of events", () => outbox.takeEvents(lease)],
+    ["a retry", () => outbox.retryParked({ consumer: "billing", key: reservationId(1) })],
+    ["a removal", () => retention.removeOld(ages)],
   ];
   for (const [what, call] of calls) demandEqual(what, leapOf(await call()), [aheadMs, SETTLE_MS]);
 };
