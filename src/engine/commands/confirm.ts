@@ -104,7 +104,7 @@ const inTime = (
   });
 };
 
-/** Row R-16: the same place again, if nobody has it now. */
+/** Row R-16: the same place again, if it is free. */
 const again = async (
   { context, asked, snapshot, nowMs }: Attempt<Asked>,
   { booking, reservation, expired }: Held & Readonly<{ expired: Expired }>,

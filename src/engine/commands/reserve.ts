@@ -196,19 +196,19 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   let changed = false;
   const party: PartyGuest[] = [];
   for (const [guestIndex, guest] of booking.party.entries()) {
-    const given = guestIds[guestIndex];
-    if (guest.guestId !== null && given !== undefined && !sameId(guest.guestId, given)) {
+    const named = guestIds[guestIndex];
+    if (guest.guestId !== null && named !== undefined && !sameId(guest.guestId, named)) {
       return err({ code: "GUEST_FIXED", guestIndex, guestId: guest.guestId });
     }
-    changed ||= guest.guestId === null && given !== undefined;
-    party.push({ ...guest, guestId: guest.guestId ?? given ?? null });
+    changed ||= guest.guestId === null && named !== undefined;
+    party.push({ ...guest, guestId: guest.guestId ?? named ?? null });
   }
   if (!changed) return ok(booking);
   const host = booking.hostId ?? party[0]?.guestId ?? null;
   return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
 };
 
-/** Rules 1 and 10: somebody must answer for the hold; guests named only now must be allowed to be of the party. */
+/** Rules 1 and 10: a hold has a holder; guests named only now must be allowed to be of the party. */
 const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
   if (before === booking) return ok(booking);

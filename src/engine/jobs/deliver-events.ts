@@ -25,7 +25,7 @@ export type DeliverEventsAnswer = Readonly<{
   atMs: EpochMs;
   /** How many events the sink took. */
   delivered: number;
-  /** How many it did not take: those that are tried again, and those that wait for somebody to ask. */
+  /** How many the sink rejected: those that are tried again, and those that wait for `retryDeadLetter`. */
   parked: number;
   deadLetters: number;
   /** When the next parked event is to be tried again; null where none is. */

@@ -19,7 +19,7 @@ export type ExpireDueAnswer = Readonly<{
   /** The instant at which it looked. */
   nowMs: EpochMs;
   expired: number;
-  /** Found due, but changed by somebody else before it was recorded: nothing is lost, the next call sees it anew. */
+  /** Found due, but changed by another command before it was recorded: the next call sees it again. */
   overtaken: number;
   /** Whether the limit was reached, so that more may be due at once. */
   more: boolean;

@@ -18,8 +18,10 @@ export const consumerName = optional(text({ max: 64 }), "default");
 /** The key of a reservation or of a block: both are minted ids. */
 const orderKey = mintedId<ReservationId>();
 
+const consumerInput = orEmpty(shape({ consumer: consumerName }));
+
 export const outboxStatus = defineQuery({
-  input: orEmpty(shape({ consumer: consumerName })),
+  input: consumerInput,
   answer: async ({ parts }, { consumer }): Promise<Result<OutboxStatus, StoreUnavailable>> =>
     (await parts.store.outboxStatus(consumer)).mapErr((failure) => unavailable(failure)),
 });

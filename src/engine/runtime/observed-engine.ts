@@ -68,7 +68,7 @@ const inSpan = async (telemetry: Telemetry, name: string, work: Work): Promise<R
     const span: Promise<unknown> = telemetry.span(name, once);
     await span;
   } catch {
-    // The work's own failure is told below; the telemetry's is nobody's answer.
+    // The work's own failure is reported below; the telemetry's changes no answer.
   }
   return once(() => undefined);
 };

@@ -1,8 +1,8 @@
 /** Calls a listener of the host: what was done is done, whatever becomes of the call. */
-export const quietly = (tell: () => void): void => {
+export const quietly = (listener: () => void): void => {
   try {
-    tell();
+    listener();
   } catch {
-    // There is nobody to tell.
+    // A failing listener changes nothing.
   }
 };
