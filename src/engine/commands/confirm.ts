@@ -39,6 +39,7 @@ const confirmInput = refined(
 
 type Asked = ReadBy<typeof confirmInput>;
 
+/** Rules 3, 5, 7 and 11: before it expires; later, as the policy for late confirms says. */
 export const confirm = defineCommand({
   kind: "confirmed",
   input: confirmInput,

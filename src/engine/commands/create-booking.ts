@@ -116,6 +116,7 @@ const createBookingInput = shape({
 
 type Asked = ReadBy<typeof createBookingInput>;
 
+/** Rules 1 and 10. */
 export const createBooking = defineCommand({
   kind: "booked",
   input: createBookingInput,

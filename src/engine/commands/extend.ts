@@ -11,6 +11,7 @@ import { updated } from "./writes.ts";
 
 export type ExtendInput = HoldSubjectInput;
 
+/** Rule 9: later, within the lifetime cap of the chain of holds. */
 export const extend = defineCommand({
   kind: "extended",
   input: holdSubject,

@@ -54,6 +54,7 @@ type Asked = ReadBy<typeof reserveInput>;
 
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
+/** Rules 2, 3, 6, 9 and 10. */
 export const reserve = defineCommand({
   kind: "reserved",
   input: reserveInput,
