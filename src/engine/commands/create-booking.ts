@@ -155,7 +155,7 @@ export const createBooking = defineCommand({
     if (admitted.isErr()) return err(admitted.error);
     const { reach } = demand.value;
     const booking: Booking = {
-      id: newId<BookingId>(context, centerTag(asked.centerId), nowMs),
+      id: newId<BookingId>(context, attempt.wanted.tag, nowMs),
       centerId: center.id,
       date: asked.date,
       ...together.value,
