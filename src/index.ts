@@ -95,8 +95,8 @@ export {
 export type * from "./domain/catalog/item.ts";
 export type * from "./domain/catalog/resource.ts";
 export type * from "./domain/invoice/invoice.ts";
-export { retryAdvice, type RetryAdvice } from "./domain/refusal/advice.ts";
-export { describeError } from "./domain/refusal/describe.ts";
+export { retryAdvice, type RetryAdvice } from "./domain/refusal/refusal.ts";
+export { describeError } from "./domain/refusal/refusal.ts";
 export type * from "./domain/refusal/refusal.ts";
 export type * from "./domain/claim/appointment-terms.ts";
 export type * from "./domain/reservation/appointment.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { retryAdvice } from "../src/domain/refusal/advice.ts";
+import { retryAdvice } from "../src/domain/refusal/refusal.ts";
 import type { RefusalCode } from "../src/domain/refusal/refusal.ts";
 import {
   anchorOf,

@@ -68,7 +68,6 @@ CREATE TABLE holdfast.reservations (
   center_id text COLLATE "C" NOT NULL,
   booking_id uuid NOT NULL,
   holder text COLLATE "C" NOT NULL,
-  reserved_at_ms bigint NOT NULL,
   -- Only while it is recorded as reserved.
   expires_at_ms bigint,
   -- Only once it is recorded as expired.
@@ -87,7 +86,7 @@ CREATE TABLE holdfast.reservations (
 
 -- What is due, in order; and a holder's and a center's holds. The last has a predicate of its own, so that it is not taken
 -- for the one before it by a planner that knows nothing of the tables yet.
-CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;

@@ -354,16 +354,16 @@ AS $$
     (
       SELECT json_agg(json_build_array(
         json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
-      ) ORDER BY r.expires_at_ms, r.reserved_at_ms, r.id)
+      ) ORDER BY r.expires_at_ms, r.id)
       FROM (
         SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
-        ORDER BY expires_at_ms, reserved_at_ms, id LIMIT p_limit
+        ORDER BY expires_at_ms, id LIMIT p_limit
       ) r
       CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
     ),
     (
       SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
-      ORDER BY expires_at_ms, reserved_at_ms, id LIMIT 1
+      ORDER BY expires_at_ms, id LIMIT 1
     )
   )
 $$;

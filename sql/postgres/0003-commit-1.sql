@@ -243,13 +243,13 @@ BEGIN
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
       INSERT INTO holdfast.reservations (
-        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, expired_at_ms, ended, start_ms,
+        tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
         guest_units, pending, claims, version, written_at_ms, state
       )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.expired_at_ms,
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.expires_at_ms, w.expired_at_ms,
         w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
       FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
-        n integer, id uuid, booking_id uuid, holder text, reserved_at_ms bigint,
+        n integer, id uuid, booking_id uuid, holder text,
         expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
         claims integer, state json
       )

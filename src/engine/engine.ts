@@ -133,8 +133,8 @@ export type ReservationEngine = Readonly<{
     onProgress?: (done: number, total: number) => void,
   ) => Promise<Result<ImportBlocksAnswer, InvalidInput>>;
   /**
-   * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, reservedAt, id). One
-   * bounded round of the sweeper. No answer of another call depends on it (rule 4).
+   * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, id). One bounded
+   * round of the sweeper. No answer of another call depends on it (rule 4).
    */
   expireDue: Round<ExpireDueInput, ExpireDueAnswer>;
   /**

@@ -43,7 +43,7 @@ export interface ReservationStore extends EventOutbox, Retention {
    */
   commit(changeSets: readonly ChangeSet[]): Promise<Result<readonly CommitOutcome[], StoreFailure>>;
 
-  /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, reservedAt, id). */
+  /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, id): an id begins with the instant of its decision. */
   due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;
 
   /** Reservations of a guest or of a center, newest first; bounded. */

@@ -8,6 +8,7 @@ import { claimsClash, type Claim, type StandingClaim } from "../../src/domain/cl
 import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
 import { isGuestUnit } from "../../src/domain/claim/unit.ts";
 import type { ReservationEvent } from "../../src/domain/reservation/events.ts";
+import { dated } from "../../src/domain/time/dated.ts";
 import type { CreateBookingInput } from "../../src/engine/commands/create-booking.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
 import { createFixedZone } from "../../src/testing/index.ts";
@@ -395,7 +396,9 @@ describe("the record", () => {
         const added = after.events.slice(before.events.length);
         expect(after.events.slice(0, before.events.length)).toEqual(before.events);
         const due = committed.flatMap(({ set, outcome }) =>
-          outcome.kind === "accepted" ? set.events.map((event) => ({ sequence: outcome.sequence, event })) : [],
+          outcome.kind === "accepted"
+            ? set.events.map((event) => ({ sequence: outcome.sequence, event: dated(event, outcome.atMs) }))
+            : [],
         );
         expect(added.map(({ sequence, event }) => ({ sequence, event }))).toEqual(due);
         expect(after.events.map(({ position }) => position)).toEqual(after.events.map((_, at) => at + 1));

@@ -74,7 +74,6 @@ CREATE TABLE holdfast.reservations (
   center_id text COLLATE "C" NOT NULL,
   booking_id uuid NOT NULL,
   holder text COLLATE "C" NOT NULL,
-  reserved_at_ms bigint NOT NULL,
   -- Only while it is recorded as reserved.
   expires_at_ms bigint,
   -- Only once it is recorded as expired.
@@ -93,7 +92,7 @@ CREATE TABLE holdfast.reservations (
 
 -- What is due, in order; and a holder's and a center's holds. The last has a predicate of its own, so that it is not taken
 -- for the one before it by a planner that knows nothing of the tables yet.
-CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
@@ -547,16 +546,16 @@ AS $$
     (
       SELECT json_agg(json_build_array(
         json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
-      ) ORDER BY r.expires_at_ms, r.reserved_at_ms, r.id)
+      ) ORDER BY r.expires_at_ms, r.id)
       FROM (
         SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
-        ORDER BY expires_at_ms, reserved_at_ms, id LIMIT p_limit
+        ORDER BY expires_at_ms, id LIMIT p_limit
       ) r
       CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
     ),
     (
       SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
-      ORDER BY expires_at_ms, reserved_at_ms, id LIMIT 1
+      ORDER BY expires_at_ms, id LIMIT 1
     )
   )
 $$;
@@ -889,13 +888,13 @@ BEGIN
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
       INSERT INTO holdfast.reservations (
-        tag, id, center_id, booking_id, holder, reserved_at_ms, expires_at_ms, expired_at_ms, ended, start_ms,
+        tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
         guest_units, pending, claims, version, written_at_ms, state
       )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.reserved_at_ms, w.expires_at_ms, w.expired_at_ms,
+      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.expires_at_ms, w.expired_at_ms,
         w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
       FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
-        n integer, id uuid, booking_id uuid, holder text, reserved_at_ms bigint,
+        n integer, id uuid, booking_id uuid, holder text,
         expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
         claims integer, state json
       )

@@ -98,7 +98,6 @@ const newReservationRow = (state: Reservation): object => ({
   ...reservationRow(state),
   booking_id: state.bookingId,
   holder: state.holder,
-  reserved_at_ms: state.reservedAtMs,
   start_ms: state.startMs,
   guest_units: guestUnitsOf(state.appointments),
 });

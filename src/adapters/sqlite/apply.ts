@@ -117,7 +117,7 @@ const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>
 };
 
 const addReservation = (connection: Connection, state: Reservation, { claimed }: ClaimChange, atMs: EpochMs): void => {
-  const { id, bookingId, holder, reservedAtMs } = state;
+  const { id, bookingId, holder } = state;
   const centerId = canonicalId(state.centerId);
   assertClaimed(state, claimed.length);
   invariant(
@@ -125,13 +125,12 @@ const addReservation = (connection: Connection, state: Reservation, { claimed }:
     "a reservation's booking is recorded",
   );
   connection.run(
-    "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)",
     id,
     bookingId,
     centerId,
     holder,
     atMs,
-    reservedAtMs,
     heldUntilOf(state),
     expiredAtOf(state),
     hasEnded(state) ? 1 : 0,

@@ -73,12 +73,12 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
   pool.query(`
     WITH few AS (SELECT DISTINCT ON (holder) * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL)
     INSERT INTO holdfast.reservations
-    SELECT tag, gen_random_uuid(), center_id, booking_id, holder, reserved_at_ms, NULL, expires_at_ms - k * 86400000, true,
+    SELECT tag, gen_random_uuid(), center_id, booking_id, holder, NULL, expires_at_ms - k * 86400000, true,
       start_ms, guest_units, pending, claims, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL LIMIT 1)
     INSERT INTO holdfast.reservations
-    SELECT tag, gen_random_uuid(), center_id, booking_id, holder || k, reserved_at_ms, expires_at_ms + 3600000, NULL, ended,
+    SELECT tag, gen_random_uuid(), center_id, booking_id, holder || k, expires_at_ms + 3600000, NULL, ended,
       start_ms, guest_units, pending, claims, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.bookings LIMIT 1)

@@ -150,7 +150,7 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
     sequence: Number(rows("SELECT sequence FROM holdfast_counter")[0]?.[0]),
     partitions: [...tags].sort().map(partitionOf),
     centers: centers.map(centerOf),
-    due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, reserved_at_ms, id"),
+    due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, id"),
     events: rows("SELECT position, sequence, order_key, at_ms, event FROM holdfast_event ORDER BY position").map(
       ([position, sequence, key, atMs, event]) => ({
         position,

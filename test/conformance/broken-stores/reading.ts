@@ -275,9 +275,9 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["records", "sameId(it.centerId, of.centerId) && ", ""]],
   },
   {
-    mistake: "what is due comes by expiry and id, whoever was first",
+    mistake: "what is due comes by id",
     caughtBy: "STORE-DUE-01",
-    edits: [["expire", "one.reservedAtMs - other.reservedAtMs || ", ""]],
+    edits: [["expire", "one.expiresAtMs - other.expiresAtMs || ", ""]],
   },
   {
     mistake: "a reservation is due a millisecond early",

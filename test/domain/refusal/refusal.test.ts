@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { BlockId } from "../../../src/domain/ids.ts";
 import { InvariantBroken } from "../../../src/domain/invariant.ts";
-import { retryAdvice } from "../../../src/domain/refusal/advice.ts";
-import { describeError } from "../../../src/domain/refusal/describe.ts";
+import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
+import { describeError } from "../../../src/domain/refusal/refusal.ts";
 import type { Refusal, RefusalCode } from "../../../src/domain/refusal/refusal.ts";
 import { holder, host, minted, ms } from "../brands.ts";
 
