@@ -15,7 +15,6 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { instantOf, readOnce } from "../runtime/certainty.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
-import { unavailable } from "../runtime/store-failure.ts";
 import { relatedReservation, updated } from "./writes.ts";
 
 /** A live hold that was to move an appointment which is cancelled now: it is given up with it. */
@@ -57,7 +56,7 @@ export const freedElsewhere = async (
     if (hold.moves.every(({ reservationId }) => reservationId === ownId)) continue;
     const subject = { kind: "reservation", reservationId: hold.id } as const;
     const read = await readOnce(context, { tag: tagOf(hold.id), subject });
-    if (read.isErr()) return err(unavailable(read.error));
+    if (read.isErr()) return err(read.error);
     const others = read.value.related.filter(({ state }) => state.id !== ownId);
     if (others.some(({ writtenAtMs }) => writtenAtMs > nowMs)) {
       instantOf(context, read.value);

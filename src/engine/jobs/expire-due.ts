@@ -3,7 +3,6 @@ import { optional, orEmpty, shape, wholeNumber } from "../../domain/input/reader
 import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, Holding } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
 import { expiryWrites } from "../commands/writes.ts";
 import { changeSetOf } from "../runtime/command.ts";
 import { defineQuery } from "../runtime/define-query.ts";
@@ -39,13 +38,13 @@ export const expireDue = defineQuery({
     const { due, nextExpiryMs } = page.value;
     const outcomes = await context.queue.submitAll(due.map((holding) => expirySet(context, holding, nowMs)));
     let expired = 0;
-    let failure: StoreFailure | null = null;
+    let failure: StoreUnavailable | null = null;
     for (const outcome of outcomes) {
-      if (outcome.isErr()) failure ??= outcome.error;
+      if (outcome.isErr()) failure ??= unavailable(outcome.error);
       else if (outcome.value.kind === "accepted") expired += 1;
     }
     // If some are recorded and others failed, it is not so that nothing was done.
-    if (failure !== null) return err(expired > 0 ? outcomeUnknown(failure) : unavailable(failure));
+    if (failure !== null) return err(expired > 0 ? outcomeUnknown(failure) : failure);
     return ok({ nowMs, expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
   },
 });

@@ -8,7 +8,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { boundaryOf } from "../../domain/time/wall-instants.ts";
 import { plusDays, startOfDay } from "../../domain/time/wall-time.ts";
-import { queryNow } from "../runtime/certainty.ts";
+import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
 /** Who and what is taken on one day of a center. */
@@ -27,7 +27,7 @@ export const centerDay = defineQuery({
     const { zone } = plan.value.catalog.center;
     const midnight = (day: typeof date) => boundaryOf(context.parts.zones.instantsOf(zone, startOfDay(day)));
     const day: Interval = { startMs: midnight(date), endMs: midnight(plusDays(date, 1)) };
-    const seen = await queryNow(context, {
+    const seen = await readNow(context, {
       tag: centerTag(centerId),
       subject: { kind: "center", centerId: canonicalId(centerId) },
       claims: { kind: "span", span: day, guestIds: [] },

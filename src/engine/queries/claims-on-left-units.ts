@@ -5,7 +5,7 @@ import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { isLiveClaim, type StandingClaim } from "../../domain/claim/claim.ts";
 import { DAY_MS, plus, type EpochMs } from "../../domain/time/instant.ts";
-import { queryNow } from "../runtime/certainty.ts";
+import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
 /** Live claims on units that the roster no longer has: the host must give each another place (rule 26). */
@@ -24,11 +24,11 @@ export const claimsOnLeftUnits = defineQuery({
     const plan = planned.value;
     const tag = centerTag(centerId);
     const subject = { kind: "center", centerId: canonicalId(centerId) } as const;
-    const first = await queryNow(context, { tag, subject });
+    const first = await readNow(context, { tag, subject });
     if (first.isErr()) return err(first.error);
     const { nowMs: startMs } = first.value;
     const span = { startMs, endMs: plus(startMs, (plan.catalog.center.limits.horizonDays + 1) * DAY_MS) };
-    const seen = await queryNow(context, { tag, subject, claims: { kind: "span", span, guestIds: [] } });
+    const seen = await readNow(context, { tag, subject, claims: { kind: "span", span, guestIds: [] } });
     return seen.map(({ snapshot, nowMs: atMs }) => ({
       atMs,
       claims: snapshot.claims.filter((it) => isLiveClaim(it, atMs) && !plan.units.has(it.unit)),

@@ -19,7 +19,7 @@ import type { Snapshot } from "../../ports/reservation-store.ts";
 import type { AtCenter } from "../answers.ts";
 import { recentHoldsWanted, withWaits } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
-import { queryNow } from "../runtime/certainty.ts";
+import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
@@ -61,7 +61,7 @@ export const findSlots = defineQuery({
   ): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
     const tag = tagOf(bookingId);
     const subject = { kind: "booking", bookingId } as const;
-    const first = await queryNow(context, { tag, subject });
+    const first = await readNow(context, { tag, subject });
     if (first.isErr()) return err(first.error);
     const found = first.value.snapshot.booking;
     if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
@@ -82,7 +82,7 @@ export const findSlots = defineQuery({
     const guestIds = namedGuests(booking.party);
     const span = spanOf([calendar, ...(future ?? [])], demand.reach);
     const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
-    const seen = await queryNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
+    const seen = await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
     const search = {

@@ -6,7 +6,7 @@ import { tagOf, type BlockId } from "../../domain/ids.ts";
 import type { BlockNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { isGuard } from "../commands/left-units.ts";
-import { queryNow } from "../runtime/certainty.ts";
+import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
 /** A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. */
@@ -17,7 +17,7 @@ const blockInput = shape({ blockId: mintedId<BlockId>() });
 export const getBlock = defineQuery({
   input: blockInput,
   answer: async (context, { blockId }): Promise<Result<BlockView, BlockNotFound | StoreUnavailable>> => {
-    const seen = await queryNow(context, { tag: tagOf(blockId), subject: { kind: "block_by_id", blockId } });
+    const seen = await readNow(context, { tag: tagOf(blockId), subject: { kind: "block_by_id", blockId } });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs: atMs } = seen.value;
     const found = snapshot.block;

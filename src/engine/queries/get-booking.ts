@@ -8,7 +8,7 @@ import { bookingStatusAt, type BookingStatus } from "../../domain/reservation/bo
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import { queryNow, uncertain } from "../runtime/certainty.ts";
+import { readNow, uncertain } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
 /** A booking as it is at `atMs`, with its latest reservation. */
@@ -24,7 +24,7 @@ const bookingInput = shape({ bookingId: mintedId<BookingId>() });
 export const getBooking = defineQuery({
   input: bookingInput,
   answer: async (context, { bookingId }): Promise<Result<BookingView, BookingNotFound | StoreUnavailable>> => {
-    const seen = await queryNow(context, { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } });
+    const seen = await readNow(context, { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs: atMs } = seen.value;
     if (snapshot.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });

@@ -6,7 +6,7 @@ import type { ReservationNotFound, StoreUnavailable } from "../../domain/refusal
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import { queryNow, uncertain } from "../runtime/certainty.ts";
+import { readNow, uncertain } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
 /** A reservation as it is at `atMs`, whether or not its expiry was recorded yet (rule 4). */
@@ -19,7 +19,7 @@ export const getReservation = defineQuery({
   answer: async (context, asked): Promise<Result<ReservationView, ReservationNotFound | StoreUnavailable>> => {
     const { reservationId } = asked;
     const subject = { kind: "reservation", reservationId } as const;
-    const seen = await queryNow(context, { tag: tagOf(reservationId), subject });
+    const seen = await readNow(context, { tag: tagOf(reservationId), subject });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs: atMs } = seen.value;
     const found = snapshot.reservation;

@@ -4,7 +4,6 @@ import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ListRequest, ReadRequest, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./store-failure.ts";
 
@@ -29,7 +28,7 @@ export type Seen = Readonly<{ snapshot: Snapshot; nowMs: EpochMs }>;
  * Reads at this engine's instant. If other calls have moved that on meanwhile, and a hold has lapsed in between, it reads
  * again: the store was certain of its own instant only.
  */
-export const readNow = async (context: EngineContext, wanted: ReadWanted): Promise<Result<Seen, StoreFailure>> => {
+export const readNow = async (context: EngineContext, wanted: ReadWanted): Promise<Result<Seen, StoreUnavailable>> => {
   for (;;) {
     const read = await readOnce(context, wanted);
     if (read.isErr()) return err(read.error);
@@ -40,31 +39,28 @@ export const readNow = async (context: EngineContext, wanted: ReadWanted): Promi
   }
 };
 
-/** The same for a query, which has no outcome to be unknown. */
-export const queryNow = async (context: EngineContext, wanted: ReadWanted): Promise<Result<Seen, StoreUnavailable>> =>
-  (await readNow(context, wanted)).mapErr((failure) => unavailable(failure));
-
 /** Reads further for a command that has its instant: refused if a hold's end is undecided. */
 export const readCertain = async (
   context: EngineContext,
   wanted: ReadWanted,
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
   const read = await readOnce(context, wanted);
-  if (read.isErr()) return err(unavailable(read.error));
-  const doubt = uncertain(read.value);
-  return doubt === null ? ok(read.value) : err(doubt);
+  return read.andThen((snapshot) => {
+    const doubt = uncertain(snapshot);
+    return doubt === null ? ok(snapshot) : err(doubt);
+  });
 };
 
 /** One read, in which a hold that is not certainly dead counts as taken. */
 export const readOnce = async (
   { parts, highWater, centers }: EngineContext,
   wanted: ReadWanted,
-): Promise<Result<Snapshot, StoreFailure>> => {
+): Promise<Result<Snapshot, StoreUnavailable>> => {
   const read = await parts.store.read({ ...NOTHING_ELSE, ...wanted, floorMs: highWater.instantMs });
-  return read.map((snapshot) => {
-    if (snapshot.booking !== null) centers.meet(snapshot.booking.state.centerId);
-    return standing(snapshot);
-  });
+  if (read.isErr()) return err(unavailable(read.error, wanted.commandId));
+  const { booking } = read.value;
+  if (booking !== null) centers.meet(booking.state.centerId);
+  return ok(standing(read.value));
 };
 
 const standing = (snapshot: Snapshot): Snapshot => {

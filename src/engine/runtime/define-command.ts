@@ -63,7 +63,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   for (let nth = 1; nth <= policies.maxAttempts; nth += 1) {
     const wanted: ReadWanted = elsewhere ?? command.read(call);
     const read = await readNow(context, { ...wanted, commandId: progress.commandId });
-    if (read.isErr()) return err(failureOf(read.error, progress));
+    if (read.isErr()) return err(progress.unknown ? outcomeUnknown(read.error, progress.commandId) : read.error);
     const { snapshot, nowMs } = read.value;
 
     if (snapshot.command !== null) {
@@ -100,7 +100,8 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     } else if (outcome.error.outcome === "unknown") {
       progress.unknown = true; // The next read finds the command's record if it was committed after all.
     } else {
-      return err(failureOf(outcome.error, progress));
+      const failed = unavailable(outcome.error, commandId);
+      return err(progress.unknown ? outcomeUnknown(failed, commandId) : failed);
     }
     if (nth < policies.maxAttempts) await parts.pause(nth);
   }
@@ -110,8 +111,5 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
 const hashOf = (kind: string, { context, options, asked }: Call<unknown>): string =>
   context.parts.digest(requestText([kind, options.actor, asked]));
 
-const failureOf = (failure: Parameters<typeof unavailable>[0], { commandId, unknown }: Progress): StoreUnavailable =>
-  unknown ? outcomeUnknown(failure, commandId) : unavailable(failure, commandId);
-
 const stillUnknown = ({ commandId }: Progress): StoreUnavailable =>
-  outcomeUnknown({ cause: "the outcome of a commit stayed unknown" }, commandId);
+  unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);

@@ -16,8 +16,10 @@ export const unavailable = (failure: StoreFailure, commandId: CommandId | null =
   };
 };
 
-/** The same if an earlier commit may have been made after all: "not done" would be wrong. */
-export const outcomeUnknown = (
-  { cause }: Readonly<{ cause: string }>,
-  commandId: CommandId | null = null,
-): StoreUnavailable => unavailable({ outcome: "unknown", cause }, commandId);
+/** The same if a commit may have been made after all: "not done" would be wrong. */
+export const outcomeUnknown = (failed: StoreUnavailable, commandId: CommandId | null = null): StoreUnavailable => ({
+  code: "STORE_UNAVAILABLE",
+  outcome: "unknown",
+  commandId,
+  cause: failed.code === "CLOCK_LEAPT" ? "the store's clock has leapt" : failed.cause,
+});
