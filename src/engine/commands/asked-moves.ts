@@ -2,11 +2,13 @@ import { err, ok, type Result } from "neverthrow";
 import type { AppointmentRef } from "../../domain/booking/party.ts";
 import {
   guestHolder,
+  reservationOf,
   sameId,
   type AppointmentId,
   type CenterId,
   type GuestId,
   type InvoiceId,
+  type ReservationId,
 } from "../../domain/ids.ts";
 import type {
   AppointmentNotBooked,
@@ -31,6 +33,17 @@ type MovesAsked = Readonly<{
     items: readonly Readonly<{ movesAppointmentId: AppointmentId | null }>[];
   }>[];
 }>;
+
+/** The reservations that a booking is to move something of. */
+export const movedBy = ({ guests }: MovesAsked): readonly ReservationId[] => [
+  ...new Set(
+    guests.flatMap(({ movesInvoiceId, items }) =>
+      [movesInvoiceId, ...items.map((it) => it.movesAppointmentId)].flatMap((id) =>
+        id === null ? [] : reservationOf(id),
+      ),
+    ),
+  ),
+];
 
 type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotTheHost | NotConfirmed | AppointmentNotBooked;
 
@@ -58,23 +71,25 @@ export const movesOf = (
   for (const { movesInvoiceId, items } of asked.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);
     if (movesInvoiceId !== null) {
-      const found = reservations.find((it) => it.invoices.some(({ id }) => id === movesInvoiceId));
-      const invoice = found?.invoices.find(({ id }) => id === movesInvoiceId);
-      if (found === undefined || invoice === undefined)
-        return err({ code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId });
+      const missing = { code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId } as const;
+      const found = reservations.find(({ id }) => id === reservationOf(movesInvoiceId));
+      if (found === undefined) return err(missing);
+      const invoice = found.invoices.find(({ id }) => id === movesInvoiceId);
       const acts = mayMove(actor, found, invoice);
       if (acts.isErr()) return err(acts.error);
+      if (invoice === undefined) return err(missing);
       const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
       if (named.length === 0) named.push(...bookedOf(confirmed.value, invoice));
     }
     for (const appointmentId of named) {
-      const found = reservations.find((it) => it.appointments.some(({ id }) => id === appointmentId));
-      const appointment = found?.appointments.find(({ id }) => id === appointmentId);
-      if (found === undefined || appointment === undefined)
-        return err({ code: "APPOINTMENT_NOT_FOUND", appointmentId });
+      const missing = { code: "APPOINTMENT_NOT_FOUND", appointmentId } as const;
+      const found = reservations.find(({ id }) => id === reservationOf(appointmentId));
+      if (found === undefined) return err(missing);
+      const appointment = found.appointments.find(({ id }) => id === appointmentId);
       const acts = mayMove(actor, found, appointment);
       if (acts.isErr()) return err(acts.error);
+      if (appointment === undefined) return err(missing);
       const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
       if (appointment.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
@@ -97,13 +112,13 @@ const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, 
     ? ok(reservation)
     : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
 
-/** Asked before anything about the reservation is said: it may be a stranger's. */
+/** Asked before anything about the reservation is said, as whether what was named is in it: it may be a stranger's. */
 const mayMove = (
   actor: Actor,
   { holder }: Reservation,
-  { guestId: owner }: Readonly<{ guestId: GuestId | null }>,
+  named: Readonly<{ guestId: GuestId | null }> | undefined,
 ): Result<void, NotTheHost> =>
-  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(owner, actor.guestId)
+  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(named?.guestId ?? null, actor.guestId)
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 

@@ -191,7 +191,7 @@ const decide = async (
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
     // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
-    id: newId<BlockId>(context, centerTag(centerId), nowMs),
+    id: newId(context, "block", centerTag(centerId), nowMs),
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,

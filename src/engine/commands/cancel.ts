@@ -59,6 +59,7 @@ const decide = async (
   if (acts.isErr()) return err(acts.error);
   if (aim.isErr()) return err(aim.error);
   if (reservation === null) return err({ code: "NOT_RESERVED", bookingId: booking.state.id });
+  if (!hasTarget(reservation.state, aim.value)) return err(missing);
   const cancelled = cancelReservation(reservation.state, aim.value, asked.reasonId, nowMs);
   if (cancelled.isErr()) return err(cancelled.error);
   const { id: reservationId, centerId } = reservation.state;
@@ -80,6 +81,12 @@ const decide = async (
       : cancelChanges(outcome, reservation, abandoned, elsewhere.value);
   return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
+
+/** An id that leads to a reservation need not be one of its own. */
+const hasTarget = ({ appointments, invoices }: Reservation, target: CancelTarget): boolean =>
+  target.kind === "appointment"
+    ? appointments.some(({ id }) => id === target.appointmentId)
+    : target.kind === "guest" || invoices.some(({ id }) => id === target.invoiceId);
 
 /** The host may cancel for everybody; any other guest only what is that guest's own, once it is confirmed. */
 const mayCancel = (

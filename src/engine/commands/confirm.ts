@@ -1,7 +1,7 @@
 import { err, ok } from "neverthrow";
 import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
 import { optional, refined, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../../domain/ids.ts";
+import { tagOf } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ConfirmRefusal } from "../../domain/refusal/refusal.ts";
 import { confirm as confirmReservation } from "../../domain/reservation/confirm.ts";
@@ -71,14 +71,9 @@ const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirm
 type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
 type DecidedConfirm = Decided<ConfirmAnswer, ConfirmRefusal>;
 
-const inTime = (
-  { context, asked, snapshot, nowMs }: Attempt<Asked>,
-  { booking, reservation }: Held,
-): DecidedConfirm => {
+const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Held): DecidedConfirm => {
   const { state } = reservation;
-  const guests = state.status === "reserved" && state.invoices.length === 0 ? guestsOf(state) : 0;
-  const invoiceIds = newIds<InvoiceId>(context, state, guests, nowMs);
-  const confirmed = confirmReservation(state, invoiceIds, nowMs);
+  const confirmed = confirmReservation(state, nowMs);
   if (confirmed.isErr()) return err(confirmed.error);
   const { centerId } = state;
   const record = { kind: "confirmed", reservationId: state.id } as const;
@@ -129,16 +124,8 @@ const again = async (
   if (beside.isErr()) return err(beside.error);
   if (beside.value === null) return ok(LOOK_AGAIN);
 
-  const id = newId<ReservationId>(context, tagOf(expired.id), nowMs);
-  const made = reacquire(
-    expired,
-    {
-      reservation: id,
-      appointments: newIds<AppointmentId>(context, expired, expired.appointments.length, nowMs),
-      invoices: newIds<InvoiceId>(context, expired, guestsOf(expired), nowMs),
-    },
-    nowMs,
-  );
+  const id = newId(context, "reservation", tagOf(expired.id), nowMs);
+  const made = reacquire(expired, id, nowMs);
   const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
   const displaced = displacedBy(relied, snapshot, expired.id);
   if (displaced === null) return ok(LOOK_AGAIN);
@@ -174,16 +161,6 @@ const again = async (
 /** Rule 14: what an expiry drops is gone, whether or not it was recorded yet. */
 const afterExpiry = ({ policies }: EngineContext, booking: Booking): Booking =>
   policies.dropNotesAtExpiry ? { ...booking, notes: NO_NOTES } : booking;
-
-const guestsOf = ({ appointments }: Reservation): number =>
-  new Set(appointments.map(({ guestIndex }) => guestIndex)).size;
-
-const newIds = <Id extends AppointmentId | InvoiceId>(
-  context: EngineContext,
-  { id }: Reservation,
-  count: number,
-  nowMs: EpochMs,
-): readonly Id[] => Array.from({ length: count }, () => newId<Id>(context, tagOf(id), nowMs));
 
 const withNotes = (booking: Booking, { notes, groupName }: Asked): Booking =>
   notes === null && groupName === null

@@ -38,7 +38,7 @@ import { mayAct, type CommandOptions } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import { newId } from "../runtime/engine-context.ts";
 import type { Opener } from "../runtime/open-bookings.ts";
-import { movesOf, versionsOf } from "./asked-moves.ts";
+import { movedBy, movesOf, versionsOf } from "./asked-moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 
 /** What a guest wants. Ids are the host's own; `date` is a day on the center's calendar. */
@@ -123,8 +123,7 @@ export const createBooking = defineCommand({
   read: ({ context, asked, options }): ReadWanted => ({
     tag: centerTag(asked.centerId),
     subject: { kind: "center", centerId: canonicalId(asked.centerId) },
-    alsoByInvoice: asked.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []),
-    alsoByAppointment: asked.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? [])),
+    alsoReservations: movedBy(asked),
     openBookings: context.openBookings.wanted(openerOf(asked, options)),
   }),
   decide: async (attempt: Attempt<Asked>): Promise<Decided<CreateBookingAnswer, CreateBookingRefusal>> => {
@@ -155,7 +154,7 @@ export const createBooking = defineCommand({
     if (admitted.isErr()) return err(admitted.error);
     const { reach } = demand.value;
     const booking: Booking = {
-      id: newId<BookingId>(context, attempt.wanted.tag, nowMs),
+      id: newId(context, "booking", attempt.wanted.tag, nowMs),
       centerId: center.id,
       date: asked.date,
       ...together.value,

@@ -1,13 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Block, StandingBlock } from "../../domain/block/block.ts";
-import {
-  canonicalId,
-  centerTag,
-  type BlockId,
-  type CenterId,
-  type GuestId,
-  type ReservationId,
-} from "../../domain/ids.ts";
+import { canonicalId, centerTag, type CenterId, type GuestId, type ReservationId } from "../../domain/ids.ts";
 import type { SlotHeld, SlotTaken, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { busyAfterHolds, busyFor, holdEnds, type Busy } from "../../domain/slot/search/busy.ts";
 import { NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
@@ -93,7 +86,7 @@ export const guardWrite = (
   nowMs: EpochMs,
 ): ChangeSet["blocks"][number] => {
   const fresh = (): StandingBlock => ({
-    id: newId<BlockId>(context, centerTag(centerId), nowMs),
+    id: newId(context, "block", centerTag(centerId), nowMs),
     centerId,
     externalId: GUARD,
     reason: "other",

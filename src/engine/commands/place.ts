@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
-import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../../domain/ids.ts";
+import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { HolderLimitReached, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { planned, type PendingMove } from "../../domain/reservation/appointment.ts";
@@ -59,7 +59,6 @@ export const place = async (
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
   const { center } = plan.catalog;
-  const tag = tagOf(booking.id);
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
   if (!isOnDate(wallMsAt(startMs), booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
@@ -102,15 +101,16 @@ export const place = async (
   const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
   if (limited !== null) return err(limited);
 
-  const appointments = slot.value.allocation.map((item) =>
-    planned(newId<AppointmentId>(context, tag, nowMs), item, wallMsAt(item.startMs)),
+  const id = newId(context, "reservation", tagOf(booking.id), nowMs);
+  const appointments = slot.value.allocation.map((item, at) =>
+    planned(appointmentIdOf(id, at), item, wallMsAt(item.startMs)),
   );
   const claims = claimsBeyond(claimsForAppointments(appointments), moving.freed);
   const placed = placeHold(
     booking,
     standing,
     {
-      id: newId<ReservationId>(context, tag, nowMs),
+      id,
       holder: holder.key,
       zone: center.zone,
       currency: center.currency,
@@ -119,7 +119,7 @@ export const place = async (
       graceEndMs: plus(startMs, graceMsOf(demand, center)),
       appointments,
       claims: moving.freed.size === 0 ? null : claims,
-      invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
+      createInvoice,
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
     },

@@ -13,8 +13,7 @@ import { unavailable } from "./store-failure.ts";
 export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<Omit<ReadRequest, "floorMs">>;
 
 const NOTHING_ELSE = {
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,

@@ -1,4 +1,4 @@
-import { mintId, type CenterTag, type MintedId } from "../../domain/ids.ts";
+import { mintId, type CenterTag } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { withDefaults } from "../../domain/input/options.ts";
 import { OpenBookingCounts } from "./open-bookings.ts";
@@ -69,5 +69,9 @@ export const createContext = (given: EngineParts): EngineContext => {
 };
 
 /** A new id for something of the tag's center. */
-export const newId = <Id extends MintedId>(context: EngineContext, tag: CenterTag, atMs: EpochMs): Id =>
-  mintId<Id>(atMs, tag, context.parts.ids.entropy());
+export const newId = <Kind extends Parameters<typeof mintId>[0]>(
+  context: EngineContext,
+  kind: Kind,
+  tag: CenterTag,
+  atMs: EpochMs,
+): ReturnType<typeof mintId<Kind>> => mintId(kind, atMs, tag, context.parts.ids.entropy());
