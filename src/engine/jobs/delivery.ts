@@ -44,10 +44,8 @@ export const deliverTaken = async (
     }
   };
 
-  for (const { key, position, attempts, cause } of due) {
-    const waiting = await context.parts.store.waitingEvents({ consumer, key, upTo, limit: MOST_WAITING });
-    if (waiting.isErr()) return err(waiting.error);
-    for (const [at, it] of waiting.value.entries()) {
+  for (const { key, position, attempts, cause, waiting } of due) {
+    for (const [at, it] of waiting.entries()) {
       if (at === MOST_WAITING - 1) parked.set(key, { key, position: it.position, attempts: 0, retryAtMs: atMs, cause });
       else if (!(await offer(it, key, it.position === position ? attempts + 1 : 1))) break;
     }

@@ -9,6 +9,8 @@ import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones }
 import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
 import { datedStore } from "./dated-store.ts";
+import { HighWater } from "./high-water.ts";
+import { ReadQueue } from "./read-queue.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
@@ -18,6 +20,7 @@ export type EngineContext = Readonly<{
   policies: Policies;
   centers: Centers;
   queue: CommitQueue;
+  reads: ReadQueue;
   highWater: HighWater;
   openBookings: OpenBookingCounts;
 }>;
@@ -38,32 +41,19 @@ const checkedParts = (given: EngineParts, { sourceTimeoutMs }: Policies): Engine
   };
 };
 
-/** The highest instant that this process has used: a clock that steps back does not go below it (rule 7). */
-export class HighWater {
-  #instantMs = 0 as number;
-
-  /** The highest so far, counting this one. */
-  raise(instantMs: EpochMs): EpochMs {
-    if (instantMs > this.#instantMs) this.#instantMs = instantMs;
-    return this.#instantMs as EpochMs;
-  }
-
-  get instantMs(): EpochMs {
-    return this.#instantMs as EpochMs;
-  }
-}
-
 export const createContext = (given: EngineParts): EngineContext => {
   checkParts(given);
   const asked = withDefaults(DEFAULT_POLICIES, given.policies);
   const policies = { ...asked, ranking: checkedRanking(asked.ranking) };
   const parts = checkedParts(given, policies);
+  const highWater = new HighWater();
   return {
     parts,
     policies,
     centers: new Centers(parts),
     queue: new CommitQueue(parts.store, policies.maxBatch),
-    highWater: new HighWater(),
+    highWater,
+    reads: new ReadQueue(parts.store, highWater, policies.maxBatch),
     openBookings: new OpenBookingCounts(),
   };
 };
