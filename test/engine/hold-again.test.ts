@@ -270,9 +270,9 @@ describe("rule 10: what the wait reads, and when it is decided", () => {
     const wanted: HolderWanted[] = [];
     const store: ReservationStore = {
       ...world.store,
-      read: (request) => {
-        wanted.push(request.holder);
-        return world.store.read(request);
+      read: (requests, floorMs) => {
+        wanted.push(...requests.map(({ holder }) => holder));
+        return world.store.read(requests, floorMs);
       },
     };
     return { engine: world.engineOn(store), wanted };

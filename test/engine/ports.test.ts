@@ -12,6 +12,7 @@ import {
   type Refusal,
   type ReservationEngine,
   type ReservationStore,
+  type Snapshot,
 } from "../../src/index.ts";
 import { createManualClock, createManualTimer, createSeededIds, noPause } from "../../src/testing/index.ts";
 import { accepted, codeOf, refused } from "./answers.ts";
@@ -210,8 +211,8 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
     accepted(await run(scene.engineOn(), scene));
     accepted(await scene.engineOn().reserve({ bookingId: scene.open, slot: at("11:00") }));
     let reads = 0;
-    const read: ReservationStore["read"] = (request) =>
-      (reads += 1) === 1 ? scene.memory.read(request) : Promise.resolve(err(NOT_DONE));
+    const read: ReservationStore["read"] = (...asked) =>
+      (reads += 1) === 1 ? scene.memory.read(...asked) : Promise.resolve(err(NOT_DONE));
     const answer = await run(scene.engineOn({ store: { ...scene.memory, read } }), scene);
     expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown", commandId: "key" });
   });
@@ -264,11 +265,13 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
 
   it("at a read whose holder has no list of recent holds", async () => {
     const scene = await openScene();
-    const read: ReservationStore["read"] = async (request) =>
-      (await scene.memory.read(request)).map((snapshot) => {
-        const { recentHolds: _left, ...holder } = snapshot.holder ?? { recentHolds: [] };
-        return { ...snapshot, holder: snapshot.holder === null ? null : (holder as never) };
-      });
+    const read: ReservationStore["read"] = async (...asked) =>
+      (await scene.memory.read(...asked)).map((all) =>
+        all.map((snapshot) => {
+          const { recentHolds: _left, ...holder } = snapshot.holder ?? { recentHolds: [] };
+          return { ...snapshot, holder: snapshot.holder === null ? null : (holder as never) };
+        }),
+      );
     const answer = await COMMANDS["reserve, by wall time"]!(
       scene.engineOn({ store: { ...scene.memory, read } }),
       scene,
@@ -280,8 +283,10 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
     const fields = ["atMs", "booking", "reservation", "related", "block", "claims", "lapsed", "holder", "openBookings"];
     for (const field of [...fields, "command"]) {
       const scene = await openScene();
-      const read: ReservationStore["read"] = async (request) =>
-        (await scene.memory.read(request)).map((snapshot) => ({ ...snapshot, [field]: undefined }));
+      const read: ReservationStore["read"] = async (...asked) =>
+        (await scene.memory.read(...asked)).map((all) =>
+          all.map((snapshot) => ({ ...snapshot, [field]: undefined }) as unknown as Snapshot),
+        );
       for (const run of Object.values(COMMANDS)) {
         const answer = refused(await run(scene.engineOn({ store: { ...scene.memory, read } }), scene));
         expect(answer).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });

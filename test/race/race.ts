@@ -35,7 +35,8 @@ const scheduled = (store: ReservationStore, scheduler: fc.Scheduler): Reservatio
   };
   return {
     ...store,
-    read: (request) => turn(`read ${request.subject.kind}`, () => store.read(request)),
+    read: (...asked) =>
+      turn(`read ${asked[0].map(({ subject }) => subject.kind).join(", ")}`, () => store.read(...asked)),
     commit: (sets) => turn(`commit of ${sets.length}`, () => store.commit(sets)),
     due: (request) => turn("due", () => store.due(request)),
   };

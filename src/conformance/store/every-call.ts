@@ -1,15 +1,9 @@
-import type { Result } from "neverthrow";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
 import { commandRecord, holding, reading, THE_CENTER } from "./change-sets.ts";
 import { hourOf, instant, reservationId, SPA } from "./given.ts";
 
-/** Calls of a store, each with an input that is fine: what happens when the store itself is not. */
-export type EveryCall = Readonly<Record<string, () => Promise<Result<unknown, StoreFailure>>>> &
-  Readonly<Record<"read" | "commit", () => Promise<Result<unknown, StoreFailure>>>>;
-
-/** Every call that the port has. What is committed is the nth hold, in a place of its own. */
-export const everyCall = (store: ReservationStore, n: number): EveryCall => {
+/** Every call that the store has, each with an input that is fine: what happens when the store itself is not. What is committed is the nth hold, in a place of its own. */
+export const everyCall = (store: ReservationStore, n: number) => {
   const floorMs = instant(0);
   const key = reservationId(n);
   const consumer = "of-every-call";

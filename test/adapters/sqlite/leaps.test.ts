@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/domain/time/instant.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { bookingId, holding, reading } from "../../spec/change-sets.ts";
+import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
+import { bookingId } from "../../../src/conformance/store/given.ts";
 import { NOW } from "../../spec/world.ts";
 import { commit, freshFile, opened } from "./given.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const atMs = async (store: ReservationStore): Promise<number | string> =>
-  (await store.read(reading({ kind: "booking", bookingId: bookingId(1) }))).match(
+  (await readOne(store, reading({ kind: "booking", bookingId: bookingId(1) }))).match(
     (snapshot) => snapshot.atMs - NOW,
     ({ outcome }) => outcome,
   );
