@@ -23,11 +23,16 @@ export const readNow = async (
   for (;;) {
     const read = await readStanding(context, { ...request, floorMs: context.highWater.instantMs });
     if (read.isErr()) return err(read.error);
-    const snapshot = read.value;
-    const nowMs = instantOf(context, snapshot);
-    if (nowMs === snapshot.atMs || !holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs)))
-      return ok({ snapshot, nowMs });
+    const seen = seenFrom(context, read.value);
+    if (seen !== null) return ok(seen);
   }
+};
+
+/** A snapshot at this engine's instant; null if a hold has lapsed between the two, so that it must be read again. */
+export const seenFrom = (context: Pick<EngineContext, "highWater">, snapshot: Snapshot): Seen | null => {
+  const nowMs = instantOf(context, snapshot);
+  const lapses = nowMs !== snapshot.atMs && holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs));
+  return lapses ? null : { snapshot, nowMs };
 };
 
 const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonly EpochMs[] => [
@@ -42,7 +47,8 @@ export const readStanding = async (
   request: ReadRequest,
 ): Promise<Result<Snapshot, StoreFailure>> => (await parts.store.read(request)).map(standing);
 
-const standing = (snapshot: Snapshot): Snapshot => {
+/** The same snapshot, with the claims of undecided holds as taken. */
+export const standing = (snapshot: Snapshot): Snapshot => {
   if (snapshot.undecided.length === 0) return snapshot;
   const undecided = new Set<string>(snapshot.undecided);
   return {

@@ -10,6 +10,7 @@ import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones }
 import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
 import { datedStore } from "./dated-store.ts";
+import { HighWater } from "./high-water.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
@@ -39,32 +40,18 @@ const checkedParts = (given: EngineParts, { sourceTimeoutMs }: Policies): Engine
   };
 };
 
-/** The highest instant that this process has used: a clock that steps back does not go below it (rule 7). */
-export class HighWater {
-  #instantMs = 0 as number;
-
-  /** The highest so far, counting this one. */
-  raise(instantMs: EpochMs): EpochMs {
-    if (instantMs > this.#instantMs) this.#instantMs = instantMs;
-    return this.#instantMs as EpochMs;
-  }
-
-  get instantMs(): EpochMs {
-    return this.#instantMs as EpochMs;
-  }
-}
-
 export const createContext = (given: EngineParts): EngineContext => {
   checkParts(given);
   const asked = withDefaults(DEFAULT_POLICIES, given.policies);
   const policies = { ...asked, ranking: checkedRanking(asked.ranking) };
   const parts = checkedParts(given, policies);
+  const highWater = new HighWater();
   return {
     parts,
     policies,
     centers: new Centers(parts),
-    queue: new CommitQueue(parts.store, policies.maxBatch),
-    highWater: new HighWater(),
+    queue: new CommitQueue(parts.store, policies.maxBatch, highWater),
+    highWater,
     openBookings: new OpenBookingCounts(),
   };
 };
@@ -73,7 +60,7 @@ export const createContext = (given: EngineParts): EngineContext => {
  * The instant of a command: the latest of what its store says, what this process has used, and what is recorded in what
  * the command touches (rule 7).
  */
-export const instantOf = (context: EngineContext, snapshot: Snapshot): EpochMs => {
+export const instantOf = (context: Pick<EngineContext, "highWater">, snapshot: Snapshot): EpochMs => {
   let atMs = snapshot.atMs;
   const seen = (record: Versioned<unknown> | null): void => {
     if (record !== null) atMs = later(atMs, record.writtenAtMs);
