@@ -68,7 +68,6 @@ CREATE TABLE holdfast.reservations (
   center_id text COLLATE "C" NOT NULL,
   booking_id uuid NOT NULL,
   holder text COLLATE "C" NOT NULL,
-  reserved_at_ms bigint NOT NULL,
   -- Only while it is recorded as reserved.
   expires_at_ms bigint,
   -- Only once it is recorded as expired.
@@ -87,19 +86,18 @@ CREATE TABLE holdfast.reservations (
 
 -- What is due, in order; and a holder's and a center's holds. The last has a predicate of its own, so that it is not taken
 -- for the one before it by a planner that knows nothing of the tables yet.
-CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, reserved_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
--- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.
-CREATE TABLE holdfast.reservation_names (
+-- Whom a reservation serves, by the ids of the guests' units.
+CREATE TABLE holdfast.reservation_guests (
   tag integer NOT NULL,
-  kind "char" NOT NULL,
-  name uuid NOT NULL,
+  guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
-  PRIMARY KEY (tag, kind, name, reservation_id)
+  PRIMARY KEY (tag, guest, reservation_id)
 ) /* PARTITION BY HASH (tag) */;
 
 CREATE TABLE holdfast.blocks (

@@ -10,7 +10,6 @@ import type {
   CommandId,
   GuestId,
   HolderKey,
-  InvoiceId,
   ReservationId,
 } from "../domain/ids.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
@@ -43,7 +42,7 @@ export interface ReservationStore extends EventOutbox, Retention {
    */
   commit(changeSets: readonly ChangeSet[]): Promise<Result<readonly CommitOutcome[], StoreFailure>>;
 
-  /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, reservedAt, id). */
+  /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, id): an id begins with the instant of its decision. */
   due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;
 
   /** Reservations of a guest or of a center, newest first; bounded. */
@@ -60,8 +59,6 @@ export type Versioned<State> = Readonly<{ state: State; version: number; written
 export type Subject =
   | Readonly<{ kind: "booking"; bookingId: BookingId }>
   | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
-  | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
-  | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>
   /** The block that stands in the name of an external id, else the latest that did. */
   | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
   /** One block, standing or removed. */
@@ -73,9 +70,8 @@ export type ReadRequest = Readonly<{
   /** The partition: the tag of the center that everything in the request belongs to. */
   tag: CenterTag;
   subject: Subject;
-  /** Further reservations by invoice or appointment (a booking that is to move them). */
-  alsoByInvoice: readonly InvoiceId[];
-  alsoByAppointment: readonly AppointmentId[];
+  /** Further reservations (those that a new booking is to move something of). */
+  alsoReservations: readonly ReservationId[];
   claims: ClaimsWanted;
   /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
   holder: HolderWanted;
@@ -116,7 +112,7 @@ export type Snapshot = Readonly<{
   /** The later of the store's clock and the request's floor. */
   atMs: EpochMs;
   booking: Versioned<Booking> | null;
-  /** The subject itself where it names a reservation, invoice or appointment; else the booking's current one. */
+  /** The subject itself if it names a reservation; else the booking's current one. */
   reservation: Versioned<Reservation> | null;
   /** Whatever the subject's booking moves, what holds a place for the subject's appointments, and what was also asked for. */
   related: readonly Versioned<Reservation>[];

@@ -108,11 +108,10 @@ const cancelIsThere = (it: Reservation | undefined, appointmentIds: readonly str
   (it.status === "released" ||
     appointmentIds.every((id) => it.appointments.some((one) => one.id === id && one.status === "cancelled")));
 
-/** Says that an answer which called a reservation ended is contradicted by what it is; N02 where it was confirmed. */
+/** Says that an answer which called a reservation ended is contradicted by what it is. */
 const contradicted = (entry: Entry, it: Reservation, said: string): readonly Finding[] => {
-  const isConfirmed = it.status === "confirmed" || it.status === "cancelled";
   const text = `${entry.ask.key} (${entry.ask.command}) called ${it.id} ${said}, it is ${it.status}`;
-  return [finding("contradiction", text, said === "expired" && isConfirmed ? "N02" : null)];
+  return [finding("contradiction", text)];
 };
 
 const releaseIsTrue = (entry: Entry, it: Reservation | undefined, { outcome }: Answer): readonly Finding[] => {
@@ -196,14 +195,9 @@ const dayIsTrue = (
     }
     const isOnDay = it.appointments.every(({ startMs }) => startMs >= day.startMs && startMs < day.endMs);
     const stands = ends.every((ended) => ended === null || ended.askedUs > entry.toldUs);
-    if (isOnDay && stands && !isExpired && it.moves.length === 0) findings.push(...leftOut(entry, it, windows));
+    if (isOnDay && stands && !isExpired && it.moves.length === 0) {
+      findings.push(finding("contradiction", `${entry.ask.key} has left out ${it.id}, which stood`));
+    }
   }
   return findings;
-};
-
-/** N02 where it was confirmed while the day was asked for: the day may have been judged by the clock alone. */
-const leftOut = ({ ask, askedUs, toldUs }: Entry, it: Reservation, windows: Windows): readonly Finding[] => {
-  const left = windows.left(it);
-  const isBeside = left !== null && left.askedUs <= toldUs && left.toldUs >= askedUs;
-  return [finding("contradiction", `${ask.key} has left out ${it.id}, which stood`, isBeside ? "N02" : null)];
 };

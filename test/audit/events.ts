@@ -210,7 +210,7 @@ const instantFindings = (it: Reservation, told: Told, { reservations, limits }: 
       "it does not begin where the hold ended that it replaces",
     );
   } else if (it.origin.kind === "fresh") {
-    check(it.chainStartMs === it.reservedAtMs, "it is fresh and continues a chain");
+    check(it.chainStartMs <= it.reservedAtMs, "its chain starts after it was reserved");
   }
   return problems.map((text) => finding("instants", `${it.id}: ${text}`));
 };

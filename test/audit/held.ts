@@ -124,10 +124,9 @@ export const heldTwice = (history: Lives): readonly Finding[] => {
   const findings = new Map<string, Finding>();
   for (const [unit, holdings] of groupedBy([...all, ...holdingsOfBlocks(history, windows)], (it) => it.unit)) {
     for (const [one, other] of clashesIn(holdings)) {
-      const known = isOneAfterAnother(one, other) ? "N03" : null;
       const pair = [one.owner, other.owner].sort().join(" and ");
       const fromMs = Math.max(one.fromMs, other.fromMs);
-      findings.set(`${unit} ${pair}`, finding("held twice", `${unit} of ${pair} from ${fromMs} on`, known));
+      findings.set(`${unit} ${pair}`, finding("held twice", `${unit} of ${pair} from ${fromMs} on`));
     }
   }
   return [...findings.values()];
@@ -153,29 +152,14 @@ const clash = (one: Holding, other: Holding): boolean =>
   !one.moves.has(other.appointmentId ?? "") &&
   !other.moves.has(one.appointmentId ?? "");
 
-/** Whether one may have ended before the other was made, by when their commands were asked and answered. */
-const isOneAfterAnother = (one: Holding, other: Holding): boolean =>
-  (one.ended !== null && one.ended.askedUs <= other.made.toldUs) ||
-  (other.ended !== null && other.ended.askedUs <= one.made.toldUs);
-
 /** Rule 10: no holder has more live holds than the center allows, at any instant. */
-export const overHolderLimit = ({ reservations, entries, limits }: History): readonly Finding[] => {
-  const windows = new Windows(entries);
+export const overHolderLimit = ({ reservations, limits }: History): readonly Finding[] => {
   const limit = limits.liveReservationsPerHolder;
   return [...groupedBy(reservations.values(), ({ holder }) => holder)].flatMap(([holder, held]) => {
     const most = mostAtOnce(held.map((it) => [it.reservedAtMs, leftAtMs(it) ?? Infinity]));
     if (most <= limit) return [];
-    const certainly = mostAtOnce(held.map((it) => certainLife(it, windows)));
-    const known = certainly > limit ? null : "N03";
-    return [finding("holder limit", `${holder} has held ${most} at once, the limit is ${limit}`, known)];
+    return [finding("holder limit", `${holder} has held ${most} at once, the limit is ${limit}`)];
   });
-};
-
-/** In real time: from the answer that it was made to the asking for its end. */
-const certainLife = (it: Reservation, windows: Windows): readonly [number, number] => {
-  const { toldUs } = windows.made(it.id);
-  if (it.status === "reserved") return [toldUs, Infinity];
-  return [toldUs, windows.left(it)?.askedUs ?? toldUs];
 };
 
 /** At an end another may begin. */

@@ -31,12 +31,8 @@ export type Entry = Readonly<{
   replays: readonly Accepted[];
 }>;
 
-/**
- * What is wrong. `known` names the case whose mending would end it: N02, an answer that calls dead what is confirmed
- * then; N03, instants that contradict each other though nothing was promised twice in real time.
- */
-export type Finding = Readonly<{ kind: FindingKind; known: KnownCase | null; text: string }>;
-export type KnownCase = "N02" | "N03";
+/** What is wrong. */
+export type Finding = Readonly<{ kind: FindingKind; text: string }>;
 export type FindingKind =
   | "held twice"
   | "events"
@@ -49,11 +45,7 @@ export type FindingKind =
   | "replay"
   | "left over";
 
-export const finding = (kind: FindingKind, text: string, known: KnownCase | null = null): Finding => ({
-  kind,
-  known,
-  text,
-});
+export const finding = (kind: FindingKind, text: string): Finding => ({ kind, text });
 
 /** What clients wrote down, call by call. A call that was asked again under its key is one. */
 export const entriesOf = (lines: readonly Line[]): readonly Entry[] => {

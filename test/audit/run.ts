@@ -4,7 +4,7 @@ import { isAccepted, type Line } from "../crash/journal.ts";
 import { drawFrom } from "../crash/workload.ts";
 import { audit } from "./audit.ts";
 import { Collector } from "./collect.ts";
-import type { Finding, KnownCase } from "./history.ts";
+import type { Finding } from "./history.ts";
 import { deliverBeside, memoryTarget, sharedTarget, type Load, type Target } from "./load.ts";
 
 const HELP = `Has clients fight for the places of a small center, and then looks at all that can be seen from outside: the public
@@ -18,16 +18,13 @@ answers of the engine, its events, and what each client was answered and when. I
   --seconds S    for how long (default 30)
   --kills N      how many processes are killed with SIGKILL and followed by another (default 0)
   --seed N       what the clients do (default 1)
-  --known CASES  cases whose findings are listed and not counted, as N02,N03 (default none)
   --help         this text
 
 Each client's clock runs 300 times as fast as the machine's, so that holds of a minute meet their ends.
 What is found is named: held twice, events, invoice, instants, group, holder limit, missing, contradiction, replay, left
-over. N02 marks an answer that called dead what was confirmed then; N03 marks instants that contradict each other though
-nothing was promised twice in real time. Exits with 1 if anything is found that is not --known.`;
+over. Exits with 1 if anything is found.`;
 
 const STORES = ["sqlite", "postgres", "memory"] as const;
-const CASES: readonly KnownCase[] = ["N02", "N03"];
 
 const { values: options } = parseArgs({
   options: {
@@ -37,12 +34,11 @@ const { values: options } = parseArgs({
     seconds: { type: "string", default: "30" },
     kills: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
-    known: { type: "string", default: "" },
     help: { type: "boolean", default: false },
   },
 });
 
-const main = async (target: Target, load: Load, known: readonly string[]): Promise<void> => {
+const main = async (target: Target, load: Load): Promise<void> => {
   const events: RecordedEvent[] = [];
   const began = performance.now();
   const progress = setInterval(() => {
@@ -61,7 +57,7 @@ const main = async (target: Target, load: Load, known: readonly string[]): Promi
     const after = audit(await collector.collect([...lines, ...replays], { swept: true }));
     await later.close();
     console.log(`${replays.length} commands asked again under their keys`);
-    conclude([...during, ...after], known);
+    conclude([...during, ...after]);
   } finally {
     clearInterval(progress);
     await target.end();
@@ -82,18 +78,14 @@ const report = (lines: readonly Line[], events: readonly RecordedEvent[]): void 
   console.log(`${asked} calls: ${accepted} accepted, refused ${refused.join(", ")}; ${events.length} events`);
 };
 
-const conclude = (all: readonly Finding[], known: readonly string[]): void => {
+const conclude = (all: readonly Finding[]): void => {
   const findings = [...new Map(all.map((it) => [`${it.kind} ${it.text}`, it])).values()];
   const counts = new Map<string, number>();
-  for (const { kind, known: of } of findings) {
-    const name = `${kind}${of === null ? "" : ` (${of})`}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  const bad = findings.filter((it) => it.known === null || !known.includes(it.known));
-  for (const [name, count] of counts) console.log(`${count} × ${name}`);
-  for (const { kind, known: of, text } of bad.slice(0, 20)) console.log(`FOUND: ${of ?? ""} ${kind}: ${text}`);
-  console.log(bad.length > 0 ? "not as promised" : findings.length > 0 ? "nothing but what is known" : "nothing found");
-  if (bad.length > 0) process.exitCode = 1;
+  for (const { kind } of findings) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const [kind, count] of counts) console.log(`${count} × ${kind}`);
+  for (const { kind, text } of findings.slice(0, 20)) console.log(`FOUND: ${kind}: ${text}`);
+  console.log(findings.length > 0 ? "not as promised" : "nothing found");
+  if (findings.length > 0) process.exitCode = 1;
 };
 
 const misused = (problem: string): void => {
@@ -102,7 +94,6 @@ const misused = (problem: string): void => {
 };
 
 const store = STORES.find((it) => it === options.store);
-const known = options.known.split(",").filter(Boolean);
 const [processes, clients, seconds, kills, seed] = [
   options.processes,
   options.clients,
@@ -110,14 +101,12 @@ const [processes, clients, seconds, kills, seed] = [
   options.kills,
   options.seed,
 ].map(Number) as [number, number, number, number, number];
-const strange = known.find((it) => !CASES.some((one) => one === it));
 if (options.help) console.log(HELP);
 else if (store === undefined) misused(`There is no store ${options.store}.`);
-else if (strange !== undefined) misused(`${strange} is not a known case.`);
 else if (![processes, clients, seconds].every((it) => it > 0) || !(kills >= 0) || !Number.isInteger(seed))
   misused("--processes, --clients and --seconds are numbers above 0, --kills and --seed whole numbers.");
 else {
   const startedMs = Date.now();
   const target = store === "memory" ? memoryTarget(startedMs) : await sharedTarget(store, startedMs);
-  await main(target, { processes, clients, forMs: seconds * 1_000, kills, seed }, known);
+  await main(target, { processes, clients, forMs: seconds * 1_000, kills, seed });
 }

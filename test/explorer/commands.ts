@@ -3,16 +3,14 @@ import { ITS_HOLDER, ofBooking, reading, THE_CENTER } from "../../src/conformanc
 import {
   aBooking,
   anAppointment,
-  appointmentId,
   holderOfGuest,
   hourOf,
-  invoiceId,
   reservationId,
   SPA,
   START,
 } from "../../src/conformance/store/given.ts";
 import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
-import type { ReservationId } from "../../src/domain/ids.ts";
+import { appointmentIdOf, type ReservationId } from "../../src/domain/ids.ts";
 import { confirm } from "../../src/domain/reservation/confirm.ts";
 import { reservationAt } from "../../src/domain/reservation/expire.ts";
 import { extend } from "../../src/domain/reservation/extend.ts";
@@ -23,8 +21,8 @@ import { inTheWay } from "../../src/domain/slot/explanation/in-the-way.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "../../src/engine/commands/writes.ts";
 import type { EngineContext } from "../../src/engine/runtime/engine-context.ts";
-import { noChanges, type Changes } from "../../src/engine/runtime/run-command.ts";
-import type { Holding, ReadRequest, Snapshot, Versioned } from "../../src/ports/reservation-store.ts";
+import type { Changes } from "../../src/engine/runtime/command.ts";
+import type { ChangeSet, Holding, ReadRequest, Snapshot, Versioned } from "../../src/ports/reservation-store.ts";
 
 // The commands as the engine decides them, less what this world has none of (catalog, roster, moves, search): the
 // transition functions and what they write are the real ones.
@@ -60,8 +58,8 @@ export const decide = (does: Does, booking: number, snapshot: Snapshot, nowMs: E
   if (reservation === null) return err(plain("NOT_RESERVED"));
   const { state } = reservation;
   const deadlineMs = state.status === "reserved" ? state.expiresAtMs : null;
-  const writes = (after: Reservation, events: Changes["events"]): Decision => ({
-    changes: { ...noChanges(SPA), beforeMs: deadlineMs, reservations: [updated(reservation, after)], events },
+  const writes = (after: Reservation, events: ChangeSet["events"]): Decision => ({
+    changes: { centerId: SPA, beforeMs: deadlineMs, reservations: [updated(reservation, after)], events },
     rests: false,
     said: plain(after.status),
   });
@@ -70,7 +68,7 @@ export const decide = (does: Does, booking: number, snapshot: Snapshot, nowMs: E
   const refused = ({ code }: { code: string }): Said => ({ text: code, dead: isDead });
   switch (does) {
     case "confirm":
-      return confirm(state, [invoiceId(booking)], nowMs)
+      return confirm(state, nowMs)
         .map((it) =>
           it.kind === "unchanged"
             ? rests(reservation, null, plain("confirmed already"))
@@ -98,13 +96,13 @@ const plain = (text: string): Said => ({ text, dead: [] });
 const only = (said: Said): Decision => ({ changes: null, rests: false, said });
 
 const rests = ({ state: { id }, version }: Versioned<Reservation>, beforeMs: EpochMs | null, said: Said): Decision => ({
-  changes: { ...noChanges(SPA), beforeMs, unchanged: [{ id, version }] },
+  changes: { centerId: SPA, beforeMs, unchanged: [{ id, version }] },
   rests: true,
   said,
 });
 
 const create = (fresh: number): Decision => ({
-  changes: { ...noChanges(SPA), bookings: [{ state: aBooking(fresh), expectedVersion: 0 }] },
+  changes: { centerId: SPA, bookings: [{ state: aBooking(fresh), expectedVersion: 0 }] },
   rests: false,
   said: plain("booked"),
 });
@@ -125,7 +123,9 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
     return ok(
       rests(reservation as Versioned<Reservation>, standing.reservation.expiresAtMs, plain("reserved already")),
     );
-  const appointments = [anAppointment(n, { id: appointmentId(fresh), startMs: WANTED.startMs, endMs: WANTED.endMs })];
+  const appointments = [
+    anAppointment(n, { id: appointmentIdOf(reservationId(fresh), 0), startMs: WANTED.startMs, endMs: WANTED.endMs }),
+  ];
   const claims = claimsForAppointments(appointments);
   const ownId = reservation?.state.id ?? null;
   const taken = inTheWay(claims, snapshot.claims, ownId, nowMs);
@@ -145,7 +145,7 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
       graceEndMs: WANTED.endMs,
       appointments,
       claims: null,
-      invoiceIds: [],
+      createInvoice: false,
       blockTimeMinutes: 1,
       lifetimeCapMinutes: 60,
     },
@@ -155,7 +155,7 @@ const reserve = (n: number, snapshot: Snapshot, nowMs: EpochMs, fresh: number): 
   const replaced = placed.replaced === null ? [] : [updated(reservation as Versioned<Reservation>, placed.replaced)];
   return ok({
     changes: {
-      ...noChanges(SPA),
+      centerId: SPA,
       beforeMs: placed.reservation.expiresAtMs,
       bookings: [
         { state: { ...booking.state, reservationId: placed.reservation.id }, expectedVersion: booking.version },
@@ -176,5 +176,5 @@ const expiryOf = (holding: Holding) =>
 /** The set of a sweep that has found one due hold. */
 export const expiryChanges = (holding: Holding): Changes => {
   const { reservation, events } = expiryOf(holding);
-  return { ...noChanges(SPA), reservations: [reservation], events };
+  return { centerId: SPA, reservations: [reservation], events };
 };

@@ -5,10 +5,9 @@ import type { CommandId } from "../../src/domain/ids.ts";
 import { hasLapsed, inDueOrder } from "../../src/domain/reservation/expire.ts";
 import type { Reserved } from "../../src/domain/reservation/reservation.ts";
 import { later, plus, type EpochMs } from "../../src/domain/time/instant.ts";
-import { seenFrom, standing, uncertain } from "../../src/engine/runtime/certainty.ts";
-import { instantOf } from "../../src/engine/runtime/engine-context.ts";
+import { instantOf, seenFrom, standing, uncertain } from "../../src/engine/runtime/certainty.ts";
 import { HighWater } from "../../src/engine/runtime/high-water.ts";
-import type { Changes } from "../../src/engine/runtime/run-command.ts";
+import { changeSetOf, type Changes } from "../../src/engine/runtime/command.ts";
 import type { ChangeSet, CommitOutcome, Snapshot } from "../../src/ports/reservation-store.ts";
 import { calledDead } from "../../src/ports/store-rules/called-dead.ts";
 import { holdingOf, snapshotOf } from "../../src/ports/store-rules/snapshot-of.ts";
@@ -185,7 +184,7 @@ export class Turn {
   #decides(label: string, changes: Changes, id: CommandId | null, said: Said, decidedAtMs: EpochMs): Step {
     const command = id === null ? null : commandRecord(id);
     const set = onceFor(changes, `${id} ${decidedAtMs}`, () =>
-      this.#setting.protocol.handedIn({ ...changes, command, decidedAtMs }),
+      this.#setting.protocol.handedIn(changeSetOf(changes, command, decidedAtMs)),
     );
     return this.#goes(label, { step: "turn", commandId: id, view: null, set, said });
   }

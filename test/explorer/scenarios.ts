@@ -1,7 +1,7 @@
 import { aBooking, SPA, START } from "../../src/conformance/store/given.ts";
 import { invariant } from "../../src/domain/invariant.ts";
 import { plus } from "../../src/domain/time/instant.ts";
-import { noChanges } from "../../src/engine/runtime/run-command.ts";
+import { changeSetOf } from "../../src/engine/runtime/command.ts";
 import { snapshotOf } from "../../src/ports/store-rules/snapshot-of.ts";
 import { decide, requestOf, T } from "./commands.ts";
 import { after, noRecords } from "./records.ts";
@@ -14,19 +14,18 @@ const LATER = plus(BEFORE, 60_000);
 /** Two bookings of two holders. */
 const OPEN = after(
   noRecords(),
-  {
-    ...noChanges(SPA),
-    command: null,
-    decidedAtMs: START,
-    bookings: [1, 2].map((n) => ({ state: aBooking(n), expectedVersion: 0 })),
-  },
+  changeSetOf(
+    { centerId: SPA, bookings: [1, 2].map((n) => ({ state: aBooking(n), expectedVersion: 0 })) },
+    null,
+    START,
+  ),
   START,
 );
 
 const holdOf = (n: number) => {
   const decision = decide("reserve", n, snapshotOf(OPEN.recorded, requestOf("reserve", n), START), START, n);
   invariant(decision.isOk() && decision.value !== "look_again" && decision.value.changes !== null, "the unit is free");
-  return { ...decision.value.changes, command: null, decidedAtMs: START };
+  return changeSetOf(decision.value.changes, null, START);
 };
 
 /** A holds the unit from the start until `T`. */

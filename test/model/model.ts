@@ -59,6 +59,8 @@ export class Model {
   clockMs: number;
   /** The instant of each command, where it is known already: for commands that raced, and are gone through again. */
   decidedAtMs: number | null = null;
+  /** And committed. */
+  committedAtMs: number | null = null;
   /** The highest instant that each engine has used (rule 7). */
   readonly highWater = [0, 0];
   /** The latest instant that the store has recorded, whichever engine did: no answer is dated before it (rule 7). */
@@ -84,6 +86,11 @@ export class Model {
     const nowMs = Math.max(this.clockMs, this.latestMs, this.highWater[engine] as number, ...writtenAtMs);
     this.highWater[engine] = nowMs;
     return nowMs;
+  }
+
+  /** When a command that was decided at an instant was committed (rule 7). */
+  commitMs(nowMs: number): number {
+    return this.committedAtMs ?? nowMs;
   }
 
   booking(id: string): Booking | null {
@@ -177,10 +184,13 @@ export class Model {
   /** Gives a hold up, for the reason told. */
   release(reservation: Reservation, reason: NonNullable<Reservation["releaseReason"]>, nowMs: number): readonly Told[] {
     reservation.status = "released";
-    reservation.releasedAtMs = nowMs;
+    reservation.releasedAtMs = this.commitMs(nowMs);
     reservation.releaseReason = reason;
     reservation.writtenAtMs = nowMs;
-    return [this.tell(reservation, "ReservationReleased", nowMs, { reason }), ...this.voidInvoices(reservation, nowMs)];
+    return [
+      this.tell(reservation, "ReservationReleased", this.commitMs(nowMs), { reason }),
+      ...this.voidInvoices(reservation, this.commitMs(nowMs)),
+    ];
   }
 
   /** Nobody holds a new place for what this hold was to move any longer. */
@@ -223,15 +233,15 @@ export class Model {
     nowMs: number,
   ): readonly Told[] {
     const told = ending.map((it) => {
-      it.endedAtMs = nowMs;
+      it.endedAtMs = this.commitMs(nowMs);
       it.holdForMove = null;
       return end(it);
     });
     reservation.writtenAtMs = nowMs;
     if (reservation.appointments.some(({ status }) => status === "booked")) return told;
     reservation.status = "cancelled";
-    reservation.cancelledAtMs = nowMs;
-    return [...told, this.tell(reservation, "ReservationCancelled", nowMs)];
+    reservation.cancelledAtMs = this.commitMs(nowMs);
+    return [...told, this.tell(reservation, "ReservationCancelled", this.commitMs(nowMs))];
   }
 
   /** A new id: nobody has it yet. */

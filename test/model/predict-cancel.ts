@@ -127,7 +127,7 @@ export const expectCancel = (model: Model, asking: Asking, asked: CancelAsked): 
     () => {
       const end = (it: Appointment): Told => {
         it.status = "cancelled";
-        return model.tell(reservation, "AppointmentCancelled", nowMs, {
+        return model.tell(reservation, "AppointmentCancelled", model.commitMs(nowMs), {
           appointmentId: it.id,
           reasonId: asked.reasonId ?? null,
         });

@@ -62,10 +62,13 @@ export const expectConfirm = (model: Model, asking: Asking, input: ConfirmAsked)
 
 const settle = (model: Model, reservation: Reservation, nowMs: number): readonly Told[] => {
   reservation.status = "confirmed";
-  reservation.confirmedAtMs = nowMs;
+  reservation.confirmedAtMs = model.commitMs(nowMs);
   reservation.writtenAtMs = nowMs;
   for (const it of reservation.appointments) it.status = "booked";
-  return [model.tell(reservation, "ReservationConfirmed", nowMs), ...model.finalizeInvoices(reservation, nowMs)];
+  return [
+    model.tell(reservation, "ReservationConfirmed", model.commitMs(nowMs)),
+    ...model.finalizeInvoices(reservation, model.commitMs(nowMs)),
+  ];
 };
 
 const note = (booking: Booking, { notes, groupName }: ConfirmAsked, nowMs: number): void => {
@@ -86,7 +89,10 @@ const completeMoves = (model: Model, to: Reservation, nowMs: number): readonly T
     const end = (it: Appointment): Told => {
       it.status = "moved";
       it.movedTo = to.id;
-      return model.tell(of, "AppointmentMoved", nowMs, { appointmentId: it.id, toReservationId: to.id });
+      return model.tell(of, "AppointmentMoved", model.commitMs(nowMs), {
+        appointmentId: it.id,
+        toReservationId: to.id,
+      });
     };
     told.push(
       ...model.endAppointments(
@@ -134,7 +140,7 @@ const expectReacquire = (
       origin: { kind: "reacquired", reservationId: old.id as never },
       chainStartMs: nowMs,
       chainEndMs: expiresAtMs,
-      reservedAtMs: nowMs,
+      reservedAtMs: model.commitMs(nowMs),
       expiresAtMs,
       status: "reserved",
       appointments: learnAppointments(model, answer.appointments),
@@ -144,7 +150,11 @@ const expectReacquire = (
     const told: Told[] = old.status === "reserved" ? [...model.expire(old, nowMs)] : [];
     told.push(...model.displace(without(spansFor(again.appointments), freedBy(old.moves)), nowMs, old));
     told.push(
-      model.tell(again, "ReservationMade", nowMs, { startMs: again.startMs, expiresAtMs, origin: again.origin }),
+      model.tell(again, "ReservationMade", model.commitMs(nowMs), {
+        startMs: again.startMs,
+        expiresAtMs,
+        origin: again.origin,
+      }),
       ...settle(model, again, nowMs),
     );
     expectSame("R-16: the new reservation", confirmAnswer(model, again), plainConfirm(answer));

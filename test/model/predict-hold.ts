@@ -56,7 +56,7 @@ export const expectExtend = (model: Model, asking: Asking, input: HoldSubject): 
     for (const { of, appointment } of reservation.moves)
       if (appointment.holdForMove === reservation) of.writtenAtMs = nowMs;
     remember(model, asking, request, answer);
-    return [model.tell(reservation, "ReservationExtended", nowMs, { expiresAtMs: laterMs })];
+    return [model.tell(reservation, "ReservationExtended", model.commitMs(nowMs), { expiresAtMs: laterMs })];
   });
 };
 

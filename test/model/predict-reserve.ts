@@ -140,7 +140,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
         bookingId: booking.id,
         ...centerOf(model),
         startMs,
-        reservedAtMs: nowMs,
+        reservedAtMs: model.commitMs(nowMs),
         expiresAtMs,
         blockTimeMinutes,
       },
@@ -164,7 +164,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       moves: booking.moves,
       chainStartMs,
       chainEndMs,
-      reservedAtMs: nowMs,
+      reservedAtMs: model.commitMs(nowMs),
       expiresAtMs,
       status: "reserved",
       confirmedAtMs: null,
@@ -194,8 +194,14 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     remember(model, asking, request, answer);
     return [
       ...told,
-      model.tell(reservation, "ReservationMade", nowMs, { startMs, expiresAtMs, origin: reservation.origin }),
-      ...reservation.invoices.map(({ id }) => model.tell(reservation, "InvoiceOpened", nowMs, { invoiceId: id })),
+      model.tell(reservation, "ReservationMade", model.commitMs(nowMs), {
+        startMs,
+        expiresAtMs,
+        origin: reservation.origin,
+      }),
+      ...reservation.invoices.map(({ id }) =>
+        model.tell(reservation, "InvoiceOpened", model.commitMs(nowMs), { invoiceId: id }),
+      ),
     ];
   });
 };

@@ -58,12 +58,15 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
       externalId,
       spans,
       reason: input.reason ?? "other",
-      blockedAtMs: nowMs,
+      blockedAtMs: model.commitMs(nowMs),
       removedAtMs: null,
       writtenAtMs: nowMs,
     });
     remember(model, asking, request, answer);
-    return [...told, { type: "SlotBlocked", centerId: CENTER, blockId: answer.blockId, externalId, atMs: nowMs }];
+    return [
+      ...told,
+      { type: "SlotBlocked", centerId: CENTER, blockId: answer.blockId, externalId, atMs: model.commitMs(nowMs) },
+    ];
   });
 };
 
@@ -106,19 +109,19 @@ export const expectUnblock = (
     expectSame("unblock", { blockId: named.id }, answer);
     remember(model, asking, request, answer);
     if (named.removedAtMs !== null) return NOTHING_TOLD;
-    named.removedAtMs = nowMs;
+    named.removedAtMs = model.commitMs(nowMs);
     named.writtenAtMs = nowMs;
-    return [{ type: "SlotUnblocked", centerId: CENTER, blockId: named.id, externalId, atMs: nowMs }];
+    return [{ type: "SlotUnblocked", centerId: CENTER, blockId: named.id, externalId, atMs: model.commitMs(nowMs) }];
   });
 };
 
-/** Case B07: in order (expiresAt, reservedAt, id), at most so many. */
+/** Case B07: in order (expiresAt, id), at most so many. */
 export const expectExpireDue = (model: Model, engine: number, limit: number): Expected => {
   const nowMs = model.instant(engine);
   const reserved = model.reservations.filter(({ status }) => status === "reserved");
   const due = reserved
     .filter(({ expiresAtMs }) => expiresAtMs <= nowMs)
-    .sort((a, b) => a.expiresAtMs - b.expiresAtMs || a.reservedAtMs - b.reservedAtMs || (a.id < b.id ? -1 : 1))
+    .sort((a, b) => a.expiresAtMs - b.expiresAtMs || (a.id < b.id ? -1 : 1))
     .slice(0, limit);
   const later = reserved.filter(({ expiresAtMs }) => expiresAtMs > nowMs).map(({ expiresAtMs }) => expiresAtMs);
   const answers = {

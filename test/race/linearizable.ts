@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import type { ChangeSet, Reservation } from "../../src/index.ts";
+import { dated } from "../../src/domain/time/dated.ts";
+import type { ChangeSet, EpochMs, Reservation } from "../../src/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { checkEverything, inOrder } from "../model/invariants.ts";
 import { Model } from "../model/model.ts";
@@ -52,7 +53,9 @@ const expectModelAgrees = (race: Race, accepted: readonly Accepted[]): void => {
   const model = new Model(race.world);
   for (const { set, atMs } of accepted) {
     model.decidedAtMs = set.decidedAtMs;
-    expect(inOrder(set.events as unknown as readonly Told[])).toEqual(inOrder(told(race, model, set, atMs)));
+    model.committedAtMs = atMs;
+    const events = set.events.map((event) => dated(event, atMs as EpochMs)) as unknown as readonly Told[];
+    expect(inOrder(events)).toEqual(inOrder(told(race, model, set, atMs)));
   }
   checkEverything(model, race.store.dump(), { instants: false });
 };

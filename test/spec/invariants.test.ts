@@ -8,6 +8,7 @@ import { claimsClash, type Claim, type StandingClaim } from "../../src/domain/cl
 import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
 import { isGuestUnit } from "../../src/domain/claim/unit.ts";
 import type { ReservationEvent } from "../../src/domain/reservation/events.ts";
+import { dated } from "../../src/domain/time/dated.ts";
 import type { CreateBookingInput } from "../../src/engine/commands/create-booking.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
 import { createFixedZone } from "../../src/testing/index.ts";
@@ -395,7 +396,9 @@ describe("the record", () => {
         const added = after.events.slice(before.events.length);
         expect(after.events.slice(0, before.events.length)).toEqual(before.events);
         const due = committed.flatMap(({ set, outcome }) =>
-          outcome.kind === "accepted" ? set.events.map((event) => ({ sequence: outcome.sequence, event })) : [],
+          outcome.kind === "accepted"
+            ? set.events.map((event) => ({ sequence: outcome.sequence, event: dated(event, outcome.atMs) }))
+            : [],
         );
         expect(added.map(({ sequence, event }) => ({ sequence, event }))).toEqual(due);
         expect(after.events.map(({ position }) => position)).toEqual(after.events.map((_, at) => at + 1));
@@ -694,7 +697,13 @@ describe("the record", () => {
   it("INV-27 whatever is asked, a function answers: it never throws", async () => {
     const world = createWorld();
     await hold(world, "ada");
-    const { deliverEvents, importBlocks: _checksEachEntry, latestInstantMs: _asksNobody, ...rest } = world.engine;
+    const {
+      deliverEvents,
+      importBlocks: _checksEachEntry,
+      latestInstantMs: _asksNobody,
+      centerOf,
+      ...rest
+    } = world.engine;
     const functions = Object.entries(rest) as unknown as readonly (readonly [
       string,
       (input: unknown, options?: unknown) => Promise<{ isOk: () => boolean }>,
@@ -716,6 +725,7 @@ describe("the record", () => {
     const property = fc.asyncProperty(input, strange, async (asked, options) => {
       for (const [, call] of functions) expect(typeof (await call(asked, options)).isOk()).toBe("boolean");
       expect((await deliverEvents(sink, asked as never)).isOk()).toBeTypeOf("boolean");
+      expect(centerOf(asked as never)).toBeNull();
     });
     await fc.assert(property, { numRuns: 150 });
 

@@ -11,7 +11,7 @@ export type Chunked<Item> = Readonly<{ width: Width; lasts: Columns<Item>; chunk
 export type Columns<Item> = Readonly<{ numbers: number[]; items: Item[] }>;
 
 /** How many numbers each item has. */
-export type Width = 2 | 4;
+export type Width = 1 | 2 | 4;
 
 /** Long enough for few chunks, short enough to move within a fraction of a microsecond. */
 export const CHUNK_SIZE = 128;
@@ -80,7 +80,8 @@ const insertNumbers = (
   fourth: number,
 ): void => {
   if (width === 4) numbers.splice(4 * place, 0, first, second, third, fourth);
-  else numbers.splice(2 * place, 0, first, second);
+  else if (width === 2) numbers.splice(2 * place, 0, first, second);
+  else numbers.splice(place, 0, first);
 };
 
 const noteLast = <Item>({ width, lasts, chunks }: Chunked<Item>, at: number): void => {

@@ -48,7 +48,6 @@ CREATE TABLE holdfast_reservation (
   holder          TEXT NOT NULL,
   version         INTEGER NOT NULL,
   written_at_ms   INTEGER NOT NULL,
-  reserved_at_ms  INTEGER NOT NULL,
   expires_at_ms   INTEGER,           -- null unless it is recorded as reserved
   expired_at_ms   INTEGER,           -- null unless it is recorded as expired
   ended           INTEGER NOT NULL,  -- 1 where it expired, was released or cancelled
@@ -56,20 +55,12 @@ CREATE TABLE holdfast_reservation (
   state           TEXT NOT NULL
 ) STRICT;
 CREATE INDEX holdfast_reservation_of_booking ON holdfast_reservation (booking_id);
-CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, reserved_at_ms, id)
+CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, id)
   WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
-
--- Appointments ('a') and invoices ('i') lead to their reservation.
-CREATE TABLE holdfast_part (
-  id               TEXT NOT NULL,
-  kind             TEXT NOT NULL,
-  reservation_key  INTEGER NOT NULL,
-  PRIMARY KEY (id, kind)
-) STRICT, WITHOUT ROWID;
 
 -- Whom a reservation serves.
 CREATE TABLE holdfast_served (

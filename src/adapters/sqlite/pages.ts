@@ -27,7 +27,7 @@ const DUE = `
   SELECT r.state AS state, r.version AS version, r.written_at_ms AS written_at_ms,
     b.state AS b_state, b.version AS b_version, b.written_at_ms AS b_written_at_ms
   FROM holdfast_reservation AS r CROSS JOIN holdfast_booking AS b ON b.id = r.booking_id
-  WHERE r.expires_at_ms <= ? ORDER BY r.expires_at_ms, r.reserved_at_ms, r.id LIMIT ?`;
+  WHERE r.expires_at_ms <= ? ORDER BY r.expires_at_ms, r.id LIMIT ?`;
 
 /** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
 export const listPage = (connection: Connection, request: ListRequest, clockMs: EpochMs): ReservationPage => {

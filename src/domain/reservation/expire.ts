@@ -7,9 +7,9 @@ import type { Expired, Reservation, Reserved } from "./reservation.ts";
 /** Whether its time has run out (rule 3). */
 export const hasLapsed = (reservation: Reserved, nowMs: EpochMs): boolean => !isLive(reservation.expiresAtMs, nowMs);
 
-/** The order in which reservations fall due: by (expiresAt, reservedAt, id). */
+/** The order in which reservations fall due: by (expiresAt, id). An id begins with the instant of its decision. */
 export const inDueOrder = (one: Reserved, other: Reserved): number =>
-  one.expiresAtMs - other.expiresAtMs || one.reservedAtMs - other.reservedAtMs || (one.id < other.id ? -1 : 1);
+  one.expiresAtMs - other.expiresAtMs || (one.id < other.id ? -1 : 1);
 
 /** The reservation as it is at an instant, whether or not its expiry was recorded yet (rule 4). */
 export const reservationAt = (reservation: Reservation, nowMs: EpochMs): Reservation =>

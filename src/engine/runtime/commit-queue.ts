@@ -10,10 +10,7 @@ type Waiting = Readonly<{
   fail: (cause: unknown) => void;
 }>;
 
-/**
- * Forms batches: whatever is handed in while a commit is under way goes into the next one. This is the only place that
- * calls the store's commit.
- */
+/** Batches commits: a change set that comes while a commit is under way goes into the next one. Nothing else commits. */
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
@@ -27,7 +24,7 @@ export class CommitQueue {
     this.#highWater = highWater;
   }
 
-  /** The outcome of one change set, told once its batch is durable. */
+  /** Returns the outcome of one change set, once its batch is durable. */
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
     return new Promise((settle, fail) => {
       const waiting = { changeSet, settle, fail };
@@ -36,14 +33,14 @@ export class CommitQueue {
     });
   }
 
-  /** The same for many that stand by themselves, told once the last of them is: without a promise for each. */
+  /** The same for many change sets, once the last of them is durable: without a promise for each. */
   submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
     if (changeSets.length === 0) return Promise.resolve([]);
-    return new Promise((settleAll, fail) => {
+    return new Promise((resolve, fail) => {
       const outcomes: Result<CommitOutcome, StoreFailure>[] = [];
       // Batches are settled one after another, so the outcomes come in order.
       const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
-        if (outcomes.push(outcome) === changeSets.length) settleAll(outcomes);
+        if (outcomes.push(outcome) === changeSets.length) resolve(outcomes);
       };
       for (const changeSet of changeSets) this.#waiting.push({ changeSet, settle, fail });
       if (!this.#committing) void this.#commitAll(this.#waiting.splice(0, this.#maxBatch));
@@ -54,7 +51,7 @@ export class CommitQueue {
     this.#committing = true;
     for (let batch = first; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
       try {
-        tell(batch, await this.#store.commit(batch.map(({ changeSet }) => this.#notBeforeAnswers(changeSet))));
+        settleAll(batch, await this.#store.commit(batch.map(({ changeSet }) => this.#notBeforeAnswers(changeSet))));
       } catch (cause) {
         // A rejecting store is a fault of the program: each command that waits for it fails with it.
         for (const { fail } of batch) fail(cause);
@@ -73,7 +70,7 @@ export class CommitQueue {
   }
 }
 
-const tell = (batch: readonly Waiting[], outcomes: Result<readonly CommitOutcome[], StoreFailure>): void => {
+const settleAll = (batch: readonly Waiting[], outcomes: Result<readonly CommitOutcome[], StoreFailure>): void => {
   if (outcomes.isErr()) {
     for (const { settle } of batch) settle(err(outcomes.error));
     return;

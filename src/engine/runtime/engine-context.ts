@@ -1,6 +1,5 @@
-import { mintId, type CenterTag, type MintedId } from "../../domain/ids.ts";
-import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { ReadRequest, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { mintId, type CenterTag } from "../../domain/ids.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import { withDefaults } from "../../domain/input/options.ts";
 import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
@@ -56,38 +55,10 @@ export const createContext = (given: EngineParts): EngineContext => {
   };
 };
 
-/**
- * The instant of a command: the latest of what its store says, what this process has used, and what is recorded in what
- * the command touches (rule 7).
- */
-export const instantOf = (context: Pick<EngineContext, "highWater">, snapshot: Snapshot): EpochMs => {
-  let atMs = snapshot.atMs;
-  const seen = (record: Versioned<unknown> | null): void => {
-    if (record !== null) atMs = later(atMs, record.writtenAtMs);
-  };
-  seen(snapshot.booking);
-  seen(snapshot.reservation);
-  seen(snapshot.block);
-  snapshot.related.forEach(seen);
-  for (const { reservation } of snapshot.lapsed) seen(reservation);
-  return context.highWater.raise(atMs);
-};
-
 /** A new id for something of the tag's center. */
-export const newId = <Id extends MintedId>(context: EngineContext, tag: CenterTag, atMs: EpochMs): Id =>
-  mintId<Id>(atMs, tag, context.parts.ids.entropy());
-
-/** A read of a subject and nothing else: what is further wanted is said by the use case. */
-export const readRequest = (
+export const newId = <Kind extends Parameters<typeof mintId>[0]>(
   context: EngineContext,
-  wanted: Pick<ReadRequest, "tag" | "subject"> & Partial<ReadRequest>,
-): ReadRequest => ({
-  alsoByInvoice: [],
-  alsoByAppointment: [],
-  claims: { kind: "none" },
-  holder: { kind: "none" },
-  openBookings: null,
-  commandId: null,
-  floorMs: context.highWater.instantMs,
-  ...wanted,
-});
+  kind: Kind,
+  tag: CenterTag,
+  atMs: EpochMs,
+): ReturnType<typeof mintId<Kind>> => mintId(kind, atMs, tag, context.parts.ids.entropy());

@@ -108,7 +108,7 @@ const byPlace = (one: StandingClaim, other: StandingClaim): number =>
   one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1;
 
 const byDeadline = (one: Reserved, other: Reserved): number =>
-  one.expiresAtMs - other.expiresAtMs || one.reservedAtMs - other.reservedAtMs || (one.id < other.id ? -1 : 1);
+  one.expiresAtMs - other.expiresAtMs || (one.id < other.id ? -1 : 1);
 
 describe("batches of anything", () => {
   it("rule 2: never leave two overlapping claims on a unit, nor an index that differs from the records", async () => {
