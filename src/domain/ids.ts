@@ -4,7 +4,7 @@ import type { EpochMs } from "./time/instant.ts";
 
 /**
  * Ids that the engine mints: 32 lower-case hex digits that lead to their center's partition without a look-up. 48 bits
- * of time, 24 of the center's tag, 40 random, then 16 that say which record of these bits it is (decision 0015).
+ * of time, 24 of the center's tag, 40 random, then 16 that say which record of these bits it is (decision 0016).
  */
 export type BookingId = Brand<string, "BookingId">;
 export type ReservationId = Brand<string, "ReservationId">;

@@ -42,7 +42,7 @@ const idOf = <Kind extends Parameters<typeof mintId>[0]>(kind: Kind, n: number, 
   mintId(kind, START, centerTag(centerId), entropy(n.toString(16).padStart(14, "0")));
 export const bookingId = (n: number, centerId = SPA): BookingId => idOf("booking", n, centerId);
 export const reservationId = (n: number, centerId = SPA): ReservationId => idOf("reservation", n, centerId);
-export const invoiceId = (n: number): InvoiceId => invoiceIdOf(reservationId(n), 0);
+const invoiceId = (n: number): InvoiceId => invoiceIdOf(reservationId(n), 0);
 export const appointmentId = (n: number): AppointmentId => appointmentIdOf(reservationId(n), 0);
 export const guestOf = (n: number): GuestId => host(`guest-${n}`);
 

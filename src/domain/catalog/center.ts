@@ -52,7 +52,7 @@ export const MOST_HOLD_AGAIN_MINUTES = 1_440;
 
 /**
  * The most guests or items that a booking may have: each item is at most a package, and every service of it is an
- * appointment with an ordinal of its own (decision 0015).
+ * appointment with an ordinal of its own (decision 0016).
  */
 export const MOST_PER_BOOKING = 300;
 export const MOST_SERVICES_IN_PACKAGE = 50;
