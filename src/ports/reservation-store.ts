@@ -194,7 +194,10 @@ export type ChangeSet = Readonly<{
   centerId: CenterId;
   /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
   command: CommandRecord | null;
-  /** The instant at which the command was decided: the commit is never dated before it. */
+  /**
+   * The instant at which the command was decided, or a later one at which its engine has answered since: the commit is never
+   * dated before it.
+   */
   decidedAtMs: EpochMs;
   /** The commit's instant must be before this: a hold confirmed or made in time (rules 3 and 7). */
   beforeMs: EpochMs | null;

@@ -312,8 +312,13 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
   it("in the jobs' calls", async () => {
     for (const garbage of GARBAGE.slice(0, 5)) {
       const scene = await openScene();
-      const spoilt = Object.fromEntries(Object.keys(scene.memory).map((name) => [name, garbage]));
-      const engine = scene.engineOn({ store: { ...scene.memory, ...spoilt } });
+      const spoilt = <Group extends object>(group: Group): Group =>
+        Object.fromEntries(
+          Object.entries(group).map(([name, call]) => [name, typeof call === "function" ? garbage : call]),
+        ) as Group;
+      const { outbox, retention } = scene.memory;
+      const store = { ...spoilt(scene.memory), outbox: spoilt(outbox), retention: spoilt(retention) };
+      const engine = scene.engineOn({ store });
       const key = scene.hold.reservationId;
       const answers = [
         await engine.expireDue(),

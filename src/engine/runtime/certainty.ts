@@ -31,11 +31,16 @@ export const readNow = async (context: EngineContext, wanted: ReadWanted): Promi
   for (;;) {
     const read = await readOnce(context, wanted);
     if (read.isErr()) return err(read.error);
-    const snapshot = read.value;
-    const nowMs = instantOf(context, snapshot);
-    if (nowMs === snapshot.atMs || !holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs)))
-      return ok({ snapshot, nowMs });
+    const seen = seenFrom(context, read.value);
+    if (seen !== null) return ok(seen);
   }
+};
+
+/** A snapshot at this engine's instant; null if a hold has lapsed between the two, so that it must be read again. */
+export const seenFrom = (context: Pick<EngineContext, "highWater">, snapshot: Snapshot): Seen | null => {
+  const nowMs = instantOf(context, snapshot);
+  const lapses = nowMs !== snapshot.atMs && holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs));
+  return lapses ? null : { snapshot, nowMs };
 };
 
 /** Reads further for a command that has its instant: refused if a hold's end is undecided. */
@@ -62,7 +67,8 @@ export const readOnce = async (
   return ok(standing(read.value));
 };
 
-const standing = (snapshot: Snapshot): Snapshot => {
+/** The same snapshot, with the claims of undecided holds as taken. */
+export const standing = (snapshot: Snapshot): Snapshot => {
   if (snapshot.undecided.length === 0) return snapshot;
   const undecided = new Set<string>(snapshot.undecided);
   return {
@@ -76,7 +82,7 @@ const standing = (snapshot: Snapshot): Snapshot => {
  * The instant of a command: the latest of what its store says, what this process has used, and what is recorded in what
  * the command touches (rule 7).
  */
-export const instantOf = ({ highWater }: EngineContext, snapshot: Snapshot): EpochMs => {
+export const instantOf = ({ highWater }: Pick<EngineContext, "highWater">, snapshot: Snapshot): EpochMs => {
   const { booking, reservation, block, related, lapsed } = snapshot;
   const seen = [booking, reservation, block, ...related, ...lapsed.map((holding) => holding.reservation)];
   return highWater.raise(seen.reduce((atMs, it) => (it === null ? atMs : later(atMs, it.writtenAtMs)), snapshot.atMs));

@@ -2,6 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../domain/invariant.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { HighWater } from "./high-water.ts";
 
 type Waiting = Readonly<{
   changeSet: ChangeSet;
@@ -13,12 +14,14 @@ type Waiting = Readonly<{
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
+  readonly #highWater: HighWater;
   readonly #waiting: Waiting[] = [];
   #committing = false;
 
-  constructor(store: ReservationStore, maxBatch: number) {
+  constructor(store: ReservationStore, maxBatch: number, highWater: HighWater) {
     this.#store = store;
     this.#maxBatch = maxBatch;
+    this.#highWater = highWater;
   }
 
   /** Returns the outcome of one change set, once its batch is durable. */
@@ -48,13 +51,22 @@ export class CommitQueue {
     this.#committing = true;
     for (let batch = first; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
       try {
-        settleAll(batch, await this.#store.commit(batch.map(({ changeSet }) => changeSet)));
+        settleAll(batch, await this.#store.commit(batch.map(({ changeSet }) => this.#notBeforeAnswers(changeSet))));
       } catch (cause) {
         // A rejecting store is a fault of the program: each command that waits for it fails with it.
         for (const { fail } of batch) fail(cause);
       }
     }
     this.#committing = false;
+  }
+
+  /**
+   * While a set waited for its turn, the engine may have answered at a later instant, and called dead what the set keeps
+   * alive. It is not dated before that, whatever the clock does (INV-07).
+   */
+  #notBeforeAnswers(changeSet: ChangeSet): ChangeSet {
+    const { instantMs } = this.#highWater;
+    return changeSet.decidedAtMs < instantMs ? { ...changeSet, decidedAtMs: instantMs } : changeSet;
   }
 }
 

@@ -51,7 +51,7 @@ export const createContext = (given: EngineParts): EngineContext => {
     parts,
     policies,
     centers: new Centers(parts),
-    queue: new CommitQueue(parts.store, policies.maxBatch),
+    queue: new CommitQueue(parts.store, policies.maxBatch, highWater),
     highWater,
     reads: new ReadQueue(parts.store, highWater, policies.maxBatch),
     openBookings: new OpenBookingCounts(),
