@@ -8,25 +8,11 @@ import {
 } from "../../src/adapters/ordered-tables/index.ts";
 import type { SqliteDatabase } from "../../src/adapters/sqlite/driver.ts";
 import { type StoreHarness } from "../../src/conformance/index.ts";
-import { START } from "../../src/conformance/store/given.ts";
 import type { ChangeSet } from "../../src/ports/reservation-store.ts";
-import { createManualClock } from "../../src/testing/index.ts";
 import { openHandle } from "../stores.ts";
 import { gate } from "./gate.ts";
+import { kitClock } from "./kit-clock.ts";
 import { createSqliteEngine, type Steps } from "./ordered-tables-sqlite.ts";
-
-/** A clock that the kit sets, and that may move at each reading. */
-export const kitClock = () => {
-  const manual = createManualClock(START);
-  let tickMs = 0;
-  const clock = { ...manual, nowMs: () => (tickMs === 0 ? manual.nowMs() : manual.advance(tickMs)) };
-  return {
-    clock,
-    setClock: async (ms: number) => void manual.set(ms),
-    leap: async (ms: number) => void manual.leap(ms),
-    tickBy: async (ms: number) => void (tickMs = ms),
-  };
-};
 
 /** Ordered tables in an SQLite file: every handle is one of its own, as another process has it. */
 export const orderedTablesHarness: StoreHarness = {

@@ -28,35 +28,24 @@ export const createSqliteEngine = (database: SqliteDatabase, { onBusy, beforeCom
     put: (key, value) => void put.run([key, value]),
     remove: (key) => void remove.run([key]),
   };
-  const begin = async (sql: string): Promise<void> => {
+  const end = (sql: "COMMIT" | "ROLLBACK"): void => void database.exec(sql);
+  /** From begin to end without a wait in between, so that the calls of one handle never meet; other handles are waited for. */
+  const run = async <Value>(begin: string, work: (tables: TableWriter) => Value): Promise<Value> => {
     for (;;) {
+      let hasBegun = false;
       try {
-        database.exec(sql);
-        return;
+        database.exec(begin);
+        hasBegun = true;
+        const value = work(tables);
+        if (begin !== "BEGIN" && beforeCommit !== undefined) await beforeCommit();
+        end("COMMIT");
+        return value;
       } catch (cause) {
-        if (sqliteCodeOf(cause) !== BUSY) throw cause;
+        if (hasBegun) end("ROLLBACK");
+        if (hasBegun || sqliteCodeOf(cause) !== BUSY) throw cause;
         onBusy?.();
         await new Promise((resolve) => setTimeout(resolve, 1 + 2 * Math.random()));
       }
-    }
-  };
-  const rollBack = (): void => {
-    try {
-      database.exec("ROLLBACK");
-    } catch {
-      // Ended already.
-    }
-  };
-  const run = async <Value>(sql: string, work: (tables: TableWriter) => Value): Promise<Value> => {
-    await begin(sql);
-    try {
-      const value = work(tables);
-      if (sql !== "BEGIN" && beforeCommit !== undefined) await beforeCommit();
-      database.exec("COMMIT");
-      return value;
-    } catch (cause) {
-      rollBack();
-      throw cause;
     }
   };
   return {

@@ -30,7 +30,10 @@ export class Calls {
   }
 
   /** Work that only reads, while nothing commits; null if the engine does not come to it within so many milliseconds. */
-  async alone<Value>(work: (tables: TableReader) => Value, waitMs: number): Promise<Result<Value | null, StoreSilence>> {
+  async alone<Value>(
+    work: (tables: TableReader) => Value,
+    waitMs: number,
+  ): Promise<Result<Value | null, StoreSilence>> {
     const looked = this.#answered(work, (it) => this.#engine.transact(it), "not_done");
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<Result<null, never>>((resolve) => {

@@ -98,11 +98,7 @@ export const settleEvents = (tables: TableWriter, settlement: Settlement): Settl
 };
 
 const writeParked = (tables: TableWriter, consumer: string, key: OrderKey, parked: ParkedEvent | null): void =>
-  replaceEntries(
-    tables,
-    parkedEntries(consumer, parsedParked(tables, consumer, key)),
-    parkedEntries(consumer, parked),
-  );
+  replaceEntries(tables, parkedEntries(consumer, parsedParked(tables, consumer, key)), parkedEntries(consumer, parked));
 
 /** A parked event, and its place among those that are tried again by themselves. */
 const parkedEntries = (consumer: string, parked: ParkedEvent | null): Entries => {

@@ -37,7 +37,10 @@ export const dumpOrderedTables = (engine: Pick<OrderedEngine, "snapshot">): Prom
       blocks: ofKind("block"),
       claims: claims
         .map((claim) => ({ ...claim, centerId: centerOf(tables, claim) }))
-        .sort((one, other) => inOrder([one.centerId, one.unit], [other.centerId, other.unit]) || one.startMs - other.startMs),
+        .sort(
+          (one, other) =>
+            inOrder([one.centerId, one.unit], [other.centerId, other.unit]) || one.startMs - other.startMs,
+        ),
       holders: [...all<{ centerId: CenterId; key: HolderKey; version: number }>("holder")].sort((one, other) =>
         inOrder([one.centerId, one.key], [other.centerId, other.key]),
       ),

@@ -40,8 +40,7 @@ export const keyOf = (table: Table, ...parts: readonly Part[]): string =>
   [table, ...parts].map((part) => `${typeof part === "number" ? digitsOf(part) : nameOf(part)} `).join("");
 
 /** The first key after all that begin with these parts. */
-export const keyAfter = (table: Table, ...parts: readonly Part[]): string =>
-  `${keyOf(table, ...parts).slice(0, -1)}!`;
+export const keyAfter = (table: Table, ...parts: readonly Part[]): string => `${keyOf(table, ...parts).slice(0, -1)}!`;
 
 const digitsOf = (number: number): string => {
   invariant(number === Math.floor(number), "a number in a key is whole");

@@ -39,8 +39,7 @@ export const recordedIn = (tables: TableReader): Recorded => ({
   blockById: (id) => findRecord(tables, "block", id),
   versionOf: (id) => recordIn(tables, id)?.version ?? 0,
   command: (centerId, id) => parsed<CommandRecord>(tables, keyOf("command", centerId, id)),
-  holderVersion: (centerId, key) =>
-    parsed<{ version: number }>(tables, keyOf("holder", centerId, key))?.version ?? 0,
+  holderVersion: (centerId, key) => parsed<{ version: number }>(tables, keyOf("holder", centerId, key))?.version ?? 0,
   openBookings: (centerId, of) => parsed<number>(tables, openKey(centerId, of)) ?? 0,
   heldBy: (centerId, key) => valuesIn<Hold>(tables, allUnder("held", centerId, key), Infinity),
   recentHolds: (centerId, key, afterMs) => {

@@ -6,12 +6,7 @@ import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { calledDead, calledDeadOn } from "../../ports/store-rules/called-dead.ts";
 import { createCertainLook } from "../../ports/store-rules/certainty.ts";
-import type {
-  ChangeSet,
-  CommitOutcome,
-  FullStore,
-  ReservationPage,
-} from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, FullStore, ReservationPage } from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
