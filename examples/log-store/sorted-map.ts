@@ -13,9 +13,7 @@ export class SortedMap {
   /** Null removes the key. */
   set(key: string, value: string | null): void {
     const place = this.#placeOf(key);
-    const isHere = this.#keys[place] === key;
-    if (value === null && isHere) this.#keys.splice(place, 1);
-    if (value !== null && !isHere) this.#keys.splice(place, 0, key);
+    this.#keys.splice(place, this.#keys[place] === key ? 1 : 0, ...(value === null ? [] : [key]));
     if (value === null) this.#values.delete(key);
     else this.#values.set(key, value);
   }

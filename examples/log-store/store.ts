@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
 import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import {
-  createOrderedTablesStore,
-  type OrderedEngine,
-  type TableWriter,
-} from "../../src/adapters/ordered-tables/index.ts";
+import { createOrderedTablesStore } from "../../src/adapters/ordered-tables/index.ts";
+import type { OrderedEngine, TableWriter } from "../../src/adapters/ordered-tables/index.ts";
 import type { Clock, FullStore } from "../../src/index.ts";
 import { SortedMap } from "./sorted-map.ts";
 
@@ -16,10 +13,7 @@ export const openLogStore = async (path: string, clock: Clock): Promise<FullStor
 /** What was written, in order: null if the key was removed. */
 type Writes = (readonly [key: string, value: string | null])[];
 
-/**
- * Everything is in memory, and a log on the disk says how it came to be: each transaction appends a line, and is over once
- * that line is on the disk. `sync` is for tests.
- */
+/** All is in memory, and a log says how it came to be: a transaction is over once its line is on the disk. */
 export const openLog = async (path: string, sync = (file: FileHandle) => file.sync()): Promise<OrderedEngine> => {
   const map = replayed(existsSync(path) ? await readFile(path, "utf8") : "");
   // All that is there begins a new log: so a log does not grow for ever, and no torn line is left in it.
@@ -28,9 +22,7 @@ export const openLog = async (path: string, sync = (file: FileHandle) => file.sy
   await append(map.range("", "~", Infinity));
   await rename(`${path}.next`, path);
   const folder = await open(dirname(path));
-  await folder.sync();
-  await folder.close();
-
+  await folder.sync().finally(() => folder.close());
   let last: Promise<unknown> = Promise.resolve();
   /** Runs some work once all that was asked for before is over. */
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -61,8 +53,7 @@ const triedOut = <Answer>(map: SortedMap, work: (tables: TableWriter) => Answer)
     map.set(key, value);
   };
   try {
-    const answer = work({ get: map.get, range: map.range, put, remove: (key) => put(key, null) });
-    return { answer, writes };
+    return { answer: work({ get: map.get, range: map.range, put, remove: (key) => put(key, null) }), writes };
   } finally {
     for (const [key, before] of undo) map.set(key, before);
   }

@@ -12,6 +12,7 @@ import {
 import type { OpenedStore, StoreHarness } from "../../src/conformance/index.ts";
 import { gate, type Gate } from "./gate.ts";
 import { kitClock } from "./kit-clock.ts";
+import { assertIndexes } from "./ordered-tables-indexes.ts";
 
 /** The worked example: its log is a file, of which the harness holds back, refuses and forgets the syncs. */
 export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"> = {}): StoreHarness => ({
@@ -57,7 +58,10 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
     return {
       ...clocked,
       store,
-      dump: () => dumpOrderedTables(log),
+      dump: async () => {
+        await assertIndexes(log);
+        return dumpOrderedTables(log);
+      },
       keepsLatest: true,
       reopen: async () => open(),
       crash: async () => {

@@ -12,6 +12,7 @@ import type { ChangeSet } from "../../src/ports/reservation-store.ts";
 import { openHandle } from "../stores.ts";
 import { gate } from "./gate.ts";
 import { kitClock } from "./kit-clock.ts";
+import { assertIndexes } from "./ordered-tables-indexes.ts";
 import { createSqliteEngine, type Steps } from "./ordered-tables-sqlite.ts";
 
 /** Ordered tables in an SQLite file: every handle is one of its own, as another process has it. */
@@ -34,7 +35,11 @@ export const orderedTablesHarness: StoreHarness = {
     return {
       ...clocked,
       store: open(),
-      dump: () => dumpOrderedTables(engine()),
+      dump: async () => {
+        const looking = engine();
+        await assertIndexes(looking);
+        return dumpOrderedTables(looking);
+      },
       keepsLatest: true,
       reopen: async () => open(),
       crash: async () => {
