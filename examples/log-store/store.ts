@@ -32,7 +32,7 @@ export const openLog = async (path: string, sync = (file: FileHandle) => file.sy
   };
   return {
     // The map has only what is on the disk, so a read waits for nothing.
-    snapshot: async (work) => work(map),
+    snapshot: (work) => Promise.resolve(map).then(work),
     transact: (work) =>
       inTurn(async () => {
         const { answer, writes } = triedOut(map, work);

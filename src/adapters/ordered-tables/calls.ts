@@ -24,9 +24,11 @@ export class Calls {
 
   async transact<Value>(work: (tables: TableWriter) => Value): Promise<Result<Value, StoreSilence>> {
     this.#writes += 1;
-    const answer = await this.#answered(work, (it) => this.#engine.transact(it), "unknown");
-    this.#writes -= 1;
-    return answer;
+    try {
+      return await this.#answered(work, (it) => this.#engine.transact(it), "unknown");
+    } finally {
+      this.#writes -= 1;
+    }
   }
 
   /** Work that only reads, while nothing commits; null if the engine does not come to it within so many milliseconds. */
@@ -59,12 +61,12 @@ export class Calls {
     run: (work: (tables: Tables) => Value) => Promise<Value>,
     afterWork: StoreSilence["outcome"],
   ): Promise<Result<Value, StoreSilence>> {
-    let isOver = false;
+    let outcome: StoreSilence["outcome"] = "not_done";
     const call = (async () =>
       run((tables) => {
-        isOver = false;
+        outcome = "not_done";
         const value = work(tables);
-        isOver = true;
+        outcome = afterWork;
         return value;
       }))();
     this.#underWay.add(call);
@@ -72,7 +74,6 @@ export class Calls {
       return ok(await call);
     } catch (cause) {
       if (cause instanceof InvariantBroken) throw cause;
-      const outcome = isOver ? afterWork : "not_done";
       return err({ outcome, cause: cause instanceof Error ? cause.message : String(cause) });
     } finally {
       this.#underWay.delete(call);

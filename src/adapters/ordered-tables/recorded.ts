@@ -14,7 +14,7 @@ export type Hold = Pick<Reserved, "id" | "expiresAtMs">;
 type StateOf<Kind extends AnyRecord["kind"]> = Extract<AnyRecord, { kind: Kind }>["state"];
 
 /** The record of an id if it is of this kind. */
-export const findRecord = <Kind extends AnyRecord["kind"]>(
+const findRecord = <Kind extends AnyRecord["kind"]>(
   tables: TableReader,
   kind: Kind,
   id: MintedId,

@@ -12,7 +12,11 @@ const names = fc.oneof(
   fc.tuple(fc.constantFrom("a", "%", "é"), fc.integer({ min: 60, max: 210 })).map(([it, times]) => it.repeat(times)),
 );
 const numbers = fc.oneof(fc.nat(), fc.constantFrom(0, 1, 9, 10, 99, 100, Number.MAX_SAFE_INTEGER));
-const ids = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 32, maxLength: 32 });
+const ids = fc.string({
+  unit: fc.constantFrom(...Array.from({ length: 16 }, (_, digit) => digit.toString(16))),
+  minLength: 32,
+  maxLength: 32,
+});
 
 const isUnder = (key: string, [from, before]: readonly [string, string]): boolean => key >= from && key < before;
 

@@ -84,7 +84,7 @@ describe("how much a call looks at", () => {
     await inBatches((n) => (n <= count - 5 ? [expiring(theHold(n))] : []));
     await assertIndexes(counting.inner);
     for (const consumer of ["of-every-call", "another"]) {
-      await store.outbox.takeEvents({ consumer, dispatcher: "one", leaseMs: 1, limit: 1 });
+      (await store.outbox.takeEvents({ consumer, dispatcher: "one", leaseMs: 1, limit: 1 }))._unsafeUnwrap();
     }
     return { ...counting, store, clock };
   };
@@ -235,7 +235,8 @@ describe("options", () => {
     const commit = store.commit([holding(1)]);
     const closing = store.close();
     going.open();
-    await Promise.all([commit, closing]);
+    const [committed] = await Promise.all([commit, closing]);
+    expect(committed.isOk()).toBe(true);
     expect(said).toEqual(["committed", "closed"]);
   });
 });
