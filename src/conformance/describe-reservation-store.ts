@@ -10,6 +10,7 @@ import { deadlineCases } from "./store/cases/deadlines.ts";
 import { dueCases } from "./store/cases/due.ts";
 import { durabilityCases } from "./store/cases/durability.ts";
 import { eventRetentionCases } from "./store/cases/event-retention.ts";
+import { failureCases } from "./store/cases/failures.ts";
 import { finishCases } from "./store/cases/finish.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
@@ -62,6 +63,7 @@ export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly Co
   ...roundTripCases,
   ...raceCases,
   ...durabilityCases,
+  ...failureCases,
   ...historyCases(seeds),
 ];
 

@@ -3,6 +3,21 @@ export class NotConforming extends Error {
   override readonly name = "NotConforming";
 }
 
+/** The harness could not open what is to be tested: no case can say anything. */
+export class NotOpened extends NotConforming {}
+
+/** Opens what a harness has. */
+export const openBy = async <Opened>(harness: Readonly<{ open: () => Promise<Opened> }>): Promise<Opened> => {
+  try {
+    return await harness.open();
+  } catch (cause) {
+    throw new NotOpened(`the harness cannot open: ${messageOf(cause)}`, { cause });
+  }
+};
+
+/** What was thrown, as text. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 /** States what a conforming adapter makes true; throws {@link NotConforming} where it is not. */
 export function demand(condition: boolean, statement: string): asserts condition {
   if (!condition) throw new NotConforming(statement);

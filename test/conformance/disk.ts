@@ -11,6 +11,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export class Disk {
   #text = "";
   #isBroken = false;
+  #losesAnswers = false;
   #life = 0;
   #last: Promise<unknown> = Promise.resolve();
   #hang: Readonly<{ arrived: Gate; going: Gate }> | null = null;
@@ -34,6 +35,7 @@ export class Disk {
         hang?.arrived.open();
         await hang?.going.passed;
         this.#text = text;
+        if (this.#losesAnswers) throw new Error("the sync failed");
       },
       exclusively: (work) => {
         this.#whenWaitedFor?.();
@@ -54,8 +56,14 @@ export class Disk {
     this.#isBroken = true;
   }
 
+  /** What is written is there from now on, and its writer gets a failure. */
+  loseAnswers(): void {
+    this.#losesAnswers = true;
+  }
+
   mend(): void {
     this.#isBroken = false;
+    this.#losesAnswers = false;
   }
 
   /** The next writer stops before its text is there. */

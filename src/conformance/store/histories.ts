@@ -23,10 +23,6 @@ import { Model, type Accepted } from "./model.ts";
 import { answered, type Opened } from "./opened.ts";
 import { explain, type CommitTold, type ReadTold } from "./told.ts";
 
-/** Two further handles where the harness has them: each call goes through any of the three. */
-const handlesOf = async (opened: Opened): Promise<readonly Opened[]> =>
-  opened.harnessed.reopen === undefined ? [opened] : [opened, await opened.another(), await opened.another()];
-
 /** What happens to the clock: on, to around a deadline, or back. */
 const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
   const deadlines = [...known.reservations.values()].flatMap(({ state }) =>
@@ -65,7 +61,7 @@ const anyRead = (random: Random): ReadRequest => {
 export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { isSwept: boolean }): Promise<void> => {
   const random = createRandom(seed);
   const author = new Author(random);
-  const handles = await handlesOf(opened);
+  const handles = await opened.handles();
   const history: Accepted[] = [];
   const model = new Model();
   let clockMs = START;
@@ -156,7 +152,7 @@ const CALLS_EACH = 8;
 export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> => {
   const random = createRandom(seed);
   const author = new Author(random);
-  const handles = await handlesOf(opened);
+  const handles = await opened.handles();
   const known = new Model();
   const commits: CommitTold[] = [];
   const reads: ReadTold[] = [];

@@ -29,6 +29,30 @@ export const brokenKeeping: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a change that failed is told as not done, wherever it failed",
+    caughtBy: "STORE-FAILURE-03",
+    edits: [["store", 'isChange ? ("unknown" as const) : ("not_done" as const)', '"not_done" as const']],
+  },
+  {
+    mistake: "a commit that is under way is told as not done once the store is closed",
+    caughtBy: "STORE-CLOSE-03",
+    edits: [
+      ["store", "  /** One consistent state.", "  let isClosed = false;\n  /** One consistent state."],
+      [
+        "store",
+        "        return answer;\n      }),",
+        '        if (isClosed) throw new Error("closed");\n        return answer;\n      }),',
+      ],
+      ["store", "outcome: isChange ?", "outcome: isChange && !isClosed ?"],
+      ["store", "close: () => Promise.resolve(),", "close: async () => void (isClosed = true),"],
+    ],
+  },
+  {
+    mistake: "closing writes once more, and rejects if it cannot",
+    caughtBy: "STORE-CLOSE-04",
+    edits: [["store", "close: () => Promise.resolve(),", "close: async () => file.replace(await file.read()),"]],
+  },
+  {
     mistake: "a booking that was never reserved goes by the age of what has ended",
     caughtBy: "STORE-RETENTION-02",
     edits: [["past-age", "isOld(it, openOlderThanMs)", "isOld(it)"]],

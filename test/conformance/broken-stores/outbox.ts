@@ -270,4 +270,40 @@ export const brokenOutbox: readonly BrokenStore[] = [
     caughtBy: "STORE-RETENTION-09",
     edits: [["outbox", "more: Object.values(removed).includes(request.limit)", "more: false"]],
   },
+  {
+    mistake: "a lease that is taken anew never ends earlier",
+    caughtBy: "STORE-LEASE-08",
+    edits: [
+      [
+        "outbox",
+        "untilMs: plus(nowMs, request.leaseMs) }",
+        "untilMs: Math.max(consumer.lease?.dispatcher === request.dispatcher ? consumer.lease.untilMs : 0, plus(nowMs, request.leaseMs)) as Port.EpochMs }",
+      ],
+    ],
+  },
+  {
+    mistake: "a take reads the clock before it has its lock",
+    caughtBy: "STORE-LEASE-09",
+    edits: [
+      [
+        "store",
+        "takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),",
+        `takeEvents: (request) => {
+      const readAtMs = clock.nowMs();
+      return change((data) => outbox.takeEvents(data, request, readAtMs));
+    },`,
+      ],
+    ],
+  },
+  {
+    mistake: "a consumer is known once it was given something",
+    caughtBy: "STORE-RETENTION-12",
+    edits: [
+      [
+        "outbox",
+        'data.consumers[nameOf(request.consumer)] = taken.kind === "taken" ? { ...consumer, lease } : consumer;',
+        'if (taken.kind === "taken") data.consumers[nameOf(request.consumer)] = { ...consumer, lease };',
+      ],
+    ],
+  },
 ];

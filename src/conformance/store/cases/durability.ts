@@ -1,7 +1,6 @@
 import { commandRecord, confirming, holding, ofBooking, reading, THE_CENTER, ITS_HOLDER } from "../change-sets.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
-import { aHold, commandId, hourOf, minute, reservationId, START, UMA } from "../given.ts";
-import { everyCall } from "../every-call.ts";
+import { aHold, commandId, hourOf, minute, reservationId, UMA } from "../given.ts";
 import { storeCase, type Opened } from "../opened.ts";
 
 export const durabilityCases = [
@@ -143,99 +142,9 @@ export const durabilityCases = [
       }
     },
   ),
-
-  storeCase(
-    {
-      id: "STORE-FAILURE-01",
-      title: "a store that cannot write says so, says truly whether anything was done, and goes on once it can",
-      shows: ["S-24", "S-25"],
-      needs: ["failures"],
-    },
-    async (opened) => {
-      await opened.given(holding(1));
-      const before = await opened.recorded();
-      const { breakStorage } = opened.harnessed;
-      demand(breakStorage !== undefined, "a harness that does not lack failures can break the storage");
-      const { mended } = await breakStorage();
-      const sets = [holding(2, {}, { command: commandRecord("order-2") }), holding(3)];
-      const told = await opened.store.commit(sets).catch(() => null);
-      await mended();
-      demand(told !== null, "a store never rejects for a reason outside the program");
-      demand(told.isErr(), "what cannot be written is not told as done");
-      const after = await opened.recorded();
-      const found = (await opened.read(reading(THE_CENTER, { commandId: commandId("order-2") }))).command !== null;
-      if (told.error.outcome === "not_done") demandEqual("what is recorded after not_done", after, before);
-      else demandEqual("unknown is resolved by the command's record", found, after.reservations.length > 1);
-      if (!found) await opened.given(holding(2, {}, { command: commandRecord("order-2") }));
-      await opened.given(holding(4));
-    },
-  ),
-
-  storeCase(
-    {
-      id: "STORE-FAILURE-02",
-      title: "whatever is asked of a store that cannot write, it answers, and not_done has changed nothing",
-      shows: ["S-24"],
-      needs: ["failures"],
-    },
-    async (opened) => {
-      await opened.given(holding(1));
-      const { breakStorage } = opened.harnessed;
-      demand(breakStorage !== undefined, "a harness that does not lack failures can break the storage");
-      for (const [name, call] of Object.entries(everyCall(opened.store, 2))) {
-        const before = await opened.recorded();
-        const { mended } = await breakStorage();
-        const told = await call().catch(() => null);
-        await mended();
-        demand(told !== null, `${name} never rejects for a reason outside the program`);
-        const isNotDone = told.isErr() && told.error.outcome === "not_done";
-        if (isNotDone) demandEqual(`what is recorded after ${name} was not done`, await opened.recorded(), before);
-      }
-    },
-  ),
-
-  storeCase(
-    {
-      id: "STORE-CLOSE-02",
-      title: "a closed store refuses every call, changes nothing, and may be closed again",
-      shows: ["S-44"],
-    },
-    async (opened) => {
-      await opened.given(holding(1));
-      const before = await opened.recorded();
-      await opened.store.close();
-      for (const [name, call] of Object.entries(everyCall(opened.store, 2))) {
-        const told = await call().catch(() => null);
-        demand(told !== null, `${name} of a closed store is answered`);
-        demandEqual(`the outcome of ${name}`, told.isErr() && told.error.outcome, "not_done");
-      }
-      await opened.store.close();
-      demandEqual("what is recorded", await opened.recorded(), before);
-    },
-  ),
-
-  storeCase(
-    {
-      id: "STORE-CLOSE-01",
-      title: "closing one handle leaves the host's own, and so every other handle, open",
-      shows: ["S-27"],
-      needs: ["handles"],
-    },
-    async (opened) => {
-      const other = await opened.another();
-      await other.given(holding(1));
-      await other.store.close();
-      demandEqual("what is read beside", (await opened.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
-      await opened.given(holding(2));
-      const third = await opened.another();
-      demandEqual("what is read later", (await third.read(reading(ofBooking(2)))).booking?.writtenAtMs, START);
-    },
-  ),
 ];
 
 const crashed = async (opened: Opened): Promise<Opened> => {
-  const { crash } = opened.harnessed;
-  demand(crash !== undefined, "a harness that does not lack a crash can crash");
-  await crash();
+  await opened.member("crash")();
   return opened.another();
 };

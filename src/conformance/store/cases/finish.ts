@@ -125,9 +125,6 @@ const extendingLonger = (hold: Reserved): ChangeSet => extending(hold, minute(60
 const releasing = (hold: Reserved): ChangeSet =>
   emptySet({ reservations: [changing(hold, released(hold))], beforeMs: hold.expiresAtMs });
 
-const hang = async ({ harnessed }: Opened, set: ChangeSet) => {
-  demand(harnessed.commitAndHang !== undefined, "a harness that does not lack slow_commits can hang one");
-  return harnessed.commitAndHang([set]);
-};
+const hang = (opened: Opened, set: ChangeSet) => opened.member("commitAndHang")([set]);
 
 const after = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms));

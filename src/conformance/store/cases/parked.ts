@@ -1,7 +1,7 @@
 import { plus } from "../../../domain/time/instant.ts";
 import { demandEqual } from "../../expectations.ts";
 import { instant, minute, reservationId, START } from "../given.ts";
-import { answered, storeCase } from "../opened.ts";
+import { answered, partCase } from "../opened.ts";
 import {
   LATER,
   LEASE_MS,
@@ -18,8 +18,10 @@ import {
   waiting,
 } from "../told-events.ts";
 
+const parkedCase = partCase("outbox");
+
 export const parkedCases = [
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-01",
       title: "later events of a parked key wait behind it in order, those of other keys are given",
@@ -45,7 +47,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-02",
       title: "where all that follows waits, the consumer passes it all the same",
@@ -64,7 +66,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-03",
       title: "a key that is parked further on waits from there, and one that has caught up waits no more",
@@ -90,7 +92,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-04",
       title: "what waits for one consumer is given to another",
@@ -107,7 +109,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-05",
       title: "a parked event is due from the instant of its retry on, the most overdue first, as many as asked for",
@@ -141,7 +143,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-06",
       title: "a dead letter is due once somebody asks for it, and nothing else is",
@@ -166,7 +168,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-PARKED-07",
       title: "parked events are listed by key, page by page, with what the consumer said",
@@ -196,7 +198,7 @@ export const parkedCases = [
     },
   ),
 
-  storeCase(
+  parkedCase(
     {
       id: "STORE-STATUS-01",
       title: "a status counts what is left, what is parked and what is dead, and asking makes nobody known",
