@@ -14,6 +14,7 @@ import { failureCases } from "./store/cases/failures.ts";
 import { finishCases } from "./store/cases/finish.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
+import { harnessCases } from "./store/cases/harness.ts";
 import { historyCases, type Seeds } from "./store/cases/histories.ts";
 import { openBookingCases } from "./store/cases/open-bookings.ts";
 import { holderCases } from "./store/cases/holders.ts";
@@ -36,6 +37,7 @@ const DEFAULT_SEEDS: Seeds = { from: 1, count: 12 };
 
 /** Everything that the kit checks of a reservation store, in the order in which it checks it. */
 export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly ConformanceCase<StoreHarness>[] => [
+  ...harnessCases,
   ...readingCases,
   ...relatedCases,
   ...claimCases,

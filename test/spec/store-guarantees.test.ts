@@ -655,6 +655,18 @@ describe("due, events and closing", () => {
     expect(opened.store.dump()).toEqual(before);
   });
 
+  it("S-48 a call that has begun when the store closes says truly what was done, and closing never rejects", async () => {
+    const opened = open();
+    await given(opened, holding(1));
+    const begun = Object.entries(everyCall(opened.store, 2)).map(async ([name, call]) => [name, await call()] as const);
+    await expect(opened.store.close()).resolves.toBeUndefined();
+    const answers = new Map(await Promise.all(begun));
+    const isThere = opened.store.dump().partitions.some(({ bookings }) => bookings.length === 2);
+    expect(answers.get("commit")?.isOk()).toBe(isThere);
+    for (const [name, answer] of answers)
+      expect([name, answer.isOk() ? "" : answer.error.outcome]).not.toEqual([name, "unknown"]);
+  });
+
   it("S-27 closing leaves the host's own handles open", async () => {
     // The clock is all that a memory store is handed: another store on it goes on.
     const opened = open();

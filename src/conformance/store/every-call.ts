@@ -12,6 +12,9 @@ export type CallName = Exclude<keyof ReservationStore, "close">;
 /** Calls of a store, each with an input that is fine: what happens when the store itself is not. */
 export type EveryCall = Readonly<Record<CallName, () => Promise<Result<unknown, StoreFailure>>>>;
 
+/** What a call says; null if it rejects, which no call does for a reason outside the program. */
+export const answerOf = <Answer>(call: () => Promise<Answer>): Promise<Answer | null> => call().catch(() => null);
+
 /** How far the consumer's events are settled, and from which age on everything is removed. */
 type Work = Readonly<{ upTo: number; ageMs: number }>;
 

@@ -78,8 +78,16 @@ export type OptionalMember = Exclude<(typeof MEMBERS)[StoreCapability], "keepsLa
 
 const capabilities = Object.keys(MEMBERS) as StoreCapability[];
 
+type Member = (typeof MEMBERS)[StoreCapability];
+
 /** Says what the author of a harness does about a member that is not there. */
-export const missingMember = (member: (typeof MEMBERS)[StoreCapability]): string => {
+export const missingMember = (member: Member): string => {
   const lack = capabilities.find((it) => MEMBERS[it] === member);
   return `the harness has no ${member}: add it to what \`open\` returns, or declare \`lacks: { ${lack}: "why" }\``;
 };
+
+/** The same for all that a harness neither has nor declares. */
+export const missingMembers = (opened: OpenedStore, lacks: ReadonlySet<string>): readonly string[] =>
+  capabilities
+    .filter((it) => !lacks.has(it) && opened[MEMBERS[it]] === undefined)
+    .map((it) => missingMember(MEMBERS[it]));

@@ -83,6 +83,9 @@ export const heldBack = async <Answer>(opened: Opened, call: () => Promise<Answe
   return answer;
 };
 
+/** For a case that waits for something that must not happen. */
+export const pause = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms));
+
 /** What a store answered; a failure is no answer. */
 export const answered = <Value>(result: Result<Value, StoreFailure>): Value => {
   if (result.isOk()) return result.value;
@@ -180,6 +183,11 @@ export class Opened {
   /** Everything recorded, in a form in which two stores with the same history are equal. */
   async recorded(): Promise<StoreDump> {
     return this.comparable(await this.harnessed.dump());
+  }
+
+  /** What recorded events come to; of a store without an outbox nothing is asked. */
+  demandEvents(what: string, came: unknown, expected: unknown): void {
+    if (this.has("outbox")) demandEqual(what, came, expected);
   }
 
   /** A dump in that form, without what the store lacks. */

@@ -92,6 +92,19 @@ export const brokenKeeping: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a read looks at the data first, and at the clock when it has time",
+    caughtBy: "STORE-LINEAR-01",
+    edits: [
+      [
+        "store",
+        "const instant = storeClock.read();\n        const data = parseData(await file.read());",
+        `const data = parseData(await file.read());
+        for (let turns = 0; turns < 3 && !isChange; turns += 1) await file.read();
+        const instant = storeClock.read();`,
+      ],
+    ],
+  },
+  {
     mistake: "a commit is told as accepted before it is on the disk",
     caughtBy: "STORE-DURABLE-01",
     edits: [["store", REPLACED, "void file.replace(JSON.stringify(data));"]],

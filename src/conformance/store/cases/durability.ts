@@ -21,15 +21,18 @@ export const durabilityCases = [
       await other.refuses("the same command", again, { kind: "duplicate_command", commandId: commandId("order-1") });
       await other.given(confirming(aHold(1)));
       await opened.refuses("the version from before", confirming(aHold(1)), { kind: "stale", id: reservationId(1) });
-      const [last] = await opened.commit(holding(3));
+      const sequences = [];
+      for (const [n, handle] of [opened, other, opened].entries()) {
+        const [outcome] = await handle.commit(holding(3 + n));
+        sequences.push(outcome?.kind === "accepted" ? outcome.sequence : null);
+      }
       const { events } = await opened.recorded();
-      const sequences = events.map(({ sequence }) => sequence);
-      demandEqual(
-        "one order for all handles",
-        [...sequences].sort((a, b) => a - b),
-        sequences,
-      );
-      demandEqual("and the latest is the last", last?.kind === "accepted" && last.sequence, sequences.at(-1));
+      const told = events.map(({ sequence }) => sequence);
+      const inOrder = [...told].sort((one, other) => one - other);
+      opened.demandEvents("one order for all handles, which ends with the latest", told, [
+        ...inOrder.slice(0, -3),
+        ...sequences,
+      ]);
     },
   ),
 
@@ -80,7 +83,7 @@ export const durabilityCases = [
       );
       demandEqual("the commands", commands, [commandRecord("order-1")]);
       const types = events.map(({ event }) => event.type);
-      demandEqual("the events", types, [
+      last.demandEvents("the events", types, [
         ...["ReservationMade", "ReservationMade", "ReservationMade"],
         ...["ReservationConfirmed", "InvoiceFinalized"],
       ]);
@@ -136,9 +139,9 @@ export const durabilityCases = [
           reservations.some(({ state }) => state.id === reservationId(n)),
           claims.filter(({ owner }) => owner.id === reservationId(n)).length === 2,
           holders.some(({ key }) => key === hold.holder?.key),
-          events.some(({ event }) => isSame(event, hold.events[0])),
+          ...(now.has("outbox") ? [events.some(({ event }) => isSame(event, hold.events[0]))] : []),
         ];
-        demandEqual("which parts of it are there", parts, Array(5).fill(parts[0]));
+        demandEqual("which parts of it are there", parts, Array(parts.length).fill(parts[0]));
       }
     },
   ),

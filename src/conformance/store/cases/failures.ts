@@ -1,12 +1,9 @@
 import type { CommitOutcome } from "../../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { commandRecord, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
-import { busyCallsOf, callsOf, CHANGES, type CallName, type EveryCall } from "../every-call.ts";
+import { answerOf, busyCallsOf, callsOf, CHANGES, type CallName, type EveryCall } from "../every-call.ts";
 import { aHold, bookingId, commandId, START } from "../given.ts";
 import { answered, onFreshStore, storeCase, type Opened, type StoreCase, type Told } from "../opened.ts";
-
-/** What a call says; null if it rejects, which no call does for a reason outside the program. */
-const answerOf = (call: EveryCall[CallName]) => call().catch(() => null);
 
 /** Each call, with something to do, on a store of its own whose storage fails meanwhile. */
 const failureCase = (told: Told, how: "breakStorage" | "loseAnswers"): StoreCase => ({

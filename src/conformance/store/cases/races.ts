@@ -120,6 +120,7 @@ export const raceCases = [
       id: "STORE-RACE-06",
       title: "events of many commits at once are told whole, each commit's together and in the order of the commits",
       shows: ["S-21", "S-14", "rule 5"],
+      parts: ["outbox"],
     },
     async (opened) => {
       const sets = Array.from({ length: WRITERS }, (_, n) => {
