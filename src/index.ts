@@ -10,7 +10,9 @@ export type { ConfirmInput } from "./engine/commands/confirm.ts";
 export type { ExtendInput } from "./engine/commands/extend.ts";
 export type { ReleaseAnswer, ReleaseInput } from "./engine/commands/release.ts";
 export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
-export type { CancelAppointmentInput, CancelGuestInput, CancelInvoiceInput } from "./engine/commands/cancel.ts";
+export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
+export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
+export type { CancelInvoiceInput } from "./engine/commands/cancel-invoice.ts";
 export type { BlockAnswer, BlockInput } from "./engine/commands/block.ts";
 export type { ImportBlocksAnswer, ImportBlocksInput } from "./engine/commands/import-blocks.ts";
 export type { UnblockInput } from "./engine/commands/unblock.ts";
@@ -32,15 +34,12 @@ export { observeEngine, observePause } from "./engine/runtime/observed-engine.ts
 export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
-export type {
-  BookingView,
-  CenterDayView,
-  LeftUnitsView,
-  PageInput,
-  ReservationsView,
-  BlockView,
-  ReservationView,
-} from "./engine/queries/records.ts";
+export type { BookingView } from "./engine/queries/get-booking.ts";
+export type { BlockView } from "./engine/queries/get-block.ts";
+export type { CenterDayView } from "./engine/queries/center-day.ts";
+export type { LeftUnitsView } from "./engine/queries/claims-on-left-units.ts";
+export type { PageInput, ReservationsView } from "./engine/queries/reservations-view.ts";
+export type { ReservationView } from "./engine/queries/get-reservation.ts";
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
@@ -96,8 +95,8 @@ export {
 export type * from "./domain/catalog/item.ts";
 export type * from "./domain/catalog/resource.ts";
 export type * from "./domain/invoice/invoice.ts";
-export { retryAdvice, type RetryAdvice } from "./domain/refusal/advice.ts";
-export { describeError } from "./domain/refusal/describe.ts";
+export { retryAdvice, type RetryAdvice } from "./domain/refusal/refusal.ts";
+export { describeError } from "./domain/refusal/refusal.ts";
 export type * from "./domain/refusal/refusal.ts";
 export type * from "./domain/claim/appointment-terms.ts";
 export type * from "./domain/reservation/appointment.ts";

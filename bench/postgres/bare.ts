@@ -31,15 +31,14 @@ const WRITE_BARE = `
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
   VALUES ($1, nextval('bare.sequence'), 0, $3, $4, $12)`;
 
-/** The same, and whatever else a reserve of the engine leaves: the guest's claim, names, the holder, a second event. */
+/** The same, and whatever else a reserve of the engine leaves: the guest and the guest's claim, the holder, a second event. */
 const WRITE_ALL = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
     INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 4, 1, $4, $8)
-  ), names AS (
-    INSERT INTO bare.reservation_names
-    VALUES ($1, 'a', $13, $3), ($1, 'i', $14, $3), ($1, 'g', bare.unit_id($5, $6), $3)
+  ), guests AS (
+    INSERT INTO bare.reservation_guests VALUES ($1, bare.unit_id($5, $6), $3)
   ), claims AS (
     INSERT INTO bare.claims
     SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, CASE WHEN unit <> $6 THEN 0 END, $5, unit
@@ -52,7 +51,7 @@ const WRITE_ALL = `
   )
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
   SELECT $1, sequence, ordinal, $3, $4, event
-  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $15)) told (ordinal, event)`;
+  FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $13)) told (ordinal, event)`;
 
 /** The states and the two events that a reserve writes. */
 export type Texts = Readonly<{ booking: string; reservation: string; made: string; opened: string }>;
@@ -99,7 +98,7 @@ export const createBare = (pool: pg.Pool, texts: Texts) => {
       texts.made,
     ];
     if (rows === "bare") await pool.query(WRITE_BARE, written);
-    else await pool.query(WRITE_ALL, [...written, id(), id(), texts.opened]);
+    else await pool.query(WRITE_ALL, [...written, texts.opened]);
   };
   return { book, reserve };
 };

@@ -3,19 +3,17 @@ import { DAY_MS } from "../places.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What is recorded of every hold, and the ids that its copies have instead: the n-th of each has its own last digits. */
+/** What is recorded of every hold, and the ids that its copies have instead: the nth copy has random bits of its own. */
 const PREPARE = `
-  CREATE FUNCTION copied_id(id text, k bigint, kind integer) RETURNS text LANGUAGE sql IMMUTABLE
-  RETURN left(replace(id, '-', ''), 18) || lpad(to_hex(k * 4 + kind), 14, '0');
+  CREATE FUNCTION copied_id(id text, k bigint) RETURNS text LANGUAGE sql IMMUTABLE
+  RETURN left(id, 18) || lpad(to_hex(k), 10, '0') || right(id, 4);
   CREATE TABLE sample AS
   SELECT DISTINCT ON (r.center_id) r.*, b.state::text AS booking_state, b.guest_units AS booked_units, b.host_holder, b.reach_before_ms, b.reach_after_ms,
-    r.state #>> '{appointments,0,id}' AS appointment, r.state #>> '{invoices,0,id}' AS invoice,
     replace(r.id::text, '-', '') AS plain, replace(r.booking_id::text, '-', '') AS plain_booking, r.start_ms + ${HOUR_MS} AS end_ms
   FROM holdfast.reservations r JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id;
   CREATE TABLE copies AS
   SELECT s.*, k, s.start_ms - k * ${DAY_MS} AS start_at, s.expires_at_ms AS until_ms,
-    copied_id(plain_booking, k, 0) AS b_id, copied_id(plain, k, 1) AS r_id,
-    copied_id(appointment, k, 2) AS a_id, copied_id(invoice, k, 3) AS i_id
+    copied_id(plain_booking, k) AS b_id, copied_id(plain, k) AS r_id
   FROM sample s CROSS JOIN generate_series(1::bigint, 0) AS k`;
 
 /** Copies from one number to another, each a day further back than the one before; held until the instant that is given. */
@@ -23,7 +21,7 @@ const copy = (from: number, to: number, untilMs: number): string => `
   TRUNCATE copies;
   INSERT INTO copies
   SELECT s.*, k, s.start_ms - k * ${DAY_MS}, ${untilMs},
-    copied_id(plain_booking, k, 0), copied_id(plain, k, 1), copied_id(appointment, k, 2), copied_id(invoice, k, 3)
+    copied_id(plain_booking, k), copied_id(plain, k)
   FROM sample s CROSS JOIN generate_series(${from}::bigint, ${to}) AS k;
 
   INSERT INTO holdfast.bookings
@@ -34,15 +32,13 @@ const copy = (from: number, to: number, untilMs: number): string => `
   INSERT INTO holdfast.reservations
   SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, reserved_at_ms, until_ms, expired_at_ms, ended, start_at, guest_units, pending,
     claims, version, written_at_ms,
-    replace(replace(replace(replace(replace(replace(replace(state::text, plain_booking, b_id), plain, r_id),
-      appointment, a_id), invoice, i_id), start_ms::text, start_at::text), end_ms::text, (start_at + ${HOUR_MS})::text),
+    replace(replace(replace(replace(replace(state::text, plain_booking, b_id), left(plain, 28), left(r_id, 28)),
+      start_ms::text, start_at::text), end_ms::text, (start_at + ${HOUR_MS})::text),
       '"expiresAtMs":' || expires_at_ms, '"expiresAtMs":' || until_ms)::json
   FROM copies;
 
-  INSERT INTO holdfast.reservation_names
-  SELECT tag, 'a'::"char", a_id::uuid, r_id::uuid FROM copies UNION ALL
-  SELECT tag, 'i', i_id::uuid, r_id::uuid FROM copies UNION ALL
-  SELECT tag, 'g', holdfast.unit_id(center_id, guest_units[1]), r_id::uuid FROM copies;
+  INSERT INTO holdfast.reservation_guests
+  SELECT tag, holdfast.unit_id(center_id, guest_units[1]), r_id::uuid FROM copies;
 
   INSERT INTO holdfast.claims
   SELECT c.tag, c.unit_id, c.start_ms - k * ${DAY_MS}, c.end_ms - k * ${DAY_MS}, r_id::uuid, until_ms, c.of_block, c.length_class,

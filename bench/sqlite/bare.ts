@@ -32,8 +32,6 @@ export const createBare = (database: SqliteDatabase) => {
       held,
       RESERVATION_TEXT,
     );
-    write("part", it.appointmentId, "a", it.reservationId);
-    write("part", it.invoiceId, "i", it.reservationId);
     write("served", it.center, it.guestId, it.reservationId);
     for (const unit of it.units)
       write("claim", it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held);
@@ -116,8 +114,6 @@ export const barePlace = (n: number, atMs: number) => {
     key: `key-${n}`,
     bookingId: id("b"),
     reservationId: id("c"),
-    appointmentId: id("a"),
-    invoiceId: id("d"),
   };
 };
 
@@ -125,20 +121,18 @@ const PLACES = {
   booking: 0,
   reserved: 1,
   reservation: 2,
-  part: 3,
-  served: 4,
-  claim: 5,
-  holder: 6,
-  command: 7,
-  event: 8,
-  counter: 9,
+  served: 3,
+  claim: 4,
+  holder: 5,
+  command: 6,
+  event: 7,
+  counter: 8,
 } as const;
 
 const SQL = [
   "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?)",
   "UPDATE holdfast_booking SET version = version + 1, reservation_id = ? WHERE id = ?",
   "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, 0, 4, ?)",
-  "INSERT INTO holdfast_part SELECT ?, ?, key FROM holdfast_reservation WHERE id = ?",
   "INSERT INTO holdfast_served VALUES (?, ?, ?)",
   "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
   "INSERT INTO holdfast_holder VALUES (?, ?, 1)",

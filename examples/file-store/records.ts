@@ -28,29 +28,23 @@ export const parseData = (text: string): Data => (text === "" ? nothing() : (JSO
 export const nameOf = (...texts: readonly string[]): string => JSON.stringify(texts);
 
 /** The look-ups that a snapshot and the guards of a commit are made of. */
-export const recordedIn = (data: Data): Port.Recorded => {
-  const reservationWith = (isIt: (state: Port.Reservation) => boolean) =>
-    Object.values(data.reservations).find(({ state }) => isIt(state)) ?? null;
-  return {
-    booking: (id) => data.bookings[id] ?? null,
-    reservation: (id) => data.reservations[id] ?? null,
-    byInvoice: (id) => reservationWith(({ invoices }) => invoices.some((it) => it.id === id)),
-    byAppointment: (id) => reservationWith(({ appointments }) => appointments.some((it) => it.id === id)),
-    block: (centerId, externalId) => {
-      const isNamed = (it: Port.Block) => sameId(it.centerId, centerId) && it.externalId === externalId;
-      const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
-      return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
-    },
-    blockById: (id) => data.blocks[id] ?? null,
-    versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
-    command: (centerId, id) => data.commands[nameOf(centerId, id)] ?? null,
-    holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
-    openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
-    heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
-    recentHolds: (...wanted) => recentHoldsOf(Object.values(data.reservations), ...wanted),
-    claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
-  };
-};
+export const recordedIn = (data: Data): Port.Recorded => ({
+  booking: (id) => data.bookings[id] ?? null,
+  reservation: (id) => data.reservations[id] ?? null,
+  block: (centerId, externalId) => {
+    const isNamed = (it: Port.Block) => sameId(it.centerId, centerId) && it.externalId === externalId;
+    const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
+    return named.find(({ state }) => state.status === "standing") ?? named.at(-1) ?? null;
+  },
+  blockById: (id) => data.blocks[id] ?? null,
+  versionOf: (id) => (data.bookings[id] ?? data.reservations[id] ?? data.blocks[id])?.version ?? 0,
+  command: (centerId, id) => data.commands[nameOf(centerId, id)] ?? null,
+  holderVersion: (centerId, key) => data.holders[nameOf(centerId, key)] ?? 0,
+  openBookings: (centerId, of) => countOpenBookings(Object.values(data.bookings), centerId, of),
+  heldBy: (centerId, key) => reservedIn(data).filter((it) => sameId(it.centerId, centerId) && it.holder === key),
+  recentHolds: (...wanted) => recentHoldsOf(Object.values(data.reservations), ...wanted),
+  claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
+});
 
 /** What is recorded as reserved, lapsed or not. */
 const reservedIn = ({ reservations }: Data): Port.Reserved[] =>

@@ -92,13 +92,12 @@ CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, hold
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
--- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.
-CREATE TABLE holdfast.reservation_names (
+-- Whom a reservation serves, by the ids of the guests' units.
+CREATE TABLE holdfast.reservation_guests (
   tag integer NOT NULL,
-  kind "char" NOT NULL,
-  name uuid NOT NULL,
+  guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
-  PRIMARY KEY (tag, kind, name, reservation_id)
+  PRIMARY KEY (tag, guest, reservation_id)
 ) /* PARTITION BY HASH (tag) */;
 
 CREATE TABLE holdfast.blocks (

@@ -9,8 +9,7 @@ CREATE FUNCTION holdfast.read_1(
   p_id uuid,
   p_center_id text,
   p_external_id text,
-  p_invoices uuid[],
-  p_appointments uuid[],
+  p_reservations uuid[],
   p_claims text,
   p_from_ms bigint,
   p_until_ms bigint,
@@ -33,8 +32,8 @@ DECLARE
 BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices,
-      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
+    SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id,
+      p_reservations, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
       p_open_caller, p_open_center, p_command_id);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_look.answer, NULL);
@@ -101,8 +100,7 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_id uuid,
   p_center_id text,
   p_external_id text,
-  p_invoices uuid[],
-  p_appointments uuid[],
+  p_reservations uuid[],
   p_claims text,
   p_from_ms bigint,
   p_until_ms bigint,
@@ -153,12 +151,6 @@ BEGIN
       v_reservation_id := v_booking.reservation_id;
     WHEN 'reservation' THEN
       v_reservation_id := p_id;
-    WHEN 'invoice' THEN
-      SELECT reservation_id INTO v_reservation_id
-      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = p_id LIMIT 1;
-    WHEN 'appointment' THEN
-      SELECT reservation_id INTO v_reservation_id
-      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = p_id LIMIT 1;
     WHEN 'block' THEN
       SELECT * INTO v_block FROM holdfast.blocks
       WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
@@ -177,24 +169,7 @@ BEGIN
   v_center_id := coalesce(v_booking.center_id, v_center_id);
 
   -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-  v_related := v_booking.moved || v_reservation.pending;
-  IF cardinality(p_invoices) > 0 OR cardinality(p_appointments) > 0 THEN
-    v_related := v_related || ARRAY(
-      SELECT n.reservation_id
-      FROM unnest(p_invoices) WITH ORDINALITY AS w(name, place)
-      CROSS JOIN LATERAL (
-        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = w.name OFFSET 0
-      ) n
-      ORDER BY w.place
-    ) || ARRAY(
-      SELECT n.reservation_id
-      FROM unnest(p_appointments) WITH ORDINALITY AS w(name, place)
-      CROSS JOIN LATERAL (
-        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = w.name OFFSET 0
-      ) n
-      ORDER BY w.place
-    );
-  END IF;
+  v_related := v_booking.moved || v_reservation.pending || p_reservations;
   IF cardinality(v_related) > 0 THEN
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
     FROM (
@@ -439,8 +414,8 @@ BEGIN
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
     FROM (
-      SELECT reservation_id AS id FROM holdfast.reservation_names
-      WHERE tag = p_tag AND kind = 'g' AND name = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
+      SELECT reservation_id AS id FROM holdfast.reservation_guests
+      WHERE tag = p_tag AND guest = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
       ORDER BY reservation_id DESC LIMIT p_limit
     ) n
     CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;

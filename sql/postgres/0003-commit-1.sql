@@ -23,7 +23,7 @@ CREATE FUNCTION holdfast.commit_1(
   p_reservations_count integer[], p_blocks_count integer[],
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
-  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_names text, p_new_blocks text,
+  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_guests text, p_new_blocks text,
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
@@ -47,7 +47,7 @@ DECLARE
   v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\x1e', '');
   v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\x1e', '');
   v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\x1e', '');
-  v_names CONSTANT text[] := string_to_array(p_names, E'\x1e', '');
+  v_guests CONSTANT text[] := string_to_array(p_guests, E'\x1e', '');
   v_new_blocks CONSTANT text[] := string_to_array(p_new_blocks, E'\x1e', '');
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\x1e', '');
@@ -261,14 +261,11 @@ BEGIN
       END IF;
     END IF;
 
-    IF v_names[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.reservation_names (tag, kind, name, reservation_id)
-      SELECT p_tag[w.n], w.kind, coalesce(w.id, holdfast.unit_id(p_center_id[w.n], w.unit)), w.reservation_id
-      FROM json_to_recordset(v_names[v_wave]::json) AS w(
-        n integer, kind "char", id uuid, unit text, reservation_id uuid
-      )
-      WHERE v_sequence[w.n] IS NOT NULL
-      ON CONFLICT DO NOTHING;
+    IF v_guests[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.reservation_guests (tag, guest, reservation_id)
+      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.reservation_id
+      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
+      WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_blocks[v_wave] IS NOT NULL THEN

@@ -30,10 +30,9 @@ BEGIN
   DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
-  -- The latest reservation of a booking goes once no other is left, and takes the booking with it. Names are found in the
-  -- state: nothing else leads from a reservation to them.
+  -- The latest reservation of a booking goes once no other is left, and takes the booking with it.
   WITH old AS (
-    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, r.state, b.reservation_id = r.id AS latest
+    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, b.reservation_id = r.id AS latest
     FROM holdfast.reservations r
     JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id
     WHERE r.ended AND r.written_at_ms <= v_ended_ms
@@ -47,17 +46,10 @@ BEGIN
       SELECT FROM holdfast.reservations o
       WHERE o.tag = old.tag AND o.booking_id = old.booking_id AND o.ended AND o.id <> old.id
         AND NOT EXISTS (SELECT FROM old other WHERE other.tag = o.tag AND other.id = o.id))
-  ), names AS (
-    DELETE FROM holdfast.reservation_names n
-    USING (
-      SELECT tag, id, 'a'::"char" AS kind, (it ->> 'id')::uuid AS name
-      FROM going, json_array_elements(state -> 'appointments') AS it
-      UNION ALL
-      SELECT tag, id, 'i', (it ->> 'id')::uuid FROM going, json_array_elements(state -> 'invoices') AS it
-      UNION ALL
-      SELECT tag, id, 'g', holdfast.unit_id(center_id, unit) FROM going, unnest(guest_units) AS unit
-    ) w
-    WHERE n.tag = w.tag AND n.kind = w.kind AND n.name = w.name AND n.reservation_id = w.id
+  ), guests AS (
+    DELETE FROM holdfast.reservation_guests g
+    USING (SELECT tag, id, holdfast.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
+    WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
   ), bookings AS (
     -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
     DELETE FROM holdfast.bookings b USING going

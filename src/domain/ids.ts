@@ -1,14 +1,20 @@
 import type { Brand } from "./brand.ts";
+import { invariant } from "./invariant.ts";
 import type { EpochMs } from "./time/instant.ts";
 
-/** Ids that the engine mints: 32 lower-case hex digits that lead to their center's partition without a look-up. */
+/**
+ * Ids that the engine mints: 32 lower-case hex digits that lead to their center's partition without a look-up. 48 bits
+ * of time, 24 of the center's tag, 40 random, then 16 that say which record of these bits it is (decision 0016).
+ */
 export type BookingId = Brand<string, "BookingId">;
 export type ReservationId = Brand<string, "ReservationId">;
-/** Also identifies the appointment's line on its guest's invoice. */
+export type BlockId = Brand<string, "BlockId">;
+/** Appointments and invoices carry the bits of their reservation, which {@link reservationOf} returns. */
 export type AppointmentId = Brand<string, "AppointmentId">;
 export type InvoiceId = Brand<string, "InvoiceId">;
-export type BlockId = Brand<string, "BlockId">;
-export type MintedId = BookingId | ReservationId | AppointmentId | InvoiceId | BlockId;
+/** An appointment's line on its guest's invoice. It is shown to clients, and recorded nowhere. */
+export type InvoiceItemId = Brand<string, "InvoiceItemId">;
+export type MintedId = BookingId | ReservationId | AppointmentId | InvoiceId | InvoiceItemId | BlockId;
 
 /**
  * Ids of the host's own things, as they are spelt: a GUID in any spelling, or 1 to 64 visible ASCII characters. Two
@@ -42,6 +48,15 @@ const HEX_14 = /^[0-9a-f]{14}$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,64}$/;
 const TIME_DIGITS = 12;
 const TAG_DIGITS = 6;
+const RANDOM_DIGITS = 10;
+/** What all ids of one reservation have in common. */
+const SHARED_DIGITS = TIME_DIGITS + TAG_DIGITS + RANDOM_DIGITS;
+
+/** How many appointments, and how many invoices, a reservation has ids for: 14 bits. */
+export const ORDINALS = 0x4000;
+/** The last 16 bits: a class of 2 bits and an ordinal. Class 0 is what is minted, by its kind. */
+const KINDS = { reservation: "0000", booking: "0001", block: "0002" } as const;
+const CLASSES = { appointment: 1, invoice: 2, invoiceItem: 3 } as const;
 
 /** A GUID as 32 lower-case hex digits; null for anything else. Most ids of hosts are ruled out by their length. */
 const asGuid = (text: string): string | null => {
@@ -89,9 +104,47 @@ export const tagOf = (id: MintedId): CenterTag => id.slice(TIME_DIGITS, TIME_DIG
 /** One piece of text, not a tree of pieces: ids are kept for long, in great numbers. */
 const flat = (...pieces: readonly string[]): string => pieces.join("");
 
-/** Composes an id: 48 bits of time, 24 of the center's tag, 56 random. */
-export const mintId = <Id extends MintedId>(atMs: EpochMs, tag: CenterTag, entropy: Entropy): Id =>
-  flat(timeDigits(atMs), tag, entropy) as Id;
+type Minted = Readonly<{ reservation: ReservationId; booking: BookingId; block: BlockId }>;
+
+/** Composes a new id. Of the entropy it takes the last 40 bits. */
+export const mintId = <Kind extends keyof Minted>(
+  kind: Kind,
+  atMs: EpochMs,
+  tag: CenterTag,
+  entropy: Entropy,
+): Minted[Kind] => flat(timeDigits(atMs), tag, entropy.slice(-RANDOM_DIGITS), KINDS[kind]) as Minted[Kind];
+
+/** The id of a reservation's appointment, by its place among them. */
+export const appointmentIdOf = (reservationId: ReservationId, ordinal: number): AppointmentId =>
+  inClass(reservationId, "appointment", ordinal) as AppointmentId;
+
+/** The id of a reservation's invoice, by its guest's place in the party. */
+export const invoiceIdOf = (reservationId: ReservationId, guestIndex: number): InvoiceId =>
+  inClass(reservationId, "invoice", guestIndex) as InvoiceId;
+
+/** The only reservation that an appointment or an invoice can be of. Whether it is must be looked up there. */
+export const reservationOf = (id: AppointmentId | InvoiceId): ReservationId =>
+  flat(id.slice(0, SHARED_DIGITS), KINDS.reservation) as ReservationId;
+
+/** The invoice item that an appointment is sold as; any other id is its own. */
+export const invoiceItemOf = (id: AppointmentId): InvoiceItemId =>
+  moved(id, "appointment", "invoiceItem") as InvoiceItemId;
+
+/** The appointment of an invoice item. An appointment's id, which clients send in its place, is its own. */
+export const appointmentOf = (id: InvoiceItemId | AppointmentId): AppointmentId =>
+  moved(id, "invoiceItem", "appointment") as AppointmentId;
+
+type Class = keyof typeof CLASSES;
+
+const inClass = (id: MintedId, name: Class, ordinal: number): string => {
+  invariant(Number.isInteger(ordinal) && ordinal >= 0 && ordinal < ORDINALS, "an ordinal has 14 bits");
+  return flat(id.slice(0, SHARED_DIGITS), (CLASSES[name] * ORDINALS + ordinal).toString(16));
+};
+
+const moved = (id: MintedId, from: Class, to: Class): string => {
+  const place = Number.parseInt(id.slice(SHARED_DIGITS), 16);
+  return Math.floor(place / ORDINALS) === CLASSES[from] ? inClass(id, to, place % ORDINALS) : id;
+};
 
 /** In two halves that are small integers: to write one large number as hex takes three times as long. */
 const timeDigits = (atMs: EpochMs): string => {

@@ -44,8 +44,6 @@ export type CancelAnswer = AtCenter &
     appointmentIds: readonly AppointmentId[];
   }>;
 
-export const atCenter = ({ centerId, zone, currency }: AtCenter): AtCenter => ({ centerId, zone, currency });
-
 export type InvoiceRef = Readonly<{ id: InvoiceId; guestIndex: number; guestId: GuestId | null }>;
 
 export const termsOf = ({
@@ -75,16 +73,21 @@ export const termsOf = ({
 const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>
   invoices.map(({ id, guestIndex, guestId }) => ({ id, guestIndex, guestId }));
 
+/** Which reservation an answer is about, and where that is. */
+const about = ({ id, bookingId, centerId, zone, currency }: Reservation) => ({
+  reservationId: id,
+  bookingId,
+  centerId,
+  zone,
+  currency,
+});
+
 /** The answer that a reserve gave: `expiresAtMs` and `invoiced` as they were then. */
 export const reserveAnswer = (
   reservation: Reservation,
   { expiresAtMs, invoiced }: Readonly<{ expiresAtMs: EpochMs; invoiced: boolean }>,
 ): ReserveAnswer => ({
-  reservationId: reservation.id,
-  bookingId: reservation.bookingId,
-  centerId: reservation.centerId,
-  zone: reservation.zone,
-  currency: reservation.currency,
+  ...about(reservation),
   startMs: reservation.startMs,
   reservedAtMs: reservation.reservedAtMs,
   expiresAtMs,
@@ -93,12 +96,18 @@ export const reserveAnswer = (
   invoices: invoiced ? invoiceRefs(reservation) : [],
 });
 
+export const extendAnswer = (
+  reservation: Reservation,
+  { expiresAtMs }: Pick<ExtendAnswer, "expiresAtMs">,
+): ExtendAnswer => ({ ...about(reservation), expiresAtMs });
+
+export const cancelAnswer = (
+  reservation: Reservation,
+  { appointmentIds }: Pick<CancelAnswer, "appointmentIds">,
+): CancelAnswer => ({ ...about(reservation), appointmentIds });
+
 export const confirmAnswer = (reservation: Extract<Reservation, { confirmedAtMs: EpochMs }>): ConfirmAnswer => ({
-  reservationId: reservation.id,
-  bookingId: reservation.bookingId,
-  centerId: reservation.centerId,
-  zone: reservation.zone,
-  currency: reservation.currency,
+  ...about(reservation),
   startMs: reservation.startMs,
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,

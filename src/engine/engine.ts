@@ -1,77 +1,194 @@
 import type { Result } from "neverthrow";
-import { block } from "./commands/block.ts";
-import { cancelAppointment, cancelGuest, cancelInvoice } from "./commands/cancel.ts";
-import { confirm } from "./commands/confirm.ts";
-import { createBooking } from "./commands/create-booking.ts";
-import { deliverEvents } from "./jobs/deliver-events.ts";
-import { createContext, type EngineContext } from "./runtime/engine-context.ts";
-import { expireDue } from "./jobs/expire-due.ts";
-import { extend } from "./commands/extend.ts";
-import { findSlots } from "./queries/find-slots.ts";
-import { listDeadLetters, outboxStatus, retryDeadLetter } from "./jobs/outbox.ts";
-import { movedWallTimes } from "./queries/moved-wall-times.ts";
-import type { EngineParts } from "./runtime/parts.ts";
+import type { CenterId } from "../domain/ids.ts";
+import type {
+  AnyQueryRefusal,
+  BlockNotFound,
+  BlockRefusal,
+  BookingNotFound,
+  CancelRefusal,
+  CenterNotFound,
+  ConfirmRefusal,
+  CreateBookingRefusal,
+  ExtendRefusal,
+  FindSlotsRefusal,
+  InvalidInput,
+  ReleaseRefusal,
+  ReservationNotFound,
+  ReserveRefusal,
+  SourceUnavailable,
+  UnblockRefusal,
+} from "../domain/refusal/refusal.ts";
+import type { EpochMs } from "../domain/time/instant.ts";
+import type { OutboxStatus } from "../ports/event-outbox.ts";
+import type { EventSink } from "../ports/event-sink.ts";
+import type { Removed } from "../ports/retention.ts";
+import type { CancelAnswer, ConfirmAnswer, ExtendAnswer, ReserveAnswer } from "./answers.ts";
+import { block, type BlockAnswer, type BlockInput } from "./commands/block.ts";
+import { cancelAppointment, type CancelAppointmentInput } from "./commands/cancel-appointment.ts";
+import { cancelGuest, type CancelGuestInput } from "./commands/cancel-guest.ts";
+import { cancelInvoice, type CancelInvoiceInput } from "./commands/cancel-invoice.ts";
+import { confirm, type ConfirmInput } from "./commands/confirm.ts";
+import { createBooking, type CreateBookingAnswer, type CreateBookingInput } from "./commands/create-booking.ts";
+import { extend, type ExtendInput } from "./commands/extend.ts";
+import { importBlocks, type ImportBlocksAnswer, type ImportBlocksInput } from "./commands/import-blocks.ts";
+import { release, type ReleaseAnswer, type ReleaseInput } from "./commands/release.ts";
+import { reserve, type ReserveInput } from "./commands/reserve.ts";
+import { unblock, type UnblockInput } from "./commands/unblock.ts";
+import { deliverEvents, type DeliverEventsAnswer, type DeliverEventsInput } from "./jobs/deliver-events.ts";
+import { expireDue, type ExpireDueAnswer, type ExpireDueInput } from "./jobs/expire-due.ts";
 import {
-  centerDay,
-  claimsOnLeftUnits,
-  getBlock,
-  getBooking,
-  getReservation,
-  latestInstantMs,
-  listGuestReservations,
-  listLiveReservations,
-} from "./queries/records.ts";
-import { importBlocks } from "./commands/import-blocks.ts";
-import { removeOld } from "./jobs/remove-old.ts";
-import { release } from "./commands/release.ts";
-import { reserve } from "./commands/reserve.ts";
-import { refusingSources } from "./runtime/source-failure.ts";
-import { unblock } from "./commands/unblock.ts";
-
-const useCases = {
-  createBooking,
-  findSlots,
-  reserve,
-  confirm,
-  extend,
-  release,
-  cancelInvoice,
-  cancelGuest,
-  cancelAppointment,
-  block,
-  unblock,
-  importBlocks,
-  expireDue,
-  deliverEvents,
-  outboxStatus,
   listDeadLetters,
+  outboxStatus,
   retryDeadLetter,
-  removeOld,
-  getBooking,
-  getReservation,
-  getBlock,
-  listGuestReservations,
-  listLiveReservations,
-  centerDay,
-  movedWallTimes,
-  claimsOnLeftUnits,
-  latestInstantMs,
-};
+  type ConsumerInput,
+  type DeadLettersView,
+  type ListDeadLettersInput,
+  type RetryDeadLetterAnswer,
+  type RetryDeadLetterInput,
+} from "./jobs/outbox.ts";
+import { removeOld, type RemoveOldInput } from "./jobs/remove-old.ts";
+import { centerDay, type CenterDayView } from "./queries/center-day.ts";
+import { centerOf } from "./queries/center-of.ts";
+import { claimsOnLeftUnits, type LeftUnitsView } from "./queries/claims-on-left-units.ts";
+import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/find-slots.ts";
+import { getBlock, type BlockView } from "./queries/get-block.ts";
+import { getBooking, type BookingView } from "./queries/get-booking.ts";
+import { getReservation, type ReservationView } from "./queries/get-reservation.ts";
+import { listGuestReservations } from "./queries/list-guest-reservations.ts";
+import { listLiveReservations } from "./queries/list-live-reservations.ts";
+import { movedWallTimes, type MovedWallTimesInput, type MovedWallTimesView } from "./queries/moved-wall-times.ts";
+import type { PageInput, ReservationsView } from "./queries/reservations-view.ts";
+import type { CommandOptionsInput } from "./runtime/command-options.ts";
+import { createContext } from "./runtime/engine-context.ts";
+import type { EngineParts } from "./runtime/parts.ts";
 
-type Bound<UseCase> = UseCase extends (context: EngineContext, ...rest: infer Rest) => infer Answer
-  ? (...rest: Rest) => Answer
-  : never;
+type Command<Input, Answer, Refusal> = (
+  input: Input,
+  options?: CommandOptionsInput,
+) => Promise<Result<Answer, Refusal>>;
 
-/** One function for each use case. None throws for anything a caller can cause: refusals are values. */
-export type ReservationEngine = { readonly [Name in keyof typeof useCases]: Bound<(typeof useCases)[Name]> };
+type Query<Input, Answer, Refusal = never> = (input: Input) => Promise<Result<Answer, Refusal | AnyQueryRefusal>>;
 
-type UseCase = (context: EngineContext, ...input: unknown[]) => Promise<Result<unknown, unknown>>;
+type Round<Input, Answer> = (input?: Input) => Promise<Result<Answer, AnyQueryRefusal>>;
 
-/** A port that fails where no command catches it, such as in a query, is a refusal too. */
-const refusing =
-  (context: EngineContext, useCase: UseCase): ((...input: unknown[]) => Promise<Result<unknown, unknown>>) =>
-  (...input) =>
-    refusingSources(() => useCase(context, ...input));
+/**
+ * One function for each use case. None throws for anything a caller can cause: refusals are values with a stable `code`.
+ * Instants are epoch milliseconds by the store's clock (rule 7). Every command takes an idempotency key (rule 8).
+ */
+export type ReservationEngine = Readonly<{
+  /**
+   * Records what a party wants on a day of a center. Claims nothing. Refuses unknown guests, items and therapists, guests
+   * without a relationship to the host, and a holder, caller or center with too many open bookings (rules 1 and 10).
+   */
+  createBooking: Command<CreateBookingInput, CreateBookingAnswer, CreateBookingRefusal>;
+  /**
+   * Lists the slots of a booking's date. A listed slot can be reserved, if nothing changes in between. On request it also
+   * explains every other start, and looks at the seven days after.
+   */
+  findSlots: Query<FindSlotsInput, FindSlotsAnswer, FindSlotsRefusal>;
+  /**
+   * Claims a slot for a booking until its block time is over, exclusive (rules 2, 3, 6, 9 and 10). Another slot replaces the
+   * booking's hold; the same slot again answers with the hold as it is. Refuses with `SLOT_HELD` or `SLOT_TAKEN` if another
+   * has the place, and with the reason if the start is no slot.
+   */
+  reserve: Command<ReserveInput, ReserveAnswer, ReserveRefusal>;
+  /**
+   * Confirms a hold before it expires, and finalizes its invoices; a repeated confirm changes nothing (rules 3, 5 and 7).
+   * After the expiry, the policy `lateConfirm` decides: `RESERVATION_EXPIRED`, or the same place again if it is still free
+   * (rule 11).
+   */
+  confirm: Command<ConfirmInput, ConfirmAnswer, ConfirmRefusal>;
+  /**
+   * Gives a live hold a later expiry, by its block time from now (rule 9). Refuses with `LIFETIME_CAP_REACHED` or
+   * `SLOT_START_REACHED` if no later one is allowed.
+   */
+  extend: Command<ExtendInput, ExtendAnswer, ExtendRefusal>;
+  /**
+   * Gives a hold up before it is confirmed, and voids its invoices. If it has ended, or never was, nothing happens, and
+   * `outcome` says so. A confirmed one is refused with `ALREADY_CONFIRMED`.
+   */
+  release: Command<ReleaseInput, ReleaseAnswer, ReleaseRefusal>;
+  /**
+   * Cancels the appointments of an invoice's guest; all of the reservation's if the guest is the host (rule 1). Releases a
+   * reservation that is only held.
+   */
+  cancelInvoice: Command<CancelInvoiceInput, CancelAnswer, CancelRefusal>;
+  /** Cancels the appointments of one guest of a confirmed booking (rule 1). */
+  cancelGuest: Command<CancelGuestInput, CancelAnswer, CancelRefusal>;
+  /** Cancels one confirmed appointment (rule 1). */
+  cancelAppointment: Command<CancelAppointmentInput, CancelAnswer, CancelRefusal>;
+  /**
+   * Takes a therapist, a room or an equipment without a booking. The same external id with the same span is the same block.
+   * Refuses a place that is held or taken. For the application only.
+   */
+  block: Command<BlockInput, BlockAnswer, BlockRefusal>;
+  /** Removes a block by its external id. A repeated removal changes nothing. For the application only. */
+  unblock: Command<UnblockInput, BlockAnswer, UnblockRefusal>;
+  /**
+   * Imports blocks before going live, up to 100,000. Each is on its own: those that are refused are listed, and an import
+   * that was cut off is run again as a whole. `onProgress` is called after every 256 blocks.
+   */
+  importBlocks: (
+    input: ImportBlocksInput,
+    onProgress?: (done: number, total: number) => void,
+  ) => Promise<Result<ImportBlocksAnswer, InvalidInput>>;
+  /**
+   * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, id). One bounded
+   * round of the sweeper. No answer of another call depends on it (rule 4).
+   */
+  expireDue: Round<ExpireDueInput, ExpireDueAnswer>;
+  /**
+   * Delivers events to one consumer, each at least once and in order for each reservation or block (rule 5). One bounded
+   * round of the dispatcher. An event that the sink rejects is parked and tried again after growing delays.
+   */
+  deliverEvents: (
+    sink: EventSink,
+    input?: DeliverEventsInput,
+  ) => Promise<Result<DeliverEventsAnswer, AnyQueryRefusal | SourceUnavailable>>;
+  /** Reports how far a consumer is, and how many of its events are parked or dead letters. */
+  outboxStatus: Round<ConsumerInput, OutboxStatus>;
+  /** Lists a consumer's dead letters: events that its sink rejected at every attempt, each with the last cause. */
+  listDeadLetters: Round<ListDeadLettersInput, DeadLettersView>;
+  /** Lets the next round of delivery try a parked event or a dead letter again, and the events that wait behind it. */
+  retryDeadLetter: Query<RetryDeadLetterInput, RetryDeadLetterAnswer>;
+  /**
+   * Removes command records, delivered events, ended reservations and bookings that are past their ages (rule 12). One
+   * bounded round of retention. Never removes what is reserved, confirmed or standing, or an event that is not delivered.
+   */
+  removeOld: Round<RemoveOldInput, Removed>;
+  /** Returns a booking, its derived status and its latest reservation. Reading never changes anything. */
+  getBooking: Query<Readonly<{ bookingId: string }>, BookingView, BookingNotFound>;
+  /** Returns a reservation in whatever state (rule 12). */
+  getReservation: Query<Readonly<{ reservationId: string }>, ReservationView, ReservationNotFound>;
+  /** Returns a block, standing or removed (rule 12). */
+  getBlock: Query<Readonly<{ blockId: string }>, BlockView, BlockNotFound>;
+  /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
+  listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
+  /** Lists the live holds of a center, newest first, a page at a time. */
+  listLiveReservations: Query<PageInput & Readonly<{ centerId: string }>, ReservationsView>;
+  /** Lists every live claim on a center's resources on one day of its calendar. */
+  centerDay: Query<Readonly<{ centerId: string; date: string }>, CenterDayView, CenterNotFound | SourceUnavailable>;
+  /**
+   * Lists the appointments of a center that are still to come and whose wall time has moved because zone data changed since
+   * they were agreed (rule 27). Nothing moves by itself. A page looks at `limit` reservations, newest first.
+   */
+  movedWallTimes: Query<MovedWallTimesInput, MovedWallTimesView, CenterNotFound | SourceUnavailable>;
+  /**
+   * Lists every live claim, from now to the center's horizon, on a therapist, a bed or a piece that the roster does not
+   * have any longer (rule 26).
+   */
+  claimsOnLeftUnits: Query<Readonly<{ centerId: string }>, LeftUnitsView, CenterNotFound | SourceUnavailable>;
+  /**
+   * Returns the center that a minted id leads to, from memory: null if this engine has read nothing of that center yet, or
+   * if it has met several whose ids carry the same tag. After any answer about a booking, its center has been read.
+   */
+  centerOf: (mintedId: string) => CenterId | null;
+  /**
+   * Returns the latest instant that this engine has used, by its store's clock: right after a call it is the instant of
+   * that call, or a later one; 0 before the first.
+   */
+  latestInstantMs: () => EpochMs;
+}>;
 
 /**
  * An engine on the host's own parts. It opens nothing, and keeps no timer but while it waits for a source that does not
@@ -79,9 +196,34 @@ const refusing =
  */
 export const createReservationEngine = (parts: EngineParts): ReservationEngine => {
   const context = createContext(parts);
-  const bound = Object.entries(useCases).map(([name, useCase]) => [
-    name,
-    name === "latestInstantMs" ? () => context.highWater.instantMs : refusing(context, useCase as UseCase),
-  ]);
-  return Object.fromEntries(bound) as ReservationEngine;
+  return {
+    createBooking: createBooking(context),
+    findSlots: findSlots(context),
+    reserve: reserve(context),
+    confirm: confirm(context),
+    extend: extend(context),
+    release: release(context),
+    cancelInvoice: cancelInvoice(context),
+    cancelGuest: cancelGuest(context),
+    cancelAppointment: cancelAppointment(context),
+    block: block(context),
+    unblock: unblock(context),
+    importBlocks: importBlocks(context),
+    expireDue: expireDue(context),
+    deliverEvents: deliverEvents(context),
+    outboxStatus: outboxStatus(context),
+    listDeadLetters: listDeadLetters(context),
+    retryDeadLetter: retryDeadLetter(context),
+    removeOld: removeOld(context),
+    getBooking: getBooking(context),
+    getReservation: getReservation(context),
+    getBlock: getBlock(context),
+    listGuestReservations: listGuestReservations(context),
+    listLiveReservations: listLiveReservations(context),
+    centerDay: centerDay(context),
+    movedWallTimes: movedWallTimes(context),
+    claimsOnLeftUnits: claimsOnLeftUnits(context),
+    centerOf: centerOf(context),
+    latestInstantMs: () => context.highWater.instantMs,
+  };
 };

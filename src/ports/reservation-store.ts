@@ -10,7 +10,6 @@ import type {
   CommandId,
   GuestId,
   HolderKey,
-  InvoiceId,
   ReservationId,
 } from "../domain/ids.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
@@ -60,8 +59,6 @@ export type Versioned<State> = Readonly<{ state: State; version: number; written
 export type Subject =
   | Readonly<{ kind: "booking"; bookingId: BookingId }>
   | Readonly<{ kind: "reservation"; reservationId: ReservationId }>
-  | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
-  | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>
   /** The block that stands in the name of an external id, else the latest that did. */
   | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
   /** One block, standing or removed. */
@@ -73,9 +70,8 @@ export type ReadRequest = Readonly<{
   /** The partition: the tag of the center that everything in the request belongs to. */
   tag: CenterTag;
   subject: Subject;
-  /** Further reservations by invoice or appointment (a booking that is to move them). */
-  alsoByInvoice: readonly InvoiceId[];
-  alsoByAppointment: readonly AppointmentId[];
+  /** Further reservations (those that a new booking is to move something of). */
+  alsoReservations: readonly ReservationId[];
   claims: ClaimsWanted;
   /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
   holder: HolderWanted;
@@ -116,7 +112,7 @@ export type Snapshot = Readonly<{
   /** The later of the store's clock and the request's floor. */
   atMs: EpochMs;
   booking: Versioned<Booking> | null;
-  /** The subject itself where it names a reservation, invoice or appointment; else the booking's current one. */
+  /** The subject itself if it names a reservation; else the booking's current one. */
   reservation: Versioned<Reservation> | null;
   /** Whatever the subject's booking moves, what holds a place for the subject's appointments, and what was also asked for. */
   related: readonly Versioned<Reservation>[];
@@ -187,7 +183,10 @@ export type ChangeSet = Readonly<{
   centerId: CenterId;
   /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
   command: CommandRecord | null;
-  /** The instant at which the command was decided: the commit is never dated before it. */
+  /**
+   * The instant at which the command was decided, or a later one at which its engine has answered since: the commit is never
+   * dated before it.
+   */
   decidedAtMs: EpochMs;
   /** The commit's instant must be before this: a hold confirmed or made in time (rules 3 and 7). */
   beforeMs: EpochMs | null;

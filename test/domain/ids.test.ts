@@ -1,18 +1,26 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MOST_PER_BOOKING, MOST_SERVICES_IN_PACKAGE } from "../../src/domain/catalog/center.ts";
 import {
+  appointmentIdOf,
+  appointmentOf,
   canonicalId,
   centerTag,
   guestHolder,
+  invoiceIdOf,
+  invoiceItemOf,
   mintCommandId,
   mintId,
+  ORDINALS,
   parseEntropy,
   parseHolderKey,
   parseHostId,
   parseIdempotencyKey,
+  reservationOf,
   sameId,
   parseMintedId,
   tagOf,
+  type AppointmentId,
   type BookingId,
   type CenterId,
   type GuestId,
@@ -69,12 +77,12 @@ describe("a minted id", () => {
     fc.assert(
       fc.property(instant, visibleArb(64), hexArb(14), (atMs, center, random) => {
         const tag = centerTag(host<CenterId>(center));
-        const id = mintId<BookingId>(atMs, tag, entropy(random));
+        const id = mintId("booking", atMs, tag, entropy(random));
         expect(id).toMatch(/^[0-9a-f]{32}$/);
         expect(parseMintedId<BookingId>(id)).toBe(id);
         expect(tagOf(id)).toBe(tag);
         expect(parseInt(id.slice(0, 12), 16)).toBe(atMs);
-        expect(id.slice(18)).toBe(random);
+        expect(id.slice(18)).toBe(`${random.slice(4)}0001`);
       }),
     );
   });
@@ -82,9 +90,70 @@ describe("a minted id", () => {
   it("sorts by the instant at which it was minted", () => {
     const tag = centerTag(host<CenterId>("spa"));
     const ids = [0, 1, 255, 256, 1_778_400_000_000].map((at) =>
-      mintId<BookingId>(ms(at), tag, entropy("f".repeat(14))),
+      mintId("booking", ms(at), tag, entropy("f".repeat(14))),
     );
     expect([...ids].sort()).toEqual(ids);
+  });
+});
+
+describe("the ids of one reservation", () => {
+  const reservationArb = fc
+    .tuple(fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }), visibleArb(64), hexArb(14))
+    .map(([at, center, random]) => mintId("reservation", ms(at), centerTag(host<CenterId>(center)), entropy(random)));
+  /** Often the first or the last. */
+  const ordinalArb = fc.oneof(fc.nat(ORDINALS - 1), fc.constantFrom(0, 1, ORDINALS - 2, ORDINALS - 1));
+
+  it("lead to it, and to its center", () => {
+    fc.assert(
+      fc.property(reservationArb, ordinalArb, (reservationId, ordinal) => {
+        expect(reservationId).toMatch(/0000$/);
+        for (const id of [appointmentIdOf(reservationId, ordinal), invoiceIdOf(reservationId, ordinal)]) {
+          expect(parseMintedId(id)).toBe(id);
+          expect(reservationOf(id)).toBe(reservationId);
+          expect(tagOf(id)).toBe(tagOf(reservationId));
+        }
+      }),
+    );
+  });
+
+  it("differ: the reservation, all its appointments, all their invoice items and all its invoices", () => {
+    const reservationId = mintId("reservation", ms(1), centerTag(host<CenterId>("spa")), entropy("f".repeat(14)));
+    const ids = new Set<string>([reservationId]);
+    for (let ordinal = 0; ordinal < ORDINALS; ordinal += 1) {
+      const appointmentId = appointmentIdOf(reservationId, ordinal);
+      for (const id of [appointmentId, invoiceItemOf(appointmentId), invoiceIdOf(reservationId, ordinal)]) ids.add(id);
+    }
+    expect(ids.size).toBe(1 + 3 * ORDINALS);
+  });
+
+  it("suffice for the largest booking, and are never made beyond 14 bits", () => {
+    expect(MOST_PER_BOOKING * MOST_SERVICES_IN_PACKAGE).toBeLessThanOrEqual(ORDINALS);
+    const reservationId = mintId("reservation", ms(1), centerTag(host<CenterId>("spa")), entropy("0".repeat(14)));
+    for (const ordinal of [-1, 0.5, ORDINALS, Number.NaN]) {
+      expect(() => appointmentIdOf(reservationId, ordinal)).toThrow("an ordinal has 14 bits");
+      expect(() => invoiceIdOf(reservationId, ordinal)).toThrow("an ordinal has 14 bits");
+    }
+  });
+
+  it("an invoice item stands for its appointment, and changes no id of another class", () => {
+    fc.assert(
+      fc.property(reservationArb, ordinalArb, (reservationId, ordinal) => {
+        const appointmentId = appointmentIdOf(reservationId, ordinal);
+        const item = invoiceItemOf(appointmentId);
+        expect(appointmentOf(item)).toBe(appointmentId);
+        expect(appointmentOf(appointmentId)).toBe(appointmentId);
+        for (const other of [reservationId, invoiceIdOf(reservationId, ordinal), item] as readonly string[])
+          expect(invoiceItemOf(other as AppointmentId)).toBe(other);
+        for (const other of [reservationId, invoiceIdOf(reservationId, ordinal)] as readonly string[])
+          expect(appointmentOf(other as AppointmentId)).toBe(other);
+      }),
+    );
+  });
+
+  it("what is minted of the same bits differs by its kind", () => {
+    const bits = [ms(1), centerTag(host<CenterId>("spa")), entropy("0".repeat(14))] as const;
+    const ids = [mintId("reservation", ...bits), mintId("booking", ...bits), mintId("block", ...bits)];
+    expect(new Set<string>(ids).size).toBe(3);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { accepted, codeOf, refused } from "./answers.ts";
 import { at, guest, item, MINUTE, NOW, therapist } from "./given.ts";
@@ -165,6 +166,25 @@ describe("rule 7: an instant is read once, and never goes back", () => {
     expect(await world.view(hold.bookingId)).toMatchObject({ status: "open", atMs: hold.expiresAtMs });
     world.clock.set(NOW);
     expect((await world.view(hold.bookingId)).status).toBe("open");
+  });
+
+  it("nor does a command that was decided before, and waited for its turn to commit", async () => {
+    const world = await openWorld();
+    const hold = await world.hold("ada", "10:00");
+    const bens = await world.book("ben");
+    world.clock.set(hold.expiresAtMs - 1);
+    let confirming: ReturnType<typeof world.confirm> | null = null;
+    world.store.onNextCommit(async (commit) => {
+      confirming = world.confirm(hold.bookingId);
+      await sleep(5);
+      world.clock.set(hold.expiresAtMs);
+      expect((await world.view(hold.bookingId)).status).toBe("open");
+      world.clock.set(hold.expiresAtMs - 1);
+      return commit();
+    });
+    expect(codeOf(await world.reserve(bens, "12:00"))).toBe("accepted");
+    expect(confirming).not.toBeNull();
+    expect(codeOf(await (confirming as unknown as ReturnType<typeof world.confirm>))).toBe("RESERVATION_EXPIRED");
   });
 
   it("nor what a recorded fact has: another process that swept, or displaced it", async () => {

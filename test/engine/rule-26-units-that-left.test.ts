@@ -112,9 +112,9 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     await blockBed(world, 3, "09:00", "10:00");
     await blockBed(world, 3, "10:00", "11:00");
     world.host.change({ rooms: [room("r", "hot", 2)] });
-    // Only where both are laid on the second bed is the first free from 9 to 11.
+    // Both are laid on one bed: the other is free from 9 to 11.
     const hold = await world.hold({ guests: [guest("ada", "long")] }, "09:00");
-    expect(hold.appointments[0]?.room?.unit).toBe("r:r#1");
+    expect(["r:r#1", "r:r#2"]).toContain(hold.appointments[0]?.room?.unit);
   });
 
   it("Rule 26: promised more often than there is, so nothing more, and outside of it what is free", async () => {

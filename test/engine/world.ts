@@ -57,7 +57,10 @@ export type World = Node &
     pauses: readonly number[];
     openNode: (policies?: Partial<Policies>) => Node;
     /** One on a store of the test's own. */
-    engineOn: (store: ReservationStore, over?: Partial<Pick<EngineParts, "zones" | "policies">>) => ReservationEngine;
+    engineOn: (
+      store: ReservationStore,
+      over?: Partial<Pick<EngineParts, "zones" | "ids" | "policies">>,
+    ) => ReservationEngine;
     dump: () => MemoryDump;
     events: () => readonly DomainEvent[];
     eventTypes: () => readonly string[];

@@ -48,9 +48,7 @@ const isSameDump = (one: MemoryDump, other: MemoryDump): boolean => {
       sameVersions(it.bookings, that.bookings) &&
       sameVersions(it.reservations, that.reservations) &&
       sameVersions(it.blocks, that.blocks) &&
-      it.commands.length === that.commands.length &&
-      it.byInvoice.length === that.byInvoice.length &&
-      it.byAppointment.length === that.byAppointment.length
+      it.commands.length === that.commands.length
     );
   });
   return sameRecords && isDeepStrictEqual(one.due, other.due) && isDeepStrictEqual(one.centers, other.centers);

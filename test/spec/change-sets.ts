@@ -1,18 +1,18 @@
 import type { StandingBlock } from "../../src/domain/block/block.ts";
 import { NO_NOTES, type Booking } from "../../src/domain/booking/booking.ts";
 import {
+  appointmentIdOf,
   centerTag,
   guestHolder,
+  invoiceIdOf,
   mintId,
   parseIdempotencyKey,
   type AppointmentId,
-  type BlockId,
   type BookingId,
   type CenterId,
   type CommandId,
   type GuestId,
   type InvoiceId,
-  type MintedId,
   type ReservationId,
 } from "../../src/domain/ids.ts";
 import type { ReservationEvent } from "../../src/domain/reservation/events.ts";
@@ -38,12 +38,12 @@ export const VIC = therapistUnit(host("vic"));
 /** The instant so many minutes after the first. */
 export const minute = (minutes: number): EpochMs => plus(START, minutes * MINUTE_MS);
 
-const idOf = <Id extends MintedId>(kind: string, n: number, centerId = SPA): Id =>
-  mintId<Id>(START, centerTag(centerId), entropy(`${kind}${n.toString(16).padStart(12, "0")}`));
-export const bookingId = (n: number, centerId = SPA): BookingId => idOf("b0", n, centerId);
-export const reservationId = (n: number, centerId = SPA): ReservationId => idOf("c0", n, centerId);
-export const invoiceId = (n: number): InvoiceId => idOf("d0", n);
-export const appointmentId = (n: number): AppointmentId => idOf("a0", n);
+const idOf = <Kind extends Parameters<typeof mintId>[0]>(kind: Kind, n: number, centerId = SPA) =>
+  mintId(kind, START, centerTag(centerId), entropy(n.toString(16).padStart(14, "0")));
+export const bookingId = (n: number, centerId = SPA): BookingId => idOf("booking", n, centerId);
+export const reservationId = (n: number, centerId = SPA): ReservationId => idOf("reservation", n, centerId);
+const invoiceId = (n: number): InvoiceId => invoiceIdOf(reservationId(n), 0);
+export const appointmentId = (n: number): AppointmentId => appointmentIdOf(reservationId(n), 0);
 export const guestOf = (n: number): GuestId => host(`guest-${n}`);
 
 /** One hour of a unit, from the nth hour on. */
@@ -120,7 +120,7 @@ export const holdState = (n: number, over: Partial<Reserved> = {}): Reserved => 
 });
 
 export const blockState = (n: number, over: Partial<StandingBlock> = {}): StandingBlock => ({
-  id: idOf<BlockId>("e0", n),
+  id: idOf("block", n),
   centerId: SPA,
   externalId: `sick-${n}`,
   reason: "absence",
@@ -183,7 +183,7 @@ export const holding = (n: number, over: Partial<Reserved> = {}, set: Partial<Ch
 };
 
 export const confirmedState = (hold: Reserved, nowMs: EpochMs = START): Confirmed => {
-  const { reservation } = confirm(hold, [], nowMs)._unsafeUnwrap();
+  const { reservation } = confirm(hold, nowMs)._unsafeUnwrap();
   return reservation;
 };
 
@@ -204,8 +204,7 @@ export const recordOf = (text: string): CommandRecord => ({
 export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): ReadRequest => ({
   tag: centerTag(SPA),
   subject,
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,

@@ -1,7 +1,7 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { Service } from "../../src/domain/catalog/item.ts";
-import { describeError } from "../../src/domain/refusal/describe.ts";
+import { describeError } from "../../src/domain/refusal/refusal.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import type { CommandOptionsInput } from "../../src/engine/runtime/command-options.ts";

@@ -697,7 +697,13 @@ describe("the record", () => {
   it("INV-27 whatever is asked, a function answers: it never throws", async () => {
     const world = createWorld();
     await hold(world, "ada");
-    const { deliverEvents, importBlocks: _checksEachEntry, latestInstantMs: _asksNobody, ...rest } = world.engine;
+    const {
+      deliverEvents,
+      importBlocks: _checksEachEntry,
+      latestInstantMs: _asksNobody,
+      centerOf,
+      ...rest
+    } = world.engine;
     const functions = Object.entries(rest) as unknown as readonly (readonly [
       string,
       (input: unknown, options?: unknown) => Promise<{ isOk: () => boolean }>,
@@ -719,6 +725,7 @@ describe("the record", () => {
     const property = fc.asyncProperty(input, strange, async (asked, options) => {
       for (const [, call] of functions) expect(typeof (await call(asked, options)).isOk()).toBe("boolean");
       expect((await deliverEvents(sink, asked as never)).isOk()).toBeTypeOf("boolean");
+      expect(centerOf(asked as never)).toBeNull();
     });
     await fc.assert(property, { numRuns: 150 });
 

@@ -5,8 +5,23 @@ import { read } from "./documents.ts";
 
 const FILE = "src/domain/refusal/refusal.ts";
 const aliases = new Map<string, ts.TypeNode>();
+/** Of each row of the table: `CODE: advice<{ facts }>(text)`. */
+const factsOf = new Map<string, readonly string[]>();
+
+const readRow = (node: ts.Node): void => {
+  if (ts.isPropertyAssignment(node) && ts.isCallExpression(node.initializer)) {
+    const [facts] = node.initializer.typeArguments ?? [];
+    const names = facts !== undefined && ts.isTypeLiteralNode(facts) ? facts.members : [];
+    factsOf.set(
+      node.name.getText(),
+      names.map((it) => it.name?.getText() ?? ""),
+    );
+  } else node.forEachChild(readRow);
+};
+
 ts.createSourceFile(FILE, read(FILE), ts.ScriptTarget.ES2023, true).forEachChild((node) => {
   if (ts.isTypeAliasDeclaration(node)) aliases.set(node.name.text, node.type);
+  else if (ts.isVariableStatement(node)) readRow(node);
 });
 
 type Refuses = Readonly<{ code: string; facts: readonly string[] }>;
@@ -18,10 +33,9 @@ const refusesIn = (node: ts.TypeNode): readonly Refuses[] => {
     const alias = aliases.get(node.typeName.text);
     return alias === undefined ? [] : refusesIn(alias);
   }
-  const [code, facts] = node.typeArguments ?? [];
+  const [code] = node.typeArguments ?? [];
   if (code === undefined || !ts.isLiteralTypeNode(code) || !ts.isStringLiteral(code.literal)) return [];
-  const names = facts !== undefined && ts.isTypeLiteralNode(facts) ? facts.members : [];
-  return [{ code: code.literal.text, facts: names.map((it) => it.name?.getText() ?? "") }];
+  return [{ code: code.literal.text, facts: factsOf.get(code.literal.text) ?? [] }];
 };
 
 const named = (type: string): readonly Refuses[] => {

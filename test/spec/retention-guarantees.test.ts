@@ -10,7 +10,6 @@ import type { Removed, RemoveOld } from "../../src/ports/retention.ts";
 import { createManualClock, type ManualClock } from "../../src/testing/index.ts";
 import {
   adding,
-  appointmentId,
   blockState,
   bookingId,
   bookingState,
@@ -23,7 +22,6 @@ import {
   holding,
   holdState,
   hourOf,
-  invoiceId,
   minute,
   reading,
   recordOf,
@@ -216,8 +214,6 @@ describe("what is removed", () => {
     const subjects: readonly Subject[] = [
       { kind: "booking", bookingId: bookingId(1) },
       { kind: "reservation", reservationId: reservationId(1) },
-      { kind: "invoice", invoiceId: invoiceId(1) },
-      { kind: "appointment", appointmentId: appointmentId(1) },
       { kind: "block", centerId: SPA, externalId: "sick-2" },
     ];
     for (const subject of subjects) {

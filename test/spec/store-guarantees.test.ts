@@ -25,7 +25,6 @@ import {
   holding,
   holdState,
   hourOf,
-  invoiceId,
   minute,
   reading,
   recordOf,
@@ -198,17 +197,12 @@ describe("reading", () => {
     expect(await recent(60)).toHaveLength(3);
   });
 
-  it("S-18 a subject is found by booking, reservation, invoice, appointment or external id", async () => {
+  it("S-18 a subject is found by booking, reservation or external id", async () => {
     const opened = open();
     const block = blockState(9);
     const blocks = [{ state: block, expectedVersion: 0, claims: { released: [], claimed: block.claims } }];
     await given(opened, holding(1), emptySet({ blocks }));
-    const subjects: readonly Subject[] = [
-      ofBooking(1),
-      { kind: "reservation", reservationId: reservationId(1) },
-      { kind: "invoice", invoiceId: invoiceId(1) },
-      { kind: "appointment", appointmentId: appointmentId(1) },
-    ];
+    const subjects: readonly Subject[] = [ofBooking(1), { kind: "reservation", reservationId: reservationId(1) }];
     for (const subject of subjects) {
       const { booking, reservation } = await read(opened, reading(subject));
       expect([booking?.state.id, reservation?.state.id]).toEqual([bookingId(1), reservationId(1)]);
@@ -218,8 +212,6 @@ describe("reading", () => {
     const unknown: readonly Subject[] = [
       ofBooking(2),
       { kind: "reservation", reservationId: reservationId(2) },
-      { kind: "invoice", invoiceId: invoiceId(2) },
-      { kind: "appointment", appointmentId: appointmentId(2) },
       { kind: "block", centerId: SPA, externalId: "other" },
     ];
     for (const subject of unknown) {
@@ -252,12 +244,10 @@ describe("reading", () => {
       (await read(opened, reading(subject, over))).related.map(({ state }) => state.id);
     expect(await related(ofBooking(2))).toEqual([first.id]);
     expect(await related({ kind: "reservation", reservationId: second.id })).toEqual([first.id]);
-    expect(await related({ kind: "appointment", appointmentId: appointmentId(1) })).toEqual([second.id]);
+    expect(await related(ofBooking(1))).toEqual([second.id]);
     expect(await related(ofBooking(3))).toEqual([]);
-    expect(await related(center, { alsoByInvoice: [invoiceId(1)], alsoByAppointment: [appointmentId(3)] })).toEqual([
-      first.id,
-      reservationId(3),
-    ]);
+    const also = [first.id, reservationId(3)];
+    expect(await related(center, { alsoReservations: also })).toEqual(also);
   });
 
   it("S-23 lists come newest first, in pages", async () => {

@@ -46,8 +46,8 @@ describe("the four steps, over a socket", () => {
         equipment: null,
         start_time: `${DAY}T09:15:00`,
         end_time: `${DAY}T10:15:00`,
-        invoice_item_id: expect.stringMatching(ID),
-        appointment_id: expect.stringMatching(ID),
+        invoice_item_id: expect.stringMatching(/c000$/),
+        appointment_id: expect.stringMatching(/4000$/),
         addons: null,
         package_services: null,
       },
@@ -145,6 +145,35 @@ describe("the four steps, over a socket", () => {
     expect((await wire.get(`/v1/bookings/${old.bookingId}/slots/reserve`)).body["status"]).toBe("confirmed");
     expect((await wire.post(`/v1/bookings/${again.bookingId}/slots/confirm`)).body["is_confirmed"]).toBe(true);
     expect((await wire.get(`/v1/bookings/${old.bookingId}/slots/reserve`)).body["status"]).toBe("cancelled");
+  });
+
+  it("an appointment's id where an invoice item's is meant is understood", async () => {
+    const old = await wire.hold("10:00");
+    const [invoice] = old["invoices"];
+    const ids = itemsOf(invoice)[0] as Json;
+    const [itemId, appointmentId] = [ids["invoice_item_id"] as string, ids["appointment_id"] as string];
+    expect(new Set([itemId, appointmentId, invoice.invoice_id]).size, "three ids").toBe(3);
+    const moving = (named: string) => ({
+      guests: [{ id: "anna-bianchi", items: [{ item: { id: "swedish-60" }, invoice_item_id: named }] }],
+    });
+    for (const named of [itemId, appointmentId, appointmentId.toUpperCase()]) {
+      const early = await wire.post("/v1/bookings", { ...forAnna(), ...moving(named) });
+      expect(early.body["error"]).toMatchObject({ reason: "NOT_CONFIRMED" });
+    }
+    await wire.post(`/v1/bookings/${old.bookingId}/slots/confirm`);
+    const mover = await wire.hold("10:30", moving(appointmentId));
+    expect((await wire.post(`/v1/bookings/${mover.bookingId}/slots/confirm`)).body["is_confirmed"]).toBe(true);
+    for (const named of [itemId, appointmentId]) {
+      const late = await wire.post("/v1/bookings", { ...forAnna(), ...moving(named) });
+      expect(late.body["error"]).toMatchObject({ reason: "APPOINTMENT_NOT_BOOKED", invoice_item_id: itemId });
+    }
+    const none = await wire.post("/v1/bookings", { ...forAnna(), ...moving(invoice.invoice_id) });
+    expect(none.body["error"]).toMatchObject({
+      reason: "APPOINTMENT_NOT_FOUND",
+      invoice_item_id: invoice.invoice_id,
+    });
+    const wrong = await wire.send("PUT", `/v1/invoices/${itemId}/cancel`, {});
+    expect(wrong.body["error"]).toMatchObject({ reason: "INVOICE_NOT_FOUND", invoice_id: itemId });
   });
 
   const commentsOf = async (bookingId: string) =>

@@ -1,3 +1,5 @@
+import { MOST_SERVICES_IN_PACKAGE } from "../../domain/catalog/center.ts";
+
 /** The most that one catalog file may hold of each thing; more is a finding. */
 export const CATALOG_FILE_LIMITS = {
   /** UTF-16 units of a text, bytes of a file. */
@@ -10,7 +12,7 @@ export const CATALOG_FILE_LIMITS = {
   services: 2_000,
   addOns: 1_000,
   packages: 1_000,
-  servicesInPackage: 50,
+  servicesInPackage: MOST_SERVICES_IN_PACKAGE,
   equipmentOfItem: 50,
   therapists: 1_000,
   shifts: 100,

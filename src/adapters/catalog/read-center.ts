@@ -5,6 +5,7 @@ import {
   DEFAULT_LIMITS,
   type Holiday,
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_PER_BOOKING,
 } from "../../domain/catalog/center.ts";
 import type { CenterId } from "../../domain/ids.ts";
 import { calendarDate } from "../../domain/input/fields.ts";
@@ -73,7 +74,7 @@ const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; 
   openBookingsPerCaller: { min: 1, max: 1_000_000 },
   openBookingsPerCenter: { min: 1, max: 1_000_000 },
   guestsPerBooking: { min: 1, max: 100 },
-  itemsPerBooking: { min: 1, max: 1_000 },
+  itemsPerBooking: { min: 1, max: MOST_PER_BOOKING },
   leadTimeMinutes: { min: 0, max: 366 * MINUTES_A_DAY },
   horizonDays: { min: 1, max: 3_660 },
   graceAfterStartMinutes: { min: 0, max: MINUTES_A_DAY },

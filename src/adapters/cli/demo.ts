@@ -2,7 +2,7 @@ import type { Result } from "neverthrow";
 import type { CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import { parseHostId, type CenterId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import { describeError } from "../../domain/refusal/describe.ts";
+import { describeError } from "../../domain/refusal/refusal.ts";
 import type { Refusal } from "../../domain/refusal/refusal.ts";
 import { MINUTE_MS, SECOND_MS } from "../../domain/time/instant.ts";
 import { formatWall, parseCalendarDate, parseDateTime, wallAt } from "../../domain/time/wall-time.ts";

@@ -1,5 +1,5 @@
 import type { Result } from "neverthrow";
-import { describeError } from "../../domain/refusal/describe.ts";
+import { describeError } from "../../domain/refusal/refusal.ts";
 import type { Refusal } from "../../domain/refusal/refusal.ts";
 import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { DeliverEventsAnswer } from "../../engine/jobs/deliver-events.ts";

@@ -4,7 +4,7 @@ import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../domain/time/instant.ts";
 import { weekdayOf, type CalendarDate } from "../../domain/time/wall-time.ts";
-import type { CenterDayView } from "../../engine/queries/records.ts";
+import type { CenterDayView } from "../../engine/queries/center-day.ts";
 
 /** Which part of the day is drawn, in wall-clock minutes, and how many minutes one character stands for. */
 export type TimelineFrame = Readonly<{

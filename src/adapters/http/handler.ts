@@ -76,7 +76,15 @@ const aLimit = mayBeLeftOut(between(1, LONGEST_TIMER_MS));
 const LIMITS: OptionRules<HttpLimits> = { bodyBytes: aLimit, jsonDepth: aLimit, bodyMs: aLimit, answerMs: aLimit };
 
 const HANDLER_OPTIONS: OptionRules<HttpHandlerOptions> = {
-  engine: withFunctions("createBooking", "findSlots", "reserve", "confirm", "getBooking", "latestInstantMs"),
+  engine: withFunctions(
+    "createBooking",
+    "findSlots",
+    "reserve",
+    "confirm",
+    "getBooking",
+    "centerOf",
+    "latestInstantMs",
+  ),
   catalog: A_CATALOG,
   roster: A_ROSTER,
   guests: A_DIRECTORY,

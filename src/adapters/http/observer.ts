@@ -1,5 +1,6 @@
 import type { Logger } from "../../ports/logger.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
+import { quietly } from "../../engine/runtime/quietly.ts";
 import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
 
 type Observer = (call: string, request: Request, respond: () => Promise<Response>) => Promise<Response>;
@@ -58,11 +59,3 @@ export const quietTelemetry = (telemetry: Telemetry | undefined): Pick<Telemetry
   count: (...value) => quietly(() => telemetry?.count(...value)),
   record: (...value) => quietly(() => telemetry?.record(...value)),
 });
-
-const quietly = (tell: () => void): void => {
-  try {
-    tell();
-  } catch {
-    // Nobody can be told.
-  }
-};

@@ -1,9 +1,9 @@
 import { ok, type Result } from "neverthrow";
-import { centerTag, tagOf, type BookingId, type CenterId, type CenterTag } from "../../domain/ids.ts";
+import type { BookingId, CenterId } from "../../domain/ids.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
-import type { SourceUnavailable } from "../../domain/refusal/refusal.ts";
+import type { Refusal, SourceUnavailable } from "../../domain/refusal/refusal.ts";
 import { refusingSources, SourceFailed } from "../../engine/runtime/source-failure.ts";
 import { wireClock, type WireClock } from "./wire-time.ts";
 
@@ -13,8 +13,8 @@ export type WireCenters = Readonly<{
   clockIn: (zone: string) => WireClock;
   /** Before anything is done. Null when there is no such center. */
   clock: (centerId: CenterId) => Promise<Result<WireClock | null, SourceUnavailable>>;
-  /** For the facts of a refusal, which does without when the center is gone or the catalog fails: null. */
-  clockOfBooking: (bookingId: BookingId) => Promise<WireClock | null>;
+  /** For the instants of a refusal, which does without when the center is gone or the catalog fails: null. */
+  clockOfRefusal: (refusal: Refusal, bookingId: BookingId) => Promise<WireClock | null>;
 }>;
 
 export const createWireCenters = (
@@ -34,11 +34,10 @@ export const createWireCenters = (
     return zone === undefined ? null : clockIn(zone);
   };
 
-  /** By the tag that the id carries; where two centers share it, by asking for the booking. */
+  /** As the engine has met it; if several centers share the id's tag, by the booking. */
   const centerOf = async (bookingId: BookingId): Promise<CenterId | null> => {
-    const tag: CenterTag = tagOf(bookingId);
-    const sharing = (await catalog.centerIds()).filter((id) => centerTag(id) === tag);
-    if (sharing.length <= 1) return sharing[0] ?? null;
+    const met = engine.centerOf(bookingId);
+    if (met !== null) return met;
     const booking = await engine.getBooking({ bookingId });
     return booking.isOk() ? booking.value.booking.centerId : null;
   };
@@ -46,7 +45,8 @@ export const createWireCenters = (
   return {
     clockIn,
     clock: (centerId) => refusingSources(async () => ok(await clockOf(centerId))),
-    clockOfBooking: async (bookingId) => {
+    clockOfRefusal: async (refusal, bookingId) => {
+      if (!hasInstant(refusal)) return null;
       try {
         const centerId = await centerOf(bookingId);
         return centerId === null ? null : await clockOf(centerId);
@@ -56,6 +56,8 @@ export const createWireCenters = (
     },
   };
 };
+
+const hasInstant = (refusal: Refusal): boolean => Object.keys(refusal).some((name) => name.endsWith("Ms"));
 
 /** Rules that are asked about zones they know: whether a name is one is costly to ask, so once for each name. */
 const onlyKnown = (zones: ZoneRules): ZoneRules => {

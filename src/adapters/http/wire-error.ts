@@ -1,3 +1,4 @@
+import { invoiceItemOf } from "../../domain/ids.ts";
 import type { Refusal, RefusalCode } from "../../domain/refusal/refusal.ts";
 import { SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { WireClock } from "./wire-time.ts";
@@ -123,7 +124,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   GUEST_NOT_FOUND: slot(({ guestId }) => ({ guest_id: guestId })),
   RESERVATION_NOT_FOUND: slot(({ reservationId }) => ({ reservation_id: reservationId })),
   INVOICE_NOT_FOUND: slot(({ invoiceId }) => ({ invoice_id: invoiceId })),
-  APPOINTMENT_NOT_FOUND: slot(({ appointmentId }) => ({ invoice_item_id: appointmentId })),
+  APPOINTMENT_NOT_FOUND: slot(({ appointmentId }) => ({ invoice_item_id: invoiceItemOf(appointmentId) })),
   BLOCK_NOT_FOUND: slot(),
   UNIT_NOT_FOUND: slot(),
   GUEST_REQUIRED: slot(({ guestIndex }) => ({ guest_index: guestIndex })),
@@ -183,9 +184,9 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
     ...instant("expires_at", expiresAtMs, clock),
     ...instant("chain_ends_at", chainEndMs, clock),
   })),
-  APPOINTMENT_NOT_BOOKED: slot(({ appointmentId }) => ({ invoice_item_id: appointmentId })),
+  APPOINTMENT_NOT_BOOKED: slot(({ appointmentId }) => ({ invoice_item_id: invoiceItemOf(appointmentId) })),
   APPOINTMENT_BEING_MOVED: slot(({ appointmentId, heldUntilMs }, clock) => ({
-    invoice_item_id: appointmentId,
+    invoice_item_id: invoiceItemOf(appointmentId),
     ...wall("held_until", heldUntilMs, clock),
     ...instant("held_until_at", heldUntilMs, clock),
   })),

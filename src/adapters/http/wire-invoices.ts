@@ -1,4 +1,4 @@
-import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
+import { canonicalId, invoiceItemOf, type CenterId, type GuestId } from "../../domain/ids.ts";
 import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { InvoiceRef } from "../../engine/answers.ts";
@@ -115,7 +115,7 @@ const placeOf = (
   equipment: equipment[0] === undefined ? null : { id: equipment[0].id, name: equipment[0].name },
   start_time: clock.wall(startMs),
   end_time: clock.wall(endMs),
-  invoice_item_id: isInvoiced ? id : null,
+  invoice_item_id: isInvoiced ? invoiceItemOf(id) : null,
   appointment_id: isInvoiced ? id : null,
   addons:
     service.addOns.length === 0

@@ -1,7 +1,6 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Block } from "../../domain/block/block.ts";
 import { sameId, type GuestId } from "../../domain/ids.ts";
-import type { TemporaryInvoice } from "../../domain/invoice/invoice.ts";
 import type { Appointment } from "../../domain/reservation/appointment.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { guestUnit } from "../../domain/claim/unit.ts";
@@ -25,7 +24,7 @@ import {
   type StoredReservation,
 } from "./stored.ts";
 import { personIn } from "./people.ts";
-import type { Center, Partition, Tables } from "./tables.ts";
+import type { Center, Tables } from "./tables.ts";
 
 /** Applies a set that nothing speaks against, and answers with its sequence. */
 export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: EpochMs): number => {
@@ -91,34 +90,18 @@ const writeBlock = ({ partition, blocksByExternalId }: Center, state: Block, atM
 };
 
 const writeReservation = (tables: Tables, center: Center, state: Reservation, atMs: EpochMs): StoredReservation => {
-  const { partition } = center;
-  const known = partition.reservations.get(state.id);
+  const { reservations } = center.partition;
+  const known = reservations.get(state.id);
   if (known === undefined) {
     const record = newReservation(state, atMs);
-    partition.reservations.set(state.id, record);
-    nameReservation(partition, record, null);
+    reservations.set(state.id, record);
     addToHolder(tables, center, record);
     return record;
   }
-  const before = known.state;
   removeFromHolder(tables, center, known);
   rewrite(known, state, atMs);
-  nameReservation(partition, known, before);
   addToHolder(tables, center, known);
   return known;
-};
-
-/** Appointments and invoices lead to their reservation; most writes bring no new ones. */
-const nameReservation = (partition: Partition, record: StoredReservation, before: Reservation | null): void => {
-  const { appointments, invoices } = record.state;
-  for (let at = 0; at < appointments.length && appointments !== before?.appointments; at += 1) {
-    const id = (appointments[at] as Appointment).id;
-    if (before?.appointments[at]?.id !== id) partition.byAppointment.set(id, record);
-  }
-  for (let at = 0; at < invoices.length; at += 1) {
-    const id = (invoices[at] as TemporaryInvoice).id;
-    if (before?.invoices[at]?.id !== id) partition.byInvoice.set(id, record);
-  }
 };
 
 /** A reservation belongs to every guest that it serves; that never changes. */

@@ -1,14 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import type {
-  AppointmentId,
-  BlockId,
-  CenterId,
-  CenterTag,
-  HolderKey,
-  InvoiceId,
-  ReservationId,
-} from "../../domain/ids.ts";
+import type { BlockId, CenterId, CenterTag, HolderKey, ReservationId } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
@@ -55,8 +47,6 @@ export type PartitionDump = Readonly<{
   bookings: readonly Versioned<Booking>[];
   reservations: readonly Versioned<Reservation>[];
   blocks: readonly Versioned<Block>[];
-  byAppointment: readonly (readonly [AppointmentId, ReservationId])[];
-  byInvoice: readonly (readonly [InvoiceId, ReservationId])[];
   commands: readonly CommandRecord[];
 }>;
 
@@ -114,8 +104,6 @@ const partitionDump = (tag: CenterTag, it: Partition, commands: readonly Command
   bookings: sortedEntries(it.bookings).map(([, record]) => datedRecord(record)),
   reservations: sortedEntries(it.reservations).map(([, record]) => datedRecord(record)),
   blocks: sortedEntries(it.blocks).map(([, record]) => datedRecord(record)),
-  byAppointment: sortedEntries(it.byAppointment).map(([id, { state }]) => [id, state.id]),
-  byInvoice: sortedEntries(it.byInvoice).map(([id, { state }]) => [id, state.id]),
   commands,
 });
 

@@ -16,8 +16,6 @@ import { partitionOf, type Tables } from "./tables.ts";
 export const recordedIn = (tables: Tables): Recorded => ({
   booking: (id) => found(partitionOf(tables, tagOf(id)).bookings.get(id)),
   reservation: (id) => found(partitionOf(tables, tagOf(id)).reservations.get(id)),
-  byInvoice: (id) => found(partitionOf(tables, tagOf(id)).byInvoice.get(id)),
-  byAppointment: (id) => found(partitionOf(tables, tagOf(id)).byAppointment.get(id)),
   block: (centerId, externalId) => found(tables.centers.get(centerId)?.blocksByExternalId.get(externalId)),
   blockById: (id) => found(partitionOf(tables, tagOf(id)).blocks.get(id)),
   versionOf: (id) => {

@@ -129,14 +129,12 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
   };
 };
 
-/** What has ended claims nothing and is not due; only names, guests and its holder still lead to it. */
+/** What has ended claims nothing and is not due; only its guests and its holder still lead to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
   const center = centerOf(tables, canonicalId(record.state.centerId));
   const { people } = center.claims;
   partition.reservations.delete(record.id);
   removeFromHolder(tables, center, record);
-  for (const { id } of record.state.invoices) partition.byInvoice.delete(id);
-  for (const { id } of record.state.appointments) partition.byAppointment.delete(id);
   for (const guestId of new Set(record.state.appointments.map((it) => it.guestId))) {
     const guest = guestId === null ? undefined : people.get(guestUnit(guestId));
     if (guest?.reservations !== undefined) guest.reservations = withoutItem(guest.reservations, record);

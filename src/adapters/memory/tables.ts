@@ -1,13 +1,11 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
   centerTag,
-  type AppointmentId,
   type BlockId,
   type BookingId,
   type CenterId,
   type CenterTag,
   type CommandId,
-  type InvoiceId,
   type ReservationId,
 } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -36,8 +34,6 @@ export type Partition = Readonly<{
   bookings: Map<BookingId, Stored<Booking>>;
   reservations: Map<ReservationId, StoredReservation>;
   blocks: Map<BlockId, StoredBlock>;
-  byAppointment: Map<AppointmentId, StoredReservation>;
-  byInvoice: Map<InvoiceId, StoredReservation>;
 }>;
 
 /** What is found by a name that means something within one center only. */
@@ -68,8 +64,6 @@ const createPartition = (): Partition => ({
   bookings: new Map(),
   reservations: new Map(),
   blocks: new Map(),
-  byAppointment: new Map(),
-  byInvoice: new Map(),
 });
 
 const NOTHING_RECORDED = createPartition();

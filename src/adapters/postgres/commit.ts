@@ -40,7 +40,7 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
 };
 
 /** The recorded reservations that a set must write before its deadline. */
-const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly ReservationId[] =>
+export const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly ReservationId[] =>
   beforeMs === null ? [] : reservations.filter(isChange).map(({ state }) => state.id);
 
 /** The deadline of a set that has none. A null within an array is another value where `array_nulls` is off. */

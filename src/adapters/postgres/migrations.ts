@@ -98,13 +98,12 @@ CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, hold
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
--- By what else a reservation is found: (a)ppointment, (i)nvoice, (g)uest. A guest's name is the id of the guest's unit.
-CREATE TABLE holdfast.reservation_names (
+-- Whom a reservation serves, by the ids of the guests' units.
+CREATE TABLE holdfast.reservation_guests (
   tag integer NOT NULL,
-  kind "char" NOT NULL,
-  name uuid NOT NULL,
+  guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
-  PRIMARY KEY (tag, kind, name, reservation_id)
+  PRIMARY KEY (tag, guest, reservation_id)
 ) /* PARTITION BY HASH (tag) */;
 
 CREATE TABLE holdfast.blocks (
@@ -201,8 +200,7 @@ CREATE FUNCTION holdfast.read_1(
   p_id uuid,
   p_center_id text,
   p_external_id text,
-  p_invoices uuid[],
-  p_appointments uuid[],
+  p_reservations uuid[],
   p_claims text,
   p_from_ms bigint,
   p_until_ms bigint,
@@ -225,8 +223,8 @@ DECLARE
 BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id, p_invoices,
-      p_appointments, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
+    SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id,
+      p_reservations, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
       p_open_caller, p_open_center, p_command_id);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_look.answer, NULL);
@@ -293,8 +291,7 @@ CREATE FUNCTION holdfast.snapshot_1(
   p_id uuid,
   p_center_id text,
   p_external_id text,
-  p_invoices uuid[],
-  p_appointments uuid[],
+  p_reservations uuid[],
   p_claims text,
   p_from_ms bigint,
   p_until_ms bigint,
@@ -345,12 +342,6 @@ BEGIN
       v_reservation_id := v_booking.reservation_id;
     WHEN 'reservation' THEN
       v_reservation_id := p_id;
-    WHEN 'invoice' THEN
-      SELECT reservation_id INTO v_reservation_id
-      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = p_id LIMIT 1;
-    WHEN 'appointment' THEN
-      SELECT reservation_id INTO v_reservation_id
-      FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = p_id LIMIT 1;
     WHEN 'block' THEN
       SELECT * INTO v_block FROM holdfast.blocks
       WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
@@ -369,24 +360,7 @@ BEGIN
   v_center_id := coalesce(v_booking.center_id, v_center_id);
 
   -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-  v_related := v_booking.moved || v_reservation.pending;
-  IF cardinality(p_invoices) > 0 OR cardinality(p_appointments) > 0 THEN
-    v_related := v_related || ARRAY(
-      SELECT n.reservation_id
-      FROM unnest(p_invoices) WITH ORDINALITY AS w(name, place)
-      CROSS JOIN LATERAL (
-        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'i' AND name = w.name OFFSET 0
-      ) n
-      ORDER BY w.place
-    ) || ARRAY(
-      SELECT n.reservation_id
-      FROM unnest(p_appointments) WITH ORDINALITY AS w(name, place)
-      CROSS JOIN LATERAL (
-        SELECT reservation_id FROM holdfast.reservation_names WHERE tag = p_tag AND kind = 'a' AND name = w.name OFFSET 0
-      ) n
-      ORDER BY w.place
-    );
-  END IF;
+  v_related := v_booking.moved || v_reservation.pending || p_reservations;
   IF cardinality(v_related) > 0 THEN
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
     FROM (
@@ -631,8 +605,8 @@ BEGIN
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
     FROM (
-      SELECT reservation_id AS id FROM holdfast.reservation_names
-      WHERE tag = p_tag AND kind = 'g' AND name = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
+      SELECT reservation_id AS id FROM holdfast.reservation_guests
+      WHERE tag = p_tag AND guest = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
       ORDER BY reservation_id DESC LIMIT p_limit
     ) n
     CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
@@ -668,7 +642,7 @@ CREATE FUNCTION holdfast.commit_1(
   p_reservations_count integer[], p_blocks_count integer[],
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
-  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_names text, p_new_blocks text,
+  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_guests text, p_new_blocks text,
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
@@ -692,7 +666,7 @@ DECLARE
   v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\\x1e', '');
   v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\\x1e', '');
   v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\\x1e', '');
-  v_names CONSTANT text[] := string_to_array(p_names, E'\\x1e', '');
+  v_guests CONSTANT text[] := string_to_array(p_guests, E'\\x1e', '');
   v_new_blocks CONSTANT text[] := string_to_array(p_new_blocks, E'\\x1e', '');
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\\x1e', '');
@@ -906,14 +880,11 @@ BEGIN
       END IF;
     END IF;
 
-    IF v_names[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.reservation_names (tag, kind, name, reservation_id)
-      SELECT p_tag[w.n], w.kind, coalesce(w.id, holdfast.unit_id(p_center_id[w.n], w.unit)), w.reservation_id
-      FROM json_to_recordset(v_names[v_wave]::json) AS w(
-        n integer, kind "char", id uuid, unit text, reservation_id uuid
-      )
-      WHERE v_sequence[w.n] IS NOT NULL
-      ON CONFLICT DO NOTHING;
+    IF v_guests[v_wave] IS NOT NULL THEN
+      INSERT INTO holdfast.reservation_guests (tag, guest, reservation_id)
+      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.reservation_id
+      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
+      WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_blocks[v_wave] IS NOT NULL THEN
@@ -1263,10 +1234,9 @@ BEGIN
   DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
-  -- The latest reservation of a booking goes once no other is left, and takes the booking with it. Names are found in the
-  -- state: nothing else leads from a reservation to them.
+  -- The latest reservation of a booking goes once no other is left, and takes the booking with it.
   WITH old AS (
-    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, r.state, b.reservation_id = r.id AS latest
+    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, b.reservation_id = r.id AS latest
     FROM holdfast.reservations r
     JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id
     WHERE r.ended AND r.written_at_ms <= v_ended_ms
@@ -1280,17 +1250,10 @@ BEGIN
       SELECT FROM holdfast.reservations o
       WHERE o.tag = old.tag AND o.booking_id = old.booking_id AND o.ended AND o.id <> old.id
         AND NOT EXISTS (SELECT FROM old other WHERE other.tag = o.tag AND other.id = o.id))
-  ), names AS (
-    DELETE FROM holdfast.reservation_names n
-    USING (
-      SELECT tag, id, 'a'::"char" AS kind, (it ->> 'id')::uuid AS name
-      FROM going, json_array_elements(state -> 'appointments') AS it
-      UNION ALL
-      SELECT tag, id, 'i', (it ->> 'id')::uuid FROM going, json_array_elements(state -> 'invoices') AS it
-      UNION ALL
-      SELECT tag, id, 'g', holdfast.unit_id(center_id, unit) FROM going, unnest(guest_units) AS unit
-    ) w
-    WHERE n.tag = w.tag AND n.kind = w.kind AND n.name = w.name AND n.reservation_id = w.id
+  ), guests AS (
+    DELETE FROM holdfast.reservation_guests g
+    USING (SELECT tag, id, holdfast.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
+    WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
   ), bookings AS (
     -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
     DELETE FROM holdfast.bookings b USING going

@@ -20,7 +20,7 @@ import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
 /** The parameters of read_1, in its order. */
 export const readParameters = (request: ReadRequest, finishWaitMs: number): readonly unknown[] => {
   assertReadRequest(request);
-  const { tag, subject, alsoByInvoice, alsoByAppointment, claims, holder, openBookings, commandId, floorMs } = request;
+  const { tag, subject, alsoReservations, claims, holder, openBookings, commandId, floorMs } = request;
   const { id, centerId, externalId } = subjectOf(subject);
   const { fromMs, untilMs, units } = wantedOf(claims);
   const eachOnce = [...new Set(units)];
@@ -31,8 +31,7 @@ export const readParameters = (request: ReadRequest, finishWaitMs: number): read
     id,
     centerId,
     externalId,
-    alsoByInvoice,
-    alsoByAppointment,
+    alsoReservations,
     claims.kind,
     fromMs,
     untilMs,
@@ -56,10 +55,6 @@ const subjectOf = (subject: Subject): SubjectColumns => {
       return { id: subject.bookingId, centerId: null, externalId: null };
     case "reservation":
       return { id: subject.reservationId, centerId: null, externalId: null };
-    case "invoice":
-      return { id: subject.invoiceId, centerId: null, externalId: null };
-    case "appointment":
-      return { id: subject.appointmentId, centerId: null, externalId: null };
     case "block_by_id":
       return { id: subject.blockId, centerId: null, externalId: null };
     case "block":

@@ -28,7 +28,7 @@ export const ROW_KINDS = [
   "bookings",
   "new_reservations",
   "reservations",
-  "names",
+  "guests",
   "new_blocks",
   "blocks",
   "holders",
@@ -58,11 +58,12 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
     push(rows, OF_BLOCKS.has(guard.kind) ? "block_guards" : "guards", { n, place, ...guard });
   });
   for (const write of set.bookings) push(rows, kindOf(write, "bookings"), { n, ...bookingRow(write.state) });
-  for (const write of set.reservations) {
-    const { state, claims, expectedVersion } = write;
-    if (expectedVersion === 0) push(rows, "new_reservations", { n, ...newReservationRow(state) });
-    else push(rows, "reservations", { n, ...reservationRow(state), gained: gained(claims) });
-    for (const name of namesOf(write)) push(rows, "names", { n, reservation_id: state.id, ...name });
+  for (const { state, claims, expectedVersion } of set.reservations) {
+    if (expectedVersion > 0) push(rows, "reservations", { n, ...reservationRow(state), gained: gained(claims) });
+    else {
+      push(rows, "new_reservations", { n, ...newReservationRow(state) });
+      for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id: state.id, unit });
+    }
   }
   for (const write of set.blocks) {
     push(rows, kindOf(write, "blocks"), { n, ...blockRow(write.state), gained: gained(write.claims) });
@@ -122,20 +123,6 @@ const pendingMovesOf = (state: Reservation): readonly string[] =>
     : unique(
         state.appointments.flatMap((it) => (isBooked(it) && it.move.kind === "pending" ? [it.move.reservationId] : [])),
       );
-
-/**
- * What a reservation is found by. Appointments and invoices may join it while it lives, and none does when it ends; the
- * guests that it serves never change.
- */
-const namesOf = ({ state, expectedVersion }: RecordWrite<Reservation>): readonly object[] => [
-  ...(expectedVersion === 0 || !hasEnded(state)
-    ? [
-        ...state.appointments.map(({ id }) => ({ kind: "a", id })),
-        ...state.invoices.map(({ id }) => ({ kind: "i", id })),
-      ]
-    : []),
-  ...(expectedVersion === 0 ? guestUnitsOf(state.appointments).map((unit) => ({ kind: "g", unit })) : []),
-];
 
 const blockRow = (state: Block): object => ({
   id: state.id,

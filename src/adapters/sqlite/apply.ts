@@ -15,7 +15,6 @@ import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { Connection } from "./connection.ts";
 import type { Counter } from "./counter.ts";
-import type { PartKind } from "./recorded.ts";
 
 /**
  * Applies a set that nothing speaks against, and answers with its sequence. Where the set contradicts what is recorded,
@@ -137,7 +136,6 @@ const addReservation = (connection: Connection, state: Reservation, { claimed }:
     claimed.length,
     JSON.stringify(state),
   );
-  nameParts(connection, state);
   const guestIds = state.appointments.flatMap((it) => (it.guestId === null ? [] : canonicalId(it.guestId)));
   for (const guestId of new Set(guestIds)) {
     connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?)", centerId, guestId, id);
@@ -170,7 +168,6 @@ const changeReservation = (
   );
   invariant(changed === 1, "a record stays in its center, and its claims lead from the old state to the new one");
   if (hasEnded(state)) return;
-  nameParts(connection, state);
   for (const claim of standing) {
     connection.run(
       `UPDATE holdfast_claim SET held_until_ms = ?1
@@ -188,16 +185,6 @@ const changeReservation = (
 
 const assertClaimed = (state: Reservation, count: number): void =>
   invariant(claimsOf(state).length === count, "a change of claims leads from the old state's claims to the new one's");
-
-/** Appointments and invoices lead to their reservation. */
-const nameParts = (connection: Connection, { id, appointments, invoices }: Reservation): void => {
-  const name = (kind: PartKind, part: MintedId): void => {
-    const sql = "INSERT OR IGNORE INTO holdfast_part SELECT ?, ?, key FROM holdfast_reservation WHERE id = ?";
-    connection.run(sql, part, kind, id);
-  };
-  for (const it of appointments) name("a", it.id);
-  for (const it of invoices) name("i", it.id);
-};
 
 const writeBlock = (connection: Connection, write: OwnerWrite<Block>, atMs: EpochMs): void => {
   const { state, expectedVersion, claims } = write;

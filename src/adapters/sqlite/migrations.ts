@@ -62,14 +62,6 @@ CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, ho
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
 
--- Appointments ('a') and invoices ('i') lead to their reservation.
-CREATE TABLE holdfast_part (
-  id               TEXT NOT NULL,
-  kind             TEXT NOT NULL,
-  reservation_key  INTEGER NOT NULL,
-  PRIMARY KEY (id, kind)
-) STRICT, WITHOUT ROWID;
-
 -- Whom a reservation serves.
 CREATE TABLE holdfast_served (
   center_id       TEXT NOT NULL,

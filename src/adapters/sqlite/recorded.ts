@@ -1,7 +1,7 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import type { MintedId, ReservationId } from "../../domain/ids.ts";
-import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
+import type { ReservationId } from "../../domain/ids.ts";
+import type { Expired, Reserved } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { CommandAnswer, Versioned } from "../../ports/reservation-store.ts";
@@ -20,9 +20,6 @@ export const recordOf = <State>(row: Row): Versioned<State> => ({
   writtenAtMs: row[2] as EpochMs,
 });
 
-/** What an appointment or an invoice is called in the table of parts. */
-export type PartKind = "a" | "i";
-
 /** The tables, as the rules of the port look things up; all within one transaction. */
 export const recordedIn = (connection: Connection): Recorded => {
   const find = <State>(sql: string, ...parameters: readonly Bound[]): Versioned<State> | null => {
@@ -31,12 +28,9 @@ export const recordedIn = (connection: Connection): Recorded => {
   };
   const count = (sql: string, ...parameters: readonly Bound[]): number =>
     (connection.get(sql, ...parameters)?.[0] as number | undefined) ?? 0;
-  const byPart = (id: MintedId, kind: PartKind): Versioned<Reservation> | null => find(BY_PART, id, kind);
   return {
     booking: (id) => find<Booking>("SELECT state, version, written_at_ms FROM holdfast_booking WHERE id = ?", id),
     reservation: (id) => find("SELECT state, version, written_at_ms FROM holdfast_reservation WHERE id = ?", id),
-    byInvoice: (id) => byPart(id, "i"),
-    byAppointment: (id) => byPart(id, "a"),
     block: (centerId, externalId) => find<Block>(BLOCK, centerId, externalId),
     blockById: (id) => find<Block>("SELECT state, version, written_at_ms FROM holdfast_block WHERE id = ?", id),
     versionOf: (id) => count(VERSION_OF_ANY, id),
@@ -64,10 +58,6 @@ export const recordedIn = (connection: Connection): Recorded => {
     claims: (centerId, window) => claimsIn(connection, centerId, window),
   };
 };
-
-const BY_PART = `
-  SELECT state, version, written_at_ms FROM holdfast_part
-  JOIN holdfast_reservation ON key = reservation_key WHERE holdfast_part.id = ? AND kind = ?`;
 
 const BLOCK = `
   SELECT state, version, written_at_ms FROM holdfast_block WHERE center_id = ? AND external_id = ?

@@ -48,10 +48,7 @@ const removeReservations = (
 
 /** With what leads to it; with its booking, where that has no other. Answers how many bookings went. */
 const removeReservation = (connection: Connection, state: Reservation): number => {
-  const { id, bookingId, appointments, invoices } = state;
-  for (const part of [...appointments, ...invoices]) {
-    connection.run("DELETE FROM holdfast_part WHERE id = ?", part.id);
-  }
+  const { id, bookingId, appointments } = state;
   for (const { guestId } of appointments) {
     const sql = "DELETE FROM holdfast_served WHERE center_id = ? AND guest_id = ? AND reservation_id = ?";
     if (guestId !== null) connection.run(sql, canonicalId(state.centerId), canonicalId(guestId), id);

@@ -214,7 +214,7 @@ const inTime = ({ expiresAtMs }: Reserved, nowMs: EpochMs): EpochMs =>
   nowMs < expiresAtMs ? nowMs : plus(expiresAtMs, -1);
 
 const confirmedAt = (state: Reserved, nowMs: EpochMs) =>
-  confirm(state, [], inTime(state, nowMs))._unsafeUnwrap() as Extract<
+  confirm(state, inTime(state, nowMs))._unsafeUnwrap() as Extract<
     ReturnType<ReturnType<typeof confirm>["_unsafeUnwrap"]>,
     { kind: "confirmed" }
   >;

@@ -72,12 +72,12 @@ export const holding = (n: number, over: Partial<Reserved> = {}, set: Partial<Ch
 };
 
 export const confirmed = (hold: Reserved, nowMs: EpochMs = START): Confirmed => {
-  const { reservation } = confirm(hold, [], nowMs)._unsafeUnwrap();
+  const { reservation } = confirm(hold, nowMs)._unsafeUnwrap();
   return reservation;
 };
 
 export const confirming = (hold: Reserved, over: Partial<ChangeSet> = {}, version = 1): ChangeSet => {
-  const { events } = confirm(hold, [], START)._unsafeUnwrap() as { events: ChangeSet["events"] };
+  const { events } = confirm(hold, START)._unsafeUnwrap() as { events: ChangeSet["events"] };
   return emptySet({
     reservations: [changing(hold, confirmed(hold), version)],
     beforeMs: hold.expiresAtMs,
@@ -143,8 +143,7 @@ export const commandRecord = (text: string, over: Partial<CommandRecord> = {}): 
 export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): ReadRequest => ({
   tag: centerTag(SPA),
   subject,
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,

@@ -1,8 +1,10 @@
 import type { RemovedBlock, StandingBlock } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
+  appointmentIdOf,
   centerTag,
   guestHolder,
+  invoiceIdOf,
   mintId,
   parseEntropy,
   parseHolderKey,
@@ -17,7 +19,6 @@ import {
   type HolderKey,
   type HostId,
   type InvoiceId,
-  type MintedId,
   type ReservationId,
 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -54,18 +55,17 @@ export const NIA = therapistUnit(hostId("nia"));
 /** The instant so many minutes after the first. */
 export const minute = (minutes: number): EpochMs => plus(START, minutes * MINUTE_MS);
 
-const minted = <Id extends MintedId>(kind: string, n: number, centerId: CenterId): Id =>
-  mintId<Id>(
-    START,
-    centerTag(centerId),
-    certain(parseEntropy(`${kind}${n.toString(16).padStart(12, "0")}`), "entropy"),
-  );
+const minted = <Kind extends Parameters<typeof mintId>[0]>(kind: Kind, n: number, centerId: CenterId) =>
+  mintId(kind, START, centerTag(centerId), certain(parseEntropy(n.toString(16).padStart(14, "0")), "entropy"));
 
-export const bookingId = (n: number, centerId = SPA): BookingId => minted("b0", n, centerId);
-export const reservationId = (n: number, centerId = SPA): ReservationId => minted("c0", n, centerId);
-export const invoiceId = (n: number, centerId = SPA): InvoiceId => minted("d0", n, centerId);
-export const appointmentId = (n: number, centerId = SPA): AppointmentId => minted("a0", n, centerId);
-export const blockId = (n: number, centerId = SPA): BlockId => minted("e0", n, centerId);
+export const bookingId = (n: number, centerId = SPA): BookingId => minted("booking", n, centerId);
+export const reservationId = (n: number, centerId = SPA): ReservationId => minted("reservation", n, centerId);
+export const blockId = (n: number, centerId = SPA): BlockId => minted("block", n, centerId);
+/** Of the nth reservation, by their places in it. */
+export const invoiceId = (n: number, centerId = SPA, guestIndex = 0): InvoiceId =>
+  invoiceIdOf(reservationId(n, centerId), guestIndex);
+export const appointmentId = (n: number, centerId = SPA, at = 0): AppointmentId =>
+  appointmentIdOf(reservationId(n, centerId), at);
 export const guestOf = (n: number): GuestId => hostId(`guest-${n}`);
 export const holderOfGuest = (n: number): HolderKey => guestHolder(guestOf(n));
 

@@ -54,12 +54,6 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, clockMs: Ep
 
 const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
   const nothing: Found = { centerId: null, booking: null, reservation: null, block: null };
-  const by = (is: (state: Reservation) => boolean): Found => {
-    const reservation = reservationsOf(model).find(({ state }) => is(state)) ?? null;
-    if (reservation === null) return nothing;
-    const booking = model.bookings.get(reservation.state.bookingId) ?? null;
-    return { ...nothing, centerId: canonicalId(reservation.state.centerId), booking, reservation };
-  };
   switch (subject.kind) {
     case "booking": {
       const booking = model.bookings.get(subject.bookingId) ?? null;
@@ -72,12 +66,12 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
         reservation,
       };
     }
-    case "reservation":
-      return by(({ id }) => id === subject.reservationId);
-    case "invoice":
-      return by(({ invoices }) => invoices.some(({ id }) => id === subject.invoiceId));
-    case "appointment":
-      return by(({ appointments }) => appointments.some(({ id }) => id === subject.appointmentId));
+    case "reservation": {
+      const reservation = model.reservations.get(subject.reservationId) ?? null;
+      if (reservation === null) return nothing;
+      const booking = model.bookings.get(reservation.state.bookingId) ?? null;
+      return { ...nothing, centerId: canonicalId(reservation.state.centerId), booking, reservation };
+    }
     case "block":
       return { ...nothing, centerId: subject.centerId, block: model.blockNamed(subject.centerId, subject.externalId) };
     case "block_by_id": {
@@ -118,14 +112,12 @@ const wantedClaims = (model: Model, { claims: wanted }: ReadRequest, found: Foun
 };
 
 const relatedTo = (model: Model, request: ReadRequest, { booking, reservation }: Found): Snapshot["related"] => {
-  const { alsoByInvoice, alsoByAppointment } = request;
-  const isWanted = ({ id, invoices, appointments }: Reservation): boolean =>
+  const isWanted = ({ id }: Reservation): boolean =>
     booking?.state.moves.some(({ reservationId }) => reservationId === id) === true ||
     reservation?.state.appointments.some(
       (it) => it.status === "booked" && it.move.kind === "pending" && it.move.reservationId === id,
     ) === true ||
-    invoices.some((it) => alsoByInvoice.includes(it.id)) ||
-    appointments.some((it) => alsoByAppointment.includes(it.id));
+    request.alsoReservations.includes(id);
   return reservationsOf(model).filter(
     ({ state }) => state.id !== reservation?.state.id && tagOf(state.id) === request.tag && isWanted(state),
   );

@@ -51,6 +51,13 @@ export type CenterLimits = Readonly<{
 export const MOST_HOLD_AGAIN_MINUTES = 1_440;
 
 /**
+ * The most guests or items that a booking may have: each item is at most a package, and every service of it is an
+ * appointment with an ordinal of its own (decision 0016).
+ */
+export const MOST_PER_BOOKING = 300;
+export const MOST_SERVICES_IN_PACKAGE = 50;
+
+/**
  * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day.
  * Hours belong to the day on which they begin, whatever the next day is.
  */

@@ -1,5 +1,5 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
-import { MOST_HOLD_AGAIN_MINUTES, type WeeklyHours } from "./center.ts";
+import { MOST_HOLD_AGAIN_MINUTES, MOST_PER_BOOKING, MOST_SERVICES_IN_PACKAGE, type WeeklyHours } from "./center.ts";
 import type { DaySpan } from "./resource.ts";
 import { parseCalendarDate } from "../time/wall-time.ts";
 import { canonicalId, type HostId } from "../ids.ts";
@@ -44,14 +44,17 @@ export const unsoundIn = (
     ["limits.openBookingsPerHolder", limits.openBookingsPerHolder, 1, 1_000_000],
     ["limits.openBookingsPerCaller", limits.openBookingsPerCaller, 1, 1_000_000],
     ["limits.openBookingsPerCenter", limits.openBookingsPerCenter, 1, 1_000_000],
-    ["limits.guestsPerBooking", limits.guestsPerBooking, 1, 100_000],
-    ["limits.itemsPerBooking", limits.itemsPerBooking, 1, 100_000],
+    ["limits.guestsPerBooking", limits.guestsPerBooking, 1, MOST_PER_BOOKING],
+    ["limits.itemsPerBooking", limits.itemsPerBooking, 1, MOST_PER_BOOKING],
   ];
   for (const [name, value, least, most] of ranges) {
     if (!isWhole(value, least, most)) return `${name} must be a whole number from ${least} to ${most}`;
   }
   for (const item of items.values()) {
-    if (item.kind === "package") continue;
+    if (item.kind === "package") {
+      if (item.serviceIds.length <= MOST_SERVICES_IN_PACKAGE) continue;
+      return `${item.id} must have at most ${MOST_SERVICES_IN_PACKAGE} services`;
+    }
     const own = item.kind === "service" ? [item.preparationMinutes, item.recoveryMinutes] : [];
     const least = item.kind === "service" ? 1 : 0;
     if (!isWhole(item.durationMinutes, least, MOST_MINUTES) || !own.every((it) => isWhole(it, 0, MOST_MINUTES))) {

@@ -188,6 +188,12 @@ export const optional =
   (value, field, findings) =>
     value === undefined || value === null ? otherwise : reader(value, field, findings);
 
+/** An object that may be left out (but not be null): then all its fields are. */
+export const orEmpty =
+  <Value>(reader: Reader<Value>): Reader<Value> =>
+  (value, field, findings) =>
+    reader(value === undefined ? {} : value, field, findings);
+
 /** What was read, turned into something else, or refused with a problem. */
 export const refined =
   <Value, Refined>(reader: Reader<Value>, refine: (value: Value) => Result<Refined, string>): Reader<Refined> =>

@@ -14,112 +14,292 @@ import type {
 import type { UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
 
+/** What to do about a refusal. */
+export type RetryAdvice =
+  /** The request is wrong, or what it asks for is over: the same again is refused again. */
+  | "change_the_request"
+  /** Another slot may do; this one may come free again. */
+  | "choose_another_slot"
+  /** The refusal's facts name the instant from which the same request may succeed. */
+  | "wait_until_free"
+  /** The same request, with the same idempotency key, after a short pause. */
+  | "try_again";
+
+/** Writes an instant for a reader. */
+type WriteInstant = (atMs: EpochMs) => string;
+
+/** What a refusal of one code is: its facts, what to do about it, and what to say. */
+type Row<Facts extends object> = Readonly<{
+  advice: RetryAdvice;
+  text: (facts: Readonly<Facts>, instant: WriteInstant) => string;
+}>;
+
+/** Rows with one advice. */
+const advising =
+  (advice: RetryAdvice) =>
+  <Facts extends object>(text: Row<Facts>["text"]): Row<Facts> => ({ advice, text });
+const change = advising("change_the_request");
+const choose = advising("choose_another_slot");
+const wait = advising("wait_until_free");
+const retry = advising("try_again");
+
+const OPENERS = { holder: "The holder", caller: "The caller", center: "The center" } as const;
+
+/** Every refusal. A code is stable: it is never given to anything else. */
+const REFUSALS = {
+  // Bad input and unknown things
+  INVALID_INPUT: change<{ field: string; problem: string }>(({ field, problem }) => `${field} ${problem}.`),
+  CENTER_NOT_FOUND: change<{ centerId: CenterId }>(
+    ({ centerId }) => `The catalog or the roster has no center ${centerId}.`,
+  ),
+  ITEM_NOT_FOUND: change<{ itemIds: readonly ItemId[] }>(
+    ({ itemIds }) => `The center's catalog does not sell ${itemIds.join(", ")} as asked for.`,
+  ),
+  THERAPIST_NOT_FOUND: change<{ therapistIds: readonly TherapistId[] }>(
+    ({ therapistIds }) => `The center's roster has no therapist ${therapistIds.join(", ")}.`,
+  ),
+  GUEST_NOT_FOUND: change<{ guestId: GuestId }>(({ guestId }) => `There is no guest ${guestId} here.`),
+  BOOKING_NOT_FOUND: change<{ bookingId: BookingId }>(({ bookingId }) => `There is no booking ${bookingId}.`),
+  RESERVATION_NOT_FOUND: change<{ reservationId: ReservationId }>(
+    ({ reservationId }) => `There is no reservation ${reservationId}.`,
+  ),
+  INVOICE_NOT_FOUND: change<{ invoiceId: InvoiceId }>(({ invoiceId }) => `There is no invoice ${invoiceId}.`),
+  APPOINTMENT_NOT_FOUND: change<{ appointmentId: AppointmentId }>(
+    ({ appointmentId }) => `There is no appointment ${appointmentId}.`,
+  ),
+  /** By the one or the other: what was not asked by is null. */
+  BLOCK_NOT_FOUND: change<{ externalId: string | null; blockId: BlockId | null }>(({ blockId, externalId }) =>
+    externalId === null
+      ? `There is no block ${blockId ?? ""}.`
+      : `There is no block with the external id ${externalId}.`,
+  ),
+  UNIT_NOT_FOUND: change<{ unit: UnitKey }>(({ unit }) => `The center's roster has no ${unit}.`),
+
+  // The party (rules 1 and 10)
+  GUEST_REQUIRED: change<{ guestIndex: number }>(
+    ({ guestIndex }) => `Guest ${guestIndex} of the party has no id: name the guest, or give the booking a holderKey.`,
+  ),
+  GUEST_REPEATED: change<{ guestId: GuestId }>(
+    ({ guestId }) => `Guest ${guestId} is in the party twice, and cannot be served twice at once.`,
+  ),
+  GUEST_FIXED: change<{ guestIndex: number; guestId: GuestId }>(
+    ({ guestId, guestIndex }) =>
+      `Guest ${guestIndex} of the party is ${guestId}; a guest named before cannot be changed.`,
+  ),
+  RELATIONSHIP_MISSING: change<{ hostId: GuestId; guestId: GuestId }>(
+    ({ guestId, hostId }) => `Guest ${hostId} has no relationship to guest ${guestId}, so cannot book for them.`,
+  ),
+  NOT_THE_HOST: change<{ guestId: GuestId }>(
+    ({ guestId }) => `Guest ${guestId} is not the host of the booking; only the host may do this.`,
+  ),
+  TOO_MANY_GUESTS: change<{ limit: number }>(({ limit }) => `A booking at this center has at most ${limit} guests.`),
+  TOO_MANY_ITEMS: change<{ limit: number }>(({ limit }) => `A booking at this center has at most ${limit} items.`),
+  HOLDER_LIMIT_REACHED: wait<{ holder: HolderKey; limit: number; freeAtMs: EpochMs }>(
+    ({ freeAtMs, limit }, instant) =>
+      `The holder has ${limit} live reservations, which is the limit; the next ends at ${instant(freeAtMs)}.`,
+  ),
+  /** The holder let a hold of this place expire, and may not hold it again before this instant (rule 10). */
+  HOLD_AGAIN_TOO_SOON: wait<{ againAtMs: EpochMs }>(
+    ({ againAtMs }, instant) =>
+      `The holder let a hold of this place expire, and may hold it again from ${instant(againAtMs)} on.`,
+  ),
+  /** Too many bookings of the holder, the caller or the center were never reserved (rule 10). */
+  TOO_MANY_OPEN_BOOKINGS: change<{ of: "holder" | "caller" | "center"; limit: number }>(
+    ({ limit, of }) =>
+      `${OPENERS[of]} has ${limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`,
+  ),
+  BLOCK_TIME_TOO_LONG: change<{ limitMinutes: number }>(
+    ({ limitMinutes }) => `A reservation at this center is held for at most ${limitMinutes} minutes.`,
+  ),
+
+  // The asked time (rules 2, 10 and 15)
+  WALL_TIME_SKIPPED: choose<{ wallTime: string; zone: string }>(
+    ({ wallTime, zone }) => `${wallTime} does not exist in ${zone}: the clocks jump over it.`,
+  ),
+  SLOT_IN_PAST: choose<{ earliestMs: EpochMs }>(
+    ({ earliestMs }, instant) => `The slot begins too soon or is past; the earliest start is ${instant(earliestMs)}.`,
+  ),
+  SLOT_BEYOND_HORIZON: choose<{ latestMs: EpochMs }>(
+    ({ latestMs }, instant) => `The slot is too far away; the latest start is ${instant(latestMs)}.`,
+  ),
+  SLOT_NOT_ON_DATE: choose<{ date: string }>(
+    ({ date }) => `The booking is for ${date}; make another booking for another day.`,
+  ),
+  SLOT_OFF_GRID: choose<{ gridMinutes: number }>(
+    ({ gridMinutes }) => `Starts at this center lie on multiples of ${gridMinutes} minutes from midnight.`,
+  ),
+  OUTSIDE_WORKING_TIME: choose<{ startMs: EpochMs }>(
+    () => "The center is closed then, or too few of those who could serve are at work.",
+  ),
+  NO_ELIGIBLE_RESOURCE: change<{ resource: "therapist" | "room" | "equipment" }>(
+    ({ resource }) => `The center has no ${resource} that could ever serve this booking.`,
+  ),
+  SLOT_HELD: wait<{ heldUntilMs: EpochMs }>(
+    ({ heldUntilMs }, instant) =>
+      `Somebody holds the slot until ${instant(heldUntilMs)}; unless they confirm, it is free from then on.`,
+  ),
+  SLOT_TAKEN: choose<{ startMs: EpochMs }>(() => "The slot is taken."),
+  /** The search for an allocation reached its bound: neither found nor excluded. */
+  SEARCH_EXHAUSTED: change<{ steps: number }>(
+    ({ steps }) => `The search gave up after ${steps} steps; ask for fewer guests or items at once.`,
+  ),
+
+  // The state of a reservation
+  NOT_RESERVED: change<{ bookingId: BookingId }>(
+    ({ bookingId }) => `Booking ${bookingId} has no reservation; reserve a slot first.`,
+  ),
+  RESERVATION_EXPIRED: choose<{ reservationId: ReservationId; expiredAtMs: EpochMs }>(
+    ({ expiredAtMs, reservationId }, instant) =>
+      `Reservation ${reservationId} expired at ${instant(expiredAtMs)}; reserve a slot again.`,
+  ),
+  RESERVATION_RELEASED: choose<{ reservationId: ReservationId; releasedAtMs: EpochMs }>(
+    ({ releasedAtMs, reservationId }, instant) =>
+      `Reservation ${reservationId} was released at ${instant(releasedAtMs)}; reserve a slot again.`,
+  ),
+  RESERVATION_SUPERSEDED: change<{ reservationId: ReservationId; byReservationId: ReservationId }>(
+    ({ byReservationId, reservationId }) => `Reservation ${reservationId} was replaced by ${byReservationId}.`,
+  ),
+  RESERVATION_CANCELLED: change<{ reservationId: ReservationId; cancelledAtMs: EpochMs }>(
+    ({ cancelledAtMs, reservationId }, instant) =>
+      `Reservation ${reservationId} was cancelled at ${instant(cancelledAtMs)}; create a new booking.`,
+  ),
+  ALREADY_CONFIRMED: change<{ reservationId: ReservationId; confirmedAtMs: EpochMs }>(
+    ({ confirmedAtMs, reservationId }, instant) =>
+      `Reservation ${reservationId} is confirmed since ${instant(confirmedAtMs)}; cancel or reschedule it instead.`,
+  ),
+  NOT_CONFIRMED: change<{ reservationId: ReservationId }>(
+    ({ reservationId }) => `Reservation ${reservationId} is not confirmed; release it instead.`,
+  ),
+  LIFETIME_CAP_REACHED: change<{ reservationId: ReservationId; expiresAtMs: EpochMs; chainEndMs: EpochMs }>(
+    ({ chainEndMs, reservationId }, instant) =>
+      `Reservation ${reservationId} cannot be held for longer: its chain of holds ends at ${instant(chainEndMs)}.`,
+  ),
+  /** The slot's start, and the grace after it, allow no later expiry (rule 3). */
+  SLOT_START_REACHED: change<{
+    reservationId: ReservationId;
+    startMs: EpochMs;
+    expiresAtMs: EpochMs;
+    graceEndMs: EpochMs;
+  }>(
+    ({ reservationId, startMs }, instant) =>
+      `Reservation ${reservationId} cannot be held for longer: its slot starts at ${instant(startMs)}.`,
+  ),
+
+  // Rescheduling and cancelling
+  APPOINTMENT_NOT_BOOKED: change<{ appointmentId: AppointmentId }>(
+    ({ appointmentId }) => `Appointment ${appointmentId} is not booked any longer.`,
+  ),
+  APPOINTMENT_BEING_MOVED: wait<{ appointmentId: AppointmentId; heldUntilMs: EpochMs }>(
+    ({ appointmentId, heldUntilMs }, instant) =>
+      `Another booking holds a new place for appointment ${appointmentId} until ${instant(heldUntilMs)}.`,
+  ),
+
+  // Blocks
+  EXTERNAL_ID_REUSED: change<{ externalId: string; blockId: BlockId }>(
+    ({ blockId, externalId }) =>
+      `Block ${blockId} with the external id ${externalId} takes something else; unblock it first.`,
+  ),
+
+  // Retries, and what stands behind the engine (rule 8)
+  IDEMPOTENCY_KEY_REUSED: change<{ commandId: CommandId }>(
+    () => "The idempotency key was used for another request; use a new key for a new request.",
+  ),
+  /** Others changed the same things at every attempt: nothing was done. */
+  CONTENDED: retry<{ attempts: number }>(
+    ({ attempts }) => `Others changed the same things at each of ${attempts} attempts; nothing was done, try again.`,
+  ),
+  /** The store could not be asked. If the outcome is unknown, the same idempotency key resolves it. */
+  STORE_UNAVAILABLE: retry<{ outcome: "not_done" | "unknown"; commandId: CommandId | null; cause: string }>(
+    ({ cause, outcome }) =>
+      outcome === "not_done"
+        ? `The store gave no answer (${cause}); nothing was done, try again.`
+        : `It is not known whether the command was done (${cause}); the same request with its idempotency key tells.`,
+  ),
+  /** The store's clock shows more than has passed (rule 7): nothing was done. */
+  CLOCK_LEAPT: retry<{ aheadSeconds: number; settlesInSeconds: number }>(
+    ({ aheadSeconds, settlesInSeconds }) =>
+      `The store's clock shows ${aheadSeconds} s more than has passed; if it stays so, it is the time in ${settlesInSeconds} s. Nothing was done, try again then.`,
+  ),
+  /** A port of the host gave no answer that can be used, before anything was written: this call changed nothing. */
+  SOURCE_UNAVAILABLE: retry<{
+    source: "catalog" | "roster" | "guests" | "zones" | "ids" | "digest" | "ranking";
+    cause: string;
+  }>(
+    ({ cause, source }) =>
+      `The host's ${source} gave no answer that can be used (${cause}); this call changed nothing, try again.`,
+  ),
+};
+
+type Rows = typeof REFUSALS;
 /** An expected refusal: a value with a stable code and the facts that help. Text is made at the edge. */
-type Refuses<Code extends string, Facts extends object = object> = Readonly<{ code: Code } & Facts>;
+type Refuses<Code extends keyof Rows> = Readonly<
+  { code: Code } & (Rows[Code] extends Row<infer Facts> ? Facts : never)
+>;
 
 // Bad input and unknown things
-export type InvalidInput = Refuses<"INVALID_INPUT", { field: string; problem: string }>;
-export type CenterNotFound = Refuses<"CENTER_NOT_FOUND", { centerId: CenterId }>;
-export type ItemNotFound = Refuses<"ITEM_NOT_FOUND", { itemIds: readonly ItemId[] }>;
-export type TherapistNotFound = Refuses<"THERAPIST_NOT_FOUND", { therapistIds: readonly TherapistId[] }>;
-export type GuestNotFound = Refuses<"GUEST_NOT_FOUND", { guestId: GuestId }>;
-export type BookingNotFound = Refuses<"BOOKING_NOT_FOUND", { bookingId: BookingId }>;
-export type ReservationNotFound = Refuses<"RESERVATION_NOT_FOUND", { reservationId: ReservationId }>;
-export type InvoiceNotFound = Refuses<"INVOICE_NOT_FOUND", { invoiceId: InvoiceId }>;
-export type AppointmentNotFound = Refuses<"APPOINTMENT_NOT_FOUND", { appointmentId: AppointmentId }>;
-/** By the one or the other: what was not asked by is null. */
-export type BlockNotFound = Refuses<"BLOCK_NOT_FOUND", { externalId: string | null; blockId: BlockId | null }>;
-export type UnitNotFound = Refuses<"UNIT_NOT_FOUND", { unit: UnitKey }>;
+export type InvalidInput = Refuses<"INVALID_INPUT">;
+export type CenterNotFound = Refuses<"CENTER_NOT_FOUND">;
+export type ItemNotFound = Refuses<"ITEM_NOT_FOUND">;
+export type TherapistNotFound = Refuses<"THERAPIST_NOT_FOUND">;
+export type GuestNotFound = Refuses<"GUEST_NOT_FOUND">;
+export type BookingNotFound = Refuses<"BOOKING_NOT_FOUND">;
+export type ReservationNotFound = Refuses<"RESERVATION_NOT_FOUND">;
+export type InvoiceNotFound = Refuses<"INVOICE_NOT_FOUND">;
+export type AppointmentNotFound = Refuses<"APPOINTMENT_NOT_FOUND">;
+export type BlockNotFound = Refuses<"BLOCK_NOT_FOUND">;
+export type UnitNotFound = Refuses<"UNIT_NOT_FOUND">;
 
 // The party (rules 1 and 10)
-export type GuestRequired = Refuses<"GUEST_REQUIRED", { guestIndex: number }>;
-export type GuestRepeated = Refuses<"GUEST_REPEATED", { guestId: GuestId }>;
-export type GuestFixed = Refuses<"GUEST_FIXED", { guestIndex: number; guestId: GuestId }>;
-export type RelationshipMissing = Refuses<"RELATIONSHIP_MISSING", { hostId: GuestId; guestId: GuestId }>;
-export type NotTheHost = Refuses<"NOT_THE_HOST", { guestId: GuestId }>;
-export type TooManyGuests = Refuses<"TOO_MANY_GUESTS", { limit: number }>;
-export type TooManyItems = Refuses<"TOO_MANY_ITEMS", { limit: number }>;
-export type HolderLimitReached = Refuses<
-  "HOLDER_LIMIT_REACHED",
-  { holder: HolderKey; limit: number; freeAtMs: EpochMs }
->;
-/** The holder let a hold of this place expire, and may not hold it again before this instant (rule 10). */
-export type HoldAgainTooSoon = Refuses<"HOLD_AGAIN_TOO_SOON", { againAtMs: EpochMs }>;
-/** Too many bookings of the holder, the caller or the center were never reserved (rule 10). */
-export type TooManyOpenBookings = Refuses<
-  "TOO_MANY_OPEN_BOOKINGS",
-  { of: "holder" | "caller" | "center"; limit: number }
->;
-export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG", { limitMinutes: number }>;
+export type GuestRequired = Refuses<"GUEST_REQUIRED">;
+export type GuestRepeated = Refuses<"GUEST_REPEATED">;
+export type GuestFixed = Refuses<"GUEST_FIXED">;
+export type RelationshipMissing = Refuses<"RELATIONSHIP_MISSING">;
+export type NotTheHost = Refuses<"NOT_THE_HOST">;
+export type TooManyGuests = Refuses<"TOO_MANY_GUESTS">;
+export type TooManyItems = Refuses<"TOO_MANY_ITEMS">;
+export type HolderLimitReached = Refuses<"HOLDER_LIMIT_REACHED">;
+export type HoldAgainTooSoon = Refuses<"HOLD_AGAIN_TOO_SOON">;
+export type TooManyOpenBookings = Refuses<"TOO_MANY_OPEN_BOOKINGS">;
+export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG">;
 
 // The asked time (rules 2, 10 and 15)
-export type WallTimeSkipped = Refuses<"WALL_TIME_SKIPPED", { wallTime: string; zone: string }>;
-export type SlotInPast = Refuses<"SLOT_IN_PAST", { earliestMs: EpochMs }>;
-export type SlotBeyondHorizon = Refuses<"SLOT_BEYOND_HORIZON", { latestMs: EpochMs }>;
-export type SlotNotOnDate = Refuses<"SLOT_NOT_ON_DATE", { date: string }>;
-export type SlotOffGrid = Refuses<"SLOT_OFF_GRID", { gridMinutes: number }>;
-export type OutsideWorkingTime = Refuses<"OUTSIDE_WORKING_TIME", { startMs: EpochMs }>;
-export type NoEligibleResource = Refuses<"NO_ELIGIBLE_RESOURCE", { resource: "therapist" | "room" | "equipment" }>;
-export type SlotHeld = Refuses<"SLOT_HELD", { heldUntilMs: EpochMs }>;
-export type SlotTaken = Refuses<"SLOT_TAKEN", { startMs: EpochMs }>;
-/** The search for an allocation reached its bound: neither found nor excluded. */
-export type SearchExhausted = Refuses<"SEARCH_EXHAUSTED", { steps: number }>;
+export type WallTimeSkipped = Refuses<"WALL_TIME_SKIPPED">;
+export type SlotInPast = Refuses<"SLOT_IN_PAST">;
+export type SlotBeyondHorizon = Refuses<"SLOT_BEYOND_HORIZON">;
+export type SlotNotOnDate = Refuses<"SLOT_NOT_ON_DATE">;
+export type SlotOffGrid = Refuses<"SLOT_OFF_GRID">;
+export type OutsideWorkingTime = Refuses<"OUTSIDE_WORKING_TIME">;
+export type NoEligibleResource = Refuses<"NO_ELIGIBLE_RESOURCE">;
+export type SlotHeld = Refuses<"SLOT_HELD">;
+export type SlotTaken = Refuses<"SLOT_TAKEN">;
+export type SearchExhausted = Refuses<"SEARCH_EXHAUSTED">;
 
 // The state of a reservation
-export type NotReserved = Refuses<"NOT_RESERVED", { bookingId: BookingId }>;
-export type ReservationExpired = Refuses<"RESERVATION_EXPIRED", { reservationId: ReservationId; expiredAtMs: EpochMs }>;
-export type ReservationReleased = Refuses<
-  "RESERVATION_RELEASED",
-  { reservationId: ReservationId; releasedAtMs: EpochMs }
->;
-export type ReservationSuperseded = Refuses<
-  "RESERVATION_SUPERSEDED",
-  { reservationId: ReservationId; byReservationId: ReservationId }
->;
-export type ReservationCancelled = Refuses<
-  "RESERVATION_CANCELLED",
-  { reservationId: ReservationId; cancelledAtMs: EpochMs }
->;
-export type AlreadyConfirmed = Refuses<"ALREADY_CONFIRMED", { reservationId: ReservationId; confirmedAtMs: EpochMs }>;
-export type NotConfirmed = Refuses<"NOT_CONFIRMED", { reservationId: ReservationId }>;
-export type LifetimeCapReached = Refuses<
-  "LIFETIME_CAP_REACHED",
-  { reservationId: ReservationId; expiresAtMs: EpochMs; chainEndMs: EpochMs }
->;
-/** The slot's start, and the grace after it, allow no later expiry (rule 3). */
-export type SlotStartReached = Refuses<
-  "SLOT_START_REACHED",
-  { reservationId: ReservationId; startMs: EpochMs; expiresAtMs: EpochMs; graceEndMs: EpochMs }
->;
+export type NotReserved = Refuses<"NOT_RESERVED">;
+export type ReservationExpired = Refuses<"RESERVATION_EXPIRED">;
+export type ReservationReleased = Refuses<"RESERVATION_RELEASED">;
+export type ReservationSuperseded = Refuses<"RESERVATION_SUPERSEDED">;
+export type ReservationCancelled = Refuses<"RESERVATION_CANCELLED">;
+export type AlreadyConfirmed = Refuses<"ALREADY_CONFIRMED">;
+export type NotConfirmed = Refuses<"NOT_CONFIRMED">;
+export type LifetimeCapReached = Refuses<"LIFETIME_CAP_REACHED">;
+export type SlotStartReached = Refuses<"SLOT_START_REACHED">;
 
 // Rescheduling and cancelling
-export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED", { appointmentId: AppointmentId }>;
-export type AppointmentBeingMoved = Refuses<
-  "APPOINTMENT_BEING_MOVED",
-  { appointmentId: AppointmentId; heldUntilMs: EpochMs }
->;
+export type AppointmentNotBooked = Refuses<"APPOINTMENT_NOT_BOOKED">;
+export type AppointmentBeingMoved = Refuses<"APPOINTMENT_BEING_MOVED">;
 
 // Blocks
-export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED", { externalId: string; blockId: BlockId }>;
+export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED">;
 
 // Retries, and what stands behind the engine (rule 8)
-export type IdempotencyKeyReused = Refuses<"IDEMPOTENCY_KEY_REUSED", { commandId: CommandId }>;
-/** Others changed the same things at every attempt: nothing was done. */
-export type Contended = Refuses<"CONTENDED", { attempts: number }>;
+export type IdempotencyKeyReused = Refuses<"IDEMPOTENCY_KEY_REUSED">;
+export type Contended = Refuses<"CONTENDED">;
 /** The store gave no answer: it could not be asked, or its clock cannot be trusted at present. */
 export type StoreUnavailable = StoreSilent | ClockLeapt;
-/** The store could not be asked. If the outcome is unknown, the same idempotency key resolves it. */
-export type StoreSilent = Refuses<
-  "STORE_UNAVAILABLE",
-  { outcome: "not_done" | "unknown"; commandId: CommandId | null; cause: string }
->;
-/** The store's clock shows more than has passed (rule 7): nothing was done. */
-export type ClockLeapt = Refuses<"CLOCK_LEAPT", { aheadSeconds: number; settlesInSeconds: number }>;
-/** A port of the host gave no answer that can be used, before anything was written: this call changed nothing. */
-export type SourceUnavailable = Refuses<
-  "SOURCE_UNAVAILABLE",
-  { source: "catalog" | "roster" | "guests" | "zones" | "ids" | "digest" | "ranking"; cause: string }
->;
+export type StoreSilent = Refuses<"STORE_UNAVAILABLE">;
+export type ClockLeapt = Refuses<"CLOCK_LEAPT">;
+export type SourceUnavailable = Refuses<"SOURCE_UNAVAILABLE">;
 
 /** What any command may answer, besides its own refusals. */
 export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
@@ -254,3 +434,13 @@ export type Refusal =
   | BlockRefusal
   | UnblockRefusal;
 export type RefusalCode = Refusal["code"];
+
+/** What to do about a refusal. */
+export const retryAdvice = (code: RefusalCode): RetryAdvice => REFUSALS[code].advice;
+
+/**
+ * A refusal in a sentence or two: what is the matter, and what to do. Instants are written as epoch milliseconds unless
+ * `instant` writes them otherwise, for instance as the center's wall time.
+ */
+export const describeError = (refused: Refusal, instant: WriteInstant = String): string =>
+  (REFUSALS[refused.code] as Row<Refusal>).text(refused, instant);

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import type { InvoiceId } from "../ids.ts";
-import { invariant, unreachable } from "../invariant.ts";
+import { invoiceIdOf } from "../ids.ts";
+import { unreachable } from "../invariant.ts";
 import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { EndedReservation } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "./appointment.ts";
@@ -17,17 +17,13 @@ export type Confirmation =
 
 /**
  * Rows R-10 to R-19, late confirms by the strict policy: only before the expiry instant. A repeated confirm is accepted
- * and changes nothing. `invoiceIds`, one per guest, are for a reservation that was made without invoices.
+ * and changes nothing. A reservation that was made without invoices gets them.
  */
-export const confirm = (
-  reservation: Reservation,
-  invoiceIds: readonly InvoiceId[],
-  nowMs: EpochMs,
-): Result<Confirmation, EndedReservation> => {
+export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confirmation, EndedReservation> => {
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved":
-      return ok({ kind: "confirmed", ...settle(now, invoiceIds) });
+      return ok({ kind: "confirmed", ...settle(now) });
     case "confirmed":
       return ok({ kind: "unchanged", reservation: now });
     case "expired":
@@ -39,9 +35,9 @@ export const confirm = (
   }
 };
 
-const settle = (reserved: Reserved, invoiceIds: readonly InvoiceId[]): Change<Confirmed> => {
+const settle = (reserved: Reserved): Change<Confirmed> => {
   const { expiresAtMs: _met, ...terms } = reserved;
-  const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved, invoiceIds);
+  const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved);
   const confirmed: Confirmed = {
     ...terms,
     status: "confirmed",
@@ -61,13 +57,7 @@ const settle = (reserved: Reserved, invoiceIds: readonly InvoiceId[]): Change<Co
 };
 
 /** One invoice for each guest that has an appointment, in the order of the party. */
-export const invoicesFor = (
-  reserved: Pick<Reserved, "appointments">,
-  invoiceIds: readonly InvoiceId[],
-): readonly OpenInvoice[] => {
-  const guests = new Map(reserved.appointments.map((it) => [it.guestIndex, it.guestId]));
-  invariant(invoiceIds.length === guests.size, "there is an invoice id for each guest");
-  return [...guests].map(([guestIndex, guestId], at) =>
-    openInvoice({ id: invoiceIds[at] as InvoiceId, guestIndex, guestId }),
+export const invoicesFor = ({ id, appointments }: Pick<Reserved, "id" | "appointments">): readonly OpenInvoice[] =>
+  [...new Map(appointments.map((it) => [it.guestIndex, it.guestId]))].map(([guestIndex, guestId]) =>
+    openInvoice({ id: invoiceIdOf(id, guestIndex), guestIndex, guestId }),
   );
-};

@@ -1,4 +1,4 @@
-import type { AppointmentId, InvoiceId, ReservationId } from "../ids.ts";
+import { appointmentIdOf, type ReservationId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
 import { claimsForAppointments } from "../claim/occupancy.ts";
 import { AT_COMMIT, earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
@@ -6,24 +6,17 @@ import { reservationMade, type Change } from "./change.ts";
 import { confirm } from "./confirm.ts";
 import type { Confirmed, Expired, Reserved } from "./reservation.ts";
 
-export type ReacquiredIds = Readonly<{
-  reservation: ReservationId;
-  appointments: readonly AppointmentId[];
-  invoices: readonly InvoiceId[];
-}>;
-
 /**
- * Row R-16, rule 11: a new reservation with the terms of an expired one, confirmed at once under new ids. The caller
+ * Row R-16, rule 11: a new reservation with the terms of an expired one, confirmed at once under a new id. The caller
  * has seen that its claims are still free. The expired one stays expired, and its invoices voided.
  */
-export const reacquire = (expired: Expired, ids: ReacquiredIds, nowMs: EpochMs): Change<Confirmed> => {
-  invariant(ids.appointments.length === expired.appointments.length, "there is an id for each appointment");
+export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): Change<Confirmed> => {
   const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;
   const expiresAtMs = earlier(plus(nowMs, expired.blockTimeMinutes * MINUTE_MS), expired.graceEndMs);
-  const appointments = expired.appointments.map((it, at) => ({ ...it, id: ids.appointments[at] as AppointmentId }));
+  const appointments = expired.appointments.map((it, at) => ({ ...it, id: appointmentIdOf(id, at) }));
   const again: Reserved = {
     ...terms,
-    id: ids.reservation,
+    id,
     origin: { kind: "reacquired", reservationId: expired.id },
     status: "reserved",
     chainStartMs: nowMs,
@@ -34,7 +27,7 @@ export const reacquire = (expired: Expired, ids: ReacquiredIds, nowMs: EpochMs):
     claims: claimsForAppointments(appointments),
     invoices: [],
   };
-  const confirmed = confirm(again, ids.invoices, nowMs);
+  const confirmed = confirm(again, nowMs);
   invariant(confirmed.isOk() && confirmed.value.kind === "confirmed", "a reservation made now can be confirmed now");
   return { reservation: confirmed.value.reservation, events: [reservationMade(again), ...confirmed.value.events] };
 };

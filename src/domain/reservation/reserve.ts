@@ -1,12 +1,13 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Booking } from "../booking/booking.ts";
-import type { HolderKey, InvoiceId, ReservationId } from "../ids.ts";
+import type { HolderKey, ReservationId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
-import { openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
+import type { OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
 import { reservationMade, toldOfInvoices } from "./change.ts";
+import { invoicesFor } from "./confirm.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
 import { alreadyConfirmed } from "./refusals.ts";
@@ -70,8 +71,8 @@ export type NewHold = Readonly<{
   graceEndMs: EpochMs;
   appointments: readonly PlannedAppointment[];
   claims: ClaimsHeld;
-  /** One for each guest of the party, or none. */
-  invoiceIds: readonly InvoiceId[];
+  /** Whether each guest gets a temporary invoice now. */
+  createInvoice: boolean;
   blockTimeMinutes: number;
   lifetimeCapMinutes: number;
 }>;
@@ -112,12 +113,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     expiresAtMs: holdEndMs({ blockTimeMinutes: hold.blockTimeMinutes, chainEndMs, graceEndMs: hold.graceEndMs }, nowMs),
     appointments: hold.appointments,
     claims: hold.claims,
-    invoices:
-      hold.invoiceIds.length === 0
-        ? NO_INVOICES
-        : hold.invoiceIds.map((id, guestIndex) =>
-            openInvoice({ id, guestIndex, guestId: booking.party[guestIndex]?.guestId ?? null }),
-          ),
+    invoices: hold.createInvoice ? invoicesFor(hold) : NO_INVOICES,
   };
   const replaced = replace(standing, reservation.id);
   return {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { CenterTag, ReservationId } from "../../domain/ids.ts";
+import { tagOf, type ReservationId } from "../../domain/ids.ts";
 import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { NO_MOVE, type PendingMove } from "../../domain/reservation/appointment.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
@@ -12,10 +12,9 @@ import {
   type Reserved,
 } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
-import { readStanding } from "../runtime/certainty.ts";
-import { instantOf, readRequest, type EngineContext } from "../runtime/engine-context.ts";
-import { unavailable, type Changes } from "../runtime/run-command.ts";
+import type { ChangeSet, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { instantOf, readOnce } from "../runtime/certainty.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
 import { relatedReservation, updated } from "./writes.ts";
 
 /** A live hold that was to move an appointment which is cancelled now: it is given up with it. */
@@ -48,17 +47,16 @@ export const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed 
  */
 export const freedElsewhere = async (
   context: EngineContext,
-  tag: CenterTag,
   holds: readonly Abandoned[],
   ownId: ReservationId,
   nowMs: EpochMs,
-): Promise<Result<Changes["reservations"] | null, StoreUnavailable>> => {
+): Promise<Result<ChangeSet["reservations"] | null, StoreUnavailable>> => {
   const origins = new Map<ReservationId, Versioned<Reservation>>();
   for (const { hold } of holds) {
     if (hold.moves.every(({ reservationId }) => reservationId === ownId)) continue;
     const subject = { kind: "reservation", reservationId: hold.id } as const;
-    const read = await readStanding(context, readRequest(context, { tag, subject }));
-    if (read.isErr()) return err(unavailable(read.error, null));
+    const read = await readOnce(context, { tag: tagOf(hold.id), subject });
+    if (read.isErr()) return err(read.error);
     const others = read.value.related.filter(({ state }) => state.id !== ownId);
     if (others.some(({ writtenAtMs }) => writtenAtMs > nowMs)) {
       instantOf(context, read.value);

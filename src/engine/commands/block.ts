@@ -20,20 +20,16 @@ import { lapsedOnLeft, remainingFor } from "../../domain/slot/search/left-claims
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../domain/claim/unit.ts";
-import { AT_COMMIT, type EpochMs } from "../../domain/time/instant.ts";
+import { AT_COMMIT } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import type { ClaimsWanted, Snapshot } from "../../ports/reservation-store.ts";
+import type { ClaimsWanted } from "../../ports/reservation-store.ts";
 import { askedTime, instantIn } from "./asked-time.ts";
-import {
-  mustBeApplication,
-  readCommand,
-  type CommandOptions,
-  type CommandOptionsInput,
-} from "../runtime/command-options.ts";
+import type { ReadWanted } from "../runtime/certainty.ts";
+import { fromRecord, LOOK_AGAIN, type Attempt, type Call, type Decided } from "../runtime/command.ts";
+import { defineCommand } from "../runtime/define-command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
-import { besideLeft } from "../runtime/left-units.ts";
-import { noChanges, runCommand, type Decision } from "../runtime/run-command.ts";
-import { refusingSource } from "../runtime/source-failure.ts";
+import { refusingSources } from "../runtime/source-failure.ts";
+import { besideLeft } from "./left-units.ts";
 import { displacedBy, expiryWrites } from "./writes.ts";
 
 export type BlockInput = Readonly<{
@@ -82,53 +78,33 @@ const blockInput = shape({ centerId: hostId<CenterId>(), ...blockFields });
 
 type Asked = ReadBy<typeof blockInput>;
 
-/** Takes a resource without a booking: same claims, same rules, same commit (cases R03). */
-export const block = async (
-  context: EngineContext,
-  rawInput: BlockInput,
-  rawOptions?: CommandOptionsInput,
-): Promise<Result<BlockAnswer, BlockRefusal>> => {
-  const read = readCommand(blockInput, rawInput, rawOptions);
-  return read.isErr() ? err(read.error) : takeUnits(context, read.value.input, read.value.options);
-};
+/** The read of what has a host's own name at a center. */
+export const readNamed = ({ centerId, externalId: name }: Pick<Asked, "centerId" | "externalId">): ReadWanted => ({
+  tag: centerTag(centerId),
+  subject: { kind: "block", centerId: canonicalId(centerId), externalId: name },
+});
 
-/** The same for input that was read already. */
-export const takeUnits = async (
-  context: EngineContext,
-  asked: Asked,
-  options: CommandOptions,
-): Promise<Result<BlockAnswer, BlockRefusal>> => {
-  const byApplication = mustBeApplication(options.actor);
-  if (byApplication.isErr()) return err(byApplication.error);
-  const planned = await context.centers.plan(asked.centerId);
-  // What is wrong with it is told after the look at the command's record: a replay needs no port.
-  const wanted = refusingSource(() => planned.andThen((plan) => claimsWanted(context, asked, plan)));
-  const tag = centerTag(asked.centerId);
-  return runCommand<"blocked", BlockAnswer, BlockRefusal>(context, {
-    kind: "blocked",
-    options,
-    request: asked,
-    tag,
-    read: () => ({
-      tag,
-      subject: { kind: "block", centerId: canonicalId(asked.centerId), externalId: asked.externalId },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
-      claims: wanted.match<ClaimsWanted>(
-        (it) => claimsAround(asked, it),
-        () => ({ kind: "none" }),
-      ),
-      holder: { kind: "none" },
-      openBookings: null,
-    }),
-    replay: ({ blockId }) => Promise.resolve(ok({ blockId })),
-    decide: (snapshot, nowMs) =>
-      wanted.match(
-        (it) => decide(context, asked, it, snapshot, nowMs),
-        (refusal) => Promise.resolve(err(refusal)),
-      ),
-  });
-};
+/** What is to be taken, or what is wrong with it: said after the look at the command's record. */
+type Prepared = Result<Wanted, BlockRefusal>;
+
+/** Takes a resource without a booking: same claims, same rules, same commit (cases R03). An import has other input. */
+export const takeUnits = {
+  kind: "blocked",
+  access: "application",
+  prepare: ({ context, asked }: Call<Asked>): Promise<Prepared> =>
+    refusingSources(async () =>
+      (await context.centers.plan(asked.centerId)).andThen((plan) => claimsWanted(context, asked, plan)),
+    ),
+  read: ({ asked, prepared }: Call<Asked, Prepared>): ReadWanted => ({
+    ...readNamed(asked),
+    ...(prepared.isOk() ? { claims: claimsAround(asked, prepared.value) } : {}),
+  }),
+  decide: async (attempt: Attempt<Asked, Prepared>): Promise<Decided<BlockAnswer, BlockRefusal>> =>
+    attempt.prepared.isErr() ? err(attempt.prepared.error) : decide(attempt, attempt.prepared.value),
+  replay: fromRecord<"blocked", BlockAnswer>(({ blockId }) => ({ blockId })),
+} as const;
+
+export const block = defineCommand({ input: blockInput, ...takeUnits });
 
 /** Of a room or an equipment also what stands on units that left, whose names the catalog does not know (rule 26). */
 const claimsAround = ({ resource: { kind } }: Asked, { units, span }: Wanted): ClaimsWanted =>
@@ -185,12 +161,9 @@ const sameClaims = (one: readonly Claim[], other: readonly Claim[]): boolean => 
 };
 
 const decide = async (
-  context: EngineContext,
-  asked: Asked,
+  { context, asked, snapshot, nowMs }: Attempt<Asked>,
   wanted: Wanted,
-  snapshot: Snapshot,
-  nowMs: EpochMs,
-): Promise<Result<Decision<BlockAnswer>, BlockRefusal>> => {
+): Promise<Decided<BlockAnswer, BlockRefusal>> => {
   const { plan } = wanted;
   const { id: centerId } = plan.catalog.center;
   const before = snapshot.block;
@@ -203,9 +176,7 @@ const decide = async (
       return err({ code: "EXTERNAL_ID_REUSED", externalId: asked.externalId, blockId: id });
     return ok({
       kind: "unchanged",
-      centerId,
-      restsOn: [{ id, version: before.version }],
-      beforeMs: null,
+      changes: { centerId, unchanged: [{ id, version: before.version }] },
       record: { kind: "blocked", blockId: id },
       answer: { blockId: id },
     });
@@ -213,14 +184,14 @@ const decide = async (
   const standingThere = inTheWay(claims, snapshot.claims, null, nowMs);
   if (standingThere !== null) return err(standingThere);
   const displaced = displacedBy([...claims, ...lapsedOnLeft(plan, claims, snapshot.claims, nowMs)], snapshot, null);
-  if (displaced === null) return ok({ kind: "look_again" });
+  if (displaced === null) return ok(LOOK_AGAIN);
   const beside = await besideLeft(context, { plan, claims, snapshot, own: null, freed: NOTHING_FREED }, nowMs);
   if (beside.isErr()) return err(beside.error);
-  if (beside.value === null) return ok({ kind: "look_again" });
+  if (beside.value === null) return ok(LOOK_AGAIN);
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const standing: StandingBlock = {
     // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
-    id: newId<BlockId>(context, centerTag(centerId), nowMs),
+    id: newId(context, "block", centerTag(centerId), nowMs),
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,
@@ -231,7 +202,7 @@ const decide = async (
   return ok({
     kind: "change",
     changes: {
-      ...noChanges(centerId),
+      centerId,
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: expiries.map((it) => it.reservation),
       blocks: [{ state: standing, expectedVersion: 0, claims: { released: [], claimed: claims } }, ...beside.value],

@@ -1,7 +1,7 @@
-import { err, ok, type Result } from "neverthrow";
+import { err, ok } from "neverthrow";
 import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
 import { optional, refined, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import { tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../../domain/ids.ts";
+import { tagOf } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ConfirmRefusal } from "../../domain/refusal/refusal.ts";
 import { confirm as confirmReservation } from "../../domain/reservation/confirm.ts";
@@ -14,21 +14,15 @@ import { claimsBeyond, claimsForAppointments } from "../../domain/claim/occupanc
 import { firstAfter } from "../../domain/slot/calendar/range.ts";
 import { poolOf } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type { RecordWrite, Versioned } from "../../ports/reservation-store.ts";
 import { confirmAnswer, type ConfirmAnswer } from "../answers.ts";
-import { readCommand, type CommandOptionsInput } from "../runtime/command-options.ts";
+import type { ReadWanted } from "../runtime/certainty.ts";
+import { fromReservation, LOOK_AGAIN, type Attempt, type Decided } from "../runtime/command.ts";
+import { defineCommand } from "../runtime/define-command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
-import {
-  exactlyOne,
-  holdSubjectFields,
-  readOf,
-  reservedBy,
-  tagOfSubject,
-  type HoldSubjectInput,
-} from "./hold-subject.ts";
-import { besideLeft } from "../runtime/left-units.ts";
+import { exactlyOne, holdSubjectFields, readOf, reservedBy, type HoldSubjectInput } from "./hold-subject.ts";
+import { besideLeft } from "./left-units.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
-import { noChanges, replayAbout, runCommand, type Decision } from "../runtime/run-command.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** `notes` and `groupName` are kept with the booking (rule 14). */
@@ -45,37 +39,29 @@ const confirmInput = refined(
 
 type Asked = ReadBy<typeof confirmInput>;
 
-/** Confirms a reservation before it expires; later, as the policy for late confirms says (rules 3, 5, 7, 11). */
-export const confirm = async (
-  context: EngineContext,
-  rawInput: ConfirmInput,
-  rawOptions?: CommandOptionsInput,
-): Promise<Result<ConfirmAnswer, ConfirmRefusal>> => {
-  const read = readCommand(confirmInput, rawInput, rawOptions);
-  if (read.isErr()) return err(read.error);
-  const { input: asked, options } = read.value;
-  const tag = tagOfSubject(asked);
-  const reacquires = context.policies.lateConfirm === "reacquire";
-  return runCommand<"confirmed", ConfirmAnswer, ConfirmRefusal>(context, {
-    kind: "confirmed",
-    options,
-    request: asked,
-    tag,
-    read: () => readOf(asked, reacquires ? { kind: "around_reservation" } : { kind: "none" }),
-    replay: ({ reservationId }, snapshot) =>
-      replayAbout(context, { tag, reservationId }, snapshot, (it) => confirmAnswer(everConfirmed(it))),
-    decide: (snapshot, nowMs) => {
-      const held = reservedBy(asked, snapshot, options.actor);
-      if (held.isErr()) return Promise.resolve(err(held.error));
-      const { booking, reservation } = held.value;
-      const now = reservationAt(reservation.state, nowMs);
-      const late = now.status === "expired" && reacquires && booking.state.reservationId === now.id;
-      return late
-        ? again(context, asked, { booking, reservation, expired: now }, snapshot, nowMs)
-        : Promise.resolve(inTime(context, asked, { booking, reservation }, snapshot, nowMs));
-    },
-  });
-};
+/** Rules 3, 5, 7 and 11: before it expires; later, as the policy for late confirms says. */
+export const confirm = defineCommand({
+  kind: "confirmed",
+  input: confirmInput,
+  read: ({ context, asked }): ReadWanted => ({
+    ...readOf(asked),
+    ...(reacquires(context) ? { claims: { kind: "around_reservation" } } : {}),
+  }),
+  decide: (attempt: Attempt<Asked>): DecidedConfirm | Promise<DecidedConfirm> => {
+    const { context, asked, options, snapshot, nowMs } = attempt;
+    const held = reservedBy(asked, snapshot, options.actor);
+    if (held.isErr()) return err(held.error);
+    const { booking, reservation } = held.value;
+    const now = reservationAt(reservation.state, nowMs);
+    return now.status === "expired" && reacquires(context) && booking.state.reservationId === now.id
+      ? again(attempt, { booking, reservation, expired: now })
+      : inTime(attempt, { booking, reservation });
+  },
+  replay: fromReservation((it) => confirmAnswer(everConfirmed(it))),
+});
+
+/** Rule 11. */
+const reacquires = ({ policies }: EngineContext): boolean => policies.lateConfirm === "reacquire";
 
 const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {
   invariant("confirmedAtMs" in reservation, "what was confirmed stays confirmed or is cancelled");
@@ -83,32 +69,18 @@ const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirm
 };
 
 type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> }>;
-type Decided = Result<Decision<ConfirmAnswer>, ConfirmRefusal>;
+type DecidedConfirm = Decided<ConfirmAnswer, ConfirmRefusal>;
 
-const inTime = (
-  context: EngineContext,
-  asked: Asked,
-  { booking, reservation }: Held,
-  snapshot: Snapshot,
-  nowMs: EpochMs,
-): Decided => {
+const inTime = ({ asked, snapshot, nowMs }: Attempt<Asked>, { booking, reservation }: Held): DecidedConfirm => {
   const { state } = reservation;
-  const guests = state.status === "reserved" && state.invoices.length === 0 ? guestsOf(state) : 0;
-  const invoiceIds = newIds<InvoiceId>(context, state, guests, nowMs);
-  const confirmed = confirmReservation(state, invoiceIds, nowMs);
+  const confirmed = confirmReservation(state, nowMs);
   if (confirmed.isErr()) return err(confirmed.error);
   const { centerId } = state;
   const record = { kind: "confirmed", reservationId: state.id } as const;
   const answer = confirmAnswer(confirmed.value.reservation);
   if (confirmed.value.kind === "unchanged") {
-    return ok({
-      kind: "unchanged",
-      centerId,
-      restsOn: [{ id: state.id, version: reservation.version }],
-      beforeMs: null,
-      record,
-      answer,
-    });
+    const unchanged = [{ id: state.id, version: reservation.version }];
+    return ok({ kind: "unchanged", changes: { centerId, unchanged }, record, answer });
   }
   invariant(state.status === "reserved", "only a reserved reservation becomes confirmed");
   const moving = movingFrom(state.bookingId, state.moves, snapshot, nowMs);
@@ -117,7 +89,7 @@ const inTime = (
   return ok({
     kind: "change",
     changes: {
-      ...noChanges(centerId),
+      centerId,
       beforeMs: state.expiresAtMs,
       bookings: notesWrite(booking, asked),
       reservations: [updated(reservation, confirmed.value.reservation), ...moved.writes],
@@ -128,14 +100,11 @@ const inTime = (
   });
 };
 
-/** Row R-16: the same place again, if nobody has it now. */
+/** Row R-16: the same place again, if it is free. */
 const again = async (
-  context: EngineContext,
-  asked: Asked,
+  { context, asked, snapshot, nowMs }: Attempt<Asked>,
   { booking, reservation, expired }: Held & Readonly<{ expired: Expired }>,
-  snapshot: Snapshot,
-  nowMs: EpochMs,
-): Promise<Decided> => {
+): Promise<DecidedConfirm> => {
   // The lead time was kept when the place was reserved: only what has begun is too late now.
   const earliestMs = firstAfter(nowMs);
   if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
@@ -153,28 +122,20 @@ const again = async (
   const { freed } = moving.value;
   const beside = await besideLeft(context, { plan, claims: wanted, snapshot, own: expired.id, freed }, nowMs);
   if (beside.isErr()) return err(beside.error);
-  if (beside.value === null) return ok({ kind: "look_again" });
+  if (beside.value === null) return ok(LOOK_AGAIN);
 
-  const id = newId<ReservationId>(context, tagOf(expired.id), nowMs);
-  const made = reacquire(
-    expired,
-    {
-      reservation: id,
-      appointments: newIds<AppointmentId>(context, expired, expired.appointments.length, nowMs),
-      invoices: newIds<InvoiceId>(context, expired, guestsOf(expired), nowMs),
-    },
-    nowMs,
-  );
+  const id = newId(context, "reservation", tagOf(expired.id), nowMs);
+  const made = reacquire(expired, id, nowMs);
   const relied = [...claimsOf(made.reservation), ...lapsedOnLeft(plan, wanted, snapshot.claims, nowMs)];
   const displaced = displacedBy(relied, snapshot, expired.id);
-  if (displaced === null) return ok({ kind: "look_again" });
+  if (displaced === null) return ok(LOOK_AGAIN);
   const own = reservation.state.status === "reserved" ? [{ reservation, booking }] : [];
   const expiries = [...own, ...displaced].map((holding) => expiryWrites(context, holding));
   const moved = completionWrites(moving.value, id);
   return ok({
     kind: "change",
     changes: {
-      ...noChanges(expired.centerId),
+      centerId: expired.centerId,
       bookings: [
         {
           state: { ...withNotes(afterExpiry(context, booking.state), asked), reservationId: id },
@@ -200,16 +161,6 @@ const again = async (
 /** Rule 14: what an expiry drops is gone, whether or not it was recorded yet. */
 const afterExpiry = ({ policies }: EngineContext, booking: Booking): Booking =>
   policies.dropNotesAtExpiry ? { ...booking, notes: NO_NOTES } : booking;
-
-const guestsOf = ({ appointments }: Reservation): number =>
-  new Set(appointments.map(({ guestIndex }) => guestIndex)).size;
-
-const newIds = <Id extends AppointmentId | InvoiceId>(
-  context: EngineContext,
-  { id }: Reservation,
-  count: number,
-  nowMs: EpochMs,
-): readonly Id[] => Array.from({ length: count }, () => newId<Id>(context, tagOf(id), nowMs));
 
 const withNotes = (booking: Booking, { notes, groupName }: Asked): Booking =>
   notes === null && groupName === null

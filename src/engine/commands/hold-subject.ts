@@ -2,10 +2,11 @@ import { err, ok, type Result } from "neverthrow";
 import type { Booking } from "../../domain/booking/booking.ts";
 import { mintedId } from "../../domain/input/fields.ts";
 import { optional, refined, shape, type ReadBy } from "../../domain/input/reader.ts";
-import { tagOf, type BookingId, type CenterTag, type ReservationId } from "../../domain/ids.ts";
+import { tagOf, type BookingId, type ReservationId } from "../../domain/ids.ts";
 import type { BookingNotFound, NotReserved, NotTheHost, ReservationNotFound } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { ReadRequest, Snapshot, Subject, Versioned } from "../../ports/reservation-store.ts";
+import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type { ReadWanted } from "../runtime/certainty.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
 
 /** What confirm, extend and release are about: a booking's current reservation, or one reservation by its own id. */
@@ -30,24 +31,14 @@ export const holdSubject = refined(
   exactlyOne<ReadBy<ReturnType<typeof shape<typeof holdSubjectFields>>>>,
 );
 
-const subjectOf = ({ bookingId, reservationId }: HoldSubject): Subject =>
-  bookingId !== null
-    ? { kind: "booking", bookingId }
-    : { kind: "reservation", reservationId: reservationId as ReservationId };
-
-export const tagOfSubject = ({ bookingId, reservationId }: HoldSubject): CenterTag =>
-  tagOf((bookingId ?? reservationId) as BookingId | ReservationId);
-
 /** The read that confirm, extend and release start with. */
-export const readOf = (asked: HoldSubject, claims: ReadRequest["claims"] = { kind: "none" }) => ({
-  tag: tagOfSubject(asked),
-  subject: subjectOf(asked),
-  alsoByInvoice: [],
-  alsoByAppointment: [],
-  claims,
-  holder: { kind: "none" } as const,
-  openBookings: null,
-});
+export const readOf = ({ bookingId, reservationId }: HoldSubject): ReadWanted =>
+  bookingId !== null
+    ? { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } }
+    : {
+        tag: tagOf(reservationId as ReservationId),
+        subject: { kind: "reservation", reservationId: reservationId as ReservationId },
+      };
 
 export type Held = Readonly<{ booking: Versioned<Booking>; reservation: Versioned<Reservation> | null }>;
 

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
-import { canonicalId, tagOf, type AppointmentId, type InvoiceId, type ReservationId } from "../../domain/ids.ts";
+import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { HolderLimitReached, ReserveRefusal, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { HolderLimitReached, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { planned, type PendingMove } from "../../domain/reservation/appointment.ts";
 import { placeHold, type Placed, type Standing } from "../../domain/reservation/reserve.ts";
 import type { DomainEvent } from "../../domain/reservation/events.ts";
@@ -21,13 +21,20 @@ import { isLive } from "../../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { isOnDate, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
-import type { HolderRecord, Holding, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
-import { readStanding, uncertain } from "../runtime/certainty.ts";
-import { newId, readRequest, type EngineContext } from "../runtime/engine-context.ts";
-import { withWaits } from "../runtime/hold-again.ts";
-import { guardWrite, readGuarded } from "../runtime/left-units.ts";
+import type {
+  ChangeSet,
+  HolderRecord,
+  Holding,
+  RecordWrite,
+  Snapshot,
+  Versioned,
+} from "../../ports/reservation-store.ts";
+import { readCertain } from "../runtime/certainty.ts";
+import type { Changes } from "../runtime/command.ts";
+import { newId, type EngineContext } from "../runtime/engine-context.ts";
+import { withWaits } from "./hold-again.ts";
+import { guardWrite, readGuarded } from "./left-units.ts";
 import { pointWrites, type Moving } from "./moves.ts";
-import { unavailable, type Changes } from "../runtime/run-command.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
 /** A slot that is asked for, with all that was found out about its booking. */
@@ -52,7 +59,6 @@ export const place = async (
   snapshot: Snapshot,
 ): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
   const { center } = plan.catalog;
-  const tag = tagOf(booking.id);
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
   if (!isOnDate(wallMsAt(startMs), booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
@@ -95,15 +101,16 @@ export const place = async (
   const limited = overHolderLimit(holder, center.limits.liveReservationsPerHolder, current?.id ?? null, nowMs);
   if (limited !== null) return err(limited);
 
-  const appointments = slot.value.allocation.map((item) =>
-    planned(newId<AppointmentId>(context, tag, nowMs), item, wallMsAt(item.startMs)),
+  const id = newId(context, "reservation", tagOf(booking.id), nowMs);
+  const appointments = slot.value.allocation.map((item, at) =>
+    planned(appointmentIdOf(id, at), item, wallMsAt(item.startMs)),
   );
   const claims = claimsBeyond(claimsForAppointments(appointments), moving.freed);
   const placed = placeHold(
     booking,
     standing,
     {
-      id: newId<ReservationId>(context, tag, nowMs),
+      id,
       holder: holder.key,
       zone: center.zone,
       currency: center.currency,
@@ -112,7 +119,7 @@ export const place = async (
       graceEndMs: plus(startMs, graceMsOf(demand, center)),
       appointments,
       claims: moving.freed.size === 0 ? null : claims,
-      invoiceIds: createInvoice ? booking.party.map(() => newId<InvoiceId>(context, tag, nowMs)) : [],
+      createInvoice,
       blockTimeMinutes,
       lifetimeCapMinutes: center.limits.lifetimeCapMinutes,
     },
@@ -121,7 +128,7 @@ export const place = async (
   const relied = [...claims, ...lapsedOnLeft(plan, claims, seen.claims, nowMs)];
   const displaced = displacedBy(relied, seen, current?.id ?? null);
   if (displaced === null) return ok(null);
-  const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : NO_BLOCKS;
+  const blocks = isGuarded ? [guardWrite(context, seen, center.id, nowMs)] : [];
   return ok({
     reservation: placed.reservation,
     changes: changesOf(
@@ -139,10 +146,8 @@ type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
     claims: readonly Claim[];
     displaced: readonly Holding[];
     holder: HolderRecord;
-    blocks: Changes["blocks"];
+    blocks: ChangeSet["blocks"];
   }>;
-
-const NO_BLOCKS: Changes["blocks"] = [];
 
 /** The hold, and what ends for it: the hold that it replaces and those that have lapsed in its place. */
 const changesOf = (
@@ -176,8 +181,6 @@ const changesOf = (
     reservations,
     blocks,
     holder: { key: holder.key, expectedVersion: holder.version },
-    openBookings: null,
-    unchanged: [],
     events,
   };
 };
@@ -203,26 +206,12 @@ const around = (startMs: EpochMs, { beforeMs, afterMs }: Reach): Interval => ({
 });
 
 /** The claims around the start once more: the catalog has grown the booking's span since it was created, or the ranking is another. */
-const readFurther = async (
-  context: EngineContext,
-  booking: Booking,
-  reach: Reach,
-  startMs: EpochMs,
-): Promise<Result<Snapshot, StoreUnavailable>> => {
-  const span = around(startMs, reach);
-  const guestIds = namedGuests(booking.party);
-  const read = await readStanding(
-    context,
-    readRequest(context, {
-      tag: tagOf(booking.id),
-      subject: { kind: "center", centerId: canonicalId(booking.centerId) },
-      claims: { kind: "span", span, guestIds },
-    }),
-  );
-  if (read.isErr()) return err(unavailable(read.error, null));
-  const doubt = uncertain(read.value);
-  return doubt === null ? ok(read.value) : err(doubt);
-};
+const readFurther = (context: EngineContext, booking: Booking, reach: Reach, startMs: EpochMs) =>
+  readCertain(context, {
+    tag: tagOf(booking.id),
+    subject: { kind: "center", centerId: canonicalId(booking.centerId) },
+    claims: { kind: "span", span: around(startMs, reach), guestIds: namedGuests(booking.party) },
+  });
 
 /** Rule 10. One's own hold is replaced, so it does not count. */
 const overHolderLimit = (

@@ -4,7 +4,13 @@ import type { PartyGuest } from "../../domain/booking/party.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
-import type { BlockTimeTooLong, BookingNotFound, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
+import type {
+  BlockTimeTooLong,
+  CenterNotFound,
+  GuestFixed,
+  ReserveRefusal,
+  SourceUnavailable,
+} from "../../domain/refusal/refusal.ts";
 import { standingOf, type Standing } from "../../domain/reservation/reserve.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reserved } from "../../domain/reservation/reservation.ts";
@@ -14,13 +20,15 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
-import { mayAct, readCommand, type CommandOptions, type CommandOptionsInput } from "../runtime/command-options.ts";
+import type { ReadWanted } from "../runtime/certainty.ts";
+import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
+import { mayAct } from "../runtime/command-options.ts";
+import { defineCommand } from "../runtime/define-command.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
+import { refusingSources } from "../runtime/source-failure.ts";
 import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
-import { replayAbout, runCommand, type Decision } from "../runtime/run-command.ts";
-import { refusingSources } from "../runtime/source-failure.ts";
 
 export type ReserveInput = Readonly<{
   bookingId: string;
@@ -44,103 +52,86 @@ const reserveInput = shape({
 
 type Asked = ReadBy<typeof reserveInput>;
 
-/** Claims a slot for a booking until its block time is over (rules 2, 3, 6, 9, 10). */
-export const reserve = async (
-  context: EngineContext,
-  rawInput: ReserveInput,
-  rawOptions?: CommandOptionsInput,
-): Promise<Result<ReserveAnswer, ReserveRefusal>> => {
-  const read = readCommand(reserveInput, rawInput, rawOptions);
-  if (read.isErr()) return err(read.error);
-  const { input: asked, options } = read.value;
-  const tag = tagOf(asked.bookingId);
-  const around = (await refusingSources(async () => ok(await firstLook(context, asked)))).unwrapOr(nowhere());
-  const firstGuest = asked.guestIds[0];
-  return runCommand<"reserved", ReserveAnswer, ReserveRefusal>(context, {
-    kind: "reserved",
-    options,
-    request: asked,
-    tag,
-    read: () => ({
-      tag,
-      subject: { kind: "booking", bookingId: asked.bookingId },
-      alsoByInvoice: [],
-      alsoByAppointment: [],
-      claims:
-        around.startMs === null
-          ? { kind: "none" }
-          : { kind: "around_start", startMs: around.startMs, guestIds: asked.guestIds },
-      holder: {
-        kind: "of_booking",
-        otherwise: firstGuest === undefined ? null : guestHolder(firstGuest),
-        expiredWithinMs: around.waitMs,
-      },
-      openBookings: null,
-    }),
-    replay: (record, snapshot) =>
-      replayAbout(context, { tag, reservationId: record.reservationId }, snapshot, (it) => reserveAnswer(it, record)),
-    decide: (snapshot, nowMs) => decide(context, { asked, options, around }, snapshot, nowMs),
-  });
-};
-
-/** What is read: set right by the decision, which knows the booking's center, and read again from there. */
-type Around = {
-  /** Where claims are read. */
-  startMs: EpochMs | null;
-  /** How far back the holder's expired holds are read. */
-  waitMs: number;
-  /** The plan that the start was worked out from, for the first decision: a later one asks the catalog again. */
-  plan: CenterPlan | null;
-};
-/** Before anything is known, as where a port fails: the decision asks it again, unless this is a replay. */
-const nowhere = (): Around => ({ startMs: null, waitMs: 0, plan: null });
-type Request = Readonly<{ asked: Asked; options: CommandOptions; around: Around }>;
 type Refused<T> = Promise<Result<T, ReserveRefusal>>;
 
+/** Rules 2, 3, 6, 9 and 10. */
+export const reserve = defineCommand({
+  kind: "reserved",
+  input: reserveInput,
+  prepare: (call: Call<Asked>) => firstLook(call),
+  read: ({ asked, prepared }) => readAround(asked, prepared),
+  decide: (attempt: Attempt<Asked, FirstLook>) => decide(attempt),
+  replay: fromReservation(reserveAnswer),
+});
+
+/** Where claims are read, and how far back the holder's expired holds are. */
+type Around = Readonly<{ startMs: EpochMs | null; waitMs: number }>;
+
+const readAround = ({ bookingId, guestIds }: Asked, { startMs, waitMs }: Around): ReadWanted => {
+  const [firstGuest] = guestIds;
+  return {
+    tag: tagOf(bookingId),
+    subject: { kind: "booking", bookingId },
+    claims: startMs === null ? { kind: "none" } : { kind: "around_start", startMs, guestIds },
+    holder: {
+      kind: "of_booking",
+      otherwise: firstGuest === undefined ? null : guestHolder(firstGuest),
+      expiredWithinMs: waitMs,
+    },
+  };
+};
+
+const covers = ({ claims, holder }: ReadWanted, startMs: EpochMs, waitMs: number): boolean =>
+  claims?.kind === "around_start" &&
+  claims.startMs === startMs &&
+  holder?.kind === "of_booking" &&
+  holder.expiredWithinMs >= waitMs;
+
+/** With the plan that the start was worked out from: for the first decision, since a later one asks the catalog again. */
+type FirstLook = Around & Readonly<{ plan: CenterPlan | null }>;
+
+/** If a port fails: the decision asks it again, unless this is a replay. */
+const NOWHERE: FirstLook = { startMs: null, waitMs: 0, plan: null };
+
 /** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
-const firstLook = async ({ centers, parts }: EngineContext, { bookingId, slot }: Asked): Promise<Around> => {
-  if (!needsZone(slot)) return { ...nowhere(), startMs: instantIn(parts.zones, "UTC", slot).unwrapOr(null) };
-  const centerId = (await centers.byTag(tagOf(bookingId))).unwrapOr(null);
-  const plan = centerId === null ? null : (await centers.plan(centerId)).unwrapOr(null);
-  if (plan === null) return nowhere();
-  const startMs = instantIn(parts.zones, plan.catalog.center.zone, slot).unwrapOr(null);
-  return { startMs, waitMs: waitMsOf(plan), plan };
+const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<FirstLook> => {
+  const { centers, parts } = context;
+  const startIn = (zone: string) => instantIn(parts.zones, zone, slot).unwrapOr(null);
+  const looked = await refusingSources(async (): Promise<Result<FirstLook, CenterNotFound | SourceUnavailable>> => {
+    if (!needsZone(slot)) return ok({ ...NOWHERE, startMs: startIn("UTC") });
+    const centerId = centers.byTag(tagOf(bookingId));
+    if (centerId === null) return ok(NOWHERE);
+    const planned = await centers.plan(centerId);
+    return planned.map((plan) => ({ startMs: startIn(plan.catalog.center.zone), waitMs: waitMsOf(plan), plan }));
+  });
+  return looked.unwrapOr(NOWHERE);
 };
 
 /** The booking's center, worked out. */
-const planOf = async ({ centers }: EngineContext, { centerId }: Booking, around: Around): Refused<CenterPlan> => {
-  const { plan } = around;
-  around.plan = null;
-  return plan !== null && sameId(plan.catalog.center.id, centerId) ? ok(plan) : centers.plan(centerId);
-};
-
-const notFound = (bookingId: BookingId): BookingNotFound => ({ code: "BOOKING_NOT_FOUND", bookingId });
+const planOf = async (
+  { context: { centers }, prepared: { plan }, nth }: Attempt<Asked, FirstLook>,
+  { centerId }: Booking,
+): Refused<CenterPlan> =>
+  nth === 1 && plan !== null && sameId(plan.catalog.center.id, centerId) ? ok(plan) : centers.plan(centerId);
 
 /** In the order of precedence that docs/errors.md states. */
-const decide = async (
-  context: EngineContext,
-  request: Request,
-  snapshot: Snapshot,
-  nowMs: EpochMs,
-): Refused<Decision<ReserveAnswer>> => {
-  const { asked, options, around } = request;
-  if (snapshot.booking === null) return err(notFound(asked.bookingId));
+const decide = async (attempt: Attempt<Asked, FirstLook>): Refused<Decision<ReserveAnswer>> => {
+  const { context, asked, options, snapshot, nowMs } = attempt;
+  if (snapshot.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId });
   const acts = mayAct(options.actor, snapshot.booking.state);
   if (acts.isErr()) return err(acts.error);
   const named = withGuests(snapshot.booking.state, asked.guestIds);
   if (named.isErr()) return err(named.error);
   const booking = named.value;
-  const planned = await planOf(context, booking, around);
+  const planned = await planOf(attempt, booking);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
   if (start.isErr()) return err(start.error);
   const startMs = start.value;
-  if (startMs !== around.startMs || waitMsOf(plan) > around.waitMs) {
-    around.startMs = startMs;
-    around.waitMs = waitMsOf(plan);
-    return ok({ kind: "look_again" });
-  }
+  const waitMs = waitMsOf(plan);
+  if (!covers(attempt.wanted, startMs, waitMs))
+    return ok({ kind: "look_again", wanted: readAround(asked, { startMs, waitMs }) });
   const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
   if (found.isErr()) return err(found.error);
   const standing = withNewNames(found.value, booking !== snapshot.booking.state);
@@ -170,7 +161,7 @@ const decide = async (
     snapshot,
   );
   if (placed.isErr()) return err(placed.error);
-  if (placed.value === null) return ok({ kind: "look_again" });
+  if (placed.value === null) return ok(LOOK_AGAIN);
   const { reservation, changes } = placed.value;
   const record = recordOf(reservation);
   return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
@@ -181,14 +172,13 @@ const withNewNames = (standing: Standing, hasNewNames: boolean): Standing =>
   standing.kind === "same_slot" && hasNewNames ? { kind: "other_slot", reservation: standing.reservation } : standing;
 
 /** Row R-02: the live reservation, unchanged. */
-const unchanged = (reservation: Reserved, snapshot: Snapshot): Decision<ReserveAnswer> => {
+const unchanged = (reservation: Reserved, { reservation: read }: Snapshot): Decision<ReserveAnswer> => {
+  const { id, centerId, expiresAtMs } = reservation;
+  const { version } = read as Versioned<unknown>;
   const record = recordOf(reservation);
-  const standing = snapshot.reservation as Versioned<unknown>;
   return {
     kind: "unchanged",
-    centerId: reservation.centerId,
-    beforeMs: reservation.expiresAtMs,
-    restsOn: [{ id: reservation.id, version: standing.version }],
+    changes: { centerId, beforeMs: expiresAtMs, unchanged: [{ id, version }] },
     record,
     answer: reserveAnswer(reservation, record),
   };
@@ -207,19 +197,19 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   let changed = false;
   const party: PartyGuest[] = [];
   for (const [guestIndex, guest] of booking.party.entries()) {
-    const given = guestIds[guestIndex];
-    if (guest.guestId !== null && given !== undefined && !sameId(guest.guestId, given)) {
+    const named = guestIds[guestIndex];
+    if (guest.guestId !== null && named !== undefined && !sameId(guest.guestId, named)) {
       return err({ code: "GUEST_FIXED", guestIndex, guestId: guest.guestId });
     }
-    changed ||= guest.guestId === null && given !== undefined;
-    party.push({ ...guest, guestId: guest.guestId ?? given ?? null });
+    changed ||= guest.guestId === null && named !== undefined;
+    party.push({ ...guest, guestId: guest.guestId ?? named ?? null });
   }
   if (!changed) return ok(booking);
   const host = booking.hostId ?? party[0]?.guestId ?? null;
   return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
 };
 
-/** Rules 1 and 10: somebody must answer for the hold; guests named only now must be allowed to be of the party. */
+/** Rules 1 and 10: a hold has a holder; guests named only now must be allowed to be of the party. */
 const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
   if (before === booking) return ok(booking);

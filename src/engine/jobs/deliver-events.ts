@@ -1,14 +1,15 @@
 import { err, ok, type Result } from "neverthrow";
 import { withFunctions } from "../../domain/input/options.ts";
-import { checked, optional, readInput, shape, text, wholeNumber } from "../../domain/input/reader.ts";
+import { checked, optional, orEmpty, readInput, shape, text, wholeNumber } from "../../domain/input/reader.ts";
 import type { InvalidInput, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { earlier, SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 import { invalidInput } from "../runtime/command-options.ts";
-import { deliverTaken } from "./delivery.ts";
+import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
+import { unavailable } from "../runtime/store-failure.ts";
+import { deliverTaken } from "./delivery.ts";
 import { consumerName, type ConsumerInput } from "./outbox.ts";
-import { unavailable } from "../runtime/run-command.ts";
 
 export type DeliverEventsInput = ConsumerInput &
   Readonly<{
@@ -24,7 +25,7 @@ export type DeliverEventsAnswer = Readonly<{
   atMs: EpochMs;
   /** How many events the sink took. */
   delivered: number;
-  /** How many it did not take: those that are tried again, and those that wait for somebody to ask. */
+  /** How many the sink rejected: those that are tried again, and those that wait for `retryDeadLetter`. */
   parked: number;
   deadLetters: number;
   /** When the next parked event is to be tried again; null where none is. */
@@ -37,61 +38,64 @@ export type DeliverEventsAnswer = Readonly<{
   overtaken: boolean;
 }>;
 
-const deliverEventsInput = shape({
-  consumer: consumerName,
-  dispatcher: optional(text({ max: 64 }), null),
-  limit: optional(wholeNumber({ min: 1, max: 10_000 }), 100),
-  leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),
-});
+const deliverEventsInput = orEmpty(
+  shape({
+    consumer: consumerName,
+    dispatcher: optional(text({ max: 64 }), null),
+    limit: optional(wholeNumber({ min: 1, max: 10_000 }), 100),
+    leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),
+  }),
+);
 
 export const A_SINK = withFunctions("deliver");
+
+type Delivered = Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>>;
+
+/** First what is to be tried again, then new events: the later events of a parked one's key wait behind it. */
+export const deliverEvents = (context: EngineContext): ((sink: EventSink, rawInput?: unknown) => Delivered) => {
+  const deliver = delivery(context);
+  return async (sink, rawInput) =>
+    readInput(sinkReader, sink).isErr()
+      ? err(invalidInput({ field: "sink", problem: `must be ${A_SINK.expected}` }))
+      : deliver(rawInput, sink);
+};
+
 const sinkReader = checked((value) => (A_SINK.isValid(value) ? true : null), A_SINK.expected);
 
-/**
- * One bounded round of delivery to one consumer, each event at least once and in order per reservation or block (rule 5):
- * first what is to be tried again, then new events. What the sink does not take is parked and tried again later, after
- * growing delays; the later events of its key wait behind it, and nothing else does.
- */
-export const deliverEvents = async (
-  context: EngineContext,
-  sink: EventSink,
-  rawInput: DeliverEventsInput = {},
-): Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>> => {
-  if (readInput(sinkReader, sink).isErr()) {
-    return err(invalidInput({ field: "sink", problem: `must be ${A_SINK.expected}` }));
-  }
-  const read = readInput(deliverEventsInput, rawInput);
-  if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { consumer, limit, leaseSeconds } = read.value;
-  // Asked for before anything is delivered, since it may fail.
-  const chance = context.parts.ids.entropy();
-  const dispatcher = read.value.dispatcher ?? chance;
-  const { store } = context.parts;
-  const asked = await store.takeEvents({ consumer, dispatcher, limit, leaseMs: leaseSeconds * SECOND_MS });
-  if (asked.isErr()) return err(unavailable(asked.error, null));
-  const taken = asked.value;
-  const { atMs } = taken;
-  if (taken.kind === "leased") return ok({ ...NOTHING, atMs, leasedUntilMs: taken.untilMs });
-  if (taken.kind === "nothing") return ok({ ...NOTHING, atMs, retryAtMs: taken.nextRetryAtMs });
+const delivery = defineQuery({
+  input: deliverEventsInput,
+  answer: async (context: EngineContext, asked, sink: EventSink): Delivered => {
+    const { consumer, limit, leaseSeconds } = asked;
+    // Asked for before anything is delivered, since it may fail.
+    const chance = context.parts.ids.entropy();
+    const dispatcher = asked.dispatcher ?? chance;
+    const { store } = context.parts;
+    const taking = await store.takeEvents({ consumer, dispatcher, limit, leaseMs: leaseSeconds * SECOND_MS });
+    if (taking.isErr()) return err(unavailable(taking.error));
+    const taken = taking.value;
+    const { atMs } = taken;
+    if (taken.kind === "leased") return ok({ ...NOTHING, atMs, leasedUntilMs: taken.untilMs });
+    if (taken.kind === "nothing") return ok({ ...NOTHING, atMs, retryAtMs: taken.nextRetryAtMs });
 
-  const done = await deliverTaken(context, sink, { consumer, chance }, taken);
-  if (done.isErr()) return err(unavailable(done.error, null));
-  const { delivered, parked, caughtUp } = done.value;
-  const settled = await store.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });
-  if (settled.isErr()) return err(unavailable(settled.error, null));
-  const retries = [taken.nextRetryAtMs, ...parked.map(({ retryAtMs }) => retryAtMs)].filter((it) => it !== null);
-  const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;
-  return ok({
-    ...NOTHING,
-    atMs,
-    delivered,
-    parked: parked.length - deadLetters,
-    deadLetters,
-    retryAtMs: retries.length === 0 ? null : retries.reduce(earlier),
-    more: taken.more,
-    overtaken: settled.value === "lease_lost",
-  });
-};
+    const done = await deliverTaken(context, sink, { consumer, chance }, taken);
+    if (done.isErr()) return err(unavailable(done.error));
+    const { delivered, parked, caughtUp } = done.value;
+    const settled = await store.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });
+    if (settled.isErr()) return err(unavailable(settled.error));
+    const retries = [taken.nextRetryAtMs, ...parked.map(({ retryAtMs }) => retryAtMs)].filter((it) => it !== null);
+    const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;
+    return ok({
+      ...NOTHING,
+      atMs,
+      delivered,
+      parked: parked.length - deadLetters,
+      deadLetters,
+      retryAtMs: retries.length === 0 ? null : retries.reduce(earlier),
+      more: taken.more,
+      overtaken: settled.value === "lease_lost",
+    });
+  },
+});
 
 const NOTHING = {
   delivered: 0,

@@ -6,8 +6,8 @@ import { createHandlerSink } from "./event-handlers.ts";
 export type InvoiceVoiderOptions = Readonly<{
   billing: Billing;
   /**
-   * The late path: an invoice was paid, but its reservation has ended before. Refund it, or book anew and tell the guest;
-   * nothing is confirmed by itself. Rejecting means "not done", and it is called again with the same `eventId`.
+   * The late path: an invoice was paid, but its reservation has ended before. Refund it, or book anew and inform the
+   * guest; nothing is confirmed by itself. Rejecting means "not done", and it is called again with the same `eventId`.
    */
   onPaidLate: (invoice: VoidInvoice) => Promise<void>;
 }>;

@@ -4,7 +4,7 @@ import type { Timer } from "../../ports/timer.ts";
 
 /** A bounded round that is done again and again. */
 export type Job = Readonly<{
-  /** Runs until it is stopped. Rejects where a round throws: a fault of the program, which ends the job. */
+  /** Runs until it is stopped. Rejects if a round throws: a fault of the program, which ends the job. */
   run: () => Promise<void>;
   /** Begins the next round at once, or right after the one under way. */
   wake: () => void;
@@ -19,7 +19,7 @@ export type JobOptions<Answer, Refusal> = Readonly<{
   delayAfter: (answer: Answer) => number;
   /** No sleep is longer, also after refusals. */
   longestSleepMs: number;
-  /** Told of each round: nothing that goes wrong is kept from the host application. */
+  /** Called after each round, also after one that was refused. */
   report: (outcome: Result<Answer, Refusal>) => void;
 }>;
 
@@ -47,7 +47,7 @@ export const createJob = <Answer, Refusal>(options: JobOptions<Answer, Refusal>)
       report(outcome);
       refusals = outcome.isErr() ? refusals + 1 : 0;
       const delayMs = outcome.match(delayAfter, () => FIRST_BACK_OFF_MS * 2 ** (refusals - 1));
-      // Also where it goes on at once: everybody else has a turn between two rounds.
+      // Also if it goes on at once: other work has a turn between two rounds.
       await timer.wait(Math.max(0, Math.min(delayMs, longestSleepMs)), sleep.signal);
     }
   };
@@ -68,7 +68,7 @@ export const createJob = <Answer, Refusal>(options: JobOptions<Answer, Refusal>)
     stop: async () => {
       stopping.abort();
       sleep.abort();
-      // What broke it is told by run.
+      // `run` rejects with the cause.
       await running?.catch(() => undefined);
     },
   };

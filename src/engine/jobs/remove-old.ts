@@ -1,11 +1,11 @@
 import { err, type Result } from "neverthrow";
-import { optional, readInput, shape, wholeNumber } from "../../domain/input/reader.ts";
+import { optional, orEmpty, shape, wholeNumber } from "../../domain/input/reader.ts";
 import type { InvalidInput, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
 import type { Removed } from "../../ports/retention.ts";
 import { invalidInput } from "../runtime/command-options.ts";
-import type { EngineContext } from "../runtime/engine-context.ts";
-import { unavailable } from "../runtime/run-command.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import { unavailable } from "../runtime/store-failure.ts";
 
 export type RemoveOldInput = Readonly<{
   /** Command records: 24 by default, and at least, since a retry is answered from its record for so long (rule 8). */
@@ -22,36 +22,32 @@ export type RemoveOldInput = Readonly<{
 
 const LONGEST_DAYS = 36_500;
 
-const removeOldInput = shape({
-  commandsOlderThanHours: optional(wholeNumber({ min: 24, max: 24 * LONGEST_DAYS }), 24),
-  eventsOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 30),
-  endedOlderThanDays: optional(wholeNumber({ min: 7, max: LONGEST_DAYS }), 90),
-  openOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 7),
-  limit: optional(wholeNumber({ min: 1, max: 100_000 }), 1_000),
-});
+const removeOldInput = orEmpty(
+  shape({
+    commandsOlderThanHours: optional(wholeNumber({ min: 24, max: 24 * LONGEST_DAYS }), 24),
+    eventsOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 30),
+    endedOlderThanDays: optional(wholeNumber({ min: 7, max: LONGEST_DAYS }), 90),
+    openOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 7),
+    limit: optional(wholeNumber({ min: 1, max: 100_000 }), 1_000),
+  }),
+);
 
-/**
- * One bounded round of retention: removes command records, delivered events and what has ended, past their ages (rule
- * 12). What is reserved, confirmed or standing never goes, nor does an event that somebody waits for.
- */
-export const removeOld = async (
-  context: EngineContext,
-  rawInput: RemoveOldInput = {},
-): Promise<Result<Removed, InvalidInput | StoreUnavailable>> => {
-  const read = readInput(removeOldInput, rawInput);
-  if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { commandsOlderThanHours, eventsOlderThanDays, endedOlderThanDays, openOlderThanDays, limit } = read.value;
-  for (const field of ["endedOlderThanDays", "openOlderThanDays"] as const) {
-    if (read.value[field] * DAY_MS >= commandsOlderThanHours * HOUR_MS) continue;
-    // A command is answered again from its record, and from what it was about.
-    return err(invalidInput({ field, problem: "must not be less than commandsOlderThanHours" }));
-  }
-  const removed = await context.parts.store.removeOld({
-    commandsOlderThanMs: commandsOlderThanHours * HOUR_MS,
-    eventsOlderThanMs: eventsOlderThanDays * DAY_MS,
-    endedOlderThanMs: endedOlderThanDays * DAY_MS,
-    openOlderThanMs: openOlderThanDays * DAY_MS,
-    limit,
-  });
-  return removed.mapErr((failure) => unavailable(failure, null));
-};
+export const removeOld = defineQuery({
+  input: removeOldInput,
+  answer: async (context, asked): Promise<Result<Removed, InvalidInput | StoreUnavailable>> => {
+    const { commandsOlderThanHours, eventsOlderThanDays, endedOlderThanDays, openOlderThanDays, limit } = asked;
+    for (const field of ["endedOlderThanDays", "openOlderThanDays"] as const) {
+      if (asked[field] * DAY_MS >= commandsOlderThanHours * HOUR_MS) continue;
+      // A command is answered again from its record, and from what it was about.
+      return err(invalidInput({ field, problem: "must not be less than commandsOlderThanHours" }));
+    }
+    const removed = await context.parts.store.removeOld({
+      commandsOlderThanMs: commandsOlderThanHours * HOUR_MS,
+      eventsOlderThanMs: eventsOlderThanDays * DAY_MS,
+      endedOlderThanMs: endedOlderThanDays * DAY_MS,
+      openOlderThanMs: openOlderThanDays * DAY_MS,
+      limit,
+    });
+    return removed.mapErr((failure) => unavailable(failure));
+  },
+});

@@ -17,7 +17,7 @@ export type RetentionJobOptions = RemoveOldInput &
     longestSleepMs?: number;
   }>;
 
-/** Removes what is past its age, in bounded rounds with a turn for everybody else between them (rule 12). */
+/** Removes what is past its age, in bounded rounds with a turn for other work between them (rule 12). */
 export const createRetentionJob = (options: RetentionJobOptions): Job => {
   checkOptions("createRetentionJob", options, {
     ...jobRules("removeOld"),

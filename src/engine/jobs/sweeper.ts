@@ -12,7 +12,7 @@ export type SweeperOptions = Readonly<{
   report: (outcome: Result<ExpireDueAnswer, InvalidInput | StoreUnavailable>) => void;
   /** How many reservations one round records at most; 128 by default, two full commits: a few milliseconds' work. */
   limit?: number;
-  /** How long it sleeps at most, 60,000 by default: so late it notices a hold of somebody else, or a clock that stepped. */
+  /** Maximum sleep in ms, 60,000 by default: the longest it can miss another process's hold, or a clock that stepped. */
   longestSleepMs?: number;
 }>;
 

@@ -1,7 +1,7 @@
 import { err, type Result } from "neverthrow";
 import { namedGuests, type Booking } from "../../domain/booking/booking.ts";
 import { mintedId } from "../../domain/input/fields.ts";
-import { flag, optional, readInput, shape } from "../../domain/input/reader.ts";
+import { flag, optional, shape } from "../../domain/input/reader.ts";
 import { tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { busyFor, type Busy } from "../../domain/slot/search/busy.ts";
@@ -17,12 +17,11 @@ import type { Interval } from "../../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
 import type { AtCenter } from "../answers.ts";
-import { invalidInput } from "../runtime/command-options.ts";
-import { readNow } from "../runtime/certainty.ts";
-import { readRequest, type EngineContext } from "../runtime/engine-context.ts";
-import { recentHoldsWanted, withWaits } from "../runtime/hold-again.ts";
+import { recentHoldsWanted, withWaits } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
-import { unavailable } from "../runtime/run-command.ts";
+import { readNow } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
 
 export type FindSlotsInput = Readonly<{
   bookingId: string;
@@ -54,69 +53,68 @@ const findSlotsInput = shape({
   futureDays: optional(flag, false),
 });
 
-/** The slots of a booking's date: what is listed can be reserved, if nothing changes in between. */
-export const findSlots = async (
-  context: EngineContext,
-  rawInput: FindSlotsInput,
-): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
-  const read = readInput(findSlotsInput, rawInput);
-  if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { bookingId, withAllocations, warn, explain, futureDays } = read.value;
-  const tag = tagOf(bookingId);
-  const subject = { kind: "booking", bookingId } as const;
-  const first = await readNow(context, readRequest(context, { tag, subject }));
-  if (first.isErr()) return err(unavailable(first.error, null));
-  const found = first.value.snapshot.booking;
-  if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
-  const booking = found.state;
-  const { date } = booking;
-  const planned = await context.centers.plan(booking.centerId);
-  if (planned.isErr()) return err(planned.error);
-  const plan = planned.value;
-  const demanded = demandOf(booking.party, plan);
-  if (demanded.isErr()) return err(demanded.error);
-  const demand = demanded.value;
-  const around = daysAround(demand.reach);
-  const calendar = context.centers.day(plan, date, around);
-  const future = futureDays
-    ? datesFrom(date, { first: 1, last: FUTURE_DAYS }).map((day) => context.centers.day(plan, day, around))
-    : null;
-
-  const guestIds = namedGuests(booking.party);
-  const span = spanOf([calendar, ...(future ?? [])], demand.reach);
-  const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
-  const holder = recentHoldsWanted(plan);
-  const seen = await readNow(context, readRequest(context, { tag, subject, claims, holder }));
-  if (seen.isErr()) return err(unavailable(seen.error, null));
-  const { snapshot, nowMs } = seen.value;
-  const search = {
-    plan,
-    calendar,
-    demand,
-    options: booking.options,
-    busy: busyAround(booking, plan, snapshot, nowMs),
-    bookingId,
-    ranking: context.policies.ranking,
-  };
-  const listed = await givingWay(
+export const findSlots = defineQuery({
+  input: findSlotsInput,
+  answer: async (
     context,
-    findSlotsInTurns(search, nowMs, {
-      withAllocations,
-      warn: warn ?? booking.options.listsUnavailable === true,
-      explain,
-      future,
-    }),
-  );
-  return listed.map((listing) => ({
-    centerId: booking.centerId,
-    zone: plan.catalog.center.zone,
-    currency: plan.catalog.center.currency,
-    bookingId,
-    date,
-    atMs: nowMs,
-    ...listing,
-  }));
-};
+    { bookingId, withAllocations, warn, explain, futureDays },
+  ): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
+    const tag = tagOf(bookingId);
+    const subject = { kind: "booking", bookingId } as const;
+    const first = await readNow(context, { tag, subject });
+    if (first.isErr()) return err(first.error);
+    const found = first.value.snapshot.booking;
+    if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
+    const booking = found.state;
+    const { date } = booking;
+    const planned = await context.centers.plan(booking.centerId);
+    if (planned.isErr()) return err(planned.error);
+    const plan = planned.value;
+    const demanded = demandOf(booking.party, plan);
+    if (demanded.isErr()) return err(demanded.error);
+    const demand = demanded.value;
+    const around = daysAround(demand.reach);
+    const calendar = context.centers.day(plan, date, around);
+    const future = futureDays
+      ? datesFrom(date, { first: 1, last: FUTURE_DAYS }).map((day) => context.centers.day(plan, day, around))
+      : null;
+
+    const guestIds = namedGuests(booking.party);
+    const span = spanOf([calendar, ...(future ?? [])], demand.reach);
+    const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
+    const seen = await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
+    if (seen.isErr()) return err(seen.error);
+    const { snapshot, nowMs } = seen.value;
+    const search = {
+      plan,
+      calendar,
+      demand,
+      options: booking.options,
+      busy: busyAround(booking, plan, snapshot, nowMs),
+      bookingId,
+      ranking: context.policies.ranking,
+    };
+    const listed = await givingWay(
+      context,
+      findSlotsInTurns(search, nowMs, {
+        withAllocations,
+        warn: warn ?? booking.options.listsUnavailable === true,
+        explain,
+        future,
+      }),
+    );
+    const { zone, currency } = plan.catalog.center;
+    return listed.map((listing) => ({
+      centerId: booking.centerId,
+      zone,
+      currency,
+      bookingId,
+      date,
+      atMs: nowMs,
+      ...listing,
+    }));
+  },
+});
 
 /** Lets other work go on between the turns of a search. */
 const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<void, Answer>): Promise<Answer> => {

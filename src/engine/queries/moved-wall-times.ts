@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import { hostId, mintedId } from "../../domain/input/fields.ts";
-import { optional, readInput, shape, wholeNumber } from "../../domain/input/reader.ts";
+import { hostId } from "../../domain/input/fields.ts";
+import { shape } from "../../domain/input/reader.ts";
 import {
   canonicalId,
   type AppointmentId,
@@ -9,21 +9,14 @@ import {
   type GuestId,
   type ReservationId,
 } from "../../domain/ids.ts";
-import type {
-  CenterNotFound,
-  InvalidInput,
-  SourceUnavailable,
-  StoreUnavailable,
-} from "../../domain/refusal/refusal.ts";
+import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { Appointment } from "../../domain/reservation/appointment.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { wallAt, type WallMs } from "../../domain/time/wall-time.ts";
-import { invalidInput } from "../runtime/command-options.ts";
 import { listNow } from "../runtime/certainty.ts";
-import type { EngineContext } from "../runtime/engine-context.ts";
-import type { PageInput } from "./records.ts";
-import { unavailable } from "../runtime/run-command.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import { paged, type PageInput } from "./reservations-view.ts";
 
 /** An appointment at whose start the center's wall no longer shows the time that was agreed. */
 export type MovedWallTime = Readonly<{
@@ -58,51 +51,46 @@ export type MovedWallTimesInput = Omit<PageInput, "limit"> &
 
 const movedWallTimesInput = shape({
   centerId: hostId<CenterId>(),
-  before: optional(mintedId<ReservationId>(), null),
-  limit: optional(wholeNumber({ min: 1, max: 1_000 }), 500),
+  ...paged(500),
 });
 
-/**
- * The appointments of a center that are still to come, held or booked, and whose wall time has moved because zone data
- * changed since they were agreed (rule 27). Nothing moves by itself. A page looks at `limit` reservations, newest first.
- */
-export const movedWallTimes = async (
-  context: EngineContext,
-  rawInput: MovedWallTimesInput,
-): Promise<Result<MovedWallTimesView, InvalidInput | SourceUnavailable | CenterNotFound | StoreUnavailable>> => {
-  const read = readInput(movedWallTimesInput, rawInput);
-  if (read.isErr()) return err(invalidInput(read.error[0]));
-  const { centerId, before, limit } = read.value;
-  const plan = await context.centers.plan(centerId);
-  if (plan.isErr()) return err(plan.error);
-  const { zone } = plan.value.catalog.center;
-  const { zones } = context.parts;
-  const of = { kind: "standing", centerId: canonicalId(centerId) } as const;
-  const listed = await listNow(context, { of, before, limit });
-  if (listed.isErr()) return err(unavailable(listed.error, null));
-  const { page, atMs } = listed.value;
-  const wallMsAt = (instantMs: EpochMs): WallMs => wallAt(instantMs, zones.offsetMsAt(zone, instantMs));
-  const moved = page.reservations
-    .map(({ state }) => reservationAt(state, atMs))
-    .filter(({ status }) => status === "reserved" || status === "confirmed")
-    .flatMap(({ id, bookingId, zoneDataVersion, appointments }) =>
-      (appointments as readonly Appointment[])
-        .filter((it) => takesPlace(it, atMs) && wallMsAt(it.startMs) !== it.wallStartMs)
-        .map(
-          ({ id: appointmentId, guestId, startMs, wallStartMs }): MovedWallTime => ({
-            reservationId: id,
-            bookingId,
-            appointmentId,
-            guestId,
-            startMs,
-            agreedWallMs: wallStartMs,
-            wallMs: wallMsAt(startMs),
-            zoneDataVersion,
-          }),
-        ),
-    );
-  return ok({ atMs, zoneDataVersion: zones.version, moved, next: page.next });
-};
+export const movedWallTimes = defineQuery({
+  input: movedWallTimesInput,
+  answer: async (
+    context,
+    { centerId, before, limit },
+  ): Promise<Result<MovedWallTimesView, SourceUnavailable | CenterNotFound | StoreUnavailable>> => {
+    const plan = await context.centers.plan(centerId);
+    if (plan.isErr()) return err(plan.error);
+    const { zone } = plan.value.catalog.center;
+    const { zones } = context.parts;
+    const of = { kind: "standing", centerId: canonicalId(centerId) } as const;
+    const listed = await listNow(context, { of, before, limit });
+    if (listed.isErr()) return err(listed.error);
+    const { page, atMs } = listed.value;
+    const wallMsAt = (instantMs: EpochMs): WallMs => wallAt(instantMs, zones.offsetMsAt(zone, instantMs));
+    const moved = page.reservations
+      .map(({ state }) => reservationAt(state, atMs))
+      .filter(({ status }) => status === "reserved" || status === "confirmed")
+      .flatMap(({ id, bookingId, zoneDataVersion, appointments }) =>
+        (appointments as readonly Appointment[])
+          .filter((it) => takesPlace(it, atMs) && wallMsAt(it.startMs) !== it.wallStartMs)
+          .map(
+            ({ id: appointmentId, guestId, startMs, wallStartMs }): MovedWallTime => ({
+              reservationId: id,
+              bookingId,
+              appointmentId,
+              guestId,
+              startMs,
+              agreedWallMs: wallStartMs,
+              wallMs: wallMsAt(startMs),
+              zoneDataVersion,
+            }),
+          ),
+      );
+    return ok({ atMs, zoneDataVersion: zones.version, moved, next: page.next });
+  },
+});
 
 const takesPlace = ({ status, startMs }: Appointment, atMs: EpochMs): boolean =>
   (status === "planned" || status === "booked") && atMs <= startMs;

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { unsoundIn } from "../../domain/catalog/soundness.ts";
-import { canonicalId, centerTag, type CenterId, type CenterTag } from "../../domain/ids.ts";
+import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/refusal.ts";
 import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { planCenter, type CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
@@ -20,7 +20,10 @@ export class Centers {
   /** By canonical id. */
   readonly #plans = new Map<CenterId, CenterPlan>();
   readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
-  #byTag = new Map<CenterTag, readonly CenterId[]>();
+  /** As they are spelt in the catalog and in bookings. */
+  readonly #met = new Set<CenterId>();
+  /** Null if several share the tag. */
+  readonly #byTag = new Map<CenterTag, CenterId | null>();
 
   constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
     this.#parts = parts;
@@ -34,6 +37,7 @@ export class Centers {
     const catalog = await this.#parts.catalog.center(centerId);
     const roster = await this.#parts.roster.roster(centerId);
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
+    this.meet(catalog.center.id);
     const key = canonicalId(centerId);
     const kept = this.#plans.get(key);
     if (kept?.catalog === catalog && kept.roster === roster) return ok(kept);
@@ -60,21 +64,18 @@ export class Centers {
     return day;
   }
 
-  /** The only center whose ids carry this tag; null where there is none, or where several share it. */
-  byTag(tag: CenterTag): Promise<Result<CenterId | null, SourceUnavailable>> {
-    return refusingSources(async () => {
-      if (!this.#byTag.has(tag)) this.#byTag = groupByTag(await this.#parts.catalog.centerIds());
-      const centers = this.#byTag.get(tag) ?? [];
-      return ok(centers.length === 1 ? (centers[0] ?? null) : null);
-    });
+  /** Notes a center that a booking or the catalog names, so that its ids lead to it from now on. */
+  meet(centerId: CenterId): void {
+    if (this.#met.has(centerId)) return;
+    this.#met.add(centerId);
+    const tag = centerTag(centerId);
+    const known = this.#byTag.get(tag);
+    const isOnly = known === undefined || (known !== null && sameId(known, centerId));
+    this.#byTag.set(tag, isOnly ? centerId : null);
+  }
+
+  /** The only center met so far whose ids carry this tag; null if there is none, or if several share it. */
+  byTag(tag: CenterTag): CenterId | null {
+    return this.#byTag.get(tag) ?? null;
   }
 }
-
-const groupByTag = (centerIds: readonly CenterId[]): Map<CenterTag, readonly CenterId[]> => {
-  const groups = new Map<CenterTag, CenterId[]>();
-  for (const centerId of centerIds) {
-    const tag = centerTag(centerId);
-    groups.set(tag, [...(groups.get(tag) ?? []), centerId]);
-  }
-  return groups;
-};

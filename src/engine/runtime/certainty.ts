@@ -2,47 +2,73 @@ import { err, ok, type Result } from "neverthrow";
 import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ListRequest, ReadRequest, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
-import { instantOf, type EngineContext } from "./engine-context.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { unavailable } from "./store-failure.ts";
 
 // Rule 3: a hold is called dead only when no commit dated before its deadline can still appear.
 
-/** What was read, and the instant that it is looked at from. */
+/** What a use case wants to read: its subject, and what else it names. */
+export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<Omit<ReadRequest, "floorMs">>;
+
+const NOTHING_ELSE = {
+  alsoReservations: [],
+  claims: { kind: "none" },
+  holder: { kind: "none" },
+  openBookings: null,
+  commandId: null,
+} as const;
+
+/** A snapshot, and the instant that it is looked at from. */
 export type Seen = Readonly<{ snapshot: Snapshot; nowMs: EpochMs }>;
 
 /**
- * Reads at this engine's instant. Where other calls have moved that on meanwhile, and a hold has lapsed in between, it reads
+ * Reads at this engine's instant. If other calls have moved that on meanwhile, and a hold has lapsed in between, it reads
  * again: the store was certain of its own instant only.
  */
-export const readNow = async (
-  context: EngineContext,
-  request: Omit<ReadRequest, "floorMs">,
-): Promise<Result<Seen, StoreFailure>> => {
+export const readNow = async (context: EngineContext, wanted: ReadWanted): Promise<Result<Seen, StoreUnavailable>> => {
   for (;;) {
-    const read = await readStanding(context, { ...request, floorMs: context.highWater.instantMs });
+    const read = await readOnce(context, wanted);
     if (read.isErr()) return err(read.error);
-    const snapshot = read.value;
-    const nowMs = instantOf(context, snapshot);
-    if (nowMs === snapshot.atMs || !holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs)))
-      return ok({ snapshot, nowMs });
+    const seen = seenFrom(context, read.value);
+    if (seen !== null) return ok(seen);
   }
 };
 
-const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonly EpochMs[] => [
-  ...holdEnds(reservation === null ? related : [reservation, ...related]),
-  ...holdEnds(holder?.recentHolds ?? []),
-  ...claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? []),
-];
+/** A snapshot at this engine's instant; null if a hold has lapsed between the two, so that it must be read again. */
+export const seenFrom = (context: Pick<EngineContext, "highWater">, snapshot: Snapshot): Seen | null => {
+  const nowMs = instantOf(context, snapshot);
+  const lapses = nowMs !== snapshot.atMs && holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs));
+  return lapses ? null : { snapshot, nowMs };
+};
 
-/** One read, in which what is not certainly dead counts as taken. */
-export const readStanding = async (
-  { parts }: EngineContext,
-  request: ReadRequest,
-): Promise<Result<Snapshot, StoreFailure>> => (await parts.store.read(request)).map(standing);
+/** Reads further for a command that has its instant: refused if a hold's end is undecided. */
+export const readCertain = async (
+  context: EngineContext,
+  wanted: ReadWanted,
+): Promise<Result<Snapshot, StoreUnavailable>> => {
+  const read = await readOnce(context, wanted);
+  return read.andThen((snapshot) => {
+    const doubt = uncertain(snapshot);
+    return doubt === null ? ok(snapshot) : err(doubt);
+  });
+};
 
-const standing = (snapshot: Snapshot): Snapshot => {
+/** One read, in which a hold that is not certainly dead counts as taken. */
+export const readOnce = async (
+  { parts, highWater, centers }: EngineContext,
+  wanted: ReadWanted,
+): Promise<Result<Snapshot, StoreUnavailable>> => {
+  const read = await parts.store.read({ ...NOTHING_ELSE, ...wanted, floorMs: highWater.instantMs });
+  if (read.isErr()) return err(unavailable(read.error, wanted.commandId));
+  const { booking } = read.value;
+  if (booking !== null) centers.meet(booking.state.centerId);
+  return ok(standing(read.value));
+};
+
+/** The same snapshot, with the claims of undecided holds as taken. */
+export const standing = (snapshot: Snapshot): Snapshot => {
   if (snapshot.undecided.length === 0) return snapshot;
   const undecided = new Set<string>(snapshot.undecided);
   return {
@@ -52,16 +78,33 @@ const standing = (snapshot: Snapshot): Snapshot => {
   };
 };
 
+/**
+ * The instant of a command: the latest of what its store says, what this process has used, and what is recorded in what
+ * the command touches (rule 7).
+ */
+export const instantOf = ({ highWater }: Pick<EngineContext, "highWater">, snapshot: Snapshot): EpochMs => {
+  const { booking, reservation, block, related, lapsed } = snapshot;
+  const seen = [booking, reservation, block, ...related, ...lapsed.map((holding) => holding.reservation)];
+  return highWater.raise(seen.reduce((atMs, it) => (it === null ? atMs : later(atMs, it.writtenAtMs)), snapshot.atMs));
+};
+
+const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonly EpochMs[] => [
+  ...holdEnds(reservation === null ? related : [reservation, ...related]),
+  ...holdEnds(holder?.recentHolds ?? []),
+  ...claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? []),
+];
+
 /** A page at this engine's instant. */
 export const listNow = async (
   { parts, highWater }: EngineContext,
   request: Omit<ListRequest, "floorMs">,
-): Promise<Result<Readonly<{ page: ReservationPage; atMs: EpochMs }>, StoreFailure>> => {
+): Promise<Result<Readonly<{ page: ReservationPage; atMs: EpochMs }>, StoreUnavailable>> => {
   for (;;) {
     const listed = await parts.store.list({ ...request, floorMs: highWater.instantMs });
-    if (listed.isErr()) return err(listed.error);
+    if (listed.isErr()) return err(unavailable(listed.error));
     const page = listed.value;
-    if (page.undecided.length > 0) return err(UNDECIDED);
+    const doubt = uncertain(page);
+    if (doubt !== null) return err(doubt);
     const atMs = highWater.raise(page.atMs);
     if (!holdEnds(page.reservations).some(lapsesBetween(page.atMs, atMs))) return ok({ page, atMs });
   }
@@ -75,14 +118,8 @@ const lapsesBetween =
   (endMs: EpochMs): boolean =>
     isLive(endMs, seenMs) && !isLive(endMs, nowMs);
 
-/** What is answered in place of calling a hold dead that may still be confirmed. */
-const UNDECIDED: StoreFailure = {
-  outcome: "not_done",
-  cause: "a hold's deadline has passed, and a commit that was in time may still be on its way",
-};
-
-/** The same as a refusal; null where everything is certain. */
+/** Refuses in place of calling a hold dead that may still be confirmed; null if everything is certain. */
 export const uncertain = ({ undecided }: Pick<Snapshot, "undecided">): StoreUnavailable | null =>
-  undecided.length === 0
-    ? null
-    : { code: "STORE_UNAVAILABLE", outcome: "not_done", commandId: null, cause: UNDECIDED.cause };
+  undecided.length === 0 ? null : unavailable({ outcome: "not_done", cause: MAY_STILL_BE_CONFIRMED });
+
+const MAY_STILL_BE_CONFIRMED = "a hold's deadline has passed, and a commit that was in time may still be on its way";

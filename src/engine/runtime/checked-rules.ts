@@ -14,7 +14,7 @@ import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 const asked = <Answer>(source: Source, ask: () => Answer): Answer => {
   try {
     const answer: unknown = ask();
-    // A promise is no answer here; a rejected one that nobody looks at would end the process.
+    // A promise is no answer here; an unhandled rejection would end the process.
     if (answer instanceof Promise) answer.catch(() => undefined);
     return answer as Answer;
   } catch (cause) {

@@ -4,6 +4,7 @@ import { parseHostId, sameId, type CenterId } from "../../domain/ids.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
+import { isObject } from "./is-object.ts";
 import type { Patience } from "./patience.ts";
 import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 
@@ -94,8 +95,6 @@ export const checkedGuests = (guests: GuestDirectory, patience: Patience): Guest
   };
 };
 
-type Looked = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Looked => typeof value === "object" && value !== null;
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
 

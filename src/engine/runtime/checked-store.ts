@@ -3,11 +3,12 @@ import { InvariantBroken } from "../../domain/invariant.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
+import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
 
 /**
- * A store that rejects, or answers with what is no answer, is unavailable: nothing was done where it was only asked, and
- * nobody knows where it was to write. A broken invariant goes through: it is a fault of the program.
+ * A store that rejects, or answers with something else than its port says, is unavailable: nothing was done if it was to
+ * read, and the outcome is unknown if it was to write. A broken invariant goes through: it is a fault of the program.
  */
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
   read: (request) => asked("not_done", () => store.read(request), isSnapshot),
@@ -57,21 +58,19 @@ const asked = async <Value>(
   try {
     const answer = await ask();
     if (answer.isOk() ? isAnswer(answer.value) : isFailure(answer.error)) return answer;
-    return err({ outcome, cause: "the store answered with what is no answer" });
+    return err({ outcome, cause: "the store answered with something else than its port says" });
   } catch (cause) {
     if (cause instanceof InvariantBroken) throw cause;
     return err({ outcome, cause: causeOf(cause) });
   }
 };
 
-type Looked = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Looked => typeof value === "object" && value !== null;
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const isListOf =
   (isEntry: (entry: unknown) => boolean) =>
   (value: unknown): value is readonly unknown[] =>
     isList(value) && value.every(isEntry);
-const isDated = (value: unknown): value is Looked => isObject(value) && isEpochMs(value["atMs"]);
+const isDated = (value: unknown): value is UnknownFields => isObject(value) && isEpochMs(value["atMs"]);
 const isInstantOrNull = (value: unknown): boolean => value === null || isEpochMs(value);
 const isRecordOrNull = (value: unknown): boolean => value === null || isObject(value);
 

@@ -1,6 +1,5 @@
-import { mintId, type CenterTag, type MintedId } from "../../domain/ids.ts";
-import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { ReadRequest, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import { mintId, type CenterTag } from "../../domain/ids.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import { withDefaults } from "../../domain/input/options.ts";
 import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
@@ -10,6 +9,7 @@ import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones }
 import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
 import { datedStore } from "./dated-store.ts";
+import { HighWater } from "./high-water.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
@@ -39,68 +39,26 @@ const checkedParts = (given: EngineParts, { sourceTimeoutMs }: Policies): Engine
   };
 };
 
-/** The highest instant that this process has used: a clock that steps back does not go below it (rule 7). */
-export class HighWater {
-  #instantMs = 0 as number;
-
-  /** The highest so far, counting this one. */
-  raise(instantMs: EpochMs): EpochMs {
-    if (instantMs > this.#instantMs) this.#instantMs = instantMs;
-    return this.#instantMs as EpochMs;
-  }
-
-  get instantMs(): EpochMs {
-    return this.#instantMs as EpochMs;
-  }
-}
-
 export const createContext = (given: EngineParts): EngineContext => {
   checkParts(given);
   const asked = withDefaults(DEFAULT_POLICIES, given.policies);
   const policies = { ...asked, ranking: checkedRanking(asked.ranking) };
   const parts = checkedParts(given, policies);
+  const highWater = new HighWater();
   return {
     parts,
     policies,
     centers: new Centers(parts),
-    queue: new CommitQueue(parts.store, policies.maxBatch),
-    highWater: new HighWater(),
+    queue: new CommitQueue(parts.store, policies.maxBatch, highWater),
+    highWater,
     openBookings: new OpenBookingCounts(),
   };
 };
 
-/**
- * The instant of a command: the latest of what its store says, what this process has used, and what is recorded in what
- * the command touches (rule 7).
- */
-export const instantOf = (context: EngineContext, snapshot: Snapshot): EpochMs => {
-  let atMs = snapshot.atMs;
-  const seen = (record: Versioned<unknown> | null): void => {
-    if (record !== null) atMs = later(atMs, record.writtenAtMs);
-  };
-  seen(snapshot.booking);
-  seen(snapshot.reservation);
-  seen(snapshot.block);
-  snapshot.related.forEach(seen);
-  for (const { reservation } of snapshot.lapsed) seen(reservation);
-  return context.highWater.raise(atMs);
-};
-
 /** A new id for something of the tag's center. */
-export const newId = <Id extends MintedId>(context: EngineContext, tag: CenterTag, atMs: EpochMs): Id =>
-  mintId<Id>(atMs, tag, context.parts.ids.entropy());
-
-/** A read of a subject and nothing else: what is further wanted is said by the use case. */
-export const readRequest = (
+export const newId = <Kind extends Parameters<typeof mintId>[0]>(
   context: EngineContext,
-  wanted: Pick<ReadRequest, "tag" | "subject"> & Partial<ReadRequest>,
-): ReadRequest => ({
-  alsoByInvoice: [],
-  alsoByAppointment: [],
-  claims: { kind: "none" },
-  holder: { kind: "none" },
-  openBookings: null,
-  commandId: null,
-  floorMs: context.highWater.instantMs,
-  ...wanted,
-});
+  kind: Kind,
+  tag: CenterTag,
+  atMs: EpochMs,
+): ReturnType<typeof mintId<Kind>> => mintId(kind, atMs, tag, context.parts.ids.entropy());

@@ -4,6 +4,7 @@ import type { Pause } from "../../ports/pause.ts";
 import { checkOptions, withFunctions } from "../../domain/input/options.ts";
 import type { MetricLabels, Telemetry } from "../../ports/telemetry.ts";
 import { A_TELEMETRY } from "./check-parts.ts";
+import { quietly } from "./quietly.ts";
 import type { ReservationEngine } from "../engine.ts";
 
 /** The functions that are observed: those that ask the store. */
@@ -67,17 +68,9 @@ const inSpan = async (telemetry: Telemetry, name: string, work: Work): Promise<R
     const span: Promise<unknown> = telemetry.span(name, once);
     await span;
   } catch {
-    // The work's own failure is told below; the telemetry's is nobody's answer.
+    // The work's own failure is reported below; the telemetry's changes no answer.
   }
   return once(() => undefined);
-};
-
-const quietly = (tell: () => void): void => {
-  try {
-    tell();
-  } catch {
-    // What was done is done, whatever is made of it.
-  }
 };
 
 /** A command pauses before it is decided again, and for no other reason: that is counted. */

@@ -20,7 +20,7 @@ export type EngineParts = Readonly<{
   digest: Digest;
   pause: Pause;
   policies?: Partial<Policies>;
-  /** For how long a source is waited for; the platform's own unless given. */
+  /** Bounds the wait for a source; the platform's own timers by default. */
   timer?: Timer;
 }>;
 
@@ -29,7 +29,7 @@ export type Policies = Readonly<{
   lateConfirm: "strict" | "reacquire";
   /** Rule 14: a booking's free text goes when its reservation expires. */
   dropNotesAtExpiry: boolean;
-  /** Rule 17: who serves, where the caller does not mind. */
+  /** Rule 17: who serves, if the caller has no preference. */
   ranking: Ranking;
   /** How often a command is decided again after others came first, before it is refused as contended. */
   maxAttempts: number;
@@ -45,7 +45,7 @@ export type Policies = Readonly<{
 export type Redelivery = Readonly<{
   firstDelayMs: number;
   longestDelayMs: number;
-  /** After so many attempts the event is a dead letter, and waits until somebody asks for it. */
+  /** After so many attempts the event is a dead letter, and waits for `retryDeadLetter`. */
   maxAttempts: number;
 }>;
 

@@ -46,15 +46,3 @@ export const refusingSources = async <Answer, Refusal>(
     throw cause;
   }
 };
-
-/** The same for work that waits for nothing. */
-export const refusingSource = <Answer, Refusal>(
-  work: () => Result<Answer, Refusal>,
-): Result<Answer, Refusal | SourceUnavailable> => {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof SourceFailed) return err(sourceUnavailable(cause.source, cause));
-    throw cause;
-  }
-};

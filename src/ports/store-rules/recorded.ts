@@ -1,15 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import type {
-  AppointmentId,
-  BlockId,
-  BookingId,
-  CenterId,
-  CommandId,
-  HolderKey,
-  InvoiceId,
-  ReservationId,
-} from "../../domain/ids.ts";
+import type { BlockId, BookingId, CenterId, CommandId, HolderKey, ReservationId } from "../../domain/ids.ts";
 import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -30,10 +21,6 @@ export type OpenBookingsOf =
 export type Recorded = Readonly<{
   booking: (id: BookingId) => Versioned<Booking> | null;
   reservation: (id: ReservationId) => Versioned<Reservation> | null;
-  /** The reservation that an invoice belongs to. */
-  byInvoice: (id: InvoiceId) => Versioned<Reservation> | null;
-  /** The reservation that an appointment belongs to. */
-  byAppointment: (id: AppointmentId) => Versioned<Reservation> | null;
   /** The block that stands in the name of an external id, else the latest that did. */
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
   /** One block, standing or removed. */

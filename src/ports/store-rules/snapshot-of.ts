@@ -75,12 +75,11 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
       const reservation = current === null ? null : recorded.reservation(current);
       return { centerId: centerOf(booking), booking, reservation, block: null };
     }
-    case "reservation":
-      return targetBehind(recorded, within(tag, subject.reservationId, recorded.reservation));
-    case "invoice":
-      return targetBehind(recorded, within(tag, subject.invoiceId, recorded.byInvoice));
-    case "appointment":
-      return targetBehind(recorded, within(tag, subject.appointmentId, recorded.byAppointment));
+    case "reservation": {
+      const reservation = within(tag, subject.reservationId, recorded.reservation);
+      const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
+      return { centerId: centerOf(booking), booking, reservation, block: null };
+    }
     case "block_by_id": {
       const block = within(tag, subject.blockId, recorded.blockById);
       return { centerId: centerOf(block), booking: null, reservation: null, block };
@@ -103,11 +102,6 @@ const centerOf = (record: Versioned<Booking | Block> | null): CenterId | null =>
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>
   tagOf(id) === tag ? find(id) : null;
 
-const targetBehind = (recorded: Recorded, reservation: Versioned<Reservation> | null): Target => {
-  const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
-  return { centerId: centerOf(booking), booking, reservation, block: null };
-};
-
 /** A recorded reservation, and its booking. */
 export const holdingOf = (recorded: Recorded, id: ReservationId): Holding => {
   const reservation = recorded.reservation(id);
@@ -123,7 +117,7 @@ export const holdingOf = (recorded: Recorded, id: ReservationId): Holding => {
 const relatedTo = (
   recorded: Recorded,
   { booking, reservation }: Target,
-  { tag, alsoByInvoice, alsoByAppointment }: ReadRequest,
+  { tag, alsoReservations }: ReadRequest,
 ): readonly Versioned<Reservation>[] => {
   const found: (Versioned<Reservation> | null)[] = [];
   for (const { reservationId } of booking?.state.moves ?? []) found.push(recorded.reservation(reservationId));
@@ -132,8 +126,7 @@ const relatedTo = (
       if (isBooked(it) && it.move.kind === "pending") found.push(recorded.reservation(it.move.reservationId));
     }
   }
-  for (const id of alsoByInvoice) found.push(within(tag, id, recorded.byInvoice));
-  for (const id of alsoByAppointment) found.push(within(tag, id, recorded.byAppointment));
+  for (const id of alsoReservations) found.push(within(tag, id, recorded.reservation));
   if (found.length === 0) return NOTHING_RELATED;
   const others = new Map(found.flatMap((it) => (it === null ? [] : [[it.state.id, it]])));
   if (reservation !== null) others.delete(reservation.state.id);

@@ -19,7 +19,6 @@ import {
   confirmed,
   given,
   guestClaim,
-  id,
   madeEvent,
   MINUTE,
   ms,
@@ -44,8 +43,6 @@ describe("a change set is applied as a whole or not at all (rule 6)", () => {
     expect(dump.partitions[0]).toMatchObject({
       bookings: [{ state: { id: bookingId(1) }, version: 1, writtenAtMs: NOW }],
       reservations: [{ state: { id: reservationId(1) }, version: 1, writtenAtMs: NOW }],
-      byAppointment: [[id(110), reservationId(1)]],
-      byInvoice: [[id(120), reservationId(1)]],
       commands: [set.command],
     });
     expect(dump.centers[0]).toMatchObject({
@@ -176,17 +173,6 @@ describe("versions and indexes follow each write", () => {
       claims: [{ unit: ANA, heldUntilMs: null }],
       people: [{ held: [], reservations: [reservationId(1)] }],
     });
-  });
-
-  it("finds a reservation by an invoice that came with a later write", async () => {
-    const { store } = open();
-    const hold = aHold(1, { invoices: [] });
-    await given(store, reserving(hold));
-    const before = await reservationOf(store, 1);
-    const late = { ...confirmed(hold), invoices: confirmed(aHold(1)).invoices };
-    await given(store, aSet({ reservations: [write(before, late)] }));
-    const found = await read(store, { kind: "invoice", invoiceId: id(120) });
-    expect(found.reservation?.state.id).toBe(hold.id);
   });
 
   it("an extension moves the deadline of claims, queue and holder alike", async () => {

@@ -59,7 +59,7 @@ const entropy = (n: number): Entropy => parseEntropy(n.toString(16).padStart(14,
 
 /** Ids in the order of their numbers; what kind they are of is in the number's last digits. */
 export const id = <Id extends MintedId>(n: number, centerId = CENTER): Id =>
-  mintId<Id>(NOW, centerTag(centerId), entropy(n));
+  mintId("reservation", NOW, centerTag(centerId), entropy(n)) as MintedId as Id;
 export const bookingId = (n: number): BookingId => id(n * 100 + 1);
 export const reservationId = (n: number): ReservationId => id(n * 100 + 2);
 
@@ -213,7 +213,7 @@ export const reserving = (hold: Reserved, over: Partial<ChangeSet> = {}, n = num
   });
 
 /** What `reservationId` made the id from. */
-const numberOf = ({ id: it }: Reserved): number => (Number.parseInt(it.slice(18), 16) - 2) / 100;
+const numberOf = ({ id: it }: Reserved): number => (Number.parseInt(it.slice(18, 28), 16) - 2) / 100;
 
 export const madeEvent = (hold: Reserved): ChangeSet["events"][number] => ({
   type: "ReservationMade",
@@ -265,8 +265,7 @@ export const picture = (store: TestStore): string => JSON.stringify(store.dump()
 export const request = (subject: Subject, over: Partial<ReadRequest> = {}): ReadRequest => ({
   tag: TAG,
   subject,
-  alsoByInvoice: [],
-  alsoByAppointment: [],
+  alsoReservations: [],
   claims: { kind: "none" },
   holder: { kind: "none" },
   openBookings: null,

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryStore } from "../../../src/adapters/memory/index.ts";
-import {
-  centerTag,
-  type CenterId,
-  type CommandId,
-  type GuestId,
-  type HolderKey,
-  type InvoiceId,
-} from "../../../src/domain/ids.ts";
+import { centerTag, type CenterId, type CommandId, type GuestId, type HolderKey } from "../../../src/domain/ids.ts";
 import type { BookedAppointment } from "../../../src/domain/reservation/appointment.ts";
 import type { Confirmed, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { Claim, StandingClaim } from "../../../src/domain/claim/claim.ts";
@@ -65,8 +58,6 @@ describe("what a subject leads to", () => {
   it.each([
     ["a booking, with its current reservation", BOOKING],
     ["a reservation, with its booking", { kind: "reservation", reservationId: reservationId(1) }],
-    ["an invoice's reservation", { kind: "invoice", invoiceId: id(120) }],
-    ["an appointment's reservation", { kind: "appointment", appointmentId: id(110) }],
   ] as readonly (readonly [string, Subject])[])("%s", async (_, subject) => {
     const { store } = open();
     await given(store, reserving(aHold(1)), reserving(aHold(2, { claims: [] })));
@@ -127,7 +118,7 @@ describe("what a subject leads to", () => {
     for (const filled of [false, true]) {
       if (filled) await given(store, reserving(aHold(1)));
       expect(await read(store, { kind: "booking", bookingId: bookingId(9) }, all)).toEqual(nothing);
-      expect(await read(store, { kind: "invoice", invoiceId: id(999) }, all)).toEqual(nothing);
+      expect(await read(store, { kind: "reservation", reservationId: id(999) }, all)).toEqual(nothing);
     }
   });
 
@@ -332,11 +323,8 @@ describe("related reservations", () => {
   it("are what was also asked for, known ones only", async () => {
     const { store } = open();
     await given(store, ...[1, 2, 3].map((n) => reserving(aHold(n, { claims: [] }))));
-    const over = {
-      alsoByInvoice: [id<InvoiceId>(220), id<InvoiceId>(120), id<InvoiceId>(999)],
-      alsoByAppointment: [id(310), id(210), id(998)] as never,
-    };
-    expect(await related(store, over)).toEqual([reservationId(2), reservationId(3)]);
+    const alsoReservations = [2, 1, 9, 3, 2].map(reservationId);
+    expect(await related(store, { alsoReservations })).toEqual([reservationId(2), reservationId(3)]);
   });
 });
 

@@ -16,7 +16,7 @@ const STORED = 3_000;
 /** More than a day of this center has, and far less than is stored. */
 const MOST_ROWS = 150;
 
-const TABLES = ["bookings", "reservations", "reservation_names", "blocks", "claims", "holders", "commands", "events"];
+const TABLES = ["bookings", "reservations", "reservation_guests", "blocks", "claims", "holders", "commands", "events"];
 
 /** What a node of a plan has looked at and thrown away, or handed on. */
 const lookedAt = (plan: Plan): number =>
@@ -91,9 +91,9 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
     SELECT tag, unit_id, start_ms - k * 86400000, end_ms - k * 86400000, gen_random_uuid(), held_until_ms, of_block,
       length_class, center_id, unit
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
-    INSERT INTO holdfast.reservation_names
-    SELECT tag, kind, gen_random_uuid(), reservation_id
-    FROM (SELECT * FROM holdfast.reservation_names LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    INSERT INTO holdfast.reservation_guests
+    SELECT tag, gen_random_uuid(), reservation_id
+    FROM (SELECT * FROM holdfast.reservation_guests LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.commands
     SELECT tag, center_id, command_id || '-' || k, accepted_at_ms, record
     FROM (SELECT * FROM holdfast.commands LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;

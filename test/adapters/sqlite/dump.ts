@@ -38,13 +38,6 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
   const commands = rows(
     "SELECT center_id, id, request_hash, answer, accepted_at_ms FROM holdfast_command ORDER BY id, center_id",
   );
-  const parts = (kind: string): readonly Row[] =>
-    rows(
-      `SELECT part.id AS part, r.id AS id FROM holdfast_part AS part JOIN holdfast_reservation AS r
-       ON r.key = reservation_key WHERE kind = ? ORDER BY part.id`,
-      kind,
-    );
-  const [appointments, invoices] = [parts("a"), parts("i")];
   const tags = new Set([
     ...[...bookings, ...reservations, ...blocks].map((row) => String(row[3]).slice(12, 18)),
     ...commands.map(([centerId]) => centerTag(centerId as CenterId)),
@@ -56,8 +49,6 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
       bookings: byTag(bookings, 3, tag).map(recordOf),
       reservations: byTag(reservations, 3, tag).map(recordOf),
       blocks: byTag(blocks, 3, tag).map(recordOf),
-      byAppointment: byTag(appointments, 1, tag).map(([part, id]) => [part, id]),
-      byInvoice: byTag(invoices, 1, tag).map(([part, id]) => [part, id]),
       commands: commands
         .filter((row) => centerTag(row[0] as CenterId) === tag)
         .map(([, commandId, requestHash, answer, acceptedAtMs]) => ({

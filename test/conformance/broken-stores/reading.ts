@@ -36,9 +36,22 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["snapshot-of", "later(clockMs, request.floorMs)", "request.floorMs > 0 ? request.floorMs : clockMs"]],
   },
   {
-    mistake: "only the first appointment of a reservation leads to it",
+    mistake: "a reservation asked for by its id comes without its booking",
     caughtBy: "STORE-READ-03",
-    edits: [["records", "appointments.some((it) => it.id === id)", "appointments[0]?.id === id"]],
+    edits: [
+      [
+        "snapshot-of",
+        'booking, reservation, block: null };\n    }\n    case "block_by_id"',
+        'booking: null, reservation, block: null };\n    }\n    case "block_by_id"',
+      ],
+    ],
+  },
+  {
+    mistake: "a reservation is found by every id that carries its bits",
+    caughtBy: "STORE-READ-04",
+    edits: [
+      ["records", "data.reservations[id] ?? null,", "data.reservations[`${id.slice(0, 28)}0000` as never] ?? null,"],
+    ],
   },
   {
     mistake: "a reservation asked for by its id gives way to the booking's current one",
@@ -46,11 +59,10 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "snapshot-of",
-        `): Target => {\n  const booking`,
-        `): Target => {
-  const named = reservation === null ? null : recorded.booking(reservation.state.bookingId);
-  reservation = recorded.reservation(named?.state.reservationId as never) ?? reservation;
-  const booking`,
+        "const reservation = within(tag, subject.reservationId, recorded.reservation);",
+        `const asked = within(tag, subject.reservationId, recorded.reservation);
+      const named = asked === null ? null : recorded.booking(asked.state.bookingId);
+      const reservation = recorded.reservation(named?.state.reservationId as never) ?? asked;`,
       ],
     ],
   },
@@ -98,9 +110,9 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["snapshot-of", 'it.move.kind === "pending"', "it.id === undefined"]],
   },
   {
-    mistake: "what is also asked for by appointment is forgotten",
+    mistake: "what is also asked for is forgotten",
     caughtBy: "STORE-READ-08",
-    edits: [["snapshot-of", "of alsoByAppointment)", "of alsoByAppointment.slice(0, 0))"]],
+    edits: [["snapshot-of", "of alsoReservations)", "of alsoReservations.slice(0, 0))"]],
   },
   {
     mistake: "the subject's own reservation comes among the related ones",

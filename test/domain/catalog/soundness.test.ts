@@ -58,6 +58,12 @@ describe("a catalog and a roster from the host", () => {
     expect(
       unsoundWith({ center: { openingHours: [hours(0, 2_880)] }, therapists: { breaks: [hours(2_879, 2_880)] } }),
     ).toBeNull();
+    expect(
+      unsoundWith({
+        limits: { guestsPerBooking: 300, itemsPerBooking: 300 },
+        items: { serviceIds: Array(50).fill("swedish-60") },
+      }),
+    ).toBeNull();
     expect(unsoundWith({ rooms: { beds: 0 }, equipment: { units: 1_000 } })).toBeNull();
   });
 
@@ -76,6 +82,9 @@ describe("a catalog and a roster from the host", () => {
     ["limits.openBookingsPerHolder", { limits: { openBookingsPerHolder: 0 } }],
     ["limits.openBookingsPerCaller", { limits: { openBookingsPerCaller: -1 } }],
     ["limits.openBookingsPerCenter", { limits: { openBookingsPerCenter: Number.POSITIVE_INFINITY } }],
+    ["limits.guestsPerBooking", { limits: { guestsPerBooking: 301 } }],
+    ["limits.itemsPerBooking", { limits: { itemsPerBooking: 301 } }],
+    ["at most 50 services", { items: { serviceIds: Array(51).fill("swedish-60") } }],
     ["the minutes of", { items: { durationMinutes: -5 } }],
     ["the minutes of", { items: { durationMinutes: 0 } }],
     ["the minutes of", { items: { preparationMinutes: 0.5 } }],

@@ -1,7 +1,13 @@
 import type { Result } from "neverthrow";
 import type { Booking } from "../../../src/domain/booking/booking.ts";
 import { NO_NOTES } from "../../../src/domain/booking/booking.ts";
-import type { AppointmentId, BookingId, GuestId, InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
+import {
+  appointmentIdOf,
+  invoiceIdOf,
+  type BookingId,
+  type GuestId,
+  type ReservationId,
+} from "../../../src/domain/ids.ts";
 import type { OpenInvoice, VoidedInvoice } from "../../../src/domain/invoice/invoice.ts";
 import type {
   BookedAppointment,
@@ -37,14 +43,14 @@ export const SLOT = at("10:00");
 const GRACE_END = at("10:05");
 
 export const BOOKING = minted<BookingId>(1);
-export const RESERVATION = minted<ReservationId>(2);
-export const NEXT_RESERVATION = minted<ReservationId>(3);
-export const ADAS_MASSAGE = minted<AppointmentId>(0xa1);
-export const ADAS_FACIAL = minted<AppointmentId>(0xa2);
-export const BENS_MASSAGE = minted<AppointmentId>(0xb1);
-export const ADAS_INVOICE = minted<InvoiceId>(0xa);
-export const BENS_INVOICE = minted<InvoiceId>(0xb);
-export const INVOICE_IDS = [ADAS_INVOICE, BENS_INVOICE] as const;
+export const RESERVATION = minted<ReservationId>(0x2_0000);
+export const NEXT_RESERVATION = minted<ReservationId>(0x3_0000);
+export const ADAS_MASSAGE = appointmentIdOf(RESERVATION, 0);
+export const ADAS_FACIAL = appointmentIdOf(RESERVATION, 1);
+export const BENS_MASSAGE = appointmentIdOf(RESERVATION, 2);
+export const ADAS_INVOICE = invoiceIdOf(RESERVATION, 0);
+export const BENS_INVOICE = invoiceIdOf(RESERVATION, 1);
+const INVOICE_IDS = [ADAS_INVOICE, BENS_INVOICE] as const;
 
 const ADA = host<GuestId>("ada");
 const BEN = host<GuestId>("ben");
@@ -259,7 +265,7 @@ export const newHold: NewHold = {
   graceEndMs: GRACE_END,
   appointments: PLANNED,
   claims: CLAIMS,
-  invoiceIds: INVOICE_IDS,
+  createInvoice: true,
   blockTimeMinutes: 10,
   lifetimeCapMinutes: 60,
 };
@@ -268,8 +274,8 @@ export const newHold: NewHold = {
 // from 08:30 to 08:40.
 
 export const MOVING_BOOKING = minted<BookingId>(4);
-const BENS_LATER_MASSAGE = minted<AppointmentId>(0xb2);
-export const BENS_NEXT_INVOICE = minted<InvoiceId>(0xbb);
+const BENS_LATER_MASSAGE = appointmentIdOf(NEXT_RESERVATION, 0);
+export const BENS_NEXT_INVOICE = invoiceIdOf(NEXT_RESERVATION, 0);
 export const MOVE_AT = at("08:30");
 export const MOVE_EXP = at("08:40");
 export const bensLaterMassage: AppointmentTerms = {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { AppointmentId, InvoiceId, ReservationId } from "../../../src/domain/ids.ts";
+import { appointmentIdOf, type ReservationId } from "../../../src/domain/ids.ts";
 import { cancel, type CancelTarget } from "../../../src/domain/reservation/cancel.ts";
 import { confirm } from "../../../src/domain/reservation/confirm.ts";
 import type { ReservationEvent } from "../../../src/domain/reservation/events.ts";
@@ -137,7 +137,7 @@ const run = (command: Command, current: Reservation | null, number: number, nowM
   if (current === null) return refused({ code: "NOT_RESERVED" });
   switch (command.kind) {
     case "confirm":
-      return confirm(current, invoiceIds(number), nowMs).match(
+      return confirm(current, nowMs).match(
         (it) => accepted(it.kind, it.reservation, it.kind === "confirmed" ? it.events : []),
         refused,
       );
@@ -166,10 +166,11 @@ const reserve = (
   const startMs = plus(newHold.startMs, shiftMs);
   return standingOf(current, startMs, nowMs).match((standing) => {
     if (standing.kind === "same_slot") return accepted("same_slot", standing.reservation, []);
+    const id = minted<ReservationId>(number * 0x1_0000);
     const shifted = Object.values(appointments).map((it, at) =>
       planned({
         ...it,
-        id: minted<AppointmentId>(number * 256 + at),
+        id: appointmentIdOf(id, at),
         startMs: plus(it.startMs, shiftMs),
         endMs: plus(it.endMs, shiftMs),
       }),
@@ -178,11 +179,11 @@ const reserve = (
       ...newHold,
       // A start that is nearer than this is refused before a hold is placed.
       graceEndMs: later(plus(startMs, 5 * MINUTE_MS), plus(nowMs, 2 * MINUTE_MS)),
-      id: minted<ReservationId>(number),
+      id,
       startMs,
       appointments: shifted,
       claims: claimsForAppointments(shifted),
-      invoiceIds: invoiced ? invoiceIds(number) : [],
+      createInvoice: invoiced,
     };
     const placed = placeHold(booking, standing, hold, nowMs);
     return {
@@ -191,8 +192,6 @@ const reserve = (
     };
   }, refused);
 };
-
-const invoiceIds = (number: number): readonly InvoiceId[] => [0, 1].map((at) => minted<InvoiceId>(number * 256 + at));
 
 const targetIn = (current: Reservation, { what, index }: Extract<Command, { kind: "cancel" }>): CancelTarget => {
   if (what === "guest") return { kind: "guest", guestIndex: index };

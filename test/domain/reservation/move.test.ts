@@ -85,7 +85,7 @@ describe("reschedule", () => {
         graceEndMs: at("10:35"),
         appointments: moveHold.appointments,
         claims,
-        invoiceIds: [BENS_NEXT_INVOICE],
+        createInvoice: true,
         blockTimeMinutes: 10,
         lifetimeCapMinutes: 60,
       },
@@ -111,7 +111,7 @@ describe("reschedule", () => {
 
   it("R-61 reserved to move, before exp: confirm replaces the old place by the new one in one commit", () => {
     const nowMs = oneBefore(MOVE_EXP);
-    const confirmation = dated(confirm(moveHold, [], nowMs)._unsafeUnwrap(), nowMs);
+    const confirmation = dated(confirm(moveHold, nowMs)._unsafeUnwrap(), nowMs);
     expect(confirmation).toMatchObject({
       kind: "confirmed",
       reservation: { claims: BENS_LATER_CLAIMS, appointments: [booked(bensLaterMassage)] },
@@ -128,7 +128,7 @@ describe("reschedule", () => {
       },
       events: [event("AppointmentMoved", nowMs, { appointmentId: BENS_MASSAGE, toReservationId: NEXT_RESERVATION })],
     });
-    expect(around(MOVE_EXP).map((instant) => word(confirm(moveHold, [], instant)))).toEqual([
+    expect(around(MOVE_EXP).map((instant) => word(confirm(moveHold, instant)))).toEqual([
       "confirmed",
       "RESERVATION_EXPIRED",
       "RESERVATION_EXPIRED",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { invoiceIdOf } from "../../../src/domain/ids.ts";
 import { placeHold, standingOf, type NewHold, type Standing } from "../../../src/domain/reservation/reserve.ts";
 import type { Reservation, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
@@ -45,6 +46,7 @@ const nextReserved = (nowMs: EpochMs): Reserved => ({
   ...reserved,
   id: NEXT_RESERVATION,
   startMs: OTHER_SLOT,
+  invoices: reserved.invoices.map((it) => ({ ...it, id: invoiceIdOf(NEXT_RESERVATION, it.guestIndex) })),
   chainStartMs: nowMs,
   chainEndMs: plus(nowMs, 60 * MINUTE_MS),
   reservedAtMs: nowMs,
@@ -67,7 +69,9 @@ describe("reserve", () => {
       events: [made(reserved, RESERVED_AT), ...eventForEachInvoice("InvoiceOpened", RESERVED_AT)],
     });
     const uninvoiced = { ...reserved, invoices: [] };
-    expect(dated(placeHold(booking, NONE, { ...newHold, invoiceIds: [] }, RESERVED_AT), RESERVED_AT)).toStrictEqual({
+    expect(
+      dated(placeHold(booking, NONE, { ...newHold, createInvoice: false }, RESERVED_AT), RESERVED_AT),
+    ).toStrictEqual({
       reservation: uninvoiced,
       replaced: null,
       events: [made(uninvoiced, RESERVED_AT)],
@@ -192,8 +196,8 @@ describe("reserve", () => {
   });
 
   it("takes booking, center, host and moves from the booking, and invoices a guest whom nobody has named", () => {
-    const unnamed = { ...booking, party: booking.party.map((guest) => ({ ...guest, guestId: null })), hostIndex: 1 };
-    const { reservation } = placeHold(unnamed, NONE, newHold, RESERVED_AT);
+    const appointments = newHold.appointments.map((it) => ({ ...it, guestId: null }));
+    const { reservation } = placeHold({ ...booking, hostIndex: 1 }, NONE, { ...newHold, appointments }, RESERVED_AT);
     expect(reservation).toMatchObject({ bookingId: BOOKING, centerId: booking.centerId, hostIndex: 1, moves: [] });
     expect(reservation.invoices.map(({ guestIndex, guestId }) => ({ guestIndex, guestId }))).toEqual([
       { guestIndex: 0, guestId: null },

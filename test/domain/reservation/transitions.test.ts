@@ -50,7 +50,7 @@ describe("the table of transitions", () => {
     const ended = impossible as Parameters<typeof endedRefusal>[0];
     const nothing = { kind: "nothing" } as unknown as CancelTarget;
     for (const command of [
-      () => confirm(impossible, [], EXP),
+      () => confirm(impossible, EXP),
       () => extend(impossible, EXP),
       () => release(impossible, EXP),
       () => cancel(impossible, nothing, null, EXP),

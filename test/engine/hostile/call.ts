@@ -1,8 +1,8 @@
 import type { Result } from "neverthrow";
 import type { EventSink, Refusal, ReservationEngine } from "../../../src/index.ts";
 
-/** Each function that takes input. */
-export type FunctionName = Exclude<keyof ReservationEngine, "latestInstantMs">;
+/** Each function that takes input and answers with a Result. */
+export type FunctionName = Exclude<keyof ReservationEngine, "centerOf" | "latestInstantMs">;
 
 const NO_SINK: EventSink = { deliver: () => Promise.resolve() };
 

@@ -1,4 +1,4 @@
-import { describeError } from "../../../domain/refusal/describe.ts";
+import { describeError } from "../../../domain/refusal/refusal.ts";
 import { formatWall } from "../../../domain/time/wall-time.ts";
 import { createReservationEngine } from "../../../engine/engine.ts";
 import { createFileCatalog } from "../../catalog/file-catalog.ts";

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../../domain/invariant.ts";
-import { describeError } from "../../../domain/refusal/describe.ts";
+import { describeError } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs, SECOND_MS } from "../../../domain/time/instant.ts";
 import { createReservationEngine } from "../../../engine/engine.ts";
 import type { ReservationStore } from "../../../ports/reservation-store.ts";

@@ -1,4 +1,4 @@
-import { describeError } from "../../../domain/refusal/describe.ts";
+import { describeError } from "../../../domain/refusal/refusal.ts";
 import type { Command } from "../command.ts";
 import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
 import { createBareEngine } from "../bare-engine.ts";

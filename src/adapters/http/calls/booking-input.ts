@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok, Result } from "neverthrow";
-import { parseHostId, parseMintedId } from "../../../domain/ids.ts";
+import { appointmentOf, parseHostId, parseMintedId, type InvoiceItemId } from "../../../domain/ids.ts";
 import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { parseCalendarDate, parseDateTime } from "../../../domain/time/wall-time.ts";
@@ -117,10 +117,11 @@ const guestOf = ({ id, items, invoice_id: invoiceId }: Guest, at: string): Read<
 };
 
 const itemOf = (asked: Item, at: string): Read<ItemInput> => {
-  const { item: itemId, invoice_item_id: appointmentId } = asked;
+  const { item: itemId, invoice_item_id: invoiceItemId } = asked;
+  const moved = invoiceItemId === null ? null : parseMintedId<InvoiceItemId>(invoiceItemId);
   if (itemId === null) return err(requestMissing(`${at}.item.id`));
   if (parseHostId(itemId) === null) return err(unknownId("ITEM_NOT_FOUND", `${at}.item.id`));
-  if (appointmentId !== null && parseMintedId(appointmentId) === null) {
+  if (invoiceItemId !== null && moved === null) {
     return err(unknownId("APPOINTMENT_NOT_FOUND", `${at}.invoice_item_id`));
   }
   const addOnIds = Result.combine(
@@ -135,7 +136,7 @@ const itemOf = (asked: Item, at: string): Read<ItemInput> => {
     itemId,
     addOnIds: addOnIds.value,
     therapist,
-    ...(appointmentId === null ? {} : { movesAppointmentId: appointmentId }),
+    ...(moved === null ? {} : { movesAppointmentId: appointmentOf(moved) }),
   }));
 };
 

@@ -43,8 +43,11 @@ export const confirm = defineCall({
     };
     const confirmed = await parts.engine.confirm(input, options);
     if (confirmed.isErr()) {
-      const clock = await parts.centers.clockOfBooking(bookingId.value);
-      return refusedWith(confirmed.error, clock, refused);
+      return refusedWith(
+        confirmed.error,
+        await parts.centers.clockOfRefusal(confirmed.error, bookingId.value),
+        refused,
+      );
     }
     const clock = parts.centers.clockIn(confirmed.value.zone);
     const { hostIndex, invoices: made } = confirmed.value;

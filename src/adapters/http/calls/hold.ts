@@ -35,7 +35,7 @@ export const release = defineCall({
     if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
     const released = await parts.engine.release({ bookingId: bookingId.value }, options);
     if (released.isErr()) {
-      return refusedWith(released.error, await parts.centers.clockOfBooking(bookingId.value), refused);
+      return refusedWith(released.error, await parts.centers.clockOfRefusal(released.error, bookingId.value), refused);
     }
     const { outcome, reservationId } = released.value;
     return ok({ is_released: true, outcome, reservation_id: reservationId, error: null });
@@ -64,7 +64,7 @@ export const extend = defineCall({
     if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
     const extended = await parts.engine.extend({ bookingId: bookingId.value }, options);
     if (extended.isErr()) {
-      return refusedWith(extended.error, await parts.centers.clockOfBooking(bookingId.value), refused);
+      return refusedWith(extended.error, await parts.centers.clockOfRefusal(extended.error, bookingId.value), refused);
     }
     const { reservationId, expiresAtMs, zone } = extended.value;
     const expiry = expiryOf(expiresAtMs, parts.centers.clockIn(zone), parts);

@@ -59,8 +59,7 @@ export const reserve = defineCall({
     const input = { bookingId: bookingId.value, slot, createInvoice: asked.create_invoice, guestIds: guestIds.value };
     const reserved = await parts.engine.reserve(input, options);
     if (reserved.isErr()) {
-      const clock = await parts.centers.clockOfBooking(bookingId.value);
-      return refusedWith(reserved.error, clock, refused);
+      return refusedWith(reserved.error, await parts.centers.clockOfRefusal(reserved.error, bookingId.value), refused);
     }
     const clock = parts.centers.clockIn(reserved.value.zone);
     return ok({

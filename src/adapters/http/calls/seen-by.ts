@@ -2,7 +2,7 @@ import { err, type Result } from "neverthrow";
 import { sameId, type BookingId } from "../../../domain/ids.ts";
 import type { BookingNotFound, InvalidInput, NotTheHost, StoreUnavailable } from "../../../domain/refusal/refusal.ts";
 import type { Actor } from "../../../engine/runtime/command-options.ts";
-import type { BookingView } from "../../../engine/queries/records.ts";
+import type { BookingView } from "../../../engine/queries/get-booking.ts";
 import type { HttpParts } from "../parts.ts";
 
 /** A booking, for the application or for its host: the engine's queries ask nobody who they are (rule 1). */

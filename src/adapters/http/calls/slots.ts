@@ -65,7 +65,7 @@ export const slots = defineCall({
       ...(query.is_double_booking_enabled ? { warn: true } : {}),
     });
     if (found.isErr()) {
-      return refusedWith(found.error, await parts.centers.clockOfBooking(bookingId.value), refused);
+      return refusedWith(found.error, await parts.centers.clockOfRefusal(found.error, bookingId.value), refused);
     }
     const { slots: free, warned, future, zone, currency } = found.value;
     const times = listed([...free, ...(warned ?? [])], parts.centers.clockIn(zone), currency);

@@ -24,6 +24,7 @@ import {
   invoiceId,
   NIA,
   reservationId,
+  SPA,
   START,
   UMA,
   VIC,
@@ -33,10 +34,10 @@ import { storeCase } from "../opened.ts";
 /** A group of three guests on three units. */
 const group = (n: number): ChangeSet => {
   const appointments = [0, 1, 2].map((guestIndex) =>
-    anAppointment(n, { id: appointmentId(100 * n + guestIndex), guestIndex, guestId: guestOf(100 * n + guestIndex) }),
+    anAppointment(n, { id: appointmentId(n, SPA, guestIndex), guestIndex, guestId: guestOf(100 * n + guestIndex) }),
   );
   const invoices = appointments.map(({ guestIndex, guestId }) => ({
-    id: invoiceId(100 * n + guestIndex),
+    id: invoiceId(n, SPA, guestIndex),
     guestIndex,
     guestId,
     status: "open" as const,

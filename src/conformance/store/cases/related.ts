@@ -1,7 +1,7 @@
 import type { Subject } from "../../../ports/reservation-store.ts";
 import { demandEqual } from "../../expectations.ts";
 import { changing, confirmed, confirming, emptySet, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
-import { aBooking, aHold, appointmentId, bookingId, invoiceId, reservationId } from "../given.ts";
+import { aBooking, aHold, appointmentId, bookingId, reservationId } from "../given.ts";
 import { storeCase } from "../opened.ts";
 
 export const relatedCases = [
@@ -37,12 +37,7 @@ export const relatedCases = [
       const related = async (subject: Subject) =>
         (await opened.read(reading(subject))).related.map(({ state, version }) => [state.id, version]);
       demandEqual("what the booking moves", await related(ofBooking(2)), [[old.id, 3]]);
-      const by = [
-        { kind: "reservation", reservationId: old.id },
-        { kind: "appointment", appointmentId: appointmentId(1) },
-        { kind: "invoice", invoiceId: invoiceId(1) },
-        ofBooking(1),
-      ] as const;
+      const by = [{ kind: "reservation", reservationId: old.id }, ofBooking(1)] as const;
       for (const subject of by) demandEqual("what holds a new place", await related(subject), [[mover.id, 1]]);
       demandEqual("a booking that moves nothing", await related(ofBooking(3)), []);
     },
@@ -51,15 +46,12 @@ export const relatedCases = [
   storeCase(
     {
       id: "STORE-READ-08",
-      title: "what is also asked for by invoice or appointment comes once each, without the subject's own",
+      title: "what is also asked for comes once each, without the subject's own",
       shows: ["S-19"],
     },
     async (opened) => {
       await opened.given(holding(1), holding(2), holding(3));
-      const also = {
-        alsoByInvoice: [invoiceId(1), invoiceId(2), invoiceId(2), invoiceId(9)],
-        alsoByAppointment: [appointmentId(2), appointmentId(3), appointmentId(9)],
-      };
+      const also = { alsoReservations: [1, 2, 2, 9, 3].map((n) => reservationId(n)) };
       const related = async (subject: Subject) =>
         (await opened.read(reading(subject, also))).related.map(({ state }) => state.id).sort();
       demandEqual(

@@ -19,12 +19,10 @@ import {
   aBlock,
   aBooking,
   aHold,
-  appointmentId,
   bookingId,
   commandId,
   guestOf,
   hourOf,
-  invoiceId,
   minute,
   removed,
   reservationId,
@@ -175,8 +173,6 @@ export const retentionCases = [
       const subjects: readonly Subject[] = [
         { kind: "booking", bookingId: bookingId(1) },
         { kind: "reservation", reservationId: reservationId(1) },
-        { kind: "invoice", invoiceId: invoiceId(1) },
-        { kind: "appointment", appointmentId: appointmentId(1) },
         { kind: "block", centerId: SPA, externalId: aBlock(2).externalId },
         { kind: "block_by_id", blockId: aBlock(2).id },
       ];

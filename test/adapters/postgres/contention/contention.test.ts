@@ -39,7 +39,7 @@ const runWorker = (order: Order): Promise<Told> =>
 const fight = async (pattern: Pattern): Promise<Told> => {
   await world.pool.query(`
     DELETE FROM holdfast.events; DELETE FROM holdfast.holders; DELETE FROM holdfast.claims; UPDATE holdfast.outbox SET last_position = 0;
-    DELETE FROM holdfast.reservation_names; DELETE FROM holdfast.reservations; DELETE FROM holdfast.bookings; DELETE FROM naive`);
+    DELETE FROM holdfast.reservation_guests; DELETE FROM holdfast.reservations; DELETE FROM holdfast.bookings; DELETE FROM naive`);
   const { connectionString } = world;
   const told = await Promise.all(
     Array.from({ length: PROCESSES }, (_, at) => {

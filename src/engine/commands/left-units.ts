@@ -1,13 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Block, StandingBlock } from "../../domain/block/block.ts";
-import {
-  canonicalId,
-  centerTag,
-  type BlockId,
-  type CenterId,
-  type GuestId,
-  type ReservationId,
-} from "../../domain/ids.ts";
+import { canonicalId, centerTag, type CenterId, type GuestId, type ReservationId } from "../../domain/ids.ts";
 import type { SlotHeld, SlotTaken, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { busyAfterHolds, busyFor, holdEnds, type Busy } from "../../domain/slot/search/busy.ts";
 import { NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
@@ -18,9 +11,8 @@ import { poolOf } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ChangeSet, Snapshot } from "../../ports/reservation-store.ts";
-import { readStanding, uncertain } from "./certainty.ts";
-import { newId, readRequest, type EngineContext } from "./engine-context.ts";
-import { unavailable } from "./run-command.ts";
+import { readCertain } from "../runtime/certainty.ts";
+import { newId, type EngineContext } from "../runtime/engine-context.ts";
 
 /**
  * The name of the guard of rule 26, which no caller can give a block. What stands on units that left is laid on those
@@ -40,17 +32,12 @@ export const readGuarded = async (
   { centerId, span, guestIds }: Asked,
   nowMs: EpochMs,
 ): Promise<Result<Snapshot | null, StoreUnavailable>> => {
-  const read = await readStanding(
-    context,
-    readRequest(context, {
-      tag: centerTag(centerId),
-      subject: { kind: "block", centerId: canonicalId(centerId), externalId: GUARD },
-      claims: { kind: "span", span, guestIds },
-    }),
-  );
-  if (read.isErr()) return err(unavailable(read.error, null));
-  const doubt = uncertain(read.value);
-  if (doubt !== null) return err(doubt);
+  const read = await readCertain(context, {
+    tag: centerTag(centerId),
+    subject: { kind: "block", centerId: canonicalId(centerId), externalId: GUARD },
+    claims: { kind: "span", span, guestIds },
+  });
+  if (read.isErr()) return err(read.error);
   const { block } = read.value;
   if (block === null || block.writtenAtMs <= nowMs) return ok(read.value);
   context.highWater.raise(block.writtenAtMs);
@@ -99,7 +86,7 @@ export const guardWrite = (
   nowMs: EpochMs,
 ): ChangeSet["blocks"][number] => {
   const fresh = (): StandingBlock => ({
-    id: newId<BlockId>(context, centerTag(centerId), nowMs),
+    id: newId(context, "block", centerTag(centerId), nowMs),
     centerId,
     externalId: GUARD,
     reason: "other",

@@ -1,0 +1,133 @@
+import { err, ok, type Result } from "neverthrow";
+import type { AppointmentRef } from "../../domain/booking/party.ts";
+import {
+  guestHolder,
+  reservationOf,
+  sameId,
+  type AppointmentId,
+  type CenterId,
+  type GuestId,
+  type InvoiceId,
+  type ReservationId,
+} from "../../domain/ids.ts";
+import type {
+  AppointmentNotBooked,
+  AppointmentNotFound,
+  InvoiceNotFound,
+  NotConfirmed,
+  NotTheHost,
+} from "../../domain/refusal/refusal.ts";
+import type { ConfirmedAppointment } from "../../domain/reservation/appointment.ts";
+import { reservationAt } from "../../domain/reservation/expire.ts";
+import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../../domain/reservation/reservation.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ChangeSet, Snapshot } from "../../ports/reservation-store.ts";
+import type { Actor } from "../runtime/command-options.ts";
+import { movesByReservation, relatedReservation } from "./writes.ts";
+
+/** What a new booking says of the appointments that it is to move. */
+type MovesAsked = Readonly<{
+  centerId: CenterId;
+  guests: readonly Readonly<{
+    movesInvoiceId: InvoiceId | null;
+    items: readonly Readonly<{ movesAppointmentId: AppointmentId | null }>[];
+  }>[];
+}>;
+
+/** The reservations that a booking is to move something of. */
+export const movedBy = ({ guests }: MovesAsked): readonly ReservationId[] => [
+  ...new Set(
+    guests.flatMap(({ movesInvoiceId, items }) =>
+      [movesInvoiceId, ...items.map((it) => it.movesAppointmentId)].flatMap((id) =>
+        id === null ? [] : reservationOf(id),
+      ),
+    ),
+  ),
+];
+
+type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotTheHost | NotConfirmed | AppointmentNotBooked;
+
+const NO_MOVES: readonly AppointmentRef[] = [];
+
+/**
+ * The confirmed appointments that a booking is to move: those of its items, or all of an invoice's guest. A guest moves
+ * only what is that guest's own, or is of a reservation of which that guest is the host (rule 1).
+ */
+export const movesOf = (
+  asked: MovesAsked,
+  actor: Actor,
+  { related }: Snapshot,
+  nowMs: EpochMs,
+): Result<readonly AppointmentRef[], MoveRefusal> => {
+  if (
+    asked.guests.every((it) => it.movesInvoiceId === null && it.items.every((item) => item.movesAppointmentId === null))
+  )
+    return ok(NO_MOVES);
+  const moves: AppointmentRef[] = [];
+  // Two centers may share a partition: what is of the other one is not to be found here.
+  const reservations = related.flatMap(({ state }) =>
+    sameId(state.centerId, asked.centerId) ? [reservationAt(state, nowMs)] : [],
+  );
+  for (const { movesInvoiceId, items } of asked.guests) {
+    const named = items.flatMap((it) => it.movesAppointmentId ?? []);
+    if (movesInvoiceId !== null) {
+      const missing = { code: "INVOICE_NOT_FOUND", invoiceId: movesInvoiceId } as const;
+      const found = reservations.find(({ id }) => id === reservationOf(movesInvoiceId));
+      if (found === undefined) return err(missing);
+      const invoice = found.invoices.find(({ id }) => id === movesInvoiceId);
+      const acts = mayMove(actor, found, invoice);
+      if (acts.isErr()) return err(acts.error);
+      if (invoice === undefined) return err(missing);
+      const confirmed = onceConfirmed(found);
+      if (confirmed.isErr()) return err(confirmed.error);
+      if (named.length === 0) named.push(...bookedOf(confirmed.value, invoice));
+    }
+    for (const appointmentId of named) {
+      const missing = { code: "APPOINTMENT_NOT_FOUND", appointmentId } as const;
+      const found = reservations.find(({ id }) => id === reservationOf(appointmentId));
+      if (found === undefined) return err(missing);
+      const appointment = found.appointments.find(({ id }) => id === appointmentId);
+      const acts = mayMove(actor, found, appointment);
+      if (acts.isErr()) return err(acts.error);
+      if (appointment === undefined) return err(missing);
+      const confirmed = onceConfirmed(found);
+      if (confirmed.isErr()) return err(confirmed.error);
+      if (appointment.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+      moves.push({ reservationId: found.id, appointmentId });
+    }
+  }
+  return ok(moves);
+};
+
+/** That the appointments are booked must still be so when the booking is made (rule 7). */
+export const versionsOf = (moves: readonly AppointmentRef[], snapshot: Snapshot): ChangeSet["unchanged"] =>
+  [...movesByReservation(moves).keys()].flatMap((id) => {
+    const record = relatedReservation(snapshot, id);
+    return record === null ? [] : [{ id, version: record.version }];
+  });
+
+/** Row R-63: where its last appointment was cancelled or moved away, that is why nothing of it can be moved. */
+const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, NotConfirmed> =>
+  reservation.status === "confirmed" || reservation.status === "cancelled"
+    ? ok(reservation)
+    : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
+
+/** Asked before anything about the reservation is said, as whether what was named is in it: it may be a stranger's. */
+const mayMove = (
+  actor: Actor,
+  { holder }: Reservation,
+  named: Readonly<{ guestId: GuestId | null }> | undefined,
+): Result<void, NotTheHost> =>
+  actor.kind === "application" || holder === guestHolder(actor.guestId) || sameId(named?.guestId ?? null, actor.guestId)
+    ? ok(undefined)
+    : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
+
+/** If nothing is booked any longer, what was: so that the move is refused. */
+const bookedOf = (
+  { appointments }: Confirmed | Cancelled,
+  { guestIndex }: Readonly<{ guestIndex: number }>,
+): readonly AppointmentId[] => {
+  const ofGuest = (appointments as readonly ConfirmedAppointment[]).filter((it) => it.guestIndex === guestIndex);
+  const booked = ofGuest.filter(isBooked);
+  return (booked.length > 0 ? booked : ofGuest).map(({ id }) => id);
+};

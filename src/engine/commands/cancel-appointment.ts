@@ -1,0 +1,17 @@
+import { ok } from "neverthrow";
+import { mintedId } from "../../domain/input/fields.ts";
+import { shape } from "../../domain/input/reader.ts";
+import { reservationOf, tagOf, type AppointmentId } from "../../domain/ids.ts";
+import { defineCancel, why, type Why } from "./cancel.ts";
+
+export type CancelAppointmentInput = Why & Readonly<{ appointmentId: string }>;
+
+export const cancelAppointment = defineCancel(
+  shape({ appointmentId: mintedId<AppointmentId>(), ...why }),
+  ({ appointmentId }) => ({
+    tag: tagOf(appointmentId),
+    subject: { kind: "reservation", reservationId: reservationOf(appointmentId) },
+    target: () => ok({ kind: "appointment", appointmentId }),
+    missing: { code: "APPOINTMENT_NOT_FOUND", appointmentId },
+  }),
+);

@@ -1,0 +1,20 @@
+import { err, ok } from "neverthrow";
+import { hostId, mintedId } from "../../domain/input/fields.ts";
+import { shape } from "../../domain/input/reader.ts";
+import { sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
+import { defineCancel, why, type Why } from "./cancel.ts";
+
+export type CancelGuestInput = Why & Readonly<{ bookingId: string; guestId: string }>;
+
+export const cancelGuest = defineCancel(
+  shape({ bookingId: mintedId<BookingId>(), guestId: hostId<GuestId>(), ...why }),
+  ({ bookingId, guestId }) => ({
+    tag: tagOf(bookingId),
+    subject: { kind: "booking", bookingId },
+    target: ({ party }) => {
+      const guestIndex = party.findIndex((it) => sameId(it.guestId, guestId));
+      return guestIndex < 0 ? err({ code: "GUEST_NOT_FOUND", guestId }) : ok({ kind: "guest", guestIndex });
+    },
+    missing: { code: "BOOKING_NOT_FOUND", bookingId },
+  }),
+);

@@ -1,0 +1,28 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Block } from "../../domain/block/block.ts";
+import { mintedId } from "../../domain/input/fields.ts";
+import { shape } from "../../domain/input/reader.ts";
+import { tagOf, type BlockId } from "../../domain/ids.ts";
+import type { BlockNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import { isGuard } from "../commands/left-units.ts";
+import { readNow } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+
+/** A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. */
+export type BlockView = Readonly<{ atMs: EpochMs; block: Block }>;
+
+const blockInput = shape({ blockId: mintedId<BlockId>() });
+
+export const getBlock = defineQuery({
+  input: blockInput,
+  answer: async (context, { blockId }): Promise<Result<BlockView, BlockNotFound | StoreUnavailable>> => {
+    const seen = await readNow(context, { tag: tagOf(blockId), subject: { kind: "block_by_id", blockId } });
+    if (seen.isErr()) return err(seen.error);
+    const { snapshot, nowMs: atMs } = seen.value;
+    const found = snapshot.block;
+    return found === null || isGuard(found.state)
+      ? err({ code: "BLOCK_NOT_FOUND", externalId: null, blockId })
+      : ok({ atMs, block: found.state });
+  },
+});

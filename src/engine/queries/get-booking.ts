@@ -1,0 +1,38 @@
+import { err, ok, type Result } from "neverthrow";
+import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import { mintedId } from "../../domain/input/fields.ts";
+import { shape } from "../../domain/input/reader.ts";
+import { tagOf, type BookingId } from "../../domain/ids.ts";
+import type { BookingNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import { bookingStatusAt, type BookingStatus } from "../../domain/reservation/booking-status.ts";
+import { reservationAt } from "../../domain/reservation/expire.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import { readNow, uncertain } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+
+/** A booking as it is at `atMs`, with its latest reservation. */
+export type BookingView = Readonly<{
+  atMs: EpochMs;
+  status: BookingStatus;
+  booking: Booking;
+  reservation: Reservation | null;
+}>;
+
+const bookingInput = shape({ bookingId: mintedId<BookingId>() });
+
+export const getBooking = defineQuery({
+  input: bookingInput,
+  answer: async (context, { bookingId }): Promise<Result<BookingView, BookingNotFound | StoreUnavailable>> => {
+    const seen = await readNow(context, { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } });
+    if (seen.isErr()) return err(seen.error);
+    const { snapshot, nowMs: atMs } = seen.value;
+    if (snapshot.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
+    const doubt = uncertain(snapshot);
+    if (doubt !== null) return err(doubt);
+    const reservation = snapshot.reservation === null ? null : reservationAt(snapshot.reservation.state, atMs);
+    const notesGone = context.policies.dropNotesAtExpiry && reservation?.status === "expired";
+    const booking = notesGone ? { ...snapshot.booking.state, notes: NO_NOTES } : snapshot.booking.state;
+    return ok({ atMs, status: bookingStatusAt(reservation, atMs), booking, reservation });
+  },
+});

@@ -1,0 +1,115 @@
+import { err, ok, type Result } from "neverthrow";
+import { mintCommandId, type CommandId } from "../../domain/ids.ts";
+import type {
+  Contended,
+  IdempotencyKeyReused,
+  InvalidInput,
+  SourceUnavailable,
+  StoreUnavailable,
+} from "../../domain/refusal/refusal.ts";
+import { dated } from "../../domain/time/dated.ts";
+import type { CommandAnswer } from "../../ports/reservation-store.ts";
+import { readNow, uncertain, type ReadWanted } from "./certainty.ts";
+import { changeSetOf, type Call, type Command, type RecordOf } from "./command.ts";
+import { mustBeApplication, readCommand } from "./command-options.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { requestText } from "./request-text.ts";
+import { SourceFailed, sourceUnavailable } from "./source-failure.ts";
+import { outcomeUnknown, unavailable } from "./store-failure.ts";
+
+type Kinds = CommandAnswer["kind"];
+type RunRefusal = IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
+
+/** The engine's method that a declaration makes. */
+export const defineCommand =
+  <Kind extends Kinds, Asked, Answer extends object, Refusal, Prepared = unknown>(
+    command: Command<Kind, Asked, Answer, Refusal, Prepared>,
+  ) =>
+  (context: EngineContext) =>
+  async (rawInput: unknown, rawOptions?: unknown): Promise<Result<Answer, Refusal | InvalidInput | RunRefusal>> => {
+    const read = readCommand(command.input, rawInput, rawOptions);
+    if (read.isErr()) return err(read.error);
+    const { input: asked, options } = read.value;
+    const allowed = command.access === "application" ? mustBeApplication(options.actor) : ok(undefined);
+    if (allowed.isErr()) return err(allowed.error);
+    const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
+    try {
+      const call = { context, asked, options, prepared: undefined };
+      const prepared = (await command.prepare?.(call)) as Prepared;
+      return await attempts(command, { ...call, prepared }, progress);
+    } catch (cause) {
+      if (!(cause instanceof SourceFailed)) throw cause;
+      return err(progress.unknown ? stillUnknown(progress) : sourceUnavailable(cause.source, cause));
+    }
+  };
+
+/** What was found out on the way: the command's id, and whether a commit of it may still be made. */
+type Progress = { commandId: CommandId | null; unknown: boolean };
+
+/**
+ * Reads, decides and commits; decides anew whenever others came first, in a bounded number of attempts. The same command
+ * id throughout, so that a retry or an unknown outcome never has a second effect (rule 8).
+ */
+const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusal, Prepared>(
+  command: Command<Kind, Asked, Answer, Refusal, Prepared>,
+  call: Call<Asked, Prepared>,
+  progress: Progress,
+): Promise<Result<Answer, Refusal | RunRefusal>> => {
+  const { context, options } = call;
+  const { policies, parts, highWater, queue } = context;
+  const requestHash = options.idempotencyKey === null ? "" : hashOf(command.kind, call);
+  let elsewhere: ReadWanted | null = null;
+
+  for (let nth = 1; nth <= policies.maxAttempts; nth += 1) {
+    const wanted: ReadWanted = elsewhere ?? command.read(call);
+    const read = await readNow(context, { ...wanted, commandId: progress.commandId });
+    if (read.isErr()) return err(progress.unknown ? outcomeUnknown(read.error, progress.commandId) : read.error);
+    const { snapshot, nowMs } = read.value;
+
+    if (snapshot.command !== null) {
+      const { answer, commandId } = snapshot.command;
+      // The hash binds the kind, unless a host's digest says the same of everything.
+      if (snapshot.command.requestHash !== requestHash || answer.kind !== command.kind)
+        return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId });
+      const replayed = await command.replay(context, answer as RecordOf<Kind>, snapshot);
+      if (replayed.isErr()) return err(replayed.error);
+      if (replayed.value !== null) return ok(replayed.value);
+    }
+
+    const decided = await command.decide({ ...call, snapshot, nowMs, wanted, nth });
+    if (decided.isErr()) {
+      // What is refused now says nothing about a commit that is still on its way.
+      return err(progress.unknown ? stillUnknown(progress) : (uncertain(snapshot) ?? decided.error));
+    }
+    const decision = decided.value;
+    if (decision.kind === "look_again") {
+      elsewhere = decision.wanted ?? elsewhere;
+      continue;
+    }
+    if (decision.kind === "unchanged" && options.idempotencyKey === null) {
+      const doubt = uncertain(snapshot);
+      return doubt === null ? ok(decision.answer) : err(doubt);
+    }
+
+    const commandId = (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
+    const record = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
+    const outcome = await queue.submit(changeSetOf(decision.changes, record, nowMs));
+    if (outcome.isOk()) {
+      highWater.raise(outcome.value.atMs);
+      if (outcome.value.kind === "accepted") return ok(dated(decision.answer, outcome.value.atMs));
+    } else if (outcome.error.outcome === "unknown") {
+      progress.unknown = true; // The next read finds the command's record if it was committed after all.
+    } else {
+      const failed = unavailable(outcome.error, commandId);
+      return err(progress.unknown ? outcomeUnknown(failed, commandId) : failed);
+    }
+    if (nth < policies.maxAttempts) await parts.pause(nth);
+  }
+  return err(progress.unknown ? stillUnknown(progress) : { code: "CONTENDED", attempts: policies.maxAttempts });
+};
+
+const hashOf = (kind: string, { context, options, asked }: Call<unknown>): string =>
+  context.parts.digest(requestText([kind, options.actor, asked]));
+
+const stillUnknown = ({ commandId }: Progress): StoreUnavailable =>
+  unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);

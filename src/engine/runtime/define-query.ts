@@ -1,0 +1,25 @@
+import { err, type Result } from "neverthrow";
+import { readInput, type Reader } from "../../domain/input/reader.ts";
+import type { InvalidInput } from "../../domain/refusal/refusal.ts";
+import { invalidInput } from "./command-options.ts";
+import type { EngineContext } from "./engine-context.ts";
+import { refusingSources } from "./source-failure.ts";
+
+/**
+ * The engine's method for whatever records no command: a query, or a round of a job. A port that fails on the way is a
+ * refusal.
+ */
+export const defineQuery =
+  <Asked, Answer, Refusal, Rest extends readonly unknown[] = []>(
+    query: Readonly<{
+      input: Reader<Asked>;
+      answer: (context: EngineContext, asked: Asked, ...rest: Rest) => Promise<Result<Answer, Refusal>>;
+    }>,
+  ) =>
+  (context: EngineContext) =>
+  async (rawInput?: unknown, ...rest: Rest): Promise<Result<Answer, Refusal | InvalidInput>> => {
+    const read = readInput(query.input, rawInput);
+    if (read.isErr()) return err(invalidInput(read.error[0]));
+    // Only an answer that asks a port can be refused so, and its refusals name that.
+    return refusingSources(() => query.answer(context, read.value, ...rest)) as Promise<Result<Answer, Refusal>>;
+  };

@@ -1,0 +1,75 @@
+import type { EpochMs } from "../../src/domain/time/instant.ts";
+import type { CommitOutcome } from "../../src/ports/reservation-store.ts";
+import { shown } from "./commands.ts";
+import { Turn } from "./engine.ts";
+import { after } from "./records.ts";
+import { isPast, mustWait, replaced, type Commit, type Setting, type Stage, type Step, type World } from "./world.ts";
+
+/** All that may happen next in a world: the clock moves, a call goes on, or a commit does. */
+export const stepsOf = (setting: Setting, world: World): readonly Step[] => [
+  ...clockSteps(setting, world),
+  ...world.calls.flatMap(({ step }, at) => (step === "done" ? [] : new Turn(setting, world, at).steps())),
+  ...world.commits.flatMap((it, at) => commitSteps(setting, world, it, at)),
+];
+
+const clockSteps = ({ instants }: Setting, world: World): readonly Step[] => {
+  const { clock, stepsBack } = world;
+  const steps: Step[] = [];
+  const show = (next: number, left: number): void =>
+    void steps.push({
+      label: `the clock shows ${shown(instants[next] as EpochMs)}`,
+      world: { ...world, clock: next, stepsBack: left },
+    });
+  if (clock + 1 < instants.length) show(clock + 1, stepsBack);
+  if (clock > 0 && stepsBack > 0) show(clock - 1, stepsBack - 1);
+  return steps;
+};
+
+/** A commit's next stage; or its end, if its connection is lost and nothing of it can be seen yet. */
+const commitSteps = (setting: Setting, world: World, it: Commit, at: number): readonly Step[] => {
+  const name = `the commit of ${setting.callers[it.caller]?.name}`;
+  const next = nextStage(setting, world, it, at);
+  const steps = next === null ? [] : [{ ...next, label: `${name} ${next.label}` }];
+  return it.isLost && !isPast(setting.protocol, it, "show")
+    ? [...steps, { label: `${name} is rolled back`, world: without(world, it) }]
+    : steps;
+};
+
+const without = (world: World, it: Commit): World => ({ ...world, commits: world.commits.filter((one) => one !== it) });
+
+const nextStage = (setting: Setting, world: World, it: Commit, at: number): Step | null => {
+  const { protocol, instants } = setting;
+  const ends = (label: string, outcome: CommitOutcome, records = world.records): Step => {
+    const rest = without({ ...world, records }, it);
+    if (it.isLost) return { label, world: rest };
+    const learnt = new Turn(setting, rest, it.caller).learns(outcome);
+    return { label: `${label}; ${learnt.label}`, world: learnt.world };
+  };
+  const passes = (label: string, change: Partial<Commit> = {}, records = world.records): Step => {
+    const on = { ...it, passed: it.passed + 1, ...change };
+    return on.passed < protocol.stages.length
+      ? { label, world: { ...world, records, commits: replaced(world.commits, at, on) } }
+      : ends(label, { kind: "accepted", sequence: 0, atMs: on.atMs }, records);
+  };
+  const stage = protocol.stages[it.passed] as Stage;
+  switch (stage) {
+    case "lock":
+      return mustWait(protocol, world, it, "lock") ? null : passes("has its locks");
+    case "finish":
+      return mustWait(protocol, world, it, "finish") ? null : passes("has the finish lock");
+    case "clock": {
+      const clockMs = instants[world.clock] as EpochMs;
+      return passes(`reads the clock: ${shown(clockMs)}`, { clockMs });
+    }
+    case "check": {
+      const outcome = protocol.judge(world.records, it.set, it.clockMs);
+      return outcome.kind === "refused"
+        ? ends("is refused by the guards", outcome)
+        : passes("is accepted, and its COMMIT takes long", { atMs: outcome.atMs });
+    }
+    case "show":
+      return passes("can be seen", {}, after(world.records, it.set, it.atMs));
+    case "unlock":
+      return passes("gives up its locks");
+  }
+};

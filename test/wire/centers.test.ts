@@ -1,0 +1,101 @@
+import { describe, expect, it, vi } from "vitest";
+import { createHttpHandler, noAuthentication } from "../../src/adapters/http/index.ts";
+import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
+import type { ReservationEngine } from "../../src/index.ts";
+import { DATE, offer, therapist } from "../engine/given.ts";
+import { TWINS } from "../engine/twins.ts";
+import { openWorld, type World } from "../engine/world.ts";
+import type { Json } from "./given.ts";
+
+const zones = createLuxonZoneRules();
+
+const sendTo = (world: World, engine: ReservationEngine) => {
+  const { catalog, roster } = world.host;
+  const handler = createHttpHandler({
+    ...{ engine, catalog, roster, guests: world.directory, zones, authentication: noAuthentication() },
+  });
+  return async (method: string, path: string, body?: unknown): Promise<Json> => {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const headers = { "content-type": "application/json" };
+    const response = await handler(new Request(`http://spa.test/v1${path}`, { method, headers, ...init }));
+    return (await response.json()) as Json;
+  };
+};
+
+/** Two centers whose ids carry one tag, the first in Rome and the other in New York. */
+const [rome, newYork] = TWINS;
+const openScene = async () => {
+  const one = { therapists: [therapist("uma")] };
+  const world = await openWorld({
+    ...{ ...one, center: { id: rome } },
+    otherCenters: [offer({ ...one, center: { id: newYork, zone: "America/New_York" } })],
+  });
+  const listed = vi.spyOn(world.host.catalog, "centerIds");
+  const send = sendTo(world, world.engine);
+  const book = async (centerId: string, guestId = "ada"): Promise<string> => {
+    const guests = [{ id: guestId, items: [{ item: { id: "massage" } }] }];
+    return (await send("POST", "/bookings", { center_id: centerId, date: DATE, guests }))["id"] as string;
+  };
+  const reserve = (bookingId: string, time = "10:00") =>
+    send("POST", `/bookings/${bookingId}/slots/reserve`, { slot_time: `${DATE}T${time}:00`, create_invoice: true });
+  return { world, listed, send, book, reserve };
+};
+
+describe("where a call belongs is known without the list of all centers", () => {
+  it("no call asks the catalog for it but the one that answers with it", async () => {
+    const { world, listed, send, book, reserve } = await openScene();
+    const booking = await book(rome);
+    const path = `/bookings/${booking}/slots/reserve`;
+    expect((await send("GET", `/bookings/${booking}/slots`))["slots"]).not.toEqual([]);
+    expect(await reserve(booking)).toMatchObject({ is_reserved: true });
+    expect(await reserve(await book(rome, "ben"))).toMatchObject({ error: { reason: "SLOT_HELD" } });
+    expect(await reserve("0".repeat(32))).toMatchObject({ error: { reason: "BOOKING_NOT_FOUND" } });
+    expect(await send("GET", path)).toMatchObject({ status: "reserved" });
+    world.pass(1);
+    expect(await send("PATCH", path)).toMatchObject({ error: null });
+    const { invoice } = await send("POST", `/bookings/${booking}/slots/confirm`, {});
+    expect(await send("DELETE", path)).toMatchObject({ error: { reason: "ALREADY_CONFIRMED" } });
+    expect(await send("PUT", `/invoices/${invoice.invoice_id}/cancel`, {})).toMatchObject({ success: true });
+    expect(listed).not.toHaveBeenCalled();
+    expect((await send("GET", "/centers"))["centers"]).toHaveLength(2);
+    expect(listed).toHaveBeenCalledTimes(1);
+  });
+
+  it("a refusal shows instants by its own center's clock, also beside one whose ids carry the same tag", async () => {
+    const { world, book, reserve } = await openScene();
+    const offsetOf = (body: Json): string => String(body["error"].held_until_at).slice(-6);
+    await reserve(await book(newYork, "ben"));
+    const there = await book(newYork, "cleo");
+    expect(offsetOf(await reserve(there))).toBe("-04:00");
+    await reserve(await book(rome));
+    const here = await book(rome, "dora");
+    expect(offsetOf(await reserve(here))).toBe("+02:00");
+    expect(offsetOf(await reserve(there))).toBe("-04:00");
+
+    const other = sendTo(world, world.openNode().engine);
+    const asked = { slot_time: `${DATE}T10:00:00` };
+    for (const [booking, offset] of [
+      [there, "-04:00"],
+      [here, "+02:00"],
+      [there, "-04:00"],
+    ] as const)
+      expect(offsetOf(await other("POST", `/bookings/${booking}/slots/reserve`, asked))).toBe(offset);
+  });
+});
+
+describe("centerOf", () => {
+  it("leads to the center of an id once it has been read, and to none if several share the tag", async () => {
+    const { world, book } = await openScene();
+    const { engine } = world.openNode();
+    const here = await book(rome);
+    expect(engine.centerOf(here)).toBeNull();
+    expect((await engine.getBooking({ bookingId: here })).isOk()).toBe(true);
+    expect(engine.centerOf(here)).toBe(rome);
+    expect(engine.centerOf(here.toUpperCase())).toBe(rome);
+    expect(engine.centerOf("nonsense")).toBeNull();
+    const there = await book(newYork);
+    expect((await engine.getBooking({ bookingId: there })).isOk()).toBe(true);
+    expect(engine.centerOf(here)).toBeNull();
+    expect(engine.centerOf(there)).toBeNull();
+  });
+});
