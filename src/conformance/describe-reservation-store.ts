@@ -16,6 +16,7 @@ import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
 import { harnessCases } from "./store/cases/harness.ts";
 import { historyCases, type Seeds } from "./store/cases/histories.ts";
+import { nameCases } from "./store/cases/names.ts";
 import { openBookingCases } from "./store/cases/open-bookings.ts";
 import { holderCases } from "./store/cases/holders.ts";
 import { lapsedCases } from "./store/cases/lapsed.ts";
@@ -30,6 +31,7 @@ import { relatedCases } from "./store/cases/related.ts";
 import { retentionCases } from "./store/cases/retention.ts";
 import { roundTripCases } from "./store/cases/round-trips.ts";
 import { textCases } from "./store/cases/texts.ts";
+import { volumeCases } from "./store/cases/volumes.ts";
 import type { StoreHarness } from "./store/harness.ts";
 
 /** Enough for every run of a test suite; more of them, or others, when a store is new. */
@@ -61,8 +63,10 @@ export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly Co
   ...parkedCases,
   ...retentionCases,
   ...eventRetentionCases,
+  ...nameCases,
   ...textCases,
   ...roundTripCases,
+  ...volumeCases,
   ...raceCases,
   ...durabilityCases,
   ...failureCases,

@@ -282,4 +282,14 @@ export const brokenCommitting: readonly BrokenStore[] = [
       ],
     ],
   },
+  {
+    mistake: "of a batch only 50 sets are looked at",
+    caughtBy: "STORE-VOLUME-01",
+    edits: [["store", "commitInOrder(sets, nowMs,", "commitInOrder(sets.slice(0, 50), nowMs,"]],
+  },
+  {
+    mistake: "a key is its parts, with a colon in between",
+    caughtBy: "STORE-NAME-02",
+    edits: [["records", "JSON.stringify(texts)", 'texts.join(":")']],
+  },
 ];

@@ -306,4 +306,20 @@ export const brokenOutbox: readonly BrokenStore[] = [
       ],
     ],
   },
+  {
+    mistake: "a consumer is found by the beginning of its name",
+    caughtBy: "STORE-NAME-03",
+    edits: [
+      [
+        "outbox",
+        "consumers[nameOf(name)] ??",
+        'consumers[Object.keys(consumers).find((it) => it.startsWith(nameOf(name).slice(0, -2))) ?? ""] ??',
+      ],
+    ],
+  },
+  {
+    mistake: "of what waits for a key 100 events are given at most",
+    caughtBy: "STORE-VOLUME-03",
+    edits: [["outbox", "position <= upTo).slice(0, limit)", "position <= upTo).slice(0, Math.min(limit, 100))"]],
+  },
 ];

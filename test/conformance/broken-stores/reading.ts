@@ -356,4 +356,36 @@ export const brokenReading: readonly BrokenStore[] = [
     caughtBy: "STORE-LIST-05",
     edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "reservationAt(state, atMs)"]],
   },
+  {
+    mistake: "the invoices of a reservation stay those that it was made with",
+    caughtBy: "STORE-READ-10",
+    edits: [
+      [
+        "records",
+        "to[it.state.id] = { state: it.state,",
+        "to[it.state.id] = { state: { ...it.state, ...(to[it.state.id] && { invoices: (to[it.state.id]!.state as any).invoices }) },",
+      ],
+    ],
+  },
+  {
+    mistake: "a block is found by the beginning of its external id",
+    caughtBy: "STORE-NAME-01",
+    edits: [["records", "it.externalId === externalId", "it.externalId.startsWith(externalId)"]],
+  },
+  {
+    mistake: "a page has 100 reservations at most",
+    caughtBy: "STORE-VOLUME-01",
+    edits: [
+      [
+        "records",
+        "return reservationPage(found, { limit, atMs });",
+        "return reservationPage(found, { limit: Math.min(limit, 100), atMs });",
+      ],
+    ],
+  },
+  {
+    mistake: "of a hold 100 claims are kept at most",
+    caughtBy: "STORE-VOLUME-02",
+    edits: [["records", "standingClaimsOf(state));", "standingClaimsOf(state).slice(0, 100));"]],
+  },
 ];

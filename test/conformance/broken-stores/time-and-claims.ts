@@ -275,4 +275,15 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
       ],
     ],
   },
+  {
+    mistake: "of a unit's claims only the latest that begins before the new one ends is looked at",
+    caughtBy: "STORE-OVERLAP-09",
+    edits: [
+      [
+        "commit-refusal",
+        "const standing = met.filter(",
+        "const standing = met.filter((one) => !met.some((it) => it.unit === one.unit && it.startMs > one.startMs)).filter(",
+      ],
+    ],
+  },
 ];
