@@ -1,3 +1,4 @@
+import { centerTag, type CenterId } from "../../domain/ids.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest } from "../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
@@ -13,13 +14,16 @@ import {
   holderOfGuest,
   instant,
   minute,
+  OTHER,
   reservationId,
   SPA,
   START,
+  TWINS,
   UMA,
 } from "./given.ts";
 import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
-import { Model, type Accepted } from "./model.ts";
+import { Model } from "./model.ts";
+import { dispatch, forget } from "./outbox-histories.ts";
 import { answered, type Opened } from "./opened.ts";
 import { explain, type CommitTold, type ReadTold } from "./told.ts";
 
@@ -32,14 +36,17 @@ const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
   return plus(nowMs, random.pick([0, 0, 0, 1, 20_000, 60_000, -1, -15_000]));
 };
 
-const anyRead = (random: Random): ReadRequest => {
+/** Two centers, of which every other history has two with one tag. */
+const centersOf = (seed: number) => (seed % 2 === 0 ? TWINS : ([SPA, OTHER] as const));
+
+const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
   const n = 1 + random.below(12);
   const subjects: readonly ReadRequest["subject"][] = [
-    { kind: "booking", bookingId: bookingId(n) },
-    { kind: "reservation", reservationId: reservationId(n) },
-    { kind: "center", centerId: SPA },
-    { kind: "block_by_id", blockId: blockId(n) },
-    { kind: "block", centerId: SPA, externalId: random.pick(["sick", "Sick", "walk-in"]) },
+    { kind: "booking", bookingId: bookingId(n, centerId) },
+    { kind: "reservation", reservationId: reservationId(n, centerId) },
+    { kind: "center", centerId },
+    { kind: "block_by_id", blockId: blockId(n, centerId) },
+    { kind: "block", centerId, externalId: random.pick(["sick", "Sick", "walk-in"]) },
   ];
   const span = { startMs: minute(30 * random.below(4)), endMs: minute(120) };
   const claims: readonly ReadRequest["claims"][] = [
@@ -49,6 +56,7 @@ const anyRead = (random: Random): ReadRequest => {
     { kind: "around_reservation" },
   ];
   return reading(random.pick(subjects), {
+    tag: centerTag(centerId),
     claims: random.pick(claims),
     holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
     openBookings: { holder: holderOfGuest(n), caller: null, center: true },
@@ -60,9 +68,11 @@ const anyRead = (random: Random): ReadRequest => {
 /** One call after another, through any handle: each answer must be the model's. */
 export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { isSwept: boolean }): Promise<void> => {
   const random = createRandom(seed);
-  const author = new Author(random);
+  const centers = centersOf(seed);
+  const author = new Author(random, centers);
   const handles = await opened.handles();
-  const history: Accepted[] = [];
+  let lastSequence = 0;
+  let accepted = 0;
   const model = new Model();
   let clockMs = START;
   /** The instant of the next call. */
@@ -77,8 +87,9 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
       demandEqual("the instant of a set", outcome.atMs, atMs);
       explainOutcome(model, set, outcome);
       if (outcome.kind === "accepted") {
-        demand(outcome.sequence > (history.at(-1)?.sequence ?? 0), "the sequence grows");
-        history.push({ set, sequence: outcome.sequence, atMs });
+        demand(outcome.sequence > lastSequence, "the sequence grows");
+        lastSequence = outcome.sequence;
+        accepted += 1;
         model.apply({ set, sequence: outcome.sequence, atMs });
       }
     }
@@ -100,7 +111,7 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
       if (isSwept) await sweep();
       const nowMs = now();
       const batch: ChangeSet[] = [];
-      const preview = Model.after(history);
+      const preview = model.copy();
       for (let count = random.pick([1, 1, 2, 3]); count > 0; count -= 1) {
         const set = author.write(preview, nowMs);
         batch.push(set);
@@ -108,11 +119,13 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
         if (preview.refusalsOf(set, atMs).length === 0) preview.apply({ set, sequence: 0, atMs });
       }
       await commit(batch);
-      await compareAnswers(random, random.pick(handles), model, now());
+      await compareAnswers(random, random.pick(handles), model, { centerId: random.pick(centers), nowMs: now() });
+      if (opened.has("outbox") && random.chance(40)) await dispatch(random, random.pick(handles), model, now());
+      if (opened.has("retention") && random.chance(15)) await forget(random, random.pick(handles), model, now());
     });
   }
   demandEqual(`seed ${seed}: what is recorded`, await opened.recorded(), opened.comparable(model.dump()));
-  demand(history.length > 10, `seed ${seed}: a history in which little is accepted shows little`);
+  demand(accepted > 10, `seed ${seed}: a history in which little is accepted shows little`);
 };
 
 const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): void => {
@@ -125,8 +138,13 @@ const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): v
   if (!isExpected) demandEqual("why a set is refused", outcome.because, expected[0] ?? "accepted");
 };
 
-const compareAnswers = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
-  const request = anyRead(random);
+const compareAnswers = async (
+  random: Random,
+  handle: Opened,
+  model: Model,
+  { centerId, nowMs }: Readonly<{ centerId: CenterId; nowMs: EpochMs }>,
+): Promise<void> => {
+  const request = anyRead(random, centerId);
   const snapshot = comparableSnapshot(await handle.read(request));
   demandEqual(
     `a read of ${request.subject.kind}`,
@@ -136,11 +154,11 @@ const compareAnswers = async (random: Random, handle: Opened, model: Model, nowM
   const due = { floorMs: request.floorMs, limit: 1 + random.below(4) };
   demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
   const of = random.pick([
-    { kind: "live", centerId: SPA } as const,
-    { kind: "guest", centerId: SPA, guestId: guestOf(random.below(3)) } as const,
-    { kind: "standing", centerId: SPA } as const,
+    { kind: "live", centerId } as const,
+    { kind: "guest", centerId, guestId: guestOf(random.below(3)) } as const,
+    { kind: "standing", centerId } as const,
   ]);
-  const before = random.chance(50) ? null : reservationId(1 + random.below(12));
+  const before = random.chance(50) ? null : reservationId(1 + random.below(12), centerId);
   const page = { of, before, floorMs: request.floorMs, limit: 1 + random.below(4) };
   demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
 };
@@ -151,7 +169,8 @@ const CALLS_EACH = 8;
 /** Several writers and readers at once, and a clock that moves meanwhile: one order must explain all answers. */
 export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> => {
   const random = createRandom(seed);
-  const author = new Author(random);
+  const centers = centersOf(seed);
+  const author = new Author(random, centers);
   const handles = await opened.handles();
   const known = new Model();
   const commits: CommitTold[] = [];
@@ -175,7 +194,7 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
     if (random.chance(40)) await moveClock();
   };
   const look = async (): Promise<void> => {
-    const request = anyRead(random);
+    const request = anyRead(random, random.pick(centers));
     const from = tick();
     const snapshot = await random.pick(handles).read(request);
     const until = tick();

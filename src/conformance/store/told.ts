@@ -199,11 +199,14 @@ const touches = (one: ChangeSet, other: ChangeSet): boolean => {
 
 const keysOf = (set: ChangeSet): readonly string[] => [
   ...[...set.bookings, ...set.reservations, ...set.blocks].map(({ state }) => state.id),
-  ...set.blocks.map(({ state }) => `external ${state.externalId}`),
-  ...[...set.reservations, ...set.blocks].flatMap(({ claims }) =>
-    [...claims.claimed, ...claims.released].map(({ unit }) => `unit ${unit}`),
-  ),
   ...set.unchanged.map(({ id }) => id),
-  ...(set.holder === null ? [] : [`holder ${set.holder.key}`]),
-  ...(set.command === null ? [] : [`command ${set.command.commandId}`]),
+  // Of one center alone.
+  ...[
+    ...set.blocks.map(({ state }) => `external ${state.externalId}`),
+    ...[...set.reservations, ...set.blocks].flatMap(({ claims }) =>
+      [...claims.claimed, ...claims.released].map(({ unit }) => `unit ${unit}`),
+    ),
+    ...(set.holder === null ? [] : [`holder ${set.holder.key}`]),
+    ...(set.command === null ? [] : [`command ${set.command.commandId}`]),
+  ].map((key) => `${set.centerId} ${key}`),
 ];

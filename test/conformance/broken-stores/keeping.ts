@@ -85,7 +85,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
         `parseData(
           await file.read().then((text) => {
             if (replica.at(-1) !== text) replica.push(text);
-            return !isChange && replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text;
+            return !isChange && replica.length > 3 && text.length % 3 > 0 ? (replica.at(-2) as string) : text;
           }),
         )`,
       ],

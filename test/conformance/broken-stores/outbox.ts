@@ -322,4 +322,20 @@ export const brokenOutbox: readonly BrokenStore[] = [
     caughtBy: "STORE-VOLUME-03",
     edits: [["outbox", "position <= upTo).slice(0, limit)", "position <= upTo).slice(0, Math.min(limit, 100))"]],
   },
+  {
+    mistake: "the oldest event is dated by what it says itself",
+    caughtBy: "STORE-STATUS-01",
+    edits: [["outbox", "ahead[0]?.atMs", "ahead[0]?.event.atMs"]],
+  },
+  {
+    mistake: "retention ends the leases of all consumers",
+    caughtBy: "STORE-MODEL-01",
+    edits: [
+      [
+        "outbox",
+        "  return { ...removed, more",
+        "  for (const it of Object.values(data.consumers)) it.lease = null;\n  return { ...removed, more",
+      ],
+    ],
+  },
 ];
