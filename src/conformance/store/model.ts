@@ -19,10 +19,12 @@ import type { StoreDump } from "../store-dump.ts";
 import { demandEqual } from "../expectations.ts";
 import { claimKey, sorted } from "./comparable.ts";
 import { ModelOutbox } from "./model-outbox.ts";
-import type { Gone } from "./outbox-histories.ts";
 
 /** An accepted change set, and where it stands in the history. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: EpochMs }>;
+
+/** What a model had and a store has no more. */
+export type Gone = Pick<StoreDump, "commands" | "reservations" | "bookings" | "blocks" | "events">;
 
 /** The position of an event of which it is not known yet which one a store gives it: behind all that are known. */
 const UNNAMED = Number.MAX_SAFE_INTEGER;

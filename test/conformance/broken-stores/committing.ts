@@ -123,7 +123,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
   },
   {
     mistake: "a command of one center is a duplicate in another",
-    caughtBy: "STORE-COMMAND-05",
+    caughtBy: "STORE-COMMAND-06",
     edits: [
       ["records", "data.commands[nameOf(centerId, id)]", "data.commands[nameOf(id)]"],
       ["records", "nameOf(set.centerId, set.command.commandId)", "nameOf(set.command.commandId)"],
