@@ -51,6 +51,7 @@ const anyRead = (random: Random): ReadRequest => {
     { kind: "span", span, guestIds: [guestOf(1)] },
     { kind: "units", span, units: [UMA, claim(UMA, 0, 1).unit] },
     { kind: "around_reservation" },
+    { kind: "in_window" },
   ];
   return reading(random.pick(subjects), {
     claims: random.pick(claims),
