@@ -12,7 +12,6 @@ import {
   type Refusal,
   type ReservationEngine,
   type ReservationStore,
-  type Snapshot,
 } from "../../src/index.ts";
 import { createManualClock, createManualTimer, createSeededIds, noPause } from "../../src/testing/index.ts";
 import { accepted, codeOf, refused } from "./answers.ts";
@@ -285,9 +284,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
     for (const field of [...fields, "command"]) {
       const scene = await openScene();
       const read: ReservationStore["read"] = async (...asked) =>
-        (await scene.memory.read(...asked)).map((all) =>
-          all.map((snapshot) => ({ ...snapshot, [field]: undefined }) as unknown as Snapshot),
-        );
+        (await scene.memory.read(...asked)).map((all) => all.map((snapshot) => ({ ...snapshot, [field]: undefined })));
       for (const run of Object.values(COMMANDS)) {
         const answer = refused(await run(scene.engineOn({ store: { ...scene.memory, read } }), scene));
         expect(answer).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
