@@ -401,11 +401,11 @@ describe("N11 what a port answers", () => {
       { center: good.center },
       null,
     ];
-    let asked = 0;
-    const catalog = { ...scene.ports.catalog, center: () => answer(shapes[(asked += 1) % shapes.length]) };
+    let round = 0;
+    const catalog = { ...scene.ports.catalog, center: () => answer(shapes[round % shapes.length]) };
     const engine = scene.engineOn({ catalog });
     const codes = new Set<string>();
-    for (let round = 0; round < 12; round += 1) {
+    for (; round < 12; round += 1) {
       codes.add(codeOf(await engine.findSlots({ bookingId: scene.open, explain: true })));
     }
     expect(codes).toEqual(new Set(["accepted", "ITEM_NOT_FOUND", "SOURCE_UNAVAILABLE", "CENTER_NOT_FOUND"]));
