@@ -6,11 +6,11 @@ import { migrateNow } from "../src/adapters/sqlite/migrate.ts";
 import { createStore } from "../src/adapters/sqlite/store.ts";
 import type { Clock } from "../src/ports/clock.ts";
 import type { LeapOptions } from "../src/ports/store-rules/leap-guard.ts";
-import type { ReservationStore } from "../src/ports/reservation-store.ts";
+import type { FullStore } from "../src/ports/reservation-store.ts";
 import { createParse, dumpOf } from "./adapters/sqlite/dump.ts";
 
 /** A store that a test can look into. */
-export type TestStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
+export type TestStore = FullStore & Readonly<{ dump(): MemoryDump }>;
 
 /** The stores that the same tests run on; vitest.config.ts has a project for each. */
 export const STORE = process.env["HOLDFAST_STORE"] ?? "memory";

@@ -9,7 +9,9 @@ const eventsAfter = ({ events }: Data, after: number) => Object.values(events).f
 /** The next events, under a lease where there is anything to settle. */
 export const takeEvents = (data: Data, request: Port.TakeEvents, nowMs: Port.EpochMs): Port.EventsTaken => {
   const consumer = consumerIn(data, request.consumer);
-  const taken = eventsTaken(request, { ...consumer, ahead: eventsAfter(data, consumer.position) }, nowMs);
+  const waiting = (parked: Port.ParkedEvent, upTo: number) =>
+    Object.values(data.events).filter((it) => isInLine(parked, it) && it.position <= upTo);
+  const taken = eventsTaken(request, { ...consumer, ahead: eventsAfter(data, consumer.position), waiting }, nowMs);
   const lease = { dispatcher: request.dispatcher, untilMs: plus(nowMs, request.leaseMs) };
   data.consumers[nameOf(request.consumer)] = taken.kind === "taken" ? { ...consumer, lease } : consumer;
   return taken;
@@ -25,13 +27,6 @@ export const settleEvents = (data: Data, settlement: Port.Settlement): Port.Sett
     parked: parked.filter(({ key }) => !changed.includes(key)).concat(settlement.parked),
   };
   return "settled";
-};
-
-/** What is parked, and what stands in line behind it. */
-export const waitingEvents = (data: Data, { consumer, key, upTo, limit }: Port.WaitingEvents) => {
-  const parked = consumerIn(data, consumer).parked.filter((it) => it.key === key);
-  const waiting = Object.values(data.events).filter((event) => parked.some((it) => isInLine(it, event)));
-  return waiting.filter(({ position }) => position <= upTo).slice(0, limit);
 };
 
 export const retryParked = (data: Data, { consumer, key }: Port.ParkedKey, retryAtMs: Port.EpochMs): boolean => {

@@ -6,7 +6,7 @@ import type * as Port from "../../src/index.ts";
 export type Data = ReturnType<typeof nothing>;
 
 type Records<State> = Record<string, Port.Versioned<State>>;
-export type Consumer = Omit<Port.ConsumerRecord, "ahead">;
+export type Consumer = Omit<Port.ConsumerRecord, "ahead" | "waiting">;
 
 const nothing = () => ({
   sequence: 0,

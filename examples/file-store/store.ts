@@ -1,5 +1,5 @@
 import { ResultAsync } from "neverthrow";
-import { calledDead, commitInOrder, createStoreClock, later, snapshotOf, untilClosed } from "../../src/index.ts";
+import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "../../src/index.ts";
 import type * as Port from "../../src/index.ts";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
@@ -8,7 +8,7 @@ import type { TextFile } from "./text-file.ts";
 type Work<Value> = (data: Data, nowMs: Port.EpochMs) => Value;
 
 /** Everything in one file, read and written as a whole: clear, and slow. */
-export const createFileStore = (file: TextFile, clock: Port.Clock): Port.ReservationStore => {
+export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullStore => {
   const storeClock = createStoreClock(clock);
   /** One consistent state. Where a change fails, it is not known which text is on the disk: the command's record will tell. */
   const run = async <Value>(work: Work<Value>, isChange = false, within: TextFile["exclusively"] = (now) => now()) =>
@@ -27,10 +27,11 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
   const change = <Value>(work: Work<Value>) => run(work, true, file.exclusively);
 
   return untilClosed({
-    read: async (request) => {
-      const find = (data: Data, nowMs: Port.EpochMs) => snapshotOf(recordedIn(data), request, nowMs);
+    readsInFlight: 1,
+    read: async (requests, floorMs) => {
+      const find = (data: Data, nowMs: Port.EpochMs) => snapshotsOf(recordedIn(data), requests, later(nowMs, floorMs));
       const found = await run(find);
-      return found.isOk() && calledDead(found.value).length > 0 ? runAlone(find) : found;
+      return found.isOk() && found.value.flatMap(calledDead).length > 0 ? runAlone(find) : found;
     },
     due: ({ floorMs, limit }) => run((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
     list: (request) => runAlone((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
@@ -38,13 +39,14 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.Reserva
       change((data, nowMs) =>
         commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),
       ),
-    takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),
-    settleEvents: (settlement) => change((data) => outbox.settleEvents(data, settlement)),
-    retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),
-    waitingEvents: (request) => run((data) => outbox.waitingEvents(data, request)),
-    parkedEvents: (request) => run((data) => outbox.parkedEvents(data, request)),
-    outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),
-    removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),
+    outbox: {
+      takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),
+      settleEvents: (settlement) => change((data) => outbox.settleEvents(data, settlement)),
+      retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),
+      parkedEvents: (request) => run((data) => outbox.parkedEvents(data, request)),
+      outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),
+    },
+    retention: { removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },
     close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.
   });
 };

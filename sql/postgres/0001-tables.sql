@@ -127,7 +127,7 @@ CREATE TABLE holdfast.claims (
   -- Of a reservation that is recorded as reserved; null where it is taken for good.
   held_until_ms bigint,
   of_block boolean NOT NULL,
-  -- Claims of a center's own units, by length: nothing in a class is longer than its bound (see snapshot_1), so what
+  -- Claims of a center's own units, by length: nothing in a class is longer than its bound (see snapshots_1), so what
   -- overlaps a span starts no earlier than that before it. Null for guests, who are looked for by name only.
   length_class smallint,
   center_id text COLLATE "C" NOT NULL,

@@ -3,26 +3,7 @@
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
 CREATE FUNCTION holdfast.read_1(
-  p_floor_ms bigint,
-  p_tag integer,
-  p_subject text,
-  p_id uuid,
-  p_center_id text,
-  p_external_id text,
-  p_reservations uuid[],
-  p_claims text,
-  p_from_ms bigint,
-  p_until_ms bigint,
-  p_units text[],
-  p_holder text,
-  p_otherwise text,
-  p_expired_within_ms bigint,
-  p_open_holder text,
-  p_open_caller text,
-  p_open_center boolean,
-  p_command_id text,
-  p_finish_wait_ms integer,
-  p_ceiling_ms bigint DEFAULT NULL
+  p_floor_ms bigint, p_requests json, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -32,18 +13,16 @@ DECLARE
 BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM holdfast.snapshot_1(v_at_ms, p_tag, p_subject, p_id, p_center_id, p_external_id,
-      p_reservations, p_claims, p_from_ms, p_until_ms, p_units, p_holder, p_otherwise, p_expired_within_ms, p_open_holder,
-      p_open_caller, p_open_center, p_command_id);
+    SELECT * INTO v_look FROM holdfast.snapshots_1(v_at_ms, p_requests);
     IF v_look.dead IS NULL THEN
-      RETURN json_build_array(v_look.answer, NULL);
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, NULL);
     END IF;
-    SELECT * INTO v_sure FROM holdfast.be_sure_1(p_tag, v_look.dead, v_look.versions, p_finish_wait_ms);
+    SELECT * INTO v_sure FROM holdfast.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
-      RETURN json_build_array(v_look.answer, v_sure.undecided);
+      RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_sure.undecided);
     END IF;
   END LOOP;
-  RETURN json_build_array(v_look.answer, v_look.dead);
+  RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_look.dead);
 END
 $$;
 
@@ -57,7 +36,7 @@ RETURN hashtextextended('finish ' || p_id::text, hashtextextended('holdfast', 0)
 -- Waits for the commits that may still keep these holds alive, for so long altogether. `undecided`: those of which it is not
 -- certain then. `changed`: one of them has been written since it was looked at.
 CREATE FUNCTION holdfast.be_sure_1(
-  p_tag integer, p_ids uuid[], p_versions integer[], p_wait_ms integer, OUT undecided uuid[], OUT changed boolean
+  p_tags integer[], p_ids uuid[], p_versions integer[], p_wait_ms integer, OUT undecided uuid[], OUT changed boolean
 )
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
@@ -87,33 +66,20 @@ BEGIN
     END;
   END LOOP;
   changed := EXISTS (
-    SELECT FROM unnest(p_ids, p_versions) AS w(id, version)
-    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag AND r.id = w.id)
+    SELECT FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
+    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM holdfast.reservations r WHERE r.tag = w.tag AND r.id = w.id)
   );
 END
 $$;
 
-CREATE FUNCTION holdfast.snapshot_1(
+CREATE FUNCTION holdfast.snapshots_1(
   p_at_ms bigint,
-  p_tag integer,
-  p_subject text,
-  p_id uuid,
-  p_center_id text,
-  p_external_id text,
-  p_reservations uuid[],
-  p_claims text,
-  p_from_ms bigint,
-  p_until_ms bigint,
-  p_units text[],
-  p_holder text,
-  p_otherwise text,
-  p_expired_within_ms bigint,
-  p_open_holder text,
-  p_open_caller text,
-  p_open_center boolean,
-  p_command_id text,
-  OUT answer json,
-  -- What it shows as dead though no end of it is recorded, and the versions of that.
+  p_requests json,
+  -- By request. Each names its window by its place in `windows`, counted from 1.
+  OUT answers json[],
+  OUT windows json[],
+  -- What they show as dead though no end of it is recorded, and the tags and versions of that.
+  OUT tags integer[],
   OUT dead uuid[],
   OUT versions integer[]
 )
@@ -124,192 +90,222 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_reservation_id uuid;
-  v_booking holdfast.bookings;
-  v_reservation holdfast.reservations;
-  v_block holdfast.blocks;
-  v_center_id text := p_center_id;
-  v_related uuid[];
-  v_related_states json;
-  v_from_ms bigint := p_from_ms;
-  v_until_ms bigint := p_until_ms;
-  v_units text[] := p_units;
-  v_claims json;
-  v_lapsed uuid[];
-  v_lapsed_states json;
-  v_key text;
-  v_holder json;
-  v_recent json;
-  v_recent_dead uuid[];
-  v_open json;
-  v_command json;
+  q record;
+  v_keys text[];
+  v_lapsed_in text[];
+  v_found json;
+  v_states json;
 BEGIN
-  -- What the request is about.
-  CASE p_subject
-    WHEN 'booking' THEN
-      SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = p_tag AND id = p_id;
-      v_reservation_id := v_booking.reservation_id;
-    WHEN 'reservation' THEN
-      v_reservation_id := p_id;
-    WHEN 'block' THEN
-      SELECT * INTO v_block FROM holdfast.blocks
-      WHERE tag = p_tag AND center_id = p_center_id AND external_id = p_external_id
-      ORDER BY standing DESC, sequence DESC LIMIT 1;
-    WHEN 'block_by_id' THEN
-      SELECT * INTO v_block FROM holdfast.blocks WHERE tag = p_tag AND id = p_id;
-      v_center_id := v_block.center_id;
-    WHEN 'center' THEN NULL;
-  END CASE;
-  IF v_reservation_id IS NOT NULL THEN
-    SELECT * INTO v_reservation FROM holdfast.reservations WHERE tag = p_tag AND id = v_reservation_id;
-    IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
-      SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = p_tag AND id = v_reservation.booking_id;
-    END IF;
-  END IF;
-  v_center_id := coalesce(v_booking.center_id, v_center_id);
-
-  -- What the booking moves, what holds a place for its appointments, and what was also asked for.
-  v_related := v_booking.moved || v_reservation.pending || p_reservations;
-  IF cardinality(v_related) > 0 THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
-    FROM (
-      SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
-    ) w
-    CROSS JOIN LATERAL (
-      SELECT state, version, written_at_ms FROM holdfast.reservations WHERE tag = p_tag AND id = w.id OFFSET 0
-    ) r
-    WHERE w.id IS DISTINCT FROM v_reservation.id;
-  END IF;
-
-  -- The claims, as columns: cheaper to write and to read than an object for each.
-  IF p_claims LIKE 'around%' THEN
-    IF p_claims = 'around_reservation' THEN
-      v_from_ms := v_reservation.start_ms;
-      v_units := v_reservation.guest_units;
-    END IF;
-    v_until_ms := v_from_ms + v_booking.reach_after_ms;
-    v_from_ms := v_from_ms - v_booking.reach_before_ms;
-    v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
-  END IF;
-  IF p_claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
-    SELECT
-      json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
-        array_agg(c.of_block), array_agg(c.held_until_ms)),
-      array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
-    INTO v_claims, v_lapsed
-    FROM (
-      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
-      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
-        AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
-      UNION ALL
-      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
-      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
-        AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
-      UNION ALL
-      SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
-      WHERE tag = p_tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
-        AND start_ms < v_until_ms AND end_ms > v_from_ms AND p_claims <> 'units'
-      UNION ALL
-      -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
-      SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-      FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
-      CROSS JOIN LATERAL (
-        SELECT * FROM holdfast.claims
-        WHERE tag = p_tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
-          AND start_ms >= coalesce((
-            SELECT before.start_ms FROM holdfast.claims before
-            WHERE before.tag = p_tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
-            ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
-        OFFSET 0
-      ) k
-    ) c;
-    IF v_lapsed IS NOT NULL THEN
-      SELECT json_agg(json_build_array(
-        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
-      )) INTO v_lapsed_states
-      FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
-      CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = l.id OFFSET 0) r
-      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = p_tag AND id = r.booking_id OFFSET 0) b;
-    END IF;
-  END IF;
-
-  IF p_holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
-    v_key := coalesce(v_booking.host_holder, p_otherwise, v_booking.holder_key);
-    IF v_key IS NOT NULL THEN
-      -- Those that expire, or expired, after an instant; recorded or not.
-      IF p_expired_within_ms > 0 THEN
-        SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
-          array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
-        INTO v_recent, v_recent_dead
-        FROM (
-          SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
-          WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - p_expired_within_ms
-          UNION ALL
-          SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
-          WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - p_expired_within_ms
-        ) h;
+  FOR q IN
+    SELECT * FROM json_to_recordset(p_requests) AS r(
+      tag integer, subject text, id uuid, center_id text, external_id text, reservations uuid[], claims text,
+      from_ms bigint, until_ms bigint, units text[], holder text, otherwise text, expired_within_ms bigint,
+      open_holder text, open_caller text, open_center boolean, command_id text
+    )
+  LOOP
+    DECLARE
+      v_reservation_id uuid;
+      v_booking holdfast.bookings;
+      v_reservation holdfast.reservations;
+      v_block holdfast.blocks;
+      v_center_id text := q.center_id;
+      v_related uuid[];
+      v_related_states json;
+      v_from_ms bigint := q.from_ms;
+      v_until_ms bigint := q.until_ms;
+      v_units text[] := q.units;
+      v_key_of_window text;
+      v_window integer;
+      v_lapsed uuid[];
+      v_key text;
+      v_holder json;
+      v_recent json;
+      v_recent_dead uuid[];
+      v_open json;
+      v_command json;
+    BEGIN
+      -- What the request is about.
+      CASE q.subject
+        WHEN 'booking' THEN
+          SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = q.tag AND id = q.id;
+          v_reservation_id := v_booking.reservation_id;
+        WHEN 'reservation' THEN
+          v_reservation_id := q.id;
+        WHEN 'block' THEN
+          SELECT * INTO v_block FROM holdfast.blocks
+          WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
+          ORDER BY standing DESC, sequence DESC LIMIT 1;
+        WHEN 'block_by_id' THEN
+          SELECT * INTO v_block FROM holdfast.blocks WHERE tag = q.tag AND id = q.id;
+          v_center_id := v_block.center_id;
+        WHEN 'center' THEN NULL;
+      END CASE;
+      IF v_reservation_id IS NOT NULL THEN
+        SELECT * INTO v_reservation FROM holdfast.reservations WHERE tag = q.tag AND id = v_reservation_id;
+        IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
+          SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
+        END IF;
       END IF;
-      SELECT json_build_array(
-        v_key,
-        coalesce((SELECT version FROM holdfast.holders WHERE tag = p_tag AND center_id = v_center_id AND key = v_key), 0),
-        json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
-        v_recent
-      ) INTO v_holder
-      FROM holdfast.reservations
-      WHERE tag = p_tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
-    END IF;
-  END IF;
+      v_center_id := coalesce(v_booking.center_id, v_center_id);
 
-  -- Null where nothing is to be counted. Each count is of the index alone.
-  IF p_open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
-    v_open := json_build_array(
-      CASE WHEN p_open_holder IS NOT NULL THEN (
-        SELECT count(*) FROM holdfast.bookings
-        WHERE tag = p_tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = p_open_holder
-          AND reservation_id IS NULL
-      ) END,
-      CASE WHEN p_open_caller IS NOT NULL THEN (
-        SELECT count(*) FROM holdfast.bookings
-        WHERE tag = p_tag AND center_id = v_center_id AND state ->> 'openedBy' = p_open_caller AND reservation_id IS NULL
-      ) END,
-      CASE WHEN p_open_center THEN (
-        SELECT count(*) FROM holdfast.bookings WHERE tag = p_tag AND center_id = v_center_id AND reservation_id IS NULL
-      ) END
-    );
-  END IF;
+      -- What the booking moves, what holds a place for its appointments, and what was also asked for.
+      v_related := v_booking.moved || v_reservation.pending || q.reservations;
+      IF cardinality(v_related) > 0 THEN
+        SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
+        FROM (
+          SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
+        ) w
+        CROSS JOIN LATERAL (
+          SELECT state, version, written_at_ms FROM holdfast.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
+        ) r
+        WHERE w.id IS DISTINCT FROM v_reservation.id;
+      END IF;
 
-  -- A key names one command of its center; what leads to no center has none.
-  IF p_command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
-    SELECT record INTO v_command FROM holdfast.commands
-    WHERE tag = p_tag AND center_id = v_center_id AND command_id = p_command_id;
-  END IF;
+      -- The claims, as columns: cheaper to write and to read than an object for each.
+      IF q.claims LIKE 'around%' THEN
+        IF q.claims = 'around_reservation' THEN
+          v_from_ms := v_reservation.start_ms;
+          v_units := v_reservation.guest_units;
+        END IF;
+        v_until_ms := v_from_ms + v_booking.reach_after_ms;
+        v_from_ms := v_from_ms - v_booking.reach_before_ms;
+        v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
+      ELSIF q.claims = 'in_window' THEN
+        v_from_ms := (v_booking.state #>> '{window,startMs}')::bigint;
+        v_until_ms := (v_booking.state #>> '{window,endMs}')::bigint;
+        v_units := v_booking.guest_units;
+      END IF;
+      IF q.claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
+        -- Equal windows are read once: many callers ask for the same day.
+        v_key_of_window := json_build_array(q.tag, v_center_id, q.claims = 'units', v_from_ms, v_until_ms, v_units)::text;
+        v_window := array_position(v_keys, v_key_of_window);
+        IF v_window IS NOT NULL THEN
+          v_lapsed := v_lapsed_in[v_window]::uuid[];
+        ELSE
+          v_states := NULL;
+          SELECT
+            json_build_array(array_agg(c.unit), array_agg(c.start_ms), array_agg(c.end_ms), array_agg(c.owner),
+              array_agg(c.of_block), array_agg(c.held_until_ms)),
+            array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
+          INTO v_found, v_lapsed
+          FROM (
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
+              AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
+            UNION ALL
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
+              AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
+            UNION ALL
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            WHERE tag = q.tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
+              AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
+            UNION ALL
+            -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
+            SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
+            FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
+            CROSS JOIN LATERAL (
+              SELECT * FROM holdfast.claims
+              WHERE tag = q.tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
+                AND start_ms >= coalesce((
+                  SELECT before.start_ms FROM holdfast.claims before
+                  WHERE before.tag = q.tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
+                  ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
+              OFFSET 0
+            ) k
+          ) c;
+          IF v_lapsed IS NOT NULL THEN
+            SELECT json_agg(json_build_array(
+              json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+            )) INTO v_states
+            FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
+            CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
+            CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
+          END IF;
+          v_keys := v_keys || v_key_of_window;
+          v_lapsed_in := v_lapsed_in || v_lapsed::text;
+          windows := windows || json_build_array(v_found, v_states);
+          v_window := cardinality(v_keys);
+        END IF;
+      END IF;
 
-  answer := json_build_array(
-    p_at_ms,
-    CASE WHEN v_booking.id IS NOT NULL
-      THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
-    CASE WHEN v_reservation.id IS NOT NULL
-      THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
-    v_related_states,
-    CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
-    v_claims,
-    v_lapsed_states,
-    v_holder,
-    v_open,
-    v_command
-  );
-  IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms
-    OR v_recent_dead IS NOT NULL THEN
-    SELECT array_agg(id), array_agg(version) INTO dead, versions
-    FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
-    CROSS JOIN LATERAL (
-      SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
-    ) r;
-  END IF;
+      IF q.holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
+        v_key := coalesce(v_booking.host_holder, q.otherwise, v_booking.holder_key);
+        IF v_key IS NOT NULL THEN
+          -- Those that expire, or expired, after an instant; recorded or not.
+          IF q.expired_within_ms > 0 THEN
+            SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
+              array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
+            INTO v_recent, v_recent_dead
+            FROM (
+              SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
+              WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - q.expired_within_ms
+              UNION ALL
+              SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
+              WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - q.expired_within_ms
+            ) h;
+          END IF;
+          SELECT json_build_array(
+            v_key,
+            coalesce((SELECT version FROM holdfast.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
+            json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
+            v_recent
+          ) INTO v_holder
+          FROM holdfast.reservations
+          WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
+        END IF;
+      END IF;
+
+      -- Null where nothing is to be counted. Each count is of the index alone.
+      IF q.open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
+        v_open := json_build_array(
+          CASE WHEN q.open_holder IS NOT NULL THEN (
+            SELECT count(*) FROM holdfast.bookings
+            WHERE tag = q.tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = q.open_holder
+              AND reservation_id IS NULL
+          ) END,
+          CASE WHEN q.open_caller IS NOT NULL THEN (
+            SELECT count(*) FROM holdfast.bookings
+            WHERE tag = q.tag AND center_id = v_center_id AND state ->> 'openedBy' = q.open_caller AND reservation_id IS NULL
+          ) END,
+          CASE WHEN q.open_center THEN (
+            SELECT count(*) FROM holdfast.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
+          ) END
+        );
+      END IF;
+
+      -- A key names one command of its center; what leads to no center has none.
+      IF q.command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
+        SELECT record INTO v_command FROM holdfast.commands
+        WHERE tag = q.tag AND center_id = v_center_id AND command_id = q.command_id;
+      END IF;
+
+      answers := answers || json_build_array(
+        CASE WHEN v_booking.id IS NOT NULL
+          THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
+        CASE WHEN v_reservation.id IS NOT NULL
+          THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
+        v_related_states,
+        CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
+        v_window,
+        v_holder,
+        v_open,
+        v_command
+      );
+      IF v_lapsed IS NOT NULL OR cardinality(v_related) > 0 OR v_reservation.expires_at_ms <= p_at_ms
+        OR v_recent_dead IS NOT NULL THEN
+        SELECT tags || array_agg(q.tag), dead || array_agg(id), versions || array_agg(version) INTO tags, dead, versions
+        FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
+        CROSS JOIN LATERAL (
+          SELECT r.version FROM holdfast.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
+        ) r;
+      END IF;
+    END;
+  END LOOP;
 END
 $$;
 
--- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, reserved, id).
+-- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, id).
 CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -361,7 +357,8 @@ BEGIN
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.states, NULL);
     END IF;
-    SELECT * INTO v_sure FROM holdfast.be_sure_1(p_tag, v_look.dead, v_look.versions, p_finish_wait_ms);
+    SELECT * INTO v_sure FROM holdfast.be_sure_1(
+      array_fill(p_tag, ARRAY[cardinality(v_look.dead)]), v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
       RETURN json_build_array(v_at_ms, v_look.states, v_sure.undecided);
     END IF;
@@ -373,7 +370,7 @@ $$;
 CREATE FUNCTION holdfast.list_page_1(
   p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   OUT states json,
-  -- As in snapshot_1; those that a page of live ones leaves out are among them.
+  -- As in snapshots_1; those that a page of live ones leaves out are among them.
   OUT dead uuid[],
   OUT versions integer[]
 )

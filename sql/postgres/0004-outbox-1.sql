@@ -73,8 +73,14 @@ CREATE FUNCTION holdfast.consumers_key_1() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN hashtextextended('known consumers', hashtextextended('holdfast', 0));
 
+-- The tag that an id carries.
+CREATE FUNCTION holdfast.tag_1(p_id uuid) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ('x' || substr(replace(p_id::text, '-', ''), 13, 6))::bit(24)::integer;
+
 CREATE FUNCTION holdfast.take_events_1(
-  p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
+  p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_waiting integer,
+  p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
@@ -110,8 +116,17 @@ BEGIN
     SELECT * FROM holdfast.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
   ) e;
 
+  v_up_to := coalesce(v_up_to, v_consumer.position);
   SELECT count(*) INTO v_all_due FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
-  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.retry_at_ms, p.key) INTO v_due
+  -- Each with what waits behind it, itself included.
+  SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
+      SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
+      FROM (
+        SELECT * FROM holdfast.events w
+        WHERE w.tag = holdfast.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
+        ORDER BY w.position LIMIT p_waiting
+      ) e
+    )) ORDER BY p.retry_at_ms, p.key) INTO v_due
   FROM (
     SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
     ORDER BY retry_at_ms, key LIMIT p_limit
@@ -124,29 +139,9 @@ BEGIN
   END IF;
   UPDATE holdfast.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
   WHERE consumer = p_consumer;
-  v_up_to := coalesce(v_up_to, v_consumer.position);
   RETURN json_build_array('taken', v_now_ms, v_events, v_up_to, v_due, v_next_retry_at_ms,
     (v_looked_at = p_limit AND v_up_to < v_last) OR v_all_due > p_limit);
 END
-$$;
-
--- A parked event and those behind it, up to a position that was taken.
-CREATE FUNCTION holdfast.waiting_events_1(p_consumer text, p_tag integer, p_key uuid, p_up_to bigint, p_limit integer)
-RETURNS json
-LANGUAGE sql STABLE
-SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
-AS $$
-  SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
-  FROM (
-    SELECT e.*
-    FROM holdfast.parked p
-    JOIN holdfast.consumers c ON c.consumer = p.consumer
-    JOIN holdfast.events e ON e.tag = p_tag AND e.order_key = p.key
-      AND e.position >= p.position AND e.position <= greatest(c.position, p_up_to)
-    WHERE p.consumer = p_consumer AND p.key = p_key
-    ORDER BY e.position LIMIT p_limit
-  ) e
 $$;
 
 CREATE FUNCTION holdfast.settle_events_1(

@@ -15,9 +15,6 @@ export interface EventOutbox {
   /** The consumer's next events, in commit order, for whoever holds or now takes its lease. */
   takeEvents(request: TakeEvents): Promise<Result<EventsTaken, StoreFailure>>;
 
-  /** A parked event and those that wait behind it, in commit order; none where the key is not parked. */
-  waitingEvents(request: WaitingEvents): Promise<Result<readonly RecordedEvent[], StoreFailure>>;
-
   /** Remembers, at once and for good, what became of taken events, and gives the lease back. */
   settleEvents(settlement: Settlement): Promise<Result<SettlementOutcome, StoreFailure>>;
 
@@ -69,7 +66,7 @@ export type EventsTaken =
       /** How far was looked, those of parked keys counted: what to settle. The old position where nothing follows. */
       upTo: number;
       /** Parked events that are to be tried again by now, by (retryAtMs, key). */
-      due: readonly ParkedEvent[];
+      due: readonly DueEvent[];
       /** When the next of the others is to be tried again; null where there is none but dead letters. */
       nextRetryAtMs: EpochMs | null;
       /** Whether the limit kept back further events, or further due ones. */
@@ -88,13 +85,14 @@ export type ParkedEvent = Readonly<{
   cause: string;
 }>;
 
-export type WaitingEvents = Readonly<{
-  consumer: string;
-  key: OrderKey;
-  /** As it was taken: those behind it come with later takes, once the key has caught up. */
-  upTo: number;
-  limit: number;
-}>;
+/**
+ * A parked event that is to be tried again, with itself and what waits behind it up to `upTo`, in commit order: at most
+ * {@link MOST_WAITING} of them.
+ */
+export type DueEvent = ParkedEvent & Readonly<{ waiting: readonly RecordedEvent[] }>;
+
+/** How many waiting events of one key are taken at once, at most. */
+export const MOST_WAITING = 100;
 
 export type Settlement = Readonly<{
   consumer: string;

@@ -27,13 +27,23 @@ import type { StoreFailure } from "./store-failure.ts";
  * in docs/invariants.md. A store that cannot be reached, or cannot tell what became of a commit, answers with a
  * {@link StoreFailure}; it never rejects for a reason outside the program.
  */
-export interface ReservationStore extends EventOutbox, Retention {
+export interface ReservationStore {
+  /** How many reads the engine has under way here at once: 1 for a file, several for a server. */
+  readonly readsInFlight: number;
+
+  /** Null in a store that keeps no events: then nothing can be delivered. */
+  readonly outbox: EventOutbox | null;
+
+  /** Null in a store that keeps everything for good. */
+  readonly retention: Retention | null;
+
   /**
-   * Answers from one consistent state, and says the store's own instant. A hold whose deadline has passed by then is dead for
-   * certain: no commit dated before the deadline can still appear. Those of which the store cannot be certain in time, since
-   * such a commit may be on its way, are `undecided`. The same is true of `list`.
+   * Answers each request from one consistent state, the same for all, and says the store's own instant: one for all, never
+   * below `floorMs`. A hold whose deadline has passed by then is dead for certain: no commit dated before the deadline can
+   * still appear. Those of which the store cannot be certain in time, since such a commit may be on its way, are `undecided`.
+   * The same is true of `list`.
    */
-  read(request: ReadRequest): Promise<Result<Snapshot, StoreFailure>>;
+  read(requests: readonly ReadRequest[], floorMs: EpochMs): Promise<Result<readonly Snapshot[], StoreFailure>>;
 
   /**
    * Applies each change set as a whole or not at all, in order, with one outcome for each, all durable before any is
@@ -51,6 +61,9 @@ export interface ReservationStore extends EventOutbox, Retention {
   /** Gives back what the store opened itself; the host's own handles stay open. */
   close(): Promise<void>;
 }
+
+/** A store with all that a store may lack. */
+export type FullStore = ReservationStore & Readonly<{ outbox: EventOutbox; retention: Retention }>;
 
 /** A record as it stands: its version counts its writes from 1, `writtenAtMs` is the instant of its latest one. */
 export type Versioned<State> = Readonly<{ state: State; version: number; writtenAtMs: EpochMs }>;
@@ -79,14 +92,14 @@ export type ReadRequest = Readonly<{
   openBookings: OpenBookingsWanted | null;
   /** Of a command of the subject's center: a subject that leads to no center has no command. */
   commandId: CommandId | null;
-  /** The instant answered is never below this. */
-  floorMs: EpochMs;
 }>;
 
 export type ClaimsWanted =
   | Readonly<{ kind: "none" }>
   /** The center's resources and the booking's guests (and these), as far around a start as the booking reaches. */
   | Readonly<{ kind: "around_start"; startMs: EpochMs; guestIds: readonly GuestId[] }>
+  /** The same, in the booking's own window. */
+  | Readonly<{ kind: "in_window" }>
   /** The same, around the start of the subject's own reservation. */
   | Readonly<{ kind: "around_reservation" }>
   /** The center's resources and these guests, over a span. */

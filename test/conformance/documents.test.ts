@@ -23,12 +23,6 @@ describe("docs/conformance.md", () => {
       for (const it of shows) expect(/^rules? \d/.test(it) || rows.includes(it), `${id} shows ${it}`).toBe(true);
     }
   });
-
-  it("every guarantee of a store is shown by a case", () => {
-    const shown = new Set(casesOf(KITS["Reservation stores"] ?? []).flatMap(({ shows }) => shows));
-    const guarantees = numberedRows(read("docs/invariants.md"), "S").map(([number]) => number ?? "");
-    expect(guarantees.filter((number) => !shown.has(number))).toEqual([]);
-  });
 });
 
 describe("docs/writing-an-adapter.md", () => {

@@ -5,25 +5,11 @@ import { fileStoreHarness } from "./file-store-harness.ts";
 
 // A store may lack the outbox, retention or both: whatever is not about these passes all the same.
 
-const refused = (call: string, name: string): Edit => [
-  "store",
-  call,
-  `${name}: () => { throw new Error("not there"); },`,
-];
-
 const WITHOUT_OUTBOX: readonly Edit[] = [
   ["records", "for (const event of set.events) {", "for (const event of [] as typeof set.events) {"],
-  refused("takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),", "takeEvents"),
-  refused("settleEvents: (settlement) => change((data) => outbox.settleEvents(data, settlement)),", "settleEvents"),
-  refused("retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),", "retryParked"),
-  refused("waitingEvents: (request) => run((data) => outbox.waitingEvents(data, request)),", "waitingEvents"),
-  refused("parkedEvents: (request) => run((data) => outbox.parkedEvents(data, request)),", "parkedEvents"),
-  refused("outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),", "outboxStatus"),
+  ["store", "    outbox: {\n", "    outbox: 1 > 0 ? null : {\n"],
 ];
-const WITHOUT_RETENTION = refused(
-  "removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
-  "removeOld",
-);
+const WITHOUT_RETENTION: Edit = ["store", "retention: { removeOld", "retention: 1 > 0 ? null : { removeOld"];
 
 const cases = reservationStoreCases({ from: 1, count: 2 });
 

@@ -23,7 +23,7 @@ const deliver = async (
 ): Promise<DeliverEventsAnswer> => accepted(await engine.deliverEvents(...input));
 
 const parkedIn = async ({ store }: World) =>
-  (await store.parkedEvents({ consumer: "default", afterKey: null, limit: 5 }))._unsafeUnwrap();
+  (await store.outbox.parkedEvents({ consumer: "default", afterKey: null, limit: 5 }))._unsafeUnwrap();
 
 const NOTHING = {
   delivered: 0,
@@ -183,8 +183,11 @@ describe("dead letters", () => {
     const { store } = world.openNode();
     const parts = {
       ...store,
-      parkedEvents: ({ afterKey, limit }: ParkedRequest) =>
-        Promise.resolve(ok(all.filter(({ key }) => afterKey === null || key > afterKey).slice(0, limit))),
+      outbox: {
+        ...store.outbox,
+        parkedEvents: ({ afterKey, limit }: ParkedRequest) =>
+          Promise.resolve(ok(all.filter(({ key }) => afterKey === null || key > afterKey).slice(0, limit))),
+      },
     };
     const { deadLetters, next } = accepted(await world.engineOn(parts).listDeadLetters({ limit: 5 }));
     expect([deadLetters.map(({ position }) => position), next]).toEqual([[1_100, 2_200], null]);

@@ -1,8 +1,8 @@
 import { err, type Result } from "neverthrow";
-import type { ChangeSet, CommitOutcome, ReservationStore, Snapshot, StoreFailure } from "../../src/index.ts";
+import type { ChangeSet, CommitOutcome, FullStore, ReservationStore, Snapshot, StoreFailure } from "../../src/index.ts";
 
 type Commit = () => Promise<Result<readonly CommitOutcome[], StoreFailure>>;
-type Read = () => Promise<Result<Snapshot, StoreFailure>>;
+type Read = () => Promise<Result<readonly Snapshot[], StoreFailure>>;
 /** Does as it likes with one commit: runs it late, twice, not at all, or answers with something else. */
 export type CommitTamper = (commit: Commit, changeSets: readonly ChangeSet[]) => ReturnType<Commit>;
 type ReadTamper = (read: Read) => ReturnType<Read>;
@@ -11,7 +11,7 @@ type ReadTamper = (read: Read) => ReturnType<Read>;
 export type Trips = Readonly<{ reads: number; commits: number; others: number }>;
 
 /** A store like the one behind it, whose next calls a test can tamper with, and whose round trips it can count. */
-export type TamperedStore = ReservationStore &
+export type TamperedStore = FullStore &
   Readonly<{
     onNextCommit: (tamper: CommitTamper) => void;
     /** Until told otherwise, with null. */
@@ -22,7 +22,9 @@ export type TamperedStore = ReservationStore &
     takeTrips: () => Trips;
   }>;
 
-export const tampered = (store: ReservationStore): TamperedStore => {
+/** Every store of the tests has an outbox and retention. */
+export const tampered = (given: ReservationStore): TamperedStore => {
+  const store = given as FullStore;
   const commits: CommitTamper[] = [];
   const reads: ReadTamper[] = [];
   const settlements: StoreFailure[] = [];
@@ -33,9 +35,11 @@ export const tampered = (store: ReservationStore): TamperedStore => {
     return answer;
   };
   return {
-    read: (request) => {
+    // A read that a test holds back keeps no other one waiting.
+    readsInFlight: 8,
+    read: (...asked) => {
       trips.reads += 1;
-      const read: Read = () => store.read(request);
+      const read: Read = () => store.read(...asked);
       return (reads.shift() ?? ((run) => run()))(read);
     },
     commit: (changeSets) => {
@@ -44,16 +48,17 @@ export const tampered = (store: ReservationStore): TamperedStore => {
       return (commits.shift() ?? everyCommit ?? ((run) => run()))(commit, changeSets);
     },
     due: (request) => other(store.due(request)),
-    takeEvents: (request) => other(store.takeEvents(request)),
-    waitingEvents: (request) => other(store.waitingEvents(request)),
-    settleEvents: (settlement) => {
-      const failure = settlements.shift();
-      return failure === undefined ? other(store.settleEvents(settlement)) : Promise.resolve(err(failure));
+    outbox: {
+      takeEvents: (request) => other(store.outbox.takeEvents(request)),
+      settleEvents: (settlement) => {
+        const failure = settlements.shift();
+        return failure === undefined ? other(store.outbox.settleEvents(settlement)) : Promise.resolve(err(failure));
+      },
+      retryParked: (parked) => other(store.outbox.retryParked(parked)),
+      parkedEvents: (request) => other(store.outbox.parkedEvents(request)),
+      outboxStatus: (consumer) => other(store.outbox.outboxStatus(consumer)),
     },
-    retryParked: (parked) => other(store.retryParked(parked)),
-    parkedEvents: (request) => other(store.parkedEvents(request)),
-    outboxStatus: (consumer) => other(store.outboxStatus(consumer)),
-    removeOld: (request) => other(store.removeOld(request)),
+    retention: { removeOld: (request) => other(store.retention.removeOld(request)) },
     list: (request) => other(store.list(request)),
     close: () => store.close(),
     onNextCommit: (tamper) => void commits.push(tamper),

@@ -10,7 +10,7 @@ import { HighWater } from "../../src/engine/runtime/high-water.ts";
 import { changeSetOf, type Changes } from "../../src/engine/runtime/command.ts";
 import type { ChangeSet, CommitOutcome, Snapshot } from "../../src/ports/reservation-store.ts";
 import { calledDead } from "../../src/ports/store-rules/called-dead.ts";
-import { holdingOf, snapshotOf } from "../../src/ports/store-rules/snapshot-of.ts";
+import { holdingOf, snapshotsOf } from "../../src/ports/store-rules/snapshot-of.ts";
 import { decide, expiryChanges, requestOf, shown, type Said } from "./commands.ts";
 import { reservationsIn, type Records } from "./records.ts";
 import {
@@ -92,7 +92,7 @@ export class Turn {
     return onceFor(
       view,
       `read ${request.subject.kind} ${request.claims.kind} ${this.#caller.booking} ${id} ${atMs}`,
-      () => snapshotOf(view.recorded, request, atMs),
+      () => snapshotsOf(view.recorded, [request], atMs)[0] as Snapshot,
     );
   }
 

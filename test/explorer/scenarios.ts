@@ -2,7 +2,8 @@ import { aBooking, SPA, START } from "../../src/conformance/store/given.ts";
 import { invariant } from "../../src/domain/invariant.ts";
 import { plus } from "../../src/domain/time/instant.ts";
 import { changeSetOf } from "../../src/engine/runtime/command.ts";
-import { snapshotOf } from "../../src/ports/store-rules/snapshot-of.ts";
+import type { Snapshot } from "../../src/ports/reservation-store.ts";
+import { snapshotsOf } from "../../src/ports/store-rules/snapshot-of.ts";
 import { decide, requestOf, T } from "./commands.ts";
 import { after, noRecords } from "./records.ts";
 import { SERVER, type Caller, type Setting } from "./world.ts";
@@ -23,7 +24,8 @@ const OPEN = after(
 );
 
 const holdOf = (n: number) => {
-  const decision = decide("reserve", n, snapshotOf(OPEN.recorded, requestOf("reserve", n), START), START, n);
+  const [snapshot] = snapshotsOf(OPEN.recorded, [requestOf("reserve", n)], START);
+  const decision = decide("reserve", n, snapshot as Snapshot, START, n);
   invariant(decision.isOk() && decision.value !== "look_again" && decision.value.changes !== null, "the unit is free");
   return changeSetOf(decision.value.changes, null, START);
 };

@@ -35,7 +35,8 @@ const scheduled = (store: ReservationStore, scheduler: fc.Scheduler): Reservatio
   };
   return {
     ...store,
-    read: (request) => turn(`read ${request.subject.kind}`, () => store.read(request)),
+    read: (...asked) =>
+      turn(`read ${asked[0].map(({ subject }) => subject.kind).join(", ")}`, () => store.read(...asked)),
     commit: (sets) => turn(`commit of ${sets.length}`, () => store.commit(sets)),
     due: (request) => turn("due", () => store.due(request)),
   };
@@ -106,7 +107,9 @@ export class Race {
 
   /** Asks a node, without waiting. Every call has a key, so that its change set is found again. */
   async send(node: number, call: Call): Promise<Answer> {
-    const running = this.#ask(this.engines[node % this.engines.length]!, call);
+    // What is asked at once is read at once: the scheduler says when each asks.
+    const engine = this.engines[node % this.engines.length]!;
+    const running = this.#scheduler.schedule(Promise.resolve(), "asked").then(() => this.#ask(engine, call));
     this.#running.push(running);
     return running;
   }

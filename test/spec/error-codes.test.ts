@@ -749,10 +749,10 @@ describe("retries, and what stands behind the engine", () => {
 
   const failing = (failure: StoreFailure, ...calls: readonly ("read" | "commit" | "due" | "list" | "takeEvents")[]) =>
     createWorld({
-      around: (store) => ({
-        ...store,
-        ...Object.fromEntries(calls.map((name) => [name, () => Promise.resolve(err(failure))])),
-      }),
+      around: (store) => {
+        const failed = Object.fromEntries(calls.map((name) => [name, () => Promise.resolve(err(failure))]));
+        return { ...store, ...failed, outbox: { ...store.outbox, ...failed } };
+      },
     });
 
   it("STORE_UNAVAILABLE, nothing done, where the store could not be asked", async () => {

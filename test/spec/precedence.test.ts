@@ -63,7 +63,7 @@ const fragile = (options: WorldOptions = {}) => {
     ...options,
     around: (store) => ({
       ...store,
-      read: (request) => (down.has("store") ? Promise.resolve(failure) : store.read(request)),
+      read: (...asked) => (down.has("store") ? Promise.resolve(failure) : store.read(...asked)),
       list: (request) => (down.has("store") ? Promise.resolve(failure) : store.list(request)),
       commit: (sets) => (down.has("commit") ? Promise.resolve(failure) : store.commit(sets)),
     }),

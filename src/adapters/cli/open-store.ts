@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { err, ok, type Result } from "neverthrow";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { FullStore } from "../../ports/reservation-store.ts";
 import { createMemoryStore } from "../memory/reservation-store.ts";
 import { connectPostgres, type OwnPool } from "../postgres/connect.ts";
 import { createPostgresGuestDirectory } from "../postgres/guest-directory.ts";
@@ -13,7 +13,7 @@ import { systemParts } from "../system/runtime.ts";
 import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
 
 /** The store that a command works on, and the guests that are kept in it, if they are. */
-export type OpenedStore = Readonly<{ store: ReservationStore; guests: GuestDirectory | null; name: string }>;
+export type OpenedStore = Readonly<{ store: FullStore; guests: GuestDirectory | null; name: string }>;
 
 /** The options of every command that opens a store. */
 export const STORE_OPTIONS = {

@@ -3,6 +3,7 @@ import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type {
   EventsTaken,
+  OrderKey,
   OutboxStatus,
   ParkedEvent,
   ParkedKey,
@@ -11,7 +12,6 @@ import type {
   Settlement,
   SettlementOutcome,
   TakeEvents,
-  WaitingEvents,
 } from "../../ports/event-outbox.ts";
 import { eventsTaken, isInLine } from "../../ports/store-rules/events-taken.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
@@ -25,20 +25,21 @@ export const takeEvents = (outbox: Outbox, request: TakeEvents, nowMs: EpochMs):
   const { position, lease } = consumer;
   const parked = [...consumer.parked.values()].map(({ event }) => event);
   const ahead = eventsBetween(outbox, position, Infinity, limit + 1);
-  const taken = eventsTaken(request, { position, lease, parked, ahead }, nowMs);
+  const waiting = ({ key }: ParkedEvent, upTo: number) => waitingFor(outbox, consumer, key, upTo);
+  const taken = eventsTaken(request, { position, lease, parked, ahead, waiting }, nowMs);
   if (taken.kind === "taken") consumer.lease = { dispatcher, untilMs: plus(nowMs, leaseMs) };
   return taken;
 };
 
 /** What waits of a parked key, up to a position that was taken. */
-export const waitingEvents = (outbox: Outbox, request: WaitingEvents): readonly RecordedEvent[] => {
-  const { key, upTo, limit } = request;
-  assertLimit(limit);
-  const consumer = outbox.consumers.get(request.consumer);
-  const parked = consumer?.parked.get(key);
-  if (consumer === undefined || parked === undefined) return [];
-  const since = eventsBetween(outbox, consumer.position, upTo).filter(({ event }) => orderKeyOf(event) === key);
-  return [...parked.waiting, ...since].slice(0, limit);
+const waitingFor = (
+  outbox: Outbox,
+  { position, parked }: Consumer,
+  key: OrderKey,
+  upTo: number,
+): readonly RecordedEvent[] => {
+  const since = eventsBetween(outbox, position, upTo).filter(({ event }) => orderKeyOf(event) === key);
+  return [...(parked.get(key)?.waiting ?? []), ...since];
 };
 
 /** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */

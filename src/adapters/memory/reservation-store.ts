@@ -4,15 +4,15 @@ import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
-import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
+import type { FullStore } from "../../ports/reservation-store.ts";
+import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
-import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents, waitingEvents } from "./consumers.ts";
+import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
 import { duePage, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
@@ -20,7 +20,7 @@ import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
 /** A store that also shows everything it has recorded. */
-export type MemoryStore = ReservationStore & Readonly<{ dump(): MemoryDump }>;
+export type MemoryStore = FullStore & Readonly<{ dump(): MemoryDump }>;
 
 /**
  * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
@@ -44,8 +44,9 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
   const recorded = recordedIn(tables);
   const apply = applyTo(tables);
   const removeOld = createRetention(tables);
-  const store: ReservationStore = {
-    read: (request) => dated((nowMs) => snapshotOf(recorded, request, nowMs)),
+  const store: FullStore = {
+    readsInFlight: 1,
+    read: (requests, floorMs) => dated((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
     commit: (changeSets) =>
       dated((nowMs) => {
         for (const set of changeSets) assertWellFormed(set, centerOf(tables, set.centerId).tag);
@@ -53,13 +54,14 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
       }),
     due: (request) => dated((nowMs) => duePage(tables, request, nowMs)),
     list: (request) => dated((nowMs) => listPage(tables, request, nowMs)),
-    takeEvents: (request) => dated((nowMs) => takeEvents(outbox, request, nowMs)),
-    waitingEvents: (request) => answer(() => waitingEvents(outbox, request)),
-    settleEvents: (settlement) => answer(() => settleEvents(outbox, settlement)),
-    retryParked: (parked) => dated((nowMs) => retryParked(outbox, parked, nowMs)),
-    parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
-    outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
-    removeOld: (request) => dated((nowMs) => removeOld(request, nowMs)),
+    outbox: {
+      takeEvents: (request) => dated((nowMs) => takeEvents(outbox, request, nowMs)),
+      settleEvents: (settlement) => answer(() => settleEvents(outbox, settlement)),
+      retryParked: (parked) => dated((nowMs) => retryParked(outbox, parked, nowMs)),
+      parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
+      outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
+    },
+    retention: { removeOld: (request) => dated((nowMs) => removeOld(request, nowMs)) },
     close: () => Promise.resolve(),
   };
   return { ...untilClosed(store), dump: () => dumpOf(tables) };

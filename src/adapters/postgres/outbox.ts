@@ -1,18 +1,19 @@
-import { tagOf } from "../../domain/ids.ts";
 import type { DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type {
-  EventOutbox,
-  EventsTaken,
-  OrderKey,
-  OutboxStatus,
-  ParkedEvent,
-  RecordedEvent,
-  SettlementOutcome,
+import {
+  MOST_WAITING,
+  type DueEvent,
+  type EventOutbox,
+  type EventsTaken,
+  type OrderKey,
+  type OutboxStatus,
+  type ParkedEvent,
+  type RecordedEvent,
+  type SettlementOutcome,
 } from "../../ports/event-outbox.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
-import { mintedId, tagNumber } from "./columns.ts";
+import { mintedId } from "./columns.ts";
 import type { Session } from "./session.ts";
 
 /** The outbox: each call is one function of sql/postgres/0004-outbox-1.sql. */
@@ -20,14 +21,8 @@ export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): E
   takeEvents: async ({ consumer, dispatcher, leaseMs, limit }) => {
     assertLimit(limit);
     // A take that nobody knows of has given the lease to this dispatcher at most: it may be asked again.
-    const parameters = [consumer, dispatcher, leaseMs, limit];
+    const parameters = [consumer, dispatcher, leaseMs, limit, MOST_WAITING];
     return (await callAtInstant<TakenRow>("take_events_1", parameters, "repeats", ([, atMs]) => atMs)).map(takenOf);
-  },
-
-  waitingEvents: async ({ consumer, key, upTo, limit }) => {
-    assertLimit(limit);
-    const parameters = [consumer, tagNumber(tagOf(key)), key, upTo, limit];
-    return (await call<readonly EventRow[] | null>("waiting_events_1", parameters, "reads")).map(eventsOf);
   },
 
   settleEvents: ({ consumer, dispatcher, upTo, parked, caughtUp }) =>
@@ -42,7 +37,9 @@ export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): E
   parkedEvents: async ({ consumer, afterKey, limit }) => {
     assertLimit(limit);
     const parameters = [consumer, afterKey, limit];
-    return (await call<readonly ParkedRow[] | null>("parked_events_1", parameters, "reads")).map(parkedOf);
+    return (await call<readonly ParkedRow[] | null>("parked_events_1", parameters, "reads")).map((rows) =>
+      (rows ?? []).map(parkedOf),
+    );
   },
 
   outboxStatus: async (consumer) => (await call<StatusRow>("outbox_status_1", [consumer], "reads")).map(statusOf),
@@ -61,14 +58,13 @@ const eventsOf = (rows: readonly EventRow[] | null): readonly RecordedEvent[] =>
 
 type ParkedRow = readonly [key: string, position: number, attempts: number, retryAtMs: EpochMs | null, cause: string];
 
-const parkedOf = (rows: readonly ParkedRow[] | null): readonly ParkedEvent[] =>
-  (rows ?? []).map(([key, position, attempts, retryAtMs, cause]) => ({
-    key: mintedId<OrderKey>(key),
-    position,
-    attempts,
-    retryAtMs,
-    cause,
-  }));
+const parkedOf = ([key, position, attempts, retryAtMs, cause]: ParkedRow): ParkedEvent => ({
+  key: mintedId<OrderKey>(key),
+  position,
+  attempts,
+  retryAtMs,
+  cause,
+});
 
 type TakenRow =
   | readonly ["leased", atMs: EpochMs, untilMs: EpochMs]
@@ -78,7 +74,7 @@ type TakenRow =
       atMs: EpochMs,
       events: readonly EventRow[] | null,
       upTo: number,
-      due: readonly ParkedRow[] | null,
+      due: readonly (readonly [...ParkedRow, waiting: readonly EventRow[] | null])[] | null,
       nextRetryAtMs: EpochMs | null,
       more: boolean,
     ];
@@ -91,12 +87,18 @@ const takenOf = (row: TakenRow): EventsTaken => {
       return { kind: "nothing", atMs: row[1], nextRetryAtMs: row[2] };
     case "taken": {
       const [kind, atMs, events, upTo, due, nextRetryAtMs, more] = row;
-      return { kind, atMs, events: eventsOf(events), upTo, due: parkedOf(due), nextRetryAtMs, more };
+      return { kind, atMs, events: eventsOf(events), upTo, due: dueOf(due), nextRetryAtMs, more };
     }
     default:
       return unreachable(row);
   }
 };
+
+const dueOf = (rows: Extract<TakenRow, readonly ["taken", ...unknown[]]>[4]): readonly DueEvent[] =>
+  (rows ?? []).map(([key, position, attempts, retryAtMs, cause, waiting]) => ({
+    ...parkedOf([key, position, attempts, retryAtMs, cause]),
+    waiting: eventsOf(waiting),
+  }));
 
 type StatusRow = readonly [
   position: number,

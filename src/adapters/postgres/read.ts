@@ -10,41 +10,47 @@ import type {
   ClaimsWanted,
   CommandRecord,
   Holding,
+  HolderRecord,
   ReadRequest,
   Snapshot,
   Subject,
 } from "../../ports/reservation-store.ts";
+import { calledDead } from "../../ports/store-rules/called-dead.ts";
 import { assertReadRequest } from "../../ports/store-rules/well-formed.ts";
 import { mintedId, tagNumber, versioned, type RecordRow } from "./columns.ts";
 
 /** The parameters of read_1, in its order. */
-export const readParameters = (request: ReadRequest, finishWaitMs: number): readonly unknown[] => {
+export const readParameters = (
+  requests: readonly ReadRequest[],
+  floorMs: EpochMs,
+  finishWaitMs: number,
+): readonly unknown[] => [floorMs, JSON.stringify(requests.map(requestRow)), finishWaitMs];
+
+/** A request as snapshots_1 names its parts. */
+const requestRow = (request: ReadRequest): object => {
   assertReadRequest(request);
-  const { tag, subject, alsoReservations, claims, holder, openBookings, commandId, floorMs } = request;
+  const { tag, subject, alsoReservations, claims, holder, openBookings, commandId } = request;
   const { id, centerId, externalId } = subjectOf(subject);
   const { fromMs, untilMs, units } = wantedOf(claims);
-  const eachOnce = [...new Set(units)];
-  return [
-    floorMs,
-    tagNumber(tag),
-    subject.kind,
+  return {
+    tag: tagNumber(tag),
+    subject: subject.kind,
     id,
-    centerId,
-    externalId,
-    alsoReservations,
-    claims.kind,
-    fromMs,
-    untilMs,
-    eachOnce,
-    holder.kind,
-    holder.kind === "none" ? null : holder.otherwise,
-    holder.kind === "none" ? 0 : holder.expiredWithinMs,
-    openBookings?.holder ?? null,
-    openBookings?.caller ?? null,
-    openBookings?.center ?? null,
-    commandId,
-    finishWaitMs,
-  ];
+    center_id: centerId,
+    external_id: externalId,
+    reservations: alsoReservations,
+    claims: claims.kind,
+    from_ms: fromMs,
+    until_ms: untilMs,
+    units: [...new Set(units)],
+    holder: holder.kind,
+    otherwise: holder.kind === "none" ? null : holder.otherwise,
+    expired_within_ms: holder.kind === "none" ? 0 : holder.expiredWithinMs,
+    open_holder: openBookings?.holder,
+    open_caller: openBookings?.caller,
+    open_center: openBookings?.center,
+    command_id: commandId,
+  };
 };
 
 type SubjectColumns = Readonly<{ id: string | null; centerId: CenterId | null; externalId: string | null }>;
@@ -71,6 +77,7 @@ type WantedColumns = Readonly<{ fromMs: EpochMs | null; untilMs: EpochMs | null;
 const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
   switch (wanted.kind) {
     case "none":
+    case "in_window":
     case "around_reservation":
       return { fromMs: null, untilMs: null, units: [] };
     case "around_start":
@@ -85,17 +92,21 @@ const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
 };
 
 /** What read_1 returns. */
-export type ReadRow = readonly [snapshot: SnapshotRow, undecided: readonly string[] | null];
-
-/** What snapshot_1 answers. */
-type SnapshotRow = readonly [
+export type ReadRow = readonly [
   atMs: EpochMs,
+  answers: readonly SnapshotRow[],
+  windows: readonly WindowRow[] | null,
+  undecided: readonly string[] | null,
+];
+
+/** What snapshots_1 answers to a request. */
+type SnapshotRow = readonly [
   booking: RecordRow<Booking> | null,
   reservation: RecordRow<Reservation> | null,
   related: readonly RecordRow<Reservation>[] | null,
   block: RecordRow<Block> | null,
-  claims: ClaimColumns | null,
-  lapsed: readonly HoldingRow[] | null,
+  /** Its place among the windows, from 1. */
+  window: number | null,
   holder:
     | readonly [
         key: HolderKey,
@@ -107,6 +118,8 @@ type SnapshotRow = readonly [
   open: readonly [holder: number | null, caller: number | null, center: number | null] | null,
   command: CommandRecord | null,
 ];
+
+type WindowRow = readonly [claims: ClaimColumns, lapsed: readonly HoldingRow[] | null];
 
 type ClaimColumns = readonly [
   units: readonly UnitKey[] | null,
@@ -120,40 +133,42 @@ type ClaimColumns = readonly [
 /** A reservation and its booking. */
 export type HoldingRow = readonly [RecordRow<Reservation>, RecordRow<Booking>];
 
-export const snapshotOf = ([row, undecided]: ReadRow): Snapshot => {
-  const [atMs, booking, reservation, related, block, claims, lapsed, holder, open, command] = row;
-  return {
-    atMs,
-    booking: booking === null ? null : versioned(booking),
-    reservation: reservation === null ? null : versioned(reservation),
-    related: (related ?? []).map(versioned),
-    block: block === null ? null : versioned(block),
-    claims: claims === null ? [] : claimsIn(claims),
+export const snapshotsOf = ([atMs, answers, windows, undecidedIds]: ReadRow): readonly Snapshot[] => {
+  const seen = (windows ?? []).map(([claims, lapsed]) => ({
+    claims: claimsIn(claims),
     lapsed: (lapsed ?? []).map(holdingOf),
-    undecided: undecidedOf(undecided),
-    holder:
-      holder === null
-        ? null
-        : {
-            key: holder[0],
-            version: holder[1],
-            reserved: (holder[2] ?? []).map(([id, expiresAtMs]) => ({
-              reservationId: mintedId<ReservationId>(id),
-              expiresAtMs,
-            })),
-            recentHolds: (holder[3] ?? []).map(versioned),
-          },
-    openBookings:
-      open === null
-        ? null
-        : {
-            holder: open[0],
-            caller: open[1],
-            center: open[2],
-          },
-    command,
-  };
+  }));
+  const undecided = new Set(undecidedOf(undecidedIds));
+  return answers.map((row) => {
+    const [booking, reservation, related, block, window, holder, open, command] = row;
+    const snapshot: Snapshot = {
+      atMs,
+      booking: booking === null ? null : versioned(booking),
+      reservation: reservation === null ? null : versioned(reservation),
+      related: (related ?? []).map(versioned),
+      block: block === null ? null : versioned(block),
+      ...(window === null ? NO_WINDOW : (seen[window - 1] as Window)),
+      undecided: NOTHING_UNDECIDED,
+      holder: holder === null ? null : holderOf(holder),
+      openBookings: open === null ? null : { holder: open[0], caller: open[1], center: open[2] },
+      command,
+    };
+    if (undecided.size === 0) return snapshot;
+    const shown = calledDead(snapshot).map(({ state }) => state.id);
+    return { ...snapshot, undecided: shown.filter((id) => undecided.has(id)) };
+  });
 };
+
+type Window = Pick<Snapshot, "claims" | "lapsed">;
+const NO_WINDOW: Window = { claims: [], lapsed: [] };
+const NOTHING_UNDECIDED: readonly ReservationId[] = [];
+
+const holderOf = ([key, version, reserved, recent]: NonNullable<SnapshotRow[5]>): HolderRecord => ({
+  key,
+  version,
+  reserved: (reserved ?? []).map(([id, expiresAtMs]) => ({ reservationId: mintedId<ReservationId>(id), expiresAtMs })),
+  recentHolds: (recent ?? []).map(versioned),
+});
 
 export const undecidedOf = (ids: readonly string[] | null): readonly ReservationId[] =>
   (ids ?? []).map((id) => mintedId<ReservationId>(id));

@@ -9,14 +9,14 @@ import {
   type OptionRules,
 } from "../../domain/input/options.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { FullStore } from "../../ports/reservation-store.ts";
 import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
 import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
-import { readParameters, snapshotOf, type ReadRow } from "./read.ts";
+import { readParameters, snapshotsOf, type ReadRow } from "./read.ts";
 import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
 import { createRetention } from "./retention.ts";
 import { createNotifier } from "./wake-ups.ts";
@@ -39,6 +39,9 @@ export type PostgresStoreOptions = Readonly<{
 }> &
   Partial<SessionOptions> &
   LeapOptions;
+
+/** Beside those of other engines on the same pool: a read costs a connection. */
+const READS_IN_FLIGHT = 4;
 
 const DEFAULTS: SessionOptions = {
   ...DEFAULT_TIMES,
@@ -66,7 +69,7 @@ const STORE_OPTIONS: OptionRules<PostgresStoreOptions> = {
  * a function in the database: one statement, one round trip, and nothing that a proxy which pools transactions breaks.
  * Throws a RangeError for an option that cannot be meant so.
  */
-export const createPostgresStore = (options: PostgresStoreOptions): ReservationStore => {
+export const createPostgresStore = (options: PostgresStoreOptions): FullStore => {
   assertOptions(options, STORE_OPTIONS);
   const { pool, schema, lockTimeoutMs = 5_000, finishWaitMs = 1_000, wakeDispatchers = false, ...session } = options;
   const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
@@ -76,12 +79,15 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
     withDefaults<SessionOptions & LeapOptions>(DEFAULTS, session),
   );
   return {
-    read: async (request) =>
-      (
-        await callAtInstant<ReadRow>("read_1", readParameters(request, finishWaitMs), "reads", ([[atMs]]) =>
-          above(atMs, request),
-        )
-      ).map(snapshotOf),
+    readsInFlight: READS_IN_FLIGHT,
+    outbox: createOutbox({ call, callAtInstant }),
+    retention: createRetention(callAtInstant),
+
+    read: async (requests, floorMs) => {
+      const parameters = readParameters(requests, floorMs, finishWaitMs);
+      const read = await callAtInstant<ReadRow>("read_1", parameters, "reads", ([atMs]) => above(atMs, { floorMs }));
+      return read.map(snapshotsOf);
+    },
 
     commit: async (changeSets) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
@@ -105,9 +111,6 @@ export const createPostgresStore = (options: PostgresStoreOptions): ReservationS
           above(atMs, request),
         )
       ).map((row) => reservationPageOf(row, request.limit)),
-
-    ...createOutbox({ call, callAtInstant }),
-    ...createRetention(callAtInstant),
 
     close: () => {
       close();

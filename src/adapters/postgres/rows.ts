@@ -175,7 +175,7 @@ const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }
   }
 };
 
-/** The bounds stand in snapshot_1 as well. */
+/** The bounds stand in snapshots_1 as well. */
 const BOUNDS_MS = [2 * HOUR_MS, DAY_MS, Infinity];
 
 const lengthClass = ({ unit, startMs, endMs }: Claim): number | null =>

@@ -11,7 +11,7 @@ import type {
 } from "../../ports/event-outbox.ts";
 import type { Connection } from "./connection.ts";
 import { countedEvents, eventsAfter, lastPosition } from "./events.ts";
-import { countParked, park, parkedKeys, retriesOf, setAside, unpark } from "./parked.ts";
+import { countParked, park, parkedKeys, retriesOf, setAside, unpark, waitingEvents } from "./parked.ts";
 
 /** How far one consumer is. */
 type Consumer = Readonly<{ position: number; dispatcher: string | null; leaseUntilMs: EpochMs | null }>;
@@ -47,7 +47,7 @@ export const takeEvents = (connection: Connection, request: TakeEvents, nowMs: E
     atMs: nowMs,
     events: lookedAt.filter(({ key }) => !parked.has(key)).map(({ recorded }) => recorded),
     upTo,
-    due: due.slice(0, limit),
+    due: due.slice(0, limit).map((it) => ({ ...it, waiting: waitingEvents(connection, consumer, it.key, upTo) })),
     nextRetryAtMs,
     more: (lookedAt.length === limit && upTo < lastPosition(connection)) || due.length > limit,
   };

@@ -6,9 +6,9 @@
 export class Gathering {
   #readers = 0;
 
-  /** Somebody has read, and may be about to commit. */
-  noteRead(): void {
-    this.#readers += 1;
+  /** So many callers have read, and may be about to commit. */
+  noteRead(callers: number): void {
+    this.#readers += callers;
   }
 
   /** Before a batch of so many sets: lets those hand in who have read since the batch before. */

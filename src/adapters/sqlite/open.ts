@@ -4,7 +4,7 @@ import { invariant } from "../../domain/invariant.ts";
 import { parseEpochMs, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { FullStore } from "../../ports/reservation-store.ts";
 import { readClock } from "../../ports/store-rules/store-clock.ts";
 import { backUpTo } from "./back-up.ts";
 import { Connection, type FileGuard, type WriteStep } from "./connection.ts";
@@ -22,7 +22,7 @@ import { otherThanFile, whyNotOpened } from "./why-not-opened.ts";
 
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
-  store: ReservationStore;
+  store: FullStore;
   guests: GuestDirectory;
   /** Writes everything that is committed to a new file, durably. Nothing else of this process runs meanwhile. */
   backUp: (file: string) => Promise<Result<void, BackUpRefusal>>;

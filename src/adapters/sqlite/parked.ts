@@ -1,12 +1,12 @@
 import { invariant } from "../../domain/invariant.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type {
-  OrderKey,
-  OutboxStatus,
-  ParkedEvent,
-  ParkedRequest,
-  RecordedEvent,
-  WaitingEvents,
+import {
+  MOST_WAITING,
+  type OrderKey,
+  type OutboxStatus,
+  type ParkedEvent,
+  type ParkedRequest,
+  type RecordedEvent,
 } from "../../ports/event-outbox.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
@@ -94,12 +94,13 @@ export const setAside = (connection: Connection, consumer: string, from: number,
 };
 
 /** What waits of a parked key, up to a position that was taken. */
-export const waitingEvents = (connection: Connection, request: WaitingEvents): readonly RecordedEvent[] => {
-  const { consumer, key, upTo, limit } = request;
-  const parked = connection.get("SELECT 1 FROM holdfast_parked WHERE consumer = ? AND order_key = ?", consumer, key);
-  if (parked === undefined) return [];
-  return connection.all(WAITING, consumer, key, upTo, limit).map((row) => keyedEvent(row).recorded);
-};
+export const waitingEvents = (
+  connection: Connection,
+  consumer: string,
+  key: OrderKey,
+  upTo: number,
+): readonly RecordedEvent[] =>
+  connection.all(WAITING, consumer, key, upTo, MOST_WAITING).map((row) => keyedEvent(row).recorded);
 
 /** What was set aside, and what was taken and not settled yet. */
 const WAITING = `

@@ -1,14 +1,21 @@
 import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { calledDead, calledDeadOn, KnownDead } from "../../ports/store-rules/called-dead.ts";
-import type { ChangeSet, CommitOutcome, ReservationStore, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type {
+  ChangeSet,
+  CommitOutcome,
+  FullStore,
+  ReservationPage,
+  Snapshot,
+  Versioned,
+} from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
-import { snapshotOf } from "../../ports/store-rules/snapshot-of.ts";
+import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
@@ -18,7 +25,7 @@ import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers
 import { readCounter, saveCounter } from "./counter.ts";
 import { Gathering } from "./gathering.ts";
 import { duePage, leftOut, listPage } from "./pages.ts";
-import { parkedEvents, waitingEvents } from "./parked.ts";
+import { parkedEvents } from "./parked.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
@@ -30,7 +37,7 @@ export const createStore = (
   connection: Connection,
   { clock, finishWaitMs, ...leaps }: FileClock,
   close: () => void,
-): ReservationStore => {
+): FullStore => {
   const gathering = new Gathering();
   const recorded = recordedIn(connection);
   const storeClock = createStoreClock(clock, leaps);
@@ -53,29 +60,37 @@ export const createStore = (
    * while nothing commits: whatever commits after that reads its clock after it, too.
    */
   const certain = async <Answer extends Undecided>(
-    look: (nowMs: EpochMs) => Answer,
+    look: (nowMs: EpochMs) => readonly Answer[],
     deadIn: (answer: Answer) => readonly Versioned<Reservation>[],
-  ): Promise<Result<Answer, StoreFailure>> => {
+  ): Promise<Result<readonly Answer[], StoreFailure>> => {
     const find = (nowMs: EpochMs): Found<Answer> => {
-      const answer = look(nowMs);
-      return { answer, dead: deadIn(answer) };
+      const answers = look(nowMs);
+      return { answers, dead: answers.flatMap(deadIn) };
     };
     const first = await dated("read", find);
     if (first.isErr()) return err(first.error);
     const unsure = dead.unknownAmong(first.value.dead);
-    if (unsure.length === 0) return ok(first.value.answer);
+    if (unsure.length === 0) return ok(first.value.answers);
     const looked = await connection.alone(() => instant().map(find), finishWaitMs);
     if (looked.isErr()) return err(looked.error);
-    if (looked.value === null) return ok({ ...first.value.answer, undecided: unsure.map(({ state }) => state.id) });
+    if (looked.value === null) {
+      return ok(
+        first.value.answers.map((answer) => ({
+          ...answer,
+          undecided: dead.unknownAmong(deadIn(answer)).map(({ state }) => state.id),
+        })),
+      );
+    }
     return looked.value.map((again) => {
       dead.note(again.dead);
-      return again.answer;
+      return again.answers;
     });
   };
   return {
-    read: (request) => {
-      gathering.noteRead();
-      return certain((nowMs) => snapshotOf(recorded, request, nowMs), calledDead);
+    readsInFlight: 1,
+    read: (requests, floorMs) => {
+      gathering.noteRead(requests.length);
+      return certain((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs)), calledDead);
     },
     commit: async (changeSets) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
@@ -88,27 +103,26 @@ export const createStore = (
     },
     list: async (request) => {
       assertListRequest(request);
-      return certain(
-        (nowMs) => listPage(connection, request, nowMs),
+      const pages = await certain(
+        (nowMs) => [listPage(connection, request, nowMs)],
         (page) => [...calledDeadOn(page), ...leftOut(connection, request, page)],
       );
+      return pages.map(([page]) => page as ReservationPage);
     },
-    takeEvents: async (request) => {
-      assertLimit(request.limit);
-      return dated("write", (nowMs) => takeEvents(connection, request, nowMs));
+    outbox: {
+      takeEvents: async (request) => {
+        assertLimit(request.limit);
+        return dated("write", (nowMs) => takeEvents(connection, request, nowMs));
+      },
+      settleEvents: (settlement) => connection.write(() => settleEvents(connection, settlement)),
+      retryParked: (request) => dated("write", (nowMs) => retryParked(connection, request, nowMs)),
+      parkedEvents: async (request) => {
+        assertLimit(request.limit);
+        return connection.read(() => parkedEvents(connection, request));
+      },
+      outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
     },
-    waitingEvents: async (request) => {
-      assertLimit(request.limit);
-      return connection.read(() => waitingEvents(connection, request));
-    },
-    settleEvents: (settlement) => connection.write(() => settleEvents(connection, settlement)),
-    retryParked: (request) => dated("write", (nowMs) => retryParked(connection, request, nowMs)),
-    parkedEvents: async (request) => {
-      assertLimit(request.limit);
-      return connection.read(() => parkedEvents(connection, request));
-    },
-    outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
-    removeOld: (request) => dated("write", (nowMs) => removeOld(connection, request, nowMs)),
+    retention: { removeOld: (request) => dated("write", (nowMs) => removeOld(connection, request, nowMs)) },
     close: () =>
       new Promise((resolve) => {
         connection.close(close);
@@ -118,7 +132,7 @@ export const createStore = (
 };
 
 type Undecided = Pick<Snapshot, "undecided">;
-type Found<Answer> = Readonly<{ answer: Answer; dead: readonly Versioned<Reservation>[] }>;
+type Found<Answer> = Readonly<{ answers: readonly Answer[]; dead: readonly Versioned<Reservation>[] }>;
 
 const commitBatch = (
   connection: Connection,

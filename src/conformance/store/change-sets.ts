@@ -22,7 +22,7 @@ import type {
   Subject,
   Versioned,
 } from "../../ports/reservation-store.ts";
-import { aBooking, aHold, bookingId, commandId, instant, minute, SPA, START } from "./given.ts";
+import { aBooking, aHold, bookingId, commandId, minute, SPA, START } from "./given.ts";
 
 // What an engine would hand to a store.
 
@@ -148,7 +148,6 @@ export const reading = (subject: Subject, over: Partial<ReadRequest> = {}): Read
   holder: { kind: "none" },
   openBookings: null,
   commandId: null,
-  floorMs: instant(0),
   ...over,
 });
 

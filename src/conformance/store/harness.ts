@@ -73,6 +73,18 @@ export type StoreCapability = keyof typeof MEMBERS;
 /** What a store itself may lack: a part of the port. */
 export type StorePart = "outbox" | "retention";
 
+/** The parts of which the store and the declaration say different things. */
+export const undeclaredParts = (store: ReservationStore, lacks: ReadonlySet<string>): readonly string[] => {
+  const parts: readonly StorePart[] = ["outbox", "retention"];
+  return parts
+    .filter((part) => (store[part] === null) !== lacks.has(part))
+    .map((part) =>
+      store[part] === null
+        ? `the store has no ${part}: declare \`lacks: { ${part}: "why" }\``
+        : `the store has an \`${part}\` that is declared as lacking`,
+    );
+};
+
 /** The members that are functions. */
 export type OptionalMember = Exclude<(typeof MEMBERS)[StoreCapability], "keepsLatest">;
 

@@ -1,6 +1,6 @@
 import { centerTag, type CenterId } from "../../domain/ids.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
-import type { ChangeSet, CommitOutcome, ReadRequest } from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
 import { createRandom, type Random } from "../random.ts";
 import { Author } from "./author.ts";
@@ -54,6 +54,7 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
     { kind: "span", span, guestIds: [guestOf(1)] },
     { kind: "units", span, units: [UMA, claim(UMA, 0, 1).unit] },
     { kind: "around_reservation" },
+    { kind: "in_window" },
   ];
   return reading(random.pick(subjects), {
     tag: centerTag(centerId),
@@ -61,7 +62,6 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
     holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
     openBookings: { holder: holderOfGuest(n), caller: null, center: true },
     commandId: commandRecord(`command-${n}`).commandId,
-    floorMs: random.chance(20) ? minute(random.below(9)) : instant(0),
   });
 };
 
@@ -144,14 +144,15 @@ const compareAnswers = async (
   model: Model,
   { centerId, nowMs }: Readonly<{ centerId: CenterId; nowMs: EpochMs }>,
 ): Promise<void> => {
-  const request = anyRead(random, centerId);
-  const snapshot = comparableSnapshot(await handle.read(request));
-  demandEqual(
-    `a read of ${request.subject.kind}`,
-    snapshot,
-    comparableSnapshot(expectedSnapshot(model, request, nowMs)),
-  );
-  const due = { floorMs: request.floorMs, limit: 1 + random.below(4) };
+  const requests = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => anyRead(random, centerId));
+  const floorMs = random.chance(20) ? minute(random.below(9)) : instant(0);
+  const snapshots = await handle.readAll(requests, floorMs);
+  for (const [at, request] of requests.entries()) {
+    const expected = comparableSnapshot(expectedSnapshot(model, request, later(nowMs, floorMs)));
+    const what = `read ${at + 1} of ${requests.length}, of ${request.subject.kind}`;
+    demandEqual(what, comparableSnapshot(snapshots[at] as Snapshot), expected);
+  }
+  const due = { floorMs, limit: 1 + random.below(4) };
   demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
   const of = random.pick([
     { kind: "live", centerId } as const,
@@ -159,7 +160,7 @@ const compareAnswers = async (
     { kind: "standing", centerId } as const,
   ]);
   const before = random.chance(50) ? null : reservationId(1 + random.below(12), centerId);
-  const page = { of, before, floorMs: request.floorMs, limit: 1 + random.below(4) };
+  const page = { of, before, floorMs, limit: 1 + random.below(4) };
   demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
 };
 

@@ -1,5 +1,6 @@
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import { MOST_WAITING } from "../../ports/event-outbox.ts";
 import type {
   EventsTaken,
   OrderKey,
@@ -42,12 +43,13 @@ export class ModelOutbox {
     const nextRetryAtMs = later.length === 0 ? null : (Math.min(...later) as EpochMs);
     if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs: nowMs, nextRetryAtMs };
     consumer.lease = { dispatcher, untilMs: plus(nowMs, leaseMs) };
+    const upTo = lookedAt.at(-1)?.position ?? position;
     return {
       kind: "taken",
       atMs: nowMs,
       events: lookedAt.filter(({ event }) => !parked.some(({ key }) => key === orderKeyOf(event))),
-      upTo: lookedAt.at(-1)?.position ?? position,
-      due: due.slice(0, limit),
+      upTo,
+      due: due.slice(0, limit).map((it) => ({ ...it, waiting: this.#waiting(it, upTo) })),
       nextRetryAtMs,
       more: ahead.length > limit || due.length > limit,
     };
@@ -72,11 +74,10 @@ export class ModelOutbox {
     return isParked;
   }
 
-  /** The parked event of a key and those behind it, up to a position. */
-  waiting(name: string, key: OrderKey, upTo: number): readonly RecordedEvent[] {
-    const parked = this.consumers.get(name)?.parked.find((it) => it.key === key);
-    if (parked === undefined) return [];
-    return this.#events().filter((it) => isBehind(parked, it) && it.position <= upTo);
+  /** A parked event and those behind it, up to a position. */
+  #waiting(parked: ParkedEvent, upTo: number): readonly RecordedEvent[] {
+    const behind = this.#events().filter((it) => isBehind(parked, it) && it.position <= upTo);
+    return behind.slice(0, MOST_WAITING);
   }
 
   status(name: string): OutboxStatus {

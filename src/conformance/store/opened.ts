@@ -11,6 +11,8 @@ import type {
   ReservationStore,
   Snapshot,
 } from "../../ports/reservation-store.ts";
+import type { EventOutbox } from "../../ports/event-outbox.ts";
+import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { StoreDump } from "../store-dump.ts";
 import type { ConformanceCase, Lacks } from "../cases.ts";
@@ -126,8 +128,27 @@ export class Opened {
     return member.bind(this.harnessed) as NonNullable<OpenedStore[Name]>;
   }
 
-  async read(request: ReadRequest): Promise<Snapshot> {
-    return answered(await this.store.read(request));
+  get outbox(): EventOutbox {
+    const { outbox } = this.store;
+    if (outbox === null) throw new NotConforming("a store without an outbox says that it lacks one");
+    return outbox;
+  }
+
+  get retention(): Retention {
+    const { retention } = this.store;
+    if (retention === null) throw new NotConforming("a store without retention says that it lacks it");
+    return retention;
+  }
+
+  async read(request: ReadRequest, floorMs: EpochMs = instant(0)): Promise<Snapshot> {
+    const [snapshot] = await this.readAll([request], floorMs);
+    return snapshot as Snapshot;
+  }
+
+  async readAll(requests: readonly ReadRequest[], floorMs: EpochMs = instant(0)): Promise<readonly Snapshot[]> {
+    const snapshots = answered(await this.store.read(requests, floorMs));
+    demand(snapshots.length === requests.length, "each request of a read has an answer");
+    return snapshots;
   }
 
   async commit(...sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> {

@@ -10,7 +10,7 @@ export const NOTHING = { commands: 0, reservations: 0, bookings: 0, blocks: 0, e
 /** One call. */
 export const removeOnce = async (opened: Opened, over: Partial<RemoveOld> = {}): Promise<Removed> => {
   const ages = { commandsOlderThanMs: AGE, endedOlderThanMs: AGE, openOlderThanMs: AGE, eventsOlderThanMs: AGE };
-  return answered(await opened.store.removeOld({ ...ages, limit: 100, ...over }));
+  return answered(await opened.retention.removeOld({ ...ages, limit: 100, ...over }));
 };
 
 /** How much goes in all, asking for as long as there may be more. */

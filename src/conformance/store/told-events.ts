@@ -2,6 +2,7 @@ import { happened } from "../../domain/reservation/change.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { AT_COMMIT, type EpochMs } from "../../domain/time/instant.ts";
 import type {
+  DueEvent,
   EventsTaken,
   OutboxStatus,
   ParkedEvent,
@@ -29,7 +30,7 @@ export const tell = async (opened: Opened, ...reservations: readonly number[]): 
 };
 
 export const take = async (opened: Opened, over: Partial<TakeEvents> = {}): Promise<EventsTaken> =>
-  answered(await opened.store.takeEvents({ ...MAIL, leaseMs: LEASE_MS, limit: 10, ...over }));
+  answered(await opened.outbox.takeEvents({ ...MAIL, leaseMs: LEASE_MS, limit: 10, ...over }));
 
 type Taken = Extract<EventsTaken, { kind: "taken" }>;
 
@@ -41,7 +42,7 @@ export const taken = async (opened: Opened, over: Partial<TakeEvents> = {}): Pro
 };
 
 export const settle = async (opened: Opened, over: Partial<Settlement>): Promise<SettlementOutcome> =>
-  answered(await opened.store.settleEvents({ ...MAIL, upTo: 0, parked: [], caughtUp: [], ...over }));
+  answered(await opened.outbox.settleEvents({ ...MAIL, upTo: 0, parked: [], caughtUp: [], ...over }));
 
 /** Takes all that is there, up to ten, and settles it. */
 export const passAll = async (opened: Opened, over: Partial<Settlement> = {}): Promise<Taken> => {
@@ -50,11 +51,20 @@ export const passAll = async (opened: Opened, over: Partial<Settlement> = {}): P
   return events;
 };
 
-export const waiting = async (opened: Opened, n: number, upTo: number, limit = 10): Promise<readonly RecordedEvent[]> =>
-  answered(await opened.store.waitingEvents({ consumer: MAIL.consumer, key: reservationId(n), upTo, limit }));
+/** What a take brings of a key that is due: its parked event, and those behind it. */
+export const waiting = async (
+  opened: Opened,
+  n: number,
+  over: Partial<TakeEvents> = {},
+): Promise<readonly RecordedEvent[]> =>
+  (await taken(opened, over)).due.find(({ key }) => key === reservationId(n))?.waiting ?? [];
+
+/** Parked events without what waits behind them. */
+export const alone = (due: readonly DueEvent[]): readonly ParkedEvent[] =>
+  due.map(({ waiting: _, ...parked }) => parked);
 
 export const status = async (opened: Opened, consumer: string = MAIL.consumer): Promise<OutboxStatus> =>
-  answered(await opened.store.outboxStatus(consumer));
+  answered(await opened.outbox.outboxStatus(consumer));
 
 /** Which reservations the events are of. */
 export const numbersOf = (events: readonly RecordedEvent[]): readonly number[] =>

@@ -9,7 +9,7 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 import { deliverTaken } from "./delivery.ts";
-import { consumerName, type ConsumerInput } from "./outbox.ts";
+import { consumerName, NO_OUTBOX, type ConsumerInput } from "./outbox.ts";
 
 export type DeliverEventsInput = ConsumerInput &
   Readonly<{
@@ -69,18 +69,17 @@ const delivery = defineQuery({
     // Asked for before anything is delivered, since it may fail.
     const chance = context.parts.ids.entropy();
     const dispatcher = asked.dispatcher ?? chance;
-    const { store } = context.parts;
-    const taking = await store.takeEvents({ consumer, dispatcher, limit, leaseMs: leaseSeconds * SECOND_MS });
+    const { outbox } = context.parts.store;
+    if (outbox === null) return err(NO_OUTBOX);
+    const taking = await outbox.takeEvents({ consumer, dispatcher, limit, leaseMs: leaseSeconds * SECOND_MS });
     if (taking.isErr()) return err(unavailable(taking.error));
     const taken = taking.value;
     const { atMs } = taken;
     if (taken.kind === "leased") return ok({ ...NOTHING, atMs, leasedUntilMs: taken.untilMs });
     if (taken.kind === "nothing") return ok({ ...NOTHING, atMs, retryAtMs: taken.nextRetryAtMs });
 
-    const done = await deliverTaken(context, sink, { consumer, chance }, taken);
-    if (done.isErr()) return err(unavailable(done.error));
-    const { delivered, parked, caughtUp } = done.value;
-    const settled = await store.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });
+    const { delivered, parked, caughtUp } = await deliverTaken(context, sink, chance, taken);
+    const settled = await outbox.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });
     if (settled.isErr()) return err(unavailable(settled.error));
     const retries = [taken.nextRetryAtMs, ...parked.map(({ retryAtMs }) => retryAtMs)].filter((it) => it !== null);
     const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;

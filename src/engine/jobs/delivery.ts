@@ -1,9 +1,13 @@
-import { err, ok, type Result } from "neverthrow";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
-import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
+import {
+  MOST_WAITING,
+  type EventsTaken,
+  type OrderKey,
+  type ParkedEvent,
+  type RecordedEvent,
+} from "../../ports/event-outbox.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
 import { hashText } from "../../domain/slot/calendar/center-plan.ts";
 import type { Policies } from "../runtime/parts.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
@@ -18,16 +22,13 @@ export type Delivery = Readonly<{
   caughtUp: readonly OrderKey[];
 }>;
 
-/** How many waiting events of one key are delivered in one go; of a full page the last one stays for the next. */
-const MOST_WAITING = 100;
-
 /** Hands taken events to a sink, one after another: what is due first, since it is the older. */
 export const deliverTaken = async (
   context: EngineContext,
   sink: EventSink,
-  { consumer, chance }: Readonly<{ consumer: string; chance: string }>,
-  { atMs, events, due, upTo }: Taken,
-): Promise<Result<Delivery, StoreFailure>> => {
+  chance: string,
+  { atMs, events, due }: Taken,
+): Promise<Delivery> => {
   const parked = new Map<OrderKey, ParkedEvent>();
   const caughtUp: OrderKey[] = [];
   let delivered = 0;
@@ -44,10 +45,9 @@ export const deliverTaken = async (
     }
   };
 
-  for (const { key, position, attempts, cause } of due) {
-    const waiting = await context.parts.store.waitingEvents({ consumer, key, upTo, limit: MOST_WAITING });
-    if (waiting.isErr()) return err(waiting.error);
-    for (const [at, it] of waiting.value.entries()) {
+  for (const { key, position, attempts, cause, waiting } of due) {
+    for (const [at, it] of waiting.entries()) {
+      // Of as many as a take brings, the last one stays for the next take: others may wait behind it.
       if (at === MOST_WAITING - 1) parked.set(key, { key, position: it.position, attempts: 0, retryAtMs: atMs, cause });
       else if (!(await offer(it, key, it.position === position ? attempts + 1 : 1))) break;
     }
@@ -57,7 +57,7 @@ export const deliverTaken = async (
     const key = orderKeyOf(it.event);
     if (!parked.has(key)) await offer(it, key, 1);
   }
-  return ok({ delivered, parked: [...parked.values()], caughtUp });
+  return { delivered, parked: [...parked.values()], caughtUp };
 };
 
 /** The delay doubles with each attempt; half of it is left to chance, so that what failed together does not come together. */

@@ -2,8 +2,9 @@ import { err, ok, type Result } from "neverthrow";
 import { mintedId } from "../../domain/input/fields.ts";
 import { optional, orEmpty, shape, text, wholeNumber } from "../../domain/input/reader.ts";
 import type { ReservationId } from "../../domain/ids.ts";
-import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { InvalidInput, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { OrderKey, OutboxStatus, ParkedEvent } from "../../ports/event-outbox.ts";
+import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
@@ -18,12 +19,18 @@ export const consumerName = optional(text({ max: 64 }), "default");
 /** The key of a reservation or of a block: both are minted ids. */
 const orderKey = mintedId<ReservationId>();
 
+/** What is asked of an outbox that the store does not have. */
+export const NO_OUTBOX = invalidInput({ field: "store", problem: "must have an outbox: it keeps no events" });
+
 const consumerInput = orEmpty(shape({ consumer: consumerName }));
 
 export const outboxStatus = defineQuery({
   input: consumerInput,
-  answer: async ({ parts }, { consumer }): Promise<Result<OutboxStatus, StoreUnavailable>> =>
-    (await parts.store.outboxStatus(consumer)).mapErr((failure) => unavailable(failure)),
+  answer: async ({ parts }, { consumer }): Promise<Result<OutboxStatus, InvalidInput | StoreUnavailable>> => {
+    const { outbox } = parts.store;
+    if (outbox === null) return err(NO_OUTBOX);
+    return (await outbox.outboxStatus(consumer)).mapErr((failure) => unavailable(failure));
+  },
 });
 
 export type ListDeadLettersInput = ConsumerInput &
@@ -49,11 +56,16 @@ const PAGE = 1_000;
 
 export const listDeadLetters = defineQuery({
   input: listInput,
-  answer: async ({ parts }, { consumer, after, limit }): Promise<Result<DeadLettersView, StoreUnavailable>> => {
+  answer: async (
+    { parts },
+    { consumer, after, limit },
+  ): Promise<Result<DeadLettersView, InvalidInput | StoreUnavailable>> => {
+    const { outbox } = parts.store;
+    if (outbox === null) return err(NO_OUTBOX);
     const found: ParkedEvent[] = [];
     // One more than a page shows whether there is another.
     for (let afterKey: OrderKey | null = after; found.length <= limit; ) {
-      const parked = await parts.store.parkedEvents({ consumer, afterKey, limit: PAGE });
+      const parked = await outbox.parkedEvents({ consumer, afterKey, limit: PAGE });
       if (parked.isErr()) return err(unavailable(parked.error));
       found.push(...parked.value.filter(({ retryAtMs }) => retryAtMs === null));
       const last = parked.value.at(-1);
@@ -74,6 +86,9 @@ const retryInput = shape({ consumer: consumerName, key: orderKey });
 
 export const retryDeadLetter = defineQuery({
   input: retryInput,
-  answer: async ({ parts }, asked): Promise<Result<RetryDeadLetterAnswer, StoreUnavailable>> =>
-    (await parts.store.retryParked(asked)).map((retried) => ({ retried })).mapErr((failure) => unavailable(failure)),
+  answer: async ({ parts }, asked): Promise<Result<RetryDeadLetterAnswer, InvalidInput | StoreUnavailable>> => {
+    const { outbox } = parts.store;
+    if (outbox === null) return err(NO_OUTBOX);
+    return (await outbox.retryParked(asked)).map((retried) => ({ retried })).mapErr((failure) => unavailable(failure));
+  },
 });

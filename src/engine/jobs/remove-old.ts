@@ -20,6 +20,8 @@ export type RemoveOldInput = Readonly<{
   limit?: number;
 }>;
 
+const NO_RETENTION = invalidInput({ field: "store", problem: "must have retention: it keeps everything for good" });
+
 const LONGEST_DAYS = 36_500;
 
 const removeOldInput = orEmpty(
@@ -41,7 +43,9 @@ export const removeOld = defineQuery({
       // A command is answered again from its record, and from what it was about.
       return err(invalidInput({ field, problem: "must not be less than commandsOlderThanHours" }));
     }
-    const removed = await context.parts.store.removeOld({
+    const { retention } = context.parts.store;
+    if (retention === null) return err(NO_RETENTION);
+    const removed = await retention.removeOld({
       commandsOlderThanMs: commandsOlderThanHours * HOUR_MS,
       eventsOlderThanMs: eventsOlderThanDays * DAY_MS,
       endedOlderThanMs: endedOlderThanDays * DAY_MS,

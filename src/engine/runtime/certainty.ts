@@ -10,7 +10,7 @@ import { unavailable } from "./store-failure.ts";
 // Rule 3: a hold is called dead only when no commit dated before its deadline can still appear.
 
 /** What a use case wants to read: its subject, and what else it names. */
-export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<Omit<ReadRequest, "floorMs">>;
+export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<ReadRequest>;
 
 const NOTHING_ELSE = {
   alsoReservations: [],
@@ -57,10 +57,10 @@ export const readCertain = async (
 
 /** One read, in which a hold that is not certainly dead counts as taken. */
 export const readOnce = async (
-  { parts, highWater, centers }: EngineContext,
+  { reads, centers }: EngineContext,
   wanted: ReadWanted,
 ): Promise<Result<Snapshot, StoreUnavailable>> => {
-  const read = await parts.store.read({ ...NOTHING_ELSE, ...wanted, floorMs: highWater.instantMs });
+  const read = await reads.submit({ ...NOTHING_ELSE, ...wanted });
   if (read.isErr()) return err(unavailable(read.error, wanted.commandId));
   const { booking } = read.value;
   if (booking !== null) centers.meet(booking.state.centerId);

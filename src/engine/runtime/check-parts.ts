@@ -7,12 +7,14 @@ import {
   oneOfTexts,
   optionsOf,
   orNull,
+  ruleBy,
   trueOrFalse,
   withFunctions,
   type OptionRule,
   type OptionRules,
 } from "../../domain/input/options.ts";
 import { LONGEST_TIMER_MS } from "../../ports/longest-timer.ts";
+import type { ReservationStore } from "../../ports/reservation-store.ts";
 import type { EngineParts, Policies, Redelivery } from "./parts.ts";
 
 const ranking: OptionRule = {
@@ -41,21 +43,26 @@ const policies: OptionRules<Policies> = {
   sourceTimeoutMs: mayBeLeftOut(orNull(between(1, LONGEST_TIMER_MS))),
 };
 
+const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "close");
+const AN_OUTBOX = withFunctions("takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus");
+const RETENTION = withFunctions("removeOld");
+
+const A_STORE = ruleBy(
+  `${WITH_STORE_CALLS.expected}, the number readsInFlight, and outbox and retention, which may be null`,
+  (value) => {
+    if (!WITH_STORE_CALLS.isValid(value)) return `must be ${WITH_STORE_CALLS.expected}`;
+    const { readsInFlight, outbox, retention } = value as Partial<ReservationStore>;
+    if (!Number.isInteger(readsInFlight) || (readsInFlight as number) < 1)
+      return "must say how many readsInFlight it takes, 1 or more";
+    if (outbox !== null && !AN_OUTBOX.isValid(outbox)) return `must have as outbox null or ${AN_OUTBOX.expected}`;
+    if (retention !== null && !RETENTION.isValid(retention))
+      return `must have as retention null or ${RETENTION.expected}`;
+    return null;
+  },
+);
+
 const parts: OptionRules<EngineParts> = {
-  store: withFunctions(
-    "read",
-    "commit",
-    "due",
-    "list",
-    "takeEvents",
-    "waitingEvents",
-    "settleEvents",
-    "retryParked",
-    "parkedEvents",
-    "outboxStatus",
-    "removeOld",
-    "close",
-  ),
+  store: A_STORE,
   catalog: withFunctions("centerIds", "center"),
   roster: withFunctions("roster"),
   guests: withFunctions("find", "relationsOf", "search", "add", "relate"),

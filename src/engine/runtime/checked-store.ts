@@ -1,7 +1,9 @@
 import { err, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
+import type { EventOutbox } from "../../ports/event-outbox.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
@@ -11,13 +13,13 @@ import { causeOf } from "./source-failure.ts";
  * read, and the outcome is unknown if it was to write. A broken invariant goes through: it is a fault of the program.
  */
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
-  read: (request) => asked("not_done", () => store.read(request), isSnapshot),
+  readsInFlight: store.readsInFlight,
+  outbox: store.outbox && checkedOutbox(store.outbox),
+  retention: store.retention && checkedRetention(store.retention),
+  read: (requests, floorMs) =>
+    asked("not_done", () => store.read(requests, floorMs), isListOfLength(requests.length, isSnapshot)),
   commit: (changeSets) =>
-    asked(
-      "unknown",
-      () => store.commit(changeSets),
-      (answer) => isListOf(isOutcome)(answer) && answer.length === changeSets.length,
-    ),
+    asked("unknown", () => store.commit(changeSets), isListOfLength(changeSets.length, isOutcome)),
   due: (request) =>
     asked(
       "not_done",
@@ -30,24 +32,29 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
       () => store.list(request),
       (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
     ),
-  takeEvents: (request) => asked("unknown", () => store.takeEvents(request), isTaken),
-  waitingEvents: (request) => asked("not_done", () => store.waitingEvents(request), isListOf(isObject)),
+  close: () => store.close(),
+});
+
+const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
+  takeEvents: (request) => asked("unknown", () => outbox.takeEvents(request), isTaken),
   settleEvents: (settlement) =>
     asked(
       "unknown",
-      () => store.settleEvents(settlement),
+      () => outbox.settleEvents(settlement),
       (it) => it === "settled" || it === "lease_lost",
     ),
   retryParked: (parked) =>
     asked(
       "unknown",
-      () => store.retryParked(parked),
+      () => outbox.retryParked(parked),
       (it) => typeof it === "boolean",
     ),
-  parkedEvents: (request) => asked("not_done", () => store.parkedEvents(request), isListOf(isObject)),
-  outboxStatus: (consumer) => asked("not_done", () => store.outboxStatus(consumer), isObject),
-  removeOld: (request) => asked("unknown", () => store.removeOld(request), isObject),
-  close: () => store.close(),
+  parkedEvents: (request) => asked("not_done", () => outbox.parkedEvents(request), isListOf(isObject)),
+  outboxStatus: (consumer) => asked("not_done", () => outbox.outboxStatus(consumer), isObject),
+});
+
+const checkedRetention = (retention: Retention): Retention => ({
+  removeOld: (request) => asked("unknown", () => retention.removeOld(request), isObject),
 });
 
 const asked = async <Value>(
@@ -70,6 +77,10 @@ const isListOf =
   (isEntry: (entry: unknown) => boolean) =>
   (value: unknown): value is readonly unknown[] =>
     isList(value) && value.every(isEntry);
+const isListOfLength =
+  (length: number, isEntry: (entry: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    isListOf(isEntry)(value) && value.length === length;
 const isDated = (value: unknown): value is UnknownFields => isObject(value) && isEpochMs(value["atMs"]);
 const isInstantOrNull = (value: unknown): boolean => value === null || isEpochMs(value);
 const isRecordOrNull = (value: unknown): boolean => value === null || isObject(value);
@@ -104,4 +115,6 @@ const isTaken = (value: unknown): boolean =>
   isDated(value) &&
   (value["kind"] === "leased" ||
     value["kind"] === "nothing" ||
-    (value["kind"] === "taken" && isList(value["events"]) && isList(value["due"])));
+    (value["kind"] === "taken" && isList(value["events"]) && isListOf(isDue)(value["due"])));
+
+const isDue = (value: unknown): boolean => isObject(value) && isList(value["waiting"]);

@@ -1,6 +1,6 @@
 import { dated } from "../../domain/time/dated.ts";
-import type { RecordedEvent } from "../../ports/event-outbox.ts";
-import type { Holding, ReservationStore, Versioned } from "../../ports/reservation-store.ts";
+import type { EventOutbox, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { Holding, ReservationStore, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 
 /**
  * The store as the engine reads it: every instant that a commit left open is the commit's own (rule 7). The next write
@@ -8,22 +8,34 @@ import type { Holding, ReservationStore, Versioned } from "../../ports/reservati
  */
 export const datedStore = (store: ReservationStore): ReservationStore => ({
   ...store,
-  read: async (request) =>
-    (await store.read(request)).map((it) => ({
-      ...it,
-      reservation: it.reservation === null ? null : datedRecord(it.reservation),
-      related: it.related.map(datedRecord),
-      block: it.block === null ? null : datedRecord(it.block),
-      lapsed: it.lapsed.map(datedHolding),
-    })),
+  outbox: store.outbox && datedOutbox(store.outbox),
+  read: async (requests, floorMs) =>
+    (await store.read(requests, floorMs)).map((snapshots) => snapshots.map(datedSnapshot)),
   due: async (request) => (await store.due(request)).map((page) => ({ ...page, due: page.due.map(datedHolding) })),
   list: async (request) =>
     (await store.list(request)).map((page) => ({ ...page, reservations: page.reservations.map(datedRecord) })),
+});
+
+const datedOutbox = (outbox: EventOutbox): EventOutbox => ({
+  ...outbox,
   takeEvents: async (request) =>
-    (await store.takeEvents(request)).map((taken) =>
-      taken.kind === "taken" ? { ...taken, events: taken.events.map(datedEvent) } : taken,
+    (await outbox.takeEvents(request)).map((taken) =>
+      taken.kind === "taken"
+        ? {
+            ...taken,
+            events: taken.events.map(datedEvent),
+            due: taken.due.map((it) => ({ ...it, waiting: it.waiting.map(datedEvent) })),
+          }
+        : taken,
     ),
-  waitingEvents: async (request) => (await store.waitingEvents(request)).map((events) => events.map(datedEvent)),
+});
+
+const datedSnapshot = (it: Snapshot): Snapshot => ({
+  ...it,
+  reservation: it.reservation === null ? null : datedRecord(it.reservation),
+  related: it.related.map(datedRecord),
+  block: it.block === null ? null : datedRecord(it.block),
+  lapsed: it.lapsed.map(datedHolding),
 });
 
 const datedRecord = <State extends object>(record: Versioned<State>): Versioned<State> => {

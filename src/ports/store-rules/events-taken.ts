@@ -1,7 +1,14 @@
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { EventsTaken, OrderKey, ParkedEvent, RecordedEvent, TakeEvents } from "../event-outbox.ts";
+import {
+  MOST_WAITING,
+  type EventsTaken,
+  type OrderKey,
+  type ParkedEvent,
+  type RecordedEvent,
+  type TakeEvents,
+} from "../event-outbox.ts";
 
 /** What a store has of a consumer when somebody takes its events. */
 export type ConsumerRecord = Readonly<{
@@ -11,12 +18,14 @@ export type ConsumerRecord = Readonly<{
   parked: readonly ParkedEvent[];
   /** The next events after the position: one more than the limit, where there are so many. */
   ahead: readonly RecordedEvent[];
+  /** What waits of a parked key up to a position, the parked event first. */
+  waiting: (parked: ParkedEvent, upTo: number) => readonly RecordedEvent[];
 }>;
 
 /** What a take answers. Where it is `taken`, the dispatcher has the lease from now on, for as long as it asks. */
 export const eventsTaken = (
   { dispatcher, limit }: TakeEvents,
-  { position, lease, parked, ahead }: ConsumerRecord,
+  { position, lease, parked, ahead, waiting }: ConsumerRecord,
   nowMs: EpochMs,
 ): EventsTaken => {
   if (lease !== null && lease.dispatcher !== dispatcher && isLive(lease.untilMs, nowMs)) {
@@ -27,12 +36,13 @@ export const eventsTaken = (
   const due = retries.filter(({ retryAtMs }) => !isLive(retryAtMs, nowMs));
   const nextRetryAtMs = retries[due.length]?.retryAtMs ?? null;
   if (lookedAt.length + due.length === 0) return { kind: "nothing", atMs: nowMs, nextRetryAtMs };
+  const upTo = lookedAt.at(-1)?.position ?? position;
   return {
     kind: "taken",
     atMs: nowMs,
     events: withoutKeys(lookedAt, parked),
-    upTo: lookedAt.at(-1)?.position ?? position,
-    due: due.slice(0, limit),
+    upTo,
+    due: due.slice(0, limit).map((it) => ({ ...it, waiting: waiting(it, upTo).slice(0, MOST_WAITING) })),
     nextRetryAtMs,
     more: ahead.length > limit || due.length > limit,
   };

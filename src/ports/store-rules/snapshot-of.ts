@@ -13,7 +13,7 @@ import { invariant, unreachable } from "../../domain/invariant.ts";
 import { isBooked, type Reservation } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { isLive } from "../../domain/time/deadline.ts";
-import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import { claimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
 import { assertReadRequest } from "./well-formed.ts";
@@ -38,12 +38,11 @@ type Target = Readonly<{
 }>;
 
 /**
- * Everything that a request asks for, as it is recorded; dated by the later of the clock and the request's floor. Nothing is
+ * Everything that a request asks for, as it is recorded. Nothing is
  * undecided: that is for a store to say in which a commit may be on its way (`calledDead`).
  */
-export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: EpochMs): Snapshot => {
+const snapshotOf = (recorded: Recorded, request: ReadRequest, atMs: EpochMs): Snapshot => {
   assertReadRequest(request);
-  const atMs = later(clockMs, request.floorMs);
   const target = targetOf(recorded, request);
   const { centerId, booking, reservation, block } = target;
   const window = claimWindow(request.claims, booking?.state, reservation?.state);
@@ -60,6 +59,29 @@ export const snapshotOf = (recorded: Recorded, request: ReadRequest, clockMs: Ep
     holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
     openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
     command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
+  };
+};
+
+/** A snapshot for each request. Equal windows are read once, since many callers ask for the same day. */
+export const snapshotsOf = (
+  recorded: Recorded,
+  requests: readonly ReadRequest[],
+  atMs: EpochMs,
+): readonly Snapshot[] => {
+  const once = requests.length === 1 ? recorded : withWindowsOnce(recorded);
+  return requests.map((request) => snapshotOf(once, request, atMs));
+};
+
+const withWindowsOnce = (recorded: Recorded): Recorded => {
+  const known = new Map<string, readonly StandingClaim[]>();
+  return {
+    ...recorded,
+    claims: (centerId, window) => {
+      const name = JSON.stringify([centerId, window]);
+      const found = known.get(name) ?? recorded.claims(centerId, window);
+      known.set(name, found);
+      return found;
+    },
   };
 };
 

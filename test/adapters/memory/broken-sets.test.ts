@@ -24,6 +24,7 @@ import {
   reservationOf,
   reserving,
 } from "./fixtures.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const ELSEWHERE = "center-2" as CenterId;
 
@@ -126,7 +127,7 @@ describe("a set that contradicts itself, or what is recorded, breaks an invarian
   it("a read that asks another center's partition", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
-    const asked = store.read(request({ kind: "center", centerId: CENTER }, { tag: "ffffff" as never }));
+    const asked = readOne(store, request({ kind: "center", centerId: CENTER }, { tag: "ffffff" as never }));
     await expect(asked).rejects.toThrow("the partition of its center");
   });
 

@@ -40,6 +40,7 @@ import type {
 } from "../../../src/ports/reservation-store.ts";
 import { createManualClock, type ManualClock } from "../../../src/testing/manual-clock.ts";
 import { createTestStore, type TestStore } from "../../stores.ts";
+import { readOne } from "../../support/read-one.ts";
 
 export const ms = (value: number): EpochMs => value as EpochMs;
 /** The clock's first instant in every test; slots lie a day later. */
@@ -80,6 +81,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   openedBy: null,
   moves: [],
   reach: { beforeMs: 30 * MINUTE, afterMs: 90 * MINUTE },
+  window: null,
   createdAtMs: NOW,
   reservationId: null,
   notes: NO_NOTES,
@@ -270,12 +272,15 @@ export const request = (subject: Subject, over: Partial<ReadRequest> = {}): Read
   holder: { kind: "none" },
   openBookings: null,
   commandId: null,
-  floorMs: ms(0),
   ...over,
 });
 
-export const read = async (store: TestStore, subject: Subject, over: Partial<ReadRequest> = {}): Promise<Snapshot> =>
-  (await store.read(request(subject, over)))._unsafeUnwrap();
+export const read = async (
+  store: TestStore,
+  subject: Subject,
+  over: Partial<ReadRequest> = {},
+  floorMs = 0,
+): Promise<Snapshot> => (await readOne(store, request(subject, over), floorMs))._unsafeUnwrap();
 
 export const reservationOf = async (store: TestStore, n: number): Promise<Versioned<Reservation>> =>
   (await read(store, { kind: "reservation", reservationId: reservationId(n) })).reservation as Versioned<Reservation>;

@@ -4,6 +4,7 @@ import { canonicalId, centerTag, type CenterId } from "../../../src/domain/ids.t
 import { createManualClock } from "../../../src/testing/index.ts";
 import { emptySet, reading } from "../../../src/conformance/store/change-sets.ts";
 import { aBooking, bookingId, hostId, START } from "../../../src/conformance/store/given.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const AT_ONCE = { commandsOlderThanMs: 1, endedOlderThanMs: 1, openOlderThanMs: 1, eventsOlderThanMs: 1, limit: 100 };
 
@@ -15,10 +16,10 @@ it("an open booking that retention removes is counted out of its center, however
   const state = aBooking(1, { id: bookingId(1, spelt), centerId: spelt });
   const openBookings = { holder: null, caller: null, center: true };
   const asked = { ...reading({ kind: "center", centerId }, { openBookings }), tag: centerTag(centerId) };
-  const count = async () => (await store.read(asked))._unsafeUnwrap().openBookings?.center;
+  const count = async () => (await readOne(store, asked))._unsafeUnwrap().openBookings?.center;
   expect((await store.commit([emptySet({ centerId, bookings: [{ state, expectedVersion: 0 }] })])).isOk()).toBe(true);
   expect(await count()).toBe(1);
   clock.advance(10 * 60_000);
-  expect((await store.removeOld(AT_ONCE))._unsafeUnwrap().bookings).toBe(1);
+  expect((await store.retention.removeOld(AT_ONCE))._unsafeUnwrap().bookings).toBe(1);
   expect(await count()).toBe(0);
 });

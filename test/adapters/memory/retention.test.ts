@@ -23,7 +23,7 @@ const AGE = 60 * MINUTE;
 
 const remove = async (store: MemoryStore, limit = 100): Promise<Removed> =>
   (
-    await store.removeOld({
+    await store.retention.removeOld({
       commandsOlderThanMs: AGE,
       endedOlderThanMs: AGE,
       openOlderThanMs: AGE,

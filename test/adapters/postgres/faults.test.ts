@@ -8,6 +8,7 @@ import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { cuttingPool, type CutPoint } from "./cutting-pool.ts";
 import { dumpOf } from "./dump.ts";
 import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
+import { readOne } from "../../support/read-one.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {
@@ -30,7 +31,7 @@ const order = (n: number) => ({
 
 const isRecorded = async (store: ReservationStore, n: number): Promise<boolean> => {
   const request = reading(THE_CENTER, { commandId: commandId(`order-${n}`) });
-  return (await store.read(request))._unsafeUnwrap().command !== null;
+  return (await readOne(store, request))._unsafeUnwrap().command !== null;
 };
 
 const failure = async (told: ReturnType<ReservationStore["commit"]>): Promise<StoreFailure> =>
@@ -115,7 +116,7 @@ describe("typed failures", () => {
     const pool = hostPool("postgres://postgres@127.0.0.1:1/nowhere");
     const store = createPostgresStore({ pool, maxAttempts: 2 });
     expect((await failure(store.commit([order(10_004)]))).outcome).toBe("not_done");
-    expect((await store.read(reading(THE_CENTER)))._unsafeUnwrapErr().outcome).toBe("not_done");
+    expect((await readOne(store, reading(THE_CENTER)))._unsafeUnwrapErr().outcome).toBe("not_done");
     await pool.end();
   });
 

@@ -3,7 +3,7 @@ import { commitParameters } from "../../../src/adapters/postgres/commit.ts";
 import { listenForEvents } from "../../../src/adapters/postgres/index.ts";
 import { orderKeyOf } from "../../../src/domain/reservation/events.ts";
 import type { EventsTaken, RecordedEvent } from "../../../src/ports/event-outbox.ts";
-import type { ChangeSet, ReservationStore } from "../../../src/ports/reservation-store.ts";
+import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
 import { confirming, holding } from "../../../src/conformance/store/change-sets.ts";
 import { aHold, hourOf, VIC } from "../../../src/conformance/store/given.ts";
 import { openWorld, type PostgresWorld } from "./world.ts";
@@ -20,18 +20,18 @@ afterEach(async () => {
 /** What a test that fails half-way leaves open otherwise. */
 const closing: (() => void)[] = [];
 
-const take = async (store: ReservationStore, dispatcher = "one", leaseMs = 60_000): Promise<EventsTaken> =>
-  (await store.takeEvents({ consumer: "mail", dispatcher, leaseMs, limit: 7 }))._unsafeUnwrap();
+const take = async (store: FullStore, dispatcher = "one", leaseMs = 60_000): Promise<EventsTaken> =>
+  (await store.outbox.takeEvents({ consumer: "mail", dispatcher, leaseMs, limit: 7 }))._unsafeUnwrap();
 
 const eventsOf = (taken: EventsTaken): readonly RecordedEvent[] => (taken.kind === "taken" ? taken.events : []);
 
-const settle = async (store: ReservationStore, taken: EventsTaken, dispatcher = "one") => {
+const settle = async (store: FullStore, taken: EventsTaken, dispatcher = "one") => {
   if (taken.kind !== "taken") return "nothing";
   const settlement = { consumer: "mail", dispatcher, upTo: taken.upTo, parked: [], caughtUp: [] };
-  return (await store.settleEvents(settlement))._unsafeUnwrap();
+  return (await store.outbox.settleEvents(settlement))._unsafeUnwrap();
 };
 
-const committed = async (store: ReservationStore, ...sets: readonly ChangeSet[]): Promise<readonly number[]> =>
+const committed = async (store: FullStore, ...sets: readonly ChangeSet[]): Promise<readonly number[]> =>
   (await store.commit(sets))._unsafeUnwrap().map((it) => {
     if (it.kind === "refused") throw new Error(JSON.stringify(it.because));
     return it.sequence;
@@ -73,13 +73,13 @@ describe("the outbox on many nodes", () => {
     const dispatchers = [world.node(), world.node(), world.node()];
     const delivered: { by: string; event: RecordedEvent }[] = [];
     let writing = true;
-    const write = async (store: ReservationStore, first: number): Promise<void> => {
+    const write = async (store: FullStore, first: number): Promise<void> => {
       for (let n = first; n < 60; n += 2) {
         await committed(store, timeless(holding(n)));
         await committed(store, timeless(confirming(aHold(n))));
       }
     };
-    const dispatch = async (store: ReservationStore, name: string): Promise<void> => {
+    const dispatch = async (store: FullStore, name: string): Promise<void> => {
       let taken = await take(store, name);
       while (writing || taken.kind !== "nothing") {
         for (const event of eventsOf(taken)) delivered.push({ by: name, event });

@@ -9,6 +9,7 @@ import { createDatabase } from "./server/shared.ts";
 import { tagOf } from "../../../src/domain/ids.ts";
 import { reading } from "../../../src/conformance/store/change-sets.ts";
 import { hostPool } from "./world.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const COMMANDS = 120;
 /** How many of everything are stored, of the same center and units, in the days before. */
@@ -54,16 +55,16 @@ const open = async (prepare: string) => {
       const bookingId = live.reservations[0]?.bookingId;
       if (bookingId === undefined) throw new Error("the workload leaves something held");
       const holder = { kind: "of_booking", otherwise: null, expiredWithinMs: 3_600_000 } as const;
-      const recent = await store.read({
+      const recent = await readOne(store, {
         ...reading({ kind: "booking", bookingId }, { holder }),
         tag: tagOf(bookingId),
       });
       expect(recent._unsafeUnwrap().holder?.recentHolds.length).toBeGreaterThan(0);
       expect((await engine.listGuestReservations({ centerId: CENTER, guestId: "ada", limit: 5 })).isOk()).toBe(true);
       expect((await engine.expireDue()).isOk()).toBe(true);
-      expect((await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk()).toBe(
-        true,
-      );
+      expect(
+        (await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk(),
+      ).toBe(true);
     },
   };
 };

@@ -4,7 +4,7 @@ import {
   migratePostgres,
   type PostgresStoreOptions,
 } from "../../../src/adapters/postgres/index.ts";
-import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
+import type { FullStore } from "../../../src/ports/reservation-store.ts";
 import { createDatabase } from "./server/shared.ts";
 
 /** A database of its own with everything in it, by the server's own clock. */
@@ -12,7 +12,7 @@ export type PostgresWorld = Readonly<{
   connectionString: string;
   pool: pg.Pool;
   /** A store with a pool of its own, as another process would have. */
-  node: (options?: Partial<PostgresStoreOptions>) => ReservationStore;
+  node: (options?: Partial<PostgresStoreOptions>) => FullStore;
   close: () => Promise<void>;
 }>;
 

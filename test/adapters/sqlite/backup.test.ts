@@ -3,10 +3,12 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Sqlite, SqliteDatabase } from "../../../src/adapters/sqlite/index.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { holding, reading, reservationId } from "../../spec/change-sets.ts";
+import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
+import { reservationId } from "../../../src/conformance/store/given.ts";
 import { accepted, NOW } from "../../spec/world.ts";
 import { dumpOf } from "./dump.ts";
 import { commit, freshFile, handleOn, opened } from "./given.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const clock = createManualClock(NOW);
 
@@ -25,7 +27,8 @@ describe("a backup", () => {
     const again = await opened({ file: restored, clock });
     expect(dumpOf(handleOn(restored))).toEqual(before);
     const read = async (n: number) =>
-      accepted(await again.store.read(reading({ kind: "reservation", reservationId: reservationId(n) }))).reservation;
+      accepted(await readOne(again.store, reading({ kind: "reservation", reservationId: reservationId(n) })))
+        .reservation;
     expect([(await read(2))?.version, await read(3)]).toEqual([1, null]);
     // Positions and sequences go on where the copy ends.
     expect(await commit(again.store, holding(3))).toMatchObject([{ sequence: 3 }]);
@@ -104,9 +107,11 @@ describe("positions", () => {
     };
     await commit(store, told(1), told(2));
     const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
-    expect(accepted(await store.removeOld(ages))).toMatchObject({ events: 2 });
+    expect(accepted(await store.retention.removeOld(ages))).toMatchObject({ events: 2 });
     await commit(store, told(3));
-    const taken = accepted(await store.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }));
+    const taken = accepted(
+      await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 5 }),
+    );
     expect(taken.kind === "taken" && taken.events.map(({ position }) => position)).toEqual([3]);
   });
 });

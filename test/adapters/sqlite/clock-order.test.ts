@@ -34,5 +34,5 @@ it("S-47 a commit that was answered before a read looks at the clock is in what 
     return order;
   };
   for (const call of [read, due, list]) expect(await orderOf(call)).toEqual(["clock", "BEGIN", "COMMIT"]);
-  for (const call of [commit, takeEvents]) expect(await orderOf(call)).toEqual(["BEGIN IMMEDIATE", "clock", "COMMIT"]);
+  for (const call of [commit, takeEvents]) expect(await orderOf(call!)).toEqual(["BEGIN IMMEDIATE", "clock", "COMMIT"]);
 });

@@ -4,10 +4,12 @@ import type { SqliteDatabase } from "../../../src/adapters/sqlite/index.ts";
 import { openWithSteps } from "../../../src/adapters/sqlite/open.ts";
 import type { WriteStep } from "../../../src/adapters/sqlite/connection.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { emptySet, holding, reading, reservationId, SPA } from "../../spec/change-sets.ts";
+import { emptySet, holding, reading } from "../../../src/conformance/store/change-sets.ts";
+import { reservationId, SPA } from "../../../src/conformance/store/given.ts";
 import { accepted, NOW } from "../../spec/world.ts";
 import { commit, failure, freshFile, handleOn, opened } from "./given.ts";
 import { dumpOf } from "./dump.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const clock = createManualClock(NOW);
 const ofReservation = (n: number) => reading({ kind: "reservation", reservationId: reservationId(n) });
@@ -68,8 +70,8 @@ describe("a failure during work", () => {
     await commit(store, holding(1));
     database.exec("PRAGMA query_only = ON");
     expect(await failure(store.commit([holding(2)]))).toMatchObject({ outcome: "not_done" });
-    expect(accepted(await store.read(ofReservation(1))).reservation?.version).toBe(1);
-    expect(accepted(await store.read(ofReservation(2))).reservation).toBeNull();
+    expect(accepted(await readOne(store, ofReservation(1))).reservation?.version).toBe(1);
+    expect(accepted(await readOne(store, ofReservation(2))).reservation).toBeNull();
   });
 
   it("a corrupt file is told as such, and no answer is made up", async () => {
@@ -86,7 +88,7 @@ describe("a failure during work", () => {
     const { store } = await opened({ file, clock });
     damage(file);
     const corrupt = { outcome: "not_done", cause: expect.stringContaining("restore a backup") as unknown };
-    expect(await failure(store.read(ofReservation(1)))).toEqual(corrupt);
+    expect(await failure(readOne(store, ofReservation(1)))).toEqual(corrupt);
     expect(await failure(store.commit([holding(41)]))).toEqual(corrupt);
     expect(await failure(store.due({ floorMs: clock.nowMs(), limit: 10 }))).toEqual(corrupt);
   });
@@ -97,8 +99,8 @@ describe("a failure during work", () => {
     await commit(store, holding(1), holding(2));
     handleOn(file).exec(`UPDATE holdfast_reservation SET state = substr(state, 2) WHERE id = '${reservationId(1)}'`);
     const cause = expect.stringContaining("restore a backup") as unknown;
-    expect(await failure(store.read(ofReservation(1)))).toEqual({ outcome: "not_done", cause });
-    expect(accepted(await store.read(ofReservation(2))).reservation?.version).toBe(1);
+    expect(await failure(readOne(store, ofReservation(1)))).toEqual({ outcome: "not_done", cause });
+    expect(accepted(await readOne(store, ofReservation(2))).reservation?.version).toBe(1);
   });
 
   it("a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {
@@ -107,7 +109,7 @@ describe("a failure during work", () => {
       const { store } = await opened({ database, clock });
       failNext(IO_ERROR, isDone);
       expect(await failure(store.commit([holding(1)]))).toMatchObject({ outcome: "unknown" });
-      expect(accepted(await store.read(ofReservation(1))).reservation !== null).toBe(isDone);
+      expect(accepted(await readOne(store, ofReservation(1))).reservation !== null).toBe(isDone);
       await commit(store, holding(2));
     }
   });
@@ -117,7 +119,7 @@ describe("a failure during work", () => {
     const { store } = await opened({ database, clock });
     failNext(FULL, false);
     expect(await failure(store.commit([holding(1)]))).toMatchObject({ outcome: "not_done" });
-    expect(accepted(await store.read(ofReservation(1))).reservation).toBeNull();
+    expect(accepted(await readOne(store, ofReservation(1))).reservation).toBeNull();
     await commit(store, holding(1));
   });
 
@@ -155,7 +157,7 @@ describe("the steps of a write", () => {
   it("lets those who have read hand in first, and alone waits for nobody", async () => {
     const { store } = await opened({ file: freshFile(), clock, synchronous: "off" });
     for (const readers of [1, 2]) {
-      const reads = await Promise.all(Array.from({ length: readers }, () => store.read(ofReservation(readers))));
+      const reads = await Promise.all(Array.from({ length: readers }, () => readOne(store, ofReservation(readers))));
       for (const read of reads) accepted(read);
       let hasTurned = false;
       setImmediate(() => (hasTurned = true));
@@ -199,7 +201,7 @@ describe("waiting for another process", () => {
     await commit(store, holding(1));
     const other = handleOn(file);
     other.exec("BEGIN IMMEDIATE; UPDATE holdfast_reservation SET version = 99");
-    expect(accepted(await store.read(ofReservation(1))).reservation?.version).toBe(1);
+    expect(accepted(await readOne(store, ofReservation(1))).reservation?.version).toBe(1);
     const live = { of: { kind: "live", centerId: SPA }, before: null, limit: 5, floorMs: clock.nowMs() } as const;
     expect(accepted(await store.list(live)).reservations).toHaveLength(1);
     other.exec("ROLLBACK");

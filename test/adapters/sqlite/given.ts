@@ -9,7 +9,7 @@ import {
   type SqliteDatabase,
   type SqliteOptions,
 } from "../../../src/adapters/sqlite/index.ts";
-import type { CommitOutcome, ChangeSet, ReservationStore } from "../../../src/ports/reservation-store.ts";
+import type { CommitOutcome, ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
 import type { StoreFailure } from "../../../src/ports/store-failure.ts";
 import { accepted } from "../../spec/world.ts";
 import { openHandle } from "../../stores.ts";
@@ -45,10 +45,8 @@ export const handleOn = (file: string): SqliteDatabase => {
   return handle;
 };
 
-export const commit = async (
-  store: ReservationStore,
-  ...sets: readonly ChangeSet[]
-): Promise<readonly CommitOutcome[]> => accepted(await store.commit(sets));
+export const commit = async (store: FullStore, ...sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> =>
+  accepted(await store.commit(sets));
 
 /** What a call answers that could not be served. */
 export const failure = async (answer: Promise<Result<unknown, StoreFailure>>): Promise<StoreFailure> => {

@@ -5,11 +5,13 @@ import { describe, expect, it } from "vitest";
 import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { holding, reading, reservationId } from "../../spec/change-sets.ts";
-import { accepted, NOW } from "../../spec/world.ts";
+import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
+import { START, reservationId } from "../../../src/conformance/store/given.ts";
+import { accepted } from "../../spec/world.ts";
 import { commit, freshFile, handleOn, opened, refusedToOpen } from "./given.ts";
+import { readOne } from "../../support/read-one.ts";
 
-const clock = createManualClock(NOW);
+const clock = createManualClock(START);
 const first = { kind: "reservation", reservationId: reservationId(1) } as const;
 
 describe("opening a file", () => {
@@ -20,7 +22,7 @@ describe("opening a file", () => {
     await store.close();
     await store.close();
     const again = await opened({ file, clock });
-    expect(accepted(await again.store.read(reading(first))).reservation?.version).toBe(1);
+    expect(accepted(await readOne(again.store, reading(first))).reservation?.version).toBe(1);
     const handle = handleOn(file);
     expect(prepare(handle, "PRAGMA journal_mode").get([])).toEqual(["wal"]);
     const known = sqliteMigrations.map(({ version, name }) => [version, name]);
@@ -44,14 +46,14 @@ describe("opening a file", () => {
     await store.close();
     expect(prepare(database, "SELECT note FROM own").get([])).toEqual(["kept"]);
     const { store: again } = await opened({ database, clock });
-    expect(accepted(await again.read(reading(first))).reservation).not.toBeNull();
+    expect(accepted(await readOne(again, reading(first))).reservation).not.toBeNull();
   });
 
   it("answers nothing once it is closed", async () => {
     const { store } = await opened({ file: freshFile(), clock });
     await store.close();
     expect((await store.commit([holding(1)])).isErr()).toBe(true);
-    expect((await store.read(reading(first))).isErr()).toBe(true);
+    expect((await readOne(store, reading(first))).isErr()).toBe(true);
   });
 
   it.each([
@@ -71,7 +73,7 @@ describe("opening a file", () => {
     database.defaultSafeIntegers?.();
     const { store } = await opened({ database, clock });
     await commit(store, holding(1));
-    expect(accepted(await store.read(reading(first))).reservation?.writtenAtMs).toBe(NOW);
+    expect(accepted(await readOne(store, reading(first))).reservation?.writtenAtMs).toBe(START);
   });
 });
 

@@ -2,9 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { bookingId, bookingState, emptySet, reading } from "../../spec/change-sets.ts";
+import { emptySet, reading } from "../../../src/conformance/store/change-sets.ts";
+import { bookingId, aBooking } from "../../../src/conformance/store/given.ts";
 import { accepted, NOW } from "../../spec/world.ts";
 import { commit, freshFile, handleOn, opened } from "./given.ts";
+import { readOne } from "../../support/read-one.ts";
 
 const clock = createManualClock(NOW);
 
@@ -23,9 +25,9 @@ const DIFFICULT: readonly (readonly [string, string])[] = [
 describe("text", () => {
   it.each(DIFFICULT)("comes back as it was: %s", async (_, notes) => {
     const { store } = await opened({ file: freshFile(), clock });
-    const state = bookingState(1, { notes: { notes, groupName: notes.slice(0, 100), cancelComments: "" } });
+    const state = aBooking(1, { notes: { notes, groupName: notes.slice(0, 100), cancelComments: "" } });
     await commit(store, emptySet({ bookings: [{ state, expectedVersion: 0 }] }));
-    const { booking } = accepted(await store.read(reading({ kind: "booking", bookingId: bookingId(1) })));
+    const { booking } = accepted(await readOne(store, reading({ kind: "booking", bookingId: bookingId(1) })));
     expect(booking?.state).toEqual(state);
   });
 
@@ -35,9 +37,9 @@ describe("text", () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: "binary", maxLength: 50 }), async (notes) => {
         n += 1;
-        const state = bookingState(n, { notes: { notes, groupName: "", cancelComments: "" } });
+        const state = aBooking(n, { notes: { notes, groupName: "", cancelComments: "" } });
         await commit(store, emptySet({ bookings: [{ state, expectedVersion: 0 }] }));
-        const { booking } = accepted(await store.read(reading({ kind: "booking", bookingId: bookingId(n) })));
+        const { booking } = accepted(await readOne(store, reading({ kind: "booking", bookingId: bookingId(n) })));
         expect(booking?.state.notes.notes).toBe(notes);
       }),
       { numRuns: 200 },
@@ -50,17 +52,17 @@ describe("text", () => {
     const event = { type: "SlotBlocked", centerId: "spa", blockId: key, atMs: clock.nowMs(), externalId: "x" } as never;
     await commit(store, emptySet({ events: [event] }));
     const taking = { consumer: "mail", dispatcher: "one", leaseMs: 1_000, limit: 10 };
-    accepted(await store.takeEvents(taking));
+    accepted(await store.outbox.takeEvents(taking));
     const cause = DIFFICULT.map(([, text]) => text.slice(0, 40)).join("|");
     const parked = [{ key, position: 1, attempts: 1, retryAtMs: null, cause }];
-    accepted(await store.settleEvents({ consumer: "mail", dispatcher: "one", upTo: 1, parked, caughtUp: [] }));
-    expect(accepted(await store.parkedEvents({ consumer: "mail", afterKey: null, limit: 5 }))).toEqual(parked);
+    accepted(await store.outbox.settleEvents({ consumer: "mail", dispatcher: "one", upTo: 1, parked, caughtUp: [] }));
+    expect(accepted(await store.outbox.parkedEvents({ consumer: "mail", afterKey: null, limit: 5 }))).toEqual(parked);
   });
 
   it("instants are kept as whole numbers", async () => {
     const file = freshFile();
     const { store } = await opened({ file, clock });
-    await commit(store, emptySet({ bookings: [{ state: bookingState(1), expectedVersion: 0 }] }));
+    await commit(store, emptySet({ bookings: [{ state: aBooking(1), expectedVersion: 0 }] }));
     expect(prepare(handleOn(file), "SELECT typeof(written_at_ms) FROM holdfast_booking").get([])).toEqual(["integer"]);
   });
 });

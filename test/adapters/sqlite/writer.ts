@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { openSqlite } from "../../../src/adapters/sqlite/index.ts";
 import { systemClock } from "../../../src/adapters/system/index.ts";
-import { emptySet } from "../../spec/change-sets.ts";
+import { emptySet } from "../../../src/conformance/store/change-sets.ts";
 
 // A process of its own that says when it is ready, is told to go, and commits to a file as fast as it can for so long. It
 // prints how often, and how long the longest commit took.

@@ -20,11 +20,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) }",
         `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((told) => {
         if (told.isErr()) throw new Error(told.error.cause);
         return told;
-      }),`,
+      }) }`,
       ],
     ],
   },

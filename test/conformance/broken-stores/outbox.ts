@@ -9,8 +9,8 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "outbox",
-        "ahead: eventsAfter(data, consumer.position) }",
-        "ahead: eventsAfter(data, consumer.position).sort((one, other) => (JSON.stringify(one.event) < JSON.stringify(other.event) ? -1 : 1)) }",
+        "ahead: eventsAfter(data, consumer.position), waiting }",
+        "ahead: eventsAfter(data, consumer.position).sort((one, other) => (JSON.stringify(one.event) < JSON.stringify(other.event) ? -1 : 1)), waiting }",
       ],
     ],
   },
@@ -46,7 +46,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "a consumer is moved on to the latest event, whatever it was given",
     caughtBy: "STORE-OUTBOX-05",
-    edits: [["events-taken", "upTo: lookedAt.at(-1)", "upTo: ahead.at(-1)"]],
+    edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = ahead.at(-1)"]],
   },
   {
     mistake: "a position goes back when an older one is settled",
@@ -117,7 +117,12 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "what waits is not passed, and so the consumer stands still",
     caughtBy: "STORE-PARKED-02",
-    edits: [["events-taken", "upTo: lookedAt.at(-1)", "upTo: withoutKeys(lookedAt, parked).at(-1)"]],
+    edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = withoutKeys(lookedAt, parked).at(-1)"]],
+  },
+  {
+    mistake: "of what waits, a take brings one more than it says",
+    caughtBy: "STORE-PARKED-08",
+    edits: [["events-taken", ".slice(0, MOST_WAITING)", ".slice(0, MOST_WAITING + 1)"]],
   },
   {
     mistake: "a key that has caught up stays parked",
@@ -318,9 +323,15 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "of what waits for a key 100 events are given at most",
+    mistake: "a take looks at 100 events at most",
     caughtBy: "STORE-VOLUME-03",
-    edits: [["outbox", "position <= upTo).slice(0, limit)", "position <= upTo).slice(0, Math.min(limit, 100))"]],
+    edits: [
+      [
+        "events-taken",
+        "const lookedAt = ahead.slice(0, limit);",
+        "const lookedAt = ahead.slice(0, Math.min(limit, 100));",
+      ],
+    ],
   },
   {
     mistake: "the oldest event is dated by what it says itself",

@@ -147,7 +147,7 @@ export const brokenRacing: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },",
         `file.read().then((text) =>
         change((data, nowMs) => {
           const before = parseData(text);
@@ -156,7 +156,7 @@ export const brokenRacing: readonly BrokenStore[] = [
           for (const id of ids) if (before.bookings[id] === undefined) delete data.bookings[id];
           return removed;
         }),
-      ),`,
+      ) },`,
       ],
     ],
   },
@@ -166,7 +166,7 @@ export const brokenRacing: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },",
         `file.read().then((text) =>
         change((data, nowMs) => {
           const { consumers } = data;
@@ -175,7 +175,7 @@ export const brokenRacing: readonly BrokenStore[] = [
           data.consumers = consumers;
           return removed;
         }),
-      ),`,
+      ) },`,
       ],
     ],
   },

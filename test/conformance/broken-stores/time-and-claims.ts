@@ -6,7 +6,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "a read calls a hold dead while a commit that was in time is on its way",
     caughtBy: "STORE-FINISH-01",
-    edits: [["store", "calledDead(found.value).length > 0", "calledDead(found.value).length < 0"]],
+    edits: [["store", "found.value.flatMap(calledDead).length > 0", "found.value.flatMap(calledDead).length < 0"]],
   },
   {
     mistake: "a holder's recent hold is called dead while a commit that was in time is on its way",

@@ -70,7 +70,7 @@ ${STORE_HELP}
         return 1;
       }
       const due = await store.due({ floorMs: start, limit: MOST_COUNTED });
-      const outbox = await store.outboxStatus(consumer);
+      const outbox = await store.outbox.outboxStatus(consumer);
       if (due.isErr() || outbox.isErr()) {
         complain(`holdfast status: ${name} does not answer.`);
         return 1;

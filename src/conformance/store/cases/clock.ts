@@ -164,7 +164,7 @@ export const clockCases = [
       const leaptMs = instant(START + DAY_MS);
       for (const elapsedMs of [0, 1, SETTLE_MS - 1]) {
         await opened.harnessed.setClock(leaptMs + elapsedMs);
-        const read = await opened.store.read(reading(ofBooking(1)));
+        const read = await opened.store.read([reading(ofBooking(1))], instant(0));
         demandEqual("a read that is too early", leapOf(read), [DAY_MS, SETTLE_MS - elapsedMs]);
       }
       await opened.at(leaptMs + SETTLE_MS);

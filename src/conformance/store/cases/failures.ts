@@ -1,7 +1,7 @@
 import type { CommitOutcome } from "../../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { commandRecord, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
-import { answerOf, busyCallsOf, callsOf, CHANGES, type CallName, type EveryCall } from "../every-call.ts";
+import { answerOf, busyCallsOf, callsOf, CHANGES, type NamedCall } from "../every-call.ts";
 import { aHold, bookingId, commandId, START } from "../given.ts";
 import { answered, onFreshStore, storeCase, type Opened, type StoreCase, type Told } from "../opened.ts";
 
@@ -14,19 +14,13 @@ const failureCase = (told: Told, how: "breakStorage" | "loseAnswers"): StoreCase
       await onFreshStore(harness, { lacks }, async (opened) => {
         const all = await busyCallsOf(opened, 1);
         calls = all.length;
-        const [name, call] = all[at] as (typeof all)[number];
-        await failing(opened, how, name, call);
+        await failing(opened, how, all[at] as NamedCall);
       });
     }
   },
 });
 
-const failing = async (
-  opened: Opened,
-  how: "breakStorage" | "loseAnswers",
-  name: CallName,
-  call: EveryCall[CallName],
-): Promise<void> => {
+const failing = async (opened: Opened, how: "breakStorage" | "loseAnswers", [name, call]: NamedCall): Promise<void> => {
   const before = await opened.recorded();
   const { mended } = await opened.member(how)();
   const told = await answerOf(call);

@@ -16,18 +16,7 @@ import {
   writingBooking,
   ITS_HOLDER,
 } from "../change-sets.ts";
-import {
-  aBooking,
-  aHold,
-  guestOf,
-  holderKey,
-  holderOfGuest,
-  instant,
-  minute,
-  OTHER,
-  reservationId,
-  START,
-} from "../given.ts";
+import { aBooking, aHold, guestOf, holderKey, holderOfGuest, minute, OTHER, reservationId, START } from "../given.ts";
 import { sorted } from "../comparable.ts";
 import { storeCase, timedCase, type Opened } from "../opened.ts";
 
@@ -137,10 +126,7 @@ export const holderCases = [
     },
     async (opened) => {
       const limit = 3;
-      const wanted = reading(ofBooking(99), {
-        holder: ITS_HOLDER,
-        floorMs: instant(0),
-      });
+      const wanted = reading(ofBooking(99), { holder: ITS_HOLDER });
       await opened.given(emptySet({ bookings: [{ state: aBooking(99, { hostId: guestOf(1) }), expectedVersion: 0 }] }));
       const reserve = async (n: number): Promise<boolean> => {
         for (let attempt = 0; attempt < 20; attempt += 1) {

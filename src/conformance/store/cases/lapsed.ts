@@ -1,12 +1,12 @@
 import { demandEqual } from "../../expectations.ts";
-import type { ReadRequest } from "../../../ports/reservation-store.ts";
+import type { EpochMs } from "../../../domain/time/instant.ts";
 import { ALL_DAY, confirming, ending, holding, reading, THE_CENTER } from "../change-sets.ts";
 import { aHold, bookingId, hourOf, instant, minute, reservationId, VIC } from "../given.ts";
 import { storeCase, timedCase, type Opened } from "../opened.ts";
 
 /** The lapsed reservations that a read brings, each with its booking. */
-const lapsedIn = async (opened: Opened, over: Partial<ReadRequest> = {}) =>
-  (await opened.read(reading(THE_CENTER, { claims: ALL_DAY, ...over }))).lapsed
+const lapsedIn = async (opened: Opened, floorMs?: EpochMs) =>
+  (await opened.read(reading(THE_CENTER, { claims: ALL_DAY }), floorMs)).lapsed
     .map(({ reservation, booking }) => `${reservation.state.id} for ${booking.state.id}`)
     .sort();
 
@@ -29,7 +29,7 @@ export const lapsedCases = [
         [minute(11) - 1, [1]],
         [minute(11), [1, 2]],
       ] as const) {
-        demandEqual("lapsed by the floor", await lapsedIn(opened, { floorMs: instant(ms) }), lapsedOf(...lapsed));
+        demandEqual("lapsed by the floor", await lapsedIn(opened, instant(ms)), lapsedOf(...lapsed));
       }
       for (const [ms, lapsed] of [
         [minute(10) - 1, []],

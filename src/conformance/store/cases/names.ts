@@ -120,7 +120,7 @@ export const nameCases = [
         await settle(opened, { consumer, upTo, parked: [parkedAt(events[0], { attempts: at + 1 })] });
       }
       for (const [at, consumer] of names.entries()) {
-        const parked = answered(await opened.store.parkedEvents({ consumer, afterKey: null, limit: 9 }));
+        const parked = answered(await opened.outbox.parkedEvents({ consumer, afterKey: null, limit: 9 }));
         const attempts = parked.map((it) => [it.key, it.attempts]);
         demandEqual(`what is parked for ${consumer}`, attempts, [[key, at + 1]]);
         demandEqual(`how much is parked for ${consumer}`, (await status(opened, consumer)).parked, 1);

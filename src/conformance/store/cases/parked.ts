@@ -1,8 +1,10 @@
 import { plus } from "../../../domain/time/instant.ts";
+import { MOST_WAITING } from "../../../ports/event-outbox.ts";
 import { demandEqual } from "../../expectations.ts";
 import { instant, minute, reservationId, START } from "../given.ts";
 import { answered, partCase } from "../opened.ts";
 import {
+  alone,
   LATER,
   LEASE_MS,
   MAIL,
@@ -33,16 +35,15 @@ export const parkedCases = [
       await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0])] });
       await tell(opened, 3, 1);
       const second = await taken(opened);
-      demandEqual("what is given", numbersOf(second.events), [2, 3]);
+      demandEqual("what is given", [numbersOf(second.events), second.due], [[2, 3], []]);
       const { events } = await opened.harnessed.dump();
       demandEqual("how far was looked", second.upTo, events.at(-1)?.position);
-      demandEqual("what waits up to the first page", numbersOf(await waiting(opened, 1, first.upTo)), [1]);
+      await opened.at(LATER);
       const mine = [0, 2, 5].map((at) => events[at]?.position);
-      const inLine = async (limit = 10) =>
-        (await waiting(opened, 1, second.upTo, limit)).map(({ position }) => position);
+      const inLine = async (limit = 10) => (await waiting(opened, 1, { limit })).map(({ position }) => position);
+      demandEqual("what waits up to where the take looked", await inLine(2), mine.slice(0, 2));
       demandEqual("what waits", await inLine(), mine);
-      demandEqual("what waits, two of it", await inLine(2), mine.slice(0, 2));
-      demandEqual("of a key that is not parked", await waiting(opened, 2, second.upTo), []);
+      demandEqual("of a key that is not parked", await waiting(opened, 2), []);
       await settle(opened, { upTo: second.upTo });
       demandEqual("what waits once it was passed", await inLine(), mine);
     },
@@ -63,7 +64,8 @@ export const parkedCases = [
       demandEqual("what is given", [events, upTo], [[], last]);
       await settle(opened, { upTo });
       demandEqual("after it was passed", (await take(opened)).kind, "nothing");
-      demandEqual("what waits", (await waiting(opened, 1, upTo)).length, 3);
+      await opened.at(LATER);
+      demandEqual("what waits", (await waiting(opened, 1)).length, 3);
     },
   ),
 
@@ -76,18 +78,16 @@ export const parkedCases = [
     async (opened) => {
       await tell(opened, 1, 1, 1);
       const first = await parkFirst(opened);
-      const upTo = (await status(opened)).position;
-      const inLine = await waiting(opened, 1, upTo);
       await opened.at(LATER);
-      await taken(opened);
+      const { upTo, due } = await taken(opened);
+      const inLine = due[0]?.waiting ?? [];
       const further = parkedAt(inLine[1], { attempts: 2, retryAtMs: plus(LATER, 60_000) });
       await settle(opened, { upTo, parked: [further] });
-      demandEqual("what waits from further on", await waiting(opened, 1, upTo), inLine.slice(1));
       await opened.at(plus(LATER, 60_000));
-      const { due } = await taken(opened);
-      demandEqual("what is due", due, [further]);
+      const later = await taken(opened);
+      demandEqual("what is due", later.due, [{ ...further, waiting: inLine.slice(1) }]);
       await settle(opened, { upTo, caughtUp: [first.key] });
-      demandEqual("what waits after that", await waiting(opened, 1, upTo), []);
+      demandEqual("after that", (await take(opened)).kind, "nothing");
       await tell(opened, 1);
       demandEqual("what is given then", numbersOf((await taken(opened)).events), [1]);
     },
@@ -101,11 +101,10 @@ export const parkedCases = [
     },
     async (opened) => {
       await tell(opened, 1, 1);
-      const { key } = await parkFirst(opened);
+      await parkFirst(opened);
+      await opened.at(LATER);
       const ledger = await passAll(opened, { consumer: "ledger" });
-      demandEqual("what another is given", numbersOf(ledger.events), [1, 1]);
-      const others = await opened.store.waitingEvents({ consumer: "ledger", key, upTo: ledger.upTo, limit: 9 });
-      demandEqual("what waits for it", answered(others), []);
+      demandEqual("what another is given", [numbersOf(ledger.events), ledger.due], [[1, 1], []]);
       demandEqual("what is parked for it", (await status(opened, "ledger")).parked, 0);
     },
   ),
@@ -138,7 +137,7 @@ export const parkedCases = [
       ] as const) {
         await opened.at(ms);
         const found = await taken(opened, { limit });
-        demandEqual("what is due", [found.due, found.nextRetryAtMs, found.more], [due, next, more]);
+        demandEqual("what is due", [alone(found.due), found.nextRetryAtMs, found.more], [due, next, more]);
         demandEqual("how far was looked", [found.events, found.upTo], [[], upTo]);
       }
     },
@@ -159,12 +158,12 @@ export const parkedCases = [
       const nothing = { kind: "nothing", atMs: minute(9_000), nextRetryAtMs: null };
       demandEqual("dead letters", await take(opened), nothing);
       const retry = async (n: number, consumer: string = MAIL.consumer) =>
-        answered(await opened.store.retryParked({ consumer, key: reservationId(n) }));
+        answered(await opened.outbox.retryParked({ consumer, key: reservationId(n) }));
       demandEqual("what is not parked", [await retry(9), await retry(1, "ledger")], [false, false]);
       demandEqual("still", await take(opened), nothing);
       demandEqual("what is", await retry(2), true);
       const due = [{ ...parked[1], retryAtMs: minute(9_000) }];
-      demandEqual("what is due", (await taken(opened)).due, due);
+      demandEqual("what is due", alone((await taken(opened)).due), due);
       demandEqual("dead letters that are left", (await status(opened)).deadLetters, 1);
     },
   ),
@@ -188,7 +187,7 @@ export const parkedCases = [
       await settle(opened, { upTo, parked });
       const page = async (after: number | null, limit: number, consumer: string = MAIL.consumer) => {
         const afterKey = after === null ? null : reservationId(after);
-        return answered(await opened.store.parkedEvents({ consumer, afterKey, limit }));
+        return answered(await opened.outbox.parkedEvents({ consumer, afterKey, limit }));
       };
       const byKey = [parked[1], parked[3], parked[0], parked[2]];
       demandEqual("all", await page(null, 9), byKey);
@@ -196,6 +195,26 @@ export const parkedCases = [
       demandEqual("the two after them", await page(2, 2), byKey.slice(2));
       demandEqual("after the last", await page(4, 2), []);
       demandEqual("of another consumer", await page(null, 9, "ledger"), []);
+    },
+  ),
+
+  parkedCase(
+    {
+      id: "STORE-PARKED-08",
+      title: "of many events that wait, a take brings the first hundred",
+      shows: ["S-30", "S-31"],
+    },
+    async (opened) => {
+      await tell(opened, ...Array.from({ length: MOST_WAITING + 2 }, () => 1));
+      const first = await taken(opened, { limit: 2 * MOST_WAITING });
+      await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0])] });
+      await opened.at(LATER);
+      demandEqual("what waits", await waiting(opened, 1), first.events.slice(0, MOST_WAITING));
+      await settle(opened, {
+        upTo: first.upTo,
+        parked: [parkedAt(first.events[MOST_WAITING], { attempts: 0 })],
+      });
+      demandEqual("the rest", await waiting(opened, 1), first.events.slice(MOST_WAITING));
     },
   ),
 

@@ -86,7 +86,7 @@ export const readingCases = [
         await opened.at(START + clock);
         const floorMs = instant(START + floor);
         const atMs = START + Math.max(clock, floor);
-        demandEqual("the instant of a read", (await opened.read(reading(THE_CENTER, { floorMs }))).atMs, atMs);
+        demandEqual("the instant of a read", (await opened.read(reading(THE_CENTER), floorMs)).atMs, atMs);
         demandEqual("the instant of what is due", (await opened.due(1, floorMs)).atMs, atMs);
         const live = { of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs } as const;
         demandEqual("the instant of a list", answered(await opened.store.list(live)).atMs, atMs);

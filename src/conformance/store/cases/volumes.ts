@@ -1,5 +1,6 @@
 import { therapistUnit } from "../../../domain/claim/unit.ts";
 import { happened } from "../../../domain/reservation/change.ts";
+import { MOST_WAITING } from "../../../ports/event-outbox.ts";
 import { demandEqual } from "../../expectations.ts";
 import { blocking, changing, commandRecord, emptySet, holding, reading, released, THE_CENTER } from "../change-sets.ts";
 import {
@@ -18,7 +19,7 @@ import {
 } from "../given.ts";
 import { partCase, storeCase } from "../opened.ts";
 import { AGE, remove } from "../removal.ts";
-import { numbersOf, parkedAt, settle, status, taken, tell, waiting } from "../told-events.ts";
+import { LATER, numbersOf, parkedAt, settle, status, taken, tell, waiting } from "../told-events.ts";
 
 /** More than any page or batch that a store might have thought of as large. */
 const MANY = 200;
@@ -108,9 +109,14 @@ export const volumeCases = [
       const { events, upTo, more } = await taken(opened, { limit: MANY });
       demandEqual("how many are given", [events.length, more], [MANY, true]);
       await settle(opened, { upTo, parked: [parkedAt(events[0])] });
-      demandEqual("how many wait", (await waiting(opened, 1, upTo, MANY)).length, MANY);
       const rest = await taken(opened, { limit: MANY });
       demandEqual("what follows", [numbersOf(rest.events), rest.more], [[2], false]);
+      await settle(opened, { upTo: rest.upTo });
+      await opened.at(LATER);
+      demandEqual("how many wait, as many as come at once", (await waiting(opened, 1)).length, MOST_WAITING);
+      const further = [parkedAt(events[MOST_WAITING], { attempts: 0 })];
+      await settle(opened, { upTo: rest.upTo, parked: further });
+      demandEqual("how many wait after them", (await waiting(opened, 1)).length, MANY - MOST_WAITING);
     },
   ),
 ];

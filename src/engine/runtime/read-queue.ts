@@ -1,0 +1,77 @@
+import { err, ok, type Result } from "neverthrow";
+import { DAY_MS } from "../../domain/time/instant.ts";
+import type { ReadRequest, ReservationStore, Snapshot } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { HighWater } from "./high-water.ts";
+
+type Waiting = Readonly<{
+  request: ReadRequest;
+  settle: (snapshot: Result<Snapshot, StoreFailure>) => void;
+  fail: (cause: unknown) => void;
+}>;
+
+/**
+ * Batches reads: those that are asked for at once, or while as many reads are under way as the store takes, are one. A
+ * request joins no read that has begun, so that what is true when it is asked is in its answer. A long one goes alone:
+ * nothing waits behind it. Nothing else reads.
+ */
+export class ReadQueue {
+  readonly #store: ReservationStore;
+  readonly #highWater: HighWater;
+  readonly #maxBatch: number;
+  #waiting: Waiting[] = [];
+  #inFlight = 0;
+  #isGathering = false;
+
+  constructor(store: ReservationStore, highWater: HighWater, maxBatch: number) {
+    this.#store = store;
+    this.#highWater = highWater;
+    this.#maxBatch = maxBatch;
+  }
+
+  submit(request: ReadRequest): Promise<Result<Snapshot, StoreFailure>> {
+    return new Promise((settle, fail) => {
+      const waiting = { request, settle, fail };
+      if (isLong(request)) {
+        void this.#read([waiting]);
+        return;
+      }
+      this.#waiting.push(waiting);
+      if (this.#isGathering) return;
+      this.#isGathering = true;
+      queueMicrotask(() => {
+        this.#isGathering = false;
+        this.#start();
+      });
+    });
+  }
+
+  #start(): void {
+    while (this.#waiting.length > 0 && this.#inFlight < this.#store.readsInFlight) {
+      this.#inFlight += 1;
+      void this.#read(this.#waiting.splice(0, this.#maxBatch)).then(() => {
+        this.#inFlight -= 1;
+        this.#start();
+      });
+    }
+  }
+
+  async #read(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const requests = batch.map(({ request }) => request);
+      const read = await this.#store.read(requests, this.#highWater.instantMs);
+      batch.forEach(({ settle }, at) => {
+        settle(read.isErr() ? err(read.error) : ok(read.value[at] as Snapshot));
+      });
+    } catch (cause) {
+      // A rejecting store is a fault of the program: each caller that waits for it fails with it.
+      for (const { fail } of batch) fail(cause);
+    }
+  }
+}
+
+/** Longer than a day with what reaches into it. */
+const LONG_MS = 3 * DAY_MS;
+
+const isLong = ({ claims }: ReadRequest): boolean =>
+  "span" in claims && claims.span.endMs - claims.span.startMs > LONG_MS;
