@@ -46,7 +46,7 @@ export const outboxStatus = (data: Data, consumer: string): Port.OutboxStatus =>
   const { position, parked } = consumerIn(data, consumer);
   const ahead = eventsAfter(data, position);
   const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;
-  const oldestAtMs = ahead[0]?.event.atMs ?? null;
+  const oldestAtMs = ahead[0]?.atMs ?? null;
   return { position, undelivered: ahead.length, oldestAtMs, parked: parked.length - deadLetters, deadLetters };
 };
 

@@ -9,11 +9,12 @@ type Work<Value> = (data: Data, nowMs: Port.EpochMs) => Value;
 
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullStore => {
-  const { instant } = createStoreClock(clock);
+  const storeClock = createStoreClock(clock);
   /** One consistent state. Where a change fails, it is not known which text is on the disk: the command's record will tell. */
   const run = async <Value>(work: Work<Value>, isChange = false, within: TextFile["exclusively"] = (now) => now()) =>
     ResultAsync.fromPromise(
       within(async () => {
+        const instant = storeClock.read();
         const data = parseData(await file.read());
         const answer = instant(data.latestMs).map((nowMs) => work(data, nowMs));
         if (isChange && answer.isOk()) await file.replace(JSON.stringify(data));

@@ -170,6 +170,10 @@ BEGIN
         v_until_ms := v_from_ms + v_booking.reach_after_ms;
         v_from_ms := v_from_ms - v_booking.reach_before_ms;
         v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
+      ELSIF q.claims = 'in_window' THEN
+        v_from_ms := (v_booking.state #>> '{window,startMs}')::bigint;
+        v_until_ms := (v_booking.state #>> '{window,endMs}')::bigint;
+        v_units := v_booking.guest_units;
       END IF;
       IF q.claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
         -- Equal windows are read once: many callers ask for the same day.

@@ -67,6 +67,12 @@ CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
+-- The lock of those that become known, shared, and of retention, which goes by all that are known. Taken before any other
+-- lock of the outbox.
+CREATE FUNCTION holdfast.consumers_key_1() RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN hashtextextended('known consumers', hashtextextended('holdfast', 0));
+
 -- The tag that an id carries.
 CREATE FUNCTION holdfast.tag_1(p_id uuid) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -91,7 +97,10 @@ DECLARE
   v_all_due bigint;
   v_next_retry_at_ms bigint;
 BEGIN
-  INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  IF NOT EXISTS (SELECT FROM holdfast.consumers WHERE consumer = p_consumer) THEN
+    PERFORM pg_advisory_xact_lock_shared(holdfast.consumers_key_1());
+    INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  END IF;
   SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
   v_now_ms := holdfast.instant_1(p_ceiling_ms);
   IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN

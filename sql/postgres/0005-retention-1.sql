@@ -51,10 +51,12 @@ BEGIN
     USING (SELECT tag, id, holdfast.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
     WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
   ), bookings AS (
+    -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
     DELETE FROM holdfast.bookings b USING going
-    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id RETURNING 1
+    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id AND b.reservation_id = going.id RETURNING 1
   ), reservations AS (
-    DELETE FROM holdfast.reservations r USING going WHERE r.tag = going.tag AND r.id = going.id RETURNING 1
+    DELETE FROM holdfast.reservations r USING going
+    WHERE r.tag = going.tag AND r.id = going.id AND r.ended AND r.written_at_ms <= v_ended_ms RETURNING 1
   )
   SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
 
@@ -70,9 +72,12 @@ BEGIN
     SELECT tag, id FROM holdfast.blocks WHERE NOT standing AND written_at_ms <= v_ended_ms
     ORDER BY written_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.blocks b USING old WHERE b.tag = old.tag AND b.id = old.id;
+  DELETE FROM holdfast.blocks b USING old
+  WHERE b.tag = old.tag AND b.id = old.id AND NOT b.standing AND b.written_at_ms <= v_ended_ms;
   GET DIAGNOSTICS v_blocks = ROW_COUNT;
 
+  -- No consumer becomes known meanwhile: what its first take was given stays for it.
+  PERFORM pg_advisory_xact_lock(holdfast.consumers_key_1());
   PERFORM holdfast.number_events_1();
   v_delivered := (SELECT min(position) FROM holdfast.consumers);
   WITH old AS (

@@ -4,19 +4,28 @@ export type ConformanceCase<Harness> = Readonly<{
   id: string;
   /** What a conforming adapter does, in one sentence. */
   title: string;
-  /** What it shows: rows of docs/invariants.md, or rules. */
+  /** What it shows: rows of docs/invariants.md, or rules. Nothing if it is about the harness alone. */
   shows: readonly string[];
   /** What the harness must be able to do for it; without one of these it is skipped, and the report says why. */
   needs?: readonly string[];
-  run: (harness: Harness) => Promise<void>;
+  /** The parts of the port that it is about, of those that an adapter may lack as a whole. */
+  parts?: readonly string[];
+  /** Whether it takes much longer than others. */
+  isLong?: true;
+  run: (harness: Harness, lacks: Lacks) => Promise<void>;
 }>;
 
-/** Such as vitest's or `node:test`'s. */
+/** What is lacking by declaration: of the harness, or parts of the port. */
+export type Lacks = ReadonlySet<string>;
+
+/** Such as vitest's or `node:test`'s. A body is skipped by its context if that has a `skip`. */
 export type ConformanceRunner = Readonly<{
   describe: (name: string, body: () => void) => unknown;
-  it: ((name: string, body: () => Promise<void>) => unknown) &
-    Readonly<{ skip?: (name: string, body: () => Promise<void>) => unknown }>;
+  it: ((name: string, body: CaseBody, timeLimitMs: number) => unknown) &
+    Readonly<{ skip?: (name: string, body: CaseBody) => unknown }>;
 }>;
+
+export type CaseBody = (...context: readonly unknown[]) => Promise<void>;
 
 /** A case that is known to fail, and why that is accepted. */
 export type Waiver = Readonly<{ id: string; reason: string }>;
@@ -25,9 +34,13 @@ export type Waiver = Readonly<{ id: string; reason: string }>;
 export type CaseResult = Readonly<{ id: string; title: string; shows: readonly string[] }> &
   (
     | Readonly<{ outcome: "passed" | "not_run" }>
+    /** Left out by the option `only`. */
+    | Readonly<{ outcome: "not_selected" }>
     | Readonly<{ outcome: "failed"; cause: string }>
     /** The harness lacks what the case needs. */
     | Readonly<{ outcome: "skipped"; reason: string }>
+    /** The adapter lacks the part of the port that the case is about. */
+    | Readonly<{ outcome: "lacked"; reason: string }>
     | Readonly<{ outcome: "waived"; reason: string; cause: string }>
     /** The waiver is to be removed. */
     | Readonly<{ outcome: "waived_but_passed"; reason: string }>

@@ -1,7 +1,7 @@
 import type { CenterId } from "../domain/ids.ts";
 import type { Catalog } from "../ports/catalog.ts";
 import type { ConformanceCase } from "./cases.ts";
-import { demand, demandEqual } from "./expectations.ts";
+import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
 
@@ -16,7 +16,7 @@ const catalogCase = (
 ): ConformanceCase<CatalogHarness> => ({
   ...told,
   run: async (harness) => {
-    const { catalog, close } = await harness.open();
+    const { catalog, close } = await openBy(harness);
     await catalog
       .centerIds()
       .then((centerIds) => {

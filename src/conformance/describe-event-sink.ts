@@ -2,7 +2,7 @@ import { happened } from "../domain/reservation/change.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { RecordedEvent } from "../ports/event-outbox.ts";
 import type { ConformanceCase } from "./cases.ts";
-import { demand, demandEqual } from "./expectations.ts";
+import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { aHold, START } from "./store/given.ts";
 
@@ -35,7 +35,7 @@ const sinkCase = (
 ): ConformanceCase<SinkHarness> => ({
   ...told,
   run: async (harness) => {
-    const opened = await harness.open();
+    const opened = await openBy(harness);
     await check(opened).finally(() => opened.close());
   },
 });

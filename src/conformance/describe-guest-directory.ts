@@ -1,7 +1,7 @@
 import type { CenterId, GuestId } from "../domain/ids.ts";
 import type { Guest, GuestDirectory, NewGuest } from "../ports/guest-directory.ts";
 import type { ConformanceCase } from "./cases.ts";
-import { demand, demandEqual, NotConforming } from "./expectations.ts";
+import { demand, demandEqual, NotConforming, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { sorted } from "./store/comparable.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
@@ -33,7 +33,7 @@ const directoryCase = (
 ): ConformanceCase<DirectoryHarness> => ({
   ...told,
   run: async (harness) => {
-    const { directory, close } = await harness.open();
+    const { directory, close } = await openBy(harness);
     await check(directory).finally(close);
   },
 });

@@ -10,10 +10,13 @@ import { deadlineCases } from "./store/cases/deadlines.ts";
 import { dueCases } from "./store/cases/due.ts";
 import { durabilityCases } from "./store/cases/durability.ts";
 import { eventRetentionCases } from "./store/cases/event-retention.ts";
+import { failureCases } from "./store/cases/failures.ts";
 import { finishCases } from "./store/cases/finish.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
+import { harnessCases } from "./store/cases/harness.ts";
 import { historyCases, type Seeds } from "./store/cases/histories.ts";
+import { nameCases } from "./store/cases/names.ts";
 import { openBookingCases } from "./store/cases/open-bookings.ts";
 import { holderCases } from "./store/cases/holders.ts";
 import { lapsedCases } from "./store/cases/lapsed.ts";
@@ -28,42 +31,38 @@ import { relatedCases } from "./store/cases/related.ts";
 import { retentionCases } from "./store/cases/retention.ts";
 import { roundTripCases } from "./store/cases/round-trips.ts";
 import { textCases } from "./store/cases/texts.ts";
+import { volumeCases } from "./store/cases/volumes.ts";
 import type { StoreHarness } from "./store/harness.ts";
+import type { StoreCase } from "./store/opened.ts";
 
 /** Enough for every run of a test suite; more of them, or others, when a store is new. */
 const DEFAULT_SEEDS: Seeds = { from: 1, count: 12 };
 
+/** The cases by what they are about, in the order in which they are checked: the headings of docs/conformance.md. */
+export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<string, readonly StoreCase[]>> => ({
+  "The harness": harnessCases,
+  Reading: [
+    ...readingCases,
+    ...relatedCases,
+    ...claimCases,
+    ...lapsedCases,
+    ...holderCases,
+    ...openBookingCases,
+    ...listCases,
+    ...centerCases,
+  ],
+  Committing: [...atomicityCases, ...batchCases, ...commandCases, ...guardCases, ...overlapCases, ...giveBackCases],
+  Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
+  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases],
+  Retention: [...retentionCases, ...eventRetentionCases],
+  "What is kept, and how exactly": [...nameCases, ...textCases, ...roundTripCases, ...volumeCases],
+  "Handles, crashes and failures": [...durabilityCases, ...failureCases],
+  "Many at once, and random histories": [...raceCases, ...historyCases(seeds)],
+});
+
 /** Everything that the kit checks of a reservation store, in the order in which it checks it. */
-export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly ConformanceCase<StoreHarness>[] => [
-  ...readingCases,
-  ...relatedCases,
-  ...claimCases,
-  ...lapsedCases,
-  ...holderCases,
-  ...openBookingCases,
-  ...listCases,
-  ...centerCases,
-  ...atomicityCases,
-  ...batchCases,
-  ...commandCases,
-  ...guardCases,
-  ...overlapCases,
-  ...giveBackCases,
-  ...clockCases,
-  ...deadlineCases,
-  ...finishCases,
-  ...dueCases,
-  ...outboxCases,
-  ...leaseCases,
-  ...parkedCases,
-  ...retentionCases,
-  ...eventRetentionCases,
-  ...textCases,
-  ...roundTripCases,
-  ...raceCases,
-  ...durabilityCases,
-  ...historyCases(seeds),
-];
+export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly ConformanceCase<StoreHarness>[] =>
+  Object.values(storeCaseGroups(seeds)).flat();
 
 /** What the kit for stores is given: `seeds` says which random histories are told. */
 export type StoreKitOptions = KitOptions<StoreHarness> & Readonly<{ seeds?: Seeds }>;

@@ -1,7 +1,7 @@
 import type { CenterId } from "../domain/ids.ts";
 import type { Roster } from "../ports/roster.ts";
 import type { ConformanceCase } from "./cases.ts";
-import { demand, demandEqual } from "./expectations.ts";
+import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
 
@@ -19,7 +19,7 @@ const rosterCase = (
 ): ConformanceCase<RosterHarness> => ({
   ...told,
   run: async (harness) => {
-    const { roster, centerIds, close } = await harness.open();
+    const { roster, centerIds, close } = await openBy(harness);
     demand(centerIds.length > 0, "the roster has a center");
     await check(roster, centerIds).finally(close);
   },

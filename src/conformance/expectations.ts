@@ -3,6 +3,21 @@ export class NotConforming extends Error {
   override readonly name = "NotConforming";
 }
 
+/** The harness could not open what is to be tested: no case can say anything. */
+export class NotOpened extends NotConforming {}
+
+/** Opens what a harness has. */
+export const openBy = async <Opened>(harness: Readonly<{ open: () => Promise<Opened> }>): Promise<Opened> => {
+  try {
+    return await harness.open();
+  } catch (cause) {
+    throw new NotOpened(`the harness cannot open: ${messageOf(cause)}`, { cause });
+  }
+};
+
+/** What was thrown, as text. */
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
 /** States what a conforming adapter makes true; throws {@link NotConforming} where it is not. */
 export function demand(condition: boolean, statement: string): asserts condition {
   if (!condition) throw new NotConforming(statement);
@@ -10,36 +25,45 @@ export function demand(condition: boolean, statement: string): asserts condition
 
 /** The two must be equal as plain data: fields in any order, lists in the same. `what` begins the sentence that fails. */
 export const demandEqual = (what: string, came: unknown, expected: unknown): void => {
-  const difference = differenceBetween(came, expected, "");
-  if (difference === null) return;
-  const { path, came: left, expected: right } = difference;
-  throw new NotConforming(`${what}${path === "" ? "" : ` at ${path}`}: expected ${shown(right)}, came ${shown(left)}`);
+  const said = differenceIn(what, came, expected);
+  if (said !== null) throw new NotConforming(said);
 };
+
+/** What fails of that, as a sentence; null if nothing does. */
+export const differenceIn = (what: string, came: unknown, expected: unknown): string | null => {
+  const [difference] = differencesBetween(came, expected, "");
+  if (difference === undefined) return null;
+  const { path, came: left, expected: right } = difference;
+  return `${what}${path === "" ? "" : ` at ${path}`}: expected ${shown(right)}, came ${shown(left)}`;
+};
+
+/** In how many places they differ. */
+export const countDifferences = (came: unknown, expected: unknown): number =>
+  [...differencesBetween(came, expected, "")].length;
 
 type Difference = Readonly<{ path: string; came: unknown; expected: unknown }>;
 
-/** The first place at which they differ; null where they are equal. A field that is undefined is not there. */
-const differenceBetween = (came: unknown, expected: unknown, path: string): Difference | null => {
-  if (came === expected || Object.is(came, expected)) return null;
+/** The places at which they differ, one after another. A field that is undefined is not there. */
+function* differencesBetween(came: unknown, expected: unknown, path: string): Generator<Difference> {
+  if (came === expected || Object.is(came, expected)) return;
   if (!isData(came) || !isData(expected) || Array.isArray(came) !== Array.isArray(expected)) {
-    return { path, came, expected };
+    yield { path, came, expected };
+    return;
   }
   if (Array.isArray(came) && came.length !== (expected as unknown as readonly unknown[]).length) {
-    return { path, came, expected };
+    yield { path, came, expected };
+    return;
   }
   for (const key of new Set([...Object.keys(expected), ...Object.keys(came)])) {
-    const place = Array.isArray(came) ? `${path}[${key}]` : `${path}.${key}`;
-    const difference = differenceBetween(came[key], expected[key], place);
-    if (difference !== null) return difference;
+    yield* differencesBetween(came[key], expected[key], Array.isArray(came) ? `${path}[${key}]` : `${path}.${key}`);
   }
-  return null;
-};
+}
 
 const isData = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
 /** Whether the two are equal as plain data. */
-export const isSame = (one: unknown, other: unknown): boolean => differenceBetween(one, other, "") === null;
+export const isSame = (one: unknown, other: unknown): boolean => differenceIn("", one, other) === null;
 
 const LONGEST_SHOWN = 600;
 

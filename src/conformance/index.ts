@@ -1,8 +1,10 @@
 export type {
+  CaseBody,
   CaseResult,
   ConformanceCase,
   ConformanceReport,
   ConformanceRunner,
+  Lacks,
   Waiver,
 } from "./cases.ts";
 export { catalogCases, describeCatalog, type CatalogHarness } from "./describe-catalog.ts";
@@ -24,7 +26,15 @@ export {
 } from "./describe-reservation-store.ts";
 export { describeRoster, rosterCases, type RosterHarness } from "./describe-roster.ts";
 export { describeZoneRules, zoneRulesCases, type ZoneRulesHarness } from "./describe-zone-rules.ts";
-export { reportText, runCase, type KitOptions } from "./run-cases.ts";
+export { reportText, runCase, type CaseOptions, type KitOptions } from "./run-cases.ts";
 export type { Seeds } from "./store/cases/histories.ts";
-export type { HeldLock, OpenedStore, StoreCapability, StoreHarness } from "./store/harness.ts";
+export type {
+  BrokenStorage,
+  HeldLock,
+  HungCommit,
+  OpenedStore,
+  StoreCapability,
+  StoreHarness,
+  StorePart,
+} from "./store/harness.ts";
 export type { StoreDump } from "./store-dump.ts";

@@ -98,6 +98,8 @@ export type ClaimsWanted =
   | Readonly<{ kind: "none" }>
   /** The center's resources and the booking's guests (and these), as far around a start as the booking reaches. */
   | Readonly<{ kind: "around_start"; startMs: EpochMs; guestIds: readonly GuestId[] }>
+  /** The same, in the booking's own window. */
+  | Readonly<{ kind: "in_window" }>
   /** The same, around the start of the subject's own reservation. */
   | Readonly<{ kind: "around_reservation" }>
   /** The center's resources and these guests, over a span. */

@@ -12,6 +12,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export class Disk {
   #text = "";
   #isBroken = false;
+  #losesAnswers = false;
   #life = 0;
   #last: Promise<unknown> = Promise.resolve();
   #hang: Readonly<{ arrived: Gate; going: Gate }> | null = null;
@@ -35,6 +36,7 @@ export class Disk {
         hang?.arrived.open();
         await hang?.going.passed;
         this.#text = text;
+        if (this.#losesAnswers) throw new Error("the sync failed");
       },
       exclusively: (work) => {
         this.#whenWaitedFor?.();
@@ -55,8 +57,14 @@ export class Disk {
     this.#isBroken = true;
   }
 
+  /** What is written is there from now on, and its writer gets a failure. */
+  loseAnswers(): void {
+    this.#losesAnswers = true;
+  }
+
   mend(): void {
     this.#isBroken = false;
+    this.#losesAnswers = false;
   }
 
   /** The next writer stops before its text is there. */

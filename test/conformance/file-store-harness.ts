@@ -13,6 +13,7 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
     let tickMs = 0;
     const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
     const disk = new Disk();
+    const mended = async (): Promise<void> => disk.mend();
     const opened = {
       store: create(disk.file(), ticking),
       dump: async () => dumpOf(await disk.file().read()),
@@ -40,12 +41,11 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
       },
       breakStorage: () => {
         disk.break();
-        return Promise.resolve({
-          mended: () => {
-            disk.mend();
-            return Promise.resolve();
-          },
-        });
+        return Promise.resolve({ mended });
+      },
+      loseAnswers: () => {
+        disk.loseAnswers();
+        return Promise.resolve({ mended });
       },
     };
     return Promise.resolve(opened);

@@ -12,6 +12,7 @@ import {
 import type { OpenedStore, StoreHarness } from "../../src/conformance/index.ts";
 import { gate, type Gate } from "./gate.ts";
 import { kitClock } from "./kit-clock.ts";
+import { losingAnswers } from "./losing-answers.ts";
 import { assertIndexes } from "./ordered-tables-indexes.ts";
 
 /** The worked example: its log is a file, of which the harness holds back, refuses and forgets the syncs. */
@@ -19,6 +20,7 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
   open: async (): Promise<OpenedStore> => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-log-"));
     const { clock, ...clocked } = kitClock();
+    const losing = losingAnswers();
     let logs = 0;
     let synced = 0;
     let isBroken = false;
@@ -46,7 +48,7 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
         },
         close: () => Promise.resolve(),
       };
-      return createOrderedTablesStore(engine, { clock, ...options });
+      return createOrderedTablesStore(losing.over(engine), { clock, ...options });
     };
     const store = open();
     /** Whatever is written next stays in its sync, alone. */
@@ -101,6 +103,7 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
         isBroken = true;
         return { mended: async () => void (isBroken = false) };
       },
+      loseAnswers: losing.loseAnswers,
       close: async () => {
         await log.close();
         rmSync(folder, { recursive: true });

@@ -29,4 +29,5 @@ export const MEMORY_LACKS = {
   locks: "each call does its work at once, so nothing waits for a lock",
   slow_commits: "a commit is made within one call",
   failures: "there is nothing that it could fail to write to",
+  lost_answers: "nothing lies between its work and its answer",
 };

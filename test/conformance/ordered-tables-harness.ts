@@ -12,6 +12,7 @@ import type { ChangeSet } from "../../src/ports/reservation-store.ts";
 import { openHandle } from "../stores.ts";
 import { gate } from "./gate.ts";
 import { kitClock } from "./kit-clock.ts";
+import { losingAnswers } from "./losing-answers.ts";
 import { assertIndexes } from "./ordered-tables-indexes.ts";
 import { createSqliteEngine, type Steps } from "./ordered-tables-sqlite.ts";
 
@@ -20,6 +21,7 @@ export const orderedTablesHarness: StoreHarness = {
   open: async () => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-kit-"));
     const { clock, ...clocked } = kitClock();
+    const losing = losingAnswers();
     const handles: SqliteDatabase[] = [];
     let crashes = 0;
     let whenBusy = (): void => undefined;
@@ -30,7 +32,7 @@ export const orderedTablesHarness: StoreHarness = {
       return opened;
     };
     const engine = (steps: Steps = {}): OrderedEngine =>
-      createSqliteEngine(handle(), { onBusy: () => whenBusy(), ...steps });
+      losing.over(createSqliteEngine(handle(), { onBusy: () => whenBusy(), ...steps }));
     const open = (steps?: Steps) => createOrderedTablesStore(engine(steps), { clock });
     return {
       ...clocked,
@@ -76,6 +78,7 @@ export const orderedTablesHarness: StoreHarness = {
         toAll("PRAGMA query_only = ON");
         return { mended: async () => toAll("PRAGMA query_only = OFF") };
       },
+      loseAnswers: losing.loseAnswers,
       close: async () => {
         for (const each of handles) each.close();
         rmSync(folder, { recursive: true });

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { demandEqual } from "../../src/conformance/expectations.ts";
+import { demandEqual, openBy } from "../../src/conformance/expectations.ts";
 import { describeCases } from "../../src/conformance/run-cases.ts";
 import {
   reportText,
+  type CaseBody,
   type ConformanceCase,
   type ConformanceReport,
   type KitOptions,
@@ -12,24 +13,28 @@ import {
 
 /** Runs what a kit registers, one after another, and notes what each test came to. */
 const recording = () => {
-  const tests: { name: string; body: () => Promise<void> }[] = [];
+  const tests: { name: string; body: CaseBody; timeLimitMs: number }[] = [];
   const skipped: string[] = [];
+  const context = { skip: (why: string) => void skipped.push(why) };
   const groups: string[] = [];
   const runner = {
     describe: (name: string, body: () => void) => {
       groups.push(name);
       body();
     },
-    it: Object.assign((name: string, body: () => Promise<void>) => void tests.push({ name, body }), {
-      skip: (name: string) => void skipped.push(name),
-    }),
+    it: Object.assign(
+      (name: string, body: CaseBody, timeLimitMs: number) => void tests.push({ name, body, timeLimitMs }),
+      {
+        skip: (name: string) => void skipped.push(name),
+      },
+    ),
   };
   const run = async (): Promise<readonly (readonly [string, string])[]> => {
     const results: (readonly [string, string])[] = [];
     for (const { name, body } of tests) {
       results.push([
         name,
-        await body().then(
+        await body(context).then(
           () => "passed",
           (cause: unknown) => (cause as Error).message,
         ),
@@ -37,7 +42,7 @@ const recording = () => {
     }
     return results;
   };
-  return { runner, run, skipped, groups };
+  return { runner, run, skipped, groups, tests };
 };
 
 const CASES: readonly ConformanceCase<number>[] = [
@@ -107,6 +112,86 @@ describe("a kit", () => {
   it("knows nothing to lack that no case needs, nor without a reason", async () => {
     await expect(told(2, { lacks: { krash: "any" } })).rejects.toThrow("not krash");
     await expect(told(2, { lacks: { crash: "" } })).rejects.toThrow("why crash is lacking has a reason");
+  });
+
+  it("runs what is selected alone, by id or by how ids begin, and reports the rest as not selected", async () => {
+    const cases = [...CASES, { ...CASES[0]!, id: "M-01-01" }, { ...CASES[0]!, id: "M-011" }];
+    const selected = async (...only: readonly string[]) => {
+      const { runner, run } = recording();
+      let report: ConformanceReport | null = null;
+      const onReport = (it: ConformanceReport): void => void (report = it);
+      describeCases(cases, { name: "numbers", runner, harness: 2, only, onReport });
+      const ran = (await run()).map(([name]) => name.split(" ")[0]);
+      return { ran, report: report as ConformanceReport | null };
+    };
+    expect((await selected("N")).ran).toEqual(["N-01", "N-02", "N-03", "the"]);
+    const { ran, report } = await selected("N-02", "M-01");
+    expect(ran).toEqual(["N-02", "M-01-01", "the"]);
+    const outcomes = ["not_selected", "passed", "not_selected", "passed", "not_selected"];
+    expect(report?.results.map(({ outcome }) => outcome)).toEqual(outcomes);
+    expect(reportText(report!)).toBe("numbers: 5 cases, 3 not_selected, 2 passed");
+    await expect(selected("N-0")).rejects.toThrow("`only` names a case of this kit or how some begin, not N-0");
+  });
+
+  it("reports a part of the port that is lacked as such, whatever else the case needs", async () => {
+    const cases = [{ ...CASES[0]!, parts: ["outbox"], needs: ["crash"] }, ...CASES.slice(1)];
+    const { runner, run, skipped } = recording();
+    let report: ConformanceReport | null = null;
+    const lacks = { outbox: "nobody listens", crash: "it has no process" };
+    describeCases(cases, { name: "numbers", runner, harness: 2, lacks, onReport: (it) => void (report = it) });
+    expect(await run()).toHaveLength(2);
+    expect(skipped).toEqual(["N-01 it is even", "N-03 it has a crash"]);
+    expect(reportText(report!)).toBe(
+      [
+        "numbers: 3 cases, 1 lacked, 1 passed, 1 skipped",
+        "  N-01 lacked: nobody listens",
+        "  N-03 skipped: it has no process",
+      ].join("\n"),
+    );
+  });
+
+  it("hands a case what is lacking", async () => {
+    const seen: string[] = [];
+    const run = async (_: number, lacks: ReadonlySet<string>): Promise<void> => void seen.push(...lacks);
+    const recorded = recording();
+    const cases = [{ ...CASES[0]!, run }, CASES[2]!];
+    describeCases(cases, { name: "numbers", runner: recorded.runner, harness: 2, lacks: { crash: "no process" } });
+    await recorded.run();
+    expect(seen).toEqual(["crash"]);
+  });
+
+  it("ends a case at its time limit, which is longer for long ones, and tells the runner to wait for that", async () => {
+    const never = new Promise<never>(() => undefined);
+    const cases = [
+      { ...CASES[0]!, run: () => never },
+      { ...CASES[1]!, isLong: true as const, run: () => never },
+    ];
+    const { runner, run, tests } = recording();
+    describeCases(cases, { name: "numbers", runner, harness: 2, timeLimitMs: 5 });
+    expect(tests.map(({ timeLimitMs }) => timeLimitMs)).toEqual([2_005, 2_030, 2_000]);
+    expect((await run()).map(([, said]) => said)).toEqual([
+      "N-01 (S-01: it is even): it has not ended after 5 ms",
+      "N-02 (S-02, rule 3: it is small): it has not ended after 30 ms",
+      "passed",
+    ]);
+  });
+
+  it("fails once where its harness cannot open, and runs nothing else", async () => {
+    const run = async (harness: () => Promise<never>): Promise<void> => openBy({ open: harness });
+    const cases = CASES.map((it) => ({ ...it, run }));
+    const { runner, run: runAll, skipped } = recording();
+    let report: ConformanceReport | null = null;
+    const waivers = [{ id: "N-01", reason: "known" }];
+    const harness = () => Promise.reject(new Error("no server"));
+    describeCases(cases, { name: "numbers", runner, harness, waivers, onReport: (it) => void (report = it) });
+    expect((await runAll()).map(([, said]) => said)).toEqual([
+      "N-01 (S-01: it is even): the harness cannot open: no server",
+      ...["passed", "passed", "passed"],
+    ]);
+    expect(skipped).toEqual(["the harness cannot open", "the harness cannot open"]);
+    expect((report as ConformanceReport | null)?.results.map(({ outcome }) => outcome)).toEqual([
+      ...["failed", "not_run", "not_run"],
+    ]);
   });
 
   it("tells an accident of a case like a failure of it", async () => {

@@ -28,6 +28,7 @@ class Files {
   #tickMs = 0;
   #crashes = 0;
   #isBroken = false;
+  #losesAnswers = false;
   #whenBusy = (): void => undefined;
 
   constructor(fault: Fault) {
@@ -62,6 +63,10 @@ class Files {
         this.#break(true);
         return { mended: async () => this.#break(false) };
       },
+      loseAnswers: async () => {
+        this.#losesAnswers = true;
+        return { mended: async () => void (this.#losesAnswers = false) };
+      },
       close: async () => {
         for (const handle of this.#handles) handle.close();
         rmSync(this.#folder, { recursive: true });
@@ -94,7 +99,7 @@ class Files {
   }
 
   #exec(handle: SqliteDatabase, sql: string): unknown {
-    const fault = sql === "COMMIT" && this.#isBroken && this.#fault !== "read only" ? this.#fault : null;
+    const fault = sql === "COMMIT" ? this.#commitFault() : null;
     if (fault?.isDone === false) throw failedWith(fault.errcode);
     try {
       const done = handle.exec(sql);
@@ -104,6 +109,11 @@ class Files {
       throw cause;
     }
     throw failedWith(fault.errcode);
+  }
+
+  #commitFault(): Exclude<Fault, "read only"> | null {
+    if (this.#losesAnswers) return { errcode: IO_ERROR, isDone: true };
+    return this.#isBroken && this.#fault !== "read only" ? this.#fault : null;
   }
 
   /** What is on the disk at this moment, with its log yet to be recovered; whoever has the old file open is cut off. */
@@ -128,6 +138,8 @@ class Files {
     for (const handle of this.#handles) handle.exec(`PRAGMA query_only = ${isBroken ? "ON" : "OFF"}`);
   }
 }
+
+export const IO_ERROR = 10;
 
 /** As node:sqlite tells it; https://sqlite.org/rescode.html has the numbers. */
 const failedWith = (errcode: number): Error => Object.assign(new Error("told by the test"), { errcode });

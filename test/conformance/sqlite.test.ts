@@ -5,14 +5,14 @@ import {
   reservationStoreCases,
   runCase,
 } from "../../src/conformance/index.ts";
-import { sqliteGuestsHarness, sqliteHarness, type Fault } from "./sqlite-harness.ts";
+import { IO_ERROR, sqliteGuestsHarness, sqliteHarness, type Fault } from "./sqlite-harness.ts";
 
 const runner = { describe, it };
 
 describeReservationStore({ name: "the SQLite store", runner, harness: sqliteHarness("read only") });
 describeGuestDirectory({ name: "the guest directory of an SQLite file", runner, harness: sqliteGuestsHarness });
 
-const [IO_ERROR, FULL] = [10, 13];
+const FULL = 13;
 
 describe("the SQLite store whose COMMIT fails", () => {
   const faults: readonly (readonly [string, Fault])[] = [

@@ -104,7 +104,7 @@ export const outboxStatus = (outbox: Outbox, name: string): OutboxStatus => {
   return {
     position,
     undelivered: Math.min(stayed + left, MOST_COUNTED),
-    oldestAtMs: first?.event.atMs ?? null,
+    oldestAtMs: first?.atMs ?? null,
     parked: parked.size - deadLetters,
     deadLetters,
   };

@@ -41,8 +41,8 @@ export type OrderedTablesOptions = Readonly<{
 
 /**
  * Creates a complete store on an ordered key-value engine: records, indexes, claims, outbox and retention are kept as
- * entries of its tables, and every rule of the port is the library's. The clock is read once in each transaction, first of
- * all. Throws a TypeError if an option is misspelt or out of range.
+ * entries of its tables, and every rule of the port is the library's. The clock is read once in each transaction, and
+ * under its lock if it writes. Throws a TypeError if an option is misspelt or out of range.
  */
 export const createOrderedTablesStore = (engine: OrderedEngine, options: OrderedTablesOptions): FullStore => {
   checkOptions("createOrderedTablesStore", options, OPTIONS);
@@ -50,11 +50,14 @@ export const createOrderedTablesStore = (engine: OrderedEngine, options: Ordered
   const storeClock = createStoreClock(clock, leaps);
   const calls = new Calls(engine);
   const dated =
-    <Tables extends TableReader, Value>(work: (tables: Tables, nowMs: EpochMs) => Value) =>
+    <Tables extends TableReader, Value>(work: (tables: Tables, nowMs: EpochMs) => Value, reading = storeClock.read) =>
     (tables: Tables): Result<Value, StoreFailure> =>
-      storeClock.instant(readCounter(tables).latestMs).map((nowMs) => work(tables, nowMs));
-  const readAt = async <Value>(work: (tables: TableReader, nowMs: EpochMs) => Value) =>
-    (await calls.snapshot<Result<Value, StoreFailure>>(dated(work))).andThen((done) => done);
+      reading()(readCounter(tables).latestMs).map((nowMs) => work(tables, nowMs));
+  /** The clock first, then the data (S-47): a snapshot may show a state from before its work began. */
+  const readAt = async <Value>(work: (tables: TableReader, nowMs: EpochMs) => Value) => {
+    const reading = storeClock.read();
+    return (await calls.snapshot<Result<Value, StoreFailure>>(dated(work, () => reading))).andThen((done) => done);
+  };
   const writeAt = async <Value>(work: (tables: TableWriter, nowMs: EpochMs) => Value) =>
     (await calls.transact<Result<Value, StoreFailure>>(dated(work))).andThen((done) => done);
   const certain = createCertainLook<TableReader>({

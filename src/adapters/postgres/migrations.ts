@@ -361,6 +361,10 @@ BEGIN
         v_until_ms := v_from_ms + v_booking.reach_after_ms;
         v_from_ms := v_from_ms - v_booking.reach_before_ms;
         v_units := ARRAY(SELECT unnest(v_units) UNION SELECT unnest(v_booking.guest_units));
+      ELSIF q.claims = 'in_window' THEN
+        v_from_ms := (v_booking.state #>> '{window,startMs}')::bigint;
+        v_until_ms := (v_booking.state #>> '{window,endMs}')::bigint;
+        v_units := v_booking.guest_units;
       END IF;
       IF q.claims <> 'none' AND v_center_id IS NOT NULL AND v_from_ms IS NOT NULL AND v_until_ms IS NOT NULL THEN
         -- Equal windows are read once: many callers ask for the same day.
@@ -1033,6 +1037,12 @@ CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
+-- The lock of those that become known, shared, and of retention, which goes by all that are known. Taken before any other
+-- lock of the outbox.
+CREATE FUNCTION holdfast.consumers_key_1() RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN hashtextextended('known consumers', hashtextextended('holdfast', 0));
+
 -- The tag that an id carries.
 CREATE FUNCTION holdfast.tag_1(p_id uuid) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1057,7 +1067,10 @@ DECLARE
   v_all_due bigint;
   v_next_retry_at_ms bigint;
 BEGIN
-  INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  IF NOT EXISTS (SELECT FROM holdfast.consumers WHERE consumer = p_consumer) THEN
+    PERFORM pg_advisory_xact_lock_shared(holdfast.consumers_key_1());
+    INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  END IF;
   SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
   v_now_ms := holdfast.instant_1(p_ceiling_ms);
   IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
@@ -1234,10 +1247,12 @@ BEGIN
     USING (SELECT tag, id, holdfast.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
     WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
   ), bookings AS (
+    -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
     DELETE FROM holdfast.bookings b USING going
-    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id RETURNING 1
+    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id AND b.reservation_id = going.id RETURNING 1
   ), reservations AS (
-    DELETE FROM holdfast.reservations r USING going WHERE r.tag = going.tag AND r.id = going.id RETURNING 1
+    DELETE FROM holdfast.reservations r USING going
+    WHERE r.tag = going.tag AND r.id = going.id AND r.ended AND r.written_at_ms <= v_ended_ms RETURNING 1
   )
   SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
 
@@ -1253,9 +1268,12 @@ BEGIN
     SELECT tag, id FROM holdfast.blocks WHERE NOT standing AND written_at_ms <= v_ended_ms
     ORDER BY written_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.blocks b USING old WHERE b.tag = old.tag AND b.id = old.id;
+  DELETE FROM holdfast.blocks b USING old
+  WHERE b.tag = old.tag AND b.id = old.id AND NOT b.standing AND b.written_at_ms <= v_ended_ms;
   GET DIAGNOSTICS v_blocks = ROW_COUNT;
 
+  -- No consumer becomes known meanwhile: what its first take was given stays for it.
+  PERFORM pg_advisory_xact_lock(holdfast.consumers_key_1());
   PERFORM holdfast.number_events_1();
   v_delivered := (SELECT min(position) FROM holdfast.consumers);
   WITH old AS (

@@ -77,6 +77,7 @@ type WantedColumns = Readonly<{ fromMs: EpochMs | null; untilMs: EpochMs | null;
 const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
   switch (wanted.kind) {
     case "none":
+    case "in_window":
     case "around_reservation":
       return { fromMs: null, untilMs: null, units: [] };
     case "around_start":

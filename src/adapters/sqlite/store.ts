@@ -25,7 +25,7 @@ import { removeOld } from "./retention.ts";
 /** The clock of a file's store, what it takes to be a leap, and how long a read waits to be certain of an end. */
 export type FileClock = Readonly<{ clock: Clock; finishWaitMs: number }> & LeapOptions;
 
-/** The store of a file that has its tables. The clock is read once in each transaction, first of all. */
+/** The store of a file that has its tables. The clock is read once in each transaction, before any data. */
 export const createStore = (
   connection: Connection,
   { clock, finishWaitMs, ...leaps }: FileClock,
@@ -34,12 +34,19 @@ export const createStore = (
   const gathering = new Gathering();
   const recorded = recordedIn(connection);
   const storeClock = createStoreClock(clock, leaps);
-  const instant = (): Result<EpochMs, StoreFailure> => storeClock.instant(readCounter(connection).latestMs);
+  const instant = (reading = storeClock.read()): Result<EpochMs, StoreFailure> =>
+    reading(readCounter(connection).latestMs);
   const dated = async <Value>(
     transaction: "read" | "write",
     work: (nowMs: EpochMs) => Value,
-  ): Promise<Result<Value, StoreFailure>> =>
-    (await connection[transaction]<Result<Value, StoreFailure>>(() => instant().map(work))).andThen((done) => done);
+  ): Promise<Result<Value, StoreFailure>> => {
+    // A transaction that only reads has its state from its first look on, before its work begins. One that writes has the
+    // lock by then, and nothing commits between its state and its clock.
+    const reading = transaction === "read" ? storeClock.read() : undefined;
+    return (await connection[transaction]<Result<Value, StoreFailure>>(() => instant(reading).map(work))).andThen(
+      (done) => done,
+    );
+  };
   const certain = createCertainLook<Connection>({
     once: (work) => dated("read", (nowMs) => work(connection, nowMs)),
     alone: async (work) =>

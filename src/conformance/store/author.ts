@@ -1,5 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
-import { guestHolder } from "../../domain/ids.ts";
+import { guestHolder, type CenterId } from "../../domain/ids.ts";
 import type { Confirmed, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import { reservationMade } from "../../domain/reservation/change.ts";
 import { confirm } from "../../domain/reservation/confirm.ts";
@@ -16,6 +16,7 @@ import {
   aBooking,
   aHold,
   anAppointment,
+  appointmentId,
   bookingId,
   claim,
   guestOf,
@@ -33,26 +34,31 @@ import type { Model } from "./model.ts";
  */
 export class Author {
   readonly #random: Random;
+  readonly #centers: readonly CenterId[];
+  #centerId: CenterId;
   #count = 0;
 
-  constructor(random: Random) {
+  constructor(random: Random, centers: readonly [CenterId, ...CenterId[]] = [SPA]) {
     this.#random = random;
+    this.#centers = centers;
+    [this.#centerId] = centers;
   }
 
   /** A set that is decided at this instant upon what is known. */
   write(known: Model, nowMs: EpochMs): ChangeSet {
+    this.#centerId = this.#random.pick(this.#centers);
     const set = this.#honest(known, nowMs);
     return this.#random.chance(20) ? this.#spoilt(set, known, nowMs) : set;
   }
 
   #honest(known: Model, nowMs: EpochMs): ChangeSet {
-    const reservations = [...known.reservations.values()];
+    const reservations = this.#ofCenter(known.reservations);
     const held = reservations.filter(hasStatus("reserved"));
     const settled = reservations.filter(hasStatus("confirmed"));
     const kinds = ["reserve", "reserve", "block", "note"];
     if (held.length > 0) kinds.push("reserve", "confirm", "extend", "release", "expire", "move", "rely");
     if (settled.length > 0) kinds.push("cancel");
-    const base = { decidedAtMs: nowMs };
+    const base = { decidedAtMs: nowMs, centerId: this.#centerId };
     switch (this.#random.pick(kinds)) {
       case "confirm":
         return { ...this.#confirming(this.#random.pick(held), nowMs), ...base };
@@ -81,26 +87,28 @@ export class Author {
 
   #reserving(known: Model, nowMs: EpochMs): ChangeSet {
     const n = this.#next();
-    const open = this.#random.chance(40) ? this.#anyBooking(known) : null;
-    const before = open?.state ?? aBooking(n, { hostId: guestOf(this.#random.below(3)) });
+    const centerId = this.#centerId;
+    const open = this.#random.chance(40) ? this.#anyBooking(known, isUnsettled(known)) : null;
+    const before = open?.state ?? aBooking(n, { centerId, hostId: guestOf(this.#random.below(3)) });
     const guestId = before.hostId ?? guestOf(0);
     const hold = aHold(n, {
+      centerId,
       bookingId: before.id,
       holder: guestHolder(guestId),
       reservedAtMs: nowMs,
       expiresAtMs: plus(nowMs, this.#random.pick([1, 2, 2, 5]) * MINUTE_MS),
-      appointments: [anAppointment(n, { guestId })],
+      appointments: [anAppointment(n, { id: appointmentId(n, centerId), guestId })],
       claims: this.#anyClaims(),
     });
     const old = before.reservationId === null ? null : (known.reservations.get(before.reservationId) ?? null);
     const superseded = old !== null && hasStatus("reserved")(old) ? endedAt(old, nowMs).reservations : [];
     const displaced = this.#displaced(known, hold.claims ?? [], before, nowMs);
     return emptySet({
-      command: this.#random.chance(60) ? commandRecord(`command-${n}`) : null,
+      command: this.#random.chance(60) ? commandRecord(`command-${n}`, { acceptedAtMs: nowMs }) : null,
       beforeMs: hold.expiresAtMs,
       bookings: [{ state: { ...before, reservationId: hold.id }, expectedVersion: open?.version ?? 0 }],
       reservations: [adding(hold), ...superseded, ...displaced],
-      holder: { key: hold.holder, expectedVersion: known.holderVersion(SPA, hold.holder) },
+      holder: { key: hold.holder, expectedVersion: known.holderVersion(centerId, hold.holder) },
       events: [reservationMade(hold)],
     });
   }
@@ -114,7 +122,7 @@ export class Author {
       wanted.some((claim) => claimsClash(claim, it));
     const owners = new Set(
       known
-        .claimsOf(SPA)
+        .claimsOf(this.#centerId)
         .filter(isInTheWay)
         .map(({ owner }) => owner.id as Reservation["id"]),
     );
@@ -144,18 +152,18 @@ export class Author {
 
   #blocking(known: Model): ChangeSet {
     const externalId = this.#random.pick(["sick", "Sick", "walk-in"]);
-    const standing = known.blockNamed(SPA, externalId);
+    const standing = known.blockNamed(this.#centerId, externalId);
     if (standing?.state.status === "standing" && this.#random.chance(80)) {
       return emptySet({ blocks: [writingBlock(standing.state, removed(standing.state), standing.version)] });
     }
-    const block = aBlock(this.#next(), { externalId, claims: this.#anyClaims() });
+    const block = aBlock(this.#next(), { centerId: this.#centerId, externalId, claims: this.#anyClaims() });
     return emptySet({ blocks: [writingBlock(null, block, 0)] });
   }
 
   #noting(known: Model): ChangeSet {
     const record = this.#anyBooking(known);
     const groupName = `party ${this.#next()}`;
-    const before = record?.state ?? aBooking(this.#next());
+    const before = record?.state ?? aBooking(this.#next(), { centerId: this.#centerId });
     const state = { ...before, notes: { ...before.notes, groupName } };
     return emptySet({ bookings: [{ state, expectedVersion: record?.version ?? 0 }] });
   }
@@ -169,13 +177,16 @@ export class Author {
       case 1:
         return { ...set, bookings: set.bookings.map((it) => ({ ...it, expectedVersion: it.expectedVersion + old })) };
       case 2:
-        return { ...set, unchanged: [{ id: bookingId(this.#random.below(9)), version: this.#random.below(3) }] };
+        return {
+          ...set,
+          unchanged: [{ id: bookingId(this.#random.below(9), this.#centerId), version: this.#random.below(3) }],
+        };
       case 3: {
         const { holder } = set;
         return { ...set, holder: holder && { ...holder, expectedVersion: holder.expectedVersion + old } };
       }
       case 4: {
-        const earlier = [...known.commandIds()];
+        const earlier = known.commandIds(this.#centerId);
         return earlier.length === 0 ? set : { ...set, command: commandRecord(this.#random.pick(earlier)) };
       }
       default:
@@ -184,8 +195,14 @@ export class Author {
     }
   }
 
-  #anyBooking(known: Model): Versioned<Booking> | null {
-    const bookings = [...known.bookings.values()];
+  #ofCenter<State extends Readonly<{ centerId: CenterId }>>(
+    records: ReadonlyMap<string, Versioned<State>>,
+  ): readonly Versioned<State>[] {
+    return [...records.values()].filter(({ state }) => state.centerId === this.#centerId);
+  }
+
+  #anyBooking(known: Model, isWanted: (booking: Booking) => boolean = () => true): Versioned<Booking> | null {
+    const bookings = this.#ofCenter(known.bookings).filter(({ state }) => isWanted(state));
     return bookings.length === 0 ? null : this.#random.pick(bookings);
   }
 
@@ -203,6 +220,14 @@ export class Author {
     return this.#count;
   }
 }
+
+/** A booking that was confirmed is not reserved again. */
+const isUnsettled =
+  (known: Model) =>
+  ({ reservationId }: Booking): boolean => {
+    const current = reservationId === null ? undefined : known.reservations.get(reservationId);
+    return current === undefined ? reservationId === null : !["confirmed", "cancelled"].includes(current.state.status);
+  };
 
 const hasStatus =
   <Status extends Reservation["status"]>(status: Status) =>

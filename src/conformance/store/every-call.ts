@@ -1,35 +1,66 @@
+import type { Result } from "neverthrow";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
-import { commandRecord, holding, reading, THE_CENTER } from "./change-sets.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import { commandRecord, holding, reading, THE_CENTER, writingBooking } from "./change-sets.ts";
 import { hourOf, instant, reservationId, SPA } from "./given.ts";
+import type { Opened } from "./opened.ts";
+import { parkedAt, settle, taken, tell } from "./told-events.ts";
+
+/** What a call says; null if it rejects, which no call does for a reason outside the program. */
+export const answerOf = <Answer>(call: () => Promise<Answer>): Promise<Answer | null> => call().catch(() => null);
+
+/** How far the consumer's events are settled, and from which age on everything is removed. */
+type Work = Readonly<{ upTo: number; ageMs: number }>;
+
+const NO_WORK: Work = { upTo: 0, ageMs: 1e12 };
+const DISPATCHER = { consumer: "of-every-call", dispatcher: "one" };
 
 /** Every call that the store has, each with an input that is fine: what happens when the store itself is not. What is committed is the nth hold, in a place of its own. */
-export const everyCall = (store: ReservationStore, n: number) => {
+export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = NO_WORK) => {
   const floorMs = instant(0);
   const key = reservationId(n);
-  const consumer = "of-every-call";
-  const dispatcher = "one";
+  const { consumer } = DISPATCHER;
   const { outbox, retention } = store;
+  const ages = {
+    commandsOlderThanMs: ageMs,
+    endedOlderThanMs: ageMs,
+    openOlderThanMs: ageMs,
+    eventsOlderThanMs: ageMs,
+  };
   return {
     read: () => store.read([reading(THE_CENTER, { commandId: commandRecord(`call-${n}`).commandId })], floorMs),
     commit: () => store.commit([holding(n, { claims: [hourOf(n)] }, { command: commandRecord(`call-${n}`) })]),
     due: () => store.due({ floorMs, limit: 1 }),
     list: () => store.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs }),
     ...(outbox && {
-      takeEvents: () => outbox.takeEvents({ consumer, dispatcher, leaseMs: 1_000, limit: 1 }),
-      settleEvents: () => outbox.settleEvents({ consumer, dispatcher, upTo: 0, parked: [], caughtUp: [] }),
+      takeEvents: () => outbox.takeEvents({ consumer: "another", dispatcher: "one", leaseMs: 1_000, limit: 1 }),
+      settleEvents: () => outbox.settleEvents({ ...DISPATCHER, upTo, parked: [], caughtUp: [] }),
       retryParked: () => outbox.retryParked({ consumer, key }),
       parkedEvents: () => outbox.parkedEvents({ consumer, afterKey: null, limit: 1 }),
       outboxStatus: () => outbox.outboxStatus(consumer),
     }),
     ...(retention && {
-      removeOld: () =>
-        retention.removeOld({
-          commandsOlderThanMs: 1e12,
-          endedOlderThanMs: 1e12,
-          openOlderThanMs: 1e12,
-          eventsOlderThanMs: 1e12,
-          limit: 1,
-        }),
+      removeOld: () => retention.removeOld({ ...ages, limit: 1 }),
     }),
   };
 };
+
+export type NamedCall = readonly [name: string, call: () => Promise<Result<unknown, StoreFailure>>];
+
+/** The same, by their names. */
+export const callsOf = ({ store }: Opened, n: number, work = NO_WORK): readonly NamedCall[] =>
+  Object.entries(everyCall(store, n, work));
+
+/** The same on a store in which each that changes anything has something to change. */
+export const busyCallsOf = async (opened: Opened, n: number): Promise<readonly NamedCall[]> => {
+  await opened.given(writingBooking(n + 1));
+  if (!opened.has("outbox")) return callsOf(opened, n, { upTo: 0, ageMs: 0 });
+  await tell(opened, n, n + 1);
+  const [first] = (await taken(opened, { ...DISPATCHER, limit: 1 })).events;
+  await settle(opened, { ...DISPATCHER, upTo: first?.position ?? 0, parked: [parkedAt(first, { retryAtMs: null })] });
+  const { upTo } = await taken(opened, DISPATCHER);
+  return callsOf(opened, n, { upTo, ageMs: 0 });
+};
+
+/** The calls that change what is recorded. */
+export const CHANGES: readonly string[] = ["commit", "takeEvents", "settleEvents", "retryParked", "removeOld"];

@@ -90,6 +90,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 60 * MINUTE_MS },
+  window: { startMs: START, endMs: minute(600) },
   createdAtMs: START,
   reservationId: null,
   notes: { notes: "", groupName: "", cancelComments: "" },

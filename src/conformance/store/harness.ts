@@ -29,7 +29,7 @@ export type OpenedStore = Readonly<{
   reopen?: () => Promise<ReservationStore>;
   /** Lack `crash`: abandons all handles as a dying process does, without closing them; {@link OpenedStore.reopen} follows. */
   crash?: () => Promise<void>;
-  /** Lack `locks`: takes the lock, or all locks, that a commit waits for. */
+  /** Lack `locks`: takes the lock, or all locks, that a change waits for: a commit, and a take of a consumer that is known. */
   holdLock?: () => Promise<HeldLock>;
   /**
    * Lack `slow_commits`: commits as another process would, and answers once that commit has read its clock and cannot be seen
@@ -37,24 +37,69 @@ export type OpenedStore = Readonly<{
    */
   commitAndHang?: (changeSets: readonly ChangeSet[]) => Promise<HungCommit>;
   /** Lack `failures`: whatever the store keeps its data in cannot be written from now on, until `mended` is called. */
-  breakStorage?: () => Promise<Readonly<{ mended: () => Promise<void> }>>;
+  breakStorage?: () => Promise<BrokenStorage>;
+  /**
+   * Lack `lost_answers`: from now on, until `mended` is called, what the store writes becomes durable, and the store gets a
+   * failure in place of the answer: the connection breaks after a COMMIT, or a sync fails after the data is there.
+   */
+  loseAnswers?: () => Promise<BrokenStorage>;
 }>;
 
 export type HeldLock = Readonly<{
-  /** Once a commit waits for the lock. */
+  /** Once a call waits for the lock. */
   waitedFor: () => Promise<void>;
   release: () => Promise<void>;
 }>;
 
+export type BrokenStorage = Readonly<{ mended: () => Promise<void> }>;
+
 export type HungCommit = Readonly<{ letGo: () => Promise<Result<readonly CommitOutcome[], StoreFailure>> }>;
 
-/** What a harness may lack: a part of {@link OpenedStore}. */
-export type StoreCapability =
-  | "ticks"
-  | "leaps"
-  | "latest"
-  | "handles"
-  | "crash"
-  | "locks"
-  | "slow_commits"
-  | "failures";
+/** What a harness may lack, and the member of {@link OpenedStore} that it is. */
+const MEMBERS = {
+  ticks: "tickBy",
+  leaps: "leap",
+  latest: "keepsLatest",
+  handles: "reopen",
+  crash: "crash",
+  locks: "holdLock",
+  slow_commits: "commitAndHang",
+  failures: "breakStorage",
+  lost_answers: "loseAnswers",
+} as const satisfies Readonly<Record<string, keyof OpenedStore>>;
+
+export type StoreCapability = keyof typeof MEMBERS;
+
+/** What a store itself may lack: a part of the port. */
+export type StorePart = "outbox" | "retention";
+
+/** The parts of which the store and the declaration say different things. */
+export const undeclaredParts = (store: ReservationStore, lacks: ReadonlySet<string>): readonly string[] => {
+  const parts: readonly StorePart[] = ["outbox", "retention"];
+  return parts
+    .filter((part) => (store[part] === null) !== lacks.has(part))
+    .map((part) =>
+      store[part] === null
+        ? `the store has no ${part}: declare \`lacks: { ${part}: "why" }\``
+        : `the store has an \`${part}\` that is declared as lacking`,
+    );
+};
+
+/** The members that are functions. */
+export type OptionalMember = Exclude<(typeof MEMBERS)[StoreCapability], "keepsLatest">;
+
+const capabilities = Object.keys(MEMBERS) as StoreCapability[];
+
+type Member = (typeof MEMBERS)[StoreCapability];
+
+/** Says what the author of a harness does about a member that is not there. */
+export const missingMember = (member: Member): string => {
+  const lack = capabilities.find((it) => MEMBERS[it] === member);
+  return `the harness has no ${member}: add it to what \`open\` returns, or declare \`lacks: { ${lack}: "why" }\``;
+};
+
+/** The same for all that a harness neither has nor declares. */
+export const missingMembers = (opened: OpenedStore, lacks: ReadonlySet<string>): readonly string[] =>
+  capabilities
+    .filter((it) => !lacks.has(it) && opened[MEMBERS[it]] === undefined)
+    .map((it) => missingMember(MEMBERS[it]));

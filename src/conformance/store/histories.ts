@@ -1,10 +1,11 @@
+import { centerTag, type CenterId } from "../../domain/ids.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
 import { createRandom, type Random } from "../random.ts";
 import { Author } from "./author.ts";
 import { ALL_DAY, commandRecord, ending, reading } from "./change-sets.ts";
-import { comparableDump, comparableSnapshot } from "./comparable.ts";
+import { comparableSnapshot } from "./comparable.ts";
 import {
   blockId,
   bookingId,
@@ -13,19 +14,18 @@ import {
   holderOfGuest,
   instant,
   minute,
+  OTHER,
   reservationId,
   SPA,
   START,
+  TWINS,
   UMA,
 } from "./given.ts";
 import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
-import { Model, type Accepted } from "./model.ts";
+import { Model } from "./model.ts";
+import { dispatch, forget } from "./outbox-histories.ts";
 import { answered, type Opened } from "./opened.ts";
 import { explain, type CommitTold, type ReadTold } from "./told.ts";
-
-/** Two further handles where the harness has them: each call goes through any of the three. */
-const handlesOf = async (opened: Opened): Promise<readonly Opened[]> =>
-  opened.harnessed.reopen === undefined ? [opened] : [opened, await opened.another(), await opened.another()];
 
 /** What happens to the clock: on, to around a deadline, or back. */
 const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
@@ -36,14 +36,17 @@ const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
   return plus(nowMs, random.pick([0, 0, 0, 1, 20_000, 60_000, -1, -15_000]));
 };
 
-const anyRead = (random: Random): ReadRequest => {
+/** Two centers, of which every other history has two with one tag. */
+const centersOf = (seed: number) => (seed % 2 === 0 ? TWINS : ([SPA, OTHER] as const));
+
+const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
   const n = 1 + random.below(12);
   const subjects: readonly ReadRequest["subject"][] = [
-    { kind: "booking", bookingId: bookingId(n) },
-    { kind: "reservation", reservationId: reservationId(n) },
-    { kind: "center", centerId: SPA },
-    { kind: "block_by_id", blockId: blockId(n) },
-    { kind: "block", centerId: SPA, externalId: random.pick(["sick", "Sick", "walk-in"]) },
+    { kind: "booking", bookingId: bookingId(n, centerId) },
+    { kind: "reservation", reservationId: reservationId(n, centerId) },
+    { kind: "center", centerId },
+    { kind: "block_by_id", blockId: blockId(n, centerId) },
+    { kind: "block", centerId, externalId: random.pick(["sick", "Sick", "walk-in"]) },
   ];
   const span = { startMs: minute(30 * random.below(4)), endMs: minute(120) };
   const claims: readonly ReadRequest["claims"][] = [
@@ -51,8 +54,10 @@ const anyRead = (random: Random): ReadRequest => {
     { kind: "span", span, guestIds: [guestOf(1)] },
     { kind: "units", span, units: [UMA, claim(UMA, 0, 1).unit] },
     { kind: "around_reservation" },
+    { kind: "in_window" },
   ];
   return reading(random.pick(subjects), {
+    tag: centerTag(centerId),
     claims: random.pick(claims),
     holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
     openBookings: { holder: holderOfGuest(n), caller: null, center: true },
@@ -63,9 +68,11 @@ const anyRead = (random: Random): ReadRequest => {
 /** One call after another, through any handle: each answer must be the model's. */
 export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { isSwept: boolean }): Promise<void> => {
   const random = createRandom(seed);
-  const author = new Author(random);
-  const handles = await handlesOf(opened);
-  const history: Accepted[] = [];
+  const centers = centersOf(seed);
+  const author = new Author(random, centers);
+  const handles = await opened.handles();
+  let lastSequence = 0;
+  let accepted = 0;
   const model = new Model();
   let clockMs = START;
   /** The instant of the next call. */
@@ -80,8 +87,9 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
       demandEqual("the instant of a set", outcome.atMs, atMs);
       explainOutcome(model, set, outcome);
       if (outcome.kind === "accepted") {
-        demand(outcome.sequence > (history.at(-1)?.sequence ?? 0), "the sequence grows");
-        history.push({ set, sequence: outcome.sequence, atMs });
+        demand(outcome.sequence > lastSequence, "the sequence grows");
+        lastSequence = outcome.sequence;
+        accepted += 1;
         model.apply({ set, sequence: outcome.sequence, atMs });
       }
     }
@@ -103,7 +111,7 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
       if (isSwept) await sweep();
       const nowMs = now();
       const batch: ChangeSet[] = [];
-      const preview = Model.after(history);
+      const preview = model.copy();
       for (let count = random.pick([1, 1, 2, 3]); count > 0; count -= 1) {
         const set = author.write(preview, nowMs);
         batch.push(set);
@@ -111,11 +119,13 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
         if (preview.refusalsOf(set, atMs).length === 0) preview.apply({ set, sequence: 0, atMs });
       }
       await commit(batch);
-      await compareAnswers(random, random.pick(handles), model, now());
+      await compareAnswers(random, random.pick(handles), model, { centerId: random.pick(centers), nowMs: now() });
+      if (opened.has("outbox") && random.chance(40)) await dispatch(random, random.pick(handles), model, now());
+      if (opened.has("retention") && random.chance(15)) await forget(random, random.pick(handles), model, now());
     });
   }
-  demandEqual(`seed ${seed}: what is recorded`, await opened.recorded(), comparableDump(model.dump()));
-  demand(history.length > 10, `seed ${seed}: a history in which little is accepted shows little`);
+  demandEqual(`seed ${seed}: what is recorded`, await opened.recorded(), opened.comparable(model.dump()));
+  demand(accepted > 10, `seed ${seed}: a history in which little is accepted shows little`);
 };
 
 const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): void => {
@@ -128,8 +138,13 @@ const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): v
   if (!isExpected) demandEqual("why a set is refused", outcome.because, expected[0] ?? "accepted");
 };
 
-const compareAnswers = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
-  const requests = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => anyRead(random));
+const compareAnswers = async (
+  random: Random,
+  handle: Opened,
+  model: Model,
+  { centerId, nowMs }: Readonly<{ centerId: CenterId; nowMs: EpochMs }>,
+): Promise<void> => {
+  const requests = Array.from({ length: random.pick([1, 1, 2, 3]) }, () => anyRead(random, centerId));
   const floorMs = random.chance(20) ? minute(random.below(9)) : instant(0);
   const snapshots = await handle.readAll(requests, floorMs);
   for (const [at, request] of requests.entries()) {
@@ -140,11 +155,11 @@ const compareAnswers = async (random: Random, handle: Opened, model: Model, nowM
   const due = { floorMs, limit: 1 + random.below(4) };
   demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
   const of = random.pick([
-    { kind: "live", centerId: SPA } as const,
-    { kind: "guest", centerId: SPA, guestId: guestOf(random.below(3)) } as const,
-    { kind: "standing", centerId: SPA } as const,
+    { kind: "live", centerId } as const,
+    { kind: "guest", centerId, guestId: guestOf(random.below(3)) } as const,
+    { kind: "standing", centerId } as const,
   ]);
-  const before = random.chance(50) ? null : reservationId(1 + random.below(12));
+  const before = random.chance(50) ? null : reservationId(1 + random.below(12), centerId);
   const page = { of, before, floorMs, limit: 1 + random.below(4) };
   demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
 };
@@ -155,8 +170,9 @@ const CALLS_EACH = 8;
 /** Several writers and readers at once, and a clock that moves meanwhile: one order must explain all answers. */
 export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> => {
   const random = createRandom(seed);
-  const author = new Author(random);
-  const handles = await handlesOf(opened);
+  const centers = centersOf(seed);
+  const author = new Author(random, centers);
+  const handles = await opened.handles();
   const known = new Model();
   const commits: CommitTold[] = [];
   const reads: ReadTold[] = [];
@@ -165,8 +181,7 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
   const tick = (): number => (ticks += 1);
   const nowMs = (): EpochMs => shown.at(-1)?.ms ?? START;
   /** All that the clock may have shown from one tick to another. */
-  const clocks = (from: number, until: number): readonly EpochMs[] =>
-    shown.filter((it) => it.from < until && it.until > from).map(({ ms }) => ms);
+  const clocks = (from: number, until: number) => shown.filter((it) => it.from < until && it.until > from);
 
   const write = async (): Promise<void> => {
     const sets = Array.from({ length: random.pick([1, 1, 2]) }, () => author.write(known, nowMs()));
@@ -177,15 +192,19 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
     for (const [at, outcome] of outcomes.entries()) {
       if (outcome.kind === "accepted") known.apply({ set: sets[at] as ChangeSet, ...outcome });
     }
+    if (random.chance(40)) await moveClock();
   };
   const look = async (): Promise<void> => {
-    const request = anyRead(random);
+    const request = anyRead(random, random.pick(centers));
     const from = tick();
     const snapshot = await random.pick(handles).read(request);
     const until = tick();
     reads.push({ request, snapshot, from, until, clocks: clocks(from, until) });
   };
-  const moveClock = async (): Promise<void> => {
+  /** One after another, and between the calls: a read that looks at data and clock at two times is then found out. */
+  let moved: Promise<void> = Promise.resolve();
+  const moveClock = (): Promise<void> => (moved = moved.then(moveNow));
+  const moveNow = async (): Promise<void> => {
     const ms = clockAfter(random, known, nowMs());
     const last = shown.at(-1);
     shown.push({ ms, from: tick(), until: Infinity });
@@ -198,9 +217,9 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
   };
 
   await atStep(`seed ${seed}`, async () => {
-    await Promise.all([...Array.from({ length: WRITERS }, () => run(write)), run(look), run(look), run(moveClock)]);
+    await Promise.all([...Array.from({ length: WRITERS }, () => run(write)), run(look), run(look)]);
     const model = explain(commits, reads, opened);
-    demandEqual("what is recorded", await opened.recorded(), comparableDump(model.dump()));
+    demandEqual("what is recorded", await opened.recorded(), opened.comparable(model.dump()));
   });
 };
 

@@ -98,12 +98,13 @@ const wantedClaims = (model: Model, { claims: wanted }: ReadRequest, found: Foun
     return model.claimsOf(centerId).filter((it) => overlaps(it, wanted.span) && wanted.units.includes(it.unit));
   }
   if (booking === null) return [];
-  const { reach, party } = booking.state;
+  const { reach, party, window } = booking.state;
   const around = (startMs: EpochMs): Interval => ({
     startMs: plus(startMs, -reach.beforeMs),
     endMs: plus(startMs, reach.afterMs),
   });
   const guests = party.map(({ guestId }) => guestId);
+  if (wanted.kind === "in_window") return window === null ? [] : within(window, guests);
   if (wanted.kind === "around_start") return within(around(wanted.startMs), [...guests, ...wanted.guestIds]);
   if (reservation === null) return [];
   const { startMs, appointments } = reservation.state;

@@ -16,10 +16,18 @@ import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommitRefusal, CommandRecord, Versioned } from "../../ports/reservation-store.ts";
 import type { RecordedEvent } from "../../ports/event-outbox.ts";
 import type { StoreDump } from "../store-dump.ts";
+import { demandEqual } from "../expectations.ts";
 import { claimKey, sorted } from "./comparable.ts";
+import { ModelOutbox } from "./model-outbox.ts";
 
 /** An accepted change set, and where it stands in the history. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: EpochMs }>;
+
+/** What a model had and a store has no more. */
+export type Gone = Pick<StoreDump, "commands" | "reservations" | "bookings" | "blocks" | "events">;
+
+/** The position of an event of which it is not known yet which one a store gives it: behind all that are known. */
+const UNNAMED = Number.MAX_SAFE_INTEGER;
 
 type AnyState = Booking | Reservation | Block;
 type AnyId = BookingId | ReservationId | BlockId;
@@ -34,7 +42,8 @@ export class Model {
   readonly blocks = new Map<BlockId, Versioned<Block>>();
   readonly #holders = new Map<string, Readonly<{ centerId: CenterId; key: HolderKey; version: number }>>();
   readonly #commands = new Map<string, CommandRecord>();
-  readonly #events: RecordedEvent[] = [];
+  #events: readonly RecordedEvent[] = [];
+  readonly outbox = new ModelOutbox(() => this.#events);
   /** The latest instant of a set. */
   latestMs = 0 as EpochMs;
 
@@ -75,7 +84,7 @@ export class Model {
     }
     if (set.command !== null) this.#commands.set(commandKey(set.centerId, set.command.commandId), set.command);
     for (const event of set.events) {
-      this.#events.push({ position: this.#events.length + 1, eventId: "", sequence, atMs, event });
+      this.#events = [...this.#events, { position: UNNAMED, eventId: "", sequence, atMs, event }];
     }
   }
 
@@ -107,8 +116,58 @@ export class Model {
     return this.#commands.get(commandKey(centerId, commandId)) ?? null;
   }
 
-  commandIds(): Iterable<string> {
-    return [...this.#commands.values()].map(({ commandId }) => commandId);
+  commandIds(centerId: CenterId): readonly string[] {
+    const ofCenter = [...this.#commands].filter(([key]) => key.startsWith(`${centerId} `));
+    return ofCenter.map(([, { commandId }]) => commandId);
+  }
+
+  /** Takes over the positions and the ids that a store has given to events, which never change after that. */
+  nameEvents(recorded: readonly RecordedEvent[]): void {
+    demandEqual("how many events are recorded", recorded.length, this.#events.length);
+    this.#events = this.#events.map((it, at) => {
+      const { position, eventId } = recorded[at] as RecordedEvent;
+      if (it.position !== UNNAMED)
+        demandEqual("what an event is called", [position, eventId], [it.position, it.eventId]);
+      return { ...it, position, eventId };
+    });
+  }
+
+  /** Forgets what a store has forgotten, and answers with it. */
+  leaveOnly(dump: StoreDump): Gone {
+    const leave = <Key, Item>(items: Map<Key, Item>, isLeft: (item: Item) => boolean): readonly Item[] => {
+      const gone = [...items].filter(([, item]) => !isLeft(item));
+      for (const [key] of gone) items.delete(key);
+      return gone.map(([, item]) => item);
+    };
+    const idsOf = (records: readonly Versioned<AnyState>[]) => new Set(records.map(({ state }) => state.id));
+    const [bookings, reservations, blocks] = [idsOf(dump.bookings), idsOf(dump.reservations), idsOf(dump.blocks)];
+    const commands = dump.commands.map((it) => `${it.commandId} ${it.acceptedAtMs}`);
+    const positions = new Set(dump.events.map(({ position }) => position));
+    const isLeft = ({ position }: RecordedEvent): boolean => positions.has(position);
+    const events = this.#events.filter((it) => !isLeft(it));
+    this.#events = this.#events.filter(isLeft);
+    return {
+      bookings: leave(this.bookings, ({ state }) => bookings.has(state.id)),
+      reservations: leave(this.reservations, ({ state }) => reservations.has(state.id)),
+      blocks: leave(this.blocks, ({ state }) => blocks.has(state.id)),
+      commands: leave(this.#commands, (it) => commands.includes(`${it.commandId} ${it.acceptedAtMs}`)),
+      events,
+    };
+  }
+
+  /** The same state, which goes its own way from here on. Its outbox has no consumers. */
+  copy(): Model {
+    const copy = new Model();
+    const pairs = [
+      [this.bookings, copy.bookings],
+      [this.reservations, copy.reservations],
+      [this.blocks, copy.blocks],
+      [this.#holders, copy.#holders],
+      [this.#commands, copy.#commands],
+    ] as readonly (readonly [Map<string, unknown>, Map<string, unknown>])[];
+    for (const [from, to] of pairs) for (const [key, item] of from) to.set(key, item);
+    copy.latestMs = this.latestMs;
+    return copy;
   }
 
   /** The block that stands under an external id, else the latest one that did. */
@@ -151,7 +210,14 @@ export class Model {
       holders: sorted([...this.#holders.values()], ({ centerId, key }) => `${centerId} ${key}`),
       commands: sorted([...this.#commands.values()], ({ commandId }) => commandId),
       events: this.#events,
-      consumers: [],
+      consumers: sorted(
+        [...this.outbox.consumers].map(([consumer, { position, parked }]) => ({
+          consumer,
+          position,
+          parked: sorted(parked, ({ key }) => key),
+        })),
+        ({ consumer }) => consumer,
+      ),
     };
   }
 

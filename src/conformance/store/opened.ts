@@ -15,49 +15,78 @@ import type { EventOutbox } from "../../ports/event-outbox.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { StoreDump } from "../store-dump.ts";
-import type { ConformanceCase } from "../cases.ts";
-import { demand, demandEqual, NotConforming } from "../expectations.ts";
+import type { ConformanceCase, Lacks } from "../cases.ts";
+import { demand, demandEqual, messageOf, NotConforming, openBy } from "../expectations.ts";
 import { ending } from "./change-sets.ts";
 import { instant, START } from "./given.ts";
-import type { OpenedStore, StoreCapability, StoreHarness } from "./harness.ts";
+import {
+  missingMember,
+  type OpenedStore,
+  type OptionalMember,
+  type StoreCapability,
+  type StoreHarness,
+  type StorePart,
+} from "./harness.ts";
 import { comparableDump } from "./comparable.ts";
 
 export type StoreCase = ConformanceCase<StoreHarness>;
 
-type Told = Readonly<{ id: string; title: string; shows: readonly string[]; needs?: readonly StoreCapability[] }>;
+export type Told = Omit<StoreCase, "run"> &
+  Readonly<{ needs?: readonly StoreCapability[]; parts?: readonly StorePart[] }>;
 
 /** A case on one fresh store. */
 export const storeCase = (told: Told, check: (opened: Opened) => Promise<void>): StoreCase => ({
   ...told,
-  run: (harness) => onFreshStore(harness, { isSwept: false }, check),
+  run: (harness, lacks) => onFreshStore(harness, { lacks }, check),
 });
+
+/** A case about parts of the port that a store may lack. */
+export const partCase =
+  (...parts: readonly StorePart[]): typeof storeCase =>
+  (told, check) =>
+    storeCase({ ...told, parts }, check);
 
 /** A case about answers as time passes: with the sweeper never running, and with it running whenever time has passed. */
 export const timedCase = (told: Told, check: (opened: Opened) => Promise<void>): StoreCase => ({
   ...told,
-  run: async (harness) => {
-    for (const isSwept of [false, true]) await onFreshStore(harness, { isSwept }, check);
+  run: async (harness, lacks) => {
+    for (const isSwept of [false, true]) await onFreshStore(harness, { lacks, isSwept }, check);
   },
 });
+
+/** What is lacking by declaration, and whether everything that is due is recorded whenever time has passed. */
+type How = Readonly<{ lacks: Lacks; isSwept?: boolean }>;
 
 /** Runs a check on a store of its own, and closes it whatever happens. */
 export const onFreshStore = async (
   harness: StoreHarness,
-  { isSwept }: Readonly<{ isSwept: boolean }>,
+  how: How,
   check: (opened: Opened) => Promise<void>,
 ): Promise<void> => {
-  const opened = await harness.open();
+  const opened = await openBy(harness);
   try {
     await opened.setClock(START);
-    await check(new Opened(opened, isSwept));
+    await check(new Opened(opened, how));
   } catch (cause) {
-    if (!isSwept) throw cause;
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new NotConforming(`with the sweeper between all steps: ${said}`, { cause });
+    if (how.isSwept !== true) throw cause;
+    throw new NotConforming(`with the sweeper between all steps: ${messageOf(cause)}`, { cause });
   } finally {
     await opened.close();
   }
 };
+
+/** Begins a call while another process has the lock that it waits for, and lets it go on at an instant. */
+export const heldBack = async <Answer>(opened: Opened, call: () => Promise<Answer>, atMs: number): Promise<Answer> => {
+  const lock = await opened.member("holdLock")();
+  const answer = call();
+  await lock.waitedFor();
+  await opened.harnessed.setClock(atMs);
+  await lock.release();
+  return answer;
+};
+
+/** For a case that waits for something that must not happen. */
+export const pause = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms));
 
 /** What a store answered; a failure is no answer. */
 export const answered = <Value>(result: Result<Value, StoreFailure>): Value => {
@@ -69,17 +98,34 @@ export const answered = <Value>(result: Result<Value, StoreFailure>): Value => {
 export class Opened {
   readonly harnessed: OpenedStore;
   readonly store: ReservationStore;
-  readonly #isSwept: boolean;
+  readonly #how: How;
 
-  constructor(harnessed: OpenedStore, isSwept: boolean, store: ReservationStore = harnessed.store) {
+  constructor(harnessed: OpenedStore, how: How, store: ReservationStore = harnessed.store) {
     this.harnessed = harnessed;
     this.store = store;
-    this.#isSwept = isSwept;
+    this.#how = how;
+  }
+
+  /** Whether the store has a part of the port, which it may lack by declaration. */
+  has(part: StorePart): boolean {
+    return !this.#how.lacks.has(part);
+  }
+
+  /** Whether the harness has what it may lack by declaration. */
+  can(capability: StoreCapability): boolean {
+    return !this.#how.lacks.has(capability);
   }
 
   /** Whether no answer of the store is dated before the latest instant that is recorded. */
   get keepsLatest(): boolean {
     return this.harnessed.keepsLatest === true;
+  }
+
+  /** What the harness can do besides, for a case that needs it. */
+  member<Name extends OptionalMember>(name: Name): NonNullable<OpenedStore[Name]> {
+    const member = this.harnessed[name];
+    demand(member !== undefined, missingMember(name));
+    return member.bind(this.harnessed) as NonNullable<OpenedStore[Name]>;
   }
 
   get outbox(): EventOutbox {
@@ -142,7 +188,7 @@ export class Opened {
   /** From now on the clock shows this; where the case is swept, everything that is due is then recorded. */
   async at(ms: number): Promise<void> {
     await this.harnessed.setClock(ms);
-    if (this.#isSwept) await this.sweep();
+    if (this.#how.isSwept === true) await this.sweep();
   }
 
   /** Records every expiry that is due. */
@@ -157,13 +203,27 @@ export class Opened {
 
   /** Everything recorded, in a form in which two stores with the same history are equal. */
   async recorded(): Promise<StoreDump> {
-    return comparableDump(await this.harnessed.dump());
+    return this.comparable(await this.harnessed.dump());
+  }
+
+  /** What recorded events come to; of a store without an outbox nothing is asked. */
+  demandEvents(what: string, came: unknown, expected: unknown): void {
+    if (this.has("outbox")) demandEqual(what, came, expected);
+  }
+
+  /** A dump in that form, without what the store lacks. */
+  comparable(dump: StoreDump): StoreDump {
+    const { events, consumers, ...records } = comparableDump(dump);
+    return this.has("outbox") ? { ...records, events, consumers } : { ...records, events: [], consumers: [] };
   }
 
   /** Another handle on the same data, by the same clock. */
   async another(): Promise<Opened> {
-    const { reopen } = this.harnessed;
-    demand(reopen !== undefined, "a harness that does not lack handles can reopen");
-    return new Opened(this.harnessed, this.#isSwept, await reopen());
+    return new Opened(this.harnessed, this.#how, await this.member("reopen")());
+  }
+
+  /** This handle, and two further ones if the harness has them. */
+  async handles(): Promise<readonly Opened[]> {
+    return this.can("handles") ? [this, await this.another(), await this.another()] : [this];
   }
 }

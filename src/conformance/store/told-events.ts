@@ -1,6 +1,6 @@
 import { happened } from "../../domain/reservation/change.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { AT_COMMIT, type EpochMs } from "../../domain/time/instant.ts";
 import type {
   DueEvent,
   EventsTaken,
@@ -13,7 +13,7 @@ import type {
 } from "../../ports/event-outbox.ts";
 import { NotConforming } from "../expectations.ts";
 import { emptySet } from "./change-sets.ts";
-import { aHold, minute, reservationId, START } from "./given.ts";
+import { aHold, minute, reservationId } from "./given.ts";
 import { answered, type Opened } from "./opened.ts";
 
 // What a dispatcher does with an outbox, and the nth event as "the one of the nth reservation".
@@ -23,9 +23,9 @@ export const LEASE_MS = 1_000;
 /** When a parked event is tried again, unless a case says otherwise. */
 export const LATER = minute(5);
 
-/** Commits one event for each of these reservations, in this order, true at the first instant. */
+/** Commits one event for each of these reservations, in this order. They are dated by their commit, as the engine's are. */
 export const tell = async (opened: Opened, ...reservations: readonly number[]): Promise<void> => {
-  const events = reservations.map((n) => happened("ReservationConfirmed", aHold(n), START));
+  const events = reservations.map((n) => happened("ReservationConfirmed", aHold(n), AT_COMMIT));
   await opened.given(emptySet({ events }));
 };
 

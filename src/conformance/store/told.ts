@@ -1,6 +1,6 @@
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
-import { demand, isSame, NotConforming } from "../expectations.ts";
+import { countDifferences, demand, differenceIn, isSame, NotConforming } from "../expectations.ts";
 import { comparableSnapshot } from "./comparable.ts";
 import { expectedSnapshot } from "./model-answers.ts";
 import { Model, type Accepted } from "./model.ts";
@@ -8,7 +8,10 @@ import { Model, type Accepted } from "./model.ts";
 // Whether what a store told many callers at once can be explained by one order in which it did their work.
 
 /** A call from its beginning to its answer, counted in one row with all others; and what the clock showed in between. */
-type Call = Readonly<{ from: number; until: number; clocks: readonly EpochMs[] }>;
+type Call = Readonly<{ from: number; until: number; clocks: readonly Reading[] }>;
+
+/** What the clock may have shown, and since when, counted in the same row. */
+type Reading = Readonly<{ ms: EpochMs; from: number }>;
 
 export type CommitTold = Call & Readonly<{ sets: readonly ChangeSet[]; outcomes: readonly CommitOutcome[] }>;
 export type ReadTold = Call & Readonly<{ request: ReadRequest; snapshot: Snapshot }>;
@@ -68,11 +71,12 @@ const replayed = (done: readonly Done[]): Model => {
 const explainInstants = ({ clocks, sets, outcomes }: CommitTold, before: readonly Done[]): void => {
   const isReading = (clockMs: EpochMs): boolean =>
     outcomes.every(({ atMs }, at) => atMs === later(clockMs, sets[at]?.decidedAtMs ?? clockMs));
+  const shown = clocks.map(({ ms }) => ms);
   const told = outcomes.map(({ atMs }) => atMs).join(", ");
-  const isLatest = ({ atMs }: Done): boolean => clocks.some((clockMs) => clockMs < atMs) && isReading(atMs);
+  const isLatest = ({ atMs }: Done): boolean => shown.some((clockMs) => clockMs < atMs) && isReading(atMs);
   demand(
-    clocks.some(isReading) || before.some(isLatest),
-    `no clock reading of ${clocks.join(", ")} gives the instants ${told}`,
+    shown.some(isReading) || before.some(isLatest),
+    `no clock reading of ${shown.join(", ")} gives the instants ${told}`,
   );
 };
 
@@ -80,52 +84,105 @@ const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): vo
   const outcome = call.outcomes[at];
   const set = call.sets[at];
   if (outcome?.kind !== "refused" || set === undefined) return;
-  const isExplained = (model: Model): boolean =>
-    model.refusalsOf(set, outcome.atMs).some((because) => isSame(because, outcome.because));
+  const differs = (model: Model): Differs => {
+    const reasons = model.refusalsOf(set, outcome.atMs);
+    if (reasons.some((because) => isSame(because, outcome.because))) return null;
+    return {
+      by: 1,
+      what: `there it is ${reasons.length === 0 ? "accepted" : `refused for ${JSON.stringify(reasons)}`}`,
+    };
+  };
   const sameBatch = (it: Done): boolean | null => (it.call === call ? it.at < at : null);
-  if (someState(done, call, sameBatch, isExplained)) return;
-  throw new NotConforming(`nothing that was recorded explains the refusal ${JSON.stringify(outcome.because)}`);
+  const nearest = nearestState(done, call, { known: sameBatch, differs });
+  if (nearest === null) return;
+  throw new NotConforming(
+    `nothing that was recorded explains the refusal ${JSON.stringify(outcome.because)}; the nearest state is ${nearest.what}`,
+  );
 };
 
+/** For each reading of the clock: what was answered before the clock showed it is in the state (S-47). */
 const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold, keepsLatest: boolean): void => {
   const seen = comparableSnapshot(snapshot);
-  const isExplained = (model: Model): boolean =>
-    call.clocks.some((clockMs) => {
-      const nowMs = keepsLatest ? later(clockMs, model.latestMs) : clockMs;
-      return isSame(comparableSnapshot(expectedSnapshot(model, request, nowMs)), seen);
-    });
-  if (someState(done, call, () => null, isExplained)) return;
-  throw new NotConforming(`no state that was recorded during a read explains it: ${JSON.stringify(request.subject)}`);
+  const nearest = call.clocks.map((clock) =>
+    nearestState(done, call, {
+      known: (it) => (it.call.until < clock.from ? true : null),
+      differs: (model) => {
+        const nowMs = keepsLatest ? later(clock.ms, model.latestMs) : clock.ms;
+        const expected = comparableSnapshot(expectedSnapshot(model, request, nowMs));
+        const what = differenceIn(`the snapshot at ${nowMs}`, seen, expected);
+        // A state at another instant is not near, however much else is equal.
+        const ofClock = expected.atMs === seen.atMs ? 0 : ANOTHER_INSTANT;
+        return what === null ? null : { by: ofClock + countDifferences(seen, expected), what };
+      },
+    }),
+  );
+  if (nearest.includes(null)) return;
+  const [first] = (nearest as readonly Nearest[]).toSorted((one, other) => one.by - other.by);
+  throw new NotConforming(
+    `no state that was recorded during a read explains it: ${JSON.stringify(request.subject)}; the nearest is ${first?.what}`,
+  );
 };
 
 /** With more than these beside a call there are too many states to try, and nothing is said of it. */
 const MOST_TRIED = 10;
 
+/** Why a state does not explain an answer: by how much, and where it breaks. */
+type Nearest = Readonly<{ by: number; what: string }>;
+type Differs = Nearest | null;
+
 /**
- * Whether some state during the call is as `is` says: everything that was told before it began, nothing that began
- * after it was told, and of what ran beside it any part. `known` says of a set whether it was seen, where that is sure.
+ * Tries the states that a call may have seen: everything that was told before it began, nothing that began after it was
+ * told, and of what ran beside it any part. `known` says of a set whether it was seen, where that is sure. Null if one of
+ * them explains the answer, else the one that comes nearest.
  */
-const someState = (
+const nearestState = (
   done: readonly Done[],
   { from, until }: Call,
-  known: (it: Done) => boolean | null,
-  is: (model: Model) => boolean,
-): boolean => {
+  { known, differs }: Readonly<{ known: (it: Done) => boolean | null; differs: (model: Model) => Differs }>,
+): Nearest | null => {
   const isSeen = (it: Done): boolean | null => {
     if (it.call.until < from) return true;
     return it.call.from > until ? false : known(it);
   };
   const sure = done.filter((it) => isSeen(it) === true);
   const beside = done.filter((it) => isSeen(it) === null);
-  if (beside.length > MOST_TRIED) return true;
-  return partsOf(beside).some((part) => {
-    const model = new Model();
-    for (const it of done.filter((other) => sure.includes(other) || part.includes(other))) {
-      if (model.refusalsOf(it.set, it.atMs).length > 0) return false;
-      model.apply(it);
+  if (beside.length > MOST_TRIED) return null;
+  let nearest: Nearest | null = null;
+  for (const part of partsOf(beside)) {
+    const found = tried(
+      done.filter((it) => sure.includes(it) || part.includes(it)),
+      differs,
+    );
+    if (found === null) return null;
+    if (nearest === null || found.by < nearest.by) nearest = found;
+  }
+  return nearest;
+};
+
+/** An order that breaks is further away than any that leads to a state, the further the earlier it breaks. */
+const BROKEN = 1e6;
+const ANOTHER_INSTANT = 1e3;
+
+const tried = (sets: readonly Done[], differs: (model: Model) => Differs): Nearest | null => {
+  const model = new Model();
+  for (const [at, it] of sets.entries()) {
+    const [because] = model.refusalsOf(it.set, it.atMs);
+    if (because !== undefined) {
+      const text = `${placeAfter(sets.slice(0, at))}, where sequence ${it.sequence} cannot be done: ${JSON.stringify(because)}`;
+      return { by: BROKEN + sets.length - at, what: text };
     }
-    return is(model);
-  });
+    model.apply(it);
+  }
+  const difference = differs(model);
+  return difference === null ? null : { by: difference.by, what: `${placeAfter(sets)}: ${difference.what}` };
+};
+
+const LONGEST_PLACE = 12;
+
+const placeAfter = (sets: readonly Done[]): string => {
+  if (sets.length === 0) return "that before the first";
+  const last = sets.slice(-LONGEST_PLACE).map(({ sequence }) => sequence);
+  return `that after the sequences ${sets.length > LONGEST_PLACE ? "…, " : ""}${last.join(", ")}`;
 };
 
 const partsOf = (items: readonly Done[]): readonly (readonly Done[])[] =>
@@ -142,11 +199,14 @@ const touches = (one: ChangeSet, other: ChangeSet): boolean => {
 
 const keysOf = (set: ChangeSet): readonly string[] => [
   ...[...set.bookings, ...set.reservations, ...set.blocks].map(({ state }) => state.id),
-  ...set.blocks.map(({ state }) => `external ${state.externalId}`),
-  ...[...set.reservations, ...set.blocks].flatMap(({ claims }) =>
-    [...claims.claimed, ...claims.released].map(({ unit }) => `unit ${unit}`),
-  ),
   ...set.unchanged.map(({ id }) => id),
-  ...(set.holder === null ? [] : [`holder ${set.holder.key}`]),
-  ...(set.command === null ? [] : [`command ${set.command.commandId}`]),
+  // Of one center alone.
+  ...[
+    ...set.blocks.map(({ state }) => `external ${state.externalId}`),
+    ...[...set.reservations, ...set.blocks].flatMap(({ claims }) =>
+      [...claims.claimed, ...claims.released].map(({ unit }) => `unit ${unit}`),
+    ),
+    ...(set.holder === null ? [] : [`holder ${set.holder.key}`]),
+    ...(set.command === null ? [] : [`command ${set.command.commandId}`]),
+  ].map((key) => `${set.centerId} ${key}`),
 ];

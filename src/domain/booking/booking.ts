@@ -1,6 +1,7 @@
 import type { BookingId, CenterId, GuestId, HolderKey, ReservationId } from "../ids.ts";
 import { guestHolder } from "../ids.ts";
 import type { EpochMs } from "../time/instant.ts";
+import type { Interval } from "../time/interval.ts";
 import type { CalendarDate } from "../time/wall-time.ts";
 import type { AppointmentRef, PartyGuest } from "./party.ts";
 
@@ -27,6 +28,8 @@ export type Booking = Readonly<{
   moves: readonly AppointmentRef[];
   /** How far claims around a start can matter to it, worked out when it was created. */
   reach: Reach;
+  /** In which claims can matter to any start of its day, worked out as well; null if the day has no start. */
+  window: Interval | null;
   createdAtMs: EpochMs;
   /** Its latest reservation, whatever became of it. */
   reservationId: ReservationId | null;

@@ -31,7 +31,7 @@ import { invariant } from "../../domain/invariant.ts";
 import type { CreateBookingRefusal, TooManyGuests, TooManyItems } from "../../domain/refusal/refusal.ts";
 import { daysAround } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, partySpeltBy } from "../../domain/slot/calendar/demand.ts";
-import { reachToRead } from "../../domain/slot/search/reach.ts";
+import { reachToRead, spanOf } from "../../domain/slot/search/reach.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromRecord, type Attempt, type Decided } from "../runtime/command.ts";
 import { mayAct, type CommandOptions } from "../runtime/command-options.ts";
@@ -153,6 +153,7 @@ export const createBooking = defineCommand({
     const admitted = context.openBookings.admit(opener, counted, center.limits);
     if (admitted.isErr()) return err(admitted.error);
     const { reach } = demand.value;
+    const calendar = context.centers.day(plan, asked.date, daysAround(reach));
     const booking: Booking = {
       id: newId(context, "booking", attempt.wanted.tag, nowMs),
       centerId: center.id,
@@ -163,9 +164,8 @@ export const createBooking = defineCommand({
       holderKey: asked.holderKey,
       openedBy: options.caller,
       moves: moves.value,
-      reach: reachToRead(reach, context.policies.ranking, () =>
-        context.centers.day(plan, asked.date, daysAround(reach)),
-      ),
+      reach: reachToRead(reach, context.policies.ranking, () => calendar),
+      window: spanOf([calendar], reach),
       createdAtMs: nowMs,
       reservationId: null,
       notes:

@@ -60,7 +60,7 @@ export const reserve = defineCommand({
   input: reserveInput,
   prepare: (call: Call<Asked>) => firstLook(call),
   read: ({ asked, prepared }) => readAround(asked, prepared),
-  decide: (attempt: Attempt<Asked, FirstLook>) => decide(attempt),
+  decide: (attempt: Attempt<Asked, Around>) => decide(attempt),
   replay: fromReservation(reserveAnswer),
 });
 
@@ -87,35 +87,25 @@ const covers = ({ claims, holder }: ReadWanted, startMs: EpochMs, waitMs: number
   holder?.kind === "of_booking" &&
   holder.expiredWithinMs >= waitMs;
 
-/** With the plan that the start was worked out from: for the first decision, since a later one asks the catalog again. */
-type FirstLook = Around & Readonly<{ plan: CenterPlan | null }>;
-
 /** If a port fails: the decision asks it again, unless this is a replay. */
-const NOWHERE: FirstLook = { startMs: null, waitMs: 0, plan: null };
+const NOWHERE: Around = { startMs: null, waitMs: 0 };
 
 /** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
-const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<FirstLook> => {
+const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<Around> => {
   const { centers, parts } = context;
   const startIn = (zone: string) => instantIn(parts.zones, zone, slot).unwrapOr(null);
-  const looked = await refusingSources(async (): Promise<Result<FirstLook, CenterNotFound | SourceUnavailable>> => {
-    if (!needsZone(slot)) return ok({ ...NOWHERE, startMs: startIn("UTC") });
+  const somewhere = needsZone(slot) ? NOWHERE : { ...NOWHERE, startMs: startIn("UTC") };
+  const looked = await refusingSources(async (): Promise<Result<Around, CenterNotFound | SourceUnavailable>> => {
     const centerId = centers.byTag(tagOf(bookingId));
-    if (centerId === null) return ok(NOWHERE);
+    if (centerId === null) return ok(somewhere);
     const planned = await centers.plan(centerId);
-    return planned.map((plan) => ({ startMs: startIn(plan.catalog.center.zone), waitMs: waitMsOf(plan), plan }));
+    return planned.map((plan) => ({ startMs: startIn(plan.catalog.center.zone), waitMs: waitMsOf(plan) }));
   });
-  return looked.unwrapOr(NOWHERE);
+  return looked.unwrapOr(somewhere);
 };
 
-/** The booking's center, worked out. */
-const planOf = async (
-  { context: { centers }, prepared: { plan }, nth }: Attempt<Asked, FirstLook>,
-  { centerId }: Booking,
-): Refused<CenterPlan> =>
-  nth === 1 && plan !== null && sameId(plan.catalog.center.id, centerId) ? ok(plan) : centers.plan(centerId);
-
 /** In the order of precedence that docs/errors.md states. */
-const decide = async (attempt: Attempt<Asked, FirstLook>): Refused<Decision<ReserveAnswer>> => {
+const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<ReserveAnswer>> => {
   const { context, asked, options, snapshot, nowMs } = attempt;
   if (snapshot.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId });
   const acts = mayAct(options.actor, snapshot.booking.state);
@@ -123,7 +113,7 @@ const decide = async (attempt: Attempt<Asked, FirstLook>): Refused<Decision<Rese
   const named = withGuests(snapshot.booking.state, asked.guestIds);
   if (named.isErr()) return err(named.error);
   const booking = named.value;
-  const planned = await planOf(attempt, booking);
+  const planned = await context.centers.plan(booking.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
   const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);

@@ -1,17 +1,17 @@
-import { err, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { namedGuests, type Booking } from "../../domain/booking/booking.ts";
 import { mintedId } from "../../domain/input/fields.ts";
 import { flag, optional, shape } from "../../domain/input/reader.ts";
-import { tagOf, type BookingId } from "../../domain/ids.ts";
+import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { busyFor, type Busy } from "../../domain/slot/search/busy.ts";
-import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
+import { daysAround } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../domain/slot/calendar/demand.ts";
 import { findSlotsInTurns, type DayListing } from "../../domain/slot/find-slots.ts";
 import { FUTURE_DAYS } from "../../domain/slot/search/future-days.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
-import { viewOf } from "../../domain/slot/search/reach.ts";
+import { spanOf } from "../../domain/slot/search/reach.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
@@ -61,13 +61,18 @@ export const findSlots = defineQuery({
   ): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
     const tag = tagOf(bookingId);
     const subject = { kind: "booking", bookingId } as const;
-    const first = await readNow(context, { tag, subject });
+    // The booking knows its window, and its id its center: one read, unless the catalog has moved either.
+    const centerId = context.centers.byTag(tag);
+    const known = centerId === null ? null : (await context.centers.plan(centerId)).unwrapOr(null);
+    const holder = known === null ? NO_HOLDER : recentHoldsWanted(known);
+    const first = await readNow(context, { tag, subject, claims: { kind: "in_window" }, holder });
     if (first.isErr()) return err(first.error);
     const found = first.value.snapshot.booking;
     if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
     const booking = found.state;
     const { date } = booking;
-    const planned = await context.centers.plan(booking.centerId);
+    const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
+    const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
     if (planned.isErr()) return err(planned.error);
     const plan = planned.value;
     const demanded = demandOf(booking.party, plan);
@@ -82,7 +87,8 @@ export const findSlots = defineQuery({
     const guestIds = namedGuests(booking.party);
     const span = spanOf([calendar, ...(future ?? [])], demand.reach);
     const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
-    const seen = await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
+    const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
+    const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
     const search = {
@@ -116,6 +122,11 @@ export const findSlots = defineQuery({
   },
 });
 
+const NO_HOLDER = { kind: "none" } as const;
+
+const isWithin = (inner: Interval, outer: Interval): boolean =>
+  outer.startMs <= inner.startMs && inner.endMs <= outer.endMs;
+
 /** Lets other work go on between the turns of a search. */
 const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<void, Answer>): Promise<Answer> => {
   for (;;) {
@@ -123,14 +134,6 @@ const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<voi
     if (turn.done === true) return turn.value;
     await parts.pause(0);
   }
-};
-
-/** The days, and all that matters to any start of them; null where they have none, as a day that a zone skipped. */
-const spanOf = (days: readonly DayCalendar[], reach: Booking["reach"]): Interval | null => {
-  const withStarts = days.filter(({ starts }) => starts.length > 0);
-  const [first, last] = [withStarts[0], withStarts.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  return { startMs: viewOf(first, reach).startMs, endMs: viewOf(last, reach).endMs };
 };
 
 const busyAround = (booking: Booking, plan: CenterPlan, snapshot: Snapshot, nowMs: EpochMs): Busy => {

@@ -10,6 +10,7 @@ import type {
 import { dated } from "../../domain/time/dated.ts";
 import type { CommandAnswer } from "../../ports/reservation-store.ts";
 import { readNow, uncertain, type ReadWanted } from "./certainty.ts";
+import { askedOnce } from "./asked-once.ts";
 import { changeSetOf, type Call, type Command, type RecordOf } from "./command.ts";
 import { mustBeApplication, readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -34,9 +35,10 @@ export const defineCommand =
     if (allowed.isErr()) return err(allowed.error);
     const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
     try {
-      const call = { context, asked, options, prepared: undefined };
+      const once = askedOnce(context);
+      const call = { context: once.context, asked, options, prepared: undefined };
       const prepared = (await command.prepare?.(call)) as Prepared;
-      return await attempts(command, { ...call, prepared }, progress);
+      return await attempts(command, { ...call, prepared }, progress, once.hasWaited);
     } catch (cause) {
       if (!(cause instanceof SourceFailed)) throw cause;
       return err(progress.unknown ? stillUnknown(progress) : sourceUnavailable(cause.source, cause));
@@ -54,6 +56,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   command: Command<Kind, Asked, Answer, Refusal, Prepared>,
   call: Call<Asked, Prepared>,
   progress: Progress,
+  hasWaited: () => boolean,
 ): Promise<Result<Answer, Refusal | RunRefusal>> => {
   const { context, options } = call;
   const { policies, parts, highWater, queue } = context;
@@ -76,6 +79,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
       if (replayed.value !== null) return ok(replayed.value);
     }
 
+    hasWaited();
     const decided = await command.decide({ ...call, snapshot, nowMs, wanted, nth });
     if (decided.isErr()) {
       // What is refused now says nothing about a commit that is still on its way.
@@ -86,6 +90,8 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
       elsewhere = decision.wanted ?? elsewhere;
       continue;
     }
+    // A hold lasts from its decision on, which is made after the last answer of the host (rule 7).
+    if (decision.changes.beforeMs !== undefined && hasWaited()) continue;
     if (decision.kind === "unchanged" && options.idempotencyKey === null) {
       const doubt = uncertain(snapshot);
       return doubt === null ? ok(decision.answer) : err(doubt);

@@ -18,16 +18,22 @@ import { createPatience, platformTimer } from "./patience.ts";
 export type EngineContext = Readonly<{
   parts: EngineParts;
   policies: Policies;
-  centers: Centers;
+  centers: Pick<Centers, keyof Centers>;
   queue: CommitQueue;
   reads: ReadQueue;
   highWater: HighWater;
   openBookings: OpenBookingCounts;
+  /** How often a source of the host has kept a call waiting. */
+  sourceWaits: { count: number };
 }>;
 
 /** The host's ports, each answer of which is looked at before it is used. */
-const checkedParts = (given: EngineParts, { sourceTimeoutMs }: Policies): EngineParts => {
-  const patience = createPatience(given.timer ?? platformTimer, sourceTimeoutMs);
+const checkedParts = (
+  given: EngineParts,
+  { sourceTimeoutMs }: Policies,
+  waits: EngineContext["sourceWaits"],
+): EngineParts => {
+  const patience = createPatience(given.timer ?? platformTimer, sourceTimeoutMs, () => (waits.count += 1));
   return {
     ...given,
     store: datedStore(checkedStore(given.store)),
@@ -45,7 +51,8 @@ export const createContext = (given: EngineParts): EngineContext => {
   checkParts(given);
   const asked = withDefaults(DEFAULT_POLICIES, given.policies);
   const policies = { ...asked, ranking: checkedRanking(asked.ranking) };
-  const parts = checkedParts(given, policies);
+  const sourceWaits = { count: 0 };
+  const parts = checkedParts(given, policies, sourceWaits);
   const highWater = new HighWater();
   return {
     parts,
@@ -55,6 +62,7 @@ export const createContext = (given: EngineParts): EngineContext => {
     highWater,
     reads: new ReadQueue(parts.store, highWater, policies.maxBatch),
     openBookings: new OpenBookingCounts(),
+    sourceWaits,
   };
 };
 

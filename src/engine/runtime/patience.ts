@@ -6,12 +6,14 @@ export type Patience = <Answer>(ask: () => Promise<Answer> | Answer) => Promise<
 /** How many turns an answer may take before a timer is started: one from memory needs fewer. */
 const FREE_TURNS = 3;
 
-/** Waits at most `limitMs`, or for ever when that is null. Late answers are dropped. */
+/** Waits at most `limitMs`, or for ever when that is null. Late answers are dropped. `onWait`: an answer is not there at once. */
 export const createPatience =
-  (timer: Timer, limitMs: number | null): Patience =>
+  (timer: Timer, limitMs: number | null, onWait: () => void = () => undefined): Patience =>
   async (ask) => {
     const asked = Promise.resolve(ask());
-    if (limitMs === null || (await settlesAtOnce(asked))) return asked;
+    if (await settlesAtOnce(asked)) return asked;
+    onWait();
+    if (limitMs === null) return asked;
     const answered = new AbortController();
     const late = timer.wait(limitMs, answered.signal).then(() => {
       // A timer that is woken because the answer came loses the race anyway.

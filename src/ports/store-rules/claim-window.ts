@@ -33,6 +33,8 @@ export const claimWindow = (
     case "around_start":
       if (booking === undefined) return null;
       return withGuests(reachOf(booking, wanted.startMs), booking.party, wanted.guestIds);
+    case "in_window":
+      return booking === undefined || booking.window === null ? null : withGuests(booking.window, booking.party, []);
     case "around_reservation":
       if (booking === undefined || reservation === undefined) return null;
       return withGuests(reachOf(booking, reservation.startMs), [...booking.party, ...reservation.appointments], []);

@@ -13,6 +13,12 @@ export type StoreClock = Readonly<{
    * reading. To be asked once in each transaction, under its locks.
    */
   instant: (latestMs: EpochMs) => Result<EpochMs, StoreFailure>;
+
+  /**
+   * The same in two steps: reads the clock now, and says the instant once the latest that is recorded has been found. A
+   * read that takes no lock looks at the clock first and at the data after it (S-47).
+   */
+  read: () => (latestMs: EpochMs) => Result<EpochMs, StoreFailure>;
 }>;
 
 /**
@@ -22,13 +28,15 @@ export type StoreClock = Readonly<{
 export const createStoreClock = (clock: Clock, options: LeapOptions = {}): StoreClock => {
   invariant("elapsedMs" in clock, "a store's clock has elapsedMs beside nowMs");
   const guard = new LeapGuard(options);
-  return {
-    instant: (latestMs) =>
-      readClock(clock).andThen(({ nowMs, elapsedMs }) => {
+  const read: StoreClock["read"] = () => {
+    const reading = readClock(clock);
+    return (latestMs) =>
+      reading.andThen(({ nowMs, elapsedMs }) => {
         const leap = guard.judge(nowMs, elapsedMs, latestMs);
         return leap === null ? ok(later(nowMs, latestMs)) : err(leap);
-      }),
+      });
   };
+  return { read, instant: (latestMs) => read()(latestMs) };
 };
 
 /** Both readings of a clock, which is the host's: anything else than an instant and a number is no reading. */

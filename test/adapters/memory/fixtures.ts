@@ -81,6 +81,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   openedBy: null,
   moves: [],
   reach: { beforeMs: 30 * MINUTE, afterMs: 90 * MINUTE },
+  window: null,
   createdAtMs: NOW,
   reservationId: null,
   notes: NO_NOTES,

@@ -38,10 +38,15 @@ export const createPostgresHarness = async (
     await admin.query(text, [...values]);
   };
   /** One for each handle of a store; the next store uses them again, since connecting takes longer than most cases. */
-  let pools: pg.Pool[] = [];
+  let pools: Readonly<{ pool: pg.Pool; used: PostgresPool }>[] = [];
   const endPools = async (): Promise<void> => {
-    await Promise.all(pools.map((pool) => pool.end()));
+    await Promise.all(pools.map(({ pool }) => pool.end()));
     pools = [];
+  };
+  let losesAnswers = false;
+  const openPool = () => {
+    const pool = hostPool(connectionString);
+    return { pool, used: losingPool(through(pool), () => losesAnswers) };
   };
 
   return {
@@ -51,10 +56,10 @@ export const createPostgresHarness = async (
       let opened = 0;
       const stores: ReservationStore[] = [];
       const handle = (): ReservationStore => {
-        const pool = (pools[opened] ??= hostPool(connectionString));
+        const { used } = (pools[opened] ??= openPool());
         opened += 1;
         const store = createPostgresStore({
-          pool: through(pool),
+          pool: used,
           elapsedMs: () => clock.elapsedMs(),
           ...storeOptions?.(),
         });
@@ -79,6 +84,10 @@ export const createPostgresHarness = async (
           await run("ALTER TABLE holdfast.commands RENAME TO out_of_reach");
           return { mended: () => run("ALTER TABLE holdfast.out_of_reach RENAME TO commands") };
         },
+        loseAnswers: async () => {
+          losesAnswers = true;
+          return { mended: async () => void (losesAnswers = false) };
+        },
         close: async () => {
           for (const store of stores) await store.close();
         },
@@ -90,6 +99,26 @@ export const createPostgresHarness = async (
     },
   };
 };
+
+/** A pool whose connections break, as long as it is said, once the server has done what it was asked. */
+const losingPool = (pool: PostgresPool, isLosing: () => boolean): PostgresPool => ({
+  on: pool.on.bind(pool),
+  connect: async () => {
+    const client = await pool.connect();
+    return {
+      on: (event, listener) => client.on(event, listener),
+      removeListener: (event, listener) => client.removeListener(event, listener),
+      release: (destroy) => {
+        client.release(destroy);
+      },
+      query: async (statement) => {
+        const answer = await client.query(statement);
+        if (isLosing()) throw new Error("Connection terminated unexpectedly");
+        return answer;
+      },
+    };
+  },
+});
 
 export const POSTGRES_LACKS = { latest: "its clock is the server's, one for all processes" };
 
@@ -159,7 +188,7 @@ export const commitAndHang = async <Answer>(connectionString: string, commit: ()
   };
 };
 
-/** The centers of the kit's cases, whole: every commit to them waits. */
+/** The centers of the kit's cases, whole, and the consumers that are known: every commit and every take waits. */
 const CENTERS = ["spa", "other"];
 
 const holdAllLocks = async (connectionString: string, admin: pg.Pool) => {
@@ -170,10 +199,11 @@ const holdAllLocks = async (connectionString: string, admin: pg.Pool) => {
     `SELECT pg_advisory_xact_lock(hashtextextended(center, hashtextextended('"holdfast"', 0))) FROM unnest($1::text[]) center`,
     [CENTERS],
   );
+  await client.query("SELECT FROM holdfast.consumers FOR UPDATE");
   return {
     waitedFor: async () => {
-      const waiting = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+      const waiting = `SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`;
       while ((await admin.query(waiting)).rowCount === 0) await sleep(5);
     },
     release: async () => {

@@ -3,21 +3,20 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/domain/time/instant.ts"
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
-import { bookingId } from "../../../src/conformance/store/given.ts";
-import { NOW } from "../../spec/world.ts";
+import { START, bookingId } from "../../../src/conformance/store/given.ts";
 import { commit, freshFile, opened } from "./given.ts";
 import { readOne } from "../../support/read-one.ts";
 
 const atMs = async (store: ReservationStore): Promise<number | string> =>
   (await readOne(store, reading({ kind: "booking", bookingId: bookingId(1) }))).match(
-    (snapshot) => snapshot.atMs - NOW,
+    (snapshot) => snapshot.atMs - START,
     ({ outcome }) => outcome,
   );
 
 /** Two processes on one file, each with the clock that it sees. */
 const openBoth = async () => {
   const file = freshFile();
-  const clocks = [createManualClock(NOW), createManualClock(NOW)] as const;
+  const clocks = [createManualClock(START), createManualClock(START)] as const;
   const stores = [
     (await opened({ file, clock: clocks[0] })).store,
     (await opened({ file, clock: clocks[1] })).store,
@@ -35,7 +34,7 @@ describe("N07 another process on the same file", () => {
     clocks[1].advance(MINUTE_MS);
     expect(await atMs(stores[1])).toBe(MINUTE_MS);
     const [outcome] = await commit(stores[1], holding(1));
-    expect(outcome).toMatchObject({ kind: "accepted", atMs: NOW + MINUTE_MS });
+    expect(outcome).toMatchObject({ kind: "accepted", atMs: START + MINUTE_MS });
   });
 
   it("is not dated before what the other has recorded, once a leap has settled", async () => {
@@ -68,12 +67,12 @@ describe("N07 another process on the same file", () => {
   it("opens a file that was closed for months by its first reading", async () => {
     const { file, stores } = await openBoth();
     await commit(stores[0], holding(1));
-    const { store } = await opened({ file, clock: createManualClock(NOW + 200 * DAY_MS) });
+    const { store } = await opened({ file, clock: createManualClock(START + 200 * DAY_MS) });
     expect(await atMs(store)).toBe(200 * DAY_MS);
   });
 
   it("goes by its own bounds", async () => {
-    const clock = createManualClock(NOW);
+    const clock = createManualClock(START);
     const { store } = await opened({ file: freshFile(), clock, maxLeapMs: 1_000, leapSettleMs: 50 });
     expect(await atMs(store)).toBe(0);
     clock.leap(1_001);

@@ -6,12 +6,12 @@ import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
-import { reservationId } from "../../../src/conformance/store/given.ts";
-import { accepted, NOW } from "../../spec/world.ts";
+import { START, reservationId } from "../../../src/conformance/store/given.ts";
+import { accepted } from "../../spec/world.ts";
 import { commit, freshFile, handleOn, opened, refusedToOpen } from "./given.ts";
 import { readOne } from "../../support/read-one.ts";
 
-const clock = createManualClock(NOW);
+const clock = createManualClock(START);
 const first = { kind: "reservation", reservationId: reservationId(1) } as const;
 
 describe("opening a file", () => {
@@ -73,7 +73,7 @@ describe("opening a file", () => {
     database.defaultSafeIntegers?.();
     const { store } = await opened({ database, clock });
     await commit(store, holding(1));
-    expect(accepted(await readOne(store, reading(first))).reservation?.writtenAtMs).toBe(NOW);
+    expect(accepted(await readOne(store, reading(first))).reservation?.writtenAtMs).toBe(START);
   });
 });
 

@@ -3,10 +3,19 @@ import { join } from "node:path";
 import * as neverthrow from "neverthrow";
 import ts from "typescript";
 import type { createFileStore } from "../../../examples/file-store/store.ts";
+import type { OpenedStore } from "../../../src/conformance/index.ts";
 import * as holdfast from "../../../src/index.ts";
 
 /** The worked example with one small, realistic mistake, and the case of the kit that says what is wrong with it. */
-export type BrokenStore = Readonly<{ mistake: string; caughtBy: string; edits: readonly Edit[] }>;
+export type BrokenStore = Readonly<{
+  mistake: string;
+  caughtBy: string;
+  edits: readonly Edit[];
+  harness?: BrokenHarness;
+}>;
+
+/** What a mistake in the harness makes of an opened store; the store itself has none then. */
+export type BrokenHarness = (opened: OpenedStore) => Partial<OpenedStore>;
 
 /** In a file of the example, or of the rules that it uses, some text that occurs once, and what stands there instead. */
 export type Edit = readonly [file: FileName, from: string, to: string];

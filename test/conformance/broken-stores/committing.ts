@@ -123,7 +123,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
   },
   {
     mistake: "a command of one center is a duplicate in another",
-    caughtBy: "STORE-COMMAND-05",
+    caughtBy: "STORE-COMMAND-06",
     edits: [
       ["records", "data.commands[nameOf(centerId, id)]", "data.commands[nameOf(id)]"],
       ["records", "nameOf(set.centerId, set.command.commandId)", "nameOf(set.command.commandId)"],
@@ -281,5 +281,15 @@ export const brokenCommitting: readonly BrokenStore[] = [
         "commitInOrder(sets.map((set) => ({ ...set, centerId: sets[0]!.centerId })), nowMs,",
       ],
     ],
+  },
+  {
+    mistake: "of a batch only 50 sets are looked at",
+    caughtBy: "STORE-VOLUME-01",
+    edits: [["store", "commitInOrder(sets, nowMs,", "commitInOrder(sets.slice(0, 50), nowMs,"]],
+  },
+  {
+    mistake: "a key is its parts, with a colon in between",
+    caughtBy: "STORE-NAME-02",
+    edits: [["records", "JSON.stringify(texts)", 'texts.join(":")']],
   },
 ];

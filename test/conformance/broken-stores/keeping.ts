@@ -20,13 +20,37 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [
       [
         "store",
-        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)),",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) }",
         `change((data, nowMs) => outbox.removeOld(data, request, nowMs)).then((told) => {
         if (told.isErr()) throw new Error(told.error.cause);
         return told;
-      }),`,
+      }) }`,
       ],
     ],
+  },
+  {
+    mistake: "a change that failed is told as not done, wherever it failed",
+    caughtBy: "STORE-FAILURE-03",
+    edits: [["store", 'isChange ? ("unknown" as const) : ("not_done" as const)', '"not_done" as const']],
+  },
+  {
+    mistake: "a commit that is under way is told as not done once the store is closed",
+    caughtBy: "STORE-CLOSE-03",
+    edits: [
+      ["store", "  /** One consistent state.", "  let isClosed = false;\n  /** One consistent state."],
+      [
+        "store",
+        "        return answer;\n      }),",
+        '        if (isClosed) throw new Error("closed");\n        return answer;\n      }),',
+      ],
+      ["store", "outcome: isChange ?", "outcome: isChange && !isClosed ?"],
+      ["store", "close: () => Promise.resolve(),", "close: async () => void (isClosed = true),"],
+    ],
+  },
+  {
+    mistake: "closing writes once more, and rejects if it cannot",
+    caughtBy: "STORE-CLOSE-04",
+    edits: [["store", "close: () => Promise.resolve(),", "close: async () => file.replace(await file.read()),"]],
   },
   {
     mistake: "a booking that was never reserved goes by the age of what has ended",
@@ -61,9 +85,22 @@ export const brokenKeeping: readonly BrokenStore[] = [
         `parseData(
           await file.read().then((text) => {
             if (replica.at(-1) !== text) replica.push(text);
-            return !isChange && replica.length > 3 && text.length % 3 === 0 ? (replica.at(-2) as string) : text;
+            return !isChange && replica.length > 3 && text.length % 3 > 0 ? (replica.at(-2) as string) : text;
           }),
         )`,
+      ],
+    ],
+  },
+  {
+    mistake: "a read looks at the data first, and at the clock when it has time",
+    caughtBy: "STORE-LINEAR-01",
+    edits: [
+      [
+        "store",
+        "const instant = storeClock.read();\n        const data = parseData(await file.read());",
+        `const data = parseData(await file.read());
+        for (let turns = 0; turns < 3 && !isChange; turns += 1) await file.read();
+        const instant = storeClock.read();`,
       ],
     ],
   },

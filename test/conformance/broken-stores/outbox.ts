@@ -9,8 +9,8 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [
       [
         "outbox",
-        "ahead: eventsAfter(data, consumer.position) }",
-        "ahead: eventsAfter(data, consumer.position).sort((one, other) => (JSON.stringify(one.event) < JSON.stringify(other.event) ? -1 : 1)) }",
+        "ahead: eventsAfter(data, consumer.position), waiting }",
+        "ahead: eventsAfter(data, consumer.position).sort((one, other) => (JSON.stringify(one.event) < JSON.stringify(other.event) ? -1 : 1)), waiting }",
       ],
     ],
   },
@@ -46,7 +46,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "a consumer is moved on to the latest event, whatever it was given",
     caughtBy: "STORE-OUTBOX-05",
-    edits: [["events-taken", "upTo: lookedAt.at(-1)", "upTo: ahead.at(-1)"]],
+    edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = ahead.at(-1)"]],
   },
   {
     mistake: "a position goes back when an older one is settled",
@@ -117,7 +117,12 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "what waits is not passed, and so the consumer stands still",
     caughtBy: "STORE-PARKED-02",
-    edits: [["events-taken", "upTo: lookedAt.at(-1)", "upTo: withoutKeys(lookedAt, parked).at(-1)"]],
+    edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = withoutKeys(lookedAt, parked).at(-1)"]],
+  },
+  {
+    mistake: "of what waits, a take brings one more than it says",
+    caughtBy: "STORE-PARKED-08",
+    edits: [["events-taken", ".slice(0, MOST_WAITING)", ".slice(0, MOST_WAITING + 1)"]],
   },
   {
     mistake: "a key that has caught up stays parked",
@@ -269,5 +274,79 @@ export const brokenOutbox: readonly BrokenStore[] = [
     mistake: "it is never said that there is more to remove",
     caughtBy: "STORE-RETENTION-09",
     edits: [["outbox", "more: Object.values(removed).includes(request.limit)", "more: false"]],
+  },
+  {
+    mistake: "a lease that is taken anew never ends earlier",
+    caughtBy: "STORE-LEASE-08",
+    edits: [
+      [
+        "outbox",
+        "untilMs: plus(nowMs, request.leaseMs) }",
+        "untilMs: Math.max(consumer.lease?.dispatcher === request.dispatcher ? consumer.lease.untilMs : 0, plus(nowMs, request.leaseMs)) as Port.EpochMs }",
+      ],
+    ],
+  },
+  {
+    mistake: "a take reads the clock before it has its lock",
+    caughtBy: "STORE-LEASE-09",
+    edits: [
+      [
+        "store",
+        "takeEvents: (request) => change((data, nowMs) => outbox.takeEvents(data, request, nowMs)),",
+        `takeEvents: (request) => {
+      const readAtMs = clock.nowMs();
+      return change((data) => outbox.takeEvents(data, request, readAtMs));
+    },`,
+      ],
+    ],
+  },
+  {
+    mistake: "a consumer is known once it was given something",
+    caughtBy: "STORE-RETENTION-12",
+    edits: [
+      [
+        "outbox",
+        'data.consumers[nameOf(request.consumer)] = taken.kind === "taken" ? { ...consumer, lease } : consumer;',
+        'if (taken.kind === "taken") data.consumers[nameOf(request.consumer)] = { ...consumer, lease };',
+      ],
+    ],
+  },
+  {
+    mistake: "a consumer is found by the beginning of its name",
+    caughtBy: "STORE-NAME-03",
+    edits: [
+      [
+        "outbox",
+        "consumers[nameOf(name)] ??",
+        'consumers[Object.keys(consumers).find((it) => it.startsWith(nameOf(name).slice(0, -2))) ?? ""] ??',
+      ],
+    ],
+  },
+  {
+    mistake: "a take looks at 100 events at most",
+    caughtBy: "STORE-VOLUME-03",
+    edits: [
+      [
+        "events-taken",
+        "const lookedAt = ahead.slice(0, limit);",
+        "const lookedAt = ahead.slice(0, Math.min(limit, 100));",
+      ],
+    ],
+  },
+  {
+    mistake: "the oldest event is dated by what it says itself",
+    caughtBy: "STORE-STATUS-01",
+    edits: [["outbox", "ahead[0]?.atMs", "ahead[0]?.event.atMs"]],
+  },
+  {
+    mistake: "retention ends the leases of all consumers",
+    caughtBy: "STORE-MODEL-01",
+    edits: [
+      [
+        "outbox",
+        "  return { ...removed, more",
+        "  for (const it of Object.values(data.consumers)) it.lease = null;\n  return { ...removed, more",
+      ],
+    ],
   },
 ];

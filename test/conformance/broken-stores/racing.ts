@@ -17,6 +17,16 @@ const askedBeforeTheLock = (lookUp: string): BrokenStore["edits"] => [
   ],
 ];
 
+/** Changes are kept apart within one handle, and not from those of others. */
+const OWN_LOCK = `  let lastHere: Promise<unknown> = Promise.resolve();
+  const changeHere = <Value>(work: Work<Value>) =>
+    run(work, true, (now) => {
+      const done = lastHere.then(now, now);
+      lastHere = done.catch(() => null);
+      return done;
+    });
+`;
+
 export const brokenRacing: readonly BrokenStore[] = [
   {
     mistake: "a holder's open bookings are counted before the lock was waited for",
@@ -112,6 +122,60 @@ export const brokenRacing: readonly BrokenStore[] = [
         "records",
         "version: it.expectedVersion + 1",
         'version: it.expectedVersion + ((it.state as { status?: string }).status === "expired" ? 0 : 1)',
+      ],
+    ],
+  },
+  {
+    mistake: "takes are kept apart within one handle alone",
+    caughtBy: "STORE-LEASE-06",
+    edits: [
+      ["store", "  /** One consistent state.", `${OWN_LOCK}  /** One consistent state.`],
+      ["store", "takeEvents: (request) => change(", "takeEvents: (request) => changeHere("],
+    ],
+  },
+  {
+    mistake: "a settlement looks at the lease before it has the lock",
+    caughtBy: "STORE-LEASE-07",
+    edits: [
+      ["store", "  /** One consistent state.", `${OWN_LOCK}  /** One consistent state.`],
+      ["store", "settleEvents: (settlement) => change(", "settleEvents: (settlement) => changeHere("],
+    ],
+  },
+  {
+    mistake: "which bookings are to go is looked up before the lock",
+    caughtBy: "STORE-RETENTION-11",
+    edits: [
+      [
+        "store",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },",
+        `file.read().then((text) =>
+        change((data, nowMs) => {
+          const before = parseData(text);
+          const ids = Object.keys(before.bookings);
+          const removed = outbox.removeOld(before, request, nowMs);
+          for (const id of ids) if (before.bookings[id] === undefined) delete data.bookings[id];
+          return removed;
+        }),
+      ) },`,
+      ],
+    ],
+  },
+  {
+    mistake: "retention goes by the consumers that were known before it had the lock",
+    caughtBy: "STORE-RETENTION-13",
+    edits: [
+      [
+        "store",
+        "change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },",
+        `file.read().then((text) =>
+        change((data, nowMs) => {
+          const { consumers } = data;
+          data.consumers = parseData(text).consumers;
+          const removed = outbox.removeOld(data, request, nowMs);
+          data.consumers = consumers;
+          return removed;
+        }),
+      ) },`,
       ],
     ],
   },

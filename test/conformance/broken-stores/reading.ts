@@ -21,19 +21,20 @@ export const brokenReading: readonly BrokenStore[] = [
         "store",
         "const found = await run(find);",
         `const [one, other] = [await run(find), await run(find)];
-        const found = one.andThen((it) => other.map(({ claims }) => ({ ...it, claims })));`,
+        const found = one.andThen((all) =>
+          other.map((later) => all.map((it, at) => ({ ...it, claims: later[at]?.claims ?? [] }))));`,
       ],
     ],
   },
   {
     mistake: "an answer is dated by the clock alone, below the floor",
     caughtBy: "STORE-READ-02",
-    edits: [["snapshot-of", "later(clockMs, request.floorMs)", "clockMs"]],
+    edits: [["store", "requests, later(nowMs, floorMs)", "requests, nowMs"]],
   },
   {
     mistake: "an answer is dated by the floor wherever one is given",
     caughtBy: "STORE-READ-02",
-    edits: [["snapshot-of", "later(clockMs, request.floorMs)", "request.floorMs > 0 ? request.floorMs : clockMs"]],
+    edits: [["store", "requests, later(nowMs, floorMs)", "requests, floorMs > 0 ? floorMs : nowMs"]],
   },
   {
     mistake: "a reservation asked for by its id comes without its booking",
@@ -165,13 +166,29 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["standing-claims", "const heldUntilMs = heldUntilOf(state);", "const heldUntilMs = null;"]],
   },
   {
+    mistake: "of several requests all are answered as the first",
+    caughtBy: "STORE-MODEL-01",
+    edits: [
+      [
+        "snapshot-of",
+        "requests.map((request) => snapshotOf(once, request, atMs))",
+        "requests.map(() => snapshotOf(once, requests[0] as never, atMs))",
+      ],
+    ],
+  },
+  {
+    mistake: "in a booking's window nobody's own time is read",
+    caughtBy: "STORE-CLAIMS-08",
+    edits: [["claim-window", "withGuests(booking.window, booking.party, [])", "withGuests(booking.window, [], [])"]],
+  },
+  {
     mistake: "a read leaves lapsed claims out",
     caughtBy: "STORE-CLAIMS-07",
     edits: [
       [
         "snapshot-of",
-        "recorded.claims(centerId, window);",
-        "recorded.claims(centerId, window).filter((it) => it.heldUntilMs === null || isLive(it.heldUntilMs, atMs));",
+        "NO_CLAIMS : recorded.claims(centerId, window);",
+        "NO_CLAIMS : recorded.claims(centerId, window).filter((it) => it.heldUntilMs === null || isLive(it.heldUntilMs, atMs));",
       ],
     ],
   },
@@ -332,7 +349,7 @@ export const brokenReading: readonly BrokenStore[] = [
         "const found = await run(find);",
         `const answered = await run(find);
         const found = answered.andThen((it) =>
-          it.claims.length === 0 && it.reservation === null && it.booking === null
+          it.every(({ claims, reservation, booking }) => claims.length === 0 && reservation === null && booking === null)
             ? err({ outcome: "not_done" as const, cause: "not found" })
             : ok(it),
         );`,
@@ -355,5 +372,37 @@ export const brokenReading: readonly BrokenStore[] = [
     mistake: "what has lapsed and is not recorded as expired no longer stands",
     caughtBy: "STORE-LIST-05",
     edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "reservationAt(state, atMs)"]],
+  },
+  {
+    mistake: "the invoices of a reservation stay those that it was made with",
+    caughtBy: "STORE-READ-10",
+    edits: [
+      [
+        "records",
+        "to[it.state.id] = { state: it.state,",
+        "to[it.state.id] = { state: { ...it.state, ...(to[it.state.id] && { invoices: (to[it.state.id]!.state as any).invoices }) },",
+      ],
+    ],
+  },
+  {
+    mistake: "a block is found by the beginning of its external id",
+    caughtBy: "STORE-NAME-01",
+    edits: [["records", "it.externalId === externalId", "it.externalId.startsWith(externalId)"]],
+  },
+  {
+    mistake: "a page has 100 reservations at most",
+    caughtBy: "STORE-VOLUME-01",
+    edits: [
+      [
+        "records",
+        "return reservationPage(found, { limit, atMs });",
+        "return reservationPage(found, { limit: Math.min(limit, 100), atMs });",
+      ],
+    ],
+  },
+  {
+    mistake: "of a hold 100 claims are kept at most",
+    caughtBy: "STORE-VOLUME-02",
+    edits: [["records", "standingClaimsOf(state));", "standingClaimsOf(state).slice(0, 100));"]],
   },
 ];

@@ -6,7 +6,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "a read calls a hold dead while a commit that was in time is on its way",
     caughtBy: "STORE-FINISH-01",
-    edits: [["store", "calledDead(found.value).length > 0", "calledDead(found.value).length < 0"]],
+    edits: [["store", "found.value.flatMap(calledDead).length > 0", "found.value.flatMap(calledDead).length < 0"]],
   },
   {
     mistake: "a holder's recent hold is called dead while a commit that was in time is on its way",
@@ -272,6 +272,17 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
         "commit-refusal",
         "isGivenBack(writes, other)",
         "writes.flatMap((it) => it.claims.released).length <= writes.flatMap((it) => it.claims.claimed).length && isGivenBack(writes, other)",
+      ],
+    ],
+  },
+  {
+    mistake: "of a unit's claims only the latest that begins before the new one ends is looked at",
+    caughtBy: "STORE-OVERLAP-09",
+    edits: [
+      [
+        "commit-refusal",
+        "const standing = met.filter(",
+        "const standing = met.filter((one) => !met.some((it) => it.unit === one.unit && it.startMs > one.startMs)).filter(",
       ],
     ],
   },

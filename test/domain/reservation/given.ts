@@ -249,6 +249,7 @@ export const booking: Booking = {
   openedBy: null,
   moves: [],
   reach: { beforeMs: 0, afterMs: 0 },
+  window: null,
   createdAtMs: at("07:59"),
   reservationId: null,
   notes: NO_NOTES,

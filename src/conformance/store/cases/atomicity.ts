@@ -78,7 +78,7 @@ export const atomicityCases = [
         [[aHold(1).holder, 1]],
       );
       demandEqual("the command's record", commands, [set.command]);
-      demandEqual(
+      opened.demandEvents(
         "the events",
         events.map(({ event }) => event),
         set.events,

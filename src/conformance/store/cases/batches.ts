@@ -108,7 +108,7 @@ export const batchCases = [
       );
       const { events } = await opened.recorded();
       const [first, second, third] = numbers;
-      demandEqual(
+      opened.demandEvents(
         "the sequences of the events",
         events.map(({ sequence }) => sequence),
         [first, second, third, third],

@@ -185,6 +185,34 @@ export const claimCases = [
 
   storeCase(
     {
+      id: "STORE-CLAIMS-08",
+      title: "in a booking's window, claims come with its guests' own, and none without a window",
+      shows: ["S-15"],
+    },
+    async (opened) => {
+      const window = { startMs: minute(30), endMs: minute(90) };
+      const bookings = [
+        { state: aBooking(1, { window }), expectedVersion: 0 },
+        { state: aBooking(2, { window: null }), expectedVersion: 0 },
+      ];
+      await opened.given(emptySet({ bookings }));
+      const others = [
+        claim(UMA, 0, 30),
+        claim(VIC, 0, 31),
+        claim(NIA, 89, 120),
+        claim(BED, 90, 120),
+        claim(guestsUnit(1), 40, 50),
+        claim(guestsUnit(2), 40, 50),
+      ];
+      for (const [at, taken] of others.entries()) await opened.given(holding(at + 3, { claims: [taken] }));
+      const met = [1, 2, 4].map((at) => [at + 3, others[at] as Claim] as const);
+      demandEqual("in its window", await claimsIn(opened, { kind: "in_window" }, ofBooking(1)), asRead(...met));
+      demandEqual("without a window", await claimsIn(opened, { kind: "in_window" }, ofBooking(2)), []);
+    },
+  ),
+
+  storeCase(
+    {
       id: "STORE-CLAIMS-06",
       title: "a claim says who stands behind it and until when it is held",
       shows: ["S-15"],

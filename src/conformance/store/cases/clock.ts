@@ -1,7 +1,7 @@
 import type { Result } from "neverthrow";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "../../../domain/time/instant.ts";
 import type { StoreFailure } from "../../../ports/store-failure.ts";
-import { demand, demandEqual } from "../../expectations.ts";
+import { demandEqual } from "../../expectations.ts";
 import {
   changing,
   confirmed,
@@ -12,8 +12,9 @@ import {
   reading,
   writingBooking,
 } from "../change-sets.ts";
-import { aHold, instant, minute, reservationId, SPA, START } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { callsOf } from "../every-call.ts";
+import { aHold, instant, minute, START } from "../given.ts";
+import { heldBack, storeCase, type Opened } from "../opened.ts";
 
 export const clockCases = [
   storeCase(
@@ -55,7 +56,7 @@ export const clockCases = [
       needs: ["ticks"],
     },
     async (opened) => {
-      await opened.harnessed.tickBy?.(7);
+      await opened.member("tickBy")(7);
       const outcomes = await opened.commit(...[1, 2, 3, 4].map((n) => holding(n)));
       const [first] = outcomes;
       demandEqual("the instants of one batch", new Set(outcomes.map(({ atMs }) => atMs)).size, 1);
@@ -74,8 +75,9 @@ export const clockCases = [
     },
     async (opened) => {
       await opened.given(holding(1), holding(2));
-      const { deadlineMs, waiting } = await heldBack(opened, confirming(aHold(1)));
-      demandEqual("the outcome of a confirm that waited", await waiting, [
+      const deadlineMs = minute(10);
+      const outcomes = await heldBack(opened, () => opened.commit(confirming(aHold(1))), deadlineMs);
+      demandEqual("the outcome of a confirm that waited", outcomes, [
         { kind: "refused", because: { kind: "deadline_passed", beforeMs: deadlineMs }, atMs: deadlineMs },
       ]);
     },
@@ -135,14 +137,14 @@ export const clockCases = [
     },
     async (opened) => {
       await opened.given(holding(1));
-      await opened.harnessed.leap?.(HOUR_MS);
+      await opened.member("leap")(HOUR_MS);
       demandEqual("an hour more than has passed", (await opened.read(reading(ofBooking(1)))).atMs, START + HOUR_MS);
-      await opened.harnessed.leap?.(-HOUR_MS);
+      await opened.member("leap")(-HOUR_MS);
       await opened.read(reading(ofBooking(1)));
       const before = await opened.recorded();
-      await opened.harnessed.leap?.(HOUR_MS + 1);
+      await opened.member("leap")(HOUR_MS + 1);
       await demandLeapt(opened, HOUR_MS + 1);
-      await opened.harnessed.leap?.(-HOUR_MS - 1);
+      await opened.member("leap")(-HOUR_MS - 1);
       demandEqual("what is recorded", await opened.recorded(), before);
       demandEqual("the clock is back", (await opened.read(reading(ofBooking(1)))).atMs, START);
       await opened.given(confirming(aHold(1)));
@@ -158,7 +160,7 @@ export const clockCases = [
     },
     async (opened) => {
       await opened.given(holding(1));
-      await opened.harnessed.leap?.(DAY_MS);
+      await opened.member("leap")(DAY_MS);
       const leaptMs = instant(START + DAY_MS);
       for (const elapsedMs of [0, 1, SETTLE_MS - 1]) {
         await opened.harnessed.setClock(leaptMs + elapsedMs);
@@ -210,19 +212,6 @@ export const clockCases = [
   ),
 ];
 
-/** Commits while somebody else holds the lock, until the clock shows the set's deadline. */
-const heldBack = async (opened: Opened, set: ReturnType<typeof confirming>) => {
-  const { holdLock, setClock } = opened.harnessed;
-  demand(holdLock !== undefined, "a harness that does not lack locks can hold one");
-  const deadlineMs = minute(10);
-  const lock = await holdLock();
-  const waiting = opened.commit(set);
-  await lock.waitedFor();
-  await setClock(deadlineMs);
-  await lock.release();
-  return { deadlineMs, waiting };
-};
-
 const SETTLE_MS = 30 * SECOND_MS;
 
 const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
@@ -231,18 +220,10 @@ const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
 };
 
 /** Each function of the store that needs an instant refuses to answer, and nothing is taken or removed by it. */
-const demandLeapt = async ({ store, outbox, retention }: Opened, aheadMs: number): Promise<void> => {
-  const floorMs = instant(0);
-  const lease = { consumer: "billing", dispatcher: "one", leaseMs: SECOND_MS, limit: 10 };
-  const ages = { commandsOlderThanMs: 0, endedOlderThanMs: 0, openOlderThanMs: 0, eventsOlderThanMs: 0, limit: 10 };
-  const calls: readonly (readonly [string, () => Promise<Result<unknown, StoreFailure>>])[] = [
-    ["a read", () => store.read([reading(ofBooking(1))], floorMs)],
-    ["a commit", () => store.commit([writingBooking(2, 0)])],
-    ["a look at what is due", () => store.due({ floorMs, limit: 10 })],
-    ["a list", () => store.list({ of: { kind: "live", centerId: SPA }, before: null, floorMs, limit: 10 })],
-    ["a take of events", () => outbox.takeEvents(lease)],
-    ["a retry", () => outbox.retryParked({ consumer: "billing", key: reservationId(1) })],
-    ["a removal", () => retention.removeOld(ages)],
-  ];
-  for (const [what, call] of calls) demandEqual(what, leapOf(await call()), [aheadMs, SETTLE_MS]);
+const demandLeapt = async (opened: Opened, aheadMs: number): Promise<void> => {
+  for (const [name, call] of callsOf(opened, 2, { upTo: 0, ageMs: 0 })) {
+    if (NEED_INSTANT.includes(name)) demandEqual(`what ${name} says`, leapOf(await call()), [aheadMs, SETTLE_MS]);
+  }
 };
+
+const NEED_INSTANT: readonly string[] = ["read", "commit", "due", "list", "takeEvents", "retryParked", "removeOld"];

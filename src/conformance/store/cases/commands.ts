@@ -2,7 +2,7 @@ import { centerTag, type CenterId } from "../../../domain/ids.ts";
 import type { ChangeSet, Subject } from "../../../ports/reservation-store.ts";
 import { demandEqual } from "../../expectations.ts";
 import { commandRecord, emptySet, expiring, holding, reading, THE_CENTER, writingBooking } from "../change-sets.ts";
-import { aHold, commandId, hourOf, minute, OTHER, reservationId, TWINS, UMA } from "../given.ts";
+import { aHold, commandId, hourOf, minute, reservationId, TWINS, UMA } from "../given.ts";
 import { storeCase } from "../opened.ts";
 
 const duplicate = (text: string) => ({ kind: "duplicate_command", commandId: commandId(text) }) as const;
@@ -76,16 +76,6 @@ export const commandCases = [
       await opened.refuses("a place that is taken", spoilt, { kind: "overlap", unit: UMA });
       await opened.given(holding(2, {}, { command }));
       await opened.refuses("the third time", holding(3, {}, { command }), duplicate("order-7"));
-    },
-  ),
-
-  storeCase(
-    { id: "STORE-COMMAND-05", title: "centers do not meet each other's commands", shows: ["S-06", "S-26"] },
-    async (opened) => {
-      const command = commandRecord("order-7");
-      await opened.given(holding(1, {}, { command }), holding(1, { centerId: OTHER }, { command }));
-      await opened.refuses("here", holding(2, {}, { command }), duplicate("order-7"));
-      await opened.refuses("there", holding(2, { centerId: OTHER }, { command }), duplicate("order-7"));
     },
   ),
 

@@ -1,11 +1,13 @@
 import { demand, demandEqual } from "../../expectations.ts";
 import { START } from "../given.ts";
-import { answered, storeCase } from "../opened.ts";
+import { answered, partCase } from "../opened.ts";
 import { AGE, remove } from "../removal.ts";
-import { parkedAt, passAll, settle, status, taken, tell, waiting } from "../told-events.ts";
+import { numbersOf, parkedAt, passAll, settle, status, take, taken, tell, waiting } from "../told-events.ts";
+
+const eventRetentionCase = partCase("retention", "outbox");
 
 export const eventRetentionCases = [
-  storeCase(
+  eventRetentionCase(
     {
       id: "STORE-RETENTION-06",
       title: "an event stays until every known consumer has been given it, and without any goes by its age",
@@ -26,7 +28,7 @@ export const eventRetentionCases = [
     },
   ),
 
-  storeCase(
+  eventRetentionCase(
     {
       id: "STORE-RETENTION-07",
       title: "an event stays while it is parked or waits behind one that is",
@@ -46,6 +48,46 @@ export const eventRetentionCases = [
       await tell(opened, 4);
       const last = await passAll(opened);
       demand((last.events[0]?.position ?? 0) > upTo, "positions go on from where they were");
+    },
+  ),
+
+  eventRetentionCase(
+    {
+      id: "STORE-RETENTION-12",
+      title: "a consumer whose first take found nothing is known, and what is committed later stays for it",
+      shows: ["S-36"],
+    },
+    async (opened) => {
+      demandEqual("what there is to take", (await take(opened)).kind, "nothing");
+      await tell(opened, 1, 2);
+      await opened.at(START + AGE);
+      demandEqual("what goes before it is given anything", (await remove(opened)).events, 0);
+      const { events, upTo } = await taken(opened);
+      demandEqual("what it is given", numbersOf(events), [1, 2]);
+      await settle(opened, { upTo });
+      demandEqual("what goes after that", (await remove(opened)).events, 2);
+    },
+  ),
+
+  eventRetentionCase(
+    {
+      id: "STORE-RETENTION-13",
+      title: "what the first take of a consumer is given while retention runs stays until it is settled",
+      shows: ["S-36"],
+    },
+    async (opened) => {
+      const other = (await opened.handles()).at(-1) ?? opened;
+      for (let round = 1; round <= 6; round += 1) {
+        await tell(opened, 1, 2, 3);
+        for (let known = 1; known < round; known += 1) await passAll(opened, { consumer: `mail-${known}` });
+        await opened.at(START + round * AGE);
+        const [given] = await Promise.all([take(other, { consumer: `mail-${round}` }), remove(opened)]);
+        const events = given.kind === "taken" ? given.events : [];
+        const { events: left } = await opened.harnessed.dump();
+        const gone = events.filter(({ eventId }) => !left.some((it) => it.eventId === eventId));
+        demandEqual("what the consumer was given, and is not there any more", gone, []);
+        if (given.kind === "taken") await settle(opened, { consumer: `mail-${round}`, upTo: given.upTo });
+      }
     },
   ),
 ];

@@ -15,7 +15,7 @@ import {
   released,
 } from "../change-sets.ts";
 import { aBooking, aHold, guestOf, minute, reservationId, SPA } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { pause, storeCase, type Opened } from "../opened.ts";
 
 /** Longer than any read that waits for nothing. */
 const A_WHILE_MS = 100;
@@ -39,7 +39,7 @@ export const finishCases = [
         await opened.at(expiresAtMs);
         let hangs = true;
         const answers = readers(opened, id).map(async (answer) => ({ ...(await answer), whileItHung: hangs }));
-        await Promise.race([Promise.all(answers), after(A_WHILE_MS)]);
+        await Promise.race([Promise.all(answers), pause(A_WHILE_MS)]);
         hangs = false;
         const outcomes = await commit.letGo();
         demandEqual("the commit", outcomes.map((all) => all.map(({ kind }) => kind)).unwrapOr([]), ["accepted"]);
@@ -70,7 +70,7 @@ export const finishCases = [
         [minute(10), 2],
       ] as const) {
         await opened.at(ms);
-        const said = await Promise.race([readBooking(opened, n), after(10 * A_WHILE_MS)]);
+        const said = await Promise.race([readBooking(opened, n), pause(10 * A_WHILE_MS)]);
         demand(said !== null, "a read that calls nothing dead is answered while another's commit hangs");
         demandEqual("a live hold", [said.isDead, said.isUndecided], [false, false]);
       }
@@ -125,9 +125,4 @@ const extendingLonger = (hold: Reserved): ChangeSet => extending(hold, minute(60
 const releasing = (hold: Reserved): ChangeSet =>
   emptySet({ reservations: [changing(hold, released(hold))], beforeMs: hold.expiresAtMs });
 
-const hang = async ({ harnessed }: Opened, set: ChangeSet) => {
-  demand(harnessed.commitAndHang !== undefined, "a harness that does not lack slow_commits can hang one");
-  return harnessed.commitAndHang([set]);
-};
-
-const after = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms));
+const hang = (opened: Opened, set: ChangeSet) => opened.member("commitAndHang")([set]);

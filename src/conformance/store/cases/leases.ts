@@ -1,10 +1,12 @@
 import { demandEqual } from "../../expectations.ts";
 import { instant, START } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { heldBack, partCase } from "../opened.ts";
 import { LEASE_MS, MAIL, numbersOf, parkedAt, settle, status, take, taken, tell } from "../told-events.ts";
 
+const leaseCase = partCase("outbox");
+
 export const leaseCases = [
-  storeCase(
+  leaseCase(
     {
       id: "STORE-LEASE-01",
       title: "a consumer's events are given to one dispatcher until its lease ends, and at that instant to another",
@@ -29,7 +31,7 @@ export const leaseCases = [
     },
   ),
 
-  storeCase(
+  leaseCase(
     {
       id: "STORE-LEASE-02",
       title: "a dispatcher's own lease is not in its way and begins anew, and settling gives it back",
@@ -47,7 +49,7 @@ export const leaseCases = [
     },
   ),
 
-  storeCase(
+  leaseCase(
     {
       id: "STORE-LEASE-03",
       title: "where there is nothing to settle no lease is taken, and of many that ask at once one is given",
@@ -63,7 +65,7 @@ export const leaseCases = [
     },
   ),
 
-  storeCase(
+  leaseCase(
     {
       id: "STORE-LEASE-04",
       title: "what is settled under a lease that was lost changes nothing; one that merely ended is good for it",
@@ -91,7 +93,7 @@ export const leaseCases = [
     },
   ),
 
-  storeCase(
+  leaseCase(
     {
       id: "STORE-LEASE-05",
       title: "what was settled is there after a crash: the position and what is parked",
@@ -104,12 +106,101 @@ export const leaseCases = [
       const upTo = events[1]?.position ?? 0;
       await settle(opened, { upTo, parked: [parkedAt(events[0], { retryAtMs: null })] });
       const before = await status(opened);
-      await opened.harnessed.crash?.();
+      await opened.member("crash")();
       const after = await opened.another();
       demandEqual("the status", await status(after), before);
       const [parked] = (await after.recorded()).consumers;
       demandEqual("what is parked", [parked?.consumer, parked?.parked.length], [MAIL.consumer, 1]);
       demandEqual("what is given", numbersOf((await taken(after)).events), [3]);
+    },
+  ),
+
+  leaseCase(
+    {
+      id: "STORE-LEASE-06",
+      title: "of takes through several handles at one instant one is given the events, whatever dispatcher asked first",
+      shows: ["S-28"],
+      needs: ["handles"],
+    },
+    async (opened) => {
+      const handles = await opened.handles();
+      await tell(opened, 1);
+      for (let round = 0; round < 8; round += 1) {
+        const consumer = `mail-${round}`;
+        const asked = handles.flatMap((handle, at) =>
+          [`${at}-first`, `${at}-second`].map((dispatcher) => take(handle, { consumer, dispatcher })),
+        );
+        const kinds = (await Promise.all(asked)).map(({ kind }) => kind);
+        demandEqual("of one event", kinds.sort(), ["leased", "leased", "leased", "leased", "leased", "taken"]);
+      }
+    },
+  ),
+
+  leaseCase(
+    {
+      id: "STORE-LEASE-07",
+      title: "a settlement and a take that pass on the lease meet: one of them comes first, and both answers say so",
+      shows: ["S-29", "S-28", "S-22"],
+      needs: ["handles"],
+    },
+    async (opened) => {
+      const other = await opened.another();
+      await tell(opened, 1, 2);
+      for (let round = 0; round < 8; round += 1) {
+        const consumer = `mail-${round}`;
+        const given = await taken(opened, { consumer });
+        await opened.at(START + (round + 1) * LEASE_MS);
+        const settling = () => settle(opened, { consumer, upTo: given.upTo });
+        // Each of the two is asked first every other time.
+        const first = round % 2 === 0 ? settling() : null;
+        const passing = take(other, { consumer, dispatcher: "two" });
+        const [outcome, { kind }] = await Promise.all([first ?? settling(), passing]);
+        const expected = outcome === "settled" ? ["nothing", given.upTo] : ["taken", 0];
+        const { position } = await status(opened, consumer);
+        demandEqual(
+          `what the next is given if the settlement is ${outcome}, and the position`,
+          [kind, position],
+          expected,
+        );
+      }
+    },
+  ),
+
+  leaseCase(
+    {
+      id: "STORE-LEASE-08",
+      title: "a lease that its dispatcher takes anew for a shorter time ends earlier",
+      shows: ["S-28"],
+    },
+    async (opened) => {
+      await tell(opened, 1);
+      await take(opened, { leaseMs: 9 * LEASE_MS });
+      await take(opened, { leaseMs: LEASE_MS });
+      const untilMs = START + LEASE_MS;
+      await opened.at(untilMs - 1);
+      const leased = { kind: "leased", atMs: instant(untilMs - 1), untilMs };
+      demandEqual("before its end", await take(opened, { dispatcher: "two" }), leased);
+      await opened.at(untilMs);
+      demandEqual("at its end", (await take(opened, { dispatcher: "two" })).kind, "taken");
+    },
+  ),
+
+  leaseCase(
+    {
+      id: "STORE-LEASE-09",
+      title:
+        "a take reads the clock once it has its lock: a lease that ends meanwhile is over, and the next begins then",
+      shows: ["S-28", "S-05"],
+      needs: ["locks"],
+    },
+    async (opened) => {
+      await tell(opened, 1);
+      await take(opened);
+      const untilMs = START + LEASE_MS;
+      const given = await heldBack(opened, () => take(opened, { dispatcher: "two" }), untilMs);
+      demandEqual("what the next is given", [given.kind, given.atMs], ["taken", untilMs]);
+      await opened.at(untilMs + LEASE_MS - 1);
+      demandEqual("until its own end", (await take(opened)).kind, "leased");
     },
   ),
 ];

@@ -1,11 +1,13 @@
 import { demand, demandEqual } from "../../expectations.ts";
 import { confirming, emptySet, holding } from "../change-sets.ts";
 import { aHold, hourOf, START } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { partCase } from "../opened.ts";
 import { numbersOf, passAll, settle, status, take, taken, tell } from "../told-events.ts";
 
+const outboxCase = partCase("outbox");
+
 export const outboxCases = [
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-01",
       title: "events are given in the order of their commits, those of one set in its own order",
@@ -34,7 +36,7 @@ export const outboxCases = [
     },
   ),
 
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-02",
       title: "a set's events are there exactly when it was accepted",
@@ -59,7 +61,7 @@ export const outboxCases = [
     },
   ),
 
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-03",
       title: "an event keeps its id and its position, for every consumer and whenever it is taken",
@@ -77,7 +79,7 @@ export const outboxCases = [
     },
   ),
 
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-04",
       title: "pages follow each other without a gap, and say whether more follows",
@@ -105,7 +107,7 @@ export const outboxCases = [
     },
   ),
 
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-05",
       title: "a consumer that follows while many commit is given every event once, in order",
@@ -136,7 +138,7 @@ export const outboxCases = [
     },
   ),
 
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-06",
       title: "a consumer's position never goes back, and each consumer has its own",
@@ -163,7 +165,7 @@ export const outboxCases = [
     },
   ),
 
-  storeCase(
+  outboxCase(
     {
       id: "STORE-OUTBOX-07",
       title: "consumers and dispatchers are told apart by the whole of their names",

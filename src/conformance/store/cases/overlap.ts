@@ -1,4 +1,5 @@
 import type { Claim } from "../../../domain/claim/claim.ts";
+import type { Reserved } from "../../../domain/reservation/reservation.ts";
 import { bedUnit, equipmentUnit, guestUnit } from "../../../domain/claim/unit.ts";
 import { adding, blocking, changing, confirmed, emptySet, expiring, holding, writingBlock } from "../change-sets.ts";
 import { aBlock, aBooking, aHold, claim, guestOf, hostId, hourOf, instant, minute, OTHER, UMA, VIC } from "../given.ts";
@@ -158,6 +159,32 @@ export const overlapCases = [
         await opened.refuses("the end of one of many", set, { kind: "overlap", unit: UMA });
         await opened.given(holding(40 + n, { claims: [claim(UMA, 10 * n + 5, 10 * n + 10)] }));
       }
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-OVERLAP-09",
+      title:
+        "a set that gives back the latest claim before its new one is refused for an older one that reaches into it",
+      shows: ["S-09", "S-12", "INV-01"],
+    },
+    async (opened) => {
+      const halfHour = (n: number) => aHold(n, { claims: [claim(UMA, 30 * n, 30 * n + 30)] });
+      const [first, second, third] = [halfHour(1), halfHour(2), halfHour(3)];
+      await opened.given(holding(1, first), holding(2, second), holding(3, third));
+      const taking = { claims: [claim(UMA, 50, 110)] };
+      const because = { kind: "overlap", unit: UMA } as const;
+      const set = holding(4, taking);
+      const giving = (...given: readonly Reserved[]) => ({
+        ...set,
+        reservations: [...given.flatMap((hold) => expiring(hold).reservations), ...set.reservations],
+      });
+      await opened.refuses("a set that gives back the last of three", giving(third), because);
+      await opened.refuses("a set that gives back the last two", giving(third, second), because);
+      const moving = emptySet({ reservations: [changing(third, { ...third, ...taking })] });
+      await opened.refuses("a hold that moves forward into others", moving, because);
+      await opened.given(giving(third, second, first));
     },
   ),
 ];

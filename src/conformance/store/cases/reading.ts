@@ -1,3 +1,4 @@
+import type { Reservation } from "../../../domain/reservation/reservation.ts";
 import type { ReservationId } from "../../../domain/ids.ts";
 import type { ReadRequest, Snapshot, Subject } from "../../../ports/reservation-store.ts";
 import { demand, demandEqual } from "../../expectations.ts";
@@ -6,6 +7,7 @@ import {
   blocking,
   changing,
   commandRecord,
+  confirmed,
   emptySet,
   holding,
   ofBooking,
@@ -216,6 +218,26 @@ export const readingCases = [
     demandEqual("the same reads again", await lookAtEverything(opened), reads);
     demand(reads.length > 0, "something was read");
   }),
+
+  storeCase(
+    {
+      id: "STORE-READ-10",
+      title: "invoices that a later write adds are there, whichever way the reservation is found",
+      shows: ["S-13", "S-18", "S-23"],
+    },
+    async (opened) => {
+      const bare = aHold(1, { invoices: [] });
+      const opening = { ...bare, invoices: aHold(1).invoices };
+      const settled = confirmed(aHold(1));
+      await opened.given(holding(1, bare));
+      await demandFound(opened, "without an invoice", bare);
+      await opened.given(emptySet({ reservations: [changing(bare, opening)] }));
+      await demandFound(opened, "with an open one", opening);
+      await opened.at(minute(9));
+      await opened.given(emptySet({ reservations: [changing(opening, settled, 2)] }));
+      await demandFound(opened, "once it is final", settled);
+    },
+  ),
 ];
 
 const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => [
@@ -226,3 +248,22 @@ const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => 
 ];
 
 const versionOne = <State>(state: State) => ({ state, version: 1, writtenAtMs: START });
+
+/** The first reservation as each read and each list has it. */
+const demandFound = async (opened: Opened, what: string, state: Reservation): Promise<void> => {
+  const subjects = [ofBooking(1), { kind: "reservation", reservationId: reservationId(1) } as const];
+  for (const subject of subjects) {
+    demandEqual(`${what}, by ${subject.kind}`, (await opened.read(reading(subject))).reservation?.state, state);
+  }
+  const also = reading(THE_CENTER, { alsoReservations: [reservationId(1)] });
+  demandEqual(`${what}, also asked for`, (await opened.read(also)).related[0]?.state, state);
+  const lists = [
+    { kind: "guest", centerId: SPA, guestId: guestOf(1) },
+    { kind: "standing", centerId: SPA },
+    ...(state.status === "reserved" ? [{ kind: "live", centerId: SPA } as const] : []),
+  ] as const;
+  for (const of of lists) {
+    const { reservations } = await opened.list({ of, before: null, limit: 5 });
+    demandEqual(`${what}, in the list of ${of.kind}`, reservations[0]?.state, state);
+  }
+};

@@ -1,5 +1,5 @@
 import type { Subject } from "../../../ports/reservation-store.ts";
-import { plus } from "../../../domain/time/instant.ts";
+import { plus, type EpochMs } from "../../../domain/time/instant.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import {
   adding,
@@ -29,7 +29,7 @@ import {
   SPA,
   START,
 } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { partCase, type Opened } from "../opened.ts";
 import { AGE, NOTHING, remove, removeOnce } from "../removal.ts";
 
 const NEVER = 1_000 * AGE;
@@ -44,8 +44,10 @@ const everything = async (opened: Opened): Promise<void> => {
   await opened.given(releasing(2), { ...expiring(aHold(3)), decidedAtMs: START, events: [] }, unblocking(4));
 };
 
+const retentionCase = partCase("retention");
+
 export const retentionCases = [
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-01",
       title: "nothing is removed before its age, and at its age it is; by itself nothing goes at all",
@@ -65,7 +67,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     { id: "STORE-RETENTION-02", title: "each kind goes by an age of its own", shows: ["S-34", "S-43"] },
     async (opened) => {
       await everything(opened);
@@ -89,7 +91,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-03",
       title: "the age of what has ended counts from its latest write",
@@ -110,7 +112,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-04",
       title: "what is reserved, confirmed or standing is never removed, lapsed or not",
@@ -126,7 +128,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-05",
       title: "a booking goes with the last of its reservations",
@@ -153,7 +155,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-08",
       title: "what was removed is unknown, its names may come again, and a holder goes on counting",
@@ -190,7 +192,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-09",
       title: "no call removes more of a kind than its limit, and it says whether to call again",
@@ -218,7 +220,7 @@ export const retentionCases = [
     },
   ),
 
-  storeCase(
+  retentionCase(
     {
       id: "STORE-RETENTION-10",
       title: "of the blocks of one external id each goes by its own age, and the latest is found until it goes",
@@ -247,4 +249,49 @@ export const retentionCases = [
       demandEqual("the one that stands is found", await found(), third.id);
     },
   ),
+
+  retentionCase(
+    {
+      id: "STORE-RETENTION-11",
+      title: "a booking that is reserved while retention removes it is either there with its hold, or gone and refused",
+      shows: ["S-35", "S-07", "S-03", "INV-02"],
+    },
+    async (opened) => {
+      const handles = await opened.handles();
+      const numbers = Array.from({ length: 12 }, (_, at) => at + 1);
+      // Half of the bookings were never reserved; the other half have a hold that was released.
+      const [never, before] = [numbers.slice(0, 6), numbers.slice(6)];
+      await opened.given(...never.map((n) => writingBooking(n)), ...before.map((n) => holding(n)));
+      await opened.given(...before.map(releasing));
+      await opened.at(START + AGE);
+      const taking = numbers.map((n) => reservingAnew(n, plus(START, 2 * AGE)));
+      const at = (index: number) => handles[index % handles.length] as Opened;
+      // A few at a time, so that some go before the commits and some after.
+      const removing = [0, 1].map((index) => remove(at(index), { limit: 2 }));
+      const outcomes = await Promise.all(taking.map(async (set, index) => (await at(index + 1).commit(set))[0]));
+      await Promise.all(removing);
+      const { bookings, reservations, claims } = await opened.recorded();
+      for (const [index, n] of numbers.entries()) {
+        const hold = taking[index]?.reservations[0]?.state.id;
+        const isHeld = outcomes[index]?.kind === "accepted";
+        const found = [
+          reservations.some(({ state }) => state.id === hold),
+          claims.some(({ owner }) => owner.id === hold),
+          bookings.some(({ state }) => state.id === bookingId(n) && state.reservationId === hold),
+        ];
+        demandEqual(
+          `hold, claim and booking ${n}, whose hold was ${outcomes[index]?.kind}`,
+          found,
+          Array(3).fill(isHeld),
+        );
+      }
+    },
+  ),
 ];
+
+/** The hold that an engine makes for the nth booking upon its state before retention. */
+const reservingAnew = (n: number, expiresAtMs: EpochMs) => {
+  const hold = aHold(100 + n, { bookingId: bookingId(n), expiresAtMs });
+  const bookings = [{ state: aBooking(n, { reservationId: hold.id }), expectedVersion: 1 }];
+  return emptySet({ bookings, reservations: [adding(hold)] });
+};

@@ -123,6 +123,7 @@ export const roundTripCases = [
       id: "STORE-TEXT-06",
       title: "each kind of event and of answer comes back as it was written",
       shows: ["S-21", "S-06"],
+      parts: ["outbox"],
     },
     async (opened) => {
       const answers = [

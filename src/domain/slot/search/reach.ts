@@ -36,3 +36,11 @@ export const windowToRank = ({ demand, ranking, calendar: { day } }: Search, sta
   if (ranking.reads === "span") return around;
   return { startMs: earlier(around.startMs, day.startMs), endMs: later(around.endMs, day.endMs) };
 };
+
+/** The days, and all that matters to any start of them; null where they have none, as a day that a zone skipped. */
+export const spanOf = (days: readonly DayCalendar[], reach: Reach): Interval | null => {
+  const withStarts = days.filter(({ starts }) => starts.length > 0);
+  const [first, last] = [withStarts[0], withStarts.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return { startMs: viewOf(first, reach).startMs, endMs: viewOf(last, reach).endMs };
+};

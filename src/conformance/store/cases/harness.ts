@@ -1,0 +1,179 @@
+import { DAY_MS, HOUR_MS } from "../../../domain/time/instant.ts";
+import { demand, demandEqual, openBy } from "../../expectations.ts";
+import { commandRecord, confirming, holding, ofBooking, reading } from "../change-sets.ts";
+import { aHold, bookingId, instant, START } from "../given.ts";
+import { answerOf } from "../every-call.ts";
+import { missingMembers, undeclaredParts } from "../harness.ts";
+import { Opened, pause, storeCase, type StoreCase } from "../opened.ts";
+
+// What the kit relies on. A harness that does less than it says would make good stores fail, and bad ones pass.
+
+/** Longer than a call takes that waits for nothing. */
+const A_WHILE_MS = 50;
+
+const statusOf = async (opened: Opened, n: number): Promise<string | null> =>
+  (await opened.read(reading(ofBooking(n)))).reservation?.state.status ?? null;
+
+/** Whether the nth booking is recorded. */
+const hasBooking = async (opened: Opened, n: number): Promise<boolean> =>
+  (await opened.recorded()).bookings.some(({ state }) => state.id === bookingId(n));
+
+const freshCase: StoreCase = {
+  id: "HARNESS-01",
+  title: "each opening gives a store with nothing in it, and `dump` shows what is committed",
+  shows: [],
+  run: async (harness, lacks) => {
+    for (const attempt of ["first", "second"]) {
+      const harnessed = await openBy(harness);
+      const opened = new Opened(harnessed, { lacks });
+      try {
+        await harnessed.setClock(START);
+        const there = await hasBooking(opened, 1);
+        demand(!there, `the ${attempt} store is empty: \`open\` must give a store of its own each time`);
+        await opened.given(holding(1));
+        demand(await hasBooking(opened, 1), "`dump` shows a booking that was committed");
+      } finally {
+        await harnessed.close();
+      }
+    }
+  },
+};
+
+export const harnessCases: readonly StoreCase[] = [
+  freshCase,
+
+  {
+    id: "HARNESS-02",
+    title: "it has everything that it does not declare as lacking",
+    shows: [],
+    run: async (harness, lacks) => {
+      const harnessed = await openBy(harness);
+      const missing = [...missingMembers(harnessed, lacks), ...undeclaredParts(harnessed.store, lacks)];
+      await harnessed.close();
+      demand(missing.length === 0, missing.join("; "));
+    },
+  },
+
+  storeCase(
+    { id: "HARNESS-03", title: "`setClock` moves the store's clock, and lets as much time elapse", shows: [] },
+    async (opened) => {
+      for (const ms of [START + 1, START + 2 * HOUR_MS, START + DAY_MS]) {
+        await opened.harnessed.setClock(ms);
+        const told = await opened.store.read([reading(ofBooking(1))], instant(0));
+        const isLeap = told.isErr() && told.error.outcome === "clock_leapt";
+        demand(!isLeap, "what `setClock` moves `nowMs` forward must have elapsed by `elapsedMs`, too");
+        const shown = told.isOk() ? told.value[0]?.atMs : told.error;
+        demandEqual("what the store's clock shows, which must be what `setClock` was given", shown, ms);
+      }
+    },
+  ),
+
+  storeCase(
+    { id: "HARNESS-04", title: "`reopen` gives a further handle on the same data", shows: [], needs: ["handles"] },
+    async (opened) => {
+      const [other, third] = [await opened.another(), await opened.another()];
+      const isFresh = new Set([opened.store, other.store, third.store]).size === 3;
+      demand(isFresh, "each `reopen` gives a handle of its own, as another process has, not the one that is there");
+      await opened.given(holding(1));
+      demandEqual("what a reopened handle reads, which must be on the same data", await statusOf(other, 1), "reserved");
+    },
+  ),
+
+  storeCase(
+    {
+      id: "HARNESS-05",
+      title: "`crash` cuts off every handle: what one does after that reaches the data no more",
+      shows: [],
+      needs: ["crash", "handles"],
+    },
+    async (opened) => {
+      const other = await opened.another();
+      await opened.member("crash")();
+      // Cut off, neither need answer.
+      const late = [opened, other].map(({ store }, at) => answerOf(() => store.commit([holding(at + 1)])));
+      await Promise.race([Promise.allSettled(late), pause(A_WHILE_MS)]);
+      const after = await opened.another();
+      const reached = [await statusOf(after, 1), await statusOf(after, 2)];
+      demandEqual("what handles from before a `crash` have written, which must be nothing", reached, [null, null]);
+    },
+  ),
+
+  storeCase(
+    { id: "HARNESS-06", title: "`tickBy` moves the clock on with each reading", shows: [], needs: ["ticks"] },
+    async (opened) => {
+      await opened.member("tickBy")(7);
+      const instants = [];
+      for (let call = 0; call < 3; call += 1) instants.push((await opened.read(reading(ofBooking(1)))).atMs);
+      demandEqual("how many instants three calls have after `tickBy`", new Set(instants).size, 3);
+    },
+  ),
+
+  storeCase(
+    { id: "HARNESS-07", title: "`leap` moves the clock, and nothing has elapsed", shows: [], needs: ["leaps"] },
+    async (opened) => {
+      await opened.read(reading(ofBooking(1)));
+      await opened.member("leap")(DAY_MS);
+      const told = await opened.store.read([reading(ofBooking(1))], instant(0));
+      const shown = told.isOk() ? told.value[0]?.atMs : "a failure";
+      demand(shown !== START, "after `leap` the store's clock shows what it showed before");
+    },
+  ),
+
+  storeCase(
+    { id: "HARNESS-08", title: "a commit waits for what `holdLock` holds", shows: [], needs: ["locks"] },
+    async (opened) => {
+      const lock = await opened.member("holdLock")();
+      const commit = opened.commit(holding(1));
+      await Promise.race([lock.waitedFor(), commit]);
+      const state = await Promise.race([commit.then(() => "done"), pause(A_WHILE_MS).then(() => "waiting")]);
+      await lock.release();
+      await commit;
+      demandEqual("what a commit is while `holdLock` holds its lock", state, "waiting");
+    },
+  ),
+
+  storeCase(
+    { id: "HARNESS-09", title: "nothing is recorded after `breakStorage`", shows: [], needs: ["failures"] },
+    async (opened) => {
+      const { mended } = await opened.member("breakStorage")();
+      const told = await answerOf(() => opened.store.commit([holding(1, {}, { command: commandRecord("order-1") })]));
+      await mended();
+      const what = `whether a commit that ${told?.isOk() === true ? "succeeded" : "failed"} on a broken storage is recorded`;
+      demandEqual(what, await hasBooking(opened, 1), false);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "HARNESS-10",
+      title: "after `loseAnswers` a commit is recorded, and is not answered as done",
+      shows: [],
+      needs: ["lost_answers"],
+    },
+    async (opened) => {
+      const { mended } = await opened.member("loseAnswers")();
+      const told = await answerOf(() => opened.store.commit([holding(1)]));
+      await mended();
+      demandEqual("whether a commit whose answer is lost is recorded", await hasBooking(opened, 1), true);
+      demand(told?.isOk() !== true, "`loseAnswers` gives the store a failure in place of the answer to what it writes");
+    },
+  ),
+
+  storeCase(
+    {
+      id: "HARNESS-11",
+      title: "what `commitAndHang` commits cannot be seen until it is let go, and is there after that",
+      shows: [],
+      needs: ["slow_commits"],
+    },
+    async (opened) => {
+      await opened.given(holding(1));
+      const hung = await opened.member("commitAndHang")([confirming(aHold(1))]);
+      const before = await statusOf(opened, 1);
+      const outcomes = (await hung.letGo()).map((all) => all.map(({ kind }) => kind));
+      const seen = [before, outcomes.unwrapOr([]), await statusOf(opened, 1)];
+      const expected = ["reserved", ["accepted"], "confirmed"];
+      demandEqual("what is seen before, the outcomes, and what is seen after", seen, expected);
+    },
+  ),
+];

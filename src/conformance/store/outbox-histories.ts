@@ -1,0 +1,107 @@
+import { hasEnded } from "../../domain/reservation/reservation.ts";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { RemoveOld } from "../../ports/retention.ts";
+import { demand, demandEqual } from "../expectations.ts";
+import type { Random } from "../random.ts";
+import type { Gone, Model } from "./model.ts";
+import { answered, type Opened } from "./opened.ts";
+
+// What dispatchers and a retention job do in a random history. Each answer must be the model's.
+
+const CONSUMERS = ["mail", "ledger"];
+const DISPATCHERS = ["one", "two"];
+
+/** One call of a dispatcher: a take that may be settled, a retry, or a look. */
+export const dispatch = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
+  const { outbox } = handle;
+  const expected = model.outbox;
+  model.nameEvents((await handle.harnessed.dump()).events);
+  const consumer = random.pick(CONSUMERS);
+  const dispatcher = random.pick(DISPATCHERS);
+  const request = { consumer, dispatcher, leaseMs: random.pick([1, 20_000, 60_000]), limit: 1 + random.below(4) };
+  const taken = answered(await outbox.takeEvents(request));
+  demandEqual(`what ${dispatcher} takes for ${consumer}`, taken, expected.take(request, nowMs));
+  if (taken.kind === "taken" && random.chance(80)) {
+    const parked = parkedOf(random, taken.events, nowMs);
+    const caughtUp = taken.due.filter(() => random.chance(50)).map(({ key }) => key);
+    const by = random.chance(85) ? dispatcher : "three";
+    const settlement = { consumer, dispatcher: by, upTo: taken.upTo, parked, caughtUp };
+    demandEqual(`what ${by} settles`, answered(await outbox.settleEvents(settlement)), expected.settle(settlement));
+  }
+  const known = [...(expected.consumers.get(consumer)?.parked ?? [])].sort((one, other) =>
+    one.key < other.key ? -1 : 1,
+  );
+  const all = await outbox.parkedEvents({ consumer, afterKey: null, limit: 50 });
+  demandEqual(`what is parked for ${consumer}`, answered(all), known);
+  demandEqual(`the status of ${consumer}`, answered(await outbox.outboxStatus(consumer)), expected.status(consumer));
+  if (known.length === 0 || random.chance(70)) return;
+  const { key } = random.pick(known);
+  demandEqual("a retry", answered(await outbox.retryParked({ consumer, key })), expected.retry(consumer, key, nowMs));
+};
+
+/** Of some keys the first event that was taken. */
+const parkedOf = (random: Random, events: readonly RecordedEvent[], nowMs: EpochMs): readonly ParkedEvent[] => {
+  const firsts = events.filter(
+    ({ event }, at) => events.findIndex((it) => orderKeyOf(it.event) === orderKeyOf(event)) === at,
+  );
+  return firsts
+    .filter(() => random.chance(30))
+    .map(({ event, position }) => ({
+      key: orderKeyOf(event),
+      position,
+      attempts: 1 + random.below(5),
+      retryAtMs: random.chance(20) ? null : plus(nowMs, random.pick([0, 1, 60_000])),
+      cause: "away",
+    }));
+};
+
+/** One call of a retention job: what went is past its age, as much as is said, and nothing that is needed. */
+export const forget = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
+  const age = (): number => random.pick([0, 60_000, 600_000]);
+  const request: RemoveOld = {
+    commandsOlderThanMs: age(),
+    endedOlderThanMs: age(),
+    openOlderThanMs: age(),
+    eventsOlderThanMs: age(),
+    limit: random.pick([1, 3, 50]),
+  };
+  if (handle.has("outbox")) model.nameEvents((await handle.harnessed.dump()).events);
+  const { more: _more, ...counts } = answered(await handle.retention.removeOld(request));
+  const all = model.leaveOnly(await handle.harnessed.dump());
+  // A store without an outbox has no events, and so none of them goes.
+  const gone = handle.has("outbox") ? all : { ...all, events: [] };
+  demandEqual("how much went", counts, {
+    commands: gone.commands.length,
+    reservations: gone.reservations.length,
+    bookings: gone.bookings.length,
+    blocks: gone.blocks.length,
+    events: gone.events.length,
+  });
+  demandPast(model, gone, { ...request, nowMs });
+};
+
+const demandPast = (model: Model, gone: Gone, request: RemoveOld & Readonly<{ nowMs: EpochMs }>): void => {
+  const isOld = (atMs: EpochMs, ageMs: number): boolean => atMs <= request.nowMs - ageMs;
+  for (const { commandId, acceptedAtMs } of gone.commands) {
+    demand(isOld(acceptedAtMs, request.commandsOlderThanMs), `the command ${commandId} goes at its age`);
+  }
+  for (const { state, writtenAtMs } of gone.reservations) {
+    const mayGo = hasEnded(state) && isOld(writtenAtMs, request.endedOlderThanMs);
+    demand(mayGo, `the reservation ${state.id} goes once it has ended, at its age`);
+  }
+  for (const { state, writtenAtMs } of gone.bookings) {
+    const isLast = ![...model.reservations.values()].some((it) => it.state.bookingId === state.id);
+    const mayGo = state.reservationId === null ? isOld(writtenAtMs, request.openOlderThanMs) : isLast;
+    demand(mayGo, `the booking ${state.id} goes with its last reservation, or at the age of those without`);
+  }
+  for (const { state, writtenAtMs } of gone.blocks) {
+    const mayGo = state.status === "removed" && isOld(writtenAtMs, request.endedOlderThanMs);
+    demand(mayGo, `the block ${state.id} goes once it is removed, at its age`);
+  }
+  for (const event of gone.events) {
+    const mayGo = isOld(event.atMs, request.eventsOlderThanMs) && !model.outbox.isNeeded(event);
+    demand(mayGo, `the event at ${event.position} goes at its age, and not while a consumer needs it`);
+  }
+};

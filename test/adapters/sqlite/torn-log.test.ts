@@ -1,0 +1,62 @@
+import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { confirming, holding } from "../../../src/conformance/store/change-sets.ts";
+import { aHold, START } from "../../../src/conformance/store/given.ts";
+import { createManualClock } from "../../../src/testing/index.ts";
+import { commit, freshFile, handleOn, opened } from "./given.ts";
+import { dumpOf } from "./dump.ts";
+
+// A power cut leaves the log as far as it had come to the disk. What was acknowledged lies before that.
+
+const COMMITS = 6;
+
+/** A file in use, and how long its log was after each commit. */
+const written = async () => {
+  const file = freshFile();
+  const { store } = await opened({ file, clock: createManualClock(START) });
+  const logs: number[] = [];
+  const dumps: unknown[] = [];
+  for (let n = 1; n <= COMMITS; n += 1) {
+    await commit(store, holding(n), ...(n > 1 ? [confirming(aHold(n - 1))] : []));
+    logs.push(statSync(`${file}-wal`).size);
+    dumps.push(dumpOf(handleOn(file)));
+  }
+  return { file, logs, dumps };
+};
+
+const copied = (file: string): string => {
+  const copy = freshFile();
+  for (const suffix of ["", "-wal"]) copyFileSync(file + suffix, copy + suffix);
+  return copy;
+};
+
+/** What a store finds that is opened on a file, and that it goes on from there. */
+const recovered = async (file: string): Promise<unknown> => {
+  const { store } = await opened({ file, clock: createManualClock(START) });
+  const found = dumpOf(handleOn(file));
+  await commit(store, holding(50));
+  return found;
+};
+
+describe("N20 a log with a torn tail", () => {
+  it("has each commit that was whole before the tear, and nothing of the torn one", async () => {
+    const { file, logs, dumps } = await written();
+    for (let at = 1; at < COMMITS; at += 1) {
+      const [before = 0, after = 0] = logs.slice(at - 1);
+      for (const length of [before, before + 1, Math.floor((before + after) / 2), after - 1]) {
+        const copy = copied(file);
+        truncateSync(`${copy}-wal`, length);
+        expect(await recovered(copy), `cut to ${length} of ${after} bytes`).toEqual(dumps[at - 1]);
+      }
+    }
+  });
+
+  it("ignores what stands behind the last whole commit, whatever that is", async () => {
+    const { file, logs, dumps } = await written();
+    const copy = copied(file);
+    const log = readFileSync(`${copy}-wal`);
+    log.fill(0xa5, (logs.at(-2) ?? 0) + 100);
+    writeFileSync(`${copy}-wal`, log);
+    expect(await recovered(copy)).toEqual(dumps.at(-2));
+  });
+});
