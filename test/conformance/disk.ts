@@ -1,4 +1,5 @@
 import type { TextFile } from "../../examples/file-store/text-file.ts";
+import { gate, type Gate } from "./gate.ts";
 import type { HeldLock } from "../../src/conformance/index.ts";
 
 /** Lets everybody else go on, as real input and output would. */
@@ -93,13 +94,3 @@ export class Disk {
     };
   }
 }
-
-type Gate = Readonly<{ passed: Promise<void>; open: () => void }>;
-
-const gate = (): Gate => {
-  let open = (): void => undefined;
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { passed, open: () => open() };
-};

@@ -1,19 +1,12 @@
-import { err, ok, type Result } from "neverthrow";
+import { ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
-import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
-import { calledDead, calledDeadOn, KnownDead } from "../../ports/store-rules/called-dead.ts";
-import type {
-  ChangeSet,
-  CommitOutcome,
-  FullStore,
-  ReservationPage,
-  Snapshot,
-  Versioned,
-} from "../../ports/reservation-store.ts";
+import { calledDead, calledDeadOn } from "../../ports/store-rules/called-dead.ts";
+import { createCertainLook } from "../../ports/store-rules/certainty.ts";
+import type { ChangeSet, CommitOutcome, FullStore, ReservationPage } from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
@@ -43,7 +36,6 @@ export const createStore = (
   const storeClock = createStoreClock(clock, leaps);
   const instant = (reading = storeClock.read()): Result<EpochMs, StoreFailure> =>
     reading(readCounter(connection).latestMs);
-  const dead = new KnownDead();
   const dated = async <Value>(
     transaction: "read" | "write",
     work: (nowMs: EpochMs) => Value,
@@ -55,42 +47,20 @@ export const createStore = (
       (done) => done,
     );
   };
-  /**
-   * A commit of another process may have read its clock already and not be seen yet. So what calls holds dead looks again
-   * while nothing commits: whatever commits after that reads its clock after it, too.
-   */
-  const certain = async <Answer extends Undecided>(
-    look: (nowMs: EpochMs) => readonly Answer[],
-    deadIn: (answer: Answer) => readonly Versioned<Reservation>[],
-  ): Promise<Result<readonly Answer[], StoreFailure>> => {
-    const find = (nowMs: EpochMs): Found<Answer> => {
-      const answers = look(nowMs);
-      return { answers, dead: answers.flatMap(deadIn) };
-    };
-    const first = await dated("read", find);
-    if (first.isErr()) return err(first.error);
-    const unsure = dead.unknownAmong(first.value.dead);
-    if (unsure.length === 0) return ok(first.value.answers);
-    const looked = await connection.alone(() => instant().map(find), finishWaitMs);
-    if (looked.isErr()) return err(looked.error);
-    if (looked.value === null) {
-      return ok(
-        first.value.answers.map((answer) => ({
-          ...answer,
-          undecided: dead.unknownAmong(deadIn(answer)).map(({ state }) => state.id),
-        })),
-      );
-    }
-    return looked.value.map((again) => {
-      dead.note(again.dead);
-      return again.answers;
-    });
-  };
+  const certain = createCertainLook<Connection>({
+    once: (work) => dated("read", (nowMs) => work(connection, nowMs)),
+    alone: async (work) =>
+      (await connection.alone(() => instant().map((nowMs) => work(connection, nowMs)), finishWaitMs)).andThen(
+        (looked) => looked ?? ok(null),
+      ),
+  });
   return {
     readsInFlight: 1,
     read: (requests, floorMs) => {
       gathering.noteRead(requests.length);
-      return certain((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs)), calledDead);
+      return certain((_, nowMs) =>
+        snapshotsOf(recorded, requests, later(nowMs, floorMs)).map((answer) => ({ answer, dead: calledDead(answer) })),
+      );
     },
     commit: async (changeSets) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
@@ -103,10 +73,10 @@ export const createStore = (
     },
     list: async (request) => {
       assertListRequest(request);
-      const pages = await certain(
-        (nowMs) => [listPage(connection, request, nowMs)],
-        (page) => [...calledDeadOn(page), ...leftOut(connection, request, page)],
-      );
+      const pages = await certain((_, nowMs) => {
+        const answer = listPage(connection, request, nowMs);
+        return [{ answer, dead: [...calledDeadOn(answer), ...leftOut(connection, request, answer)] }];
+      });
       return pages.map(([page]) => page as ReservationPage);
     },
     outbox: {
@@ -130,9 +100,6 @@ export const createStore = (
       }),
   };
 };
-
-type Undecided = Pick<Snapshot, "undecided">;
-type Found<Answer> = Readonly<{ answers: readonly Answer[]; dead: readonly Versioned<Reservation>[] }>;
 
 const commitBatch = (
   connection: Connection,

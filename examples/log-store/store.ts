@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { open, readFile, rename, type FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createOrderedTablesStore } from "../../src/adapters/ordered-tables/index.ts";
+import type { OrderedEngine, TableWriter } from "../../src/adapters/ordered-tables/index.ts";
+import type { Clock, FullStore } from "../../src/index.ts";
+import { SortedMap } from "./sorted-map.ts";
+
+/** Opens a complete store in one file. Its process must be the only one that opens the file. */
+export const openLogStore = async (path: string, clock: Clock): Promise<FullStore> =>
+  createOrderedTablesStore(await openLog(path), { clock, soleWriter: true });
+
+/** What was written, in order: null if the key was removed. */
+type Writes = (readonly [key: string, value: string | null])[];
+
+/** All is in memory, and a log says how it came to be: a transaction is over once its line is on the disk. */
+export const openLog = async (path: string, sync = (file: FileHandle) => file.sync()): Promise<OrderedEngine> => {
+  const map = replayed(existsSync(path) ? await readFile(path, "utf8") : "");
+  // All that is there begins a new log: so a log does not grow for ever, and no torn line is left in it.
+  const file = await open(`${path}.next`, "w");
+  const append = appendTo(file, sync);
+  await append(map.range("", "~", Infinity));
+  await rename(`${path}.next`, path);
+  const folder = await open(dirname(path));
+  await folder.sync().finally(() => folder.close());
+  let last: Promise<unknown> = Promise.resolve();
+  /** Runs some work once all that was asked for before is over. */
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const done = last.then(work);
+    last = done.catch(() => null);
+    return done;
+  };
+  return {
+    // The map has only what is on the disk, so a read waits for nothing.
+    snapshot: (work) => Promise.resolve(map).then(work),
+    transact: (work) =>
+      inTurn(async () => {
+        const { answer, writes } = triedOut(map, work);
+        if (writes.length > 0) await append(writes);
+        for (const [key, value] of writes) map.set(key, value);
+        return answer;
+      }),
+    close: () => inTurn(() => file.close()),
+  };
+};
+
+/** Does the work on the map and takes back at once what it wrote: that is seen only when it is on the disk. */
+const triedOut = <Answer>(map: SortedMap, work: (tables: TableWriter) => Answer) => {
+  const [writes, undo]: [Writes, Writes] = [[], []];
+  const put = (key: string, value: string | null): void => {
+    undo.unshift([key, map.get(key) ?? null]);
+    writes.push([key, value]);
+    map.set(key, value);
+  };
+  try {
+    return { answer: work({ get: map.get, range: map.range, put, remove: (key) => put(key, null) }), writes };
+  } finally {
+    for (const [key, before] of undo) map.set(key, before);
+  }
+};
+
+/** Appends a line, and removes first what an append that failed has left. */
+const appendTo = (file: FileHandle, sync: (file: FileHandle) => Promise<void>) => {
+  let [length, isTorn] = [0, false];
+  return async (writes: Writes): Promise<void> => {
+    const line = Buffer.from(`${JSON.stringify(writes)}\n`);
+    if (isTorn) await file.truncate(length);
+    isTorn = true;
+    const { bytesWritten } = await file.write(line, 0, line.length, length);
+    if (bytesWritten < line.length) throw new Error("the disk is full");
+    await sync(file);
+    [length, isTorn] = [length + line.length, false];
+  };
+};
+
+/** The map that a log leads to. Its last line may be torn: that transaction was never answered, and is left out. */
+const replayed = (text: string): SortedMap => {
+  const map = new SortedMap();
+  const lines = text.split("\n").slice(0, -1);
+  for (const [at, line] of lines.entries()) {
+    try {
+      for (const [key, value] of JSON.parse(line) as Writes) map.set(key, value);
+    } catch (cause) {
+      if (at < lines.length - 1) throw cause;
+    }
+  }
+  return map;
+};

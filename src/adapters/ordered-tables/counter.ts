@@ -1,0 +1,22 @@
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { TableReader, TableWriter } from "./engine.ts";
+import { parsed } from "./entries.ts";
+import { keyOf } from "./keys.ts";
+
+/** What the store counts up, kept apart from what it numbers, since retention removes that. */
+export type Counter = {
+  /** Of the latest accepted change set. */
+  sequence: number;
+  /** Of the latest event. */
+  position: number;
+  /** The latest instant of a change set. */
+  latestMs: EpochMs;
+  /** Up to which retention has removed all events but those that wait behind a parked one. */
+  removed: number;
+};
+
+export const readCounter = (tables: TableReader): Counter =>
+  parsed<Counter>(tables, keyOf("counter")) ?? { sequence: 0, position: 0, latestMs: 0 as EpochMs, removed: 0 };
+
+export const saveCounter = (tables: TableWriter, counter: Counter): void =>
+  tables.put(keyOf("counter"), JSON.stringify(counter));

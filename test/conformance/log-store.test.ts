@@ -1,0 +1,82 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { openLogStore } from "../../examples/log-store/store.ts";
+import { describeReservationStore, reservationStoreCases, runCase } from "../../src/conformance/index.ts";
+import { holding, ofBooking, reading } from "../../src/conformance/store/change-sets.ts";
+import { START } from "../../src/conformance/store/given.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+import { logStoreHarness } from "./log-store-harness.ts";
+
+describeReservationStore({
+  name: "the worked example on ordered tables",
+  runner: { describe, it },
+  harness: logStoreHarness(),
+});
+
+describe("the worked example as the only writer of its log", () => {
+  const some = reservationStoreCases().filter(({ id }) => /^STORE-(FINISH|LIST|LAPSED|LINEAR)-/.test(id));
+
+  it.each(some.map(({ id }) => id))("%s", async (id) => {
+    const found = some.find((it) => it.id === id)!;
+    expect(await runCase(found, logStoreHarness({ soleWriter: true }))).toBeNull();
+  });
+});
+
+describe("the worked example opened again", () => {
+  const folder = mkdtempSync(join(tmpdir(), "log-store-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const clock = createManualClock(START);
+  let logs = 0;
+
+  /** A log with two holds in it, closed. */
+  const written = async (): Promise<string> => {
+    const path = join(folder, `${(logs += 1)}.log`);
+    const store = await openLogStore(path, clock);
+    for (const n of [1, 2]) expect((await store.commit([holding(n)])).isOk()).toBe(true);
+    await store.close();
+    return path;
+  };
+
+  const found = async (path: string): Promise<readonly boolean[]> => {
+    const store = await openLogStore(path, clock);
+    const read = await store.read([reading(ofBooking(1)), reading(ofBooking(2))], START);
+    await store.close();
+    return read._unsafeUnwrap().map(({ booking }) => booking !== null);
+  };
+
+  it("has all that was answered, in a log that has become no longer", async () => {
+    const path = await written();
+    const { size } = statSync(path);
+    expect(await found(path)).toEqual([true, true]);
+    expect(statSync(path).size).toBeLessThanOrEqual(size);
+  });
+
+  it("leaves out a torn last line, wherever it is torn, and goes on behind what was whole", async () => {
+    const bytes = readFileSync(await written());
+    const begins = bytes.lastIndexOf("\n", bytes.length - 2) + 1;
+    for (const length of [begins, begins + 1, Math.floor((begins + bytes.length) / 2), bytes.length - 1]) {
+      const path = join(folder, `${(logs += 1)}.log`);
+      writeFileSync(path, bytes.subarray(0, length));
+      expect(await found(path)).toEqual([true, false]);
+      const store = await openLogStore(path, clock);
+      expect((await store.commit([holding(2)])).isOk()).toBe(true);
+      await store.close();
+      expect(await found(path)).toEqual([true, true]);
+    }
+  });
+
+  it("leaves out a last line of which a part never came to the disk", async () => {
+    const path = await written();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0, bytes.length - 20, bytes.length - 10));
+    expect(await found(path)).toEqual([true, false]);
+  });
+
+  it("is refused where a line before the last is damaged", async () => {
+    const path = await written();
+    writeFileSync(path, `[[\n${readFileSync(path, "utf8")}`);
+    await expect(openLogStore(path, clock)).rejects.toThrow(SyntaxError);
+  });
+});
