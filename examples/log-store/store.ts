@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createOrderedTablesStore } from "../../src/adapters/ordered-tables/index.ts";
@@ -15,16 +14,15 @@ type Writes = (readonly [key: string, value: string | null])[];
 
 /** All is in memory, and a log says how it came to be: a transaction is over once its line is on the disk. */
 export const openLog = async (path: string, sync = (file: FileHandle) => file.sync()): Promise<OrderedEngine> => {
-  const map = replayed(existsSync(path) ? await readFile(path, "utf8") : "");
+  const map = replayed(await readFile(path, { encoding: "utf8", flag: "a+" }));
   // All that is there begins a new log: so a log does not grow for ever, and no torn line is left in it.
-  const file = await open(`${path}.next`, "w");
+  const file = await open(`${path}.next`, "a");
   const append = appendTo(file, sync);
   await append(map.range("", "~", Infinity));
   await rename(`${path}.next`, path);
   const folder = await open(dirname(path));
   await folder.sync().finally(() => folder.close());
   let last: Promise<unknown> = Promise.resolve();
-  /** Runs some work once all that was asked for before is over. */
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
     const done = last.then(work);
     last = done.catch(() => null);
@@ -59,17 +57,20 @@ const triedOut = <Answer>(map: SortedMap, work: (tables: TableWriter) => Answer)
   }
 };
 
-/** Appends a line, and removes first what an append that failed has left. */
+/** Appends a line. If that fails, what it has left is removed: at once, or else before the next one. */
 const appendTo = (file: FileHandle, sync: (file: FileHandle) => Promise<void>) => {
-  let [length, isTorn] = [0, false];
+  let length = 0;
   return async (writes: Writes): Promise<void> => {
     const line = Buffer.from(`${JSON.stringify(writes)}\n`);
-    if (isTorn) await file.truncate(length);
-    isTorn = true;
-    const { bytesWritten } = await file.write(line, 0, line.length, length);
-    if (bytesWritten < line.length) throw new Error("the disk is full");
-    await sync(file);
-    [length, isTorn] = [length + line.length, false];
+    try {
+      await file.truncate(length);
+      await file.appendFile(line);
+      await sync(file);
+      length += line.length;
+    } catch (cause) {
+      await file.truncate(length).catch(() => null);
+      throw cause;
+    }
   };
 };
 

@@ -1,4 +1,4 @@
--- What a store keeps. Written for the schema holdfast; migratePostgres puts another name in its place.
+-- What a store keeps. Migrating puts the names in the place of what stands between @.
 --
 -- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
 -- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
@@ -6,24 +6,24 @@
 -- whatever is looked for stands beside it in a column of its own: ids of centers and guests in canonical form there, so that
 -- all spellings of a GUID are one.
 
-CREATE SCHEMA IF NOT EXISTS holdfast;
+CREATE SCHEMA IF NOT EXISTS @schema@;
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 -- Numbers the accepted change sets. Taken under the locks, so that conflicting sets have it in the order of their commits.
-CREATE SEQUENCE holdfast.sequence;
+CREATE SEQUENCE @schema@.sequence;
 
 -- The store's clock. Tests replace it: a node whose clock is wrong, a lock that is held past a deadline.
-CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
+CREATE FUNCTION @schema@.holdfast_now() RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL SAFE
 RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
 
 -- The same for a call, whose process says which reading it takes for a leap (rule 7): one above is refused, before anything
 -- is written. Null before the process has had a reading.
-CREATE FUNCTION holdfast.instant_1(p_ceiling_ms bigint) RETURNS bigint
+CREATE FUNCTION @schema@.instant_1(p_ceiling_ms bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
 DECLARE
-  v_now_ms CONSTANT bigint := holdfast.holdfast_now();
+  v_now_ms CONSTANT bigint := @schema@.holdfast_now();
 BEGIN
   IF v_now_ms > p_ceiling_ms THEN
     RAISE EXCEPTION 'the clock shows more than has passed' USING ERRCODE = 'HF002', DETAIL = v_now_ms::text;
@@ -34,11 +34,11 @@ $$;
 
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
-CREATE FUNCTION holdfast.unit_id(p_center_id text, p_unit text) RETURNS uuid
+CREATE FUNCTION @schema@.unit_id(p_center_id text, p_unit text) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN left(encode(sha256(convert_to(p_center_id || ' ' || p_unit, 'UTF8')), 'hex'), 32)::uuid;
 
-CREATE TABLE holdfast.bookings (
+CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
@@ -56,13 +56,14 @@ CREATE TABLE holdfast.bookings (
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
   PRIMARY KEY (tag, id)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions bookings WITH (fillfactor = 80)@
 
 -- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
-CREATE INDEX bookings_open ON holdfast.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
+CREATE INDEX bookings_open ON @schema@.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
   WHERE reservation_id IS NULL;
 
-CREATE TABLE holdfast.reservations (
+CREATE TABLE @schema@.reservations (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
@@ -82,25 +83,27 @@ CREATE TABLE holdfast.reservations (
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
   PRIMARY KEY (tag, id)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions reservations WITH (fillfactor = 80)@
 
 -- What is due, in order; and a holder's and a center's holds. The last has a predicate of its own, so that it is not taken
 -- for the one before it by a planner that knows nothing of the tables yet.
-CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
+CREATE INDEX reservations_due ON @schema@.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_held ON @schema@.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_expired ON @schema@.reservations (tag, center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
-CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
+CREATE INDEX reservations_live ON @schema@.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
 -- Whom a reservation serves, by the ids of the guests' units.
-CREATE TABLE holdfast.reservation_guests (
+CREATE TABLE @schema@.reservation_guests (
   tag integer NOT NULL,
   guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
   PRIMARY KEY (tag, guest, reservation_id)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions reservation_guests@
 
-CREATE TABLE holdfast.blocks (
+CREATE TABLE @schema@.blocks (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
@@ -113,12 +116,13 @@ CREATE TABLE holdfast.blocks (
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
   PRIMARY KEY (tag, id)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions blocks@
 
-CREATE UNIQUE INDEX blocks_stand_once ON holdfast.blocks (tag, center_id, external_id) WHERE standing;
-CREATE INDEX blocks_named ON holdfast.blocks (tag, center_id, external_id, sequence);
+CREATE UNIQUE INDEX blocks_stand_once ON @schema@.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_named ON @schema@.blocks (tag, center_id, external_id, sequence);
 
-CREATE TABLE holdfast.claims (
+CREATE TABLE @schema@.claims (
   tag integer NOT NULL,
   unit_id uuid NOT NULL,
   start_ms bigint NOT NULL,
@@ -134,38 +138,41 @@ CREATE TABLE holdfast.claims (
   unit text COLLATE "C" NOT NULL,
   PRIMARY KEY (tag, unit_id, start_ms),
   CHECK (start_ms < end_ms)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions claims WITH (fillfactor = 80)@
 
-CREATE INDEX claims_window ON holdfast.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
+CREATE INDEX claims_window ON @schema@.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
 
 -- The last line of defence: commit_1 has seen under its locks that nothing overlaps. The predicate holds for every row,
 -- and for no query: a claim that is looked for by its unit alone is found by the primary key, which reads one row where
 -- this would read all of the unit's. Declared for each partition, as PostgreSQL 15 and 16 refuse it on a partitioned table.
-ALTER TABLE holdfast.claims ADD EXCLUDE USING gist
-  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&) WHERE (start_ms < end_ms); -- each partition
+@each claims@ ADD EXCLUDE USING gist
+  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&) WHERE (start_ms < end_ms);
 
 -- Counts the reservations ever added to a holder.
-CREATE TABLE holdfast.holders (
+CREATE TABLE @schema@.holders (
   tag integer NOT NULL,
   center_id text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
   version integer NOT NULL,
   PRIMARY KEY (tag, center_id, key)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions holders WITH (fillfactor = 80)@
 
-CREATE TABLE holdfast.commands (
+CREATE TABLE @schema@.commands (
   tag integer NOT NULL,
   center_id text COLLATE "C" NOT NULL,
   command_id text COLLATE "C" NOT NULL,
   accepted_at_ms bigint NOT NULL,
   record json NOT NULL,
   PRIMARY KEY (tag, center_id, command_id)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions commands@
 
-CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);
+CREATE INDEX commands_accepted ON @schema@.commands (accepted_at_ms);
 
 -- Events have no position until somebody asks for them: see number_events_1.
-CREATE TABLE holdfast.events (
+CREATE TABLE @schema@.events (
   tag integer NOT NULL,
   sequence bigint NOT NULL,
   ordinal integer NOT NULL,
@@ -174,8 +181,9 @@ CREATE TABLE holdfast.events (
   at_ms bigint NOT NULL,
   event json NOT NULL,
   PRIMARY KEY (tag, sequence, ordinal)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions events@
 
-CREATE INDEX events_unnumbered ON holdfast.events (sequence, ordinal) WHERE position IS NULL;
-CREATE INDEX events_numbered ON holdfast.events (position) WHERE position IS NOT NULL;
-CREATE INDEX events_of_key ON holdfast.events (tag, order_key, position) WHERE position IS NOT NULL;
+CREATE INDEX events_unnumbered ON @schema@.events (sequence, ordinal) WHERE position IS NULL;
+CREATE INDEX events_numbered ON @schema@.events (position) WHERE position IS NOT NULL;
+CREATE INDEX events_of_key ON @schema@.events (tag, order_key, position) WHERE position IS NOT NULL;

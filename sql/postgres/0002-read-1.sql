@@ -2,22 +2,22 @@
 -- each query in it, a stable one sees what its caller saw when it was called. The other way round, a read could see a
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
-CREATE FUNCTION holdfast.read_1(
+CREATE FUNCTION @schema@.read_1(
   p_floor_ms bigint, p_requests json, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms CONSTANT bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
 BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM holdfast.snapshots_1(v_at_ms, p_requests);
+    SELECT * INTO v_look FROM @schema@.snapshots_1(v_at_ms, p_requests);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, NULL);
     END IF;
-    SELECT * INTO v_sure FROM holdfast.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_sure.undecided);
     END IF;
@@ -29,13 +29,13 @@ $$;
 -- The finish lock of a hold. A commit with a deadline takes that of each hold that it keeps alive, last of all its locks, and
 -- only then reads the clock. So whatever is called dead after the lock was to be had stays dead: a commit that was in time
 -- has ended and can be seen, and one that takes the lock later finds the deadline passed.
-CREATE FUNCTION holdfast.finish_key_1(p_id uuid) RETURNS bigint
+CREATE FUNCTION @schema@.finish_key_1(p_id uuid) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN hashtextextended('finish ' || p_id::text, hashtextextended('holdfast', 0));
+RETURN hashtextextended('finish ' || p_id::text, hashtextextended(@schema_text@, 0));
 
 -- Waits for the commits that may still keep these holds alive, for so long altogether. `undecided`: those of which it is not
 -- certain then. `changed`: one of them has been written since it was looked at.
-CREATE FUNCTION holdfast.be_sure_1(
+CREATE FUNCTION @schema@.be_sure_1(
   p_tags integer[], p_ids uuid[], p_versions integer[], p_wait_ms integer, OUT undecided uuid[], OUT changed boolean
 )
 LANGUAGE plpgsql VOLATILE
@@ -49,7 +49,7 @@ BEGIN
   -- In the order of the keys, as a commit takes them. The lock table of a server is bounded: where there are many, it is
   -- looked through in place of trying each.
   FOR v_id IN
-    SELECT id FROM (SELECT DISTINCT id, holdfast.finish_key_1(id) AS key FROM unnest(p_ids) AS id) k
+    SELECT id FROM (SELECT DISTINCT id, @schema@.finish_key_1(id) AS key FROM unnest(p_ids) AS id) k
     WHERE CASE WHEN cardinality(p_ids) <= 256 THEN NOT pg_try_advisory_xact_lock_shared(key) ELSE key IN (
       SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
       WHERE locktype = 'advisory' AND objsubid = 1 AND mode = 'ExclusiveLock'
@@ -60,19 +60,19 @@ BEGIN
     BEGIN
       PERFORM set_config('lock_timeout', greatest(1, ceil(
         extract(epoch FROM v_until - clock_timestamp()) * 1000))::bigint::text, true);
-      PERFORM pg_advisory_xact_lock_shared(holdfast.finish_key_1(v_id));
+      PERFORM pg_advisory_xact_lock_shared(@schema@.finish_key_1(v_id));
     EXCEPTION WHEN lock_not_available THEN
       undecided := undecided || v_id;
     END;
   END LOOP;
   changed := EXISTS (
     SELECT FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
-    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM holdfast.reservations r WHERE r.tag = w.tag AND r.id = w.id)
+    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM @schema@.reservations r WHERE r.tag = w.tag AND r.id = w.id)
   );
 END
 $$;
 
-CREATE FUNCTION holdfast.snapshots_1(
+CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
   -- By request. Each names its window by its place in `windows`, counted from 1.
@@ -105,9 +105,9 @@ BEGIN
   LOOP
     DECLARE
       v_reservation_id uuid;
-      v_booking holdfast.bookings;
-      v_reservation holdfast.reservations;
-      v_block holdfast.blocks;
+      v_booking @schema@.bookings;
+      v_reservation @schema@.reservations;
+      v_block @schema@.blocks;
       v_center_id text := q.center_id;
       v_related uuid[];
       v_related_states json;
@@ -127,23 +127,23 @@ BEGIN
       -- What the request is about.
       CASE q.subject
         WHEN 'booking' THEN
-          SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = q.tag AND id = q.id;
+          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = q.id;
           v_reservation_id := v_booking.reservation_id;
         WHEN 'reservation' THEN
           v_reservation_id := q.id;
         WHEN 'block' THEN
-          SELECT * INTO v_block FROM holdfast.blocks
+          SELECT * INTO v_block FROM @schema@.blocks
           WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
           ORDER BY standing DESC, sequence DESC LIMIT 1;
         WHEN 'block_by_id' THEN
-          SELECT * INTO v_block FROM holdfast.blocks WHERE tag = q.tag AND id = q.id;
+          SELECT * INTO v_block FROM @schema@.blocks WHERE tag = q.tag AND id = q.id;
           v_center_id := v_block.center_id;
         WHEN 'center' THEN NULL;
       END CASE;
       IF v_reservation_id IS NOT NULL THEN
-        SELECT * INTO v_reservation FROM holdfast.reservations WHERE tag = q.tag AND id = v_reservation_id;
+        SELECT * INTO v_reservation FROM @schema@.reservations WHERE tag = q.tag AND id = v_reservation_id;
         IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
-          SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
+          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
         END IF;
       END IF;
       v_center_id := coalesce(v_booking.center_id, v_center_id);
@@ -156,7 +156,7 @@ BEGIN
           SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
         ) w
         CROSS JOIN LATERAL (
-          SELECT state, version, written_at_ms FROM holdfast.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
+          SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
         ) r
         WHERE w.id IS DISTINCT FROM v_reservation.id;
       END IF;
@@ -189,26 +189,26 @@ BEGIN
             array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
           INTO v_found, v_lapsed
           FROM (
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
             WHERE tag = q.tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
               AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
             UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
             WHERE tag = q.tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
               AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
             UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
             WHERE tag = q.tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
               AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
             UNION ALL
             -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
             SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-            FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
+            FROM (SELECT @schema@.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
             CROSS JOIN LATERAL (
-              SELECT * FROM holdfast.claims
+              SELECT * FROM @schema@.claims
               WHERE tag = q.tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
                 AND start_ms >= coalesce((
-                  SELECT before.start_ms FROM holdfast.claims before
+                  SELECT before.start_ms FROM @schema@.claims before
                   WHERE before.tag = q.tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
                   ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
               OFFSET 0
@@ -219,8 +219,8 @@ BEGIN
               json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
             )) INTO v_states
             FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
-            CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
-            CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
+            CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
+            CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
           END IF;
           v_keys := v_keys || v_key_of_window;
           v_lapsed_in := v_lapsed_in || v_lapsed::text;
@@ -238,20 +238,20 @@ BEGIN
               array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
             INTO v_recent, v_recent_dead
             FROM (
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
+              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
               WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - q.expired_within_ms
               UNION ALL
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
+              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
               WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - q.expired_within_ms
             ) h;
           END IF;
           SELECT json_build_array(
             v_key,
-            coalesce((SELECT version FROM holdfast.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
+            coalesce((SELECT version FROM @schema@.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
             json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
             v_recent
           ) INTO v_holder
-          FROM holdfast.reservations
+          FROM @schema@.reservations
           WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
         END IF;
       END IF;
@@ -260,23 +260,23 @@ BEGIN
       IF q.open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
         v_open := json_build_array(
           CASE WHEN q.open_holder IS NOT NULL THEN (
-            SELECT count(*) FROM holdfast.bookings
+            SELECT count(*) FROM @schema@.bookings
             WHERE tag = q.tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = q.open_holder
               AND reservation_id IS NULL
           ) END,
           CASE WHEN q.open_caller IS NOT NULL THEN (
-            SELECT count(*) FROM holdfast.bookings
+            SELECT count(*) FROM @schema@.bookings
             WHERE tag = q.tag AND center_id = v_center_id AND state ->> 'openedBy' = q.open_caller AND reservation_id IS NULL
           ) END,
           CASE WHEN q.open_center THEN (
-            SELECT count(*) FROM holdfast.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
+            SELECT count(*) FROM @schema@.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
           ) END
         );
       END IF;
 
       -- A key names one command of its center; what leads to no center has none.
       IF q.command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
-        SELECT record INTO v_command FROM holdfast.commands
+        SELECT record INTO v_command FROM @schema@.commands
         WHERE tag = q.tag AND center_id = v_center_id AND command_id = q.command_id;
       END IF;
 
@@ -297,7 +297,7 @@ BEGIN
         SELECT tags || array_agg(q.tag), dead || array_agg(id), versions || array_agg(version) INTO tags, dead, versions
         FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
         CROSS JOIN LATERAL (
-          SELECT r.version FROM holdfast.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
+          SELECT r.version FROM @schema@.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
         ) r;
       END IF;
     END;
@@ -306,16 +306,16 @@ END
 $$;
 
 -- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, id).
-CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
-  RETURN holdfast.due_page_1(v_at_ms, p_limit);
+  RETURN @schema@.due_page_1(v_at_ms, p_limit);
 END
 $$;
 
-CREATE FUNCTION holdfast.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
 LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
@@ -327,13 +327,13 @@ AS $$
         json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
       ) ORDER BY r.expires_at_ms, r.id)
       FROM (
-        SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
+        SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms
         ORDER BY expires_at_ms, id LIMIT p_limit
       ) r
-      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
+      CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
     ),
     (
-      SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
+      SELECT expires_at_ms FROM @schema@.reservations WHERE expires_at_ms > p_at_ms
       ORDER BY expires_at_ms, id LIMIT 1
     )
   )
@@ -341,23 +341,23 @@ $$;
 
 -- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
 -- Newest id first.
-CREATE FUNCTION holdfast.list_1(
+CREATE FUNCTION @schema@.list_1(
   p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms CONSTANT bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
 BEGIN
   FOR v_looks IN 1 .. 3 LOOP
     SELECT * INTO v_look
-    FROM holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
+    FROM @schema@.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.states, NULL);
     END IF;
-    SELECT * INTO v_sure FROM holdfast.be_sure_1(
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(
       array_fill(p_tag, ARRAY[cardinality(v_look.dead)]), v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
       RETURN json_build_array(v_at_ms, v_look.states, v_sure.undecided);
@@ -367,7 +367,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION holdfast.list_page_1(
+CREATE FUNCTION @schema@.list_page_1(
   p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   OUT states json,
   -- As in snapshots_1; those that a page of live ones leaves out are among them.
@@ -387,7 +387,7 @@ BEGIN
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
     FROM (
-      SELECT * FROM holdfast.reservations
+      SELECT * FROM @schema@.reservations
       WHERE tag = p_tag AND center_id = p_center_id AND NOT ended AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
@@ -396,14 +396,14 @@ BEGIN
       CASE WHEN count(*) = p_limit THEN (array_agg(r.id ORDER BY r.id))[1] END
     INTO states, v_last
     FROM (
-      SELECT * FROM holdfast.reservations
+      SELECT * FROM @schema@.reservations
       WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > 0 AND expires_at_ms > p_at_ms
         AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
     -- Of all centers what is due, which a sweeper keeps few; the center's holds may be many.
     SELECT array_agg(id), array_agg(version) INTO dead, versions
-    FROM (SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
+    FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
@@ -411,11 +411,11 @@ BEGIN
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
     FROM (
-      SELECT reservation_id AS id FROM holdfast.reservation_guests
-      WHERE tag = p_tag AND guest = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
+      SELECT reservation_id AS id FROM @schema@.reservation_guests
+      WHERE tag = p_tag AND guest = @schema@.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
       ORDER BY reservation_id DESC LIMIT p_limit
     ) n
-    CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
   END IF;
 END
 $$;

@@ -13,7 +13,7 @@
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
 -- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
 
-CREATE FUNCTION holdfast.commit_1(
+CREATE FUNCTION @schema@.commit_1(
   p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
   -- The holds that a set with a deadline keeps alive, or ends before it.
   p_finish uuid[],
@@ -34,7 +34,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_seed CONSTANT bigint := hashtextextended('holdfast', 0);
+  v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   v_sets CONSTANT integer := cardinality(p_decided_at_ms);
   -- By wave: its rows; null where it has none of a kind.
   v_commands CONSTANT text[] := string_to_array(p_commands, E'\x1e', '');
@@ -80,8 +80,8 @@ BEGIN
   END IF;
   -- Last of all locks, right before the clock: see finish_key_1.
   PERFORM pg_advisory_xact_lock(key)
-  FROM (SELECT DISTINCT holdfast.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
-  v_now_ms := holdfast.instant_1(p_ceiling_ms);
+  FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  v_now_ms := @schema@.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
@@ -89,7 +89,7 @@ BEGIN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM holdfast.commands
+        SELECT FROM @schema@.commands
         WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
@@ -98,15 +98,15 @@ BEGIN
         n integer, place integer, kind text, id uuid, name text, version integer
       )
       WHERE g.version <> coalesce(CASE g.kind
-        WHEN 'booking' THEN (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
-        WHEN 'reservation' THEN (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+        WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
+        WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
         -- How many open bookings the holder has with this one: as many as the version says, or fewer.
         WHEN 'open' THEN greatest(g.version, (
-          SELECT count(*)::integer + 1 FROM holdfast.bookings o
+          SELECT count(*)::integer + 1 FROM @schema@.bookings o
           WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
             AND o.reservation_id IS NULL))
         ELSE (
-          SELECT h.version FROM holdfast.holders h
+          SELECT h.version FROM @schema@.holders h
           WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
       END, 0)
       UNION ALL
@@ -116,8 +116,8 @@ BEGIN
       )
       -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
       LEFT JOIN LATERAL (
-        SELECT k.end_ms FROM holdfast.claims k
-        WHERE k.tag = p_tag[c.n] AND k.unit_id = holdfast.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
+        SELECT k.end_ms FROM @schema@.claims k
+        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
           -- What a set gives back, the same set may take.
           AND (c.n, k.unit, k.start_ms) NOT IN (
             SELECT r.n, r.unit, r.start_ms
@@ -138,16 +138,16 @@ BEGIN
           n integer, place integer, kind text, id uuid, name text, version integer
         )
         WHERE g.version <> coalesce(CASE g.kind
-          WHEN 'block' THEN (SELECT k.version FROM holdfast.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id)
+          WHEN 'block' THEN (SELECT k.version FROM @schema@.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id)
           -- No other block may stand in this name.
           WHEN 'external_id' THEN (
-            SELECT 1 FROM holdfast.blocks k
+            SELECT 1 FROM @schema@.blocks k
             WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
               AND k.id <> g.id)
           ELSE coalesce(
-            (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
-            (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
-            (SELECT k.version FROM holdfast.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
+            (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
+            (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
+            (SELECT k.version FROM @schema@.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
         END, 0)
       LOOP
         IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
@@ -169,7 +169,7 @@ BEGIN
         v_place[v_n] := 0;
       END IF;
       IF v_guard[v_n] IS NULL THEN
-        v_sequence[v_n] := nextval('holdfast.sequence');
+        v_sequence[v_n] := nextval(@sequence_text@);
         v_accepted := v_accepted + 1;
         v_released_count := v_released_count + p_released_count[v_n];
         v_bookings_count := v_bookings_count + p_bookings_count[v_n];
@@ -183,12 +183,12 @@ BEGIN
 
     -- First of all what is given back, then everything else.
     IF v_released[v_wave] IS NOT NULL THEN
-      DELETE FROM holdfast.claims k
+      DELETE FROM @schema@.claims k
       USING json_to_recordset(v_released[v_wave]::json) AS r(
         n integer, unit text, start_ms bigint, end_ms bigint, owner uuid
       )
       WHERE v_sequence[r.n] IS NOT NULL AND k.tag = p_tag[r.n]
-        AND k.unit_id = holdfast.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
+        AND k.unit_id = @schema@.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
         AND k.owner = r.owner;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_released_count THEN
@@ -197,7 +197,7 @@ BEGIN
     END IF;
 
     IF v_bookings[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.bookings b
+      UPDATE @schema@.bookings b
       SET reservation_id = w.reservation_id, moved = w.moved, guest_units = w.guest_units, host_holder = w.host_holder,
         holder_key = w.holder_key, reach_before_ms = w.reach_before_ms, reach_after_ms = w.reach_after_ms,
         version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
@@ -213,7 +213,7 @@ BEGIN
     END IF;
 
     IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.bookings (
+      INSERT INTO @schema@.bookings (
         tag, id, center_id, reservation_id, moved, guest_units, host_holder, holder_key,
         reach_before_ms, reach_after_ms, version, written_at_ms, state
       )
@@ -227,7 +227,7 @@ BEGIN
     END IF;
 
     IF v_reservations[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.reservations r
+      UPDATE @schema@.reservations r
       SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
         version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
       FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
@@ -242,7 +242,7 @@ BEGIN
     END IF;
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.reservations (
+      INSERT INTO @schema@.reservations (
         tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
         guest_units, pending, claims, version, written_at_ms, state
       )
@@ -253,7 +253,7 @@ BEGIN
         expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
         claims integer, state json
       )
-      JOIN holdfast.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
       WHERE v_sequence[w.n] IS NOT NULL;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_new_reservations_count THEN
@@ -262,14 +262,14 @@ BEGIN
     END IF;
 
     IF v_guests[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.reservation_guests (tag, guest, reservation_id)
-      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.reservation_id
+      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id)
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id
       FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_blocks[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.blocks b
+      UPDATE @schema@.blocks b
       SET standing = w.standing, claims = w.claims, version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
       FROM json_to_recordset(v_blocks[v_wave]::json) AS w(
         n integer, id uuid, standing boolean, claims integer, gained integer, state json
@@ -282,7 +282,7 @@ BEGIN
     END IF;
 
     IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.blocks (
+      INSERT INTO @schema@.blocks (
         tag, id, center_id, external_id, standing, sequence, claims, version, written_at_ms, state
       )
       SELECT p_tag[w.n], w.id, p_center_id[w.n], w.external_id, w.standing, v_sequence[w.n], w.claims, 1, v_at_ms[w.n],
@@ -294,10 +294,10 @@ BEGIN
     END IF;
 
     IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.claims (
+      INSERT INTO @schema@.claims (
         tag, unit_id, start_ms, end_ms, owner, held_until_ms, of_block, length_class, center_id, unit
       )
-      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
         w.of_block, w.length_class, p_center_id[w.n], w.unit
       FROM json_to_recordset(v_claimed[v_wave]::json) AS w(
         n integer, start_ms bigint, end_ms bigint, owner uuid, held_until_ms bigint,
@@ -308,18 +308,18 @@ BEGIN
 
     -- What an owner keeps is held until its owner's new expiry, or for good.
     IF v_kept[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.claims k
+      UPDATE @schema@.claims k
       SET held_until_ms = w.held_until_ms
       FROM json_to_recordset(v_kept[v_wave]::json) AS w(
         n integer, unit text, start_ms bigint, owner uuid, held_until_ms bigint
       )
       WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
-        AND k.unit_id = holdfast.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
+        AND k.unit_id = @schema@.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
         AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
     END IF;
 
     IF v_holders[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.holders AS h (tag, center_id, key, version)
+      INSERT INTO @schema@.holders AS h (tag, center_id, key, version)
       SELECT p_tag[w.n], p_center_id[w.n], w.key, 1
       FROM json_to_recordset(v_holders[v_wave]::json) AS w(n integer, key text)
       WHERE v_sequence[w.n] IS NOT NULL
@@ -327,7 +327,7 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.commands (tag, center_id, command_id, accepted_at_ms, record)
+      INSERT INTO @schema@.commands (tag, center_id, command_id, accepted_at_ms, record)
       SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(
         n integer, command_id text, accepted_at_ms bigint, record json
@@ -336,7 +336,7 @@ BEGIN
     END IF;
 
     IF v_events[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.events (tag, sequence, ordinal, order_key, at_ms, event)
+      INSERT INTO @schema@.events (tag, sequence, ordinal, order_key, at_ms, event)
       SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
       FROM json_to_recordset(v_events[v_wave]::json) AS w(
         n integer, ordinal integer, order_key uuid, event json

@@ -4,14 +4,14 @@
 -- is numbered later, and no transaction that is held open keeps anybody else's events back. Two change sets that touch one
 -- record commit one after the other, so the events of one key are numbered in the order of their sequences.
 
-CREATE TABLE holdfast.outbox (
+CREATE TABLE @schema@.outbox (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   last_position bigint NOT NULL
 );
 
-INSERT INTO holdfast.outbox (last_position) VALUES (0);
+INSERT INTO @schema@.outbox (last_position) VALUES (0);
 
-CREATE TABLE holdfast.consumers (
+CREATE TABLE @schema@.consumers (
   consumer text COLLATE "C" PRIMARY KEY,
   position bigint NOT NULL DEFAULT 0,
   -- Who has the lease, and until when.
@@ -19,8 +19,8 @@ CREATE TABLE holdfast.consumers (
   leased_until_ms bigint
 );
 
-CREATE TABLE holdfast.parked (
-  consumer text COLLATE "C" NOT NULL REFERENCES holdfast.consumers,
+CREATE TABLE @schema@.parked (
+  consumer text COLLATE "C" NOT NULL REFERENCES @schema@.consumers,
   key uuid NOT NULL,
   position bigint NOT NULL,
   attempts integer NOT NULL,
@@ -30,10 +30,10 @@ CREATE TABLE holdfast.parked (
   PRIMARY KEY (consumer, key)
 );
 
-CREATE INDEX parked_due ON holdfast.parked (consumer, retry_at_ms, key) WHERE retry_at_ms IS NOT NULL;
+CREATE INDEX parked_due ON @schema@.parked (consumer, retry_at_ms, key) WHERE retry_at_ms IS NOT NULL;
 
 -- Gives positions to what is committed and has none. Answers with the last position given.
-CREATE FUNCTION holdfast.number_events_1() RETURNS bigint
+CREATE FUNCTION @schema@.number_events_1() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
@@ -42,43 +42,43 @@ DECLARE
   v_last bigint;
   v_count bigint;
 BEGIN
-  IF EXISTS (SELECT FROM holdfast.events WHERE position IS NULL) THEN
-    SELECT last_position INTO v_last FROM holdfast.outbox FOR UPDATE;
-    UPDATE holdfast.events e SET position = v_last + n.place
+  IF EXISTS (SELECT FROM @schema@.events WHERE position IS NULL) THEN
+    SELECT last_position INTO v_last FROM @schema@.outbox FOR UPDATE;
+    UPDATE @schema@.events e SET position = v_last + n.place
     FROM (
       SELECT tag, sequence, ordinal, row_number() OVER (ORDER BY sequence, ordinal) AS place
-      FROM (SELECT * FROM holdfast.events WHERE position IS NULL ORDER BY sequence, ordinal LIMIT 10000) first
+      FROM (SELECT * FROM @schema@.events WHERE position IS NULL ORDER BY sequence, ordinal LIMIT 10000) first
     ) n
     WHERE e.tag = n.tag AND e.sequence = n.sequence AND e.ordinal = n.ordinal;
     GET DIAGNOSTICS v_count = ROW_COUNT;
-    UPDATE holdfast.outbox SET last_position = v_last + v_count;
+    UPDATE @schema@.outbox SET last_position = v_last + v_count;
     RETURN v_last + v_count;
   END IF;
-  RETURN (SELECT last_position FROM holdfast.outbox);
+  RETURN (SELECT last_position FROM @schema@.outbox);
 END
 $$;
 
 -- A parked event, and one that was recorded, as the library reads them.
-CREATE FUNCTION holdfast.parked_row_1(p holdfast.parked) RETURNS json
+CREATE FUNCTION @schema@.parked_row_1(p @schema@.parked) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p).cause);
 
-CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
+CREATE FUNCTION @schema@.event_row_1(e @schema@.events) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
 -- The lock of those that become known, shared, and of retention, which goes by all that are known. Taken before any other
 -- lock of the outbox.
-CREATE FUNCTION holdfast.consumers_key_1() RETURNS bigint
+CREATE FUNCTION @schema@.consumers_key_1() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN hashtextextended('known consumers', hashtextextended('holdfast', 0));
+RETURN hashtextextended('known consumers', hashtextextended(@schema_text@, 0));
 
 -- The tag that an id carries.
-CREATE FUNCTION holdfast.tag_1(p_id uuid) RETURNS integer
+CREATE FUNCTION @schema@.tag_1(p_id uuid) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || substr(replace(p_id::text, '-', ''), 13, 6))::bit(24)::integer;
 
-CREATE FUNCTION holdfast.take_events_1(
+CREATE FUNCTION @schema@.take_events_1(
   p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_waiting integer,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
@@ -87,7 +87,7 @@ SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_consumer holdfast.consumers;
+  v_consumer @schema@.consumers;
   v_now_ms bigint;
   v_last bigint;
   v_up_to bigint;
@@ -97,54 +97,54 @@ DECLARE
   v_all_due bigint;
   v_next_retry_at_ms bigint;
 BEGIN
-  IF NOT EXISTS (SELECT FROM holdfast.consumers WHERE consumer = p_consumer) THEN
-    PERFORM pg_advisory_xact_lock_shared(holdfast.consumers_key_1());
-    INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  IF NOT EXISTS (SELECT FROM @schema@.consumers WHERE consumer = p_consumer) THEN
+    PERFORM pg_advisory_xact_lock_shared(@schema@.consumers_key_1());
+    INSERT INTO @schema@.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
   END IF;
-  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
-  v_now_ms := holdfast.instant_1(p_ceiling_ms);
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
+  v_now_ms := @schema@.instant_1(p_ceiling_ms);
   IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
     RETURN json_build_array('leased', v_now_ms, v_consumer.leased_until_ms);
   END IF;
 
-  v_last := holdfast.number_events_1();
-  SELECT count(*), max(e.position), json_agg(holdfast.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
-    SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
+  v_last := @schema@.number_events_1();
+  SELECT count(*), max(e.position), json_agg(@schema@.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+    SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
   FROM (
-    SELECT * FROM holdfast.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
+    SELECT * FROM @schema@.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
   ) e;
 
   v_up_to := coalesce(v_up_to, v_consumer.position);
-  SELECT count(*) INTO v_all_due FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
+  SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
+      SELECT json_agg(@schema@.event_row_1(e) ORDER BY e.position)
       FROM (
-        SELECT * FROM holdfast.events w
-        WHERE w.tag = holdfast.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
+        SELECT * FROM @schema@.events w
+        WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
         ORDER BY w.position LIMIT p_waiting
       ) e
     )) ORDER BY p.retry_at_ms, p.key) INTO v_due
   FROM (
-    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
+    SELECT * FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
     ORDER BY retry_at_ms, key LIMIT p_limit
   ) p;
   SELECT min(retry_at_ms) INTO v_next_retry_at_ms
-  FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms > v_now_ms;
+  FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms > v_now_ms;
 
   IF v_looked_at + v_all_due = 0 THEN
     RETURN json_build_array('nothing', v_now_ms, v_next_retry_at_ms);
   END IF;
-  UPDATE holdfast.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
+  UPDATE @schema@.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
   WHERE consumer = p_consumer;
   RETURN json_build_array('taken', v_now_ms, v_events, v_up_to, v_due, v_next_retry_at_ms,
     (v_looked_at = p_limit AND v_up_to < v_last) OR v_all_due > p_limit);
 END
 $$;
 
-CREATE FUNCTION holdfast.settle_events_1(
+CREATE FUNCTION @schema@.settle_events_1(
   p_consumer text, p_dispatcher text, p_up_to bigint, p_parked json, p_caught_up uuid[]
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
@@ -152,71 +152,71 @@ SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_consumer holdfast.consumers;
+  v_consumer @schema@.consumers;
 BEGIN
-  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
   IF v_consumer.dispatcher IS DISTINCT FROM p_dispatcher THEN
     RETURN '"lease_lost"';
   END IF;
-  IF p_up_to > (SELECT last_position FROM holdfast.outbox) THEN
+  IF p_up_to > (SELECT last_position FROM @schema@.outbox) THEN
     RAISE EXCEPTION 'only what was taken is settled' USING ERRCODE = 'HF001';
   END IF;
-  DELETE FROM holdfast.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
+  DELETE FROM @schema@.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
   IF EXISTS (
     SELECT FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
     WHERE w.position <= v_consumer.position
-      AND NOT EXISTS (SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
+      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
   ) THEN
     RAISE EXCEPTION 'what is newly parked was taken just now' USING ERRCODE = 'HF001';
   END IF;
-  INSERT INTO holdfast.parked (consumer, key, position, attempts, retry_at_ms, cause)
+  INSERT INTO @schema@.parked (consumer, key, position, attempts, retry_at_ms, cause)
   SELECT p_consumer, w.key, w.position, w.attempts, w."retryAtMs", w.cause
   FROM json_to_recordset(p_parked) AS w(key uuid, position bigint, attempts integer, "retryAtMs" bigint, cause text)
   ON CONFLICT (consumer, key) DO UPDATE
   SET position = excluded.position, attempts = excluded.attempts, retry_at_ms = excluded.retry_at_ms,
     cause = excluded.cause;
-  UPDATE holdfast.consumers
+  UPDATE @schema@.consumers
   SET position = greatest(position, p_up_to), dispatcher = NULL, leased_until_ms = NULL
   WHERE consumer = p_consumer;
   RETURN '"settled"';
 END
 $$;
 
-CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_now_ms CONSTANT bigint := holdfast.instant_1(p_ceiling_ms);
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
 BEGIN
-  UPDATE holdfast.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
+  UPDATE @schema@.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
   RETURN to_json(FOUND);
 END
 $$;
 
-CREATE FUNCTION holdfast.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
 LANGUAGE sql STABLE
 AS $$
-  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.key)
+  SELECT json_agg(@schema@.parked_row_1(p) ORDER BY p.key)
   FROM (
-    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
+    SELECT * FROM @schema@.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
     ORDER BY key LIMIT p_limit
   ) p
 $$;
 
-CREATE FUNCTION holdfast.outbox_status_1(p_consumer text) RETURNS json
+CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_position bigint := coalesce((SELECT position FROM holdfast.consumers WHERE consumer = p_consumer), 0);
+  v_position bigint := coalesce((SELECT position FROM @schema@.consumers WHERE consumer = p_consumer), 0);
 BEGIN
-  PERFORM holdfast.number_events_1();
+  PERFORM @schema@.number_events_1();
   RETURN json_build_array(
     v_position,
-    (SELECT count(*) FROM (SELECT FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
-    (SELECT at_ms FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 1),
-    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
-    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
+    (SELECT count(*) FROM (SELECT FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
   );
 END
 $$;

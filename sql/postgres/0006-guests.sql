@@ -1,7 +1,7 @@
 -- A directory of guests, for hosts that have none: the one place with personal data. A guest's id alone leads to the
 -- guest, so these tables are not partitioned. Ids of guests are in canonical form, the one of all spellings of a GUID.
 
-CREATE TABLE holdfast.guests (
+CREATE TABLE @schema@.guests (
   id text COLLATE "C" PRIMARY KEY,
   -- As the host spells it, and in canonical form, by which it is looked for; null for a guest of all centers.
   center_id text COLLATE "C",
@@ -14,11 +14,11 @@ CREATE TABLE holdfast.guests (
   searched text NOT NULL
 );
 
-CREATE INDEX guests_of_center ON holdfast.guests (center_key, id);
+CREATE INDEX guests_of_center ON @schema@.guests (center_key, id);
 
-CREATE TABLE holdfast.guest_relations (
-  host_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
-  guest_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
+CREATE TABLE @schema@.guest_relations (
+  host_id text COLLATE "C" NOT NULL REFERENCES @schema@.guests ON DELETE CASCADE,
+  guest_id text COLLATE "C" NOT NULL REFERENCES @schema@.guests ON DELETE CASCADE,
   kind text NOT NULL,
   PRIMARY KEY (host_id, guest_id),
   CHECK (host_id <> guest_id)

@@ -3,7 +3,7 @@
 --
 -- Everything is named in full, since the search path is one of them.
 
-CREATE FUNCTION holdfast.session_1() RETURNS boolean
+CREATE FUNCTION @schema@.session_1() RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.

@@ -25,6 +25,7 @@ export type ConformanceRunner = Readonly<{
     Readonly<{ skip?: (name: string, body: CaseBody) => unknown }>;
 }>;
 
+/** What a runner runs; it may hand in a context of its own. */
 export type CaseBody = (...context: readonly unknown[]) => Promise<void>;
 
 /** A case that is known to fail, and why that is accepted. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { openLogStore } from "../../examples/log-store/store.ts";
+import { openLog, openLogStore } from "../../examples/log-store/store.ts";
 import { describeReservationStore, reservationStoreCases, runCase } from "../../src/conformance/index.ts";
 import { holding, ofBooking, reading } from "../../src/conformance/store/change-sets.ts";
 import { START } from "../../src/conformance/store/given.ts";
@@ -72,6 +72,22 @@ describe("the worked example opened again", () => {
     const bytes = readFileSync(path);
     writeFileSync(path, bytes.fill(0, bytes.length - 20, bytes.length - 10));
     expect(await found(path)).toEqual([true, false]);
+  });
+
+  it("has nothing of an append that failed, long or short, and goes on after it", async () => {
+    const path = join(folder, `${(logs += 1)}.log`);
+    let fails = false;
+    const log = await openLog(path, (file) => (fails ? Promise.reject(new Error("no space left")) : file.sync()));
+    await log.transact((tables) => tables.put("one", "1"));
+    fails = true;
+    const failed = log.transact((tables) => tables.put("two", '"long"'.repeat(50)));
+    await expect(failed).rejects.toThrow("no space left");
+    const all = () => readFileSync(path, "utf8").trimEnd().split("\n").slice(1);
+    expect(all()).toEqual(['[["one","1"]]']);
+    fails = false;
+    await log.transact((tables) => tables.put("two", "2"));
+    expect(all()).toEqual(['[["one","1"]]', '[["two","2"]]']);
+    await log.close();
   });
 
   it("is refused where a line before the last is damaged", async () => {

@@ -6,7 +6,8 @@ import { unfitness } from "./fitness.ts";
 import { migrations } from "./migrations.ts";
 import { A_POOL, A_SCHEMA, optionProblem } from "./options.ts";
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool } from "./pool.ts";
-import { inSchema, quotedSchema } from "./schema.ts";
+import { filledIn } from "./placeholders.ts";
+import { quotedSchema } from "./schema.ts";
 import { connect, DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type MigrateOptions = Readonly<{
@@ -104,32 +105,8 @@ const migrate = async (
   const known = new Set((rows as readonly { name: string }[]).map(({ name }) => name));
   const missing = migrations.filter(([name]) => !known.has(name));
   for (const [name, sql] of missing) {
-    await client.query({ text: inSchema(partitions === 0 ? sql : partitioned(sql, partitions), schema) });
+    await client.query({ text: filledIn(sql, schema, partitions) });
     await run(`INSERT INTO ${quoted}.migrations VALUES ($1, now())`, [name]);
   }
   return missing.map(([name]) => name);
 };
-
-/** The files say in comments what partitioning adds. */
-const TABLE = /CREATE TABLE (holdfast\.\w+) \([^]*?\n\) \/\* (PARTITION BY HASH \(tag\)) \*\/([^;]*);/g;
-const EACH_PARTITION = /ALTER TABLE (holdfast\.\w+) (ADD [^;]*); -- each partition/g;
-
-const partitioned = (text: string, partitions: number): string => {
-  const places = Array.from({ length: partitions }, (_, at) => at);
-  return text
-    .replaceAll(TABLE, (statement, table: string, by: string, storage: string) =>
-      [
-        `${statement.slice(0, statement.indexOf(" /* PARTITION"))} ${by};`,
-        ...places.map(
-          (at) =>
-            `CREATE TABLE ${partition(table, at)} PARTITION OF ${table}
-             FOR VALUES WITH (MODULUS ${partitions}, REMAINDER ${at})${storage};`,
-        ),
-      ].join("\n"),
-    )
-    .replaceAll(EACH_PARTITION, (_, table: string, constraint: string) =>
-      places.map((at) => `ALTER TABLE ${partition(table, at)} ${constraint};`).join("\n"),
-    );
-};
-
-const partition = (table: string, at: number): string => `${table}_${at}`;

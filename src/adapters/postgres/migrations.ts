@@ -4,7 +4,7 @@
 export const migrations: readonly (readonly [name: string, sql: string])[] = [
   [
     "0001-tables",
-    `-- What a store keeps. Written for the schema holdfast; migratePostgres puts another name in its place.
+    `-- What a store keeps. Migrating puts the names in the place of what stands between @.
 --
 -- Every table but those of the outbox's consumers leads with the tag of a center: the six hex digits that each minted id
 -- carries, as a number. No command spans two tags, so the tables can be partitioned or distributed by it. Instants and
@@ -12,24 +12,24 @@ export const migrations: readonly (readonly [name: string, sql: string])[] = [
 -- whatever is looked for stands beside it in a column of its own: ids of centers and guests in canonical form there, so that
 -- all spellings of a GUID are one.
 
-CREATE SCHEMA IF NOT EXISTS holdfast;
+CREATE SCHEMA IF NOT EXISTS @schema@;
 
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 -- Numbers the accepted change sets. Taken under the locks, so that conflicting sets have it in the order of their commits.
-CREATE SEQUENCE holdfast.sequence;
+CREATE SEQUENCE @schema@.sequence;
 
 -- The store's clock. Tests replace it: a node whose clock is wrong, a lock that is held past a deadline.
-CREATE FUNCTION holdfast.holdfast_now() RETURNS bigint
+CREATE FUNCTION @schema@.holdfast_now() RETURNS bigint
 LANGUAGE sql VOLATILE PARALLEL SAFE
 RETURN floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint;
 
 -- The same for a call, whose process says which reading it takes for a leap (rule 7): one above is refused, before anything
 -- is written. Null before the process has had a reading.
-CREATE FUNCTION holdfast.instant_1(p_ceiling_ms bigint) RETURNS bigint
+CREATE FUNCTION @schema@.instant_1(p_ceiling_ms bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
 DECLARE
-  v_now_ms CONSTANT bigint := holdfast.holdfast_now();
+  v_now_ms CONSTANT bigint := @schema@.holdfast_now();
 BEGIN
   IF v_now_ms > p_ceiling_ms THEN
     RAISE EXCEPTION 'the clock shows more than has passed' USING ERRCODE = 'HF002', DETAIL = v_now_ms::text;
@@ -40,11 +40,11 @@ $$;
 
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
-CREATE FUNCTION holdfast.unit_id(p_center_id text, p_unit text) RETURNS uuid
+CREATE FUNCTION @schema@.unit_id(p_center_id text, p_unit text) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN left(encode(sha256(convert_to(p_center_id || ' ' || p_unit, 'UTF8')), 'hex'), 32)::uuid;
 
-CREATE TABLE holdfast.bookings (
+CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
@@ -62,13 +62,14 @@ CREATE TABLE holdfast.bookings (
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
   PRIMARY KEY (tag, id)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions bookings WITH (fillfactor = 80)@
 
 -- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
-CREATE INDEX bookings_open ON holdfast.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
+CREATE INDEX bookings_open ON @schema@.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
   WHERE reservation_id IS NULL;
 
-CREATE TABLE holdfast.reservations (
+CREATE TABLE @schema@.reservations (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
@@ -88,25 +89,27 @@ CREATE TABLE holdfast.reservations (
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
   PRIMARY KEY (tag, id)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions reservations WITH (fillfactor = 80)@
 
 -- What is due, in order; and a holder's and a center's holds. The last has a predicate of its own, so that it is not taken
 -- for the one before it by a planner that knows nothing of the tables yet.
-CREATE INDEX reservations_due ON holdfast.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX reservations_held ON holdfast.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
-CREATE INDEX reservations_expired ON holdfast.reservations (tag, center_id, holder, expired_at_ms)
+CREATE INDEX reservations_due ON @schema@.reservations (expires_at_ms, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_held ON @schema@.reservations (tag, center_id, holder, id) WHERE expires_at_ms IS NOT NULL;
+CREATE INDEX reservations_expired ON @schema@.reservations (tag, center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
-CREATE INDEX reservations_live ON holdfast.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
+CREATE INDEX reservations_live ON @schema@.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
 -- Whom a reservation serves, by the ids of the guests' units.
-CREATE TABLE holdfast.reservation_guests (
+CREATE TABLE @schema@.reservation_guests (
   tag integer NOT NULL,
   guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
   PRIMARY KEY (tag, guest, reservation_id)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions reservation_guests@
 
-CREATE TABLE holdfast.blocks (
+CREATE TABLE @schema@.blocks (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
@@ -119,12 +122,13 @@ CREATE TABLE holdfast.blocks (
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
   PRIMARY KEY (tag, id)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions blocks@
 
-CREATE UNIQUE INDEX blocks_stand_once ON holdfast.blocks (tag, center_id, external_id) WHERE standing;
-CREATE INDEX blocks_named ON holdfast.blocks (tag, center_id, external_id, sequence);
+CREATE UNIQUE INDEX blocks_stand_once ON @schema@.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_named ON @schema@.blocks (tag, center_id, external_id, sequence);
 
-CREATE TABLE holdfast.claims (
+CREATE TABLE @schema@.claims (
   tag integer NOT NULL,
   unit_id uuid NOT NULL,
   start_ms bigint NOT NULL,
@@ -140,38 +144,41 @@ CREATE TABLE holdfast.claims (
   unit text COLLATE "C" NOT NULL,
   PRIMARY KEY (tag, unit_id, start_ms),
   CHECK (start_ms < end_ms)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions claims WITH (fillfactor = 80)@
 
-CREATE INDEX claims_window ON holdfast.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
+CREATE INDEX claims_window ON @schema@.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
 
 -- The last line of defence: commit_1 has seen under its locks that nothing overlaps. The predicate holds for every row,
 -- and for no query: a claim that is looked for by its unit alone is found by the primary key, which reads one row where
 -- this would read all of the unit's. Declared for each partition, as PostgreSQL 15 and 16 refuse it on a partitioned table.
-ALTER TABLE holdfast.claims ADD EXCLUDE USING gist
-  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&) WHERE (start_ms < end_ms); -- each partition
+@each claims@ ADD EXCLUDE USING gist
+  (tag WITH =, unit_id WITH =, int8range(start_ms, end_ms) WITH &&) WHERE (start_ms < end_ms);
 
 -- Counts the reservations ever added to a holder.
-CREATE TABLE holdfast.holders (
+CREATE TABLE @schema@.holders (
   tag integer NOT NULL,
   center_id text COLLATE "C" NOT NULL,
   key text COLLATE "C" NOT NULL,
   version integer NOT NULL,
   PRIMARY KEY (tag, center_id, key)
-) /* PARTITION BY HASH (tag) */ WITH (fillfactor = 80);
+) @by_tag@;
+@partitions holders WITH (fillfactor = 80)@
 
-CREATE TABLE holdfast.commands (
+CREATE TABLE @schema@.commands (
   tag integer NOT NULL,
   center_id text COLLATE "C" NOT NULL,
   command_id text COLLATE "C" NOT NULL,
   accepted_at_ms bigint NOT NULL,
   record json NOT NULL,
   PRIMARY KEY (tag, center_id, command_id)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions commands@
 
-CREATE INDEX commands_accepted ON holdfast.commands (accepted_at_ms);
+CREATE INDEX commands_accepted ON @schema@.commands (accepted_at_ms);
 
 -- Events have no position until somebody asks for them: see number_events_1.
-CREATE TABLE holdfast.events (
+CREATE TABLE @schema@.events (
   tag integer NOT NULL,
   sequence bigint NOT NULL,
   ordinal integer NOT NULL,
@@ -180,11 +187,12 @@ CREATE TABLE holdfast.events (
   at_ms bigint NOT NULL,
   event json NOT NULL,
   PRIMARY KEY (tag, sequence, ordinal)
-) /* PARTITION BY HASH (tag) */;
+) @by_tag@;
+@partitions events@
 
-CREATE INDEX events_unnumbered ON holdfast.events (sequence, ordinal) WHERE position IS NULL;
-CREATE INDEX events_numbered ON holdfast.events (position) WHERE position IS NOT NULL;
-CREATE INDEX events_of_key ON holdfast.events (tag, order_key, position) WHERE position IS NOT NULL;
+CREATE INDEX events_unnumbered ON @schema@.events (sequence, ordinal) WHERE position IS NULL;
+CREATE INDEX events_numbered ON @schema@.events (position) WHERE position IS NOT NULL;
+CREATE INDEX events_of_key ON @schema@.events (tag, order_key, position) WHERE position IS NOT NULL;
 `,
   ],
   [
@@ -193,22 +201,22 @@ CREATE INDEX events_of_key ON holdfast.events (tag, order_key, position) WHERE p
 -- each query in it, a stable one sees what its caller saw when it was called. The other way round, a read could see a
 -- hold that was extended after its own instant, and call it expired at the old deadline.
 
-CREATE FUNCTION holdfast.read_1(
+CREATE FUNCTION @schema@.read_1(
   p_floor_ms bigint, p_requests json, p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms CONSTANT bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
 BEGIN
   -- Once more only if a commit that was in time has appeared meanwhile.
   FOR v_looks IN 1 .. 3 LOOP
-    SELECT * INTO v_look FROM holdfast.snapshots_1(v_at_ms, p_requests);
+    SELECT * INTO v_look FROM @schema@.snapshots_1(v_at_ms, p_requests);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, NULL);
     END IF;
-    SELECT * INTO v_sure FROM holdfast.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
       RETURN json_build_array(v_at_ms, v_look.answers, v_look.windows, v_sure.undecided);
     END IF;
@@ -220,13 +228,13 @@ $$;
 -- The finish lock of a hold. A commit with a deadline takes that of each hold that it keeps alive, last of all its locks, and
 -- only then reads the clock. So whatever is called dead after the lock was to be had stays dead: a commit that was in time
 -- has ended and can be seen, and one that takes the lock later finds the deadline passed.
-CREATE FUNCTION holdfast.finish_key_1(p_id uuid) RETURNS bigint
+CREATE FUNCTION @schema@.finish_key_1(p_id uuid) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN hashtextextended('finish ' || p_id::text, hashtextextended('holdfast', 0));
+RETURN hashtextextended('finish ' || p_id::text, hashtextextended(@schema_text@, 0));
 
 -- Waits for the commits that may still keep these holds alive, for so long altogether. \`undecided\`: those of which it is not
 -- certain then. \`changed\`: one of them has been written since it was looked at.
-CREATE FUNCTION holdfast.be_sure_1(
+CREATE FUNCTION @schema@.be_sure_1(
   p_tags integer[], p_ids uuid[], p_versions integer[], p_wait_ms integer, OUT undecided uuid[], OUT changed boolean
 )
 LANGUAGE plpgsql VOLATILE
@@ -240,7 +248,7 @@ BEGIN
   -- In the order of the keys, as a commit takes them. The lock table of a server is bounded: where there are many, it is
   -- looked through in place of trying each.
   FOR v_id IN
-    SELECT id FROM (SELECT DISTINCT id, holdfast.finish_key_1(id) AS key FROM unnest(p_ids) AS id) k
+    SELECT id FROM (SELECT DISTINCT id, @schema@.finish_key_1(id) AS key FROM unnest(p_ids) AS id) k
     WHERE CASE WHEN cardinality(p_ids) <= 256 THEN NOT pg_try_advisory_xact_lock_shared(key) ELSE key IN (
       SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
       WHERE locktype = 'advisory' AND objsubid = 1 AND mode = 'ExclusiveLock'
@@ -251,19 +259,19 @@ BEGIN
     BEGIN
       PERFORM set_config('lock_timeout', greatest(1, ceil(
         extract(epoch FROM v_until - clock_timestamp()) * 1000))::bigint::text, true);
-      PERFORM pg_advisory_xact_lock_shared(holdfast.finish_key_1(v_id));
+      PERFORM pg_advisory_xact_lock_shared(@schema@.finish_key_1(v_id));
     EXCEPTION WHEN lock_not_available THEN
       undecided := undecided || v_id;
     END;
   END LOOP;
   changed := EXISTS (
     SELECT FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
-    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM holdfast.reservations r WHERE r.tag = w.tag AND r.id = w.id)
+    WHERE w.version IS DISTINCT FROM (SELECT r.version FROM @schema@.reservations r WHERE r.tag = w.tag AND r.id = w.id)
   );
 END
 $$;
 
-CREATE FUNCTION holdfast.snapshots_1(
+CREATE FUNCTION @schema@.snapshots_1(
   p_at_ms bigint,
   p_requests json,
   -- By request. Each names its window by its place in \`windows\`, counted from 1.
@@ -296,9 +304,9 @@ BEGIN
   LOOP
     DECLARE
       v_reservation_id uuid;
-      v_booking holdfast.bookings;
-      v_reservation holdfast.reservations;
-      v_block holdfast.blocks;
+      v_booking @schema@.bookings;
+      v_reservation @schema@.reservations;
+      v_block @schema@.blocks;
       v_center_id text := q.center_id;
       v_related uuid[];
       v_related_states json;
@@ -318,23 +326,23 @@ BEGIN
       -- What the request is about.
       CASE q.subject
         WHEN 'booking' THEN
-          SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = q.tag AND id = q.id;
+          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = q.id;
           v_reservation_id := v_booking.reservation_id;
         WHEN 'reservation' THEN
           v_reservation_id := q.id;
         WHEN 'block' THEN
-          SELECT * INTO v_block FROM holdfast.blocks
+          SELECT * INTO v_block FROM @schema@.blocks
           WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
           ORDER BY standing DESC, sequence DESC LIMIT 1;
         WHEN 'block_by_id' THEN
-          SELECT * INTO v_block FROM holdfast.blocks WHERE tag = q.tag AND id = q.id;
+          SELECT * INTO v_block FROM @schema@.blocks WHERE tag = q.tag AND id = q.id;
           v_center_id := v_block.center_id;
         WHEN 'center' THEN NULL;
       END CASE;
       IF v_reservation_id IS NOT NULL THEN
-        SELECT * INTO v_reservation FROM holdfast.reservations WHERE tag = q.tag AND id = v_reservation_id;
+        SELECT * INTO v_reservation FROM @schema@.reservations WHERE tag = q.tag AND id = v_reservation_id;
         IF v_booking.id IS NULL AND v_reservation.id IS NOT NULL THEN
-          SELECT * INTO v_booking FROM holdfast.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
+          SELECT * INTO v_booking FROM @schema@.bookings WHERE tag = q.tag AND id = v_reservation.booking_id;
         END IF;
       END IF;
       v_center_id := coalesce(v_booking.center_id, v_center_id);
@@ -347,7 +355,7 @@ BEGIN
           SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
         ) w
         CROSS JOIN LATERAL (
-          SELECT state, version, written_at_ms FROM holdfast.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
+          SELECT state, version, written_at_ms FROM @schema@.reservations WHERE tag = q.tag AND id = w.id OFFSET 0
         ) r
         WHERE w.id IS DISTINCT FROM v_reservation.id;
       END IF;
@@ -380,26 +388,26 @@ BEGIN
             array_agg(c.owner) FILTER (WHERE c.held_until_ms <= p_at_ms)
           INTO v_found, v_lapsed
           FROM (
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
             WHERE tag = q.tag AND center_id = v_center_id AND length_class = 0 AND length_class IS NOT NULL
               AND start_ms > v_from_ms - 7200000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
             UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
             WHERE tag = q.tag AND center_id = v_center_id AND length_class = 1 AND length_class IS NOT NULL
               AND start_ms > v_from_ms - 86400000 AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
             UNION ALL
-            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM holdfast.claims
+            SELECT unit, start_ms, end_ms, owner, of_block, held_until_ms FROM @schema@.claims
             WHERE tag = q.tag AND center_id = v_center_id AND length_class = 2 AND length_class IS NOT NULL
               AND start_ms < v_until_ms AND end_ms > v_from_ms AND q.claims <> 'units'
             UNION ALL
             -- Claims of one unit do not overlap: besides those that start within the span, only the last before it may reach it.
             SELECT k.unit, k.start_ms, k.end_ms, k.owner, k.of_block, k.held_until_ms
-            FROM (SELECT holdfast.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
+            FROM (SELECT @schema@.unit_id(v_center_id, asked) AS id FROM unnest(v_units) AS asked OFFSET 0) u
             CROSS JOIN LATERAL (
-              SELECT * FROM holdfast.claims
+              SELECT * FROM @schema@.claims
               WHERE tag = q.tag AND unit_id = u.id AND start_ms < v_until_ms AND end_ms > v_from_ms
                 AND start_ms >= coalesce((
-                  SELECT before.start_ms FROM holdfast.claims before
+                  SELECT before.start_ms FROM @schema@.claims before
                   WHERE before.tag = q.tag AND before.unit_id = u.id AND before.start_ms <= v_from_ms
                   ORDER BY before.start_ms DESC LIMIT 1), v_from_ms)
               OFFSET 0
@@ -410,8 +418,8 @@ BEGIN
               json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
             )) INTO v_states
             FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
-            CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
-            CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
+            CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
+            CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = q.tag AND id = r.booking_id OFFSET 0) b;
           END IF;
           v_keys := v_keys || v_key_of_window;
           v_lapsed_in := v_lapsed_in || v_lapsed::text;
@@ -429,20 +437,20 @@ BEGIN
               array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
             INTO v_recent, v_recent_dead
             FROM (
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
+              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
               WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms - q.expired_within_ms
               UNION ALL
-              SELECT id, expires_at_ms, state, version, written_at_ms FROM holdfast.reservations
+              SELECT id, expires_at_ms, state, version, written_at_ms FROM @schema@.reservations
               WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expired_at_ms > p_at_ms - q.expired_within_ms
             ) h;
           END IF;
           SELECT json_build_array(
             v_key,
-            coalesce((SELECT version FROM holdfast.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
+            coalesce((SELECT version FROM @schema@.holders WHERE tag = q.tag AND center_id = v_center_id AND key = v_key), 0),
             json_agg(json_build_array(id, expires_at_ms) ORDER BY id),
             v_recent
           ) INTO v_holder
-          FROM holdfast.reservations
+          FROM @schema@.reservations
           WHERE tag = q.tag AND center_id = v_center_id AND holder = v_key AND expires_at_ms > p_at_ms;
         END IF;
       END IF;
@@ -451,23 +459,23 @@ BEGIN
       IF q.open_center IS NOT NULL AND v_center_id IS NOT NULL THEN
         v_open := json_build_array(
           CASE WHEN q.open_holder IS NOT NULL THEN (
-            SELECT count(*) FROM holdfast.bookings
+            SELECT count(*) FROM @schema@.bookings
             WHERE tag = q.tag AND center_id = v_center_id AND coalesce(host_holder, holder_key) = q.open_holder
               AND reservation_id IS NULL
           ) END,
           CASE WHEN q.open_caller IS NOT NULL THEN (
-            SELECT count(*) FROM holdfast.bookings
+            SELECT count(*) FROM @schema@.bookings
             WHERE tag = q.tag AND center_id = v_center_id AND state ->> 'openedBy' = q.open_caller AND reservation_id IS NULL
           ) END,
           CASE WHEN q.open_center THEN (
-            SELECT count(*) FROM holdfast.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
+            SELECT count(*) FROM @schema@.bookings WHERE tag = q.tag AND center_id = v_center_id AND reservation_id IS NULL
           ) END
         );
       END IF;
 
       -- A key names one command of its center; what leads to no center has none.
       IF q.command_id IS NOT NULL AND v_center_id IS NOT NULL THEN
-        SELECT record INTO v_command FROM holdfast.commands
+        SELECT record INTO v_command FROM @schema@.commands
         WHERE tag = q.tag AND center_id = v_center_id AND command_id = q.command_id;
       END IF;
 
@@ -488,7 +496,7 @@ BEGIN
         SELECT tags || array_agg(q.tag), dead || array_agg(id), versions || array_agg(version) INTO tags, dead, versions
         FROM (SELECT DISTINCT unnest(v_lapsed || v_related || v_recent_dead || v_reservation.id) AS id) l
         CROSS JOIN LATERAL (
-          SELECT r.version FROM holdfast.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
+          SELECT r.version FROM @schema@.reservations r WHERE r.tag = q.tag AND r.id = l.id AND r.expires_at_ms <= p_at_ms OFFSET 0
         ) r;
       END IF;
     END;
@@ -497,16 +505,16 @@ END
 $$;
 
 -- Reservations still recorded as reserved whose deadline is not after the instant, by (expires, id).
-CREATE FUNCTION holdfast.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
-  RETURN holdfast.due_page_1(v_at_ms, p_limit);
+  RETURN @schema@.due_page_1(v_at_ms, p_limit);
 END
 $$;
 
-CREATE FUNCTION holdfast.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
 LANGUAGE sql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
@@ -518,13 +526,13 @@ AS $$
         json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
       ) ORDER BY r.expires_at_ms, r.id)
       FROM (
-        SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms
+        SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms
         ORDER BY expires_at_ms, id LIMIT p_limit
       ) r
-      CROSS JOIN LATERAL (SELECT * FROM holdfast.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
+      CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
     ),
     (
-      SELECT expires_at_ms FROM holdfast.reservations WHERE expires_at_ms > p_at_ms
+      SELECT expires_at_ms FROM @schema@.reservations WHERE expires_at_ms > p_at_ms
       ORDER BY expires_at_ms, id LIMIT 1
     )
   )
@@ -532,23 +540,23 @@ $$;
 
 -- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
 -- Newest id first.
-CREATE FUNCTION holdfast.list_1(
+CREATE FUNCTION @schema@.list_1(
   p_floor_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   p_finish_wait_ms integer, p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms CONSTANT bigint := greatest(holdfast.instant_1(p_ceiling_ms), p_floor_ms);
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
 BEGIN
   FOR v_looks IN 1 .. 3 LOOP
     SELECT * INTO v_look
-    FROM holdfast.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
+    FROM @schema@.list_page_1(v_at_ms, p_tag, p_center_id, p_guest_unit, p_standing, p_before, p_limit);
     IF v_look.dead IS NULL THEN
       RETURN json_build_array(v_at_ms, v_look.states, NULL);
     END IF;
-    SELECT * INTO v_sure FROM holdfast.be_sure_1(
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(
       array_fill(p_tag, ARRAY[cardinality(v_look.dead)]), v_look.dead, v_look.versions, p_finish_wait_ms);
     IF NOT v_sure.changed THEN
       RETURN json_build_array(v_at_ms, v_look.states, v_sure.undecided);
@@ -558,7 +566,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION holdfast.list_page_1(
+CREATE FUNCTION @schema@.list_page_1(
   p_at_ms bigint, p_tag integer, p_center_id text, p_guest_unit text, p_standing boolean, p_before uuid, p_limit integer,
   OUT states json,
   -- As in snapshots_1; those that a page of live ones leaves out are among them.
@@ -578,7 +586,7 @@ BEGIN
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
     FROM (
-      SELECT * FROM holdfast.reservations
+      SELECT * FROM @schema@.reservations
       WHERE tag = p_tag AND center_id = p_center_id AND NOT ended AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
@@ -587,14 +595,14 @@ BEGIN
       CASE WHEN count(*) = p_limit THEN (array_agg(r.id ORDER BY r.id))[1] END
     INTO states, v_last
     FROM (
-      SELECT * FROM holdfast.reservations
+      SELECT * FROM @schema@.reservations
       WHERE tag = p_tag AND center_id = p_center_id AND expires_at_ms > 0 AND expires_at_ms > p_at_ms
         AND (p_before IS NULL OR id < p_before)
       ORDER BY id DESC LIMIT p_limit
     ) r;
     -- Of all centers what is due, which a sweeper keeps few; the center's holds may be many.
     SELECT array_agg(id), array_agg(version) INTO dead, versions
-    FROM (SELECT * FROM holdfast.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
+    FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
@@ -602,11 +610,11 @@ BEGIN
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
     FROM (
-      SELECT reservation_id AS id FROM holdfast.reservation_guests
-      WHERE tag = p_tag AND guest = holdfast.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
+      SELECT reservation_id AS id FROM @schema@.reservation_guests
+      WHERE tag = p_tag AND guest = @schema@.unit_id(p_center_id, p_guest_unit) AND (p_before IS NULL OR reservation_id < p_before)
       ORDER BY reservation_id DESC LIMIT p_limit
     ) n
-    CROSS JOIN LATERAL (SELECT * FROM holdfast.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
   END IF;
 END
 $$;
@@ -629,7 +637,7 @@ $$;
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
 -- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
 
-CREATE FUNCTION holdfast.commit_1(
+CREATE FUNCTION @schema@.commit_1(
   p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
   -- The holds that a set with a deadline keeps alive, or ends before it.
   p_finish uuid[],
@@ -650,7 +658,7 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_seed CONSTANT bigint := hashtextextended('holdfast', 0);
+  v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   v_sets CONSTANT integer := cardinality(p_decided_at_ms);
   -- By wave: its rows; null where it has none of a kind.
   v_commands CONSTANT text[] := string_to_array(p_commands, E'\\x1e', '');
@@ -696,8 +704,8 @@ BEGIN
   END IF;
   -- Last of all locks, right before the clock: see finish_key_1.
   PERFORM pg_advisory_xact_lock(key)
-  FROM (SELECT DISTINCT holdfast.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
-  v_now_ms := holdfast.instant_1(p_ceiling_ms);
+  FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  v_now_ms := @schema@.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
@@ -705,7 +713,7 @@ BEGIN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM holdfast.commands
+        SELECT FROM @schema@.commands
         WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
@@ -714,15 +722,15 @@ BEGIN
         n integer, place integer, kind text, id uuid, name text, version integer
       )
       WHERE g.version <> coalesce(CASE g.kind
-        WHEN 'booking' THEN (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
-        WHEN 'reservation' THEN (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
+        WHEN 'booking' THEN (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id)
+        WHEN 'reservation' THEN (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id)
         -- How many open bookings the holder has with this one: as many as the version says, or fewer.
         WHEN 'open' THEN greatest(g.version, (
-          SELECT count(*)::integer + 1 FROM holdfast.bookings o
+          SELECT count(*)::integer + 1 FROM @schema@.bookings o
           WHERE o.tag = p_tag[g.n] AND o.center_id = p_center_id[g.n] AND coalesce(o.host_holder, o.holder_key) = g.name
             AND o.reservation_id IS NULL))
         ELSE (
-          SELECT h.version FROM holdfast.holders h
+          SELECT h.version FROM @schema@.holders h
           WHERE h.tag = p_tag[g.n] AND h.center_id = p_center_id[g.n] AND h.key = g.name)
       END, 0)
       UNION ALL
@@ -732,8 +740,8 @@ BEGIN
       )
       -- Claims of one unit do not overlap each other: of those that start before this one ends, only the last may reach it.
       LEFT JOIN LATERAL (
-        SELECT k.end_ms FROM holdfast.claims k
-        WHERE k.tag = p_tag[c.n] AND k.unit_id = holdfast.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
+        SELECT k.end_ms FROM @schema@.claims k
+        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit) AND k.start_ms < c.end_ms
           -- What a set gives back, the same set may take.
           AND (c.n, k.unit, k.start_ms) NOT IN (
             SELECT r.n, r.unit, r.start_ms
@@ -754,16 +762,16 @@ BEGIN
           n integer, place integer, kind text, id uuid, name text, version integer
         )
         WHERE g.version <> coalesce(CASE g.kind
-          WHEN 'block' THEN (SELECT k.version FROM holdfast.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id)
+          WHEN 'block' THEN (SELECT k.version FROM @schema@.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id)
           -- No other block may stand in this name.
           WHEN 'external_id' THEN (
-            SELECT 1 FROM holdfast.blocks k
+            SELECT 1 FROM @schema@.blocks k
             WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
               AND k.id <> g.id)
           ELSE coalesce(
-            (SELECT b.version FROM holdfast.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
-            (SELECT r.version FROM holdfast.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
-            (SELECT k.version FROM holdfast.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
+            (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
+            (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
+            (SELECT k.version FROM @schema@.blocks k WHERE k.tag = p_tag[g.n] AND k.id = g.id))
         END, 0)
       LOOP
         IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
@@ -785,7 +793,7 @@ BEGIN
         v_place[v_n] := 0;
       END IF;
       IF v_guard[v_n] IS NULL THEN
-        v_sequence[v_n] := nextval('holdfast.sequence');
+        v_sequence[v_n] := nextval(@sequence_text@);
         v_accepted := v_accepted + 1;
         v_released_count := v_released_count + p_released_count[v_n];
         v_bookings_count := v_bookings_count + p_bookings_count[v_n];
@@ -799,12 +807,12 @@ BEGIN
 
     -- First of all what is given back, then everything else.
     IF v_released[v_wave] IS NOT NULL THEN
-      DELETE FROM holdfast.claims k
+      DELETE FROM @schema@.claims k
       USING json_to_recordset(v_released[v_wave]::json) AS r(
         n integer, unit text, start_ms bigint, end_ms bigint, owner uuid
       )
       WHERE v_sequence[r.n] IS NOT NULL AND k.tag = p_tag[r.n]
-        AND k.unit_id = holdfast.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
+        AND k.unit_id = @schema@.unit_id(p_center_id[r.n], r.unit) AND k.start_ms = r.start_ms AND k.end_ms = r.end_ms
         AND k.owner = r.owner;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_released_count THEN
@@ -813,7 +821,7 @@ BEGIN
     END IF;
 
     IF v_bookings[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.bookings b
+      UPDATE @schema@.bookings b
       SET reservation_id = w.reservation_id, moved = w.moved, guest_units = w.guest_units, host_holder = w.host_holder,
         holder_key = w.holder_key, reach_before_ms = w.reach_before_ms, reach_after_ms = w.reach_after_ms,
         version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
@@ -829,7 +837,7 @@ BEGIN
     END IF;
 
     IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.bookings (
+      INSERT INTO @schema@.bookings (
         tag, id, center_id, reservation_id, moved, guest_units, host_holder, holder_key,
         reach_before_ms, reach_after_ms, version, written_at_ms, state
       )
@@ -843,7 +851,7 @@ BEGIN
     END IF;
 
     IF v_reservations[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.reservations r
+      UPDATE @schema@.reservations r
       SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
         version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
       FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
@@ -858,7 +866,7 @@ BEGIN
     END IF;
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.reservations (
+      INSERT INTO @schema@.reservations (
         tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
         guest_units, pending, claims, version, written_at_ms, state
       )
@@ -869,7 +877,7 @@ BEGIN
         expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
         claims integer, state json
       )
-      JOIN holdfast.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
       WHERE v_sequence[w.n] IS NOT NULL;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_new_reservations_count THEN
@@ -878,14 +886,14 @@ BEGIN
     END IF;
 
     IF v_guests[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.reservation_guests (tag, guest, reservation_id)
-      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.reservation_id
+      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id)
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id
       FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_blocks[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.blocks b
+      UPDATE @schema@.blocks b
       SET standing = w.standing, claims = w.claims, version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
       FROM json_to_recordset(v_blocks[v_wave]::json) AS w(
         n integer, id uuid, standing boolean, claims integer, gained integer, state json
@@ -898,7 +906,7 @@ BEGIN
     END IF;
 
     IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.blocks (
+      INSERT INTO @schema@.blocks (
         tag, id, center_id, external_id, standing, sequence, claims, version, written_at_ms, state
       )
       SELECT p_tag[w.n], w.id, p_center_id[w.n], w.external_id, w.standing, v_sequence[w.n], w.claims, 1, v_at_ms[w.n],
@@ -910,10 +918,10 @@ BEGIN
     END IF;
 
     IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.claims (
+      INSERT INTO @schema@.claims (
         tag, unit_id, start_ms, end_ms, owner, held_until_ms, of_block, length_class, center_id, unit
       )
-      SELECT p_tag[w.n], holdfast.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
         w.of_block, w.length_class, p_center_id[w.n], w.unit
       FROM json_to_recordset(v_claimed[v_wave]::json) AS w(
         n integer, start_ms bigint, end_ms bigint, owner uuid, held_until_ms bigint,
@@ -924,18 +932,18 @@ BEGIN
 
     -- What an owner keeps is held until its owner's new expiry, or for good.
     IF v_kept[v_wave] IS NOT NULL THEN
-      UPDATE holdfast.claims k
+      UPDATE @schema@.claims k
       SET held_until_ms = w.held_until_ms
       FROM json_to_recordset(v_kept[v_wave]::json) AS w(
         n integer, unit text, start_ms bigint, owner uuid, held_until_ms bigint
       )
       WHERE v_sequence[w.n] IS NOT NULL AND k.tag = p_tag[w.n]
-        AND k.unit_id = holdfast.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
+        AND k.unit_id = @schema@.unit_id(p_center_id[w.n], w.unit) AND k.start_ms = w.start_ms AND k.owner = w.owner
         AND k.held_until_ms IS DISTINCT FROM w.held_until_ms;
     END IF;
 
     IF v_holders[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.holders AS h (tag, center_id, key, version)
+      INSERT INTO @schema@.holders AS h (tag, center_id, key, version)
       SELECT p_tag[w.n], p_center_id[w.n], w.key, 1
       FROM json_to_recordset(v_holders[v_wave]::json) AS w(n integer, key text)
       WHERE v_sequence[w.n] IS NOT NULL
@@ -943,7 +951,7 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.commands (tag, center_id, command_id, accepted_at_ms, record)
+      INSERT INTO @schema@.commands (tag, center_id, command_id, accepted_at_ms, record)
       SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(
         n integer, command_id text, accepted_at_ms bigint, record json
@@ -952,7 +960,7 @@ BEGIN
     END IF;
 
     IF v_events[v_wave] IS NOT NULL THEN
-      INSERT INTO holdfast.events (tag, sequence, ordinal, order_key, at_ms, event)
+      INSERT INTO @schema@.events (tag, sequence, ordinal, order_key, at_ms, event)
       SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
       FROM json_to_recordset(v_events[v_wave]::json) AS w(
         n integer, ordinal integer, order_key uuid, event json
@@ -974,14 +982,14 @@ $$;
 -- is numbered later, and no transaction that is held open keeps anybody else's events back. Two change sets that touch one
 -- record commit one after the other, so the events of one key are numbered in the order of their sequences.
 
-CREATE TABLE holdfast.outbox (
+CREATE TABLE @schema@.outbox (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
   last_position bigint NOT NULL
 );
 
-INSERT INTO holdfast.outbox (last_position) VALUES (0);
+INSERT INTO @schema@.outbox (last_position) VALUES (0);
 
-CREATE TABLE holdfast.consumers (
+CREATE TABLE @schema@.consumers (
   consumer text COLLATE "C" PRIMARY KEY,
   position bigint NOT NULL DEFAULT 0,
   -- Who has the lease, and until when.
@@ -989,8 +997,8 @@ CREATE TABLE holdfast.consumers (
   leased_until_ms bigint
 );
 
-CREATE TABLE holdfast.parked (
-  consumer text COLLATE "C" NOT NULL REFERENCES holdfast.consumers,
+CREATE TABLE @schema@.parked (
+  consumer text COLLATE "C" NOT NULL REFERENCES @schema@.consumers,
   key uuid NOT NULL,
   position bigint NOT NULL,
   attempts integer NOT NULL,
@@ -1000,10 +1008,10 @@ CREATE TABLE holdfast.parked (
   PRIMARY KEY (consumer, key)
 );
 
-CREATE INDEX parked_due ON holdfast.parked (consumer, retry_at_ms, key) WHERE retry_at_ms IS NOT NULL;
+CREATE INDEX parked_due ON @schema@.parked (consumer, retry_at_ms, key) WHERE retry_at_ms IS NOT NULL;
 
 -- Gives positions to what is committed and has none. Answers with the last position given.
-CREATE FUNCTION holdfast.number_events_1() RETURNS bigint
+CREATE FUNCTION @schema@.number_events_1() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan
@@ -1012,43 +1020,43 @@ DECLARE
   v_last bigint;
   v_count bigint;
 BEGIN
-  IF EXISTS (SELECT FROM holdfast.events WHERE position IS NULL) THEN
-    SELECT last_position INTO v_last FROM holdfast.outbox FOR UPDATE;
-    UPDATE holdfast.events e SET position = v_last + n.place
+  IF EXISTS (SELECT FROM @schema@.events WHERE position IS NULL) THEN
+    SELECT last_position INTO v_last FROM @schema@.outbox FOR UPDATE;
+    UPDATE @schema@.events e SET position = v_last + n.place
     FROM (
       SELECT tag, sequence, ordinal, row_number() OVER (ORDER BY sequence, ordinal) AS place
-      FROM (SELECT * FROM holdfast.events WHERE position IS NULL ORDER BY sequence, ordinal LIMIT 10000) first
+      FROM (SELECT * FROM @schema@.events WHERE position IS NULL ORDER BY sequence, ordinal LIMIT 10000) first
     ) n
     WHERE e.tag = n.tag AND e.sequence = n.sequence AND e.ordinal = n.ordinal;
     GET DIAGNOSTICS v_count = ROW_COUNT;
-    UPDATE holdfast.outbox SET last_position = v_last + v_count;
+    UPDATE @schema@.outbox SET last_position = v_last + v_count;
     RETURN v_last + v_count;
   END IF;
-  RETURN (SELECT last_position FROM holdfast.outbox);
+  RETURN (SELECT last_position FROM @schema@.outbox);
 END
 $$;
 
 -- A parked event, and one that was recorded, as the library reads them.
-CREATE FUNCTION holdfast.parked_row_1(p holdfast.parked) RETURNS json
+CREATE FUNCTION @schema@.parked_row_1(p @schema@.parked) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p).cause);
 
-CREATE FUNCTION holdfast.event_row_1(e holdfast.events) RETURNS json
+CREATE FUNCTION @schema@.event_row_1(e @schema@.events) RETURNS json
 LANGUAGE sql STABLE
 RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
 -- The lock of those that become known, shared, and of retention, which goes by all that are known. Taken before any other
 -- lock of the outbox.
-CREATE FUNCTION holdfast.consumers_key_1() RETURNS bigint
+CREATE FUNCTION @schema@.consumers_key_1() RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN hashtextextended('known consumers', hashtextextended('holdfast', 0));
+RETURN hashtextextended('known consumers', hashtextextended(@schema_text@, 0));
 
 -- The tag that an id carries.
-CREATE FUNCTION holdfast.tag_1(p_id uuid) RETURNS integer
+CREATE FUNCTION @schema@.tag_1(p_id uuid) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || substr(replace(p_id::text, '-', ''), 13, 6))::bit(24)::integer;
 
-CREATE FUNCTION holdfast.take_events_1(
+CREATE FUNCTION @schema@.take_events_1(
   p_consumer text, p_dispatcher text, p_lease_ms bigint, p_limit integer, p_waiting integer,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
@@ -1057,7 +1065,7 @@ SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_consumer holdfast.consumers;
+  v_consumer @schema@.consumers;
   v_now_ms bigint;
   v_last bigint;
   v_up_to bigint;
@@ -1067,54 +1075,54 @@ DECLARE
   v_all_due bigint;
   v_next_retry_at_ms bigint;
 BEGIN
-  IF NOT EXISTS (SELECT FROM holdfast.consumers WHERE consumer = p_consumer) THEN
-    PERFORM pg_advisory_xact_lock_shared(holdfast.consumers_key_1());
-    INSERT INTO holdfast.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
+  IF NOT EXISTS (SELECT FROM @schema@.consumers WHERE consumer = p_consumer) THEN
+    PERFORM pg_advisory_xact_lock_shared(@schema@.consumers_key_1());
+    INSERT INTO @schema@.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
   END IF;
-  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
-  v_now_ms := holdfast.instant_1(p_ceiling_ms);
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
+  v_now_ms := @schema@.instant_1(p_ceiling_ms);
   IF v_consumer.dispatcher <> p_dispatcher AND v_now_ms < v_consumer.leased_until_ms THEN
     RETURN json_build_array('leased', v_now_ms, v_consumer.leased_until_ms);
   END IF;
 
-  v_last := holdfast.number_events_1();
-  SELECT count(*), max(e.position), json_agg(holdfast.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
-    SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
+  v_last := @schema@.number_events_1();
+  SELECT count(*), max(e.position), json_agg(@schema@.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+    SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
   FROM (
-    SELECT * FROM holdfast.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
+    SELECT * FROM @schema@.events WHERE position > v_consumer.position ORDER BY position LIMIT p_limit
   ) e;
 
   v_up_to := coalesce(v_up_to, v_consumer.position);
-  SELECT count(*) INTO v_all_due FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
+  SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(holdfast.event_row_1(e) ORDER BY e.position)
+      SELECT json_agg(@schema@.event_row_1(e) ORDER BY e.position)
       FROM (
-        SELECT * FROM holdfast.events w
-        WHERE w.tag = holdfast.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
+        SELECT * FROM @schema@.events w
+        WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
         ORDER BY w.position LIMIT p_waiting
       ) e
     )) ORDER BY p.retry_at_ms, p.key) INTO v_due
   FROM (
-    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
+    SELECT * FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms
     ORDER BY retry_at_ms, key LIMIT p_limit
   ) p;
   SELECT min(retry_at_ms) INTO v_next_retry_at_ms
-  FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms > v_now_ms;
+  FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms > v_now_ms;
 
   IF v_looked_at + v_all_due = 0 THEN
     RETURN json_build_array('nothing', v_now_ms, v_next_retry_at_ms);
   END IF;
-  UPDATE holdfast.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
+  UPDATE @schema@.consumers SET dispatcher = p_dispatcher, leased_until_ms = v_now_ms + p_lease_ms
   WHERE consumer = p_consumer;
   RETURN json_build_array('taken', v_now_ms, v_events, v_up_to, v_due, v_next_retry_at_ms,
     (v_looked_at = p_limit AND v_up_to < v_last) OR v_all_due > p_limit);
 END
 $$;
 
-CREATE FUNCTION holdfast.settle_events_1(
+CREATE FUNCTION @schema@.settle_events_1(
   p_consumer text, p_dispatcher text, p_up_to bigint, p_parked json, p_caught_up uuid[]
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
@@ -1122,71 +1130,71 @@ SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_consumer holdfast.consumers;
+  v_consumer @schema@.consumers;
 BEGIN
-  SELECT * INTO v_consumer FROM holdfast.consumers WHERE consumer = p_consumer FOR UPDATE;
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
   IF v_consumer.dispatcher IS DISTINCT FROM p_dispatcher THEN
     RETURN '"lease_lost"';
   END IF;
-  IF p_up_to > (SELECT last_position FROM holdfast.outbox) THEN
+  IF p_up_to > (SELECT last_position FROM @schema@.outbox) THEN
     RAISE EXCEPTION 'only what was taken is settled' USING ERRCODE = 'HF001';
   END IF;
-  DELETE FROM holdfast.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
+  DELETE FROM @schema@.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
   IF EXISTS (
     SELECT FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
     WHERE w.position <= v_consumer.position
-      AND NOT EXISTS (SELECT FROM holdfast.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
+      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
   ) THEN
     RAISE EXCEPTION 'what is newly parked was taken just now' USING ERRCODE = 'HF001';
   END IF;
-  INSERT INTO holdfast.parked (consumer, key, position, attempts, retry_at_ms, cause)
+  INSERT INTO @schema@.parked (consumer, key, position, attempts, retry_at_ms, cause)
   SELECT p_consumer, w.key, w.position, w.attempts, w."retryAtMs", w.cause
   FROM json_to_recordset(p_parked) AS w(key uuid, position bigint, attempts integer, "retryAtMs" bigint, cause text)
   ON CONFLICT (consumer, key) DO UPDATE
   SET position = excluded.position, attempts = excluded.attempts, retry_at_ms = excluded.retry_at_ms,
     cause = excluded.cause;
-  UPDATE holdfast.consumers
+  UPDATE @schema@.consumers
   SET position = greatest(position, p_up_to), dispatcher = NULL, leased_until_ms = NULL
   WHERE consumer = p_consumer;
   RETURN '"settled"';
 END
 $$;
 
-CREATE FUNCTION holdfast.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_now_ms CONSTANT bigint := holdfast.instant_1(p_ceiling_ms);
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
 BEGIN
-  UPDATE holdfast.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
+  UPDATE @schema@.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
   RETURN to_json(FOUND);
 END
 $$;
 
-CREATE FUNCTION holdfast.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
+CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
 LANGUAGE sql STABLE
 AS $$
-  SELECT json_agg(holdfast.parked_row_1(p) ORDER BY p.key)
+  SELECT json_agg(@schema@.parked_row_1(p) ORDER BY p.key)
   FROM (
-    SELECT * FROM holdfast.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
+    SELECT * FROM @schema@.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
     ORDER BY key LIMIT p_limit
   ) p
 $$;
 
-CREATE FUNCTION holdfast.outbox_status_1(p_consumer text) RETURNS json
+CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_position bigint := coalesce((SELECT position FROM holdfast.consumers WHERE consumer = p_consumer), 0);
+  v_position bigint := coalesce((SELECT position FROM @schema@.consumers WHERE consumer = p_consumer), 0);
 BEGIN
-  PERFORM holdfast.number_events_1();
+  PERFORM @schema@.number_events_1();
   RETURN json_build_array(
     v_position,
-    (SELECT count(*) FROM (SELECT FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
-    (SELECT at_ms FROM holdfast.events WHERE position > v_position ORDER BY position LIMIT 1),
-    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
-    (SELECT count(*) FROM holdfast.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
+    (SELECT count(*) FROM (SELECT FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
   );
 END
 $$;
@@ -1196,12 +1204,12 @@ $$;
     "0005-retention-1",
     `-- What is forgotten, and when. Nothing goes by itself: somebody calls remove_old_1, again and again.
 
-CREATE INDEX reservations_ended ON holdfast.reservations (written_at_ms) WHERE ended;
-CREATE INDEX reservations_of_booking ON holdfast.reservations (tag, booking_id) WHERE ended;
-CREATE INDEX bookings_unreserved ON holdfast.bookings (id) WHERE reservation_id IS NULL;
-CREATE INDEX blocks_removed ON holdfast.blocks (written_at_ms) WHERE NOT standing;
+CREATE INDEX reservations_ended ON @schema@.reservations (written_at_ms) WHERE ended;
+CREATE INDEX reservations_of_booking ON @schema@.reservations (tag, booking_id) WHERE ended;
+CREATE INDEX bookings_unreserved ON @schema@.bookings (id) WHERE reservation_id IS NULL;
+CREATE INDEX blocks_removed ON @schema@.blocks (written_at_ms) WHERE NOT standing;
 
-CREATE FUNCTION holdfast.remove_old_1(
+CREATE FUNCTION @schema@.remove_old_1(
   p_commands_ms bigint, p_ended_ms bigint, p_open_ms bigint, p_events_ms bigint, p_limit integer,
   p_ceiling_ms bigint DEFAULT NULL
 ) RETURNS json
@@ -1209,7 +1217,7 @@ LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
-  v_now_ms bigint := holdfast.instant_1(p_ceiling_ms);
+  v_now_ms bigint := @schema@.instant_1(p_ceiling_ms);
   v_ended_ms bigint := v_now_ms - p_ended_ms;
   v_delivered bigint;
   v_commands bigint;
@@ -1220,69 +1228,69 @@ DECLARE
   v_events bigint;
 BEGIN
   WITH old AS (
-    SELECT tag, center_id, command_id FROM holdfast.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
+    SELECT tag, center_id, command_id FROM @schema@.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
     ORDER BY accepted_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
+  DELETE FROM @schema@.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
   -- The latest reservation of a booking goes once no other is left, and takes the booking with it.
   WITH old AS (
     SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, b.reservation_id = r.id AS latest
-    FROM holdfast.reservations r
-    JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id
+    FROM @schema@.reservations r
+    JOIN @schema@.bookings b ON b.tag = r.tag AND b.id = r.booking_id
     WHERE r.ended AND r.written_at_ms <= v_ended_ms
       AND (b.reservation_id <> r.id OR NOT EXISTS (
-        SELECT FROM holdfast.reservations o
+        SELECT FROM @schema@.reservations o
         WHERE o.tag = r.tag AND o.booking_id = r.booking_id AND o.ended AND o.id <> r.id AND o.written_at_ms > v_ended_ms))
     ORDER BY r.written_at_ms, r.id LIMIT p_limit
   ), going AS (
     SELECT * FROM old
     WHERE NOT latest OR NOT EXISTS (
-      SELECT FROM holdfast.reservations o
+      SELECT FROM @schema@.reservations o
       WHERE o.tag = old.tag AND o.booking_id = old.booking_id AND o.ended AND o.id <> old.id
         AND NOT EXISTS (SELECT FROM old other WHERE other.tag = o.tag AND other.id = o.id))
   ), guests AS (
-    DELETE FROM holdfast.reservation_guests g
-    USING (SELECT tag, id, holdfast.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
+    DELETE FROM @schema@.reservation_guests g
+    USING (SELECT tag, id, @schema@.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
     WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
   ), bookings AS (
     -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
-    DELETE FROM holdfast.bookings b USING going
+    DELETE FROM @schema@.bookings b USING going
     WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id AND b.reservation_id = going.id RETURNING 1
   ), reservations AS (
-    DELETE FROM holdfast.reservations r USING going
+    DELETE FROM @schema@.reservations r USING going
     WHERE r.tag = going.tag AND r.id = going.id AND r.ended AND r.written_at_ms <= v_ended_ms RETURNING 1
   )
   SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
 
   WITH old AS (
-    SELECT tag, id FROM holdfast.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
+    SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
     ORDER BY id LIMIT p_limit - v_bookings
   )
-  DELETE FROM holdfast.bookings b USING old
+  DELETE FROM @schema@.bookings b USING old
   WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
   GET DIAGNOSTICS v_unreserved = ROW_COUNT;
 
   WITH old AS (
-    SELECT tag, id FROM holdfast.blocks WHERE NOT standing AND written_at_ms <= v_ended_ms
+    SELECT tag, id FROM @schema@.blocks WHERE NOT standing AND written_at_ms <= v_ended_ms
     ORDER BY written_at_ms LIMIT p_limit
   )
-  DELETE FROM holdfast.blocks b USING old
+  DELETE FROM @schema@.blocks b USING old
   WHERE b.tag = old.tag AND b.id = old.id AND NOT b.standing AND b.written_at_ms <= v_ended_ms;
   GET DIAGNOSTICS v_blocks = ROW_COUNT;
 
   -- No consumer becomes known meanwhile: what its first take was given stays for it.
-  PERFORM pg_advisory_xact_lock(holdfast.consumers_key_1());
-  PERFORM holdfast.number_events_1();
-  v_delivered := (SELECT min(position) FROM holdfast.consumers);
+  PERFORM pg_advisory_xact_lock(@schema@.consumers_key_1());
+  PERFORM @schema@.number_events_1();
+  v_delivered := (SELECT min(position) FROM @schema@.consumers);
   WITH old AS (
-    SELECT tag, sequence, ordinal FROM holdfast.events e
+    SELECT tag, sequence, ordinal FROM @schema@.events e
     WHERE position IS NOT NULL AND (v_delivered IS NULL OR position <= v_delivered) AND at_ms <= v_now_ms - p_events_ms
-      AND NOT EXISTS (SELECT FROM holdfast.parked p WHERE p.key = e.order_key AND p.position <= e.position)
+      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
     ORDER BY position LIMIT p_limit
   )
-  DELETE FROM holdfast.events e USING old
+  DELETE FROM @schema@.events e USING old
   WHERE e.tag = old.tag AND e.sequence = old.sequence AND e.ordinal = old.ordinal;
   GET DIAGNOSTICS v_events = ROW_COUNT;
 
@@ -1297,7 +1305,7 @@ $$;
     `-- A directory of guests, for hosts that have none: the one place with personal data. A guest's id alone leads to the
 -- guest, so these tables are not partitioned. Ids of guests are in canonical form, the one of all spellings of a GUID.
 
-CREATE TABLE holdfast.guests (
+CREATE TABLE @schema@.guests (
   id text COLLATE "C" PRIMARY KEY,
   -- As the host spells it, and in canonical form, by which it is looked for; null for a guest of all centers.
   center_id text COLLATE "C",
@@ -1310,11 +1318,11 @@ CREATE TABLE holdfast.guests (
   searched text NOT NULL
 );
 
-CREATE INDEX guests_of_center ON holdfast.guests (center_key, id);
+CREATE INDEX guests_of_center ON @schema@.guests (center_key, id);
 
-CREATE TABLE holdfast.guest_relations (
-  host_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
-  guest_id text COLLATE "C" NOT NULL REFERENCES holdfast.guests ON DELETE CASCADE,
+CREATE TABLE @schema@.guest_relations (
+  host_id text COLLATE "C" NOT NULL REFERENCES @schema@.guests ON DELETE CASCADE,
+  guest_id text COLLATE "C" NOT NULL REFERENCES @schema@.guests ON DELETE CASCADE,
   kind text NOT NULL,
   PRIMARY KEY (host_id, guest_id),
   CHECK (host_id <> guest_id)
@@ -1328,7 +1336,7 @@ CREATE TABLE holdfast.guest_relations (
 --
 -- Everything is named in full, since the search path is one of them.
 
-CREATE FUNCTION holdfast.session_1() RETURNS boolean
+CREATE FUNCTION @schema@.session_1() RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   -- Each query must see what was committed while this one waited for its locks. The level is fixed by now.

@@ -21,17 +21,6 @@ export const quotedSchema = (schema = "holdfast"): string => `"${schema.replaceA
 export const schemaKey = (schema = "holdfast"): string =>
   `holdfast_${createHash("sha256").update(schema).digest("hex").slice(0, 24)}`;
 
-/**
- * SQL of this package, written for the schema `holdfast`, for another one. A name within quotation marks stays a text:
- * it is escaped once more.
- */
-export const inSchema = (sql: string, schema: string | undefined): string => {
-  const quoted = quotedSchema(schema);
-  return sql.replaceAll(/'holdfast\b([^']*)'|\bholdfast\b/g, (_, rest: string | undefined) =>
-    rest === undefined ? quoted : textLiteral(quoted + rest),
-  );
-};
-
 /** The same text whatever standard_conforming_strings is. */
-const textLiteral = (text: string): string =>
+export const textLiteral = (text: string): string =>
   `${text.includes("\\") ? " E" : ""}'${text.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`;

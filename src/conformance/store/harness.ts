@@ -51,11 +51,24 @@ export type HeldLock = Readonly<{
   release: () => Promise<void>;
 }>;
 
+/** A storage that fails until it is mended. */
 export type BrokenStorage = Readonly<{ mended: () => Promise<void> }>;
 
+/** A commit that cannot be seen until it is let go. */
 export type HungCommit = Readonly<{ letGo: () => Promise<Result<readonly CommitOutcome[], StoreFailure>> }>;
 
-/** What a harness may lack, and the member of {@link OpenedStore} that it is. */
+/** What a harness may lack: a member of {@link OpenedStore}. */
+export type StoreCapability =
+  | "ticks"
+  | "leaps"
+  | "latest"
+  | "handles"
+  | "crash"
+  | "locks"
+  | "slow_commits"
+  | "failures"
+  | "lost_answers";
+
 const MEMBERS = {
   ticks: "tickBy",
   leaps: "leap",
@@ -66,9 +79,7 @@ const MEMBERS = {
   slow_commits: "commitAndHang",
   failures: "breakStorage",
   lost_answers: "loseAnswers",
-} as const satisfies Readonly<Record<string, keyof OpenedStore>>;
-
-export type StoreCapability = keyof typeof MEMBERS;
+} as const satisfies Readonly<Record<StoreCapability, keyof OpenedStore>>;
 
 /** What a store itself may lack: a part of the port. */
 export type StorePart = "outbox" | "retention";
