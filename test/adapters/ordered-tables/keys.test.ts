@@ -4,6 +4,7 @@ import { allUnder, inverseOf, keyAfter, keyOf } from "../../../src/adapters/orde
 
 /** Names that begin alike, with all that an encoding could stumble over, up to the longest that there are and beyond. */
 const names = fc.oneof(
+  fc.constantFrom(" ", "%0020", "%", "%%", "%#", "%0025", "é", "%00e9"),
   fc.string({
     unit: fc.constantFrom("a", "b", " ", "!", "%", "#", "0", "\0", "\u{ffff}", "\ud800", "é"),
     maxLength: 6,
