@@ -71,8 +71,11 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
         logs += 1;
         // Of what was not synced, a part is on the disk: the last line is torn.
         writeFileSync(path(), all.subarray(0, synced + Math.floor((all.length - synced) / 2)));
+        const left = log;
         log = await openLog(path(), sync);
         rmSync(before);
+        // Its descriptor alone: what the process had is over.
+        void left.close();
       },
       holdLock: async () => {
         const holder = hangNext(true);
