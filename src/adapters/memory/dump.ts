@@ -107,11 +107,14 @@ const partitionDump = (tag: CenterTag, it: Partition, commands: readonly Command
   commands,
 });
 
-/** As the engine reads it, with the instant of its commit put in. */
-const datedRecord = <State extends object>(record: Stored<State>): Versioned<State> => ({
-  ...versioned(record),
-  state: dated(record.state, record.writtenAtMs),
-});
+/** As the engine reads it, with the instant of its commit put in: the same object as long as the record is not written. */
+const datedRecord = <State extends object>(record: Stored<State>): Versioned<State> => {
+  const known = datedStates.get(record.state) ?? dated(record.state, record.writtenAtMs);
+  datedStates.set(record.state, known);
+  return { ...versioned(record), state: known as State };
+};
+
+const datedStates = new WeakMap<object, object>();
 
 const centerDump = ([centerId, { claims, reserved, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => {
   const people = sortedEntries(claims.people);

@@ -2,38 +2,33 @@ import { AT_COMMIT, type EpochMs } from "./instant.ts";
 
 /**
  * A record, an event or an answer with the instant of its commit where that was left open ({@link AT_COMMIT}): every field
- * of an instant, by its name. The very same where nothing is open; and one object has one answer, however often it is read.
+ * of an instant, by its name. The very same where nothing is open.
  */
-export const dated = <Value extends object>(value: Value, atMs: EpochMs): Value => {
-  if (!isOpen(value)) return value;
-  const known = filledBefore.get(value);
-  if (known?.atMs === atMs) return known.value as Value;
-  const put = filled(value, atMs) as Value;
-  filledBefore.set(value, { atMs, value: put });
-  return put;
+export const dated = <Value extends object>(value: Value, atMs: EpochMs): Value =>
+  (Array.isArray(value) ? datedList(value, atMs) : datedFields(value, atMs)) as Value;
+
+const datedList = (list: readonly unknown[], atMs: EpochMs): readonly unknown[] => {
+  let copy: unknown[] | null = null;
+  for (let at = 0; at < list.length; at += 1) {
+    const put = datedValue(list[at], atMs);
+    if (put !== list[at]) (copy ??= list.slice())[at] = put;
+  }
+  return copy ?? list;
 };
 
-const filledBefore = new WeakMap<object, Readonly<{ atMs: EpochMs; value: object }>>();
+/** A copy has the fields in their order, so that the objects of one type stay alike. */
+const datedFields = (value: object, atMs: EpochMs): object => {
+  const fields = value as Readonly<Record<string, unknown>>;
+  let copy: Record<string, unknown> | null = null;
+  for (const name in fields) {
+    const field = fields[name];
+    const put = field === AT_COMMIT && isInstant(name) ? atMs : datedValue(field, atMs);
+    if (put !== field) (copy ??= { ...fields })[name] = put;
+  }
+  return copy ?? value;
+};
+
+const datedValue = (value: unknown, atMs: EpochMs): unknown =>
+  typeof value === "object" && value !== null ? dated(value, atMs) : value;
 
 const isInstant = (name: string): boolean => name === "atMs" || name.endsWith("AtMs");
-
-const isOpen = (value: unknown): boolean => {
-  if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) return value.some(isOpen);
-  for (const name in value) {
-    const field = (value as Readonly<Record<string, unknown>>)[name];
-    if (field === AT_COMMIT ? isInstant(name) : isOpen(field)) return true;
-  }
-  return false;
-};
-
-const filled = (value: unknown, atMs: EpochMs): unknown => {
-  if (!isOpen(value)) return value;
-  if (Array.isArray(value)) return value.map((it) => filled(it, atMs));
-  return Object.fromEntries(
-    Object.entries(value as object).map(([name, field]) => [
-      name,
-      field === AT_COMMIT && isInstant(name) ? atMs : filled(field, atMs),
-    ]),
-  );
-};
