@@ -8,6 +8,7 @@ import {
   type CenterCatalog,
   type EngineParts,
   type EpochMs,
+  type GuestDirectory,
   type Policies,
   type Refusal,
   type ReservationEngine,
@@ -17,7 +18,7 @@ import { createManualClock, createManualTimer, createSeededIds, noPause } from "
 import { accepted, codeOf, refused } from "./answers.ts";
 import { openDirectory } from "./directory.ts";
 import { FAULTS, faulty, impatient, PORTS, type Fault } from "./faulty-ports.ts";
-import { at, CENTER, DATE, guest, item, NOW, offer, therapist } from "./given.ts";
+import { at, CENTER, DATE, guest, item, MINUTE, NOW, offer, therapist } from "./given.ts";
 import { openHost } from "./host.ts";
 import { createTestStore } from "../stores.ts";
 import { answerLost, commitLost, NOT_DONE, tampered } from "./tampered-store.ts";
@@ -431,6 +432,53 @@ describe("N11 what a port answers", () => {
     expect(await find(10_001, { sourceTimeoutMs: null })).toBe("accepted");
     expect(await find(5, { sourceTimeoutMs: 4 })).toBe("SOURCE_UNAVAILABLE");
     expect(timer.waiting()).toEqual([]);
+  });
+
+  it("rule 7: a source that keeps a reserve waiting costs it no attempt, and the hold lasts its whole block time", async () => {
+    const scene = await openScene();
+    const timer = createManualTimer(scene.clock);
+    const guests: GuestDirectory = {
+      ...scene.ports.guests,
+      find: async (ids) => {
+        await timer.wait(3_000, new AbortController().signal);
+        return scene.ports.guests.find(ids);
+      },
+    };
+    const engine = scene.engineOn({ guests, timer, policies: { maxAttempts: 1 } });
+    const reserving = engine.reserve({ bookingId: scene.unnamed, slot: at("15:00"), guestIds: ["eve"] });
+    await timer.pass(3_000);
+    const { expiresAtMs } = accepted(await reserving);
+    expect(expiresAtMs - scene.clock.nowMs()).toBe(10 * MINUTE);
+  });
+
+  it("a start by the wall of a center that the engine has not met yet costs a reserve no attempt", async () => {
+    const scene = await openScene();
+    const engine = scene.engineOn({ policies: { maxAttempts: 1 } });
+    expect(codeOf(await engine.reserve({ bookingId: scene.open, slot: `${DATE}T15:00:00` }))).toBe("accepted");
+  });
+});
+
+describe("a store that lacks a part of the port", () => {
+  it("is refused what needs an outbox, and does all the rest", async () => {
+    const scene = await openScene();
+    const engine = scene.engineOn({ store: { ...scene.memory, outbox: null } });
+    const answers = [
+      await engine.deliverEvents({ deliver: () => Promise.resolve() }),
+      await engine.outboxStatus(),
+      await engine.listDeadLetters(),
+      await engine.retryDeadLetter({ key: scene.hold.reservationId }),
+    ];
+    for (const it of answers) expect(refused<Refusal>(it)).toMatchObject({ code: "INVALID_INPUT", field: "store" });
+    expect(codeOf(await engine.confirm({ bookingId: scene.toConfirm.bookingId }))).toBe("accepted");
+    expect(codeOf(await engine.removeOld())).toBe("accepted");
+  });
+
+  it("is refused what needs retention, and does all the rest", async () => {
+    const scene = await openScene();
+    const engine = scene.engineOn({ store: { ...scene.memory, retention: null } });
+    expect(refused<Refusal>(await engine.removeOld())).toMatchObject({ code: "INVALID_INPUT", field: "store" });
+    expect(codeOf(await engine.confirm({ bookingId: scene.toConfirm.bookingId }))).toBe("accepted");
+    expect(codeOf(await engine.outboxStatus())).toBe("accepted");
   });
 });
 

@@ -33,10 +33,8 @@ export type Call<Asked, Prepared = unknown> = Readonly<{
   prepared: Prepared;
 }>;
 
-/** The call, and what was read for it. `nth` counts from 1: a command is decided again if others came first. */
-export type Attempt<Asked, Prepared = unknown> = Call<Asked, Prepared> &
-  Seen &
-  Readonly<{ wanted: ReadWanted; nth: number }>;
+/** The call, and what was read for it. A command is decided again if others came first. */
+export type Attempt<Asked, Prepared = unknown> = Call<Asked, Prepared> & Seen & Readonly<{ wanted: ReadWanted }>;
 
 export type Decided<Answer, Refusal> = Result<Decision<Answer>, Refusal>;
 

@@ -80,18 +80,24 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     }
 
     hasWaited();
-    const decided = await command.decide({ ...call, snapshot, nowMs, wanted, nth });
+    const decided = await command.decide({ ...call, snapshot, nowMs, wanted });
     if (decided.isErr()) {
       // What is refused now says nothing about a commit that is still on its way.
       return err(progress.unknown ? stillUnknown(progress) : (uncertain(snapshot) ?? decided.error));
     }
     const decision = decided.value;
     if (decision.kind === "look_again") {
+      // Another place to look at is no attempt that others have spoilt.
+      if (decision.wanted !== undefined) nth -= 1;
       elsewhere = decision.wanted ?? elsewhere;
       continue;
     }
-    // A hold lasts from its decision on, which is made after the last answer of the host (rule 7).
-    if (decision.changes.beforeMs !== undefined && hasWaited()) continue;
+    // A hold lasts from its decision on, which is made after the last answer of the host (rule 7). Nor is this an attempt:
+    // the host is asked each question once, so that it ends.
+    if (decision.changes.beforeMs !== undefined && hasWaited()) {
+      nth -= 1;
+      continue;
+    }
     if (decision.kind === "unchanged" && options.idempotencyKey === null) {
       const doubt = uncertain(snapshot);
       return doubt === null ? ok(decision.answer) : err(doubt);
