@@ -39,7 +39,7 @@ export const orderedTablesHarness: StoreHarness = {
       store: open(),
       dump: async () => {
         const looking = engine();
-        await assertIndexes(looking);
+        if (process.env["HOLDFAST_KIT_SUBJECT"] === undefined) await assertIndexes(looking);
         return dumpOrderedTables(looking);
       },
       keepsLatest: true,
