@@ -9,7 +9,7 @@ export default {
   mutate: [`src/adapters/${subject}/**/*.ts`],
   vitest: { configFile: "vitest.kit.config.ts", related: false },
   // A mutant that never ends is told from a slow one by this and the time that the kit takes.
-  timeoutMS: 10_000,
+  timeoutMS: 20_000,
   htmlReporter: { fileName: `reports/kit-mutation-${subject}.html` },
   incrementalFile: `.cache/stryker-kit-${subject}.json`,
 };
