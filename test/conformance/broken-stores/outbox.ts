@@ -334,7 +334,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
   },
   {
     mistake: "accents of a consumer's name are dropped",
-    caughtBy: "STORE-NAME-05",
+    caughtBy: "STORE-TEXT-07",
     edits: [
       [
         "outbox",

@@ -391,7 +391,7 @@ export const brokenReading: readonly BrokenStore[] = [
   },
   {
     mistake: "only the first 128 characters of an external id count",
-    caughtBy: "STORE-NAME-04",
+    caughtBy: "STORE-TEXT-02",
     edits: [["records", "it.externalId === externalId", "it.externalId.slice(0, 128) === externalId.slice(0, 128)"]],
   },
   {

@@ -35,22 +35,6 @@ const NAMES = ["a:b:c", "a:b", "a:", "ab", "a/b", "a|b", "a,b", "a.b", "a-b", "a
 const BEGINNING_ALIKE = ["spa:1zuzw", "spa/bmr85", "spa|9287x", "spa,1h90d", "spa.fye38", "spa-b28p0"] as const;
 const [WITHIN_HOLDER, WITHIN_UNIT] = ["spa:k:4ppgg", "spa:t:ewlx6"] as const;
 
-/** Alike in some spelling or up to their ends: in case, accents and spaces, as an escaped text, in their first 199 characters. */
-const ANY_TEXTS = [
-  ..."aAáàÁ %".split(""),
-  "a\u0301",
-  "\u00e11",
-  "\u0e11",
-  "%00e1",
-  "%%00e1",
-  " a",
-  "a ",
-  "\u{1f600}",
-  "\u{1f601}",
-  ...["a", "b", "á"].map((end) => `${"x".repeat(199)}${end}`),
-  ...["á", "à"].map((letter) => letter.repeat(200)),
-];
-
 const uniqueUnit = (name: string) => therapistUnit(hostId<TherapistId>(name));
 
 /** The nth hold and the nth block, all of whose names are the same text. */
@@ -117,45 +101,6 @@ export const nameCases = [
         const found = [command.command?.requestHash, command.claims.map(({ owner }) => owner.id)];
         demandEqual(`what ${other} has`, found, [String(2 * at + 2), [reservationId(2 * at + 2, other)]]);
       }
-    },
-  ),
-
-  storeCase(
-    {
-      id: "STORE-NAME-04",
-      title: "external ids of up to 200 characters, whichever they are, are told apart",
-      shows: ["S-18"],
-    },
-    async (opened) => {
-      const named = ANY_TEXTS.map((externalId, at) => aBlock(at + 1, { externalId, claims: [hourOf(at)] }));
-      await opened.given(...named.map((block) => blocking(block)));
-      for (const { id, externalId } of named) {
-        const { block } = await opened.read(reading({ kind: "block", centerId: SPA, externalId }));
-        demandEqual(`the block ${JSON.stringify(externalId)}`, block?.state.id, id);
-      }
-    },
-  ),
-
-  partCase("outbox")(
-    {
-      id: "STORE-NAME-05",
-      title: "consumers of up to 64 characters, whichever they are, are told apart",
-      shows: ["S-22", "S-32"],
-    },
-    async (opened) => {
-      const consumers = [...new Set(ANY_TEXTS.map((text) => text.slice(-64)))];
-      await tell(opened, ...consumers.map(() => 1));
-      for (const [at, consumer] of consumers.entries()) {
-        const { events } = await taken(opened, { consumer, limit: at + 1 });
-        await settle(opened, { consumer, upTo: events.at(-1)?.position ?? 0 });
-      }
-      const left = [];
-      for (const consumer of consumers) left.push((await status(opened, consumer)).undelivered);
-      demandEqual(
-        "what is left of each",
-        left,
-        consumers.map((_, at) => consumers.length - at - 1),
-      );
     },
   ),
 
