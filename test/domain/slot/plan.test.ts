@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashText } from "../../../src/domain/slot/calendar/center-plan.ts";
+import { hashText } from "../../../src/domain/hash.ts";
 import { host } from "../brands.ts";
 import { addOn, equipment, pack, room, service, spa, therapist } from "./given.ts";
 
