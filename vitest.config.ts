@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: everything, on the memory store; and whatever is about a store, once more on SQLite (test/stores.ts).
+// Two projects: everything, on the memory store; and whatever is about a store, once more on SQLite (test/support/stores.ts).
 //
 // `npm test` is the whole suite. In CI the same command also collects coverage and holds the thresholds, so that
 // the tests need not run a second time for it.

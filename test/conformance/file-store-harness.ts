@@ -3,7 +3,7 @@ import type { createFileStore } from "../../examples/file-store/store.ts";
 import type { CenterId, ChangeSet, HolderKey } from "../../src/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { type StoreDump, type StoreHarness } from "../../src/conformance/index.ts";
-import { START } from "../../src/conformance/store/given.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
 import { Disk } from "./disk.ts";
 
 /** The worked example, or a broken copy of it, on a disk in memory. It lacks nothing. */

@@ -10,8 +10,8 @@ import {
   type OrderedTablesOptions,
 } from "../../src/adapters/ordered-tables/index.ts";
 import type { OpenedStore, StoreHarness } from "../../src/conformance/index.ts";
-import { gate, type Gate } from "./gate.ts";
-import { kitClock } from "./kit-clock.ts";
+import { gate, type Gate } from "../support/gate.ts";
+import { kitClock } from "../support/kit-clock.ts";
 import { losingAnswers } from "./losing-answers.ts";
 import { assertIndexes } from "./ordered-tables-indexes.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { openLog, openLogStore } from "../../examples/log-store/store.ts";
 import { describeReservationStore, reservationStoreCases, runCase } from "../../src/conformance/index.ts";
 import { holding, ofBooking, reading } from "../../src/conformance/store/change-sets.ts";
-import { START } from "../../src/conformance/store/given.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { logStoreHarness } from "./log-store-harness.ts";
 

@@ -1,8 +1,8 @@
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { type StoreHarness } from "../../src/conformance/index.ts";
-import { inKitForm } from "./kit-form.ts";
-import { START } from "../../src/conformance/store/given.ts";
+import { inKitForm } from "../support/kit-form.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
 
 /** The memory store in the kit's hands. A further handle is the same object, which closes with the first: that is how two callers share one. */
 export const memoryHarness: StoreHarness = {

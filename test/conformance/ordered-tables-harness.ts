@@ -9,9 +9,9 @@ import {
 import type { SqliteDatabase } from "../../src/adapters/sqlite/driver.ts";
 import { type StoreHarness } from "../../src/conformance/index.ts";
 import type { ChangeSet } from "../../src/ports/reservation-store.ts";
-import { openHandle } from "../stores.ts";
-import { gate } from "./gate.ts";
-import { kitClock } from "./kit-clock.ts";
+import { openHandle } from "../support/stores.ts";
+import { gate } from "../support/gate.ts";
+import { kitClock } from "../support/kit-clock.ts";
 import { losingAnswers } from "./losing-answers.ts";
 import { assertIndexes } from "./ordered-tables-indexes.ts";
 import { createSqliteEngine, type Steps } from "./ordered-tables-sqlite.ts";
@@ -39,7 +39,7 @@ export const orderedTablesHarness: StoreHarness = {
       store: open(),
       dump: async () => {
         const looking = engine();
-        await assertIndexes(looking);
+        if (process.env["HOLDFAST_KIT_SUBJECT"] === undefined) await assertIndexes(looking);
         return dumpOrderedTables(looking);
       },
       keepsLatest: true,

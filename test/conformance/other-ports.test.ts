@@ -3,7 +3,7 @@ import { createFileCatalog } from "../../src/adapters/catalog/index.ts";
 import { createGuestDirectory } from "../../src/adapters/catalog/guest-directory.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { CenterCatalog, CenterId, EventSink } from "../../src/index.ts";
-import { catalogOf, named, offer, rosterOf } from "../engine/given.ts";
+import { catalogOf, named, offer, rosterOf } from "../support/catalog.ts";
 import { createSeededIds } from "../../src/testing/index.ts";
 import {
   catalogCases,

@@ -6,12 +6,12 @@ import { ok } from "neverthrow";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { type DirectoryHarness, type StoreHarness } from "../../src/conformance/index.ts";
-import { START } from "../../src/conformance/store/given.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
 import { dumpOf } from "../adapters/sqlite/dump.ts";
 import { startHanging } from "../adapters/sqlite/hanging.ts";
-import { accepted } from "../spec/world.ts";
-import { openHandle } from "../stores.ts";
-import { inKitForm } from "./kit-form.ts";
+import { accepted } from "../support/small-spa.ts";
+import { openHandle } from "../support/stores.ts";
+import { inKitForm } from "../support/kit-form.ts";
 
 /** What goes wrong once the storage is broken: the file takes nothing more, or a COMMIT fails, done or not. */
 export type Fault = "read only" | Readonly<{ errcode: number; isDone: boolean }>;

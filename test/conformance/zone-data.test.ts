@@ -3,7 +3,7 @@ import { createZoneRules, type Stretch } from "../../examples/zone-data/zone-rul
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { HOUR_MS, MINUTE_MS } from "../../src/domain/time/instant.ts";
 import { describeZoneRules } from "../../src/conformance/index.ts";
-import { ms } from "../domain/brands.ts";
+import { ms } from "../support/values.ts";
 
 const [FROM, UNTIL] = [Date.UTC(2024, 0), Date.UTC(2027, 0)];
 const ZONES = [

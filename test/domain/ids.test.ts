@@ -25,7 +25,7 @@ import {
   type CenterId,
   type GuestId,
 } from "../../src/domain/ids.ts";
-import { entropy, host, ms } from "./brands.ts";
+import { entropy, host, ms } from "../support/values.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 const DASHED = "01234567-89ab-cdef-0123-456789abcdef";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused, tally } from "./answers.ts";
+import { accepted, codeOf, refused, tally } from "../support/answers.ts";
 import {
   addOn,
   at,
@@ -15,8 +15,8 @@ import {
   service,
   therapist,
   wallTimeOf,
-} from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+} from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 const claimedUnits = (world: World): readonly string[] =>
   world.dump().centers.flatMap(({ claims }) => claims.map(({ unit }) => unit));

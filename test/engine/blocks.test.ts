@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { BlockInput } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, DATE, equipment, MINUTE, room, service, therapist } from "./given.ts";
-import { storeAway } from "./tampered-store.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, CENTER, DATE, equipment, MINUTE, room, service, therapist } from "../support/catalog.ts";
+import { storeAway } from "../support/tampered-store.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 const UMA = { kind: "therapist", therapistId: "uma" } as const;
 const sick = (start: string, end: string, over: Partial<BlockInput> = {}): BlockInput => ({

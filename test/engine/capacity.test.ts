@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, equipment, guest, item, room, service, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, equipment, guest, item, room, service, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 const sauna = service("sauna", { needsTherapist: false, roomKind: "sauna" });
 

@@ -17,11 +17,11 @@ import {
 } from "../../src/index.ts";
 import { createFixedZone, createManualClock } from "../../src/testing/index.ts";
 import { describeReservationStore } from "../../src/conformance/index.ts";
-import { accepted, refused } from "./answers.ts";
-import { NOW, offer } from "./given.ts";
-import { openDirectory } from "./directory.ts";
-import { openHost } from "./host.ts";
-import { openWorld } from "./world.ts";
+import { accepted, refused } from "../support/answers.ts";
+import { NOW, offer } from "../support/catalog.ts";
+import { openDirectory } from "../support/guest-directory.ts";
+import { openHost } from "../support/host.ts";
+import { openWorld } from "../support/engine-world.ts";
 
 const host = openHost(offer());
 const parts = {

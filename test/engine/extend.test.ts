@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { CENTER, MINUTE, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { CENTER, MINUTE, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
   it("E01 gives a later expiry, by which the claim then ends", async () => {

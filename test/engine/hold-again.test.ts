@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { HolderWanted, ReservationStore } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { actingAs, at, byTherapist, CENTER, DATE, guest, item, MINUTE, room, service, therapist } from "./given.ts";
-import { openWorld, SWEEPERS, type World, type WorldOptions } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import {
+  actingAs,
+  at,
+  byTherapist,
+  CENTER,
+  DATE,
+  guest,
+  item,
+  MINUTE,
+  room,
+  service,
+  therapist,
+} from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
 const WAIT = 15 * MINUTE;
 const open = (over: WorldOptions = {}): Promise<World> =>

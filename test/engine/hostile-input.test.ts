@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeError, type GuestId } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
 import {
   at,
   byTherapist,
@@ -14,12 +14,12 @@ import {
   therapist,
   equipment,
   named,
-} from "./given.ts";
+} from "../support/catalog.ts";
 import { call, type FunctionName } from "./hostile/call.ts";
 import type { Row } from "./hostile/rows.ts";
 import { COMMANDS, HOSTILE } from "./hostile/table.ts";
 import { inherited, NO_OBJECTS, throwingProxy, withOwn, withThrowing } from "./hostile/values.ts";
-import { openWorld } from "./world.ts";
+import { openWorld } from "../support/engine-world.ts";
 
 /** A world in which each function has an input that is accepted. */
 const openTarget = async () => {

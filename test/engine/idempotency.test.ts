@@ -1,9 +1,9 @@
 import type { Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "./answers.ts";
-import { actingAs, at, CENTER, DATE, guest, MINUTE, therapist } from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { actingAs, at, CENTER, DATE, guest, MINUTE, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 const KEY = { idempotencyKey: "order-1" };
 const times = <Value>(count: number, make: (index: number) => Value): readonly Value[] =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { DomainEvent, EventSink, RecordedEvent } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "./answers.ts";
-import { CENTER, guest, MINUTE, therapist } from "./given.ts";
-import { UNKNOWN } from "./tampered-store.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { CENTER, guest, MINUTE, therapist } from "../support/catalog.ts";
+import { UNKNOWN } from "../support/tampered-store.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 /** What every answer says of its center. */
 const AT_CENTER = { centerId: CENTER, zone: "Europe/Rome", currency: "EUR" };

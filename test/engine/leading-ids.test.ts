@@ -11,9 +11,9 @@ import {
 } from "../../src/domain/ids.ts";
 import type { ConfirmAnswer, IdSource, Refusal, ReserveAnswer } from "../../src/index.ts";
 import { createSeededIds } from "../../src/testing/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { actingAs, at, CENTER, DATE, guest, item, pack, service, therapist } from "./given.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { actingAs, at, CENTER, DATE, guest, item, pack, service, therapist } from "../support/catalog.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 const PARTY = { guests: [guest("ada", "massage", "massage"), guest("ben", "massage")] };
 const THERAPISTS = ["uma", "vic"].map((id) => therapist(id));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, DATE, MINUTE, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, DATE, MINUTE, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweeps }) => {
   it("B01 confirm at exp - 1 ms succeeds", async () => {

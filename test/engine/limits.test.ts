@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused, tally } from "./answers.ts";
-import { CENTER, DATE, guest, item, NOW, MINUTE, therapist, calendarDate, at } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { CENTER, DATE, guest, item, NOW, MINUTE, therapist, calendarDate, at } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 const therapists = (count: number) => Array.from({ length: count }, (_, n) => therapist(`therapist-${n}`));
 const unnamed = (holderKey: string) => ({ guests: [{ items: [item("massage")] }], holderKey });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf } from "./answers.ts";
-import { calendarDate, daily, guest, service, therapist } from "./given.ts";
-import { openWorld, type WorldOptions } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { calendarDate, daily, guest, service, therapist } from "../support/catalog.ts";
+import { openWorld, type WorldOptions } from "../support/engine-world.ts";
 
 // Open, and worked, from 22:00 to 02:00. Monday, 2026-05-11, is a holiday, or Uma's day off; there is nobody else.
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { BookingView } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, DATE, guest, item, therapist } from "./given.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 const DAY_MINUTES = 24 * 60;
 

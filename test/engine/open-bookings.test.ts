@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CenterId } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "./answers.ts";
-import { CENTER, DATE, item, named, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { CENTER, DATE, item, named, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 const DAY_MS = 86_400_000;
 const unnamed = { centerId: CENTER, date: DATE, guests: [{ items: [item("massage")] }] };

@@ -7,9 +7,9 @@ import type {
   Refusal,
   ReserveAnswer,
 } from "../../src/index.ts";
-import { accepted, refused } from "./answers.ts";
-import { actingAs, at, CENTER, DATE, guest, item, therapist } from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, refused } from "../support/answers.ts";
+import { actingAs, at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 // Ownership comes before anything about a stranger's reservation is said: whatever became of it, and however it is named.
 

@@ -15,13 +15,13 @@ import {
   type ReservationStore,
 } from "../../src/index.ts";
 import { createManualClock, createManualTimer, createSeededIds, noPause } from "../../src/testing/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { openDirectory } from "./directory.ts";
-import { FAULTS, faulty, impatient, PORTS, type Fault } from "./faulty-ports.ts";
-import { at, CENTER, DATE, guest, item, MINUTE, NOW, offer, therapist } from "./given.ts";
-import { openHost } from "./host.ts";
-import { createTestStore } from "../stores.ts";
-import { answerLost, commitLost, NOT_DONE, tampered } from "./tampered-store.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { openDirectory } from "../support/guest-directory.ts";
+import { FAULTS, faulty, impatient, PORTS, type Fault } from "../support/faulty-ports.ts";
+import { at, CENTER, DATE, guest, item, MINUTE, NOW, offer, therapist } from "../support/catalog.ts";
+import { openHost } from "../support/host.ts";
+import { createTestStore } from "../support/stores.ts";
+import { answerLost, commitLost, NOT_DONE, tampered } from "../support/tampered-store.ts";
 
 const openScene = async () => {
   const clock = createManualClock(NOW);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { guest, item, therapist } from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { guest, item, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 // A group of three, Ada, Ben and Cleo, is confirmed. One booking holds a new place for Ben, another one for Cleo, and that
 // of Cleo ends first. Then everything happens to them that can, in every order.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ConfirmAnswer } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, DATE, guest, item, MINUTE, service, therapist, wallTimeOf } from "./given.ts";
-import { openWorld, SWEEPERS, type World, type WorldOptions } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, CENTER, DATE, guest, item, MINUTE, service, therapist, wallTimeOf } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
 /** Half an hour after each half hour of Uma's: there is nobody else. */
 const openStudio = (over: WorldOptions = {}) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { actingAs, CENTER, DATE, guest, item, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { actingAs, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 const THREE = ["uma", "vic", "xia"].map((id) => therapist(id));
 const party = (...names: readonly string[]) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, guest, MINUTE, service, therapist } from "./given.ts";
-import { openWorld, SWEEPERS, type WorldOptions } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, guest, MINUTE, service, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type WorldOptions } from "../support/engine-world.ts";
 
 const openLenient = (over: WorldOptions) => openWorld({ ...over, policies: { lateConfirm: "reacquire" } });
 

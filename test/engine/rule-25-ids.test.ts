@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createZoneRules } from "../../examples/zone-data/zone-rules.ts";
 import { canonicalId, type CenterId, type GuestId } from "../../src/index.ts";
-import { ms } from "../domain/brands.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
+import { ms } from "../support/values.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
 import {
   actingAs,
   addOn,
@@ -18,9 +18,9 @@ import {
   rowKey,
   service,
   therapist,
-} from "./given.ts";
+} from "../support/catalog.ts";
 import { TWINS } from "./twins.ts";
-import { openWorld, type WorldOptions } from "./world.ts";
+import { openWorld, type WorldOptions } from "../support/engine-world.ts";
 
 /** A GUID as four hosts would write it. */
 const spellings = (hex: string): readonly [string, string, string, string] => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, DATE, equipment, guest, item, room, service, therapist, wallTimeOf } from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, CENTER, DATE, equipment, guest, item, room, service, therapist, wallTimeOf } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 const steam = service("steam", { needsTherapist: false, equipmentIds: [equipment("e").id] });
 const sauna = service("sauna", { needsTherapist: false, roomKind: "hot" });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createZoneRules } from "../../examples/zone-data/zone-rules.ts";
 import { formatWall, type MovedWallTime, type ReservationEngine } from "../../src/index.ts";
-import { ms } from "../domain/brands.ts";
-import { accepted, codeOf } from "./answers.ts";
-import { CENTER, guest, MINUTE, therapist } from "./given.ts";
-import { openWorld } from "./world.ts";
+import { ms } from "../support/values.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { CENTER, guest, MINUTE, therapist } from "../support/catalog.ts";
+import { openWorld } from "../support/engine-world.ts";
 
 const HOUR = 60 * MINUTE;
 const ZONE = "America/Vancouver";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, MINUTE, service } from "./given.ts";
-import { openWorld, SWEEPERS, type World, type WorldOptions } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, MINUTE, service } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
 const SECOND = 1_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, MINUTE, NOW } from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, CENTER, MINUTE, NOW } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

@@ -1,10 +1,10 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { Refusal, ReserveAnswer } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, DATE, guest, therapist } from "./given.ts";
-import { answerLost, commitLost, NOT_DONE, storeAway, UNKNOWN, type CommitTamper } from "./tampered-store.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import { at, CENTER, DATE, guest, therapist } from "../support/catalog.ts";
+import { answerLost, commitLost, NOT_DONE, storeAway, UNKNOWN, type CommitTamper } from "../support/tampered-store.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 const KEY = { idempotencyKey: "order-1" };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BookingId } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
 import {
   at,
   byTherapist,
@@ -13,8 +13,8 @@ import {
   service,
   therapist,
   wallTimeOf,
-} from "./given.ts";
-import { openWorld, SWEEPERS, type World } from "./world.ts";
+} from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
 const DAY = 1_440 * MINUTE;
 const find = async (world: World, bookingId: BookingId, over: object = {}) =>

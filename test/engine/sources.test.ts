@@ -1,8 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, byTherapist, CENTER, DATE, guest, item, offer, service, therapist, equipment, room } from "./given.ts";
+import { accepted, codeOf, refused } from "../support/answers.ts";
+import {
+  at,
+  byTherapist,
+  CENTER,
+  DATE,
+  guest,
+  item,
+  offer,
+  service,
+  therapist,
+  equipment,
+  room,
+} from "../support/catalog.ts";
 import { TWINS } from "./twins.ts";
-import { openWorld } from "./world.ts";
+import { openWorld } from "../support/engine-world.ts";
 
 const PLAIN = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] };
 const BLOCK = { centerId: CENTER, externalId: "sick", resource: { kind: "therapist", therapistId: "uma" } } as const;

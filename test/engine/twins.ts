@@ -1,5 +1,5 @@
 import { centerTag, type CenterId } from "../../src/index.ts";
-import { named } from "./given.ts";
+import { named } from "../support/catalog.ts";
 
 /** Two centers whose ids carry the same tag: one pair in 16 million, so it is searched for. */
 const namesakes = (): readonly [CenterId, CenterId] => {

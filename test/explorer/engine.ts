@@ -1,6 +1,6 @@
 import { finishOf } from "../../src/adapters/postgres/commit.ts";
 import { commandRecord } from "../../src/conformance/store/change-sets.ts";
-import { commandId } from "../../src/conformance/store/given.ts";
+import { commandId } from "../../src/conformance/store/fixtures.ts";
 import type { CommandId } from "../../src/domain/ids.ts";
 import { hasLapsed, inDueOrder } from "../../src/domain/reservation/expire.ts";
 import type { Reserved } from "../../src/domain/reservation/reservation.ts";

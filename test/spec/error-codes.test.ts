@@ -6,7 +6,7 @@ import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import type { CommandOptionsInput } from "../../src/engine/runtime/command-options.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
-import { host } from "../domain/brands.ts";
+import { host } from "../support/values.ts";
 import { hardParty } from "../oracle/hard-party.ts";
 import {
   accepted,
@@ -22,7 +22,7 @@ import {
   rome,
   therapist,
   type World,
-} from "./world.ts";
+} from "../support/small-spa.ts";
 
 // Every refusal code of docs/errors.md, provoked through the engine: the title begins with the code, and the whole
 // refusal is compared, so that a fact that is renamed or comes out wrong shows. A refused command leaves no trace.

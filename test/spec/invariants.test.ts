@@ -27,7 +27,7 @@ import {
   refusalOf,
   rome,
   therapist,
-} from "./world.ts";
+} from "../support/small-spa.ts";
 
 // One test, or more, for each invariant of docs/invariants.md, by its number and name. What must hold after every commit
 // is looked for in random histories of two engines on one store: see history.ts.

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import type { EngineParts } from "../../src/engine/runtime/parts.ts";
-import { host } from "../domain/brands.ts";
-import { precedenceLists } from "./documents.ts";
+import { host } from "../support/values.ts";
+import { precedenceLists } from "../support/documents.ts";
 import {
   accepted,
   book,
@@ -18,7 +18,7 @@ import {
   therapist,
   type World,
   type WorldOptions,
-} from "./world.ts";
+} from "../support/small-spa.ts";
 
 // Each request here is wrong in every way at once. Its mistakes are mended one by one, in the order in which they are
 // refused; that order must be the one that docs/errors.md states for the function.

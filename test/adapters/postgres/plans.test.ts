@@ -8,7 +8,7 @@ import { explaining, type Explained, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
 import { tagOf } from "../../../src/domain/ids.ts";
 import { reading } from "../../../src/conformance/store/change-sets.ts";
-import { hostPool } from "./world.ts";
+import { hostPool } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
 
 const COMMANDS = 120;

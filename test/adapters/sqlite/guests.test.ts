@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { CenterId, GuestId } from "../../../src/domain/ids.ts";
 import type { NewGuest } from "../../../src/ports/guest-directory.ts";
-import { host } from "../../domain/brands.ts";
-import { freshFile, handleOn, opened } from "./given.ts";
+import { host } from "../../support/values.ts";
+import { freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 
 const SPA = host<CenterId>("spa");
 const aGuest = (over: Partial<NewGuest> = {}): NewGuest => ({

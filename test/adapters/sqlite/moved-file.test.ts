@@ -11,9 +11,9 @@ import type { WriteStep } from "../../../src/adapters/sqlite/connection.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { START } from "../../../src/conformance/store/given.ts";
-import { accepted } from "../../spec/world.ts";
-import { commit, failure, freshFile, handleOn, opened } from "./given.ts";
+import { START } from "../../../src/conformance/store/fixtures.ts";
+import { accepted } from "../../support/small-spa.ts";
+import { commit, failure, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
 
 const clock = createManualClock(START);

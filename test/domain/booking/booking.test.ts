@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hasNotes, holderOf, NO_NOTES } from "../../../src/domain/booking/booking.ts";
 import type { GuestId } from "../../../src/domain/ids.ts";
-import { holder, host } from "../brands.ts";
+import { holder, host } from "../../support/values.ts";
 
 describe("a booking", () => {
   it("has notes where any of them says something (rule 14)", () => {

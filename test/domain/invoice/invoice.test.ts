@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GuestId, InvoiceId } from "../../../src/domain/ids.ts";
 import { finalizeInvoice, openInvoice, voidInvoice } from "../../../src/domain/invoice/invoice.ts";
-import { host, minted, ms } from "../brands.ts";
+import { host, minted, ms } from "../../support/values.ts";
 
 const terms = { id: minted<InvoiceId>(1), guestIndex: 2, guestId: host<GuestId>("ada") };
 

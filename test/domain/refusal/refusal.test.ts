@@ -3,7 +3,7 @@ import type { BlockId } from "../../../src/domain/ids.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
 import { describeError } from "../../../src/domain/refusal/refusal.ts";
 import type { Refusal, RefusalCode } from "../../../src/domain/refusal/refusal.ts";
-import { holder, host, minted, ms } from "../brands.ts";
+import { holder, host, minted, ms } from "../../support/values.ts";
 
 /** The instant that every refusal's facts name, where they name one. */
 const INSTANT = ms(1_778_400_000_000);

@@ -6,8 +6,8 @@ import { expire, reservationAt } from "../../../src/domain/reservation/expire.ts
 import { claimsOf, type Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { claimChange, type Claim } from "../../../src/domain/claim/claim.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { ms } from "../brands.ts";
-import { EXP, newHold, reserved } from "./given.ts";
+import { ms } from "../../support/values.ts";
+import { EXP, newHold, reserved } from "../../support/reservation-story.ts";
 import { eventsAfterSweep, stepsArb, tell, type Moved } from "./history.ts";
 
 const RUNS = { numRuns: 400 };

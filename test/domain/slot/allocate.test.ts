@@ -3,7 +3,7 @@ import { allocate, type Allocation } from "../../../src/domain/slot/search/alloc
 import { hashText } from "../../../src/domain/hash.ts";
 import { leastLoadedRanking, type Candidate, type Ranking } from "../../../src/domain/slot/search/ranking.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
-import { at, host } from "../brands.ts";
+import { at, host } from "../../support/values.ts";
 import {
   addOn,
   ANY,
@@ -27,7 +27,7 @@ import {
   taken,
   therapist,
   unitsOf,
-} from "./given.ts";
+} from "../../support/slot-search.ts";
 
 const t = (id: string): UnitKey => therapistUnit(host(id));
 const ada = guest("ada", item("massage"));

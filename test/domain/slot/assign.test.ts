@@ -5,7 +5,7 @@ import type { Contest } from "../../../src/domain/slot/search/contests.ts";
 import { shortageOf } from "../../../src/domain/slot/search/matching.ts";
 import { rivalryOf } from "../../../src/domain/slot/search/rivalry.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { host } from "../brands.ts";
+import { host } from "../../support/values.ts";
 
 const NAMES = ["x", "y", "z", "w", "v"];
 

@@ -13,8 +13,8 @@ import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { around, at, host, minted } from "../brands.ts";
-import { taken } from "./given.ts";
+import { around, at, host, minted } from "../../support/values.ts";
+import { taken } from "../../support/slot-search.ts";
 
 const UMA = therapistUnit(host("uma"));
 const VIC = therapistUnit(host("vic"));

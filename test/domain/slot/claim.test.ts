@@ -9,8 +9,8 @@ import {
   type Claim,
 } from "../../../src/domain/claim/claim.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { around, at, host, ms } from "../brands.ts";
-import { taken } from "./given.ts";
+import { around, at, host, ms } from "../../support/values.ts";
+import { taken } from "../../support/slot-search.ts";
 
 const UMA = therapistUnit(host("uma"));
 const VIC = therapistUnit(host("vic"));

@@ -5,9 +5,9 @@ import type { CenterPlan } from "../../../src/domain/slot/calendar/center-plan.t
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { toIntervals, type IntervalSet } from "../../../src/domain/time/interval-set.ts";
-import { fakeWall, UTC } from "../time/fake-wall.ts";
-import { date, host, ms, wallTime } from "../brands.ts";
-import { hours, spa, therapist } from "./given.ts";
+import { fakeWall, UTC } from "../../support/fake-wall.ts";
+import { date, host, ms, wallTime } from "../../support/values.ts";
+import { hours, spa, therapist } from "../../support/slot-search.ts";
 
 const day = (plan: CenterPlan, text: string, wall: Wall = UTC): DayCalendar => planDay(plan, date(text), wall);
 const utc = (instant: number): string => new Date(instant).toISOString().slice(5, 16);

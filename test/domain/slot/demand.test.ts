@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PartyGuest } from "../../../src/domain/booking/party.ts";
 import { demandOf, type Demand } from "../../../src/domain/slot/calendar/demand.ts";
 import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
-import { addOn, ANY, equipment, guest, item, named, pack, room, service, spa } from "./given.ts";
+import { addOn, ANY, equipment, guest, item, named, pack, room, service, spa } from "../../support/slot-search.ts";
 
 const plan = spa({
   items: [

@@ -11,9 +11,9 @@ import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { UTC } from "../time/fake-wall.ts";
+import { UTC } from "../../support/fake-wall.ts";
 import { hardParty } from "../../oracle/hard-party.ts";
-import { at, date, host, minted, wallTime } from "../brands.ts";
+import { at, date, host, minted, wallTime } from "../../support/values.ts";
 import {
   equipment,
   guest,
@@ -28,7 +28,7 @@ import {
   spa,
   taken,
   therapist,
-} from "./given.ts";
+} from "../../support/slot-search.ts";
 
 const t = (id: string): UnitKey => therapistUnit(host(id));
 const ada = guest("ada", item("massage"));

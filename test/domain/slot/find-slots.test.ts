@@ -7,7 +7,7 @@ import { tooEarlyOrLate } from "../../../src/domain/slot/calendar/range.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { DAY_MS, MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { around, at, host, minted, oneAfter, oneBefore } from "../brands.ts";
+import { around, at, host, minted, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   equipment,
   gender,
@@ -28,7 +28,7 @@ import {
   starts,
   taken,
   therapist,
-} from "./given.ts";
+} from "../../support/slot-search.ts";
 
 const t = (id: string): UnitKey => therapistUnit(host(id));
 const ada = guest("ada", item("massage"));

@@ -3,8 +3,8 @@ import type { ReservationId } from "../../../src/domain/ids.ts";
 import { claimsClash, type StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { inTheWay } from "../../../src/domain/slot/explanation/in-the-way.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { around, at, host, minted } from "../brands.ts";
-import { taken } from "./given.ts";
+import { around, at, host, minted } from "../../support/values.ts";
+import { taken } from "../../support/slot-search.ts";
 
 const UMA = therapistUnit(host("uma"));
 const VIC = therapistUnit(host("vic"));

@@ -3,8 +3,8 @@ import { contestsOf } from "../../../src/domain/slot/search/contests.ts";
 import { EXHAUSTED, noSlotReasons, type NoSlot } from "../../../src/domain/slot/explanation/no-slot.ts";
 import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { at, host } from "../brands.ts";
-import { guest, item, refusal, searchFor, service, spa, taken, therapist } from "./given.ts";
+import { at, host } from "../../support/values.ts";
+import { guest, item, refusal, searchFor, service, spa, taken, therapist } from "../../support/slot-search.ts";
 
 const party = ["ada", "ben"].map((name) => guest(name, item("massage"), item("massage")));
 const plan = spa({

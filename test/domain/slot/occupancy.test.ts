@@ -13,7 +13,7 @@ import { standingClaimsFor } from "../../../src/domain/reservation/appointment.t
 import type { Claim } from "../../../src/domain/claim/claim.ts";
 import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { at, host } from "../brands.ts";
+import { at, host } from "../../support/values.ts";
 import {
   ADAS_CLAIMS,
   appointments,
@@ -31,7 +31,7 @@ import {
   UMA,
   VIC,
   WHAT_MOVING_ADDS,
-} from "../reservation/given.ts";
+} from "../../support/reservation-story.ts";
 
 const { adasMassage, adasFacial, bensMassage } = appointments;
 

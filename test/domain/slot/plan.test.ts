@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hashText } from "../../../src/domain/hash.ts";
-import { host } from "../brands.ts";
-import { addOn, equipment, pack, room, service, spa, therapist } from "./given.ts";
+import { host } from "../../support/values.ts";
+import { addOn, equipment, pack, room, service, spa, therapist } from "../../support/slot-search.ts";
 
 describe("a center's plan", () => {
   const plan = spa({

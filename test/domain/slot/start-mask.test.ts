@@ -12,7 +12,7 @@ import {
   removeRange,
   startGrid,
 } from "../../../src/domain/slot/calendar/start-mask.ts";
-import { ms } from "../brands.ts";
+import { ms } from "../../support/values.ts";
 
 const COUNT = 100;
 const members = (mask: ReturnType<typeof noStarts>, count = COUNT): readonly number[] =>

@@ -9,7 +9,7 @@ import {
   type Unit,
   type UnitKey,
 } from "../../../src/domain/claim/unit.ts";
-import { host } from "../brands.ts";
+import { host } from "../../support/values.ts";
 
 const keyOf = (unit: Unit): UnitKey => {
   switch (unit.kind) {

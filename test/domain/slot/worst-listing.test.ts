@@ -5,8 +5,20 @@ import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { hardParty } from "../../oracle/hard-party.ts";
-import { at, host } from "../brands.ts";
-import { equipment, guest, hours, item, JUST_SLOTS, room, searchFor, service, spa, taken, therapist } from "./given.ts";
+import { at, host } from "../../support/values.ts";
+import {
+  equipment,
+  guest,
+  hours,
+  item,
+  JUST_SLOTS,
+  room,
+  searchFor,
+  service,
+  spa,
+  taken,
+  therapist,
+} from "../../support/slot-search.ts";
 
 type World = Readonly<{
   guests: number;

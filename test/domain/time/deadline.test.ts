@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isLive } from "../../../src/domain/time/deadline.ts";
-import { around, ms } from "../brands.ts";
+import { around, ms } from "../../support/values.ts";
 
 describe("a deadline", () => {
   it("is met one before it, and missed on it and one after it (rule 3, B01 to B03)", () => {

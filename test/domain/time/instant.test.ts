@@ -10,7 +10,7 @@ import {
   plus,
   SECOND_MS,
 } from "../../../src/domain/time/instant.ts";
-import { ms } from "../brands.ts";
+import { ms } from "../../support/values.ts";
 
 const END_OF_TIME = Date.UTC(10_000, 0, 1);
 

@@ -11,7 +11,7 @@ import {
   type IntervalSet,
 } from "../../../src/domain/time/interval-set.ts";
 import type { Interval } from "../../../src/domain/time/interval.ts";
-import { ms } from "../brands.ts";
+import { ms } from "../../support/values.ts";
 
 const HORIZON = 32;
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encloses, overlaps, type Interval } from "../../../src/domain/time/interval.ts";
-import { ms } from "../brands.ts";
+import { ms } from "../../support/values.ts";
 
 const span = (start: number, end: number): Interval => ({ startMs: ms(start), endMs: ms(end) });
 const spanArb = fc

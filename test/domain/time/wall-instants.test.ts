@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { boundaryOf } from "../../../src/domain/time/wall-instants.ts";
-import { ms } from "../brands.ts";
+import { ms } from "../../support/values.ts";
 
 describe("a span of wall time", () => {
   it("begins and ends at the instant that its wall time names, at the earlier of two, or at the jump (rule 15)", () => {

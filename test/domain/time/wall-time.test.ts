@@ -14,7 +14,7 @@ import {
   wallAt,
   weekdayOf,
 } from "../../../src/domain/time/wall-time.ts";
-import { date, ms, wallTime } from "../brands.ts";
+import { date, ms, wallTime } from "../../support/values.ts";
 
 // `Date` in UTC is the oracle: the domain itself must not know it.
 const FIRST_DAY_MS = Date.UTC(1970, 0, 2);

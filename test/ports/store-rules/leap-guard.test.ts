@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, SECOND_MS, type EpochMs } from "../../../src/domain/ti
 import { LeapGuard, type LeapOptions } from "../../../src/ports/store-rules/leap-guard.ts";
 import { createStoreClock } from "../../../src/ports/store-rules/store-clock.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { ms } from "../../domain/brands.ts";
+import { ms } from "../../support/values.ts";
 
 const NOW = 1_800_000_000_000;
 const SETTLE_MS = 30 * SECOND_MS;

@@ -1,8 +1,8 @@
 import { demand, demandEqual } from "../../expectations.ts";
-import { START } from "../given.ts";
-import { answered, partCase } from "../opened.ts";
+import { START } from "../fixtures.ts";
+import { answered, partCase } from "../case-context.ts";
 import { AGE, remove } from "../removal.ts";
-import { numbersOf, parkedAt, passAll, settle, status, take, taken, tell, waiting } from "../told-events.ts";
+import { numbersOf, parkedAt, passAll, settle, status, take, taken, tell, waiting } from "../outbox-steps.ts";
 
 const eventRetentionCase = partCase("retention", "outbox");
 

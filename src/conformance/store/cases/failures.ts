@@ -2,12 +2,19 @@ import type { CommitOutcome } from "../../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { commandRecord, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
 import { answerOf, busyCallsOf, callsOf, CHANGES, type NamedCall } from "../every-call.ts";
-import { aHold, bookingId, commandId, START } from "../given.ts";
-import { answered, onFreshStore, storeCase, type Opened, type StoreCase, type Told } from "../opened.ts";
+import { aHold, bookingId, commandId, START } from "../fixtures.ts";
+import {
+  answered,
+  onFreshStore,
+  storeCase,
+  type CaseContext,
+  type StoreCase,
+  type CaseFacts,
+} from "../case-context.ts";
 
 /** Each call, with something to do, on a store of its own whose storage fails meanwhile. */
-const failureCase = (told: Told, how: "breakStorage" | "loseAnswers"): StoreCase => ({
-  ...told,
+const failureCase = (facts: CaseFacts, how: "breakStorage" | "loseAnswers"): StoreCase => ({
+  ...facts,
   run: async (harness, lacks) => {
     let calls = 1;
     for (let at = 0; at < calls; at += 1) {
@@ -20,7 +27,11 @@ const failureCase = (told: Told, how: "breakStorage" | "loseAnswers"): StoreCase
   },
 });
 
-const failing = async (opened: Opened, how: "breakStorage" | "loseAnswers", [name, call]: NamedCall): Promise<void> => {
+const failing = async (
+  opened: CaseContext,
+  how: "breakStorage" | "loseAnswers",
+  [name, call]: NamedCall,
+): Promise<void> => {
   const before = await opened.recorded();
   const { mended } = await opened.member(how)();
   const told = await answerOf(call);

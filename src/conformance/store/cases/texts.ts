@@ -1,8 +1,8 @@
 import type { Booking } from "../../../domain/booking/booking.ts";
 import { demandEqual } from "../../expectations.ts";
 import { blocking, commandRecord, emptySet, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
-import { aBlock, aBooking, commandId, holderKey, hourOf, SPA } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { aBlock, aBooking, commandId, holderKey, hourOf, SPA } from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 /** Texts that storages are known to change, cut, fold or misread. NUL and lone surrogates never reach a store (rule 16). */
 const DIFFICULT_TEXTS: readonly string[] = [

@@ -1,22 +1,22 @@
 import type { Result } from "neverthrow";
-import type { Booking } from "../../../src/domain/booking/booking.ts";
-import { NO_NOTES } from "../../../src/domain/booking/booking.ts";
+import type { Booking } from "../../src/domain/booking/booking.ts";
+import { NO_NOTES } from "../../src/domain/booking/booking.ts";
 import {
   appointmentIdOf,
   invoiceIdOf,
   type BookingId,
   type GuestId,
   type ReservationId,
-} from "../../../src/domain/ids.ts";
-import type { OpenInvoice, VoidedInvoice } from "../../../src/domain/invoice/invoice.ts";
+} from "../../src/domain/ids.ts";
+import type { OpenInvoice, VoidedInvoice } from "../../src/domain/invoice/invoice.ts";
 import type {
   BookedAppointment,
   CancelledAppointment,
   MovedAppointment,
   PendingMove,
   PlannedAppointment,
-} from "../../../src/domain/reservation/appointment.ts";
-import type { AppointmentTerms, ServiceTerms } from "../../../src/domain/claim/appointment-terms.ts";
+} from "../../src/domain/reservation/appointment.ts";
+import type { AppointmentTerms, ServiceTerms } from "../../src/domain/claim/appointment-terms.ts";
 import type {
   Cancelled,
   Confirmed,
@@ -25,13 +25,13 @@ import type {
   Reservation,
   ReservationTerms,
   Reserved,
-} from "../../../src/domain/reservation/reservation.ts";
-import type { NewHold } from "../../../src/domain/reservation/reserve.ts";
-import type { Claim } from "../../../src/domain/claim/claim.ts";
-import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
-import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { wallAt } from "../../../src/domain/time/wall-time.ts";
-import { around, at, date, holder, host, minted } from "../brands.ts";
+} from "../../src/domain/reservation/reservation.ts";
+import type { NewHold } from "../../src/domain/reservation/reserve.ts";
+import type { Claim } from "../../src/domain/claim/claim.ts";
+import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../src/domain/claim/unit.ts";
+import { MINUTE_MS, plus, type EpochMs } from "../../src/domain/time/instant.ts";
+import { wallAt } from "../../src/domain/time/wall-time.ts";
+import { around, at, date, holder, host, minted } from "./values.ts";
 
 // One story for every row: Ada, the host, and Ben are reserved at 08:00 for 10:00; their hold ends at 08:10, its chain
 // at 09:00. Uma serves Ada twice back to back in bed 1, the facial with the steamer; Vic serves Ben once in bed 2.

@@ -13,8 +13,8 @@ import type { EngineParts, Policies } from "../../src/engine/runtime/parts.ts";
 import type { GuestDirectory } from "../../src/ports/guest-directory.ts";
 import type { ReservationStore } from "../../src/ports/reservation-store.ts";
 import { createManualClock, createSeededIds, noPause, type ManualClock } from "../../src/testing/index.ts";
-import { date, host } from "../domain/brands.ts";
-import { createTestStore, type TestStore } from "../stores.ts";
+import { date, host } from "./values.ts";
+import { createTestStore, type TestStore } from "./stores.ts";
 
 // One small spa for every test of this folder. It stands in Rome (UTC+2 in May) and is open from 08:00 to 20:00. Uma and
 // Vic work from 09:00 to 18:00, there is one room with two beds and one steamer. Ada may book for Ben and for Cleo; Dan

@@ -1,6 +1,6 @@
 import { ok } from "neverthrow";
 import type { Guest, GuestDirectory, GuestId } from "../../src/index.ts";
-import { named, rowKey } from "./given.ts";
+import { named, rowKey } from "./catalog.ts";
 
 /**
  * A directory that knows every guest but those it is told not to, all with names that must never be stored. Guests that

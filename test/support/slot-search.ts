@@ -1,31 +1,26 @@
-import type { BookingOptions } from "../../../src/domain/booking/booking.ts";
-import type { PartyGuest, TherapistChoice } from "../../../src/domain/booking/party.ts";
-import {
-  DEFAULT_LIMITS,
-  type Center,
-  type CenterLimits,
-  type WeeklyHours,
-} from "../../../src/domain/catalog/center.ts";
-import type { AddOn, Item, Package, Service } from "../../../src/domain/catalog/item.ts";
-import type { DaySpan, Equipment, Gender, Room, Therapist, WallSpan } from "../../../src/domain/catalog/resource.ts";
-import type { AppointmentId, BookingId, ReservationId } from "../../../src/domain/ids.ts";
-import { busyFor } from "../../../src/domain/slot/search/busy.ts";
-import type { Claim, StandingClaim } from "../../../src/domain/claim/claim.ts";
-import { planDay } from "../../../src/domain/slot/calendar/day-calendar.ts";
-import { demandOf } from "../../../src/domain/slot/calendar/demand.ts";
-import { findSlots, type DayListing, type ListingWish } from "../../../src/domain/slot/find-slots.ts";
-import { claimsForAppointments, NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
-import { planCenter, type CenterPlan } from "../../../src/domain/slot/calendar/center-plan.ts";
-import { defaultRanking } from "../../../src/domain/slot/search/ranking.ts";
-import type { NoSlot } from "../../../src/domain/slot/explanation/no-slot.ts";
-import type { Search } from "../../../src/domain/slot/search/search.ts";
-import { slotAt } from "../../../src/domain/slot/slot-at.ts";
-import type { ListedSlot, Slot } from "../../../src/domain/slot/search/slot.ts";
-import type { UnitKey } from "../../../src/domain/claim/unit.ts";
-import type { EpochMs } from "../../../src/domain/time/instant.ts";
-import { wallAt } from "../../../src/domain/time/wall-time.ts";
-import { UTC } from "../time/fake-wall.ts";
-import { at, date, host, minted } from "../brands.ts";
+import type { BookingOptions } from "../../src/domain/booking/booking.ts";
+import type { PartyGuest, TherapistChoice } from "../../src/domain/booking/party.ts";
+import { DEFAULT_LIMITS, type Center, type CenterLimits, type WeeklyHours } from "../../src/domain/catalog/center.ts";
+import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
+import type { DaySpan, Equipment, Gender, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
+import type { AppointmentId, BookingId, ReservationId } from "../../src/domain/ids.ts";
+import { busyFor } from "../../src/domain/slot/search/busy.ts";
+import type { Claim, StandingClaim } from "../../src/domain/claim/claim.ts";
+import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
+import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
+import { findSlots, type DayListing, type ListingWish } from "../../src/domain/slot/find-slots.ts";
+import { claimsForAppointments, NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
+import { planCenter, type CenterPlan } from "../../src/domain/slot/calendar/center-plan.ts";
+import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
+import type { NoSlot } from "../../src/domain/slot/explanation/no-slot.ts";
+import type { Search } from "../../src/domain/slot/search/search.ts";
+import { slotAt } from "../../src/domain/slot/slot-at.ts";
+import type { ListedSlot, Slot } from "../../src/domain/slot/search/slot.ts";
+import type { UnitKey } from "../../src/domain/claim/unit.ts";
+import type { EpochMs } from "../../src/domain/time/instant.ts";
+import { wallAt } from "../../src/domain/time/wall-time.ts";
+import { UTC } from "./fake-wall.ts";
+import { at, date, host, minted } from "./values.ts";
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
 

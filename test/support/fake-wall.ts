@@ -1,6 +1,6 @@
-import type { EpochMs } from "../../../src/domain/time/instant.ts";
-import type { Wall } from "../../../src/domain/time/wall-instants.ts";
-import { ms } from "../brands.ts";
+import type { EpochMs } from "../../src/domain/time/instant.ts";
+import type { Wall } from "../../src/domain/time/wall-instants.ts";
+import { ms } from "./values.ts";
 
 type Change = Readonly<{ atMs: EpochMs; toMinutes: number }>;
 
