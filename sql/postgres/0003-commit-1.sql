@@ -12,11 +12,15 @@
 -- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
 -- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
+--
+-- With p_waits false it waits for no lock: the sets of a center one of whose locks is held are left out. The locks that it has
+-- got for them stay until it ends, which is soon.
 
 CREATE FUNCTION @schema@.commit_1(
-  p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
-  -- The holds that a set with a deadline keeps alive, or ends before it.
-  p_finish uuid[],
+  p_lock_timeout_ms integer, p_waits boolean, p_whole_centers boolean, p_centers text[],
+  -- Each with the place of its center in p_centers, from 1. p_finish: the holds that a set with a deadline keeps alive, or
+  -- ends before it.
+  p_keys text[], p_key_centers integer[], p_finish uuid[], p_finish_centers integer[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
   p_released_count integer[], p_bookings_count integer[], p_new_reservations_count integer[],
@@ -52,6 +56,7 @@ DECLARE
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\x1e', '');
   v_events CONSTANT text[] := string_to_array(p_events, E'\x1e', '');
+  v_held text[] := '{}';
   v_now_ms bigint;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
   v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
@@ -69,7 +74,19 @@ DECLARE
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
-  IF p_whole_centers THEN
+  IF NOT p_waits THEN
+    SELECT coalesce(array_agg(p_centers[w.center]), '{}') INTO v_held
+    FROM (
+      SELECT center, hashtextextended(p_centers[center], v_seed) AS key, p_whole_centers AS alone
+      FROM generate_series(1, cardinality(p_centers)) AS center
+      UNION ALL
+      SELECT center, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_centers) AS k(key, center)
+      UNION ALL
+      SELECT center, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_centers) AS f(id, center)
+      OFFSET 0
+    ) w
+    WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
+  ELSIF p_whole_centers THEN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
   ELSE
@@ -79,12 +96,15 @@ BEGIN
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
   -- Last of all locks, right before the clock: see finish_key_1.
-  PERFORM pg_advisory_xact_lock(key)
-  FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  IF p_waits THEN
+    PERFORM pg_advisory_xact_lock(key)
+    FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
-    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
+    -- What speaks against each set, by precedence: 0 held, 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
+    -- does.
     FOR v_against IN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
@@ -164,7 +184,9 @@ BEGIN
     v_blocks_count := 0;
     FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
       v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
+      IF p_center_id[v_n] = ANY (v_held) THEN
+        v_guard[v_n] := 0;
+      ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
         v_guard[v_n] := 3;
         v_place[v_n] := 0;
       END IF;
