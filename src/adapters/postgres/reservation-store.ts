@@ -43,7 +43,15 @@ export type PostgresStoreOptions = Readonly<{
 
 /** Beside those of other engines on the same pool: a read costs a connection. */
 const READS_IN_FLIGHT = 4;
-const COMMITS_IN_FLIGHT = Number(process.env["CIF"] ?? 4);
+const MOST_COMMITS_IN_FLIGHT = 4;
+/** That of the package `pg`. */
+const DEFAULT_POOL_SIZE = 10;
+
+/** Half of the pool's connections at most: a commit that waits for a lock keeps its connection. */
+const commitsInFlight = ({ options }: PostgresPool): number | null => {
+  const size = options?.max ?? DEFAULT_POOL_SIZE;
+  return size < 2 ? null : Math.min(MOST_COMMITS_IN_FLIGHT, Math.max(2, Math.floor(size / 2)));
+};
 
 const DEFAULTS: SessionOptions = {
   ...DEFAULT_TIMES,
@@ -80,6 +88,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     schema,
     withDefaults<SessionOptions & LeapOptions>(DEFAULTS, session),
   );
+  const inFlight = commitsInFlight(pool);
   const commit = async (
     changeSets: readonly ChangeSet[],
     waits: boolean,
@@ -107,7 +116,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     // None is held of a commit that waits.
     commit: async (changeSets) =>
       (await commit(changeSets, true)).map((outcomes) => outcomes as readonly CommitOutcome[]),
-    concurrentCommits: { inFlight: COMMITS_IN_FLIGHT, tryCommit: (changeSets) => commit(changeSets, false) },
+    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (changeSets) => commit(changeSets, false) },
 
     due: async (request) =>
       (await callAtInstant<DueRow>("due_1", dueParameters(request), "reads", ([atMs]) => above(atMs, request))).map(

@@ -16,6 +16,9 @@ type Lines = Map<CenterId, Waiting[]>;
 /** One commit. `waits`: for locks that other processes have. */
 type Group = Readonly<{ sets: readonly Waiting[]; centers: ReadonlySet<CenterId>; waits: boolean }>;
 
+/** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
+const MOST_THAT_TRY = 2;
+
 /**
  * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
  * are committed in the order in which they came. Groups of different centers may be under way side by side, if the store
@@ -30,8 +33,8 @@ export class CommitQueue {
   readonly #ready: Lines = new Map();
   readonly #underWay: Lines = new Map();
   readonly #held: Lines = new Map();
-  #groups = 0;
-  #groupsThatWait = 0;
+  #waits = 0;
+  #tries = 0;
 
   constructor(store: ReservationStore, maxBatch: number, highWater: HighWater) {
     this.#store = store;
@@ -73,23 +76,19 @@ export class CommitQueue {
   }
 
   #start(): void {
-    const most = this.#store.concurrentCommits?.inFlight ?? 1;
-    while (this.#groups < most) {
-      const group = this.#next(most);
-      if (group === null) return;
-      void this.#commit(group);
-    }
+    for (let group = this.#next(); group !== null; group = this.#next()) void this.#commit(group);
   }
 
-  /** The last place is for groups that do not wait: one center's locks never stop all others. */
-  #next(most: number): Group | null {
-    const mayWait = most === 1 || this.#groupsThatWait < most - 1;
-    const [held] = this.#held.keys();
-    if (held !== undefined && mayWait) return { ...this.#take(this.#held, 1), waits: true };
-    if (this.#ready.size === 0) return null;
+  #next(): Group | null {
+    const most = this.#store.concurrentCommits?.inFlight ?? 1;
+    const underWay = this.#waits + this.#tries;
+    if (underWay >= most) return null;
+    // The last place is for those that do not wait.
+    if (this.#held.size > 0 && this.#waits < most - 1) return { ...this.#take(this.#held, 1), waits: true };
+    if (this.#ready.size === 0 || this.#tries >= MOST_THAT_TRY) return null;
     const taken = this.#take(this.#ready, Infinity);
-    // A group of one center stops no other one.
-    return { ...taken, waits: most === 1 || (mayWait && taken.centers.size === 1) };
+    // One center alone may wait at once: others have a place beside it.
+    return { ...taken, waits: most === 1 || (underWay === 0 && taken.centers.size === 1) };
   }
 
   /** Takes one batch, of so many centers at most. */
@@ -107,8 +106,8 @@ export class CommitQueue {
   }
 
   async #commit({ sets, centers, waits }: Group): Promise<void> {
-    this.#groups += 1;
-    if (waits) this.#groupsThatWait += 1;
+    if (waits) this.#waits += 1;
+    else this.#tries += 1;
     let held: readonly Waiting[] = [];
     try {
       held = settleAll(sets, await this.#ask(sets, waits));
@@ -116,8 +115,8 @@ export class CommitQueue {
       // A rejecting store is a fault of the program: each command that waits for it fails with it.
       for (const { fail } of sets) fail(cause);
     }
-    this.#groups -= 1;
-    if (waits) this.#groupsThatWait -= 1;
+    if (waits) this.#waits -= 1;
+    else this.#tries -= 1;
     for (const centerId of centers) this.#endTurn(centerId, held);
     this.#start();
   }
