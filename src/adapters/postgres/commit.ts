@@ -2,12 +2,7 @@ import { centerTag, type BlockId, type BookingId, type HolderKey, type Reservati
 import { unreachable } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
-import type {
-  ChangeSet,
-  CommandRecord,
-  CommitRefusal,
-  TriedOutcome,
-} from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommandRecord, CommitRefusal, TriedOutcome } from "../../ports/reservation-store.ts";
 import { isChange, locksOf } from "./locks.ts";
 import { tagNumber } from "./columns.ts";
 import { guardsOf, type Guard } from "./guards.ts";
