@@ -31,7 +31,6 @@ export const commitParameters = (
     changeSets.map(({ beforeMs }) => beforeMs ?? NEVER_MS),
     changeSets.map(releasedCount),
     changeSets.map(({ bookings }) => bookings.filter(isChange).length),
-    changeSets.map(({ reservations }) => reservations.length - reservations.filter(isChange).length),
     changeSets.map(({ reservations }) => reservations.filter(isChange).length),
     changeSets.map(({ blocks }) => blocks.filter(isChange).length),
     waves.map(({ first }) => first),
