@@ -6,7 +6,16 @@ import { defineConfig } from "vitest/config";
 // the tests need not run a second time for it.
 const inCi = process.env["CI"] === "true";
 
+/** Examples import the library as its users do. */
+const entries = [
+  { find: /^holdfast$/, replacement: "/src/index.ts" },
+  { find: /^holdfast\/(testing|conformance)$/, replacement: "/src/$1/index.ts" },
+  { find: /^holdfast\/([a-z-]+)$/, replacement: "/src/adapters/$1/index.ts" },
+  { find: /^#demo$/, replacement: "/examples/demo/demo.ts" },
+].map(({ find, replacement }) => ({ find, replacement: import.meta.dirname + replacement }));
+
 export default defineConfig({
+  resolve: { alias: entries },
   test: {
     environment: "node",
     projects: [

@@ -1,4 +1,4 @@
-import { hashText } from "../../src/domain/slot/calendar/center-plan.ts";
+import { hashText } from "../../src/domain/hash.ts";
 import type { Ranking } from "../../src/domain/slot/search/ranking.ts";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -72,6 +72,7 @@ export const createOrderedTablesStore = (engine: OrderedEngine, options: Ordered
 
   return untilClosed({
     readsInFlight: 1,
+    concurrentCommits: null,
     read: (requests, floorMs) =>
       certain((tables, nowMs) =>
         snapshotsOf(recordedIn(tables), requests, later(nowMs, floorMs)).map((answer) => ({

@@ -2,7 +2,7 @@ import { err, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { EventOutbox } from "../../ports/event-outbox.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
@@ -14,6 +14,7 @@ import { causeOf } from "./source-failure.ts";
  */
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
   readsInFlight: store.readsInFlight,
+  concurrentCommits: store.concurrentCommits && checkedConcurrent(store.concurrentCommits),
   outbox: store.outbox && checkedOutbox(store.outbox),
   retention: store.retention && checkedRetention(store.retention),
   read: (requests, floorMs) =>
@@ -33,6 +34,16 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
       (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
     ),
   close: () => store.close(),
+});
+
+const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
+  inFlight: commits.inFlight,
+  tryCommit: (changeSets) =>
+    asked(
+      "unknown",
+      () => commits.tryCommit(changeSets),
+      isListOfLength(changeSets.length, (it) => isHeld(it) || isOutcome(it)),
+    ),
 });
 
 const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
@@ -110,6 +121,8 @@ const isSnapshot = (value: unknown): boolean =>
 
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
+
+const isHeld = (value: unknown): boolean => isObject(value) && value["kind"] === "held";
 
 const isTaken = (value: unknown): boolean =>
   isDated(value) &&

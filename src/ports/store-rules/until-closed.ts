@@ -9,7 +9,7 @@ import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 export function untilClosed(store: FullStore): FullStore;
 export function untilClosed(store: ReservationStore): ReservationStore;
 export function untilClosed(store: ReservationStore): ReservationStore {
-  const { readsInFlight, outbox, retention } = store;
+  const { readsInFlight, concurrentCommits, outbox, retention } = store;
   let isClosed = false;
   const open =
     <Input extends readonly unknown[], Value>(call: (...input: Input) => Promise<Result<Value, StoreFailure>>) =>
@@ -17,6 +17,10 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       isClosed ? Promise.resolve(err(STORE_CLOSED)) : call(...input);
   return {
     readsInFlight,
+    concurrentCommits: concurrentCommits && {
+      inFlight: concurrentCommits.inFlight,
+      tryCommit: open((changeSets) => concurrentCommits.tryCommit(changeSets)),
+    },
     outbox: outbox && {
       takeEvents: open((request) => outbox.takeEvents(request)),
       settleEvents: open((settlement) => outbox.settleEvents(settlement)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { allocate, type Allocation } from "../../../src/domain/slot/search/allocate.ts";
-import { hashText } from "../../../src/domain/slot/calendar/center-plan.ts";
+import { hashText } from "../../../src/domain/hash.ts";
 import { leastLoadedRanking, type Candidate, type Ranking } from "../../../src/domain/slot/search/ranking.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { at } from "../../support/values.ts";

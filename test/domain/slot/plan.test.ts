@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashText } from "../../../src/domain/slot/calendar/center-plan.ts";
+import { hashText } from "../../../src/domain/hash.ts";
 import { service, spa, therapist } from "../../support/slot-search.ts";
 import { hostId } from "../../../src/conformance/store/fixtures.ts";
 import { addOn, pack, room, equipment } from "../../support/catalog.ts";
