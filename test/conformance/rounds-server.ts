@@ -1,8 +1,8 @@
-import type { Asked, Entry, RoundsEngine, RoundsTransaction } from "../../src/adapters/ordered-tables/index.ts";
+import type { Asked, Entry, RoundsEngine, RoundsLock, RoundsTransaction } from "../../src/adapters/ordered-tables/index.ts";
 import { gate } from "./gate.ts";
 
-/** How many calls of each kind reached the server. */
-export type Trips = { begins: number; fetches: number; commits: number };
+/** A transaction, by its lock and by how many trips it took; giving one up is none, since no answer waits for it. */
+export type Transaction = { lock: RoundsLock; trips: number };
 
 type State = Readonly<{ values: ReadonlyMap<string, string>; sorted: readonly Entry[] }>;
 
@@ -20,7 +20,7 @@ export class RoundsServer {
   #life = 0;
   #isBroken = false;
   #losesAnswers = false;
-  trips: Trips = { begins: 0, fetches: 0, commits: 0 };
+  #transactions: Transaction[] = [];
 
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -29,15 +29,17 @@ export class RoundsServer {
   /** The server as one process reaches it. */
   engine({ beforeCommit }: Steps = {}): RoundsEngine {
     const life = this.#life;
-    const trip = async (kind: keyof Trips): Promise<void> => {
-      this.trips[kind] += 1;
+    const trip = async (of: Transaction): Promise<void> => {
+      of.trips += 1;
       await new Promise((resolve) => setImmediate(resolve));
       // Of a process that died nothing arrives any more.
       if (life !== this.#life) await new Promise(() => undefined);
     };
     return {
       begin: async ({ lock, waitMs, asked }) => {
-        await trip("begins");
+        const counted: Transaction = { lock, trips: 0 };
+        this.#transactions.push(counted);
+        await trip(counted);
         const letGo = lock === "none" ? () => undefined : await this.#lock.take(lock, waitMs);
         if (letGo === null) return null;
         const nowMs = this.#nowMs();
@@ -46,12 +48,12 @@ export class RoundsServer {
           nowMs,
           found: foundIn(state, asked),
           fetch: async (further) => {
-            await trip("fetches");
+            await trip(counted);
             return foundIn(state, further);
           },
           commit: async ({ removed, put }) => {
             try {
-              await trip("commits");
+              await trip(counted);
               await beforeCommit?.();
               if (this.#isBroken) throw new Error("no space left");
               const values = new Map(this.#state.values);
@@ -69,6 +71,11 @@ export class RoundsServer {
       },
       close: () => Promise.resolve(),
     };
+  }
+
+  /** The transactions since the last time. */
+  taken(): readonly Transaction[] {
+    return this.#transactions.splice(0);
   }
 
   /** Ends all processes; their locks go with them. */

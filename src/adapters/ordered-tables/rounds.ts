@@ -57,7 +57,7 @@ type ClockOptions = Readonly<{ elapsedMs: () => number; leaps: LeapOptions }>;
  * fetched in the trip that begins the transaction, and the work is run again, until it asks for nothing that is not known.
  * Each run gets further, since the first thing that it misses is fetched after it, and the state stays the same.
  */
-const datedInRounds = (engine: RoundsEngine, { elapsedMs, leaps }: ClockOptions): DatedEngine => {
+export const datedInRounds = (engine: RoundsEngine, { elapsedMs, leaps }: ClockOptions): DatedEngine => {
   const guard = new LeapGuard(leaps);
   const hints = new Hints();
   let latestMs = 0 as EpochMs;
