@@ -55,8 +55,8 @@ export class Known {
     }
     const sorted = [...values].sort(byKey);
     for (const { from, before, limit } of ranges) {
-      // Other ranges may have brought more of this one, but nothing in between.
-      const entries = sorted.slice(placeOf(sorted, from), placeOf(sorted, before)).slice(0, limit);
+      // Other ranges may have brought more of this one. The first are its own: as many as the limit.
+      const entries = sorted.slice(placeOf(sorted, from), placeOf(sorted, before));
       this.#ranges.set(`${from}\n${before}`, { entries, limit });
     }
   }
@@ -68,7 +68,7 @@ export class Known {
     const fetched = (from: string, before: string, limit: number): readonly Entry[] => {
       const name = `${from}\n${before}`;
       const known = this.#ranges.get(name);
-      if (known !== undefined && (limit <= known.limit || known.entries.length < known.limit)) return known.entries;
+      if (known !== undefined && limit <= known.limit) return known.entries;
       const asked = Math.max(limit, missing.ranges.get(name)?.limit ?? 0);
       missing.ranges.set(name, { from, before, limit: asked });
       return [];
