@@ -58,8 +58,10 @@ type Statement = readonly [sql: string, ...values: unknown[]];
 
 /** Names are compared as bytes. Who has locked the one row of the other table has the lock. */
 const TABLES: readonly Statement[] = [
-  [`CREATE TABLE IF NOT EXISTS holdfast_entry (name VARBINARY(320) PRIMARY KEY, value LONGTEXT NOT NULL)
-    ENGINE InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`],
+  [
+    `CREATE TABLE IF NOT EXISTS holdfast_entry (name VARBINARY(320) PRIMARY KEY, value LONGTEXT NOT NULL)
+    ENGINE InnoDB CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  ],
   ["CREATE TABLE IF NOT EXISTS holdfast_lock (id INT PRIMARY KEY) ENGINE InnoDB"],
   ["INSERT IGNORE INTO holdfast_lock VALUES (1)"],
 ];

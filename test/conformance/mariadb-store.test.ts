@@ -53,7 +53,10 @@ function describeBesideTheKit(server: MariadbServer): void {
     const engine = await openMariadb(await createDatabase("states"));
     const asked = { keys: ["a "], ranges: [{ from: "", before: "~", limit: Infinity }] };
     const write = async (value: string): Promise<void> =>
-      (await engine.begin({ lock: "exclusive", waitMs: Infinity, asked }))?.commit({ removed: [], put: [["a ", value]] });
+      (await engine.begin({ lock: "exclusive", waitMs: Infinity, asked }))?.commit({
+        removed: [],
+        put: [["a ", value]],
+      });
     const one = [
       ["a ", "1"],
       ["a ", "1"],
@@ -86,7 +89,12 @@ function describeBesideTheKit(server: MariadbServer): void {
       await server.start();
       expect(done.length).toBeGreaterThanOrEqual(60);
       const after = await openMariadbStore(uri);
-      const found = (await after.read(done.map((n) => reading(ofBooking(n))), instant(0)))._unsafeUnwrap();
+      const found = (
+        await after.read(
+          done.map((n) => reading(ofBooking(n))),
+          instant(0),
+        )
+      )._unsafeUnwrap();
       expect(found.map(({ booking }) => booking?.version)).toEqual(done.map(() => 1));
       await after.close();
     }

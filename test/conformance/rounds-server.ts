@@ -1,4 +1,10 @@
-import type { Asked, Entry, RoundsEngine, RoundsLock, RoundsTransaction } from "../../src/adapters/ordered-tables/index.ts";
+import type {
+  Asked,
+  Entry,
+  RoundsEngine,
+  RoundsLock,
+  RoundsTransaction,
+} from "../../src/adapters/ordered-tables/index.ts";
 import { gate } from "./gate.ts";
 
 /** A transaction, by its lock and by how many trips it took; giving one up is none, since no answer waits for it. */
@@ -105,9 +111,7 @@ const foundIn = ({ values, sorted }: State, { keys, ranges }: Asked): readonly E
     const value = values.get(key);
     return value === undefined ? [] : [[key, value]];
   }),
-  ...ranges.flatMap(({ from, before, limit }) =>
-    sorted.filter(([key]) => key >= from && key < before).slice(0, limit),
-  ),
+  ...ranges.flatMap(({ from, before, limit }) => sorted.filter(([key]) => key >= from && key < before).slice(0, limit)),
 ];
 
 type Waiting = Readonly<{ lock: "shared" | "exclusive"; had: () => void }>;

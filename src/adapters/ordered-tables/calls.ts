@@ -33,10 +33,7 @@ export class Calls {
   }
 
   /** Work that only reads, while nothing commits; null if the engine does not come to it within so many milliseconds. */
-  async alone<Value>(
-    work: DatedWork<TableReader, Value>,
-    waitMs: number,
-  ): Promise<Result<Value | null, StoreSilence>> {
+  async alone<Value>(work: DatedWork<TableReader, Value>, waitMs: number): Promise<Result<Value | null, StoreSilence>> {
     const looked = this.#answered<TableReader, Value, Value | null>(
       work,
       (it) => this.#engine.alone(it, waitMs),

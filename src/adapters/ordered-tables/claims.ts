@@ -34,7 +34,8 @@ export const claimsIn = (tables: TableReader, centerId: CenterId, window: ClaimW
   if (!window.resources && window.units.every(isGuestUnit)) return found;
   for (const [at, boundMs] of LENGTH_BOUNDS_MS.entries()) {
     const ending = [keyOf("claim", centerId, at, startMs + 1), keyOf("claim", centerId, at, endMs + boundMs)] as const;
-    for (const claim of valuesIn<StandingClaim>(tables, ending, Infinity)) if (isInWindow(window, claim)) found.push(claim);
+    for (const claim of valuesIn<StandingClaim>(tables, ending, Infinity))
+      if (isInWindow(window, claim)) found.push(claim);
   }
   return found;
 };

@@ -32,7 +32,12 @@ export type RoundsOptions = Readonly<{
  */
 export const createRoundsStore = (engine: RoundsEngine, options: RoundsOptions = {}): FullStore => {
   checkOptions("createRoundsStore", options, OPTIONS);
-  const { finishWaitMs = DEFAULT_FINISH_WAIT_MS, readsInFlight = 4, elapsedMs = DEFAULT_ELAPSED_MS, ...leaps } = options;
+  const {
+    finishWaitMs = DEFAULT_FINISH_WAIT_MS,
+    readsInFlight = 4,
+    elapsedMs = DEFAULT_ELAPSED_MS,
+    ...leaps
+  } = options;
   const inRounds = datedInRounds(engine, { elapsedMs, leaps });
   return createTablesStore(inRounds, { finishWaitMs, soleWriter: false, readsInFlight });
 };

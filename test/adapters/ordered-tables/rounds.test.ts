@@ -54,7 +54,8 @@ const workOf =
       else if (does === "stop") {
         if (sum % 2 === 0) throw new Error(`stopped at ${sum}`);
       } else {
-        const entries = does === "get" ? [[keyAt(at), tables.get(keyAt(at))]] : [...tables.range(keyAt(at), AFTER_ALL, limit)];
+        const entries =
+          does === "get" ? [[keyAt(at), tables.get(keyAt(at))]] : [...tables.range(keyAt(at), AFTER_ALL, limit)];
         found.push(entries);
         for (const [, value] of entries) sum += Number(value ?? 1);
       }
