@@ -202,6 +202,7 @@ export const retentionCases = [
       const numbers = [1, 2, 3, 4, 5];
       await opened.given(...numbers.map((n) => holding(n, {}, { command: commandRecord(`order-${n}`) })));
       await opened.given(...numbers.map(releasing), ...numbers.map((n) => blocking(aBlock(n))));
+      await opened.given(...numbers.map((n) => writingBooking(5 + n)));
       await opened.given(...numbers.map(unblocking));
       const events = (await opened.recorded()).events.length;
       await opened.at(START + NEVER);
@@ -216,7 +217,7 @@ export const retentionCases = [
         }
         more = further;
       }
-      demandEqual("all that went", total, { commands: 5, reservations: 5, bookings: 5, blocks: 5, events });
+      demandEqual("all that went", total, { commands: 5, reservations: 5, bookings: 10, blocks: 5, events });
     },
   ),
 
