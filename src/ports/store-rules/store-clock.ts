@@ -28,21 +28,26 @@ export type StoreClock = Readonly<{
 export const createStoreClock = (clock: Clock, options: LeapOptions = {}): StoreClock => {
   invariant("elapsedMs" in clock, "a store's clock has elapsedMs beside nowMs");
   const guard = new LeapGuard(options);
+  const judged = (reading: Result<Reading, StoreFailure>, latestMs: EpochMs): Result<EpochMs, StoreFailure> => {
+    if (reading.isErr()) return err(reading.error);
+    const { nowMs, elapsedMs } = reading.value;
+    const leap = guard.judge(nowMs, elapsedMs, latestMs);
+    return leap === null ? ok(later(nowMs, latestMs)) : err(leap);
+  };
   const read: StoreClock["read"] = () => {
     const reading = readClock(clock);
-    return (latestMs) =>
-      reading.andThen(({ nowMs, elapsedMs }) => {
-        const leap = guard.judge(nowMs, elapsedMs, latestMs);
-        return leap === null ? ok(later(nowMs, latestMs)) : err(leap);
-      });
+    return (latestMs) => judged(reading, latestMs);
   };
-  return { read, instant: (latestMs) => read()(latestMs) };
+  return { read, instant: (latestMs) => judged(readClock(clock), latestMs) };
 };
 
+type Reading = Readonly<{ nowMs: EpochMs; elapsedMs: number }>;
+
 /** Both readings of a clock, which is the host's: anything else than an instant and a number is no reading. */
-export const readClock = (clock: Clock): Result<Readonly<{ nowMs: EpochMs; elapsedMs: number }>, StoreSilence> => {
+export const readClock = (clock: Clock): Result<Reading, StoreSilence> => {
   try {
-    const [nowMs, elapsedMs]: readonly unknown[] = [clock.nowMs(), clock.elapsedMs()];
+    const nowMs: unknown = clock.nowMs();
+    const elapsedMs: unknown = clock.elapsedMs();
     if (!isEpochMs(nowMs)) return err(noReading("nowMs is no instant in whole milliseconds from 1970 to 9999"));
     if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
     return ok({ nowMs, elapsedMs });
