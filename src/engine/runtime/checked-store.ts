@@ -55,7 +55,7 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
     asked(
       "unknown",
       () => commits.tryCommit(changeSets),
-      isListOfLength(changeSets.length, (it) => isHeld(it) || isOutcome(it)),
+      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
     ),
 });
 
