@@ -1,6 +1,6 @@
 import { ResultAsync } from "neverthrow";
-import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "../../src/index.ts";
-import type * as Port from "../../src/index.ts";
+import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "holdfast";
+import type * as Port from "holdfast";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
 import type { TextFile } from "./text-file.ts";

@@ -327,12 +327,12 @@ BEGIN
     @record r@, @record b@
   ) ORDER BY r.expires_at_ms, r.id) INTO v_due
   FROM (
-    SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms
-    ORDER BY expires_at_ms, id LIMIT p_limit
+    SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
+    ORDER BY expires_at_ms + 0, id LIMIT p_limit
   ) r
   CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
-  SELECT expires_at_ms INTO v_next_ms FROM @schema@.reservations WHERE expires_at_ms > p_at_ms
-  ORDER BY expires_at_ms, id LIMIT 1;
+  SELECT expires_at_ms INTO v_next_ms FROM @schema@.reservations WHERE expires_at_ms + 0 > p_at_ms
+  ORDER BY expires_at_ms + 0, id LIMIT 1;
   RETURN json_build_array(p_at_ms, v_due, v_next_ms);
 END
 $$;
@@ -401,7 +401,7 @@ BEGIN
     ) r;
     -- Of all centers what is due, which a sweeper keeps few; the center's holds may be many.
     SELECT array_agg(id), array_agg(version) INTO dead, versions
-    FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
+    FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
     SELECT json_agg(@record r@ ORDER BY r.id DESC),

@@ -34,7 +34,7 @@ import { roundTripCases } from "./store/cases/round-trips.ts";
 import { textCases } from "./store/cases/texts.ts";
 import { volumeCases } from "./store/cases/volumes.ts";
 import type { StoreHarness } from "./store/harness.ts";
-import type { StoreCase } from "./store/opened.ts";
+import type { StoreCase } from "./store/case-context.ts";
 
 /** Enough for every run of a test suite; more of them, or others, when a store is new. */
 const DEFAULT_SEEDS: Seeds = { from: 1, count: 12 };

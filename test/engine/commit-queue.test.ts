@@ -3,7 +3,7 @@ import { err, ok } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { commandRecord, emptySet } from "../../src/conformance/store/change-sets.ts";
-import { START } from "../../src/conformance/store/given.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
 import type { CenterId } from "../../src/domain/ids.ts";
 import { plus } from "../../src/domain/time/instant.ts";
 import { CommitQueue } from "../../src/engine/runtime/commit-queue.ts";

@@ -1,6 +1,6 @@
 import { finishOf } from "../../src/adapters/postgres/locks.ts";
 import { commandRecord } from "../../src/conformance/store/change-sets.ts";
-import { commandId } from "../../src/conformance/store/given.ts";
+import { commandId } from "../../src/conformance/store/fixtures.ts";
 import type { CommandId } from "../../src/domain/ids.ts";
 import { hasLapsed, inDueOrder } from "../../src/domain/reservation/expire.ts";
 import type { Reserved } from "../../src/domain/reservation/reservation.ts";
@@ -197,9 +197,7 @@ export class Turn {
     const { tries, engineDatesNoSetBeforeItsAnswers, engineDatesHeldSetsAnew } = this.#setting.protocol;
     const { isHeld } = this.#call;
     const isDatedAnew = engineDatesNoSetBeforeItsAnswers && (!isHeld || engineDatesHeldSetsAnew);
-    const decidedAtMs = isDatedAnew
-      ? later(decided.decidedAtMs, this.#highWater.instantMs)
-      : decided.decidedAtMs;
+    const decidedAtMs = isDatedAnew ? later(decided.decidedAtMs, this.#highWater.instantMs) : decided.decidedAtMs;
     const set = onceFor(decided, `${decidedAtMs}`, () => ({ ...decided, decidedAtMs }));
     const how = isHeld ? "hands its change set in again, to wait for its locks" : "hands its change set in";
     const { label, world } = this.#goes(how, { step: "commit", set: null, isHeld: false });

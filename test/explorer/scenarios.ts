@@ -1,4 +1,4 @@
-import { aBooking, SPA, START } from "../../src/conformance/store/given.ts";
+import { aBooking, SPA, START } from "../../src/conformance/store/fixtures.ts";
 import { invariant } from "../../src/domain/invariant.ts";
 import { plus } from "../../src/domain/time/instant.ts";
 import { changeSetOf } from "../../src/engine/runtime/command.ts";

@@ -1,5 +1,5 @@
 import { finishOf, locksOf } from "../../src/adapters/postgres/locks.ts";
-import { commandId, SPA } from "../../src/conformance/store/given.ts";
+import { commandId, SPA } from "../../src/conformance/store/fixtures.ts";
 import { centerTag, type CommandId, type ReservationId } from "../../src/domain/ids.ts";
 import type { EpochMs } from "../../src/domain/time/instant.ts";
 import type { ChangeSet, CommitOutcome } from "../../src/ports/reservation-store.ts";

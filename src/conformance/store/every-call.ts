@@ -2,9 +2,9 @@ import type { Result } from "neverthrow";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { commandRecord, holding, reading, THE_CENTER, writingBooking } from "./change-sets.ts";
-import { hourOf, instant, reservationId, SPA } from "./given.ts";
-import type { Opened } from "./opened.ts";
-import { parkedAt, settle, taken, tell } from "./told-events.ts";
+import { hourOf, instant, reservationId, SPA } from "./fixtures.ts";
+import type { CaseContext } from "./case-context.ts";
+import { parkedAt, settle, taken, tell } from "./outbox-steps.ts";
 
 /** What a call says; null if it rejects, which no call does for a reason outside the program. */
 export const answerOf = <Answer>(call: () => Promise<Answer>): Promise<Answer | null> => call().catch(() => null);
@@ -49,11 +49,11 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
 export type NamedCall = readonly [name: string, call: () => Promise<Result<unknown, StoreFailure>>];
 
 /** The same, by their names. */
-export const callsOf = ({ store }: Opened, n: number, work = NO_WORK): readonly NamedCall[] =>
+export const callsOf = ({ store }: CaseContext, n: number, work = NO_WORK): readonly NamedCall[] =>
   Object.entries(everyCall(store, n, work));
 
 /** The same on a store in which each that changes anything has something to change. */
-export const busyCallsOf = async (opened: Opened, n: number): Promise<readonly NamedCall[]> => {
+export const busyCallsOf = async (opened: CaseContext, n: number): Promise<readonly NamedCall[]> => {
   await opened.given(writingBooking(n + 1));
   if (!opened.has("outbox")) return callsOf(opened, n, { upTo: 0, ageMs: 0 });
   await tell(opened, n, n + 1);

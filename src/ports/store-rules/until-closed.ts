@@ -1,4 +1,4 @@
-import { err, type Result } from "neverthrow";
+import { err, type Err } from "neverthrow";
 import type { FullStore, ReservationStore } from "../reservation-store.ts";
 import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 
@@ -11,10 +11,7 @@ export function untilClosed(store: ReservationStore): ReservationStore;
 export function untilClosed(store: ReservationStore): ReservationStore {
   const { readsInFlight, concurrentCommits, outbox, retention } = store;
   let isClosed = false;
-  const open =
-    <Input extends readonly unknown[], Value>(call: (...input: Input) => Promise<Result<Value, StoreFailure>>) =>
-    (...input: Input): Promise<Result<Value, StoreFailure>> =>
-      isClosed ? Promise.resolve(err(STORE_CLOSED)) : call(...input);
+  const refused = (): Promise<Err<never, StoreFailure>> => Promise.resolve(err(STORE_CLOSED));
   return {
     readsInFlight,
     concurrentCommits: concurrentCommits && {
@@ -22,17 +19,19 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       tryCommit: open((changeSets) => concurrentCommits.tryCommit(changeSets)),
     },
     outbox: outbox && {
-      takeEvents: open((request) => outbox.takeEvents(request)),
-      settleEvents: open((settlement) => outbox.settleEvents(settlement)),
-      retryParked: open((parked) => outbox.retryParked(parked)),
-      parkedEvents: open((request) => outbox.parkedEvents(request)),
-      outboxStatus: open((consumer) => outbox.outboxStatus(consumer)),
+      takeEvents: (request) => (isClosed ? refused() : outbox.takeEvents(request)),
+      settleEvents: (settlement) => (isClosed ? refused() : outbox.settleEvents(settlement)),
+      retryParked: (parked) => (isClosed ? refused() : outbox.retryParked(parked)),
+      parkedEvents: (request) => (isClosed ? refused() : outbox.parkedEvents(request)),
+      outboxStatus: (consumer) => (isClosed ? refused() : outbox.outboxStatus(consumer)),
     },
-    retention: retention && { removeOld: open((request) => retention.removeOld(request)) },
-    read: open((requests, floorMs) => store.read(requests, floorMs)),
-    commit: open((changeSets) => store.commit(changeSets)),
-    due: open((request) => store.due(request)),
-    list: open((request) => store.list(request)),
+    retention: retention && {
+      removeOld: (request) => (isClosed ? refused() : retention.removeOld(request)),
+    },
+    read: (requests, floorMs) => (isClosed ? refused() : store.read(requests, floorMs)),
+    commit: (changeSets) => (isClosed ? refused() : store.commit(changeSets)),
+    due: (request) => (isClosed ? refused() : store.due(request)),
+    list: (request) => (isClosed ? refused() : store.list(request)),
     close: async () => {
       if (isClosed) return;
       isClosed = true;

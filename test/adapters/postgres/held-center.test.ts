@@ -3,12 +3,12 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commitParameters } from "../../../src/adapters/postgres/commit.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
-import { hourOf, hostId } from "../../../src/conformance/store/given.ts";
+import { hourOf, hostId } from "../../../src/conformance/store/fixtures.ts";
 import type { CenterId } from "../../../src/domain/ids.ts";
 import { CommitQueue } from "../../../src/engine/runtime/commit-queue.ts";
 import { HighWater } from "../../../src/engine/runtime/high-water.ts";
 import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
-import { openWorld, type PostgresWorld } from "./world.ts";
+import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 
 // A host's own transaction, or another process, has the locks of one center. One engine serves that center and others.
 

@@ -5,8 +5,8 @@ import { orderKeyOf } from "../../../src/domain/reservation/events.ts";
 import type { EventsTaken, RecordedEvent } from "../../../src/ports/event-outbox.ts";
 import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
 import { confirming, holding } from "../../../src/conformance/store/change-sets.ts";
-import { aHold, hourOf, VIC } from "../../../src/conformance/store/given.ts";
-import { openWorld, type PostgresWorld } from "./world.ts";
+import { aHold, hourOf, VIC } from "../../../src/conformance/store/fixtures.ts";
+import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 
 let world: PostgresWorld;
 beforeEach(async () => {

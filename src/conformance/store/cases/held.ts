@@ -1,8 +1,8 @@
 import type { ChangeSet, TriedOutcome } from "../../../ports/reservation-store.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import { confirming, holding } from "../change-sets.ts";
-import { aHold, hourOf, minute, OTHER, START } from "../given.ts";
-import { answered, pause, storeCase, type Opened } from "../opened.ts";
+import { aHold, hourOf, minute, OTHER, START } from "../fixtures.ts";
+import { answered, pause, storeCase, type CaseContext } from "../case-context.ts";
 
 // Of a store that takes one commit at a time nothing is asked here: each of its commits waits.
 
@@ -59,7 +59,7 @@ export const heldCases = [
   ),
 ];
 
-const tried = async (opened: Opened, sets: readonly ChangeSet[]): Promise<readonly TriedOutcome[]> => {
+const tried = async (opened: CaseContext, sets: readonly ChangeSet[]): Promise<readonly TriedOutcome[]> => {
   const { concurrentCommits } = opened.store;
   const decided = sets.map((set) => ({ ...set, decidedAtMs: START }));
   return concurrentCommits === null ? [] : answered(await concurrentCommits.tryCommit(decided));
