@@ -55,7 +55,7 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
     asked(
       "unknown",
       () => commits.tryCommit(changeSets),
-      isListOfLength(changeSets.length, (it) => isHeld(it) || isOutcome(it)),
+      (it) => isListOf(it, isTriedOutcome) && it.length === changeSets.length,
     ),
 });
 
@@ -136,7 +136,8 @@ const isSnapshot = (value: unknown): boolean =>
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
 
-const isHeld = (value: unknown): boolean => isObject(value) && value["kind"] === "held";
+const isTriedOutcome = (value: unknown): boolean =>
+  isOutcome(value) || (isObject(value) && value["kind"] === "held");
 
 const isTaken = (value: unknown): boolean =>
   isDated(value) &&

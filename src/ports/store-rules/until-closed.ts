@@ -16,7 +16,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
     readsInFlight,
     concurrentCommits: concurrentCommits && {
       inFlight: concurrentCommits.inFlight,
-      tryCommit: open((changeSets) => concurrentCommits.tryCommit(changeSets)),
+      tryCommit: (changeSets) => (isClosed ? refused() : concurrentCommits.tryCommit(changeSets)),
     },
     outbox: outbox && {
       takeEvents: (request) => (isClosed ? refused() : outbox.takeEvents(request)),
