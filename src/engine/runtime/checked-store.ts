@@ -136,8 +136,7 @@ const isSnapshot = (value: unknown): boolean =>
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
 
-const isTriedOutcome = (value: unknown): boolean =>
-  isOutcome(value) || (isObject(value) && value["kind"] === "held");
+const isTriedOutcome = (value: unknown): boolean => isOutcome(value) || (isObject(value) && value["kind"] === "held");
 
 const isTaken = (value: unknown): boolean =>
   isDated(value) &&
