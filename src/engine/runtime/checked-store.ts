@@ -55,7 +55,7 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
     asked(
       "unknown",
       () => commits.tryCommit(changeSets),
-      (it) => isListOf(it, isTriedOutcome) && it.length === changeSets.length,
+      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
     ),
 });
 
@@ -136,7 +136,7 @@ const isSnapshot = (value: unknown): boolean =>
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
 
-const isTriedOutcome = (value: unknown): boolean => isOutcome(value) || (isObject(value) && value["kind"] === "held");
+const isHeld = (value: unknown): boolean => isObject(value) && value["kind"] === "held";
 
 const isTaken = (value: unknown): boolean =>
   isDated(value) &&
