@@ -48,6 +48,7 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
   const removeOld = createRetention(tables);
   const store: FullStore = {
     readsInFlight: 1,
+    concurrentCommits: null,
     read: (requests, floorMs) => dated((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
     commit: (changeSets) =>
       dated((nowMs) => {

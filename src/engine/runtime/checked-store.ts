@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { EventOutbox } from "../../ports/event-outbox.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
 import { datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
@@ -16,6 +16,7 @@ import { causeOf } from "./source-failure.ts";
  */
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
   readsInFlight: store.readsInFlight,
+  concurrentCommits: store.concurrentCommits && checkedConcurrent(store.concurrentCommits),
   outbox: store.outbox && checkedOutbox(store.outbox),
   retention: store.retention && checkedRetention(store.retention),
   read: (requests, floorMs) =>
@@ -46,6 +47,16 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
       datedPage,
     ),
   close: () => store.close(),
+});
+
+const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
+  inFlight: commits.inFlight,
+  tryCommit: (changeSets) =>
+    asked(
+      "unknown",
+      () => commits.tryCommit(changeSets),
+      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
+    ),
 });
 
 const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
@@ -124,6 +135,8 @@ const isSnapshot = (value: unknown): boolean =>
 
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
+
+const isHeld = (value: unknown): boolean => isObject(value) && value["kind"] === "held";
 
 const isTaken = (value: unknown): boolean =>
   isDated(value) &&

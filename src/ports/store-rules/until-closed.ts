@@ -9,11 +9,15 @@ import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 export function untilClosed(store: FullStore): FullStore;
 export function untilClosed(store: ReservationStore): ReservationStore;
 export function untilClosed(store: ReservationStore): ReservationStore {
-  const { readsInFlight, outbox, retention } = store;
+  const { readsInFlight, concurrentCommits, outbox, retention } = store;
   let isClosed = false;
   const refused = (): Promise<Err<never, StoreFailure>> => Promise.resolve(err(STORE_CLOSED));
   return {
     readsInFlight,
+    concurrentCommits: concurrentCommits && {
+      inFlight: concurrentCommits.inFlight,
+      tryCommit: (changeSets) => (isClosed ? refused() : concurrentCommits.tryCommit(changeSets)),
+    },
     outbox: outbox && {
       takeEvents: (request) => (isClosed ? refused() : outbox.takeEvents(request)),
       settleEvents: (settlement) => (isClosed ? refused() : outbox.settleEvents(settlement)),

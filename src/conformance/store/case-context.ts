@@ -1,0 +1,235 @@
+import type { Result } from "neverthrow";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type {
+  ChangeSet,
+  CommitOutcome,
+  CommitRefusal,
+  DuePage,
+  ListRequest,
+  ReadRequest,
+  ReservationPage,
+  ReservationStore,
+  Snapshot,
+} from "../../ports/reservation-store.ts";
+import type { EventOutbox } from "../../ports/event-outbox.ts";
+import type { Retention } from "../../ports/retention.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { StoreDump } from "../store-dump.ts";
+import type { ConformanceCase, Lacks } from "../cases.ts";
+import { demand, demandEqual, messageOf, NotConforming, openBy } from "../expectations.ts";
+import { ending } from "./change-sets.ts";
+import { instant, START } from "./fixtures.ts";
+import {
+  missingMember,
+  type OpenedStore,
+  type OptionalMember,
+  type StoreCapability,
+  type StoreHarness,
+  type StorePart,
+} from "./harness.ts";
+import { comparableDump } from "./comparable.ts";
+
+export type StoreCase = ConformanceCase<StoreHarness>;
+
+export type CaseFacts = Omit<StoreCase, "run"> &
+  Readonly<{ needs?: readonly StoreCapability[]; parts?: readonly StorePart[] }>;
+
+/** A case on one fresh store. */
+export const storeCase = (facts: CaseFacts, check: (opened: CaseContext) => Promise<void>): StoreCase => ({
+  ...facts,
+  run: (harness, lacks) => onFreshStore(harness, { lacks }, check),
+});
+
+/** A case about parts of the port that a store may lack. */
+export const partCase =
+  (...parts: readonly StorePart[]): typeof storeCase =>
+  (facts, check) =>
+    storeCase({ ...facts, parts }, check);
+
+/** A case about answers as time passes: with the sweeper never running, and with it running whenever time has passed. */
+export const timedCase = (facts: CaseFacts, check: (opened: CaseContext) => Promise<void>): StoreCase => ({
+  ...facts,
+  run: async (harness, lacks) => {
+    for (const isSwept of [false, true]) await onFreshStore(harness, { lacks, isSwept }, check);
+  },
+});
+
+/** What is lacking by declaration, and whether everything that is due is recorded whenever time has passed. */
+type How = Readonly<{ lacks: Lacks; isSwept?: boolean }>;
+
+/** Runs a check on a store of its own, and closes it whatever happens. */
+export const onFreshStore = async (
+  harness: StoreHarness,
+  how: How,
+  check: (opened: CaseContext) => Promise<void>,
+): Promise<void> => {
+  const opened = await openBy(harness);
+  try {
+    await opened.setClock(START);
+    await check(new CaseContext(opened, how));
+  } catch (cause) {
+    if (how.isSwept !== true) throw cause;
+    throw new NotConforming(`with the sweeper between all steps: ${messageOf(cause)}`, { cause });
+  } finally {
+    await opened.close();
+  }
+};
+
+/** Begins a call while another process has the lock that it waits for, and lets it go on at an instant. */
+export const heldBack = async <Answer>(
+  opened: CaseContext,
+  call: () => Promise<Answer>,
+  atMs: number,
+): Promise<Answer> => {
+  const lock = await opened.member("holdLock")();
+  const answer = call();
+  await lock.waitedFor();
+  await opened.harnessed.setClock(atMs);
+  await lock.release();
+  return answer;
+};
+
+/** For a case that waits for something that must not happen. */
+export const pause = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms));
+
+/** What a store answered; a failure is no answer. */
+export const answered = <Value>(result: Result<Value, StoreFailure>): Value => {
+  if (result.isOk()) return result.value;
+  throw new NotConforming(`the store failed: ${result.error.outcome}, ${result.error.cause}`);
+};
+
+/** A fresh store in the hands of a case. */
+export class CaseContext {
+  readonly harnessed: OpenedStore;
+  readonly store: ReservationStore;
+  readonly #how: How;
+
+  constructor(harnessed: OpenedStore, how: How, store: ReservationStore = harnessed.store) {
+    this.harnessed = harnessed;
+    this.store = store;
+    this.#how = how;
+  }
+
+  /** Whether the store has a part of the port, which it may lack by declaration. */
+  has(part: StorePart): boolean {
+    return !this.#how.lacks.has(part);
+  }
+
+  /** Whether the harness has what it may lack by declaration. */
+  can(capability: StoreCapability): boolean {
+    return !this.#how.lacks.has(capability);
+  }
+
+  /** Whether no answer of the store is dated before the latest instant that is recorded. */
+  get keepsLatest(): boolean {
+    return this.harnessed.keepsLatest === true;
+  }
+
+  /** What the harness can do besides, for a case that needs it. */
+  member<Name extends OptionalMember>(name: Name): NonNullable<OpenedStore[Name]> {
+    const member = this.harnessed[name];
+    demand(member !== undefined, missingMember(name));
+    return member.bind(this.harnessed) as NonNullable<OpenedStore[Name]>;
+  }
+
+  get outbox(): EventOutbox {
+    const { outbox } = this.store;
+    if (outbox === null) throw new NotConforming("a store without an outbox says that it lacks one");
+    return outbox;
+  }
+
+  get retention(): Retention {
+    const { retention } = this.store;
+    if (retention === null) throw new NotConforming("a store without retention says that it lacks it");
+    return retention;
+  }
+
+  async read(request: ReadRequest, floorMs: EpochMs = instant(0)): Promise<Snapshot> {
+    const [snapshot] = await this.readAll([request], floorMs);
+    return snapshot as Snapshot;
+  }
+
+  async readAll(requests: readonly ReadRequest[], floorMs: EpochMs = instant(0)): Promise<readonly Snapshot[]> {
+    const snapshots = answered(await this.store.read(requests, floorMs));
+    demand(snapshots.length === requests.length, "each request of a read has an answer");
+    return snapshots;
+  }
+
+  async commit(...sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> {
+    const outcomes = answered(await this.store.commit(sets));
+    demand(outcomes.length === sets.length, `${sets.length} sets have as many outcomes, not ${outcomes.length}`);
+    const strange = outcomes.find(({ kind }) => kind !== "accepted" && kind !== "refused");
+    demandEqual("an outcome that is neither accepted nor refused, of a commit that waits", strange, undefined);
+    return outcomes;
+  }
+
+  /** Commits sets that must be accepted. */
+  async given(...sets: readonly ChangeSet[]): Promise<void> {
+    for (const outcome of await this.commit(...sets)) {
+      if (outcome.kind === "refused") demandEqual("a set that nothing speaks against", outcome, "accepted");
+    }
+  }
+
+  /** Why a set is refused, which it must be. */
+  async refusal(set: ChangeSet): Promise<CommitRefusal> {
+    const [outcome] = await this.commit(set);
+    if (outcome?.kind !== "refused") throw new NotConforming("a set is accepted that must be refused");
+    return outcome.because;
+  }
+
+  /** The set must be refused for this reason. */
+  async refuses(what: string, set: ChangeSet, because: CommitRefusal): Promise<void> {
+    const [outcome] = await this.commit(set);
+    demandEqual(what, outcome?.kind === "refused" ? outcome.because : outcome, because);
+  }
+
+  async due(limit = 100, floorMs: EpochMs = instant(0)): Promise<DuePage> {
+    return answered(await this.store.due({ floorMs, limit }));
+  }
+
+  async list(request: Omit<ListRequest, "floorMs">): Promise<ReservationPage> {
+    return answered(await this.store.list({ floorMs: instant(0), ...request }));
+  }
+
+  /** From now on the clock shows this; where the case is swept, everything that is due is then recorded. */
+  async at(ms: number): Promise<void> {
+    await this.harnessed.setClock(ms);
+    if (this.#how.isSwept === true) await this.sweep();
+  }
+
+  /** Records every expiry that is due. */
+  async sweep(): Promise<void> {
+    // Bounded: a store that goes on listing what has ended is a fault that other cases name.
+    for (let round = 0; round < 100; round += 1) {
+      const { due } = await this.due();
+      if (due.length === 0) return;
+      await this.commit(...due.map(({ reservation }) => ending(reservation)));
+    }
+  }
+
+  /** Everything recorded, in a form in which two stores with the same history are equal. */
+  async recorded(): Promise<StoreDump> {
+    return this.comparable(await this.harnessed.dump());
+  }
+
+  /** What recorded events come to; of a store without an outbox nothing is asked. */
+  demandEvents(what: string, came: unknown, expected: unknown): void {
+    if (this.has("outbox")) demandEqual(what, came, expected);
+  }
+
+  /** A dump in that form, without what the store lacks. */
+  comparable(dump: StoreDump): StoreDump {
+    const { events, consumers, ...records } = comparableDump(dump);
+    return this.has("outbox") ? { ...records, events, consumers } : { ...records, events: [], consumers: [] };
+  }
+
+  /** Another handle on the same data, by the same clock. */
+  async another(): Promise<CaseContext> {
+    return new CaseContext(this.harnessed, this.#how, await this.member("reopen")());
+  }
+
+  /** This handle, and two further ones if the harness has them. */
+  async handles(): Promise<readonly CaseContext[]> {
+    return this.can("handles") ? [this, await this.another(), await this.another()] : [this];
+  }
+}

@@ -1,0 +1,41 @@
+import { runCommandLine } from "../../src/adapters/cli/command-line.ts";
+
+/** A command line that runs in this process: what it prints, and how it ends. */
+export const startCommand = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const printed: string[] = [];
+  const complained: string[] = [];
+  let stop = (): void => undefined;
+  let started = (): void => undefined;
+  /** Fulfilled once it waits to be stopped. */
+  const running = new Promise<void>((resolve) => (started = resolve));
+  const ended = runCommandLine(args, {
+    env,
+    print: (line) => void printed.push(line),
+    complain: (line) => void complained.push(line),
+    onStop: (it) => {
+      stop = it;
+      started();
+    },
+  });
+  return { printed, complained, running, ended, stop: () => stop() };
+};
+
+/** The same, to its end. */
+export const runCommand = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const { ended, printed, complained } = startCommand(args, env);
+  return { code: await ended, printed: printed.join("\n"), complained: complained.join("\n") };
+};
+
+/** Asks a server that a command line runs, as soon as it has told its address. */
+export const callsOf = ({ printed }: Readonly<{ printed: readonly string[] }>, key = "a-key-of-the-tests") => {
+  const url = /http:[^\s,]+/.exec(printed.join(" "))?.[0] ?? "";
+  return async (method: string, path: string, body?: unknown): Promise<Record<string, any>> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `apikey ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return text.startsWith("{") ? (JSON.parse(text) as Record<string, any>) : { text };
+  };
+};

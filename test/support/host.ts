@@ -1,0 +1,48 @@
+import type { Catalog, CenterCatalog, CenterId, CenterRoster, Roster } from "../../src/index.ts";
+import { catalogOf, offer, rosterOf, rowKey, type Offer, type OfferChanges } from "./catalog.ts";
+
+/** The host's own data, which it may edit at any time; a source that is away rejects. */
+export type Host = Readonly<{
+  catalog: Catalog;
+  roster: Roster;
+  away: Set<"catalog" | "roster">;
+  /** Every center that it was asked for, as it came. */
+  asked: string[];
+  /** Edits what the first center offers. */
+  change: (changes: OfferChanges) => void;
+  /** Opens another center. */
+  open: (another: Offer) => void;
+  /** Closes the first center for good. */
+  close: () => void;
+}>;
+
+export const openHost = (first: Offer): Host => {
+  const away = new Set<"catalog" | "roster">();
+  const asked: string[] = [];
+  const offered = new Map<string, Readonly<{ catalog: CenterCatalog; roster: CenterRoster }>>();
+  let current = first;
+  const open = (it: Offer): void =>
+    void offered.set(rowKey(it.center.id), { catalog: catalogOf(it), roster: rosterOf(it) });
+  const row = (id: CenterId) => {
+    asked.push(id);
+    return offered.get(rowKey(id)) ?? null;
+  };
+  const answer = <Value>(source: "catalog" | "roster", value: () => Value): Promise<Value> =>
+    away.has(source) ? Promise.reject(new Error(`the ${source} is away`)) : Promise.resolve(value());
+  open(first);
+  return {
+    catalog: {
+      centerIds: () => answer("catalog", () => [...offered.values()].map(({ catalog }) => catalog.center.id)),
+      center: (id) => answer("catalog", () => row(id)?.catalog ?? null),
+    },
+    roster: { roster: (id) => answer("roster", () => row(id)?.roster ?? null) },
+    away,
+    asked,
+    change: (changes) => {
+      current = offer(changes, current);
+      open(current);
+    },
+    open,
+    close: () => void offered.delete(rowKey(current.center.id)),
+  };
+};
