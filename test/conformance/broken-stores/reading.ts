@@ -200,13 +200,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "what has lapsed comes once for each of its claims",
     caughtBy: "STORE-LAPSED-02",
-    edits: [
-      [
-        "snapshot-of",
-        `    if (lapsed.has(owner.id)) continue;\n    lapsed.set(owner.id,`,
-        `    lapsed.set(\`\${owner.id} \${lapsed.size}\`,`,
-      ],
-    ],
+    edits: [["snapshot-of", "[...lapsed]", "claims.flatMap(({ owner }) => (lapsed.has(owner.id) ? [owner.id] : []))"]],
   },
   {
     mistake: "a holder's list has whatever is still recorded as reserved",
