@@ -29,7 +29,7 @@ const knownPlaces = ["^src/(domain|ports|engine|testing|conformance)/", "^src/ad
 
 /** The rooms of the domain, lowest first: a room imports from those above it in this list, never from those below. */
 const rooms = [
-  "(brand|ids|invariant|time|input)",
+  "(brand|hash|ids|invariant|time|input)",
   "catalog",
   "claim",
   "(block|booking|invoice|refusal)",

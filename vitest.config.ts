@@ -1,12 +1,21 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: everything, on the memory store; and whatever is about a store, once more on SQLite (test/stores.ts).
+// Two projects: everything, on the memory store; and whatever is about a store, once more on SQLite (test/support/stores.ts).
 //
 // `npm test` is the whole suite. In CI the same command also collects coverage and holds the thresholds, so that
 // the tests need not run a second time for it.
 const inCi = process.env["CI"] === "true";
 
+/** Examples import the library as its users do. */
+const entries = [
+  { find: /^holdfast$/, replacement: "/src/index.ts" },
+  { find: /^holdfast\/(testing|conformance)$/, replacement: "/src/$1/index.ts" },
+  { find: /^holdfast\/([a-z-]+)$/, replacement: "/src/adapters/$1/index.ts" },
+  { find: /^#demo$/, replacement: "/examples/demo/demo.ts" },
+].map(({ find, replacement }) => ({ find, replacement: import.meta.dirname + replacement }));
+
 export default defineConfig({
+  resolve: { alias: entries },
   test: {
     environment: "node",
     projects: [

@@ -6,7 +6,7 @@ import { benchContention } from "./contention/contention.ts";
 import { benchHttp } from "./http/serve.ts";
 import { benchExpire } from "./memory/expire.ts";
 import { benchReserve } from "./memory/reserve.ts";
-import { benchPostgresContention } from "./postgres/contention.ts";
+import { benchPostgresContention, benchPostgresTechniques } from "./postgres/contention.ts";
 import { benchListing } from "./postgres/listing.ts";
 import { benchProfile } from "./postgres/profile.ts";
 import { benchPostgres } from "./postgres/reserve.ts";
@@ -18,8 +18,8 @@ import { benchSimulate } from "./simulate/simulate.ts";
 import { benchSqliteExpire } from "./sqlite/expire.ts";
 import { benchSqlite } from "./sqlite/reserve.ts";
 
-/** Each benchmark by its name, what it tells, and how it is run. */
-const benches = {
+/** Each benchmark by its name, how it is run, and what it measures. */
+const measurements = {
   slots: [
     benchSearch,
     "the slot search beside sorted arrays, cal.com's pipeline and sscheduler; its growth; hard parties",
@@ -40,24 +40,43 @@ const benches = {
   "postgres-stored": [benchStored, "the same with few and many holds stored, and expiries a second among them"],
   "postgres-contention": [
     benchPostgresContention,
-    "64 clients of 4 processes fight for the same places, beside six techniques without an engine and a control",
+    "64 clients of 4 processes fight for the same places, beside ON CONFLICT DO NOTHING and a control that must fail",
+  ],
+  http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
+  startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
+} as const satisfies Record<string, Bench>;
+
+/** Questions that were answered once, or that a profiler asks: run by name alone. */
+const studies = {
+  "postgres-techniques": [
+    benchPostgresTechniques,
+    "postgres-contention beside every technique that was weighed: advisory locks, SERIALIZABLE, versions, plain inserts",
   ],
   "postgres-profile": [
     benchProfile,
     "where processor time goes on PostgreSQL: reserves, lost tries and expiries, statement by statement",
   ],
-  http: [benchHttp, "create, reserve and release on SQLite over 50 connections, beside a handler that does nothing"],
   simulate: [benchSimulate, "a day of 30,000 centers on the memory store, and whether anything was promised twice"],
-  startup: [benchStartup, "how long the core takes to import, how large it is, and what it leaves behind"],
-} as const satisfies Record<string, readonly [(scale: Scale) => Promise<readonly Finding[]>, string]>;
+} as const satisfies Record<string, Bench>;
 
+type Bench = readonly [run: (scale: Scale) => Promise<readonly Finding[]>, about: string];
+
+const benches = { ...measurements, ...studies };
 type Name = keyof typeof benches;
-const NAMES = Object.keys(benches) as readonly Name[];
+const namesOf = (of: Partial<typeof benches>): readonly Name[] => Object.keys(of) as Name[];
+const summaries = (of: Partial<typeof benches>): string =>
+  namesOf(of)
+    .map((name) => `  ${name.padEnd(20)} ${benches[name][1]}`)
+    .join("\n");
 const isName = (name: string): name is Name => Object.hasOwn(benches, name);
 
 const HELP = `npm run bench -- [NAME ...] [--quick | --full] [--json FILE] [--against COMMIT [--rounds N]]
 
-${NAMES.map((name) => `  ${name.padEnd(19)} ${benches[name][1]}`).join("\n")}
+${summaries(measurements)}
+
+Studies, run by name alone:
+
+${summaries(studies)}
 
   --quick             each under a minute, small sizes
   --full              up to 1,000,000 reservations, and the peers that are slow
@@ -102,7 +121,7 @@ const main = async (): Promise<number> => {
   }
   const other = values.against === undefined ? null : buildCommit(values.against);
   try {
-    await runAll(asked.length > 0 ? asked : NAMES, scale, values.json ?? null, async (name) =>
+    await runAll(asked.length > 0 ? asked : namesOf(measurements), scale, values.json ?? null, async (name) =>
       other === null ? await benches[name][0](scale) : benchAgainst(other, name, scale, rounds),
     );
   } finally {

@@ -16,7 +16,11 @@ const places = [...entries, ...Object.values(bin)].map((file) => file.slice("./d
 await build({
   cwd: root,
   // Where it is in src, there it is in dist.
-  input: Object.fromEntries(places.map((place) => [place, `src/${place}.ts`])),
+  input: {
+    ...Object.fromEntries(places.map((place) => [place, `src/${place}.ts`])),
+    // What the command line runs of the examples.
+    "examples/demo": "examples/demo/demo.ts",
+  },
   platform: "node",
   // Every package: what is ours is imported by a relative path.
   external: (id, _importer, isResolved) => !isResolved && !id.startsWith("."),

@@ -14,10 +14,10 @@ import {
   ROOT,
   sections,
   tableRows,
-} from "./spec/documents.ts";
+} from "./support/documents.ts";
 import { codesOf, factsByCode } from "./spec/refusal-types.ts";
 import { allTitles, titlesIn, type Title } from "./spec/titles.ts";
-import { createWorld } from "./spec/world.ts";
+import { createWorld } from "./support/small-spa.ts";
 
 // The specification in docs/ and the tests say the same, number by number. The convention for titles:
 //

@@ -3,26 +3,34 @@ import { once } from "node:events";
 import pg from "pg";
 import { migratePostgres } from "../../src/adapters/postgres/index.ts";
 import type { Cluster } from "../../test/adapters/postgres/server/cluster.ts";
-import type { Finding } from "../report.ts";
+import type { Finding, Scale } from "../report.ts";
 import { PATTERNS, PROCESSES, TECHNIQUES, type Order, type Pattern, type Technique, type Told } from "./fight.ts";
 import { assertFair, findingsOf, foughtBy, type Fought } from "./fought.ts";
 import { onServer } from "./server.ts";
 import { PEERS } from "./techniques.ts";
 
-type Rounds = Readonly<{ all: number; withPeers: number; withStalls: number }>;
+/** How many rounds there are, and in how many of them a technique takes part whose deadlocks stall it for seconds. */
+type Rounds = Readonly<{ all: number; withStalls: number }>;
 
-/** In every round the engine and `ON CONFLICT` fight, in the first ones the other peers too, and in fewer what stalls for seconds. */
 const ROUNDS = {
-  quick: { all: 3, withPeers: 3, withStalls: 1 },
-  default: { all: 10, withPeers: 5, withStalls: 3 },
-  full: { all: 20, withPeers: 20, withStalls: 5 },
+  quick: { all: 3, withStalls: 1 },
+  default: { all: 10, withStalls: 3 },
+  full: { all: 20, withStalls: 5 },
 } as const satisfies Record<string, Rounds>;
 
-/** 64 clients of 4 processes fight for the same places, by the engine and in turns by what people do without one. */
-export const benchPostgresContention = (scale: keyof typeof ROUNDS): Promise<readonly Finding[]> =>
-  onServer((cluster) => measure(cluster, ROUNDS[scale]));
+/** 64 clients of 4 processes fight for the same places: the engine, `ON CONFLICT` and the control in turns. */
+export const benchPostgresContention = (scale: Scale): Promise<readonly Finding[]> =>
+  onServer((cluster) => measure(cluster, ["engine", "on_conflict", "naive"], ROUNDS[scale]));
 
-const measure = async (cluster: Cluster, rounds: Rounds): Promise<readonly Finding[]> => {
+/** The same with every technique that was weighed when the store was designed. */
+export const benchPostgresTechniques = (scale: Scale): Promise<readonly Finding[]> =>
+  onServer((cluster) => measure(cluster, TECHNIQUES, ROUNDS[scale]));
+
+const measure = async (
+  cluster: Cluster,
+  techniques: readonly Technique[],
+  rounds: Rounds,
+): Promise<readonly Finding[]> => {
   const pool = new pg.Pool({ connectionString: cluster.url(), max: 2 }).on("error", () => undefined);
   const migrated = await migratePostgres({ pool });
   if (migrated.isErr()) throw new Error(migrated.error.cause);
@@ -34,7 +42,7 @@ const measure = async (cluster: Cluster, rounds: Rounds): Promise<readonly Findi
   const of = (pattern: Pattern, technique: Technique): readonly Fought[] => fights.get(`${pattern} ${technique}`) ?? [];
   for (let round = 0; round < rounds.all; round += 1) {
     for (const [at, pattern] of PATTERNS.entries()) {
-      for (const technique of TECHNIQUES.filter((it) => round < roundsOf(it, pattern, rounds))) {
+      for (const technique of techniques.filter((it) => round < roundsOf(it, pattern, rounds))) {
         const order: Order = { pattern, technique, fight: PATTERNS.length * round + at };
         const fought = await oneFight(workers, order);
         assertFair(order, fought);
@@ -46,15 +54,15 @@ const measure = async (cluster: Cluster, rounds: Rounds): Promise<readonly Findi
   await Promise.all(workers.map((worker) => once(worker, "exit")));
   await assertNoClaimsOverlap(pool);
   await pool.end();
-  return PATTERNS.flatMap((pattern) => findingsOf(pattern, (technique) => of(pattern, technique)));
+  return PATTERNS.flatMap((pattern) => findingsOf(pattern, techniques, (technique) => of(pattern, technique)));
 };
 
 /** In how many rounds a technique fights for such places. */
 const roundsOf = (technique: Technique, pattern: Pattern, rounds: Rounds): number => {
-  if (technique === "engine" || technique === "on_conflict") return rounds.all;
+  if (technique === "engine") return rounds.all;
   const { patterns, stalls } = PEERS[technique];
   if (!patterns.includes(pattern)) return 0;
-  return stalls.includes(pattern) ? rounds.withStalls : rounds.withPeers;
+  return stalls.includes(pattern) ? rounds.withStalls : rounds.all;
 };
 
 const start = (connectionString: string, at: number): ChildProcess =>

@@ -1,5 +1,5 @@
-import { eventsTaken, hasDelivered, isInLine, pastAge, plus } from "../../src/index.ts";
-import type * as Port from "../../src/index.ts";
+import { eventsTaken, hasDelivered, isInLine, pastAge, plus } from "holdfast";
+import type * as Port from "holdfast";
 import { nameOf, type Consumer, type Data } from "./records.ts";
 
 const consumerIn = ({ consumers }: Data, name: string): Consumer =>

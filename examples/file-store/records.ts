@@ -1,6 +1,6 @@
-import { countOpenBookings, hasLapsed, holdingsOf, inDueOrder, isInWindow, later, sameId } from "../../src/index.ts";
-import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "../../src/index.ts";
-import type * as Port from "../../src/index.ts";
+import { countOpenBookings, hasLapsed, holdingsOf, inDueOrder, isInWindow, later, sameId } from "holdfast";
+import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "holdfast";
+import type * as Port from "holdfast";
 
 /** Everything that the store keeps, as one JSON text. Claims are not in it: they follow from the states. */
 export type Data = ReturnType<typeof nothing>;

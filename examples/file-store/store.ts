@@ -1,6 +1,6 @@
 import { ResultAsync } from "neverthrow";
-import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "../../src/index.ts";
-import type * as Port from "../../src/index.ts";
+import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "holdfast";
+import type * as Port from "holdfast";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
 import type { TextFile } from "./text-file.ts";
@@ -28,6 +28,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
 
   return untilClosed({
     readsInFlight: 1,
+    concurrentCommits: null,
     read: async (requests, floorMs) => {
       const find = (data: Data, nowMs: Port.EpochMs) => snapshotsOf(recordedIn(data), requests, later(nowMs, floorMs));
       const found = await run(find);

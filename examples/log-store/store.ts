@@ -1,8 +1,8 @@
 import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createOrderedTablesStore } from "../../src/adapters/ordered-tables/index.ts";
-import type { OrderedEngine, TableWriter } from "../../src/adapters/ordered-tables/index.ts";
-import type { Clock, FullStore } from "../../src/index.ts";
+import { createOrderedTablesStore } from "holdfast/ordered-tables";
+import type { OrderedEngine, TableWriter } from "holdfast/ordered-tables";
+import type { Clock, FullStore } from "holdfast";
 import { SortedMap } from "./sorted-map.ts";
 
 /** Opens a complete store in one file. Its process must be the only one that opens the file. */

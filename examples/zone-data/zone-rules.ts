@@ -1,5 +1,5 @@
-import { plus } from "../../src/index.ts";
-import type * as Port from "../../src/index.ts";
+import { plus } from "holdfast";
+import type * as Port from "holdfast";
 
 /** From an instant on, how far the wall is ahead of UTC, both in milliseconds. The first counts from the beginning. */
 export type Stretch = readonly [from: Port.EpochMs, offsetMs: number];

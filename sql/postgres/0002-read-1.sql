@@ -7,6 +7,7 @@ CREATE FUNCTION @schema@.read_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
@@ -40,7 +41,6 @@ CREATE FUNCTION @schema@.be_sure_1(
 )
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_until CONSTANT timestamptz := clock_timestamp() + p_wait_ms * interval '1 millisecond';
@@ -66,7 +66,7 @@ BEGIN
     END;
   END LOOP;
   changed := EXISTS (
-    SELECT FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
+    SELECT 1 FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
     WHERE w.version IS DISTINCT FROM (SELECT r.version FROM @schema@.reservations r WHERE r.tag = w.tag AND r.id = w.id)
   );
 END
@@ -87,7 +87,6 @@ LANGUAGE plpgsql STABLE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 -- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   q record;
@@ -309,34 +308,33 @@ $$;
 CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN @schema@.due_page_1(v_at_ms, p_limit);
 END
 $$;
 
 CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
-  SELECT json_build_array(
-    p_at_ms,
-    (
-      SELECT json_agg(json_build_array(
-        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
-      ) ORDER BY r.expires_at_ms, r.id)
-      FROM (
-        SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms
-        ORDER BY expires_at_ms, id LIMIT p_limit
-      ) r
-      CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
-    ),
-    (
-      SELECT expires_at_ms FROM @schema@.reservations WHERE expires_at_ms > p_at_ms
-      ORDER BY expires_at_ms, id LIMIT 1
-    )
-  )
+DECLARE
+  v_due json;
+  v_next_ms bigint;
+BEGIN
+  SELECT json_agg(json_build_array(
+    json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+  ) ORDER BY r.expires_at_ms, r.id) INTO v_due
+  FROM (
+    SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
+    ORDER BY expires_at_ms + 0, id LIMIT p_limit
+  ) r
+  CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
+  SELECT expires_at_ms INTO v_next_ms FROM @schema@.reservations WHERE expires_at_ms + 0 > p_at_ms
+  ORDER BY expires_at_ms + 0, id LIMIT 1;
+  RETURN json_build_array(p_at_ms, v_due, v_next_ms);
+END
 $$;
 
 -- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
@@ -347,6 +345,7 @@ CREATE FUNCTION @schema@.list_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
@@ -376,7 +375,6 @@ CREATE FUNCTION @schema@.list_page_1(
 )
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_last uuid;
@@ -403,7 +401,7 @@ BEGIN
     ) r;
     -- Of all centers what is due, which a sweeper keeps few; the center's holds may be many.
     SELECT array_agg(id), array_agg(version) INTO dead, versions
-    FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms <= p_at_ms OFFSET 0) due
+    FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
     SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),

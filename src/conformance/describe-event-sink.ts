@@ -4,7 +4,7 @@ import type { RecordedEvent } from "../ports/event-outbox.ts";
 import type { ConformanceCase } from "./cases.ts";
 import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
-import { aHold, START } from "./store/given.ts";
+import { aHold, START } from "./store/fixtures.ts";
 
 /** How the kit gets at a sink and at what has come out of it. */
 export type SinkHarness = Readonly<{

@@ -5,7 +5,7 @@ import { demand, demandEqual, NotConforming, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { sorted } from "./store/comparable.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
-import { hostId, OTHER, SPA } from "./store/given.ts";
+import { hostId, OTHER, SPA } from "./store/fixtures.ts";
 
 /** How the kit gets at a guest directory. */
 export type DirectoryHarness = Readonly<{

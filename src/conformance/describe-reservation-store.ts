@@ -12,6 +12,7 @@ import { durabilityCases } from "./store/cases/durability.ts";
 import { eventRetentionCases } from "./store/cases/event-retention.ts";
 import { failureCases } from "./store/cases/failures.ts";
 import { finishCases } from "./store/cases/finish.ts";
+import { heldCases } from "./store/cases/held.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
 import { harnessCases } from "./store/cases/harness.ts";
@@ -33,7 +34,7 @@ import { roundTripCases } from "./store/cases/round-trips.ts";
 import { textCases } from "./store/cases/texts.ts";
 import { volumeCases } from "./store/cases/volumes.ts";
 import type { StoreHarness } from "./store/harness.ts";
-import type { StoreCase } from "./store/opened.ts";
+import type { StoreCase } from "./store/case-context.ts";
 
 /** Enough for every run of a test suite; more of them, or others, when a store is new. */
 const DEFAULT_SEEDS: Seeds = { from: 1, count: 12 };
@@ -51,7 +52,15 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...listCases,
     ...centerCases,
   ],
-  Committing: [...atomicityCases, ...batchCases, ...commandCases, ...guardCases, ...overlapCases, ...giveBackCases],
+  Committing: [
+    ...atomicityCases,
+    ...batchCases,
+    ...commandCases,
+    ...guardCases,
+    ...overlapCases,
+    ...giveBackCases,
+    ...heldCases,
+  ],
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
   "The outbox": [...outboxCases, ...leaseCases, ...parkedCases],
   Retention: [...retentionCases, ...eventRetentionCases],

@@ -6,7 +6,7 @@ import type { ZoneRules } from "../ports/zone-rules.ts";
 import type { ConformanceCase } from "./cases.ts";
 import { demandEqual } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
-import { instant } from "./store/given.ts";
+import { instant } from "./store/fixtures.ts";
 
 /** How the kit gets at zone rules. */
 export type ZoneRulesHarness = Readonly<{ create: () => ZoneRules }>;

@@ -1,4 +1,5 @@
 import type { Brand } from "./brand.ts";
+import { hashText } from "./hash.ts";
 import { invariant } from "./invariant.ts";
 import type { EpochMs } from "./time/instant.ts";
 
@@ -89,11 +90,7 @@ export const parseEntropy = (text: string): Entropy | null => (HEX_14.test(text)
 
 /** The tag of a center: 24 bits of an FNV-1a hash of its canonical id. */
 export const centerTag = (centerId: CenterId): CenterTag => {
-  const text = canonicalId(centerId);
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
+  const hash = hashText(canonicalId(centerId));
   const folded = ((hash >>> 24) ^ hash) & 0xffffff;
   return folded.toString(16).padStart(TAG_DIGITS, "0") as CenterTag;
 };

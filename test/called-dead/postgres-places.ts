@@ -1,7 +1,7 @@
 import { invariant } from "../../src/domain/invariant.ts";
 import { commitAndHang, createPostgresHarness } from "../adapters/postgres/harness.ts";
-import { NOW } from "../engine/given.ts";
-import { openWorld } from "../engine/world.ts";
+import { NOW } from "../support/catalog.ts";
+import { openWorld } from "../support/engine-world.ts";
 import { confirmWith, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
 /** The server is in the middle of COMMIT, which a deferred trigger holds up. */

@@ -1,7 +1,7 @@
 import type { BookingId, Refusal, ReservationEngine, ReserveAnswer } from "../../src/index.ts";
 import type { Result } from "neverthrow";
-import { accepted } from "../engine/answers.ts";
-import { at, CENTER, DATE, guest } from "../engine/given.ts";
+import { accepted } from "../support/answers.ts";
+import { at, CENTER, DATE, guest } from "../support/catalog.ts";
 
 // Case N02: every answer that can call a hold dead, and how it does.
 

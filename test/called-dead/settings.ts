@@ -1,8 +1,8 @@
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
-import { NOW } from "../engine/given.ts";
-import { tampered } from "../engine/tampered-store.ts";
-import { openWorld } from "../engine/world.ts";
+import { NOW } from "../support/catalog.ts";
+import { tampered } from "../support/tampered-store.ts";
+import { openWorld } from "../support/engine-world.ts";
 import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type SettingName } from "./place.ts";
 import { postgresSettings } from "./postgres-places.ts";
 import { openSqliteAlone, sqliteShared } from "./sqlite-places.ts";

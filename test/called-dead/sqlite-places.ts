@@ -1,10 +1,10 @@
 import { onTestFinished } from "vitest";
 import { openWithSteps } from "../../src/adapters/sqlite/open.ts";
 import { createManualClock } from "../../src/testing/index.ts";
-import { freshFile } from "../adapters/sqlite/given.ts";
+import { freshFile } from "../support/sqlite-files.ts";
 import { startHanging } from "../adapters/sqlite/hanging.ts";
-import { NOW } from "../engine/given.ts";
-import { openWorld } from "../engine/world.ts";
+import { NOW } from "../support/catalog.ts";
+import { openWorld } from "../support/engine-world.ts";
 import { confirmWith, gate, WITH_WAIT, type Place, type PlaceOptions, type Settings } from "./place.ts";
 
 const openFile = async (file: string, options?: PlaceOptions) => {

@@ -1,5 +1,5 @@
 import type { TextFile } from "../../examples/file-store/text-file.ts";
-import { gate, type Gate } from "./gate.ts";
+import { gate, type Gate } from "../support/gate.ts";
 import type { HeldLock } from "../../src/conformance/index.ts";
 
 /** Lets everybody else go on, as real input and output would. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { casesOf, KITS, withCaseTables } from "./case-tables.ts";
-import { filesUnder, numberedRows, read } from "../spec/documents.ts";
+import { filesUnder, numberedRows, read } from "../support/documents.ts";
 
 // The documents about the kits say what the kits check, and the guide shows code that runs.
 

@@ -9,7 +9,7 @@ import {
 } from "../../src/adapters/ordered-tables/index.ts";
 import type { StoreHarness } from "../../src/conformance/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
-import { gate } from "./gate.ts";
+import { gate } from "../support/gate.ts";
 import type { MariadbServer } from "./mariadb-server.ts";
 
 /** The worked example: one database for all stores that are opened, emptied in between, with a clock that is a table. */

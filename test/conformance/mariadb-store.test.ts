@@ -4,7 +4,7 @@ import { openMariadb, openMariadbStore } from "../../examples/mariadb-store/stor
 import type { RoundsEngine } from "../../src/adapters/ordered-tables/index.ts";
 import { describeReservationStore } from "../../src/conformance/index.ts";
 import { ofBooking, reading, writingBooking } from "../../src/conformance/store/change-sets.ts";
-import { instant } from "../../src/conformance/store/given.ts";
+import { instant } from "../../src/conformance/store/fixtures.ts";
 import { createMariadbServer, MARIADB_LACKS, type MariadbServer } from "./mariadb-server.ts";
 import { createMariadbHarness } from "./mariadb-store-harness.ts";
 

@@ -1,9 +1,20 @@
 import { describe, it } from "vitest";
 import { describeReservationStore } from "../../src/conformance/index.ts";
+import { UNDER_MUTATION } from "../support/kit-under-mutation.ts";
+import { logStoreHarness } from "./log-store-harness.ts";
 import { orderedTablesHarness } from "./ordered-tables-harness.ts";
 
 describeReservationStore({
   name: "ordered tables over an SQLite file",
   runner: { describe, it },
   harness: orderedTablesHarness,
+  ...UNDER_MUTATION,
+});
+
+describeReservationStore({
+  name: "ordered tables with one writer, over a log",
+  runner: { describe, it },
+  harness: logStoreHarness({ soleWriter: true }),
+  only: ["STORE-FINISH", "STORE-LIST", "STORE-LAPSED", "STORE-LINEAR"],
+  ...UNDER_MUTATION,
 });

@@ -1,7 +1,7 @@
 import { createRoundsStore, dumpOrderedTables, tablesInRounds } from "../../src/adapters/ordered-tables/index.ts";
 import type { StoreHarness } from "../../src/conformance/index.ts";
-import { gate } from "./gate.ts";
-import { kitClock } from "./kit-clock.ts";
+import { gate } from "../support/gate.ts";
+import { kitClock } from "../support/kit-clock.ts";
 import { assertIndexes } from "./ordered-tables-indexes.ts";
 import { RoundsServer, type Steps } from "./rounds-server.ts";
 

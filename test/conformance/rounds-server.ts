@@ -5,7 +5,7 @@ import type {
   RoundsLock,
   RoundsTransaction,
 } from "../../src/adapters/ordered-tables/index.ts";
-import { gate } from "./gate.ts";
+import { gate } from "../support/gate.ts";
 
 /** A transaction, by its lock and by how many trips it took; giving one up is none, since no answer waits for it. */
 export type Transaction = { lock: RoundsLock; trips: number };

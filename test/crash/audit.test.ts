@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { type StoreDump } from "../../src/conformance/index.ts";
-import { inKitForm } from "../conformance/kit-form.ts";
+import { inKitForm } from "../support/kit-form.ts";
 import { audit, auditEnd, type Book } from "./audit.ts";
 import { openEngine } from "./center.ts";
 import { askEngine, type Ask, type Told } from "./journal.ts";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWithSteps } from "../../src/adapters/sqlite/open.ts";
 import { dumpOf as dumpOfFile } from "../adapters/sqlite/dump.ts";
-import { openHandle } from "../stores.ts";
-import { inKitForm } from "../conformance/kit-form.ts";
+import { openHandle } from "../support/stores.ts";
+import { inKitForm } from "../support/kit-form.ts";
 import { fastClock } from "./center.ts";
 import type { CrashStores, OpenCrashStore } from "./stores.ts";
 

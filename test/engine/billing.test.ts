@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createHandlerSink, createInvoiceVoider, type VoidInvoice, type VoidOutcome } from "../../src/index.ts";
-import { accepted, codeOf } from "./answers.ts";
-import { guest, therapist } from "./given.ts";
-import { UNKNOWN } from "./tampered-store.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { guest, therapist } from "../support/catalog.ts";
+import { UNKNOWN } from "../support/tampered-store.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 /** Somebody else's billing system: it knows which invoices were paid, and counts what was asked of it. */
 const openBilling = () => {

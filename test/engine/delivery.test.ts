@@ -8,11 +8,11 @@ import {
   type RecordedEvent,
   type ReservationId,
 } from "../../src/index.ts";
-import { accepted, codeOf } from "./answers.ts";
-import { MINUTE, therapist } from "./given.ts";
-import { about, openSink, positionsOf, typesOf } from "./sinks.ts";
-import { NOT_DONE } from "./tampered-store.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { MINUTE, therapist } from "../support/catalog.ts";
+import { about, openSink, positionsOf, typesOf } from "../support/event-sink.ts";
+import { NOT_DONE } from "../support/tampered-store.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 const openSpa = (over: Parameters<typeof openWorld>[0] = {}): Promise<World> =>
   openWorld({ therapists: ["uma", "vic", "xia"].map((id) => therapist(id)), ...over });

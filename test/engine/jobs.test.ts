@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createJob, type Job } from "../../src/engine/jobs/job.ts";
 import { createDispatcher, createRetentionJob, createSweeper, type Refusal } from "../../src/index.ts";
 import { createManualClock, createManualTimer, type ManualTimer } from "../../src/testing/index.ts";
-import { accepted, codeOf } from "./answers.ts";
-import { MINUTE, therapist } from "./given.ts";
-import { openSink, positionsOf } from "./sinks.ts";
-import { NOT_DONE, storeAway } from "./tampered-store.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { MINUTE, therapist } from "../support/catalog.ts";
+import { openSink, positionsOf } from "../support/event-sink.ts";
+import { NOT_DONE, storeAway } from "../support/tampered-store.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 type Spa = World & Readonly<{ timer: ManualTimer }>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { leastLoadedRanking, type BookingId, type Ranking, type TherapistId } from "../../src/index.ts";
-import { accepted, codeOf } from "./answers.ts";
-import { at, CENTER, guest, room, service, therapist, wallTimeOf } from "./given.ts";
-import { openWorld, SWEEPERS, type World, type WorldOptions } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { at, CENTER, guest, room, service, therapist, wallTimeOf } from "../support/catalog.ts";
+import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
 const therapists = ["uma", "vic", "xia"].map((id) => therapist(id));
 

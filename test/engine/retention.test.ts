@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf } from "./answers.ts";
-import { SECRET_NAME } from "./directory.ts";
-import { at, CENTER, DATE, guest, item, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { SECRET_NAME } from "../support/guest-directory.ts";
+import { at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 const NOTES = "allergic to Nuts";
 const GROUP = "the Smith-Wedding";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../../src/index.ts";
 import type { Result } from "neverthrow";
-import { accepted, codeOf } from "./answers.ts";
-import { at, CENTER, DATE, guest, item, service, therapist } from "./given.ts";
-import type { Trips } from "./tampered-store.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { at, CENTER, DATE, guest, item, service, therapist } from "../support/catalog.ts";
+import type { Trips } from "../support/tampered-store.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 const tripsOf = async (world: World, run: () => Promise<Result<unknown, Refusal>>): Promise<Trips> => {
   world.store.takeTrips();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf } from "./answers.ts";
-import { addOn, at, guest, item, MINUTE, NOW, room, service, therapist } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { addOn, at, guest, item, MINUTE, NOW, room, service, therapist } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 describe.each(SWEEPERS)("rule 13: the snapshot, the sweeper $sweeper", ({ sweeps }) => {
   it("a catalog edited between reserve and confirm changes nothing that was reserved", async () => {

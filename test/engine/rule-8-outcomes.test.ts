@@ -1,10 +1,10 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { Refusal, ReserveAnswer } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "./answers.ts";
-import { at, CENTER, DATE, guest, therapist } from "./given.ts";
-import { answerLost, commitLost, NOT_DONE, storeAway, UNKNOWN, type CommitTamper } from "./tampered-store.ts";
-import { openWorld, type World } from "./world.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
+import { at, CENTER, DATE, guest, therapist } from "../support/catalog.ts";
+import { answerLost, commitLost, NOT_DONE, storeAway, UNKNOWN, type CommitTamper } from "../support/tampered-store.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
 
 const KEY = { idempotencyKey: "order-1" };
 
@@ -109,7 +109,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     const world = await openWorld({ policies: { maxAttempts: 3 } });
     const booking = await world.book("ada");
     world.store.onEveryCommit(commitLost);
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
       code: "STORE_UNAVAILABLE",
       outcome: "unknown",
       commandId: "order-1",
@@ -124,7 +124,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     const world = await openWorld({ policies: { maxAttempts: 1 } });
     const booking = await world.book("ada");
     world.store.onNextCommit(answerLost);
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({ outcome: "unknown" });
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({ outcome: "unknown" });
     world.pass(5);
     const hold = accepted(await world.reserve(booking, "10:00", {}, KEY));
     expect(hold.reservedAtMs).toBe(world.clock.nowMs() - 5 * 60_000);
@@ -137,7 +137,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
       world.store.onNextRead(() => Promise.resolve(err(NOT_DONE)));
       return answerLost(commit, sets);
     });
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
       code: "STORE_UNAVAILABLE",
       outcome: "unknown",
     });
@@ -167,7 +167,7 @@ describe("rule 8: what is refused meanwhile", () => {
       world.clock.set(at("10:00"));
       return commitLost(commit, sets);
     });
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject(unknown);
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject(unknown);
     expect(codeOf(await world.reserve(booking, "10:00", {}, KEY))).toBe("SLOT_IN_PAST");
   });
 
@@ -190,11 +190,11 @@ describe("rule 8: a store that is away", () => {
     const { world, commands } = await readyFor();
     const before = JSON.stringify(world.dump());
     world.store.onNextCommit(storeAway);
-    const refusal = refused(await commands[name]());
+    const refusal = refusalOf(await commands[name]());
     expect(refusal).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done", cause: NOT_DONE.cause });
     expect(JSON.stringify(world.dump())).toBe(before);
     world.store.onNextRead(() => Promise.resolve(err(NOT_DONE)));
-    const unread = refused(await commands[name]());
+    const unread = refusalOf(await commands[name]());
     expect(unread).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done", commandId: null });
     expect(JSON.stringify(world.dump())).toBe(before);
     expect(codeOf(await commands[name]())).toBe("accepted");
@@ -217,9 +217,9 @@ describe("rule 8: a store that is away", () => {
     }
     world.clock.set(expiresAtMs);
     world.store.onNextCommit(storeAway);
-    expect(refused(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+    expect(refusalOf(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
     world.store.onNextCommit(answerLost);
-    expect(refused(await engine.expireDue())).toMatchObject({ cause: UNKNOWN.cause, outcome: "unknown" });
+    expect(refusalOf(await engine.expireDue())).toMatchObject({ cause: UNKNOWN.cause, outcome: "unknown" });
     expect(accepted(await engine.expireDue())).toMatchObject({ expired: 0, overtaken: 0 });
     expect(world.eventTypes()).toEqual(["ReservationMade", "ReservationExpired"]);
   });
@@ -238,7 +238,7 @@ describe("rule 8: contention", () => {
       accepted(await other.release({ bookingId: bookings[1] }));
       return commit();
     });
-    expect(refused(await world.reserve(bookings[0], "10:00", {}, KEY))).toEqual({ code: "CONTENDED", attempts: 4 });
+    expect(refusalOf(await world.reserve(bookings[0], "10:00", {}, KEY))).toEqual({ code: "CONTENDED", attempts: 4 });
     expect(rounds).toBe(4);
     expect((await world.view(bookings[0])).reservation).toBeNull();
     world.store.onEveryCommit(null);

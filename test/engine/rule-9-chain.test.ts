@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf } from "./answers.ts";
-import { MINUTE, NOW } from "./given.ts";
-import { openWorld, SWEEPERS } from "./world.ts";
+import { accepted, codeOf } from "../support/answers.ts";
+import { MINUTE, NOW } from "../support/catalog.ts";
+import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 describe.each(SWEEPERS)("rule 9: a chain of holds, the sweeper $sweeper", ({ sweeps }) => {
   it("extending and hopping in turn never hold for longer than the cap", async () => {

@@ -8,7 +8,7 @@ import {
   reservationId,
   SPA,
   START,
-} from "../../src/conformance/store/given.ts";
+} from "../../src/conformance/store/fixtures.ts";
 import { claimsForAppointments } from "../../src/domain/claim/occupancy.ts";
 import { appointmentIdOf, type ReservationId } from "../../src/domain/ids.ts";
 import { confirm } from "../../src/domain/reservation/confirm.ts";

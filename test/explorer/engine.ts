@@ -1,6 +1,6 @@
-import { finishOf } from "../../src/adapters/postgres/commit.ts";
+import { finishOf } from "../../src/adapters/postgres/locks.ts";
 import { commandRecord } from "../../src/conformance/store/change-sets.ts";
-import { commandId } from "../../src/conformance/store/given.ts";
+import { commandId } from "../../src/conformance/store/fixtures.ts";
 import type { CommandId } from "../../src/domain/ids.ts";
 import { hasLapsed, inDueOrder } from "../../src/domain/reservation/expire.ts";
 import type { Reserved } from "../../src/domain/reservation/reservation.ts";
@@ -190,14 +190,24 @@ export class Turn {
     return this.#goes(label, { step: "turn", commandId: id, view: null, set, said });
   }
 
-  /** It is its turn in the engine's queue. Each set is a batch of its own here. */
+  /**
+   * It is its turn in the engine's queue. Each set is a batch of its own here, and sets of one center may be under way at once,
+   * which is more than the queue allows.
+   */
   #handsIn(decided: ChangeSet): Step {
-    const decidedAtMs = this.#setting.protocol.engineDatesNoSetBeforeItsAnswers
-      ? later(decided.decidedAtMs, this.#highWater.instantMs)
-      : decided.decidedAtMs;
+    const { tries, engineDatesNoSetBeforeItsAnswers, engineDatesHeldSetsAnew } = this.#setting.protocol;
+    const { isHeld } = this.#call;
+    const isDatedAnew = engineDatesNoSetBeforeItsAnswers && (!isHeld || engineDatesHeldSetsAnew);
+    const decidedAtMs = isDatedAnew ? later(decided.decidedAtMs, this.#highWater.instantMs) : decided.decidedAtMs;
     const set = onceFor(decided, `${decidedAtMs}`, () => ({ ...decided, decidedAtMs }));
-    const { label, world } = this.#goes("hands its change set in", { step: "commit", set: null });
-    return { label, world: { ...world, commits: [...world.commits, newCommit(this.#at, set)] } };
+    const how = isHeld ? "hands its change set in again, to wait for its locks" : "hands its change set in";
+    const { label, world } = this.#goes(how, { step: "commit", set: null, isHeld: false });
+    return { label, world: { ...world, commits: [...world.commits, newCommit(this.#at, set, !tries || isHeld)] } };
+  }
+
+  /** A lock was held by another: nothing of the set is done. */
+  isHeld(set: ChangeSet): Step {
+    return this.#goes("is to hand it in again", { step: "turn", set, isHeld: true });
   }
 
   /** The connection breaks while the commit is in the store's hands. */

@@ -1,5 +1,5 @@
 import { Model, type Accepted } from "../../src/conformance/store/model.ts";
-import { SPA } from "../../src/conformance/store/given.ts";
+import { SPA } from "../../src/conformance/store/fixtures.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 import type { Reservation } from "../../src/domain/reservation/reservation.ts";
 import { dated } from "../../src/domain/time/dated.ts";

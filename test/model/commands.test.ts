@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { STORE } from "../stores.ts";
+import { STORE } from "../support/stores.ts";
 import { History, newTally } from "./history.ts";
 import { step } from "./step-arbitrary.ts";
 import type { Step } from "./steps.ts";

@@ -11,7 +11,7 @@ import { Difference, type Told } from "./records.ts";
 import type { ClockMove, Step } from "./steps.ts";
 import { DAY, MINUTE } from "./wall.ts";
 import type { World } from "./world.ts";
-import { createTestStore, type TestStore } from "../stores.ts";
+import { createTestStore, type TestStore } from "../support/stores.ts";
 
 /** What one history counts. */
 export type Tally = Readonly<{

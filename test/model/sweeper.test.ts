@@ -10,7 +10,7 @@ import { inOrder } from "./invariants.ts";
 import type { Told } from "./records.ts";
 import { CENTER } from "./scene.ts";
 import { worldOf } from "./world.ts";
-import { createTestStore } from "../stores.ts";
+import { createTestStore } from "../support/stores.ts";
 
 const LENGTH = { least: 20, most: 110 };
 

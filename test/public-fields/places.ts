@@ -4,10 +4,10 @@ import { openSqlite } from "../../src/adapters/sqlite/index.ts";
 import type { ReservationEngine, ReservationStore } from "../../src/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import type { createPostgresHarness } from "../adapters/postgres/harness.ts";
-import { freshFile } from "../adapters/sqlite/given.ts";
-import { MINUTE, NOW } from "../engine/given.ts";
-import { tampered } from "../engine/tampered-store.ts";
-import { openWorld } from "../engine/world.ts";
+import { freshFile } from "../support/sqlite-files.ts";
+import { MINUTE, NOW } from "../support/catalog.ts";
+import { tampered } from "../support/tampered-store.ts";
+import { openWorld } from "../support/engine-world.ts";
 
 /** What may take its time in the middle of a reserve: a port of the host's, or the way to the store. */
 export type Slow = "the guest directory" | "the catalog" | "the roster" | "the commit";

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Reservation } from "../../src/index.ts";
 import { createPostgresHarness } from "../adapters/postgres/harness.ts";
 import { heldTwice } from "../audit/held.ts";
-import { accepted } from "../engine/answers.ts";
-import { at, CENTER, DATE, guest, item, MINUTE } from "../engine/given.ts";
+import { accepted } from "../support/answers.ts";
+import { at, CENTER, DATE, guest, item, MINUTE } from "../support/catalog.ts";
 import { memoryPlace, postgresPlace, sqlitePlace, type Place, type Slow } from "./places.ts";
 
 // Case N03: the history as its public fields tell it.

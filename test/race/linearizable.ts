@@ -6,7 +6,7 @@ import { checkEverything, inOrder } from "../model/invariants.ts";
 import { Model } from "../model/model.ts";
 import type { Told } from "../model/records.ts";
 import type { Accepted, Race } from "./race.ts";
-import { createTestStore } from "../stores.ts";
+import { createTestStore } from "../support/stores.ts";
 
 /**
  * Rule 7: what was accepted, done again one after another in the order of its commits, is the same history. On a fresh

@@ -5,7 +5,7 @@ import { optionsOf, type Answer, type Call } from "../model/asks.ts";
 import { createEngine } from "../model/engines.ts";
 import type { WorldSpec } from "../model/scene.ts";
 import { worldOf, type World } from "../model/world.ts";
-import { createTestStore, type TestStore } from "../stores.ts";
+import { createTestStore, type TestStore } from "../support/stores.ts";
 
 /** A change set that was accepted, and its place in the history. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: number }>;

@@ -5,7 +5,7 @@ import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import type { Reservation } from "../../src/domain/reservation/reservation.ts";
 import { createReservationEngine, type ReservationEngine } from "../../src/engine/engine.ts";
 import type { ChangeSet, CommitOutcome } from "../../src/ports/reservation-store.ts";
-import { bookingFor, createWorld, DAY, MINUTE, partsOn, rome, type WorldOptions } from "./world.ts";
+import { bookingFor, createWorld, DAY, MINUTE, partsOn, rome, type WorldOptions } from "../support/small-spa.ts";
 
 // Anything that two engines on one store may be asked, round after round; the commands of one round run at once. The
 // commands include wrong ones. Few guests, few slots and jumps to the very deadlines make them meet.

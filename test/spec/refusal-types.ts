@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { read } from "./documents.ts";
+import { read } from "../support/documents.ts";
 
 // src/domain/refusal/refusal.ts, read as source: which codes each type names, and which facts each code has.
 

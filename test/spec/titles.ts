@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { filesUnder, read } from "./documents.ts";
+import { filesUnder, read } from "../support/documents.ts";
 
 // The titles of all tests, as their source has them: test/spec.test.ts says which of them count as what.
 

@@ -1,6 +1,6 @@
 import type { Result } from "neverthrow";
 import type { ReadRequest, ReservationStore, Snapshot, StoreFailure } from "../../src/index.ts";
-import { instant } from "../../src/conformance/store/given.ts";
+import { instant } from "../../src/conformance/store/fixtures.ts";
 
 /** A read of one request. */
 export const readOne = async (

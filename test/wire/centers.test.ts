@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from "vitest";
 import { createHttpHandler, noAuthentication } from "../../src/adapters/http/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
-import { DATE, offer, therapist } from "../engine/given.ts";
-import { TWINS } from "../engine/twins.ts";
-import { openWorld, type World } from "../engine/world.ts";
-import type { Json } from "./given.ts";
+import { DATE, offer, therapist } from "../support/catalog.ts";
+import { openWorld, type World } from "../support/engine-world.ts";
+import type { Json } from "../support/http-server.ts";
+import { TWINS } from "../../src/conformance/store/fixtures.ts";
 
 const zones = createLuxonZoneRules();
 

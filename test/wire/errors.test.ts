@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { retryAdvice, type Refusal } from "../../src/index.ts";
-import { CENTER, createGuestsThat, DAY, forAnna, openWire, type Answer, type Json, type Wire } from "./given.ts";
+import {
+  CENTER,
+  createGuestsThat,
+  DAY,
+  forAnna,
+  openWire,
+  type Answer,
+  type Json,
+  type Wire,
+} from "../support/http-server.ts";
 
 let wire: Wire;
 beforeAll(async () => {

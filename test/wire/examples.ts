@@ -1,4 +1,4 @@
-import { openWire } from "./given.ts";
+import { openWire } from "../support/http-server.ts";
 
 // A document's examples: a request block (```http), and after it what is answered (```json). Ids and times are those of
 // seeded ids and a clock that moves only where the document says `<!-- 10 minutes later -->`: each answer is to the letter.

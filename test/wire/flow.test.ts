@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CENTER, DAY, forAnna, massageFor, openWire, type Json, type Wire } from "./given.ts";
+import { CENTER, DAY, forAnna, massageFor, openWire, type Json, type Wire } from "../support/http-server.ts";
 
 let wire: Wire;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectedByDocument } from "./document.ts";
+import { expectedByDocument } from "../support/openapi-document.ts";
 import { hostile, mutated, type Hostile } from "./fuzz/hostile.ts";
 import { createRandom } from "./fuzz/random.ts";
 import { createSocketClient } from "./fuzz/socket.ts";
 import { validRequest, type Known } from "./fuzz/valid.ts";
-import { openWire, type Json, type Wire } from "./given.ts";
+import { openWire, type Json, type Wire } from "../support/http-server.ts";
 
 /** 20,000 in CI and by `npm run fuzz`; fewer while working, as they take a minute. */
 const REQUESTS = Number(process.env["FUZZ_REQUESTS"] ?? (process.env["CI"] === "true" ? 20_000 : 4_000));

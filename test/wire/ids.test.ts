@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { keyOfPrincipal } from "../../src/adapters/http/authentication.ts";
-import { DAY, openWire, type Json } from "./given.ts";
+import { DAY, openWire, type Json } from "../support/http-server.ts";
 
 // Rule 25 over HTTP: who asks is named by a header of the test's own.
 

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CENTER, DAY, forAnna, KEY, openWire, type Json, type Wire } from "./given.ts";
+import { CENTER, DAY, forAnna, KEY, openWire, type Json, type Wire } from "../support/http-server.ts";
 
 let wire: Wire;
 beforeAll(async () => {

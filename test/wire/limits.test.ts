@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { describe, expect, it, vi } from "vitest";
-import { createGuestsThat, DAY, forAnna, KEY, openWire, type Wire } from "./given.ts";
+import { createGuestsThat, DAY, forAnna, KEY, openWire, type Wire } from "../support/http-server.ts";
 
 /** A socket, what came back on it so far, and how it ends. */
 const talk = async (wire: Wire): Promise<Readonly<{ socket: Socket; seen: () => string; closed: Promise<void> }>> => {

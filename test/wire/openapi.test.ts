@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openApiDocument } from "../../src/adapters/http/index.ts";
-import { expectedByDocument } from "./document.ts";
+import { expectedByDocument } from "../support/openapi-document.ts";
 
 const document = openApiDocument() as unknown as Readonly<{
   paths: Readonly<Record<string, Readonly<Record<string, Readonly<{ operationId: string; responses: object }>>>>>;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { startNodeServer, type NodeServer } from "../../src/adapters/node-server/index.ts";
-import { openWire } from "./given.ts";
+import { openWire } from "../support/http-server.ts";
 
 /** A condition that another part of a test makes true. */
 const createGate = () => {

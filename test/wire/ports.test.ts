@@ -6,8 +6,8 @@ import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
 import { createReservationEngine } from "../../src/index.ts";
 import { createManualClock, createSeededIds, noPause } from "../../src/testing/index.ts";
-import { FAULTS, faulty, impatient, PORTS, type Fault, type Port } from "../engine/faulty-ports.ts";
-import { DAY, forAnna, type Json } from "./given.ts";
+import { FAULTS, faulty, impatient, PORTS, type Fault, type Port } from "../support/faulty-ports.ts";
+import { DAY, forAnna, type Json } from "../support/http-server.ts";
 
 const NOW = Date.parse("2026-05-13T08:00:00+02:00");
 const zones = createLuxonZoneRules();

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApiKeys, noAuthentication } from "../../src/adapters/http/index.ts";
 import { startNodeServer, swaggerFiles } from "../../src/adapters/node-server/index.ts";
-import { DAY, forAnna, massageFor, openWire, type Wire } from "./given.ts";
+import { DAY, forAnna, massageFor, openWire, type Wire } from "../support/http-server.ts";
 
 /** What one part of a test waits for until another lets it go on. */
 const createGate = () => {

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sampleFile } from "../adapters/catalog/sample.ts";
+import { sampleFile } from "../support/sample-catalog.ts";
 import { claimsOf } from "../../src/index.ts";
 import { dumpOf } from "../adapters/sqlite/dump.ts";
-import { openHandle } from "../stores.ts";
-import type { Json } from "./given.ts";
+import { openHandle } from "../support/stores.ts";
+import type { Json } from "../support/http-server.ts";
 
 const KEY = "a-key-of-the-tests";
 const CONNECTIONS = 20;

@@ -57,6 +57,7 @@ export const createTablesStore = (
 
   return untilClosed({
     readsInFlight,
+    concurrentCommits: null,
     read: (requests, floorMs) =>
       certain((tables, nowMs) =>
         snapshotsOf(recordedIn(tables), requests, later(nowMs, floorMs)).map((answer) => ({

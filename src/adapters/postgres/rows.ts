@@ -26,6 +26,7 @@ export const ROW_KINDS = [
   "kept",
   "new_bookings",
   "bookings",
+  "booked",
   "new_reservations",
   "reservations",
   "guests",
@@ -62,6 +63,8 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
     if (expectedVersion > 0) push(rows, "reservations", { n, ...reservationRow(state), gained: gained(claims) });
     else {
       push(rows, "new_reservations", { n, ...newReservationRow(state) });
+      const isWritten = set.bookings.some((write) => write.state.id === state.bookingId);
+      if (!isWritten) push(rows, "booked", { n, booking_id: state.bookingId });
       for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id: state.id, unit });
     }
   }

@@ -56,6 +56,7 @@ export const createStore = (
   });
   return {
     readsInFlight: 1,
+    concurrentCommits: null,
     read: (requests, floorMs) => {
       gathering.noteRead(requests.length);
       return certain((_, nowMs) =>

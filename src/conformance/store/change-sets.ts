@@ -22,7 +22,7 @@ import type {
   Subject,
   Versioned,
 } from "../../ports/reservation-store.ts";
-import { aBooking, aHold, bookingId, commandId, minute, SPA, START } from "./given.ts";
+import { aBooking, aHold, bookingId, commandId, minute, SPA, START } from "./fixtures.ts";
 
 // What an engine would hand to a store.
 

@@ -2,9 +2,9 @@ import type { Result } from "neverthrow";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { commandRecord, holding, reading, THE_CENTER, writingBooking } from "./change-sets.ts";
-import { hourOf, instant, reservationId, SPA } from "./given.ts";
-import type { Opened } from "./opened.ts";
-import { parkedAt, settle, taken, tell } from "./told-events.ts";
+import { hourOf, instant, reservationId, SPA } from "./fixtures.ts";
+import type { CaseContext } from "./case-context.ts";
+import { parkedAt, settle, taken, tell } from "./outbox-steps.ts";
 
 /** What a call says; null if it rejects, which no call does for a reason outside the program. */
 export const answerOf = <Answer>(call: () => Promise<Answer>): Promise<Answer | null> => call().catch(() => null);
@@ -20,7 +20,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
   const floorMs = instant(0);
   const key = reservationId(n);
   const { consumer } = DISPATCHER;
-  const { outbox, retention } = store;
+  const { concurrentCommits, outbox, retention } = store;
   const ages = {
     commandsOlderThanMs: ageMs,
     endedOlderThanMs: ageMs,
@@ -30,6 +30,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
   return {
     read: () => store.read([reading(THE_CENTER, { commandId: commandRecord(`call-${n}`).commandId })], floorMs),
     commit: () => store.commit([holding(n, { claims: [hourOf(n)] }, { command: commandRecord(`call-${n}`) })]),
+    ...(concurrentCommits && { tryCommit: () => concurrentCommits.tryCommit([holding(n)]) }),
     due: () => store.due({ floorMs, limit: 1 }),
     list: () => store.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs }),
     ...(outbox && {
@@ -48,11 +49,11 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
 export type NamedCall = readonly [name: string, call: () => Promise<Result<unknown, StoreFailure>>];
 
 /** The same, by their names. */
-export const callsOf = ({ store }: Opened, n: number, work = NO_WORK): readonly NamedCall[] =>
+export const callsOf = ({ store }: CaseContext, n: number, work = NO_WORK): readonly NamedCall[] =>
   Object.entries(everyCall(store, n, work));
 
 /** The same on a store in which each that changes anything has something to change. */
-export const busyCallsOf = async (opened: Opened, n: number): Promise<readonly NamedCall[]> => {
+export const busyCallsOf = async (opened: CaseContext, n: number): Promise<readonly NamedCall[]> => {
   await opened.given(writingBooking(n + 1));
   if (!opened.has("outbox")) return callsOf(opened, n, { upTo: 0, ageMs: 0 });
   await tell(opened, n, n + 1);
@@ -63,4 +64,11 @@ export const busyCallsOf = async (opened: Opened, n: number): Promise<readonly N
 };
 
 /** The calls that change what is recorded. */
-export const CHANGES: readonly string[] = ["commit", "takeEvents", "settleEvents", "retryParked", "removeOld"];
+export const CHANGES: readonly string[] = [
+  "commit",
+  "tryCommit",
+  "takeEvents",
+  "settleEvents",
+  "retryParked",
+  "removeOld",
+];

@@ -3,7 +3,7 @@ import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
 import { createRandom, type Random } from "../random.ts";
-import { Author } from "./author.ts";
+import { ChangeSetGenerator } from "./change-set-generator.ts";
 import { ALL_DAY, commandRecord, ending, reading } from "./change-sets.ts";
 import { comparableSnapshot } from "./comparable.ts";
 import {
@@ -20,12 +20,12 @@ import {
   START,
   TWINS,
   UMA,
-} from "./given.ts";
+} from "./fixtures.ts";
 import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
 import { Model } from "./model.ts";
 import { dispatch, forget } from "./outbox-histories.ts";
-import { answered, type Opened } from "./opened.ts";
-import { explain, type CommitTold, type ReadTold } from "./told.ts";
+import { answered, type CaseContext } from "./case-context.ts";
+import { explain, type CommitCall, type ReadCall } from "./linearizability.ts";
 
 /** What happens to the clock: on, to around a deadline, or back. */
 const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
@@ -66,10 +66,14 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
 };
 
 /** One call after another, through any handle: each answer must be the model's. */
-export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { isSwept: boolean }): Promise<void> => {
+export const tellOneByOne = async (
+  opened: CaseContext,
+  seed: number,
+  { isSwept }: { isSwept: boolean },
+): Promise<void> => {
   const random = createRandom(seed);
   const centers = centersOf(seed);
-  const author = new Author(random, centers);
+  const generator = new ChangeSetGenerator(random, centers);
   const handles = await opened.handles();
   let lastSequence = 0;
   let accepted = 0;
@@ -113,7 +117,7 @@ export const tellOneByOne = async (opened: Opened, seed: number, { isSwept }: { 
       const batch: ChangeSet[] = [];
       const preview = model.copy();
       for (let count = random.pick([1, 1, 2, 3]); count > 0; count -= 1) {
-        const set = author.write(preview, nowMs);
+        const set = generator.next(preview, nowMs);
         batch.push(set);
         const atMs = later(nowMs, set.decidedAtMs);
         if (preview.refusalsOf(set, atMs).length === 0) preview.apply({ set, sequence: 0, atMs });
@@ -140,7 +144,7 @@ const explainOutcome = (model: Model, set: ChangeSet, outcome: CommitOutcome): v
 
 const compareAnswers = async (
   random: Random,
-  handle: Opened,
+  handle: CaseContext,
   model: Model,
   { centerId, nowMs }: Readonly<{ centerId: CenterId; nowMs: EpochMs }>,
 ): Promise<void> => {
@@ -168,14 +172,14 @@ const WRITERS = 4;
 const CALLS_EACH = 8;
 
 /** Several writers and readers at once, and a clock that moves meanwhile: one order must explain all answers. */
-export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> => {
+export const tellAtOnce = async (opened: CaseContext, seed: number): Promise<void> => {
   const random = createRandom(seed);
   const centers = centersOf(seed);
-  const author = new Author(random, centers);
+  const generator = new ChangeSetGenerator(random, centers);
   const handles = await opened.handles();
   const known = new Model();
-  const commits: CommitTold[] = [];
-  const reads: ReadTold[] = [];
+  const commits: CommitCall[] = [];
+  const reads: ReadCall[] = [];
   const shown: { ms: EpochMs; from: number; until: number }[] = [{ ms: START, from: 0, until: Infinity }];
   let ticks = 0;
   const tick = (): number => (ticks += 1);
@@ -184,7 +188,7 @@ export const tellAtOnce = async (opened: Opened, seed: number): Promise<void> =>
   const clocks = (from: number, until: number) => shown.filter((it) => it.from < until && it.until > from);
 
   const write = async (): Promise<void> => {
-    const sets = Array.from({ length: random.pick([1, 1, 2]) }, () => author.write(known, nowMs()));
+    const sets = Array.from({ length: random.pick([1, 1, 2]) }, () => generator.next(known, nowMs()));
     const from = tick();
     const outcomes = await random.pick(handles).commit(...sets);
     const until = tick();

@@ -6,7 +6,7 @@ import type { RemoveOld } from "../../ports/retention.ts";
 import { demand, demandEqual } from "../expectations.ts";
 import type { Random } from "../random.ts";
 import type { Gone, Model } from "./model.ts";
-import { answered, type Opened } from "./opened.ts";
+import { answered, type CaseContext } from "./case-context.ts";
 
 // What dispatchers and a retention job do in a random history. Each answer must be the model's.
 
@@ -14,7 +14,7 @@ const CONSUMERS = ["mail", "ledger"];
 const DISPATCHERS = ["one", "two"];
 
 /** One call of a dispatcher: a take that may be settled, a retry, or a look. */
-export const dispatch = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
+export const dispatch = async (random: Random, handle: CaseContext, model: Model, nowMs: EpochMs): Promise<void> => {
   const { outbox } = handle;
   const expected = model.outbox;
   model.nameEvents((await handle.harnessed.dump()).events);
@@ -58,7 +58,7 @@ const parkedOf = (random: Random, events: readonly RecordedEvent[], nowMs: Epoch
 };
 
 /** One call of a retention job: what went is past its age, as much as is said, and nothing that is needed. */
-export const forget = async (random: Random, handle: Opened, model: Model, nowMs: EpochMs): Promise<void> => {
+export const forget = async (random: Random, handle: CaseContext, model: Model, nowMs: EpochMs): Promise<void> => {
   const age = (): number => random.pick([0, 60_000, 600_000]);
   const request: RemoveOld = {
     commandsOlderThanMs: age(),

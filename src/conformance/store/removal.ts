@@ -1,5 +1,5 @@
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
-import { answered, type Opened } from "./opened.ts";
+import { answered, type CaseContext } from "./case-context.ts";
 
 // Forgetting what is old, as a host's job would ask for it.
 
@@ -8,13 +8,13 @@ export const AGE = 60 * 60_000;
 export const NOTHING = { commands: 0, reservations: 0, bookings: 0, blocks: 0, events: 0 };
 
 /** One call. */
-export const removeOnce = async (opened: Opened, over: Partial<RemoveOld> = {}): Promise<Removed> => {
+export const removeOnce = async (opened: CaseContext, over: Partial<RemoveOld> = {}): Promise<Removed> => {
   const ages = { commandsOlderThanMs: AGE, endedOlderThanMs: AGE, openOlderThanMs: AGE, eventsOlderThanMs: AGE };
   return answered(await opened.retention.removeOld({ ...ages, limit: 100, ...over }));
 };
 
 /** How much goes in all, asking for as long as there may be more. */
-export const remove = async (opened: Opened, over: Partial<RemoveOld> = {}) => {
+export const remove = async (opened: CaseContext, over: Partial<RemoveOld> = {}) => {
   const total = { ...NOTHING };
   for (let call = 0; call < 50; call += 1) {
     const { more, ...went } = await removeOnce(opened, over);

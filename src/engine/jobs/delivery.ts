@@ -8,7 +8,7 @@ import {
   type RecordedEvent,
 } from "../../ports/event-outbox.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
-import { hashText } from "../../domain/slot/calendar/center-plan.ts";
+import { hashText } from "../../domain/hash.ts";
 import type { Policies } from "../runtime/parts.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { causeOf } from "../runtime/source-failure.ts";

@@ -31,8 +31,11 @@ export type StoreClock = Readonly<{
 export const createStoreClock = (clock: Clock, options: LeapOptions = {}): StoreClock => {
   invariant("elapsedMs" in clock, "a store's clock has elapsedMs beside nowMs");
   const guard = new LeapGuard(options);
-  const read: StoreClock["read"] = () => guardedInstant(guard, readClock(clock));
-  return { read, instant: (latestMs) => read()(latestMs) };
+  const read: StoreClock["read"] = () => {
+    const reading = readClock(clock);
+    return (latestMs) => guarded(guard, reading, latestMs);
+  };
+  return { read, instant: (latestMs) => guarded(guard, readClock(clock), latestMs) };
 };
 
 type ClockReading = Result<Readonly<{ nowMs: EpochMs; elapsedMs: number }>, StoreSilence>;
@@ -41,15 +44,20 @@ type ClockReading = Result<Readonly<{ nowMs: EpochMs; elapsedMs: number }>, Stor
 export const guardedInstant =
   (guard: LeapGuard, reading: ClockReading): Instant =>
   (latestMs) =>
-    reading.andThen(({ nowMs, elapsedMs }) => {
-      const leap = guard.judge(nowMs, elapsedMs, latestMs);
-      return leap === null ? ok(later(nowMs, latestMs)) : err(leap);
-    });
+    guarded(guard, reading, latestMs);
+
+const guarded = (guard: LeapGuard, reading: ClockReading, latestMs: EpochMs): Result<EpochMs, StoreFailure> => {
+  if (reading.isErr()) return err(reading.error);
+  const { nowMs, elapsedMs } = reading.value;
+  const leap = guard.judge(nowMs, elapsedMs, latestMs);
+  return leap === null ? ok(later(nowMs, latestMs)) : err(leap);
+};
 
 /** Both readings of a clock, which is the host's: anything else than an instant and a number is no reading. */
 export const readClock = (clock: Clock): ClockReading => {
   try {
-    const [nowMs, elapsedMs]: readonly unknown[] = [clock.nowMs(), clock.elapsedMs()];
+    const nowMs: unknown = clock.nowMs();
+    const elapsedMs: unknown = clock.elapsedMs();
     if (!isEpochMs(nowMs)) return err(noReading("nowMs is no instant in whole milliseconds from 1970 to 9999"));
     if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
     return ok({ nowMs, elapsedMs });

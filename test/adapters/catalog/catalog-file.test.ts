@@ -5,7 +5,7 @@ import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
 import { DEFAULT_LIMITS } from "../../../src/domain/catalog/center.ts";
 import type { Finding } from "../../../src/domain/input/reader.ts";
 import { MALFORMED } from "./malformed.ts";
-import { REMOVED, sampleText, sampleWith } from "./sample.ts";
+import { REMOVED, sampleText, sampleWith } from "../../support/sample-catalog.ts";
 
 const zones = createLuxonZoneRules();
 const parse = (input: unknown) => parseCatalogFile(input, { zones });

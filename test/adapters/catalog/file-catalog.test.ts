@@ -3,7 +3,7 @@ import { createFileCatalog, type FileCatalog, parseCatalogFile } from "../../../
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
 import { type CenterId, type GuestId, parseHostId } from "../../../src/domain/ids.ts";
 import { createSeededIds } from "../../../src/testing/index.ts";
-import { sampleText } from "./sample.ts";
+import { sampleText } from "../../support/sample-catalog.ts";
 
 const file = parseCatalogFile(sampleText, { zones: createLuxonZoneRules() })._unsafeUnwrap();
 const center = (id: string): CenterId => parseHostId<CenterId>(id)!;

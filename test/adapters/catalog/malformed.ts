@@ -1,4 +1,4 @@
-import { type Changes, REMOVED } from "./sample.ts";
+import { type Changes, REMOVED } from "../../support/sample-catalog.ts";
 
 /** What is wrong, how the sample is changed, and the fields of all findings. */
 export type Malformed = readonly [what: string, changes: Changes, ...fields: string[]];

@@ -11,7 +11,7 @@ import {
   sampleCatalogUrl,
 } from "../../../src/adapters/catalog/index.ts";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
-import { sampleFile } from "./sample.ts";
+import { sampleFile } from "../../support/sample-catalog.ts";
 
 const zones = createLuxonZoneRules();
 const folder = mkdtempSync(join(tmpdir(), "holdfast-catalog-"));

@@ -9,8 +9,8 @@ import { createFileCatalog, readCatalogFile, sampleCatalogUrl } from "../../../s
 import { openSqlite } from "../../../src/adapters/sqlite/index.ts";
 import { systemParts } from "../../../src/adapters/system/index.ts";
 import { createReservationEngine, formatWall, type WallMs } from "../../../src/index.ts";
-import { sampleFile } from "../catalog/sample.ts";
-import { callsOf, runCommand, startCommand } from "./given.ts";
+import { sampleFile } from "../../support/sample-catalog.ts";
+import { callsOf, runCommand, startCommand } from "../../support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

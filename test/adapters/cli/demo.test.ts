@@ -1,28 +1,32 @@
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { openDemoFile, openDemoMemory } from "../../../src/adapters/cli/demo-store.ts";
-import { runDemo } from "../../../src/adapters/cli/demo.ts";
+import { runDemo } from "../../../examples/demo/demo.ts";
+
+const run = async (inMemory: boolean): Promise<{ isTrue: boolean; lines: readonly string[] }> => {
+  const lines: string[] = [];
+  const isTrue = await runDemo((line) => lines.push(line), { inMemory });
+  return { isTrue, lines };
+};
 
 describe("the demo", () => {
   it.each([
-    ["a file", openDemoFile],
-    ["memory", openDemoMemory],
-  ])("finds everything as it states it, and draws the day, on %s", async (_, openStore) => {
-    const lines: string[] = [];
-    expect(await runDemo((line) => lines.push(line), openStore)).toBe(true);
-    const told = lines.join("\n");
-    expect(told).not.toContain("NOT TRUE");
-    expect(told).toContain(
+    ["a file", false],
+    ["memory", true],
+  ])("finds every statement true, and draws the day, on %s", async (_, inMemory) => {
+    const { isTrue, lines } = await run(inMemory);
+    expect(isTrue).toBe(true);
+    const text = lines.join("\n");
+    expect(text).not.toContain("NOT TRUE");
+    expect(text).toContain(
       "Inés wants 11:45 with Chiara: refused, SLOT_HELD. Somebody holds the slot until 08:14:00.000",
     );
-    expect(told).toMatch(/Giulia +·{5}A█{6}/);
-    expect(told).toMatch(/Chiara +·N░{6}/);
-    expect(told.match(/InvoiceVoided/g)).toHaveLength(2);
+    expect(text).toMatch(/Giulia +·{5}A█{6}/);
+    expect(text).toMatch(/Chiara +·N░{6}/);
+    expect(text.match(/InvoiceVoided/g)).toHaveLength(2);
   });
 
-  it("says where its file is, and removes it", async () => {
-    const lines: string[] = [];
-    await runDemo((line) => lines.push(line), openDemoFile);
+  it("prints where its file is, and removes it", async () => {
+    const { lines } = await run(false);
     const file = /in the file (\S+),/.exec(lines[0] ?? "")?.[1] ?? "";
     expect(file).toContain("holdfast-demo-");
     expect(existsSync(file)).toBe(false);

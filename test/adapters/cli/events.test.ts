@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { callsOf, runCommand, startCommand } from "./given.ts";
+import { callsOf, runCommand, startCommand } from "../../support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-events-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

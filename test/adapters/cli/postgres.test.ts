@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sampleFile } from "../catalog/sample.ts";
+import { sampleFile } from "../../support/sample-catalog.ts";
 import { createDatabase } from "../postgres/server/shared.ts";
-import { callsOf, runCommand, startCommand } from "./given.ts";
+import { callsOf, runCommand, startCommand } from "../../support/command-line.ts";
 
 const CATALOG = ["--catalog", sampleFile.pathname];
 const KEYS = { HOLDFAST_API_KEYS: "web=a-key-of-the-tests" };

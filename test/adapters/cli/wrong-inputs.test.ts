@@ -2,11 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { sampleFile } from "../catalog/sample.ts";
+import { sampleFile } from "../../support/sample-catalog.ts";
 import { whatToTry } from "../../../src/adapters/cli/sample-service.ts";
 import { visible, visibleLine } from "../../../src/adapters/cli/visible.ts";
 import { loadDriver } from "../../../src/adapters/sqlite/load-driver.ts";
-import { runCommand } from "./given.ts";
+import { runCommand } from "../../support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-wrong-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

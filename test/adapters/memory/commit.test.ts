@@ -32,7 +32,7 @@ import {
   reserving,
   write,
 } from "./fixtures.ts";
-import { createTestStore } from "../../stores.ts";
+import { createTestStore } from "../../support/stores.ts";
 
 describe("a change set is applied as a whole or not at all (rule 6)", () => {
   it("applies bookings, reservations, claims, holder, command and events together", async () => {

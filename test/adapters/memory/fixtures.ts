@@ -39,7 +39,7 @@ import type {
   Versioned,
 } from "../../../src/ports/reservation-store.ts";
 import { createManualClock, type ManualClock } from "../../../src/testing/manual-clock.ts";
-import { createTestStore, type TestStore } from "../../stores.ts";
+import { createTestStore, type TestStore } from "../../support/stores.ts";
 import { readOne } from "../../support/read-one.ts";
 
 export const ms = (value: number): EpochMs => value as EpochMs;

@@ -3,7 +3,7 @@ import { createMemoryStore } from "../../../src/adapters/memory/index.ts";
 import { canonicalId, centerTag, type CenterId } from "../../../src/domain/ids.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { emptySet, reading } from "../../../src/conformance/store/change-sets.ts";
-import { aBooking, bookingId, hostId, START } from "../../../src/conformance/store/given.ts";
+import { aBooking, bookingId, hostId, START } from "../../../src/conformance/store/fixtures.ts";
 import { readOne } from "../../support/read-one.ts";
 
 const AT_ONCE = { commandsOlderThanMs: 1, endedOlderThanMs: 1, openOlderThanMs: 1, eventsOlderThanMs: 1, limit: 100 };

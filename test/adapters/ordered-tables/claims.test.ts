@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { claimEntry, claimsIn } from "../../../src/adapters/ordered-tables/claims.ts";
-import { guestOf, minute, reservationId, SPA, START, UMA, VIC } from "../../../src/conformance/store/given.ts";
+import { guestOf, minute, reservationId, SPA, START, UMA, VIC } from "../../../src/conformance/store/fixtures.ts";
 import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { guestUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { DAY_MS, plus } from "../../../src/domain/time/instant.ts";

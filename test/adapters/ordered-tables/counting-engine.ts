@@ -1,6 +1,6 @@
 import type { OrderedEngine, TableReader, TableWriter } from "../../../src/adapters/ordered-tables/index.ts";
 import { createSqliteEngine } from "../../conformance/ordered-tables-sqlite.ts";
-import { openHandle } from "../../stores.ts";
+import { openHandle } from "../../support/stores.ts";
 
 /** What was asked of an engine: transactions, and how many keys, entries and writes within them. */
 export type Steps = { snapshots: number; transactions: number; gets: number; entries: number; writes: number };

@@ -2,11 +2,11 @@ import type { Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import { createRoundsStore } from "../../../src/adapters/ordered-tables/index.ts";
 import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
-import { accepted } from "../../engine/answers.ts";
-import { at, CENTER, DATE, guest, therapist } from "../../engine/given.ts";
-import { openWorld } from "../../engine/world.ts";
+import { accepted } from "../../support/answers.ts";
+import { at, CENTER, DATE, guest, therapist } from "../../support/catalog.ts";
+import { openWorld } from "../../support/engine-world.ts";
 import { commandRecord, expiring, holding, reading, THE_CENTER } from "../../../src/conformance/store/change-sets.ts";
-import { aHold, holderKey, hourOf, instant, minute, SPA } from "../../../src/conformance/store/given.ts";
+import { aHold, holderKey, hourOf, instant, minute, SPA } from "../../../src/conformance/store/fixtures.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { RoundsServer } from "../../conformance/rounds-server.ts";
 

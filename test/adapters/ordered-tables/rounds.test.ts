@@ -10,11 +10,11 @@ import {
 import { datedInRounds } from "../../../src/adapters/ordered-tables/rounds.ts";
 import { holding, ofBooking, reading } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { instant, minute, reservationId, START } from "../../../src/conformance/store/given.ts";
+import { instant, minute, reservationId, START } from "../../../src/conformance/store/fixtures.ts";
 import { HOUR_MS } from "../../../src/domain/time/instant.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { SortedMap } from "../../../examples/log-store/sorted-map.ts";
-import { gate } from "../../conformance/gate.ts";
+import { gate } from "../../support/gate.ts";
 import { RoundsServer } from "../../conformance/rounds-server.ts";
 
 const NO_FLOOR = instant(0);

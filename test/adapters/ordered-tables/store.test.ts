@@ -27,13 +27,13 @@ import {
   reservationId,
   SPA,
   START,
-} from "../../../src/conformance/store/given.ts";
+} from "../../../src/conformance/store/fixtures.ts";
 import { guestUnit, therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { DAY_MS, MINUTE_MS } from "../../../src/domain/time/instant.ts";
 import type { ParkedEvent } from "../../../src/ports/event-outbox.ts";
 import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { gate } from "../../conformance/gate.ts";
+import { gate } from "../../support/gate.ts";
 import { assertIndexes } from "../../conformance/ordered-tables-indexes.ts";
 import { countingEngine } from "./counting-engine.ts";
 

@@ -2,7 +2,7 @@ import { metrics, trace, type Attributes } from "@opentelemetry/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOpenTelemetry } from "../../../src/adapters/otel/index.ts";
 import { METRICS, observeEngine, observePause } from "../../../src/index.ts";
-import { openWorld } from "../../engine/world.ts";
+import { openWorld } from "../../support/engine-world.ts";
 
 type Told = Readonly<{ name: string; value: number; labels: Attributes }>;
 type Ended = Readonly<{ name: string; attributes: Attributes; status: number }>;

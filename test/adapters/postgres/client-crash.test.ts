@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dumpOf } from "./dump.ts";
-import { openWorld, type PostgresWorld } from "./world.ts";
+import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 import type { Order } from "./dying-client.ts";
 
 // Processes die by `kill -9` in the middle of a commit. HOLDFAST_CLIENT_KILLS=1000 does it more often than `npm test`.

@@ -3,13 +3,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import { createMemoryStore } from "../../../src/adapters/memory/index.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
 import type { StoreDump } from "../../../src/conformance/index.ts";
-import { inKitForm } from "../../conformance/kit-form.ts";
+import { inKitForm } from "../../support/kit-form.ts";
 import { optionsOf } from "../../model/asks.ts";
 import { createEngine, IdsOfCalls } from "../../model/engines.ts";
 import { histories, type Generated } from "../../model/histories.ts";
 import { History, type Entry } from "../../model/history.ts";
 import { worldOf } from "../../model/world.ts";
-import { createSqliteTestStore, type TestStore } from "../../stores.ts";
+import { createSqliteTestStore, type TestStore } from "../../support/stores.ts";
 import { createPostgresHarness } from "./harness.ts";
 
 const harness = await createPostgresHarness({ keepsLatest: true });

@@ -1,7 +1,7 @@
 import { createPostgresStore } from "../../../src/adapters/postgres/index.ts";
 import { commandRecord, holding } from "../../../src/conformance/store/change-sets.ts";
 import { cuttingPool, type CutPoint } from "./cutting-pool.ts";
-import { hostPool } from "./world.ts";
+import { hostPool } from "../../support/postgres-database.ts";
 
 // A process that commits a few times, says so, and is killed at a named point of its last commit.
 

@@ -3,6 +3,7 @@ import type pg from "pg";
 /** As auto_explain tells it of every statement, also of those inside functions. */
 export type Plan = Readonly<{
   "Relation Name"?: string;
+  "Index Name"?: string;
   "Actual Loops": number;
   "Actual Rows": number;
   "Rows Removed by Filter"?: number;

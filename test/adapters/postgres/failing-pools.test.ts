@@ -11,7 +11,7 @@ import type { GuestId } from "../../../src/index.ts";
 import { createSeededIds } from "../../../src/testing/index.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { cuttingPool } from "./cutting-pool.ts";
-import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
+import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import { createPostgresStore } from "../../../src/adapters/postgres/index.ts";
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import type { StoreFailure } from "../../../src/ports/store-failure.ts";
 import { commandRecord, holding, reading, THE_CENTER } from "../../../src/conformance/store/change-sets.ts";
-import { claim, commandId, hostId } from "../../../src/conformance/store/given.ts";
+import { claim, commandId, hostId } from "../../../src/conformance/store/fixtures.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { cuttingPool, type CutPoint } from "./cutting-pool.ts";
 import { dumpOf } from "./dump.ts";
-import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
+import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
 
 let world: PostgresWorld;

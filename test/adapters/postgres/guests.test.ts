@@ -2,7 +2,7 @@ import { afterAll, describe, it } from "vitest";
 import { createPostgresGuestDirectory } from "../../../src/adapters/postgres/index.ts";
 import { createSeededIds } from "../../../src/testing/index.ts";
 import { describeGuestDirectory, type DirectoryHarness } from "../../../src/conformance/index.ts";
-import { openWorld } from "./world.ts";
+import { openWorld } from "../../support/postgres-database.ts";
 
 const world = await openWorld();
 afterAll(() => world.close());

@@ -6,7 +6,7 @@ import { askEngine, isAccepted } from "../../crash/journal.ts";
 import { Workload } from "../../crash/workload.ts";
 import { explaining, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
-import { hostPool } from "./world.ts";
+import { hostPool } from "../../support/postgres-database.ts";
 
 const PARTITIONS = 8;
 const COMMANDS = 150;

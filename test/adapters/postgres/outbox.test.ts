@@ -5,8 +5,8 @@ import { orderKeyOf } from "../../../src/domain/reservation/events.ts";
 import type { EventsTaken, RecordedEvent } from "../../../src/ports/event-outbox.ts";
 import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
 import { confirming, holding } from "../../../src/conformance/store/change-sets.ts";
-import { aHold, hourOf, VIC } from "../../../src/conformance/store/given.ts";
-import { openWorld, type PostgresWorld } from "./world.ts";
+import { aHold, hourOf, VIC } from "../../../src/conformance/store/fixtures.ts";
+import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 
 let world: PostgresWorld;
 beforeEach(async () => {
@@ -46,7 +46,7 @@ describe("the outbox on many nodes", () => {
     const slow = await world.pool.connect();
     closing.push(() => slow.release());
     await slow.query("BEGIN");
-    const parameters = [...commitParameters([timeless(holding(1))], 1_000)];
+    const parameters = [...commitParameters([timeless(holding(1))], { lockTimeoutMs: 1_000, waits: true })];
     const { rows } = await slow.query<{ answer: [number, number[]] }>(
       `SELECT holdfast.commit_1(${parameters.map((_, at) => `$${at + 1}`).join(", ")}) AS answer`,
       parameters,

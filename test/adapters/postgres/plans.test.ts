@@ -8,7 +8,7 @@ import { explaining, type Explained, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
 import { tagOf } from "../../../src/domain/ids.ts";
 import { reading } from "../../../src/conformance/store/change-sets.ts";
-import { hostPool } from "./world.ts";
+import { hostPool } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
 
 const COMMANDS = 120;
@@ -26,11 +26,16 @@ const lookedAt = (plan: Plan): number =>
 
 const greediest = (plan: Plan): number => Math.max(lookedAt(plan), ...(plan.Plans ?? []).map(greediest));
 
-/** Statements, in short, of which a node has looked at more rows than it may. */
+const indexesOf = (plan: Plan): readonly string[] => [
+  ...(plan["Index Name"] === undefined ? [] : [plan["Index Name"]]),
+  ...(plan.Plans ?? []).flatMap(indexesOf),
+];
+
+/** Statements, in short, of which a node has looked at more rows than it may, and the indexes that they used. */
 const greedy = (explained: readonly Explained[]): readonly string[] => {
   const texts = explained
     .filter(({ Plan }) => greediest(Plan) > MOST_ROWS)
-    .map((it) => it["Query Text"].replaceAll(/\s+/g, " ").slice(0, 160));
+    .map((it) => `${it["Query Text"].replaceAll(/\s+/g, " ").slice(0, 160)} (${indexesOf(it.Plan).join(", ")})`);
   return [...new Set(texts)];
 };
 

@@ -6,9 +6,13 @@ import { transactionPool } from "./transaction-pool.ts";
 const harness = await createPostgresHarness({ through: transactionPool });
 afterAll(harness.end);
 
+/** Other histories than the plain store's, and fewer: they take longest. */
+const SEEDS = { from: 101, count: 3 };
+
 describeReservationStore({
   name: "the PostgreSQL store, through a pool of transactions",
   runner: { describe, it },
   harness,
   lacks: POSTGRES_LACKS,
+  seeds: SEEDS,
 });

@@ -8,9 +8,9 @@ import {
 import { createSeededIds } from "../../../src/testing/index.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
-import { hostId, SPA } from "../../../src/conformance/store/given.ts";
-import { accepted } from "../../spec/world.ts";
-import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
+import { hostId, SPA } from "../../../src/conformance/store/fixtures.ts";
+import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
+import { accepted } from "../../support/answers.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {

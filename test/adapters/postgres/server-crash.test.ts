@@ -8,7 +8,7 @@ import { commandRecord, holding } from "../../../src/conformance/store/change-se
 import { dumpOf } from "./dump.ts";
 import { createCluster, type Cluster } from "./server/cluster.ts";
 import { guardServer } from "./server/guardian.ts";
-import { hostPool } from "./world.ts";
+import { hostPool } from "../../support/postgres-database.ts";
 
 // The server is killed under load and started again. HOLDFAST_SERVER_KILLS=100 does it more often than `npm test`.
 

@@ -11,10 +11,10 @@ import {
   reading,
 } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { aBlock, aHold, hourOf, instant, SPA } from "../../../src/conformance/store/given.ts";
-import { accepted } from "../../spec/world.ts";
-import { hostPool, openWorld, type PostgresWorld } from "./world.ts";
+import { aBlock, aHold, hourOf, instant, SPA } from "../../../src/conformance/store/fixtures.ts";
+import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { NOW } from "../../spec/world.ts";
-import { openHandle } from "../../stores.ts";
-import { freshFile, opened } from "./given.ts";
+import { NOW } from "../../support/small-spa.ts";
+import { openHandle } from "../../support/stores.ts";
+import { freshFile, opened } from "../../support/sqlite-files.ts";
 
 it("S-47 a commit that was answered before a read looks at the clock is in what it answers", async () => {
   // A transaction that reads has its state from its first look on: another process may commit between that and the clock.

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { START } from "../../../src/conformance/store/given.ts";
-import { commit, failure, freshFile, handleOn, opened } from "./given.ts";
+import { START } from "../../../src/conformance/store/fixtures.ts";
+import { commit, failure, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
 
 const clock = createManualClock(START);

@@ -4,7 +4,7 @@ import { createMemoryStore, type MemoryDump } from "../../../src/adapters/memory
 import { histories } from "../../model/histories.ts";
 import { History, type Entry } from "../../model/history.ts";
 import { worldOf } from "../../model/world.ts";
-import { createSqliteTestStore } from "../../stores.ts";
+import { createSqliteTestStore } from "../../support/stores.ts";
 
 /** A guest of whom nothing is recorded any longer leaves an empty entry in memory, and none in a file. */
 const canonical = ({ centers, events, ...rest }: MemoryDump): unknown => ({

@@ -2,7 +2,7 @@ import { readSync, writeSync } from "node:fs";
 import { openWithSteps } from "../../../src/adapters/sqlite/open.ts";
 import type { ChangeSet, ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { openWorld } from "../../engine/world.ts";
+import { openWorld } from "../../support/engine-world.ts";
 
 // A process of its own that commits to files, an order of a line each: change sets, or the confirm of a booking. Once all is
 // written and nothing committed it says so, and stops there until it is let go by another line. Then it prints the answer.

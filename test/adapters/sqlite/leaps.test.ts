@@ -3,8 +3,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../src/domain/time/instant.ts"
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
-import { START, bookingId } from "../../../src/conformance/store/given.ts";
-import { commit, freshFile, opened } from "./given.ts";
+import { START, bookingId } from "../../../src/conformance/store/fixtures.ts";
+import { commit, freshFile, opened } from "../../support/sqlite-files.ts";
 import { readOne } from "../../support/read-one.ts";
 
 const atMs = async (store: ReservationStore): Promise<number | string> =>

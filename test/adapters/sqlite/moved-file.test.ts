@@ -11,10 +11,10 @@ import type { WriteStep } from "../../../src/adapters/sqlite/connection.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { START } from "../../../src/conformance/store/given.ts";
-import { accepted } from "../../spec/world.ts";
-import { commit, failure, freshFile, handleOn, opened } from "./given.ts";
+import { START } from "../../../src/conformance/store/fixtures.ts";
+import { commit, failure, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(START);
 const isServed = async (store: Parameters<typeof everyCall>[0], n: number) => {

@@ -3,8 +3,8 @@ import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { START } from "../../../src/conformance/store/given.ts";
-import { commit, failure, freshFile, handleOn, opened, refusedToOpen } from "./given.ts";
+import { START } from "../../../src/conformance/store/fixtures.ts";
+import { commit, failure, freshFile, handleOn, opened, refusedToOpen } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
 
 const clock = createManualClock(START);

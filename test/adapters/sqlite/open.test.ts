@@ -6,10 +6,10 @@ import { sqliteMigrations } from "../../../src/adapters/sqlite/index.ts";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
-import { START, reservationId } from "../../../src/conformance/store/given.ts";
-import { accepted } from "../../spec/world.ts";
-import { commit, freshFile, handleOn, opened, refusedToOpen } from "./given.ts";
+import { START, reservationId } from "../../../src/conformance/store/fixtures.ts";
+import { commit, freshFile, handleOn, opened, refusedToOpen } from "../../support/sqlite-files.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(START);
 const first = { kind: "reservation", reservationId: reservationId(1) } as const;

@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { NOW } from "../../spec/world.ts";
-import { freshFile, handleOn, opened } from "./given.ts";
+import { NOW } from "../../support/small-spa.ts";
+import { freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 
 type Written = Readonly<{ commits: number; longestMs: number }>;
 

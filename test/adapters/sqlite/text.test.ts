@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { emptySet, reading } from "../../../src/conformance/store/change-sets.ts";
-import { bookingId, aBooking } from "../../../src/conformance/store/given.ts";
-import { accepted, NOW } from "../../spec/world.ts";
-import { commit, freshFile, handleOn, opened } from "./given.ts";
+import { bookingId, aBooking } from "../../../src/conformance/store/fixtures.ts";
+import { NOW } from "../../support/small-spa.ts";
+import { commit, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(NOW);
 

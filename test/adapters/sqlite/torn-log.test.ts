@@ -1,9 +1,9 @@
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { confirming, holding } from "../../../src/conformance/store/change-sets.ts";
-import { aHold, START } from "../../../src/conformance/store/given.ts";
+import { aHold, START } from "../../../src/conformance/store/fixtures.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { commit, freshFile, handleOn, opened } from "./given.ts";
+import { commit, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
 
 // A power cut leaves the log as far as it had come to the disk. What was acknowledged lies before that.

@@ -49,6 +49,8 @@ const ROOT = join(import.meta.dirname, "../../..");
 const names = Object.keys(FILES) as FileName[];
 const isRule = (name: FileName): boolean => FILES[name].startsWith("src/");
 const sources = new Map(names.map((name) => [name, readFileSync(join(ROOT, FILES[name]), "utf8")]));
+/** The example imports the library as its users do. */
+const LIBRARY = "holdfast";
 const nameOf = (specifier: string): FileName | undefined => {
   const name = specifier.replace(/^.*\/|\.ts$/g, "") as FileName;
   return names.find((it) => it === name);
@@ -81,7 +83,7 @@ export const loadFileStore = (edits: readonly Edit[]): typeof createFileStore =>
   };
   const areRulesEdited = edits.some(([name]) => isRule(name));
   const rules = areRulesEdited ? names.filter(isRule).map((name) => load(name)) : [];
-  loaded.set("../../src/index.ts", Object.assign({}, holdfast, ...rules) as object);
+  loaded.set(LIBRARY, Object.assign({}, holdfast, ...rules) as object);
   return (load("store") as { createFileStore: typeof createFileStore }).createFileStore;
 };
 

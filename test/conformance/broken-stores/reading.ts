@@ -384,6 +384,11 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["records", "it.externalId === externalId", "it.externalId.startsWith(externalId)"]],
   },
   {
+    mistake: "only the first 128 characters of an external id count",
+    caughtBy: "STORE-TEXT-02",
+    edits: [["records", "it.externalId === externalId", "it.externalId.slice(0, 128) === externalId.slice(0, 128)"]],
+  },
+  {
     mistake: "a page has 100 reservations at most",
     caughtBy: "STORE-VOLUME-01",
     edits: [

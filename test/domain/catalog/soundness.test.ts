@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
 import { parseCatalogFile } from "../../../src/adapters/catalog/index.ts";
-import { sampleFile } from "../../adapters/catalog/sample.ts";
+import { sampleFile } from "../../support/sample-catalog.ts";
 import type { CenterCatalog, CenterRoster } from "../../../src/domain/catalog/center-catalog.ts";
 import { unsoundIn } from "../../../src/domain/catalog/soundness.ts";
 

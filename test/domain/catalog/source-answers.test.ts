@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { parseCatalogFile } from "../../../src/adapters/catalog/index.ts";
 import { createLuxonZoneRules } from "../../../src/adapters/luxon/index.ts";
-import { sampleFile } from "../../adapters/catalog/sample.ts";
+import { sampleFile } from "../../support/sample-catalog.ts";
 import { readCatalog, readRoster } from "../../../src/domain/catalog/source-answers.ts";
 
 const file = parseCatalogFile(await readFile(sampleFile, "utf8"), {

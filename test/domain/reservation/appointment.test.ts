@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planned } from "../../../src/domain/reservation/appointment.ts";
-import { ADAS_FACIAL, appointments, planned as plannedAs } from "./given.ts";
+import { ADAS_FACIAL, appointments, planned as plannedAs } from "../../support/reservation-story.ts";
 
 describe("an appointment", () => {
   it("is planned as the slot's item says, under an id of its own, and has nothing else of it", () => {

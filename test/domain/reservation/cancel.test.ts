@@ -6,7 +6,7 @@ import { releaseForCancelledMove } from "../../../src/domain/reservation/release
 import type { Cancelled, Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { at, minted, oneAfter, oneBefore } from "../brands.ts";
+import { at, minted, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   ADA_HERSELF,
   ADAS_CLAIMS,
@@ -46,7 +46,7 @@ import {
   TERMS,
   UMA,
   voidedAt,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const { adasMassage, adasFacial, bensMassage } = appointments;
 const BEN: CancelTarget = { kind: "guest", guestIndex: 1 };

@@ -5,7 +5,7 @@ import { reacquire } from "../../../src/domain/reservation/reacquire.ts";
 import type { Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { at, oneAfter, oneBefore } from "../brands.ts";
+import { at, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   aroundExp,
   booked,
@@ -25,7 +25,7 @@ import {
   reservedWithoutInvoices,
   RESERVATION,
   superseded,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const confirming = (reservation: Reservation) => (nowMs: EpochMs) => confirm(reservation, nowMs);
 const confirmedAt = (nowMs: EpochMs): Confirmed => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expire, hasLapsed, reservationAt } from "../../../src/domain/reservation/expire.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
-import { around, at, oneAfter, oneBefore } from "../brands.ts";
+import { around, at, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   cancelled,
   confirmed,
@@ -12,7 +12,7 @@ import {
   released,
   reserved,
   reservedWithoutInvoices,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const lapsed = (nowMs: EpochMs): boolean => hasLapsed(reserved, nowMs);
 const EXPIRY = {

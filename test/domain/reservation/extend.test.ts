@@ -3,7 +3,7 @@ import { extend } from "../../../src/domain/reservation/extend.ts";
 import type { Reservation, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { around, at, oneAfter, oneBefore } from "../brands.ts";
+import { around, at, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   aroundExp,
   cancelled,
@@ -22,7 +22,7 @@ import {
   RESERVATION,
   RESERVED_AT,
   superseded,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const extending = (reservation: Reservation) => (nowMs: EpochMs) => extend(reservation, nowMs);
 

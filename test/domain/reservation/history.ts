@@ -11,8 +11,8 @@ import { placeHold, standingOf } from "../../../src/domain/reservation/reserve.t
 import { claimsForAppointments } from "../../../src/domain/claim/occupancy.ts";
 import { HOUR_MS, later, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { minted } from "../brands.ts";
-import { appointments, booking, CHAIN_END, newHold, planned, RESERVED_AT } from "./given.ts";
+import { minted } from "../../support/values.ts";
+import { appointments, booking, CHAIN_END, newHold, planned, RESERVED_AT } from "../../support/reservation-story.ts";
 
 /** What may happen to one booking, one step after another, as its engine and sweeper would do it. */
 export type Step = Readonly<{ moment: Moment; sweepFirst: boolean; command: Command }>;

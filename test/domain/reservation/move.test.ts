@@ -16,7 +16,7 @@ import { placeHold } from "../../../src/domain/reservation/reserve.ts";
 import type { Confirmed, Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { claimsBeyond, claimsForAppointments } from "../../../src/domain/claim/occupancy.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { around, at, minted, oneAfter, oneBefore } from "../brands.ts";
+import { around, at, minted, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   ADAS_CLAIMS,
   ADAS_FACIAL,
@@ -46,7 +46,7 @@ import {
   TERMS,
   WHAT_MOVING_ADDS,
   word,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const { adasMassage, adasFacial, bensMassage } = appointments;
 const BENS: ReadonlySet<AppointmentId> = new Set([BENS_MASSAGE]);

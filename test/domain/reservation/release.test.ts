@@ -3,7 +3,7 @@ import { release } from "../../../src/domain/reservation/release.ts";
 import type { Reservation } from "../../../src/domain/reservation/reservation.ts";
 import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { oneAfter, oneBefore } from "../brands.ts";
+import { oneAfter, oneBefore } from "../../support/values.ts";
 import {
   aroundExp,
   cancelled,
@@ -21,7 +21,7 @@ import {
   superseded,
   TERMS,
   voidedAt,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const releasing = (reservation: Reservation) => (nowMs: EpochMs) => release(reservation, nowMs);
 const REQUESTED = { kind: "requested" };

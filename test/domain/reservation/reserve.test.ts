@@ -4,7 +4,7 @@ import { placeHold, standingOf, type NewHold, type Standing } from "../../../src
 import type { Reservation, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
-import { around, at, oneAfter, oneBefore } from "../brands.ts";
+import { around, at, oneAfter, oneBefore } from "../../support/values.ts";
 import {
   aroundExp,
   BOOKING,
@@ -27,7 +27,7 @@ import {
   SLOT,
   TERMS,
   voidedAt,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const OTHER_SLOT = at("14:00");
 const NONE: Standing = { kind: "none" };

@@ -13,7 +13,7 @@ import { endedRefusal } from "../../../src/domain/reservation/refusals.ts";
 import { release } from "../../../src/domain/reservation/release.ts";
 import { claimsOf, heldUntilOf, type Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { standingOf } from "../../../src/domain/reservation/reserve.ts";
-import { minted } from "../brands.ts";
+import { minted } from "../../support/values.ts";
 import {
   cancelled,
   CLAIMS,
@@ -26,7 +26,7 @@ import {
   RESERVED_AT,
   SLOT,
   TERMS,
-} from "./given.ts";
+} from "../../support/reservation-story.ts";
 
 const ROW = /^\| (R-\d+) \| ([^|]+) \|/gm;
 const TITLE = /^ {2}it\("(R-\d+ [^"]+)"/gm;

@@ -13,11 +13,12 @@ import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { around, at, host, minted } from "../brands.ts";
-import { taken } from "./given.ts";
+import { around, at, minted } from "../../support/values.ts";
+import { taken } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
-const UMA = therapistUnit(host("uma"));
-const VIC = therapistUnit(host("vic"));
+const UMA = therapistUnit(hostId("uma"));
+const VIC = therapistUnit(hostId("vic"));
 const HELD_UNTIL = at("8:10");
 const OWN = minted<ReservationId>(7);
 
@@ -112,7 +113,7 @@ describe("what is taken of a day", () => {
     const minutes = (unit: UnitKey) => takenOn(seenAt(at("8:00"), claims), unit, day) / MINUTE_MS;
     expect(minutes(UMA)).toBe(30 + 20 + 10);
     expect(minutes(VIC)).toBe(180);
-    expect(minutes(therapistUnit(host("wim")))).toBe(0);
+    expect(minutes(therapistUnit(hostId("wim")))).toBe(0);
   });
 });
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { planDay } from "../../../src/domain/slot/calendar/day-calendar.ts";
 import { defaultRanking, leastLoadedRanking, type Ranking } from "../../../src/domain/slot/search/ranking.ts";
 import { reachToRead, viewOf, windowToRank } from "../../../src/domain/slot/search/reach.ts";
-import { at, date } from "../brands.ts";
-import { UTC } from "../time/fake-wall.ts";
-import { guest, item, searchFor, service, spa } from "./given.ts";
+import { at, date } from "../../support/values.ts";
+import { UTC } from "../../support/fake-wall.ts";
+import { guest, item, searchFor, service, spa } from "../../support/slot-search.ts";
 
 const HOUR = 3_600_000;
 const plan = spa({ items: [service("massage", { minutes: 90, preparation: 30, recovery: 30 })] });

@@ -10,7 +10,7 @@ import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
 import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { at, host, minted } from "../brands.ts";
+import { at, minted } from "../../support/values.ts";
 import {
   guest,
   item,
@@ -25,9 +25,10 @@ import {
   taken,
   therapist,
   unitsOf,
-} from "./given.ts";
+} from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
-const UNITS = ["uma", "vic", "wim"].map((name) => therapistUnit(host(name))) as [UnitKey, UnitKey, UnitKey];
+const UNITS = ["uma", "vic", "wim"].map((name) => therapistUnit(hostId(name))) as [UnitKey, UnitKey, UnitKey];
 const [UMA, VIC] = UNITS;
 
 const wait = (unit: UnitKey, from: string, until: string, overMs: EpochMs): Wait => ({

@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { KEY } from "../given.ts";
+import { KEY } from "../../support/http-server.ts";
 import type { Hostile } from "./hostile.ts";
 
 export type SocketAnswer = Readonly<{ status: number; text: string; type: string }>;

@@ -1,4 +1,4 @@
-import { CENTER } from "../given.ts";
+import { CENTER } from "../../support/http-server.ts";
 import type { Random } from "./random.ts";
 
 /** A request as it goes onto the socket. */

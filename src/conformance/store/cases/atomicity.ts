@@ -28,8 +28,8 @@ import {
   START,
   UMA,
   VIC,
-} from "../given.ts";
-import { storeCase } from "../opened.ts";
+} from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 /** A group of three guests on three units. */
 const group = (n: number): ChangeSet => {

@@ -9,8 +9,8 @@ import {
   reading,
   writingBooking,
 } from "../change-sets.ts";
-import { aHold, hourOf, OTHER, reservationId, START } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { aHold, hourOf, OTHER, reservationId, START } from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 export const batchCases = [
   storeCase(

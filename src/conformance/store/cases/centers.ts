@@ -16,8 +16,8 @@ import {
   OTHER,
   reservationId,
   SPA,
-} from "../given.ts";
-import { storeCase } from "../opened.ts";
+} from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 export const centerCases = [
   storeCase(

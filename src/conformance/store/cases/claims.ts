@@ -29,11 +29,11 @@ import {
   reservationId,
   UMA,
   VIC,
-} from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+} from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 /** The claims that a read brings, as owner, unit and start. */
-const claimsIn = async (opened: Opened, claims: ReadRequest["claims"], subject: Subject = THE_CENTER) =>
+const claimsIn = async (opened: CaseContext, claims: ReadRequest["claims"], subject: Subject = THE_CENTER) =>
   (await opened.read(reading(subject, { claims }))).claims
     .map(({ owner, unit, startMs }) => `${owner.id} ${unit} ${startMs}`)
     .sort();

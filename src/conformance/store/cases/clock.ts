@@ -13,8 +13,8 @@ import {
   writingBooking,
 } from "../change-sets.ts";
 import { callsOf } from "../every-call.ts";
-import { aHold, instant, minute, START } from "../given.ts";
-import { heldBack, storeCase, type Opened } from "../opened.ts";
+import { aHold, instant, minute, START } from "../fixtures.ts";
+import { heldBack, storeCase, type CaseContext } from "../case-context.ts";
 
 export const clockCases = [
   storeCase(
@@ -220,7 +220,7 @@ const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
 };
 
 /** Each function of the store that needs an instant refuses to answer, and nothing is taken or removed by it. */
-const demandLeapt = async (opened: Opened, aheadMs: number): Promise<void> => {
+const demandLeapt = async (opened: CaseContext, aheadMs: number): Promise<void> => {
   for (const [name, call] of callsOf(opened, 2, { upTo: 0, ageMs: 0 })) {
     if (NEED_INSTANT.includes(name)) demandEqual(`what ${name} says`, leapOf(await call()), [aheadMs, SETTLE_MS]);
   }

@@ -2,8 +2,8 @@ import { centerTag, type CenterId } from "../../../domain/ids.ts";
 import type { ChangeSet, Subject } from "../../../ports/reservation-store.ts";
 import { demandEqual } from "../../expectations.ts";
 import { commandRecord, emptySet, expiring, holding, reading, THE_CENTER, writingBooking } from "../change-sets.ts";
-import { aHold, commandId, hourOf, minute, reservationId, TWINS, UMA } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { aHold, commandId, hourOf, minute, reservationId, TWINS, UMA } from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 const duplicate = (text: string) => ({ kind: "duplicate_command", commandId: commandId(text) }) as const;
 

@@ -1,7 +1,7 @@
 import { demand, demandEqual } from "../../expectations.ts";
 import { confirming, expiring, extending, holding } from "../change-sets.ts";
-import { aHold, instant, minute, reservationId, START } from "../given.ts";
-import { storeCase, timedCase } from "../opened.ts";
+import { aHold, instant, minute, reservationId, START } from "../fixtures.ts";
+import { storeCase, timedCase } from "../case-context.ts";
 
 const lateAt = (beforeMs: number) => ({ kind: "deadline_passed", beforeMs }) as const;
 

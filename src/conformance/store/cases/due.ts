@@ -1,11 +1,11 @@
 import { demandEqual } from "../../expectations.ts";
 import { confirming, emptySet, changing, expiring, extending, holding, released } from "../change-sets.ts";
-import { aBooking, aHold, instant, minute, OTHER, reservationId, START } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { aBooking, aHold, instant, minute, OTHER, reservationId, START } from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 const ids = (...numbers: readonly number[]) => numbers.map((n) => reservationId(n));
 
-const dueIn = async (opened: Opened, limit = 9) => {
+const dueIn = async (opened: CaseContext, limit = 9) => {
   const { due, nextExpiryMs } = await opened.due(limit);
   return [due.map(({ reservation }) => reservation.state.id), nextExpiryMs];
 };

@@ -1,7 +1,7 @@
 import { commandRecord, confirming, holding, ofBooking, reading, THE_CENTER, ITS_HOLDER } from "../change-sets.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
-import { aHold, commandId, hourOf, minute, reservationId, UMA } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { aHold, commandId, hourOf, minute, reservationId, UMA } from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 export const durabilityCases = [
   storeCase(
@@ -147,7 +147,7 @@ export const durabilityCases = [
   ),
 ];
 
-const crashed = async (opened: Opened): Promise<Opened> => {
+const crashed = async (opened: CaseContext): Promise<CaseContext> => {
   await opened.member("crash")();
   return opened.another();
 };

@@ -1,13 +1,21 @@
 import type { CommitOutcome } from "../../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../../ports/store-failure.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { commandRecord, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
 import { answerOf, busyCallsOf, callsOf, CHANGES, type NamedCall } from "../every-call.ts";
-import { aHold, bookingId, commandId, START } from "../given.ts";
-import { answered, onFreshStore, storeCase, type Opened, type StoreCase, type Told } from "../opened.ts";
+import { aHold, bookingId, commandId, START } from "../fixtures.ts";
+import {
+  answered,
+  onFreshStore,
+  storeCase,
+  type CaseContext,
+  type StoreCase,
+  type CaseFacts,
+} from "../case-context.ts";
 
 /** Each call, with something to do, on a store of its own whose storage fails meanwhile. */
-const failureCase = (told: Told, how: "breakStorage" | "loseAnswers"): StoreCase => ({
-  ...told,
+const failureCase = (facts: CaseFacts, how: "breakStorage" | "loseAnswers"): StoreCase => ({
+  ...facts,
   run: async (harness, lacks) => {
     let calls = 1;
     for (let at = 0; at < calls; at += 1) {
@@ -20,14 +28,25 @@ const failureCase = (told: Told, how: "breakStorage" | "loseAnswers"): StoreCase
   },
 });
 
-const failing = async (opened: Opened, how: "breakStorage" | "loseAnswers", [name, call]: NamedCall): Promise<void> => {
+/** The outcome of a call that failed for a reason outside the program: one of the two words, with its cause. */
+const failureOf = (name: string, { outcome, cause }: StoreFailure): StoreFailure["outcome"] => {
+  demand(outcome === "not_done" || outcome === "unknown", `${name} fails as not_done or unknown, not ${outcome}`);
+  demand(typeof cause === "string" && cause !== "", `${name} says why it failed`);
+  return outcome;
+};
+
+const failing = async (
+  opened: CaseContext,
+  how: "breakStorage" | "loseAnswers",
+  [name, call]: NamedCall,
+): Promise<void> => {
   const before = await opened.recorded();
   const { mended } = await opened.member(how)();
   const told = await answerOf(call);
   await mended();
   demand(told !== null, `${name} never rejects for a reason outside the program`);
   const after = await opened.recorded();
-  const outcome = told.isOk() ? "done" : told.error.outcome;
+  const outcome = told.isOk() ? "done" : failureOf(name, told.error);
   if (outcome === "not_done") demandEqual(`what is recorded after ${name} was not done`, after, before);
   if (outcome === "done" && CHANGES.includes(name))
     demand(!isSame(after, before), `${name} changes something if it is answered as done`);

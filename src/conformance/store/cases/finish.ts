@@ -14,8 +14,8 @@ import {
   reading,
   released,
 } from "../change-sets.ts";
-import { aBooking, aHold, guestOf, minute, reservationId, SPA } from "../given.ts";
-import { pause, storeCase, type Opened } from "../opened.ts";
+import { aBooking, aHold, guestOf, minute, reservationId, SPA } from "../fixtures.ts";
+import { pause, storeCase, type CaseContext } from "../case-context.ts";
 
 /** Longer than any read that waits for nothing. */
 const A_WHILE_MS = 100;
@@ -81,7 +81,7 @@ export const finishCases = [
 
 type Said = Readonly<{ of: string; isDead: boolean; isLeftOut: boolean; isUndecided: boolean }>;
 
-const readBooking = async (opened: Opened, n: number, over: Partial<ReadRequest> = {}): Promise<Said> => {
+const readBooking = async (opened: CaseContext, n: number, over: Partial<ReadRequest> = {}): Promise<Said> => {
   const id = reservationId(n);
   const { atMs, reservation, lapsed, undecided } = await opened.read(reading(ofBooking(n), over));
   const found = [...(reservation === null ? [] : [reservation]), ...lapsed.map((it) => it.reservation)];
@@ -90,14 +90,14 @@ const readBooking = async (opened: Opened, n: number, over: Partial<ReadRequest>
   return { of, isDead, isLeftOut: false, isUndecided: undecided.includes(id) };
 };
 
-const readList = async (opened: Opened, n: number, of: ListRequest["of"]): Promise<Said> => {
+const readList = async (opened: CaseContext, n: number, of: ListRequest["of"]): Promise<Said> => {
   const id = reservationId(n);
   const page = await opened.list({ of, before: null, limit: 50 });
   const isLeftOut = !page.reservations.some(({ state }) => state.id === id);
   return { of: `a list of ${of.kind}`, isDead: hasDead(page, id), isLeftOut, isUndecided: page.undecided.includes(id) };
 };
 
-const readHolder = async (opened: Opened, n: number): Promise<Said> => {
+const readHolder = async (opened: CaseContext, n: number): Promise<Said> => {
   const id = reservationId(n);
   const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: HOUR_MS } as const;
   const { atMs, holder, undecided } = await opened.read(reading(ofBooking(100 + n), { holder: wanted }));
@@ -109,7 +109,7 @@ const readHolder = async (opened: Opened, n: number): Promise<Said> => {
  * All that can call a hold dead: by itself, by its claims, among its holder's recent ones, in a guest's list, and by leaving
  * it out of the live ones.
  */
-const readers = (opened: Opened, n: number): readonly Promise<Said>[] => [
+const readers = (opened: CaseContext, n: number): readonly Promise<Said>[] => [
   readBooking(opened, n),
   readHolder(opened, n),
   readBooking(opened, n, { claims: ALL_DAY }),
@@ -125,4 +125,4 @@ const extendingLonger = (hold: Reserved): ChangeSet => extending(hold, minute(60
 const releasing = (hold: Reserved): ChangeSet =>
   emptySet({ reservations: [changing(hold, released(hold))], beforeMs: hold.expiresAtMs });
 
-const hang = (opened: Opened, set: ChangeSet) => opened.member("commitAndHang")([set]);
+const hang = (opened: CaseContext, set: ChangeSet) => opened.member("commitAndHang")([set]);

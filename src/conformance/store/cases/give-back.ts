@@ -11,8 +11,8 @@ import {
   THE_CENTER,
   writingBlock,
 } from "../change-sets.ts";
-import { aBlock, aHold, claim, hourOf, minute, removed, reservationId, UMA, VIC } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { aBlock, aHold, claim, hourOf, minute, removed, reservationId, UMA, VIC } from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 export const giveBackCases = [
   storeCase(

@@ -12,8 +12,19 @@ import {
   writingBlock,
   writingBooking,
 } from "../change-sets.ts";
-import { aBlock, aBooking, aHold, bookingId, hourOf, minute, OTHER, removed, reservationId, START } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import {
+  aBlock,
+  aBooking,
+  aHold,
+  bookingId,
+  hourOf,
+  minute,
+  OTHER,
+  removed,
+  reservationId,
+  START,
+} from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 type StaleRefusal = Extract<CommitRefusal, { kind: "stale" }>;
 
@@ -172,7 +183,7 @@ export const guardCases = [
 const blockInTheWay = () => ({ blocks: blocking(aBlock(4, { claims: [hourOf(1)] })).blocks });
 
 /** Nor may a refused set be seen by what reads look up: names, claims, holders. */
-const seesNothingOf = async (opened: Opened): Promise<void> => {
+const seesNothingOf = async (opened: CaseContext): Promise<void> => {
   await opened.given(
     emptySet({ bookings: [{ state: aBooking(2), expectedVersion: 0 }] }),
     holding(22, { claims: [hourOf(2)], holder: aHold(2).holder }),

@@ -1,21 +1,21 @@
 import { DAY_MS, HOUR_MS } from "../../../domain/time/instant.ts";
 import { demand, demandEqual, openBy } from "../../expectations.ts";
 import { commandRecord, confirming, holding, ofBooking, reading } from "../change-sets.ts";
-import { aHold, bookingId, instant, START } from "../given.ts";
+import { aHold, bookingId, instant, START } from "../fixtures.ts";
 import { answerOf } from "../every-call.ts";
 import { missingMembers, undeclaredParts } from "../harness.ts";
-import { Opened, pause, storeCase, type StoreCase } from "../opened.ts";
+import { CaseContext, pause, storeCase, type StoreCase } from "../case-context.ts";
 
 // What the kit relies on. A harness that does less than it says would make good stores fail, and bad ones pass.
 
 /** Longer than a call takes that waits for nothing. */
 const A_WHILE_MS = 50;
 
-const statusOf = async (opened: Opened, n: number): Promise<string | null> =>
+const statusOf = async (opened: CaseContext, n: number): Promise<string | null> =>
   (await opened.read(reading(ofBooking(n)))).reservation?.state.status ?? null;
 
 /** Whether the nth booking is recorded. */
-const hasBooking = async (opened: Opened, n: number): Promise<boolean> =>
+const hasBooking = async (opened: CaseContext, n: number): Promise<boolean> =>
   (await opened.recorded()).bookings.some(({ state }) => state.id === bookingId(n));
 
 const freshCase: StoreCase = {
@@ -25,7 +25,7 @@ const freshCase: StoreCase = {
   run: async (harness, lacks) => {
     for (const attempt of ["first", "second"]) {
       const harnessed = await openBy(harness);
-      const opened = new Opened(harnessed, { lacks });
+      const opened = new CaseContext(harnessed, { lacks });
       try {
         await harnessed.setClock(START);
         const there = await hasBooking(opened, 1);

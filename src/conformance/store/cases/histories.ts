@@ -1,5 +1,5 @@
 import { tellAtOnce, tellOneByOne } from "../histories.ts";
-import { onFreshStore, type StoreCase } from "../opened.ts";
+import { onFreshStore, type StoreCase } from "../case-context.ts";
 
 /** Which random histories are told: as many as `count`, from the seed `from` on. A failure names its seed. */
 export type Seeds = Readonly<{ from: number; count: number }>;

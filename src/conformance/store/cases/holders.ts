@@ -16,11 +16,21 @@ import {
   writingBooking,
   ITS_HOLDER,
 } from "../change-sets.ts";
-import { aBooking, aHold, guestOf, holderKey, holderOfGuest, minute, OTHER, reservationId, START } from "../given.ts";
+import {
+  aBooking,
+  aHold,
+  guestOf,
+  holderKey,
+  holderOfGuest,
+  minute,
+  OTHER,
+  reservationId,
+  START,
+} from "../fixtures.ts";
 import { sorted } from "../comparable.ts";
-import { storeCase, timedCase, type Opened } from "../opened.ts";
+import { storeCase, timedCase, type CaseContext } from "../case-context.ts";
 
-const holderOf = async (opened: Opened, n: number, otherwise: HolderWanted = ITS_HOLDER) =>
+const holderOf = async (opened: CaseContext, n: number, otherwise: HolderWanted = ITS_HOLDER) =>
   (await opened.read(reading(ofBooking(n), { holder: otherwise }))).holder;
 
 /** The nth hold, one more of the first guest's. */

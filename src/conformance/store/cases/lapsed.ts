@@ -1,11 +1,11 @@
 import { demandEqual } from "../../expectations.ts";
 import type { EpochMs } from "../../../domain/time/instant.ts";
 import { ALL_DAY, confirming, ending, holding, reading, THE_CENTER } from "../change-sets.ts";
-import { aHold, bookingId, hourOf, instant, minute, reservationId, VIC } from "../given.ts";
-import { storeCase, timedCase, type Opened } from "../opened.ts";
+import { aHold, bookingId, hourOf, instant, minute, reservationId, VIC } from "../fixtures.ts";
+import { storeCase, timedCase, type CaseContext } from "../case-context.ts";
 
 /** The lapsed reservations that a read brings, each with its booking. */
-const lapsedIn = async (opened: Opened, floorMs?: EpochMs) =>
+const lapsedIn = async (opened: CaseContext, floorMs?: EpochMs) =>
   (await opened.read(reading(THE_CENTER, { claims: ALL_DAY }), floorMs)).lapsed
     .map(({ reservation, booking }) => `${reservation.state.id} for ${booking.state.id}`)
     .sort();

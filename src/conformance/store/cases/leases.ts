@@ -1,7 +1,7 @@
 import { demandEqual } from "../../expectations.ts";
-import { instant, START } from "../given.ts";
-import { heldBack, partCase } from "../opened.ts";
-import { LEASE_MS, MAIL, numbersOf, parkedAt, settle, status, take, taken, tell } from "../told-events.ts";
+import { instant, START } from "../fixtures.ts";
+import { heldBack, partCase } from "../case-context.ts";
+import { LEASE_MS, MAIL, numbersOf, parkedAt, settle, status, take, taken, tell } from "../outbox-steps.ts";
 
 const leaseCase = partCase("outbox");
 

@@ -12,15 +12,15 @@ import {
   reservationId,
   SPA,
   START,
-} from "../given.ts";
-import { storeCase, timedCase, type Opened } from "../opened.ts";
+} from "../fixtures.ts";
+import { storeCase, timedCase, type CaseContext } from "../case-context.ts";
 
 const LIVE: ListRequest["of"] = { kind: "live", centerId: SPA };
 const ofGuest = (n: number): ListRequest["of"] => ({ kind: "guest", centerId: SPA, guestId: guestOf(n) });
 const ids = (...numbers: readonly number[]) => numbers.map((n) => reservationId(n));
 
 /** A page's ids, and where the next one starts. */
-const page = async (opened: Opened, of: ListRequest["of"], limit: number, before: number | null = null) => {
+const page = async (opened: CaseContext, of: ListRequest["of"], limit: number, before: number | null = null) => {
   const from = before === null ? null : reservationId(before);
   const { reservations, next } = await opened.list({ of, before: from, limit });
   return [reservations.map(({ state }) => state.id), next];

@@ -24,9 +24,9 @@ import {
   instant,
   reservationId,
   SPA,
-} from "../given.ts";
-import { answered, partCase, storeCase, type Opened } from "../opened.ts";
-import { parkedAt, settle, status, taken, tell } from "../told-events.ts";
+} from "../fixtures.ts";
+import { answered, partCase, storeCase, type CaseContext } from "../case-context.ts";
+import { parkedAt, settle, status, taken, tell } from "../outbox-steps.ts";
 
 /** Of some the names begin with another's, and what follows may be what a store puts between two parts of a key. */
 const NAMES = ["a:b:c", "a:b", "a:", "ab", "a/b", "a|b", "a,b", "a.b", "a-b", "a!", "a~", "a0", "a"] as const;
@@ -129,7 +129,7 @@ export const nameCases = [
   ),
 ];
 
-const demandOwn = async (opened: Opened, name: string, n: number): Promise<void> => {
+const demandOwn = async (opened: CaseContext, name: string, n: number): Promise<void> => {
   const wanted = { commandId: commandId(name), holder: ITS_HOLDER };
   const { command, holder } = await opened.read(reading(ofBooking(n), wanted));
   demandEqual(`the command ${name}`, command?.requestHash, name);

@@ -3,8 +3,8 @@ import type { Booking } from "../../../domain/booking/booking.ts";
 import type { HolderKey } from "../../../domain/ids.ts";
 import type { ChangeSet, OpenBookings, OpenBookingsWanted } from "../../../ports/reservation-store.ts";
 import { emptySet, expiring, holding, reading, THE_CENTER } from "../change-sets.ts";
-import { aBooking, aHold, guestOf, holderKey, holderOfGuest, minute, OTHER, reservationId } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { aBooking, aHold, guestOf, holderKey, holderOfGuest, minute, OTHER, reservationId } from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 const opening = (n: number, over: Partial<Booking> = {}, set: Partial<ChangeSet> = {}): ChangeSet =>
   emptySet({
@@ -15,10 +15,10 @@ const opening = (n: number, over: Partial<Booking> = {}, set: Partial<ChangeSet>
 
 const NOTHING: OpenBookingsWanted = { holder: null, caller: null, center: false };
 
-const counts = async (opened: Opened, wanted: Partial<OpenBookingsWanted>): Promise<OpenBookings | null> =>
+const counts = async (opened: CaseContext, wanted: Partial<OpenBookingsWanted>): Promise<OpenBookings | null> =>
   (await opened.read(reading(THE_CENTER, { openBookings: { ...NOTHING, ...wanted } }))).openBookings;
 
-const countOf = async (opened: Opened, holder: HolderKey): Promise<number | null> =>
+const countOf = async (opened: CaseContext, holder: HolderKey): Promise<number | null> =>
   (await counts(opened, { holder }))?.holder ?? null;
 
 /** The nth booking, of the first guest, who must have fewer open ones than this. */

@@ -1,8 +1,8 @@
 import { demand, demandEqual } from "../../expectations.ts";
 import { confirming, emptySet, holding } from "../change-sets.ts";
-import { aHold, hourOf, START } from "../given.ts";
-import { partCase } from "../opened.ts";
-import { numbersOf, passAll, settle, status, take, taken, tell } from "../told-events.ts";
+import { aHold, hourOf, START } from "../fixtures.ts";
+import { partCase } from "../case-context.ts";
+import { numbersOf, passAll, settle, status, take, taken, tell } from "../outbox-steps.ts";
 
 const outboxCase = partCase("outbox");
 

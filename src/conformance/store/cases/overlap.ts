@@ -2,8 +2,21 @@ import type { Claim } from "../../../domain/claim/claim.ts";
 import type { Reserved } from "../../../domain/reservation/reservation.ts";
 import { bedUnit, equipmentUnit, guestUnit } from "../../../domain/claim/unit.ts";
 import { adding, blocking, changing, confirmed, emptySet, expiring, holding, writingBlock } from "../change-sets.ts";
-import { aBlock, aBooking, aHold, claim, guestOf, hostId, hourOf, instant, minute, OTHER, UMA, VIC } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import {
+  aBlock,
+  aBooking,
+  aHold,
+  claim,
+  guestOf,
+  hostId,
+  hourOf,
+  instant,
+  minute,
+  OTHER,
+  UMA,
+  VIC,
+} from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 const spanning = (fromMs: number, untilMs: number, unit = UMA): Claim => ({
   unit,

@@ -1,8 +1,8 @@
 import { plus } from "../../../domain/time/instant.ts";
 import { MOST_WAITING } from "../../../ports/event-outbox.ts";
 import { demandEqual } from "../../expectations.ts";
-import { instant, minute, reservationId, START } from "../given.ts";
-import { answered, partCase } from "../opened.ts";
+import { instant, minute, reservationId, START } from "../fixtures.ts";
+import { answered, partCase } from "../case-context.ts";
 import {
   alone,
   LATER,
@@ -18,7 +18,7 @@ import {
   taken,
   tell,
   waiting,
-} from "../told-events.ts";
+} from "../outbox-steps.ts";
 
 const parkedCase = partCase("outbox");
 

@@ -4,15 +4,15 @@ import { createRandom } from "../../random.ts";
 import { therapistUnit } from "../../../domain/claim/unit.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import { blocking, commandRecord, confirming, expiring, extending, holding } from "../change-sets.ts";
-import { aBlock, aHold, claim, hostId, hourOf, minute } from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+import { aBlock, aHold, claim, hostId, hourOf, minute } from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 const WRITERS = 24;
 
 /** Commits all at once, each set alone, in turns through all handles that there are. */
-const atOnce = async (opened: Opened, sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> => {
+const atOnce = async (opened: CaseContext, sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> => {
   const handles = await opened.handles();
-  const outcomes = await Promise.all(sets.map((set, at) => (handles[at % handles.length] as Opened).commit(set)));
+  const outcomes = await Promise.all(sets.map((set, at) => (handles[at % handles.length] as CaseContext).commit(set)));
   return outcomes.flat();
 };
 

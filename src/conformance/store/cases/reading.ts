@@ -31,8 +31,8 @@ import {
   reservationId,
   SPA,
   START,
-} from "../given.ts";
-import { answered, storeCase, type Opened } from "../opened.ts";
+} from "../fixtures.ts";
+import { answered, storeCase, type CaseContext } from "../case-context.ts";
 
 export const readingCases = [
   storeCase(
@@ -240,7 +240,7 @@ export const readingCases = [
   ),
 ];
 
-const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => [
+const lookAtEverything = async (opened: CaseContext): Promise<readonly unknown[]> => [
   await opened.read(reading(ofBooking(1), { claims: ALL_DAY, holder: ITS_HOLDER })),
   await opened.due(),
   await opened.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 5 }),
@@ -250,7 +250,7 @@ const lookAtEverything = async (opened: Opened): Promise<readonly unknown[]> => 
 const versionOne = <State>(state: State) => ({ state, version: 1, writtenAtMs: START });
 
 /** The first reservation as each read and each list has it. */
-const demandFound = async (opened: Opened, what: string, state: Reservation): Promise<void> => {
+const demandFound = async (opened: CaseContext, what: string, state: Reservation): Promise<void> => {
   const subjects = [ofBooking(1), { kind: "reservation", reservationId: reservationId(1) } as const];
   for (const subject of subjects) {
     demandEqual(`${what}, by ${subject.kind}`, (await opened.read(reading(subject))).reservation?.state, state);

@@ -1,8 +1,8 @@
 import type { Subject } from "../../../ports/reservation-store.ts";
 import { demandEqual } from "../../expectations.ts";
 import { changing, confirmed, confirming, emptySet, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
-import { aBooking, aHold, appointmentId, bookingId, reservationId } from "../given.ts";
-import { storeCase } from "../opened.ts";
+import { aBooking, aHold, appointmentId, bookingId, reservationId } from "../fixtures.ts";
+import { storeCase } from "../case-context.ts";
 
 export const relatedCases = [
   storeCase(

@@ -33,8 +33,8 @@ import {
   reservationId,
   SPA,
   START,
-} from "../given.ts";
-import { storeCase, type Opened } from "../opened.ts";
+} from "../fixtures.ts";
+import { storeCase, type CaseContext } from "../case-context.ts";
 
 export const roundTripCases = [
   storeCase(
@@ -167,7 +167,7 @@ const cancelledOf = (settled: ReturnType<typeof confirmed>): Cancelled => {
   return cancel(settled, target, null, START)._unsafeUnwrap().reservation as Cancelled;
 };
 
-const isReadAs = async (opened: Opened, n: number, state: unknown): Promise<void> => {
+const isReadAs = async (opened: CaseContext, n: number, state: unknown): Promise<void> => {
   const { reservation } = await opened.read(reading({ kind: "reservation", reservationId: reservationId(n) }));
   demandEqual("the reservation", reservation?.state, state);
 };

@@ -16,10 +16,10 @@ import {
   SPA,
   START,
   UMA,
-} from "../given.ts";
-import { partCase, storeCase } from "../opened.ts";
+} from "../fixtures.ts";
+import { partCase, storeCase } from "../case-context.ts";
 import { AGE, remove } from "../removal.ts";
-import { LATER, numbersOf, parkedAt, settle, status, taken, tell, waiting } from "../told-events.ts";
+import { LATER, numbersOf, parkedAt, settle, status, taken, tell, waiting } from "../outbox-steps.ts";
 
 /** More than any page or batch that a store might have thought of as large. */
 const MANY = 200;

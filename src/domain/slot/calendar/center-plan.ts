@@ -1,4 +1,5 @@
 import type { CenterCatalog, CenterRoster } from "../../catalog/center-catalog.ts";
+import { hashText } from "../../hash.ts";
 import type { Item, Service } from "../../catalog/item.ts";
 import type { Therapist } from "../../catalog/resource.ts";
 import { canonicalId, type EquipmentId, type HostId, type ItemId, type TherapistId } from "../../ids.ts";
@@ -128,10 +129,3 @@ const plainTerms = (service: Service): ServiceTerms => ({
   addOns: [],
   package: null,
 });
-
-/** 32 bits of FNV-1a. */
-export const hashText = (text: string): number => {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
-};

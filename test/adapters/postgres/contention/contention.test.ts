@@ -5,7 +5,7 @@ import type { EpochMs } from "../../../../src/domain/time/instant.ts";
 import { comparableDump } from "../../../../src/conformance/store/comparable.ts";
 import { Model } from "../../../../src/conformance/store/model.ts";
 import { dumpOf } from "../dump.ts";
-import { openWorld, type PostgresWorld } from "../world.ts";
+import { openWorld, type PostgresWorld } from "../../../support/postgres-database.ts";
 import { CLIENTS_EACH, PLACES, PROCESSES, TRIES, tryOf, type Order, type Pattern, type Told } from "./work.ts";
 
 // 64 clients in 4 processes whose clocks are ten minutes apart. `npm test` has one pattern once; HOLDFAST_REPEATS=20 has

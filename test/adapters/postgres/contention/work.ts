@@ -2,7 +2,7 @@ import { therapistUnit } from "../../../../src/domain/claim/unit.ts";
 import type { Claim } from "../../../../src/domain/claim/claim.ts";
 import type { ChangeSet } from "../../../../src/ports/reservation-store.ts";
 import { holding } from "../../../../src/conformance/store/change-sets.ts";
-import { claim, hostId } from "../../../../src/conformance/store/given.ts";
+import { claim, hostId } from "../../../../src/conformance/store/fixtures.ts";
 import { createRandom } from "../../../../src/conformance/random.ts";
 
 /** What 64 clients fight for: one of 100 slots each time, one of 100 windows that overlap, or shuffled groups of units. */

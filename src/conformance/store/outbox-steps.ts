@@ -13,8 +13,8 @@ import type {
 } from "../../ports/event-outbox.ts";
 import { NotConforming } from "../expectations.ts";
 import { emptySet } from "./change-sets.ts";
-import { aHold, minute, reservationId } from "./given.ts";
-import { answered, type Opened } from "./opened.ts";
+import { aHold, minute, reservationId } from "./fixtures.ts";
+import { answered, type CaseContext } from "./case-context.ts";
 
 // What a dispatcher does with an outbox, and the nth event as "the one of the nth reservation".
 
@@ -24,28 +24,28 @@ export const LEASE_MS = 1_000;
 export const LATER = minute(5);
 
 /** Commits one event for each of these reservations, in this order. They are dated by their commit, as the engine's are. */
-export const tell = async (opened: Opened, ...reservations: readonly number[]): Promise<void> => {
+export const tell = async (opened: CaseContext, ...reservations: readonly number[]): Promise<void> => {
   const events = reservations.map((n) => happened("ReservationConfirmed", aHold(n), AT_COMMIT));
   await opened.given(emptySet({ events }));
 };
 
-export const take = async (opened: Opened, over: Partial<TakeEvents> = {}): Promise<EventsTaken> =>
+export const take = async (opened: CaseContext, over: Partial<TakeEvents> = {}): Promise<EventsTaken> =>
   answered(await opened.outbox.takeEvents({ ...MAIL, leaseMs: LEASE_MS, limit: 10, ...over }));
 
 type Taken = Extract<EventsTaken, { kind: "taken" }>;
 
 /** Takes what there must be. */
-export const taken = async (opened: Opened, over: Partial<TakeEvents> = {}): Promise<Taken> => {
+export const taken = async (opened: CaseContext, over: Partial<TakeEvents> = {}): Promise<Taken> => {
   const events = await take(opened, over);
   if (events.kind !== "taken") throw new NotConforming(`events that are there are not given: ${events.kind}`);
   return events;
 };
 
-export const settle = async (opened: Opened, over: Partial<Settlement>): Promise<SettlementOutcome> =>
+export const settle = async (opened: CaseContext, over: Partial<Settlement>): Promise<SettlementOutcome> =>
   answered(await opened.outbox.settleEvents({ ...MAIL, upTo: 0, parked: [], caughtUp: [], ...over }));
 
 /** Takes all that is there, up to ten, and settles it. */
-export const passAll = async (opened: Opened, over: Partial<Settlement> = {}): Promise<Taken> => {
+export const passAll = async (opened: CaseContext, over: Partial<Settlement> = {}): Promise<Taken> => {
   const events = await taken(opened, over.consumer === undefined ? {} : { consumer: over.consumer });
   await settle(opened, { upTo: events.upTo, ...over });
   return events;
@@ -53,7 +53,7 @@ export const passAll = async (opened: Opened, over: Partial<Settlement> = {}): P
 
 /** What a take brings of a key that is due: its parked event, and those behind it. */
 export const waiting = async (
-  opened: Opened,
+  opened: CaseContext,
   n: number,
   over: Partial<TakeEvents> = {},
 ): Promise<readonly RecordedEvent[]> =>
@@ -63,7 +63,7 @@ export const waiting = async (
 export const alone = (due: readonly DueEvent[]): readonly ParkedEvent[] =>
   due.map(({ waiting: _, ...parked }) => parked);
 
-export const status = async (opened: Opened, consumer: string = MAIL.consumer): Promise<OutboxStatus> =>
+export const status = async (opened: CaseContext, consumer: string = MAIL.consumer): Promise<OutboxStatus> =>
   answered(await opened.outbox.outboxStatus(consumer));
 
 /** Which reservations the events are of. */
@@ -81,7 +81,7 @@ export const parkedAt = (it: RecordedEvent | undefined, over: Partial<ParkedEven
 };
 
 /** Parks the first event of what is taken; its consumer has passed all of it. */
-export const parkFirst = async (opened: Opened, retryAtMs: EpochMs | null = LATER): Promise<ParkedEvent> => {
+export const parkFirst = async (opened: CaseContext, retryAtMs: EpochMs | null = LATER): Promise<ParkedEvent> => {
   const { events, upTo } = await taken(opened);
   const parked = parkedAt(events[0], { retryAtMs });
   await settle(opened, { upTo, parked: [parked] });

@@ -1,5 +1,5 @@
 import type { Catalog, CenterCatalog, CenterId, CenterRoster, Roster } from "../../src/index.ts";
-import { catalogOf, offer, rosterOf, rowKey, type Offer, type OfferChanges } from "./given.ts";
+import { catalogOf, offer, rosterOf, rowKey, type Offer, type OfferChanges } from "./catalog.ts";
 
 /** The host's own data, which it may edit at any time; a source that is away rejects. */
 export type Host = Readonly<{

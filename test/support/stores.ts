@@ -1,13 +1,13 @@
-import { createMemoryStore, type MemoryDump } from "../src/adapters/memory/index.ts";
-import { Connection } from "../src/adapters/sqlite/connection.ts";
-import type { SqliteDatabase } from "../src/adapters/sqlite/driver.ts";
-import { loadDriver } from "../src/adapters/sqlite/load-driver.ts";
-import { migrateNow } from "../src/adapters/sqlite/migrate.ts";
-import { createStore } from "../src/adapters/sqlite/store.ts";
-import type { Clock } from "../src/ports/clock.ts";
-import type { LeapOptions } from "../src/ports/store-rules/leap-guard.ts";
-import type { FullStore } from "../src/ports/reservation-store.ts";
-import { createParse, dumpOf } from "./adapters/sqlite/dump.ts";
+import { createMemoryStore, type MemoryDump } from "../../src/adapters/memory/index.ts";
+import { Connection } from "../../src/adapters/sqlite/connection.ts";
+import type { SqliteDatabase } from "../../src/adapters/sqlite/driver.ts";
+import { loadDriver } from "../../src/adapters/sqlite/load-driver.ts";
+import { migrateNow } from "../../src/adapters/sqlite/migrate.ts";
+import { createStore } from "../../src/adapters/sqlite/store.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+import type { LeapOptions } from "../../src/ports/store-rules/leap-guard.ts";
+import type { FullStore } from "../../src/ports/reservation-store.ts";
+import { createParse, dumpOf } from "../adapters/sqlite/dump.ts";
 
 /** A store that a test can look into. */
 export type TestStore = FullStore & Readonly<{ dump(): MemoryDump }>;

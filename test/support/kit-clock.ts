@@ -1,4 +1,4 @@
-import { START } from "../../src/conformance/store/given.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 
 /** A clock that the kit sets, and that may move at each reading. */

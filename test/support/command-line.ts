@@ -1,4 +1,4 @@
-import { runCommandLine } from "../../../src/adapters/cli/command-line.ts";
+import { runCommandLine } from "../../src/adapters/cli/command-line.ts";
 
 /** A command line that runs in this process: what it prints, and how it ends. */
 export const startCommand = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {

@@ -19,7 +19,7 @@ import {
   type Policies,
 } from "../../src/index.ts";
 import { createManualClock, createSeededIds, noPause } from "../../src/testing/index.ts";
-import { expectedByDocument } from "./document.ts";
+import { expectedByDocument } from "./openapi-document.ts";
 
 /** The sample center at eight in the morning of a Wednesday. */
 const NOW = Date.parse("2026-05-13T08:00:00+02:00");

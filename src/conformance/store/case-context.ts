@@ -18,7 +18,7 @@ import type { StoreDump } from "../store-dump.ts";
 import type { ConformanceCase, Lacks } from "../cases.ts";
 import { demand, demandEqual, messageOf, NotConforming, openBy } from "../expectations.ts";
 import { ending } from "./change-sets.ts";
-import { instant, START } from "./given.ts";
+import { instant, START } from "./fixtures.ts";
 import {
   missingMember,
   type OpenedStore,
@@ -31,24 +31,24 @@ import { comparableDump } from "./comparable.ts";
 
 export type StoreCase = ConformanceCase<StoreHarness>;
 
-export type Told = Omit<StoreCase, "run"> &
+export type CaseFacts = Omit<StoreCase, "run"> &
   Readonly<{ needs?: readonly StoreCapability[]; parts?: readonly StorePart[] }>;
 
 /** A case on one fresh store. */
-export const storeCase = (told: Told, check: (opened: Opened) => Promise<void>): StoreCase => ({
-  ...told,
+export const storeCase = (facts: CaseFacts, check: (opened: CaseContext) => Promise<void>): StoreCase => ({
+  ...facts,
   run: (harness, lacks) => onFreshStore(harness, { lacks }, check),
 });
 
 /** A case about parts of the port that a store may lack. */
 export const partCase =
   (...parts: readonly StorePart[]): typeof storeCase =>
-  (told, check) =>
-    storeCase({ ...told, parts }, check);
+  (facts, check) =>
+    storeCase({ ...facts, parts }, check);
 
 /** A case about answers as time passes: with the sweeper never running, and with it running whenever time has passed. */
-export const timedCase = (told: Told, check: (opened: Opened) => Promise<void>): StoreCase => ({
-  ...told,
+export const timedCase = (facts: CaseFacts, check: (opened: CaseContext) => Promise<void>): StoreCase => ({
+  ...facts,
   run: async (harness, lacks) => {
     for (const isSwept of [false, true]) await onFreshStore(harness, { lacks, isSwept }, check);
   },
@@ -61,12 +61,12 @@ type How = Readonly<{ lacks: Lacks; isSwept?: boolean }>;
 export const onFreshStore = async (
   harness: StoreHarness,
   how: How,
-  check: (opened: Opened) => Promise<void>,
+  check: (opened: CaseContext) => Promise<void>,
 ): Promise<void> => {
   const opened = await openBy(harness);
   try {
     await opened.setClock(START);
-    await check(new Opened(opened, how));
+    await check(new CaseContext(opened, how));
   } catch (cause) {
     if (how.isSwept !== true) throw cause;
     throw new NotConforming(`with the sweeper between all steps: ${messageOf(cause)}`, { cause });
@@ -76,7 +76,11 @@ export const onFreshStore = async (
 };
 
 /** Begins a call while another process has the lock that it waits for, and lets it go on at an instant. */
-export const heldBack = async <Answer>(opened: Opened, call: () => Promise<Answer>, atMs: number): Promise<Answer> => {
+export const heldBack = async <Answer>(
+  opened: CaseContext,
+  call: () => Promise<Answer>,
+  atMs: number,
+): Promise<Answer> => {
   const lock = await opened.member("holdLock")();
   const answer = call();
   await lock.waitedFor();
@@ -95,7 +99,7 @@ export const answered = <Value>(result: Result<Value, StoreFailure>): Value => {
 };
 
 /** A fresh store in the hands of a case. */
-export class Opened {
+export class CaseContext {
   readonly harnessed: OpenedStore;
   readonly store: ReservationStore;
   readonly #how: How;
@@ -154,6 +158,8 @@ export class Opened {
   async commit(...sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> {
     const outcomes = answered(await this.store.commit(sets));
     demand(outcomes.length === sets.length, `${sets.length} sets have as many outcomes, not ${outcomes.length}`);
+    const strange = outcomes.find(({ kind }) => kind !== "accepted" && kind !== "refused");
+    demandEqual("an outcome that is neither accepted nor refused, of a commit that waits", strange, undefined);
     return outcomes;
   }
 
@@ -218,12 +224,12 @@ export class Opened {
   }
 
   /** Another handle on the same data, by the same clock. */
-  async another(): Promise<Opened> {
-    return new Opened(this.harnessed, this.#how, await this.member("reopen")());
+  async another(): Promise<CaseContext> {
+    return new CaseContext(this.harnessed, this.#how, await this.member("reopen")());
   }
 
   /** This handle, and two further ones if the harness has them. */
-  async handles(): Promise<readonly Opened[]> {
+  async handles(): Promise<readonly CaseContext[]> {
     return this.can("handles") ? [this, await this.another(), await this.another()] : [this];
   }
 }

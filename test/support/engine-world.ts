@@ -18,11 +18,11 @@ import {
 } from "../../src/index.ts";
 import { createManualClock, createSeededIds, noPause, type ManualClock } from "../../src/testing/index.ts";
 import { accepted } from "./answers.ts";
-import { openDirectory, type Directory, type KnownGuest } from "./directory.ts";
-import { CENTER, DATE, guest, MINUTE, NOW, offer, wallTimeOf, type Offer, type OfferChanges } from "./given.ts";
+import { openDirectory, type Directory, type KnownGuest } from "./guest-directory.ts";
+import { CENTER, DATE, guest, MINUTE, NOW, offer, wallTimeOf, type Offer, type OfferChanges } from "./catalog.ts";
 import { openHost, type Host } from "./host.ts";
 import { tampered, type TamperedStore } from "./tampered-store.ts";
-import { createTestStore, type TestStore } from "../stores.ts";
+import { createTestStore, type TestStore } from "./stores.ts";
 
 /** Rule 4: every case runs both ways, and no answer differs. */
 export const SWEEPERS = [

@@ -25,14 +25,14 @@ import {
   SPA,
   UMA,
   VIC,
-} from "./given.ts";
+} from "./fixtures.ts";
 import type { Model } from "./model.ts";
 
 /**
  * Makes up change sets as engines would hand them in: upon what is known, which others may have changed meanwhile, and
  * now and then upon nothing good. Few guests, units and hours make them meet.
  */
-export class Author {
+export class ChangeSetGenerator {
   readonly #random: Random;
   readonly #centers: readonly CenterId[];
   #centerId: CenterId;
@@ -45,7 +45,7 @@ export class Author {
   }
 
   /** A set that is decided at this instant upon what is known. */
-  write(known: Model, nowMs: EpochMs): ChangeSet {
+  next(known: Model, nowMs: EpochMs): ChangeSet {
     this.#centerId = this.#random.pick(this.#centers);
     const set = this.#honest(known, nowMs);
     return this.#random.chance(20) ? this.#spoilt(set, known, nowMs) : set;

@@ -3,16 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import {
-  openSqlite,
-  type Sqlite,
-  type SqliteDatabase,
-  type SqliteOptions,
-} from "../../../src/adapters/sqlite/index.ts";
-import type { CommitOutcome, ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
-import type { StoreFailure } from "../../../src/ports/store-failure.ts";
-import { accepted } from "../../spec/world.ts";
-import { openHandle } from "../../stores.ts";
+import { openSqlite, type Sqlite, type SqliteDatabase, type SqliteOptions } from "../../src/adapters/sqlite/index.ts";
+import type { CommitOutcome, ChangeSet, FullStore } from "../../src/ports/reservation-store.ts";
+import type { StoreFailure } from "../../src/ports/store-failure.ts";
+import { openHandle } from "./stores.ts";
+import { accepted } from "./answers.ts";
 
 /** A path in a folder that the end of the test removes. */
 export const freshFile = (): string => {

@@ -13,14 +13,14 @@ type Call = Readonly<{ from: number; until: number; clocks: readonly Reading[] }
 /** What the clock may have shown, and since when, counted in the same row. */
 type Reading = Readonly<{ ms: EpochMs; from: number }>;
 
-export type CommitTold = Call & Readonly<{ sets: readonly ChangeSet[]; outcomes: readonly CommitOutcome[] }>;
-export type ReadTold = Call & Readonly<{ request: ReadRequest; snapshot: Snapshot }>;
+export type CommitCall = Call & Readonly<{ sets: readonly ChangeSet[]; outcomes: readonly CommitOutcome[] }>;
+export type ReadCall = Call & Readonly<{ request: ReadRequest; snapshot: Snapshot }>;
 
 /** An accepted set with the call that it came in, and its place in that call's batch. */
-type Done = Accepted & Readonly<{ call: CommitTold; at: number }>;
+type Done = Accepted & Readonly<{ call: CommitCall; at: number }>;
 
 /** All that was accepted, in the order of its sequence: that order must be one in which it can be done again. */
-const inSequence = (commits: readonly CommitTold[]): readonly Done[] => {
+const inSequence = (commits: readonly CommitCall[]): readonly Done[] => {
   const done = commits.flatMap((call) =>
     call.outcomes.flatMap((outcome, at): readonly Done[] => {
       const set = call.sets[at];
@@ -32,8 +32,8 @@ const inSequence = (commits: readonly CommitTold[]): readonly Done[] => {
 
 /** Replays what was accepted, and holds every answer against what the store can have had recorded then. */
 export const explain = (
-  commits: readonly CommitTold[],
-  reads: readonly ReadTold[],
+  commits: readonly CommitCall[],
+  reads: readonly ReadCall[],
   { keepsLatest }: Readonly<{ keepsLatest: boolean }>,
 ): Model => {
   const done = inSequence(commits);
@@ -68,7 +68,7 @@ const replayed = (done: readonly Done[]): Model => {
 };
 
 /** One reading of the clock, or the latest instant recorded before, gives the instants of all sets of a batch. */
-const explainInstants = ({ clocks, sets, outcomes }: CommitTold, before: readonly Done[]): void => {
+const explainInstants = ({ clocks, sets, outcomes }: CommitCall, before: readonly Done[]): void => {
   const isReading = (clockMs: EpochMs): boolean =>
     outcomes.every(({ atMs }, at) => atMs === later(clockMs, sets[at]?.decidedAtMs ?? clockMs));
   const shown = clocks.map(({ ms }) => ms);
@@ -80,7 +80,7 @@ const explainInstants = ({ clocks, sets, outcomes }: CommitTold, before: readonl
   );
 };
 
-const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): void => {
+const explainRefusal = (done: readonly Done[], call: CommitCall, at: number): void => {
   const outcome = call.outcomes[at];
   const set = call.sets[at];
   if (outcome?.kind !== "refused" || set === undefined) return;
@@ -101,7 +101,7 @@ const explainRefusal = (done: readonly Done[], call: CommitTold, at: number): vo
 };
 
 /** For each reading of the clock: what was answered before the clock showed it is in the state (S-47). */
-const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadTold, keepsLatest: boolean): void => {
+const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadCall, keepsLatest: boolean): void => {
   const seen = comparableSnapshot(snapshot);
   const nearest = call.clocks.map((clock) =>
     nearestState(done, call, {

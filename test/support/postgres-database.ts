@@ -1,11 +1,7 @@
 import pg from "pg";
-import {
-  createPostgresStore,
-  migratePostgres,
-  type PostgresStoreOptions,
-} from "../../../src/adapters/postgres/index.ts";
-import type { FullStore } from "../../../src/ports/reservation-store.ts";
-import { createDatabase } from "./server/shared.ts";
+import { createPostgresStore, migratePostgres, type PostgresStoreOptions } from "../../src/adapters/postgres/index.ts";
+import type { FullStore } from "../../src/ports/reservation-store.ts";
+import { createDatabase } from "../adapters/postgres/server/shared.ts";
 
 /** A database of its own with everything in it, by the server's own clock. */
 export type PostgresWorld = Readonly<{

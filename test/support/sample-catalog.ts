@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 export type Changes = Readonly<Record<string, unknown>>;
 export const REMOVED = Symbol("removed");
 
-export const sampleFile = new URL("../../../samples/harbour-spa.json", import.meta.url);
+export const sampleFile = new URL("../../samples/harbour-spa.json", import.meta.url);
 export const sampleText = readFileSync(sampleFile, "utf8");
 
 /** The sample as JSON, with the values at some paths replaced: `{ "centers[0].name": 7 }`. */

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+// The exported conformance kit alone, on the store that stryker.kit.config.mjs breaks.
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: [`test/conformance/${process.env["HOLDFAST_KIT_SUBJECT"]}.test.ts`],
+    testTimeout: 60_000,
+    pool: "threads",
+  },
+});
