@@ -1,7 +1,7 @@
 import { createPool, type PoolConnection } from "mysql2/promise";
-import { createRoundsStore, type RoundsOptions } from "../../src/adapters/ordered-tables/index.ts";
-import type { Asked, Begin, Entry, RoundsEngine, Writes } from "../../src/adapters/ordered-tables/index.ts";
-import type { FullStore } from "../../src/index.ts";
+import { createRoundsStore, type RoundsOptions } from "holdfast/ordered-tables";
+import type { Asked, Begin, Entry, RoundsEngine, Writes } from "holdfast/ordered-tables";
+import type { FullStore } from "holdfast";
 
 /** Opens a complete store in a database of a MariaDB server, for as many processes as there are. */
 export const openMariadbStore = async (uri: string, options: RoundsOptions = {}): Promise<FullStore> =>

@@ -30,7 +30,7 @@ export const createMariadbHarness = async (
   /** One for each handle of a store, and one that looks; the next store uses them again. */
   let [engines, looking]: [RoundsEngine[], RoundsEngine | null] = [[], null];
   const endEngines = async (): Promise<void> => {
-    await Promise.allSettled([...engines, looking].map((engine) => engine?.close()));
+    await Promise.allSettled([...engines, ...(looking === null ? [] : [looking])].map((it) => it.close()));
     [engines, looking] = [[], null];
   };
   let losesAnswers = false;

@@ -9,8 +9,8 @@ import { RoundsServer, type Steps } from "./rounds-server.ts";
 export const roundsHarness: StoreHarness = {
   open: async () => {
     const { clock, ...clocked } = kitClock();
-    const server = new RoundsServer(clock.nowMs);
-    const open = (steps?: Steps) => createRoundsStore(server.engine(steps), { elapsedMs: clock.elapsedMs });
+    const server = new RoundsServer(() => clock.nowMs());
+    const open = (steps?: Steps) => createRoundsStore(server.engine(steps), { elapsedMs: () => clock.elapsedMs() });
     return {
       ...clocked,
       store: open(),

@@ -8,9 +8,9 @@ import { later, plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import { instantOf, seenFrom, standing, uncertain } from "../../src/engine/runtime/certainty.ts";
 import { HighWater } from "../../src/engine/runtime/high-water.ts";
 import { changeSetOf, type Changes } from "../../src/engine/runtime/command.ts";
-import type { ChangeSet, CommitOutcome, Snapshot } from "../../src/ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, Holding, Snapshot } from "../../src/ports/reservation-store.ts";
 import { calledDead } from "../../src/ports/store-rules/called-dead.ts";
-import { holdingOf, snapshotsOf } from "../../src/ports/store-rules/snapshot-of.ts";
+import { holdingsOf, snapshotsOf } from "../../src/ports/store-rules/snapshot-of.ts";
 import { decide, expiryChanges, requestOf, shown, type Said } from "./commands.ts";
 import { reservationsIn, type Records } from "./records.ts";
 import {
@@ -169,9 +169,10 @@ export class Turn {
       .flatMap(({ state }) => (state.status === "reserved" && hasLapsed(state, this.#call.atMs) ? [state] : []))
       .sort((one: Reserved, other: Reserved) => inDueOrder(one, other));
     if (first === undefined) return this.#answers("looks", "accepted", { text: "nothing is due", dead: [] }, nowMs);
-    const changes = onceFor(this.#setting, `${records.id} ${first.id}`, () =>
-      expiryChanges(holdingOf(records.recorded, first.id)),
-    );
+    const changes = onceFor(this.#setting, `${records.id} ${first.id}`, () => {
+      const [holding] = holdingsOf(records.recorded, [first.id]);
+      return expiryChanges(holding as Holding);
+    });
     return this.#decides(
       `finds a due hold at ${shown(nowMs)}`,
       changes,

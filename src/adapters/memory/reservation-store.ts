@@ -14,8 +14,7 @@ import { applySet } from "./apply.ts";
 import { assertFits } from "./assert-fits.ts";
 import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
-import { duePage, listPage } from "./pages.ts";
-import { recordedIn } from "./recorded.ts";
+import { duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 

@@ -19,13 +19,16 @@ export const claimEntry = (centerId: CenterId, claim: StandingClaim): [key: stri
   return [key, JSON.stringify(claim)];
 };
 
+/** More than a guest has in a day; those that follow are seldom looked at. */
+const AT_ONCE = 50;
+
 /** The recorded claims of a center in a window. */
 export const claimsIn = (tables: TableReader, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
   const { startMs, endMs } = window.span;
   const found: StandingClaim[] = [];
   for (const unit of window.units.filter(isGuestUnit)) {
     const later = [keyOf("guest-claim", centerId, unit, startMs + 1), keyAfter("guest-claim", centerId, unit)] as const;
-    for (const claim of eachIn<StandingClaim>(tables, later)) {
+    for (const claim of eachIn<StandingClaim>(tables, later, AT_ONCE)) {
       // Claims of one guest never overlap: those that end later also start later.
       if (claim.startMs >= endMs) break;
       found.push(claim);

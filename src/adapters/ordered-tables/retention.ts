@@ -90,11 +90,11 @@ const removeEvents = (
     removed += 1;
     return true;
   };
-  for (const it of eachEvent(tables, 0, counter.removed)) {
+  for (const it of eachEvent(tables, 0, counter.removed, limit)) {
     if (passed === limit) break;
     if (it.position <= delivered && isPast.event(it) && remove(it.position)) passed += 1;
   }
-  for (const it of eachEvent(tables, counter.removed, delivered)) {
+  for (const it of eachEvent(tables, counter.removed, delivered, limit)) {
     if (passed === limit || !isPast.event(it)) break;
     remove(it.position);
     passed += 1;

@@ -80,14 +80,13 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
     writes.length === 1 ? (writes[0] as ClaimWrite).claims.claimed : writes.flatMap((it) => it.claims.claimed);
   if (claimed.length === 0) return null;
   const met = recorded.claims(centerId, windowOf(claimed));
-  const standing = met.length === 0 ? met : met.filter((other) => !isGivenBack(writes, other));
-  const clash = claimed.find(
-    (claim, at) =>
-      standing.some((other) => claimsClash(other, claim)) ||
-      // Quadratic in the claims of one party, which is small.
-      claimed.some((other, before) => before < at && claimsClash(other, claim)),
-  );
-  return clash?.unit ?? null;
+  const standing = met.filter((other) => !isGivenBack(writes, other));
+  for (const [at, claim] of claimed.entries()) {
+    if (standing.some((other) => claimsClash(other, claim))) return claim.unit;
+    // Quadratic in the claims of one party, which is small.
+    if (claimed.slice(0, at).some((other) => claimsClash(other, claim))) return claim.unit;
+  }
+  return null;
 };
 
 /** One look for all of them: on their units, from when the first begins until the last ends. */

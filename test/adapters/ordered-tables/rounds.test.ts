@@ -109,7 +109,7 @@ it("work in rounds answers and leaves what the same work does on ordered tables,
 /** A server of which some call fails. */
 const openOn = (options: RoundsOptions = {}) => {
   const clock = createManualClock(START);
-  const server = new RoundsServer(clock.nowMs);
+  const server = new RoundsServer(() => clock.nowMs());
   const inner = server.engine();
   let failsAt: keyof RoundsTransaction | "begin" | null = null;
   const fail = (at: typeof failsAt): void => {
@@ -136,7 +136,7 @@ const openOn = (options: RoundsOptions = {}) => {
       );
     },
   };
-  const open = () => createRoundsStore(engine, { elapsedMs: clock.elapsedMs, ...options });
+  const open = () => createRoundsStore(engine, { elapsedMs: () => clock.elapsedMs(), ...options });
   return { clock, server, open, store: open(), failAt: (at: typeof failsAt) => void (failsAt = at) };
 };
 
