@@ -100,6 +100,6 @@ const removeEvents = (
     passed += 1;
     counter.removed = it.position;
   }
-  if (counter.removed > 0 && passed > 0) saveCounter(tables, counter);
+  if (passed > 0) saveCounter(tables, counter);
   return { removed, passed };
 };

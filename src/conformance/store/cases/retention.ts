@@ -152,6 +152,20 @@ export const retentionCases = [
       await opened.given({ ...expiring(next), decidedAtMs: plus(START, AGE) });
       await opened.at(START + 2 * AGE);
       demandEqual("with the last", (await remove(opened)).bookings, 1);
+
+      // Here the later reservation ends first.
+      const [earlier, later] = [aHold(2), aHold(8, { bookingId: bookingId(2), claims: [hourOf(8)] })];
+      const moved = { state: aBooking(2, { reservationId: later.id }), expectedVersion: 1 };
+      const ended = (hold: typeof later) => emptySet({ reservations: [changing(hold, released(hold))] });
+      const fromNow = (ms: number) => plus(START, 2 * AGE + ms);
+      await opened.given(holding(2, {}, { beforeMs: null }));
+      await opened.given(emptySet({ bookings: [moved], reservations: [adding(later)] }), ended(later));
+      await opened.at(fromNow(1));
+      await opened.given(ended(earlier));
+      await opened.at(fromNow(AGE));
+      demandEqual("while an earlier one ended later", (await remove(opened)).bookings, 0);
+      await opened.at(fromNow(AGE + 1));
+      demandEqual("with the earlier one", (await remove(opened)).bookings, 1);
     },
   ),
 
