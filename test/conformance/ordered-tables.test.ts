@@ -15,6 +15,6 @@ describeReservationStore({
   name: "ordered tables with one writer, over a log",
   runner: { describe, it },
   harness: logStoreHarness({ soleWriter: true }),
-  only: ["STORE-FINISH", "STORE-LIST", "STORE-LAPSED", "STORE-LINEAR"],
   ...UNDER_MUTATION,
+  only: ["STORE-FINISH", "STORE-LIST", "STORE-LAPSED", "STORE-LINEAR"],
 });

@@ -48,8 +48,14 @@ const queueTo = (inFlight: number | null, maxBatch = 64) => {
             });
             resolve(ok(outcomes) as never);
           }),
-        fail: (cause) => ends(() => void resolve(err({ outcome: "unknown", cause }))),
-        reject: (cause) => ends(() => void reject(cause)),
+        fail: (cause) =>
+          ends(() => {
+            resolve(err({ outcome: "unknown", cause }));
+          }),
+        reject: (cause) =>
+          ends(() => {
+            reject(cause);
+          }),
       };
       begun.push(commit);
     });
@@ -60,6 +66,9 @@ const queueTo = (inFlight: number | null, maxBatch = 64) => {
   };
   return { queue: new CommitQueue(store, maxBatch, highWater), begun, done, highWater };
 };
+
+/** Hands sets in. Their outcomes are of no matter. */
+const handIn = (queue: CommitQueue, ...sets: readonly ChangeSet[]): Promise<unknown> => queue.submitAll(sets);
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -79,7 +88,7 @@ describe("a store that takes one commit at a time", () => {
       ["a", 3],
       ["c", 1],
     ] as const) {
-      void queue.submit(set(center, n));
+      void handIn(queue, set(center, n));
     }
     expect(begunAs(begun)).toEqual(["waits: a"]);
     await begun[0]?.answer();
@@ -93,11 +102,11 @@ describe("a store that takes one commit at a time", () => {
 describe("a store that takes several commits at a time", () => {
   it("gets groups of different centers side by side, and never two of one center", async () => {
     const { queue, begun } = queueTo(4);
-    void queue.submit(set("a", 1));
-    void queue.submit(set("a", 2));
-    void queue.submit(set("b", 1));
-    void queue.submit(set("c", 1));
-    void queue.submit(set("d", 1));
+    void handIn(queue, set("a", 1));
+    void handIn(queue, set("a", 2));
+    void handIn(queue, set("b", 1));
+    void handIn(queue, set("c", 1));
+    void handIn(queue, set("d", 1));
     // One center alone may wait; of the others no more than two groups, so that each is as large as it can be.
     expect(begunAs(begun)).toEqual(["waits: a", "tries: b", "tries: c"]);
     await begun[1]?.answer();
@@ -109,13 +118,13 @@ describe("a store that takes several commits at a time", () => {
 
   it("a held set waits in a group of its own center, and stops no other center", async () => {
     const { queue, begun, done } = queueTo(4);
-    void queue.submit(set("z", 1));
+    void handIn(queue, set("z", 1));
     const answers = queue.submitAll([set("b", 1), set("a", 1), set("b", 2)]);
     expect(begunAs(begun)).toEqual(["waits: z", "tries: b b a"]);
     await begun[1]?.answer("b");
     expect(begunAs(begun)).toEqual(["waits: z", "waits: b b"]);
-    void queue.submit(set("b", 3));
-    void queue.submit(set("c", 1));
+    void handIn(queue, set("b", 3));
+    void handIn(queue, set("c", 1));
     expect(begunAs(begun)).toEqual(["waits: z", "waits: b b", "tries: c"]);
     await begun[2]?.answer();
     await begun[1]?.answer();
@@ -128,12 +137,12 @@ describe("a store that takes several commits at a time", () => {
 
   it("keeps the last place free of those that wait", async () => {
     const { queue, begun } = queueTo(3);
-    void queue.submit(set("z", 1));
-    void queue.submitAll(["a", "b", "c", "d"].map((center) => set(center, 1)));
+    void handIn(queue, set("z", 1));
+    void handIn(queue, ...["a", "b", "c", "d"].map((center) => set(center, 1)));
     await begun[1]?.answer("a", "b", "c");
     expect(begunAs(begun)).toEqual(["waits: z", "waits: a"]);
-    void queue.submit(set("d", 2));
-    void queue.submit(set("e", 1));
+    void handIn(queue, set("d", 2));
+    void handIn(queue, set("e", 1));
     expect(begunAs(begun)).toEqual(["waits: z", "waits: a", "tries: d"]);
     await begun[2]?.answer();
     expect(begunAs(begun)).toEqual(["waits: z", "waits: a", "tries: e"]);
@@ -143,8 +152,8 @@ describe("a store that takes several commits at a time", () => {
 
   it("a held set is dated no earlier than what its engine has answered meanwhile (INV-07)", async () => {
     const { queue, begun, highWater } = queueTo(4);
-    void queue.submit(set("z", 1));
-    void queue.submit(set("a", 1));
+    void handIn(queue, set("z", 1));
+    void handIn(queue, set("a", 1));
     const laterMs = highWater.raise(plus(START, 60_000));
     await begun[1]?.answer("a");
     expect(begun[1]?.sets[0]?.decidedAtMs).toBe(laterMs);
@@ -154,8 +163,8 @@ describe("a store that takes several commits at a time", () => {
     const { queue, begun } = queueTo(4);
     const first = queue.submit(set("a", 1));
     const second = queue.submit(set("b", 1));
-    void queue.submit(set("a", 2));
-    void queue.submit(set("b", 2));
+    void handIn(queue, set("a", 2));
+    void handIn(queue, set("b", 2));
     await begun[1]?.fail("the connection broke");
     const rejected = expect(first).rejects.toThrow("a fault");
     await begun[0]?.reject(new Error("a fault"));
@@ -199,7 +208,7 @@ describe("whatever is held, and in whatever order commits end", () => {
             if ("submit" in move) {
               const sets = move.submit.map((center, at) => set(center, came.length + at));
               came.push(...sets.map(nameOf));
-              void queue.submitAll(sets);
+              void handIn(queue, ...sets);
             } else if (begun.length > 0) await end(move.end, move.held);
             check();
           }

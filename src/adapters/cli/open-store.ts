@@ -6,7 +6,7 @@ import { createMemoryStore } from "../memory/reservation-store.ts";
 import { connectPostgres, type OwnPool } from "../postgres/connect.ts";
 import { createPostgresGuestDirectory } from "../postgres/guest-directory.ts";
 import { migratePostgres } from "../postgres/migrate.ts";
-import { createPostgresStore } from "../postgres/reservation-store.ts";
+import { createPostgresStore } from "../postgres/store.ts";
 import { openSqlite } from "../sqlite/open.ts";
 import { systemClock } from "../system/clock.ts";
 import { systemParts } from "../system/runtime.ts";

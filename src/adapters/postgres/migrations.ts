@@ -352,7 +352,7 @@ BEGIN
       -- What the booking moves, what holds a place for its appointments, and what was also asked for.
       v_related := v_booking.moved || v_reservation.pending || q.reservations;
       IF cardinality(v_related) > 0 THEN
-        SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
+        SELECT json_agg(@record r@ ORDER BY w.place) INTO v_related_states
         FROM (
           SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
         ) w
@@ -417,7 +417,7 @@ BEGIN
           ) c;
           IF v_lapsed IS NOT NULL THEN
             SELECT json_agg(json_build_array(
-              json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+              @record r@, @record b@
             )) INTO v_states
             FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
             CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
@@ -435,7 +435,7 @@ BEGIN
         IF v_key IS NOT NULL THEN
           -- Those that expire, or expired, after an instant; recorded or not.
           IF q.expired_within_ms > 0 THEN
-            SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
+            SELECT json_agg(@record h@),
               array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
             INTO v_recent, v_recent_dead
             FROM (
@@ -483,11 +483,11 @@ BEGIN
 
       answers := answers || json_build_array(
         CASE WHEN v_booking.id IS NOT NULL
-          THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
+          THEN @record v_booking@ END,
         CASE WHEN v_reservation.id IS NOT NULL
-          THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
+          THEN @record v_reservation@ END,
         v_related_states,
-        CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
+        CASE WHEN v_block.id IS NOT NULL THEN @record v_block@ END,
         v_window,
         v_holder,
         v_open,
@@ -526,7 +526,7 @@ DECLARE
   v_next_ms bigint;
 BEGIN
   SELECT json_agg(json_build_array(
-    json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+    @record r@, @record b@
   ) ORDER BY r.expires_at_ms, r.id) INTO v_due
   FROM (
     SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
@@ -582,7 +582,7 @@ DECLARE
   v_last uuid;
 BEGIN
   IF p_standing THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
@@ -592,7 +592,7 @@ BEGIN
       ORDER BY id DESC LIMIT p_limit
     ) r;
   ELSIF p_guest_unit IS NULL THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       CASE WHEN count(*) = p_limit THEN (array_agg(r.id ORDER BY r.id))[1] END
     INTO states, v_last
     FROM (
@@ -606,7 +606,7 @@ BEGIN
     FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
@@ -842,13 +842,8 @@ BEGIN
 
     IF v_bookings[v_wave] IS NOT NULL THEN
       UPDATE @schema@.bookings b
-      SET reservation_id = w.reservation_id, moved = w.moved, guest_units = w.guest_units, host_holder = w.host_holder,
-        holder_key = w.holder_key, reach_before_ms = w.reach_before_ms, reach_after_ms = w.reach_after_ms,
-        version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0, state = w.state
-      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(
-        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
-        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
-      )
+      SET @changes bookings@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_bookings_count THEN
@@ -857,27 +852,16 @@ BEGIN
     END IF;
 
     IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.bookings (
-        tag, id, center_id, reservation_id, moved, guest_units, host_holder, holder_key,
-        reach_before_ms, reach_after_ms, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.reservation_id, w.moved, w.guest_units, w.host_holder, w.holder_key,
-        w.reach_before_ms, w.reach_after_ms, 1, v_at_ms[w.n], w.state
-      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(
-        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
-        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
-      )
+      INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
+      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
+      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_reservations[v_wave] IS NOT NULL THEN
       UPDATE @schema@.reservations r
-      SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
-        version = r.version + 1, written_at_ms = v_at_ms[w.n] + 0, state = w.state
-      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
-        n integer, id uuid, expires_at_ms bigint, expired_at_ms bigint, ended boolean, pending uuid[], claims integer,
-        gained integer, state json
-      )
+      SET @changes reservations@, version = r.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(n integer, gained integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_reservations_count THEN
@@ -886,17 +870,9 @@ BEGIN
     END IF;
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservations (
-        tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
-        guest_units, pending, claims, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.booking_id, w.holder, w.expires_at_ms, w.expired_at_ms,
-        w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
-      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
-        n integer, id uuid, booking_id uuid, holder text,
-        expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
-        claims integer, state json
-      )
+      INSERT INTO @schema@.reservations (tag, center_id, version, written_at_ms, @columns reservations@)
+      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values reservations@
+      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(n integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
@@ -919,10 +895,8 @@ BEGIN
 
     IF v_blocks[v_wave] IS NOT NULL THEN
       UPDATE @schema@.blocks b
-      SET standing = w.standing, claims = w.claims, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0, state = w.state
-      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(
-        n integer, id uuid, standing boolean, claims integer, gained integer, state json
-      )
+      SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(n integer, gained integer, @row blocks@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_blocks_count THEN
@@ -931,27 +905,16 @@ BEGIN
     END IF;
 
     IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.blocks (
-        tag, id, center_id, external_id, standing, sequence, claims, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.external_id, w.standing, v_sequence[w.n], w.claims, 1, v_at_ms[w.n],
-        w.state
-      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(
-        n integer, id uuid, external_id text, standing boolean, claims integer, state json
-      )
+      INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
+      SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
+      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(n integer, @row blocks@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.claims (
-        tag, unit_id, start_ms, end_ms, owner, held_until_ms, of_block, length_class, center_id, unit
-      )
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
-        w.of_block, w.length_class, p_center_id[w.n], w.unit
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(
-        n integer, start_ms bigint, end_ms bigint, owner uuid, held_until_ms bigint,
-        of_block boolean, length_class smallint, unit text
-      )
+      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
+      SELECT p_tag[w.n], p_center_id[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), @values claims@
+      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(n integer, @row claims@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
@@ -976,20 +939,16 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.commands (tag, center_id, command_id, accepted_at_ms, record)
-      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(
-        n integer, command_id text, accepted_at_ms bigint, record json
-      )
+      INSERT INTO @schema@.commands (tag, center_id, @columns commands@)
+      SELECT p_tag[w.n], p_center_id[w.n], @values commands@
+      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, @row commands@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_events[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.events (tag, sequence, ordinal, order_key, at_ms, event)
-      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
-      FROM json_to_recordset(v_events[v_wave]::json) AS w(
-        n integer, ordinal integer, order_key uuid, event json
-      )
+      INSERT INTO @schema@.events (tag, sequence, at_ms, @columns events@)
+      SELECT p_tag[w.n], v_sequence[w.n], v_at_ms[w.n], @values events@
+      FROM json_to_recordset(v_events[v_wave]::json) AS w(n integer, @row events@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
   END LOOP;

@@ -95,10 +95,11 @@ describe("a transaction that holds the locks of one center for three seconds", (
     const queue = queueTo(world.node());
     const first = aSet(HELD);
     const host = await openTransaction(first);
-    void queue.submit(aSet("a-stranger"));
+    const before = queue.submit(aSet("a-stranger"));
     const outcomes = queue.submitAll([first, aSet(HELD), aSet("another-stranger"), aSet(HELD)]);
     await sleep(300);
     await ends(host, "COMMIT");
+    expect((await before)._unsafeUnwrap().kind).toBe("accepted");
     const [stale, second, stranger, third] = (await outcomes).map((it) => it._unsafeUnwrap());
     expect(stale).toMatchObject({ kind: "refused", because: { kind: "stale" } });
     const sequences = [stranger, second, third].map((it) => (it?.kind === "accepted" ? it.sequence : NaN));
