@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { err, ok, type Result } from "neverthrow";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { FullStore } from "../../ports/reservation-store.ts";
-import { createMemoryStore } from "../memory/reservation-store.ts";
+import { createMemoryStore } from "../memory/store.ts";
 import { connectPostgres, type OwnPool } from "../postgres/connect.ts";
 import { createPostgresGuestDirectory } from "../postgres/guest-directory.ts";
 import { migratePostgres } from "../postgres/migrate.ts";

@@ -138,7 +138,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
     mistake: "the claims of one set are not held against each other",
     caughtBy: "STORE-OVERLAP-04",
-    edits: [["commit-refusal", "before < at && ", "before < 0 && "]],
+    edits: [["commit-refusal", "claimed.slice(0, at)", "claimed.slice(0, 0)"]],
   },
   {
     mistake: "blocks are in nobody's way",
@@ -281,8 +281,8 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "commit-refusal",
-        "? met : met.filter(",
-        "? met : met.filter((one) => !met.some((it) => it.unit === one.unit && it.startMs > one.startMs)).filter(",
+        "const standing = met.filter(",
+        "const standing = met.filter((one) => !met.some((it) => it.unit === one.unit && it.startMs > one.startMs)).filter(",
       ],
     ],
   },

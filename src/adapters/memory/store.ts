@@ -10,7 +10,7 @@ import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
-import { applySet } from "./apply.ts";
+import { applySet } from "./commit.ts";
 import { assertFits } from "./assert-fits.ts";
 import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
