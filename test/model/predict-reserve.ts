@@ -104,7 +104,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
 
   const { table, starts } = hoursOf(model.stock, model.world.dates);
   if (dateAtWall(wallAtInstant(table, startMs)) !== booking.date)
-    return refused("SLOT_NOT_ON_DATE", { date: booking.date });
+    return refused("SLOT_OUTSIDE_WINDOW", { date: booking.date });
   if (!(starts.get(booking.date) ?? []).includes(startMs))
     return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
   const range = outOfRange(model, needs, startMs, nowMs);

@@ -124,6 +124,7 @@ export const stockOf = (
           itemsPerBooking: spec.items,
           leadTimeMinutes: spec.leadTime,
           horizonDays: spec.horizonDays,
+          windowDays: 31,
           graceAfterStartMinutes: spec.grace,
           leastHoldSeconds: 60,
           holdAgainAfterMinutes: spec.holdAgain,

@@ -1,6 +1,6 @@
 import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
-import { findSlots } from "../../src/domain/slot/find-slots.ts";
+import { listDay } from "../support/list-day.ts";
 import { slotAt } from "../../src/domain/slot/slot-at.ts";
 import type { ListedSlot } from "../../src/domain/slot/search/slot.ts";
 import { complaintsAbout } from "./checker.ts";
@@ -38,7 +38,7 @@ const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
 
 /** The starts that the search lists; a code where it refuses. */
 const listed = (world: World): readonly number[] | string =>
-  findSlots(searchIn(world), world.nowMs as never, { ...PLAIN, withAllocations: false }).match<
+  listDay(searchIn(world), world.nowMs as never, { ...PLAIN, withAllocations: false }).match<
     readonly number[] | string
   >(
     ({ slots, undecided }) => [...slots.map(({ startMs }) => startMs), ...undecided.map(() => NaN)],
@@ -54,7 +54,7 @@ export const compare = (world: World, number: number): Seen => {
   const wanted = wantedBy(world);
   const minutes = paint(world, standing(world, world.nowMs), world.waits);
   const instantOf = (minute: number) => minutes.table.startMs + minute * MINUTE;
-  const found = findSlots(search, nowMs, PLAIN);
+  const found = listDay(search, nowMs, PLAIN);
   if (found.isErr() || !isEligible(world, wanted)) {
     const code = found.match(
       () => "found",
@@ -151,7 +151,7 @@ const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, d
   }
   const unwaited = listed({ ...world, waits: [] });
   if (!starts.every((start) => has(unwaited, start))) differences.push("a wait added a start");
-  const reversed = findSlots(searchIn(withRosterReversed(world)), world.nowMs as never, PLAIN);
+  const reversed = listDay(searchIn(withRosterReversed(world)), world.nowMs as never, PLAIN);
   if (JSON.stringify(reversed.map(({ slots }) => slots).unwrapOr([])) !== JSON.stringify(slots))
     differences.push("with the roster in another order the allocations are others");
   if (JSON.stringify(listed(renamed(world))) !== JSON.stringify(starts))

@@ -405,10 +405,10 @@ describe("the asked time", () => {
     });
   });
 
-  it("SLOT_NOT_ON_DATE for a start on another day of the center's calendar", async () => {
+  it("SLOT_OUTSIDE_WINDOW for a start on another day of the center's calendar", async () => {
     const world = createWorld();
     expect(await refused(world, await reserving(world, "2026-05-11T10:00"))).toEqual({
-      code: "SLOT_NOT_ON_DATE",
+      code: "SLOT_OUTSIDE_WINDOW",
       date: DAY,
     });
   });

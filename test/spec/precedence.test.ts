@@ -277,7 +277,7 @@ describe("refusals come in the order of docs/errors.md", () => {
           down.add("commit");
         },
       ],
-      ["SLOT_NOT_ON_DATE", say({ slot: rome("10:15") })],
+      ["SLOT_OUTSIDE_WINDOW", say({ slot: rome("10:15") })],
       ["SLOT_OFF_GRID", say({ slot: rome("10:00") })],
       ["SLOT_IN_PAST", say({ slot: rome("17:30") })],
       ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],

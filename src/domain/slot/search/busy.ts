@@ -64,6 +64,33 @@ export const withoutWaits = (busy: Busy): Claimed =>
 export const onlyWaitsEnd = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, all]) => [unit, all.map((it) => (isWait(it) ? it : { ...it, heldUntilMs: null }))]));
 
+/** What can matter in each of some spans, which are in order of their starts and of their ends. */
+export const busyInEach = (busy: Busy, spans: readonly Interval[]): readonly Busy[] => {
+  const each = spans.map(() => new Map<UnitKey, BusyClaim[]>());
+  for (const [unit, claims] of busy) {
+    for (const claim of claims) {
+      for (let at = firstEndingAfter(spans, claim.startMs); at < spans.length; at += 1) {
+        if ((spans[at] as Interval).startMs >= claim.endMs) break;
+        const inSpan = each[at] as Map<UnitKey, BusyClaim[]>;
+        const others = inSpan.get(unit);
+        if (others === undefined) inSpan.set(unit, [claim]);
+        else others.push(claim);
+      }
+    }
+  }
+  return each;
+};
+
+const firstEndingAfter = (spans: readonly Interval[], instantMs: EpochMs): number => {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle] as Interval).endMs > instantMs) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+};
+
 /** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
 export const gapAround = (
   busy: Busy,
