@@ -41,7 +41,7 @@ const openTarget = async () => {
   );
   const wellFormed: Readonly<Record<FunctionName, object>> = {
     createBooking: { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] },
-    hold: { centerId: CENTER, guests: [guest("ada", "massage")], slot: `${DATE}T15:00:00` },
+    hold: { centerId: CENTER, guests: [guest("ada", "massage")], slot: `${DATE}T11:00:00` },
     findAvailability: { centerId: CENTER, guests: [guest("ada", "massage")], date: DATE, days: 2, detail: "slots" },
     findSlots: { bookingId: open },
     reserve: { bookingId: open, slot: `${DATE}T09:00:00` },

@@ -315,12 +315,10 @@ export type AnyQueryRefusal = InvalidInput | StoreUnavailable;
 
 /** What is said of the catalog or of the party by whoever has to ask the host for them. */
 type SellingRefusal = SourceUnavailable | CenterNotFound | ItemNotFound | TherapistNotFound;
-export type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing | NotTheHost;
+type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing;
 
 /** In order of precedence: if several apply, the first is answered. */
-export type UnavailableSlot =
-  | WallTimeSkipped
-  | SlotOutsideWindow
+type UnavailableSlot =
   | SlotOffGrid
   | SlotInPast
   | SlotBeyondHorizon
@@ -343,23 +341,34 @@ export type NewBookingRefusal =
   | SellingRefusal
   | TooManyGuests
   | TooManyItems
-  | WindowTooLong
   | PartyRefusal
+  | NotTheHost
   | InvoiceNotFound
   | AppointmentNotFound
   | NotConfirmed
   | AppointmentNotBooked;
 
-export type CreateBookingRefusal = NewBookingRefusal | TooManyOpenBookings;
+export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOpenBookings;
 
-export type HoldRefusal = NewBookingRefusal | ReserveRefusal;
+/** What a hold of a slot for a booking is refused with, however the booking came about. */
+export type PlaceRefusal = AnyCommandRefusal | UnavailableSlot | HolderLimitReached;
+
+type SlotRefusal =
+  | WallTimeSkipped
+  | GuestRequired
+  | BlockTimeTooLong
+  | AppointmentNotBooked
+  | AppointmentBeingMoved
+  | PlaceRefusal;
+
+export type HoldRefusal = NewBookingRefusal | SlotRefusal;
 
 export type FindAvailabilityRefusal =
   | AnyQueryRefusal
   | SellingRefusal
+  | WindowTooLong
   | TooManyGuests
   | TooManyItems
-  | WindowTooLong
   | PartyRefusal
   | NoEligibleResource
   | SearchExhausted;
@@ -378,13 +387,10 @@ export type ReserveRefusal =
   | AlreadyConfirmed
   | ReservationCancelled
   | PartyRefusal
-  | GuestRequired
+  | NotTheHost
   | GuestFixed
-  | BlockTimeTooLong
-  | AppointmentNotBooked
-  | AppointmentBeingMoved
-  | UnavailableSlot
-  | HolderLimitReached;
+  | SlotOutsideWindow
+  | SlotRefusal;
 
 export type ConfirmRefusal =
   | AnyCommandRefusal
@@ -446,6 +452,8 @@ export type UnblockRefusal = AnyCommandRefusal | BlockNotFound;
 
 export type Refusal =
   | CreateBookingRefusal
+  | HoldRefusal
+  | FindAvailabilityRefusal
   | FindSlotsRefusal
   | ReserveRefusal
   | ConfirmRefusal

@@ -51,6 +51,7 @@ export const createBooking = defineCommand({
     const planned = await context.centers.plan(asked.centerId);
     if (planned.isErr()) return err(planned.error);
     const { limits } = planned.value.catalog.center;
+    if (asked.days > limits.windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: limits.windowDays });
     const made = await newBooking(attempt, planned.value, asked);
     if (made.isErr()) return err(made.error);
     const { booking } = made.value;

@@ -70,7 +70,7 @@ export type Window = Readonly<{ date: CalendarDate; days: number }>;
 /** A booking that may be made, not reserved yet, and what it asks of its center. */
 export type NewBooking = Readonly<{ booking: Booking; demand: Demand }>;
 
-/** Rules 1, 10 and 18, in the order of precedence that docs/errors.md states. */
+/** Rules 1 and 10, in the order of precedence that docs/errors.md states. */
 export const newBooking = async (
   attempt: Attempt<Asked>,
   plan: CenterPlan,
@@ -80,7 +80,6 @@ export const newBooking = async (
   const { center } = plan.catalog;
   const limited = withinLimits(asked, center.limits);
   if (limited.isErr()) return err(limited.error);
-  if (days > center.limits.windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: center.limits.windowDays });
   const party = partyOf(asked);
   const demanded = demandOf(party, plan);
   if (demanded.isErr()) return err(demanded.error);

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
 import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { HolderLimitReached, ReserveRefusal } from "../../domain/refusal/refusal.ts";
+import type { HolderLimitReached, PlaceRefusal } from "../../domain/refusal/refusal.ts";
 import { planned, type PendingMove } from "../../domain/reservation/appointment.ts";
 import { placeHold, type Placed, type Standing } from "../../domain/reservation/reserve.ts";
 import type { DomainEvent } from "../../domain/reservation/events.ts";
@@ -20,7 +20,7 @@ import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import { dateOfWall, isInDays, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
+import { dateOfWall, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
 import type {
   ChangeSet,
   HolderRecord,
@@ -57,14 +57,11 @@ export const place = async (
   context: EngineContext,
   { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
   snapshot: Snapshot,
-): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
+): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
   const { center } = plan.catalog;
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
-  const { date, days } = booking;
-  const startWallMs = wallMsAt(startMs);
-  if (!isInDays(startWallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
-  const calendar = context.centers.day(plan, dateOfWall(startWallMs), daysAround(demand.reach));
+  const calendar = context.centers.day(plan, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
   if (outOfRange !== null) return err(outOfRange);

@@ -17,6 +17,7 @@ import type { Reserved } from "../../domain/reservation/reservation.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
@@ -143,6 +144,9 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const { date, days } = booking;
+  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(plan.catalog.center.zone, startMs));
+  if (!isInDays(wallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
 
   const placed = await place(
     context,

@@ -78,10 +78,10 @@ export const findAvailability = defineQuery({
     if (planned.isErr()) return err(planned.error);
     const plan = planned.value;
     const { center } = plan.catalog;
-    const limited = withinLimits(asked, center.limits);
-    if (limited.isErr()) return err(limited.error);
     const { windowDays } = center.limits;
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
+    const limited = withinLimits(asked, center.limits);
+    if (limited.isErr()) return err(limited.error);
     const party = partyOf(asked);
     const searched = searchedDays(context, plan, { party, date, days, futureDays: false });
     if (searched.isErr()) return err(searched.error);

@@ -13,6 +13,7 @@ import {
   startOfDay,
   wallAt,
   weekdayOf,
+  type WallMs,
 } from "../../../src/domain/time/wall-time.ts";
 import { date, ms, wallTime } from "../../support/values.ts";
 
