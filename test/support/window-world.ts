@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { plusDays } from "../../src/domain/time/wall-time.ts";
-import type { CalendarDate, CreateBookingInput } from "../../src/index.ts";
+import { leastLoadedRanking, type CalendarDate, type CreateBookingInput } from "../../src/index.ts";
 import { calendarDate, CENTER, daily, equipment, guest, item, room, service, therapist } from "./catalog.ts";
 import { openWorld, type World } from "./engine-world.ts";
 
@@ -42,6 +42,7 @@ export const windowSpec = fc.record({
   hasHoliday: fc.boolean(),
   isOpenAtNight: fc.boolean(),
   losesUnits: fc.boolean(),
+  ranksByLoad: fc.boolean(),
   blocks: fc.array(block, { maxLength: 5 }),
   holds: fc.array(hold, { maxLength: 6 }),
   party: fc.constantFrom<CreateBookingInput["guests"]>(
@@ -66,6 +67,7 @@ export const openWindowWorld = async (spec: WindowSpec): Promise<WindowWorld> =>
   };
   const hours = spec.isOpenAtNight ? [daily("00:00", "24:00")] : [daily("09:00", "20:00")];
   const world = await openWorld({
+    policies: spec.ranksByLoad ? { ranking: leastLoadedRanking } : {},
     center: {
       zone: scene.zone,
       openingHours: hours,
