@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
 import {
   busyFor,
+  busyInEach,
   claimsBetween,
   gapAround,
   NOTHING_BUSY,
@@ -13,7 +15,7 @@ import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { around, at, host, minted } from "../../support/values.ts";
+import { around, at, host, minted, ms } from "../../support/values.ts";
 import { taken } from "../../support/slot-search.ts";
 
 const UMA = therapistUnit(host("uma"));
@@ -145,5 +147,29 @@ describe("claims between two instants", () => {
 
   it("are none on a unit that nothing is claimed of", () => {
     expect(claimsBetween(NOTHING_BUSY, UMA, at("0:00"), at("24:00"))).toEqual([]);
+  });
+});
+
+describe("what is busy in each of some spans", () => {
+  const spansArb = fc.array(fc.tuple(fc.nat(20), fc.nat(20)), { minLength: 1, maxLength: 5 }).map((pairs) => {
+    const starts = pairs.map(([start]) => start).sort((one, other) => one - other);
+    const ends = pairs.map(([, length], at) => (starts[at] ?? 0) + length).sort((one, other) => one - other);
+    return starts.map((start, at) => ({ startMs: ms(start), endMs: ms(Math.max(start, ends[at] ?? 0)) }));
+  });
+  const claimsArb = fc.array(fc.tuple(fc.nat(45), fc.integer({ min: 1, max: 25 })), { maxLength: 8 });
+
+  it("is what overlaps it, in the order of the claims, whatever that is", () => {
+    fc.assert(
+      fc.property(spansArb, claimsArb, (spans, pairs) => {
+        const claims = pairs.map(([start, length]) => ({
+          ...{ unit: UMA, startMs: ms(start), endMs: ms(start + length), heldUntilMs: null },
+          owner: { kind: "block", id: minted(8) } as const,
+        }));
+        const each = busyInEach(new Map([[UMA, claims]]), spans);
+        expect(each.map((it) => it.get(UMA) ?? [])).toEqual(
+          spans.map(({ startMs, endMs }) => claims.filter((it) => it.startMs < endMs && startMs < it.endMs)),
+        );
+      }),
+    );
   });
 });

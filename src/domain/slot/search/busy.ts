@@ -68,9 +68,13 @@ export const onlyWaitsEnd = (busy: Busy): Busy =>
 export const busyInEach = (busy: Busy, spans: readonly Interval[]): readonly Busy[] => {
   const each = spans.map(() => new Map<UnitKey, BusyClaim[]>());
   for (const [unit, claims] of busy) {
+    // Claims of a unit mostly come in order of time: the next one is in the same span, or in one soon after it.
+    let from = 0;
     for (const claim of claims) {
-      for (let at = firstEndingAfter(spans, claim.startMs); at < spans.length; at += 1) {
-        if ((spans[at] as Interval).startMs >= claim.endMs) break;
+      const { startMs, endMs } = claim;
+      while (from > 0 && (spans[from - 1] as Interval).endMs > startMs) from -= 1;
+      while (from < spans.length && (spans[from] as Interval).endMs <= startMs) from += 1;
+      for (let at = from; at < spans.length && (spans[at] as Interval).startMs < endMs; at += 1) {
         const inSpan = each[at] as Map<UnitKey, BusyClaim[]>;
         const others = inSpan.get(unit);
         if (others === undefined) inSpan.set(unit, [claim]);
@@ -79,16 +83,6 @@ export const busyInEach = (busy: Busy, spans: readonly Interval[]): readonly Bus
     }
   }
   return each;
-};
-
-const firstEndingAfter = (spans: readonly Interval[], instantMs: EpochMs): number => {
-  let [low, high] = [0, spans.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((spans[middle] as Interval).endMs > instantMs) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 };
 
 /** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
