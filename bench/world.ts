@@ -76,6 +76,7 @@ const catalogOf = (centerId: CenterId): CenterCatalog => {
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
         horizonDays: 3_660,
+        windowDays: 31,
         graceAfterStartMinutes: 5,
         leastHoldSeconds: 60,
         holdAgainAfterMinutes: 0,

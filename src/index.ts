@@ -4,7 +4,13 @@ export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } fr
 export type * from "./engine/answers.ts";
 export type { Actor, CommandOptionsInput } from "./engine/runtime/command-options.ts";
 export type { CreateBookingAnswer, CreateBookingInput } from "./engine/commands/create-booking.ts";
+export type {
+  AvailabilityDetail,
+  FindAvailabilityAnswer,
+  FindAvailabilityInput,
+} from "./engine/queries/find-availability.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
+export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";
 export type { ExtendInput } from "./engine/commands/extend.ts";
@@ -130,9 +136,9 @@ export {
   type CandidateOnDay,
   type Ranking,
 } from "./domain/slot/search/ranking.ts";
-export type { DayListing } from "./domain/slot/find-slots.ts";
+export type { FutureDays, Listing } from "./domain/slot/find-slots.ts";
 export type { UnavailableStart, WarnedStart } from "./domain/slot/explanation/explain.ts";
-export type { FutureDay, FutureDays } from "./domain/slot/search/future-days.ts";
+export type { DayAvailability } from "./domain/slot/search/day-availability.ts";
 export {
   WARNING_NUMBERS,
   type ClaimFacts,

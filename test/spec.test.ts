@@ -130,7 +130,7 @@ describe("refusal codes", () => {
     const commands = functions.filter((name) => lists.get(name)?.includes("IDEMPOTENCY_KEY_REUSED"));
     expect([...commands].sort()).toEqual(
       [
-        ...["createBooking", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
+        ...["createBooking", "hold", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest"],
         ...["cancelAppointment", "block", "unblock"],
       ].sort(),
     );
@@ -150,6 +150,8 @@ describe("refusal codes", () => {
   it("the types name the codes that are given, and docs/errors.md says which of them never are", () => {
     const types: Readonly<Record<string, readonly string[]>> = {
       CreateBookingRefusal: ["createBooking"],
+      HoldRefusal: ["hold"],
+      FindAvailabilityRefusal: ["findAvailability"],
       FindSlotsRefusal: ["findSlots"],
       ReserveRefusal: ["reserve"],
       ConfirmRefusal: ["confirm"],

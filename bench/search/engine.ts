@@ -21,8 +21,19 @@ const guests: GuestDirectory = {
   relate: () => Promise.resolve(ok()),
 };
 
-/** The same size in an engine on a store: its appointments are blocks, and each day has a booking. */
-export const openEngine = async (size: Size, store: ReservationStore) => {
+/** What a calendar view of some days asks for, without a booking. */
+export const openCalendar = async (size: Size, store: ReservationStore) => {
+  const engine = await engineWith(size, store);
+  return async (days: number, detail: "days" | "slots"): Promise<readonly number[]> => {
+    const guests = [{ guestId: "ada", items: [{ itemId: "massage" }] }];
+    const found = await engine.findAvailability({ centerId: CENTER, guests, date: dateOf(0), days, detail });
+    if (found.isErr()) throw new Error(`a window was refused: ${JSON.stringify(found.error)}`);
+    const { listing, byDay } = found.value;
+    return listing === null ? byDay.flatMap((it) => it.firstStartMs ?? []) : listing.slots.map((it) => it.startMs);
+  };
+};
+
+const engineWith = async (size: Size, store: ReservationStore) => {
   const [catalog, roster] = [catalogOf(size), rosterOf(size)];
   const parts: EngineParts = {
     store,
@@ -39,6 +50,12 @@ export const openEngine = async (size: Size, store: ReservationStore) => {
       if (block.isErr()) throw new Error(`a block was refused: ${JSON.stringify(block.error)}`);
     }
   }
+  return engine;
+};
+
+/** The same size in an engine on a store: its appointments are blocks, and each day has a booking. */
+export const openEngine = async (size: Size, store: ReservationStore) => {
+  const engine = await engineWith(size, store);
   const bookingIds: string[] = [];
   for (let day = 0; day < size.days; day += 1) {
     const booking = await engine.createBooking({

@@ -3,7 +3,7 @@ import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { NOTHING_BUSY } from "../../src/domain/slot/search/busy.ts";
 import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
-import { findSlots } from "../../src/domain/slot/find-slots.ts";
+import { listDay } from "../../test/support/list-day.ts";
 import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import { hardParty } from "../../test/oracle/hard-party.ts";
@@ -42,7 +42,7 @@ export const hardListing = (seed: number, able: number) => {
     ranking: defaultRanking,
   };
   return (): "slots" | "none" | "gave up" =>
-    findSlots(search, NOW_MS as never, { withAllocations: false, warn: false, explain: false, future: null }).match(
+    listDay(search, NOW_MS as never, { withAllocations: false, warn: false, explain: false, future: null }).match(
       ({ slots, undecided }) => (undecided.length > 0 ? "gave up" : slots.length > 0 ? "slots" : "none"),
       () => "gave up",
     );

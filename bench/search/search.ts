@@ -1,6 +1,7 @@
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { createManualClock } from "../../src/testing/index.ts";
 import { goal, line, measured, median, ratios, type Finding, type Scale } from "../report.ts";
+import { calendarView } from "./calendar.ts";
 import { openEngine } from "./engine.ts";
 import { hardListing } from "./hard.ts";
 import { cpuMs, measure } from "./measure.ts";
@@ -94,6 +95,7 @@ export const benchSearch = async (scale: Scale): Promise<readonly Finding[]> => 
   ...(await besideFloor("A, therapist only", { ...A, rooms: 0, pieces: 0 }, false)),
   ...(await besideFloor("B, three types", B, scale !== "quick")),
   ...(await besideFloor("B, therapist only", { ...B, rooms: 0, pieces: 0 }, false)),
+  ...(await calendarView()),
   ...(await besidePeers(scale)),
   ...(await onSqlite(scale)),
   ...(await growth()),

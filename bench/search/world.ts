@@ -3,7 +3,7 @@ import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { busyFor, type Busy } from "../../src/domain/slot/search/busy.ts";
 import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
-import { findSlots } from "../../src/domain/slot/find-slots.ts";
+import { listDay } from "../../test/support/list-day.ts";
 import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
 import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
@@ -76,6 +76,7 @@ export const catalogOf = ({ rooms, pieces }: Size): CenterCatalog => {
         itemsPerBooking: 48,
         leadTimeMinutes: 0,
         horizonDays: 366,
+        windowDays: 31,
         graceAfterStartMinutes: 5,
         leastHoldSeconds: 60,
         holdAgainAfterMinutes: 0,
@@ -184,7 +185,7 @@ const busyOf = (claims: readonly StandingClaim[]): Busy =>
 
 const searched = (search: Omit<Search, "busy">, busy: Busy): readonly number[] => {
   const wish = { withAllocations: false, warn: false, explain: false, future: null };
-  const found = findSlots({ ...search, busy }, NOW_MS as never, wish);
+  const found = listDay({ ...search, busy }, NOW_MS as never, wish);
   return found.isOk() ? found.value.slots.map(({ startMs }) => startMs) : [];
 };
 

@@ -228,7 +228,7 @@ BEGIN
         END IF;
       END IF;
 
-      IF q.holder = 'of_booking' AND v_booking.id IS NOT NULL THEN
+      IF q.holder = 'of_booking' AND v_center_id IS NOT NULL THEN
         v_key := coalesce(v_booking.host_holder, q.otherwise, v_booking.holder_key);
         IF v_key IS NOT NULL THEN
           -- Those that expire, or expired, after an instant; recorded or not.

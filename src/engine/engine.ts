@@ -10,7 +10,9 @@ import type {
   ConfirmRefusal,
   CreateBookingRefusal,
   ExtendRefusal,
+  FindAvailabilityRefusal,
   FindSlotsRefusal,
+  HoldRefusal,
   InvalidInput,
   ReleaseRefusal,
   ReservationNotFound,
@@ -31,6 +33,7 @@ import { confirm, type ConfirmInput } from "./commands/confirm.ts";
 import { createBooking, type CreateBookingAnswer, type CreateBookingInput } from "./commands/create-booking.ts";
 import { extend, type ExtendInput } from "./commands/extend.ts";
 import { importBlocks, type ImportBlocksAnswer, type ImportBlocksInput } from "./commands/import-blocks.ts";
+import { hold, type HoldInput } from "./commands/hold.ts";
 import { release, type ReleaseAnswer, type ReleaseInput } from "./commands/release.ts";
 import { reserve, type ReserveInput } from "./commands/reserve.ts";
 import { unblock, type UnblockInput } from "./commands/unblock.ts";
@@ -50,6 +53,11 @@ import { removeOld, type RemoveOldInput } from "./jobs/remove-old.ts";
 import { centerDay, type CenterDayView } from "./queries/center-day.ts";
 import { centerOf } from "./queries/center-of.ts";
 import { claimsOnLeftUnits, type LeftUnitsView } from "./queries/claims-on-left-units.ts";
+import {
+  findAvailability,
+  type FindAvailabilityAnswer,
+  type FindAvailabilityInput,
+} from "./queries/find-availability.ts";
 import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/find-slots.ts";
 import { getBlock, type BlockView } from "./queries/get-block.ts";
 import { getBooking, type BookingView } from "./queries/get-booking.ts";
@@ -82,8 +90,18 @@ export type ReservationEngine = Readonly<{
    */
   createBooking: Command<CreateBookingInput, CreateBookingAnswer, CreateBookingRefusal>;
   /**
-   * Lists the slots of a booking's date. A listed slot can be reserved, if nothing changes in between. On request it also
-   * explains every other start, and looks at the seven days after.
+   * Creates a booking and reserves a slot for it, in one commit and with one idempotency key (rule 19). Refuses what
+   * createBooking and reserve refuse, and then leaves no booking.
+   */
+  hold: Command<HoldInput, ReserveAnswer, HoldRefusal>;
+  /**
+   * Reports on which days a party could be served, or all slots of those days, without a booking. Claims nothing and writes
+   * nothing, and takes one read of the store, however many days (rule 19).
+   */
+  findAvailability: Query<FindAvailabilityInput, FindAvailabilityAnswer, FindAvailabilityRefusal>;
+  /**
+   * Lists the slots of a booking's window (rule 18). A listed slot can be reserved, if nothing changes in between. On request
+   * it also explains every other start, and looks at the seven days after.
    */
   findSlots: Query<FindSlotsInput, FindSlotsAnswer, FindSlotsRefusal>;
   /**
@@ -198,6 +216,8 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
   const context = createContext(parts);
   return {
     createBooking: createBooking(context),
+    hold: hold(context),
+    findAvailability: findAvailability(context),
     findSlots: findSlots(context),
     reserve: reserve(context),
     confirm: confirm(context),

@@ -101,7 +101,7 @@ export type ReadRequest = Readonly<{
   /** Further reservations (those that a new booking is to move something of). */
   alsoReservations: readonly ReservationId[];
   claims: ClaimsWanted;
-  /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host. */
+  /** Whether the live reservations of the subject's holder are wanted, and for which holder if its booking has no host, or there is none. */
   holder: HolderWanted;
   /** Which bookings of the subject's center that were never reserved are to be counted (rule 10). */
   openBookings: OpenBookingsWanted | null;
@@ -125,9 +125,9 @@ export type ClaimsWanted =
 export type HolderWanted =
   | Readonly<{ kind: "none" }>
   | Readonly<{
-      /** The host of the subject's booking; else the named one; else the booking's holder key. */
+      /** The host of the subject's booking; else the named one; else the booking's holder key. Without a booking the named one. */
       kind: "of_booking";
-      /** Whom the command names as host. */
+      /** The host, or the holder key, that the command names. */
       otherwise: HolderKey | null;
       /** How far back the holder's recent holds go, in milliseconds; 0 asks for none (rule 10). */
       expiredWithinMs: number;
@@ -194,7 +194,7 @@ export type CommandRecord = Readonly<{
 
 export type CommandAnswer =
   | Readonly<{ kind: "booked"; bookingId: BookingId }>
-  | Readonly<{ kind: "reserved"; reservationId: ReservationId; expiresAtMs: EpochMs; invoiced: boolean }>
+  | Readonly<{ kind: "reserved" | "held"; reservationId: ReservationId; expiresAtMs: EpochMs; invoiced: boolean }>
   | Readonly<{ kind: "confirmed"; reservationId: ReservationId }>
   | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
   | Readonly<{ kind: "released"; reservationId: ReservationId | null; outcome: ReleaseOutcome }>

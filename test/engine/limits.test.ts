@@ -135,7 +135,7 @@ describe("rule 10: each limit, at its bound and beyond", () => {
     const world = await openWorld({ center: { holidays: [holiday] } });
     const booking = await world.book("ada");
     const slot = (time: string) => world.engine.reserve({ bookingId: booking, slot: time });
-    expect(refusalOf(await slot("2026-05-12T10:00:00"))).toEqual({ code: "SLOT_NOT_ON_DATE", date: DATE });
+    expect(refusalOf(await slot("2026-05-12T10:00:00"))).toEqual({ code: "SLOT_OUTSIDE_WINDOW", date: DATE, days: 1 });
     expect(refusalOf(await slot("2026-05-11T10:15:00"))).toEqual({ code: "SLOT_OFF_GRID", gridMinutes: 30 });
     expect(codeOf(await slot("2026-05-11T17:30:00"))).toBe("OUTSIDE_WORKING_TIME");
     expect(codeOf(await slot("2026-05-11T08:30:00"))).toBe("OUTSIDE_WORKING_TIME");

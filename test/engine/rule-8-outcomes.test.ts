@@ -10,6 +10,7 @@ const KEY = { idempotencyKey: "order-1" };
 
 const COMMANDS = [
   "createBooking",
+  "hold",
   "reserve",
   "confirm",
   "extend",
@@ -44,6 +45,7 @@ const readyFor = async (): Promise<Ready> => {
     world,
     commands: {
       createBooking: () => engine.createBooking(asked),
+      hold: () => engine.hold({ centerId: CENTER, guests: asked.guests, slot: `${DATE}T14:00` }),
       reserve: () => world.reserve(open, "15:00", { createInvoice: true }),
       confirm: () => world.confirm(toConfirm, { notes: "quiet" }),
       extend: () => world.extend(toExtend),

@@ -85,6 +85,7 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
       isAvailable: false,
       isUndecided: false,
       holiday: feast,
+      firstStartMs: null,
     });
     expect(first.future?.nextAvailableDate).toBe("2026-05-14");
 

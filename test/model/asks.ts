@@ -5,6 +5,8 @@ import type {
   CancelInvoiceInput,
   CommandOptionsInput,
   CreateBookingInput,
+  FindAvailabilityInput,
+  HoldInput,
   HoldSubjectInput,
   Refusal,
   ReservationEngine,
@@ -12,11 +14,11 @@ import type {
 } from "../../src/index.ts";
 import type { Asking, Expected, Model } from "./model.ts";
 import { expectCreate } from "./predict-booking.ts";
-import { expectFindSlots } from "./predict-slots.ts";
+import { expectFindAvailability, expectFindSlots } from "./predict-slots.ts";
 import { expectCancel, type CancelAsked } from "./predict-cancel.ts";
 import { expectConfirm, type ConfirmAsked } from "./predict-confirm.ts";
 import { expectExtend, expectRelease, type HoldSubject } from "./predict-hold.ts";
-import { expectReserve } from "./predict-reserve.ts";
+import { expectHold, expectReserve } from "./predict-reserve.ts";
 import { expectBlock, expectExpireDue, expectUnblock, type BlockAsked } from "./predict-rest.ts";
 
 export type Answer = Result<unknown, Refusal>;
@@ -52,6 +54,16 @@ const calling =
 
 export const createCall = calling<CreateBookingInput>("createBooking", expectCreate, (engine, input, options) =>
   engine.createBooking(input, options),
+);
+
+export const holdSlotCall = calling<HoldInput>("hold", expectHold, (engine, input, options) =>
+  engine.hold(input, options),
+);
+
+export const findAvailabilityCall = calling<FindAvailabilityInput>(
+  "findAvailability",
+  expectFindAvailability,
+  (engine, input) => engine.findAvailability(input),
 );
 
 export const findSlotsCall = (bookingId: string, asking: Asking): Call => ({

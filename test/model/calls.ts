@@ -5,13 +5,25 @@ import {
   createCall,
   expireDueCall,
   extendCall,
+  findAvailabilityCall,
   findSlotsCall,
+  holdSlotCall,
   releaseCall,
   reserveCall,
   unblockCall,
   type Call,
 } from "./asks.ts";
-import { blockInput, cancelInput, createInput, nthNewest, reserveInput, subjectOf, UNKNOWN_ID } from "./inputs.ts";
+import {
+  availabilityInput,
+  blockInput,
+  cancelInput,
+  createInput,
+  holdInput,
+  nthNewest,
+  reserveInput,
+  subjectOf,
+  UNKNOWN_ID,
+} from "./inputs.ts";
 import { malformedCall } from "./malformed.ts";
 import { APPLICATION, type Actor, type Asking, type Model } from "./model.ts";
 import { expectCenterDay, expectGetBooking, expectGetReservation, expectList } from "./predict-rest.ts";
@@ -39,6 +51,12 @@ export const callOf = (model: Model, step: Called): Call => {
       const input = createInput(model, step.create);
       return createCall(input, askingOf(step.by, input.hostId ?? input.guests[0]?.guestId));
     }
+    case "hold": {
+      const input = holdInput(model, step);
+      return holdSlotCall(input, askingOf(step.by, input.hostId ?? input.guests[0]?.guestId));
+    }
+    case "available":
+      return findAvailabilityCall(availabilityInput(model, step), plainly(step.by.engine));
     case "findSlots":
       return findSlotsCall(nthNewest(model.bookings, step.booking)?.id ?? UNKNOWN_ID, plainly(step.by.engine));
     case "reserve": {

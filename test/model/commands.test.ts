@@ -47,9 +47,9 @@ describe("the engine against a slow, obvious model", () => {
     };
     // A property that refuses everything would hold as well: so much was accepted, and so many ways were refused.
     expect(of(tally.accepted, "reserve")).toBeGreaterThan(300);
-    for (const name of ["createBooking", "confirm", "release", "block", "findSlots"])
+    for (const name of ["createBooking", "confirm", "release", "block", "findSlots", "findAvailability"])
       expect(rate(name)).toBeGreaterThan(0.2);
-    for (const name of ["reserve", "cancelInvoice", "cancelGuest", "cancelAppointment"])
+    for (const name of ["reserve", "hold", "cancelInvoice", "cancelGuest", "cancelAppointment"])
       expect(rate(name)).toBeGreaterThan(0.1);
     expect(of(tally.accepted, "extend")).toBeGreaterThan(10);
     for (const code of [

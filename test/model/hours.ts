@@ -1,5 +1,5 @@
 import type { Stock } from "./stock.ts";
-import { DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
+import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallOfDate, wallTable, type WallTable } from "./wall.ts";
 
 /** Which minutes of the wall table are open, and which are worked by whom: one byte for each minute. */
 export type Hours = Readonly<{
@@ -22,7 +22,7 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
   const table = wallTable(center.zone, dates[0] as string);
   const minutes = table.walls.length;
   const firstDay = wallOfDate(dates[0] as string) - 2 * DAY;
-  const days = [0, 1, 2, 3, 4, 5].map((day) => firstDay + day * DAY);
+  const days = Array.from({ length: 11 }, (_, day) => firstDay + day * DAY);
   const paint = (into: Uint8Array, fromWall: number, toWall: number, value: 0 | 1): void => {
     into.fill(value, firstMinuteAt(table, fromWall), firstMinuteAt(table, toWall));
   };
@@ -56,7 +56,8 @@ export const hoursOf = (stock: Stock, dates: readonly string[]): Hours => {
     for (const { startWallMs, endWallMs } of therapist.blockOuts) paint(works, startWallMs, endWallMs, 0);
     working.set(therapist.id, works);
   }
-  const starts = new Map(dates.map((date) => [date, gridOf(table, date, center.gridMinutes)]));
+  const shown = datesFrom(dates[0] as string, 1 + MOST_WINDOW_DAYS);
+  const starts = new Map(shown.map((date) => [date, gridOf(table, date, center.gridMinutes)]));
   const hours = { table, open, working, starts };
   hoursCache.set(stock, hours);
   return hours;
@@ -72,6 +73,13 @@ const gridOf = ({ startMs, walls }: WallTable, date: string, gridMinutes: number
   });
   return starts;
 };
+
+/** As many days as the center allows, and one more that it refuses. */
+export const MOST_WINDOW_DAYS = 4;
+
+/** The days of a window. */
+export const datesFrom = (date: string, days: number): readonly string[] =>
+  Array.from({ length: days }, (_, day) => dateAtWall(wallOfDate(date) + day * DAY));
 
 /** Whether every minute of `[fromMs, untilMs)` is painted. */
 export const isCovered = (

@@ -1,5 +1,13 @@
-import { centerTag, type CenterId, type CreateBookingInput, type ReserveInput } from "../../src/index.ts";
-import { hoursOf } from "./hours.ts";
+import {
+  centerTag,
+  type CenterId,
+  type CreateBookingInput,
+  type FindAvailabilityInput,
+  type HoldInput,
+  type ReserveInput,
+} from "../../src/index.ts";
+import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
+import { datesFrom, hoursOf } from "./hours.ts";
 import type { Model } from "./model.ts";
 import type { CancelAsked } from "./predict-cancel.ts";
 import type { HoldSubject } from "./predict-hold.ts";
@@ -37,7 +45,40 @@ const therapistAsked = (model: Model, choice: number) => {
 
 type CreateStep = Extract<Step, { kind: "create" }>["create"];
 
-export const createInput = (model: Model, it: CreateStep): CreateBookingInput => {
+export const createInput = (model: Model, it: CreateStep): CreateBookingInput => ({
+  ...partyInput(model, it),
+  date: model.world.dates[it.nextDay ? 1 : 0],
+  ...(it.days === 1 ? {} : { days: it.days }),
+});
+
+export const holdInput = (
+  model: Model,
+  { create, slot, invoice, block }: Extract<Step, { kind: "hold" }>,
+): HoldInput => {
+  const window = { date: model.world.dates[create.nextDay ? 1 : 0], days: create.days, reservations: [] };
+  return {
+    ...partyInput(model, create),
+    // The model's wall ends before the horizon: what is too far away is the next day here.
+    slot: slotAsked(model, window, slot.kind === "far" ? { ...slot, kind: "next_day" } : slot),
+    ...(invoice ? { createInvoice: true } : {}),
+    ...(block === 0 ? {} : { blockTimeMinutes: block }),
+  };
+};
+
+/** It moves nothing, and has no notes. */
+export const availabilityInput = (
+  model: Model,
+  { create, detail }: Extract<Step, { kind: "available" }>,
+): FindAvailabilityInput => {
+  const moves = { ...create.moves, kind: "nothing" } as const;
+  return {
+    ...createInput(model, { ...create, moves, notes: 0 }),
+    detail,
+    ...(detail === "slots" ? { withAllocations: true } : {}),
+  };
+};
+
+const partyInput = (model: Model, it: CreateStep): NewBookingInput => {
   const confirmed = model.reservations.filter(({ status }) => status === "confirmed");
   const [first] = PARTIES[it.party] ?? [0];
   const own = confirmed.filter(({ booking }) => booking.hostId === (GUESTS as readonly string[])[first ?? 0]);
@@ -58,7 +99,6 @@ export const createInput = (model: Model, it: CreateStep): CreateBookingInput =>
   };
   return {
     centerId: it.elsewhere ? "elsewhere" : CENTER,
-    date: model.world.dates[it.nextDay ? 1 : 0],
     guests: (PARTIES[it.party] ?? [0]).map((guest, at) => ({
       ...(guest === null ? {} : { guestId: (GUESTS as readonly string[])[guest] ?? UNKNOWN }),
       ...(at === 0 && (kind === "invoice" || kind === "both") ? { movesInvoiceId: invoice } : {}),
@@ -124,9 +164,12 @@ const guestsNamed = (booking: Booking | undefined, late: Late): readonly string[
   }
 };
 
-const slotAsked = (model: Model, booking: Booking | undefined, { kind, at }: Slot): number | string => {
+type Asking = Pick<Booking, "date" | "days"> & Readonly<{ reservations: readonly Readonly<{ startMs: number }>[] }>;
+
+const slotAsked = (model: Model, booking: Asking | undefined, { kind, at }: Slot): number | string => {
   const { table, starts } = hoursOf(model.stock, model.world.dates);
-  const date = booking?.date ?? model.world.dates[0];
+  const days = datesFrom(booking?.date ?? model.world.dates[0], booking?.days ?? 1);
+  const date = days[at % days.length] as string;
   const grid = starts.get(date) ?? [];
   const [openMinute, closeMinute] = model.world.hours;
   const midnight = Date.parse(`${date}T00:00:00Z`);
@@ -148,7 +191,7 @@ const slotAsked = (model: Model, booking: Booking | undefined, { kind, at }: Slo
     case "off":
       return start + (at % 2 === 0 ? 1 : 7 * MINUTE);
     case "next_day":
-      return (starts.get(model.world.dates[date === model.world.dates[0] ? 1 : 0]) ?? [])[at] ?? start;
+      return (starts.get(datesFrom(days[0] as string, days.length + 1).at(-1) as string) ?? [])[at] ?? start;
     case "far":
       return start + 400 * 24 * 60 * MINUTE;
     case "wall":

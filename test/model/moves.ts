@@ -1,4 +1,4 @@
-import type { CreateBookingInput } from "../../src/index.ts";
+import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
 import type { Actor, Model } from "./model.ts";
 import { isOnesOwn } from "./party.ts";
 import {
@@ -15,7 +15,7 @@ import {
 import { without, type Span } from "./spans.ts";
 
 /** A guest moves only what is that guest's own, or is of a booking of which that guest is the host. */
-export const movesAsked = (model: Model, input: CreateBookingInput, actor: Actor): readonly Move[] | Refused => {
+export const movesAsked = (model: Model, input: NewBookingInput, actor: Actor): readonly Move[] | Refused => {
   const moves: Move[] = [];
   for (const { movesInvoiceId, items } of input.guests) {
     const named = items.flatMap((it) => it.movesAppointmentId ?? []);

@@ -42,6 +42,7 @@ const appointmentPicture = (it: Appointment) => ({
 export const bookingPicture = (it: Booking) => ({
   id: it.id,
   date: it.date,
+  days: it.days,
   party: it.party.map(({ guestId, items }) => [guestId, items]),
   options: it.options,
   hostId: it.hostId,
@@ -96,6 +97,7 @@ export const pictureOf = {
   booking: (it: EngineBooking): ReturnType<typeof bookingPicture> => ({
     id: it.id,
     date: it.date,
+    days: it.days,
     party: it.party.map(({ guestId, items }) => [guestId, items]),
     options: it.options,
     hostId: it.hostId,

@@ -1,7 +1,10 @@
 import type { CreateBookingAnswer, CreateBookingInput, TherapistChoice } from "../../src/index.ts";
+import type { PartyInput } from "../../src/engine/commands/asked-party.ts";
+import type { NewBookingInput } from "../../src/engine/commands/new-booking.ts";
 import { accepted, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { movesAsked } from "./moves.ts";
-import type { PartyMember } from "./needs.ts";
+import type { Needs, PartyMember } from "./needs.ts";
+import type { Booking } from "./records.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
 import { CENTER } from "./scene.ts";
 
@@ -9,6 +12,31 @@ const ANY: TherapistChoice = { kind: "any" };
 
 export const expectCreate = (model: Model, asking: Asking, input: CreateBookingInput): Expected => {
   const request = JSON.stringify(["booked", asking.actor, input]);
+  const asked = askedBooking(model, asking, input, { request, date: input.date, days: input.days ?? 1 });
+  if ("kind" in asked) return asked;
+  const { hostId, holderKey } = asked;
+  const isSameHolder = (it: Booking): boolean =>
+    hostId === null ? it.hostId === null && it.holderKey === holderKey : it.hostId === hostId;
+  const open = model.bookings.filter((it) => it.reservations.length === 0 && isSameHolder(it)).length;
+  const { openBookingsPerHolder } = model.stock.catalog.center.limits;
+  if ((hostId ?? holderKey) !== null && open >= openBookingsPerHolder)
+    return refused("TOO_MANY_OPEN_BOOKINGS", { of: "holder", limit: openBookingsPerHolder });
+  return accepted<CreateBookingAnswer>((answer) => {
+    model.bookings.push({ ...asked, id: model.mint("create", answer.bookingId) });
+    remember(model, asking, request, answer);
+    return NOTHING_TOLD;
+  });
+};
+
+type Window = Readonly<{ request: string; date: string; days: number }>;
+
+/** A booking that may be made, without an id; or the first answer again, or why it may not. */
+export const askedBooking = (
+  model: Model,
+  asking: Asking,
+  input: NewBookingInput,
+  { request, date, days }: Window,
+): Booking | Expected => {
   const namedMoves = input.guests.flatMap(({ items }) => items.flatMap((it) => it.movesAppointmentId ?? []));
   const invoices = input.guests.flatMap(({ movesInvoiceId }) => movesInvoiceId ?? []);
   // Another center's partition knows nothing of this one's records and keys.
@@ -22,8 +50,46 @@ export const expectCreate = (model: Model, asking: Asking, input: CreateBookingI
   const nowMs = model.instant(asking.engine, ...related.map((it) => it.writtenAtMs));
   const replayed = model.replay(asking, request);
   if (replayed !== null && isHere) return replayed;
-  if (!isHere) return refused("CENTER_NOT_FOUND", { centerId: input.centerId });
-  const { guestsPerBooking, itemsPerBooking } = model.stock.catalog.center.limits;
+  const asked = askedParty(model, input, days);
+  if ("kind" in asked) return asked;
+  const { party, hostId } = asked;
+  if (!mayAct(asking.actor, hostId))
+    return refused("NOT_THE_HOST", { guestId: asking.actor.kind === "guest" ? asking.actor.guestId : null });
+  const together = partyRefusal(party, hostId);
+  if (together !== null) return { kind: "refused", refusal: together };
+  const moves = movesAsked(model, input, asking.actor);
+  if ("code" in moves) return { kind: "refused", refusal: moves };
+  return {
+    id: "",
+    date,
+    days,
+    party,
+    options: optionsOf(input),
+    hostId,
+    hostIndex: hostIndexOf(party, hostId),
+    holderKey: input.holderKey ?? null,
+    moves,
+    notes: { notes: input.notes ?? "", groupName: input.groupName ?? "", cancelComments: "" },
+    reservations: [],
+    createdAtMs: nowMs,
+    writtenAtMs: nowMs,
+  };
+};
+
+export const optionsOf = ({ oneTherapistPerGuest, sharedRoom }: PartyInput) => ({
+  oneTherapistPerGuest: oneTherapistPerGuest ?? false,
+  sharedRoom: sharedRoom ?? false,
+});
+
+/** What is wanted for whom; refused if the center is not here, does not allow so much, or does not have it. */
+export const askedParty = (
+  model: Model,
+  input: PartyInput,
+  days: number,
+): Readonly<{ party: PartyMember[]; hostId: string | null; needs: Needs["needs"] }> | Expected => {
+  if (input.centerId !== CENTER) return refused("CENTER_NOT_FOUND", { centerId: input.centerId });
+  const { guestsPerBooking, itemsPerBooking, windowDays } = model.stock.catalog.center.limits;
+  if (days > windowDays) return refused("WINDOW_TOO_LONG", { limitDays: windowDays });
   if (input.guests.length > guestsPerBooking) return refused("TOO_MANY_GUESTS", { limit: guestsPerBooking });
   if (input.guests.flatMap(({ items }) => items).length > itemsPerBooking)
     return refused("TOO_MANY_ITEMS", { limit: itemsPerBooking });
@@ -37,41 +103,10 @@ export const expectCreate = (model: Model, asking: Asking, input: CreateBookingI
       })),
     }),
   );
-  const hostId = input.hostId ?? party[0]?.guestId ?? null;
-  const { missingItems, missingTherapists } = model.needs(party);
+  const { needs, missingItems, missingTherapists } = model.needs(party);
   if (missingItems.length > 0) return refused("ITEM_NOT_FOUND", { itemIds: missingItems });
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
   const repeated = repeatedGuest(party);
   if (repeated !== null) return { kind: "refused", refusal: repeated };
-  if (!mayAct(asking.actor, hostId))
-    return refused("NOT_THE_HOST", { guestId: asking.actor.kind === "guest" ? asking.actor.guestId : null });
-  const together = partyRefusal(party, hostId);
-  if (together !== null) return { kind: "refused", refusal: together };
-  const moves = movesAsked(model, input, asking.actor);
-  if ("code" in moves) return { kind: "refused", refusal: moves };
-  const holderKey = input.holderKey ?? null;
-  const isSameHolder = (it: (typeof model.bookings)[number]): boolean =>
-    hostId === null ? it.hostId === null && it.holderKey === holderKey : it.hostId === hostId;
-  const open = model.bookings.filter((it) => it.reservations.length === 0 && isSameHolder(it)).length;
-  const { openBookingsPerHolder } = model.stock.catalog.center.limits;
-  if ((hostId ?? holderKey) !== null && open >= openBookingsPerHolder)
-    return refused("TOO_MANY_OPEN_BOOKINGS", { of: "holder", limit: openBookingsPerHolder });
-  return accepted<CreateBookingAnswer>((answer) => {
-    model.bookings.push({
-      id: model.mint("create", answer.bookingId),
-      date: input.date,
-      party,
-      options: { oneTherapistPerGuest: input.oneTherapistPerGuest ?? false, sharedRoom: input.sharedRoom ?? false },
-      hostId,
-      hostIndex: hostIndexOf(party, hostId),
-      holderKey: input.holderKey ?? null,
-      moves,
-      notes: { notes: input.notes ?? "", groupName: input.groupName ?? "", cancelComments: "" },
-      reservations: [],
-      createdAtMs: nowMs,
-      writtenAtMs: nowMs,
-    });
-    remember(model, asking, request, answer);
-    return NOTHING_TOLD;
-  });
+  return { party, hostId: input.hostId ?? party[0]?.guestId ?? null, needs };
 };

@@ -1,4 +1,4 @@
-import type { ReserveAnswer, ReserveInput } from "../../src/index.ts";
+import type { HoldInput, ReserveAnswer, ReserveInput } from "../../src/index.ts";
 import { bedsOf, complaintsAbout, isPossible, piecesOf, type Question, type Taken } from "./allocation.ts";
 import {
   centerOf,
@@ -10,16 +10,26 @@ import {
   reserveAnswer,
   type AnsweredAppointments,
 } from "./answers.ts";
-import { hoursOf } from "./hours.ts";
+import { datesFrom, hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
-import { graceMsOf, holderOf, inTheWayOf, ineligible, outOfRange, question, waitsFor } from "./predict-slots.ts";
-import { spansFor, statusAt, type Refused, type Reservation, type Told } from "./records.ts";
+import { askedBooking } from "./predict-booking.ts";
+import {
+  dateOf,
+  graceMsOf,
+  holderOf,
+  inTheWayOf,
+  ineligible,
+  outOfRange,
+  question,
+  waitsFor,
+} from "./predict-slots.ts";
+import { spansFor, statusAt, type Booking, type Refused, type Reservation, type Told } from "./records.ts";
 import { without } from "./spans.ts";
-import { dateAtWall, instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
+import { instantsShowing, MINUTE, wallAtInstant, type WallTable } from "./wall.ts";
 
 /** Everything of an answered appointment that follows from what was asked, without who serves it and where. */
 const expectedTerms = (needs: readonly Need[], startMs: number, table: WallTable) =>
@@ -95,17 +105,67 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
   const unfit = namedNow ? (repeatedGuest(party) ?? partyRefusal(party, hostId)) : null;
   if (unfit !== null) return asRefused(unfit);
+  const stuckOrNot = blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs);
+  if (stuckOrNot !== null) return asRefused(stuckOrNot);
+  const { date, days } = booking;
+  if (!datesFrom(date, days).includes(dateOf(model, startMs))) return refused("SLOT_OUTSIDE_WINDOW", { date, days });
+  const placing = { booking, party, hostId, holder, needs, startMs, nowMs, current, standing, request };
+  return expectPlaced(model, asking, input, placing, () => expectReserve(model, asking, input));
+};
+
+const blockTooLong = (
+  model: Model,
+  { blockTimeMinutes = 0 }: Pick<ReserveInput, "blockTimeMinutes">,
+): Refused | null => {
+  const { maxBlockTimeMinutes } = model.stock.catalog.center.limits;
+  return blockTimeMinutes > maxBlockTimeMinutes
+    ? { code: "BLOCK_TIME_TOO_LONG", limitMinutes: maxBlockTimeMinutes }
+    : null;
+};
+
+/** Rule 19: a create and a reserve, in one commit. */
+export const expectHold = (model: Model, asking: Asking, input: HoldInput): Expected => {
+  const request = JSON.stringify(["held", asking.actor, input]);
+  const startMs = startAsked(model, input.slot);
+  const date = typeof startMs === "number" ? dateOf(model, startMs) : model.world.dates[0];
+  const booking = askedBooking(model, asking, input, { request, date, days: 1 });
+  if ("kind" in booking) return booking;
+  if (typeof startMs !== "number") return asRefused(startMs);
+  const { party, hostId, createdAtMs: nowMs } = booking;
+  const holder = holderOf(hostId, booking.holderKey);
+  if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
+  const stuckOrNot = blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs);
+  if (stuckOrNot !== null) return asRefused(stuckOrNot);
+  const { needs } = model.needs(party);
+  const placing = { booking, party, hostId, holder, needs, startMs, nowMs, current: null, standing: null, request };
+  return expectPlaced(model, asking, input, placing, () => expectHold(model, asking, input));
+};
+
+type Placing = Readonly<{
+  booking: Booking;
+  party: PartyMember[];
+  hostId: string | null;
+  holder: string;
+  needs: readonly Need[];
+  startMs: number;
+  nowMs: number;
+  current: Reservation | null;
+  standing: ReturnType<typeof statusAt> | null;
+  request: string;
+}>;
+
+/** Whether the slot can be had, and what is recorded then. */
+const expectPlaced = (
+  model: Model,
+  asking: Asking,
+  input: Pick<ReserveInput, "blockTimeMinutes" | "createInvoice">,
+  { booking, party, hostId, holder, needs, startMs, nowMs, current, standing, request }: Placing,
+  again: () => Expected,
+): Expected => {
   const { center } = model.stock.catalog;
   const { limits } = center;
-  if ((input.blockTimeMinutes ?? 0) > limits.maxBlockTimeMinutes)
-    return refused("BLOCK_TIME_TOO_LONG", { limitMinutes: limits.maxBlockTimeMinutes });
-  const stuck = moveRefusal(booking, booking.moves, nowMs);
-  if (stuck !== null) return asRefused(stuck);
-
   const { table, starts } = hoursOf(model.stock, model.world.dates);
-  if (dateAtWall(wallAtInstant(table, startMs)) !== booking.date)
-    return refused("SLOT_NOT_ON_DATE", { date: booking.date });
-  if (!(starts.get(booking.date) ?? []).includes(startMs))
+  if (!(starts.get(dateOf(model, startMs)) ?? []).includes(startMs))
     return refused("SLOT_OFF_GRID", { gridMinutes: center.gridMinutes });
   const range = outOfRange(model, needs, startMs, nowMs);
   if (range !== null) return asRefused(range);
@@ -113,7 +173,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   const waits = waitsFor(model, holder, booking.moves, nowMs);
   const asked = question(model, booking, needs, startMs, waits);
   const isGuarded = meetsLeft(model, needs, startMs, taken);
-  if (isGuarded && model.looksAgain(asking.engine, nowMs)) return expectReserve(model, asking, input);
+  if (isGuarded && model.looksAgain(asking.engine, nowMs)) return again();
   if (!isPossible(asked, taken)) {
     return asRefused(ineligible(model, needs) ?? tooSoon(asked, taken) ?? whyNot(asked, taken, startMs));
   }
@@ -137,7 +197,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
       "reserve",
       {
         reservationId: rest.reservationId,
-        bookingId: booking.id,
+        bookingId: booking.id === "" ? rest.bookingId : booking.id,
         ...centerOf(model),
         startMs,
         reservedAtMs: model.commitMs(nowMs),
@@ -150,6 +210,7 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     const learnt = learnAppointments(model, appointments);
     expectSame("reserve: the allocation", [], complaintsAbout(asked, learnt, taken));
 
+    if (booking.id === "") model.bookings.push(Object.assign(booking, { id: model.mint("hold", rest.bookingId) }));
     if (isGuarded) model.guardedAtMs = nowMs;
     Object.assign(booking, { party, hostId, hostIndex: hostIndexOf(party, hostId) });
     const reservation: Reservation = {

@@ -1,4 +1,4 @@
-import type { FindSlotsAnswer } from "../../src/index.ts";
+import type { FindAvailabilityAnswer, FindAvailabilityInput, FindSlotsAnswer } from "../../src/index.ts";
 import {
   ableTherapists,
   bedsOf,
@@ -8,14 +8,16 @@ import {
   type Question,
   type Taken,
 } from "./allocation.ts";
-import { hoursOf } from "./hours.ts";
+import { datesFrom, hoursOf } from "./hours.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
 import type { Need } from "./needs.ts";
+import { partyRefusal } from "./party.ts";
+import { askedParty, optionsOf } from "./predict-booking.ts";
 import { isGone } from "./left.ts";
 import { spansFor, statusAt, type Booking, type Move, type Refused, type Reservation } from "./records.ts";
 import { without } from "./spans.ts";
-import { DAY, firstMinuteAt, MINUTE, wallOfDate } from "./wall.ts";
+import { dateAtWall, DAY, firstMinuteAt, MINUTE, wallAtInstant, wallOfDate } from "./wall.ts";
 
 /** Something that nobody and nothing can ever serve; null where everything can be served at some time. */
 export const ineligible = (model: Model, needs: readonly Need[]): Refused | null => {
@@ -46,7 +48,7 @@ export const outOfRange = (model: Model, needs: readonly Need[], startMs: number
 
 export const question = (
   model: Model,
-  booking: Booking,
+  { options }: Pick<Booking, "options">,
   needs: readonly Need[],
   startMs: number,
   waits: readonly Taken[],
@@ -55,10 +57,14 @@ export const question = (
   stock: model.stock,
   dates: model.world.dates,
   needs,
-  options: booking.options,
+  options,
   startMs,
-  window: windowOf(model, booking.date, needs),
+  window: windowOf(model, dateOf(model, startMs), needs),
 });
+
+/** The day that the wall shows at a start. */
+export const dateOf = (model: Model, startMs: number): string =>
+  dateAtWall(wallAtInstant(hoursOf(model.stock, model.world.dates).table, startMs));
 
 /** A day, and what the needs reach from its first and its last start. */
 const windowOf = (model: Model, date: string, needs: readonly Need[]): Question["window"] => {
@@ -120,26 +126,86 @@ export const expectFindSlots = (model: Model, { engine }: Asking, bookingId: str
   const moves = moveRefusal(booking, booking.moves, nowMs) === null ? booking.moves : [];
   const taken = inTheWayOf(model, own?.status === "reserved" ? own : null, moves, nowMs);
   const waits = waitsFor(model, holderOf(booking.hostId, booking.holderKey), moves, nowMs);
-  const starts = (hoursOf(model.stock, model.world.dates).starts.get(booking.date) ?? [])
-    .filter((startMs) => outOfRange(model, needs, startMs, nowMs) === null)
-    .filter((startMs) => isPossible(question(model, booking, needs, startMs, waits), taken));
+  const asked = { ...booking, needs, waits, taken, nowMs };
+  const starts = startsIn(model, asked);
   return accepted<FindSlotsAnswer>((answer) => {
     expectSame("findSlots: the instant", nowMs, answer.atMs);
-    expectSame(
-      "findSlots: the starts",
-      starts,
-      answer.slots.map((it) => it.startMs),
-    );
-    for (const { startMs, allocation } of answer.slots) {
-      const given = (allocation ?? []).map((it) => ({
-        therapist: it.therapist?.unit ?? null,
-        bed: it.room?.unit ?? null,
-        room: it.room?.id ?? null,
-        pieces: it.equipment.map(({ unit }) => unit),
-      }));
-      const complaints = complaintsAbout(question(model, booking, needs, startMs, waits), given, taken);
-      expectSame(`findSlots: the allocation at ${startMs}`, [], complaints);
-    }
+    expectSlots(model, asked, starts, answer.slots);
+    expectDays(booking, starts, model, answer.byDay);
     return NOTHING_TOLD;
   });
+};
+
+/** Rule 19: what a booking of the same party would be listed. */
+export const expectFindAvailability = (model: Model, { engine }: Asking, input: FindAvailabilityInput): Expected => {
+  const days = input.days ?? 1;
+  const found = askedParty(model, input, days);
+  if ("kind" in found) return found;
+  const { party, hostId, needs } = found;
+  const together = partyRefusal(party, hostId);
+  if (together !== null) return { kind: "refused", refusal: together };
+  const nowMs = model.instant(engine);
+  const nobody = ineligible(model, needs);
+  if (nobody !== null) return { kind: "refused", refusal: nobody };
+  const taken = inTheWayOf(model, null, [], nowMs);
+  const waits = waitsFor(model, holderOf(hostId, input.holderKey ?? null), [], nowMs);
+  const asked = { date: input.date, days, options: optionsOf(input), needs, waits, taken, nowMs };
+  const starts = startsIn(model, asked);
+  return accepted<FindAvailabilityAnswer>((answer) => {
+    expectSame("findAvailability: the instant", nowMs, answer.atMs);
+    expectDays(asked, starts, model, answer.byDay);
+    if (input.detail === "slots") expectSlots(model, asked, starts, answer.listing?.slots ?? []);
+    else expectSame("findAvailability: no list unless asked for", null, answer.listing);
+    return NOTHING_TOLD;
+  });
+};
+
+type AskedWindow = Pick<Booking, "date" | "days" | "options"> &
+  Readonly<{ needs: readonly Need[]; waits: readonly Taken[]; taken: readonly Taken[]; nowMs: number }>;
+
+/** The starts of all days of a window at which everything can be served. */
+const startsIn = (
+  model: Model,
+  { date, days, needs, waits, taken, nowMs, options }: AskedWindow,
+): readonly number[] => {
+  const { starts } = hoursOf(model.stock, model.world.dates);
+  return datesFrom(date, days)
+    .flatMap((day) => starts.get(day) ?? [])
+    .filter((startMs) => outOfRange(model, needs, startMs, nowMs) === null)
+    .filter((startMs) => isPossible(question(model, { options }, needs, startMs, waits), taken));
+};
+
+const expectDays = (
+  { date, days }: Pick<Booking, "date" | "days">,
+  starts: readonly number[],
+  model: Model,
+  byDay: FindSlotsAnswer["byDay"],
+): void =>
+  expectSame(
+    "the first slot of each day",
+    datesFrom(date, days).map((day) => [day, starts.find((startMs) => dateOf(model, startMs) === day) ?? null]),
+    byDay.map((it) => [it.date, it.firstStartMs]),
+  );
+
+const expectSlots = (
+  model: Model,
+  { options, needs, waits, taken }: AskedWindow,
+  starts: readonly number[],
+  slots: FindSlotsAnswer["slots"],
+): void => {
+  expectSame(
+    "the starts",
+    starts,
+    slots.map((it) => it.startMs),
+  );
+  for (const { startMs, allocation } of slots) {
+    const given = (allocation ?? []).map((it) => ({
+      therapist: it.therapist?.unit ?? null,
+      bed: it.room?.unit ?? null,
+      room: it.room?.id ?? null,
+      pieces: it.equipment.map(({ unit }) => unit),
+    }));
+    const complaints = complaintsAbout(question(model, { options }, needs, startMs, waits), given, taken);
+    expectSame(`the allocation at ${startMs}`, [], complaints);
+  }
 };

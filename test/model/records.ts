@@ -7,6 +7,7 @@ import type { Span } from "./spans.ts";
 export type Booking = {
   id: string;
   date: string;
+  days: number;
   party: PartyMember[];
   options: Options;
   hostId: string | null;

@@ -47,6 +47,7 @@ const create: fc.Arbitrary<Create> = fc.record({
   host: weighted([20, fc.constant(0)], [1, fc.constantFrom(1, 4, 6)]),
   holderKey: weighted([3, fc.constant(0)], [2, fc.constantFrom(1, 2)]),
   nextDay: weighted([8, fc.constant(false)], [1, fc.constant(true)]),
+  days: weighted([30, fc.constant(1)], [10, fc.integer({ min: 2, max: 4 })], [1, fc.constant(5)]),
   oneTherapist: mostly(false, true),
   sharedRoom: mostly(false, true),
   elsewhere: weighted([40, fc.constant(false)], [1, fc.constant(true)]),
@@ -71,6 +72,8 @@ const slot: fc.Arbitrary<Slot> = fc.record({
   ),
   at: weighted([4, fc.nat(3)], [1, fc.nat(60)]),
 });
+
+const block = weighted([16, fc.constant(0)], [6, fc.integer({ min: 1, max: 12 })], [1, fc.constantFrom(90, 1_000_000)]);
 
 const late: fc.Arbitrary<Late> = weighted<Late>(
   [10, fc.constant("none")],
@@ -111,6 +114,16 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
   [14, creation],
   [3, fc.record({ kind: fc.constant("findSlots" as const), by, booking: recent })],
   [
+    2,
+    fc.record({
+      kind: fc.constant("available" as const),
+      by,
+      create,
+      detail: fc.constantFrom("days" as const, "slots" as const),
+    }),
+  ],
+  [10, fc.record({ kind: fc.constant("hold" as const), by, create, slot, invoice: fc.boolean(), block })],
+  [
     30,
     fc.record({
       kind: fc.constant("reserve" as const),
@@ -119,7 +132,7 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       booking: recent,
       slot,
       invoice: fc.boolean(),
-      block: weighted([16, fc.constant(0)], [6, fc.integer({ min: 1, max: 12 })], [1, fc.constantFrom(90, 1_000_000)]),
+      block,
       late,
     }),
   ],

@@ -4,6 +4,8 @@
  */
 export type Step =
   | Readonly<{ kind: "create"; by: By; create: Create }>
+  | Readonly<{ kind: "hold"; by: By; create: Create; slot: Slot; invoice: boolean; block: number }>
+  | Readonly<{ kind: "available"; by: By; create: Create; detail: "days" | "slots" }>
   | Readonly<{ kind: "findSlots"; by: By; booking: number }>
   | Readonly<{
       kind: "reserve";
@@ -81,6 +83,8 @@ export type Create = Readonly<{
   host: number;
   holderKey: number;
   nextDay: boolean;
+  /** How many days; one more than the center allows is refused. */
+  days: number;
   oneTherapist: boolean;
   sharedRoom: boolean;
   elsewhere: boolean;

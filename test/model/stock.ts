@@ -1,3 +1,4 @@
+import { MOST_WINDOW_DAYS } from "./hours.ts";
 import type {
   AddOn,
   CenterCatalog,
@@ -124,6 +125,7 @@ export const stockOf = (
           itemsPerBooking: spec.items,
           leadTimeMinutes: spec.leadTime,
           horizonDays: spec.horizonDays,
+          windowDays: MOST_WINDOW_DAYS,
           graceAfterStartMinutes: spec.grace,
           leastHoldSeconds: 60,
           holdAgainAfterMinutes: spec.holdAgain,

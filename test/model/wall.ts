@@ -12,7 +12,7 @@ export type WallTable = Readonly<{
 export const MINUTE = 60_000;
 export const DAY = 86_400_000;
 const DAYS_BEFORE = 3;
-const DAYS = 7;
+const DAYS = 12;
 /** Every change of every zone since 1980 is at a quarter of an hour. */
 const QUARTER = 15;
 
@@ -36,7 +36,7 @@ const offsetReader = (zone: string): ((instantMs: number) => number) => {
 
 const tables = new Map<string, WallTable>();
 
-/** The wall of a zone from three days before a date to three days after it. */
+/** The wall of a zone from three days before a date to eight days after it. */
 export const wallTable = (zone: string, date: string): WallTable => {
   const name = `${zone} ${date}`;
   const known = tables.get(name);

@@ -1,6 +1,7 @@
 import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
-import { findSlots } from "../../src/domain/slot/find-slots.ts";
+import { listDay, type Listing } from "../support/list-day.ts";
+import { findSlots, inOneTurn } from "../../src/domain/slot/find-slots.ts";
 import { slotAt } from "../../src/domain/slot/slot-at.ts";
 import type { ListedSlot } from "../../src/domain/slot/search/slot.ts";
 import { complaintsAbout } from "./checker.ts";
@@ -18,7 +19,7 @@ import {
   type Wanted,
 } from "./oracle.ts";
 import { Random } from "./random.ts";
-import { searchIn } from "./search.ts";
+import { dayOf, searchIn } from "./search.ts";
 import { DAY, MINUTE, type World } from "./world.ts";
 
 /** What was seen of one world. */
@@ -38,7 +39,7 @@ const INELIGIBLE = "NO_ELIGIBLE_RESOURCE";
 
 /** The starts that the search lists; a code where it refuses. */
 const listed = (world: World): readonly number[] | string =>
-  findSlots(searchIn(world), world.nowMs as never, { ...PLAIN, withAllocations: false }).match<
+  listDay(searchIn(world), world.nowMs as never, { ...PLAIN, withAllocations: false }).match<
     readonly number[] | string
   >(
     ({ slots, undecided }) => [...slots.map(({ startMs }) => startMs), ...undecided.map(() => NaN)],
@@ -54,7 +55,7 @@ export const compare = (world: World, number: number): Seen => {
   const wanted = wantedBy(world);
   const minutes = paint(world, standing(world, world.nowMs), world.waits);
   const instantOf = (minute: number) => minutes.table.startMs + minute * MINUTE;
-  const found = findSlots(search, nowMs, PLAIN);
+  const found = listDay(search, nowMs, PLAIN);
   if (found.isErr() || !isEligible(world, wanted)) {
     const code = found.match(
       () => "found",
@@ -151,12 +152,45 @@ const checkLaws = (world: World, slots: readonly ListedSlot[], random: Random, d
   }
   const unwaited = listed({ ...world, waits: [] });
   if (!starts.every((start) => has(unwaited, start))) differences.push("a wait added a start");
-  const reversed = findSlots(searchIn(withRosterReversed(world)), world.nowMs as never, PLAIN);
+  const reversed = listDay(searchIn(withRosterReversed(world)), world.nowMs as never, PLAIN);
   if (JSON.stringify(reversed.map(({ slots }) => slots).unwrapOr([])) !== JSON.stringify(slots))
     differences.push("with the roster in another order the allocations are others");
   if (JSON.stringify(listed(renamed(world))) !== JSON.stringify(starts))
     differences.push("under other names the starts are others");
+  if (random.nat(4) === 0) checkWindow(world, random, differences);
 };
+
+/** Rule 18: a window lists what each of its days lists alone, down to allocations and reasons. */
+const checkWindow = (world: World, random: Random, differences: string[]): void => {
+  const search = searchIn(world);
+  const first = -random.nat(3);
+  const days = Array.from({ length: 2 + random.nat(3) }, (_, nth) => dayOf(world, search.plan, first + nth));
+  const nowMs = world.nowMs as never;
+  const wish = { ...PLAIN, explain: true, warn: true };
+  const window = inOneTurn(findSlots({ ...search, calendars: days }, nowMs, wish));
+  const each = days.map((calendar) => listDay({ ...search, calendar }, nowMs, wish));
+  const told = (lists: readonly (typeof window)[]) =>
+    JSON.stringify(
+      lists.map((it) =>
+        it.match(
+          ({ slots, undecided, warned, unavailable, byDay }) => [slots, undecided, warned, unavailable, byDay],
+          ({ code }) => code,
+        ),
+      ),
+    );
+  const joined = each.every((it) => it.isOk())
+    ? told([window.map((whole) => ({ ...whole, ...joinedOf(each.map((it) => it._unsafeUnwrap())) }))])
+    : null;
+  if (joined !== null && joined !== told([window])) differences.push("a window is not its days");
+};
+
+const joinedOf = (days: readonly Listing[]) => ({
+  slots: days.flatMap((it) => it.slots),
+  undecided: days.flatMap((it) => it.undecided),
+  warned: days.flatMap((it) => it.warned ?? []),
+  unavailable: days.flatMap((it) => it.unavailable ?? []),
+  byDay: days.flatMap((it) => it.byDay),
+});
 
 const withRosterReversed = (world: World): World => {
   const { therapists, rooms, equipment } = world.roster;

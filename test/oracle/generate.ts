@@ -98,6 +98,7 @@ const claimedWorld = (number: number): World => {
           openBookingsPerHolder: 1_000_000,
           openBookingsPerCaller: 1_000_000,
           openBookingsPerCenter: 1_000_000,
+          windowDays: 31,
           guestsPerBooking: 12,
           itemsPerBooking: 48,
           leadTimeMinutes: random.pick([0, 0, 0, 90]),

@@ -1,23 +1,27 @@
 import type { Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { besideWaits, busyFor } from "../../src/domain/slot/search/busy.ts";
-import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
+import { planDay, type DayCalendar } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
 import { planCenter } from "../../src/domain/slot/calendar/center-plan.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
 import type { Search } from "../../src/domain/slot/search/search.ts";
+import { plusDays } from "../../src/domain/time/wall-time.ts";
 import { OWN_RESERVATION, type World } from "./world.ts";
 
 const zones = createLuxonZoneRules();
 
+/** A day of a world's center, some days from its own. */
+export const dayOf = ({ catalog, date }: World, plan: Search["plan"], daysAway: number): DayCalendar =>
+  planDay(plan, plusDays(date as never, daysAway), (wallMs) => zones.instantsOf(catalog.center.zone, wallMs));
+
 /** The search under test, in a world. */
 export const searchIn = (world: World): Search => {
   const plan = planCenter(world.catalog, world.roster);
-  const { zone } = world.catalog.center;
   return {
     plan,
-    calendar: planDay(plan, world.date as never, (wallMs) => zones.instantsOf(zone, wallMs)),
+    calendar: dayOf(world, plan, 0),
     demand: value(demandOf(world.party, plan)),
     options: world.options,
     busy: besideWaits(

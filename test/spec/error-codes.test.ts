@@ -307,6 +307,17 @@ describe("the party", () => {
     });
   });
 
+  it("WINDOW_TOO_LONG above the center's limit of days, at createBooking and at findAvailability", async () => {
+    const world = createWorld({ limits: { windowDays: 3 } });
+    const { guests } = bookingFor("ada");
+    const asking = (days: number) => ({ centerId: "spa", guests, date: DAY, days });
+    const refusal = { code: "WINDOW_TOO_LONG", limitDays: 3 };
+    expect(await refused(world, () => world.engine.createBooking(asking(4)))).toEqual(refusal);
+    expect(await refused(world, () => world.engine.findAvailability(asking(4)))).toEqual(refusal);
+    accepted(await world.engine.createBooking(asking(3)));
+    accepted(await world.engine.findAvailability(asking(3)));
+  });
+
   it("TOO_MANY_OPEN_BOOKINGS names whose they are, and the limit", async () => {
     const limits = { openBookingsPerHolder: 2, openBookingsPerCaller: 3, openBookingsPerCenter: 4 };
     const world = createWorld({ limits });
@@ -404,12 +415,19 @@ describe("the asked time", () => {
     });
   });
 
-  it("SLOT_NOT_ON_DATE for a start on another day of the center's calendar", async () => {
+  it("SLOT_OUTSIDE_WINDOW for a start on another day of the center's calendar", async () => {
     const world = createWorld();
     expect(await refused(world, await reserving(world, "2026-05-11T10:00"))).toEqual({
-      code: "SLOT_NOT_ON_DATE",
+      code: "SLOT_OUTSIDE_WINDOW",
       date: DAY,
+      days: 1,
     });
+    expect(await refused(world, await reserving(world, "2026-05-13T10:00", { days: 3 }))).toEqual({
+      code: "SLOT_OUTSIDE_WINDOW",
+      date: DAY,
+      days: 3,
+    });
+    accepted(await (await reserving(world, "2026-05-11T10:00", { days: 3 }))());
   });
 
   it("SLOT_OFF_GRID for a start between two points of the grid", async () => {

@@ -182,6 +182,140 @@ describe("refusals come in the order of docs/errors.md", () => {
     ]);
   });
 
+  it("hold", async () => {
+    const limits = {
+      guestsPerBooking: 2,
+      itemsPerBooking: 2,
+      liveReservationsPerHolder: 2,
+      holdAgainAfterMinutes: 120,
+    };
+    const world = fragile({ limits });
+    const { engine, host: spa, down, clock } = world;
+    await useKey(world);
+    clock.set(rome("11:00"));
+    await hold(world, "ada", rome("14:30"));
+    clock.set(rome("12:00"));
+    const old = await confirmed(world, "ada", rome("16:00"));
+    const cancelled = await confirmed(world, "ada", rome("18:00") - 60 * MINUTE);
+    const [movesAppointmentId, gone] = [old.appointments[0]!.id, cancelled.appointments[0]!.id];
+    accepted(await engine.cancelAppointment({ appointmentId: gone }));
+    const moving = { guests: [{ guestId: "ada", items: [{ ...uma, movesAppointmentId }] }] };
+    const mover = await book(world, bookingFor("ada", moving));
+    accepted(await engine.reserve({ bookingId: mover, slot: rome("17:00") }));
+    const held = await hold(world, "dan", rome("14:30"));
+    const another = await hold(world, "ada", rome("10:00") + 24 * 60 * MINUTE, { booking: { date: "2026-05-11" } });
+
+    const { catalog, roster } = spa;
+    const unknown = unknownLike(movesAppointmentId);
+    const zoe = { itemId: "talk", therapist: { kind: "named", therapistId: "zoe" } };
+    const one = (guestId: string | null, over = {}) => ({
+      ...(guestId === null ? {} : { guestId }),
+      items: [{ ...uma, ...over }],
+    });
+    let asked: Record<string, unknown> = { centerId: "spa", hostId: "ada", blockTimeMinutes: 99, slot: "soon" };
+    let options: object = { ...KEY, ...DAN };
+    const say = (over: object) => () => (asked = { ...asked, ...over });
+    const want = (...guests: readonly object[]) => say({ guests });
+    want(...Array.from({ length: 3 }, () => ({ items: [{ itemId: "magic" }, uma] })))();
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
+    for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
+    const meanwhile = (work: () => Promise<unknown>) => async () => {
+      down.delete("commit");
+      await work();
+      down.add("commit");
+    };
+    await mendAll("hold", () => engine.hold(asked as never, options), [
+      ["INVALID_INPUT", say({ slot: "2026-03-29T02:30" })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["IDEMPOTENCY_KEY_REUSED", () => (options = DAN)],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["TOO_MANY_GUESTS", want({ items: [{ itemId: "magic" }, uma] }, { items: [uma] })],
+      ["TOO_MANY_ITEMS", want({ items: [{ itemId: "magic" }, zoe] })],
+      ["ITEM_NOT_FOUND", want({ guestId: "ada", items: [zoe] }, one("ada"))],
+      ["THERAPIST_NOT_FOUND", want(one("ada"), one("ada"))],
+      ["GUEST_REPEATED", want({ ...one("ada"), movesInvoiceId: unknown }, one("nemo"))],
+      ["NOT_THE_HOST", () => (options = {})],
+      ["SOURCE_UNAVAILABLE", world.up("guests")],
+      ["GUEST_NOT_FOUND", want({ ...one("ada"), movesInvoiceId: unknown }, one("dan"))],
+      ["RELATIONSHIP_MISSING", want({ ...one("ada", { movesAppointmentId: unknown }), movesInvoiceId: unknown })],
+      ["INVOICE_NOT_FOUND", want(one("ada", { movesAppointmentId: unknown }))],
+      ["APPOINTMENT_NOT_FOUND", want(one("ada", { movesAppointmentId: held.appointments[0]!.id }))],
+      ["NOT_CONFIRMED", want(one("ada", { movesAppointmentId: gone }))],
+      [
+        "APPOINTMENT_NOT_BOOKED",
+        () => (asked = { ...asked, hostId: undefined, guests: [one(null, { movesAppointmentId })] }),
+      ],
+      ["WALL_TIME_SKIPPED", say({ slot: rome("10:15") })],
+      [
+        "GUEST_REQUIRED",
+        say({ guests: [one("ada", { itemId: "massage", therapist: undefined, movesAppointmentId })] }),
+      ],
+      ["BLOCK_TIME_TOO_LONG", say({ blockTimeMinutes: 20 })],
+      [
+        "APPOINTMENT_BEING_MOVED",
+        meanwhile(async () => {
+          accepted(await engine.release({ bookingId: mover }));
+          await hold(world, "ada", rome("12:00") + 24 * 60 * MINUTE, { booking: { date: "2026-05-11" } });
+        }),
+      ],
+      ["SLOT_OFF_GRID", say({ slot: rome("10:00") })],
+      ["SLOT_IN_PAST", () => (spa.roster = { ...roster, rooms: new Map() })],
+      ["SLOT_IN_PAST", say({ slot: rome("17:30") })],
+      ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],
+      ["OUTSIDE_WORKING_TIME", say({ slot: rome("14:30"), guests: [one("ada", { movesAppointmentId })] })],
+      ["SLOT_HELD", meanwhile(async () => accepted(await engine.confirm({ reservationId: held.reservationId })))],
+      [
+        "SLOT_TAKEN",
+        meanwhile(async () => accepted(await engine.cancelAppointment({ appointmentId: held.appointments[0]!.id }))),
+      ],
+      ["HOLD_AGAIN_TOO_SOON", () => (spa.catalog = withoutWait(catalog))],
+      [
+        "HOLDER_LIMIT_REACHED",
+        meanwhile(async () => accepted(await engine.release({ reservationId: another.reservationId }))),
+      ],
+      ["STORE_UNAVAILABLE", world.up("commit")],
+    ]);
+  });
+
+  it("findAvailability", async () => {
+    const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2, windowDays: 3 } });
+    const { host: spa, down } = world;
+    const { catalog, roster } = spa;
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
+    for (const part of ["store", "catalog", "roster", "guests"] as const) down.add(part);
+    const zoe = { itemId: "talk", therapist: { kind: "named", therapistId: "zoe" } };
+    const one = (guestId: string) => ({ guestId, items: [uma] });
+    let asked: Record<string, unknown> = { centerId: "spa", date: "2026-02-30", days: 4, hostId: "ada" };
+    const say = (over: object) => () => (asked = { ...asked, ...over });
+    const want = (...guests: readonly object[]) => say({ guests });
+    want(...Array.from({ length: 3 }, () => ({ items: [{ itemId: "magic" }, uma] })))();
+    await mendAll("findAvailability", () => world.engine.findAvailability(asked as never), [
+      ["INVALID_INPUT", say({ date: DAY })],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["WINDOW_TOO_LONG", say({ days: 3 })],
+      ["TOO_MANY_GUESTS", want({ items: [{ itemId: "magic" }, uma] }, { items: [uma] })],
+      ["TOO_MANY_ITEMS", want({ items: [{ itemId: "magic" }, zoe] })],
+      ["ITEM_NOT_FOUND", want({ guestId: "ada", items: [zoe] }, one("ada"))],
+      ["THERAPIST_NOT_FOUND", want(one("ada"), one("ada"))],
+      ["GUEST_REPEATED", want(one("ada"), one("nemo"))],
+      ["SOURCE_UNAVAILABLE", world.up("guests")],
+      ["GUEST_NOT_FOUND", want(one("ada"), one("dan"))],
+      ["RELATIONSHIP_MISSING", want(one("ada"))],
+      [
+        "STORE_UNAVAILABLE",
+        () => {
+          down.delete("store");
+          spa.roster = { ...roster, therapists: new Map([[hostId("uma"), therapist("uma", "female", [])]]) };
+        },
+      ],
+      ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],
+    ]);
+  });
+
   it("findSlots", async () => {
     const world = fragile();
     const bookingId = await book(world, bookingFor("ada"));
@@ -277,7 +411,7 @@ describe("refusals come in the order of docs/errors.md", () => {
           down.add("commit");
         },
       ],
-      ["SLOT_NOT_ON_DATE", say({ slot: rome("10:15") })],
+      ["SLOT_OUTSIDE_WINDOW", say({ slot: rome("10:15") })],
       ["SLOT_OFF_GRID", say({ slot: rome("10:00") })],
       ["SLOT_IN_PAST", say({ slot: rome("17:30") })],
       ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],

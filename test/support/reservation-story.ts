@@ -239,6 +239,7 @@ export const booking: Booking = {
   id: BOOKING,
   centerId: TERMS.centerId,
   date: date("2026-05-10"),
+  days: 1,
   party: [
     { guestId: ADA, items: [] },
     { guestId: BEN, items: [] },

@@ -8,7 +8,7 @@ import { busyFor } from "../../src/domain/slot/search/busy.ts";
 import type { Claim, StandingClaim } from "../../src/domain/claim/claim.ts";
 import { planDay } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
-import { findSlots, type DayListing, type ListingWish } from "../../src/domain/slot/find-slots.ts";
+import { listDay, type Listing, type ListingWish } from "./list-day.ts";
 import { claimsForAppointments, NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
 import { planCenter, type CenterPlan } from "../../src/domain/slot/calendar/center-plan.ts";
 import { defaultRanking } from "../../src/domain/slot/search/ranking.ts";
@@ -139,8 +139,8 @@ const timeOf = (instant: EpochMs): string => new Date(instant).toISOString().sli
 /** Nothing but the slots is wanted. */
 export const JUST_SLOTS: ListingWish = { withAllocations: false, warn: false, explain: false, future: null };
 
-export const listing = (search: Search, wish: Partial<ListingWish> = {}, nowMs = NOW): DayListing =>
-  findSlots(search, nowMs, { ...JUST_SLOTS, ...wish })._unsafeUnwrap();
+export const listing = (search: Search, wish: Partial<ListingWish> = {}, nowMs = NOW): Listing =>
+  listDay(search, nowMs, { ...JUST_SLOTS, ...wish })._unsafeUnwrap();
 
 export const slotsOf = (search: Search): readonly ListedSlot[] => listing(search, { withAllocations: true }).slots;
 

@@ -5,6 +5,7 @@ import {
   DEFAULT_LIMITS,
   type Holiday,
   MOST_HOLD_AGAIN_MINUTES,
+  MOST_WINDOW_DAYS,
   MOST_PER_BOOKING,
 } from "../../domain/catalog/center.ts";
 import type { CenterId } from "../../domain/ids.ts";
@@ -77,6 +78,7 @@ const LIMIT_RANGES: Readonly<Record<keyof CenterLimits, Readonly<{ min: number; 
   itemsPerBooking: { min: 1, max: MOST_PER_BOOKING },
   leadTimeMinutes: { min: 0, max: 366 * MINUTES_A_DAY },
   horizonDays: { min: 1, max: 3_660 },
+  windowDays: { min: 1, max: MOST_WINDOW_DAYS },
   graceAfterStartMinutes: { min: 0, max: MINUTES_A_DAY },
   leastHoldSeconds: { min: 1, max: 3_600 },
   holdAgainAfterMinutes: { min: 0, max: MOST_HOLD_AGAIN_MINUTES },
@@ -98,6 +100,7 @@ const readLimits = (center: Part): CenterLimits => {
     itemsPerBooking: limit("itemsPerBooking"),
     leadTimeMinutes: limit("leadTimeMinutes"),
     horizonDays: limit("horizonDays"),
+    windowDays: limit("windowDays"),
     graceAfterStartMinutes: limit("graceAfterStartMinutes"),
     leastHoldSeconds: limit("leastHoldSeconds"),
     holdAgainAfterMinutes: limit("holdAgainAfterMinutes"),

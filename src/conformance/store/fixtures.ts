@@ -82,6 +82,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   id: bookingId(n, over.centerId),
   centerId: SPA,
   date: certain(parseCalendarDate("2027-01-15"), "a day"),
+  days: 1,
   party: [{ guestId: guestOf(n), items: [] }],
   options: { oneTherapistPerGuest: false, sharedRoom: false },
   hostId: guestOf(n),

@@ -59,7 +59,11 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
   return reading(random.pick(subjects), {
     tag: centerTag(centerId),
     claims: random.pick(claims),
-    holder: { kind: "of_booking", otherwise: null, expiredWithinMs: random.pick([0, 1, 60_000, 300_000]) },
+    holder: {
+      kind: "of_booking",
+      otherwise: random.pick([null, holderOfGuest(1), holderOfGuest(n)]),
+      expiredWithinMs: random.pick([0, 1, 60_000, 300_000]),
+    },
     openBookings: { holder: holderOfGuest(n), caller: null, center: true },
     commandId: commandRecord(`command-${n}`).commandId,
   });

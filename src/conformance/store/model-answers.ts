@@ -45,7 +45,7 @@ export const expectedSnapshot = (model: Model, request: ReadRequest, atMs: Epoch
       .filter(({ state }) => claims.some(({ owner }) => owner.id === state.id) && isDue(state, atMs))
       .map((it) => holdingOf(model, it)),
     undecided: [],
-    holder: centerId === null || booking === null ? null : holderOf(model, centerId, booking.state, request, atMs),
+    holder: centerId === null ? null : holderOf(model, centerId, booking?.state ?? NO_BOOKING, request, atMs),
     command: commandIn(model, found, request),
     openBookings: centerId === null ? null : openBookingsOf(model, centerId, request),
   };
@@ -123,10 +123,12 @@ const relatedTo = (model: Model, request: ReadRequest, { booking, reservation }:
   );
 };
 
+const NO_BOOKING = { hostId: null, holderKey: null };
+
 const holderOf = (
   model: Model,
   centerId: CenterId,
-  { hostId, holderKey }: Booking,
+  { hostId, holderKey }: Pick<Booking, "hostId" | "holderKey">,
   { holder: wanted }: ReadRequest,
   atMs: EpochMs,
 ): HolderRecord | null => {

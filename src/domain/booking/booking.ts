@@ -12,8 +12,9 @@ import type { AppointmentRef, PartyGuest } from "./party.ts";
 export type Booking = Readonly<{
   id: BookingId;
   centerId: CenterId;
-  /** The day for which slots are listed. */
+  /** The first day of its window, and how many days that has: slots are listed for them, and reserved in them (rule 18). */
   date: CalendarDate;
+  days: number;
   party: readonly PartyGuest[];
   options: BookingOptions;
   /** Who may act for the whole party (rule 1); null while nobody is named. Need not be of the party. */
@@ -28,7 +29,7 @@ export type Booking = Readonly<{
   moves: readonly AppointmentRef[];
   /** How far claims around a start can matter to it, worked out when it was created. */
   reach: Reach;
-  /** In which claims can matter to any start of its day, worked out as well; null if the day has no start. */
+  /** In which claims can matter to any start of its days, worked out as well; null if the days have no start. */
   window: Interval | null;
   createdAtMs: EpochMs;
   /** Its latest reservation, whatever became of it. */

@@ -36,6 +36,8 @@ export type CenterLimits = Readonly<{
   leadTimeMinutes: number;
   /** A slot must start at most this many days after it is asked for. */
   horizonDays: number;
+  /** A booking is for at most so many days (rule 18). */
+  windowDays: number;
   /** A hold ends at the latest so long after its slot's start; of a shorter first item, with that item (rule 3). */
   graceAfterStartMinutes: number;
   /** A start is no slot when the end of its grace leaves a hold less than this (rule 3). */
@@ -49,6 +51,9 @@ export type CenterLimits = Readonly<{
  * before its wait is over; and it bounds how many expired holds of one holder a reserve reads.
  */
 export const MOST_HOLD_AGAIN_MINUTES = 1_440;
+
+/** The longest window: a year of days is listed in one answer. */
+export const MOST_WINDOW_DAYS = 366;
 
 /**
  * The most guests or items that a booking may have: each item is at most a package, and every service of it is an
@@ -77,6 +82,7 @@ export const DEFAULT_LIMITS: CenterLimits = {
   itemsPerBooking: 48,
   leadTimeMinutes: 0,
   horizonDays: 366,
+  windowDays: 31,
   graceAfterStartMinutes: 5,
   leastHoldSeconds: 60,
   holdAgainAfterMinutes: 0,

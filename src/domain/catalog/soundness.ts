@@ -1,5 +1,11 @@
 import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
-import { MOST_HOLD_AGAIN_MINUTES, MOST_PER_BOOKING, MOST_SERVICES_IN_PACKAGE, type WeeklyHours } from "./center.ts";
+import {
+  MOST_HOLD_AGAIN_MINUTES,
+  MOST_PER_BOOKING,
+  MOST_SERVICES_IN_PACKAGE,
+  MOST_WINDOW_DAYS,
+  type WeeklyHours,
+} from "./center.ts";
 import type { DaySpan } from "./resource.ts";
 import { parseCalendarDate } from "../time/wall-time.ts";
 import { canonicalId, type HostId } from "../ids.ts";
@@ -37,6 +43,7 @@ export const unsoundIn = (
     ["limits.lifetimeCapMinutes", limits.lifetimeCapMinutes, 1, MOST_MINUTES],
     ["limits.leadTimeMinutes", limits.leadTimeMinutes, 0, MOST_MINUTES],
     ["limits.horizonDays", limits.horizonDays, 0, 100_000],
+    ["limits.windowDays", limits.windowDays, 1, MOST_WINDOW_DAYS],
     ["limits.graceAfterStartMinutes", limits.graceAfterStartMinutes, 0, MOST_MINUTES],
     ["limits.leastHoldSeconds", limits.leastHoldSeconds, 1, 86_400],
     ["limits.holdAgainAfterMinutes", limits.holdAgainAfterMinutes, 0, MOST_HOLD_AGAIN_MINUTES],

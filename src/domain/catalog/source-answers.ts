@@ -72,6 +72,7 @@ const limits = having({
   itemsPerBooking: number,
   leadTimeMinutes: number,
   horizonDays: number,
+  windowDays: number,
   graceAfterStartMinutes: number,
   leastHoldSeconds: number,
   holdAgainAfterMinutes: number,

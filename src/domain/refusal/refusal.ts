@@ -94,6 +94,9 @@ const REFUSALS = {
   ),
   TOO_MANY_GUESTS: change<{ limit: number }>(({ limit }) => `A booking at this center has at most ${limit} guests.`),
   TOO_MANY_ITEMS: change<{ limit: number }>(({ limit }) => `A booking at this center has at most ${limit} items.`),
+  WINDOW_TOO_LONG: change<{ limitDays: number }>(
+    ({ limitDays }) => `A booking at this center is for at most ${limitDays} days.`,
+  ),
   HOLDER_LIMIT_REACHED: wait<{ holder: HolderKey; limit: number; freeAtMs: EpochMs }>(
     ({ freeAtMs, limit }, instant) =>
       `The holder has ${limit} live reservations, which is the limit; the next ends at ${instant(freeAtMs)}.`,
@@ -122,8 +125,10 @@ const REFUSALS = {
   SLOT_BEYOND_HORIZON: choose<{ latestMs: EpochMs }>(
     ({ latestMs }, instant) => `The slot is too far away; the latest start is ${instant(latestMs)}.`,
   ),
-  SLOT_NOT_ON_DATE: choose<{ date: string }>(
-    ({ date }) => `The booking is for ${date}; make another booking for another day.`,
+  SLOT_OUTSIDE_WINDOW: choose<{ date: string; days: number }>(({ date, days }) =>
+    days === 1
+      ? `The booking is for ${date}; make another booking for another day.`
+      : `The booking is for ${days} days from ${date}; make another booking for another day.`,
   ),
   SLOT_OFF_GRID: choose<{ gridMinutes: number }>(
     ({ gridMinutes }) => `Starts at this center lie on multiples of ${gridMinutes} minutes from midnight.`,
@@ -257,6 +262,7 @@ export type RelationshipMissing = Refuses<"RELATIONSHIP_MISSING">;
 export type NotTheHost = Refuses<"NOT_THE_HOST">;
 export type TooManyGuests = Refuses<"TOO_MANY_GUESTS">;
 export type TooManyItems = Refuses<"TOO_MANY_ITEMS">;
+export type WindowTooLong = Refuses<"WINDOW_TOO_LONG">;
 export type HolderLimitReached = Refuses<"HOLDER_LIMIT_REACHED">;
 export type HoldAgainTooSoon = Refuses<"HOLD_AGAIN_TOO_SOON">;
 export type TooManyOpenBookings = Refuses<"TOO_MANY_OPEN_BOOKINGS">;
@@ -266,7 +272,7 @@ export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG">;
 export type WallTimeSkipped = Refuses<"WALL_TIME_SKIPPED">;
 export type SlotInPast = Refuses<"SLOT_IN_PAST">;
 export type SlotBeyondHorizon = Refuses<"SLOT_BEYOND_HORIZON">;
-export type SlotNotOnDate = Refuses<"SLOT_NOT_ON_DATE">;
+export type SlotOutsideWindow = Refuses<"SLOT_OUTSIDE_WINDOW">;
 export type SlotOffGrid = Refuses<"SLOT_OFF_GRID">;
 export type OutsideWorkingTime = Refuses<"OUTSIDE_WORKING_TIME">;
 export type NoEligibleResource = Refuses<"NO_ELIGIBLE_RESOURCE">;
@@ -309,12 +315,10 @@ export type AnyQueryRefusal = InvalidInput | StoreUnavailable;
 
 /** What is said of the catalog or of the party by whoever has to ask the host for them. */
 type SellingRefusal = SourceUnavailable | CenterNotFound | ItemNotFound | TherapistNotFound;
-export type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing | NotTheHost;
+type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing;
 
 /** In order of precedence: if several apply, the first is answered. */
-export type UnavailableSlot =
-  | WallTimeSkipped
-  | SlotNotOnDate
+type UnavailableSlot =
   | SlotOffGrid
   | SlotInPast
   | SlotBeyondHorizon
@@ -331,17 +335,43 @@ export type EndedHold = ReservationExpired | ReservationSuperseded | Reservation
 /** The refusals of a reservation that has ended. */
 export type EndedReservation = EndedHold | ReservationCancelled;
 
-export type CreateBookingRefusal =
+/** What a new booking is refused with, reserved at once or not. */
+export type NewBookingRefusal =
   | AnyCommandRefusal
   | SellingRefusal
   | TooManyGuests
   | TooManyItems
-  | TooManyOpenBookings
   | PartyRefusal
+  | NotTheHost
   | InvoiceNotFound
   | AppointmentNotFound
   | NotConfirmed
   | AppointmentNotBooked;
+
+export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOpenBookings;
+
+/** What a hold of a slot for a booking is refused with, however the booking came about. */
+export type PlaceRefusal = AnyCommandRefusal | UnavailableSlot | HolderLimitReached;
+
+type SlotRefusal =
+  | WallTimeSkipped
+  | GuestRequired
+  | BlockTimeTooLong
+  | AppointmentNotBooked
+  | AppointmentBeingMoved
+  | PlaceRefusal;
+
+export type HoldRefusal = NewBookingRefusal | SlotRefusal;
+
+export type FindAvailabilityRefusal =
+  | AnyQueryRefusal
+  | SellingRefusal
+  | WindowTooLong
+  | TooManyGuests
+  | TooManyItems
+  | PartyRefusal
+  | NoEligibleResource
+  | SearchExhausted;
 
 export type FindSlotsRefusal =
   | AnyQueryRefusal
@@ -357,13 +387,10 @@ export type ReserveRefusal =
   | AlreadyConfirmed
   | ReservationCancelled
   | PartyRefusal
-  | GuestRequired
+  | NotTheHost
   | GuestFixed
-  | BlockTimeTooLong
-  | AppointmentNotBooked
-  | AppointmentBeingMoved
-  | UnavailableSlot
-  | HolderLimitReached;
+  | SlotOutsideWindow
+  | SlotRefusal;
 
 export type ConfirmRefusal =
   | AnyCommandRefusal
@@ -425,6 +452,8 @@ export type UnblockRefusal = AnyCommandRefusal | BlockNotFound;
 
 export type Refusal =
   | CreateBookingRefusal
+  | HoldRefusal
+  | FindAvailabilityRefusal
   | FindSlotsRefusal
   | ReserveRefusal
   | ConfirmRefusal

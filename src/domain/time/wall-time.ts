@@ -92,9 +92,9 @@ const parseOffset = (text: string | undefined): number | null | "malformed" => {
 export const startOfDay = (date: CalendarDate): WallMs => (dayNumber(date) * DAY_MS) as WallMs;
 
 /** Whether a wall time is on this day. */
-export const isOnDate = (wallMs: WallMs, date: CalendarDate): boolean => {
+export const isInDays = (wallMs: WallMs, date: CalendarDate, days: number): boolean => {
   const sinceMidnightMs = wallMs - startOfDay(date);
-  return sinceMidnightMs >= 0 && sinceMidnightMs < DAY_MS;
+  return sinceMidnightMs >= 0 && sinceMidnightMs < days * DAY_MS;
 };
 
 /** The day that a wall time is on. */

@@ -2,6 +2,7 @@ import { waitMsOf, waitsOf } from "../../domain/reservation/waits.ts";
 import { besideWaits, type Busy, type Claimed } from "../../domain/slot/search/busy.ts";
 import { type Wait } from "../../domain/claim/claim.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
+import type { HolderKey } from "../../domain/ids.ts";
 import { claimsBeyond, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -9,10 +10,10 @@ import type { HolderWanted, Snapshot } from "../../ports/reservation-store.ts";
 
 // Rule 10: the wait after an expiry.
 
-/** What a listing reads of the booking's holder: nothing if the center sets no wait. */
-export const recentHoldsWanted = (plan: CenterPlan): HolderWanted => {
+/** What a listing reads of the booking's holder, or of this one: nothing if the center sets no wait. */
+export const recentHoldsWanted = (plan: CenterPlan, otherwise: HolderKey | null = null): HolderWanted => {
   const expiredWithinMs = waitMsOf(plan);
-  return expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise: null, expiredWithinMs };
+  return expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise, expiredWithinMs };
 };
 
 type View = Readonly<{ plan: CenterPlan; freed: FreedTime; nowMs: EpochMs }>;

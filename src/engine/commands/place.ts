@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { namedGuests, NO_NOTES, type Booking, type BookingNotes, type Reach } from "../../domain/booking/booking.ts";
 import { appointmentIdOf, canonicalId, tagOf, type ReservationId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { HolderLimitReached, ReserveRefusal } from "../../domain/refusal/refusal.ts";
+import type { HolderLimitReached, PlaceRefusal } from "../../domain/refusal/refusal.ts";
 import { planned, type PendingMove } from "../../domain/reservation/appointment.ts";
 import { placeHold, type Placed, type Standing } from "../../domain/reservation/reserve.ts";
 import type { DomainEvent } from "../../domain/reservation/events.ts";
@@ -20,7 +20,7 @@ import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { earlier, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import { isOnDate, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
+import { dateOfWall, wallAt, type WallMs } from "../../domain/time/wall-time.ts";
 import type {
   ChangeSet,
   HolderRecord,
@@ -57,17 +57,16 @@ export const place = async (
   context: EngineContext,
   { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
   snapshot: Snapshot,
-): Promise<Result<PlacedHold | null, ReserveRefusal>> => {
+): Promise<Result<PlacedHold | null, PlaceRefusal>> => {
   const { center } = plan.catalog;
   const { zones } = context.parts;
   const wallMsAt = (atMs: EpochMs): WallMs => wallAt(atMs, zones.offsetMsAt(center.zone, atMs));
-  if (!isOnDate(wallMsAt(startMs), booking.date)) return err({ code: "SLOT_NOT_ON_DATE", date: booking.date });
-  const calendar = context.centers.day(plan, booking.date, daysAround(demand.reach));
+  const calendar = context.centers.day(plan, dateOfWall(wallMsAt(startMs)), daysAround(demand.reach));
   if (!calendar.starts.includes(startMs)) return err({ code: "SLOT_OFF_GRID", gridMinutes: center.gridMinutes });
   const outOfRange = tooEarlyOrLate(startMs, center, demand, nowMs);
   if (outOfRange !== null) return err(outOfRange);
 
-  const reach = reachToRead(demand.reach, context.policies.ranking, () => calendar);
+  const reach = reachToRead(demand.reach, context.policies.ranking, () => [calendar]);
   const isWithin = reach.beforeMs <= booking.reach.beforeMs && reach.afterMs <= booking.reach.afterMs;
   const read = isWithin ? ok(snapshot) : await readFurther(context, booking, reach, startMs);
   if (read.isErr()) return err(read.error);
@@ -156,14 +155,13 @@ const changesOf = (
   snapshot: Snapshot,
 ): Changes => {
   const { reservation, replaced } = placed;
-  const before = snapshot.booking as Versioned<Booking>;
   const held: Booking = {
     ...booking,
     reservationId: reservation.id,
     reach,
     notes: notesKept(context, booking, standing),
   };
-  const bookings: RecordWrite<Booking>[] = [{ state: held, expectedVersion: before.version }];
+  const bookings: RecordWrite<Booking>[] = [{ state: held, expectedVersion: snapshot.booking?.version ?? 0 }];
   const reservations = replaced === null ? [] : [updated(snapshot.reservation as Versioned<Reservation>, replaced)];
   const events: DomainEvent[] = [];
   for (const lapsed of displaced) {

@@ -17,6 +17,7 @@ import type { Reserved } from "../../domain/reservation/reservation.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
@@ -30,23 +31,32 @@ import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
 
-export type ReserveInput = Readonly<{
-  bookingId: string;
+/** Which slot, and for how long. */
+export type HoldOptionsInput = Readonly<{
   /** A start: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset. */
   slot: number | string;
   /** Whether temporary invoices are made now, one per guest; false by default. */
   createInvoice?: boolean;
   /** How long to hold it, in minutes; the center's block time by default, never above the center's maximum. */
   blockTimeMinutes?: number;
-  /** Names for the party's guests, in its order; those given when it was created cannot be changed. */
-  guestIds?: readonly string[];
 }>;
 
-const reserveInput = shape({
-  bookingId: mintedId<BookingId>(),
+export type ReserveInput = HoldOptionsInput &
+  Readonly<{
+    bookingId: string;
+    /** Names for the party's guests, in its order; those given when it was created cannot be changed. */
+    guestIds?: readonly string[];
+  }>;
+
+export const holdFields = {
   slot: askedTime,
   createInvoice: optional(flag, false),
   blockTimeMinutes: optional(wholeNumber({ min: 1, max: 1_000_000 }), null),
+};
+
+const reserveInput = shape({
+  bookingId: mintedId<BookingId>(),
+  ...holdFields,
   guestIds: optional(listOf(hostId<GuestId>(), { max: 1_000 }), []),
 });
 
@@ -134,6 +144,9 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (block.isErr()) return err(block.error);
   const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
   if (moving.isErr()) return err(moving.error);
+  const { date, days } = booking;
+  const wallMs = wallAt(startMs, context.parts.zones.offsetMsAt(plan.catalog.center.zone, startMs));
+  if (!isInDays(wallMs, date, days)) return err({ code: "SLOT_OUTSIDE_WINDOW", date, days });
 
   const placed = await place(
     context,
@@ -174,7 +187,7 @@ const unchanged = (reservation: Reserved, { reservation: read }: Snapshot): Deci
   };
 };
 
-const recordOf = ({ id, expiresAtMs, invoices }: Reserved) =>
+export const recordOf = ({ id, expiresAtMs, invoices }: Reserved) =>
   ({ kind: "reserved", reservationId: id, expiresAtMs, invoiced: invoices.length > 0 }) as const;
 
 /** The booking with the names that were missing when it was created. */
@@ -214,7 +227,10 @@ const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
   tasks: demand.tasks.map((task) => ({ ...task, guestId: party[task.guestIndex]?.guestId ?? null })),
 });
 
-const blockTime = ({ blockTimeMinutes }: Asked, plan: CenterPlan): Result<number, BlockTimeTooLong> => {
+export const blockTime = (
+  { blockTimeMinutes }: Pick<Asked, "blockTimeMinutes">,
+  plan: CenterPlan,
+): Result<number, BlockTimeTooLong> => {
   const { center } = plan.catalog;
   const limitMinutes = center.limits.maxBlockTimeMinutes;
   if (blockTimeMinutes !== null && blockTimeMinutes > limitMinutes)

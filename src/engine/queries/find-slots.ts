@@ -5,41 +5,38 @@ import { flag, optional, shape } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { busyFor, type Busy } from "../../domain/slot/search/busy.ts";
-import { daysAround } from "../../domain/slot/calendar/day-calendar.ts";
-import { demandOf } from "../../domain/slot/calendar/demand.ts";
-import { findSlotsInTurns, type DayListing } from "../../domain/slot/find-slots.ts";
-import { FUTURE_DAYS } from "../../domain/slot/search/future-days.ts";
+import { findSlots as findSlotsOf, type Listing } from "../../domain/slot/find-slots.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
-import { spanOf } from "../../domain/slot/search/reach.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
+import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
 import type { AtCenter } from "../answers.ts";
 import { recentHoldsWanted, withWaits } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
-import type { EngineContext } from "../runtime/engine-context.ts";
+import { givingWay, searchedDays } from "./window-search.ts";
 
 export type FindSlotsInput = Readonly<{
   bookingId: string;
   /** Whether each slot comes with who would serve it, and where; false by default. */
   withAllocations?: boolean;
-  /** Whether the other starts of the day's grid are listed with the protocol's warnings; as the booking says by default. */
+  /** Whether the other starts of the grid are listed with the protocol's warnings; as the booking says by default. */
   warn?: boolean;
-  /** Whether the other starts of the day's grid are listed with all reasons why each is no slot; false by default. */
+  /** Whether the other starts of the grid are listed with all reasons why each is no slot; false by default. */
   explain?: boolean;
-  /** Whether the seven days after the booking's date are looked at, too; false by default. */
+  /** Whether the seven days after the booking's window are looked at, too; false by default. */
   futureDays?: boolean;
 }>;
 
-/** The slots of a booking's date, and what else was asked for; null is what was not. */
-export type FindSlotsAnswer = DayListing &
+/** The slots of a booking's window, and what else was asked for; null is what was not. */
+export type FindSlotsAnswer = Listing &
   AtCenter &
   Readonly<{
     bookingId: BookingId;
+    /** The first day of its window; `byDay` has each. */
     date: CalendarDate;
     /** The instant for which this is true. */
     atMs: EpochMs;
@@ -70,30 +67,23 @@ export const findSlots = defineQuery({
     const found = first.value.snapshot.booking;
     if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
     const booking = found.state;
-    const { date } = booking;
     const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
     const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
     if (planned.isErr()) return err(planned.error);
     const plan = planned.value;
-    const demanded = demandOf(booking.party, plan);
-    if (demanded.isErr()) return err(demanded.error);
-    const demand = demanded.value;
-    const around = daysAround(demand.reach);
-    const calendar = context.centers.day(plan, date, around);
-    const future = futureDays
-      ? datesFrom(date, { first: 1, last: FUTURE_DAYS }).map((day) => context.centers.day(plan, day, around))
-      : null;
+    const { party, date, days } = booking;
+    const searched = searchedDays(context, plan, { party, date, days, futureDays });
+    if (searched.isErr()) return err(searched.error);
+    const { demand, calendars, future, span } = searched.value;
 
-    const guestIds = namedGuests(booking.party);
-    const span = spanOf([calendar, ...(future ?? [])], demand.reach);
-    const claims = span === null ? ({ kind: "none" } as const) : ({ kind: "span", span, guestIds } as const);
+    const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: namedGuests(party) } as const);
     const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
     const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
     const search = {
       plan,
-      calendar,
+      calendars,
       demand,
       options: booking.options,
       busy: busyAround(booking, plan, snapshot, nowMs),
@@ -102,7 +92,7 @@ export const findSlots = defineQuery({
     };
     const listed = await givingWay(
       context,
-      findSlotsInTurns(search, nowMs, {
+      findSlotsOf(search, nowMs, {
         withAllocations,
         warn: warn ?? booking.options.listsUnavailable === true,
         explain,
@@ -110,31 +100,16 @@ export const findSlots = defineQuery({
       }),
     );
     const { zone, currency } = plan.catalog.center;
-    return listed.map((listing) => ({
-      centerId: booking.centerId,
-      zone,
-      currency,
-      bookingId,
-      date,
-      atMs: nowMs,
-      ...listing,
-    }));
+    const at = { centerId: booking.centerId, zone, currency, bookingId, date, atMs: nowMs };
+    return listed.map((listing) => ({ ...at, ...listing }));
   },
 });
 
 const NO_HOLDER = { kind: "none" } as const;
+const NO_CLAIMS = { kind: "none" } as const;
 
 const isWithin = (inner: Interval, outer: Interval): boolean =>
   outer.startMs <= inner.startMs && inner.endMs <= outer.endMs;
-
-/** Lets other work go on between the turns of a search. */
-const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<void, Answer>): Promise<Answer> => {
-  for (;;) {
-    const turn = search.next();
-    if (turn.done === true) return turn.value;
-    await parts.pause(0);
-  }
-};
 
 const busyAround = (booking: Booking, plan: CenterPlan, snapshot: Snapshot, nowMs: EpochMs): Busy => {
   const freed = movingFrom(booking.id, booking.moves, snapshot, nowMs).match(

@@ -81,7 +81,7 @@ export const fromRecord =
   (_context, record) =>
     Promise.resolve(ok(answerOf(record)));
 
-type KindOfReservation = "reserved" | "confirmed" | "extended" | "cancelled";
+type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled";
 
 /**
  * An answer about the record's reservation: the snapshot's, or read by its id. If that read fails, the command was done

@@ -56,7 +56,7 @@ const snapshotOf = (recorded: Recorded, request: ReadRequest, atMs: EpochMs): Sn
     claims,
     lapsed: lapsedAmong(recorded, claims, atMs),
     undecided: [],
-    holder: booking === null ? null : holderOfBooking(recorded, booking.state, request.holder, atMs),
+    holder: centerId === null ? null : holderIn(recorded, centerId, booking?.state ?? null, request.holder, atMs),
     openBookings: centerId === null ? null : openBookingsIn(recorded, centerId, request.openBookings),
     command: centerId === null || request.commandId === null ? null : recorded.command(centerId, request.commandId),
   };
@@ -183,17 +183,18 @@ const openBookingsIn = (
   };
 };
 
-const holderOfBooking = (
+const holderIn = (
   recorded: Recorded,
-  { centerId: spelt, hostId, holderKey }: Booking,
+  centerId: CenterId,
+  booking: Booking | null,
   wanted: HolderWanted,
   atMs: EpochMs,
 ): HolderRecord | null => {
   if (wanted.kind === "none") return null;
   // A guest goes before a key (rule 10), also one who is named only now.
-  const key = hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId);
+  const host = booking?.hostId ?? null;
+  const key = host === null ? (wanted.otherwise ?? booking?.holderKey ?? null) : guestHolder(host);
   if (key === null) return null;
-  const centerId = canonicalId(spelt);
   const reserved: { reservationId: ReservationId; expiresAtMs: EpochMs }[] = [];
   for (const { id, expiresAtMs } of recorded.heldBy(centerId, key)) {
     if (isLive(expiresAtMs, atMs)) reserved.push({ reservationId: id, expiresAtMs });

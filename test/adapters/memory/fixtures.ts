@@ -68,6 +68,7 @@ export const aBooking = (n: number, over: Partial<Booking> = {}): Booking => ({
   id: bookingId(n),
   centerId: CENTER,
   date: "2027-01-16" as CalendarDate,
+  days: 1,
   party: [
     {
       guestId: guest(`guest-${n}`),

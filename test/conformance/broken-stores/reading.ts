@@ -251,8 +251,19 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "snapshot-of",
-        "hostId === null ? (wanted.otherwise ?? holderKey) : guestHolder(hostId)",
-        "wanted.otherwise ?? (hostId === null ? holderKey : guestHolder(hostId))",
+        "host === null ? (wanted.otherwise ?? booking?.holderKey ?? null) : guestHolder(host)",
+        "wanted.otherwise ?? (host === null ? (booking?.holderKey ?? null) : guestHolder(host))",
+      ],
+    ],
+  },
+  {
+    mistake: "without a booking no holder is read",
+    caughtBy: "STORE-HOLDER-07",
+    edits: [
+      [
+        "snapshot-of",
+        "holder: centerId === null ? null : holderIn(recorded, centerId, booking?.state ?? null, request.holder, atMs)",
+        "holder: booking === null || centerId === null ? null : holderIn(recorded, centerId, booking.state, request.holder, atMs)",
       ],
     ],
   },

@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ReservationId } from "../../../src/domain/ids.ts";
+import type { BlockId, ReservationId } from "../../../src/domain/ids.ts";
 import {
   busyFor,
+  busyInEach,
   claimsBetween,
   gapAround,
   NOTHING_BUSY,
@@ -15,7 +17,7 @@ import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, at, minted } from "../../support/values.ts";
 import { taken } from "../../support/slot-search.ts";
-import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 
 const UMA = therapistUnit(hostId("uma"));
 const VIC = therapistUnit(hostId("vic"));
@@ -146,5 +148,29 @@ describe("claims between two instants", () => {
 
   it("are none on a unit that nothing is claimed of", () => {
     expect(claimsBetween(NOTHING_BUSY, UMA, at("0:00"), at("24:00"))).toEqual([]);
+  });
+});
+
+describe("what is busy in each of some spans", () => {
+  const spansArb = fc.array(fc.tuple(fc.nat(20), fc.nat(20)), { minLength: 1, maxLength: 5 }).map((pairs) => {
+    const starts = pairs.map(([start]) => start).sort((one, other) => one - other);
+    const ends = pairs.map(([, length], at) => (starts[at] ?? 0) + length).sort((one, other) => one - other);
+    return starts.map((start, at) => ({ startMs: instant(start), endMs: instant(Math.max(start, ends[at] ?? 0)) }));
+  });
+  const claimsArb = fc.array(fc.tuple(fc.nat(45), fc.integer({ min: 1, max: 25 })), { maxLength: 8 });
+
+  it("is what overlaps it, in the order of the claims, whatever that is", () => {
+    fc.assert(
+      fc.property(spansArb, claimsArb, (spans, pairs) => {
+        const claims = pairs.map(([start, length]) => ({
+          ...{ unit: UMA, startMs: instant(start), endMs: instant(start + length), heldUntilMs: null },
+          owner: { kind: "block", id: minted<BlockId>(8) } as const,
+        }));
+        const each = busyInEach(new Map([[UMA, claims]]), spans);
+        expect(each.map((it) => it.get(UMA) ?? [])).toEqual(
+          spans.map(({ startMs, endMs }) => claims.filter((it) => it.startMs < endMs && startMs < it.endMs)),
+        );
+      }),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ReservationId } from "../../../src/domain/ids.ts";
 import type { StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { ineligibleFor } from "../../../src/domain/slot/search/eligible.ts";
-import { findSlots } from "../../../src/domain/slot/find-slots.ts";
+import { listDay } from "../../support/list-day.ts";
 import { tooEarlyOrLate } from "../../../src/domain/slot/calendar/range.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
@@ -53,7 +53,7 @@ describe("the slots of a day", () => {
 
   it("are none that nobody and nothing at the center can serve: that is a refusal, not an empty day", () => {
     const plan = spa({ items: [service("massage", { room: "wet" })] });
-    expect(findSlots(searchFor(plan, [ada]), NOW, JUST_SLOTS)._unsafeUnwrapErr()).toEqual({
+    expect(listDay(searchFor(plan, [ada]), NOW, JUST_SLOTS)._unsafeUnwrapErr()).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "room",
     });

@@ -18,16 +18,30 @@ describe("how far is read", () => {
   });
 
   it("covers the day from its first start and from its last where the ranking reads the day", () => {
-    expect(reachToRead(reach, leastLoadedRanking, calendar)).toEqual({ beforeMs: 23 * HOUR, afterMs: 24 * HOUR });
+    expect(reachToRead(reach, leastLoadedRanking, () => [calendar()])).toEqual({
+      beforeMs: 23 * HOUR,
+      afterMs: 24 * HOUR,
+    });
   });
 
   it("is never less than the booking's own", () => {
     const far = { beforeMs: 30 * HOUR, afterMs: 40 * HOUR };
-    expect(reachToRead(far, leastLoadedRanking, calendar)).toEqual(far);
+    expect(reachToRead(far, leastLoadedRanking, () => [calendar()])).toEqual(far);
+  });
+
+  it("covers each day of a window, also one with few starts", () => {
+    const [early, late] = [
+      { ...calendar(), starts: [at("1:00")] },
+      { ...calendar(), starts: [at("22:00")] },
+    ];
+    expect(reachToRead(reach, leastLoadedRanking, () => [early, late])).toEqual({
+      beforeMs: 22 * HOUR,
+      afterMs: 23 * HOUR,
+    });
   });
 
   it("is the booking's own on a day without a start", () => {
-    const none = () => ({ ...calendar(), starts: [] });
+    const none = () => [{ ...calendar(), starts: [] }];
     expect(reachToRead(reach, leastLoadedRanking, none)).toEqual(reach);
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findSlots, findSlotsInTurns } from "../../../src/domain/slot/find-slots.ts";
+import { findSlots } from "../../../src/domain/slot/find-slots.ts";
+import { listDay } from "../../support/list-day.ts";
 import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
@@ -80,7 +81,12 @@ describe("N12 the worst listing", () => {
     ["hardly anything claimed", { ...worst, everyMinutes: 240 }],
     ["nothing free", { ...worst, everyMinutes: 15 }],
   ])("with %s is bounded, in turns, and says of which starts it does not know the reasons", (_, world) => {
-    const turns = findSlotsInTurns(soldOut(world), THE_DAY_BEFORE, { ...JUST_SLOTS, warn: true, explain: true });
+    const search = soldOut(world);
+    const turns = findSlots({ ...search, calendars: [search.calendar] }, THE_DAY_BEFORE, {
+      ...JUST_SLOTS,
+      warn: true,
+      explain: true,
+    });
     let count = 1;
     let turn = turns.next();
     while (turn.done !== true) {
@@ -117,7 +123,7 @@ describe("warnings alone", () => {
     fc.assert(
       fc.property(world, (given) => {
         const search = soldOut(given);
-        const found = findSlots(search, THE_DAY_BEFORE, { ...JUST_SLOTS, warn: true, explain: true });
+        const found = listDay(search, THE_DAY_BEFORE, { ...JUST_SLOTS, warn: true, explain: true });
         if (found.isErr()) return; // Some service has no therapist.
         const { warned, unavailable } = found.value;
         expect(warned).toEqual(

@@ -5,7 +5,7 @@ import {
   dateOfWall,
   formatOffset,
   formatWall,
-  isOnDate,
+  isInDays,
   parseCalendarDate,
   parseDateTime,
   plusDays,
@@ -13,6 +13,7 @@ import {
   startOfDay,
   wallAt,
   weekdayOf,
+  type WallMs,
 } from "../../../src/domain/time/wall-time.ts";
 import { date, wallTime } from "../../support/values.ts";
 import { instant } from "../../../src/conformance/store/fixtures.ts";
@@ -190,11 +191,19 @@ describe("a wall", () => {
 
   it("shows a date from its 00:00 up to the next one's", () => {
     const [midnight, next] = [wallTime("2026-05-10T00:00"), wallTime("2026-05-11T00:00")];
-    const day = date("2026-05-10");
-    expect(
-      [plusWallMinutes(midnight, -1), midnight, plusWallMinutes(midnight, 1)].map((it) => isOnDate(it, day)),
-    ).toEqual([false, true, true]);
-    expect([wallAt(next, -1), next, wallAt(next, 1)].map((it) => isOnDate(it, day))).toEqual([true, false, false]);
+    const isOn = (it: WallMs) => isInDays(it, date("2026-05-10"), 1);
+    expect([plusWallMinutes(midnight, -1), midnight, plusWallMinutes(midnight, 1)].map(isOn)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect([wallAt(next, -1), next, wallAt(next, 1)].map(isOn)).toEqual([true, false, false]);
+  });
+
+  it("shows a window from the first date's 00:00 up to the one after its last", () => {
+    const [midnight, next] = [wallTime("2026-02-27T00:00"), wallTime("2026-03-02T00:00")];
+    const isIn = (it: WallMs) => isInDays(it, date("2026-02-27"), 3);
+    expect([wallAt(midnight, -1), midnight, wallAt(next, -1), next].map(isIn)).toEqual([false, true, true, false]);
   });
 
   it("shows the instant moved by the zone's offset, also before 1970", () => {

@@ -19,18 +19,26 @@ const guests = (guest: object): unknown => [{ guestId: "ada", items: [oneItem], 
 const items = (item: object): unknown => guests({ items: [{ ...oneItem, ...item }] });
 const therapist = (value: unknown): unknown => items({ therapist: value });
 
-const createBooking: readonly Row[] = [
-  ...badFields("createBooking", "centerId", [...required, ...BAD_HOST_IDS]),
-  ...badFields("createBooking", "date", BAD_DATES),
-  ...badFields("createBooking", "hostId", BAD_HOST_IDS),
-  ...badFields("createBooking", "holderKey", [
+/** What is read of a party, besides its guests. */
+const party = (["createBooking", "hold", "findAvailability"] as const).flatMap((of) => [
+  ...badFields(of, "centerId", [...required, ...BAD_HOST_IDS]),
+  ...badFields(of, "hostId", BAD_HOST_IDS),
+  ...badFields(of, "holderKey", [
     ["empty", ""],
     ["201 characters", longText(201)],
     ["with a space", "a b"],
     ["a number", 1],
   ]),
-  ...badFields("createBooking", "oneTherapistPerGuest", BAD_FLAGS),
-  ...badFields("createBooking", "sharedRoom", BAD_FLAGS),
+  ...badFields(of, "oneTherapistPerGuest", BAD_FLAGS),
+  ...badFields(of, "sharedRoom", BAD_FLAGS),
+]);
+
+const windows = (["createBooking", "findAvailability"] as const).flatMap((of) => [
+  ...badFields(of, "date", BAD_DATES),
+  ...badFields(of, "days", BAD_COUNTS(366)),
+]);
+
+const createBooking: readonly Row[] = [
   ...badFields("createBooking", "listsUnavailable", BAD_FLAGS),
   ...badFields("createBooking", "notes", BAD_TEXTS(2_000)),
   ...badFields("createBooking", "groupName", BAD_TEXTS(200)),
@@ -77,11 +85,44 @@ const createBooking: readonly Row[] = [
   ]),
 ];
 
+const slots = (["reserve", "hold"] as const).flatMap((of) => [
+  ...badFields(of, "slot", BAD_TIMES),
+  ...badFields(of, "createInvoice", BAD_FLAGS),
+  ...badFields(of, "blockTimeMinutes", BAD_COUNTS(1_000_000)),
+]);
+
+const hold: readonly Row[] = [
+  ...badFields("hold", "guests", [
+    ...required,
+    ["empty", []],
+    ["an unknown field", guests({ name: "Ada" }), "guests[0].name"],
+    ["a move of no id", items({ movesAppointmentId: "x" }), "guests[0].items[0].movesAppointmentId"],
+  ]),
+  ...badFields("hold", "notes", BAD_TEXTS(2_000)),
+  ...badFields("hold", "groupName", BAD_TEXTS(200)),
+  ...badFields("hold", "date", [["that only a booking of its own has", "2026-05-11"]]),
+  ...badFields("hold", "days", [["that only a booking of its own has", 1]]),
+];
+
+const findAvailability: readonly Row[] = [
+  ...badFields("findAvailability", "guests", [
+    ...required,
+    ["empty", []],
+    ["a move", items({ movesAppointmentId: "a".repeat(32) }), "guests[0].items[0].movesAppointmentId"],
+    ["a moved invoice", guests({ movesInvoiceId: "a".repeat(32) }), "guests[0].movesInvoiceId"],
+    ["no such gender", therapist({ kind: "gender", gender: "any" }), "guests[0].items[0].therapist.gender"],
+  ]),
+  ...badFields("findAvailability", "detail", [
+    ["none that is known", "hours"],
+    ["a list", ["days"]],
+  ]),
+  ...badFields("findAvailability", "withAllocations", BAD_FLAGS),
+  ...badFields("findAvailability", "explain", BAD_FLAGS),
+  ...badFields("findAvailability", "notes", [["that only a booking has", ""]]),
+];
+
 const reserve: readonly Row[] = [
   ...badFields("reserve", "bookingId", BAD_MINTED_IDS),
-  ...badFields("reserve", "slot", BAD_TIMES),
-  ...badFields("reserve", "createInvoice", BAD_FLAGS),
-  ...badFields("reserve", "blockTimeMinutes", BAD_COUNTS(1_000_000)),
   ...badFields("reserve", "guestIds", [
     ["a text", "ada"],
     ["an object", { 0: "ada" }],
@@ -225,6 +266,7 @@ const OPTIONS: readonly Required<Field>[] = [
 /** The commands that take options. */
 export const COMMANDS = [
   "createBooking",
+  "hold",
   "reserve",
   "confirm",
   "extend",
@@ -237,7 +279,12 @@ export const COMMANDS = [
 ] as const;
 
 export const HOSTILE: readonly Row[] = [
+  ...party,
+  ...windows,
   ...createBooking,
+  ...slots,
+  ...hold,
+  ...findAvailability,
   ...reserve,
   ...held,
   ...confirm,

@@ -15,6 +15,7 @@ import {
   released,
   writingBooking,
   ITS_HOLDER,
+  THE_CENTER,
 } from "../change-sets.ts";
 import {
   aBooking,
@@ -234,6 +235,39 @@ export const holderCases = [
         [reservationId(1)],
       );
       await opened.given(ofFirstGuest(2, now?.version ?? -1, again));
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-HOLDER-07",
+      title: "without a booking the holder is the one whom the read names",
+      shows: ["S-17", "S-45", "rule 19"],
+    },
+    async (opened) => {
+      const named = (n: number): HolderWanted => ({
+        kind: "of_booking",
+        otherwise: holderOfGuest(n),
+        expiredWithinMs: 5 * MINUTE_MS,
+      });
+      const atCenter = async (holder: HolderWanted) => (await opened.read(reading(THE_CENTER, { holder }))).holder;
+      await opened.given(ofFirstGuest(1, 0), holding(2));
+      const hold = aHold(1, { holder: holderOfGuest(1) });
+      const recentHolds = [{ state: hold, version: 1, writtenAtMs: START }];
+      for (const [ms, reserved] of [
+        [minute(10) - 1, [{ reservationId: hold.id, expiresAtMs: minute(10) }]],
+        [minute(10), []],
+      ] as const) {
+        await opened.at(ms);
+        const key = holderOfGuest(1);
+        demandEqual("the named holder", await atCenter(named(1)), { key, version: 1, reserved, recentHolds });
+      }
+      const [key, never] = [holderOfGuest(9), { version: 0, reserved: [], recentHolds: [] }];
+      demandEqual("a holder never seen", await atCenter(named(9)), { key, ...never });
+      demandEqual("if none is named", await atCenter(ITS_HOLDER), null);
+      demandEqual("if none is wanted", await atCenter({ kind: "none" }), null);
+      const unknown = reading(ofBooking(77), { holder: named(1) });
+      demandEqual("of a booking that does not exist", (await opened.read(unknown)).holder, null);
     },
   ),
 ];

@@ -67,7 +67,7 @@ export const roundTripCases = [
       const hold = { expiresAtMs: far, chainEndMs: far, reservedAtMs: instant(0), claims, appointments, invoices: [] };
       const state = aBooking(1, {
         ...{ hostId: null, holderKey: null, party: [{ guestId: null, items: [] }], createdAtMs: far },
-        ...{ reach: { beforeMs: 0, afterMs: 2 ** 45 }, reservationId: reservationId(1) },
+        ...{ reach: { beforeMs: 0, afterMs: 2 ** 45 }, reservationId: reservationId(1), days: 366 },
       });
       await opened.given(holding(1, hold, { bookings: [{ state, expectedVersion: 0 }], holder: null }));
       const { booking, reservation } = await opened.read(reading(ofBooking(1)));
@@ -129,6 +129,7 @@ export const roundTripCases = [
       const answers = [
         { kind: "booked", bookingId: bookingId(1) },
         { kind: "reserved", reservationId: reservationId(1), expiresAtMs: START, invoiced: true },
+        { kind: "held", reservationId: reservationId(1), expiresAtMs: START, invoiced: false },
         { kind: "confirmed", reservationId: reservationId(1) },
         { kind: "extended", reservationId: reservationId(1), expiresAtMs: START },
         { kind: "released", reservationId: null, outcome: "nothing_reserved" },

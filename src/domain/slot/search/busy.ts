@@ -64,6 +64,27 @@ export const withoutWaits = (busy: Busy): Claimed =>
 export const onlyWaitsEnd = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, all]) => [unit, all.map((it) => (isWait(it) ? it : { ...it, heldUntilMs: null }))]));
 
+/** What can matter in each of some spans, which are in order of their starts and of their ends. */
+export const busyInEach = (busy: Busy, spans: readonly Interval[]): readonly Busy[] => {
+  const each = spans.map(() => new Map<UnitKey, BusyClaim[]>());
+  for (const [unit, claims] of busy) {
+    // Claims of a unit mostly come in order of time: the next one is in the same span, or in one soon after it.
+    let from = 0;
+    for (const claim of claims) {
+      const { startMs, endMs } = claim;
+      while (from > 0 && (spans[from - 1] as Interval).endMs > startMs) from -= 1;
+      while (from < spans.length && (spans[from] as Interval).endMs <= startMs) from += 1;
+      for (let at = from; at < spans.length && (spans[at] as Interval).startMs < endMs; at += 1) {
+        const inSpan = each[at] as Map<UnitKey, BusyClaim[]>;
+        const others = inSpan.get(unit);
+        if (others === undefined) inSpan.set(unit, [claim]);
+        else others.push(claim);
+      }
+    }
+  }
+  return each;
+};
+
 /** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
 export const gapAround = (
   busy: Busy,

@@ -25,7 +25,7 @@ export const momentOf = (search: Search, startMs: EpochMs): Moment => ({
   search,
   startMs,
   window: windowToRank(search, startMs),
-  bookingHash: hashText(search.bookingId),
+  bookingHash: hashText(search.bookingId ?? ""),
   left: leftClaims(search.plan, search.busy, viewOf(search.calendar, search.demand.reach)),
 });
 

@@ -7,17 +7,16 @@ import type { Search } from "./search.ts";
 
 /**
  * How far around a start claims are to be read: as far as the booking reaches, and for a ranking of the day also over all
- * of the day, whichever of its starts it is.
+ * of the start's day, whichever of the days and starts it is.
  */
-export const reachToRead = (reach: Reach, { reads }: Ranking, calendar: () => DayCalendar): Reach => {
+export const reachToRead = (reach: Reach, { reads }: Ranking, calendars: () => readonly DayCalendar[]): Reach => {
   if (reads === "span") return reach;
-  const { day, starts } = calendar();
-  const firstMs = starts[0] ?? day.endMs;
-  const lastMs = starts.at(-1) ?? day.startMs;
-  return {
-    beforeMs: Math.max(reach.beforeMs, lastMs - day.startMs),
-    afterMs: Math.max(reach.afterMs, day.endMs - firstMs),
-  };
+  let { beforeMs, afterMs } = reach;
+  for (const { day, starts } of calendars()) {
+    beforeMs = Math.max(beforeMs, (starts.at(-1) ?? day.startMs) - day.startMs);
+    afterMs = Math.max(afterMs, day.endMs - (starts[0] ?? day.endMs));
+  }
+  return { beforeMs, afterMs };
 };
 
 /** All that matters to any start of the day. */

@@ -13,7 +13,8 @@ export type Search = Readonly<{
   demand: Demand;
   options: BookingOptions;
   busy: Busy;
-  bookingId: BookingId;
+  /** Spreads what is equal over the units (rule 17); null without a booking. */
+  bookingId: BookingId | null;
   ranking: Ranking;
 }>;
 

@@ -1,0 +1,115 @@
+import { err, ok, type Result } from "neverthrow";
+import { holderOf, type BookingOptions } from "../../domain/booking/booking.ts";
+import type { PartyGuest, TherapistChoice } from "../../domain/booking/party.ts";
+import type { CenterLimits } from "../../domain/catalog/center.ts";
+import { hostId } from "../../domain/input/fields.ts";
+import {
+  flag,
+  listOf,
+  oneOf,
+  oneOfKinds,
+  optional,
+  parsed,
+  shape,
+  type ReadBy,
+  type Reader,
+} from "../../domain/input/reader.ts";
+import { parseHolderKey, type GuestId, type HolderKey, type ItemId, type TherapistId } from "../../domain/ids.ts";
+import type { TooManyGuests, TooManyItems } from "../../domain/refusal/refusal.ts";
+
+/** What one guest wants. Ids are the host's own. */
+export type ItemInput = Readonly<{
+  /** A service or a package. */
+  itemId: string;
+  addOnIds?: readonly string[];
+  /** Any by default. */
+  therapist?:
+    | { kind: "any" }
+    | { kind: "gender"; gender: "female" | "male" | "other" }
+    | { kind: "named"; therapistId: string };
+}>;
+
+export type GuestInput<Item extends ItemInput = ItemInput> = Readonly<{
+  /** Null or left out while the guest is not known. */
+  guestId?: string;
+  items: readonly Item[];
+}>;
+
+/** Who is to be served, and how. */
+export type PartyInput<Guest extends GuestInput = GuestInput> = Readonly<{
+  centerId: string;
+  guests: readonly Guest[];
+  /** The guest who may act for all; the first guest by default. */
+  hostId?: string;
+  /** Whose live reservations these count among if no guest is named (rule 10). */
+  holderKey?: string;
+  oneTherapistPerGuest?: boolean;
+  sharedRoom?: boolean;
+}>;
+
+/** Generous bounds on what is read at all; each center's own limits are in its catalog. */
+export const MOST_READ = 1_000;
+
+const therapist: Reader<TherapistChoice> = oneOfKinds({
+  any: shape({ kind: oneOf(["any"]) }),
+  gender: shape({ kind: oneOf(["gender"]), gender: oneOf(["female", "male", "other"]) }),
+  named: shape({ kind: oneOf(["named"]), therapistId: hostId<TherapistId>() }),
+});
+
+const ANY_THERAPIST: TherapistChoice = { kind: "any" };
+
+export const itemFields = {
+  itemId: hostId<ItemId>(),
+  addOnIds: optional(listOf(hostId<ItemId>(), { max: 20 }), []),
+  therapist: optional(therapist, ANY_THERAPIST),
+};
+
+export const guestFields = { guestId: optional(hostId<GuestId>(), null) };
+
+/** What is read of a party, besides its guests. */
+export const partyFields = {
+  hostId: optional(hostId<GuestId>(), null),
+  holderKey: optional(parsed(parseHolderKey, "1 to 200 visible ASCII characters"), null),
+  oneTherapistPerGuest: optional(flag, false),
+  sharedRoom: optional(flag, false),
+};
+
+const guest = shape({ ...guestFields, items: listOf(shape(itemFields), { min: 1, max: MOST_READ }) });
+export const plainGuests = listOf(guest, { min: 1, max: MOST_READ });
+
+type Guests = ReadBy<typeof plainGuests>;
+type AskedParty = Readonly<{ guests: Guests }> &
+  Readonly<{ [Name in keyof typeof partyFields]: ReadBy<(typeof partyFields)[Name]> }>;
+
+/** The party as the domain has it. */
+export const partyOf = ({ guests }: Pick<AskedParty, "guests">): readonly PartyGuest[] =>
+  guests.map(({ guestId, items }) => ({
+    guestId,
+    items: items.map(({ itemId, addOnIds, therapist: choice }) => ({ itemId, addOnIds, therapist: choice })),
+  }));
+
+export const hostOf = (asked: Pick<AskedParty, "hostId" | "guests">): GuestId | null =>
+  asked.hostId ?? asked.guests[0]?.guestId ?? null;
+
+/** Whose live reservations it would count among. */
+export const holderKeyOf = (asked: Pick<AskedParty, "hostId" | "guests" | "holderKey">): HolderKey | null =>
+  holderOf({ hostId: hostOf(asked), holderKey: asked.holderKey });
+
+/** Most bookings ask for nothing special, and share that. */
+const NO_OPTIONS: BookingOptions = { oneTherapistPerGuest: false, sharedRoom: false };
+
+export const optionsOf = ({
+  oneTherapistPerGuest,
+  sharedRoom,
+}: Pick<AskedParty, "oneTherapistPerGuest" | "sharedRoom">): BookingOptions =>
+  oneTherapistPerGuest || sharedRoom ? { oneTherapistPerGuest, sharedRoom } : NO_OPTIONS;
+
+/** Rule 10: not more guests or items than the center allows. */
+export const withinLimits = (
+  { guests }: Pick<AskedParty, "guests">,
+  { guestsPerBooking, itemsPerBooking }: Pick<CenterLimits, "guestsPerBooking" | "itemsPerBooking">,
+): Result<void, TooManyGuests | TooManyItems> => {
+  if (guests.length > guestsPerBooking) return err({ code: "TOO_MANY_GUESTS", limit: guestsPerBooking });
+  const items = guests.reduce((sum, it) => sum + it.items.length, 0);
+  return items > itemsPerBooking ? err({ code: "TOO_MANY_ITEMS", limit: itemsPerBooking }) : ok(undefined);
+};

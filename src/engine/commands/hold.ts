@@ -1,0 +1,138 @@
+import { err, ok, type Result } from "neverthrow";
+import { namedGuests, type Reach } from "../../domain/booking/booking.ts";
+import { shape, type ReadBy } from "../../domain/input/reader.ts";
+import { canonicalId, centerTag, type GuestId } from "../../domain/ids.ts";
+import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
+import { waitMsOf } from "../../domain/reservation/waits.ts";
+import { demandOf } from "../../domain/slot/calendar/demand.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { reachToRead } from "../../domain/slot/search/reach.ts";
+import { plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
+import { dateOfWall, wallAt, type CalendarDate } from "../../domain/time/wall-time.ts";
+import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
+import type { ReadWanted } from "../runtime/certainty.ts";
+import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decided } from "../runtime/command.ts";
+import { defineCommand } from "../runtime/define-command.ts";
+import { refusingSources } from "../runtime/source-failure.ts";
+import { movedBy } from "./asked-moves.ts";
+import { holderKeyOf, partyOf } from "./asked-party.ts";
+import { instantIn, needsZone } from "./asked-time.ts";
+import { movingFrom } from "./moves.ts";
+import { calendarsOf, newBooking, newBookingFields, type NewBookingInput } from "./new-booking.ts";
+import { place } from "./place.ts";
+import { blockTime, holdFields, recordOf, type HoldOptionsInput } from "./reserve.ts";
+
+/** A new booking, and the slot that it is to hold at once: its window is the slot's day. */
+export type HoldInput = NewBookingInput & HoldOptionsInput;
+
+const holdInput = shape({ ...newBookingFields, ...holdFields });
+
+type Asked = ReadBy<typeof holdInput>;
+
+/** Rule 19: creating a booking and reserving a slot for it, in one commit. */
+export const hold = defineCommand({
+  kind: "held",
+  input: holdInput,
+  prepare: firstLook,
+  read: ({ asked, prepared }) => readAround(asked, prepared),
+  decide,
+  replay: fromReservation(reserveAnswer),
+});
+
+/** In which claims can matter to the slot, and how far back the holder's expired holds are. */
+type Around = Readonly<{ span: Interval; guestIds: readonly GuestId[]; waitMs: number }>;
+
+function readAround(asked: Asked, around: Around | null): ReadWanted {
+  const holder = holderKeyOf(asked);
+  return {
+    tag: centerTag(asked.centerId),
+    subject: { kind: "center", centerId: canonicalId(asked.centerId) },
+    alsoReservations: movedBy(asked),
+    claims: around === null ? { kind: "none" } : { kind: "span", span: around.span, guestIds: around.guestIds },
+    holder:
+      holder === null
+        ? { kind: "none" }
+        : { kind: "of_booking", otherwise: holder, expiredWithinMs: around?.waitMs ?? 0 },
+  };
+}
+
+/** What must be read, if the catalog tells before anything is read; if not, the decision says why. */
+async function firstLook({ context, asked }: Call<Asked>): Promise<Around | null> {
+  const looked = await refusingSources(async (): Promise<Result<Around | null, HoldRefusal>> => {
+    const planned = await context.centers.plan(asked.centerId);
+    return planned.map((plan) => {
+      const { zone } = plan.catalog.center;
+      const start = instantIn(context.parts.zones, zone, asked.slot);
+      const demanded = demandOf(partyOf(asked), plan);
+      if (start.isErr() || demanded.isErr()) return null;
+      const date = dateAt(context, plan, start.value);
+      const { reach } = demanded.value;
+      const read = reachToRead(reach, context.policies.ranking, () =>
+        calendarsOf(context, plan, { date, days: 1 }, demanded.value),
+      );
+      return aroundOf(plan, start.value, read, namedGuests(asked.guests));
+    });
+  });
+  return looked.unwrapOr(null);
+}
+
+const aroundOf = (
+  plan: CenterPlan,
+  startMs: EpochMs,
+  { beforeMs, afterMs }: Reach,
+  guestIds: readonly GuestId[],
+): Around => ({
+  span: { startMs: plus(startMs, -beforeMs), endMs: plus(startMs, afterMs) },
+  guestIds,
+  waitMs: waitMsOf(plan),
+});
+
+const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterPlan, atMs: EpochMs): CalendarDate =>
+  dateOfWall(wallAt(atMs, parts.zones.offsetMsAt(plan.catalog.center.zone, atMs)));
+
+/** First as createBooking refuses, then as reserve does. */
+async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<ReserveAnswer, HoldRefusal>> {
+  const { context, asked, snapshot, nowMs } = attempt;
+  const planned = await context.centers.plan(asked.centerId);
+  if (planned.isErr()) return err(planned.error);
+  const plan = planned.value;
+  const start = instantIn(context.parts.zones, plan.catalog.center.zone, asked.slot);
+  const date = needsZone(asked.slot) ? dateOfWall(asked.slot.wallMs) : dateAt(context, plan, start.unwrapOr(nowMs));
+  const made = await newBooking(attempt, plan, { date, days: 1 });
+  if (made.isErr()) return err(made.error);
+  const { booking, demand } = made.value;
+  if (start.isErr()) return err(start.error);
+  const startMs = start.value;
+  const around = aroundOf(plan, startMs, booking.reach, namedGuests(booking.party));
+  if (!covers(attempt.wanted, around)) return ok({ kind: "look_again", wanted: readAround(asked, around) });
+  if (snapshot.holder === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
+  const block = blockTime(asked, plan);
+  if (block.isErr()) return err(block.error);
+  const moving = movingFrom(booking.id, booking.moves, snapshot, nowMs);
+  if (moving.isErr()) return err(moving.error);
+  const placing = {
+    booking,
+    plan,
+    demand,
+    standing: { kind: "none" } as const,
+    startMs,
+    blockTimeMinutes: block.value,
+    createInvoice: asked.createInvoice,
+    moving: moving.value,
+    nowMs,
+  };
+  const placed = await place(context, placing, snapshot);
+  if (placed.isErr()) return err(placed.error);
+  if (placed.value === null) return ok(LOOK_AGAIN);
+  const { reservation, changes } = placed.value;
+  const record = { ...recordOf(reservation), kind: "held" as const };
+  return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
+}
+
+const covers = ({ claims, holder }: ReadWanted, { span, guestIds, waitMs }: Around): boolean =>
+  claims?.kind === "span" &&
+  claims.span.startMs <= span.startMs &&
+  span.endMs <= claims.span.endMs &&
+  guestIds.length === claims.guestIds.length &&
+  (holder?.kind !== "of_booking" || holder.expiredWithinMs >= waitMs);

@@ -1,0 +1,136 @@
+import { err, ok, type Result } from "neverthrow";
+import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import { hostId, mintedId } from "../../domain/input/fields.ts";
+import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/reader.ts";
+import type { AppointmentId, CenterId, InvoiceId } from "../../domain/ids.ts";
+import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
+import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
+import { demandOf, partySpeltBy, type Demand } from "../../domain/slot/calendar/demand.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { reachToRead, spanOf } from "../../domain/slot/search/reach.ts";
+import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
+import type { Attempt } from "../runtime/command.ts";
+import { mayAct } from "../runtime/command-options.ts";
+import { newId, type EngineContext } from "../runtime/engine-context.ts";
+import { movesOf } from "./asked-moves.ts";
+import {
+  guestFields,
+  hostOf,
+  itemFields,
+  MOST_READ,
+  optionsOf,
+  partyFields,
+  partyOf,
+  withinLimits,
+  type GuestInput,
+  type ItemInput,
+  type PartyInput,
+} from "./asked-party.ts";
+import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+
+/** What a party wants, and which of its confirmed appointments that moves. */
+export type NewBookingInput = PartyInput<
+  GuestInput<
+    ItemInput &
+      Readonly<{
+        /** The confirmed appointment that this item moves. */
+        movesAppointmentId?: string;
+      }>
+  > &
+    Readonly<{
+      /** A confirmed invoice whose appointments are to be moved (those of the items, or all if none is named). */
+      movesInvoiceId?: string;
+    }>
+> &
+  Readonly<{
+    notes?: string;
+    groupName?: string;
+  }>;
+
+const item = shape({ ...itemFields, movesAppointmentId: optional(mintedId<AppointmentId>(), null) });
+const guest = shape({
+  ...guestFields,
+  movesInvoiceId: optional(mintedId<InvoiceId>(), null),
+  items: listOf(item, { min: 1, max: MOST_READ }),
+});
+
+export const newBookingFields = {
+  centerId: hostId<CenterId>(),
+  guests: listOf(guest, { min: 1, max: MOST_READ }),
+  ...partyFields,
+  notes: optional(text({ min: 0, max: 2_000 }), ""),
+  groupName: optional(text({ min: 0, max: 200 }), ""),
+};
+
+type Asked = Readonly<{ [Name in keyof typeof newBookingFields]: ReadBy<(typeof newBookingFields)[Name]> }>;
+
+/** The days that a booking is for (rule 18). */
+export type Window = Readonly<{ date: CalendarDate; days: number }>;
+
+/** A booking that may be made, not reserved yet, and what it asks of its center. */
+export type NewBooking = Readonly<{ booking: Booking; demand: Demand }>;
+
+/** Rules 1 and 10, in the order of precedence that docs/errors.md states. */
+export const newBooking = async (
+  attempt: Attempt<Asked>,
+  plan: CenterPlan,
+  { date, days }: Window,
+): Promise<Result<NewBooking, NewBookingRefusal>> => {
+  const { context, asked, options, snapshot, nowMs } = attempt;
+  const { center } = plan.catalog;
+  const limited = withinLimits(asked, center.limits);
+  if (limited.isErr()) return err(limited.error);
+  const party = partyOf(asked);
+  const demanded = demandOf(party, plan);
+  if (demanded.isErr()) return err(demanded.error);
+  const demand = demanded.value;
+  const once = namedOnce({ party });
+  if (once.isErr()) return err(once.error);
+  const hostGuest = hostOf(asked);
+  const acts = mayAct(options.actor, { hostId: hostGuest });
+  if (acts.isErr()) return err(acts.error);
+  const who = { party: partySpeltBy(plan, party), hostId: hostGuest };
+  const together = await mayBeBookedTogether(context, who, asked.centerId);
+  if (together.isErr()) return err(together.error);
+  const moves = movesOf(asked, options.actor, snapshot, nowMs);
+  if (moves.isErr()) return err(moves.error);
+  const { reach } = demand;
+  const { notes, groupName } = asked;
+  const booking: Booking = {
+    id: newId(context, "booking", attempt.wanted.tag, nowMs),
+    centerId: center.id,
+    date,
+    days,
+    ...together.value,
+    options: optionsOf(asked),
+    hostIndex: hostIndexOf(party, hostGuest),
+    holderKey: asked.holderKey,
+    openedBy: options.caller,
+    moves: moves.value,
+    reach: reachToRead(reach, context.policies.ranking, () => calendarsOf(context, plan, { date, days }, demand)),
+    window: spanOf(endsOf(context, plan, { date, days }, demand), reach),
+    createdAtMs: nowMs,
+    reservationId: null,
+    notes: notes === "" && groupName === "" ? NO_NOTES : { ...NO_NOTES, notes, groupName },
+  };
+  return ok({ booking, demand });
+};
+
+/** The days of a window, worked out. */
+export const calendarsOf = (
+  { centers }: EngineContext,
+  plan: CenterPlan,
+  { date, days }: Window,
+  { reach }: Demand,
+): readonly DayCalendar[] =>
+  datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(plan, day, daysAround(reach)));
+
+/** The first and the last day that have starts: nearly every day has. */
+const endsOf = (context: EngineContext, plan: CenterPlan, window: Window, demand: Demand): readonly DayCalendar[] => {
+  const { date, days } = window;
+  const dates = datesFrom(date, { first: 0, last: days - 1 });
+  const ends = [dates[0], dates.at(-1)].flatMap((day) =>
+    day === undefined ? [] : calendarsOf(context, plan, { date: day, days: 1 }, demand),
+  );
+  return ends.every(({ starts }) => starts.length > 0) ? ends : calendarsOf(context, plan, window, demand);
+};

@@ -1,0 +1,126 @@
+import { err, type Result } from "neverthrow";
+import { namedGuests } from "../../domain/booking/booking.ts";
+import { MOST_WINDOW_DAYS } from "../../domain/catalog/center.ts";
+import { calendarDate, hostId } from "../../domain/input/fields.ts";
+import { flag, oneOf, optional, shape, wholeNumber } from "../../domain/input/reader.ts";
+import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
+import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
+import { partySpeltBy } from "../../domain/slot/calendar/demand.ts";
+import { findDays, findSlots, type Listing } from "../../domain/slot/find-slots.ts";
+import { busyFor } from "../../domain/slot/search/busy.ts";
+import type { DayAvailability } from "../../domain/slot/search/day-availability.ts";
+import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import type { AtCenter } from "../answers.ts";
+import {
+  holderKeyOf,
+  hostOf,
+  optionsOf,
+  partyFields,
+  partyOf,
+  plainGuests,
+  withinLimits,
+  type PartyInput,
+} from "../commands/asked-party.ts";
+import { recentHoldsWanted, withWaits } from "../commands/hold-again.ts";
+import { mayBeBookedTogether, namedOnce } from "../commands/party-rules.ts";
+import { readNow } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import { givingWay, searchedDays } from "./window-search.ts";
+
+/** Whether each day is answered alone, or all its slots. */
+export type AvailabilityDetail = "days" | "slots";
+
+/** What a party could have, without a booking. Guests may be unnamed: nobody else's time but theirs is looked at then. */
+export type FindAvailabilityInput = PartyInput &
+  Readonly<{
+    /** `yyyy-MM-dd`, the first day */
+    date: string;
+    /** How many days; 1 by default (rule 18). */
+    days?: number;
+    /** `days` by default: whether each day has a slot, and the first; `slots`: all slots of all days. */
+    detail?: AvailabilityDetail;
+    /** Of `slots`: whether each comes with who would serve it, and where; false by default. */
+    withAllocations?: boolean;
+    /** Of `slots`: whether the other starts of the grid are listed with all reasons; false by default. */
+    explain?: boolean;
+  }>;
+
+export type FindAvailabilityAnswer = AtCenter &
+  Readonly<{
+    date: CalendarDate;
+    /** The instant for which this is true. */
+    atMs: EpochMs;
+    /** Each day of the window. */
+    byDay: readonly DayAvailability[];
+    /** Null unless `slots` were asked for. */
+    listing: Pick<Listing, "slots" | "undecided" | "unavailable"> | null;
+  }>;
+
+const findAvailabilityInput = shape({
+  centerId: hostId<CenterId>(),
+  guests: plainGuests,
+  ...partyFields,
+  date: calendarDate,
+  days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
+  detail: optional(oneOf(["days", "slots"]), "days"),
+  withAllocations: optional(flag, false),
+  explain: optional(flag, false),
+});
+
+/** Rule 19: claims nothing and writes nothing; one read, however many days. */
+export const findAvailability = defineQuery({
+  input: findAvailabilityInput,
+  answer: async (context, asked): Promise<Result<FindAvailabilityAnswer, FindAvailabilityRefusal>> => {
+    const { centerId, date, days, detail, withAllocations, explain } = asked;
+    const planned = await context.centers.plan(centerId);
+    if (planned.isErr()) return err(planned.error);
+    const plan = planned.value;
+    const { center } = plan.catalog;
+    const { windowDays } = center.limits;
+    if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
+    const limited = withinLimits(asked, center.limits);
+    if (limited.isErr()) return err(limited.error);
+    const party = partyOf(asked);
+    const searched = searchedDays(context, plan, { party, date, days, futureDays: false });
+    if (searched.isErr()) return err(searched.error);
+    const once = namedOnce({ party });
+    if (once.isErr()) return err(once.error);
+    const who = { party: partySpeltBy(plan, party), hostId: hostOf(asked) };
+    const together = await mayBeBookedTogether(context, who, centerId);
+    if (together.isErr()) return err(together.error);
+    const { demand, calendars, span } = searched.value;
+    const guestIds = namedGuests(together.value.party);
+    const seen = await readNow(context, {
+      tag: centerTag(centerId),
+      subject: { kind: "center", centerId: canonicalId(centerId) },
+      claims: span === null ? { kind: "none" } : { kind: "span", span, guestIds },
+      holder: recentHoldsWanted(plan, holderKeyOf(asked)),
+    });
+    if (seen.isErr()) return err(seen.error);
+    const { snapshot, nowMs } = seen.value;
+    const view = { nowMs, ownReservationId: null, freed: NOTHING_FREED };
+    const search = {
+      plan,
+      calendars,
+      demand,
+      options: optionsOf(asked),
+      busy: withWaits(busyFor(snapshot.claims, view), snapshot, { plan, freed: NOTHING_FREED, nowMs }),
+      bookingId: null,
+      ranking: context.policies.ranking,
+    };
+    const at = { centerId: center.id, zone: center.zone, currency: center.currency, date, atMs: nowMs };
+    if (detail === "days") {
+      const found = await givingWay(context, findDays(search, nowMs));
+      return found.map((byDay) => ({ ...at, byDay, listing: null }));
+    }
+    const wish = { withAllocations, warn: false, explain, future: null };
+    const listed = await givingWay(context, findSlots(search, nowMs, wish));
+    return listed.map(({ byDay, slots, undecided, unavailable }) => ({
+      ...at,
+      byDay,
+      listing: { slots, undecided, unavailable },
+    }));
+  },
+});

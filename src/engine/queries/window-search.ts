@@ -1,0 +1,42 @@
+import type { Result } from "neverthrow";
+import type { Booking } from "../../domain/booking/booking.ts";
+import type { ItemNotFound, TherapistNotFound } from "../../domain/refusal/refusal.ts";
+import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
+import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { FUTURE_DAYS } from "../../domain/slot/find-slots.ts";
+import { spanOf } from "../../domain/slot/search/reach.ts";
+import type { Interval } from "../../domain/time/interval.ts";
+import { plusDays } from "../../domain/time/wall-time.ts";
+import { calendarsOf, type Window } from "../commands/new-booking.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+
+/** The days that a listing looks through, and all in which claims can matter to them; null if they have no start. */
+export type SearchedDays = Readonly<{
+  demand: Demand;
+  calendars: readonly DayCalendar[];
+  /** The days after the window; null if they are not wanted. */
+  future: readonly DayCalendar[] | null;
+  span: Interval | null;
+}>;
+
+export const searchedDays = (
+  context: EngineContext,
+  plan: CenterPlan,
+  { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: boolean }>,
+): Result<SearchedDays, ItemNotFound | TherapistNotFound> =>
+  demandOf(party, plan).map((demand) => {
+    const calendars = calendarsOf(context, plan, { date, days }, demand);
+    const after = { date: plusDays(date, days), days: FUTURE_DAYS };
+    const future = futureDays ? calendarsOf(context, plan, after, demand) : null;
+    return { demand, calendars, future, span: spanOf([...calendars, ...(future ?? [])], demand.reach) };
+  });
+
+/** Lets other work go on between the turns of a search. */
+export const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<void, Answer>): Promise<Answer> => {
+  for (;;) {
+    const turn = search.next();
+    if (turn.done === true) return turn.value;
+    await parts.pause(0);
+  }
+};
