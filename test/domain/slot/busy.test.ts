@@ -163,7 +163,7 @@ describe("what is busy in each of some spans", () => {
       fc.property(spansArb, claimsArb, (spans, pairs) => {
         const claims = pairs.map(([start, length]) => ({
           ...{ unit: UMA, startMs: ms(start), endMs: ms(start + length), heldUntilMs: null },
-          owner: { kind: "block", id: minted(8) } as const,
+          owner: { kind: "reservation", id: minted<ReservationId>(8) } as const,
         }));
         const each = busyInEach(new Map([[UMA, claims]]), spans);
         expect(each.map((it) => it.get(UMA) ?? [])).toEqual(
