@@ -128,7 +128,7 @@ export default defineConfig(
   },
   {
     // Answers are looked at as the JSON that came over the socket; the document's schemas say what it must be.
-    files: ["test/wire/**/*.ts", "test/adapters/cli/**/*.ts"],
+    files: ["test/wire/**/*.ts", "test/adapters/cli/**/*.ts", "test/support/{command-line,http-server}.ts"],
     rules: {
       ...Object.fromEntries(
         ["argument", "assignment", "call", "member-access", "return"].map((it) => [

@@ -7,7 +7,7 @@ import { defineConfig } from "vitest/config";
 const inCi = process.env["CI"] === "true";
 
 /** Examples import the library as its users do. */
-const entries = [
+export const entries = [
   { find: /^holdfast$/, replacement: "/src/index.ts" },
   { find: /^holdfast\/(testing|conformance)$/, replacement: "/src/$1/index.ts" },
   { find: /^holdfast\/([a-z-]+)$/, replacement: "/src/adapters/$1/index.ts" },

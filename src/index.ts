@@ -70,7 +70,7 @@ export type * from "./ports/reservation-store.ts";
 export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";
 export type * from "./ports/retention.ts";
 export type * from "./ports/roster.ts";
-export { holdingOf, snapshotsOf } from "./ports/store-rules/snapshot-of.ts";
+export { holdingsOf, snapshotsOf } from "./ports/store-rules/snapshot-of.ts";
 export { untilClosed } from "./ports/store-rules/until-closed.ts";
 export { createStoreClock, type StoreClock } from "./ports/store-rules/store-clock.ts";
 export type * from "./ports/store-failure.ts";

@@ -1,4 +1,4 @@
-import { countOpenBookings, hasLapsed, holdingOf, inDueOrder, isInWindow, later, sameId } from "holdfast";
+import { countOpenBookings, hasLapsed, holdingsOf, inDueOrder, isInWindow, later, sameId } from "holdfast";
 import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "holdfast";
 import type * as Port from "holdfast";
 
@@ -78,8 +78,9 @@ const write = <State extends { id: string }>(to: Records<State>, it: Port.Record
 
 export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.DuePage => {
   const reserved = reservedIn(data).sort(inDueOrder);
-  const due = reserved.filter((it) => hasLapsed(it, atMs)).map(({ id }) => holdingOf(recordedIn(data), id));
-  return { atMs, due: due.slice(0, limit), nextExpiryMs: reserved[due.length]?.expiresAtMs ?? null };
+  const lapsed = reserved.filter((it) => hasLapsed(it, atMs)).map(({ id }) => id);
+  const due = holdingsOf(recordedIn(data), lapsed.slice(0, limit));
+  return { atMs, due, nextExpiryMs: reserved[lapsed.length]?.expiresAtMs ?? null };
 };
 
 /** A guest's reservations, or those of a center that are live or standing, newest first. */

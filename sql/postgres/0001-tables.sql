@@ -34,9 +34,10 @@ $$;
 
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
+-- The database's encoding is UTF8; a backslash is one byte, too, once it is doubled.
 CREATE FUNCTION @schema@.unit_id(p_center_id text, p_unit text) RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN left(encode(sha256(convert_to(p_center_id || ' ' || p_unit, 'UTF8')), 'hex'), 32)::uuid;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(encode(sha256(replace(p_center_id || ' ' || p_unit, E'\\', E'\\\\')::bytea), 'hex'), 32)::uuid;
 
 CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,

@@ -7,6 +7,7 @@ CREATE FUNCTION @schema@.read_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
@@ -40,7 +41,6 @@ CREATE FUNCTION @schema@.be_sure_1(
 )
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_until CONSTANT timestamptz := clock_timestamp() + p_wait_ms * interval '1 millisecond';
@@ -66,7 +66,7 @@ BEGIN
     END;
   END LOOP;
   changed := EXISTS (
-    SELECT FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
+    SELECT 1 FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
     WHERE w.version IS DISTINCT FROM (SELECT r.version FROM @schema@.reservations r WHERE r.tag = w.tag AND r.id = w.id)
   );
 END
@@ -87,7 +87,6 @@ LANGUAGE plpgsql STABLE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 -- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   q record;
@@ -151,7 +150,7 @@ BEGIN
       -- What the booking moves, what holds a place for its appointments, and what was also asked for.
       v_related := v_booking.moved || v_reservation.pending || q.reservations;
       IF cardinality(v_related) > 0 THEN
-        SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
+        SELECT json_agg(@record r@ ORDER BY w.place) INTO v_related_states
         FROM (
           SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
         ) w
@@ -216,7 +215,7 @@ BEGIN
           ) c;
           IF v_lapsed IS NOT NULL THEN
             SELECT json_agg(json_build_array(
-              json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+              @record r@, @record b@
             )) INTO v_states
             FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
             CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
@@ -234,7 +233,7 @@ BEGIN
         IF v_key IS NOT NULL THEN
           -- Those that expire, or expired, after an instant; recorded or not.
           IF q.expired_within_ms > 0 THEN
-            SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
+            SELECT json_agg(@record h@),
               array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
             INTO v_recent, v_recent_dead
             FROM (
@@ -282,11 +281,11 @@ BEGIN
 
       answers := answers || json_build_array(
         CASE WHEN v_booking.id IS NOT NULL
-          THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
+          THEN @record v_booking@ END,
         CASE WHEN v_reservation.id IS NOT NULL
-          THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
+          THEN @record v_reservation@ END,
         v_related_states,
-        CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
+        CASE WHEN v_block.id IS NOT NULL THEN @record v_block@ END,
         v_window,
         v_holder,
         v_open,
@@ -309,34 +308,33 @@ $$;
 CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN @schema@.due_page_1(v_at_ms, p_limit);
 END
 $$;
 
 CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
-  SELECT json_build_array(
-    p_at_ms,
-    (
-      SELECT json_agg(json_build_array(
-        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
-      ) ORDER BY r.expires_at_ms, r.id)
-      FROM (
-        SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
-        ORDER BY expires_at_ms + 0, id LIMIT p_limit
-      ) r
-      CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
-    ),
-    (
-      SELECT expires_at_ms FROM @schema@.reservations WHERE expires_at_ms + 0 > p_at_ms
-      ORDER BY expires_at_ms + 0, id LIMIT 1
-    )
-  )
+DECLARE
+  v_due json;
+  v_next_ms bigint;
+BEGIN
+  SELECT json_agg(json_build_array(
+    @record r@, @record b@
+  ) ORDER BY r.expires_at_ms, r.id) INTO v_due
+  FROM (
+    SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
+    ORDER BY expires_at_ms + 0, id LIMIT p_limit
+  ) r
+  CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
+  SELECT expires_at_ms INTO v_next_ms FROM @schema@.reservations WHERE expires_at_ms + 0 > p_at_ms
+  ORDER BY expires_at_ms + 0, id LIMIT 1;
+  RETURN json_build_array(p_at_ms, v_due, v_next_ms);
+END
 $$;
 
 -- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
@@ -347,6 +345,7 @@ CREATE FUNCTION @schema@.list_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
@@ -376,13 +375,12 @@ CREATE FUNCTION @schema@.list_page_1(
 )
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_last uuid;
 BEGIN
   IF p_standing THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
@@ -392,7 +390,7 @@ BEGIN
       ORDER BY id DESC LIMIT p_limit
     ) r;
   ELSIF p_guest_unit IS NULL THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       CASE WHEN count(*) = p_limit THEN (array_agg(r.id ORDER BY r.id))[1] END
     INTO states, v_last
     FROM (
@@ -406,7 +404,7 @@ BEGIN
     FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions

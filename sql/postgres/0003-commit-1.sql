@@ -12,18 +12,21 @@
 -- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
 -- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
+--
+-- With p_waits false it waits for no lock: the sets of a center one of whose locks is held are left out. The locks that it has
+-- got for them stay until it ends, which is soon.
 
 CREATE FUNCTION @schema@.commit_1(
-  p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
-  -- The holds that a set with a deadline keeps alive, or ends before it.
-  p_finish uuid[],
+  p_lock_timeout_ms integer, p_waits boolean, p_whole_centers boolean, p_centers text[],
+  -- Each with the place of its center in p_centers, from 1. p_finish: the holds that a set with a deadline keeps alive, or
+  -- ends before it.
+  p_keys text[], p_key_centers integer[], p_finish uuid[], p_finish_centers integer[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
-  p_released_count integer[], p_bookings_count integer[], p_new_reservations_count integer[],
-  p_reservations_count integer[], p_blocks_count integer[],
+  p_released_count integer[], p_bookings_count integer[], p_reservations_count integer[], p_blocks_count integer[],
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
-  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_guests text, p_new_blocks text,
+  p_new_bookings text, p_bookings text, p_booked text, p_new_reservations text, p_reservations text, p_guests text, p_new_blocks text,
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
@@ -31,9 +34,9 @@ CREATE FUNCTION @schema@.commit_1(
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   v_sets CONSTANT integer := cardinality(p_decided_at_ms);
   -- By wave: its rows; null where it has none of a kind.
@@ -45,6 +48,7 @@ DECLARE
   v_kept CONSTANT text[] := string_to_array(p_kept, E'\x1e', '');
   v_new_bookings CONSTANT text[] := string_to_array(p_new_bookings, E'\x1e', '');
   v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\x1e', '');
+  v_booked CONSTANT text[] := string_to_array(p_booked, E'\x1e', '');
   v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\x1e', '');
   v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\x1e', '');
   v_guests CONSTANT text[] := string_to_array(p_guests, E'\x1e', '');
@@ -52,6 +56,7 @@ DECLARE
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\x1e', '');
   v_events CONSTANT text[] := string_to_array(p_events, E'\x1e', '');
+  v_held text[] := '{}';
   v_now_ms bigint;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
   v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
@@ -63,13 +68,24 @@ DECLARE
   -- Of the accepted sets of a wave: how many rows must be found of each kind.
   v_released_count integer;
   v_bookings_count integer;
-  v_new_reservations_count integer;
   v_reservations_count integer;
   v_blocks_count integer;
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
-  IF p_whole_centers THEN
+  IF NOT p_waits THEN
+    SELECT coalesce(array_agg(p_centers[w.center]), '{}') INTO v_held
+    FROM (
+      SELECT center, hashtextextended(p_centers[center], v_seed) AS key, p_whole_centers AS alone
+      FROM generate_series(1, cardinality(p_centers)) AS center
+      UNION ALL
+      SELECT center, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_centers) AS k(key, center)
+      UNION ALL
+      SELECT center, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_centers) AS f(id, center)
+      OFFSET 0
+    ) w
+    WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
+  ELSIF p_whole_centers THEN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
   ELSE
@@ -79,17 +95,20 @@ BEGIN
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
   -- Last of all locks, right before the clock: see finish_key_1.
-  PERFORM pg_advisory_xact_lock(key)
-  FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  IF p_waits THEN
+    PERFORM pg_advisory_xact_lock(key)
+    FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
-    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
+    -- What speaks against each set, by precedence: 0 held, 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
+    -- does.
     FOR v_against IN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM @schema@.commands
+        SELECT 1 FROM @schema@.commands
         WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
@@ -159,12 +178,13 @@ BEGIN
     v_accepted := 0;
     v_released_count := 0;
     v_bookings_count := 0;
-    v_new_reservations_count := 0;
     v_reservations_count := 0;
     v_blocks_count := 0;
     FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
       v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
+      IF p_center_id[v_n] = ANY (v_held) THEN
+        v_guard[v_n] := 0;
+      ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
         v_guard[v_n] := 3;
         v_place[v_n] := 0;
       END IF;
@@ -173,7 +193,6 @@ BEGIN
         v_accepted := v_accepted + 1;
         v_released_count := v_released_count + p_released_count[v_n];
         v_bookings_count := v_bookings_count + p_bookings_count[v_n];
-        v_new_reservations_count := v_new_reservations_count + p_new_reservations_count[v_n];
         v_reservations_count := v_reservations_count + p_reservations_count[v_n];
         v_blocks_count := v_blocks_count + p_blocks_count[v_n];
       END IF;
@@ -198,13 +217,8 @@ BEGIN
 
     IF v_bookings[v_wave] IS NOT NULL THEN
       UPDATE @schema@.bookings b
-      SET reservation_id = w.reservation_id, moved = w.moved, guest_units = w.guest_units, host_holder = w.host_holder,
-        holder_key = w.holder_key, reach_before_ms = w.reach_before_ms, reach_after_ms = w.reach_after_ms,
-        version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
-      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(
-        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
-        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
-      )
+      SET @changes bookings@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_bookings_count THEN
@@ -213,27 +227,16 @@ BEGIN
     END IF;
 
     IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.bookings (
-        tag, id, center_id, reservation_id, moved, guest_units, host_holder, holder_key,
-        reach_before_ms, reach_after_ms, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.reservation_id, w.moved, w.guest_units, w.host_holder, w.holder_key,
-        w.reach_before_ms, w.reach_after_ms, 1, v_at_ms[w.n], w.state
-      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(
-        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
-        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
-      )
+      INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
+      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
+      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_reservations[v_wave] IS NOT NULL THEN
       UPDATE @schema@.reservations r
-      SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
-        version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
-      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
-        n integer, id uuid, expires_at_ms bigint, expired_at_ms bigint, ended boolean, pending uuid[], claims integer,
-        gained integer, state json
-      )
+      SET @changes reservations@, version = r.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(n integer, gained integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_reservations_count THEN
@@ -242,21 +245,18 @@ BEGIN
     END IF;
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservations (
-        tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
-        guest_units, pending, claims, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.expires_at_ms, w.expired_at_ms,
-        w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
-      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
-        n integer, id uuid, booking_id uuid, holder text,
-        expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
-        claims integer, state json
-      )
-      JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      INSERT INTO @schema@.reservations (tag, center_id, version, written_at_ms, @columns reservations@)
+      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values reservations@
+      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(n integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL;
-      GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_new_reservations_count THEN
+    END IF;
+
+    -- The bookings of new reservations, but for those that their own set writes.
+    IF v_booked[v_wave] IS NOT NULL THEN
+      PERFORM 1 FROM json_to_recordset(v_booked[v_wave]::json) AS w(n integer, booking_id uuid)
+      LEFT JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      WHERE v_sequence[w.n] IS NOT NULL AND b.id IS NULL;
+      IF FOUND THEN
         RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
       END IF;
     END IF;
@@ -270,10 +270,8 @@ BEGIN
 
     IF v_blocks[v_wave] IS NOT NULL THEN
       UPDATE @schema@.blocks b
-      SET standing = w.standing, claims = w.claims, version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
-      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(
-        n integer, id uuid, standing boolean, claims integer, gained integer, state json
-      )
+      SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(n integer, gained integer, @row blocks@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_blocks_count THEN
@@ -282,27 +280,16 @@ BEGIN
     END IF;
 
     IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.blocks (
-        tag, id, center_id, external_id, standing, sequence, claims, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.external_id, w.standing, v_sequence[w.n], w.claims, 1, v_at_ms[w.n],
-        w.state
-      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(
-        n integer, id uuid, external_id text, standing boolean, claims integer, state json
-      )
+      INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
+      SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
+      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(n integer, @row blocks@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.claims (
-        tag, unit_id, start_ms, end_ms, owner, held_until_ms, of_block, length_class, center_id, unit
-      )
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
-        w.of_block, w.length_class, p_center_id[w.n], w.unit
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(
-        n integer, start_ms bigint, end_ms bigint, owner uuid, held_until_ms bigint,
-        of_block boolean, length_class smallint, unit text
-      )
+      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
+      SELECT p_tag[w.n], p_center_id[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), @values claims@
+      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(n integer, @row claims@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
@@ -327,20 +314,16 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.commands (tag, center_id, command_id, accepted_at_ms, record)
-      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(
-        n integer, command_id text, accepted_at_ms bigint, record json
-      )
+      INSERT INTO @schema@.commands (tag, center_id, @columns commands@)
+      SELECT p_tag[w.n], p_center_id[w.n], @values commands@
+      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, @row commands@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_events[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.events (tag, sequence, ordinal, order_key, at_ms, event)
-      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
-      FROM json_to_recordset(v_events[v_wave]::json) AS w(
-        n integer, ordinal integer, order_key uuid, event json
-      )
+      INSERT INTO @schema@.events (tag, sequence, at_ms, @columns events@)
+      SELECT p_tag[w.n], v_sequence[w.n], v_at_ms[w.n], @values events@
+      FROM json_to_recordset(v_events[v_wave]::json) AS w(n integer, @row events@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
   END LOOP;

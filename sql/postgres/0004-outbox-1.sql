@@ -36,13 +36,12 @@ CREATE INDEX parked_due ON @schema@.parked (consumer, retry_at_ms, key) WHERE re
 CREATE FUNCTION @schema@.number_events_1() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_last bigint;
   v_count bigint;
 BEGIN
-  IF EXISTS (SELECT FROM @schema@.events WHERE position IS NULL) THEN
+  IF EXISTS (SELECT 1 FROM @schema@.events WHERE position IS NULL) THEN
     SELECT last_position INTO v_last FROM @schema@.outbox FOR UPDATE;
     UPDATE @schema@.events e SET position = v_last + n.place
     FROM (
@@ -57,15 +56,6 @@ BEGIN
   RETURN (SELECT last_position FROM @schema@.outbox);
 END
 $$;
-
--- A parked event, and one that was recorded, as the library reads them.
-CREATE FUNCTION @schema@.parked_row_1(p @schema@.parked) RETURNS json
-LANGUAGE sql STABLE
-RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p).cause);
-
-CREATE FUNCTION @schema@.event_row_1(e @schema@.events) RETURNS json
-LANGUAGE sql STABLE
-RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
 -- The lock of those that become known, shared, and of retention, which goes by all that are known. Taken before any other
 -- lock of the outbox.
@@ -84,9 +74,9 @@ CREATE FUNCTION @schema@.take_events_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_consumer @schema@.consumers;
   v_now_ms bigint;
   v_last bigint;
@@ -97,7 +87,7 @@ DECLARE
   v_all_due bigint;
   v_next_retry_at_ms bigint;
 BEGIN
-  IF NOT EXISTS (SELECT FROM @schema@.consumers WHERE consumer = p_consumer) THEN
+  IF NOT EXISTS (SELECT 1 FROM @schema@.consumers WHERE consumer = p_consumer) THEN
     PERFORM pg_advisory_xact_lock_shared(@schema@.consumers_key_1());
     INSERT INTO @schema@.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
   END IF;
@@ -108,8 +98,8 @@ BEGIN
   END IF;
 
   v_last := @schema@.number_events_1();
-  SELECT count(*), max(e.position), json_agg(@schema@.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
-    SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
+  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+    SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
   FROM (
@@ -120,7 +110,7 @@ BEGIN
   SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(@schema@.event_row_1(e) ORDER BY e.position)
+      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position)
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
@@ -149,9 +139,9 @@ CREATE FUNCTION @schema@.settle_events_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_consumer @schema@.consumers;
 BEGIN
   SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
@@ -163,9 +153,9 @@ BEGIN
   END IF;
   DELETE FROM @schema@.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
   IF EXISTS (
-    SELECT FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
+    SELECT 1 FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
     WHERE w.position <= v_consumer.position
-      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
+      AND NOT EXISTS (SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
   ) THEN
     RAISE EXCEPTION 'what is newly parked was taken just now' USING ERRCODE = 'HF001';
   END IF;
@@ -185,6 +175,7 @@ $$;
 CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
 BEGIN
   UPDATE @schema@.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
@@ -193,27 +184,33 @@ END
 $$;
 
 CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-  SELECT json_agg(@schema@.parked_row_1(p) ORDER BY p.key)
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_parked json;
+BEGIN
+  SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause) ORDER BY p.key) INTO v_parked
   FROM (
     SELECT * FROM @schema@.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
     ORDER BY key LIMIT p_limit
-  ) p
+  ) p;
+  RETURN v_parked;
+END
 $$;
 
 CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_position bigint := coalesce((SELECT position FROM @schema@.consumers WHERE consumer = p_consumer), 0);
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_position CONSTANT bigint := coalesce((SELECT position FROM @schema@.consumers WHERE consumer = p_consumer), 0);
 BEGIN
   PERFORM @schema@.number_events_1();
   RETURN json_build_array(
     v_position,
-    (SELECT count(*) FROM (SELECT FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
+    (SELECT count(*) FROM (SELECT 1 FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
     (SELECT at_ms FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 1),
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)

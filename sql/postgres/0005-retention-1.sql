@@ -13,9 +13,19 @@ LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_now_ms bigint := @schema@.instant_1(p_ceiling_ms);
   v_ended_ms bigint := v_now_ms - p_ended_ms;
   v_delivered bigint;
+  -- Reservations that go, with their bookings, and whether each is its booking's latest; and whom they serve.
+  v_tags integer[];
+  v_ids uuid[];
+  v_booking_ids uuid[];
+  v_latest boolean[];
+  v_staying uuid[];
+  v_guest_tags integer[];
+  v_served uuid[];
+  v_guests uuid[];
   v_commands bigint;
   v_reservations bigint;
   v_bookings bigint;
@@ -31,34 +41,45 @@ BEGIN
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
   -- The latest reservation of a booking goes once no other is left, and takes the booking with it.
-  WITH old AS (
-    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, b.reservation_id = r.id AS latest
+  SELECT array_agg(old.tag), array_agg(old.id), array_agg(old.booking_id), array_agg(old.latest)
+  INTO v_tags, v_ids, v_booking_ids, v_latest
+  FROM (
+    SELECT r.tag, r.id, r.booking_id, b.reservation_id = r.id AS latest
     FROM @schema@.reservations r
     JOIN @schema@.bookings b ON b.tag = r.tag AND b.id = r.booking_id
     WHERE r.ended AND r.written_at_ms <= v_ended_ms
       AND (b.reservation_id <> r.id OR NOT EXISTS (
-        SELECT FROM @schema@.reservations o
+        SELECT 1 FROM @schema@.reservations o
         WHERE o.tag = r.tag AND o.booking_id = r.booking_id AND o.ended AND o.id <> r.id AND o.written_at_ms > v_ended_ms))
     ORDER BY r.written_at_ms, r.id LIMIT p_limit
-  ), going AS (
-    SELECT * FROM old
-    WHERE NOT latest OR NOT EXISTS (
-      SELECT FROM @schema@.reservations o
-      WHERE o.tag = old.tag AND o.booking_id = old.booking_id AND o.ended AND o.id <> old.id
-        AND NOT EXISTS (SELECT FROM old other WHERE other.tag = o.tag AND other.id = o.id))
-  ), guests AS (
-    DELETE FROM @schema@.reservation_guests g
-    USING (SELECT tag, id, @schema@.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
-    WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
-  ), bookings AS (
-    -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
-    DELETE FROM @schema@.bookings b USING going
-    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id AND b.reservation_id = going.id RETURNING 1
-  ), reservations AS (
-    DELETE FROM @schema@.reservations r USING going
-    WHERE r.tag = going.tag AND r.id = going.id AND r.ended AND r.written_at_ms <= v_ended_ms RETURNING 1
-  )
-  SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
+  ) old;
+  -- Of these bookings an ended reservation stays that is beyond the limit: the latest stays, too.
+  SELECT array_agg(o.booking_id) INTO v_staying
+  FROM unnest(v_tags, v_booking_ids, v_latest) AS old(tag, booking_id, latest)
+  JOIN @schema@.reservations o ON o.tag = old.tag AND o.booking_id = old.booking_id
+  WHERE old.latest AND o.ended AND o.id <> ALL (v_ids);
+  SELECT array_agg(old.tag), array_agg(old.id), array_agg(old.booking_id), array_agg(old.latest)
+  INTO v_tags, v_ids, v_booking_ids, v_latest
+  FROM unnest(v_tags, v_ids, v_booking_ids, v_latest) AS old(tag, id, booking_id, latest)
+  WHERE NOT old.latest OR old.booking_id <> ALL (coalesce(v_staying, '{}'));
+
+  SELECT array_agg(r.tag), array_agg(r.id), array_agg(@schema@.unit_id(r.center_id, unit))
+  INTO v_guest_tags, v_served, v_guests
+  FROM unnest(v_tags, v_ids) AS old(tag, id)
+  JOIN @schema@.reservations r ON r.tag = old.tag AND r.id = old.id
+  CROSS JOIN unnest(r.guest_units) AS unit;
+  DELETE FROM @schema@.reservation_guests g
+  USING unnest(v_guest_tags, v_guests, v_served) AS old(tag, guest, reservation_id)
+  WHERE g.tag = old.tag AND g.guest = old.guest AND g.reservation_id = old.reservation_id;
+  -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
+  DELETE FROM @schema@.bookings b
+  USING unnest(v_tags, v_ids, v_booking_ids, v_latest) AS old(tag, id, booking_id, latest)
+  WHERE old.latest AND b.tag = old.tag AND b.id = old.booking_id AND b.reservation_id = old.id;
+  GET DIAGNOSTICS v_bookings = ROW_COUNT;
+  DELETE FROM @schema@.reservations r
+  USING unnest(v_tags, v_ids) AS old(tag, id)
+  WHERE r.tag = old.tag AND r.id = old.id AND r.ended AND r.written_at_ms <= v_ended_ms;
+  GET DIAGNOSTICS v_reservations = ROW_COUNT;
 
   WITH old AS (
     SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
@@ -83,7 +104,7 @@ BEGIN
   WITH old AS (
     SELECT tag, sequence, ordinal FROM @schema@.events e
     WHERE position IS NOT NULL AND (v_delivered IS NULL OR position <= v_delivered) AND at_ms <= v_now_ms - p_events_ms
-      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
+      AND NOT EXISTS (SELECT 1 FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
     ORDER BY position LIMIT p_limit
   )
   DELETE FROM @schema@.events e USING old

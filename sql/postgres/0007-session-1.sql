@@ -1,4 +1,4 @@
--- Called first in every statement of the library. A role or a database may have settings of its own: those that would
+-- Called first by every function that the library calls. A role or a database may have settings of its own: those that would
 -- break a promise are put right for this transaction, which is the statement alone, or refused if that is too late.
 --
 -- Everything is named in full, since the search path is one of them.
@@ -18,6 +18,10 @@ BEGIN
   -- The server's own functions and operators come first unless they are named at another place.
   IF pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') OPERATOR(pg_catalog.>) 0 THEN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog', true);
+  END IF;
+  -- A plan for each statement of a function, for good. A distributed table has none without its parameters.
+  IF pg_catalog.current_setting('citus.shard_count', true) IS NULL THEN
+    PERFORM pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);
   END IF;
   RETURN true;
 END

@@ -12,6 +12,7 @@ import { durabilityCases } from "./store/cases/durability.ts";
 import { eventRetentionCases } from "./store/cases/event-retention.ts";
 import { failureCases } from "./store/cases/failures.ts";
 import { finishCases } from "./store/cases/finish.ts";
+import { heldCases } from "./store/cases/held.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
 import { harnessCases } from "./store/cases/harness.ts";
@@ -51,7 +52,15 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...listCases,
     ...centerCases,
   ],
-  Committing: [...atomicityCases, ...batchCases, ...commandCases, ...guardCases, ...overlapCases, ...giveBackCases],
+  Committing: [
+    ...atomicityCases,
+    ...batchCases,
+    ...commandCases,
+    ...guardCases,
+    ...overlapCases,
+    ...giveBackCases,
+    ...heldCases,
+  ],
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
   "The outbox": [...outboxCases, ...leaseCases, ...parkedCases],
   Retention: [...retentionCases, ...eventRetentionCases],

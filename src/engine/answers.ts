@@ -87,7 +87,11 @@ export const reserveAnswer = (
   reservation: Reservation,
   { expiresAtMs, invoiced }: Readonly<{ expiresAtMs: EpochMs; invoiced: boolean }>,
 ): ReserveAnswer => ({
-  ...about(reservation),
+  reservationId: reservation.id,
+  bookingId: reservation.bookingId,
+  centerId: reservation.centerId,
+  zone: reservation.zone,
+  currency: reservation.currency,
   startMs: reservation.startMs,
   reservedAtMs: reservation.reservedAtMs,
   expiresAtMs,
@@ -107,7 +111,11 @@ export const cancelAnswer = (
 ): CancelAnswer => ({ ...about(reservation), appointmentIds });
 
 export const confirmAnswer = (reservation: Extract<Reservation, { confirmedAtMs: EpochMs }>): ConfirmAnswer => ({
-  ...about(reservation),
+  reservationId: reservation.id,
+  bookingId: reservation.bookingId,
+  centerId: reservation.centerId,
+  zone: reservation.zone,
+  currency: reservation.currency,
   startMs: reservation.startMs,
   confirmedAtMs: reservation.confirmedAtMs,
   hostIndex: reservation.hostIndex,

@@ -31,6 +31,9 @@ export interface ReservationStore {
   /** How many reads the engine has under way here at once: 1 for a file, several for a server. */
   readonly readsInFlight: number;
 
+  /** Null in a store that takes one commit at a time. */
+  readonly concurrentCommits: ConcurrentCommits | null;
+
   /** Null in a store that keeps no events: then nothing can be delivered. */
   readonly outbox: EventOutbox | null;
 
@@ -60,6 +63,18 @@ export interface ReservationStore {
 
   /** Gives back what the store opened itself; the host's own handles stay open. */
   close(): Promise<void>;
+}
+
+/** Of a store that takes several commits at a time, and can commit without a wait for other transactions. */
+export interface ConcurrentCommits {
+  /** How many commits the engine has under way here at once, 2 or more: never two of one center. */
+  readonly inFlight: number;
+
+  /**
+   * The same as {@link ReservationStore.commit}, but waits for no lock. If a set needs one that is held, all sets of its
+   * center in the batch are `held`, and nothing of them is done. The engine commits them again, and waits then.
+   */
+  tryCommit(changeSets: readonly ChangeSet[]): Promise<Result<readonly TriedOutcome[], StoreFailure>>;
 }
 
 /** A store with all that a store may lack. */
@@ -222,6 +237,9 @@ export type CommitOutcome =
   /** `sequence` is taken under the locks: replaying accepted sets in its order gives the same history. */
   | Readonly<{ kind: "accepted"; sequence: number; atMs: EpochMs }>
   | Readonly<{ kind: "refused"; because: CommitRefusal; atMs: EpochMs }>;
+
+/** What became of a set of a commit that waits for no lock. */
+export type TriedOutcome = CommitOutcome | Readonly<{ kind: "held" }>;
 
 /** In order of precedence. */
 export type CommitRefusal =

@@ -1,28 +1,23 @@
 import { claimsIn, parseData } from "../../examples/file-store/records.ts";
 import type { createFileStore } from "../../examples/file-store/store.ts";
 import type { CenterId, ChangeSet, HolderKey } from "../../src/index.ts";
-import { createManualClock } from "../../src/testing/index.ts";
 import { type StoreDump, type StoreHarness } from "../../src/conformance/index.ts";
-import { START } from "../../src/conformance/store/fixtures.ts";
+import { kitClock } from "../support/kit-clock.ts";
 import { Disk } from "./disk.ts";
 
 /** The worked example, or a broken copy of it, on a disk in memory. It lacks nothing. */
 export const fileStoreHarness = (create: typeof createFileStore): StoreHarness => ({
   open: () => {
-    const clock = createManualClock(START);
-    let tickMs = 0;
-    const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
+    const { clock, ...clocked } = kitClock();
     const disk = new Disk();
     const mended = async (): Promise<void> => disk.mend();
     const opened = {
-      store: create(disk.file(), ticking),
+      ...clocked,
+      store: create(disk.file(), clock),
       dump: async () => dumpOf(await disk.file().read()),
-      setClock: (ms: number) => Promise.resolve(void clock.set(ms)),
-      leap: (ms: number) => Promise.resolve(void clock.leap(ms)),
       keepsLatest: true as const,
       close: () => opened.store.close(),
-      tickBy: (ms: number) => Promise.resolve(void (tickMs = ms)),
-      reopen: () => Promise.resolve(create(disk.file(), ticking)),
+      reopen: () => Promise.resolve(create(disk.file(), clock)),
       crash: () => {
         disk.crash();
         return Promise.resolve();
@@ -30,7 +25,7 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
       holdLock: () => disk.holdLock(),
       commitAndHang: async (changeSets: readonly ChangeSet[]) => {
         const hung = disk.hangNext();
-        const outcomes = create(disk.file(), ticking).commit(changeSets);
+        const outcomes = create(disk.file(), clock).commit(changeSets);
         await hung.arrived;
         return {
           letGo: () => {

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { openLog } from "../../examples/log-store/store.ts";
 import {
   createOrderedTablesStore,
-  dumpOrderedTables,
   type OrderedEngine,
   type OrderedTablesOptions,
 } from "../../src/adapters/ordered-tables/index.ts";
@@ -13,7 +12,7 @@ import type { OpenedStore, StoreHarness } from "../../src/conformance/index.ts";
 import { gate, type Gate } from "../support/gate.ts";
 import { kitClock } from "../support/kit-clock.ts";
 import { losingAnswers } from "./losing-answers.ts";
-import { assertIndexes } from "./ordered-tables-indexes.ts";
+import { checkedDump } from "./ordered-tables-indexes.ts";
 
 /** The worked example: its log is a file, of which the harness holds back, refuses and forgets the syncs. */
 export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"> = {}): StoreHarness => ({
@@ -60,10 +59,7 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
     return {
       ...clocked,
       store,
-      dump: async () => {
-        await assertIndexes(log);
-        return dumpOrderedTables(log);
-      },
+      dump: () => checkedDump(log),
       keepsLatest: true,
       reopen: async () => open(),
       crash: async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openLog, openLogStore } from "../../examples/log-store/store.ts";
-import { describeReservationStore, reservationStoreCases, runCase } from "../../src/conformance/index.ts";
+import { describeReservationStore } from "../../src/conformance/index.ts";
 import { holding, ofBooking, reading } from "../../src/conformance/store/change-sets.ts";
 import { START } from "../../src/conformance/store/fixtures.ts";
 import { createManualClock } from "../../src/testing/index.ts";
@@ -13,15 +13,6 @@ describeReservationStore({
   name: "the worked example on ordered tables",
   runner: { describe, it },
   harness: logStoreHarness(),
-});
-
-describe("the worked example as the only writer of its log", () => {
-  const some = reservationStoreCases().filter(({ id }) => /^STORE-(FINISH|LIST|LAPSED|LINEAR)-/.test(id));
-
-  it.each(some.map(({ id }) => id))("%s", async (id) => {
-    const found = some.find((it) => it.id === id)!;
-    expect(await runCase(found, logStoreHarness({ soleWriter: true }))).toBeNull();
-  });
 });
 
 describe("the worked example opened again", () => {

@@ -1,16 +1,18 @@
 import type { OrderedEngine } from "../../src/adapters/ordered-tables/index.ts";
 
-/** An engine of which the answers to what it has written can be lost. */
+/** An engine of which all answers can be lost. */
 export const losingAnswers = () => {
   let isLosing = false;
+  const after = async <Value>(call: Promise<Value>): Promise<Value> => {
+    const answer = await call;
+    if (isLosing) throw new Error("the answer is lost");
+    return answer;
+  };
   return {
     over: (engine: OrderedEngine): OrderedEngine => ({
       ...engine,
-      transact: async (work) => {
-        const answer = await engine.transact(work);
-        if (isLosing) throw new Error("the answer is lost");
-        return answer;
-      },
+      snapshot: (work) => after(engine.snapshot(work)),
+      transact: (work) => after(engine.transact(work)),
     }),
     loseAnswers: async () => {
       isLosing = true;

@@ -1,26 +1,21 @@
 import { createMemoryStore } from "../../src/adapters/memory/index.ts";
-import { createManualClock } from "../../src/testing/index.ts";
-import { type StoreHarness } from "../../src/conformance/index.ts";
+import type { StoreHarness } from "../../src/conformance/index.ts";
+import { kitClock } from "../support/kit-clock.ts";
 import { inKitForm } from "../support/kit-form.ts";
-import { START } from "../../src/conformance/store/fixtures.ts";
 
 /** The memory store in the kit's hands. A further handle is the same object, which closes with the first: that is how two callers share one. */
 export const memoryHarness: StoreHarness = {
-  open: () => {
-    const clock = createManualClock(START);
-    let tickMs = 0;
-    const ticking = { ...clock, nowMs: () => (tickMs === 0 ? clock.nowMs() : clock.advance(tickMs)) };
-    const store = createMemoryStore({ clock: ticking });
-    return Promise.resolve({
+  open: async () => {
+    const { clock, ...clocked } = kitClock();
+    const store = createMemoryStore({ clock });
+    return {
+      ...clocked,
       store,
-      dump: () => Promise.resolve(inKitForm(store.dump())),
-      setClock: (ms) => Promise.resolve(void clock.set(ms)),
-      leap: (ms) => Promise.resolve(void clock.leap(ms)),
+      dump: async () => inKitForm(store.dump()),
       keepsLatest: true,
       close: () => store.close(),
-      tickBy: (ms) => Promise.resolve(void (tickMs = ms)),
-      reopen: () => Promise.resolve({ ...store, close: () => Promise.resolve() }),
-    });
+      reopen: async () => ({ ...store, close: async () => undefined }),
+    };
   },
 };
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { entriesOf, openKey, type AnyRecord } from "../../src/adapters/ordered-tables/entries.ts";
-import type { OrderedEngine } from "../../src/adapters/ordered-tables/index.ts";
+import {
+  dumpOrderedTables,
+  type OrderedEngine,
+  type OrderedTablesDump,
+} from "../../src/adapters/ordered-tables/index.ts";
+import { UNDER_MUTATION } from "../support/kit-under-mutation.ts";
 import { allUnder, keyOf, valuesIn, type Table } from "../../src/adapters/ordered-tables/keys.ts";
 import { holderOf } from "../../src/domain/booking/booking.ts";
 import { canonicalId, type BlockId } from "../../src/domain/ids.ts";
@@ -13,6 +18,12 @@ const OF_RECORDS: readonly Table[] = [
   ...(["record", "due", "held", "expired", "standing", "served", "made", "ended", "removed", "unreserved"] as const),
   ...(["claim", "guest-claim"] as const),
 ];
+
+/** Everything recorded, with its indexes checked. Mutation testing measures the kit alone, without that check. */
+export const checkedDump = async (engine: Pick<OrderedEngine, "snapshot">): Promise<OrderedTablesDump> => {
+  if (UNDER_MUTATION === null) await assertIndexes(engine);
+  return dumpOrderedTables(engine);
+};
 
 /** Demands that every index leads to what is recorded, to all of it, and to nothing else. */
 export const assertIndexes = (engine: Pick<OrderedEngine, "snapshot">): Promise<void> =>

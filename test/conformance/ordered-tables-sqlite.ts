@@ -25,7 +25,10 @@ export const createSqliteEngine = (database: SqliteDatabase, { onBusy, beforeCom
     get: (key) => get.get([key])?.[0] as string | undefined,
     range: (from, before, limit) =>
       range.all([from, before, limit === Infinity ? -1 : limit]) as unknown as readonly (readonly [string, string])[],
-    put: (key, value) => void put.run([key, value]),
+    put: (key, value) => {
+      if (!/^[\x20-\x7e]{1,320}$/.test(key)) throw new Error(`no engine need take this key: ${key}`);
+      put.run([key, value]);
+    },
     remove: (key) => void remove.run([key]),
   };
   const end = (sql: "COMMIT" | "ROLLBACK"): void => void database.exec(sql);

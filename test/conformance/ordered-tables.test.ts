@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { describeReservationStore } from "../../src/conformance/index.ts";
 import { UNDER_MUTATION } from "../support/kit-under-mutation.ts";
+import { logStoreHarness } from "./log-store-harness.ts";
 import { orderedTablesHarness } from "./ordered-tables-harness.ts";
 
 describeReservationStore({
@@ -8,4 +9,12 @@ describeReservationStore({
   runner: { describe, it },
   harness: orderedTablesHarness,
   ...UNDER_MUTATION,
+});
+
+describeReservationStore({
+  name: "ordered tables with one writer, over a log",
+  runner: { describe, it },
+  harness: logStoreHarness({ soleWriter: true }),
+  ...UNDER_MUTATION,
+  only: ["STORE-FINISH", "STORE-LIST", "STORE-LAPSED", "STORE-LINEAR"],
 });

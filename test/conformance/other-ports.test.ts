@@ -3,7 +3,7 @@ import { createFileCatalog } from "../../src/adapters/catalog/index.ts";
 import { createGuestDirectory } from "../../src/adapters/catalog/guest-directory.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { CenterCatalog, CenterId, EventSink } from "../../src/index.ts";
-import { catalogOf, named, offer, rosterOf } from "../support/catalog.ts";
+import { catalogOf, offer, rosterOf } from "../support/catalog.ts";
 import { createSeededIds } from "../../src/testing/index.ts";
 import {
   catalogCases,
@@ -24,6 +24,7 @@ import {
   type SinkHarness,
   type ZoneRulesHarness,
 } from "../../src/conformance/index.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 const runner = { describe, it };
 const nothing = () => Promise.resolve();
@@ -56,7 +57,7 @@ const directoryHarness: DirectoryHarness = {
 };
 
 const CENTERS = ["5F3C9A10-7B2E-4D61-9C8F-0E1D2C3B4A59", "Spa"].map((id) => {
-  const offered = offer({ center: { id: named<CenterId>(id) } });
+  const offered = offer({ center: { id: hostId<CenterId>(id) } });
   return { catalog: catalogOf(offered), roster: rosterOf(offered), guests: [] };
 });
 const fromFile = () => createFileCatalog({ centers: CENTERS, warnings: [] }, { ids: createSeededIds(1) });

@@ -4,14 +4,13 @@ import { join } from "node:path";
 import { openSqlite, type SqliteDatabase } from "../../src/adapters/sqlite/index.ts";
 import { ok } from "neverthrow";
 import type { ChangeSet, CommitOutcome, ReservationStore } from "../../src/ports/reservation-store.ts";
-import { createManualClock } from "../../src/testing/index.ts";
 import { type DirectoryHarness, type StoreHarness } from "../../src/conformance/index.ts";
-import { START } from "../../src/conformance/store/fixtures.ts";
+import { kitClock } from "../support/kit-clock.ts";
 import { dumpOf } from "../adapters/sqlite/dump.ts";
 import { startHanging } from "../adapters/sqlite/hanging.ts";
-import { accepted } from "../support/small-spa.ts";
 import { openHandle } from "../support/stores.ts";
 import { inKitForm } from "../support/kit-form.ts";
+import { accepted } from "../support/answers.ts";
 
 /** What goes wrong once the storage is broken: the file takes nothing more, or a COMMIT fails, done or not. */
 export type Fault = "read only" | Readonly<{ errcode: number; isDone: boolean }>;
@@ -23,9 +22,8 @@ export const sqliteHarness = (fault: Fault): StoreHarness => ({ open: () => new 
 class Files {
   readonly #fault: Fault;
   readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-kit-"));
-  readonly #clock = createManualClock(START);
+  readonly #clock = kitClock();
   readonly #handles: SqliteDatabase[] = [];
-  #tickMs = 0;
   #crashes = 0;
   #isBroken = false;
   #losesAnswers = false;
@@ -38,19 +36,18 @@ class Files {
   async opened() {
     const store = await this.#openStore();
     const beside = (): SqliteDatabase => this.#handle();
+    const { clock, ...clocked } = this.#clock;
     return {
+      ...clocked,
       store,
       dump: async () => inKitForm(dumpOf(beside())),
-      setClock: async (ms: number) => void this.#clock.set(ms),
-      leap: async (ms: number) => void this.#clock.leap(ms),
       keepsLatest: true as const,
-      tickBy: async (ms: number) => void (this.#tickMs = ms),
       reopen: () => this.#openStore(),
       crash: async () => this.#crash(),
       holdLock: async () => this.#holdLock(),
       commitAndHang: async (changeSets: readonly ChangeSet[]) => {
         const other = startHanging();
-        const hung = await other.commitAndHang({ file: this.#path(), atMs: this.#clock.nowMs(), changeSets });
+        const hung = await other.commitAndHang({ file: this.#path(), atMs: clock.nowMs(), changeSets });
         return {
           letGo: async () => {
             const outcomes = (await hung.letGo()) as readonly CommitOutcome[];
@@ -75,10 +72,7 @@ class Files {
   }
 
   async #openStore(): Promise<ReservationStore> {
-    const clock = {
-      ...this.#clock,
-      nowMs: () => (this.#tickMs === 0 ? this.#clock.nowMs() : this.#clock.advance(this.#tickMs)),
-    };
+    const { clock } = this.#clock;
     const handle = this.#handle();
     const database: SqliteDatabase = {
       prepare: (sql) => handle.prepare(sql),

@@ -3,7 +3,7 @@ import { createZoneRules, type Stretch } from "../../examples/zone-data/zone-rul
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import { HOUR_MS, MINUTE_MS } from "../../src/domain/time/instant.ts";
 import { describeZoneRules } from "../../src/conformance/index.ts";
-import { ms } from "../support/values.ts";
+import { instant } from "../../src/conformance/store/fixtures.ts";
 
 const [FROM, UNTIL] = [Date.UTC(2024, 0), Date.UTC(2027, 0)];
 const ZONES = [
@@ -20,12 +20,12 @@ const ZONES = [
 /** The host's data, as it may have been compiled from anywhere: here from the platform's. */
 const stretchesOf = (zone: string): readonly Stretch[] => {
   const rules = createLuxonZoneRules();
-  const stretches: Stretch[] = [[ms(FROM), rules.offsetMsAt(zone, ms(FROM))]];
+  const stretches: Stretch[] = [[instant(FROM), rules.offsetMsAt(zone, instant(FROM))]];
   for (let at = FROM; at < UNTIL; at += HOUR_MS) {
-    if (rules.offsetMsAt(zone, ms(at + HOUR_MS)) === stretches.at(-1)?.[1]) continue;
+    if (rules.offsetMsAt(zone, instant(at + HOUR_MS)) === stretches.at(-1)?.[1]) continue;
     for (let minute = at; minute <= at + HOUR_MS; minute += MINUTE_MS) {
-      const offsetMs = rules.offsetMsAt(zone, ms(minute));
-      if (offsetMs !== stretches.at(-1)?.[1]) stretches.push([ms(minute), offsetMs]);
+      const offsetMs = rules.offsetMsAt(zone, instant(minute));
+      if (offsetMs !== stretches.at(-1)?.[1]) stretches.push([instant(minute), offsetMs]);
     }
   }
   return stretches;

@@ -25,7 +25,8 @@ import {
   type CenterId,
   type GuestId,
 } from "../../src/domain/ids.ts";
-import { entropy, host, ms } from "../support/values.ts";
+import { entropy } from "../support/values.ts";
+import { hostId, instant } from "../../src/conformance/store/fixtures.ts";
 
 const HEX = "0123456789abcdef0123456789abcdef";
 const DASHED = "01234567-89ab-cdef-0123-456789abcdef";
@@ -73,10 +74,10 @@ describe("a minted id", () => {
   });
 
   it("carries its instant and its center's tag, whatever else is drawn", () => {
-    const instant = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map(ms);
+    const instantArb = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map(instant);
     fc.assert(
-      fc.property(instant, visibleArb(64), hexArb(14), (atMs, center, random) => {
-        const tag = centerTag(host<CenterId>(center));
+      fc.property(instantArb, visibleArb(64), hexArb(14), (atMs, center, random) => {
+        const tag = centerTag(hostId<CenterId>(center));
         const id = mintId("booking", atMs, tag, entropy(random));
         expect(id).toMatch(/^[0-9a-f]{32}$/);
         expect(parseMintedId<BookingId>(id)).toBe(id);
@@ -88,9 +89,9 @@ describe("a minted id", () => {
   });
 
   it("sorts by the instant at which it was minted", () => {
-    const tag = centerTag(host<CenterId>("spa"));
+    const tag = centerTag(hostId<CenterId>("spa"));
     const ids = [0, 1, 255, 256, 1_778_400_000_000].map((at) =>
-      mintId("booking", ms(at), tag, entropy("f".repeat(14))),
+      mintId("booking", instant(at), tag, entropy("f".repeat(14))),
     );
     expect([...ids].sort()).toEqual(ids);
   });
@@ -99,7 +100,9 @@ describe("a minted id", () => {
 describe("the ids of one reservation", () => {
   const reservationArb = fc
     .tuple(fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }), visibleArb(64), hexArb(14))
-    .map(([at, center, random]) => mintId("reservation", ms(at), centerTag(host<CenterId>(center)), entropy(random)));
+    .map(([at, center, random]) =>
+      mintId("reservation", instant(at), centerTag(hostId<CenterId>(center)), entropy(random)),
+    );
   /** Often the first or the last. */
   const ordinalArb = fc.oneof(fc.nat(ORDINALS - 1), fc.constantFrom(0, 1, ORDINALS - 2, ORDINALS - 1));
 
@@ -117,7 +120,12 @@ describe("the ids of one reservation", () => {
   });
 
   it("differ: the reservation, all its appointments, all their invoice items and all its invoices", () => {
-    const reservationId = mintId("reservation", ms(1), centerTag(host<CenterId>("spa")), entropy("f".repeat(14)));
+    const reservationId = mintId(
+      "reservation",
+      instant(1),
+      centerTag(hostId<CenterId>("spa")),
+      entropy("f".repeat(14)),
+    );
     const ids = new Set<string>([reservationId]);
     for (let ordinal = 0; ordinal < ORDINALS; ordinal += 1) {
       const appointmentId = appointmentIdOf(reservationId, ordinal);
@@ -128,7 +136,12 @@ describe("the ids of one reservation", () => {
 
   it("suffice for the largest booking, and are never made beyond 14 bits", () => {
     expect(MOST_PER_BOOKING * MOST_SERVICES_IN_PACKAGE).toBeLessThanOrEqual(ORDINALS);
-    const reservationId = mintId("reservation", ms(1), centerTag(host<CenterId>("spa")), entropy("0".repeat(14)));
+    const reservationId = mintId(
+      "reservation",
+      instant(1),
+      centerTag(hostId<CenterId>("spa")),
+      entropy("0".repeat(14)),
+    );
     for (const ordinal of [-1, 0.5, ORDINALS, Number.NaN]) {
       expect(() => appointmentIdOf(reservationId, ordinal)).toThrow("an ordinal has 14 bits");
       expect(() => invoiceIdOf(reservationId, ordinal)).toThrow("an ordinal has 14 bits");
@@ -151,7 +164,7 @@ describe("the ids of one reservation", () => {
   });
 
   it("what is minted of the same bits differs by its kind", () => {
-    const bits = [ms(1), centerTag(host<CenterId>("spa")), entropy("0".repeat(14))] as const;
+    const bits = [instant(1), centerTag(hostId<CenterId>("spa")), entropy("0".repeat(14))] as const;
     const ids = [mintId("reservation", ...bits), mintId("booking", ...bits), mintId("block", ...bits)];
     expect(new Set<string>(ids).size).toBe(3);
   });
@@ -159,20 +172,20 @@ describe("the ids of one reservation", () => {
 
 describe("a center's tag", () => {
   it("is 6 hex digits, the same at all times", () => {
-    expect(["spa", "a", "roma-centro"].map((id) => centerTag(host<CenterId>(id)))).toEqual([
+    expect(["spa", "a", "roma-centro"].map((id) => centerTag(hostId<CenterId>(id)))).toEqual([
       "416e68",
       "0c29c8",
       "931816",
     ]);
     fc.assert(
       fc.property(visibleArb(64), (id) => {
-        expect(centerTag(host<CenterId>(id))).toMatch(/^[0-9a-f]{6}$/);
+        expect(centerTag(hostId<CenterId>(id))).toMatch(/^[0-9a-f]{6}$/);
       }),
     );
   });
 
   it("differs between most centers", () => {
-    const tags = new Set(Array.from({ length: 500 }, (_, at) => centerTag(host<CenterId>(`center-${at}`))));
+    const tags = new Set(Array.from({ length: 500 }, (_, at) => centerTag(hostId<CenterId>(`center-${at}`))));
     expect(tags.size).toBeGreaterThan(495);
   });
 });
@@ -202,18 +215,18 @@ describe("Rule 25: the canonical form of an id of the host", () => {
   it("is one for all spellings of a GUID, and the id itself otherwise", () => {
     fc.assert(
       fc.property(spellingArb, ({ hex, spelling }) => {
-        const id = host<GuestId>(spelling);
+        const id = hostId<GuestId>(spelling);
         expect(canonicalId(id)).toBe(hex);
-        expect(sameId(id, host<GuestId>(hex))).toBe(true);
-        expect(centerTag(host<CenterId>(spelling))).toBe(centerTag(host<CenterId>(hex)));
+        expect(sameId(id, hostId<GuestId>(hex))).toBe(true);
+        expect(centerTag(hostId<CenterId>(spelling))).toBe(centerTag(hostId<CenterId>(hex)));
         expect(guestHolder(id)).toBe(`g:${hex}`);
       }),
     );
     fc.assert(
       fc.property(visibleArb(64), visibleArb(64), (text, other) => {
-        const id = host<GuestId>(text);
+        const id = hostId<GuestId>(text);
         expect(canonicalId(canonicalId(id))).toBe(canonicalId(id));
-        expect(sameId(id, host<GuestId>(other))).toBe(canonicalId(id) === canonicalId(host<GuestId>(other)));
+        expect(sameId(id, hostId<GuestId>(other))).toBe(canonicalId(id) === canonicalId(hostId<GuestId>(other)));
       }),
     );
   });
@@ -229,10 +242,10 @@ describe("Rule 25: the canonical form of an id of the host", () => {
       "anna",
     ];
     const wrong = [`G${HEX.slice(1)}`, `${DASHED.slice(0, -1)}Z`, `${HEX.slice(0, 8)}----${HEX.slice(8)}`];
-    for (const text of [...near, ...wrong]) expect(canonicalId(host<GuestId>(text)), text).toBe(text);
-    expect(sameId(host<GuestId>("Anna"), host<GuestId>("anna"))).toBe(false);
+    for (const text of [...near, ...wrong]) expect(canonicalId(hostId<GuestId>(text)), text).toBe(text);
+    expect(sameId(hostId<GuestId>("Anna"), hostId<GuestId>("anna"))).toBe(false);
     expect(sameId<GuestId>(null, null)).toBe(true);
-    expect(sameId(null, host<GuestId>("anna"))).toBe(false);
+    expect(sameId(null, hostId<GuestId>("anna"))).toBe(false);
   });
 });
 
@@ -253,20 +266,20 @@ describe("a command id", () => {
 
   it("that is minted is never one that a caller could give", () => {
     fc.assert(
-      fc.property(fc.nat().map(ms), hexArb(14), (atMs, random) => {
-        const minted = mintCommandId(atMs, centerTag(host<CenterId>("spa")), entropy(random));
+      fc.property(fc.nat().map(instant), hexArb(14), (atMs, random) => {
+        const minted = mintCommandId(atMs, centerTag(hostId<CenterId>("spa")), entropy(random));
         expect(minted.endsWith(random)).toBe(true);
         expect(parseIdempotencyKey(minted)).toBeNull();
       }),
     );
-    const parts = [ms(10), centerTag(host<CenterId>("spa")), entropy("0123456789abcd")] as const;
+    const parts = [instant(10), centerTag(hostId<CenterId>("spa")), entropy("0123456789abcd")] as const;
     expect(mintCommandId(...parts)).toBe(`~a${parts[1]}0123456789abcd`);
   });
 });
 
 describe("a holder", () => {
   it("is a guest or a key of the host, and the two never mix (rule 10)", () => {
-    expect(guestHolder(host<GuestId>("ada"))).toBe("g:ada");
+    expect(guestHolder(hostId<GuestId>("ada"))).toBe("g:ada");
     expect(parseHolderKey("ada")).toBe("k:ada");
     expect(parseHolderKey("x".repeat(200))).toBe(`k:${"x".repeat(200)}`);
     const texts = ["", "a b", "x".repeat(201), "é", "k\n"];

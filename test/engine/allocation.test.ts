@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import {
   addOn,
   at,
@@ -38,7 +38,7 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
     const won = answers.filter((it) => it.isOk()).map((it) => accepted(it).appointments[0]?.therapist?.id);
     expect(won).toEqual(["xia"]);
     for (const answer of answers.filter((it) => it.isErr())) {
-      expect(refused(answer)).toEqual({ code: "SLOT_HELD", heldUntilMs: first.expiresAtMs });
+      expect(refusalOf(answer)).toEqual({ code: "SLOT_HELD", heldUntilMs: first.expiresAtMs });
     }
     expect(claimedUnits(world)).not.toContain("t:vic");
   });
@@ -103,7 +103,7 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
     const booking = await world.book(party);
     const before = world.dump();
     expect(await world.listed(booking)).toEqual([]);
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual({
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual({
       code: "OUTSIDE_WORKING_TIME",
       startMs: at("10:00"),
     });
@@ -187,7 +187,10 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
     const listed = await world.listed(booking);
     for (const time of ["12:00", "12:30"]) {
       expect(listed).not.toContain(time);
-      expect(refused(await world.reserve(booking, time))).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: at(time) });
+      expect(refusalOf(await world.reserve(booking, time))).toEqual({
+        code: "OUTSIDE_WORKING_TIME",
+        startMs: at(time),
+      });
     }
     expect(listed).toContain("11:30");
     expect(listed).toContain("13:00");
@@ -230,7 +233,7 @@ describe.each(SWEEPERS)("allocation, the sweeper $sweeper", ({ sweeps }) => {
     accepted(await block("two", 2, "10:00", "11:00"));
     const longs = await world.book("ada", "long");
     expect(await world.listed(longs)).not.toContain("09:00");
-    expect(refused(await world.reserve(longs, "09:00"))).toEqual({ code: "SLOT_TAKEN", startMs: at("09:00") });
+    expect(refusalOf(await world.reserve(longs, "09:00"))).toEqual({ code: "SLOT_TAKEN", startMs: at("09:00") });
     const shorts = await world.book("ben", "sauna");
     expect((await world.listed(shorts)).slice(0, 4)).toEqual(["09:00", "10:00", "10:30", "11:00"]);
     expect(codeOf(await world.reserve(longs, "11:00"))).toBe("accepted");

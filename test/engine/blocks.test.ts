@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BlockInput } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, equipment, MINUTE, room, service, therapist } from "../support/catalog.ts";
 import { storeAway } from "../support/tampered-store.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
@@ -26,7 +26,7 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     const listed = await world.listed(booking);
     for (const time of ["10:30", "11:00", "11:30"]) {
       expect(listed).not.toContain(time);
-      expect(refused(await world.reserve(booking, time))).toEqual({ code: "SLOT_TAKEN", startMs: at(time) });
+      expect(refusalOf(await world.reserve(booking, time))).toEqual({ code: "SLOT_TAKEN", startMs: at(time) });
     }
     expect(listed).toEqual(expect.arrayContaining(["10:00", "12:00"]));
     expect(codeOf(await world.reserve(booking, "10:00"))).toBe("accepted");
@@ -36,14 +36,14 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
   it("R03 a block is refused by what overlaps: held until when, or taken", async () => {
     const world = await openWorld({ sweeps });
     const hold = await world.hold("ada", "11:00");
-    expect(refused(await world.engine.block(sick("11:59", "13:00")))).toEqual({
+    expect(refusalOf(await world.engine.block(sick("11:59", "13:00")))).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: hold.expiresAtMs,
     });
     expect(codeOf(await world.engine.block(sick("12:00", "13:00")))).toBe("accepted");
     accepted(await world.confirm(hold.bookingId));
     const other = sick("10:00", "11:01", { externalId: "sick-2" });
-    expect(refused(await world.engine.block(other))).toEqual({ code: "SLOT_TAKEN", startMs: at("11:00") });
+    expect(refusalOf(await world.engine.block(other))).toEqual({ code: "SLOT_TAKEN", startMs: at("11:00") });
     accepted(await world.engine.cancelGuest({ bookingId: hold.bookingId, guestId: "ada" }));
     expect(codeOf(await world.engine.block(other))).toBe("accepted");
   });
@@ -66,7 +66,7 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     expect(accepted(await world.engine.block(sick("11:00", "12:00")))).toEqual({ blockId });
     expect(accepted(await world.engine.block(sick("11:00", "12:00", { reason: "other" })))).toEqual({ blockId });
     expect(world.dump()).toEqual(before);
-    expect(refused(await world.engine.block(sick("11:00", "12:30")))).toEqual({
+    expect(refusalOf(await world.engine.block(sick("11:00", "12:30")))).toEqual({
       code: "EXTERNAL_ID_REUSED",
       externalId: "sick-1",
       blockId,
@@ -82,7 +82,7 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
   it("R03 unblock gives the time back; again is harmless, and so is blocking anew", async () => {
     const world = await openWorld({ sweeps });
     const named = { centerId: CENTER, externalId: "sick-1" };
-    expect(refused(await world.engine.unblock(named))).toEqual({
+    expect(refusalOf(await world.engine.unblock(named))).toEqual({
       ...{ code: "BLOCK_NOT_FOUND", externalId: "sick-1", blockId: null },
     });
     const { blockId } = accepted(await world.engine.block(sick("11:00", "12:00")));
@@ -162,7 +162,7 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     const all = { kind: "room", roomId: "one" } as const;
     accepted(await world.engine.block(sick("09:00", "10:00", { externalId: "b2", resource: { ...all, bed: 2 } })));
     expect(await unitsOn(world)).toEqual(["r:one#2"]);
-    expect(refused(await world.engine.block(sick("09:30", "10:30", { externalId: "all", resource: all })))).toEqual({
+    expect(refusalOf(await world.engine.block(sick("09:30", "10:30", { externalId: "all", resource: all })))).toEqual({
       code: "SLOT_TAKEN",
       startMs: at("09:00"),
     });
@@ -187,11 +187,11 @@ describe("what can be blocked", () => {
     const world = await openWorld({ rooms: [room("one", "hot", 2)], equipment: [equipment("oven", 1)] });
     const block = (resource: BlockInput["resource"]) => world.engine.block(sick("10:00", "11:00", { resource }));
     const missing = (unit: string) => ({ code: "UNIT_NOT_FOUND", unit });
-    expect(refused(await block({ kind: "therapist", therapistId: "zoe" }))).toEqual(missing("t:zoe"));
-    expect(refused(await block({ kind: "room", roomId: "two" }))).toEqual(missing("r:two#1"));
-    expect(refused(await block({ kind: "room", roomId: "one", bed: 3 }))).toEqual(missing("r:one#3"));
-    expect(refused(await block({ kind: "equipment", equipmentId: "oven", piece: 2 }))).toEqual(missing("e:oven#2"));
-    expect(refused(await world.engine.block(sick("10:00", "11:00", { centerId: "no" })))).toEqual({
+    expect(refusalOf(await block({ kind: "therapist", therapistId: "zoe" }))).toEqual(missing("t:zoe"));
+    expect(refusalOf(await block({ kind: "room", roomId: "two" }))).toEqual(missing("r:two#1"));
+    expect(refusalOf(await block({ kind: "room", roomId: "one", bed: 3 }))).toEqual(missing("r:one#3"));
+    expect(refusalOf(await block({ kind: "equipment", equipmentId: "oven", piece: 2 }))).toEqual(missing("e:oven#2"));
+    expect(refusalOf(await world.engine.block(sick("10:00", "11:00", { centerId: "no" })))).toEqual({
       code: "CENTER_NOT_FOUND",
       centerId: "no",
     });
@@ -213,7 +213,7 @@ describe("what can be blocked", () => {
       start: "2027-03-28T02:30:00",
       end: "2027-03-28T04:00",
     });
-    expect(refused(await world.engine.block(skipped))).toEqual({
+    expect(refusalOf(await world.engine.block(skipped))).toEqual({
       code: "WALL_TIME_SKIPPED",
       wallTime: "2027-03-28T02:30:00",
       zone: "Europe/Rome",

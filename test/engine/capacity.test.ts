@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, equipment, guest, item, room, service, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
@@ -15,10 +15,10 @@ describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
     const blocked = ["09:30", "10:00", "10:30"];
     expect(await world.listed(bens)).toEqual(open.filter((time) => !blocked.includes(time)));
     const held = { code: "SLOT_HELD", heldUntilMs: hold.expiresAtMs };
-    for (const time of blocked) expect(refused(await world.reserve(bens, time))).toEqual(held);
+    for (const time of blocked) expect(refusalOf(await world.reserve(bens, time))).toEqual(held);
     accepted(await world.confirm(hold.bookingId));
     for (const time of blocked) {
-      expect(refused(await world.reserve(bens, time))).toEqual({ code: "SLOT_TAKEN", startMs: at(time) });
+      expect(refusalOf(await world.reserve(bens, time))).toEqual({ code: "SLOT_TAKEN", startMs: at(time) });
     }
     expect(await world.listed(bens)).toEqual(open.filter((time) => !blocked.includes(time)));
     expect(codeOf(await world.reserve(bens, "11:00"))).toBe("accepted");
@@ -38,7 +38,7 @@ describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
     const sixth = await world.book("finn", "sauna");
     expect(await world.listed(sixth)).not.toContain("10:00");
     // The first of the five to end names the instant.
-    expect(refused(await world.reserve(sixth, "10:00"))).toEqual({
+    expect(refusalOf(await world.reserve(sixth, "10:00"))).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: world.clock.nowMs() + 5 * 60_000,
     });
@@ -61,7 +61,7 @@ describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
     const first = await world.hold("ada", "10:00", { createInvoice: true });
     const second = accepted(await world.reserve(first.bookingId, "10:30"));
     expect(second.reservationId).not.toBe(first.reservationId);
-    expect(refused(await world.engine.confirm({ reservationId: first.reservationId }))).toEqual({
+    expect(refusalOf(await world.engine.confirm({ reservationId: first.reservationId }))).toEqual({
       code: "RESERVATION_SUPERSEDED",
       reservationId: first.reservationId,
       byReservationId: second.reservationId,
@@ -98,7 +98,7 @@ describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
     const pieces = hold.appointments.flatMap((it) => it.equipment.map(({ unit }) => unit));
     expect(new Set(pieces).size).toBe(2);
     const third = await enough.book("cleo", "steam");
-    expect(refused(await enough.reserve(third, "10:00"))).toEqual({
+    expect(refusalOf(await enough.reserve(third, "10:00"))).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: hold.expiresAtMs,
     });
@@ -109,7 +109,7 @@ describe.each(SWEEPERS)("capacity, the sweeper $sweeper", ({ sweeps }) => {
     const double = service("double", { needsTherapist: false, equipmentIds: [id, id] });
     const scarce = await openWorld({ sweeps, items: [double], equipment: [equipment("stone", 1)] });
     // D7: that nothing can ever serve it is told as such.
-    expect(refused(await scarce.engine.findSlots({ bookingId: await scarce.book("ada", "double") }))).toEqual({
+    expect(refusalOf(await scarce.engine.findSlots({ bookingId: await scarce.book("ada", "double") }))).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "equipment",
     });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, guest, item, MINUTE, NOW, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
@@ -83,7 +83,7 @@ describe.each(SWEEPERS)("the store's clock decides, the sweeper $sweeper", ({ sw
         world.clock.set(hold.expiresAtMs + lateMs);
         return commit();
       });
-      expect(refused(await world.confirm(hold.bookingId))).toEqual({
+      expect(refusalOf(await world.confirm(hold.bookingId))).toEqual({
         code: "RESERVATION_EXPIRED",
         reservationId: hold.reservationId,
         expiredAtMs: hold.expiresAtMs,

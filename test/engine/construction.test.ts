@@ -17,7 +17,7 @@ import {
 } from "../../src/index.ts";
 import { createFixedZone, createManualClock } from "../../src/testing/index.ts";
 import { describeReservationStore } from "../../src/conformance/index.ts";
-import { accepted, refused } from "../support/answers.ts";
+import { accepted, refusalOf } from "../support/answers.ts";
 import { NOW, offer } from "../support/catalog.ts";
 import { openDirectory } from "../support/guest-directory.ts";
 import { openHost } from "../support/host.ts";
@@ -127,7 +127,7 @@ describe("D8 a constructor refuses what is missing, misspelt or out of range", (
     const world = await openWorld({ policies: { lateConfirm: undefined, maxAttempts: undefined } as never });
     const { bookingId } = await world.hold("ada", "10:00");
     world.pass(10);
-    expect(refused(await world.confirm(bookingId)).code).toBe("RESERVATION_EXPIRED");
+    expect(refusalOf(await world.confirm(bookingId)).code).toBe("RESERVATION_EXPIRED");
   });
 
   it("nested options, event types and jobs", async () => {
@@ -176,7 +176,7 @@ describe("D4 calls of the jobs with what is no option", () => {
     await world.hold("ada", "10:00");
     const before = JSON.stringify(world.dump());
     for (const noSink of [undefined, null, {}, 3, "x", [], { deliver: 3 }]) {
-      expect(refused(await world.engine.deliverEvents(noSink as never))).toEqual({
+      expect(refusalOf(await world.engine.deliverEvents(noSink as never))).toEqual({
         code: "INVALID_INPUT",
         field: "sink",
         problem: "must be an object with the function deliver",
@@ -190,7 +190,7 @@ describe("D4 calls of the jobs with what is no option", () => {
     const world = await openWorld();
     const asked = { centerId: "spa", blocks: [] };
     for (const noListener of [null, 3, "x", {}]) {
-      expect(refused(await world.engine.importBlocks(asked, noListener as never))).toMatchObject({
+      expect(refusalOf(await world.engine.importBlocks(asked, noListener as never))).toMatchObject({
         field: "onProgress",
       });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { CENTER, MINUTE, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
@@ -19,21 +19,21 @@ describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
       expiresAtMs,
     });
     world.clock.set(expiresAtMs - 1);
-    expect(refused(await world.reserve(bens, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: expiresAtMs });
+    expect(refusalOf(await world.reserve(bens, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: expiresAtMs });
     world.clock.set(expiresAtMs);
-    expect(refused(await world.confirm(hold.bookingId))).toMatchObject({ expiredAtMs: expiresAtMs });
+    expect(refusalOf(await world.confirm(hold.bookingId))).toMatchObject({ expiredAtMs: expiresAtMs });
     expect(codeOf(await world.reserve(bens, "10:00"))).toBe("accepted");
   });
 
   it("E02 is refused when confirmed, expired, released, superseded, cancelled, or never reserved", async () => {
     const world = await openWorld({ sweeps });
     const open = await world.book("ada");
-    expect(refused(await world.extend(open))).toEqual({ code: "NOT_RESERVED", bookingId: open });
+    expect(refusalOf(await world.extend(open))).toEqual({ code: "NOT_RESERVED", bookingId: open });
 
     const confirmed = await world.hold("ben", "10:00");
     const { confirmedAtMs, invoices } = accepted(await world.confirm(confirmed.bookingId));
     const ofConfirmed = { reservationId: confirmed.reservationId, confirmedAtMs };
-    expect(refused(await world.extend(confirmed.bookingId))).toEqual({ code: "ALREADY_CONFIRMED", ...ofConfirmed });
+    expect(refusalOf(await world.extend(confirmed.bookingId))).toEqual({ code: "ALREADY_CONFIRMED", ...ofConfirmed });
     accepted(await world.engine.cancelInvoice({ invoiceId: invoices[0]?.id ?? "" }));
     expect(codeOf(await world.extend(confirmed.bookingId))).toBe("RESERVATION_CANCELLED");
 
@@ -43,7 +43,7 @@ describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
 
     const superseded = await world.hold("dora", "12:00");
     const { reservationId: byReservationId } = accepted(await world.reserve(superseded.bookingId, "13:00"));
-    expect(refused(await world.engine.extend({ reservationId: superseded.reservationId }))).toEqual({
+    expect(refusalOf(await world.engine.extend({ reservationId: superseded.reservationId }))).toEqual({
       code: "RESERVATION_SUPERSEDED",
       reservationId: superseded.reservationId,
       byReservationId,
@@ -53,9 +53,9 @@ describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
     const { reservationId, expiresAtMs } = lapsing;
     world.clock.set(expiresAtMs);
     const expired = { code: "RESERVATION_EXPIRED", reservationId, expiredAtMs: expiresAtMs };
-    expect(refused(await world.extend(lapsing.bookingId))).toEqual(expired);
+    expect(refusalOf(await world.extend(lapsing.bookingId))).toEqual(expired);
     world.clock.set(expiresAtMs + 1);
-    expect(refused(await world.extend(lapsing.bookingId))).toEqual(expired);
+    expect(refusalOf(await world.extend(lapsing.bookingId))).toEqual(expired);
   });
 
   it("E03 the total lifetime is capped, counted from the first instant of the chain", async () => {
@@ -67,7 +67,7 @@ describe.each(SWEEPERS)("extend, the sweeper $sweeper", ({ sweeps }) => {
     world.pass(9);
     expect(accepted(await world.extend(bookingId)).expiresAtMs).toBe(chainEndMs);
     world.pass(6);
-    expect(refused(await world.extend(bookingId))).toEqual({
+    expect(refusalOf(await world.extend(bookingId))).toEqual({
       code: "LIFETIME_CAP_REACHED",
       reservationId,
       expiresAtMs: chainEndMs,

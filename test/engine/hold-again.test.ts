@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HolderWanted, ReservationStore } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   actingAs,
   at,
@@ -61,7 +61,7 @@ describe.each(SWEEPERS)(
       const answer = await world.reserve(bookingId, "10:00");
       if (isAllowed) accepted(answer);
       else {
-        expect(refused(answer)).toEqual(tooSoon(againAtMs));
+        expect(refusalOf(answer)).toEqual(tooSoon(againAtMs));
         expect(world.dump()).toEqual(before);
       }
     });
@@ -71,7 +71,7 @@ describe.each(SWEEPERS)(
       const { bookingId, expiresAtMs } = await expiredHold(world, "ada", "10:00");
       await world.sweep();
       const { length } = world.events();
-      expect(refused(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
       expect(world.events()).toHaveLength(length);
       accepted(await world.reserve(bookingId, "11:00"));
     });
@@ -80,13 +80,16 @@ describe.each(SWEEPERS)(
       const world = await open({ sweeps });
       const { expiresAtMs } = await expiredHold(world, "ada", "10:00");
       const adas = await world.book("ada");
-      expect(refused(await world.reserve(adas, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
-      expect(refused(await world.reserve(adas, "10:30"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(adas, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(adas, "10:30"))).toEqual(tooSoon(expiresAtMs + WAIT));
       const bens = await world.book("ben");
       expect(await world.listed(bens)).toContain("10:00");
       const held = accepted(await world.reserve(bens, "10:00"));
       // What is held by another is so first: the wait may be over before it ends, or after.
-      expect(refused(await world.reserve(adas, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: held.expiresAtMs });
+      expect(refusalOf(await world.reserve(adas, "10:00"))).toEqual({
+        code: "SLOT_HELD",
+        heldUntilMs: held.expiresAtMs,
+      });
       accepted(await world.confirm(bens));
       expect(codeOf(await world.reserve(adas, "10:00"))).toBe("SLOT_TAKEN");
       expect((await explained(world, adas, "10:00"))?.refusal).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
@@ -131,7 +134,7 @@ describe.each(SWEEPERS)(
       const world = await open({ sweeps });
       const { bookingId, expiresAtMs } = await expiredHold(world, "ada", "10:00");
       expect(accepted(await world.release(bookingId)).outcome).toBe("already_expired");
-      expect(refused(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
     });
 
     it("the wait counts from the expiry as it was extended, not from when it was recorded", async () => {
@@ -143,7 +146,7 @@ describe.each(SWEEPERS)(
       world.clock.set(extended.expiresAtMs + WAIT - MINUTE);
       await world.sweep();
       const againAtMs = extended.expiresAtMs + WAIT;
-      expect(refused(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(againAtMs));
+      expect(refusalOf(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(againAtMs));
       world.clock.set(againAtMs);
       expect(codeOf(await world.reserve(bookingId, "10:00"))).toBe("accepted");
     });
@@ -152,7 +155,7 @@ describe.each(SWEEPERS)(
       const world = await open({ sweeps, therapists: [therapist("uma"), therapist("vic")] });
       const uma = { guests: [guest("ada", item("massage", byTherapist("uma")))] };
       const { expiresAtMs, bookingId } = await expiredHold(world, uma, "10:00");
-      expect(refused(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
       const any = await world.book("ada");
       expect(await world.listed(any)).toContain("10:00");
       const hold = accepted(await world.reserve(any, "10:00"));
@@ -166,7 +169,7 @@ describe.each(SWEEPERS)(
       const second = await world.hold({ guests: [guest("ben", "massage")], hostId: "ada" }, "10:00");
       world.clock.set(second.expiresAtMs);
       const third = await world.book("ada");
-      expect(refused(await world.reserve(third, "10:00"))).toEqual(tooSoon(first.expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(third, "10:00"))).toEqual(tooSoon(first.expiresAtMs + WAIT));
       world.clock.set(first.expiresAtMs + WAIT);
       const hold = accepted(await world.reserve(third, "10:00"));
       expect(hold.appointments[0]?.room?.unit).toBe(first.appointments[0]?.room?.unit);
@@ -181,7 +184,7 @@ describe.each(SWEEPERS)(
       // Who is named only now is not known to the listing.
       const late = await world.book(unnamed("kiosk"));
       expect(await world.listed(late)).toContain("10:00");
-      expect(refused(await world.reserve(late, "10:00", { guestIds: ["ada"] }))).toEqual(
+      expect(refusalOf(await world.reserve(late, "10:00", { guestIds: ["ada"] }))).toEqual(
         tooSoon(kiosk.expiresAtMs + WAIT),
       );
       expect(kiosk.expiresAtMs).toBeGreaterThan(desk.expiresAtMs);
@@ -203,7 +206,7 @@ describe.each(SWEEPERS)(
       for (const booking of [first, second]) {
         for (const time of ["10:30", "11:00"]) {
           expect(await world.listed(booking)).not.toContain(time);
-          expect(refused(await world.reserve(booking, time))).toEqual(tooSoon(expiresAtMs + WAIT));
+          expect(refusalOf(await world.reserve(booking, time))).toEqual(tooSoon(expiresAtMs + WAIT));
         }
       }
       // The old place again, as far as the expired hold had met it.
@@ -232,7 +235,7 @@ describe.each(SWEEPERS)(
       const world = await open({ sweeps, limits: { holdAgainAfterMinutes: 0 } });
       const { bookingId, expiresAtMs } = await expiredHold(world, "ada", "10:00");
       world.host.change({ limits: { holdAgainAfterMinutes: 15 } });
-      expect(refused(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
+      expect(refusalOf(await world.reserve(bookingId, "10:00"))).toEqual(tooSoon(expiresAtMs + WAIT));
       world.host.change({ limits: { holdAgainAfterMinutes: 0 } });
       expect(codeOf(await world.reserve(bookingId, "10:00"))).toBe("accepted");
     });
@@ -330,7 +333,7 @@ describe("rule 10: what the wait reads, and when it is decided", () => {
       return commit();
     });
     const answer = await world.reserve(slow, "10:00", { blockTimeMinutes: 30 });
-    expect(refused(answer)).toEqual(tooSoon(world.clock.nowMs() + WAIT));
+    expect(refusalOf(answer)).toEqual(tooSoon(world.clock.nowMs() + WAIT));
   });
 
   it("a hold that expires between the read and the decision is waited for, listed and reserved alike", async () => {
@@ -352,7 +355,7 @@ describe("rule 10: what the wait reads, and when it is decided", () => {
         expect(await world.listed(booking)).not.toContain("10:00");
       } else {
         world.store.onNextRead(late);
-        expect(refused(await world.reserve(booking, "10:00"))).toEqual(tooSoon(held.expiresAtMs + WAIT));
+        expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(tooSoon(held.expiresAtMs + WAIT));
       }
     }
   });
@@ -364,6 +367,6 @@ describe("rule 10: what the wait reads, and when it is decided", () => {
     world.clock.advance(1_440 * MINUTE - 1);
     expect(codeOf(await world.engine.removeOld({ endedOlderThanDays: 6 }))).toBe("INVALID_INPUT");
     expect(accepted(await world.engine.removeOld({ endedOlderThanDays: 7 })).reservations).toBe(0);
-    expect(refused(await world.reserve(bookingId, "16:00"))).toEqual(tooSoon(expiresAtMs + 1_440 * MINUTE));
+    expect(refusalOf(await world.reserve(bookingId, "16:00"))).toEqual(tooSoon(expiresAtMs + 1_440 * MINUTE));
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeError, type GuestId } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   at,
   byTherapist,
@@ -13,13 +13,13 @@ import {
   service,
   therapist,
   equipment,
-  named,
 } from "../support/catalog.ts";
 import { call, type FunctionName } from "./hostile/call.ts";
 import type { Row } from "./hostile/rows.ts";
 import { COMMANDS, HOSTILE } from "./hostile/table.ts";
 import { inherited, NO_OBJECTS, throwingProxy, withOwn, withThrowing } from "./hostile/values.ts";
 import { openWorld } from "../support/engine-world.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 /** A world in which each function has an input that is accepted. */
 const openTarget = async () => {
@@ -89,7 +89,7 @@ const NEEDS_NO_INPUT: readonly FunctionName[] = [
 /** Refused as INVALID_INPUT naming the field, in words, and with nothing changed. */
 const expectRefused = async (name: FunctionName, field: string, input: unknown, ...options: readonly unknown[]) => {
   const before = JSON.stringify(target.world.dump());
-  const refusal = refused(await call(target.world.engine, name, input, ...options));
+  const refusal = refusalOf(await call(target.world.engine, name, input, ...options));
   expect(refusal).toEqual({
     code: "INVALID_INPUT",
     field,
@@ -202,8 +202,8 @@ describe("rule 16: what looks odd and is well-formed is accepted", () => {
     const spelled = (id: string) =>
       `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`.toUpperCase();
     const [center, massage, uma, ada] = [guid(1), guid(2), guid(3), guid(4)] as const;
-    const sold = offer({ center: { id: named(center) }, items: [service(massage)], therapists: [therapist(uma)] });
-    const guests = [{ id: named<GuestId>(ada), centerId: null }];
+    const sold = offer({ center: { id: hostId(center) }, items: [service(massage)], therapists: [therapist(uma)] });
+    const guests = [{ id: hostId<GuestId>(ada), centerId: null }];
     const world = await openWorld({ ...sold, guests, limits: { liveReservationsPerHolder: 9 } });
     const { engine } = world;
     const booking = {

@@ -1,7 +1,7 @@
 import type { Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { Refusal } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import { actingAs, at, CENTER, DATE, guest, MINUTE, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
@@ -26,9 +26,9 @@ describe.each(SWEEPERS)("idempotency, the sweeper $sweeper", ({ sweeps }) => {
     const booking = await world.book("ada");
     accepted(await world.reserve(booking, "10:00", {}, KEY));
     const reused = { code: "IDEMPOTENCY_KEY_REUSED", commandId: "order-1" };
-    expect(refused(await world.reserve(booking, "11:00", {}, KEY))).toEqual(reused);
-    expect(refused(await world.reserve(booking, "10:00", { createInvoice: true }, KEY))).toEqual(reused);
-    expect(refused(await world.reserve(await world.book("ben"), "10:00", {}, KEY))).toEqual(reused);
+    expect(refusalOf(await world.reserve(booking, "11:00", {}, KEY))).toEqual(reused);
+    expect(refusalOf(await world.reserve(booking, "10:00", { createInvoice: true }, KEY))).toEqual(reused);
+    expect(refusalOf(await world.reserve(await world.book("ben"), "10:00", {}, KEY))).toEqual(reused);
   });
 
   it("I03 a replay after extend, after confirm and after expiry gives the first answer", async () => {
@@ -92,8 +92,8 @@ describe.each(SWEEPERS)("idempotency, the sweeper $sweeper", ({ sweeps }) => {
     const booking = await world.book("ada");
     accepted(await world.reserve(booking, "10:00", {}, { ...KEY, ...actingAs("ada") }));
     const reused = { code: "IDEMPOTENCY_KEY_REUSED", commandId: "order-1" };
-    expect(refused(await world.reserve(booking, "10:00", {}, { ...KEY, ...actingAs("ben") }))).toEqual(reused);
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toEqual(reused);
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, { ...KEY, ...actingAs("ben") }))).toEqual(reused);
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toEqual(reused);
     expect(codeOf(await world.reserve(booking, "10:00", {}, { ...KEY, ...actingAs("ada") }))).toBe("accepted");
   });
 
@@ -101,11 +101,11 @@ describe.each(SWEEPERS)("idempotency, the sweeper $sweeper", ({ sweeps }) => {
     const world = await openWorld({ sweeps });
     const unknown = "ab".repeat(16);
     const before = world.dump();
-    expect(refused(await world.engine.release({ reservationId: unknown }))).toEqual({
+    expect(refusalOf(await world.engine.release({ reservationId: unknown }))).toEqual({
       code: "RESERVATION_NOT_FOUND",
       reservationId: unknown,
     });
-    expect(refused(await world.release(unknown))).toEqual({ code: "BOOKING_NOT_FOUND", bookingId: unknown });
+    expect(refusalOf(await world.release(unknown))).toEqual({ code: "BOOKING_NOT_FOUND", bookingId: unknown });
     expect(world.dump()).toEqual(before);
 
     const { bookingId, reservationId } = await world.hold("ada", "10:00");
@@ -177,7 +177,7 @@ describe("rule 8: every kind of command", () => {
     for (const [name, command] of entries) {
       for (const [other] of entries) {
         if (other === name) continue;
-        expect(refused(await command(`key-of-${other}`)).code, `${name} as ${other}`).toBe("IDEMPOTENCY_KEY_REUSED");
+        expect(refusalOf(await command(`key-of-${other}`)).code, `${name} as ${other}`).toBe("IDEMPOTENCY_KEY_REUSED");
       }
     }
     expect(world.dump()).toEqual(before);
@@ -189,8 +189,8 @@ describe("rule 8: every kind of command", () => {
     world.pass(1);
     accepted(await world.extend(bookingId, KEY));
     const reused = { code: "IDEMPOTENCY_KEY_REUSED", commandId: "order-1" };
-    expect(refused(await world.release(bookingId, KEY))).toEqual(reused);
-    expect(refused(await world.confirm(bookingId, {}, KEY))).toEqual(reused);
+    expect(refusalOf(await world.release(bookingId, KEY))).toEqual(reused);
+    expect(refusalOf(await world.confirm(bookingId, {}, KEY))).toEqual(reused);
     expect(codeOf(await world.confirm(bookingId))).toBe("accepted");
   });
 

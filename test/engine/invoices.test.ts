@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DomainEvent, EventSink, RecordedEvent } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import { CENTER, guest, MINUTE, therapist } from "../support/catalog.ts";
 import { UNKNOWN } from "../support/tampered-store.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
@@ -109,7 +109,7 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
       "InvoiceVoided",
       "InvoiceVoided",
     ]);
-    expect(refused(await world.engine.cancelInvoice({ invoiceId: hold.invoices[0]?.id ?? "" })).code).toBe(
+    expect(refusalOf(await world.engine.cancelInvoice({ invoiceId: hold.invoices[0]?.id ?? "" })).code).toBe(
       "RESERVATION_RELEASED",
     );
   });

@@ -11,7 +11,7 @@ import {
 } from "../../src/domain/ids.ts";
 import type { ConfirmAnswer, IdSource, Refusal, ReserveAnswer } from "../../src/index.ts";
 import { createSeededIds } from "../../src/testing/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { actingAs, at, CENTER, DATE, guest, item, pack, service, therapist } from "../support/catalog.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
 
@@ -161,7 +161,7 @@ describe("an id of another class", () => {
     for (const [wanted, idOf] of [["invoice", invoiceIdOf] as const, ["appointment", appointmentIdOf] as const]) {
       const ids = [uninvoiced, invoiced].flatMap((of) => [0, 1, ORDINALS - 1].map((ordinal) => idOf(of, ordinal)));
       for (const [name, ask] of Object.entries(ASKS[wanted] ?? {})) {
-        for (const id of ids) expect([name, id, refused(await ask(world, id, "zoe"))]).toEqual([name, id, refusal]);
+        for (const id of ids) expect([name, id, refusalOf(await ask(world, id, "zoe"))]).toEqual([name, id, refusal]);
       }
     }
   });
@@ -252,7 +252,7 @@ describe("bits that are drawn a second time", () => {
     const asked = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] };
     accepted(await engine.createBooking(asked));
     const before = world.dump();
-    expect(refused(await engine.createBooking(asked))).toMatchObject({ code: "CONTENDED" });
+    expect(refusalOf(await engine.createBooking(asked))).toMatchObject({ code: "CONTENDED" });
     expect(world.dump()).toEqual(before);
   });
 });

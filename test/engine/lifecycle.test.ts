@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, DATE, MINUTE, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
@@ -26,8 +26,8 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
       reservationId: hold.reservationId,
       expiredAtMs: hold.expiresAtMs,
     };
-    expect(refused(await world.confirm(hold.bookingId))).toEqual(expired);
-    expect(refused(await world.engine.confirm({ reservationId: hold.reservationId }))).toEqual(expired);
+    expect(refusalOf(await world.confirm(hold.bookingId))).toEqual(expired);
+    expect(refusalOf(await world.engine.confirm({ reservationId: hold.reservationId }))).toEqual(expired);
     expect((await world.view(hold.bookingId)).status).toBe("open");
   });
 
@@ -36,7 +36,7 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
     const hold = await world.hold("ada", "10:00");
     const bens = await world.book("ben");
     world.clock.set(hold.expiresAtMs - 1);
-    expect(refused(await world.reserve(bens, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: hold.expiresAtMs });
+    expect(refusalOf(await world.reserve(bens, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: hold.expiresAtMs });
     world.clock.set(hold.expiresAtMs);
     expect(accepted(await world.reserve(bens, "10:00")).startMs).toBe(at("10:00"));
     expect(
@@ -50,7 +50,7 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
     const { bookingId, reservationId } = hold;
     expect(accepted(await world.release(bookingId))).toEqual({ outcome: "released", reservationId });
     expect(accepted(await world.release(bookingId))).toEqual({ outcome: "already_released", reservationId });
-    expect(refused(await world.confirm(bookingId))).toEqual({
+    expect(refusalOf(await world.confirm(bookingId))).toEqual({
       code: "RESERVATION_RELEASED",
       reservationId,
       releasedAtMs: hold.reservedAtMs,
@@ -60,8 +60,8 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
     expect(again.reservationId).not.toBe(reservationId);
     const { confirmedAtMs } = accepted(await world.confirm(bookingId));
     const confirmed = { code: "ALREADY_CONFIRMED", reservationId: again.reservationId, confirmedAtMs };
-    expect(refused(await world.release(bookingId))).toEqual(confirmed);
-    expect(refused(await world.reserve(bookingId, "11:00"))).toEqual(confirmed);
+    expect(refusalOf(await world.release(bookingId))).toEqual(confirmed);
+    expect(refusalOf(await world.reserve(bookingId, "11:00"))).toEqual(confirmed);
     expect(accepted(await world.confirm(bookingId))).toMatchObject({
       reservationId: again.reservationId,
       confirmedAtMs,
@@ -108,13 +108,13 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
     const world = await openWorld({ sweeps, limits: { maxBlockTimeMinutes: 30 } });
     const booking = await world.book("ada");
     for (const blockTimeMinutes of [0, -1, 1.5, NaN, Infinity, -Infinity, 1_000_001, 2 ** 53, 1e308]) {
-      expect(refused(await world.reserve(booking, "10:00", { blockTimeMinutes }))).toMatchObject({
+      expect(refusalOf(await world.reserve(booking, "10:00", { blockTimeMinutes }))).toMatchObject({
         code: "INVALID_INPUT",
         field: "blockTimeMinutes",
       });
     }
     for (const blockTimeMinutes of [31, 1_000_000]) {
-      expect(refused(await world.reserve(booking, "10:00", { blockTimeMinutes }))).toEqual({
+      expect(refusalOf(await world.reserve(booking, "10:00", { blockTimeMinutes }))).toEqual({
         code: "BLOCK_TIME_TOO_LONG",
         limitMinutes: 30,
       });
@@ -130,7 +130,7 @@ describe.each(SWEEPERS)("lifecycle and boundary, the sweeper $sweeper", ({ sweep
     for (const late of [0, 1, 60 * MINUTE]) {
       world.clock.set(at("10:00") + late);
       const before = world.dump();
-      expect(refused(await world.reserve(booking, "10:00"))).toEqual({
+      expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual({
         code: "SLOT_IN_PAST",
         earliestMs: at("10:00") + late + 1,
       });

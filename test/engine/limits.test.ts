@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused, tally } from "../support/answers.ts";
-import { CENTER, DATE, guest, item, NOW, MINUTE, therapist, calendarDate, at } from "../support/catalog.ts";
+import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
+import { CENTER, DATE, guest, item, NOW, MINUTE, therapist, at } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
+import { date } from "../support/values.ts";
 
 const therapists = (count: number) => Array.from({ length: count }, (_, n) => therapist(`therapist-${n}`));
 const unnamed = (holderKey: string) => ({ guests: [{ items: [item("massage")] }], holderKey });
@@ -43,7 +44,7 @@ describe.each(SWEEPERS)("limits on everything, the sweeper $sweeper", ({ sweeps 
     const first = await world.hold("ada", "10:00");
     const second = await world.book("ada");
     const third = await world.book("ada");
-    expect(refused(await world.reserve(second, "12:00"))).toEqual({
+    expect(refusalOf(await world.reserve(second, "12:00"))).toEqual({
       code: "HOLDER_LIMIT_REACHED",
       holder: "g:ada",
       limit: 1,
@@ -70,7 +71,7 @@ describe.each(SWEEPERS)("limits on everything, the sweeper $sweeper", ({ sweeps 
     expect(codeOf(await world.reserve(late, "14:00", { guestIds: ["ada"] }))).toBe("HOLDER_LIMIT_REACHED");
     expect(codeOf(await world.reserve(late, "14:00", { guestIds: ["eve"] }))).toBe("accepted");
     expect(codeOf(await world.reserve(await world.book("eve"), "16:00"))).toBe("HOLDER_LIMIT_REACHED");
-    expect(refused(await world.reserve(await world.book(unnamed("web-1")), "12:00"))).toMatchObject({
+    expect(refusalOf(await world.reserve(await world.book(unnamed("web-1")), "12:00"))).toMatchObject({
       code: "HOLDER_LIMIT_REACHED",
       holder: "k:web-1",
     });
@@ -89,8 +90,8 @@ describe("rule 10: each limit, at its bound and beyond", () => {
       });
     const one = ["massage"];
     expect(codeOf(await create(one, ["massage", "massage"]))).toBe("accepted");
-    expect(refused(await create(one, one, one))).toEqual({ code: "TOO_MANY_GUESTS", limit: 2 });
-    expect(refused(await create(["massage", "massage"], ["massage", "massage"]))).toEqual({
+    expect(refusalOf(await create(one, one, one))).toEqual({ code: "TOO_MANY_GUESTS", limit: 2 });
+    expect(refusalOf(await create(["massage", "massage"], ["massage", "massage"]))).toEqual({
       code: "TOO_MANY_ITEMS",
       limit: 3,
     });
@@ -111,7 +112,7 @@ describe("rule 10: each limit, at its bound and beyond", () => {
     expect((await world.listed(booking))[0]).toBe("12:00");
     world.clock.advance(1);
     expect((await world.listed(booking))[0]).toBe("12:30");
-    expect(refused(await world.reserve(booking, "12:00"))).toEqual({
+    expect(refusalOf(await world.reserve(booking, "12:00"))).toEqual({
       code: "SLOT_IN_PAST",
       earliestMs: at("12:00") + 1,
     });
@@ -123,19 +124,19 @@ describe("rule 10: each limit, at its bound and beyond", () => {
     const booking = await world.book("ada");
     expect((await world.listed(booking)).at(-1)).toBe("10:00");
     expect(codeOf(await world.reserve(booking, "10:00"))).toBe("accepted");
-    expect(refused(await world.reserve(booking, "10:30"))).toEqual({
+    expect(refusalOf(await world.reserve(booking, "10:30"))).toEqual({
       code: "SLOT_BEYOND_HORIZON",
       latestMs: NOW + 24 * 60 * MINUTE,
     });
   });
 
   it("only the booking's own day, only its grid, only the center's hours", async () => {
-    const holiday = { date: calendarDate("2026-05-12"), name: "closed" };
+    const holiday = { date: date("2026-05-12"), name: "closed" };
     const world = await openWorld({ center: { holidays: [holiday] } });
     const booking = await world.book("ada");
     const slot = (time: string) => world.engine.reserve({ bookingId: booking, slot: time });
-    expect(refused(await slot("2026-05-12T10:00:00"))).toEqual({ code: "SLOT_OUTSIDE_WINDOW", date: DATE, days: 1 });
-    expect(refused(await slot("2026-05-11T10:15:00"))).toEqual({ code: "SLOT_OFF_GRID", gridMinutes: 30 });
+    expect(refusalOf(await slot("2026-05-12T10:00:00"))).toEqual({ code: "SLOT_OUTSIDE_WINDOW", date: DATE, days: 1 });
+    expect(refusalOf(await slot("2026-05-11T10:15:00"))).toEqual({ code: "SLOT_OFF_GRID", gridMinutes: 30 });
     expect(codeOf(await slot("2026-05-11T17:30:00"))).toBe("OUTSIDE_WORKING_TIME");
     expect(codeOf(await slot("2026-05-11T08:30:00"))).toBe("OUTSIDE_WORKING_TIME");
     expect(codeOf(await slot("2026-05-11T09:00:00+02:00"))).toBe("accepted");

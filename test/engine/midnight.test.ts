@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { accepted, codeOf } from "../support/answers.ts";
-import { calendarDate, daily, guest, service, therapist } from "../support/catalog.ts";
+import { daily, guest, service, therapist } from "../support/catalog.ts";
 import { openWorld, type WorldOptions } from "../support/engine-world.ts";
+import { date } from "../support/values.ts";
 
 // Open, and worked, from 22:00 to 02:00. Monday, 2026-05-11, is a holiday, or Uma's day off; there is nobody else.
 
 const NIGHT = [daily("22:00", "26:00")];
-const [SUNDAY, MONDAY, TUESDAY] = ["2026-05-10", "2026-05-11", "2026-05-12"].map(calendarDate) as [
-  ReturnType<typeof calendarDate>,
-  ReturnType<typeof calendarDate>,
-  ReturnType<typeof calendarDate>,
+const [SUNDAY, MONDAY, TUESDAY] = ["2026-05-10", "2026-05-11", "2026-05-12"].map(date) as [
+  ReturnType<typeof date>,
+  ReturnType<typeof date>,
+  ReturnType<typeof date>,
 ];
 const HOLIDAY: WorldOptions = {
   center: { openingHours: NIGHT, holidays: [{ date: MONDAY, name: "Feast" }] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BookingView } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
 
@@ -116,7 +116,7 @@ describe("R01 after retention", () => {
     expect(accepted(await cancel())).toEqual(first);
     world.pass(60);
     expect(accepted(await world.engine.removeOld({ endedOlderThanDays: 7 }))).toMatchObject({ reservations: 1 });
-    expect(refused(await cancel())).toMatchObject({ code: "APPOINTMENT_NOT_FOUND" });
+    expect(refusalOf(await cancel())).toMatchObject({ code: "APPOINTMENT_NOT_FOUND" });
 
     const later = await openSpa();
     const booking = await later.book("ada");
@@ -146,7 +146,7 @@ describe("R01 after retention", () => {
       read: async (...asked) =>
         (await store.read(...asked)).map((all) => all.map((snapshot) => ({ ...snapshot, related: [] }))),
     });
-    expect(refused(await engine.reserve({ bookingId: booking, slot: `${date}T10:00:00` }))).toEqual({
+    expect(refusalOf(await engine.reserve({ bookingId: booking, slot: `${date}T10:00:00` }))).toEqual({
       code: "APPOINTMENT_NOT_BOOKED",
       appointmentId,
     });

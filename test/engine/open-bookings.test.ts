@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CenterId } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "../support/answers.ts";
-import { CENTER, DATE, item, named, therapist } from "../support/catalog.ts";
+import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
+import { CENTER, DATE, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 const DAY_MS = 86_400_000;
 const unnamed = { centerId: CENTER, date: DATE, guests: [{ items: [item("massage")] }] };
@@ -15,7 +16,7 @@ describe.each(SWEEPERS)("rule 10: bookings that were never reserved, the sweeper
     const create = () => world.engine.createBooking(forAda);
     const { bookingId } = accepted(await create());
     accepted(await create());
-    expect(refused(await create())).toEqual({ code: TOO_MANY, of: "holder", limit: 2 });
+    expect(refusalOf(await create())).toEqual({ code: TOO_MANY, of: "holder", limit: 2 });
     expect(codeOf(await world.engine.createBooking({ ...unnamed, hostId: "ben" }))).toBe("accepted");
     const hold = accepted(await world.reserve(bookingId, "10:00"));
     expect(codeOf(await create())).toBe("accepted");
@@ -52,13 +53,13 @@ describe.each(SWEEPERS)("rule 10: bookings that were never reserved, the sweeper
     const create = (caller: string) => world.engine.createBooking(unnamed, { caller });
     const ids = [];
     for (let at = 0; at < 3; at += 1) ids.push(accepted(await create("web")).bookingId);
-    expect(refused(await create("web"))).toEqual({ code: TOO_MANY, of: "caller", limit: 3 });
+    expect(refusalOf(await create("web"))).toEqual({ code: TOO_MANY, of: "caller", limit: 3 });
     expect(codeOf(await create("app"))).toBe("accepted");
     accepted(await world.reserve(ids[0] as string, "10:00", { guestIds: ["ada"] }));
     expect(codeOf(await create("web"))).toBe("accepted");
     expect(codeOf(await world.engine.createBooking(unnamed))).toBe("accepted");
-    expect(refused(await world.engine.createBooking(unnamed))).toEqual({ code: TOO_MANY, of: "center", limit: 5 });
-    expect(refused(await create("app"))).toEqual({ code: TOO_MANY, of: "center", limit: 5 });
+    expect(refusalOf(await world.engine.createBooking(unnamed))).toEqual({ code: TOO_MANY, of: "center", limit: 5 });
+    expect(refusalOf(await create("app"))).toEqual({ code: TOO_MANY, of: "center", limit: 5 });
   });
 
   it("H02 a replay is free, and a refused create may be tried again under its key", async () => {
@@ -81,12 +82,14 @@ describe.each(SWEEPERS)("rule 10: bookings that were never reserved, the sweeper
     expect(await removed()).toBe(1);
     expect(codeOf(await world.engine.getBooking({ bookingId }))).toBe("BOOKING_NOT_FOUND");
     expect(codeOf(await world.engine.createBooking(forAda))).toBe("accepted");
-    expect(refused(await world.engine.removeOld({ openOlderThanDays: 0 }))).toMatchObject({
+    expect(refusalOf(await world.engine.removeOld({ openOlderThanDays: 0 }))).toMatchObject({
       field: "openOlderThanDays",
     });
-    expect(refused(await world.engine.removeOld({ openOlderThanDays: 1, commandsOlderThanHours: 25 }))).toMatchObject({
-      field: "openOlderThanDays",
-    });
+    expect(refusalOf(await world.engine.removeOld({ openOlderThanDays: 1, commandsOlderThanHours: 25 }))).toMatchObject(
+      {
+        field: "openOlderThanDays",
+      },
+    );
   });
 });
 
@@ -109,7 +112,7 @@ it("the bounds of a caller and a center are counted again only as they come near
 
 it("the bound of a center is one for all spellings of its id", async () => {
   const bare = "abcdefabcdefabcdefabcdefabcdefab";
-  const world = await openWorld({ center: { id: named<CenterId>(bare) }, limits: { openBookingsPerCenter: 80 } });
+  const world = await openWorld({ center: { id: hostId<CenterId>(bare) }, limits: { openBookingsPerCenter: 80 } });
   const spelt = (n: number): string => bare.replace(/./g, (it, at: number) => ((n >> at) & 1 ? it.toUpperCase() : it));
   const created = [];
   for (let at = 0; at < 160; at += 1) {

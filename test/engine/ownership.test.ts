@@ -7,7 +7,7 @@ import type {
   Refusal,
   ReserveAnswer,
 } from "../../src/index.ts";
-import { accepted, refused } from "../support/answers.ts";
+import { accepted, refusalOf } from "../support/answers.ts";
 import { actingAs, at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
@@ -132,7 +132,7 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
         for (const idempotencyKey of [undefined, "zoe-1"]) {
           const options = { ...actingAs("zoe"), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
           for (const [name, ask] of asksAbout(world, about)) {
-            const answer = refused(await ask(options));
+            const answer = refusalOf(await ask(options));
             expect([state, name, answer]).toEqual([state, name, { code: "NOT_THE_HOST", guestId: "zoe" }]);
           }
         }
@@ -148,12 +148,12 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
     const open = await world.book(PARTY);
     for (const guestId of ["ada", "ben", "zoe"]) {
       const asked = { bookingId: open, guestId };
-      expect([guestId, refused(await world.engine.cancelGuest(asked, ben))]).toEqual([guestId, refusal]);
+      expect([guestId, refusalOf(await world.engine.cancelGuest(asked, ben))]).toEqual([guestId, refusal]);
     }
     const { bookingId } = accepted(await world.reserve(open, "10:00"));
     for (const guestId of ["ada", "ben", "zoe"]) {
       const asked = { bookingId, guestId };
-      expect([guestId, refused(await world.engine.cancelGuest(asked, ben))]).toEqual([guestId, refusal]);
+      expect([guestId, refusalOf(await world.engine.cancelGuest(asked, ben))]).toEqual([guestId, refusal]);
     }
   });
 
@@ -162,7 +162,7 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
     const bookingId = await world.book("ada");
     for (const options of [undefined, actingAs("ada")]) {
       const answer = await world.engine.cancelGuest({ bookingId, guestId: "zoe" }, options);
-      expect(refused(answer)).toEqual({ code: "GUEST_NOT_FOUND", guestId: "zoe" });
+      expect(refusalOf(answer)).toEqual({ code: "GUEST_NOT_FOUND", guestId: "zoe" });
     }
   });
 
@@ -172,6 +172,6 @@ describe.each(SWEEPERS)("Rule 1: a stranger learns nothing of a reservation, the
     const options = { ...actingAs("ada"), idempotencyKey: "same" };
     accepted(await world.reserve(bookingId, "10:00", {}, options));
     const answer = await world.reserve(bookingId, "10:00", {}, { ...options, ...actingAs("zoe") });
-    expect(refused(answer)).toEqual({ code: "IDEMPOTENCY_KEY_REUSED", commandId: "same" });
+    expect(refusalOf(answer)).toEqual({ code: "IDEMPOTENCY_KEY_REUSED", commandId: "same" });
   });
 });

@@ -15,7 +15,7 @@ import {
   type ReservationStore,
 } from "../../src/index.ts";
 import { createManualClock, createManualTimer, createSeededIds, noPause } from "../../src/testing/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { openDirectory } from "../support/guest-directory.ts";
 import { FAULTS, faulty, impatient, PORTS, type Fault } from "../support/faulty-ports.ts";
 import { at, CENTER, DATE, guest, item, MINUTE, NOW, offer, therapist } from "../support/catalog.ts";
@@ -215,7 +215,7 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
     const read: ReservationStore["read"] = (...asked) =>
       (reads += 1) === 1 ? scene.memory.read(...asked) : Promise.resolve(err(NOT_DONE));
     const answer = await run(scene.engineOn({ store: { ...scene.memory, read } }), scene);
-    expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown", commandId: "key" });
+    expect(refusalOf(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown", commandId: "key" });
   });
 
   it("replays while the ports are away: the first answer again", async () => {
@@ -258,7 +258,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
       const before = JSON.stringify(scene.memory.dump());
       for (const run of [...Object.values(COMMANDS), QUERIES["findSlots"]!, QUERIES["getBooking"]!]) {
         const engine = scene.engineOn({ store: { ...scene.memory, read: garbage as never } });
-        expect(refused(await run(engine, scene))).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+        expect(refusalOf(await run(engine, scene))).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
       }
       expect(JSON.stringify(scene.memory.dump())).toBe(before);
     }
@@ -277,7 +277,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
       scene.engineOn({ store: { ...scene.memory, read } }),
       scene,
     );
-    expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+    expect(refusalOf(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
   });
 
   it("at a read, an answer that lacks a field: nothing was done", async () => {
@@ -287,7 +287,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
       const read: ReservationStore["read"] = async (...asked) =>
         (await scene.memory.read(...asked)).map((all) => all.map((snapshot) => ({ ...snapshot, [field]: undefined })));
       for (const run of Object.values(COMMANDS)) {
-        const answer = refused(await run(scene.engineOn({ store: { ...scene.memory, read } }), scene));
+        const answer = refusalOf(await run(scene.engineOn({ store: { ...scene.memory, read } }), scene));
         expect(answer).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
       }
     }
@@ -303,7 +303,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
         };
         const answer = await COMMANDS["confirm"]!(scene.engineOn({ store: { ...scene.memory, commit } }), scene);
         if (isDone) expect(codeOf(answer)).toBe("accepted");
-        else expect(refused(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown" });
+        else expect(refusalOf(answer)).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown" });
       }
     }
   });
@@ -339,7 +339,7 @@ describe("N11 a store that rejects, or answers with what is no answer", () => {
     const commit: ReservationStore["commit"] = (sets) =>
       (commits += 1) === 1 ? scene.memory.commit(sets) : Promise.resolve(err(NOT_DONE));
     const engine = scene.engineOn({ store: { ...scene.memory, commit }, policies: { maxBatch: 1 } });
-    expect(refused(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown" });
+    expect(refusalOf(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "unknown" });
   });
 });
 
@@ -468,7 +468,7 @@ describe("a store that lacks a part of the port", () => {
       await engine.listDeadLetters(),
       await engine.retryDeadLetter({ key: scene.hold.reservationId }),
     ];
-    for (const it of answers) expect(refused<Refusal>(it)).toMatchObject({ code: "INVALID_INPUT", field: "store" });
+    for (const it of answers) expect(refusalOf<Refusal>(it)).toMatchObject({ code: "INVALID_INPUT", field: "store" });
     expect(codeOf(await engine.confirm({ bookingId: scene.toConfirm.bookingId }))).toBe("accepted");
     expect(codeOf(await engine.removeOld())).toBe("accepted");
   });
@@ -476,7 +476,7 @@ describe("a store that lacks a part of the port", () => {
   it("is refused what needs retention, and does all the rest", async () => {
     const scene = await openScene();
     const engine = scene.engineOn({ store: { ...scene.memory, retention: null } });
-    expect(refused<Refusal>(await engine.removeOld())).toMatchObject({ code: "INVALID_INPUT", field: "store" });
+    expect(refusalOf<Refusal>(await engine.removeOld())).toMatchObject({ code: "INVALID_INPUT", field: "store" });
     expect(codeOf(await engine.confirm({ bookingId: scene.toConfirm.bookingId }))).toBe("accepted");
     expect(codeOf(await engine.outboxStatus())).toBe("accepted");
   });

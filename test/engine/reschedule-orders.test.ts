@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
@@ -90,7 +90,7 @@ describe.each(SWEEPERS)("Rule 9: a group of three with two pending moves, the sw
       const again = await world.engine.cancelInvoice({ invoiceId });
       const movedAt = statuses.indexOf("moved");
       if (movedAt < 0) expect(accepted(again).appointmentIds).toEqual(appointmentIds);
-      else expect(refused(again)).toEqual({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointmentIds[movedAt] });
+      else expect(refusalOf(again)).toEqual({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointmentIds[movedAt] });
     });
   }
 
@@ -102,7 +102,7 @@ describe.each(SWEEPERS)("Rule 9: a group of three with two pending moves, the sw
     for (const actor of [undefined, { kind: "guest", guestId: "ada" } as const]) {
       const options = actor === undefined ? {} : { actor };
       const answer = await world.engine.cancelInvoice({ invoiceId: group.invoices[0]?.id ?? "" }, options);
-      expect(refused(answer)).toEqual({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointmentIds[1] });
+      expect(refusalOf(answer)).toEqual({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointmentIds[1] });
     }
     expect(world.dump()).toEqual(before);
     const adas = await world.engine.cancelGuest({ bookingId: booking, guestId: "ada" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConfirmAnswer } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, guest, item, MINUTE, service, therapist, wallTimeOf } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
@@ -60,7 +60,7 @@ describe.each(SWEEPERS)("V07 reschedule by 30 minutes onto the same therapist, t
       "AppointmentMoved",
       "ReservationCancelled",
     ]);
-    expect(refused(await world.engine.cancelAppointment({ appointmentId: appointmentOf(old) }))).toEqual({
+    expect(refusalOf(await world.engine.cancelAppointment({ appointmentId: appointmentOf(old) }))).toEqual({
       code: "APPOINTMENT_NOT_BOOKED",
       appointmentId: appointmentOf(old),
     });
@@ -74,7 +74,7 @@ describe.each(SWEEPERS)("V07 reschedule by 30 minutes onto the same therapist, t
     const moving = await bookMove(world, "ada", appointmentOf(old));
     const hold = accepted(await world.reserve(moving, "10:30"));
     const other = await bookMove(world, "ada", appointmentOf(old));
-    expect(refused(await world.reserve(other, "11:00"))).toEqual({
+    expect(refusalOf(await world.reserve(other, "11:00"))).toEqual({
       code: "APPOINTMENT_BEING_MOVED",
       appointmentId: appointmentOf(old),
       heldUntilMs: hold.expiresAtMs,
@@ -135,7 +135,7 @@ describe.each(SWEEPERS)("V07 reschedule by 30 minutes onto the same therapist, t
     const { expiresAtMs } = accepted(await world.extend(moving));
     const other = await bookMove(world, "ada", appointmentOf(old));
     world.clock.set(expiresAtMs - 1);
-    expect(refused(await world.reserve(other, "11:00"))).toMatchObject({
+    expect(refusalOf(await world.reserve(other, "11:00"))).toMatchObject({
       code: "APPOINTMENT_BEING_MOVED",
       heldUntilMs: expiresAtMs,
     });
@@ -222,25 +222,25 @@ describe("what a booking may move", () => {
     });
     const { engine } = world;
     const nobodys = "e".repeat(32);
-    expect(refused(await engine.createBooking(asked(nobodys)))).toEqual({
+    expect(refusalOf(await engine.createBooking(asked(nobodys)))).toEqual({
       code: "APPOINTMENT_NOT_FOUND",
       appointmentId: nobodys,
     });
-    expect(refused(await engine.createBooking(ofInvoice(nobodys)))).toEqual({
+    expect(refusalOf(await engine.createBooking(ofInvoice(nobodys)))).toEqual({
       code: "INVOICE_NOT_FOUND",
       invoiceId: nobodys,
     });
     const notConfirmed = { code: "NOT_CONFIRMED", reservationId: held.reservationId };
-    expect(refused(await engine.createBooking(asked(held.appointments[0]?.id ?? "")))).toEqual(notConfirmed);
-    expect(refused(await engine.createBooking(ofInvoice(held.invoices[0]?.id ?? "")))).toEqual(notConfirmed);
+    expect(refusalOf(await engine.createBooking(asked(held.appointments[0]?.id ?? "")))).toEqual(notConfirmed);
+    expect(refusalOf(await engine.createBooking(ofInvoice(held.invoices[0]?.id ?? "")))).toEqual(notConfirmed);
 
     const party = await world.book({ guests: [guest("ada", "massage"), guest("ben", "massage")] });
     accepted(await world.reserve(party, "14:00"));
     const group = accepted(await world.confirm(party));
     accepted(await engine.cancelGuest({ bookingId: party, guestId: "ben" }));
     const notBooked = { code: "APPOINTMENT_NOT_BOOKED", appointmentId: appointmentOf(group, 1) };
-    expect(refused(await engine.createBooking(asked(appointmentOf(group, 1))))).toEqual(notBooked);
-    expect(refused(await engine.createBooking(ofInvoice(invoiceOf(group, 1))))).toEqual(notBooked);
+    expect(refusalOf(await engine.createBooking(asked(appointmentOf(group, 1))))).toEqual(notBooked);
+    expect(refusalOf(await engine.createBooking(ofInvoice(invoiceOf(group, 1))))).toEqual(notBooked);
   });
 
   it("R-67 cancelled, by a cancel or by a move of its last appointment: a move of any of it is refused", async () => {
@@ -258,11 +258,11 @@ describe("what a booking may move", () => {
     for (const old of [gone, left]) {
       expect((await world.view(old.bookingId)).status).toBe("cancelled");
       const named = item("massage", { movesAppointmentId: appointmentOf(old) });
-      expect(refused(await asking({}, named))).toEqual(notBooked(appointmentOf(old)));
-      expect(refused(await asking({ movesInvoiceId: invoiceOf(old) }, item("massage")))).toEqual(
+      expect(refusalOf(await asking({}, named))).toEqual(notBooked(appointmentOf(old)));
+      expect(refusalOf(await asking({ movesInvoiceId: invoiceOf(old) }, item("massage")))).toEqual(
         notBooked(appointmentOf(old)),
       );
-      expect(refused(await asking({ movesInvoiceId: invoiceOf(old) }, named))).toEqual(notBooked(appointmentOf(old)));
+      expect(refusalOf(await asking({ movesInvoiceId: invoiceOf(old) }, named))).toEqual(notBooked(appointmentOf(old)));
     }
   });
 
@@ -287,8 +287,8 @@ describe("what a booking may move", () => {
       ]);
     }
     const nobodys = "e".repeat(32);
-    expect(refused(await asking(nobodys))).toEqual({ code: "INVOICE_NOT_FOUND", invoiceId: nobodys });
-    expect(refused(await asking(held.invoices[0]?.id ?? ""))).toEqual({
+    expect(refusalOf(await asking(nobodys))).toEqual({ code: "INVOICE_NOT_FOUND", invoiceId: nobodys });
+    expect(refusalOf(await asking(held.invoices[0]?.id ?? ""))).toEqual({
       code: "NOT_CONFIRMED",
       reservationId: held.reservationId,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { actingAs, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
@@ -14,15 +14,15 @@ describe.each(SWEEPERS)("A07 family, the sweeper $sweeper", ({ sweeps }) => {
   it("A07 a host without a relationship is refused, at create and where guests are named at reserve", async () => {
     const world = await openWorld({ sweeps, therapists: THREE });
     const missing = { code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "zoe" };
-    expect(refused(await world.engine.createBooking(party("ada", "ben", "zoe")))).toEqual(missing);
+    expect(refusalOf(await world.engine.createBooking(party("ada", "ben", "zoe")))).toEqual(missing);
     const unnamed = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
-    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "zoe"] }))).toEqual(missing);
+    expect(refusalOf(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "zoe"] }))).toEqual(missing);
     expect(codeOf(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "ben"] }))).toBe("accepted");
   });
 
   it("A07 a relationship counts in one direction only", async () => {
     const world = await openWorld({ sweeps, therapists: THREE });
-    expect(refused(await world.engine.createBooking(party("ben", "ada")))).toEqual({
+    expect(refusalOf(await world.engine.createBooking(party("ben", "ada")))).toEqual({
       code: "RELATIONSHIP_MISSING",
       hostId: "ben",
       guestId: "ada",
@@ -35,21 +35,21 @@ describe.each(SWEEPERS)("A07 family, the sweeper $sweeper", ({ sweeps }) => {
     const booking = await world.book(party("ada", "ben"));
     const before = world.dump();
     const notTheHost = { code: "NOT_THE_HOST", guestId: "ben" };
-    expect(refused(await world.reserve(booking, "10:00", {}, actingAs("ben")))).toEqual(notTheHost);
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, actingAs("ben")))).toEqual(notTheHost);
     expect(world.dump()).toEqual(before);
     expect(codeOf(await world.reserve(booking, "10:00", {}, actingAs("ada")))).toBe("accepted");
-    expect(refused(await world.confirm(booking, {}, actingAs("ben")))).toEqual(notTheHost);
-    expect(refused(await world.extend(booking, actingAs("ben")))).toEqual(notTheHost);
-    expect(refused(await world.release(booking, actingAs("ben")))).toEqual(notTheHost);
+    expect(refusalOf(await world.confirm(booking, {}, actingAs("ben")))).toEqual(notTheHost);
+    expect(refusalOf(await world.extend(booking, actingAs("ben")))).toEqual(notTheHost);
+    expect(refusalOf(await world.release(booking, actingAs("ben")))).toEqual(notTheHost);
     expect(codeOf(await world.confirm(booking, {}, actingAs("ada")))).toBe("accepted");
   });
 
   it("A07 one guest twice in the same group is refused, at create and at reserve", async () => {
     const world = await openWorld({ sweeps, therapists: THREE });
     const repeated = { code: "GUEST_REPEATED", guestId: "ada" };
-    expect(refused(await world.engine.createBooking(party("ada", "ada")))).toEqual(repeated);
+    expect(refusalOf(await world.engine.createBooking(party("ada", "ada")))).toEqual(repeated);
     const unnamed = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
-    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "ada"] }))).toEqual(repeated);
+    expect(refusalOf(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "ada"] }))).toEqual(repeated);
   });
 });
 
@@ -69,7 +69,7 @@ describe("rule 1: the family and the actor", () => {
   it("somebody must answer for a hold: a guest, or a key of the host application", async () => {
     const world = await openWorld({ therapists: THREE });
     const unnamed = await world.book({ guests: [{ items: [item("massage")] }] });
-    expect(refused(await world.reserve(unnamed, "10:00"))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
+    expect(refusalOf(await world.reserve(unnamed, "10:00"))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
     expect(codeOf(await world.reserve(unnamed, "10:00", {}, actingAs("ada")))).toBe("NOT_THE_HOST");
     expect(codeOf(await world.reserve(unnamed, "10:00", { guestIds: ["eve"] }))).toBe("accepted");
     const keyed = await world.book({ guests: [{ items: [item("massage")] }], holderKey: "web-1" });
@@ -79,19 +79,19 @@ describe("rule 1: the family and the actor", () => {
   it("guests named before cannot be changed, nor more named than there are", async () => {
     const world = await openWorld({ therapists: THREE });
     const booking = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
-    expect(refused(await world.reserve(booking, "10:00", { guestIds: ["ben"] }))).toEqual({
+    expect(refusalOf(await world.reserve(booking, "10:00", { guestIds: ["ben"] }))).toEqual({
       code: "GUEST_FIXED",
       guestIndex: 0,
       guestId: "ada",
     });
-    expect(refused(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben", "cleo"] }))).toMatchObject({
+    expect(refusalOf(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben", "cleo"] }))).toMatchObject({
       code: "INVALID_INPUT",
       field: "guestIds",
     });
     const hold = accepted(await world.reserve(booking, "10:00", { guestIds: ["ada", "ben"], createInvoice: true }));
     expect(hold.invoices.map(({ guestId }) => guestId)).toEqual(["ada", "ben"]);
     expect((await world.view(booking)).booking.party.map(({ guestId }) => guestId)).toEqual(["ada", "ben"]);
-    expect(refused(await world.reserve(booking, "11:00", { guestIds: ["ada", "cleo"] }))).toMatchObject({
+    expect(refusalOf(await world.reserve(booking, "11:00", { guestIds: ["ada", "cleo"] }))).toMatchObject({
       code: "GUEST_FIXED",
       guestIndex: 1,
     });
@@ -122,9 +122,9 @@ describe("rule 1: the family and the actor", () => {
     const resource = { kind: "therapist", therapistId: "uma" } as const;
     const span = { start: `${DATE}T10:00`, end: `${DATE}T11:00` };
     const byGuest = { code: "INVALID_INPUT", field: "options.actor" };
-    expect(refused(await world.engine.block({ ...sick, resource, ...span }, actingAs("ada")))).toMatchObject(byGuest);
+    expect(refusalOf(await world.engine.block({ ...sick, resource, ...span }, actingAs("ada")))).toMatchObject(byGuest);
     accepted(await world.engine.block({ ...sick, resource, ...span }));
-    expect(refused(await world.engine.unblock(sick, actingAs("ada")))).toMatchObject(byGuest);
+    expect(refusalOf(await world.engine.unblock(sick, actingAs("ada")))).toMatchObject(byGuest);
     expect(codeOf(await world.engine.unblock(sick))).toBe("accepted");
   });
 
@@ -132,10 +132,10 @@ describe("rule 1: the family and the actor", () => {
     const world = await openWorld({ therapists: THREE });
     world.directory.unknown.add("ghost");
     const gone = { code: "GUEST_NOT_FOUND", guestId: "ghost" };
-    expect(refused(await world.engine.createBooking(party("ghost")))).toEqual(gone);
-    expect(refused(await world.engine.createBooking({ ...party("ada"), hostId: "ghost" }))).toEqual(gone);
+    expect(refusalOf(await world.engine.createBooking(party("ghost")))).toEqual(gone);
+    expect(refusalOf(await world.engine.createBooking({ ...party("ada"), hostId: "ghost" }))).toEqual(gone);
     const unnamed = await world.book({ guests: [{ items: [item("massage")] }], holderKey: "web-1" });
-    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["ghost"] }))).toEqual(gone);
+    expect(refusalOf(await world.reserve(unnamed, "10:00", { guestIds: ["ghost"] }))).toEqual(gone);
   });
 
   it("a guest cancels what is their own, the host cancels for everybody", async () => {
@@ -176,7 +176,7 @@ describe("rule 1: the family and the actor", () => {
     };
     for (const stranger of ["cleo", "dora", "zoe"]) {
       const answer = await engine.cancelInvoice({ invoiceId: invoiceId(0) }, actingAs(stranger));
-      expect(refused(answer)).toEqual({ code: "NOT_THE_HOST", guestId: stranger });
+      expect(refusalOf(answer)).toEqual({ code: "NOT_THE_HOST", guestId: stranger });
     }
     expect(await cancelled(0, "ben"), "the first guest's own").toEqual([appointments[0]?.id]);
     expect(await cancelled(1), "the application cancels one guest's").toEqual([appointments[1]?.id]);
@@ -229,8 +229,8 @@ describe("rule 1: the family and the actor", () => {
       guests: [{ guestId: host, movesInvoiceId: invoices[0]?.id ?? "", items: [item("massage")] }],
     });
     const notTheHost = { code: "NOT_THE_HOST", guestId: "eve" };
-    expect(refused(await world.engine.createBooking(moving("eve"), actingAs("eve")))).toEqual(notTheHost);
-    expect(refused(await world.engine.createBooking(byInvoice("eve"), actingAs("eve")))).toEqual(notTheHost);
+    expect(refusalOf(await world.engine.createBooking(moving("eve"), actingAs("eve")))).toEqual(notTheHost);
+    expect(refusalOf(await world.engine.createBooking(byInvoice("eve"), actingAs("eve")))).toEqual(notTheHost);
     expect(codeOf(await world.engine.createBooking(moving("ben"), actingAs("ben")))).toBe("accepted");
     expect(codeOf(await world.engine.createBooking(moving("ben")))).toBe("accepted");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, guest, MINUTE, service, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type WorldOptions } from "../support/engine-world.ts";
 
@@ -50,12 +50,12 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     const adas = await world.hold("ada", "10:00");
     world.clock.set(adas.expiresAtMs);
     const bens = await world.hold("ben", "10:30");
-    expect(refused(await world.confirm(adas.bookingId))).toEqual({
+    expect(refusalOf(await world.confirm(adas.bookingId))).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: bens.expiresAtMs,
     });
     accepted(await world.confirm(bens.bookingId));
-    expect(refused(await world.confirm(adas.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("10:30") });
+    expect(refusalOf(await world.confirm(adas.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("10:30") });
     expect((await world.view(adas.bookingId)).reservation).toMatchObject({ id: adas.reservationId, status: "expired" });
     accepted(await world.engine.cancelGuest({ bookingId: bens.bookingId, guestId: "ben" }));
     expect(codeOf(await world.confirm(adas.bookingId))).toBe("accepted");
@@ -70,7 +70,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     accepted(await world.confirm(adas.bookingId));
     expect(world.eventTypes().filter((type) => type === "ReservationExpired")).toHaveLength(2);
     expect(world.eventTypes().filter((type) => type === "InvoiceVoided")).toHaveLength(1);
-    expect(refused(await world.confirm(bens.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
+    expect(refusalOf(await world.confirm(bens.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
   });
 
   it("a competitor at the far end of what the catalog has grown since the booking was created", async () => {
@@ -80,7 +80,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     const { expiresAtMs } = accepted(await world.reserve(adas, "10:00"));
     world.clock.set(expiresAtMs);
     const bens = await world.hold("ben", "12:00");
-    expect(refused(await world.confirm(adas))).toEqual({ code: "SLOT_HELD", heldUntilMs: bens.expiresAtMs });
+    expect(refusalOf(await world.confirm(adas))).toEqual({ code: "SLOT_HELD", heldUntilMs: bens.expiresAtMs });
     world.clock.set(bens.expiresAtMs);
     expect(accepted(await world.confirm(adas)).appointments[0]?.endMs).toBe(at("13:00"));
   });
@@ -113,7 +113,7 @@ describe.each(SWEEPERS)("rule 11: late confirm by reacquiring, the sweeper $swee
     for (const now of [at("10:00"), at("10:00") + 1]) {
       world.clock.set(now);
       // What is named is the earliest start that would have been accepted; a start at `now` would not.
-      expect(refused(await world.confirm(bookingId))).toEqual({ code: "SLOT_IN_PAST", earliestMs: now + 1 });
+      expect(refusalOf(await world.confirm(bookingId))).toEqual({ code: "SLOT_IN_PAST", earliestMs: now + 1 });
     }
     const sooner = await openLenient({ sweeps });
     const hold = await sooner.hold("ada", "10:00");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { CENTER, daily, DATE, guest, service, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 import { openWindowWorld, windowSpec } from "../support/window-world.ts";
@@ -84,9 +84,9 @@ describe("rule 18: the ends of a window", () => {
         return answer;
       };
       const outside = { code: "SLOT_OUTSIDE_WINDOW", date, days };
-      expect(refused(await reserve(first - 1))).toEqual(outside);
-      expect(refused(await reserve(end))).toEqual(outside);
-      expect(refused(await reserve(end + 1))).toEqual(outside);
+      expect(refusalOf(await reserve(first - 1))).toEqual(outside);
+      expect(refusalOf(await reserve(end))).toEqual(outside);
+      expect(refusalOf(await reserve(end + 1))).toEqual(outside);
       const { slots } = accepted(await world.engine.findSlots({ bookingId }));
       if (first === end) {
         expect(slots).toEqual([]);

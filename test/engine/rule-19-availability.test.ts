@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FindAvailabilityInput } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   at,
   CENTER,
@@ -109,10 +109,14 @@ describe.each(SWEEPERS)("rule 19: availability without a booking, the sweeper $s
         guests: names.map((it) => guest(it, "massage")),
         ...over,
       });
-    expect(refused(await ask(["nemo"]))).toEqual({ code: "GUEST_NOT_FOUND", guestId: "nemo" });
-    expect(refused(await ask(["ada"], { hostId: "nemo" }))).toEqual({ code: "GUEST_NOT_FOUND", guestId: "nemo" });
-    expect(refused(await ask(["ada", "ada"]))).toEqual({ code: "GUEST_REPEATED", guestId: "ada" });
-    expect(refused(await ask(["ada", "eve"]))).toEqual({ code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "eve" });
+    expect(refusalOf(await ask(["nemo"]))).toEqual({ code: "GUEST_NOT_FOUND", guestId: "nemo" });
+    expect(refusalOf(await ask(["ada"], { hostId: "nemo" }))).toEqual({ code: "GUEST_NOT_FOUND", guestId: "nemo" });
+    expect(refusalOf(await ask(["ada", "ada"]))).toEqual({ code: "GUEST_REPEATED", guestId: "ada" });
+    expect(refusalOf(await ask(["ada", "eve"]))).toEqual({
+      code: "RELATIONSHIP_MISSING",
+      hostId: "ada",
+      guestId: "eve",
+    });
     world.directory.isAway(true);
     expect(codeOf(await ask(["ada"]))).toBe("SOURCE_UNAVAILABLE");
     expect(

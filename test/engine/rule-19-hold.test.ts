@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS, type HoldInput } from "../../src/index.ts";
-import { accepted, codeOf, refused, tally } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
 import { actingAs, at, byTherapist, CENTER, DATE, guest, item, service, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 import { openWindowWorld, windowSpec, type WindowSpec } from "../support/window-world.ts";
@@ -132,10 +132,10 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(accepted(await holding(world, holdFor("ada", "10:00"), KEY))).toEqual(first);
     expect(world.dump()).toEqual(before);
     const reused = { code: "IDEMPOTENCY_KEY_REUSED", commandId: "order-1" };
-    expect(refused(await holding(world, holdFor("ada", "11:00"), KEY))).toEqual(reused);
-    expect(refused(await holding(world, holdFor("ada", "10:00", { createInvoice: true }), KEY))).toEqual(reused);
+    expect(refusalOf(await holding(world, holdFor("ada", "11:00"), KEY))).toEqual(reused);
+    expect(refusalOf(await holding(world, holdFor("ada", "10:00", { createInvoice: true }), KEY))).toEqual(reused);
     const create = { centerId: CENTER, guests: [guest("ada", "massage")], date: DATE };
-    expect(refused(await world.engine.createBooking(create, KEY))).toEqual(reused);
+    expect(refusalOf(await world.engine.createBooking(create, KEY))).toEqual(reused);
     accepted(await world.confirm(first.bookingId));
     expect(accepted(await holding(world, holdFor("ada", "10:00"), KEY))).toEqual(first);
   });
@@ -172,7 +172,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
   it("somebody answers for it: a guest, or a key of the host application", async () => {
     const world = await open();
     const unnamed = holdFor("", "10:00", { guests: [{ items: [item("massage")] }] });
-    expect(refused(await holding(world, unnamed))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
+    expect(refusalOf(await holding(world, unnamed))).toEqual({ code: "GUEST_REQUIRED", guestIndex: 0 });
     const { bookingId } = accepted(await holding(world, { ...unnamed, holderKey: "desk-1" }));
     expect((await world.view(bookingId)).booking.holderKey).toBe("k:desk-1");
   });
@@ -181,7 +181,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     const world = await open({ limits: { liveReservationsPerHolder: 2, openBookingsPerHolder: 1 } });
     accepted(await holding(world, holdFor("ada", "10:00")));
     const second = accepted(await holding(world, holdFor("ada", "11:00")));
-    expect(refused(await holding(world, holdFor("ada", "12:00")))).toMatchObject({
+    expect(refusalOf(await holding(world, holdFor("ada", "12:00")))).toMatchObject({
       code: "HOLDER_LIMIT_REACHED",
       limit: 2,
     });
@@ -204,7 +204,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     const world = await open({ limits: { holdAgainAfterMinutes: 15 } });
     const { expiresAtMs } = accepted(await holding(world, holdFor("ada", "10:00")));
     world.clock.set(expiresAtMs - 1);
-    expect(refused(await holding(world, holdFor("ben", "10:00")))).toEqual({
+    expect(refusalOf(await holding(world, holdFor("ben", "10:00")))).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: expiresAtMs,
     });
@@ -220,7 +220,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     const movesAppointmentId = old.appointments[0]?.id ?? "";
     const moving = { guests: [guest("ada", item("massage", { movesAppointmentId }))] };
     const held = accepted(await holding(world, holdFor("ada", "10:30", moving)));
-    expect(refused(await holding(world, holdFor("ada", "14:00", moving)))).toMatchObject({
+    expect(refusalOf(await holding(world, holdFor("ada", "14:00", moving)))).toMatchObject({
       code: "APPOINTMENT_BEING_MOVED",
     });
     const { reservation } = accepted(await world.engine.getReservation({ reservationId: old.reservationId }));

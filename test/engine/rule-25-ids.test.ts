@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createZoneRules } from "../../examples/zone-data/zone-rules.ts";
 import { canonicalId, type CenterId, type GuestId } from "../../src/index.ts";
-import { ms } from "../support/values.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   actingAs,
   addOn,
@@ -11,7 +10,6 @@ import {
   equipment,
   guest,
   item,
-  named,
   offer,
   pack,
   room,
@@ -19,8 +17,8 @@ import {
   service,
   therapist,
 } from "../support/catalog.ts";
-import { TWINS } from "./twins.ts";
 import { openWorld, type WorldOptions } from "../support/engine-world.ts";
+import { instant, hostId, TWINS } from "../../src/conformance/store/fixtures.ts";
 
 /** A GUID as four hosts would write it. */
 const spellings = (hex: string): readonly [string, string, string, string] => {
@@ -46,18 +44,18 @@ const SUITE = guid("c0");
 
 /** A host that has GUIDs throughout, with dashes and capitals, and refers to them in its catalog in other spellings. */
 const GUIDS: WorldOptions = {
-  center: { id: named(SPA.own) },
+  center: { id: hostId(SPA.own) },
   items: [
-    service(MASSAGE.own, { equipmentIds: [named(TABLE.all[0])], roomKind: "suite" }),
+    service(MASSAGE.own, { equipmentIds: [hostId(TABLE.all[0])], roomKind: "suite" }),
     addOn(OILS.own),
     pack(RITUAL.own, [MASSAGE.all[2]]),
   ],
-  therapists: [therapist(UMA.own, { skills: [named(MASSAGE.all[1])] })],
+  therapists: [therapist(UMA.own, { skills: [hostId(MASSAGE.all[1])] })],
   rooms: [room(SUITE.own, "suite")],
   equipment: [equipment(TABLE.own)],
   guests: [
-    { id: named(ADA.own), centerId: named(SPA.all[0]) },
-    { id: named(BEN.own), centerId: null },
+    { id: hostId(ADA.own), centerId: hostId(SPA.all[0]) },
+    { id: hostId(BEN.own), centerId: null },
   ],
   relations: { [ADA.all[2]]: [BEN.all[1]] },
 };
@@ -191,7 +189,7 @@ describe("Rule 25: ids of the host are the host's", () => {
     accepted(
       await world.reserve(await world.book({ centerId: SPA.own, guests: [guest(ADA.own, MASSAGE.own)] }), "10:00"),
     );
-    const zones = createZoneRules({ version: "other", zones: { "Europe/Rome": [[ms(0), 5 * 3_600_000]] } });
+    const zones = createZoneRules({ version: "other", zones: { "Europe/Rome": [[instant(0), 5 * 3_600_000]] } });
     const engine = world.engineOn(world.store, { zones });
     for (const n of FOUR) {
       expect(accepted(await engine.movedWallTimes({ centerId: SPA.all[n] })).moved).toHaveLength(1);
@@ -203,13 +201,13 @@ describe("Rule 25: ids of the host are the host's", () => {
     const booking = await world.book({ centerId: SPA.own, guests: [guest(ADA.own, MASSAGE.own)] });
     const hold = accepted(await world.reserve(booking, "10:00"));
     world.host.change({
-      center: { id: named(SPA.all[0]) },
-      items: [service(MASSAGE.all[0], { equipmentIds: [named(TABLE.own)] })],
+      center: { id: hostId(SPA.all[0]) },
+      items: [service(MASSAGE.all[0], { equipmentIds: [hostId(TABLE.own)] })],
       therapists: [therapist(UMA.all[0])],
       equipment: [equipment(TABLE.all[0])],
     });
     const rival = await world.book({ centerId: SPA.all[0], guests: [guest(BEN.own, MASSAGE.own)] });
-    expect(refused(await world.reserve(rival, "10:00"))).toMatchObject({ code: "SLOT_HELD" });
+    expect(refusalOf(await world.reserve(rival, "10:00"))).toMatchObject({ code: "SLOT_HELD" });
     accepted(await world.confirm(booking));
     expect(
       accepted(await world.engine.getReservation({ reservationId: hold.reservationId })).reservation.centerId,
@@ -227,13 +225,13 @@ describe("Rule 25: ids of the host are the host's", () => {
       "NOT_THE_HOST",
     );
     const braces = `{${SPA.all[2]}}`;
-    expect(canonicalId(named<CenterId>(braces))).toBe(braces);
+    expect(canonicalId(hostId<CenterId>(braces))).toBe(braces);
   });
 
   it("two ids of a catalog that are one GUID are a fault of the catalog, by name", async () => {
     const world = await openWorld({ ...GUIDS, therapists: [therapist(UMA.all[0]), therapist(UMA.all[2])] });
     const asked = { centerId: SPA.own, date: DATE, guests: [guest(ADA.own, MASSAGE.own)] };
-    const refusal = refused(await world.engine.createBooking(asked));
+    const refusal = refusalOf(await world.engine.createBooking(asked));
     expect(refusal).toMatchObject({ code: "SOURCE_UNAVAILABLE", source: "catalog" });
     expect(JSON.stringify(refusal)).toContain(UMA.all[2]);
   });
@@ -241,20 +239,20 @@ describe("Rule 25: ids of the host are the host's", () => {
   it("a guest of another center is refused at create, at reserve and as a relation; one of all centers is not", async () => {
     const world = await openWorld({
       guests: [
-        { id: named<GuestId>("eve"), centerId: named<CenterId>("elsewhere") },
-        { id: named<GuestId>("ada"), centerId: named<CenterId>("spa") },
+        { id: hostId<GuestId>("eve"), centerId: hostId<CenterId>("elsewhere") },
+        { id: hostId<GuestId>("ada"), centerId: hostId<CenterId>("spa") },
       ],
       relations: { ada: ["eve"], eve: ["ben"] },
     });
     const notFound = { code: "GUEST_NOT_FOUND", guestId: "eve" };
     const asked = { centerId: "spa", date: DATE };
     const create = (...guests: readonly ReturnType<typeof guest>[]) => world.engine.createBooking({ ...asked, guests });
-    expect(refused(await create(guest("eve", "massage"))), "alone").toEqual(notFound);
-    expect(refused(await create(guest("ada", "massage"), guest("eve", "massage"))), "in a family").toEqual(notFound);
+    expect(refusalOf(await create(guest("eve", "massage"))), "alone").toEqual(notFound);
+    expect(refusalOf(await create(guest("ada", "massage"), guest("eve", "massage"))), "in a family").toEqual(notFound);
     const hosted = { ...asked, hostId: "eve", guests: [guest("ben", "massage")] };
-    expect(refused(await world.engine.createBooking(hosted)), "as its host").toEqual(notFound);
+    expect(refusalOf(await world.engine.createBooking(hosted)), "as its host").toEqual(notFound);
     const unnamed = await world.book({ guests: [{ items: [item("massage")] }] });
-    expect(refused(await world.reserve(unnamed, "10:00", { guestIds: ["eve"] })), "at reserve").toEqual(notFound);
+    expect(refusalOf(await world.reserve(unnamed, "10:00", { guestIds: ["eve"] })), "at reserve").toEqual(notFound);
     accepted(await create(guest("ben", "massage")));
     accepted(await create(guest("ada", "massage")));
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, equipment, guest, item, room, service, therapist, wallTimeOf } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
@@ -62,7 +62,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(listed).toContain("11:00");
     for (const time of ["09:30", "10:00", "10:30"]) {
       expect(listed).not.toContain(time);
-      expect(refused(await world.reserve(bens, time))).toEqual({ code: "SLOT_TAKEN", startMs: at(time) });
+      expect(refusalOf(await world.reserve(bens, time))).toEqual({ code: "SLOT_TAKEN", startMs: at(time) });
     }
     const { unavailable } = accepted(await world.engine.findSlots({ bookingId: bens, explain: true }));
     const ten = unavailable?.find(({ startMs }) => startMs === at("10:00"));
@@ -82,7 +82,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     world.host.change({ equipment: [equipment("e", 1)] });
     const bens = await world.book("ben", "steam");
     world.clock.advance(hold.expiresAtMs - world.clock.nowMs() - 1);
-    expect(refused(await world.reserve(bens, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: hold.expiresAtMs });
+    expect(refusalOf(await world.reserve(bens, "10:00"))).toEqual({ code: "SLOT_HELD", heldUntilMs: hold.expiresAtMs });
     world.clock.advance(1);
     expect(codeOf(await world.reserve(bens, "10:00"))).toBe("accepted");
     // Who relies on its end has recorded it.
@@ -97,7 +97,7 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     world.host.change({ rooms: [room("r", "hot", 3)] });
     expect(codeOf(await world.reserve(await world.book("ada", "sauna"), "10:00"))).toBe("accepted");
     const bens = await world.book("ben", "sauna");
-    expect(refused(await world.reserve(bens, "10:00"))).toMatchObject({ code: "SLOT_HELD" });
+    expect(refusalOf(await world.reserve(bens, "10:00"))).toMatchObject({ code: "SLOT_HELD" });
     // From 9:30 to 10:30 the fifth bed is not promised yet; from 11 to 12 the fourth no longer is.
     expect(await world.listed(bens)).toEqual(expect.arrayContaining(["09:00", "09:30", "11:00", "11:30"]));
     expect(codeOf(await world.reserve(bens, "11:00"))).toBe("accepted");
@@ -130,9 +130,9 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
 
   it("Rule 26: a block may not take what a unit that left needs", async () => {
     const { world } = await withOnePieceLeft(sweeps);
-    expect(refused(await blockPiece(world, "10:59", "12:00"))).toMatchObject({ code: "SLOT_TAKEN" });
+    expect(refusalOf(await blockPiece(world, "10:59", "12:00"))).toMatchObject({ code: "SLOT_TAKEN" });
     expect(codeOf(await blockPiece(world, "11:00", "12:00"))).toBe("accepted");
-    expect(refused(await blockPiece(world, "09:00", "10:01"))).toMatchObject({ code: "SLOT_TAKEN" });
+    expect(refusalOf(await blockPiece(world, "09:00", "10:01"))).toMatchObject({ code: "SLOT_TAKEN" });
     expect(codeOf(await blockPiece(world, "09:30", "10:00"))).toBe("accepted");
   });
 
@@ -172,8 +172,8 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     expect(stays.appointments[0]?.equipment[0]?.unit).toBe("e:e#1");
     world.pass(10);
     world.host.change({ equipment: [equipment("e", 1)] });
-    expect(refused(await world.confirm(late.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("12:00") });
-    expect(refused(await world.confirm(stays.bookingId))).toMatchObject({ code: "SLOT_TAKEN" });
+    expect(refusalOf(await world.confirm(late.bookingId))).toEqual({ code: "SLOT_TAKEN", startMs: at("12:00") });
+    expect(refusalOf(await world.confirm(stays.bookingId))).toMatchObject({ code: "SLOT_TAKEN" });
     accepted(await world.engine.unblock({ centerId: CENTER, externalId: "piece 2 09:00" }));
     expect(codeOf(await world.confirm(stays.bookingId))).toBe("accepted");
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createZoneRules } from "../../examples/zone-data/zone-rules.ts";
 import { formatWall, type MovedWallTime, type ReservationEngine } from "../../src/index.ts";
-import { ms } from "../support/values.ts";
 import { accepted, codeOf } from "../support/answers.ts";
 import { CENTER, guest, MINUTE, therapist } from "../support/catalog.ts";
 import { openWorld } from "../support/engine-world.ts";
+import { instant } from "../../src/conformance/store/fixtures.ts";
 
 const HOUR = 60 * MINUTE;
 const ZONE = "America/Vancouver";
@@ -16,9 +16,9 @@ const OLD = createZoneRules({
   version: "2025c",
   zones: {
     [ZONE]: [
-      [ms(0), -8 * HOUR],
-      [ms(IN_SUMMER), -7 * HOUR],
-      [ms(IN_WINTER), -8 * HOUR],
+      [instant(0), -8 * HOUR],
+      [instant(IN_SUMMER), -7 * HOUR],
+      [instant(IN_WINTER), -8 * HOUR],
     ],
   },
 });
@@ -26,8 +26,8 @@ const NEW = createZoneRules({
   version: "2026c",
   zones: {
     [ZONE]: [
-      [ms(0), -8 * HOUR],
-      [ms(IN_SUMMER), -7 * HOUR],
+      [instant(0), -8 * HOUR],
+      [instant(IN_SUMMER), -7 * HOUR],
     ],
   },
 });

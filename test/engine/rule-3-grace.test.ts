@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, MINUTE, service } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World, type WorldOptions } from "../support/engine-world.ts";
 
@@ -27,7 +27,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     world.clock.advance(at("10:05") - world.clock.nowMs() - 1);
     expect((await world.view(hold.bookingId)).status).toBe("reserved");
     world.clock.advance(1);
-    expect(refused(await world.confirm(hold.bookingId))).toMatchObject({ code: "RESERVATION_EXPIRED" });
+    expect(refusalOf(await world.confirm(hold.bookingId))).toMatchObject({ code: "RESERVATION_EXPIRED" });
     expect(codeOf(await world.reserve(bens, "10:15"))).toBe("accepted");
   });
 
@@ -35,7 +35,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     const world = await openAt("09:59", { sweeps, ...noGrace }, 58 * SECOND);
     const booking = await world.book("ada");
     expect(await world.listed(booking)).not.toContain("10:00");
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual({
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual({
       code: "SLOT_IN_PAST",
       earliestMs: at("10:00") + 58 * SECOND,
     });
@@ -91,7 +91,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     const hold = await world.hold("ada", "10:00");
     world.clock.advance(MINUTE);
     const before = world.dump();
-    expect(refused(await world.extend(hold.bookingId))).toEqual({
+    expect(refusalOf(await world.extend(hold.bookingId))).toEqual({
       code: "SLOT_START_REACHED",
       reservationId: hold.reservationId,
       startMs: at("10:00"),
@@ -105,7 +105,7 @@ describe.each(SWEEPERS)("Rule 3: a hold does not outlive its purpose, the sweepe
     const world = await openAt("09:55", { sweeps, limits: { lifetimeCapMinutes: 10 } });
     const hold = await world.hold("ada", "10:00");
     world.clock.advance(MINUTE);
-    expect(refused(await world.extend(hold.bookingId))).toMatchObject({ code: "LIFETIME_CAP_REACHED" });
+    expect(refusalOf(await world.extend(hold.bookingId))).toMatchObject({ code: "LIFETIME_CAP_REACHED" });
   });
 
   it("Rule 13: the grace is the one that the hold was made with", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, MINUTE, NOW } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
 
@@ -57,7 +57,7 @@ describe("a store's clock that leaps", () => {
       [29_999, 1],
     ] as const) {
       world.clock.set(NOW + DAY + elapsedMs);
-      expect(refused(await world.confirm(bookingId))).toEqual({ ...LEAPT, settlesInSeconds: left });
+      expect(refusalOf(await world.confirm(bookingId))).toEqual({ ...LEAPT, settlesInSeconds: left });
     }
     world.clock.set(NOW + DAY + 30_000);
     expect(codeOf(await world.confirm(bookingId))).toBe("RESERVATION_EXPIRED");
@@ -95,7 +95,7 @@ describe("a store's clock that leaps", () => {
         return world.store.commit(sets);
       },
     });
-    expect(refused(await engine.confirm({ bookingId }))).toEqual(LEAPT);
+    expect(refusalOf(await engine.confirm({ bookingId }))).toEqual(LEAPT);
     expect(world.dump()).toEqual(before);
   });
 });

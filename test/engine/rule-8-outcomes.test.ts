@@ -1,7 +1,7 @@
 import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { Refusal, ReserveAnswer } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import { at, CENTER, DATE, guest, therapist } from "../support/catalog.ts";
 import { answerLost, commitLost, NOT_DONE, storeAway, UNKNOWN, type CommitTamper } from "../support/tampered-store.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
@@ -111,7 +111,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     const world = await openWorld({ policies: { maxAttempts: 3 } });
     const booking = await world.book("ada");
     world.store.onEveryCommit(commitLost);
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
       code: "STORE_UNAVAILABLE",
       outcome: "unknown",
       commandId: "order-1",
@@ -126,7 +126,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
     const world = await openWorld({ policies: { maxAttempts: 1 } });
     const booking = await world.book("ada");
     world.store.onNextCommit(answerLost);
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({ outcome: "unknown" });
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({ outcome: "unknown" });
     world.pass(5);
     const hold = accepted(await world.reserve(booking, "10:00", {}, KEY));
     expect(hold.reservedAtMs).toBe(world.clock.nowMs() - 5 * 60_000);
@@ -139,7 +139,7 @@ describe("rule 8: an unknown outcome is resolved", () => {
       world.store.onNextRead(() => Promise.resolve(err(NOT_DONE)));
       return answerLost(commit, sets);
     });
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject({
       code: "STORE_UNAVAILABLE",
       outcome: "unknown",
     });
@@ -169,7 +169,7 @@ describe("rule 8: what is refused meanwhile", () => {
       world.clock.set(at("10:00"));
       return commitLost(commit, sets);
     });
-    expect(refused(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject(unknown);
+    expect(refusalOf(await world.reserve(booking, "10:00", {}, KEY))).toMatchObject(unknown);
     expect(codeOf(await world.reserve(booking, "10:00", {}, KEY))).toBe("SLOT_IN_PAST");
   });
 
@@ -192,11 +192,11 @@ describe("rule 8: a store that is away", () => {
     const { world, commands } = await readyFor();
     const before = JSON.stringify(world.dump());
     world.store.onNextCommit(storeAway);
-    const refusal = refused(await commands[name]());
+    const refusal = refusalOf(await commands[name]());
     expect(refusal).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done", cause: NOT_DONE.cause });
     expect(JSON.stringify(world.dump())).toBe(before);
     world.store.onNextRead(() => Promise.resolve(err(NOT_DONE)));
-    const unread = refused(await commands[name]());
+    const unread = refusalOf(await commands[name]());
     expect(unread).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done", commandId: null });
     expect(JSON.stringify(world.dump())).toBe(before);
     expect(codeOf(await commands[name]())).toBe("accepted");
@@ -219,9 +219,9 @@ describe("rule 8: a store that is away", () => {
     }
     world.clock.set(expiresAtMs);
     world.store.onNextCommit(storeAway);
-    expect(refused(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
+    expect(refusalOf(await engine.expireDue())).toMatchObject({ code: "STORE_UNAVAILABLE", outcome: "not_done" });
     world.store.onNextCommit(answerLost);
-    expect(refused(await engine.expireDue())).toMatchObject({ cause: UNKNOWN.cause, outcome: "unknown" });
+    expect(refusalOf(await engine.expireDue())).toMatchObject({ cause: UNKNOWN.cause, outcome: "unknown" });
     expect(accepted(await engine.expireDue())).toMatchObject({ expired: 0, overtaken: 0 });
     expect(world.eventTypes()).toEqual(["ReservationMade", "ReservationExpired"]);
   });
@@ -240,7 +240,7 @@ describe("rule 8: contention", () => {
       accepted(await other.release({ bookingId: bookings[1] }));
       return commit();
     });
-    expect(refused(await world.reserve(bookings[0], "10:00", {}, KEY))).toEqual({ code: "CONTENDED", attempts: 4 });
+    expect(refusalOf(await world.reserve(bookings[0], "10:00", {}, KEY))).toEqual({ code: "CONTENDED", attempts: 4 });
     expect(rounds).toBe(4);
     expect((await world.view(bookings[0])).reservation).toBeNull();
     world.store.onEveryCommit(null);

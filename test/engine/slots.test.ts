@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { BookingId } from "../../src/index.ts";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   at,
   byTherapist,
-  calendarDate,
   DATE,
   daily,
   guest,
@@ -15,6 +14,7 @@ import {
   wallTimeOf,
 } from "../support/catalog.ts";
 import { openWorld, SWEEPERS, type World } from "../support/engine-world.ts";
+import { date } from "../support/values.ts";
 
 const DAY = 1_440 * MINUTE;
 const find = async (world: World, bookingId: BookingId, over: object = {}) =>
@@ -60,13 +60,13 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
     ]);
     expect(slots.length + (unavailable?.length ?? 0)).toBe(48);
     for (const { startMs, refusal } of unavailable ?? []) {
-      expect(refused(await world.reserve(bens, wallTimeOf(startMs)))).toEqual(refusal);
+      expect(refusalOf(await world.reserve(bens, wallTimeOf(startMs)))).toEqual(refusal);
     }
   });
 
   it("looks at the seven days after, whether or not the day itself has slots", async () => {
     const uma = therapist("uma", { shifts: [{ ...daily("09:00", "18:00"), weekdays: [1, 3, 4] }] });
-    const feast = { date: calendarDate("2026-05-13"), name: "Feast" };
+    const feast = { date: date("2026-05-13"), name: "Feast" };
     const world = await openWorld({ sweeps, therapists: [uma], center: { holidays: [feast] } });
     const booking = await world.book("ada");
     const first = await find(world, booking, { futureDays: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accepted, codeOf, refused } from "../support/answers.ts";
+import { accepted, codeOf, refusalOf } from "../support/answers.ts";
 import {
   at,
   byTherapist,
@@ -13,8 +13,8 @@ import {
   equipment,
   room,
 } from "../support/catalog.ts";
-import { TWINS } from "./twins.ts";
 import { openWorld } from "../support/engine-world.ts";
+import { TWINS } from "../../src/conformance/store/fixtures.ts";
 
 const PLAIN = { centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] };
 const BLOCK = { centerId: CENTER, externalId: "sick", resource: { kind: "therapist", therapistId: "uma" } } as const;
@@ -29,12 +29,12 @@ describe("a source of the host that fails", () => {
       const before = JSON.stringify(world.dump());
       world.host.away.add(source);
       const away = { code: "SOURCE_UNAVAILABLE", source, cause: `the ${source} is away` };
-      expect(refused(await engine.createBooking(PLAIN))).toEqual(away);
-      expect(refused(await engine.findSlots({ bookingId: booking }))).toEqual(away);
-      expect(refused(await engine.reserve({ bookingId: booking, slot: at("10:00") }))).toEqual(away);
-      expect(refused(await world.reserve(booking, "10:00"))).toEqual(away);
-      expect(refused(await engine.block({ ...BLOCK, start: at("10:00"), end: at("11:00") }))).toEqual(away);
-      expect(refused(await engine.centerDay({ centerId: CENTER, date: DATE }))).toEqual(away);
+      expect(refusalOf(await engine.createBooking(PLAIN))).toEqual(away);
+      expect(refusalOf(await engine.findSlots({ bookingId: booking }))).toEqual(away);
+      expect(refusalOf(await engine.reserve({ bookingId: booking, slot: at("10:00") }))).toEqual(away);
+      expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(away);
+      expect(refusalOf(await engine.block({ ...BLOCK, start: at("10:00"), end: at("11:00") }))).toEqual(away);
+      expect(refusalOf(await engine.centerDay({ centerId: CENTER, date: DATE }))).toEqual(away);
       expect(JSON.stringify(world.dump())).toBe(before);
       world.host.away.clear();
       expect(codeOf(await world.reserve(booking, "10:00"))).toBe("accepted");
@@ -62,8 +62,8 @@ describe("a source of the host that fails", () => {
     const before = JSON.stringify(world.dump());
     world.directory.isAway(true);
     const away = { code: "SOURCE_UNAVAILABLE", source: "guests", cause: "the directory is away" };
-    expect(refused(await world.engine.createBooking(PLAIN))).toEqual(away);
-    expect(refused(await world.reserve(booking, "10:00", { guestIds: ["ada"] }))).toEqual(away);
+    expect(refusalOf(await world.engine.createBooking(PLAIN))).toEqual(away);
+    expect(refusalOf(await world.reserve(booking, "10:00", { guestIds: ["ada"] }))).toEqual(away);
     expect(JSON.stringify(world.dump())).toBe(before);
     expect(codeOf(await world.engine.createBooking(unnamed))).toBe("accepted");
     expect(codeOf(await world.reserve(booking, "10:00"))).toBe("accepted");
@@ -85,11 +85,13 @@ describe("what the host took away between create and reserve", () => {
     const { world, booking } = await openBooked();
     world.host.close();
     const gone = { code: "CENTER_NOT_FOUND", centerId: CENTER };
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual(gone);
-    expect(refused(await world.engine.reserve({ bookingId: booking, slot: at("10:00") }))).toEqual(gone);
-    expect(refused(await world.openNode().engine.reserve({ bookingId: booking, slot: `${DATE}T10:00` }))).toEqual(gone);
-    expect(refused(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
-    expect(refused(await world.engine.createBooking(PLAIN))).toEqual(gone);
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(gone);
+    expect(refusalOf(await world.engine.reserve({ bookingId: booking, slot: at("10:00") }))).toEqual(gone);
+    expect(refusalOf(await world.openNode().engine.reserve({ bookingId: booking, slot: `${DATE}T10:00` }))).toEqual(
+      gone,
+    );
+    expect(refusalOf(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
+    expect(refusalOf(await world.engine.createBooking(PLAIN))).toEqual(gone);
     expect((await world.view(booking)).status).toBe("open");
   });
 
@@ -104,28 +106,28 @@ describe("what the host took away between create and reserve", () => {
     const { world, booking } = await openBooked();
     world.host.change({ items: [service("facial")] });
     const gone = { code: "ITEM_NOT_FOUND", itemIds: ["massage"] };
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual(gone);
-    expect(refused(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(gone);
+    expect(refusalOf(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
   });
 
   it("the named therapist", async () => {
     const { world, booking } = await openBooked();
     world.host.change({ therapists: [therapist("vic")] });
     const gone = { code: "THERAPIST_NOT_FOUND", therapistIds: ["uma"] };
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual(gone);
-    expect(refused(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(gone);
+    expect(refusalOf(await world.engine.findSlots({ bookingId: booking }))).toEqual(gone);
   });
 
   it("whoever and whatever could serve at all", async () => {
     const { world, booking } = await openBooked();
     const lacking = (resource: string) => ({ code: "NO_ELIGIBLE_RESOURCE", resource });
     world.host.change({ equipment: [] });
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual(lacking("equipment"));
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(lacking("equipment"));
     world.host.change({ rooms: [] });
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual(lacking("room"));
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(lacking("room"));
     world.host.change({ therapists: [therapist("uma", { skills: [service("facial").id] })] });
-    expect(refused(await world.reserve(booking, "10:00"))).toEqual(lacking("therapist"));
-    expect(refused(await world.engine.findSlots({ bookingId: booking }))).toEqual(lacking("therapist"));
+    expect(refusalOf(await world.reserve(booking, "10:00"))).toEqual(lacking("therapist"));
+    expect(refusalOf(await world.engine.findSlots({ bookingId: booking }))).toEqual(lacking("therapist"));
   });
 });
 

@@ -1,4 +1,4 @@
-import { finishOf } from "../../src/adapters/postgres/commit.ts";
+import { finishOf } from "../../src/adapters/postgres/locks.ts";
 import { commandRecord } from "../../src/conformance/store/change-sets.ts";
 import { commandId } from "../../src/conformance/store/fixtures.ts";
 import type { CommandId } from "../../src/domain/ids.ts";
@@ -8,9 +8,9 @@ import { later, plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import { instantOf, seenFrom, standing, uncertain } from "../../src/engine/runtime/certainty.ts";
 import { HighWater } from "../../src/engine/runtime/high-water.ts";
 import { changeSetOf, type Changes } from "../../src/engine/runtime/command.ts";
-import type { ChangeSet, CommitOutcome, Snapshot } from "../../src/ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, Holding, Snapshot } from "../../src/ports/reservation-store.ts";
 import { calledDead } from "../../src/ports/store-rules/called-dead.ts";
-import { holdingOf, snapshotsOf } from "../../src/ports/store-rules/snapshot-of.ts";
+import { holdingsOf, snapshotsOf } from "../../src/ports/store-rules/snapshot-of.ts";
 import { decide, expiryChanges, requestOf, shown, type Said } from "./commands.ts";
 import { reservationsIn, type Records } from "./records.ts";
 import {
@@ -169,9 +169,10 @@ export class Turn {
       .flatMap(({ state }) => (state.status === "reserved" && hasLapsed(state, this.#call.atMs) ? [state] : []))
       .sort((one: Reserved, other: Reserved) => inDueOrder(one, other));
     if (first === undefined) return this.#answers("looks", "accepted", { text: "nothing is due", dead: [] }, nowMs);
-    const changes = onceFor(this.#setting, `${records.id} ${first.id}`, () =>
-      expiryChanges(holdingOf(records.recorded, first.id)),
-    );
+    const changes = onceFor(this.#setting, `${records.id} ${first.id}`, () => {
+      const [holding] = holdingsOf(records.recorded, [first.id]);
+      return expiryChanges(holding as Holding);
+    });
     return this.#decides(
       `finds a due hold at ${shown(nowMs)}`,
       changes,
@@ -189,14 +190,24 @@ export class Turn {
     return this.#goes(label, { step: "turn", commandId: id, view: null, set, said });
   }
 
-  /** It is its turn in the engine's queue. Each set is a batch of its own here. */
+  /**
+   * It is its turn in the engine's queue. Each set is a batch of its own here, and sets of one center may be under way at once,
+   * which is more than the queue allows.
+   */
   #handsIn(decided: ChangeSet): Step {
-    const decidedAtMs = this.#setting.protocol.engineDatesNoSetBeforeItsAnswers
-      ? later(decided.decidedAtMs, this.#highWater.instantMs)
-      : decided.decidedAtMs;
+    const { tries, engineDatesNoSetBeforeItsAnswers, engineDatesHeldSetsAnew } = this.#setting.protocol;
+    const { isHeld } = this.#call;
+    const isDatedAnew = engineDatesNoSetBeforeItsAnswers && (!isHeld || engineDatesHeldSetsAnew);
+    const decidedAtMs = isDatedAnew ? later(decided.decidedAtMs, this.#highWater.instantMs) : decided.decidedAtMs;
     const set = onceFor(decided, `${decidedAtMs}`, () => ({ ...decided, decidedAtMs }));
-    const { label, world } = this.#goes("hands its change set in", { step: "commit", set: null });
-    return { label, world: { ...world, commits: [...world.commits, newCommit(this.#at, set)] } };
+    const how = isHeld ? "hands its change set in again, to wait for its locks" : "hands its change set in";
+    const { label, world } = this.#goes(how, { step: "commit", set: null, isHeld: false });
+    return { label, world: { ...world, commits: [...world.commits, newCommit(this.#at, set, !tries || isHeld)] } };
+  }
+
+  /** A lock was held by another: nothing of the set is done. */
+  isHeld(set: ChangeSet): Step {
+    return this.#goes("is to hand it in again", { step: "turn", set, isHeld: true });
   }
 
   /** The connection breaks while the commit is in the store's hands. */

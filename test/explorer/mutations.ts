@@ -156,6 +156,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     shownBy: "one engine, whose clock steps back",
     breaks: /RESERVATION_EXPIRED|a status answered/,
   },
+  "a set that was held may be dated before what the engine answered meanwhile": {
+    change: { engineDatesHeldSetsAnew: false },
+    shownBy: "a confirm and an extend of one engine, whose clock steps back",
+    breaks: /RESERVATION_EXPIRED/,
+  },
   "the instant of the decision is ignored": {
     change: { judge: (records, set, clockMs) => judge(records, { ...set, decidedAtMs: NO_CLOCK }, clockMs) },
     shownBy: "a confirm right after its reserve, while the clock steps back",

@@ -63,6 +63,10 @@ export const SCENARIOS = {
   "a confirm whose outcome is lost": scenario([CONFIRM], { losses: 1 }),
   "a confirm beside two readers of one engine": scenario([CONFIRM, STATUS, { ...LIST, name: "a listing" }]),
   "one engine, whose clock steps back": scenario([EXTEND, { ...STATUS, node: 0 }], { stepsBack: 1 }),
+  "a confirm and an extend of one engine, whose clock steps back": scenario([CONFIRM, EXTEND], {
+    stepsBack: 1,
+    instants: [BEFORE, T],
+  }),
   "a new booking whose outcome is lost": scenario([{ name: "a create", node: 0, does: "create", booking: 0 }], {
     losses: 2,
   }),

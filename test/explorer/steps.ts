@@ -51,12 +51,20 @@ const nextStage = (setting: Setting, world: World, it: Commit, at: number): Step
       ? { label, world: { ...world, records, commits: replaced(world.commits, at, on) } }
       : ends(label, { kind: "accepted", sequence: 0, atMs: on.atMs }, records);
   };
+  const takes = (lock: "lock" | "finish", label: string): Step | null => {
+    if (!mustWait(protocol, world, it, lock)) return passes(label);
+    if (it.waits) return null;
+    const rest = without(world, it);
+    if (it.isLost) return { label: "finds a lock held", world: rest };
+    const held = new Turn(setting, rest, it.caller).isHeld(it.set);
+    return { label: `finds a lock held; ${held.label}`, world: held.world };
+  };
   const stage = protocol.stages[it.passed] as Stage;
   switch (stage) {
     case "lock":
-      return mustWait(protocol, world, it, "lock") ? null : passes("has its locks");
+      return takes("lock", "has its locks");
     case "finish":
-      return mustWait(protocol, world, it, "finish") ? null : passes("has the finish lock");
+      return takes("finish", "has the finish lock");
     case "clock": {
       const clockMs = instants[world.clock] as EpochMs;
       return passes(`reads the clock: ${shown(clockMs)}`, { clockMs });

@@ -1,5 +1,4 @@
-import { finishOf } from "../../src/adapters/postgres/commit.ts";
-import { locksOf } from "../../src/adapters/postgres/locks.ts";
+import { finishOf, locksOf } from "../../src/adapters/postgres/locks.ts";
 import { commandId, SPA } from "../../src/conformance/store/fixtures.ts";
 import { centerTag, type CommandId, type ReservationId } from "../../src/domain/ids.ts";
 import type { EpochMs } from "../../src/domain/time/instant.ts";
@@ -21,6 +20,8 @@ export type Protocol = Readonly<{
   stages: readonly Stage[];
   /** One lock for all that is stored. A reader that would call a hold dead looks anew while it has that lock. */
   isFile: boolean;
+  /** A commit waits for no lock at first. If one is held, it is handed in again, and waits. */
+  tries: boolean;
   /** The guards of a commit, at the clock's reading. */
   judge: (records: Records, set: ChangeSet, clockMs: EpochMs) => CommitOutcome;
   readerTakesFinishLock: boolean;
@@ -29,6 +30,7 @@ export type Protocol = Readonly<{
   engineReadsAgain: boolean;
   engineAsksOwnClock: boolean;
   engineDatesNoSetBeforeItsAnswers: boolean;
+  engineDatesHeldSetsAnew: boolean;
   retriesUnderSameId: boolean;
   refusesWhileUnknown: boolean;
   handedIn: (set: ChangeSet) => ChangeSet;
@@ -37,6 +39,7 @@ export type Protocol = Readonly<{
 export const SERVER: Protocol = {
   stages: ["lock", "finish", "clock", "check", "show", "unlock"],
   isFile: false,
+  tries: true,
   judge: ({ recorded }, set, clockMs) => {
     assertWellFormed(set, centerTag(SPA));
     return commitInOrder([set], clockMs, { recorded, apply: () => 0 })[0] as CommitOutcome;
@@ -47,12 +50,18 @@ export const SERVER: Protocol = {
   engineReadsAgain: true,
   engineAsksOwnClock: false,
   engineDatesNoSetBeforeItsAnswers: true,
+  engineDatesHeldSetsAnew: true,
   retriesUnderSameId: true,
   refusesWhileUnknown: false,
   handedIn: (set) => set,
 };
 
-export const FILE: Protocol = { ...SERVER, stages: ["lock", "clock", "check", "show", "unlock"], isFile: true };
+export const FILE: Protocol = {
+  ...SERVER,
+  stages: ["lock", "clock", "check", "show", "unlock"],
+  isFile: true,
+  tries: false,
+};
 
 /** One call of an engine. Two with one `key` are the same command, tried again by another node. */
 export type Caller = Readonly<{ name: string; node: 0 | 1; does: Does; booking: number; key?: string }>;
@@ -83,6 +92,8 @@ export type Call = Readonly<{
   /** What was decided, while it waits for its turn to commit, and what is answered if that is accepted. */
   set: ChangeSet | null;
   said: Said | null;
+  /** Its change set was handed in, and a lock of it was held. */
+  isHeld: boolean;
   answer: Answer | null;
 }>;
 
@@ -90,6 +101,7 @@ export type Call = Readonly<{
 export type Commit = Readonly<{
   caller: number;
   set: ChangeSet;
+  waits: boolean;
   /** How many of the protocol's stages are behind it. */
   passed: number;
   clockMs: EpochMs;
@@ -128,12 +140,14 @@ export const IDLE: Call = {
   looks: 0,
   set: null,
   said: null,
+  isHeld: false,
   answer: null,
 };
 
-export const newCommit = (caller: number, set: ChangeSet): Commit => ({
+export const newCommit = (caller: number, set: ChangeSet, waits: boolean): Commit => ({
   caller,
   set,
+  waits,
   passed: 0,
   clockMs: NEVER,
   atMs: NEVER,
@@ -163,6 +177,7 @@ const numberOfCall = numbering<Call>(({ view, set, said, answer, ...it }) =>
         it.looks,
         set && numberOfSet(set),
         said?.text,
+        it.isHeld,
       ]
     : [answer.kind, answer.text],
 );
@@ -193,7 +208,10 @@ const has = (protocol: Protocol, it: Commit, stage: "lock" | "finish"): boolean 
 const locks = new WeakMap<ChangeSet, Readonly<Record<"lock" | "finish", readonly string[]>>>();
 const locksFor = (protocol: Protocol, set: ChangeSet, stage: "lock" | "finish"): readonly string[] => {
   if (protocol.isFile) return ["the file"];
-  const known = locks.get(set) ?? { lock: locksOf([set]).keys, finish: finishOf(set) };
+  const known = locks.get(set) ?? {
+    lock: locksOf([set]).keys.map(([key]) => key),
+    finish: finishOf(set),
+  };
   locks.set(set, known);
   return known[stage];
 };

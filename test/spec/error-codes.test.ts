@@ -6,10 +6,8 @@ import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import type { CommandOptionsInput } from "../../src/engine/runtime/command-options.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
-import { host } from "../support/values.ts";
 import { hardParty } from "../oracle/hard-party.ts";
 import {
-  accepted,
   book,
   bookingFor,
   confirmed,
@@ -18,11 +16,12 @@ import {
   hold,
   MINUTE,
   NOW,
-  refusalOf,
   rome,
   therapist,
   type World,
 } from "../support/small-spa.ts";
+import { accepted, refusalOf } from "../support/answers.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 // Every refusal code of docs/errors.md, provoked through the engine: the title begins with the code, and the whole
 // refusal is compared, so that a fact that is renamed or comes out wrong shows. A refused command leaves no trace.
@@ -510,7 +509,7 @@ describe("the asked time", () => {
     const named = (nths: readonly number[]) => nths.map((nth) => `s${nth}`);
     const world = createWorld({ therapists: skills.map((own, at) => therapist(`t${at}`, "female", named(own))) });
     const talk = [...world.host.catalog.items.values()].find(({ id }) => id === "talk") as Service;
-    const items = services.map((it, nth): Service => ({ ...talk, ...it, id: host(`s${nth}`) }));
+    const items = services.map((it, nth): Service => ({ ...talk, ...it, id: hostId(`s${nth}`) }));
     world.host.catalog = { ...world.host.catalog, items: new Map(items.map((it) => [it.id, it])) };
     const party = guests.map((nths) => ({ items: named(nths).map((itemId) => ({ itemId })) }));
     const bookingId = await book(world, bookingFor("ada", { guests: party, holderKey: "desk" }));

@@ -14,7 +14,6 @@ import { createReservationEngine, type ReservationEngine } from "../../src/engin
 import { createFixedZone } from "../../src/testing/index.ts";
 import { historyArb, oneByOneArb, reservationsIn, SECRET, tell, type HistoryOptions, type Told } from "./history.ts";
 import {
-  accepted,
   book,
   bookingFor,
   confirmed,
@@ -24,10 +23,10 @@ import {
   MINUTE,
   NOW,
   partsOn,
-  refusalOf,
   rome,
   therapist,
 } from "../support/small-spa.ts";
+import { accepted, refusalOf } from "../support/answers.ts";
 
 // One test, or more, for each invariant of docs/invariants.md, by its number and name. What must hold after every commit
 // is looked for in random histories of two engines on one store: see history.ts.

@@ -3,10 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import type { EngineParts } from "../../src/engine/runtime/parts.ts";
-import { host } from "../support/values.ts";
 import { precedenceLists } from "../support/documents.ts";
 import {
-  accepted,
   book,
   bookingFor,
   confirmed,
@@ -19,6 +17,8 @@ import {
   type World,
   type WorldOptions,
 } from "../support/small-spa.ts";
+import { accepted } from "../support/answers.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 // Each request here is wrong in every way at once. Its mistakes are mended one by one, in the order in which they are
 // refused; that order must be the one that docs/errors.md states for the function.
@@ -69,7 +69,7 @@ const fragile = (options: WorldOptions = {}) => {
     }),
     parts: {
       catalog: {
-        centerIds: async () => [host("spa")],
+        centerIds: async () => [hostId("spa")],
         center: async (id) => {
           if (down.has("catalog")) throw new Error("it is down");
           return world.host.catalog.center.id === id ? world.host.catalog : null;
@@ -96,9 +96,9 @@ const fragileGuests = (isDown: () => boolean): EngineParts["guests"] => ({
     if (isDown()) throw new Error("it is down");
     return ids
       .filter((id) => id !== "nemo")
-      .map((id) => ({ id, centerId: host("spa"), firstName: "", lastName: "", email: null, phone: null }));
+      .map((id) => ({ id, centerId: hostId("spa"), firstName: "", lastName: "", email: null, phone: null }));
   },
-  relationsOf: async () => [{ guestId: host("ben"), kind: "family" }],
+  relationsOf: async () => [{ guestId: hostId("ben"), kind: "family" }],
   search: async () => [],
   add: () => Promise.reject(new Error("no guests are added here")),
   relate: async () => ok(),
@@ -131,7 +131,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     await useKey(world);
     const { host: spa, down } = world;
     const { catalog } = spa;
-    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
     for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
 
     const generous = {
@@ -217,7 +217,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const say = (over: object) => () => (asked = { ...asked, ...over });
     const want = (...guests: readonly object[]) => say({ guests });
     want(...Array.from({ length: 3 }, () => ({ items: [{ itemId: "magic" }, uma] })))();
-    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
     for (const part of ["store", "catalog", "roster", "guests", "commit"] as const) down.add(part);
     const meanwhile = (work: () => Promise<unknown>) => async () => {
       down.delete("commit");
@@ -283,7 +283,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const world = fragile({ limits: { guestsPerBooking: 2, itemsPerBooking: 2, windowDays: 3 } });
     const { host: spa, down } = world;
     const { catalog, roster } = spa;
-    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
     for (const part of ["store", "catalog", "roster", "guests"] as const) down.add(part);
     const zoe = { itemId: "talk", therapist: { kind: "named", therapistId: "zoe" } };
     const one = (guestId: string) => ({ guestId, items: [uma] });
@@ -309,7 +309,7 @@ describe("refusals come in the order of docs/errors.md", () => {
         "STORE_UNAVAILABLE",
         () => {
           down.delete("store");
-          spa.roster = { ...roster, therapists: new Map([[host("uma"), therapist("uma", "female", [])]]) };
+          spa.roster = { ...roster, therapists: new Map([[hostId("uma"), therapist("uma", "female", [])]]) };
         },
       ],
       ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],
@@ -321,7 +321,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const bookingId = await book(world, bookingFor("ada"));
     const { host: spa, down } = world;
     const { catalog, roster } = spa;
-    spa.catalog = { center: { ...catalog.center, id: host("moved") }, items: new Map() };
+    spa.catalog = { center: { ...catalog.center, id: hostId("moved") }, items: new Map() };
     spa.roster = { ...roster, therapists: new Map() };
     for (const part of ["store", "catalog", "roster"] as const) down.add(part);
     let asked: { bookingId: string } = { bookingId: "none" };
@@ -335,7 +335,7 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["ITEM_NOT_FOUND", () => (spa.catalog = catalog)],
       [
         "THERAPIST_NOT_FOUND",
-        () => (spa.roster = { ...roster, therapists: new Map([[host("uma"), therapist("uma", "female", [])]]) }),
+        () => (spa.roster = { ...roster, therapists: new Map([[hostId("uma"), therapist("uma", "female", [])]]) }),
       ],
       ["NO_ELIGIBLE_RESOURCE", () => (spa.roster = roster)],
     ]);
@@ -368,7 +368,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const another = await tomorrow("10:00");
 
     const { catalog, roster } = spa;
-    const moved: CenterCatalog = { center: { ...catalog.center, id: host("moved") }, items: new Map() };
+    const moved: CenterCatalog = { center: { ...catalog.center, id: hostId("moved") }, items: new Map() };
     const noTherapists = { ...roster, therapists: new Map() };
     let asked: Record<string, unknown> = {
       bookingId: unknownLike(fixed),
@@ -613,7 +613,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const taken = await confirmed(world, "ada", rome("10:00"));
     const held = await hold(world, "ada", rome("11:00"));
     const { catalog } = spa;
-    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
     for (const part of ["store", "catalog", "roster", "commit"] as const) down.add(part);
     let asked: object = block("", "2026-03-29T02:30", rome("09:00"), "zoe");
     let options: object = KEY;
@@ -656,7 +656,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const held = await hold(world, "ada");
     const { blockId } = accepted(await engine.block(block("sick", rome("16:00"), rome("17:00"))));
     const { catalog } = spa;
-    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
     let asked: Record<string, unknown> = {};
     down.add("store").add("catalog").add("roster");
     const say = (over: Record<string, unknown>) => () => (asked = over);
@@ -669,7 +669,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     ]);
     asked = {};
     for (const part of ["store", "catalog", "roster"] as const) down.add(part);
-    spa.catalog = { ...catalog, center: { ...catalog.center, id: host("moved") } };
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
     await mendAll("movedWallTimes", () => engine.movedWallTimes(asked as never), [
       ["INVALID_INPUT", say({ centerId: "spa" })],
       ["SOURCE_UNAVAILABLE", world.up("catalog")],

@@ -1,14 +1,14 @@
 import type { Result } from "neverthrow";
-import { describeError, type Refusal } from "../../src/index.ts";
+import type { Refusal } from "../../src/index.ts";
 
 /** The answer of what must have been accepted. */
-export const accepted = <Answer>(answer: Result<Answer, Refusal>): Answer => {
-  if (answer.isErr()) throw new Error(`refused as ${answer.error.code}: ${describeError(answer.error)}`);
+export const accepted = <Answer>(answer: Result<Answer, unknown>): Answer => {
+  if (answer.isErr()) throw new Error(`refused: ${JSON.stringify(answer.error)}`);
   return answer.value;
 };
 
 /** The refusal of what must have been refused. */
-export const refused = <Refused extends Refusal>(answer: Result<unknown, Refused>): Refused => {
+export const refusalOf = <Refused>(answer: Result<unknown, Refused>): Refused => {
   if (answer.isOk()) throw new Error(`accepted: ${JSON.stringify(answer.value)}`);
   return answer.error;
 };

@@ -1,11 +1,7 @@
 import {
   DEFAULT_LIMITS,
   formatWall,
-  parseCalendarDate,
-  parseEpochMs,
-  parseHostId,
   type AddOn,
-  type CalendarDate,
   type Center,
   type CenterCatalog,
   type CenterId,
@@ -16,7 +12,6 @@ import {
   type Equipment,
   type EquipmentId,
   type Gender,
-  type HostId,
   type Item,
   type ItemId,
   type Package,
@@ -27,15 +22,9 @@ import {
   type TherapistId,
   type WallMs,
 } from "../../src/index.ts";
+import { hostId, instant } from "../../src/conformance/store/fixtures.ts";
 
 // What a center sells and who serves there, in words short enough to read in a test.
-
-const known = <Value>(value: Value | null, text: unknown): Value => {
-  if (value === null) throw new Error(`a test needs a well-formed value, not ${String(text)}`);
-  return value;
-};
-
-export const named = <Id extends HostId>(text: string): Id => known(parseHostId<Id>(text), text);
 
 /** A host's own way to find its rows under any spelling of a GUID: written apart from the engine's. */
 export const rowKey = (id: string): string => {
@@ -51,28 +40,28 @@ export const DATE = "2026-05-11";
 export const NOW = Date.parse("2026-05-10T10:00:00+02:00");
 
 /** An instant of {@link DATE}, told as the center's wall shows it. */
-export const at = (time: string, date = DATE): EpochMs =>
-  known(parseEpochMs(Date.parse(`${date}T${time}:00+02:00`)), time);
+export const at = (time: string, date = DATE): EpochMs => instant(Date.parse(`${date}T${time}:00+02:00`));
 
 /** The center's wall time of an instant, `HH:mm`. */
 export const wallTimeOf = (instantMs: EpochMs): string =>
   formatWall((instantMs + 120 * MINUTE) as WallMs).slice(11, 16);
 
-export const calendarDate = (text: string): CalendarDate => known(parseCalendarDate(text), text);
-
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
-/** From one wall time of every day to another. */
+/** From one wall time of every day to another; hours beyond 24 run on into the next day. */
 export const daily = (from: string, until: string) => ({
   weekdays: EVERY_DAY,
   startMinute: minuteOf(from),
   endMinute: minuteOf(until),
 });
-const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+const minuteOf = (time: string): number => {
+  const [hours = NaN, minutes = NaN] = time.split(":").map(Number);
+  return hours * 60 + minutes;
+};
 
 /** An hour with a therapist, and nothing else. */
 export const service = (id: string, over: Partial<Service> = {}): Service => ({
   kind: "service",
-  id: named<ItemId>(id),
+  id: hostId<ItemId>(id),
   name: `The ${id}`,
   durationMinutes: 60,
   preparationMinutes: 0,
@@ -86,7 +75,7 @@ export const service = (id: string, over: Partial<Service> = {}): Service => ({
 
 export const addOn = (id: string, over: Partial<AddOn> = {}): AddOn => ({
   kind: "add_on",
-  id: named<ItemId>(id),
+  id: hostId<ItemId>(id),
   name: `The ${id}`,
   durationMinutes: 15,
   priceMinor: 1_500,
@@ -94,17 +83,17 @@ export const addOn = (id: string, over: Partial<AddOn> = {}): AddOn => ({
   ...over,
 });
 
-export const pack = (id: string, serviceIds: readonly string[]): Package => ({
+export const pack = (id: string, serviceIds: readonly string[], priceMinor = 12_000): Package => ({
   kind: "package",
-  id: named<ItemId>(id),
+  id: hostId<ItemId>(id),
   name: `The ${id}`,
-  priceMinor: 12_000,
-  serviceIds: serviceIds.map((it) => named<ItemId>(it)),
+  priceMinor,
+  serviceIds: serviceIds.map((it) => hostId<ItemId>(it)),
 });
 
 /** Works every day from nine to six, and can do everything that the offer has. */
 export const therapist = (id: string, over: Partial<Therapist> & { gender?: Gender } = {}): Therapist => ({
-  id: named<TherapistId>(id),
+  id: hostId<TherapistId>(id),
   firstName: id.toUpperCase(),
   lastName: "Secret-Surname",
   gender: "female",
@@ -117,14 +106,14 @@ export const therapist = (id: string, over: Partial<Therapist> & { gender?: Gend
 });
 
 export const room = (id: string, kind: string, beds = 1): Room => ({
-  id: named<RoomId>(id),
+  id: hostId<RoomId>(id),
   name: `Room ${id}`,
   kind,
   beds,
 });
 
 export const equipment = (id: string, units = 1): Equipment => ({
-  id: named<EquipmentId>(id),
+  id: hostId<EquipmentId>(id),
   name: `The ${id}`,
   units,
 });
@@ -143,7 +132,7 @@ export type OfferChanges = Partial<
   Omit<Offer, "center"> & { center: Partial<Omit<Center, "limits">>; limits: Partial<CenterLimits> }
 >;
 
-export const CENTER = named<CenterId>("spa");
+export const CENTER = hostId<CenterId>("spa");
 
 const PLAIN_OFFER: Offer = {
   center: {

@@ -1,6 +1,6 @@
 import type { EpochMs } from "../../src/domain/time/instant.ts";
 import type { Wall } from "../../src/domain/time/wall-instants.ts";
-import { ms } from "./values.ts";
+import { instant } from "../../src/conformance/store/fixtures.ts";
 
 type Change = Readonly<{ atMs: EpochMs; toMinutes: number }>;
 
@@ -8,15 +8,15 @@ type Change = Readonly<{ atMs: EpochMs; toMinutes: number }>;
 export const fakeWall = (aheadMinutes: number, change: Change | null = null): Wall => {
   const [before, after] = [aheadMinutes * 60_000, (change?.toMinutes ?? aheadMinutes) * 60_000];
   return (wallMs) => {
-    if (change === null) return { kind: "single", atMs: ms(wallMs - before) };
+    if (change === null) return { kind: "single", atMs: instant(wallMs - before) };
     const instants = [
       ...(wallMs - before < change.atMs ? [wallMs - before] : []),
       ...(wallMs - after >= change.atMs ? [wallMs - after] : []),
     ];
     const [first, second] = instants;
     if (first === undefined) return { kind: "skipped", jumpMs: change.atMs };
-    if (second === undefined) return { kind: "single", atMs: ms(first) };
-    return { kind: "repeated", earlierMs: ms(first), laterMs: ms(second) };
+    if (second === undefined) return { kind: "single", atMs: instant(first) };
+    return { kind: "repeated", earlierMs: instant(first), laterMs: instant(second) };
   };
 };
 

@@ -1,6 +1,7 @@
 import { ok } from "neverthrow";
 import type { Guest, GuestDirectory, GuestId } from "../../src/index.ts";
-import { named, rowKey } from "./catalog.ts";
+import { rowKey } from "./catalog.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 /**
  * A directory that knows every guest but those it is told not to, all with names that must never be stored. Guests that
@@ -41,12 +42,12 @@ export const openDirectory = (
       asked.push(...guestIds);
       return answer(guestIds.filter((id) => !unknown.has(id)).map(guestOf));
     },
-    relationsOf: (hostId) => {
-      asked.push(hostId);
-      return answer((related.get(rowKey(hostId)) ?? []).map((it) => ({ guestId: named<GuestId>(it), kind: "family" })));
+    relationsOf: (id) => {
+      asked.push(id);
+      return answer((related.get(rowKey(id)) ?? []).map((it) => ({ guestId: hostId<GuestId>(it), kind: "family" })));
     },
     search: () => answer([]),
-    add: (guest) => answer(ok({ ...guest, id: named<GuestId>("added") })),
+    add: (guest) => answer(ok({ ...guest, id: hostId<GuestId>("added") })),
     relate: () => answer(ok()),
   };
 };

@@ -31,7 +31,8 @@ import type { Claim } from "../../src/domain/claim/claim.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import { wallAt } from "../../src/domain/time/wall-time.ts";
-import { around, at, date, holder, host, minted } from "./values.ts";
+import { around, at, date, minted } from "./values.ts";
+import { holderKey, hostId } from "../../src/conformance/store/fixtures.ts";
 
 // One story for every row: Ada, the host, and Ben are reserved at 08:00 for 10:00; their hold ends at 08:10, its chain
 // at 09:00. Uma serves Ada twice back to back in bed 1, the facial with the steamer; Vic serves Ben once in bed 2.
@@ -52,13 +53,13 @@ export const ADAS_INVOICE = invoiceIdOf(RESERVATION, 0);
 export const BENS_INVOICE = invoiceIdOf(RESERVATION, 1);
 const INVOICE_IDS = [ADAS_INVOICE, BENS_INVOICE] as const;
 
-const ADA = host<GuestId>("ada");
-const BEN = host<GuestId>("ben");
-export const UMA = therapistUnit(host("uma"));
-export const VIC = therapistUnit(host("vic"));
-export const BED_1 = bedUnit(host("pair"), 1);
-export const BED_2 = bedUnit(host("pair"), 2);
-export const STEAMER = equipmentUnit(host("steamer"), 1);
+const ADA = hostId<GuestId>("ada");
+const BEN = hostId<GuestId>("ben");
+export const UMA = therapistUnit(hostId("uma"));
+export const VIC = therapistUnit(hostId("vic"));
+export const BED_1 = bedUnit(hostId("pair"), 1);
+export const BED_2 = bedUnit(hostId("pair"), 2);
+export const STEAMER = equipmentUnit(hostId("steamer"), 1);
 export const ADA_HERSELF = guestUnit(ADA);
 export const BEN_HIMSELF = guestUnit(BEN);
 
@@ -69,7 +70,7 @@ export const claim = (unit: UnitKey, from: string, until: string): Claim => ({
 });
 
 const massage: ServiceTerms = {
-  id: host("massage"),
+  id: hostId("massage"),
   name: "Massage",
   durationMs: 60 * MINUTE_MS,
   preparationMs: 10 * MINUTE_MS,
@@ -80,7 +81,7 @@ const massage: ServiceTerms = {
 };
 const facial: ServiceTerms = {
   ...massage,
-  id: host("facial"),
+  id: hostId("facial"),
   name: "Facial",
   durationMs: 30 * MINUTE_MS,
   preparationMs: 5 * MINUTE_MS,
@@ -92,8 +93,8 @@ const adasMassage: AppointmentTerms = {
   guestIndex: 0,
   guestId: ADA,
   service: massage,
-  therapist: { id: host("uma"), unit: UMA },
-  room: { id: host("pair"), name: "Pair room", unit: BED_1 },
+  therapist: { id: hostId("uma"), unit: UMA },
+  room: { id: hostId("pair"), name: "Pair room", unit: BED_1 },
   equipment: [],
   startMs: SLOT,
   endMs: at("11:00"),
@@ -103,7 +104,7 @@ const adasFacial: AppointmentTerms = {
   ...adasMassage,
   id: ADAS_FACIAL,
   service: facial,
-  equipment: [{ id: host("steamer"), name: "Steamer", unit: STEAMER }],
+  equipment: [{ id: hostId("steamer"), name: "Steamer", unit: STEAMER }],
   startMs: at("11:00"),
   endMs: at("11:30"),
   wallStartMs: wallAt(at("11:00"), 0),
@@ -113,8 +114,8 @@ const bensMassage: AppointmentTerms = {
   id: BENS_MASSAGE,
   guestIndex: 1,
   guestId: BEN,
-  therapist: { id: host("vic"), unit: VIC },
-  room: { id: host("pair"), name: "Pair room", unit: BED_2 },
+  therapist: { id: hostId("vic"), unit: VIC },
+  room: { id: hostId("pair"), name: "Pair room", unit: BED_2 },
 };
 
 export const ADAS_CLAIMS = [
@@ -166,8 +167,8 @@ export const finalizedAt = (finalizedAtMs: EpochMs): Confirmed["invoices"] =>
 export const TERMS: ReservationTerms = {
   id: RESERVATION,
   bookingId: BOOKING,
-  centerId: host("spa"),
-  holder: holder("desk"),
+  centerId: hostId("spa"),
+  holder: holderKey("desk"),
   origin: { kind: "fresh" },
   startMs: SLOT,
   zoneDataVersion: "2026a",

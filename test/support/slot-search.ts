@@ -1,8 +1,8 @@
 import type { BookingOptions } from "../../src/domain/booking/booking.ts";
 import type { PartyGuest, TherapistChoice } from "../../src/domain/booking/party.ts";
-import { DEFAULT_LIMITS, type Center, type CenterLimits, type WeeklyHours } from "../../src/domain/catalog/center.ts";
-import type { AddOn, Item, Package, Service } from "../../src/domain/catalog/item.ts";
-import type { DaySpan, Equipment, Gender, Room, Therapist, WallSpan } from "../../src/domain/catalog/resource.ts";
+import type { Center, CenterLimits, WeeklyHours } from "../../src/domain/catalog/center.ts";
+import type { Service } from "../../src/domain/catalog/item.ts";
+import type { Gender, Therapist } from "../../src/domain/catalog/resource.ts";
 import type { AppointmentId, BookingId, ReservationId } from "../../src/domain/ids.ts";
 import { busyFor } from "../../src/domain/slot/search/busy.ts";
 import type { Claim, StandingClaim } from "../../src/domain/claim/claim.ts";
@@ -20,20 +20,17 @@ import type { UnitKey } from "../../src/domain/claim/unit.ts";
 import type { EpochMs } from "../../src/domain/time/instant.ts";
 import { wallAt } from "../../src/domain/time/wall-time.ts";
 import { UTC } from "./fake-wall.ts";
-import { at, date, host, minted } from "./values.ts";
-
-const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
-
-/** Hours of every day, told as `HH:mm`; hours beyond 24 run on into the next day. */
-export const hours = (from: string, until: string): WeeklyHours => ({
-  weekdays: EVERY_DAY,
-  startMinute: minuteOf(from),
-  endMinute: minuteOf(until),
-});
-const minuteOf = (time: string): number => {
-  const [hour = NaN, minute = NaN] = time.split(":").map(Number);
-  return hour * 60 + minute;
-};
+import { at, date, minted } from "./values.ts";
+import {
+  catalogOf,
+  daily,
+  offer,
+  rosterOf,
+  service as plainService,
+  therapist as plainTherapist,
+  type Offer,
+} from "./catalog.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
 
 type ServiceParts = Readonly<{
   minutes?: number;
@@ -55,133 +52,59 @@ export const service = (
     room = null,
     equipment = [],
   }: ServiceParts = {},
-): Service => ({
-  kind: "service",
-  id: host(id),
-  name: id.toUpperCase(),
-  durationMinutes: minutes,
-  preparationMinutes: preparation,
-  recoveryMinutes: recovery,
-  priceMinor: price,
-  needsTherapist: !alone,
-  roomKind: room,
-  equipmentIds: equipment.map((it) => host(it)),
-});
+): Service =>
+  plainService(id, {
+    durationMinutes: minutes,
+    preparationMinutes: preparation,
+    recoveryMinutes: recovery,
+    priceMinor: price,
+    needsTherapist: !alone,
+    roomKind: room,
+    equipmentIds: equipment.map((it) => hostId(it)),
+  });
 
-export const addOn = (
-  id: string,
-  { minutes = 15, price = 0, equipment = [] }: Pick<ServiceParts, "minutes" | "price" | "equipment"> = {},
-): AddOn => ({
-  kind: "add_on",
-  id: host(id),
-  name: id.toUpperCase(),
-  durationMinutes: minutes,
-  priceMinor: price,
-  equipmentIds: equipment.map((it) => host(it)),
-});
-
-export const pack = (id: string, serviceIds: readonly string[], price = 0): Package => ({
-  kind: "package",
-  id: host(id),
-  name: id.toUpperCase(),
-  priceMinor: price,
-  serviceIds: serviceIds.map((it) => host(it)),
-});
-
-type TherapistParts = Readonly<{
-  gender?: Gender;
-  skills?: readonly string[];
-  shifts?: readonly WeeklyHours[];
-  breaks?: readonly WeeklyHours[];
-  daysOff?: readonly DaySpan[];
-  blockOuts?: readonly WallSpan[];
-}>;
 /** By default a woman who works from 9 to 17 and can give a massage. */
 export const therapist = (
   id: string,
-  {
-    gender = "female",
-    skills = ["massage"],
-    shifts = [hours("9:00", "17:00")],
-    breaks = [],
-    daysOff = [],
-    blockOuts = [],
-  }: TherapistParts = {},
-): Therapist => ({
-  id: host(id),
-  firstName: id,
-  lastName: "",
-  gender,
-  skills: skills.map((it) => host(it)),
-  shifts,
-  breaks,
-  daysOff,
-  blockOuts,
-});
+  { skills = ["massage"], ...over }: Partial<Omit<Therapist, "skills"> & { skills: readonly string[] }> = {},
+): Therapist => {
+  // Without any, an offer gives all services.
+  const able = skills.length === 0 ? ["nothing"] : skills;
+  return plainTherapist(id, { shifts: [daily("9:00", "17:00")], ...over, skills: able.map((it) => hostId(it)) });
+};
 
-export const room = (id: string, beds: number, kind = "room"): Room => ({
-  id: host(id),
-  name: id.toUpperCase(),
-  kind,
-  beds,
-});
-export const equipment = (id: string, units: number): Equipment => ({ id: host(id), name: id.toUpperCase(), units });
-
-type SpaParts = Readonly<{
-  items?: readonly Item[];
-  therapists?: readonly Therapist[];
-  rooms?: readonly Room[];
-  equipment?: readonly Equipment[];
-  opening?: readonly WeeklyHours[];
-  holidays?: Center["holidays"];
-  grid?: number;
-  limits?: Partial<CenterLimits>;
-}>;
+type SpaParts = Partial<Omit<Offer, "center">> &
+  Readonly<{
+    opening?: readonly WeeklyHours[];
+    holidays?: Center["holidays"];
+    grid?: number;
+    limits?: Partial<CenterLimits>;
+  }>;
 /** A center open from 9 to 17, with starts on every full hour. */
 export const spa = ({
-  items = [service("massage")],
-  therapists = [therapist("uma")],
-  rooms = [],
-  equipment = [],
-  opening = [hours("9:00", "17:00")],
+  opening = [daily("9:00", "17:00")],
   holidays = [],
   grid = 60,
   limits = {},
-}: SpaParts = {}): CenterPlan =>
-  planCenter(
-    {
-      center: {
-        id: host("spa"),
-        name: "Spa",
-        zone: "Etc/UTC",
-        currency: "EUR",
-        openingHours: opening,
-        holidays,
-        gridMinutes: grid,
-        blockTimeMinutes: 10,
-        limits: { ...DEFAULT_LIMITS, ...limits },
-      },
-      items: new Map(items.map((it) => [it.id, it])),
-    },
-    {
-      therapists: new Map(therapists.map((it) => [it.id, it])),
-      rooms: new Map(rooms.map((it) => [it.id, it])),
-      equipment: new Map(equipment.map((it) => [it.id, it])),
-    },
-  );
+  ...parts
+}: SpaParts = {}): CenterPlan => {
+  const center = { zone: "Etc/UTC", openingHours: opening, holidays, gridMinutes: grid };
+  const offered = offer({ items: [service("massage")], therapists: [therapist("uma")], ...parts, center, limits });
+  return planCenter(catalogOf(offered), rosterOf(offered));
+};
 
 export const ANY: TherapistChoice = { kind: "any" };
 export const gender = (it: Gender): TherapistChoice => ({ kind: "gender", gender: it });
-export const named = (id: string): TherapistChoice => ({ kind: "named", therapistId: host(id) });
+export const named = (id: string): TherapistChoice => ({ kind: "named", therapistId: hostId(id) });
 
 export const item = (id: string, choice: TherapistChoice = ANY, addOns: readonly string[] = []) =>
   ({
-    itemId: host(id),
-    addOnIds: addOns.map((it) => host(it)),
+    itemId: hostId(id),
+    addOnIds: addOns.map((it) => hostId(it)),
     therapist: choice,
   }) as const satisfies PartyGuest["items"][number];
 export const guest = (id: string | null, ...items: PartyGuest["items"]): PartyGuest => ({
-  guestId: id === null ? null : host(id),
+  guestId: id === null ? null : hostId(id),
   items,
 });
 

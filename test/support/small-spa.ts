@@ -1,9 +1,9 @@
-import { ok, type Result } from "neverthrow";
+import { ok } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { MemoryDump } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
 import type { CenterCatalog, CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
-import { DEFAULT_LIMITS, type CenterLimits, type WeeklyHours } from "../../src/domain/catalog/center.ts";
+import type { CenterLimits } from "../../src/domain/catalog/center.ts";
 import type { Item, Service } from "../../src/domain/catalog/item.ts";
 import type { Gender, Therapist } from "../../src/domain/catalog/resource.ts";
 import type { GuestId } from "../../src/domain/ids.ts";
@@ -13,8 +13,22 @@ import type { EngineParts, Policies } from "../../src/engine/runtime/parts.ts";
 import type { GuestDirectory } from "../../src/ports/guest-directory.ts";
 import type { ReservationStore } from "../../src/ports/reservation-store.ts";
 import { createManualClock, createSeededIds, noPause, type ManualClock } from "../../src/testing/index.ts";
-import { date, host } from "./values.ts";
+import { date } from "./values.ts";
+import { accepted } from "./answers.ts";
 import { createTestStore, type TestStore } from "./stores.ts";
+import { hostId } from "../../src/conformance/store/fixtures.ts";
+import {
+  addOn,
+  catalogOf,
+  daily,
+  equipment,
+  offer,
+  pack,
+  room,
+  rosterOf,
+  service,
+  therapist as aTherapist,
+} from "./catalog.ts";
 
 // One small spa for every test of this folder. It stands in Rome (UTC+2 in May) and is open from 08:00 to 20:00. Uma and
 // Vic work from 09:00 to 18:00, there is one room with two beds and one steamer. Ada may book for Ben and for Cleo; Dan
@@ -26,40 +40,16 @@ export const DAY = "2026-05-10";
 /** An instant of the day, told as the center's wall shows it. */
 export const rome = (time: string): number => Date.parse(`${DAY}T${time}:00+02:00`);
 
-const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7] as const;
-const hours = (startMinute: number, endMinute: number): WeeklyHours => ({
-  weekdays: EVERY_DAY,
-  startMinute,
-  endMinute,
-});
-
-const service = (id: string, over: Partial<Service> = {}): Service => ({
-  kind: "service",
-  id: host(id),
-  name: `Name of ${id}`,
-  durationMinutes: 60,
-  preparationMinutes: 0,
-  recoveryMinutes: 0,
-  priceMinor: 5_000,
-  needsTherapist: true,
-  roomKind: "treatment",
-  equipmentIds: [],
-  ...over,
-});
+const treatment = (id: string, over: Partial<Service> = {}): Service =>
+  service(id, { priceMinor: 5_000, roomKind: "treatment", ...over });
 
 const ITEMS: readonly Item[] = [
-  service("massage", { preparationMinutes: 10, recoveryMinutes: 15 }),
-  service("facial", { durationMinutes: 30, equipmentIds: [host("steamer")] }),
-  service("talk", { roomKind: null }),
-  service("bath", { needsTherapist: false, roomKind: "bathroom" }),
-  { kind: "add_on", id: host("oils"), name: "Oils", durationMinutes: 15, priceMinor: 900, equipmentIds: [] },
-  {
-    kind: "package",
-    id: host("ritual"),
-    name: "Ritual",
-    priceMinor: 9_000,
-    serviceIds: [host("massage"), host("facial")],
-  },
+  treatment("massage", { preparationMinutes: 10, recoveryMinutes: 15 }),
+  treatment("facial", { durationMinutes: 30, equipmentIds: [hostId("steamer")] }),
+  treatment("talk", { roomKind: null }),
+  treatment("bath", { needsTherapist: false, roomKind: "bathroom" }),
+  addOn("oils", { priceMinor: 900 }),
+  pack("ritual", ["massage", "facial"], 9_000),
 ];
 
 export const therapist = (
@@ -67,15 +57,9 @@ export const therapist = (
   gender: Gender = "female",
   skills = ["massage", "facial", "talk"],
 ): Therapist => ({
-  id: host(id),
+  ...aTherapist(id, { gender, skills: skills.map((it) => hostId(it)) }),
   firstName: `First-${id}`,
   lastName: `Last-${id}`,
-  gender,
-  skills: skills.map((skill) => host(skill)),
-  shifts: [hours(540, 1080)],
-  breaks: [],
-  daysOff: [],
-  blockOuts: [],
 });
 
 const RELATIONS: Readonly<Record<string, readonly string[]>> = { ada: ["ben", "cleo"] };
@@ -87,14 +71,14 @@ const guests: GuestDirectory = {
       .filter((id) => GUESTS.some((it) => it === id))
       .map((id) => ({
         id,
-        centerId: host("spa"),
+        centerId: hostId("spa"),
         firstName: `First-${id}`,
         lastName: `Last-${id}`,
         email: null,
         phone: null,
       })),
   relationsOf: async (id) =>
-    (RELATIONS[id] ?? []).map((guestId) => ({ guestId: host<GuestId>(guestId), kind: "family" })),
+    (RELATIONS[id] ?? []).map((guestId) => ({ guestId: hostId<GuestId>(guestId), kind: "family" })),
   search: async () => [],
   add: () => Promise.reject(new Error("no guests are added here")),
   relate: async () => ok(),
@@ -123,27 +107,21 @@ export type World = Readonly<{
   dump: () => MemoryDump;
 }>;
 
-export const createHost = ({ limits, gridMinutes = 30, therapists, beds = 2 }: WorldOptions = {}): Host => ({
-  catalog: {
+export const createHost = ({ limits, gridMinutes = 30, therapists, beds = 2 }: WorldOptions = {}): Host => {
+  const offered = offer({
     center: {
-      id: host("spa"),
-      name: "Spa",
-      zone: "Europe/Rome",
-      currency: "EUR",
-      openingHours: [hours(480, 1200)],
+      openingHours: [daily("08:00", "20:00")],
       holidays: [{ date: date("2026-05-12"), name: "Feast" }],
       gridMinutes,
-      blockTimeMinutes: 10,
-      limits: { ...DEFAULT_LIMITS, maxBlockTimeMinutes: 20, lifetimeCapMinutes: 25, horizonDays: 30, ...limits },
     },
-    items: new Map(ITEMS.map((item) => [item.id, item])),
-  },
-  roster: {
-    therapists: new Map((therapists ?? [therapist("uma"), therapist("vic", "male")]).map((it) => [it.id, it])),
-    rooms: new Map([[host("pair"), { id: host("pair"), name: "Pair", kind: "treatment", beds }]]),
-    equipment: new Map([[host("steamer"), { id: host("steamer"), name: "Steamer", units: 1 }]]),
-  },
-});
+    limits: { maxBlockTimeMinutes: 20, lifetimeCapMinutes: 25, horizonDays: 30, ...limits },
+    items: ITEMS,
+    therapists: therapists ?? [therapist("uma"), therapist("vic", "male")],
+    rooms: [room("pair", "treatment", beds)],
+    equipment: [equipment("steamer")],
+  });
+  return { catalog: catalogOf(offered), roster: rosterOf(offered) };
+};
 
 const zones = createLuxonZoneRules();
 
@@ -151,7 +129,7 @@ const zones = createLuxonZoneRules();
 export const partsOn = (store: ReservationStore, spa: Host, options: WorldOptions = {}): EngineParts => ({
   store,
   catalog: {
-    centerIds: async () => [host("spa")],
+    centerIds: async () => [hostId("spa")],
     center: async (id) => (id === spa.catalog.center.id ? spa.catalog : null),
   },
   roster: { roster: async (id) => (id === spa.catalog.center.id ? spa.roster : null) },
@@ -171,24 +149,6 @@ export const createWorld = (options: WorldOptions = {}): World => {
   const engine = createReservationEngine(partsOn(options.around?.(store) ?? store, spa, options));
   return { clock, store, engine, host: spa, dump: () => store.dump() };
 };
-
-/** What was accepted; a refusal fails the test with its code and facts. */
-export const accepted = <Value>(result: Result<Value, unknown>): Value =>
-  result.match(
-    (value) => value,
-    (refusal) => {
-      throw new Error(`refused: ${JSON.stringify(refusal)}`);
-    },
-  );
-
-/** The refusal; an acceptance fails the test. */
-export const refusalOf = <Refusal>(result: Result<unknown, Refusal>): Refusal =>
-  result.match(
-    (value) => {
-      throw new Error(`accepted: ${JSON.stringify(value)}`);
-    },
-    (refusal) => refusal,
-  );
 
 /** One guest, one hour of talk with Uma, who serves one guest at a time: enough for most stories. */
 export const bookingFor = (guestId: string, over: Partial<CreateBookingInput> = {}): CreateBookingInput => ({

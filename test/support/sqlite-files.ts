@@ -6,8 +6,8 @@ import { onTestFinished } from "vitest";
 import { openSqlite, type Sqlite, type SqliteDatabase, type SqliteOptions } from "../../src/adapters/sqlite/index.ts";
 import type { CommitOutcome, ChangeSet, FullStore } from "../../src/ports/reservation-store.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
-import { accepted } from "./small-spa.ts";
 import { openHandle } from "./stores.ts";
+import { accepted } from "./answers.ts";
 
 /** A path in a folder that the end of the test removes. */
 export const freshFile = (): string => {

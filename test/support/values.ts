@@ -1,14 +1,6 @@
-import {
-  parseEntropy,
-  parseHolderKey,
-  parseHostId,
-  parseMintedId,
-  type Entropy,
-  type HolderKey,
-  type HostId,
-  type MintedId,
-} from "../../src/domain/ids.ts";
-import { parseEpochMs, plus, type EpochMs } from "../../src/domain/time/instant.ts";
+import { parseEntropy, parseMintedId, type Entropy, type MintedId } from "../../src/domain/ids.ts";
+import { instant } from "../../src/conformance/store/fixtures.ts";
+import { plus, type EpochMs } from "../../src/domain/time/instant.ts";
 import {
   parseCalendarDate,
   parseDateTime,
@@ -22,15 +14,9 @@ const known = <Value>(value: Value | null, text: unknown): Value => {
   return value;
 };
 
-export const ms = (value: number): EpochMs => known(parseEpochMs(value), value);
-
 /** The id that the engine might have minted as its `number`th. */
 export const minted = <Id extends MintedId>(number: number): Id =>
   known(parseMintedId<Id>(number.toString(16).padStart(32, "0")), number);
-
-export const host = <Id extends HostId>(text: string): Id => known(parseHostId<Id>(text), text);
-
-export const holder = (text: string): HolderKey => known(parseHolderKey(text), text);
 
 export const entropy = (text: string): Entropy => known(parseEntropy(text), text);
 
@@ -40,7 +26,7 @@ export const date = (text: string): CalendarDate => known(parseCalendarDate(text
 export const wallTime = (text: string): WallMs => known(parseDateTime(text), text).wallMs;
 
 /** An instant of Sunday 2026-05-10, told as `HH:mm` in UTC. */
-export const at = (time: string): EpochMs => plus(ms(startOfDay(date("2026-05-10"))), minutesOf(time) * 60_000);
+export const at = (time: string): EpochMs => plus(instant(startOfDay(date("2026-05-10"))), minutesOf(time) * 60_000);
 
 const minutesOf = (time: string): number => {
   const [hours, minutes] = time.split(":").map(Number);

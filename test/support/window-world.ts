@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { plusDays } from "../../src/domain/time/wall-time.ts";
 import { leastLoadedRanking, type CalendarDate, type CreateBookingInput } from "../../src/index.ts";
-import { calendarDate, CENTER, daily, equipment, guest, item, room, service, therapist } from "./catalog.ts";
+import { CENTER, daily, equipment, guest, item, room, service, therapist } from "./catalog.ts";
+import { date } from "./values.ts";
 import { openWorld, type World } from "./engine-world.ts";
 
 // Random small worlds around windows of days: days of 23 and of 25 hours, a skipped day, a skipped midnight, a holiday, a
@@ -59,7 +60,7 @@ export type WindowWorld = Readonly<{ world: World; asked: CreateBookingInput; da
 
 export const openWindowWorld = async (spec: WindowSpec): Promise<WindowWorld> => {
   const { scene, days, blocks, holds } = spec;
-  const first = calendarDate(scene.first);
+  const first = date(scene.first);
   const wall = (on: number, halfHours: number): string => {
     const minutes = 30 * halfHours;
     const two = (n: number): string => String(n).padStart(2, "0");

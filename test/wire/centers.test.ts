@@ -3,9 +3,9 @@ import { createHttpHandler, noAuthentication } from "../../src/adapters/http/ind
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
 import { DATE, offer, therapist } from "../support/catalog.ts";
-import { TWINS } from "../engine/twins.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
 import type { Json } from "../support/http-server.ts";
+import { TWINS } from "../../src/conformance/store/fixtures.ts";
 
 const zones = createLuxonZoneRules();
 

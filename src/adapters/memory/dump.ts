@@ -8,12 +8,12 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { CommandRecord, Versioned } from "../../ports/reservation-store.ts";
-import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claim-index.ts";
-import { dueAt } from "./due-queue.ts";
-import { itemsOf } from "./few.ts";
+import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claims.ts";
 import { eventsBetween, type Consumer } from "./outbox.ts";
 import { versioned, type Stored, type StoredReservation } from "./stored.ts";
 import { dated } from "../../domain/time/dated.ts";
+import { holderVersion, holdsAfter, servedTo } from "./people.ts";
+import { itemsIn } from "./structures/sorted.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
 
 /**
@@ -73,14 +73,14 @@ export const dumpOf = (tables: Tables): MemoryDump => ({
     .map(([tag, it]) => partitionDump(tag, it, commandsOf(tables, it)))
     .filter(({ tag: _, ...kinds }) => Object.values(kinds).some(({ length }) => length > 0)),
   centers: sortedEntries(tables.centers).filter(hasRecords).map(centerDump),
-  due: dueAt(tables.due, Infinity as EpochMs, Infinity),
+  due: itemsIn(tables.due).map(idOf),
   events: eventsBetween(tables.outbox, 0, Infinity).map((it) => ({ ...it, event: dated(it.event, it.atMs) })),
   consumers: sortedEntries(tables.outbox.consumers).map(consumerDump),
 });
 
 /** A refused first command leaves empty tables behind, which record nothing. */
 const hasRecords = ([, it]: readonly [CenterId, Center]): boolean =>
-  it.claims.resources.units.length + it.claims.people.size + it.blocksByExternalId.size > 0;
+  it.claims.units.keys.length + it.people.keys.length + it.blocksByExternalId.size > 0;
 
 const consumerDump = ([consumer, { position, lease, parked }]: readonly [string, Consumer]): ConsumerDump => {
   const byKey = sortedEntries(parked).map(([, it]) => it);
@@ -116,26 +116,25 @@ const datedRecord = <State extends object>(record: Stored<State>): Versioned<Sta
 
 const datedStates = new WeakMap<object, object>();
 
-const centerDump = ([centerId, { claims, reserved, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => {
-  const people = sortedEntries(claims.people);
-  return {
-    centerId,
-    claims: claimsIn(claims),
-    people: people.map(([key, { version, held, reservations }]) => ({
-      key,
-      version,
-      held: itemsOf<StoredReservation>(held).map(idOf),
-      reservations: itemsOf(reservations).map(idOf),
-    })),
-    reserved: [...reserved].map(idOf).sort(),
-    blocks: sortedEntries(blocksByExternalId).map(([externalId, { state }]) => ({ externalId, id: state.id })),
-  };
-};
+const centerDump = ([centerId, { claims, people, blocksByExternalId }]: readonly [CenterId, Center]): CenterDump => ({
+  centerId,
+  claims: claimsIn(claims),
+  people: [...people.keys].sort().map((key) => ({
+    key,
+    version: holderVersion(people, key as HolderKey),
+    held: holdsAfter(people, people.holds, key as HolderKey, -1)
+      .map(idOf)
+      .sort(),
+    reservations: servedTo(people, key).map(idOf),
+  })),
+  reserved: itemsIn(people.holds).map(idOf).sort(),
+  blocks: sortedEntries(blocksByExternalId).map(([externalId, { state }]) => ({ externalId, id: state.id })),
+});
 
 const claimsIn = (index: ClaimIndex): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
   gatherOnResources(index, ALWAYS, claims);
-  for (const unit of index.people.keys()) gatherOnUnit(index, unit as UnitKey, ALWAYS, claims);
+  for (const key of index.people.keys) gatherOnUnit(index, key as UnitKey, ALWAYS, claims);
   return claims.sort((one, other) =>
     one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1,
   );

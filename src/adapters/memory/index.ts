@@ -1,2 +1,2 @@
-export { createMemoryStore, type MemoryStore } from "./reservation-store.ts";
+export { createMemoryStore, type MemoryStore } from "./store.ts";
 export type { CenterDump, MemoryDump, PartitionDump } from "./dump.ts";

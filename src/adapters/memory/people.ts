@@ -1,42 +1,124 @@
-import type { HolderKey } from "../../domain/ids.ts";
-import type { UnitKey } from "../../domain/claim/unit.ts";
-import type { ExpiredHolds } from "./expired-holds.ts";
-import type { Few } from "./few.ts";
-import type { StoredHold, StoredReservation } from "./stored.ts";
-import type { Timeline } from "./timeline.ts";
+import { guestUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import { sameId, type GuestId, type HolderKey } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import { createNames, numberFor, type Names } from "./structures/names.ts";
+import { isExpired, isHold, type StoredExpired, type StoredHold, type StoredReservation } from "./stored.ts";
+import {
+  BEFORE_ALL,
+  BEHIND_ALL,
+  createSorted,
+  find,
+  insert,
+  NOWHERE,
+  removeAt,
+  seek,
+  visitFrom,
+  type Sorted,
+} from "./structures/sorted.ts";
 
 /**
- * All that is kept of one guest: the claims on the guest's time, whatever was ever reserved for the guest, and what the
- * guest holds. It lies together because the domain writes a guest as the same text, `g:<id>`, whether as a unit or as a
- * holder; a holder who is no guest has no claims, and nothing here depends on the two texts being the same.
+ * The guests and other holders of one center, and what they have. The domain writes a guest as the same text, `g:<id>`,
+ * whether as a unit or as a holder, so one number stands for both.
  */
-export type Person = Timeline & {
-  /** Counts the reservations ever added to this holder. */
-  version: number;
-  /** Those still recorded as reserved. */
-  held: Few<StoredHold> | undefined;
-  expired: ExpiredHolds | undefined;
-  reservations: Few<StoredReservation> | undefined;
+export type People = Names<HolderKey | UnitKey> &
+  Readonly<{
+    /** By number: counts the reservations ever added to this holder. */
+    versions: number[];
+    /** What is recorded as reserved: holder, expiry. */
+    holds: Sorted<StoredHold>;
+    /** What is recorded as expired: holder, expiry. */
+    expired: Sorted<StoredExpired>;
+    /** Whatever was ever reserved for a guest: guest, 0. */
+    served: Sorted<StoredReservation>;
+  }>;
+
+export const createPeople = (): People => ({
+  ...createNames(),
+  versions: [],
+  holds: createSorted(2),
+  expired: createSorted(2),
+  served: createSorted(2),
+});
+
+/** 0 for a holder never seen. */
+export const holderVersion = ({ numbers, versions }: People, key: HolderKey): number =>
+  versions[numbers.get(key) ?? NOWHERE] ?? 0;
+
+export const countHolder = (people: People, key: HolderKey): void => {
+  const number = numberFor(people, key);
+  while (people.versions.length <= number) people.versions.push(0);
+  people.versions[number] = (people.versions[number] as number) + 1;
 };
 
-/** Of one center. */
-export type People = Map<HolderKey | UnitKey, Person>;
+/** Lists a hold or an expired one with its holder. */
+export const addToHolder = (people: People, record: StoredReservation): void => {
+  if (isHold(record)) insert(people.holds, record, numberFor(people, record.state.holder), record.state.expiresAtMs);
+  else if (isExpired(record))
+    insert(people.expired, record, numberFor(people, record.state.holder), record.state.expiredAtMs);
+};
 
-/** The person behind a key; a new one where nobody is known by it. */
-export const personIn = (people: People, key: HolderKey | UnitKey): Person => {
-  let person = people.get(key);
-  if (person === undefined) {
-    person = {
-      unit: key as UnitKey,
-      sole: null,
-      soleOwner: null,
-      many: null,
-      version: 0,
-      held: undefined,
-      expired: undefined,
-      reservations: undefined,
-    };
-    people.set(key, person);
+/** While the record still has the state that it was listed by. */
+export const removeFromHolder = (people: People, record: StoredReservation): void => {
+  const number = people.numbers.get(record.state.holder) ?? NOWHERE;
+  if (isHold(record)) removeItem(people.holds, record, number, record.state.expiresAtMs);
+  else if (isExpired(record)) removeItem(people.expired, record, number, record.state.expiredAtMs);
+};
+
+/** What a holder has that is recorded as reserved or expired, with an expiry after an instant. */
+export const holdsAfter = <Hold extends StoredHold | StoredExpired>(
+  people: People,
+  of: Sorted<Hold>,
+  key: HolderKey,
+  afterMs: EpochMs | -1,
+): readonly Hold[] => rowsOf(of, people.numbers.get(key), afterMs, BEHIND_ALL);
+
+/** A reservation belongs to every guest that it serves; that never changes. */
+export const addToGuests = (people: People, record: StoredReservation): void => {
+  for (const guestId of guestsOf(record)) insert(people.served, record, numberFor(people, guestUnit(guestId)), 0);
+};
+
+export const removeFromGuests = (people: People, record: StoredReservation): void => {
+  for (const guestId of guestsOf(record))
+    removeItem(people.served, record, people.numbers.get(guestUnit(guestId)) ?? NOWHERE, 0);
+};
+
+/** A guest's reservations by id, ascending. */
+export const servedTo = (people: People, key: HolderKey | UnitKey): readonly StoredReservation[] =>
+  rowsOf(people.served, people.numbers.get(key), 0, BEFORE_ALL);
+
+const rowsOf = <Item extends StoredReservation>(
+  rows: Sorted<Item>,
+  number: number | undefined,
+  from: number,
+  id: string,
+): readonly Item[] => {
+  if (number === undefined) return [];
+  const found: Item[] = [];
+  visitFrom(rows, seek(rows, number, from, id), (item, numbers, at) => {
+    if (numbers[at] !== number) return false;
+    found.push(item);
+    return true;
+  });
+  return found;
+};
+
+const removeItem = <Item extends StoredReservation>(
+  rows: Sorted<Item>,
+  item: Item,
+  first: number,
+  second: number,
+): void => {
+  const spot = find(rows, item, first, second);
+  invariant(spot !== NOWHERE, "a record is listed by its state");
+  removeAt(rows, spot);
+};
+
+/** Each once. */
+const guestsOf = ({ state: { appointments } }: StoredReservation): readonly GuestId[] => {
+  const guests: GuestId[] = [];
+  for (const { guestId } of appointments) {
+    if (guestId !== null && !guests.some((it) => sameId(it, guestId))) guests.push(guestId);
   }
-  return person;
+  return guests;
 };

@@ -1,18 +1,16 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type BookingId } from "../../domain/ids.ts";
-import { guestUnit } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
-import { removeFromHolder } from "./apply.ts";
 import { deliveredToAll, isWaiting } from "./consumers.ts";
-import { withoutItem } from "./few.ts";
 import { countBooking } from "./open-bookings.ts";
 import { removeEvents } from "./outbox.ts";
+import { removeFromGuests, removeFromHolder } from "./people.ts";
 import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
 import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
-import { createWalk, type Trail } from "./walk.ts";
+import { createWalk, type Trail } from "./structures/walk.ts";
 
 /** Removes what is old, a part at each call; it remembers how far it came. */
 export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: EpochMs) => Removed) => {
@@ -131,14 +129,10 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
 
 /** What has ended claims nothing and is not due; only its guests and its holder still lead to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
-  const center = centerOf(tables, canonicalId(record.state.centerId));
-  const { people } = center.claims;
+  const { people } = centerOf(tables, canonicalId(record.state.centerId));
   partition.reservations.delete(record.id);
-  removeFromHolder(tables, center, record);
-  for (const guestId of new Set(record.state.appointments.map((it) => it.guestId))) {
-    const guest = guestId === null ? undefined : people.get(guestUnit(guestId));
-    if (guest?.reservations !== undefined) guest.reservations = withoutItem(guest.reservations, record);
-  }
+  removeFromHolder(people, record);
+  removeFromGuests(people, record);
 };
 
 const removeOldEvents = (

@@ -10,18 +10,20 @@ import {
 } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
-import { createClaimIndex, type ClaimIndex } from "./claim-index.ts";
-import { createDueQueue, type DueQueue } from "./due-queue.ts";
+import { createClaimIndex, type ClaimIndex } from "./claims.ts";
 import { createOpenBookingIndex, type OpenBookingIndex } from "./open-bookings.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { createPeople, type People } from "./people.ts";
 import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./stored.ts";
+import { createSorted, type Sorted } from "./structures/sorted.ts";
 
 /** All that is recorded. */
 export type Tables = {
   readonly partitions: Map<CenterTag, Partition>;
   /** By canonical id. */
   readonly centers: Map<CenterId, Center>;
-  readonly due: DueQueue;
+  /** Everything recorded as reserved, in the order in which it falls due: expiry, 0. */
+  readonly due: Sorted<StoredHold>;
   readonly outbox: Outbox;
   /** Of the latest accepted change set. */
   sequence: number;
@@ -42,9 +44,8 @@ export type Center = Readonly<{
   tag: CenterTag;
   partition: Partition;
   claims: ClaimIndex;
+  people: People;
   open: OpenBookingIndex;
-  /** Everything recorded as reserved. */
-  reserved: Set<StoredHold>;
   /** The latest block of each external id: the one that stands, if one does. */
   blocksByExternalId: Map<string, StoredBlock>;
   commands: Map<CommandId, CommandRecord>;
@@ -54,7 +55,7 @@ export type Center = Readonly<{
 export const createTables = (): Tables => ({
   partitions: new Map(),
   centers: new Map(),
-  due: createDueQueue(),
+  due: createSorted(2),
   outbox: createOutbox(),
   sequence: 0,
   latestMs: 0 as EpochMs,
@@ -82,13 +83,14 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     partition = createPartition();
     tables.partitions.set(tag, partition);
   }
+  const people = createPeople();
   const center: Center = {
     id: centerId,
     tag,
     partition,
-    claims: createClaimIndex(),
+    claims: createClaimIndex(people),
+    people,
     open: createOpenBookingIndex(),
-    reserved: new Set(),
     blocksByExternalId: new Map(),
     commands: new Map(),
   };

@@ -1,15 +1,16 @@
 import { err, ok, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import type { StoreSilence } from "../../ports/store-failure.ts";
-import type { OrderedEngine, TableReader, TableWriter } from "./engine.ts";
+import { NothingWritten, type DatedEngine, type DatedWork } from "./dated-engine.ts";
+import type { TableReader, TableWriter } from "./engine.ts";
 
 /** The calls of one store to its engine, with the engine's failures as answers. */
 export class Calls {
-  readonly #engine: OrderedEngine;
+  readonly #engine: DatedEngine;
   readonly #underWay = new Set<Promise<unknown>>();
   #writes = 0;
 
-  constructor(engine: OrderedEngine) {
+  constructor(engine: DatedEngine) {
     this.#engine = engine;
   }
 
@@ -18,11 +19,11 @@ export class Calls {
     return this.#writes > 0;
   }
 
-  snapshot<Value>(work: (tables: TableReader) => Value): Promise<Result<Value, StoreSilence>> {
+  snapshot<Value>(work: DatedWork<TableReader, Value>): Promise<Result<Value, StoreSilence>> {
     return this.#answered(work, (it) => this.#engine.snapshot(it), "not_done");
   }
 
-  async transact<Value>(work: (tables: TableWriter) => Value): Promise<Result<Value, StoreSilence>> {
+  async transact<Value>(work: DatedWork<TableWriter, Value>): Promise<Result<Value, StoreSilence>> {
     this.#writes += 1;
     try {
       return await this.#answered(work, (it) => this.#engine.transact(it), "unknown");
@@ -32,11 +33,12 @@ export class Calls {
   }
 
   /** Work that only reads, while nothing commits; null if the engine does not come to it within so many milliseconds. */
-  async alone<Value>(
-    work: (tables: TableReader) => Value,
-    waitMs: number,
-  ): Promise<Result<Value | null, StoreSilence>> {
-    const looked = this.#answered(work, (it) => this.#engine.transact(it), "not_done");
+  async alone<Value>(work: DatedWork<TableReader, Value>, waitMs: number): Promise<Result<Value | null, StoreSilence>> {
+    const looked = this.#answered<TableReader, Value, Value | null>(
+      work,
+      (it) => this.#engine.alone(it, waitMs),
+      "not_done",
+    );
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<Result<null, never>>((resolve) => {
       timer = setTimeout(() => resolve(ok(null)), waitMs);
@@ -56,16 +58,16 @@ export class Calls {
    * A transaction that fails before its work is over has done nothing (S-24); after that, only the engine knew. A broken
    * invariant is a fault of the program, and is thrown.
    */
-  async #answered<Tables, Value>(
-    work: (tables: Tables) => Value,
-    run: (work: (tables: Tables) => Value) => Promise<Value>,
+  async #answered<Tables extends TableReader, Value, Answer>(
+    work: DatedWork<Tables, Value>,
+    run: (work: DatedWork<Tables, Value>) => Promise<Answer>,
     afterWork: StoreSilence["outcome"],
-  ): Promise<Result<Value, StoreSilence>> {
+  ): Promise<Result<Answer, StoreSilence>> {
     let outcome: StoreSilence["outcome"] = "not_done";
     const call = (async () =>
-      run((tables) => {
+      run((tables, instant) => {
         outcome = "not_done";
-        const value = work(tables);
+        const value = work(tables, instant);
         outcome = afterWork;
         return value;
       }))();
@@ -74,6 +76,7 @@ export class Calls {
       return ok(await call);
     } catch (cause) {
       if (cause instanceof InvariantBroken) throw cause;
+      if (cause instanceof NothingWritten) outcome = "not_done";
       return err({ outcome, cause: cause instanceof Error ? cause.message : String(cause) });
     } finally {
       this.#underWay.delete(call);

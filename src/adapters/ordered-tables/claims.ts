@@ -3,7 +3,7 @@ import { LENGTH_BOUNDS_MS, lengthClassOf, type StandingClaim } from "../../domai
 import { isGuestUnit } from "../../domain/claim/unit.ts";
 import { isInWindow, type ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { TableReader } from "./engine.ts";
-import { eachIn, keyAfter, keyOf } from "./keys.ts";
+import { eachIn, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
 /**
  * A claim and its key. Claims on resources lie together by center and class of length, those on a guest by guest: the
@@ -19,13 +19,16 @@ export const claimEntry = (centerId: CenterId, claim: StandingClaim): [key: stri
   return [key, JSON.stringify(claim)];
 };
 
+/** More than a guest has in a day; those that follow are seldom looked at. */
+const AT_ONCE = 50;
+
 /** The recorded claims of a center in a window. */
 export const claimsIn = (tables: TableReader, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
   const { startMs, endMs } = window.span;
   const found: StandingClaim[] = [];
   for (const unit of window.units.filter(isGuestUnit)) {
     const later = [keyOf("guest-claim", centerId, unit, startMs + 1), keyAfter("guest-claim", centerId, unit)] as const;
-    for (const claim of eachIn<StandingClaim>(tables, later)) {
+    for (const claim of eachIn<StandingClaim>(tables, later, AT_ONCE)) {
       // Claims of one guest never overlap: those that end later also start later.
       if (claim.startMs >= endMs) break;
       found.push(claim);
@@ -34,7 +37,8 @@ export const claimsIn = (tables: TableReader, centerId: CenterId, window: ClaimW
   if (!window.resources && window.units.every(isGuestUnit)) return found;
   for (const [at, boundMs] of LENGTH_BOUNDS_MS.entries()) {
     const ending = [keyOf("claim", centerId, at, startMs + 1), keyOf("claim", centerId, at, endMs + boundMs)] as const;
-    for (const claim of eachIn<StandingClaim>(tables, ending)) if (isInWindow(window, claim)) found.push(claim);
+    for (const claim of valuesIn<StandingClaim>(tables, ending, Infinity))
+      if (isInWindow(window, claim)) found.push(claim);
   }
   return found;
 };

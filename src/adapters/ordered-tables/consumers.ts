@@ -19,7 +19,7 @@ import { readCounter } from "./counter.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
 import { NO_ENTRIES, parsed, replaceEntries, type Entries } from "./entries.ts";
 import { eachEvent, eventsAfter } from "./events.ts";
-import { allUnder, eachIn, keyAfter, keyOf, valuesIn } from "./keys.ts";
+import { allUnder, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
 /** How far one consumer is, and under whose lease. */
 export type Consumer = Pick<ConsumerRecord, "position" | "lease"> & Readonly<{ consumer: string }>;
@@ -88,7 +88,7 @@ export const settleEvents = (tables: TableWriter, settlement: Settlement): Settl
     writeParked(tables, name, event.key, event);
     removeWaiting(tables, name, event.key, event.position);
   }
-  for (const it of eachEvent(tables, consumer.position, upTo)) {
+  for (const it of eachEvent(tables, consumer.position, upTo, Infinity)) {
     const behind = parsedParked(tables, name, orderKeyOf(it.event));
     if (behind === null || !isInLine(behind, it)) continue;
     for (const key of waitingKeys(name, behind.key, it.position)) tables.put(key, JSON.stringify(it.position));
@@ -117,7 +117,7 @@ const waitingKeys = (consumer: string, key: OrderKey, position: number): readonl
 /** What waited before a position was delivered. */
 const removeWaiting = (tables: TableWriter, consumer: string, key: OrderKey, before: number): void => {
   const range = [keyOf("waiting", consumer, key), keyOf("waiting", consumer, key, before)] as const;
-  for (const position of eachIn<number>(tables, range)) {
+  for (const position of valuesIn<number>(tables, range, Infinity)) {
     for (const gone of waitingKeys(consumer, key, position)) tables.remove(gone);
   }
 };
@@ -145,7 +145,7 @@ const MOST_COUNTED = 100_000;
 export const outboxStatus = (tables: TableReader, consumer: string): OutboxStatus => {
   const position = find(tables, consumer)?.position ?? 0;
   const counter = readCounter(tables);
-  const left = [...eachEvent(tables, position, counter.removed)].length;
+  const left = [...eachEvent(tables, position, counter.removed, Infinity)].length;
   const undelivered = left + counter.position - Math.max(position, counter.removed);
   const all = valuesIn<ParkedEvent>(tables, allUnder("parked", consumer), Infinity);
   const deadLetters = all.filter(({ retryAtMs }) => retryAtMs === null).length;

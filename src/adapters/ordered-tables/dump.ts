@@ -41,14 +41,14 @@ export const dumpOrderedTables = (engine: Pick<OrderedEngine, "snapshot">): Prom
           (one, other) =>
             inOrder([one.centerId, one.unit], [other.centerId, other.unit]) || one.startMs - other.startMs,
         ),
-      holders: [...all<{ centerId: CenterId; key: HolderKey; version: number }>("holder")].sort((one, other) =>
-        inOrder([one.centerId, one.key], [other.centerId, other.key]),
-      ),
+      holders: all("holder"),
       commands: [...all<CommandRecord>("command")].sort((one, other) => inOrder([one.commandId], [other.commandId])),
       events: all("event"),
-      consumers: [...all<Consumer>("consumer")]
-        .sort((one, other) => inOrder([one.consumer], [other.consumer]))
-        .map(({ consumer, position }) => ({ consumer, position, parked: all("parked", consumer) })),
+      consumers: all<Consumer>("consumer").map(({ consumer, position }) => ({
+        consumer,
+        position,
+        parked: all("parked", consumer),
+      })),
     };
   });
 

@@ -25,9 +25,9 @@ export const appendEvents = (
 export const eventsAfter = (tables: TableReader, position: number, limit: number): readonly RecordedEvent[] =>
   valuesIn(tables, [keyOf("event", position + 1), keyAfter("event")], limit);
 
-/** What is left of the events after one position and up to another, read a page at a time. */
-export const eachEvent = (tables: TableReader, after: number, upTo: number): Iterable<RecordedEvent> =>
-  eachIn(tables, [keyOf("event", after + 1), keyOf("event", upTo + 1)]);
+/** What is left of the events after one position and up to another, read so many at a time. */
+export const eachEvent = (tables: TableReader, after: number, upTo: number, atOnce: number): Iterable<RecordedEvent> =>
+  eachIn(tables, [keyOf("event", after + 1), keyOf("event", upTo + 1)], atOnce);
 
 /** Whether an event waits behind a parked one of some consumer, or is that one. */
 export const isWaiting = (tables: TableReader, position: number): boolean =>

@@ -75,15 +75,13 @@ export const allUnder = (table: Table, ...parts: readonly Part[]): KeyRange => [
 export const valuesIn = <Value>(tables: TableReader, [from, before]: KeyRange, limit: number): readonly Value[] =>
   Array.from(tables.range(from, before, limit), ([, value]) => JSON.parse(value) as Value);
 
-/** The same a page at a time, so that a loop which ends early has read little. What was yielded may be removed. */
-export function* eachIn<Value>(tables: TableReader, [from, before]: KeyRange): Generator<Value> {
+/** The same so many at a time, so that a loop which ends early has read little. What was yielded may be removed. */
+export function* eachIn<Value>(tables: TableReader, [from, before]: KeyRange, atOnce: number): Generator<Value> {
   let at: string | null = from;
   while (at !== null) {
-    const page: readonly (readonly [string, string])[] = [...tables.range(at, before, PAGE)];
+    const page: readonly (readonly [string, string])[] = [...tables.range(at, before, atOnce)];
     for (const [, value] of page) yield JSON.parse(value) as Value;
-    const last: string | undefined = page[PAGE - 1]?.[0];
+    const last: string | undefined = page[atOnce - 1]?.[0];
     at = last === undefined ? null : `${last} `;
   }
 }
-
-const PAGE = 50;

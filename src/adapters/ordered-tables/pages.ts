@@ -4,7 +4,7 @@ import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { DuePage, DueRequest, ListRequest, ReservationPage, Versioned } from "../../ports/reservation-store.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
-import { holdingOf } from "../../ports/store-rules/snapshot-of.ts";
+import { holdingsOf } from "../../ports/store-rules/snapshot-of.ts";
 import type { TableReader } from "./engine.ts";
 import { allUnder, inverseOf, keyAfter, keyOf, valuesIn, type KeyRange } from "./keys.ts";
 import { recordedIn, recordsOf, type Hold } from "./recorded.ts";
@@ -13,10 +13,12 @@ import { recordedIn, recordsOf, type Hold } from "./recorded.ts";
 export const duePage = (tables: TableReader, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
   const atMs = later(clockMs, floorMs);
   const [first, notDue, end] = [keyOf("due"), keyOf("due", atMs + 1), keyAfter("due")];
-  const recorded = recordedIn(tables);
   return {
     atMs,
-    due: valuesIn<Hold>(tables, [first, notDue], limit).map(({ id }) => holdingOf(recorded, id)),
+    due: holdingsOf(
+      recordedIn(tables),
+      valuesIn<Hold>(tables, [first, notDue], limit).map(({ id }) => id),
+    ),
     nextExpiryMs: valuesIn<Hold>(tables, [notDue, end], 1)[0]?.expiresAtMs ?? null,
   };
 };

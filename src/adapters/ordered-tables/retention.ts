@@ -90,16 +90,16 @@ const removeEvents = (
     removed += 1;
     return true;
   };
-  for (const it of eachEvent(tables, 0, counter.removed)) {
+  for (const it of eachEvent(tables, 0, counter.removed, limit)) {
     if (passed === limit) break;
     if (it.position <= delivered && isPast.event(it) && remove(it.position)) passed += 1;
   }
-  for (const it of eachEvent(tables, counter.removed, delivered)) {
+  for (const it of eachEvent(tables, counter.removed, delivered, limit)) {
     if (passed === limit || !isPast.event(it)) break;
     remove(it.position);
     passed += 1;
     counter.removed = it.position;
   }
-  if (counter.removed > 0 && passed > 0) saveCounter(tables, counter);
+  if (passed > 0) saveCounter(tables, counter);
   return { removed, passed };
 };

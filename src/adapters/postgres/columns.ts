@@ -8,8 +8,67 @@ export const tagNumber = (tag: CenterTag): number => Number.parseInt(tag, 16);
 /** A minted id as it is known everywhere else: PostgreSQL writes it with dashes. */
 export const mintedId = <Id extends MintedId>(uuid: string): Id => uuid.replaceAll("-", "") as Id;
 
+/**
+ * The columns that a commit writes as they come, with their types: those of a record when it is made, and those that change
+ * with each write. Beside them are a center's tag and id, versions, instants and sequences, which the functions work out.
+ */
+export const COLUMNS = {
+  bookings: {
+    made: { id: "uuid" },
+    changed: {
+      reservation_id: "uuid",
+      moved: "uuid[]",
+      guest_units: "text[]",
+      host_holder: "text",
+      holder_key: "text",
+      reach_before_ms: "bigint",
+      reach_after_ms: "bigint",
+      state: "json",
+    },
+  },
+  reservations: {
+    made: { id: "uuid", booking_id: "uuid", holder: "text", start_ms: "bigint", guest_units: "text[]" },
+    changed: {
+      expires_at_ms: "bigint",
+      expired_at_ms: "bigint",
+      ended: "boolean",
+      pending: "uuid[]",
+      claims: "integer",
+      state: "json",
+    },
+  },
+  blocks: {
+    made: { id: "uuid", external_id: "text" },
+    changed: { standing: "boolean", claims: "integer", state: "json" },
+  },
+  claims: {
+    made: {
+      unit: "text",
+      start_ms: "bigint",
+      end_ms: "bigint",
+      owner: "uuid",
+      of_block: "boolean",
+      length_class: "smallint",
+    },
+    changed: { held_until_ms: "bigint" },
+  },
+  commands: { made: { command_id: "text", accepted_at_ms: "bigint", record: "json" }, changed: {} },
+  events: { made: { ordinal: "integer", order_key: "uuid", event: "json" }, changed: {} },
+} as const;
+
+export type Table = keyof typeof COLUMNS;
+type Made<Of extends Table> = (typeof COLUMNS)[Of]["made"];
+type Changed<Of extends Table> = (typeof COLUMNS)[Of]["changed"];
+
+/** A row for the commit function: all columns of what is made, or what changes and the id. */
+export type MadeRow<Of extends Table> = Readonly<Record<keyof Made<Of> | keyof Changed<Of>, unknown>>;
+export type ChangedRow<Of extends Table> = Readonly<Record<keyof Changed<Of>, unknown> & { id: string }>;
+
 /** A record as the functions in sql/postgres return it: state, version, instant of the latest write. */
 export type RecordRow<State> = readonly [State, number, EpochMs];
+
+/** The same, as columns. */
+export const RECORD_COLUMNS = ["state", "version", "written_at_ms"] as const;
 
 export const versioned = <State>([state, version, writtenAtMs]: RecordRow<State>): Versioned<State> => ({
   state,

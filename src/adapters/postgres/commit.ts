@@ -2,36 +2,35 @@ import { centerTag, type BlockId, type BookingId, type HolderKey, type Reservati
 import { unreachable } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
-import type {
-  ChangeSet,
-  CommandRecord,
-  CommitOutcome,
-  CommitRefusal,
-  RecordWrite,
-} from "../../ports/reservation-store.ts";
-import { locksOf } from "./locks.ts";
+import type { ChangeSet, CommandRecord, CommitRefusal, TriedOutcome } from "../../ports/reservation-store.ts";
+import { isChange, locksOf } from "./locks.ts";
 import { tagNumber } from "./columns.ts";
 import { guardsOf, type Guard } from "./guards.ts";
 import { claimedBy, ROW_KINDS } from "./rows.ts";
 import { wavesOf } from "./waves.ts";
 
-/** The parameters of commit_1, in its order. */
-export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs: number): readonly unknown[] => {
-  const { wholeCenters, centers, keys } = locksOf(changeSets);
+/** The parameters of commit_1, in its order. `lockTimeoutMs` bounds each wait for a row as well. */
+export const commitParameters = (
+  changeSets: readonly ChangeSet[],
+  { lockTimeoutMs, waits }: Readonly<{ lockTimeoutMs: number; waits: boolean }>,
+): readonly unknown[] => {
+  const { wholeCenters, centers, keys, finish } = locksOf(changeSets);
   const waves = wavesOf(changeSets);
   return [
     lockTimeoutMs,
+    waits,
     wholeCenters,
     centers,
-    keys,
-    changeSets.flatMap(finishOf),
+    keys.map(([key]) => key),
+    keys.map(([, center]) => center),
+    finish.map(([id]) => id),
+    finish.map(([, center]) => center),
     changeSets.map(({ centerId }) => tagNumber(centerTag(centerId))),
     changeSets.map(({ centerId }) => centerId),
     changeSets.map(({ decidedAtMs }) => decidedAtMs),
     changeSets.map(({ beforeMs }) => beforeMs ?? NEVER_MS),
     changeSets.map(releasedCount),
     changeSets.map(({ bookings }) => bookings.filter(isChange).length),
-    changeSets.map(({ reservations }) => reservations.length - reservations.filter(isChange).length),
     changeSets.map(({ reservations }) => reservations.filter(isChange).length),
     changeSets.map(({ blocks }) => blocks.filter(isChange).length),
     waves.map(({ first }) => first),
@@ -39,14 +38,8 @@ export const commitParameters = (changeSets: readonly ChangeSet[], lockTimeoutMs
   ];
 };
 
-/** The recorded reservations that a set must write before its deadline. */
-export const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly ReservationId[] =>
-  beforeMs === null ? [] : reservations.filter(isChange).map(({ state }) => state.id);
-
 /** The deadline of a set that has none. A null within an array is another value where `array_nulls` is off. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER;
-
-const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expectedVersion !== 0;
 
 const releasedCount = ({ reservations, blocks }: ChangeSet): number =>
   [...reservations, ...blocks].reduce((count, { claims }) => count + claims.released.length, 0);
@@ -57,8 +50,8 @@ const rowsText = (byWave: readonly (object[] | null)[]): string | null =>
     ? null
     : byWave.map((rows) => (rows === null ? "" : JSON.stringify(rows))).join("\u001e");
 
-/** What spoke against a set: 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an overlap. */
-type GuardNumber = 1 | 2 | 3 | 4;
+/** What spoke against a set: 0 a lock that is held, 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an overlap. */
+type GuardNumber = 0 | 1 | 2 | 3 | 4;
 
 /** What commit_1 returns: the clock, and by set its sequence, or the guard that refused it and the place in that. */
 export type CommitRow = readonly [
@@ -71,15 +64,17 @@ export type CommitRow = readonly [
 export const outcomesOf = (
   changeSets: readonly ChangeSet[],
   [nowMs, sequences, guards, places]: CommitRow,
-): readonly CommitOutcome[] =>
+): readonly TriedOutcome[] =>
   changeSets.map((set, at) => {
     const atMs = later(nowMs, set.decidedAtMs);
     const sequence = sequences[at] ?? null;
     if (sequence !== null) return { kind: "accepted", sequence, atMs };
-    return { kind: "refused", because: refusalOf(set, guards[at] as GuardNumber, places[at] as number), atMs };
+    const guard = guards[at] as GuardNumber;
+    if (guard === 0) return { kind: "held" };
+    return { kind: "refused", because: refusalOf(set, guard, places[at] as number), atMs };
   });
 
-const refusalOf = (set: ChangeSet, guard: GuardNumber, place: number): CommitRefusal => {
+const refusalOf = (set: ChangeSet, guard: Exclude<GuardNumber, 0>, place: number): CommitRefusal => {
   switch (guard) {
     case 1:
       return { kind: "duplicate_command", commandId: (set.command as CommandRecord).commandId };

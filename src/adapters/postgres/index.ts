@@ -9,6 +9,6 @@ export {
 export { createPostgresGuestDirectory, type PostgresGuestDirectoryOptions } from "./guest-directory.ts";
 export { migratePostgres, type Migrated, type MigrateOptions, type MigrateRefusal } from "./migrate.ts";
 export type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
-export { createPostgresStore, type PostgresStoreOptions } from "./reservation-store.ts";
+export { createPostgresStore, type PostgresStoreOptions } from "./store.ts";
 export type { SessionOptions } from "./session.ts";
 export { listenForEvents, type Listening, type ListenOptions } from "./wake-ups.ts";

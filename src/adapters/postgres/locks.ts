@@ -1,10 +1,20 @@
+import type { ReservationId } from "../../domain/ids.ts";
 import { isGuestUnit } from "../../domain/claim/unit.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
 import { DAY_MS } from "../../domain/time/instant.ts";
-import type { ChangeSet } from "../../ports/reservation-store.ts";
+import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
+
+/** A lock of a center: the center by its place among the centers, from 1. */
+export type CenterLock<Key> = readonly [key: Key, center: number];
 
 /** What a commit locks: its keys, and each center that they belong to; or its centers alone, where keys are too many. */
-export type Locks = Readonly<{ centers: readonly string[]; keys: readonly string[]; wholeCenters: boolean }>;
+export type Locks = Readonly<{
+  centers: readonly string[];
+  keys: readonly CenterLock<string>[];
+  wholeCenters: boolean;
+  /** Last of all, the finish locks of these holds. */
+  finish: readonly CenterLock<ReservationId>[];
+}>;
 
 /**
  * A server's lock table has room for some thousands of locks, shared by everybody (64 for each connection by default).
@@ -14,15 +24,24 @@ const MOST_KEYS = 256;
 
 /** The union of what a batch touches. The database puts them in order, by the hashes that it locks. */
 export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
-  const centers = new Set<string>();
-  const keys = new Set<string>();
+  const centers = new Map<string, number>();
+  const keys = new Map<string, number>();
+  const finish = new Map<ReservationId, number>();
   for (const set of changeSets) {
-    centers.add(set.centerId);
-    for (const key of keysOf(set)) keys.add(key);
+    const center = centers.get(set.centerId) ?? centers.size + 1;
+    centers.set(set.centerId, center);
+    for (const key of keysOf(set)) keys.set(key, center);
+    for (const id of finishOf(set)) finish.set(id, center);
   }
   const wholeCenters = keys.size > MOST_KEYS;
-  return { centers: [...centers], keys: wholeCenters ? [] : [...keys], wholeCenters };
+  return { centers: [...centers.keys()], keys: wholeCenters ? [] : [...keys], wholeCenters, finish: [...finish] };
 };
+
+/** The recorded reservations that a set must write before its deadline. */
+export const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly ReservationId[] =>
+  beforeMs === null ? [] : reservations.filter(isChange).map(({ state }) => state.id);
+
+export const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expectedVersion !== 0;
 
 /** All that must not race with another commit: records by what they are known by, and units by day. */
 const keysOf = (set: ChangeSet): readonly string[] => {

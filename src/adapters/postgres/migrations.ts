@@ -40,9 +40,10 @@ $$;
 
 -- A unit is known by a hash of its center and itself, 128 bits long: short, and of one length whatever ids the host uses.
 -- No id has a space in it, so no two pairs give one text.
+-- The database's encoding is UTF8; a backslash is one byte, too, once it is doubled.
 CREATE FUNCTION @schema@.unit_id(p_center_id text, p_unit text) RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN left(encode(sha256(convert_to(p_center_id || ' ' || p_unit, 'UTF8')), 'hex'), 32)::uuid;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN left(encode(sha256(replace(p_center_id || ' ' || p_unit, E'\\\\', E'\\\\\\\\')::bytea), 'hex'), 32)::uuid;
 
 CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
@@ -208,6 +209,7 @@ CREATE FUNCTION @schema@.read_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
@@ -241,7 +243,6 @@ CREATE FUNCTION @schema@.be_sure_1(
 )
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_until CONSTANT timestamptz := clock_timestamp() + p_wait_ms * interval '1 millisecond';
@@ -267,7 +268,7 @@ BEGIN
     END;
   END LOOP;
   changed := EXISTS (
-    SELECT FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
+    SELECT 1 FROM unnest(p_tags, p_ids, p_versions) AS w(tag, id, version)
     WHERE w.version IS DISTINCT FROM (SELECT r.version FROM @schema@.reservations r WHERE r.tag = w.tag AND r.id = w.id)
   );
 END
@@ -288,7 +289,6 @@ LANGUAGE plpgsql STABLE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 -- OFFSET 0 keeps the planner from turning a look-up for each of a few ids into a look at all that a center has.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   q record;
@@ -352,7 +352,7 @@ BEGIN
       -- What the booking moves, what holds a place for its appointments, and what was also asked for.
       v_related := v_booking.moved || v_reservation.pending || q.reservations;
       IF cardinality(v_related) > 0 THEN
-        SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY w.place) INTO v_related_states
+        SELECT json_agg(@record r@ ORDER BY w.place) INTO v_related_states
         FROM (
           SELECT id, min(place) AS place FROM unnest(v_related) WITH ORDINALITY AS w(id, place) GROUP BY id
         ) w
@@ -417,7 +417,7 @@ BEGIN
           ) c;
           IF v_lapsed IS NOT NULL THEN
             SELECT json_agg(json_build_array(
-              json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
+              @record r@, @record b@
             )) INTO v_states
             FROM (SELECT DISTINCT id FROM unnest(v_lapsed) AS id) l
             CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = q.tag AND id = l.id OFFSET 0) r
@@ -435,7 +435,7 @@ BEGIN
         IF v_key IS NOT NULL THEN
           -- Those that expire, or expired, after an instant; recorded or not.
           IF q.expired_within_ms > 0 THEN
-            SELECT json_agg(json_build_array(h.state, h.version, h.written_at_ms)),
+            SELECT json_agg(@record h@),
               array_agg(h.id) FILTER (WHERE h.expires_at_ms <= p_at_ms)
             INTO v_recent, v_recent_dead
             FROM (
@@ -483,11 +483,11 @@ BEGIN
 
       answers := answers || json_build_array(
         CASE WHEN v_booking.id IS NOT NULL
-          THEN json_build_array(v_booking.state, v_booking.version, v_booking.written_at_ms) END,
+          THEN @record v_booking@ END,
         CASE WHEN v_reservation.id IS NOT NULL
-          THEN json_build_array(v_reservation.state, v_reservation.version, v_reservation.written_at_ms) END,
+          THEN @record v_reservation@ END,
         v_related_states,
-        CASE WHEN v_block.id IS NOT NULL THEN json_build_array(v_block.state, v_block.version, v_block.written_at_ms) END,
+        CASE WHEN v_block.id IS NOT NULL THEN @record v_block@ END,
         v_window,
         v_holder,
         v_open,
@@ -510,34 +510,33 @@ $$;
 CREATE FUNCTION @schema@.due_1(p_floor_ms bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  v_at_ms bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
 BEGIN
   RETURN @schema@.due_page_1(v_at_ms, p_limit);
 END
 $$;
 
 CREATE FUNCTION @schema@.due_page_1(p_at_ms bigint, p_limit integer) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
-  SELECT json_build_array(
-    p_at_ms,
-    (
-      SELECT json_agg(json_build_array(
-        json_build_array(r.state, r.version, r.written_at_ms), json_build_array(b.state, b.version, b.written_at_ms)
-      ) ORDER BY r.expires_at_ms, r.id)
-      FROM (
-        SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
-        ORDER BY expires_at_ms + 0, id LIMIT p_limit
-      ) r
-      CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b
-    ),
-    (
-      SELECT expires_at_ms FROM @schema@.reservations WHERE expires_at_ms + 0 > p_at_ms
-      ORDER BY expires_at_ms + 0, id LIMIT 1
-    )
-  )
+DECLARE
+  v_due json;
+  v_next_ms bigint;
+BEGIN
+  SELECT json_agg(json_build_array(
+    @record r@, @record b@
+  ) ORDER BY r.expires_at_ms, r.id) INTO v_due
+  FROM (
+    SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms
+    ORDER BY expires_at_ms + 0, id LIMIT p_limit
+  ) r
+  CROSS JOIN LATERAL (SELECT * FROM @schema@.bookings WHERE tag = r.tag AND id = r.booking_id OFFSET 0) b;
+  SELECT expires_at_ms INTO v_next_ms FROM @schema@.reservations WHERE expires_at_ms + 0 > p_at_ms
+  ORDER BY expires_at_ms + 0, id LIMIT 1;
+  RETURN json_build_array(p_at_ms, v_due, v_next_ms);
+END
 $$;
 
 -- A guest's reservations; or, if no guest is named, those of a center that are live, or standing: reserved or confirmed.
@@ -548,6 +547,7 @@ CREATE FUNCTION @schema@.list_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
   v_look record;
   v_sure record;
@@ -577,13 +577,12 @@ CREATE FUNCTION @schema@.list_page_1(
 )
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_last uuid;
 BEGIN
   IF p_standing THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
@@ -593,7 +592,7 @@ BEGIN
       ORDER BY id DESC LIMIT p_limit
     ) r;
   ELSIF p_guest_unit IS NULL THEN
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       CASE WHEN count(*) = p_limit THEN (array_agg(r.id ORDER BY r.id))[1] END
     INTO states, v_last
     FROM (
@@ -607,7 +606,7 @@ BEGIN
     FROM (SELECT * FROM @schema@.reservations WHERE expires_at_ms + 0 <= p_at_ms OFFSET 0) due
     WHERE tag = p_tag AND center_id = p_center_id AND (p_before IS NULL OR id < p_before) AND (v_last IS NULL OR id > v_last);
   ELSE
-    SELECT json_agg(json_build_array(r.state, r.version, r.written_at_ms) ORDER BY r.id DESC),
+    SELECT json_agg(@record r@ ORDER BY r.id DESC),
       array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
       array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
     INTO states, dead, versions
@@ -638,18 +637,21 @@ $$;
 -- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
 -- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
 -- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
+--
+-- With p_waits false it waits for no lock: the sets of a center one of whose locks is held are left out. The locks that it has
+-- got for them stay until it ends, which is soon.
 
 CREATE FUNCTION @schema@.commit_1(
-  p_lock_timeout_ms integer, p_whole_centers boolean, p_centers text[], p_keys text[],
-  -- The holds that a set with a deadline keeps alive, or ends before it.
-  p_finish uuid[],
+  p_lock_timeout_ms integer, p_waits boolean, p_whole_centers boolean, p_centers text[],
+  -- Each with the place of its center in p_centers, from 1. p_finish: the holds that a set with a deadline keeps alive, or
+  -- ends before it.
+  p_keys text[], p_key_centers integer[], p_finish uuid[], p_finish_centers integer[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
-  p_released_count integer[], p_bookings_count integer[], p_new_reservations_count integer[],
-  p_reservations_count integer[], p_blocks_count integer[],
+  p_released_count integer[], p_bookings_count integer[], p_reservations_count integer[], p_blocks_count integer[],
   -- By wave: its first set, and its rows.
   p_first integer[], p_commands text, p_guards text, p_block_guards text, p_released text, p_claimed text, p_kept text,
-  p_new_bookings text, p_bookings text, p_new_reservations text, p_reservations text, p_guests text, p_new_blocks text,
+  p_new_bookings text, p_bookings text, p_booked text, p_new_reservations text, p_reservations text, p_guests text, p_new_blocks text,
   p_blocks text, p_holders text, p_events text,
   -- The highest reading of the clock that is no leap.
   p_ceiling_ms bigint DEFAULT NULL
@@ -657,9 +659,9 @@ CREATE FUNCTION @schema@.commit_1(
 LANGUAGE plpgsql VOLATILE
 -- Whatever the statistics say, a few rows by their index: plans that were made while the tables were empty stay right.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_seed CONSTANT bigint := hashtextextended(@schema_text@, 0);
   v_sets CONSTANT integer := cardinality(p_decided_at_ms);
   -- By wave: its rows; null where it has none of a kind.
@@ -671,6 +673,7 @@ DECLARE
   v_kept CONSTANT text[] := string_to_array(p_kept, E'\\x1e', '');
   v_new_bookings CONSTANT text[] := string_to_array(p_new_bookings, E'\\x1e', '');
   v_bookings CONSTANT text[] := string_to_array(p_bookings, E'\\x1e', '');
+  v_booked CONSTANT text[] := string_to_array(p_booked, E'\\x1e', '');
   v_new_reservations CONSTANT text[] := string_to_array(p_new_reservations, E'\\x1e', '');
   v_reservations CONSTANT text[] := string_to_array(p_reservations, E'\\x1e', '');
   v_guests CONSTANT text[] := string_to_array(p_guests, E'\\x1e', '');
@@ -678,6 +681,7 @@ DECLARE
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\\x1e', '');
   v_events CONSTANT text[] := string_to_array(p_events, E'\\x1e', '');
+  v_held text[] := '{}';
   v_now_ms bigint;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
   v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
@@ -689,13 +693,24 @@ DECLARE
   -- Of the accepted sets of a wave: how many rows must be found of each kind.
   v_released_count integer;
   v_bookings_count integer;
-  v_new_reservations_count integer;
   v_reservations_count integer;
   v_blocks_count integer;
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
-  IF p_whole_centers THEN
+  IF NOT p_waits THEN
+    SELECT coalesce(array_agg(p_centers[w.center]), '{}') INTO v_held
+    FROM (
+      SELECT center, hashtextextended(p_centers[center], v_seed) AS key, p_whole_centers AS alone
+      FROM generate_series(1, cardinality(p_centers)) AS center
+      UNION ALL
+      SELECT center, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_centers) AS k(key, center)
+      UNION ALL
+      SELECT center, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_centers) AS f(id, center)
+      OFFSET 0
+    ) w
+    WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
+  ELSIF p_whole_centers THEN
     PERFORM pg_advisory_xact_lock(hash)
     FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
   ELSE
@@ -705,17 +720,20 @@ BEGIN
     FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
   END IF;
   -- Last of all locks, right before the clock: see finish_key_1.
-  PERFORM pg_advisory_xact_lock(key)
-  FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  IF p_waits THEN
+    PERFORM pg_advisory_xact_lock(key)
+    FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
+  END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
-    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing does.
+    -- What speaks against each set, by precedence: 0 held, 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
+    -- does.
     FOR v_against IN
       SELECT w.n, 1 AS guard, 0 AS place
       FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, command_id text)
       CROSS JOIN LATERAL (
-        SELECT FROM @schema@.commands
+        SELECT 1 FROM @schema@.commands
         WHERE tag = p_tag[w.n] AND center_id = p_center_id[w.n] AND command_id = w.command_id OFFSET 0
       ) c
       UNION ALL
@@ -785,12 +803,13 @@ BEGIN
     v_accepted := 0;
     v_released_count := 0;
     v_bookings_count := 0;
-    v_new_reservations_count := 0;
     v_reservations_count := 0;
     v_blocks_count := 0;
     FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
       v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
+      IF p_center_id[v_n] = ANY (v_held) THEN
+        v_guard[v_n] := 0;
+      ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
         v_guard[v_n] := 3;
         v_place[v_n] := 0;
       END IF;
@@ -799,7 +818,6 @@ BEGIN
         v_accepted := v_accepted + 1;
         v_released_count := v_released_count + p_released_count[v_n];
         v_bookings_count := v_bookings_count + p_bookings_count[v_n];
-        v_new_reservations_count := v_new_reservations_count + p_new_reservations_count[v_n];
         v_reservations_count := v_reservations_count + p_reservations_count[v_n];
         v_blocks_count := v_blocks_count + p_blocks_count[v_n];
       END IF;
@@ -824,13 +842,8 @@ BEGIN
 
     IF v_bookings[v_wave] IS NOT NULL THEN
       UPDATE @schema@.bookings b
-      SET reservation_id = w.reservation_id, moved = w.moved, guest_units = w.guest_units, host_holder = w.host_holder,
-        holder_key = w.holder_key, reach_before_ms = w.reach_before_ms, reach_after_ms = w.reach_after_ms,
-        version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
-      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(
-        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
-        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
-      )
+      SET @changes bookings@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_bookings[v_wave]::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_bookings_count THEN
@@ -839,27 +852,16 @@ BEGIN
     END IF;
 
     IF v_new_bookings[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.bookings (
-        tag, id, center_id, reservation_id, moved, guest_units, host_holder, holder_key,
-        reach_before_ms, reach_after_ms, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.reservation_id, w.moved, w.guest_units, w.host_holder, w.holder_key,
-        w.reach_before_ms, w.reach_after_ms, 1, v_at_ms[w.n], w.state
-      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(
-        n integer, id uuid, reservation_id uuid, moved uuid[], guest_units text[],
-        host_holder text, holder_key text, reach_before_ms bigint, reach_after_ms bigint, state json
-      )
+      INSERT INTO @schema@.bookings (tag, center_id, version, written_at_ms, @columns bookings@)
+      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values bookings@
+      FROM json_to_recordset(v_new_bookings[v_wave]::json) AS w(n integer, @row bookings@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_reservations[v_wave] IS NOT NULL THEN
       UPDATE @schema@.reservations r
-      SET expires_at_ms = w.expires_at_ms, expired_at_ms = w.expired_at_ms, ended = w.ended, pending = w.pending, claims = w.claims,
-        version = r.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
-      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(
-        n integer, id uuid, expires_at_ms bigint, expired_at_ms bigint, ended boolean, pending uuid[], claims integer,
-        gained integer, state json
-      )
+      SET @changes reservations@, version = r.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_reservations[v_wave]::json) AS w(n integer, gained integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL AND r.tag = p_tag[w.n] AND r.id = w.id AND r.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_reservations_count THEN
@@ -868,21 +870,18 @@ BEGIN
     END IF;
 
     IF v_new_reservations[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservations (
-        tag, id, center_id, booking_id, holder, expires_at_ms, expired_at_ms, ended, start_ms,
-        guest_units, pending, claims, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], b.id, w.holder, w.expires_at_ms, w.expired_at_ms,
-        w.ended, w.start_ms, w.guest_units, w.pending, w.claims, 1, v_at_ms[w.n], w.state
-      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(
-        n integer, id uuid, booking_id uuid, holder text,
-        expires_at_ms bigint, expired_at_ms bigint, ended boolean, start_ms bigint, guest_units text[], pending uuid[],
-        claims integer, state json
-      )
-      JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      INSERT INTO @schema@.reservations (tag, center_id, version, written_at_ms, @columns reservations@)
+      SELECT p_tag[w.n], p_center_id[w.n], 1, v_at_ms[w.n], @values reservations@
+      FROM json_to_recordset(v_new_reservations[v_wave]::json) AS w(n integer, @row reservations@)
       WHERE v_sequence[w.n] IS NOT NULL;
-      GET DIAGNOSTICS v_found = ROW_COUNT;
-      IF v_found <> v_new_reservations_count THEN
+    END IF;
+
+    -- The bookings of new reservations, but for those that their own set writes.
+    IF v_booked[v_wave] IS NOT NULL THEN
+      PERFORM 1 FROM json_to_recordset(v_booked[v_wave]::json) AS w(n integer, booking_id uuid)
+      LEFT JOIN @schema@.bookings b ON b.tag = p_tag[w.n] AND b.id = w.booking_id
+      WHERE v_sequence[w.n] IS NOT NULL AND b.id IS NULL;
+      IF FOUND THEN
         RAISE EXCEPTION 'a reservation''s booking is recorded' USING ERRCODE = 'HF001';
       END IF;
     END IF;
@@ -896,10 +895,8 @@ BEGIN
 
     IF v_blocks[v_wave] IS NOT NULL THEN
       UPDATE @schema@.blocks b
-      SET standing = w.standing, claims = w.claims, version = b.version + 1, written_at_ms = v_at_ms[w.n], state = w.state
-      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(
-        n integer, id uuid, standing boolean, claims integer, gained integer, state json
-      )
+      SET @changes blocks@, version = b.version + 1, written_at_ms = v_at_ms[w.n] + 0
+      FROM json_to_recordset(v_blocks[v_wave]::json) AS w(n integer, gained integer, @row blocks@)
       WHERE v_sequence[w.n] IS NOT NULL AND b.tag = p_tag[w.n] AND b.id = w.id AND b.claims + w.gained = w.claims;
       GET DIAGNOSTICS v_found = ROW_COUNT;
       IF v_found <> v_blocks_count THEN
@@ -908,27 +905,16 @@ BEGIN
     END IF;
 
     IF v_new_blocks[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.blocks (
-        tag, id, center_id, external_id, standing, sequence, claims, version, written_at_ms, state
-      )
-      SELECT p_tag[w.n], w.id, p_center_id[w.n], w.external_id, w.standing, v_sequence[w.n], w.claims, 1, v_at_ms[w.n],
-        w.state
-      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(
-        n integer, id uuid, external_id text, standing boolean, claims integer, state json
-      )
+      INSERT INTO @schema@.blocks (tag, center_id, sequence, version, written_at_ms, @columns blocks@)
+      SELECT p_tag[w.n], p_center_id[w.n], v_sequence[w.n], 1, v_at_ms[w.n], @values blocks@
+      FROM json_to_recordset(v_new_blocks[v_wave]::json) AS w(n integer, @row blocks@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_claimed[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.claims (
-        tag, unit_id, start_ms, end_ms, owner, held_until_ms, of_block, length_class, center_id, unit
-      )
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.start_ms, w.end_ms, w.owner, w.held_until_ms,
-        w.of_block, w.length_class, p_center_id[w.n], w.unit
-      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(
-        n integer, start_ms bigint, end_ms bigint, owner uuid, held_until_ms bigint,
-        of_block boolean, length_class smallint, unit text
-      )
+      INSERT INTO @schema@.claims (tag, center_id, unit_id, @columns claims@)
+      SELECT p_tag[w.n], p_center_id[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), @values claims@
+      FROM json_to_recordset(v_claimed[v_wave]::json) AS w(n integer, @row claims@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
@@ -953,20 +939,16 @@ BEGIN
     END IF;
 
     IF v_commands[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.commands (tag, center_id, command_id, accepted_at_ms, record)
-      SELECT p_tag[w.n], p_center_id[w.n], w.command_id, w.accepted_at_ms, w.record
-      FROM json_to_recordset(v_commands[v_wave]::json) AS w(
-        n integer, command_id text, accepted_at_ms bigint, record json
-      )
+      INSERT INTO @schema@.commands (tag, center_id, @columns commands@)
+      SELECT p_tag[w.n], p_center_id[w.n], @values commands@
+      FROM json_to_recordset(v_commands[v_wave]::json) AS w(n integer, @row commands@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
     IF v_events[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.events (tag, sequence, ordinal, order_key, at_ms, event)
-      SELECT p_tag[w.n], v_sequence[w.n], w.ordinal, w.order_key, v_at_ms[w.n], w.event
-      FROM json_to_recordset(v_events[v_wave]::json) AS w(
-        n integer, ordinal integer, order_key uuid, event json
-      )
+      INSERT INTO @schema@.events (tag, sequence, at_ms, @columns events@)
+      SELECT p_tag[w.n], v_sequence[w.n], v_at_ms[w.n], @values events@
+      FROM json_to_recordset(v_events[v_wave]::json) AS w(n integer, @row events@)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
   END LOOP;
@@ -1016,13 +998,12 @@ CREATE INDEX parked_due ON @schema@.parked (consumer, retry_at_ms, key) WHERE re
 CREATE FUNCTION @schema@.number_events_1() RETURNS bigint
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   v_last bigint;
   v_count bigint;
 BEGIN
-  IF EXISTS (SELECT FROM @schema@.events WHERE position IS NULL) THEN
+  IF EXISTS (SELECT 1 FROM @schema@.events WHERE position IS NULL) THEN
     SELECT last_position INTO v_last FROM @schema@.outbox FOR UPDATE;
     UPDATE @schema@.events e SET position = v_last + n.place
     FROM (
@@ -1037,15 +1018,6 @@ BEGIN
   RETURN (SELECT last_position FROM @schema@.outbox);
 END
 $$;
-
--- A parked event, and one that was recorded, as the library reads them.
-CREATE FUNCTION @schema@.parked_row_1(p @schema@.parked) RETURNS json
-LANGUAGE sql STABLE
-RETURN json_build_array((p).key, (p).position, (p).attempts, (p).retry_at_ms, (p).cause);
-
-CREATE FUNCTION @schema@.event_row_1(e @schema@.events) RETURNS json
-LANGUAGE sql STABLE
-RETURN json_build_array((e).position, (e).sequence, (e).order_key, (e).at_ms, (e).event);
 
 -- The lock of those that become known, shared, and of retention, which goes by all that are known. Taken before any other
 -- lock of the outbox.
@@ -1064,9 +1036,9 @@ CREATE FUNCTION @schema@.take_events_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_consumer @schema@.consumers;
   v_now_ms bigint;
   v_last bigint;
@@ -1077,7 +1049,7 @@ DECLARE
   v_all_due bigint;
   v_next_retry_at_ms bigint;
 BEGIN
-  IF NOT EXISTS (SELECT FROM @schema@.consumers WHERE consumer = p_consumer) THEN
+  IF NOT EXISTS (SELECT 1 FROM @schema@.consumers WHERE consumer = p_consumer) THEN
     PERFORM pg_advisory_xact_lock_shared(@schema@.consumers_key_1());
     INSERT INTO @schema@.consumers (consumer) VALUES (p_consumer) ON CONFLICT DO NOTHING;
   END IF;
@@ -1088,8 +1060,8 @@ BEGIN
   END IF;
 
   v_last := @schema@.number_events_1();
-  SELECT count(*), max(e.position), json_agg(@schema@.event_row_1(e) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
-    SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
+  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+    SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
   FROM (
@@ -1100,7 +1072,7 @@ BEGIN
   SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(@schema@.event_row_1(e) ORDER BY e.position)
+      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position)
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
@@ -1129,9 +1101,9 @@ CREATE FUNCTION @schema@.settle_events_1(
 ) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_consumer @schema@.consumers;
 BEGIN
   SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
@@ -1143,9 +1115,9 @@ BEGIN
   END IF;
   DELETE FROM @schema@.parked WHERE consumer = p_consumer AND key = ANY (p_caught_up);
   IF EXISTS (
-    SELECT FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
+    SELECT 1 FROM json_to_recordset(p_parked) AS w(key uuid, position bigint)
     WHERE w.position <= v_consumer.position
-      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
+      AND NOT EXISTS (SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = w.key)
   ) THEN
     RAISE EXCEPTION 'what is newly parked was taken just now' USING ERRCODE = 'HF001';
   END IF;
@@ -1165,6 +1137,7 @@ $$;
 CREATE FUNCTION @schema@.retry_parked_1(p_consumer text, p_key uuid, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
 BEGIN
   UPDATE @schema@.parked SET retry_at_ms = v_now_ms WHERE consumer = p_consumer AND key = p_key;
@@ -1173,27 +1146,33 @@ END
 $$;
 
 CREATE FUNCTION @schema@.parked_events_1(p_consumer text, p_after uuid, p_limit integer) RETURNS json
-LANGUAGE sql STABLE
+LANGUAGE plpgsql STABLE
 AS $$
-  SELECT json_agg(@schema@.parked_row_1(p) ORDER BY p.key)
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_parked json;
+BEGIN
+  SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause) ORDER BY p.key) INTO v_parked
   FROM (
     SELECT * FROM @schema@.parked WHERE consumer = p_consumer AND (p_after IS NULL OR key > p_after)
     ORDER BY key LIMIT p_limit
-  ) p
+  ) p;
+  RETURN v_parked;
+END
 $$;
 
 CREATE FUNCTION @schema@.outbox_status_1(p_consumer text) RETURNS json
 LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET jit = off
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-  v_position bigint := coalesce((SELECT position FROM @schema@.consumers WHERE consumer = p_consumer), 0);
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_position CONSTANT bigint := coalesce((SELECT position FROM @schema@.consumers WHERE consumer = p_consumer), 0);
 BEGIN
   PERFORM @schema@.number_events_1();
   RETURN json_build_array(
     v_position,
-    (SELECT count(*) FROM (SELECT FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
+    (SELECT count(*) FROM (SELECT 1 FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 100000) e),
     (SELECT at_ms FROM @schema@.events WHERE position > v_position ORDER BY position LIMIT 1),
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
@@ -1219,9 +1198,19 @@ LANGUAGE plpgsql VOLATILE
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 AS $$
 DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
   v_now_ms bigint := @schema@.instant_1(p_ceiling_ms);
   v_ended_ms bigint := v_now_ms - p_ended_ms;
   v_delivered bigint;
+  -- Reservations that go, with their bookings, and whether each is its booking's latest; and whom they serve.
+  v_tags integer[];
+  v_ids uuid[];
+  v_booking_ids uuid[];
+  v_latest boolean[];
+  v_staying uuid[];
+  v_guest_tags integer[];
+  v_served uuid[];
+  v_guests uuid[];
   v_commands bigint;
   v_reservations bigint;
   v_bookings bigint;
@@ -1237,34 +1226,45 @@ BEGIN
   GET DIAGNOSTICS v_commands = ROW_COUNT;
 
   -- The latest reservation of a booking goes once no other is left, and takes the booking with it.
-  WITH old AS (
-    SELECT r.tag, r.id, r.booking_id, r.center_id, r.guest_units, b.reservation_id = r.id AS latest
+  SELECT array_agg(old.tag), array_agg(old.id), array_agg(old.booking_id), array_agg(old.latest)
+  INTO v_tags, v_ids, v_booking_ids, v_latest
+  FROM (
+    SELECT r.tag, r.id, r.booking_id, b.reservation_id = r.id AS latest
     FROM @schema@.reservations r
     JOIN @schema@.bookings b ON b.tag = r.tag AND b.id = r.booking_id
     WHERE r.ended AND r.written_at_ms <= v_ended_ms
       AND (b.reservation_id <> r.id OR NOT EXISTS (
-        SELECT FROM @schema@.reservations o
+        SELECT 1 FROM @schema@.reservations o
         WHERE o.tag = r.tag AND o.booking_id = r.booking_id AND o.ended AND o.id <> r.id AND o.written_at_ms > v_ended_ms))
     ORDER BY r.written_at_ms, r.id LIMIT p_limit
-  ), going AS (
-    SELECT * FROM old
-    WHERE NOT latest OR NOT EXISTS (
-      SELECT FROM @schema@.reservations o
-      WHERE o.tag = old.tag AND o.booking_id = old.booking_id AND o.ended AND o.id <> old.id
-        AND NOT EXISTS (SELECT FROM old other WHERE other.tag = o.tag AND other.id = o.id))
-  ), guests AS (
-    DELETE FROM @schema@.reservation_guests g
-    USING (SELECT tag, id, @schema@.unit_id(center_id, unit) AS guest FROM going, unnest(guest_units) AS unit) w
-    WHERE g.tag = w.tag AND g.guest = w.guest AND g.reservation_id = w.id
-  ), bookings AS (
-    -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
-    DELETE FROM @schema@.bookings b USING going
-    WHERE going.latest AND b.tag = going.tag AND b.id = going.booking_id AND b.reservation_id = going.id RETURNING 1
-  ), reservations AS (
-    DELETE FROM @schema@.reservations r USING going
-    WHERE r.tag = going.tag AND r.id = going.id AND r.ended AND r.written_at_ms <= v_ended_ms RETURNING 1
-  )
-  SELECT (SELECT count(*) FROM reservations), (SELECT count(*) FROM bookings) INTO v_reservations, v_bookings;
+  ) old;
+  -- Of these bookings an ended reservation stays that is beyond the limit: the latest stays, too.
+  SELECT array_agg(o.booking_id) INTO v_staying
+  FROM unnest(v_tags, v_booking_ids, v_latest) AS old(tag, booking_id, latest)
+  JOIN @schema@.reservations o ON o.tag = old.tag AND o.booking_id = old.booking_id
+  WHERE old.latest AND o.ended AND o.id <> ALL (v_ids);
+  SELECT array_agg(old.tag), array_agg(old.id), array_agg(old.booking_id), array_agg(old.latest)
+  INTO v_tags, v_ids, v_booking_ids, v_latest
+  FROM unnest(v_tags, v_ids, v_booking_ids, v_latest) AS old(tag, id, booking_id, latest)
+  WHERE NOT old.latest OR old.booking_id <> ALL (coalesce(v_staying, '{}'));
+
+  SELECT array_agg(r.tag), array_agg(r.id), array_agg(@schema@.unit_id(r.center_id, unit))
+  INTO v_guest_tags, v_served, v_guests
+  FROM unnest(v_tags, v_ids) AS old(tag, id)
+  JOIN @schema@.reservations r ON r.tag = old.tag AND r.id = old.id
+  CROSS JOIN unnest(r.guest_units) AS unit;
+  DELETE FROM @schema@.reservation_guests g
+  USING unnest(v_guest_tags, v_guests, v_served) AS old(tag, guest, reservation_id)
+  WHERE g.tag = old.tag AND g.guest = old.guest AND g.reservation_id = old.reservation_id;
+  -- A booking that a commit has given another hold meanwhile stays: the server looks at its row once more.
+  DELETE FROM @schema@.bookings b
+  USING unnest(v_tags, v_ids, v_booking_ids, v_latest) AS old(tag, id, booking_id, latest)
+  WHERE old.latest AND b.tag = old.tag AND b.id = old.booking_id AND b.reservation_id = old.id;
+  GET DIAGNOSTICS v_bookings = ROW_COUNT;
+  DELETE FROM @schema@.reservations r
+  USING unnest(v_tags, v_ids) AS old(tag, id)
+  WHERE r.tag = old.tag AND r.id = old.id AND r.ended AND r.written_at_ms <= v_ended_ms;
+  GET DIAGNOSTICS v_reservations = ROW_COUNT;
 
   WITH old AS (
     SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
@@ -1289,7 +1289,7 @@ BEGIN
   WITH old AS (
     SELECT tag, sequence, ordinal FROM @schema@.events e
     WHERE position IS NOT NULL AND (v_delivered IS NULL OR position <= v_delivered) AND at_ms <= v_now_ms - p_events_ms
-      AND NOT EXISTS (SELECT FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
+      AND NOT EXISTS (SELECT 1 FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
     ORDER BY position LIMIT p_limit
   )
   DELETE FROM @schema@.events e USING old
@@ -1333,7 +1333,7 @@ CREATE TABLE @schema@.guest_relations (
   ],
   [
     "0007-session-1",
-    `-- Called first in every statement of the library. A role or a database may have settings of its own: those that would
+    `-- Called first by every function that the library calls. A role or a database may have settings of its own: those that would
 -- break a promise are put right for this transaction, which is the statement alone, or refused if that is too late.
 --
 -- Everything is named in full, since the search path is one of them.
@@ -1353,6 +1353,10 @@ BEGIN
   -- The server's own functions and operators come first unless they are named at another place.
   IF pg_catalog.strpos(pg_catalog.current_setting('search_path'), 'pg_catalog') OPERATOR(pg_catalog.>) 0 THEN
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog', true);
+  END IF;
+  -- A plan for each statement of a function, for good. A distributed table has none without its parameters.
+  IF pg_catalog.current_setting('citus.shard_count', true) IS NULL THEN
+    PERFORM pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);
   END IF;
   RETURN true;
 END

@@ -1,9 +1,12 @@
+import { COLUMNS, RECORD_COLUMNS, type Table } from "./columns.ts";
 import { quotedSchema, textLiteral } from "./schema.ts";
 
 /**
  * SQL of this package for a schema, with so many partitions of each table; 0, none. In the files of sql/postgres stand
  * `@schema@`, and `@schema_text@` and `@sequence_text@` where its name is a text; `@by_tag@` ends what can be partitioned,
- * `@partitions table WITH (…)@` makes the partitions, and `@each table@ …;` alters each of them.
+ * `@partitions table WITH (…)@` makes the partitions, and `@each table@ …;` alters each of them. Of the columns that a commit
+ * writes ({@link COLUMNS}) `@columns table@` are the names, `@values table@` the values in a row `w`, `@row table@` names and
+ * types, and `@changes table@` gives those that change their values. `@record r@` is a record as the functions return it.
  */
 export const filledIn = (sql: string, schema: string | undefined, partitions: number): string => {
   const quoted = quotedSchema(schema);
@@ -31,5 +34,24 @@ export const filledIn = (sql: string, schema: string | undefined, partitions: nu
         .map((leaf) => `ALTER TABLE ${leaf}${change}`)
         .join("\n"),
     )
+    .replaceAll(/@(columns|values|row|changes) (\w+)@/g, (_, form: ColumnForm, table: Table) => columnsAs(form, table))
+    .replaceAll(/@record (\w+)@/g, (_, row: string) => {
+      const columns = RECORD_COLUMNS.map((name) => `${row}.${name}`);
+      return `json_build_array(${columns.join(", ")})`;
+    })
     .replaceAll(/@(schema|schema_text|sequence_text|by_tag)@/g, (_, name: string) => names[name] ?? "");
+};
+
+type ColumnForm = "columns" | "values" | "row" | "changes";
+
+const columnsAs = (form: ColumnForm, table: Table): string => {
+  const { made, changed } = COLUMNS[table];
+  const all = Object.entries({ ...made, ...changed });
+  const texts: Readonly<Record<ColumnForm, () => readonly string[]>> = {
+    columns: () => all.map(([name]) => name),
+    values: () => all.map(([name]) => `w.${name}`),
+    row: () => all.map(([name, type]) => `${name} ${type}`),
+    changes: () => Object.keys(changed).map((name) => `${name} = w.${name}`),
+  };
+  return texts[form]().join(", ");
 };

@@ -3,6 +3,8 @@
  * gives each connection back and keeps none.
  */
 export interface PostgresPool {
+  /** `max`: how many connections it opens, 10 if it does not say. */
+  readonly options?: Readonly<{ max?: number | undefined }>;
   connect(): Promise<PostgresClient>;
   on(event: "error", listener: () => void): unknown;
   on(event: "acquire", listener: (client: PostgresClient) => void): unknown;

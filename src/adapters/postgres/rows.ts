@@ -13,7 +13,8 @@ import {
 import { claimsClash, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
-import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
+import type { ChangedRow, MadeRow } from "./columns.ts";
 import { guardsOf, OF_BLOCKS } from "./guards.ts";
 
 /** In the order of commit_1's parameters. */
@@ -26,6 +27,7 @@ export const ROW_KINDS = [
   "kept",
   "new_bookings",
   "bookings",
+  "booked",
   "new_reservations",
   "reservations",
   "guests",
@@ -51,8 +53,7 @@ const push = (rows: Rows, kind: RowKind, row: object): void => {
  */
 export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   if (set.command !== null) {
-    const { commandId: command_id, acceptedAtMs: accepted_at_ms } = set.command;
-    push(rows, "commands", { n, command_id, accepted_at_ms, record: set.command });
+    push(rows, "commands", { n, ...commandRow(set.command) });
   }
   guardsOf(set).forEach((guard, place) => {
     push(rows, OF_BLOCKS.has(guard.kind) ? "block_guards" : "guards", { n, place, ...guard });
@@ -62,6 +63,8 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
     if (expectedVersion > 0) push(rows, "reservations", { n, ...reservationRow(state), gained: gained(claims) });
     else {
       push(rows, "new_reservations", { n, ...newReservationRow(state) });
+      const isWritten = set.bookings.some((write) => write.state.id === state.bookingId);
+      if (!isWritten) push(rows, "booked", { n, booking_id: state.bookingId });
       for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id: state.id, unit });
     }
   }
@@ -71,9 +74,16 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   pushClaims(rows, set, n);
   if (set.holder !== null) push(rows, "holders", { n, key: set.holder.key });
   set.events.forEach((event, ordinal) => {
-    push(rows, "events", { n, ordinal, order_key: orderKeyOf(event), event });
+    const row: MadeRow<"events"> = { ordinal, order_key: orderKeyOf(event), event };
+    push(rows, "events", { n, ...row });
   });
 };
+
+const commandRow = (record: CommandRecord): MadeRow<"commands"> => ({
+  command_id: record.commandId,
+  accepted_at_ms: record.acceptedAtMs,
+  record,
+});
 
 const kindOf = <Kind extends "bookings" | "blocks">(
   { expectedVersion }: RecordWrite<unknown>,
@@ -83,7 +93,7 @@ const kindOf = <Kind extends "bookings" | "blocks">(
 const gained = ({ claimed, released }: ClaimChange): number => claimed.length - released.length;
 
 /** What the read function wants to know of a booking stands in columns beside its state. */
-const bookingRow = (state: Booking): object => ({
+const bookingRow = (state: Booking): MadeRow<"bookings"> => ({
   id: state.id,
   reservation_id: state.reservationId,
   moved: unique(state.moves.map(({ reservationId }) => reservationId)),
@@ -95,7 +105,7 @@ const bookingRow = (state: Booking): object => ({
   state,
 });
 
-const newReservationRow = (state: Reservation): object => ({
+const newReservationRow = (state: Reservation): MadeRow<"reservations"> => ({
   ...reservationRow(state),
   booking_id: state.bookingId,
   holder: state.holder,
@@ -104,7 +114,7 @@ const newReservationRow = (state: Reservation): object => ({
 });
 
 /** What of a reservation may change. */
-const reservationRow = (state: Reservation): object => ({
+const reservationRow = (state: Reservation): ChangedRow<"reservations"> => ({
   id: state.id,
   expires_at_ms: heldUntilOf(state),
   expired_at_ms: expiredAtOf(state) ?? undefined,
@@ -124,7 +134,7 @@ const pendingMovesOf = (state: Reservation): readonly string[] =>
         state.appointments.flatMap((it) => (isBooked(it) && it.move.kind === "pending" ? [it.move.reservationId] : [])),
       );
 
-const blockRow = (state: Block): object => ({
+const blockRow = (state: Block): MadeRow<"blocks"> => ({
   id: state.id,
   external_id: state.externalId,
   standing: state.status === "standing",
@@ -165,8 +175,8 @@ const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }
     const { unit, startMs: start_ms, endMs: end_ms } = claim;
     // Claims of one set must not overlap each other either.
     const clashes = taken.some((other) => claimsClash(other, claim)) || undefined;
-    const length_class = lengthClass(claim);
-    push(rows, "claimed", { n, place: taken.length, unit, start_ms, end_ms, ...by, length_class, clashes });
+    const row: MadeRow<"claims"> = { unit, start_ms, end_ms, ...by, length_class: lengthClass(claim) };
+    push(rows, "claimed", { n, place: taken.length, ...row, clashes });
     taken.push(claim);
   }
   for (const claim of after) {

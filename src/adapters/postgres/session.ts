@@ -128,9 +128,8 @@ const statementOf = (
 ): PostgresStatement => {
   const places = parameters.map((_, at) => `$${at + 1}`).join(", ");
   // As text: what the host has told the driver to make of JSON does not matter then.
-  const quoted = quotedSchema(schema);
-  const called = `CASE WHEN ${quoted}.session_1() THEN ${quoted}.${name}(${places}) END`;
-  const statement = { text: `SELECT (${called})::pg_catalog.text AS answer`, values: [...parameters] };
+  const text = `SELECT answer::pg_catalog.text FROM ${quotedSchema(schema)}.${name}(${places}) AS answer`;
+  const statement = { text, values: [...parameters] };
   return namedStatements ? { ...statement, name: `${schemaKey(schema)} ${name}` } : statement;
 };
 

@@ -12,7 +12,7 @@ import type { SqliteDatabase } from "./driver.ts";
 import { DriverError, failureOf } from "./failures.ts";
 import { guardFile, placeOf } from "./file-guard.ts";
 import { IN_MEMORY } from "./file-name.ts";
-import { createGuests } from "./guests.ts";
+import { createGuests } from "./guest-directory.ts";
 import { INSTALL_LINE, loadDriver } from "./load-driver.ts";
 import { migrate } from "./migrate.ts";
 import { invalidOption, isOfHost, type SqliteOptions } from "./options.ts";

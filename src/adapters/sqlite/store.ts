@@ -2,23 +2,20 @@ import { ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
-import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { calledDead, calledDeadOn } from "../../ports/store-rules/called-dead.ts";
 import { createCertainLook } from "../../ports/store-rules/certainty.ts";
-import type { ChangeSet, CommitOutcome, FullStore, ReservationPage } from "../../ports/reservation-store.ts";
+import type { FullStore, ReservationPage } from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
-import { applySet } from "./apply.ts";
+import { commitBatch } from "./commit.ts";
 import type { Connection } from "./connection.ts";
-import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
-import { readCounter, saveCounter } from "./counter.ts";
+import { readCounter } from "./counter.ts";
 import { Gathering } from "./gathering.ts";
+import { createOutbox } from "./outbox.ts";
 import { duePage, leftOut, listPage } from "./pages.ts";
-import { parkedEvents } from "./parked.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
@@ -56,6 +53,7 @@ export const createStore = (
   });
   return {
     readsInFlight: 1,
+    concurrentCommits: null,
     read: (requests, floorMs) => {
       gathering.noteRead(requests.length);
       return certain((_, nowMs) =>
@@ -79,19 +77,7 @@ export const createStore = (
       });
       return pages.map(([page]) => page as ReservationPage);
     },
-    outbox: {
-      takeEvents: async (request) => {
-        assertLimit(request.limit);
-        return dated("write", (nowMs) => takeEvents(connection, request, nowMs));
-      },
-      settleEvents: (settlement) => connection.write(() => settleEvents(connection, settlement)),
-      retryParked: (request) => dated("write", (nowMs) => retryParked(connection, request, nowMs)),
-      parkedEvents: async (request) => {
-        assertLimit(request.limit);
-        return connection.read(() => parkedEvents(connection, request));
-      },
-      outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
-    },
+    outbox: createOutbox(connection, (work) => dated("write", work)),
     retention: { removeOld: (request) => dated("write", (nowMs) => removeOld(connection, request, nowMs)) },
     close: () =>
       new Promise((resolve) => {
@@ -99,18 +85,4 @@ export const createStore = (
         resolve();
       }),
   };
-};
-
-const commitBatch = (
-  connection: Connection,
-  recorded: Recorded,
-  clockMs: EpochMs,
-  changeSets: readonly ChangeSet[],
-): readonly CommitOutcome[] => {
-  const counter = readCounter(connection);
-  const before = counter.sequence;
-  const apply: ApplySet = (set, atMs) => applySet(connection, counter, set, atMs);
-  const outcomes = commitInOrder(changeSets, clockMs, { recorded, apply });
-  if (counter.sequence > before) saveCounter(connection, counter);
-  return outcomes;
 };

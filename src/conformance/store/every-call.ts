@@ -20,7 +20,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
   const floorMs = instant(0);
   const key = reservationId(n);
   const { consumer } = DISPATCHER;
-  const { outbox, retention } = store;
+  const { concurrentCommits, outbox, retention } = store;
   const ages = {
     commandsOlderThanMs: ageMs,
     endedOlderThanMs: ageMs,
@@ -30,6 +30,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
   return {
     read: () => store.read([reading(THE_CENTER, { commandId: commandRecord(`call-${n}`).commandId })], floorMs),
     commit: () => store.commit([holding(n, { claims: [hourOf(n)] }, { command: commandRecord(`call-${n}`) })]),
+    ...(concurrentCommits && { tryCommit: () => concurrentCommits.tryCommit([holding(n)]) }),
     due: () => store.due({ floorMs, limit: 1 }),
     list: () => store.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs }),
     ...(outbox && {
@@ -63,4 +64,11 @@ export const busyCallsOf = async (opened: CaseContext, n: number): Promise<reado
 };
 
 /** The calls that change what is recorded. */
-export const CHANGES: readonly string[] = ["commit", "takeEvents", "settleEvents", "retryParked", "removeOld"];
+export const CHANGES: readonly string[] = [
+  "commit",
+  "tryCommit",
+  "takeEvents",
+  "settleEvents",
+  "retryParked",
+  "removeOld",
+];

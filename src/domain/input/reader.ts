@@ -24,8 +24,8 @@ export const readInput = <Value>(
   } catch {
     value = note("", "cannot be read: looking at it failed", findings);
   }
-  const [first, ...rest] = findings;
-  if (first !== undefined) return err([first, ...rest]);
+  const [first] = findings;
+  if (first !== undefined) return err([first, ...findings.slice(1)]);
   return value === BAD ? unreachable(value as never) : ok(value);
 };
 

@@ -27,6 +27,22 @@ export const planned = (
   status: "planned",
 });
 
+/** A planned appointment whose reservation is confirmed. */
+export const booked = (it: PlannedAppointment): BookedAppointment => ({
+  id: it.id,
+  guestIndex: it.guestIndex,
+  guestId: it.guestId,
+  service: it.service,
+  therapist: it.therapist,
+  room: it.room,
+  equipment: it.equipment,
+  startMs: it.startMs,
+  endMs: it.endMs,
+  wallStartMs: it.wallStartMs,
+  status: "booked",
+  move: NO_MOVE,
+});
+
 export type BookedAppointment = AppointmentTerms & Readonly<{ status: "booked"; move: NoMove | PendingMove }>;
 
 /** Its place was taken over by another appointment, in one commit. */
@@ -51,4 +67,6 @@ export const NO_MOVE: NoMove = { kind: "none" };
 
 /** The claims of those appointments that are still to take place. */
 export const standingClaimsFor = (appointments: readonly Appointment[]): readonly Claim[] =>
-  claimsForAppointments(appointments.filter((it) => it.status === "planned" || it.status === "booked"));
+  claimsForAppointments(appointments.every(isStanding) ? appointments : appointments.filter(isStanding));
+
+const isStanding = ({ status }: Appointment): boolean => status === "planned" || status === "booked";

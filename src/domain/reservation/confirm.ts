@@ -3,9 +3,8 @@ import { invoiceIdOf } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
 import { finalizeInvoice, openInvoice, type OpenInvoice } from "../invoice/invoice.ts";
 import type { EndedReservation } from "../refusal/refusal.ts";
-import { standingClaimsFor } from "./appointment.ts";
 import { AT_COMMIT, type EpochMs } from "../time/instant.ts";
-import { NO_MOVE } from "./appointment.ts";
+import { booked, standingClaimsFor } from "./appointment.ts";
 import { happened, toldOfInvoices, type Change } from "./change.ts";
 import { reservationAt } from "./expire.ts";
 import { endedRefusal } from "./refusals.ts";
@@ -23,7 +22,7 @@ export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confir
   const now = reservationAt(reservation, nowMs);
   switch (now.status) {
     case "reserved":
-      return ok({ kind: "confirmed", ...settle(now) });
+      return ok(settle(now));
     case "confirmed":
       return ok({ kind: "unchanged", reservation: now });
     case "expired":
@@ -35,19 +34,35 @@ export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confir
   }
 };
 
-const settle = (reserved: Reserved): Change<Confirmed> => {
-  const { expiresAtMs: _met, ...terms } = reserved;
+/** Field by field, as the expiry of a hold is made. */
+const settle = (reserved: Reserved): Confirmation => {
   const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved);
   const confirmed: Confirmed = {
-    ...terms,
+    id: reserved.id,
+    bookingId: reserved.bookingId,
+    centerId: reserved.centerId,
+    holder: reserved.holder,
+    origin: reserved.origin,
+    startMs: reserved.startMs,
+    zoneDataVersion: reserved.zoneDataVersion,
+    graceEndMs: reserved.graceEndMs,
+    hostIndex: reserved.hostIndex,
+    zone: reserved.zone,
+    currency: reserved.currency,
+    blockTimeMinutes: reserved.blockTimeMinutes,
+    moves: reserved.moves,
+    chainStartMs: reserved.chainStartMs,
+    chainEndMs: reserved.chainEndMs,
+    reservedAtMs: reserved.reservedAtMs,
     status: "confirmed",
     confirmedAtMs: AT_COMMIT,
-    appointments: reserved.appointments.map((it) => ({ ...it, status: "booked", move: NO_MOVE })),
+    appointments: reserved.appointments.map(booked),
     // A hold that moves appointments claimed only what it added to them: from here on it claims all of its own.
     claims: reserved.moves.length === 0 ? reserved.claims : standingClaimsFor(reserved.appointments),
     invoices: open.map((invoice) => finalizeInvoice(invoice, AT_COMMIT)),
   };
   return {
+    kind: "confirmed",
     reservation: confirmed,
     events: [
       happened("ReservationConfirmed", confirmed, AT_COMMIT),
@@ -58,6 +73,6 @@ const settle = (reserved: Reserved): Change<Confirmed> => {
 
 /** One invoice for each guest that has an appointment, in the order of the party. */
 export const invoicesFor = ({ id, appointments }: Pick<Reserved, "id" | "appointments">): readonly OpenInvoice[] =>
-  [...new Map(appointments.map((it) => [it.guestIndex, it.guestId]))].map(([guestIndex, guestId]) =>
-    openInvoice({ id: invoiceIdOf(id, guestIndex), guestIndex, guestId }),
-  );
+  appointments
+    .filter(({ guestIndex }, at) => appointments.findIndex((it) => it.guestIndex === guestIndex) === at)
+    .map(({ guestIndex, guestId }) => openInvoice({ id: invoiceIdOf(id, guestIndex), guestIndex, guestId }));

@@ -9,33 +9,42 @@ import type { EngineContext } from "./engine-context.ts";
 export const askedOnce = (context: EngineContext): Readonly<{ context: EngineContext; hasWaited: () => boolean }> => {
   const { centers, parts, sourceWaits } = context;
   const { guests } = parts;
-  const answers = new Map<string, Promise<unknown>>();
+  /** Most calls ask nothing, or one question. */
+  let answers: Map<string, Promise<unknown>> | null = null;
   let waited = false;
-  const once = async <Answer>(question: string, ask: () => Promise<Answer>): Promise<Answer> => {
-    const known = answers.get(question);
-    if (known !== undefined) return known as Promise<Answer>;
+  /** A question that fails, or whose answer is no good for another time, is asked again. */
+  const ask = async <Answer>(
+    question: string,
+    answering: Promise<Answer>,
+    isGood: (answer: Answer) => boolean,
+  ): Promise<Answer> => {
     const before = sourceWaits.count;
-    const answer = ask();
-    answers.set(question, answer);
+    let isKept = false;
     try {
-      return await answer;
-    } catch (cause) {
-      answers.delete(question);
-      throw cause;
+      const answer = await answering;
+      isKept = isGood(answer);
+      return answer;
     } finally {
+      if (!isKept) answers?.delete(question);
       waited ||= sourceWaits.count > before;
     }
   };
-  const onceRight = async <Value, Refusal>(question: string, ask: () => Promise<Result<Value, Refusal>>) => {
-    const answer = await once(question, ask);
-    if (answer.isErr()) answers.delete(question);
+  const once = <Answer>(
+    question: string,
+    start: () => Promise<Answer>,
+    isGood: (answer: Answer) => boolean,
+  ): Promise<Answer> => {
+    const known = answers?.get(question) as Promise<Answer> | undefined;
+    if (known !== undefined) return known;
+    const answer = ask(question, start(), isGood);
+    (answers ??= new Map<string, Promise<unknown>>()).set(question, answer);
     return answer;
   };
   return {
     context: {
       ...context,
       centers: {
-        plan: (centerId) => onceRight(`plan ${canonicalId(centerId)}`, () => centers.plan(centerId)),
+        plan: (centerId) => once(`plan ${canonicalId(centerId)}`, () => centers.plan(centerId), isRight),
         day: (plan, date, around) => centers.day(plan, date, around),
         meet: (centerId) => {
           centers.meet(centerId);
@@ -46,8 +55,8 @@ export const askedOnce = (context: EngineContext): Readonly<{ context: EngineCon
         ...parts,
         guests: {
           ...guests,
-          find: (guestIds) => once(`find ${JSON.stringify(guestIds)}`, () => guests.find(guestIds)),
-          relationsOf: (hostId) => once(`relations ${hostId}`, () => guests.relationsOf(hostId)),
+          find: (guestIds) => once(`find ${JSON.stringify(guestIds)}`, () => guests.find(guestIds), isAny),
+          relationsOf: (hostId) => once(`relations ${hostId}`, () => guests.relationsOf(hostId), isAny),
         },
       },
     },
@@ -59,3 +68,6 @@ export const askedOnce = (context: EngineContext): Readonly<{ context: EngineCon
     },
   };
 };
+
+const isRight = (answer: Result<unknown, unknown>): boolean => answer.isOk();
+const isAny = (): boolean => true;

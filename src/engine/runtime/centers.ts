@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import type { CenterCatalog, CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import { unsoundIn } from "../../domain/catalog/soundness.ts";
 import { canonicalId, centerTag, sameId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable } from "../../domain/refusal/refusal.ts";
@@ -6,7 +7,7 @@ import { DAYS_AROUND, planDay, type DayCalendar } from "../../domain/slot/calend
 import { planCenter, type CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { EngineParts } from "./parts.ts";
-import { refusingSources, SourceFailed } from "./source-failure.ts";
+import { refusedBySource, SourceFailed } from "./source-failure.ts";
 
 /** Days of one center that are kept worked out. */
 const KEPT_DAYS = 400;
@@ -29,13 +30,20 @@ export class Centers {
     this.#parts = parts;
   }
 
-  plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
-    return refusingSources(() => this.#plan(centerId));
+  async plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound | SourceUnavailable>> {
+    try {
+      const catalog = await this.#parts.catalog.center(centerId);
+      return this.#planOf(centerId, catalog, await this.#parts.roster.roster(centerId));
+    } catch (cause) {
+      return refusedBySource(cause);
+    }
   }
 
-  async #plan(centerId: CenterId): Promise<Result<CenterPlan, CenterNotFound>> {
-    const catalog = await this.#parts.catalog.center(centerId);
-    const roster = await this.#parts.roster.roster(centerId);
+  #planOf(
+    centerId: CenterId,
+    catalog: CenterCatalog | null,
+    roster: CenterRoster | null,
+  ): Result<CenterPlan, CenterNotFound> {
     if (catalog === null || roster === null) return err({ code: "CENTER_NOT_FOUND", centerId });
     this.meet(catalog.center.id);
     const key = canonicalId(centerId);

@@ -1,24 +1,32 @@
 import { err, ok, type Result } from "neverthrow";
+import type { CommandId } from "../../domain/ids.ts";
 import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ListRequest, ReadRequest, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./store-failure.ts";
 
 // Rule 3: a hold is called dead only when no commit dated before its deadline can still appear.
 
 /** What a use case wants to read: its subject, and what else it names. */
-export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<ReadRequest>;
+export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<Omit<ReadRequest, "commandId">>;
 
-const NOTHING_ELSE = {
-  alsoReservations: [],
-  claims: { kind: "none" },
-  holder: { kind: "none" },
-  openBookings: null,
-  commandId: null,
-} as const;
+const NONE = { kind: "none" } as const;
+const NO_OTHERS: ReadRequest["alsoReservations"] = [];
+
+/** Field by field, as a change set is made (`changeSetOf`). */
+const requestOf = (wanted: ReadWanted, commandId: CommandId | null): ReadRequest => ({
+  tag: wanted.tag,
+  subject: wanted.subject,
+  alsoReservations: wanted.alsoReservations ?? NO_OTHERS,
+  claims: wanted.claims ?? NONE,
+  holder: wanted.holder ?? NONE,
+  openBookings: wanted.openBookings ?? null,
+  commandId,
+});
 
 /** A snapshot, and the instant that it is looked at from. */
 export type Seen = Readonly<{ snapshot: Snapshot; nowMs: EpochMs }>;
@@ -27,9 +35,14 @@ export type Seen = Readonly<{ snapshot: Snapshot; nowMs: EpochMs }>;
  * Reads at this engine's instant. If other calls have moved that on meanwhile, and a hold has lapsed in between, it reads
  * again: the store was certain of its own instant only.
  */
-export const readNow = async (context: EngineContext, wanted: ReadWanted): Promise<Result<Seen, StoreUnavailable>> => {
+export const readNow = async (
+  context: EngineContext,
+  wanted: ReadWanted,
+  commandId: CommandId | null = null,
+): Promise<Result<Seen, StoreUnavailable>> => {
+  const request = requestOf(wanted, commandId);
   for (;;) {
-    const read = await readOnce(context, wanted);
+    const read = standingIn(context, await context.reads.submit(request), commandId);
     if (read.isErr()) return err(read.error);
     const seen = seenFrom(context, read.value);
     if (seen !== null) return ok(seen);
@@ -57,11 +70,17 @@ export const readCertain = async (
 
 /** One read, in which a hold that is not certainly dead counts as taken. */
 export const readOnce = async (
-  { reads, centers }: EngineContext,
+  context: EngineContext,
   wanted: ReadWanted,
-): Promise<Result<Snapshot, StoreUnavailable>> => {
-  const read = await reads.submit({ ...NOTHING_ELSE, ...wanted });
-  if (read.isErr()) return err(unavailable(read.error, wanted.commandId));
+): Promise<Result<Snapshot, StoreUnavailable>> =>
+  standingIn(context, await context.reads.submit(requestOf(wanted, null)), null);
+
+const standingIn = (
+  { centers }: EngineContext,
+  read: Result<Snapshot, StoreFailure>,
+  commandId: CommandId | null,
+): Result<Snapshot, StoreUnavailable> => {
+  if (read.isErr()) return err(unavailable(read.error, commandId));
   const { booking } = read.value;
   if (booking !== null) centers.meet(booking.state.centerId);
   return ok(standing(read.value));
@@ -84,9 +103,15 @@ export const standing = (snapshot: Snapshot): Snapshot => {
  */
 export const instantOf = ({ highWater }: Pick<EngineContext, "highWater">, snapshot: Snapshot): EpochMs => {
   const { booking, reservation, block, related, lapsed } = snapshot;
-  const seen = [booking, reservation, block, ...related, ...lapsed.map((holding) => holding.reservation)];
-  return highWater.raise(seen.reduce((atMs, it) => (it === null ? atMs : later(atMs, it.writtenAtMs)), snapshot.atMs));
+  let atMs = latestOf(snapshot.atMs, booking);
+  atMs = latestOf(latestOf(atMs, reservation), block);
+  for (const it of related) atMs = latestOf(atMs, it);
+  for (const holding of lapsed) atMs = latestOf(atMs, holding.reservation);
+  return highWater.raise(atMs);
 };
+
+const latestOf = (atMs: EpochMs, record: Versioned<unknown> | null): EpochMs =>
+  record === null ? atMs : later(atMs, record.writtenAtMs);
 
 const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonly EpochMs[] => [
   ...holdEnds(reservation === null ? related : [reservation, ...related]),

@@ -1,42 +1,66 @@
-import { err, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { EventOutbox } from "../../ports/event-outbox.ts";
-import type { ReservationStore } from "../../ports/reservation-store.ts";
+import type { ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
+import { datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
 
 /**
- * A store that rejects, or answers with something else than its port says, is unavailable: nothing was done if it was to
- * read, and the outcome is unknown if it was to write. A broken invariant goes through: it is a fault of the program.
+ * The store as the engine reads it, with the instants of its commits put in. One that rejects, or answers with something else
+ * than its port says, is unavailable: nothing was done if it was to read, and the outcome is unknown if it was to write. A
+ * broken invariant goes through: it is a fault of the program.
  */
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
   readsInFlight: store.readsInFlight,
+  concurrentCommits: store.concurrentCommits && checkedConcurrent(store.concurrentCommits),
   outbox: store.outbox && checkedOutbox(store.outbox),
   retention: store.retention && checkedRetention(store.retention),
   read: (requests, floorMs) =>
-    asked("not_done", () => store.read(requests, floorMs), isListOfLength(requests.length, isSnapshot)),
+    asked(
+      "not_done",
+      () => store.read(requests, floorMs),
+      (it) => isListOf(it, isSnapshot) && it.length === requests.length,
+      datedSnapshots,
+    ),
   commit: (changeSets) =>
-    asked("unknown", () => store.commit(changeSets), isListOfLength(changeSets.length, isOutcome)),
+    asked(
+      "unknown",
+      () => store.commit(changeSets),
+      (it) => isListOf(it, isOutcome) && it.length === changeSets.length,
+    ),
   due: (request) =>
     asked(
       "not_done",
       () => store.due(request),
       (it) => isDated(it) && isList(it["due"]) && isInstantOrNull(it["nextExpiryMs"]),
+      datedDue,
     ),
   list: (request) =>
     asked(
       "not_done",
       () => store.list(request),
       (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
+      datedPage,
     ),
   close: () => store.close(),
 });
 
+const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
+  inFlight: commits.inFlight,
+  tryCommit: (changeSets) =>
+    asked(
+      "unknown",
+      () => commits.tryCommit(changeSets),
+      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
+    ),
+});
+
 const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
-  takeEvents: (request) => asked("unknown", () => outbox.takeEvents(request), isTaken),
+  takeEvents: (request) => asked("unknown", () => outbox.takeEvents(request), isTaken, datedEvents),
   settleEvents: (settlement) =>
     asked(
       "unknown",
@@ -49,7 +73,12 @@ const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
       () => outbox.retryParked(parked),
       (it) => typeof it === "boolean",
     ),
-  parkedEvents: (request) => asked("not_done", () => outbox.parkedEvents(request), isListOf(isObject)),
+  parkedEvents: (request) =>
+    asked(
+      "not_done",
+      () => outbox.parkedEvents(request),
+      (it) => isListOf(it, isObject),
+    ),
   outboxStatus: (consumer) => asked("not_done", () => outbox.outboxStatus(consumer), isObject),
 });
 
@@ -61,10 +90,12 @@ const asked = async <Value>(
   outcome: StoreSilence["outcome"],
   ask: () => Promise<Result<Value, StoreFailure>>,
   isAnswer: (answer: unknown) => boolean,
+  putIn?: (answer: Value) => Value,
 ): Promise<Result<Value, StoreFailure>> => {
   try {
     const answer = await ask();
-    if (answer.isOk() ? isAnswer(answer.value) : isFailure(answer.error)) return answer;
+    if (answer.isOk() && isAnswer(answer.value)) return putIn === undefined ? answer : ok(putIn(answer.value));
+    if (answer.isErr() && isFailure(answer.error)) return answer;
     return err({ outcome, cause: "the store answered with something else than its port says" });
   } catch (cause) {
     if (cause instanceof InvariantBroken) throw cause;
@@ -73,14 +104,8 @@ const asked = async <Value>(
 };
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-const isListOf =
-  (isEntry: (entry: unknown) => boolean) =>
-  (value: unknown): value is readonly unknown[] =>
-    isList(value) && value.every(isEntry);
-const isListOfLength =
-  (length: number, isEntry: (entry: unknown) => boolean) =>
-  (value: unknown): boolean =>
-    isListOf(isEntry)(value) && value.length === length;
+const isListOf = (value: unknown, isEntry: (entry: unknown) => boolean): value is readonly unknown[] =>
+  isList(value) && value.every(isEntry);
 const isDated = (value: unknown): value is UnknownFields => isObject(value) && isEpochMs(value["atMs"]);
 const isInstantOrNull = (value: unknown): boolean => value === null || isEpochMs(value);
 const isRecordOrNull = (value: unknown): boolean => value === null || isObject(value);
@@ -111,10 +136,12 @@ const isSnapshot = (value: unknown): boolean =>
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));
 
+const isHeld = (value: unknown): boolean => isObject(value) && value["kind"] === "held";
+
 const isTaken = (value: unknown): boolean =>
   isDated(value) &&
   (value["kind"] === "leased" ||
     value["kind"] === "nothing" ||
-    (value["kind"] === "taken" && isList(value["events"]) && isListOf(isDue)(value["due"])));
+    (value["kind"] === "taken" && isList(value["events"]) && isListOf(value["due"], isDue)));
 
 const isDue = (value: unknown): boolean => isObject(value) && isList(value["waiting"]);

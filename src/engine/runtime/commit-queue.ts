@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import { invariant } from "../../domain/invariant.ts";
-import type { ChangeSet, CommitOutcome, ReservationStore } from "../../ports/reservation-store.ts";
+import type { CenterId } from "../../domain/ids.ts";
+import type { ChangeSet, CommitOutcome, ReservationStore, TriedOutcome } from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { HighWater } from "./high-water.ts";
 
@@ -10,13 +10,31 @@ type Waiting = Readonly<{
   fail: (cause: unknown) => void;
 }>;
 
-/** Batches commits: a change set that comes while a commit is under way goes into the next one. Nothing else commits. */
+/** The change sets of some centers, in the order of the centers' turns; of one center, in the order in which they came. */
+type Lines = Map<CenterId, Waiting[]>;
+
+/** One commit. `waits`: for locks that other processes have. */
+type Group = Readonly<{ sets: readonly Waiting[]; centers: ReadonlySet<CenterId>; waits: boolean }>;
+
+/** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
+const MOST_THAT_TRY = 2;
+
+/**
+ * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
+ * are committed in the order in which they came. Groups of different centers may be under way side by side, if the store
+ * takes that; a group of several centers waits for no lock, so that a lock that is held stops its own center only. Nothing
+ * else commits.
+ */
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
   readonly #highWater: HighWater;
-  readonly #waiting: Waiting[] = [];
-  #committing = false;
+  /** Each center with sets is in one of these: its turn may come; its commit is under way; a lock of it was held. */
+  readonly #ready: Lines = new Map();
+  readonly #underWay: Lines = new Map();
+  readonly #held: Lines = new Map();
+  #waits = 0;
+  #tries = 0;
 
   constructor(store: ReservationStore, maxBatch: number, highWater: HighWater) {
     this.#store = store;
@@ -27,9 +45,8 @@ export class CommitQueue {
   /** Returns the outcome of one change set, once its batch is durable. */
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
     return new Promise((settle, fail) => {
-      const waiting = { changeSet, settle, fail };
-      if (this.#committing) this.#waiting.push(waiting);
-      else void this.#commitAll([waiting]);
+      this.#lineUp({ changeSet, settle, fail });
+      this.#start();
     });
   }
 
@@ -37,27 +54,88 @@ export class CommitQueue {
   submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
     if (changeSets.length === 0) return Promise.resolve([]);
     return new Promise((resolve, fail) => {
-      const outcomes: Result<CommitOutcome, StoreFailure>[] = [];
-      // Batches are settled one after another, so the outcomes come in order.
-      const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
-        if (outcomes.push(outcome) === changeSets.length) resolve(outcomes);
-      };
-      for (const changeSet of changeSets) this.#waiting.push({ changeSet, settle, fail });
-      if (!this.#committing) void this.#commitAll(this.#waiting.splice(0, this.#maxBatch));
+      const outcomes = new Array<Result<CommitOutcome, StoreFailure>>(changeSets.length);
+      let left = changeSets.length;
+      changeSets.forEach((changeSet, at) => {
+        const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
+          outcomes[at] = outcome;
+          left -= 1;
+          if (left === 0) resolve(outcomes);
+        };
+        this.#lineUp({ changeSet, settle, fail });
+      });
+      this.#start();
     });
   }
 
-  async #commitAll(first: readonly Waiting[]): Promise<void> {
-    this.#committing = true;
-    for (let batch = first; batch.length > 0; batch = this.#waiting.splice(0, this.#maxBatch)) {
-      try {
-        settleAll(batch, await this.#store.commit(batch.map(({ changeSet }) => this.#notBeforeAnswers(changeSet))));
-      } catch (cause) {
-        // A rejecting store is a fault of the program: each command that waits for it fails with it.
-        for (const { fail } of batch) fail(cause);
-      }
+  #lineUp(waiting: Waiting): void {
+    const { centerId } = waiting.changeSet;
+    const line = this.#underWay.get(centerId) ?? this.#held.get(centerId) ?? this.#ready.get(centerId);
+    if (line === undefined) this.#ready.set(centerId, [waiting]);
+    else line.push(waiting);
+  }
+
+  #start(): void {
+    for (let group = this.#next(); group !== null; group = this.#next()) void this.#commit(group);
+  }
+
+  #next(): Group | null {
+    const most = this.#store.concurrentCommits?.inFlight ?? 1;
+    const underWay = this.#waits + this.#tries;
+    if (underWay >= most) return null;
+    // The last place is for those that do not wait.
+    if (this.#held.size > 0 && this.#waits < most - 1) return { ...this.#take(this.#held, 1), waits: true };
+    if (this.#ready.size === 0 || this.#tries >= MOST_THAT_TRY) return null;
+    const taken = this.#take(this.#ready, Infinity);
+    // One center alone may wait at once: others have a place beside it.
+    return { ...taken, waits: most === 1 || (underWay === 0 && taken.centers.size === 1) };
+  }
+
+  /** Takes one batch, of so many centers at most. */
+  #take(lines: Lines, mostCenters: number): Pick<Group, "sets" | "centers"> {
+    const sets: Waiting[] = [];
+    const centers = new Set<CenterId>();
+    for (const [centerId, line] of lines) {
+      sets.push(...line.splice(0, this.#maxBatch - sets.length));
+      centers.add(centerId);
+      lines.delete(centerId);
+      this.#underWay.set(centerId, line);
+      if (sets.length === this.#maxBatch || centers.size === mostCenters) break;
     }
-    this.#committing = false;
+    return { sets, centers };
+  }
+
+  async #commit({ sets, centers, waits }: Group): Promise<void> {
+    if (waits) this.#waits += 1;
+    else this.#tries += 1;
+    let held: readonly Waiting[] = [];
+    try {
+      held = settleAll(sets, await this.#ask(sets, waits));
+    } catch (cause) {
+      // A rejecting store is a fault of the program: each command that waits for it fails with it.
+      for (const { fail } of sets) fail(cause);
+    }
+    if (waits) this.#waits -= 1;
+    else this.#tries -= 1;
+    for (const centerId of centers) this.#endTurn(centerId, held);
+    this.#start();
+  }
+
+  #ask(sets: readonly Waiting[], waits: boolean): Promise<Result<readonly TriedOutcome[], StoreFailure>> {
+    const changeSets = sets.map(({ changeSet }) => this.#notBeforeAnswers(changeSet));
+    const { concurrentCommits } = this.#store;
+    return waits || concurrentCommits === null
+      ? this.#store.commit(changeSets)
+      : concurrentCommits.tryCommit(changeSets);
+  }
+
+  /** Held sets are the first of their center again, before all that came meanwhile. */
+  #endTurn(centerId: CenterId, allHeld: readonly Waiting[]): void {
+    const line = this.#underWay.get(centerId) ?? [];
+    this.#underWay.delete(centerId);
+    const held = allHeld.filter(({ changeSet }) => changeSet.centerId === centerId);
+    if (held.length > 0) this.#held.set(centerId, [...held, ...line]);
+    else if (line.length > 0) this.#ready.set(centerId, line);
   }
 
   /**
@@ -70,13 +148,19 @@ export class CommitQueue {
   }
 }
 
-const settleAll = (batch: readonly Waiting[], outcomes: Result<readonly CommitOutcome[], StoreFailure>): void => {
+/** Answers each caller. Returns the sets that were held. */
+const settleAll = (
+  sets: readonly Waiting[],
+  outcomes: Result<readonly TriedOutcome[], StoreFailure>,
+): readonly Waiting[] => {
   if (outcomes.isErr()) {
-    for (const { settle } of batch) settle(err(outcomes.error));
-    return;
+    for (const { settle } of sets) settle(err(outcomes.error));
+    return [];
   }
-  invariant(outcomes.value.length === batch.length, "a store answers with one outcome for each change set");
-  batch.forEach(({ settle }, at) => {
-    settle(ok(outcomes.value[at] as CommitOutcome));
+  return sets.filter(({ settle }, at) => {
+    const outcome = outcomes.value[at] as TriedOutcome;
+    if (outcome.kind === "held") return true;
+    settle(ok(outcome));
+    return false;
   });
 };

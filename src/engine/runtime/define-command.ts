@@ -36,9 +36,10 @@ export const defineCommand =
     const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
     try {
       const once = askedOnce(context);
-      const call = { context: once.context, asked, options, prepared: undefined };
-      const prepared = (await command.prepare?.(call)) as Prepared;
-      return await attempts(command, { ...call, prepared }, progress, once.hasWaited);
+      const { context: own } = once;
+      const unprepared = { context: own, asked, options, prepared: undefined };
+      const prepared = (command.prepare === undefined ? undefined : await command.prepare(unprepared)) as Prepared;
+      return await attempts(command, { context: own, asked, options, prepared }, progress, once.hasWaited);
     } catch (cause) {
       if (!(cause instanceof SourceFailed)) throw cause;
       return err(progress.unknown ? stillUnknown(progress) : sourceUnavailable(cause.source, cause));
@@ -58,14 +59,14 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   progress: Progress,
   hasWaited: () => boolean,
 ): Promise<Result<Answer, Refusal | RunRefusal>> => {
-  const { context, options } = call;
+  const { context, asked, options, prepared } = call;
   const { policies, parts, highWater, queue } = context;
   const requestHash = options.idempotencyKey === null ? "" : hashOf(command.kind, call);
   let elsewhere: ReadWanted | null = null;
 
   for (let nth = 1; nth <= policies.maxAttempts; nth += 1) {
     const wanted: ReadWanted = elsewhere ?? command.read(call);
-    const read = await readNow(context, { ...wanted, commandId: progress.commandId });
+    const read = await readNow(context, wanted, progress.commandId);
     if (read.isErr()) return err(progress.unknown ? outcomeUnknown(read.error, progress.commandId) : read.error);
     const { snapshot, nowMs } = read.value;
 
@@ -80,7 +81,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     }
 
     hasWaited();
-    const decided = await command.decide({ ...call, snapshot, nowMs, wanted });
+    const decided = await command.decide({ context, asked, options, prepared, snapshot, nowMs, wanted });
     if (decided.isErr()) {
       // What is refused now says nothing about a commit that is still on its way.
       return err(progress.unknown ? stillUnknown(progress) : (uncertain(snapshot) ?? decided.error));

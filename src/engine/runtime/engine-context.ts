@@ -8,7 +8,6 @@ import { checkParts } from "./check-parts.ts";
 import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones } from "./checked-rules.ts";
 import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
-import { datedStore } from "./dated-store.ts";
 import { HighWater } from "./high-water.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
@@ -36,7 +35,7 @@ const checkedParts = (
   const patience = createPatience(given.timer ?? platformTimer, sourceTimeoutMs, () => (waits.count += 1));
   return {
     ...given,
-    store: datedStore(checkedStore(given.store)),
+    store: checkedStore(given.store),
     catalog: checkedCatalog(given.catalog, patience),
     roster: checkedRoster(given.roster, patience),
     guests: checkedGuests(given.guests, patience),

@@ -39,36 +39,42 @@ export class ReadQueue {
       this.#waiting.push(waiting);
       if (this.#isGathering) return;
       this.#isGathering = true;
-      queueMicrotask(() => {
-        this.#isGathering = false;
-        this.#start();
-      });
+      queueMicrotask(this.#endGathering);
     });
   }
+
+  readonly #endGathering = (): void => {
+    this.#isGathering = false;
+    this.#start();
+  };
 
   #start(): void {
     while (this.#waiting.length > 0 && this.#inFlight < this.#store.readsInFlight) {
       this.#inFlight += 1;
-      void this.#read(this.#waiting.splice(0, this.#maxBatch)).then(() => {
-        this.#inFlight -= 1;
-        this.#start();
-      });
+      void this.#read(this.#waiting.splice(0, this.#maxBatch)).then(this.#endRead);
     }
   }
 
+  readonly #endRead = (): void => {
+    this.#inFlight -= 1;
+    this.#start();
+  };
+
   async #read(batch: readonly Waiting[]): Promise<void> {
     try {
-      const requests = batch.map(({ request }) => request);
+      const requests = batch.map(requestIn);
       const read = await this.#store.read(requests, this.#highWater.instantMs);
-      batch.forEach(({ settle }, at) => {
-        settle(read.isErr() ? err(read.error) : ok(read.value[at] as Snapshot));
-      });
+      for (let at = 0; at < batch.length; at += 1) {
+        (batch[at] as Waiting).settle(read.isErr() ? err(read.error) : ok(read.value[at] as Snapshot));
+      }
     } catch (cause) {
       // A rejecting store is a fault of the program: each caller that waits for it fails with it.
       for (const { fail } of batch) fail(cause);
     }
   }
 }
+
+const requestIn = ({ request }: Waiting): ReadRequest => request;
 
 /** Longer than a day with what reaches into it. */
 const LONG_MS = 3 * DAY_MS;

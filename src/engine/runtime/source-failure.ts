@@ -1,4 +1,4 @@
-import { err, type Result } from "neverthrow";
+import { err, type Err, type Result } from "neverthrow";
 import type { SourceUnavailable } from "../../domain/refusal/refusal.ts";
 
 export type Source = SourceUnavailable["source"];
@@ -42,7 +42,12 @@ export const refusingSources = async <Answer, Refusal>(
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof SourceFailed) return err(sourceUnavailable(cause.source, cause));
-    throw cause;
+    return refusedBySource(cause);
   }
+};
+
+/** A failure of a port as a refusal; anything else that was thrown goes on. */
+export const refusedBySource = (cause: unknown): Err<never, SourceUnavailable> => {
+  if (cause instanceof SourceFailed) return err(sourceUnavailable(cause.source, cause));
+  throw cause;
 };

@@ -16,7 +16,7 @@ export type OpenBookingsOf =
 /**
  * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
  * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
- * had better do that work where they lie. Centers are asked for by canonical id.
+ * runs them over what it has fetched (decision 0020), or does that work where they lie. Centers are asked for by canonical id.
  */
 export type Recorded = Readonly<{
   booking: (id: BookingId) => Versioned<Booking> | null;

@@ -124,15 +124,18 @@ const centerOf = (record: Versioned<Booking | Block> | null): CenterId | null =>
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>
   tagOf(id) === tag ? find(id) : null;
 
-/** A recorded reservation, and its booking. */
-export const holdingOf = (recorded: Recorded, id: ReservationId): Holding => {
-  const reservation = recorded.reservation(id);
-  const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);
-  invariant(
-    reservation !== null && booking !== null,
-    "a reservation that is referred to is recorded, with its booking",
-  );
-  return { reservation, booking };
+/** Recorded reservations, and their bookings. All are looked up before any is judged, so that they can be fetched at once. */
+export const holdingsOf = (recorded: Recorded, ids: readonly ReservationId[]): readonly Holding[] => {
+  const reservations = ids.map((id) => recorded.reservation(id));
+  const bookings = reservations.map((it) => (it === null ? null : recorded.booking(it.state.bookingId)));
+  return reservations.map((reservation, at) => {
+    const booking = bookings[at] ?? null;
+    invariant(
+      reservation !== null && booking !== null,
+      "a reservation that is referred to is recorded, with its booking",
+    );
+    return { reservation, booking };
+  });
 };
 
 /** What the booking moves, what holds a new place for the reservation's appointments, and what was also asked for. */
@@ -157,14 +160,13 @@ const relatedTo = (
 
 /** Each once, however many of its claims were found. */
 const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs: EpochMs): readonly Holding[] => {
-  let lapsed: Map<string, Holding> | null = null;
+  let lapsed: Set<ReservationId> | null = null;
   for (const { owner, heldUntilMs } of claims) {
     if (heldUntilMs === null || isLive(heldUntilMs, atMs) || owner.kind === "block") continue;
-    lapsed ??= new Map();
-    if (lapsed.has(owner.id)) continue;
-    lapsed.set(owner.id, holdingOf(recorded, owner.id));
+    lapsed ??= new Set();
+    lapsed.add(owner.id);
   }
-  return lapsed === null ? NOTHING_LAPSED : [...lapsed.values()];
+  return lapsed === null ? NOTHING_LAPSED : holdingsOf(recorded, [...lapsed]);
 };
 
 const openBookingsIn = (

@@ -1,4 +1,4 @@
-import { err, type Result } from "neverthrow";
+import { err, type Err } from "neverthrow";
 import type { FullStore, ReservationStore } from "../reservation-store.ts";
 import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 
@@ -9,26 +9,29 @@ import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 export function untilClosed(store: FullStore): FullStore;
 export function untilClosed(store: ReservationStore): ReservationStore;
 export function untilClosed(store: ReservationStore): ReservationStore {
-  const { readsInFlight, outbox, retention } = store;
+  const { readsInFlight, concurrentCommits, outbox, retention } = store;
   let isClosed = false;
-  const open =
-    <Input extends readonly unknown[], Value>(call: (...input: Input) => Promise<Result<Value, StoreFailure>>) =>
-    (...input: Input): Promise<Result<Value, StoreFailure>> =>
-      isClosed ? Promise.resolve(err(STORE_CLOSED)) : call(...input);
+  const refused = (): Promise<Err<never, StoreFailure>> => Promise.resolve(err(STORE_CLOSED));
   return {
     readsInFlight,
-    outbox: outbox && {
-      takeEvents: open((request) => outbox.takeEvents(request)),
-      settleEvents: open((settlement) => outbox.settleEvents(settlement)),
-      retryParked: open((parked) => outbox.retryParked(parked)),
-      parkedEvents: open((request) => outbox.parkedEvents(request)),
-      outboxStatus: open((consumer) => outbox.outboxStatus(consumer)),
+    concurrentCommits: concurrentCommits && {
+      inFlight: concurrentCommits.inFlight,
+      tryCommit: (changeSets) => (isClosed ? refused() : concurrentCommits.tryCommit(changeSets)),
     },
-    retention: retention && { removeOld: open((request) => retention.removeOld(request)) },
-    read: open((requests, floorMs) => store.read(requests, floorMs)),
-    commit: open((changeSets) => store.commit(changeSets)),
-    due: open((request) => store.due(request)),
-    list: open((request) => store.list(request)),
+    outbox: outbox && {
+      takeEvents: (request) => (isClosed ? refused() : outbox.takeEvents(request)),
+      settleEvents: (settlement) => (isClosed ? refused() : outbox.settleEvents(settlement)),
+      retryParked: (parked) => (isClosed ? refused() : outbox.retryParked(parked)),
+      parkedEvents: (request) => (isClosed ? refused() : outbox.parkedEvents(request)),
+      outboxStatus: (consumer) => (isClosed ? refused() : outbox.outboxStatus(consumer)),
+    },
+    retention: retention && {
+      removeOld: (request) => (isClosed ? refused() : retention.removeOld(request)),
+    },
+    read: (requests, floorMs) => (isClosed ? refused() : store.read(requests, floorMs)),
+    commit: (changeSets) => (isClosed ? refused() : store.commit(changeSets)),
+    due: (request) => (isClosed ? refused() : store.due(request)),
+    list: (request) => (isClosed ? refused() : store.list(request)),
     close: async () => {
       if (isClosed) return;
       isClosed = true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryStore } from "../../../src/adapters/memory/index.ts";
-import { CHUNK_SIZE } from "../../../src/adapters/memory/chunked.ts";
+import { CHUNK_SIZE } from "../../../src/adapters/memory/structures/sorted.ts";
 import type { CenterId, GuestId } from "../../../src/domain/ids.ts";
 import type { Reserved } from "../../../src/domain/reservation/reservation.ts";
 import type { DuePage, ListRequest, ReservationPage } from "../../../src/ports/reservation-store.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryStore } from "../../../src/adapters/memory/index.ts";
-import { MOST_MET } from "../../../src/adapters/memory/walk.ts";
+import { MOST_MET } from "../../../src/adapters/memory/structures/walk.ts";
 import type { Removed } from "../../../src/ports/retention.ts";
 import {
   aBooking,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createWalk, MOST_MET } from "../../../src/adapters/memory/walk.ts";
+import { createWalk, MOST_MET } from "../../../src/adapters/memory/structures/walk.ts";
 
 /** A walk through a map of numbers; what is taken is removed from it. */
 const walkThrough = (count: number) => {

@@ -30,7 +30,6 @@ import {
 } from "../../../src/conformance/store/fixtures.ts";
 import { guestUnit, therapistUnit } from "../../../src/domain/claim/unit.ts";
 import { DAY_MS, MINUTE_MS } from "../../../src/domain/time/instant.ts";
-import type { ParkedEvent } from "../../../src/ports/event-outbox.ts";
 import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { gate } from "../../support/gate.ts";
@@ -186,48 +185,6 @@ describe("the clock", () => {
     }
     expect((await calls.commit()).isOk()).toBe(true);
     expect(steps.splice(0)).toEqual(["locked", "clock"]);
-  });
-});
-
-describe("what retention had to leave behind", () => {
-  it("is counted for a consumer that comes later, and stays until it is delivered to that one, too", async () => {
-    const { engine, inner } = countingEngine();
-    const { store, clock } = openOn(engine);
-    const { outbox } = store;
-    await given(store, holding(1), holding(2));
-    const taking = { dispatcher: "one", leaseMs: 1_000, limit: 10 };
-    const take = async (consumer: string) => {
-      const taken = (await outbox.takeEvents({ ...taking, consumer }))._unsafeUnwrap();
-      return taken.kind === "taken" ? taken : expect.fail(taken.kind);
-    };
-    const settle = async (consumer: string, upTo: number, parked: readonly ParkedEvent[], caughtUp: ParkedEvent[]) => {
-      const keys = caughtUp.map(({ key }) => key);
-      const settled = await outbox.settleEvents({ consumer, dispatcher: "one", upTo, parked, caughtUp: keys });
-      expect(settled._unsafeUnwrap()).toBe("settled");
-    };
-    const remove = async () => {
-      const ages = { commandsOlderThanMs: 1e9, endedOlderThanMs: 1e9, openOlderThanMs: 1e9, eventsOlderThanMs: 0 };
-      const removed = (await store.retention.removeOld({ ...ages, limit: 10 }))._unsafeUnwrap();
-      await assertIndexes(inner);
-      return removed.events;
-    };
-
-    const { upTo } = await take("first");
-    const parked = { key: reservationId(1), position: 1, attempts: 1, retryAtMs: minute(1), cause: "down" };
-    await settle("first", upTo, [parked], []);
-    expect(await remove()).toBe(1);
-    const late = (await outbox.outboxStatus("late"))._unsafeUnwrap();
-    expect(late).toEqual({ position: 0, undelivered: 1, oldestAtMs: START, parked: 0, deadLetters: 0 });
-    const known = await take("late");
-    expect(known.events.map(({ position }) => position)).toEqual([1]);
-
-    clock.set(minute(1));
-    const { due } = await take("first");
-    expect(due.map(({ waiting }) => waiting.map(({ position }) => position))).toEqual([[1]]);
-    await settle("first", upTo, [], [parked]);
-    expect(await remove()).toBe(0);
-    await settle("late", known.upTo, [], []);
-    expect(await remove()).toBe(1);
   });
 });
 

@@ -9,6 +9,7 @@ import {
 import type { ReservationStore } from "../../../src/ports/reservation-store.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { type StoreHarness } from "../../../src/conformance/index.ts";
+import { hostPool } from "../../support/postgres-database.ts";
 import { dumpOf } from "./dump.ts";
 import { createDatabase } from "./server/shared.ts";
 
@@ -121,10 +122,6 @@ const losingPool = (pool: PostgresPool, isLosing: () => boolean): PostgresPool =
 });
 
 export const POSTGRES_LACKS = { latest: "its clock is the server's, one for all processes" };
-
-/** As a host makes it: with a listener, since a lost idle connection otherwise ends the process. */
-const hostPool = (connectionString: string): pg.Pool =>
-  new pg.Pool({ connectionString, max: 8 }).on("error", () => undefined);
 
 /** The store's clock, replaced by a table: it stands where it was put, and ticks where it was told to. */
 const CLOCK = `

@@ -5,9 +5,9 @@ import { createPostgresStore, migratePostgres, type PostgresPool } from "../../.
 import { migrations } from "../../../src/adapters/postgres/migrations.ts";
 import { SAMPLE } from "../../../src/adapters/catalog/sample-text.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
-import { accepted } from "../../support/small-spa.ts";
 import { sampleText } from "../../support/sample-catalog.ts";
 import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
+import { accepted } from "../../support/answers.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {

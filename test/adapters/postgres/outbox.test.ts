@@ -46,7 +46,7 @@ describe("the outbox on many nodes", () => {
     const slow = await world.pool.connect();
     closing.push(() => slow.release());
     await slow.query("BEGIN");
-    const parameters = [...commitParameters([timeless(holding(1))], 1_000)];
+    const parameters = [...commitParameters([timeless(holding(1))], { lockTimeoutMs: 1_000, waits: true })];
     const { rows } = await slow.query<{ answer: [number, number[]] }>(
       `SELECT holdfast.commit_1(${parameters.map((_, at) => `$${at + 1}`).join(", ")}) AS answer`,
       parameters,

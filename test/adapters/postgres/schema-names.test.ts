@@ -9,8 +9,8 @@ import { createSeededIds } from "../../../src/testing/index.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
 import { hostId, SPA } from "../../../src/conformance/store/fixtures.ts";
-import { accepted } from "../../support/small-spa.ts";
 import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
+import { accepted } from "../../support/answers.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {

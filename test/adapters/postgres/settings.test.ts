@@ -12,9 +12,9 @@ import {
 } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { aBlock, aHold, hourOf, instant, SPA } from "../../../src/conformance/store/fixtures.ts";
-import { accepted } from "../../support/small-spa.ts";
 import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 let world: PostgresWorld;
 beforeAll(async () => {

@@ -5,10 +5,11 @@ import type { Sqlite, SqliteDatabase } from "../../../src/adapters/sqlite/index.
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
 import { reservationId } from "../../../src/conformance/store/fixtures.ts";
-import { accepted, NOW } from "../../support/small-spa.ts";
+import { NOW } from "../../support/small-spa.ts";
 import { dumpOf } from "./dump.ts";
 import { commit, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(NOW);
 

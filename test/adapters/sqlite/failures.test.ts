@@ -6,10 +6,11 @@ import type { WriteStep } from "../../../src/adapters/sqlite/connection.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { emptySet, holding, reading } from "../../../src/conformance/store/change-sets.ts";
 import { reservationId, SPA } from "../../../src/conformance/store/fixtures.ts";
-import { accepted, NOW } from "../../support/small-spa.ts";
+import { NOW } from "../../support/small-spa.ts";
 import { commit, failure, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(NOW);
 const ofReservation = (n: number) => reading({ kind: "reservation", reservationId: reservationId(n) });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { CenterId, GuestId } from "../../../src/domain/ids.ts";
 import type { NewGuest } from "../../../src/ports/guest-directory.ts";
-import { host } from "../../support/values.ts";
 import { freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
-const SPA = host<CenterId>("spa");
+const SPA = hostId<CenterId>("spa");
 const aGuest = (over: Partial<NewGuest> = {}): NewGuest => ({
   centerId: SPA,
   firstName: "Renée",
@@ -24,7 +24,7 @@ describe("the guest directory of a file", () => {
     await first.store.close();
     expect(added).toEqual({ ...aGuest(), id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown });
     const { guests } = await opened({ file });
-    expect(await guests.find([added.id, host<GuestId>("nobody"), added.id])).toEqual([added]);
+    expect(await guests.find([added.id, hostId<GuestId>("nobody"), added.id])).toEqual([added]);
     expect(await guests.find([])).toEqual([]);
   });
 
@@ -44,7 +44,7 @@ describe("the guest directory of a file", () => {
   it("finds nobody of another center, nobody by a wildcard, and no more than the limit", async () => {
     const guests = await directory();
     for (const lastName of ["A", "B", "C"]) (await guests.add(aGuest({ lastName })))._unsafeUnwrap();
-    (await guests.add(aGuest({ centerId: host<CenterId>("other"), lastName: "D" })))._unsafeUnwrap();
+    (await guests.add(aGuest({ centerId: hostId<CenterId>("other"), lastName: "D" })))._unsafeUnwrap();
     expect((await guests.search({ centerId: SPA, text: "renee", limit: 9 })).map((it) => it.lastName)).toEqual([
       "A",
       "B",
@@ -68,7 +68,7 @@ describe("the guest directory of a file", () => {
     }
     expect(await guests.relationsOf(ana.id)).toEqual([{ guestId: ben.id, kind: "family" }]);
     expect(await guests.relationsOf(ben.id)).toEqual([]);
-    const unknown = host<GuestId>("nobody");
+    const unknown = hostId<GuestId>("nobody");
     const refused = await guests.relate(ana.id, { guestId: unknown, kind: "family" });
     expect(refused._unsafeUnwrapErr()).toEqual({ code: "GUEST_NOT_FOUND", field: "guestId", guestId: unknown });
   });

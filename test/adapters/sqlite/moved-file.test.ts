@@ -12,9 +12,9 @@ import { createManualClock } from "../../../src/testing/index.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
 import { everyCall } from "../../../src/conformance/store/every-call.ts";
 import { START } from "../../../src/conformance/store/fixtures.ts";
-import { accepted } from "../../support/small-spa.ts";
 import { commit, failure, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(START);
 const isServed = async (store: Parameters<typeof everyCall>[0], n: number) => {

@@ -7,9 +7,9 @@ import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { holding, reading } from "../../../src/conformance/store/change-sets.ts";
 import { START, reservationId } from "../../../src/conformance/store/fixtures.ts";
-import { accepted } from "../../support/small-spa.ts";
 import { commit, freshFile, handleOn, opened, refusedToOpen } from "../../support/sqlite-files.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(START);
 const first = { kind: "reservation", reservationId: reservationId(1) } as const;

@@ -4,9 +4,10 @@ import { prepare } from "../../../src/adapters/sqlite/driver.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
 import { emptySet, reading } from "../../../src/conformance/store/change-sets.ts";
 import { bookingId, aBooking } from "../../../src/conformance/store/fixtures.ts";
-import { accepted, NOW } from "../../support/small-spa.ts";
+import { NOW } from "../../support/small-spa.ts";
 import { commit, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { readOne } from "../../support/read-one.ts";
+import { accepted } from "../../support/answers.ts";
 
 const clock = createManualClock(NOW);
 

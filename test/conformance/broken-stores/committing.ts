@@ -2,6 +2,14 @@ import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 // Mistakes in what a commit checks and does.
 
+/** The example takes one commit at a time; these say that they take several. */
+const trying = (tryCommit: string): BrokenStore["edits"] => [
+  ["store", "concurrentCommits: null,", `concurrentCommits: { inFlight: 2, tryCommit: async (sets) => ${tryCommit} },`],
+];
+const WAITING =
+  "change((data, nowMs) => commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }))";
+const ALL_HELD = 'ResultAsync.fromSafePromise(Promise.resolve(sets.map(() => ({ kind: "held" as const }))))';
+
 export const brokenCommitting: readonly BrokenStore[] = [
   {
     mistake: "a holder gets one open booking more than the set allows",
@@ -52,6 +60,28 @@ export const brokenCommitting: readonly BrokenStore[] = [
     mistake: "the sets of a batch are all judged by the state before it",
     caughtBy: "STORE-BATCH-02",
     edits: [["store", "{ recorded: recordedIn(data),", "{ recorded: recordedIn(structuredClone(data)),"]],
+  },
+  {
+    mistake: "a commit that is to wait answers that its sets are held",
+    caughtBy: "STORE-BATCH-01",
+    edits: [
+      ["store", "commit: (sets) =>\n      change(", `commit: async (sets) =>\n      ${ALL_HELD} as any ?? change(`],
+    ],
+  },
+  {
+    mistake: "a commit that is not to wait for locks waits for them",
+    caughtBy: "STORE-HELD-01",
+    edits: trying(WAITING),
+  },
+  {
+    mistake: "what is held is done all the same",
+    caughtBy: "STORE-HELD-01",
+    edits: trying(`(void ${WAITING}, ${ALL_HELD})`),
+  },
+  {
+    mistake: "a lock that is held stops all other centers",
+    caughtBy: "STORE-HELD-02",
+    edits: trying(ALL_HELD),
   },
   {
     mistake: "an empty batch is answered as a failure",

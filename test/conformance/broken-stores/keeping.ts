@@ -29,6 +29,11 @@ export const brokenKeeping: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a failure has a word of the store's own",
+    caughtBy: "STORE-FAILURE-02",
+    edits: [["store", 'isChange ? ("unknown" as const) : ("not_done" as const)', '"io_error" as never']],
+  },
+  {
     mistake: "a change that failed is told as not done, wherever it failed",
     caughtBy: "STORE-FAILURE-03",
     edits: [["store", 'isChange ? ("unknown" as const) : ("not_done" as const)', '"not_done" as const']],

@@ -257,6 +257,27 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["outbox", "going.slice(0, request.limit)", "going"]],
   },
   {
+    mistake: "events that must stay use up the limit of a call",
+    caughtBy: "STORE-RETENTION-14",
+    edits: [
+      ["outbox", "const removed = {\n", "let seen = 0;\n  const removed = {\n"],
+      ["outbox", "isPast.event(it) &&", "isPast.event(it) && (seen += 1) <= request.limit &&"],
+    ],
+  },
+  {
+    mistake: "reserved and open bookings are counted to the limit each by itself",
+    caughtBy: "STORE-RETENTION-09",
+    edits: [
+      [
+        "outbox",
+        "bookings: remove(data.bookings, (it) => !isReserved(it.state) && isPast.booking(it)),",
+        `bookings:
+      remove(data.bookings, (it) => it.state.reservationId === null && isPast.booking(it)) +
+      remove(data.bookings, (it) => !isReserved(it.state) && isPast.booking(it)),`,
+      ],
+    ],
+  },
+  {
     mistake: "all removed blocks of an external id go with the first of them",
     caughtBy: "STORE-RETENTION-10",
     edits: [
@@ -308,6 +329,17 @@ export const brokenOutbox: readonly BrokenStore[] = [
         "outbox",
         'data.consumers[nameOf(request.consumer)] = taken.kind === "taken" ? { ...consumer, lease } : consumer;',
         'if (taken.kind === "taken") data.consumers[nameOf(request.consumer)] = { ...consumer, lease };',
+      ],
+    ],
+  },
+  {
+    mistake: "accents of a consumer's name are dropped",
+    caughtBy: "STORE-TEXT-07",
+    edits: [
+      [
+        "outbox",
+        "consumers[nameOf(name)] ??",
+        'consumers[Object.keys(consumers).find((it) => it.localeCompare(nameOf(name), "en", { sensitivity: "base" }) === 0) ?? ""] ??',
       ],
     ],
   },

@@ -200,13 +200,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "what has lapsed comes once for each of its claims",
     caughtBy: "STORE-LAPSED-02",
-    edits: [
-      [
-        "snapshot-of",
-        `    if (lapsed.has(owner.id)) continue;\n    lapsed.set(owner.id,`,
-        `    lapsed.set(\`\${owner.id} \${lapsed.size}\`,`,
-      ],
-    ],
+    edits: [["snapshot-of", "[...lapsed]", "claims.flatMap(({ owner }) => (lapsed.has(owner.id) ? [owner.id] : []))"]],
   },
   {
     mistake: "a holder's list has whatever is still recorded as reserved",
@@ -327,7 +321,7 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "the next expiry is that of the first that the page left out",
     caughtBy: "STORE-DUE-03",
-    edits: [["records", "reserved[due.length]", "reserved[Math.min(due.length, limit)]"]],
+    edits: [["records", "reserved[lapsed.length]", "reserved[Math.min(lapsed.length, limit)]"]],
   },
   {
     mistake: "what was confirmed or released is due all the same",
@@ -346,8 +340,8 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [
       [
         "records",
-        "holdingOf(recordedIn(data), id)",
-        "({ ...holdingOf(recordedIn(data), id), booking: Object.values(data.bookings)[0] })",
+        "const due = holdingsOf(recordedIn(data), lapsed.slice(0, limit));",
+        "const due = holdingsOf(recordedIn(data), lapsed.slice(0, limit)).map((it) => ({ ...it, booking: Object.values(data.bookings)[0] }));",
       ],
     ],
   },
@@ -399,6 +393,11 @@ export const brokenReading: readonly BrokenStore[] = [
     mistake: "a block is found by the beginning of its external id",
     caughtBy: "STORE-NAME-01",
     edits: [["records", "it.externalId === externalId", "it.externalId.startsWith(externalId)"]],
+  },
+  {
+    mistake: "only the first 128 characters of an external id count",
+    caughtBy: "STORE-TEXT-02",
+    edits: [["records", "it.externalId === externalId", "it.externalId.slice(0, 128) === externalId.slice(0, 128)"]],
   },
   {
     mistake: "a page has 100 reservations at most",

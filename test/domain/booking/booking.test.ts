@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { hasNotes, holderOf, NO_NOTES } from "../../../src/domain/booking/booking.ts";
 import type { GuestId } from "../../../src/domain/ids.ts";
-import { holder, host } from "../../support/values.ts";
+import { holderKey, hostId } from "../../../src/conformance/store/fixtures.ts";
 
 describe("a booking", () => {
   it("has notes where any of them says something (rule 14)", () => {
@@ -12,10 +12,10 @@ describe("a booking", () => {
   });
 
   it("counts among the live reservations of its host, else of the holder whom the host app names (rule 10)", () => {
-    const hostId = host<GuestId>("ada");
-    expect(holderOf({ hostId, holderKey: null })).toBe("g:ada");
-    expect(holderOf({ hostId, holderKey: holder("desk") })).toBe("g:ada");
-    expect(holderOf({ hostId: null, holderKey: holder("desk") })).toBe("k:desk");
+    const ada = hostId<GuestId>("ada");
+    expect(holderOf({ hostId: ada, holderKey: null })).toBe("g:ada");
+    expect(holderOf({ hostId: ada, holderKey: holderKey("desk") })).toBe("g:ada");
+    expect(holderOf({ hostId: null, holderKey: holderKey("desk") })).toBe("k:desk");
     expect(holderOf({ hostId: null, holderKey: null })).toBeNull();
   });
 });

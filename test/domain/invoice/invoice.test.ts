@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { GuestId, InvoiceId } from "../../../src/domain/ids.ts";
 import { finalizeInvoice, openInvoice, voidInvoice } from "../../../src/domain/invoice/invoice.ts";
-import { host, minted, ms } from "../../support/values.ts";
+import { minted } from "../../support/values.ts";
+import { hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 
-const terms = { id: minted<InvoiceId>(1), guestIndex: 2, guestId: host<GuestId>("ada") };
+const terms = { id: minted<InvoiceId>(1), guestIndex: 2, guestId: hostId<GuestId>("ada") };
 
 describe("a temporary invoice", () => {
   it("is opened for a guest, named or not", () => {
@@ -13,8 +14,8 @@ describe("a temporary invoice", () => {
 
   it("leaves `open` once: voided or finalized, with the instant and under its own id (rule 5)", () => {
     const open = openInvoice(terms);
-    expect(voidInvoice(open, ms(5))).toStrictEqual({ ...terms, status: "voided", voidedAtMs: 5 });
-    expect(finalizeInvoice(open, ms(6))).toStrictEqual({ ...terms, status: "finalized", finalizedAtMs: 6 });
+    expect(voidInvoice(open, instant(5))).toStrictEqual({ ...terms, status: "voided", voidedAtMs: 5 });
+    expect(finalizeInvoice(open, instant(6))).toStrictEqual({ ...terms, status: "finalized", finalizedAtMs: 6 });
     expect(open).toStrictEqual({ ...terms, status: "open" });
   });
 });

@@ -3,20 +3,21 @@ import type { BlockId } from "../../../src/domain/ids.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
 import { describeError } from "../../../src/domain/refusal/refusal.ts";
 import type { Refusal, RefusalCode } from "../../../src/domain/refusal/refusal.ts";
-import { holder, host, minted, ms } from "../../support/values.ts";
+import { minted } from "../../support/values.ts";
+import { holderKey, hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 
 /** The instant that every refusal's facts name, where they name one. */
-const INSTANT = ms(1_778_400_000_000);
+const INSTANT = instant(1_778_400_000_000);
 
 type Of<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
 type Facts = { readonly [Code in RefusalCode]: Omit<Of<Code>, "code"> };
 
 const FACTS: Facts = {
   INVALID_INPUT: { field: "guests[0].id", problem: "is required: text" },
-  CENTER_NOT_FOUND: { centerId: host("fact") },
-  ITEM_NOT_FOUND: { itemIds: [host("fact"), host("other")] },
-  THERAPIST_NOT_FOUND: { therapistIds: [host("fact"), host("other")] },
-  GUEST_NOT_FOUND: { guestId: host("fact") },
+  CENTER_NOT_FOUND: { centerId: hostId("fact") },
+  ITEM_NOT_FOUND: { itemIds: [hostId("fact"), hostId("other")] },
+  THERAPIST_NOT_FOUND: { therapistIds: [hostId("fact"), hostId("other")] },
+  GUEST_NOT_FOUND: { guestId: hostId("fact") },
   BOOKING_NOT_FOUND: { bookingId: minted(0xfac) },
   RESERVATION_NOT_FOUND: { reservationId: minted(0xfac) },
   INVOICE_NOT_FOUND: { invoiceId: minted(0xfac) },
@@ -24,15 +25,15 @@ const FACTS: Facts = {
   BLOCK_NOT_FOUND: { externalId: "fact", blockId: null },
   UNIT_NOT_FOUND: { unit: "t:fact" as Of<"UNIT_NOT_FOUND">["unit"] },
   GUEST_REQUIRED: { guestIndex: 77 },
-  GUEST_REPEATED: { guestId: host("fact") },
-  GUEST_FIXED: { guestIndex: 77, guestId: host("fact") },
-  RELATIONSHIP_MISSING: { hostId: host("fact"), guestId: host("other") },
-  NOT_THE_HOST: { guestId: host("fact") },
+  GUEST_REPEATED: { guestId: hostId("fact") },
+  GUEST_FIXED: { guestIndex: 77, guestId: hostId("fact") },
+  RELATIONSHIP_MISSING: { hostId: hostId("fact"), guestId: hostId("other") },
+  NOT_THE_HOST: { guestId: hostId("fact") },
   TOO_MANY_GUESTS: { limit: 77 },
   TOO_MANY_ITEMS: { limit: 77 },
   HOLD_AGAIN_TOO_SOON: { againAtMs: INSTANT },
   TOO_MANY_OPEN_BOOKINGS: { of: "caller", limit: 77 },
-  HOLDER_LIMIT_REACHED: { holder: holder("desk"), limit: 77, freeAtMs: INSTANT },
+  HOLDER_LIMIT_REACHED: { holder: holderKey("desk"), limit: 77, freeAtMs: INSTANT },
   BLOCK_TIME_TOO_LONG: { limitMinutes: 77 },
   WALL_TIME_SKIPPED: { wallTime: "2026-03-29T02:30:00", zone: "Europe/Rome" },
   SLOT_IN_PAST: { earliestMs: INSTANT },
@@ -52,8 +53,13 @@ const FACTS: Facts = {
   RESERVATION_CANCELLED: { reservationId: minted(0xfac), cancelledAtMs: INSTANT },
   ALREADY_CONFIRMED: { reservationId: minted(0xfac), confirmedAtMs: INSTANT },
   NOT_CONFIRMED: { reservationId: minted(0xfac) },
-  LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: ms(1), chainEndMs: INSTANT },
-  SLOT_START_REACHED: { reservationId: minted(0xfac), startMs: INSTANT, expiresAtMs: ms(1), graceEndMs: ms(1) },
+  LIFETIME_CAP_REACHED: { reservationId: minted(0xfac), expiresAtMs: instant(1), chainEndMs: INSTANT },
+  SLOT_START_REACHED: {
+    reservationId: minted(0xfac),
+    startMs: INSTANT,
+    expiresAtMs: instant(1),
+    graceEndMs: instant(1),
+  },
   APPOINTMENT_NOT_BOOKED: { appointmentId: minted(0xfac) },
   APPOINTMENT_BEING_MOVED: { appointmentId: minted(0xfac), heldUntilMs: INSTANT },
   EXTERNAL_ID_REUSED: { externalId: "fact", blockId: minted(0xfac) },

@@ -6,9 +6,9 @@ import { expire, reservationAt } from "../../../src/domain/reservation/expire.ts
 import { claimsOf, type Reservation } from "../../../src/domain/reservation/reservation.ts";
 import { claimChange, type Claim } from "../../../src/domain/claim/claim.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { ms } from "../../support/values.ts";
 import { EXP, newHold, reserved } from "../../support/reservation-story.ts";
 import { eventsAfterSweep, stepsArb, tell, type Moved } from "./history.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 const RUNS = { numRuns: 400 };
 
@@ -197,15 +197,15 @@ describe("over any sequence of commands at any instants", () => {
 const textOf = ({ unit, startMs, endMs }: Claim): string => `${unit} ${startMs} ${endMs}`;
 
 describe("as time grows", () => {
-  const instant = fc.oneof(
-    fc.constantFrom(-1, 0, 1).map((offset) => ms(EXP + offset)),
+  const instantArb = fc.oneof(
+    fc.constantFrom(-1, 0, 1).map((offset) => instant(EXP + offset)),
     fc.nat(7_200_000).map((after) => plus(reserved.reservedAtMs, after)),
   );
 
   it("what is expired stays expired, in the same words (rule 7)", () => {
     fc.assert(
-      fc.property(instant, instant, (one, other) => {
-        const [early, late] = [ms(Math.min(one, other)), ms(Math.max(one, other))];
+      fc.property(instantArb, instantArb, (one, other) => {
+        const [early, late] = [instant(Math.min(one, other)), instant(Math.max(one, other))];
         const then = reservationAt(reserved, early);
         if (then.status === "expired") expect(reservationAt(reserved, late)).toEqual(then);
         expect(reservationAt(then, late)).toEqual(reservationAt(reserved, late));
@@ -215,7 +215,7 @@ describe("as time grows", () => {
 
   it("is reserved before its expiry and expired from it on, as `expire` would record it", () => {
     fc.assert(
-      fc.property(instant, (nowMs) => {
+      fc.property(instantArb, (nowMs) => {
         expect(reservationAt(reserved, nowMs)).toEqual(nowMs < EXP ? reserved : expire(reserved).reservation);
       }),
     );

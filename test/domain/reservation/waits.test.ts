@@ -6,7 +6,7 @@ import { besideWaits, NOTHING_BUSY } from "../../../src/domain/slot/search/busy.
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { around, minted } from "../../support/values.ts";
-import { equipment, guest, item, room, searchFor, service, spa, therapist } from "../../support/slot-search.ts";
+import { guest, item, searchFor, service, spa, therapist } from "../../support/slot-search.ts";
 import {
   BED_1,
   BED_2,
@@ -19,12 +19,13 @@ import {
   UMA,
   VIC,
 } from "../../support/reservation-story.ts";
+import { room, equipment } from "../../support/catalog.ts";
 
 const WAIT = 15;
 const planWith = (holdAgainAfterMinutes: number, beds = 2) =>
   spa({
     therapists: [therapist("uma"), therapist("vic")],
-    rooms: [room("pair", beds)],
+    rooms: [room("pair", "room", beds)],
     equipment: [equipment("steamer", 1)],
     limits: { holdAgainAfterMinutes },
   });

@@ -3,21 +3,16 @@ import { allocate, type Allocation } from "../../../src/domain/slot/search/alloc
 import { hashText } from "../../../src/domain/hash.ts";
 import { leastLoadedRanking, type Candidate, type Ranking } from "../../../src/domain/slot/search/ranking.ts";
 import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
-import { at, host } from "../../support/values.ts";
+import { at } from "../../support/values.ts";
 import {
-  addOn,
   ANY,
   claimsOfSlot,
-  equipment,
   gender,
   guest,
   held,
-  hours,
   item,
   named,
-  pack,
   refusal,
-  room,
   searchFor,
   service,
   slot,
@@ -28,8 +23,10 @@ import {
   therapist,
   unitsOf,
 } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { daily, addOn, pack, room, equipment } from "../../support/catalog.ts";
 
-const t = (id: string): UnitKey => therapistUnit(host(id));
+const t = (id: string): UnitKey => therapistUnit(hostId(id));
 const ada = guest("ada", item("massage"));
 const ben = guest("ben", item("massage"));
 
@@ -46,7 +43,7 @@ describe("an allocation", () => {
         service("facial", { minutes: 30, price: 4_000, equipment: ["steamer"] }),
       ],
       therapists: [therapist("uma", { skills: ["massage", "facial"] })],
-      rooms: [room("a", 1)],
+      rooms: [room("a", "room", 1)],
       equipment: [equipment("steamer", 1)],
     });
     const found = slot(searchFor(plan, [guest("ada", item("massage"), item("facial"))]), "10:00");
@@ -59,9 +56,9 @@ describe("an allocation", () => {
         {
           guestIndex: 0,
           guestId: "ada",
-          service: plan.plainTerms.get(host("massage")),
+          service: plan.plainTerms.get(hostId("massage")),
           therapist: uma,
-          room: { id: "a", name: "A", unit: "r:a#1" },
+          room: { id: "a", name: "Room a", unit: "r:a#1" },
           equipment: [],
           startMs: at("10:00"),
           endMs: at("11:00"),
@@ -69,10 +66,10 @@ describe("an allocation", () => {
         {
           guestIndex: 0,
           guestId: "ada",
-          service: plan.plainTerms.get(host("facial")),
+          service: plan.plainTerms.get(hostId("facial")),
           therapist: uma,
           room: null,
-          equipment: [{ id: "steamer", name: "STEAMER", unit: "e:steamer#1" }],
+          equipment: [{ id: "steamer", name: "The steamer", unit: "e:steamer#1" }],
           startMs: at("11:00"),
           endMs: at("11:30"),
         },
@@ -83,26 +80,26 @@ describe("an allocation", () => {
   it("says what is missing: opening, the guest's own time, a therapist, a room, equipment", () => {
     const plan = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
-      rooms: [room("a", 1)],
+      rooms: [room("a", "room", 1)],
       equipment: [equipment("tub", 1)],
     });
     const busy = (unit: UnitKey) => searchFor(plan, [ada], { claims: [taken(unit, "10:30", "10:45")] });
     const ten = at("10:00");
     expect(kind(allocate(searchFor(plan, [ada]), at("16:01")))).toBe("lacks opening");
-    expect(kind(allocate(busy(guestUnit(host("ada"))), ten))).toBe("lacks guest");
+    expect(kind(allocate(busy(guestUnit(hostId("ada"))), ten))).toBe("lacks guest");
     expect(kind(allocate(busy(t("uma")), ten))).toBe("lacks therapist");
-    expect(kind(allocate(busy(bedUnit(host("a"), 1)), ten))).toBe("lacks room");
-    expect(kind(allocate(busy(equipmentUnit(host("tub"), 1)), ten)), "A02").toBe("lacks equipment");
-    expect(kind(allocate(busy(guestUnit(host("ben"))), ten)), "another guest").toBe("found");
+    expect(kind(allocate(busy(bedUnit(hostId("a"), 1)), ten))).toBe("lacks room");
+    expect(kind(allocate(busy(equipmentUnit(hostId("tub"), 1)), ten)), "A02").toBe("lacks equipment");
+    expect(kind(allocate(busy(guestUnit(hostId("ben"))), ten)), "another guest").toBe("found");
   });
 
   it("A02: therapist and room are free but the equipment is gone: there is no slot, and so nothing is held", () => {
     const plan = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
-      rooms: [room("a", 1)],
+      rooms: [room("a", "room", 1)],
       equipment: [equipment("tub", 1)],
     });
-    const claims = [taken(equipmentUnit(host("tub"), 1), "10:00", "11:00")];
+    const claims = [taken(equipmentUnit(hostId("tub"), 1), "10:00", "11:00")];
     expect(starts(searchFor(plan, [ada], { claims }))).not.toContain("10:00");
     expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({ code: "SLOT_TAKEN", startMs: at("10:00") });
   });
@@ -121,11 +118,11 @@ describe("an allocation", () => {
   it("A03: lets preparation and recovery lie outside the opening hours, not outside the shift", () => {
     const parts = {
       items: [service("massage", { preparation: 30, recovery: 30 })],
-      opening: [hours("10:00", "12:00")],
+      opening: [daily("10:00", "12:00")],
     };
-    const early = spa({ ...parts, therapists: [therapist("uma", { shifts: [hours("9:30", "12:30")] })] });
+    const early = spa({ ...parts, therapists: [therapist("uma", { shifts: [daily("9:30", "12:30")] })] });
     expect(starts(searchFor(early, [ada]))).toEqual(["10:00", "11:00"]);
-    const late = spa({ ...parts, therapists: [therapist("uma", { shifts: [hours("9:31", "12:30")] })] });
+    const late = spa({ ...parts, therapists: [therapist("uma", { shifts: [daily("9:31", "12:30")] })] });
     expect(starts(searchFor(late, [ada]))).toEqual(["11:00"]);
   });
 
@@ -144,16 +141,16 @@ describe("an allocation", () => {
       items: [
         service("massage", { minutes: 60 }),
         service("facial", { minutes: 60 }),
-        addOn("stones", { minutes: 30, equipment: ["oven"] }),
+        addOn("stones", { durationMinutes: 30, equipmentIds: [hostId("oven")] }),
         pack("ritual", ["facial", "massage"]),
       ],
-      therapists: [therapist("uma", { skills: ["massage", "facial"], breaks: [hours("12:00", "12:30")] })],
+      therapists: [therapist("uma", { skills: ["massage", "facial"], breaks: [daily("12:00", "12:30")] })],
       equipment: [equipment("oven", 1)],
     });
     expect(starts(searchFor(plan, [ada]))).toEqual(["09:00", "10:00", "11:00", "13:00", "14:00", "15:00", "16:00"]);
     const withStones = [guest("ada", item("massage", ANY, ["stones"]))];
     expect(starts(searchFor(plan, withStones))).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
-    const claims = [taken(equipmentUnit(host("oven"), 1), "10:15", "10:20")];
+    const claims = [taken(equipmentUnit(hostId("oven"), 1), "10:15", "10:20")];
     expect(starts(searchFor(plan, withStones, { claims }))).toEqual(["13:00", "14:00", "15:00"]);
     const ritual = searchFor(plan, [guest("ada", item("ritual"))]);
     expect(starts(ritual)).toEqual(["09:00", "10:00", "13:00", "14:00", "15:00"]);
@@ -188,9 +185,9 @@ describe("an allocation", () => {
   it("A11: of two beds one is taken 9-10, the other 10-11: 9-11 is not available", () => {
     const plan = spa({
       items: [service("massage", { minutes: 120, room: "room" })],
-      rooms: [room("pair", 2)],
+      rooms: [room("pair", "room", 2)],
     });
-    const [one, other] = [bedUnit(host("pair"), 1), bedUnit(host("pair"), 2)];
+    const [one, other] = [bedUnit(hostId("pair"), 1), bedUnit(hostId("pair"), 2)];
     const claims = [taken(one, "9:00", "10:00"), taken(other, "10:00", "11:00")];
     expect(starts(searchFor(plan, [ada], { claims }))).toEqual([
       ...["10:00", "11:00", "12:00", "13:00", "14:00", "15:00"],
@@ -216,7 +213,10 @@ describe("an allocation", () => {
   it("C05: two lines of one request on one kind of equipment add up", () => {
     const plan = (units: number) =>
       spa({
-        items: [service("massage", { equipment: ["tub"] }), addOn("foam", { minutes: 0, equipment: ["tub"] })],
+        items: [
+          service("massage", { equipment: ["tub"] }),
+          addOn("foam", { durationMinutes: 0, equipmentIds: [hostId("tub")] }),
+        ],
         therapists: [therapist("uma"), therapist("vic")],
         equipment: [equipment("tub", units)],
       });
@@ -328,7 +328,7 @@ describe("one room for all", () => {
   const plan = spa({
     items: [service("massage", { room: "room" }), service("bath", { room: "wet" }), service("talk")],
     therapists: ["uma", "vic", "wil"].map((id) => therapist(id, { skills: ["massage", "bath", "talk"] })),
-    rooms: [room("solo", 1), room("pair", 2), room("tub", 1, "wet"), room("pool", 2, "wet")],
+    rooms: [room("solo", "room", 1), room("pair", "room", 2), room("tub", "wet", 1), room("pool", "wet", 2)],
   });
   const options = { sharedRoom: true };
   const roomsOf = (...claims: readonly ReturnType<typeof taken>[]) =>
@@ -337,7 +337,7 @@ describe("one room for all", () => {
   it("holds all guests who need a room of its kind", () => {
     expect(roomsOf()).toEqual(["pair", "pair"]);
     const apart = slot(
-      searchFor(plan, [ada, ben], { claims: [taken(bedUnit(host("pair"), 2), "10:00", "11:00")] }),
+      searchFor(plan, [ada, ben], { claims: [taken(bedUnit(hostId("pair"), 2), "10:00", "11:00")] }),
       "10:00",
     );
     expect(apart.allocation.map((it) => it.room?.id).sort(), "unless it is not asked for").toEqual(["pair", "solo"]);
@@ -352,7 +352,7 @@ describe("one room for all", () => {
   });
 
   it("is not there where no room has beds enough that are free", () => {
-    const claims = [taken(bedUnit(host("pair"), 2), "10:00", "11:00")];
+    const claims = [taken(bedUnit(hostId("pair"), 2), "10:00", "11:00")];
     expect(starts(searchFor(plan, [ada, ben], { options, claims }))).not.toContain("10:00");
     expect(starts(searchFor(plan, [ada, ben, guest("cia", item("massage"))], { options }))).toEqual([]);
   });
@@ -392,7 +392,11 @@ describe("a search that runs out of steps", () => {
 
 describe("the ranking of free units (rule 17)", () => {
   const therapists = ["uma", "vic", "wil", "xan"].map((id) => therapist(id));
-  const plan = spa({ items: [service("massage", { room: "room" })], therapists, rooms: [room("a", 1), room("b", 1)] });
+  const plan = spa({
+    items: [service("massage", { room: "room" })],
+    therapists,
+    rooms: [room("a", "room", 1), room("b", "room", 1)],
+  });
   const chosen = (search: ReturnType<typeof searchFor>) => unitsOf(slot(search, "10:00"))[0];
 
   it("A06: gives equal inputs an equal allocation", () => {
@@ -415,7 +419,7 @@ describe("the ranking of free units (rule 17)", () => {
     const talks = spa({
       items,
       therapists: [therapist("uma", { skills: ["massage", "talk"] })],
-      rooms: [room("a", 1), room("b", 1)],
+      rooms: [room("a", "room", 1), room("b", "room", 1)],
     });
     const party = [guest("ada", item("massage"), item("talk"))];
     for (const [tight, other] of [
@@ -424,13 +428,13 @@ describe("the ranking of free units (rule 17)", () => {
     ] as const) {
       const bed = (tightFrom: string, otherFrom: string) => {
         const claims = [
-          taken(bedUnit(host(tight), 1), tightFrom, "13:00"),
-          taken(bedUnit(host(other), 1), otherFrom, "13:00"),
+          taken(bedUnit(hostId(tight), 1), tightFrom, "13:00"),
+          taken(bedUnit(hostId(other), 1), otherFrom, "13:00"),
         ];
         return chosen(searchFor(talks, party, { claims }))?.[1];
       };
-      expect(bed("11:15", "11:45")).toBe(bedUnit(host(tight), 1));
-      expect(bed("11:59", "12:00"), "the last gap that a reserve sees").toBe(bedUnit(host(tight), 1));
+      expect(bed("11:15", "11:45")).toBe(bedUnit(hostId(tight), 1));
+      expect(bed("11:59", "12:00"), "the last gap that a reserve sees").toBe(bedUnit(hostId(tight), 1));
       expect(bed("12:00", "12:30"), "beyond it nothing is read").toBe(bed("12:30", "12:00"));
     }
   });
@@ -466,7 +470,7 @@ describe("the ranking of free units (rule 17)", () => {
   it("by the least load: takes the bed whose free time fits tightest within the day", () => {
     const bed = (claims: readonly ReturnType<typeof taken>[]) =>
       chosen(searchFor(plan, [ada], { ranking: leastLoadedRanking, claims }))?.[1];
-    const [a, b] = [bedUnit(host("a"), 1), bedUnit(host("b"), 1)];
+    const [a, b] = [bedUnit(hostId("a"), 1), bedUnit(hostId("b"), 1)];
     expect(bed([taken(a, "16:00", "17:00"), taken(b, "16:30", "17:00")])).toBe(a);
     expect(bed([taken(a, "16:00", "17:00"), taken(b, "15:30", "16:00")])).toBe(b);
   });

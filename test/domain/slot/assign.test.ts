@@ -5,7 +5,7 @@ import type { Contest } from "../../../src/domain/slot/search/contests.ts";
 import { shortageOf } from "../../../src/domain/slot/search/matching.ts";
 import { rivalryOf } from "../../../src/domain/slot/search/rivalry.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { host } from "../../support/values.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
 const NAMES = ["x", "y", "z", "w", "v"];
 
@@ -40,7 +40,7 @@ const contestOf = (asked: readonly Asked[]): Contest => {
   const needs = asked.map(({ guestIndex, sequence, fromMs, untilMs, candidates }, at) => {
     return { guestIndex, sequence, tasks: [at], spans: [{ fromMs, untilMs }], eligible: candidates };
   });
-  const units = NAMES.map((name) => ({ unit: therapistUnit(host(name)), hash: 0, assigned: name }));
+  const units = NAMES.map((name) => ({ unit: therapistUnit(hostId(name)), hash: 0, assigned: name }));
   return { kind: "therapist", units, needs, rivalry: rivalryOf(needs), roomOf: null };
 };
 

@@ -15,11 +15,12 @@ import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { intervalSet } from "../../../src/domain/time/interval-set.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { around, at, host, minted, ms } from "../../support/values.ts";
+import { around, at, minted } from "../../support/values.ts";
 import { taken } from "../../support/slot-search.ts";
+import { hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 
-const UMA = therapistUnit(host("uma"));
-const VIC = therapistUnit(host("vic"));
+const UMA = therapistUnit(hostId("uma"));
+const VIC = therapistUnit(hostId("vic"));
 const HELD_UNTIL = at("8:10");
 const OWN = minted<ReservationId>(7);
 
@@ -114,7 +115,7 @@ describe("what is taken of a day", () => {
     const minutes = (unit: UnitKey) => takenOn(seenAt(at("8:00"), claims), unit, day) / MINUTE_MS;
     expect(minutes(UMA)).toBe(30 + 20 + 10);
     expect(minutes(VIC)).toBe(180);
-    expect(minutes(therapistUnit(host("wim")))).toBe(0);
+    expect(minutes(therapistUnit(hostId("wim")))).toBe(0);
   });
 });
 
@@ -154,7 +155,7 @@ describe("what is busy in each of some spans", () => {
   const spansArb = fc.array(fc.tuple(fc.nat(20), fc.nat(20)), { minLength: 1, maxLength: 5 }).map((pairs) => {
     const starts = pairs.map(([start]) => start).sort((one, other) => one - other);
     const ends = pairs.map(([, length], at) => (starts[at] ?? 0) + length).sort((one, other) => one - other);
-    return starts.map((start, at) => ({ startMs: ms(start), endMs: ms(Math.max(start, ends[at] ?? 0)) }));
+    return starts.map((start, at) => ({ startMs: instant(start), endMs: instant(Math.max(start, ends[at] ?? 0)) }));
   });
   const claimsArb = fc.array(fc.tuple(fc.nat(45), fc.integer({ min: 1, max: 25 })), { maxLength: 8 });
 
@@ -162,7 +163,7 @@ describe("what is busy in each of some spans", () => {
     fc.assert(
       fc.property(spansArb, claimsArb, (spans, pairs) => {
         const claims = pairs.map(([start, length]) => ({
-          ...{ unit: UMA, startMs: ms(start), endMs: ms(start + length), heldUntilMs: null },
+          ...{ unit: UMA, startMs: instant(start), endMs: instant(start + length), heldUntilMs: null },
           owner: { kind: "reservation", id: minted<ReservationId>(8) } as const,
         }));
         const each = busyInEach(new Map([[UMA, claims]]), spans);

@@ -9,15 +9,16 @@ import {
   type Claim,
 } from "../../../src/domain/claim/claim.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { around, at, host, ms } from "../../support/values.ts";
+import { around, at } from "../../support/values.ts";
 import { taken } from "../../support/slot-search.ts";
+import { hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 
-const UMA = therapistUnit(host("uma"));
-const VIC = therapistUnit(host("vic"));
+const UMA = therapistUnit(hostId("uma"));
+const VIC = therapistUnit(hostId("vic"));
 const claim = (unit: typeof UMA, startMs: number, endMs: number): Claim => ({
   unit,
-  startMs: ms(startMs),
-  endMs: ms(endMs),
+  startMs: instant(startMs),
+  endMs: instant(endMs),
 });
 
 describe("a claim", () => {

@@ -2,20 +2,22 @@ import { describe, expect, it } from "vitest";
 import type { PartyGuest } from "../../../src/domain/booking/party.ts";
 import { demandOf, type Demand } from "../../../src/domain/slot/calendar/demand.ts";
 import { MINUTE_MS } from "../../../src/domain/time/instant.ts";
-import { addOn, ANY, equipment, guest, item, named, pack, room, service, spa } from "../../support/slot-search.ts";
+import { ANY, guest, item, named, service, spa } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { addOn, pack, room, equipment } from "../../support/catalog.ts";
 
 const plan = spa({
   items: [
     service("massage", { minutes: 60, preparation: 10, recovery: 15, price: 8_000, room: "room" }),
     service("facial", { minutes: 30, preparation: 5, recovery: 10, price: 4_000, equipment: ["steamer"] }),
     service("sauna", { minutes: 20, preparation: 45, alone: true, price: 1_000 }),
-    addOn("stones", { minutes: 15, price: 500, equipment: ["oven"] }),
-    addOn("oil", { minutes: 0, price: 200 }),
+    addOn("stones", { priceMinor: 500, equipmentIds: [hostId("oven")] }),
+    addOn("oil", { durationMinutes: 0, priceMinor: 200 }),
     pack("ritual", ["sauna", "massage", "facial"], 11_000),
     pack("broken", ["massage", "lost", "stones"], 1),
     pack("empty", [], 7),
   ],
-  rooms: [room("a", 1)],
+  rooms: [room("a", "room", 1)],
   equipment: [equipment("steamer", 1), equipment("oven", 1)],
 });
 const demand = (...party: readonly PartyGuest[]): Demand => demandOf(party, plan)._unsafeUnwrap();
@@ -40,7 +42,7 @@ describe("what a party needs", () => {
         offsetMs: 0,
         terms: {
           id: "massage",
-          name: "MASSAGE",
+          name: "The massage",
           durationMs: 60 * MINUTE_MS,
           preparationMs: 10 * MINUTE_MS,
           recoveryMs: 15 * MINUTE_MS,
@@ -79,8 +81,8 @@ describe("what a party needs", () => {
         durationMs: 45 * MINUTE_MS,
         priceMinor: 4_700,
         addOns: [
-          { id: "stones", name: "STONES" },
-          { id: "oil", name: "OIL" },
+          { id: "stones", name: "The stones" },
+          { id: "oil", name: "The oil" },
         ],
         package: null,
       },
@@ -100,7 +102,7 @@ describe("what a party needs", () => {
       [0, 3, 110, "facial", 30],
     ]);
     expect(ritual.priceMinor).toBe(11_000 + 200 + 4_000);
-    const ofPackage = { id: "ritual", name: "RITUAL" };
+    const ofPackage = { id: "ritual", name: "The ritual" };
     expect(ritual.tasks.map(({ terms }) => terms.package)).toEqual([ofPackage, ofPackage, ofPackage, null]);
     expect(ritual.tasks.map(({ terms }) => terms.addOns.length)).toEqual([1, 0, 0, 0]);
     expect(ritual.tasks.map(({ therapist }) => therapist)).toEqual([null, ANY, ANY, ANY]);

@@ -13,24 +13,23 @@ import { bedUnit, equipmentUnit, guestUnit, therapistUnit, type UnitKey } from "
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { UTC } from "../../support/fake-wall.ts";
 import { hardParty } from "../../oracle/hard-party.ts";
-import { at, date, host, minted, wallTime } from "../../support/values.ts";
+import { at, date, minted, wallTime } from "../../support/values.ts";
 import {
-  equipment,
   guest,
-  hours,
   item,
   listing,
   named,
   NOW,
-  room,
   searchFor,
   service,
   spa,
   taken,
   therapist,
 } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { daily, room, equipment } from "../../support/catalog.ts";
 
-const t = (id: string): UnitKey => therapistUnit(host(id));
+const t = (id: string): UnitKey => therapistUnit(hostId(id));
 const ada = guest("ada", item("massage"));
 const ben = guest("ben", item("massage"));
 
@@ -88,9 +87,9 @@ describe("what stands in the way", () => {
   it("is that the center is closed, from when and until when; or has a holiday", () => {
     const long = {
       items: [service("massage", { minutes: 120 })],
-      therapists: [therapist("uma", { shifts: [hours("0:00", "24:00")] })],
+      therapists: [therapist("uma", { shifts: [daily("0:00", "24:00")] })],
     };
-    const search = searchFor(spa({ ...long, opening: [hours("9:00", "12:00"), hours("13:00", "17:00")] }), [ada]);
+    const search = searchFor(spa({ ...long, opening: [daily("9:00", "12:00"), daily("13:00", "17:00")] }), [ada]);
     expect(obstacles(search, "11:00")).toEqual([{ kind: "closed", fromMs: at("12:00"), untilMs: at("13:00") }]);
     expect(obstacles(search, "12:00")).toEqual([{ kind: "closed", fromMs: at("12:00"), untilMs: at("13:00") }]);
     expect(warnings(search, "16:00")).toEqual(["ServiceEndsOutsideCenterHours"]);
@@ -100,7 +99,7 @@ describe("what stands in the way", () => {
       { kind: "closed", fromMs: at("10:00"), untilMs: plus(at("9:00"), 1_440 * MINUTE_MS) },
     ]);
     expect(warnings(searchFor(feast, [ada]), "10:00")).toEqual(["ServiceEndsOutsideCenterHours", "DayIsHoliday"]);
-    const sundays = spa({ ...long, opening: [{ ...hours("9:00", "12:00"), weekdays: [7] }] });
+    const sundays = spa({ ...long, opening: [{ ...daily("9:00", "12:00"), weekdays: [7] }] });
     expect(obstacles(searchFor(sundays, [ada]), "11:00"), "for days").toEqual([
       { kind: "closed", fromMs: at("12:00"), untilMs: null },
     ]);
@@ -108,10 +107,10 @@ describe("what stands in the way", () => {
 
   it("is where the therapists are: on a break, blocked out, or not in a shift", () => {
     const uma = therapist("uma", {
-      breaks: [hours("12:00", "12:30")],
+      breaks: [daily("12:00", "12:30")],
       blockOuts: [{ startWallMs: wallTime("2026-05-10T14:00"), endWallMs: wallTime("2026-05-10T15:00") }],
     });
-    const opening = [hours("8:00", "20:00")];
+    const opening = [daily("8:00", "20:00")];
     const search = searchFor(spa({ therapists: [uma], opening }), [ada]);
     const off = (because: string, untilMs: unknown) => [{ kind: "not_working", unit: t("uma"), because, untilMs }];
     expect(obstacles(search, "12:00")).toEqual(off("break", at("12:30")));
@@ -126,17 +125,17 @@ describe("what stands in the way", () => {
   it("is every claim on a unit that could serve: whose, to when, and until when it is held", () => {
     const plan = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
-      rooms: [room("a", 1)],
+      rooms: [room("a", "room", 1)],
       equipment: [equipment("tub", 1)],
     });
-    const bed = bedUnit(host("a"), 1);
-    const tub = equipmentUnit(host("tub"), 1);
+    const bed = bedUnit(hostId("a"), 1);
+    const tub = equipmentUnit(hostId("tub"), 1);
     const claims = [
       taken(t("uma"), "10:30", "11:30", at("0:10")),
       taken(bed, "10:00", "10:15"),
       { ...taken(tub, "9:00", "12:00"), owner: { kind: "block", id: minted<BlockId>(5) } } as const,
-      taken(guestUnit(host("ada")), "10:50", "11:10"),
-      taken(guestUnit(host("ben")), "10:00", "11:00"),
+      taken(guestUnit(hostId("ada")), "10:50", "11:10"),
+      taken(guestUnit(hostId("ben")), "10:00", "11:00"),
     ];
     const search = searchFor(plan, [ada], { claims });
     expect(obstacles(search, "10:00")).toEqual([
@@ -174,7 +173,7 @@ describe("what stands in the way", () => {
     const plan = spa({
       items: [service("massage", { room: "room" })],
       therapists: [therapist("uma"), therapist("vic")],
-      rooms: [room("a", 1), room("b", 1)],
+      rooms: [room("a", "room", 1), room("b", "room", 1)],
     });
     const search = searchFor(plan, [ada, ben], { options: { sharedRoom: true } });
     expect(obstacles(search, "10:00")).toEqual([{ kind: "too_few", resource: "room", needed: 2, free: 1 }]);
@@ -206,7 +205,7 @@ describe("what stands in the way", () => {
       therapists: [
         ...skills.map((own, nth) => therapist(`t${nth}`, { skills: own.map(name) })),
         ...skills.map((_own, nth) =>
-          therapist(`x${nth}`, { skills: services.map((_it, at) => name(at)), shifts: [hours("9:00", "12:30")] }),
+          therapist(`x${nth}`, { skills: services.map((_it, at) => name(at)), shifts: [daily("9:00", "12:30")] }),
         ),
       ],
     });
@@ -249,12 +248,12 @@ describe("the warnings of the booking protocol", () => {
     const facts = { by: "hold", endMs: NOW, heldUntilMs: NOW } as const;
     const claimed = (unit: UnitKey): Obstacle => ({ kind: "unit_claimed", unit, ...facts });
     expect(warningOf(claimed(t("uma")))).toBe("TherapistDoubleBooked");
-    expect(warningOf(claimed(bedUnit(host("a"), 1)))).toBe("RoomCapacityExceeded");
-    expect(warningOf(claimed(equipmentUnit(host("e"), 1)))).toBe("EquipmentCapacityExceeded");
-    expect(warningOf(claimed(guestUnit(host("ada"))))).toBe("GuestDoubleBooked");
+    expect(warningOf(claimed(bedUnit(hostId("a"), 1)))).toBe("RoomCapacityExceeded");
+    expect(warningOf(claimed(equipmentUnit(hostId("e"), 1)))).toBe("EquipmentCapacityExceeded");
+    expect(warningOf(claimed(guestUnit(hostId("ada"))))).toBe("GuestDoubleBooked");
     expect(warningOf({ kind: "no_arrangement", resource: "equipment" })).toBe("EquipmentCapacityExceeded");
     expect(warningOf({ kind: "undecided", resource: "room", steps: 1 })).toBeNull();
-    expect(warningsOf([claimed(bedUnit(host("a"), 1)), claimed(t("uma")), claimed(t("vic"))])).toEqual([
+    expect(warningsOf([claimed(bedUnit(hostId("a"), 1)), claimed(t("uma")), claimed(t("vic"))])).toEqual([
       "TherapistDoubleBooked",
       "RoomCapacityExceeded",
     ]);

@@ -7,20 +7,17 @@ import { tooEarlyOrLate } from "../../../src/domain/slot/calendar/range.ts";
 import { slotAt } from "../../../src/domain/slot/slot-at.ts";
 import { bedUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { DAY_MS, MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { around, at, host, minted, oneAfter, oneBefore } from "../../support/values.ts";
+import { around, at, minted, oneAfter, oneBefore } from "../../support/values.ts";
 import {
-  equipment,
   gender,
   guest,
   held,
-  hours,
   item,
   JUST_SLOTS,
   listing,
   named,
   NOW,
   refusal,
-  room,
   searchFor,
   service,
   slot,
@@ -29,8 +26,10 @@ import {
   taken,
   therapist,
 } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { daily, room, equipment } from "../../support/catalog.ts";
 
-const t = (id: string): UnitKey => therapistUnit(host(id));
+const t = (id: string): UnitKey => therapistUnit(hostId(id));
 const ada = guest("ada", item("massage"));
 const ben = guest("ben", item("massage"));
 const TEN = at("10:00");
@@ -38,7 +37,7 @@ const HELD_UNTIL = at("0:10");
 
 describe("the slots of a day", () => {
   it("are its starts at which the whole booking can be served, in order of time", () => {
-    const plan = spa({ opening: [hours("9:00", "12:30")] });
+    const plan = spa({ opening: [daily("9:00", "12:30")] });
     expect(starts(searchFor(plan, [ada]))).toEqual(["09:00", "10:00", "11:00"]);
     expect(starts(searchFor(plan, [guest("ada", item("massage"), item("massage"))]))).toEqual(["09:00", "10:00"]);
   });
@@ -84,7 +83,7 @@ describe("the slots of a day", () => {
     const plan = spa({
       items: [service("massage", { room: "room" })],
       therapists: ["t1", "t2", "t3", "t4", "t5", "t6"].map((id) => therapist(id)),
-      rooms: [room("hall", 5)],
+      rooms: [room("hall", "room", 5)],
     });
     let claims: readonly StandingClaim[] = [];
     for (let index = 1; index <= 5; index += 1) {
@@ -101,7 +100,7 @@ describe("the slots of a day", () => {
         .map(({ unit }) => unit)
         .filter((unit) => unit.startsWith("r:"))
         .sort(),
-    ).toEqual([1, 2, 3, 4, 5].map((bed) => bedUnit(host("hall"), bed)));
+    ).toEqual([1, 2, 3, 4, 5].map((bed) => bedUnit(hostId("hall"), bed)));
     expect(refusal(searchFor(plan, [ada], { claims }), "10:00")).toEqual({
       code: "SLOT_HELD",
       heldUntilMs: HELD_UNTIL,
@@ -170,7 +169,7 @@ describe("why a start is no slot", () => {
   });
 
   it("lies outside working time: of the center, or of those who could serve", () => {
-    const plan = spa({ therapists: [therapist("uma", { breaks: [hours("12:00", "13:00")] })] });
+    const plan = spa({ therapists: [therapist("uma", { breaks: [daily("12:00", "13:00")] })] });
     for (const time of ["8:00", "16:30", "12:00", "11:30"]) {
       expect(refusal(searchFor(plan, [ada]), time)).toEqual({ code: "OUTSIDE_WORKING_TIME", startMs: at(time) });
     }
@@ -189,7 +188,7 @@ describe("why a start is no slot", () => {
         service("float", { alone: true, equipment: ["unheard-of"] }),
       ],
       therapists: [therapist("uma"), therapist("vic", { gender: "male", skills: [] })],
-      rooms: [room("closed", 0, "dry")],
+      rooms: [room("closed", "dry", 0)],
       equipment: [equipment("steamer", 1), equipment("lost", 0)],
     });
     const lacks = (...items: readonly ReturnType<typeof item>[]) => {

@@ -3,11 +3,12 @@ import type { ReservationId } from "../../../src/domain/ids.ts";
 import { claimsClash, type StandingClaim } from "../../../src/domain/claim/claim.ts";
 import { inTheWay } from "../../../src/domain/slot/explanation/in-the-way.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { around, at, host, minted } from "../../support/values.ts";
+import { around, at, minted } from "../../support/values.ts";
 import { taken } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
-const UMA = therapistUnit(host("uma"));
-const VIC = therapistUnit(host("vic"));
+const UMA = therapistUnit(hostId("uma"));
+const VIC = therapistUnit(hostId("vic"));
 const NOW = at("8:00");
 const [SOON, LATER] = [at("8:10"), at("8:20")];
 const WANTED = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:30", "10:30")];
@@ -20,7 +21,7 @@ describe("what stands in the way of claims", () => {
     expect(standing(taken(UMA, "9:59", "10:30"))).toEqual(takenFrom("9:59"));
     expect(standing(taken(VIC, "8:00", "9:31"))).toEqual(takenFrom("8:00"));
     expect(standing(taken(UMA, "10:00", "11:00"), taken(VIC, "9:00", "9:30"), taken(UMA, "8:00", "9:00"))).toBeNull();
-    expect(standing(taken(therapistUnit(host("wil")), "9:00", "10:00"))).toBeNull();
+    expect(standing(taken(therapistUnit(hostId("wil")), "9:00", "10:00"))).toBeNull();
     expect(inTheWay([], [taken(UMA, "9:00", "10:00")], null, NOW)).toBeNull();
     const pairs = [WANTED[1]!, taken(VIC, "10:29", "11:00"), taken(VIC, "10:30", "11:00"), taken(UMA, "9:30", "10:30")];
     expect(pairs.map((it) => claimsClash(WANTED[1]!, it))).toEqual([true, true, false, false]);

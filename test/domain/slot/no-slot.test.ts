@@ -3,15 +3,17 @@ import { contestsOf } from "../../../src/domain/slot/search/contests.ts";
 import { EXHAUSTED, noSlotReasons, type NoSlot } from "../../../src/domain/slot/explanation/no-slot.ts";
 import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { therapistUnit } from "../../../src/domain/claim/unit.ts";
-import { at, host } from "../../support/values.ts";
+import { at } from "../../support/values.ts";
 import { guest, item, refusal, searchFor, service, spa, taken, therapist } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
 const party = ["ada", "ben"].map((name) => guest(name, item("massage"), item("massage")));
 const plan = spa({
   items: [service("massage", { minutes: 30 })],
   therapists: [therapist("uma"), therapist("vic"), therapist("off", { shifts: [] })],
 });
-const held = (name: string, minutes: number) => taken(therapistUnit(host(name)), "10:00", "11:00", at(`0:${minutes}`));
+const held = (name: string, minutes: number) =>
+  taken(therapistUnit(hostId(name)), "10:00", "11:00", at(`0:${minutes}`));
 
 /** The answers with a budget of 0 steps, 1, 2 and so on. */
 const byBudget = (search: Search): readonly NoSlot[] => {
@@ -23,7 +25,7 @@ const byBudget = (search: Search): readonly NoSlot[] => {
 describe("the reason why a start is no slot, within a budget", () => {
   it.each([
     ["held until the last of two holds ends", [held("uma", 10), held("vic", 20)], "SLOT_HELD"],
-    ["taken for good", [held("uma", 10), taken(therapistUnit(host("vic")), "10:00", "11:00")], "SLOT_TAKEN"],
+    ["taken for good", [held("uma", 10), taken(therapistUnit(hostId("vic")), "10:00", "11:00")], "SLOT_TAKEN"],
   ])("%s: not known with too few steps, and the same with any number that is enough", (_, claims, code) => {
     const answers = byBudget(searchFor(plan, party, { claims }));
     const known = answers.findIndex((it) => it.code !== "SEARCH_EXHAUSTED");

@@ -13,7 +13,7 @@ import { standingClaimsFor } from "../../../src/domain/reservation/appointment.t
 import type { Claim } from "../../../src/domain/claim/claim.ts";
 import { guestUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
-import { at, host } from "../../support/values.ts";
+import { at } from "../../support/values.ts";
 import {
   ADAS_CLAIMS,
   appointments,
@@ -32,6 +32,7 @@ import {
   VIC,
   WHAT_MOVING_ADDS,
 } from "../../support/reservation-story.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
 const { adasMassage, adasFacial, bensMassage } = appointments;
 
@@ -49,12 +50,12 @@ const inARow = (
       preparationMs: preparation * MINUTE_MS,
       recoveryMs: recovery * MINUTE_MS,
     },
-    therapist: { id: host(unit), unit: therapistUnit(host(unit)) },
+    therapist: { id: hostId(unit), unit: therapistUnit(hostId(unit)) },
     room: null,
     startMs: plus(at("9:00"), index * minutes * MINUTE_MS),
     endMs: plus(at("9:00"), (index + 1) * minutes * MINUTE_MS),
   }));
-const t = (unit: string): UnitKey => therapistUnit(host(unit));
+const t = (unit: string): UnitKey => therapistUnit(hostId(unit));
 
 describe("claims of appointments", () => {
   it("occupy therapist, room and equipment with preparation and recovery, a guest for the service alone (rule 2)", () => {
@@ -177,7 +178,7 @@ describe("a move by half an hour onto the same therapist (V07)", () => {
   it("needs no time of a guest who is not named", () => {
     expect(
       claimsForAppointments([{ ...bensLaterMassage, guestId: null }]).some(
-        ({ unit }) => unit === guestUnit(host("ben")),
+        ({ unit }) => unit === guestUnit(hostId("ben")),
       ),
     ).toBe(false);
   });

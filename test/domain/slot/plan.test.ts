@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { hashText } from "../../../src/domain/hash.ts";
-import { host } from "../../support/values.ts";
-import { addOn, equipment, pack, room, service, spa, therapist } from "../../support/slot-search.ts";
+import { service, spa, therapist } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { addOn, pack, room, equipment } from "../../support/catalog.ts";
 
 describe("a center's plan", () => {
   const plan = spa({
@@ -11,12 +12,12 @@ describe("a center's plan", () => {
       therapist("vic"),
       therapist("wil", { skills: [] }),
     ],
-    rooms: [room("pair", 2), room("solo", 1), room("bath", 1, "wet"), room("closed", 0, "dry")],
+    rooms: [room("pair", "room", 2), room("solo", "room", 1), room("bath", "wet", 1), room("closed", "dry", 0)],
     equipment: [equipment("steamer", 2), equipment("lost", 0)],
   });
 
   it("knows who can give each service", () => {
-    const able = (id: string) => plan.therapistsFor.get(host(id))?.map(({ assigned }) => assigned.id);
+    const able = (id: string) => plan.therapistsFor.get(hostId(id))?.map(({ assigned }) => assigned.id);
     expect([able("massage"), able("facial"), able("stones"), able("ritual")]).toEqual([
       ["uma", "vic"],
       ["uma"],
@@ -29,14 +30,14 @@ describe("a center's plan", () => {
   it("has every bed of a kind and every piece of equipment as a unit of its own, counted from 1", () => {
     expect(plan.bedsOfKind.get("room")?.map(({ unit }) => unit)).toEqual(["r:pair#1", "r:pair#2", "r:solo#1"]);
     expect(plan.bedsOfKind.get("wet")?.map(({ assigned }) => assigned)).toEqual([
-      { id: "bath", name: "BATH", unit: "r:bath#1" },
+      { id: "bath", name: "Room bath", unit: "r:bath#1" },
     ]);
     expect(plan.bedsOfKind.get("dry")).toEqual([]);
-    expect(plan.piecesOf.get(host("steamer"))?.map(({ assigned }) => assigned)).toEqual([
-      { id: "steamer", name: "STEAMER", unit: "e:steamer#1" },
-      { id: "steamer", name: "STEAMER", unit: "e:steamer#2" },
+    expect(plan.piecesOf.get(hostId("steamer"))?.map(({ assigned }) => assigned)).toEqual([
+      { id: "steamer", name: "The steamer", unit: "e:steamer#1" },
+      { id: "steamer", name: "The steamer", unit: "e:steamer#2" },
     ]);
-    expect(plan.piecesOf.get(host("lost"))).toEqual([]);
+    expect(plan.piecesOf.get(hostId("lost"))).toEqual([]);
   });
 
   it("spreads by FNV-1a", () => {

@@ -12,7 +12,7 @@ import {
   removeRange,
   startGrid,
 } from "../../../src/domain/slot/calendar/start-mask.ts";
-import { ms } from "../../support/values.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 const COUNT = 100;
 const members = (mask: ReturnType<typeof noStarts>, count = COUNT): readonly number[] =>
@@ -58,14 +58,14 @@ describe("the first start from an instant on", () => {
   it("is found in even and uneven grids, before them and after them", () => {
     const starts = fc.uniqueArray(fc.integer({ min: 1, max: 500 }), { maxLength: 40 });
     fc.assert(
-      fc.property(starts, fc.integer({ min: 0, max: 501 }), (drawn, instant) => {
-        const sorted = drawn.sort((one, other) => one - other).map(ms);
-        const found = sorted.findIndex((start) => start >= instant);
-        expect(firstFrom(startGrid(sorted), instant)).toBe(found === -1 ? sorted.length : found);
+      fc.property(starts, fc.integer({ min: 0, max: 501 }), (drawn, wanted) => {
+        const sorted = drawn.sort((one, other) => one - other).map(instant);
+        const found = sorted.findIndex((start) => start >= wanted);
+        expect(firstFrom(startGrid(sorted), wanted)).toBe(found === -1 ? sorted.length : found);
       }),
       { numRuns: 2_000 },
     );
-    const grid = startGrid([ms(5), ms(6)]);
+    const grid = startGrid([instant(5), instant(6)]);
     expect([-Infinity, Infinity].map((instant) => firstFrom(grid, instant))).toEqual([0, 2]);
   });
 });

@@ -10,7 +10,7 @@ import { NOTHING_FREED } from "../../../src/domain/claim/occupancy.ts";
 import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { HOUR_MS, MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
-import { at, host, minted } from "../../support/values.ts";
+import { at, minted } from "../../support/values.ts";
 import {
   guest,
   item,
@@ -26,8 +26,9 @@ import {
   therapist,
   unitsOf,
 } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
-const UNITS = ["uma", "vic", "wim"].map((name) => therapistUnit(host(name))) as [UnitKey, UnitKey, UnitKey];
+const UNITS = ["uma", "vic", "wim"].map((name) => therapistUnit(hostId(name))) as [UnitKey, UnitKey, UnitKey];
 const [UMA, VIC] = UNITS;
 
 const wait = (unit: UnitKey, from: string, until: string, overMs: EpochMs): Wait => ({

@@ -6,20 +6,10 @@ import type { Search } from "../../../src/domain/slot/search/search.ts";
 import { bedUnit, equipmentUnit, therapistUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { MINUTE_MS, plus } from "../../../src/domain/time/instant.ts";
 import { hardParty } from "../../oracle/hard-party.ts";
-import { at, host } from "../../support/values.ts";
-import {
-  equipment,
-  guest,
-  hours,
-  item,
-  JUST_SLOTS,
-  room,
-  searchFor,
-  service,
-  spa,
-  taken,
-  therapist,
-} from "../../support/slot-search.ts";
+import { at } from "../../support/values.ts";
+import { guest, item, JUST_SLOTS, searchFor, service, spa, taken, therapist } from "../../support/slot-search.ts";
+import { hostId } from "../../../src/conformance/store/fixtures.ts";
+import { daily, room, equipment } from "../../support/catalog.ts";
 
 type World = Readonly<{
   guests: number;
@@ -33,7 +23,7 @@ type World = Readonly<{
   seed: number;
 }>;
 
-const DAY = [hours("0:00", "24:00")];
+const DAY = [daily("0:00", "24:00")];
 const THE_DAY_BEFORE = plus(at("0:00"), -60 * MINUTE_MS);
 
 /** A party with services of several lengths and buffers, at a center whose units are all claimed again and again. */
@@ -41,9 +31,9 @@ const soldOut = ({ guests, items, therapists, gridMinutes, everyMinutes, holds, 
   const party = hardParty(seed, { guests, items, therapists, able: Math.ceil(therapists / 2) });
   const name = (nth: number): string => `s${nth}`;
   const units: readonly UnitKey[] = [
-    ...party.skills.map((_, nth) => therapistUnit(host(`t${nth}`))),
-    ...Array.from({ length: therapists }, (_, nth) => bedUnit(host("a"), nth + 1)),
-    ...Array.from({ length: therapists }, (_, nth) => equipmentUnit(host("tub"), nth + 1)),
+    ...party.skills.map((_, nth) => therapistUnit(hostId(`t${nth}`))),
+    ...Array.from({ length: therapists }, (_, nth) => bedUnit(hostId("a"), nth + 1)),
+    ...Array.from({ length: therapists }, (_, nth) => equipmentUnit(hostId("tub"), nth + 1)),
   ];
   const claims = units.flatMap((unit, own) =>
     Array.from({ length: Math.floor((1_440 - (own % 15)) / everyMinutes) }, (_, nth) => {
@@ -65,7 +55,7 @@ const soldOut = ({ guests, items, therapists, gridMinutes, everyMinutes, holds, 
       }),
     ),
     therapists: party.skills.map((own, nth) => therapist(`t${nth}`, { skills: own.map(name), shifts: DAY })),
-    rooms: [room("a", therapists)],
+    rooms: [room("a", "room", therapists)],
     equipment: [equipment("tub", therapists)],
   });
   return searchFor(

@@ -10,7 +10,7 @@ import {
   plus,
   SECOND_MS,
 } from "../../../src/domain/time/instant.ts";
-import { ms } from "../../support/values.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 const END_OF_TIME = Date.UTC(10_000, 0, 1);
 
@@ -27,13 +27,17 @@ describe("an instant", () => {
   });
 
   it("is followed and preceded by others", () => {
-    expect(plus(ms(1_000), 500)).toBe(1_500);
-    expect(plus(ms(1_000), -500)).toBe(500);
+    expect(plus(instant(1_000), 500)).toBe(1_500);
+    expect(plus(instant(1_000), -500)).toBe(500);
   });
 
   it("is earlier or later than another, or the same", () => {
-    expect([earlier(ms(1), ms(2)), earlier(ms(2), ms(1)), earlier(ms(2), ms(2))]).toEqual([1, 1, 2]);
-    expect([later(ms(1), ms(2)), later(ms(2), ms(1)), later(ms(2), ms(2))]).toEqual([2, 2, 2]);
+    expect([earlier(instant(1), instant(2)), earlier(instant(2), instant(1)), earlier(instant(2), instant(2))]).toEqual(
+      [1, 1, 2],
+    );
+    expect([later(instant(1), instant(2)), later(instant(2), instant(1)), later(instant(2), instant(2))]).toEqual([
+      2, 2, 2,
+    ]);
   });
 
   it("is counted in units that fit into each other", () => {

@@ -11,11 +11,11 @@ import {
   type IntervalSet,
 } from "../../../src/domain/time/interval-set.ts";
 import type { Interval } from "../../../src/domain/time/interval.ts";
-import { ms } from "../../support/values.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 const HORIZON = 32;
 
-const span = (start: number, end: number): Interval => ({ startMs: ms(start), endMs: ms(end) });
+const span = (start: number, end: number): Interval => ({ startMs: instant(start), endMs: instant(end) });
 
 /** Any spans, empty and inverted ones too; short, so that many of them touch. */
 const spansArb = fc.array(
@@ -66,12 +66,12 @@ describe("a set of instants", () => {
       [9, 10],
       [0, 1],
     ];
-    expect(spans.filter(([start, end]) => covers(set, ms(start), ms(end)))).toEqual([
+    expect(spans.filter(([start, end]) => covers(set, instant(start), instant(end)))).toEqual([
       [2, 5],
       [3, 4],
       [6, 9],
     ]);
-    expect(covers(EMPTY_SET, ms(1), ms(2))).toBe(false);
+    expect(covers(EMPTY_SET, instant(1), instant(2))).toBe(false);
   });
 
   it("is the same as a flag for each instant, and always in normal form", () => {
@@ -97,7 +97,7 @@ describe("a set of instants", () => {
       fc.property(spansArb, fc.nat(HORIZON - 1), fc.integer({ min: 1, max: 8 }), (spans, start, length) => {
         const end = Math.min(start + length, HORIZON);
         const every = bitsOf(spans).slice(start, end).every(Boolean);
-        expect(covers(intervalSet(spans), ms(start), ms(end))).toBe(every);
+        expect(covers(intervalSet(spans), instant(start), instant(end))).toBe(every);
       }),
       { numRuns: 1_000 },
     );

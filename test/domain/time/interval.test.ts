@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encloses, overlaps, type Interval } from "../../../src/domain/time/interval.ts";
-import { ms } from "../../support/values.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
-const span = (start: number, end: number): Interval => ({ startMs: ms(start), endMs: ms(end) });
+const span = (start: number, end: number): Interval => ({ startMs: instant(start), endMs: instant(end) });
 const spanArb = fc
   .record({ start: fc.nat(12), length: fc.integer({ min: 1, max: 6 }) })
   .map(({ start, length }) => span(start, start + length));

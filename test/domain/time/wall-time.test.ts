@@ -15,7 +15,8 @@ import {
   weekdayOf,
   type WallMs,
 } from "../../../src/domain/time/wall-time.ts";
-import { date, ms, wallTime } from "../../support/values.ts";
+import { date, wallTime } from "../../support/values.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 // `Date` in UTC is the oracle: the domain itself must not know it.
 const FIRST_DAY_MS = Date.UTC(1970, 0, 2);
@@ -206,9 +207,9 @@ describe("a wall", () => {
   });
 
   it("shows the instant moved by the zone's offset, also before 1970", () => {
-    expect(formatWall(wallAt(ms(Date.UTC(2026, 4, 10, 8)), 2 * HOUR_MS))).toBe("2026-05-10T10:00:00");
-    expect(formatWall(wallAt(ms(0), -HOUR_MS))).toBe("1969-12-31T23:00:00");
-    expect(formatWall(wallAt(ms(0), -1))).toBe("1969-12-31T23:59:59");
+    expect(formatWall(wallAt(instant(Date.UTC(2026, 4, 10, 8)), 2 * HOUR_MS))).toBe("2026-05-10T10:00:00");
+    expect(formatWall(wallAt(instant(0), -HOUR_MS))).toBe("1969-12-31T23:00:00");
+    expect(formatWall(wallAt(instant(0), -1))).toBe("1969-12-31T23:59:59");
   });
 
   it("is ahead of UTC or behind it by hours and minutes (T09)", () => {

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, SECOND_MS, type EpochMs } from "../../../src/domain/ti
 import { LeapGuard, type LeapOptions } from "../../../src/ports/store-rules/leap-guard.ts";
 import { createStoreClock } from "../../../src/ports/store-rules/store-clock.ts";
 import { createManualClock } from "../../../src/testing/index.ts";
-import { ms } from "../../support/values.ts";
+import { instant } from "../../../src/conformance/store/fixtures.ts";
 
 const NOW = 1_800_000_000_000;
 const SETTLE_MS = 30 * SECOND_MS;
@@ -12,7 +12,7 @@ const SETTLE_MS = 30 * SECOND_MS;
 const guardAt = (options: LeapOptions = {}): ((nowMs: number, elapsedMs: number) => unknown) => {
   const guard = new LeapGuard(options);
   return (nowMs, elapsedMs) => {
-    const leap = guard.judge(ms(NOW + nowMs), elapsedMs);
+    const leap = guard.judge(instant(NOW + nowMs), elapsedMs);
     return leap === null ? "the time" : [leap.aheadMs, leap.settlesInMs];
   };
 };
@@ -104,7 +104,7 @@ describe("a reading of a store's clock", () => {
           if (clock.nowMs() + leap > NOW) clock.leap(leap);
           const [nowMs, elapsedMs] = [clock.nowMs(), clock.elapsedMs()];
           const isAhead: boolean = last !== null && nowMs - last.nowMs - (elapsedMs - last.elapsedMs) > HOUR_MS;
-          const answer = storeClock.instant(ms(0));
+          const answer = storeClock.instant(instant(0));
           expect(answer.isOk() || isAhead).toBe(true);
           if (answer.isErr()) {
             refusedSince ??= elapsedMs;
@@ -126,14 +126,14 @@ describe("the instants of a store", () => {
   it("are never lower than the latest recorded, and what is recorded is no leap", () => {
     const clock = createManualClock(NOW);
     const storeClock = createStoreClock(clock);
-    expect(storeClock.instant(ms(NOW + 5))._unsafeUnwrap()).toBe(NOW + 5);
+    expect(storeClock.instant(instant(NOW + 5))._unsafeUnwrap()).toBe(NOW + 5);
     clock.leap(DAY_MS);
-    expect(storeClock.instant(ms(NOW + DAY_MS - HOUR_MS - 1)).isErr()).toBe(true);
-    expect(storeClock.instant(ms(NOW + DAY_MS - HOUR_MS))._unsafeUnwrap()).toBe(NOW + DAY_MS);
+    expect(storeClock.instant(instant(NOW + DAY_MS - HOUR_MS - 1)).isErr()).toBe(true);
+    expect(storeClock.instant(instant(NOW + DAY_MS - HOUR_MS))._unsafeUnwrap()).toBe(NOW + DAY_MS);
   });
 
   it("need a clock that counts what elapsed", () => {
-    expect(() => createStoreClock({ nowMs: () => ms(NOW) } as never)).toThrow("elapsedMs");
+    expect(() => createStoreClock({ nowMs: () => instant(NOW) } as never)).toThrow("elapsedMs");
   });
 
   it("are none where the clock gives none: each call is not done, and says why", () => {
@@ -167,17 +167,17 @@ describe("the instants of a store", () => {
         nowMs: () => ({ ...clock, ...(isBroken ? over : {}) }).nowMs(),
         elapsedMs: () => ({ ...clock, ...(isBroken ? over : {}) }).elapsedMs(),
       });
-      expect(storeClock.instant(ms(0))._unsafeUnwrap()).toBe(NOW);
+      expect(storeClock.instant(instant(0))._unsafeUnwrap()).toBe(NOW);
       isBroken = true;
-      expect(storeClock.instant(ms(0))._unsafeUnwrapErr()).toEqual(no(cause));
+      expect(storeClock.instant(instant(0))._unsafeUnwrapErr()).toEqual(no(cause));
       isBroken = false;
       clock.leap(DAY_MS);
-      expect(storeClock.instant(ms(0))._unsafeUnwrapErr().outcome, "a leap is seen as before").toBe("clock_leapt");
+      expect(storeClock.instant(instant(0))._unsafeUnwrapErr().outcome, "a leap is seen as before").toBe("clock_leapt");
     }
   });
 
   it("begin with the first reading, whatever was recorded long ago", () => {
     const storeClock = createStoreClock(createManualClock(NOW));
-    expect(storeClock.instant(ms(NOW - 300 * DAY_MS))._unsafeUnwrap()).toBe(NOW);
+    expect(storeClock.instant(instant(NOW - 300 * DAY_MS))._unsafeUnwrap()).toBe(NOW);
   });
 });

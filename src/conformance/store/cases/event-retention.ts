@@ -1,7 +1,7 @@
 import { demand, demandEqual } from "../../expectations.ts";
 import { START } from "../fixtures.ts";
 import { answered, partCase } from "../case-context.ts";
-import { AGE, remove } from "../removal.ts";
+import { AGE, remove, removeOnce } from "../removal.ts";
 import { numbersOf, parkedAt, passAll, settle, status, take, taken, tell, waiting } from "../outbox-steps.ts";
 
 const eventRetentionCase = partCase("retention", "outbox");
@@ -48,6 +48,35 @@ export const eventRetentionCases = [
       await tell(opened, 4);
       const last = await passAll(opened);
       demand((last.events[0]?.position ?? 0) > upTo, "positions go on from where they were");
+    },
+  ),
+
+  eventRetentionCase(
+    {
+      id: "STORE-RETENTION-14",
+      title: "events that must stay hold up none that follow, and stay for a consumer that comes later",
+      shows: ["S-36", "S-38"],
+    },
+    async (opened) => {
+      await tell(opened, 1, 2, 3, 4, 5);
+      await opened.at(START + AGE);
+      const { events, upTo } = await taken(opened);
+      const parked = events.slice(0, 3).map((it) => parkedAt(it, { retryAtMs: null }));
+      await settle(opened, { upTo, parked });
+      demandEqual("what goes behind three that are parked", (await remove(opened, { limit: 3 })).events, 2);
+      demandEqual("how many a later consumer has before it", (await status(opened, "ledger")).undelivered, 3);
+      const later = await taken(opened, { consumer: "ledger" });
+      demandEqual("what it is given", later.events, events.slice(0, 3));
+      for (const { key } of parked) answered(await opened.outbox.retryParked({ consumer: "mail", key }));
+      await taken(opened);
+      await settle(opened, { upTo, caughtUp: parked.map(({ key }) => key) });
+      demandEqual("what goes while the later consumer was not given it", (await remove(opened)).events, 0);
+      await settle(opened, { consumer: "ledger", upTo: later.events[0]?.position ?? 0 });
+      demandEqual("what goes of what it was given", (await remove(opened)).events, 1);
+      await passAll(opened, { consumer: "ledger" });
+      demand((await removeOnce(opened, { limit: 1 })).events <= 1, "a call removes no more events than its limit");
+      await remove(opened);
+      demandEqual("what is left", (await opened.recorded()).events, []);
     },
   ),
 

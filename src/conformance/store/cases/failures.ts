@@ -1,4 +1,5 @@
 import type { CommitOutcome } from "../../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../../ports/store-failure.ts";
 import { demand, demandEqual, isSame } from "../../expectations.ts";
 import { commandRecord, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
 import { answerOf, busyCallsOf, callsOf, CHANGES, type NamedCall } from "../every-call.ts";
@@ -27,6 +28,13 @@ const failureCase = (facts: CaseFacts, how: "breakStorage" | "loseAnswers"): Sto
   },
 });
 
+/** The outcome of a call that failed for a reason outside the program: one of the two words, with its cause. */
+const failureOf = (name: string, { outcome, cause }: StoreFailure): StoreFailure["outcome"] => {
+  demand(outcome === "not_done" || outcome === "unknown", `${name} fails as not_done or unknown, not ${outcome}`);
+  demand(typeof cause === "string" && cause !== "", `${name} says why it failed`);
+  return outcome;
+};
+
 const failing = async (
   opened: CaseContext,
   how: "breakStorage" | "loseAnswers",
@@ -38,7 +46,7 @@ const failing = async (
   await mended();
   demand(told !== null, `${name} never rejects for a reason outside the program`);
   const after = await opened.recorded();
-  const outcome = told.isOk() ? "done" : told.error.outcome;
+  const outcome = told.isOk() ? "done" : failureOf(name, told.error);
   if (outcome === "not_done") demandEqual(`what is recorded after ${name} was not done`, after, before);
   if (outcome === "done" && CHANGES.includes(name))
     demand(!isSame(after, before), `${name} changes something if it is answered as done`);

@@ -152,6 +152,20 @@ export const retentionCases = [
       await opened.given({ ...expiring(next), decidedAtMs: plus(START, AGE) });
       await opened.at(START + 2 * AGE);
       demandEqual("with the last", (await remove(opened)).bookings, 1);
+
+      // Here the later reservation ends first.
+      const [earlier, later] = [aHold(2), aHold(8, { bookingId: bookingId(2), claims: [hourOf(8)] })];
+      const moved = { state: aBooking(2, { reservationId: later.id }), expectedVersion: 1 };
+      const ended = (hold: typeof later) => emptySet({ reservations: [changing(hold, released(hold))] });
+      const fromNow = (ms: number) => plus(START, 2 * AGE + ms);
+      await opened.given(holding(2, {}, { beforeMs: null }));
+      await opened.given(emptySet({ bookings: [moved], reservations: [adding(later)] }), ended(later));
+      await opened.at(fromNow(1));
+      await opened.given(ended(earlier));
+      await opened.at(fromNow(AGE));
+      demandEqual("while an earlier one ended later", (await remove(opened)).bookings, 0);
+      await opened.at(fromNow(AGE + 1));
+      demandEqual("with the earlier one", (await remove(opened)).bookings, 1);
     },
   ),
 
@@ -202,6 +216,7 @@ export const retentionCases = [
       const numbers = [1, 2, 3, 4, 5];
       await opened.given(...numbers.map((n) => holding(n, {}, { command: commandRecord(`order-${n}`) })));
       await opened.given(...numbers.map(releasing), ...numbers.map((n) => blocking(aBlock(n))));
+      await opened.given(...numbers.map((n) => writingBooking(5 + n)));
       await opened.given(...numbers.map(unblocking));
       const events = (await opened.recorded()).events.length;
       await opened.at(START + NEVER);
@@ -216,7 +231,7 @@ export const retentionCases = [
         }
         more = further;
       }
-      demandEqual("all that went", total, { commands: 5, reservations: 5, bookings: 5, blocks: 5, events });
+      demandEqual("all that went", total, { commands: 5, reservations: 5, bookings: 10, blocks: 5, events });
     },
   ),
 

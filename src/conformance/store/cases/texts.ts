@@ -2,7 +2,8 @@ import type { Booking } from "../../../domain/booking/booking.ts";
 import { demandEqual } from "../../expectations.ts";
 import { blocking, commandRecord, emptySet, holding, ofBooking, reading, THE_CENTER } from "../change-sets.ts";
 import { aBlock, aBooking, commandId, holderKey, hourOf, SPA } from "../fixtures.ts";
-import { storeCase } from "../case-context.ts";
+import { partCase, storeCase } from "../case-context.ts";
+import { settle, status, taken, tell } from "../outbox-steps.ts";
 
 /** Texts that storages are known to change, cut, fold or misread. NUL and lone surrogates never reach a store (rule 16). */
 const DIFFICULT_TEXTS: readonly string[] = [
@@ -37,6 +38,15 @@ const DIFFICULT_TEXTS: readonly string[] = [
   "😀".repeat(1_000),
 ];
 
+/** Names of up to 200 characters, alike in some way: folded, escaped, or up to their ends. */
+const NAMES: readonly string[] = [
+  ...DIFFICULT_TEXTS.filter((it) => it !== "").map((it) => it.slice(0, 200)),
+  ...["Null", "null ", "CAFE\u0301"],
+  ...["\u00e1", "\u00e0", "\u00e11", "\u0e11", "%00e1", "%%00e1"],
+  ...["a", "b", "\u00e1"].map((end) => `${"x".repeat(199)}${end}`),
+  ...["\u00e1", "\u00e0"].map((letter) => letter.repeat(200)),
+];
+
 const textOf = (text: string): Partial<Booking> => ({
   notes: { notes: text, groupName: `group ${text}`, cancelComments: text },
 });
@@ -63,19 +73,33 @@ export const textCases = [
       shows: ["S-18", "S-07"],
     },
     async (opened) => {
-      const names = [
-        ...DIFFICULT_TEXTS.filter((it) => it !== "").map((it) => it.slice(0, 200)),
-        "Null",
-        "null ",
-        "CAFE\u0301",
-      ];
-      for (const [n, externalId] of names.entries()) await opened.given(blocking(aBlock(n, { externalId })));
-      for (const [n, externalId] of names.entries()) {
+      for (const [n, externalId] of NAMES.entries()) await opened.given(blocking(aBlock(n, { externalId })));
+      for (const [n, externalId] of NAMES.entries()) {
         const { block } = await opened.read(reading({ kind: "block", centerId: SPA, externalId }));
         demandEqual(`the block under name ${n}`, block?.state, aBlock(n, { externalId }));
         const again = blocking(aBlock(900 + n, { externalId, claims: [hourOf(900 + n)] }));
         await opened.refuses("another under the same name", again, { kind: "stale", id: aBlock(900 + n).id });
       }
+    },
+  ),
+
+  partCase("outbox")(
+    {
+      id: "STORE-TEXT-07",
+      title: "consumers of up to 64 characters that differ in any of them are different consumers",
+      shows: ["S-22", "S-32"],
+    },
+    async (opened) => {
+      const consumers = [...new Set(NAMES.map((name) => name.slice(-64)))];
+      await tell(opened, ...consumers.map(() => 1));
+      for (const [at, consumer] of consumers.entries()) {
+        const { upTo } = await taken(opened, { consumer, limit: at + 1 });
+        await settle(opened, { consumer, upTo });
+      }
+      const left: number[] = [];
+      for (const consumer of consumers) left.push((await status(opened, consumer)).undelivered);
+      const expected = consumers.map((_, at) => consumers.length - at - 1);
+      demandEqual("how much is left for each", left, expected);
     },
   ),
 

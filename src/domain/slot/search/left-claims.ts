@@ -26,6 +26,7 @@ export const hasLeft = (plan: CenterPlan, busy: Busy): boolean => {
 
 /** The same, of what a party needs, in a span. */
 export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span: Interval): boolean => {
+  if (!hasLeft(plan, busy)) return false;
   const wanted = new Set<UnitKey>();
   for (const { roomKind, equipmentIds } of tasks) {
     for (const { unit } of roomKind === null ? [] : (plan.bedsOfKind.get(roomKind) ?? [])) wanted.add(unit);

@@ -47,7 +47,8 @@ const linkLibraries = (native: string): void => {
   }
 };
 
-const userOf = (): Binaries["user"] => {
+/** The user that a server runs as if we are root. */
+export const userOf = (): Binaries["user"] => {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }));
   return { uid: idOf("-u"), gid: idOf("-g") };

@@ -3,18 +3,26 @@ import { spawn } from "node:child_process";
 /** Reads until whoever writes is gone, stops the server of the folder by the id in its own file, and clears the folder. */
 const SCRIPT = `
   cat > /dev/null
-  file="$0/data/postmaster.pid"
-  if test -e "$file"; then kill -INT "$(head -n 1 "$file")"; fi
+  file="$0/data/$1"
+  if test -e "$file"; then kill -"$2" "$(head -n 1 "$file")"; fi
   while test -e "$file"; do sleep 0.1; done
   rm -rf "$0"`;
+
+/** The file in which a server keeps its process id as long as it runs, and the signal that stops it. */
+type Stopped = Readonly<{ pidFile: string; signal: "INT" | "TERM" }>;
+
+const POSTGRES: Stopped = { pidFile: "postmaster.pid", signal: "INT" };
 
 /**
  * Has the server in a folder stopped, and the folder removed, when this process ends, however it ends: a small process
  * holds the other end of a pipe, which the system closes even after `kill -9`. Call the answer once the server was
  * stopped in good order.
  */
-export const guardServer = (folder: string): (() => void) => {
-  const guardian = spawn("/bin/sh", ["-c", SCRIPT, folder], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+export const guardServer = (folder: string, { pidFile, signal } = POSTGRES): (() => void) => {
+  const guardian = spawn("/bin/sh", ["-c", SCRIPT, folder, pidFile, signal], {
+    stdio: ["pipe", "ignore", "ignore"],
+    detached: true,
+  });
   guardian.unref();
   (guardian.stdin as unknown as { unref: () => void }).unref();
   return () => guardian.kill("SIGKILL");

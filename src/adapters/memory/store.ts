@@ -1,4 +1,4 @@
-import { ok, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { checkOptions, withFunctions } from "../../domain/input/options.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -10,12 +10,11 @@ import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
-import { applySet } from "./apply.ts";
+import { applySet } from "./commit.ts";
 import { assertFits } from "./assert-fits.ts";
 import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
-import { duePage, listPage } from "./pages.ts";
-import { recordedIn } from "./recorded.ts";
+import { duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
@@ -40,12 +39,16 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
   const { outbox } = tables;
   const storeClock = createStoreClock(clock, leaps);
   const dated = <Value>(work: (nowMs: EpochMs) => Value): Promise<Result<Value, StoreFailure>> =>
-    settled(() => storeClock.instant(tables.latestMs).map(work));
+    settled(() => {
+      const now = storeClock.instant(tables.latestMs);
+      return now.isErr() ? err(now.error) : ok(work(now.value));
+    });
   const recorded = recordedIn(tables);
   const apply = applyTo(tables);
   const removeOld = createRetention(tables);
   const store: FullStore = {
     readsInFlight: 1,
+    concurrentCommits: null,
     read: (requests, floorMs) => dated((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
     commit: (changeSets) =>
       dated((nowMs) => {

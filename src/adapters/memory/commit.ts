@@ -1,20 +1,14 @@
 import type { Booking } from "../../domain/booking/booking.ts";
 import type { Block } from "../../domain/block/block.ts";
-import { sameId, type GuestId } from "../../domain/ids.ts";
-import type { Appointment } from "../../domain/reservation/appointment.ts";
+import { invariant } from "../../domain/invariant.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
-import { guestUnit } from "../../domain/claim/unit.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
-import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claim-index.ts";
-import { dequeue, enqueue } from "./due-queue.ts";
-import { addExpired, removeExpired } from "./expired-holds.ts";
-import { withItem, withoutItem } from "./few.ts";
+import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claims.ts";
 import { countBooking } from "./open-bookings.ts";
 import { appendEvents } from "./outbox.ts";
 import {
-  isExpired,
   isHold,
   newBlock,
   newReservation,
@@ -23,7 +17,8 @@ import {
   type StoredOwner,
   type StoredReservation,
 } from "./stored.ts";
-import { personIn } from "./people.ts";
+import { addToGuests, addToHolder, countHolder, removeFromHolder } from "./people.ts";
+import { find, insert, NOWHERE, removeAt } from "./structures/sorted.ts";
 import type { Center, Tables } from "./tables.ts";
 
 /** Applies a set that nothing speaks against, and answers with its sequence. */
@@ -34,13 +29,13 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
   for (const { state, claims } of set.reservations) {
     const record = writeReservation(tables, center, state, atMs);
     take(center.claims, claims.claimed, record);
-    if (record.version === 1) addToGuests(center, record);
+    if (record.version === 1) addToGuests(center.people, record);
     else keep(center.claims, claimsOf(state), record);
   }
   for (const { state, claims } of set.blocks) {
     take(center.claims, claims.claimed, writeBlock(center, state, atMs));
   }
-  if (set.holder !== null) personIn(center.claims.people, set.holder.key).version += 1;
+  if (set.holder !== null) countHolder(center.people, set.holder.key);
   if (set.command !== null) center.commands.set(set.command.commandId, set.command);
   appendEvents(tables.outbox, set.events, tables.sequence, atMs);
   return tables.sequence;
@@ -95,53 +90,26 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
   if (known === undefined) {
     const record = newReservation(state, atMs);
     reservations.set(state.id, record);
-    addToHolder(tables, center, record);
+    list(tables, center, record);
     return record;
   }
-  removeFromHolder(tables, center, known);
+  unlist(tables, center, known);
   rewrite(known, state, atMs);
-  addToHolder(tables, center, known);
+  list(tables, center, known);
   return known;
 };
 
-/** A reservation belongs to every guest that it serves; that never changes. */
-const addToGuests = ({ claims }: Center, record: StoredReservation): void => {
-  const { appointments } = record.state;
-  for (let at = 0; at < appointments.length; at += 1) {
-    const { guestId } = appointments[at] as Appointment;
-    if (guestId === null || servedBefore(appointments, at, guestId)) continue;
-    const guest = personIn(claims.people, guestUnit(guestId));
-    guest.reservations = withItem(guest.reservations, record);
-  }
-};
-
-const servedBefore = (appointments: readonly Appointment[], place: number, guestId: GuestId): boolean => {
-  for (let at = 0; at < place; at += 1) {
-    if (sameId((appointments[at] as Appointment).guestId, guestId)) return true;
-  }
-  return false;
-};
-
-const addToHolder = (tables: Tables, center: Center, record: StoredReservation): void => {
-  if (isHold(record)) {
-    const holder = personIn(center.claims.people, record.state.holder);
-    holder.held = withItem(holder.held, record);
-    center.reserved.add(record);
-    enqueue(tables.due, record.state);
-  } else if (isExpired(record)) {
-    addExpired((personIn(center.claims.people, record.state.holder).expired ??= []), record);
-  }
+/** By what its state says: with its holder, and among those that fall due. */
+const list = (tables: Tables, { people }: Center, record: StoredReservation): void => {
+  addToHolder(people, record);
+  if (isHold(record)) insert(tables.due, record, record.state.expiresAtMs, 0);
 };
 
 /** While the record still has the state that it was listed by. */
-export const removeFromHolder = (tables: Tables, center: Center, record: StoredReservation): void => {
-  const holder = center.claims.people.get(record.state.holder);
-  if (holder === undefined) return;
-  if (isHold(record)) {
-    holder.held = withoutItem(holder.held, record);
-    center.reserved.delete(record);
-    dequeue(tables.due, record.state);
-  } else if (isExpired(record)) {
-    removeExpired(holder.expired ?? [], record);
-  }
+const unlist = (tables: Tables, { people }: Center, record: StoredReservation): void => {
+  removeFromHolder(people, record);
+  if (!isHold(record)) return;
+  const spot = find(tables.due, record, record.state.expiresAtMs, 0);
+  invariant(spot !== NOWHERE, "what is reserved is in the due queue");
+  removeAt(tables.due, spot);
 };

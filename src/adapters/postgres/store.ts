@@ -1,4 +1,4 @@
-import { err, ok } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import {
   aFunction,
@@ -9,7 +9,8 @@ import {
   type OptionRules,
 } from "../../domain/input/options.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { FullStore } from "../../ports/reservation-store.ts";
+import type { ChangeSet, CommitOutcome, FullStore, TriedOutcome } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
 import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
@@ -42,6 +43,15 @@ export type PostgresStoreOptions = Readonly<{
 
 /** Beside those of other engines on the same pool: a read costs a connection. */
 const READS_IN_FLIGHT = 4;
+const MOST_COMMITS_IN_FLIGHT = 4;
+/** That of the package `pg`. */
+const DEFAULT_POOL_SIZE = 10;
+
+/** Half of the pool's connections at most: a commit that waits for a lock keeps its connection. */
+const commitsInFlight = ({ options }: PostgresPool): number | null => {
+  const size = options?.max ?? DEFAULT_POOL_SIZE;
+  return size < 2 ? null : Math.min(MOST_COMMITS_IN_FLIGHT, Math.max(2, Math.floor(size / 2)));
+};
 
 const DEFAULTS: SessionOptions = {
   ...DEFAULT_TIMES,
@@ -78,6 +88,20 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     schema,
     withDefaults<SessionOptions & LeapOptions>(DEFAULTS, session),
   );
+  const inFlight = commitsInFlight(pool);
+  const commit = async (
+    changeSets: readonly ChangeSet[],
+    waits: boolean,
+  ): Promise<Result<readonly TriedOutcome[], StoreFailure>> => {
+    for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
+    if (changeSets.length === 0) return ok([]);
+    const parameters = commitParameters(changeSets, { lockTimeoutMs, waits });
+    const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
+    if (committed.isErr()) return err(committed.error);
+    const outcomes = outcomesOf(changeSets, committed.value);
+    if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
+    return ok(outcomes);
+  };
   return {
     readsInFlight: READS_IN_FLIGHT,
     outbox: createOutbox({ call, callAtInstant }),
@@ -89,16 +113,10 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
       return read.map(snapshotsOf);
     },
 
-    commit: async (changeSets) => {
-      for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
-      if (changeSets.length === 0) return ok([]);
-      const parameters = commitParameters(changeSets, lockTimeoutMs);
-      const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
-      if (committed.isErr()) return err(committed.error);
-      const outcomes = outcomesOf(changeSets, committed.value);
-      if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
-      return ok(outcomes);
-    },
+    // None is held of a commit that waits.
+    commit: async (changeSets) =>
+      (await commit(changeSets, true)).map((outcomes) => outcomes as readonly CommitOutcome[]),
+    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (changeSets) => commit(changeSets, false) },
 
     due: async (request) =>
       (await callAtInstant<DueRow>("due_1", dueParameters(request), "reads", ([atMs]) => above(atMs, request))).map(

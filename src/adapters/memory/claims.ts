@@ -1,0 +1,166 @@
+import {
+  LENGTH_BOUNDS_MS,
+  lengthClassOf,
+  type Claim,
+  type ClaimOwner,
+  type StandingClaim,
+} from "../../domain/claim/claim.ts";
+import { isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
+import { createNames, numberFor, type Names } from "./structures/names.ts";
+import type { People } from "./people.ts";
+import { heldUntil, type StoredOwner } from "./stored.ts";
+import {
+  BEFORE_ALL,
+  BEHIND_ALL,
+  changeLast,
+  chunkOf,
+  createSorted,
+  find,
+  insert,
+  NOWHERE,
+  numberAt,
+  placeOf,
+  removeAt,
+  seek,
+  visitFrom,
+  type Columns,
+  type Sorted,
+  type Spot,
+} from "./structures/sorted.ts";
+
+/**
+ * Every recorded claim of one center. Resources and guests lie apart: a window is read of all resources together, and
+ * never looks at a guest who was not asked for by name. Each claim says itself until when it is held: to ask its owner
+ * would be one more visit to memory for each.
+ */
+export type ClaimIndex = Readonly<{
+  units: Names<UnitKey>;
+  /** By length class: start, unit, end, held until. A window is wanted of all units, so they lie together. */
+  resources: readonly Sorted<ClaimOwner>[];
+  people: People;
+  /** Guest, end, start, held until: those of one guest do not overlap, so they are in the order of their starts, too. */
+  guests: Sorted<ClaimOwner>;
+}>;
+
+/** Of a claim that is not held, but taken. */
+const FOR_GOOD = Infinity;
+
+/** Without a claim. */
+export const createClaimIndex = (people: People): ClaimIndex => ({
+  units: createNames(),
+  resources: LENGTH_BOUNDS_MS.map(() => createSorted(4)),
+  people,
+  guests: createSorted(4),
+});
+
+const rowsFor = ({ resources, guests }: ClaimIndex, claim: Claim): Sorted<ClaimOwner> =>
+  isGuestUnit(claim.unit) ? guests : (resources[lengthClassOf(claim)] as Sorted<ClaimOwner>);
+
+/** Records a claim that overlaps none on its unit. */
+export const takeClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
+  const { unit, startMs, endMs } = claim;
+  const rows = rowsFor(index, claim);
+  const untilMs = heldUntil(owner) ?? FOR_GOOD;
+  if (rows === index.guests) insert(rows, owner.asOwner, numberFor(index.people, unit), endMs, startMs, untilMs);
+  else insert(rows, owner.asOwner, startMs, numberFor(index.units, unit), endMs, untilMs);
+};
+
+/** Removes a claim, which must be recorded. */
+export const giveBackClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
+  const spot = spotOf(index, claim, owner);
+  invariant(spot !== NOWHERE, "a claim that is given back is recorded");
+  removeAt(rowsFor(index, claim), spot);
+};
+
+/** Keeps a claim, which must be recorded, and whose owner may be held until another instant now, or for good. */
+export const keepClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
+  const spot = spotOf(index, claim, owner);
+  invariant(spot !== NOWHERE, "a claim that is kept is recorded");
+  changeLast(rowsFor(index, claim), spot, heldUntil(owner) ?? FOR_GOOD);
+};
+
+/** Of exactly this claim of this owner. */
+const spotOf = (index: ClaimIndex, claim: Claim, { asOwner }: StoredOwner): Spot => {
+  const { unit, startMs, endMs } = claim;
+  const isGuest = isGuestUnit(unit);
+  const number = (isGuest ? index.people : index.units).numbers.get(unit);
+  if (number === undefined) return NOWHERE;
+  const rows = rowsFor(index, claim);
+  const spot = isGuest ? find(rows, asOwner, number, endMs) : find(rows, asOwner, startMs, number);
+  return spot !== NOWHERE && numberAt(rows, spot, 2) === (isGuest ? startMs : endMs) ? spot : NOWHERE;
+};
+
+/** Gathers the claims on one unit that overlap a span. */
+export const gatherOnUnit = (index: ClaimIndex, unit: UnitKey, span: Interval, into: StandingClaim[]): void => {
+  const isGuest = isGuestUnit(unit);
+  const number = (isGuest ? index.people : index.units).numbers.get(unit);
+  if (number === undefined) return;
+  if (isGuest) gatherOnGuest(index, unit, number, span, into);
+  else gatherFrom(index, number, span, into);
+};
+
+const gatherOnGuest = (
+  { guests }: ClaimIndex,
+  unit: UnitKey,
+  number: number,
+  span: Interval,
+  into: StandingClaim[],
+): void =>
+  visitFrom(guests, seek(guests, number, span.startMs, BEHIND_ALL), (owner, numbers, at) => {
+    const startMs = numbers[at + 2] as EpochMs;
+    if (numbers[at] !== number || startMs >= span.endMs) return false;
+    into.push(standing(unit, startMs, numbers[at + 1] as EpochMs, owner, numbers[at + 3] as EpochMs));
+    return true;
+  });
+
+/** Gathers the claims on the center's own resources that overlap a span. */
+export const gatherOnResources = (index: ClaimIndex, span: Interval, into: StandingClaim[]): void =>
+  gatherFrom(index, ANY, span, into);
+
+/** No unit's number. */
+const ANY = -1;
+
+const gatherFrom = ({ units, resources }: ClaimIndex, wanted: number, span: Interval, into: StandingClaim[]): void => {
+  for (let at = 0; at < resources.length; at += 1) {
+    const rows = resources[at] as Sorted<ClaimOwner>;
+    if (rows.chunks.length > 0)
+      gatherIn(rows, units.keys, wanted, span.startMs - (LENGTH_BOUNDS_MS[at] as number), span, into);
+  }
+};
+
+/** In a loop of its own: this is most of what a reserve reads, and a function called for each claim would double it. */
+const gatherIn = (
+  rows: Sorted<ClaimOwner>,
+  keys: readonly UnitKey[],
+  wanted: number,
+  fromMs: number,
+  span: Interval,
+  into: StandingClaim[],
+): void => {
+  const spot = seek(rows, fromMs, ANY, BEFORE_ALL);
+  let place = placeOf(spot);
+  for (let at = chunkOf(spot); at < rows.chunks.length; at += 1) {
+    const { numbers, items } = rows.chunks[at] as Columns<ClaimOwner>;
+    for (; place < items.length; place += 1) {
+      const startMs = numbers[4 * place] as EpochMs;
+      if (startMs >= span.endMs) return;
+      const unit = numbers[4 * place + 1] as number;
+      const endMs = numbers[4 * place + 2] as EpochMs;
+      if (endMs <= span.startMs || (wanted !== ANY && unit !== wanted)) continue;
+      const owner = items[place] as ClaimOwner;
+      into.push(standing(keys[unit] as UnitKey, startMs, endMs, owner, numbers[4 * place + 3] as EpochMs));
+    }
+    place = 0;
+  }
+};
+
+const standing = (
+  unit: UnitKey,
+  startMs: EpochMs,
+  endMs: EpochMs,
+  owner: ClaimOwner,
+  untilMs: EpochMs,
+): StandingClaim => ({ unit, startMs, endMs, owner, heldUntilMs: untilMs === FOR_GOOD ? null : untilMs });

@@ -1,0 +1,25 @@
+import type { Result } from "neverthrow";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { EventOutbox } from "../../ports/event-outbox.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
+import type { Connection } from "./connection.ts";
+import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import { parkedEvents } from "./parked.ts";
+
+/** Works in a transaction that writes, at the instant that its clock showed. */
+export type WriteAt = <Value>(work: (nowMs: EpochMs) => Value) => Promise<Result<Value, StoreFailure>>;
+
+export const createOutbox = (connection: Connection, writeAt: WriteAt): EventOutbox => ({
+  takeEvents: async (request) => {
+    assertLimit(request.limit);
+    return writeAt((nowMs) => takeEvents(connection, request, nowMs));
+  },
+  settleEvents: (settlement) => connection.write(() => settleEvents(connection, settlement)),
+  retryParked: (request) => writeAt((nowMs) => retryParked(connection, request, nowMs)),
+  parkedEvents: async (request) => {
+    assertLimit(request.limit);
+    return connection.read(() => parkedEvents(connection, request));
+  },
+  outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
+});

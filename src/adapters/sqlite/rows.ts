@@ -1,0 +1,89 @@
+import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
+import { holderOf, type Booking } from "../../domain/booking/booking.ts";
+import { canonicalId } from "../../domain/ids.ts";
+import {
+  claimsOf,
+  expiredAtOf,
+  hasEnded,
+  heldUntilOf,
+  type Reservation,
+} from "../../domain/reservation/reservation.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Connection } from "./connection.ts";
+
+type Columns = Readonly<Record<string, string | number | null>>;
+
+/** A record by its columns: those that stay as they were made, and those that each write changes. */
+export type RecordRow = Readonly<{
+  table: "holdfast_booking" | "holdfast_reservation" | "holdfast_block";
+  made: Columns & Readonly<{ id: string; center_id: string }>;
+  changed: Columns;
+}>;
+
+export const bookingRow = (state: Booking): RecordRow => ({
+  table: "holdfast_booking",
+  made: { id: state.id, center_id: canonicalId(state.centerId), opened_by: state.openedBy },
+  changed: { reservation_id: state.reservationId, holder: holderOf(state), state: JSON.stringify(state) },
+});
+
+export const reservationRow = (state: Reservation): RecordRow => ({
+  table: "holdfast_reservation",
+  made: {
+    id: state.id,
+    center_id: canonicalId(state.centerId),
+    booking_id: state.bookingId,
+    holder: state.holder,
+  },
+  changed: {
+    expires_at_ms: heldUntilOf(state),
+    expired_at_ms: expiredAtOf(state),
+    ended: hasEnded(state) ? 1 : 0,
+    claims: claimsOf(state).length,
+    state: JSON.stringify(state),
+  },
+});
+
+export const blockRow = (state: Block): RecordRow => ({
+  table: "holdfast_block",
+  made: { id: state.id, center_id: canonicalId(state.centerId), external_id: state.externalId },
+  changed: {
+    standing: state.status === "standing" ? 1 : 0,
+    claims: claimsOfBlock(state).length,
+    state: JSON.stringify(state),
+  },
+});
+
+/** All rows of a table have the same columns: each statement is made once. */
+const statements = new Map<string, string>();
+const statementOf = (name: string, make: () => string): string => {
+  const known = statements.get(name);
+  if (known !== undefined) return known;
+  const made = make();
+  statements.set(name, made);
+  return made;
+};
+
+export const insertRecord = (connection: Connection, { table, made, changed }: RecordRow, atMs: EpochMs): void => {
+  const sql = statementOf(`insert ${table}`, () => {
+    const names = [...Object.keys(made), ...Object.keys(changed)];
+    return `INSERT INTO ${table} (version, written_at_ms, ${names.join(", ")})
+      VALUES (1, ?, ${names.map(() => "?").join(", ")})`;
+  });
+  connection.run(sql, atMs, ...Object.values(made), ...Object.values(changed));
+};
+
+/** Answers whether the record is there, in its center, and with so many claims, if it has any. */
+export const changeRecord = (
+  connection: Connection,
+  { table, made, changed }: RecordRow,
+  atMs: EpochMs,
+  claimsBefore?: number,
+): boolean => {
+  const sql = statementOf(`change ${table}`, () => {
+    const set = Object.keys(changed).map((name) => `${name} = ?`);
+    return `UPDATE ${table} SET version = version + 1, written_at_ms = ?, ${set.join(", ")}
+      WHERE id = ? AND center_id = ?${claimsBefore === undefined ? "" : " AND claims = ?"}`;
+  });
+  const where = claimsBefore === undefined ? [made.id, made.center_id] : [made.id, made.center_id, claimsBefore];
+  return connection.run(sql, atMs, ...Object.values(changed), ...where) === 1;
+};

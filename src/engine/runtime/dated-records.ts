@@ -1,0 +1,51 @@
+import { dated } from "../../domain/time/dated.ts";
+import type { EventsTaken, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { DuePage, Holding, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+
+// What a store answers, as the engine reads it: every instant that a commit left open is the commit's own (rule 7). The next
+// write carries it on as any other field.
+
+export const datedSnapshots = (snapshots: readonly Snapshot[]): readonly Snapshot[] => snapshots.map(datedSnapshot);
+
+export const datedDue = (page: DuePage): DuePage => ({ ...page, due: page.due.map(datedHolding) });
+
+export const datedPage = (page: ReservationPage): ReservationPage => ({
+  ...page,
+  reservations: page.reservations.map(datedRecord),
+});
+
+export const datedEvents = (taken: EventsTaken): EventsTaken =>
+  taken.kind === "taken"
+    ? {
+        ...taken,
+        events: taken.events.map(datedEvent),
+        due: taken.due.map((it) => ({ ...it, waiting: it.waiting.map(datedEvent) })),
+      }
+    : taken;
+
+/** Most snapshots have no record that an instant can be open in: they are passed on. */
+const datedSnapshot = (it: Snapshot): Snapshot =>
+  it.reservation === null && it.block === null && it.related.length === 0 && it.lapsed.length === 0
+    ? it
+    : {
+        ...it,
+        reservation: it.reservation === null ? null : datedRecord(it.reservation),
+        related: it.related.map(datedRecord),
+        block: it.block === null ? null : datedRecord(it.block),
+        lapsed: it.lapsed.map(datedHolding),
+      };
+
+const datedRecord = <State extends object>(record: Versioned<State>): Versioned<State> => {
+  const state = dated(record.state, record.writtenAtMs);
+  return state === record.state ? record : { ...record, state };
+};
+
+const datedHolding = ({ reservation, booking }: Holding): Holding => ({
+  reservation: datedRecord(reservation),
+  booking,
+});
+
+const datedEvent = (recorded: RecordedEvent): RecordedEvent => ({
+  ...recorded,
+  event: dated(recorded.event, recorded.atMs),
+});

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commitParameters } from "../../../src/adapters/postgres/commit.ts";
+import { holding } from "../../../src/conformance/store/change-sets.ts";
+import { hourOf, hostId } from "../../../src/conformance/store/fixtures.ts";
+import type { CenterId } from "../../../src/domain/ids.ts";
+import { CommitQueue } from "../../../src/engine/runtime/commit-queue.ts";
+import { HighWater } from "../../../src/engine/runtime/high-water.ts";
+import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
+import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
+
+// A host's own transaction, or another process, has the locks of one center. One engine serves that center and others.
+
+const CALLERS = 40;
+const HELD = "held-center";
+
+let world: PostgresWorld;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+let holds = 0;
+/** A hold with a place of its own. Its deadline is of no matter here. */
+const aSet = (center: string): ChangeSet => {
+  holds += 1;
+  const over = { centerId: hostId<CenterId>(center), claims: [hourOf(holds)] };
+  return { ...holding(holds, over), beforeMs: null };
+};
+
+const queueTo = (store: FullStore): CommitQueue => new CommitQueue(store, 64, new HighWater());
+
+/** Commits a set in a transaction that stays open. */
+const openTransaction = async (set: ChangeSet): Promise<pg.PoolClient> => {
+  const client = await world.pool.connect();
+  await client.query("BEGIN");
+  const parameters = [...commitParameters([set], { lockTimeoutMs: 1_000, waits: true })];
+  await client.query(`SELECT holdfast.commit_1(${parameters.map((_, at) => `$${at + 1}`).join(", ")})`, parameters);
+  return client;
+};
+
+const ends = async (client: pg.PoolClient, how: "COMMIT" | "ROLLBACK"): Promise<void> => {
+  await client.query(how);
+  client.release();
+};
+
+/** How long commits take at other centers for so long, in order. */
+const othersFor = async (ms: number, queue: CommitQueue): Promise<readonly number[]> => {
+  const untilMs = performance.now() + ms;
+  const tookMs: number[] = [];
+  const caller = async (_: unknown, n: number): Promise<void> => {
+    while (performance.now() < untilMs) {
+      const startedAt = performance.now();
+      const outcome = await queue.submit(aSet(`center-${n}`));
+      expect(outcome._unsafeUnwrap().kind).toBe("accepted");
+      tookMs.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  return tookMs.sort((one, other) => one - other);
+};
+
+const p99 = (tookMs: readonly number[]): number => tookMs[Math.floor(tookMs.length * 0.99)] ?? Infinity;
+
+describe("a transaction that holds the locks of one center for three seconds", () => {
+  it("does not slow the callers of 40 other centers: their p99 is at most twice that without", {
+    timeout: 60_000,
+  }, async () => {
+    const queue = queueTo(world.node());
+    await othersFor(1_000, queue); // Connections plan their statements at first use.
+    const ratios: number[] = [];
+    // Other work on this machine may slow one of the two. Three seconds for all would be slow each time.
+    while (ratios.length < 3 && Math.min(...ratios) > 2) {
+      const without = await othersFor(1_500, queue);
+      const set = aSet(HELD);
+      const host = await openTransaction(set);
+      const startedAt = performance.now();
+      let waitedMs = 0;
+      const held = queue.submit({ ...set, command: null }).then((outcome) => {
+        waitedMs = performance.now() - startedAt;
+        return outcome;
+      });
+      const beside = await othersFor(3_000, queue);
+      expect(waitedMs).toBe(0);
+      await ends(host, "ROLLBACK");
+      expect((await held)._unsafeUnwrap().kind).toBe("accepted");
+      expect(waitedMs).toBeGreaterThan(2_900);
+      ratios.push(p99(beside) / p99(without));
+    }
+    expect(Math.min(...ratios)).toBeLessThanOrEqual(2);
+  });
+
+  it("keeps the order of its own center: what came later is done later, and together", async () => {
+    const queue = queueTo(world.node());
+    const first = aSet(HELD);
+    const host = await openTransaction(first);
+    const before = queue.submit(aSet("a-stranger"));
+    const outcomes = queue.submitAll([first, aSet(HELD), aSet("another-stranger"), aSet(HELD)]);
+    await sleep(300);
+    await ends(host, "COMMIT");
+    expect((await before)._unsafeUnwrap().kind).toBe("accepted");
+    const [stale, second, stranger, third] = (await outcomes).map((it) => it._unsafeUnwrap());
+    expect(stale).toMatchObject({ kind: "refused", because: { kind: "stale" } });
+    const sequences = [stranger, second, third].map((it) => (it?.kind === "accepted" ? it.sequence : NaN));
+    expect(sequences).toEqual([...sequences].sort((one, other) => one - other));
+  });
+});
+
+describe("how many commits an engine has under way", () => {
+  it.each([
+    [1, null],
+    [2, 2],
+    [5, 2],
+    [6, 3],
+    [10, 4],
+    [undefined, 4],
+  ])("of a pool with %s connections: %s", (max, inFlight) => {
+    const pool = Object.assign(Object.create(world.pool) as typeof world.pool, { options: { max } });
+    expect(world.node({ pool }).concurrentCommits?.inFlight ?? null).toBe(inFlight);
+  });
+});

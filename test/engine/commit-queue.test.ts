@@ -1,0 +1,223 @@
+import fc from "fast-check";
+import { err, ok } from "neverthrow";
+import { describe, expect, it } from "vitest";
+import { createMemoryStore } from "../../src/adapters/memory/index.ts";
+import { commandRecord, emptySet } from "../../src/conformance/store/change-sets.ts";
+import { START } from "../../src/conformance/store/fixtures.ts";
+import type { CenterId } from "../../src/domain/ids.ts";
+import { plus } from "../../src/domain/time/instant.ts";
+import { CommitQueue } from "../../src/engine/runtime/commit-queue.ts";
+import { HighWater } from "../../src/engine/runtime/high-water.ts";
+import type { ChangeSet, ReservationStore, TriedOutcome } from "../../src/ports/reservation-store.ts";
+import { createManualClock } from "../../src/testing/index.ts";
+
+/** A commit that the queue has begun, until the test answers it. `centers`: of its sets, as a text. */
+type Begun = Readonly<{
+  waits: boolean;
+  sets: readonly ChangeSet[];
+  centers: string;
+  /** Does it, but for the sets of these centers, which are held. */
+  answer: (...held: readonly string[]) => Promise<void>;
+  fail: (cause: string) => Promise<void>;
+  reject: (cause: Error) => Promise<void>;
+}>;
+
+/** A queue to a store whose commits end when the test says so. Null: it takes one commit at a time. */
+const queueTo = (inFlight: number | null, maxBatch = 64) => {
+  const memory = createMemoryStore({ clock: createManualClock(START) });
+  const begun: Begun[] = [];
+  const done: string[] = [];
+  const highWater = new HighWater();
+  const begin = (sets: readonly ChangeSet[], waits: boolean): ReturnType<ReservationStore["commit"]> =>
+    new Promise((resolve, reject) => {
+      const ends = async (end: () => void): Promise<void> => {
+        begun.splice(begun.indexOf(commit), 1);
+        end();
+        await settled();
+      };
+      const commit: Begun = {
+        waits,
+        sets,
+        centers: sets.map(({ centerId }) => centerId).join(" "),
+        answer: (...held) =>
+          ends(() => {
+            const outcomes = sets.map((set): TriedOutcome => {
+              if (held.includes(set.centerId)) return { kind: "held" };
+              done.push(nameOf(set));
+              return { kind: "accepted", sequence: done.length, atMs: set.decidedAtMs };
+            });
+            resolve(ok(outcomes) as never);
+          }),
+        fail: (cause) =>
+          ends(() => {
+            resolve(err({ outcome: "unknown", cause }));
+          }),
+        reject: (cause) =>
+          ends(() => {
+            reject(cause);
+          }),
+      };
+      begun.push(commit);
+    });
+  const store: ReservationStore = {
+    ...memory,
+    commit: (sets) => begin(sets, true),
+    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (sets) => begin(sets, false) },
+  };
+  return { queue: new CommitQueue(store, maxBatch, highWater), begun, done, highWater };
+};
+
+/** Hands sets in. Their outcomes are of no matter. */
+const handIn = (queue: CommitQueue, ...sets: readonly ChangeSet[]): Promise<unknown> => queue.submitAll(sets);
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const set = (centerId: string, n: number): ChangeSet =>
+  emptySet({ centerId: centerId as CenterId, command: commandRecord(`${centerId}${n}`) });
+const nameOf = ({ command }: ChangeSet): string => command?.commandId ?? "";
+const begunAs = (begun: readonly Begun[]): readonly string[] =>
+  begun.map(({ waits, centers }) => `${waits ? "waits" : "tries"}: ${centers}`);
+
+describe("a store that takes one commit at a time", () => {
+  it("gets one, which waits; what comes meanwhile goes into the next, the centers in turns", async () => {
+    const { queue, begun, done } = queueTo(null, 3);
+    for (const [center, n] of [
+      ["a", 1],
+      ["a", 2],
+      ["b", 1],
+      ["a", 3],
+      ["c", 1],
+    ] as const) {
+      void handIn(queue, set(center, n));
+    }
+    expect(begunAs(begun)).toEqual(["waits: a"]);
+    await begun[0]?.answer();
+    expect(begunAs(begun)).toEqual(["waits: b c a"]);
+    await begun[0]?.answer();
+    await begun[0]?.answer();
+    expect(done).toEqual(["a1", "b1", "c1", "a2", "a3"]);
+  });
+});
+
+describe("a store that takes several commits at a time", () => {
+  it("gets groups of different centers side by side, and never two of one center", async () => {
+    const { queue, begun } = queueTo(4);
+    void handIn(queue, set("a", 1));
+    void handIn(queue, set("a", 2));
+    void handIn(queue, set("b", 1));
+    void handIn(queue, set("c", 1));
+    void handIn(queue, set("d", 1));
+    // One center alone may wait; of the others no more than two groups, so that each is as large as it can be.
+    expect(begunAs(begun)).toEqual(["waits: a", "tries: b", "tries: c"]);
+    await begun[1]?.answer();
+    expect(begunAs(begun)).toEqual(["waits: a", "tries: c", "tries: d"]);
+    await begun[0]?.answer();
+    await begun[0]?.answer();
+    expect(begunAs(begun)).toEqual(["tries: d", "tries: a"]);
+  });
+
+  it("a held set waits in a group of its own center, and stops no other center", async () => {
+    const { queue, begun, done } = queueTo(4);
+    void handIn(queue, set("z", 1));
+    const answers = queue.submitAll([set("b", 1), set("a", 1), set("b", 2)]);
+    expect(begunAs(begun)).toEqual(["waits: z", "tries: b b a"]);
+    await begun[1]?.answer("b");
+    expect(begunAs(begun)).toEqual(["waits: z", "waits: b b"]);
+    void handIn(queue, set("b", 3));
+    void handIn(queue, set("c", 1));
+    expect(begunAs(begun)).toEqual(["waits: z", "waits: b b", "tries: c"]);
+    await begun[2]?.answer();
+    await begun[1]?.answer();
+    expect(begunAs(begun)).toEqual(["waits: z", "tries: b"]);
+    await begun[1]?.answer();
+    expect(done).toEqual(["a1", "c1", "b1", "b2", "b3"]);
+    // By set, in whatever order they were done.
+    expect((await answers).map((it) => it.isOk() && "sequence" in it.value && it.value.sequence)).toEqual([3, 1, 4]);
+  });
+
+  it("keeps the last place free of those that wait", async () => {
+    const { queue, begun } = queueTo(3);
+    void handIn(queue, set("z", 1));
+    void handIn(queue, ...["a", "b", "c", "d"].map((center) => set(center, 1)));
+    await begun[1]?.answer("a", "b", "c");
+    expect(begunAs(begun)).toEqual(["waits: z", "waits: a"]);
+    void handIn(queue, set("d", 2));
+    void handIn(queue, set("e", 1));
+    expect(begunAs(begun)).toEqual(["waits: z", "waits: a", "tries: d"]);
+    await begun[2]?.answer();
+    expect(begunAs(begun)).toEqual(["waits: z", "waits: a", "tries: e"]);
+    await begun[1]?.answer();
+    expect(begunAs(begun)).toEqual(["waits: z", "tries: e", "waits: b"]);
+  });
+
+  it("a held set is dated no earlier than what its engine has answered meanwhile (INV-07)", async () => {
+    const { queue, begun, highWater } = queueTo(4);
+    void handIn(queue, set("z", 1));
+    void handIn(queue, set("a", 1));
+    const laterMs = highWater.raise(plus(START, 60_000));
+    await begun[1]?.answer("a");
+    expect(begun[1]?.sets[0]?.decidedAtMs).toBe(laterMs);
+  });
+
+  it("a group that fails, or rejects, fails those in it alone, and their centers go on", async () => {
+    const { queue, begun } = queueTo(4);
+    const first = queue.submit(set("a", 1));
+    const second = queue.submit(set("b", 1));
+    void handIn(queue, set("a", 2));
+    void handIn(queue, set("b", 2));
+    await begun[1]?.fail("the connection broke");
+    const rejected = expect(first).rejects.toThrow("a fault");
+    await begun[0]?.reject(new Error("a fault"));
+    await rejected;
+    expect((await second)._unsafeUnwrapErr()).toEqual({ outcome: "unknown", cause: "the connection broke" });
+    expect(begunAs(begun)).toEqual(["tries: b", "tries: a"]);
+  });
+});
+
+describe("whatever is held, and in whatever order commits end", () => {
+  it("each set is done once, those of a center in the order in which they came, and never two commits of one at once", async () => {
+    const centers = ["a", "b", "c", "d", "e"];
+    let held = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 5 }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(
+          fc.oneof(
+            fc.record({ submit: fc.array(fc.constantFrom(...centers), { minLength: 1, maxLength: 6 }) }),
+            fc.record({ end: fc.nat(4), held: fc.subarray(centers) }),
+          ),
+          { minLength: 10, maxLength: 40, size: "max" },
+        ),
+        async (inFlight, maxBatch, moves) => {
+          const { queue, begun, done } = queueTo(inFlight, maxBatch);
+          const came: string[] = [];
+          const check = (): void => {
+            expect(begun.length).toBeLessThanOrEqual(inFlight);
+            expect(begun.filter(({ waits }) => waits).length).toBeLessThan(inFlight);
+            const underWay = begun.flatMap(({ sets }) => [...new Set(sets.map(({ centerId }) => centerId))]);
+            expect(new Set(underWay).size).toBe(underWay.length);
+            expect(begun.every(({ sets }) => sets.length <= maxBatch)).toBe(true);
+          };
+          const end = async (at: number, heldNow: readonly string[]): Promise<void> => {
+            const one = begun[at % begun.length] as Begun;
+            held += one.waits ? 0 : one.sets.filter(({ centerId }) => heldNow.includes(centerId)).length;
+            await one.answer(...(one.waits ? [] : heldNow));
+          };
+          for (const move of moves) {
+            if ("submit" in move) {
+              const sets = move.submit.map((center, at) => set(center, came.length + at));
+              came.push(...sets.map(nameOf));
+              void handIn(queue, ...sets);
+            } else if (begun.length > 0) await end(move.end, move.held);
+            check();
+          }
+          while (begun.length > 0) await end(0, []);
+          const of = (names: readonly string[], center: string) => names.filter((it) => it.startsWith(center));
+          for (const center of centers) expect(of(done, center)).toEqual(of(came, center));
+        },
+      ),
+    );
+    expect(held).toBeGreaterThan(100);
+  });
+});
