@@ -22,8 +22,11 @@ type Begun = Readonly<{
   reject: (cause: Error) => Promise<void>;
 }>;
 
+/** No test waits for it, unless it says so. */
+const endless = (): Promise<void> => new Promise(() => undefined);
+
 /** A queue to a store whose commits end when the test says so. Null: it takes one commit at a time. */
-const queueTo = (inFlight: number | null, maxBatch = 64) => {
+const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<void> = endless) => {
   const memory = createMemoryStore({ clock: createManualClock(START) });
   const begun: Begun[] = [];
   const done: string[] = [];
@@ -64,7 +67,7 @@ const queueTo = (inFlight: number | null, maxBatch = 64) => {
     commit: (sets) => begin(sets, true),
     concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (sets) => begin(sets, false) },
   };
-  return { queue: new CommitQueue(store, maxBatch, highWater), begun, done, highWater };
+  return { queue: new CommitQueue(store, maxBatch, highWater, pause), begun, done, highWater };
 };
 
 /** Hands sets in. Their outcomes are of no matter. */
@@ -150,6 +153,28 @@ describe("a store that takes several commits at a time", () => {
     expect(begunAs(begun)).toEqual(["waits: z", "tries: e", "waits: b"]);
   });
 
+  it("a held center without a place to wait is tried again after a pause, also while others still wait", async () => {
+    const pauses: (() => void)[] = [];
+    const pause = () => new Promise<void>((over) => void pauses.push(over));
+    const { queue, begun, done } = queueTo(2, 64, pause);
+    void handIn(queue, set("long", 1));
+    void handIn(queue, set("a", 1), set("b", 1));
+    await begun[1]?.answer("a");
+    expect(begunAs(begun)).toEqual(["waits: long"]);
+    void handIn(queue, set("a", 2));
+    expect(begunAs(begun)).toEqual(["waits: long"]);
+    expect(pauses).toHaveLength(1);
+    pauses[0]?.();
+    await settled();
+    expect(begunAs(begun)).toEqual(["waits: long", "tries: a a"]);
+    await begun[1]?.answer("a");
+    expect(pauses).toHaveLength(2);
+    pauses[1]?.();
+    await settled();
+    await begun[1]?.answer();
+    expect(done).toEqual(["b1", "a1", "a2"]);
+  });
+
   it("a held set is dated no earlier than what its engine has answered meanwhile (INV-07)", async () => {
     const { queue, begun, highWater } = queueTo(4);
     void handIn(queue, set("z", 1));
@@ -190,7 +215,7 @@ describe("whatever is held, and in whatever order commits end", () => {
           { minLength: 10, maxLength: 40, size: "max" },
         ),
         async (inFlight, maxBatch, moves) => {
-          const { queue, begun, done } = queueTo(inFlight, maxBatch);
+          const { queue, begun, done } = queueTo(inFlight, maxBatch, settled);
           const came: string[] = [];
           const check = (): void => {
             expect(begun.length).toBeLessThanOrEqual(inFlight);
@@ -212,7 +237,10 @@ describe("whatever is held, and in whatever order commits end", () => {
             } else if (begun.length > 0) await end(move.end, move.held);
             check();
           }
-          while (begun.length > 0) await end(0, []);
+          while (begun.length > 0 || done.length < came.length) {
+            if (begun.length > 0) await end(0, []);
+            else await settled();
+          }
           const of = (names: readonly string[], center: string) => names.filter((it) => it.startsWith(center));
           for (const center of centers) expect(of(done, center)).toEqual(of(came, center));
         },

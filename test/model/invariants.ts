@@ -61,8 +61,7 @@ const sameVersions = (one: Records, other: Records): boolean =>
   one.every((it, at) => {
     const that = other[at];
     return (
-      that !== undefined &&
-      it.version === that.version &&
+      it.version === that?.version &&
       it.writtenAtMs === that.writtenAtMs &&
       (it.state === that.state || isDeepStrictEqual(it.state, that.state))
     );

@@ -747,6 +747,8 @@ describe("the record", () => {
       world.clock.set(atMs);
       const { engine } = world;
       accepted(await engine.findSlots({ bookingId: held.bookingId }));
+      for (const detail of ["days", "slots"] as const)
+        accepted(await engine.findAvailability({ ...bookingFor("ada"), days: 3, detail }));
       accepted(await engine.getBooking({ bookingId: held.bookingId }));
       accepted(await engine.getReservation({ reservationId: held.reservationId }));
       accepted(await engine.listGuestReservations({ centerId: "spa", guestId: "ada" }));

@@ -65,6 +65,12 @@ export class Known {
   run<Value>(work: (tables: TableWriter) => Value): Run<Value> {
     const missing = { keys: new Set<string>(), ranges: new Map<string, RangeAsked>() };
     const written = new Map<string, string | null>();
+    /** The keys that were written, in order, so that a range of them is found by halves. */
+    const order: Entry[] = [];
+    const write = (key: string, value: string | null): void => {
+      if (!written.has(key)) order.splice(placeOf(order, key), 0, [key, ""]);
+      written.set(key, value);
+    };
     const fetched = (from: string, before: string, limit: number): readonly Entry[] => {
       const name = `${from}\n${before}`;
       const known = this.#ranges.get(name);
@@ -82,7 +88,9 @@ export class Known {
         return this.#hints.get(key);
       },
       range: (from, before, limit) => {
-        const own = [...written].filter(([key]) => key >= from && key < before);
+        const own = order
+          .slice(placeOf(order, from), placeOf(order, before))
+          .map(([key]): [string, string | null] => [key, written.get(key) as string | null]);
         // As many more as this transaction has removed.
         const removed = own.filter(([, value]) => value === null).length;
         const entries = fetched(from, before, limit + removed);
@@ -93,8 +101,10 @@ export class Known {
           .sort(byKey)
           .slice(0, limit);
       },
-      put: (key, value) => void written.set(key, value),
-      remove: (key) => void written.set(key, null),
+      put: write,
+      remove: (key) => {
+        write(key, null);
+      },
     };
     const asked = (): Asked => ({ keys: [...missing.keys], ranges: [...missing.ranges.values()] });
     try {

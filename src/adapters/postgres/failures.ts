@@ -1,5 +1,6 @@
 import { InvariantBroken } from "../../domain/invariant.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
 
 /**
  * What became of a statement that failed. `rolled_back` and `not_sent` left nothing behind; after `lost` nobody knows.
@@ -34,6 +35,12 @@ export const troubleOf = (cause: unknown): Trouble => {
   if (!isAnswered(cause)) return { kind: "lost", again: true, cause: message };
   return { kind: "rolled_back", again: MET_OTHERS.has(code ?? ""), cause: `${message} (${code ?? ""})` };
 };
+
+/** Whether a call failed because it waited for a lock as long as it may: nothing was done. */
+export const isLockTimeout = ({ outcome, cause }: StoreFailure): boolean =>
+  outcome === "not_done" && cause.endsWith(`(${LOCK_NOT_AVAILABLE})`);
+
+const LOCK_NOT_AVAILABLE = "55P03";
 
 /** Whether a statement failed by an answer of the server, after which the connection can be used again. */
 export const isAnswered = (cause: unknown): boolean => {

@@ -17,7 +17,7 @@ export type Locks = Readonly<{
 }>;
 
 /**
- * A server's lock table has room for some thousands of locks, shared by everybody (64 for each connection by default).
+ * A server's lock table has room for some thousands of locks, which all connections share (64 for each by default).
  * A commit with more keys than this locks its centers as a whole, and takes only one lock for each.
  */
 const MOST_KEYS = 256;
@@ -25,16 +25,22 @@ const MOST_KEYS = 256;
 /** The union of what a batch touches. The database puts them in order, by the hashes that it locks. */
 export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
   const centers = new Map<string, number>();
-  const keys = new Map<string, number>();
+  const keys = new Map<string, readonly [key: string, center: number]>();
   const finish = new Map<ReservationId, number>();
   for (const set of changeSets) {
     const center = centers.get(set.centerId) ?? centers.size + 1;
     centers.set(set.centerId, center);
-    for (const key of keysOf(set)) keys.set(key, center);
+    // Each center has its own, if two centers should ever have a key of one text.
+    for (const key of keysOf(set)) keys.set(`${center} ${key}`, [key, center]);
     for (const id of finishOf(set)) finish.set(id, center);
   }
   const wholeCenters = keys.size > MOST_KEYS;
-  return { centers: [...centers.keys()], keys: wholeCenters ? [] : [...keys], wholeCenters, finish: [...finish] };
+  return {
+    centers: [...centers.keys()],
+    keys: wholeCenters ? [] : [...keys.values()],
+    wholeCenters,
+    finish: [...finish],
+  };
 };
 
 /** The recorded reservations that a set must write before its deadline. */

@@ -727,7 +727,7 @@ BEGIN
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
-    -- What speaks against each set, by precedence: 0 held, 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
+    -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
     -- does.
     FOR v_against IN
       SELECT w.n, 1 AS guard, 0 AS place

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
+import { isLockTimeout } from "./failures.ts";
 import {
   aFunction,
   between,
@@ -47,7 +48,14 @@ const MOST_COMMITS_IN_FLIGHT = 4;
 /** That of the package `pg`. */
 const DEFAULT_POOL_SIZE = 10;
 
-/** Half of the pool's connections at most: a commit that waits for a lock keeps its connection. */
+/**
+ * A try takes its advisory locks without waiting. Rows may be locked besides, by retention or by a transaction that is none
+ * of this store's.
+ */
+const ROW_WAIT_OF_A_TRY_MS = 50;
+const HELD = { kind: "held" } as const;
+
+/** Half of the pool's connections at most, and 2 of a pool of 2 or 3: a commit that waits for a lock keeps its connection. */
 const commitsInFlight = ({ options }: PostgresPool): number | null => {
   const size = options?.max ?? DEFAULT_POOL_SIZE;
   return size < 2 ? null : Math.min(MOST_COMMITS_IN_FLIGHT, Math.max(2, Math.floor(size / 2)));
@@ -95,9 +103,13 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
   ): Promise<Result<readonly TriedOutcome[], StoreFailure>> => {
     for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
     if (changeSets.length === 0) return ok([]);
-    const parameters = commitParameters(changeSets, { lockTimeoutMs, waits });
+    const waitMs = waits ? lockTimeoutMs : Math.min(lockTimeoutMs, ROW_WAIT_OF_A_TRY_MS);
+    const parameters = commitParameters(changeSets, { lockTimeoutMs: waitMs, waits });
     const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
-    if (committed.isErr()) return err(committed.error);
+    if (committed.isErr()) {
+      // Of which center the locked row is, only a commit of one center finds out.
+      return !waits && isLockTimeout(committed.error) ? ok(changeSets.map(() => HELD)) : err(committed.error);
+    }
     const outcomes = outcomesOf(changeSets, committed.value);
     if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
     return ok(outcomes);

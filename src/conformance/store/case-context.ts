@@ -158,7 +158,8 @@ export class CaseContext {
   async commit(...sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> {
     const outcomes = answered(await this.store.commit(sets));
     demand(outcomes.length === sets.length, `${sets.length} sets have as many outcomes, not ${outcomes.length}`);
-    const strange = outcomes.find(({ kind }) => kind !== "accepted" && kind !== "refused");
+    const kinds: readonly string[] = outcomes.map(({ kind }) => kind);
+    const strange = kinds.find((kind) => kind !== "accepted" && kind !== "refused");
     demandEqual("an outcome that is neither accepted nor refused, of a commit that waits", strange, undefined);
     return outcomes;
   }

@@ -33,13 +33,16 @@ export class CommitQueue {
   readonly #ready: Lines = new Map();
   readonly #underWay: Lines = new Map();
   readonly #held: Lines = new Map();
-  #waits = 0;
-  #tries = 0;
+  #waiting = 0;
+  #trying = 0;
+  #isPausing = false;
+  readonly #pause: () => Promise<unknown>;
 
-  constructor(store: ReservationStore, maxBatch: number, highWater: HighWater) {
+  constructor(store: ReservationStore, maxBatch: number, highWater: HighWater, pause: () => Promise<unknown>) {
     this.#store = store;
     this.#maxBatch = maxBatch;
     this.#highWater = highWater;
+    this.#pause = pause;
   }
 
   /** Returns the outcome of one change set, once its batch is durable. */
@@ -81,11 +84,10 @@ export class CommitQueue {
 
   #next(): Group | null {
     const most = this.#store.concurrentCommits?.inFlight ?? 1;
-    const underWay = this.#waits + this.#tries;
+    const underWay = this.#waiting + this.#trying;
     if (underWay >= most) return null;
-    // The last place is for those that do not wait.
-    if (this.#held.size > 0 && this.#waits < most - 1) return { ...this.#take(this.#held, 1), waits: true };
-    if (this.#ready.size === 0 || this.#tries >= MOST_THAT_TRY) return null;
+    if (this.#held.size > 0 && this.#mayWait()) return { ...this.#take(this.#held, 1), waits: true };
+    if (this.#ready.size === 0 || this.#trying >= MOST_THAT_TRY) return null;
     const taken = this.#take(this.#ready, Infinity);
     // One center alone may wait at once: others have a place beside it.
     return { ...taken, waits: most === 1 || (underWay === 0 && taken.centers.size === 1) };
@@ -106,8 +108,8 @@ export class CommitQueue {
   }
 
   async #commit({ sets, centers, waits }: Group): Promise<void> {
-    if (waits) this.#waits += 1;
-    else this.#tries += 1;
+    if (waits) this.#waiting += 1;
+    else this.#trying += 1;
     let held: readonly Waiting[] = [];
     try {
       held = settleAll(sets, await this.#ask(sets, waits));
@@ -115,9 +117,29 @@ export class CommitQueue {
       // A rejecting store is a fault of the program: each command that waits for it fails with it.
       for (const { fail } of sets) fail(cause);
     }
-    if (waits) this.#waits -= 1;
-    else this.#tries -= 1;
+    if (waits) this.#waiting -= 1;
+    else this.#trying -= 1;
     for (const centerId of centers) this.#endTurn(centerId, held);
+    this.#start();
+    if (this.#held.size > 0) void this.#tryAgainLater();
+  }
+
+  /** The last place is for those that do not wait. */
+  #mayWait(): boolean {
+    return this.#waiting < (this.#store.concurrentCommits?.inFlight ?? 1) - 1;
+  }
+
+  /**
+   * Held centers for which no commit that waits has a place are tried again after a pause. Their locks may be free long
+   * before those that are waited for.
+   */
+  async #tryAgainLater(): Promise<void> {
+    if (this.#isPausing) return;
+    this.#isPausing = true;
+    await this.#pause();
+    this.#isPausing = false;
+    for (const [centerId, line] of this.#held) this.#ready.set(centerId, line);
+    this.#held.clear();
     this.#start();
   }
 
@@ -140,7 +162,8 @@ export class CommitQueue {
 
   /**
    * While a set waited for its turn, the engine may have answered at a later instant, and called dead what the set keeps
-   * alive. It is not dated before that, whatever the clock does (INV-07).
+   * alive. It is not dated before that, if the clock steps back meanwhile (INV-07). Once the store has it, rule 7's limit
+   * holds: the store dates it.
    */
   #notBeforeAnswers(changeSet: ChangeSet): ChangeSet {
     const { instantMs } = this.#highWater;

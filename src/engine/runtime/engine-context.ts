@@ -57,7 +57,7 @@ export const createContext = (given: EngineParts): EngineContext => {
     parts,
     policies,
     centers: new Centers(parts),
-    queue: new CommitQueue(parts.store, policies.maxBatch, highWater),
+    queue: new CommitQueue(parts.store, policies.maxBatch, highWater, () => parts.pause(1)),
     highWater,
     reads: new ReadQueue(parts.store, highWater, policies.maxBatch),
     openBookings: new OpenBookingCounts(),

@@ -3,12 +3,13 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commitParameters } from "../../../src/adapters/postgres/commit.ts";
 import { holding } from "../../../src/conformance/store/change-sets.ts";
-import { hourOf, hostId } from "../../../src/conformance/store/fixtures.ts";
+import { holderOfGuest, hourOf, hostId } from "../../../src/conformance/store/fixtures.ts";
 import type { CenterId } from "../../../src/domain/ids.ts";
+import { createJitteredPause } from "../../../src/adapters/system/index.ts";
 import { CommitQueue } from "../../../src/engine/runtime/commit-queue.ts";
 import { HighWater } from "../../../src/engine/runtime/high-water.ts";
 import type { ChangeSet, FullStore } from "../../../src/ports/reservation-store.ts";
-import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
+import { hostPool, openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 
 // A host's own transaction, or another process, has the locks of one center. One engine serves that center and others.
 
@@ -29,7 +30,8 @@ const aSet = (center: string): ChangeSet => {
   return { ...holding(holds, over), beforeMs: null };
 };
 
-const queueTo = (store: FullStore): CommitQueue => new CommitQueue(store, 64, new HighWater());
+const pause = createJitteredPause();
+const queueTo = (store: FullStore): CommitQueue => new CommitQueue(store, 64, new HighWater(), () => pause(1));
 
 /** Commits a set in a transaction that stays open. */
 const openTransaction = async (set: ChangeSet): Promise<pg.PoolClient> => {
@@ -118,5 +120,61 @@ describe("how many commits an engine has under way", () => {
   ])("of a pool with %s connections: %s", (max, inFlight) => {
     const pool = Object.assign(Object.create(world.pool) as typeof world.pool, { options: { max } });
     expect(world.node({ pool }).concurrentCommits?.inFlight ?? null).toBe(inFlight);
+  });
+});
+
+describe("more centers that are held than commits that may wait", () => {
+  it("a center that another process uses, too, is held for moments only, and goes on", {
+    timeout: 60_000,
+  }, async () => {
+    const pool = hostPool(world.connectionString, 4);
+    const [queue, other] = [queueTo(world.node({ pool })), queueTo(world.node())];
+    const transactions: pg.PoolClient[] = [];
+    const blocked: Promise<unknown>[] = [];
+    for (const center of ["long-1", "long-2", "long-3"]) {
+      const held = aSet(center);
+      transactions.push(await openTransaction(held));
+      blocked.push(queue.submit({ ...held, command: null }));
+    }
+    const untilMs = performance.now() + 2_000;
+    let longestMs = 0;
+    const caller = async (of: CommitQueue): Promise<void> => {
+      while (performance.now() < untilMs) {
+        const startedAt = performance.now();
+        expect((await of.submit(aSet("shared")))._unsafeUnwrap().kind).toBe("accepted");
+        longestMs = Math.max(longestMs, performance.now() - startedAt);
+      }
+    };
+    await Promise.all([queue, queue, other, other].map(caller));
+    for (const transaction of transactions) await ends(transaction, "ROLLBACK");
+    await Promise.all(blocked);
+    // Without trying again it is as long as the others are held.
+    expect(longestMs).toBeLessThan(1_500);
+    await pool.end();
+  });
+});
+
+describe("a row that is locked by a transaction that is none of a store's", () => {
+  it("holds all sets of a try for a moment, and fails none", async () => {
+    const store = world.node();
+    const ofHolder = (expectedVersion: number): ChangeSet => {
+      const { reservations, ...set } = aSet("rows");
+      const holder = holderOfGuest(77);
+      const named = reservations.map((it) => ({ ...it, state: { ...it.state, holder } }));
+      return { ...set, reservations: named, holder: { key: holder, expectedVersion } };
+    };
+    const first = ofHolder(0);
+    expect((await store.commit([first]))._unsafeUnwrap()[0]?.kind).toBe("accepted");
+    const client = await world.pool.connect();
+    await client.query("BEGIN");
+    expect((await client.query("SELECT key FROM holdfast.holders FOR UPDATE")).rowCount).toBeGreaterThan(0);
+    const startedAt = performance.now();
+    const second = ofHolder(1);
+    const outcomes = (await store.concurrentCommits?.tryCommit([second, aSet("free")]))?._unsafeUnwrap();
+    expect(outcomes).toEqual([{ kind: "held" }, { kind: "held" }]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await ends(client, "ROLLBACK");
+    const again = await store.concurrentCommits?.tryCommit([second]);
+    expect(again?._unsafeUnwrap()[0]?.kind).toBe("accepted");
   });
 });

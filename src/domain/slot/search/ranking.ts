@@ -13,13 +13,13 @@ export type Candidate = Readonly<{
 /** The same, of a ranking that reads the day. */
 export type CandidateOnDay = Candidate &
   Readonly<{
-    /** How much of the booking's date others have of this unit, by hold, appointment or block, in milliseconds. */
+    /** How much of the start's date others have of this unit, by hold, appointment or block, in milliseconds. */
     loadMs: number;
   }>;
 
 /**
  * Decides "any": the candidate with the lowest cost is taken, at equal cost the one with the lower spread (rule 17). Says
- * what it needs to see: the claims within the booking's reach, or also those of all of the booking's date. Pure, so equal
+ * what it needs to see: the claims within the booking's reach, or also those of all of the start's date. Pure, so equal
  * inputs give equal allocations.
  */
 export type Ranking =
@@ -33,7 +33,7 @@ export const defaultRanking: Ranking = {
 };
 
 /**
- * Therapists by the least time that they are occupied on the booking's date, then by spread; beds and equipment by the
+ * Therapists by the least time that they are occupied on the start's date, then by spread; beds and equipment by the
  * tightest gap. Reads the day, so that each reserve reads more.
  */
 export const leastLoadedRanking: Ranking = {
