@@ -14,7 +14,7 @@ const holdFor = (who: string, time: string, over: Partial<HoldInput> = {}): Hold
   ...over,
 });
 
-/** Runs it; what is refused leaves the store as it was. */
+/** Runs it; what is refusalOf leaves the store as it was. */
 const holdOrNothing = async (world: World, ...asked: Parameters<World["engine"]["hold"]>) => {
   const before = world.dump();
   const answer = await world.engine.hold(...asked);
@@ -277,7 +277,7 @@ describe.each(SWEEPERS)("rule 19: a hold, the sweeper $sweeper", ({ sweeps }) =>
     expect(await dayOf(Date.parse("2026-05-11T22:30Z"))).toBe("2026-05-12");
   });
 
-  it("of a start that no calendar has is refused like any other", async () => {
+  it("of a start that no calendar has is refusalOf like any other", async () => {
     const world = await open();
     const codes = [];
     for (const slot of [
