@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { plusDays } from "../../src/domain/time/wall-time.ts";
 import { leastLoadedRanking, type CalendarDate, type CreateBookingInput } from "../../src/index.ts";
+import { codeOf } from "./answers.ts";
 import { CENTER, daily, equipment, guest, item, room, service, therapist } from "./catalog.ts";
 import { date } from "./values.ts";
 import { openWorld, type World } from "./engine-world.ts";
@@ -102,12 +103,12 @@ export const openWindowWorld = async (spec: WindowSpec): Promise<WindowWorld> =>
     const end = 2 * length + from;
     const span = { start: wall(on, from), end: wall(on + Math.floor(end / 48), end % 48) };
     // Some are refused: they overlap, or begin at a wall time that was skipped.
-    void (await world.engine.block({ centerId: CENTER, externalId: `block ${nth}`, resource, ...span }));
+    codeOf(await world.engine.block({ centerId: CENTER, externalId: `block ${nth}`, resource, ...span }));
   }
   for (const { who, itemId, day: on, at, then } of [...holds].sort((one, other) => (one.then < other.then ? 1 : -1))) {
     const held = await world.engine.hold({ centerId: CENTER, guests: [guest(who, itemId)], slot: wall(on, at) });
     if (held.isErr()) continue;
-    if (then === "confirmed") void (await world.engine.confirm({ reservationId: held.value.reservationId }));
+    if (then === "confirmed") codeOf(await world.engine.confirm({ reservationId: held.value.reservationId }));
     if (then === "expires") world.clock.set(Math.max(world.clock.nowMs(), held.value.expiresAtMs));
   }
   if (spec.losesUnits) world.host.change({ rooms: [room("pair", "treatment", 2)], equipment: [equipment("oven", 2)] });
