@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ReservationId } from "../../../src/domain/ids.ts";
+import type { BlockId, ReservationId } from "../../../src/domain/ids.ts";
 import {
   busyFor,
   busyInEach,
@@ -164,7 +164,7 @@ describe("what is busy in each of some spans", () => {
       fc.property(spansArb, claimsArb, (spans, pairs) => {
         const claims = pairs.map(([start, length]) => ({
           ...{ unit: UMA, startMs: instant(start), endMs: instant(start + length), heldUntilMs: null },
-          owner: { kind: "reservation", id: minted<ReservationId>(8) } as const,
+          owner: { kind: "block", id: minted<BlockId>(8) } as const,
         }));
         const each = busyInEach(new Map([[UMA, claims]]), spans);
         expect(each.map((it) => it.get(UMA) ?? [])).toEqual(
