@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { plusDays } from "../../src/domain/time/wall-time.ts";
 import { leastLoadedRanking, type CalendarDate, type CreateBookingInput } from "../../src/index.ts";
-import { codeOf } from "./answers.ts";
 import { CENTER, daily, equipment, guest, item, room, service, therapist } from "./catalog.ts";
 import { codeOf } from "./answers.ts";
 import { date } from "./values.ts";
