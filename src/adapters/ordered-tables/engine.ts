@@ -6,8 +6,8 @@ export type TableReader = Readonly<{
   /** The value of a key; undefined if there is none. */
   get: (key: string) => string | undefined;
   /**
-   * The entries from a key on and before another, in the order of their keys: at most `limit`. They are read to the end
-   * before anything else is read or written.
+   * The entries from a key on and before another, in the order of their keys: at most `limit`, which may be `Infinity`.
+   * They are read to the end before anything else is read or written.
    */
   range: (from: string, before: string, limit: number) => Iterable<readonly [key: string, value: string]>;
 }>;
@@ -30,6 +30,7 @@ export type OrderedEngine = Readonly<{
   snapshot: <Value>(work: (tables: TableReader) => Value) => Promise<Value>;
   /**
    * Runs the work while no other `transact` of any process is under way; the work begins only once the lock is held.
+   * Several may share one commit and its sync, if each begins on what the one before has left.
    * Resolves when all that was written is durable and visible, as a whole. Work that writes nothing costs no sync. If it
    * rejects after the work, the writes may be found there or not, but never a part of them.
    */

@@ -1,6 +1,6 @@
 import type { Reservation } from "../../../domain/reservation/reservation.ts";
 import type { ReservationId } from "../../../domain/ids.ts";
-import type { ReadRequest, Snapshot, Subject } from "../../../ports/reservation-store.ts";
+import type { ReadRequest, Subject } from "../../../ports/reservation-store.ts";
 import { demand, demandEqual } from "../../expectations.ts";
 import {
   ALL_DAY,
@@ -32,7 +32,11 @@ import {
   SPA,
   START,
 } from "../fixtures.ts";
-import { answered, storeCase, type CaseContext } from "../case-context.ts";
+import { answered, pause, storeCase, type CaseContext } from "../case-context.ts";
+
+/** How often a reader looks at a commit: until that is answered. */
+const LEAST_LOOKS = 6;
+const MOST_LOOKS = 1_000;
 
 export const readingCases = [
   storeCase(
@@ -44,30 +48,34 @@ export const readingCases = [
           holder: ITS_HOLDER,
           commandId: commandRecord(`order-${n}`).commandId,
         });
-        const commit = async (): Promise<readonly Snapshot[]> => {
-          await opened.given(holding(n, {}, { command: commandRecord(`order-${n}`) }));
-          return [await opened.read(request)];
-        };
-        const follow = async (lateBy: number): Promise<readonly Snapshot[]> => {
-          const seen: Snapshot[] = [];
-          for (let look = 0; look < lateBy; look += 1) await opened.due();
-          while (seen.length < 6) seen.push(await opened.read(request));
-          return seen;
-        };
-        // Readers that are each at another place when the commit takes effect.
-        const seen = await Promise.all([follow(0), follow(1), commit(), follow(2), follow(n)]);
-        for (const snapshot of seen.flat()) {
-          const claimed = snapshot.claims.some(({ owner }) => owner.id === reservationId(n));
+        const look = async (): Promise<void> => {
+          const snapshot = await opened.read(request);
           const parts = [
             snapshot.booking !== null,
             snapshot.reservation !== null,
-            claimed,
+            snapshot.claims.some(({ owner }) => owner.id === reservationId(n)),
             snapshot.holder?.version === 1,
             snapshot.holder?.reserved.length === 1,
             snapshot.command !== null,
           ];
           demandEqual("which parts of one commit a read saw", parts, Array(6).fill(parts[0]));
-        }
+        };
+        let isAnswered = false;
+        const commit = async (): Promise<void> => {
+          await opened.given(holding(n, {}, { command: commandRecord(`order-${n}`) }));
+          isAnswered = true;
+          await look();
+        };
+        const follow = async (lateBy: number): Promise<void> => {
+          for (let turn = 0; turn < lateBy; turn += 1) await opened.due();
+          for (let turn = 1; turn <= LEAST_LOOKS || (!isAnswered && turn < MOST_LOOKS); turn += 1) {
+            await look();
+            // The store's own input and output go on.
+            if (turn % LEAST_LOOKS === 0) await pause(0);
+          }
+        };
+        // Readers that are each at another place when the commit takes effect.
+        await Promise.all([follow(0), follow(1), commit(), follow(2), follow(n)]);
       }
     },
   ),
