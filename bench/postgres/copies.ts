@@ -30,7 +30,7 @@ const copy = (from: number, to: number, untilMs: number): string => `
   FROM copies;
 
   INSERT INTO holdfast.reservations
-  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, reserved_at_ms, until_ms, expired_at_ms, ended, start_at, guest_units, pending,
+  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, until_ms, expired_at_ms, ended, start_at, guest_units, pending,
     claims, version, written_at_ms,
     replace(replace(replace(replace(replace(state::text, plain_booking, b_id), left(plain, 28), left(r_id, 28)),
       start_ms::text, start_at::text), end_ms::text, (start_at + ${HOUR_MS})::text),
@@ -45,10 +45,10 @@ const copy = (from: number, to: number, untilMs: number): string => `
     c.center_id, c.unit
   FROM copies JOIN holdfast.claims c ON c.tag = copies.tag AND c.owner = copies.id;
 
-  INSERT INTO holdfast.commands SELECT tag, center_id, 'copy ' || r_id, reserved_at_ms, '{}' FROM copies;
+  INSERT INTO holdfast.commands SELECT tag, center_id, 'copy ' || r_id, written_at_ms, '{}' FROM copies;
 
   INSERT INTO holdfast.events (tag, sequence, ordinal, position, order_key, at_ms, event)
-  SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, reserved_at_ms, '{}' FROM copies;`;
+  SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, written_at_ms, '{}' FROM copies;`;
 
 /** How many holds a statement copies of each sample: memory is bounded, and progress can be seen. */
 const AT_ONCE = 100;

@@ -15,23 +15,13 @@ export const createBare = (database: SqliteDatabase) => {
   let position = Number(prepare(database, "SELECT position FROM holdfast_counter").get([])?.[0]);
 
   const book = (it: Place): void => {
-    write("booking", it.bookingId, it.center, it.atMs, null, BOOKING_TEXT);
+    write("booking", it.bookingId, it.center, it.atMs, null, it.holder, BOOKING_TEXT);
   };
 
   const reserve = (it: Place, confirmed = false): void => {
     const held = confirmed ? null : it.atMs + 3_600_000;
     write("reserved", it.reservationId, it.bookingId);
-    write(
-      "reservation",
-      it.reservationId,
-      it.bookingId,
-      it.center,
-      it.holder,
-      it.atMs,
-      it.atMs,
-      held,
-      RESERVATION_TEXT,
-    );
+    write("reservation", it.reservationId, it.bookingId, it.center, it.holder, it.atMs, held, RESERVATION_TEXT);
     write("served", it.center, it.guestId, it.reservationId);
     for (const unit of it.units)
       write("claim", it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held);
@@ -130,9 +120,9 @@ const PLACES = {
 } as const;
 
 const SQL = [
-  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?)",
+  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, ?)",
   "UPDATE holdfast_booking SET version = version + 1, reservation_id = ? WHERE id = ?",
-  "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, ?, 0, 4, ?)",
+  "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, NULL, 0, 4, ?)",
   "INSERT INTO holdfast_served VALUES (?, ?, ?)",
   "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
   "INSERT INTO holdfast_holder VALUES (?, ?, 1)",
