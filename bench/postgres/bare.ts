@@ -14,19 +14,19 @@ const READ = `
     (SELECT json_agg(json_build_array(unit, start_ms, end_ms, owner)) FROM bare.claims
      WHERE tag = $1 AND center_id = $3 AND length_class = 0 AND length_class IS NOT NULL
        AND start_ms > $4 AND start_ms < $5) AS claims,
-    (SELECT record FROM bare.commands WHERE tag = $1 AND command_id = $6) AS command`;
+    (SELECT record FROM bare.commands WHERE tag = $1 AND center_id = $3 AND command_id = $6) AS command`;
 
 /** The bare write set in one statement, guarded by the exclusion constraint alone. */
 const WRITE_BARE = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 3, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, '{}', '{}', 3, 1, $4, $8)
   ), claims AS (
     INSERT INTO bare.claims
     SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
   ), command AS (
-    INSERT INTO bare.commands VALUES ($1, $10, $4, $11)
+    INSERT INTO bare.commands VALUES ($1, $5, $10, $4, $11)
   )
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
   VALUES ($1, nextval('bare.sequence'), 0, $3, $4, $12)`;
@@ -36,7 +36,7 @@ const WRITE_ALL = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4, $4 + 600000, false, $7, '{}', '{}', 4, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, '{}', '{}', 4, 1, $4, $8)
   ), guests AS (
     INSERT INTO bare.reservation_guests VALUES ($1, bare.unit_id($5, $6), $3)
   ), claims AS (
@@ -47,7 +47,7 @@ const WRITE_ALL = `
     INSERT INTO bare.holders AS h VALUES ($1, $5, $6, 1)
     ON CONFLICT (tag, center_id, key) DO UPDATE SET version = h.version + 1
   ), command AS (
-    INSERT INTO bare.commands VALUES ($1, $10, $4, $11)
+    INSERT INTO bare.commands VALUES ($1, $5, $10, $4, $11)
   )
   INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
   SELECT $1, sequence, ordinal, $3, $4, event
