@@ -77,7 +77,7 @@ const confirmedInTime = async (stage: Stage): Promise<void> => {
 
 const expiredAndTakenOver = async (stage: Stage): Promise<void> => {
   const { engine, clock, check, initials } = stage;
-  chapter(stage, "2  Held, expired, and served to somebody else at that instant");
+  chapter(stage, "2  Held, expired, and its place served to another guest at that instant");
   const noel = await book(stage, "noel-dupont", "hot-stone-75", "chiara");
   const ines = await book(stage, "ines-garcia", "facial-45", "chiara");
   const held = valueOf(await engine.reserve({ bookingId: noel, slot: `${DATE}T11:30:00`, createInvoice: true }));
@@ -90,7 +90,7 @@ const expiredAndTakenOver = async (stage: Stage): Promise<void> => {
   const tooSoon = await engine.reserve({ bookingId: ines, slot: `${DATE}T11:45:00` });
   if (tooSoon.isErr()) saidNo(stage, "Inés wants 11:45 with Chiara", tooSoon.error);
   check(
-    "one millisecond before the expiry a competitor is refused, and told until when",
+    "one millisecond before the expiry a competitor is refused, with the instant until which the slot is held",
     tooSoon.isErr() && tooSoon.error.code === "SLOT_HELD" && tooSoon.error.heldUntilMs === held.expiresAtMs,
   );
 
@@ -123,7 +123,7 @@ const retried = async (stage: Stage): Promise<void> => {
   const once = { idempotencyKey: "yuki-1" };
   const first = valueOf(await engine.reserve(request, once));
   initials.set(first.reservationId, "Y");
-  say(stage, `Yuki holds 17:00 with Marco until ${wallOf(first.expiresAtMs)}, but never hears of it.`);
+  say(stage, `Yuki holds 17:00 with Marco until ${wallOf(first.expiresAtMs)}, but never gets the answer.`);
   clock.advance(2 * MINUTE_MS);
   const second = await engine.reserve(request, once);
   say(stage, "Yuki's client sends the same request with the same key.");
@@ -139,16 +139,16 @@ const retried = async (stage: Stage): Promise<void> => {
 
 const delivered = async (stage: Stage): Promise<void> => {
   const { engine, clock, check, print } = stage;
-  chapter(stage, "4  What the rest of the house is told");
+  chapter(stage, "4  The events that other services receive");
   clock.advance(10 * MINUTE_MS);
   const swept = valueOf(await engine.expireDue());
   say(stage, `The sweeper runs at last, and records ${swept.expired} expiry (Yuki never confirmed).`);
-  const told: RecordedEvent[] = [];
-  const sink = { deliver: (event: RecordedEvent) => Promise.resolve(void told.push(event)) };
+  const received: RecordedEvent[] = [];
+  const sink = { deliver: (event: RecordedEvent) => Promise.resolve(void received.push(event)) };
   const { delivered } = valueOf(await engine.deliverEvents(sink));
-  for (const { position, event } of told) print(`   ${String(position).padStart(2)}  ${event.type}`);
-  const voided = told.flatMap(({ event }) => (event.type === "InvoiceVoided" ? [event.invoiceId] : []));
-  const finalized = told.flatMap(({ event }) => (event.type === "InvoiceFinalized" ? [event.invoiceId] : []));
+  for (const { position, event } of received) print(`   ${String(position).padStart(2)}  ${event.type}`);
+  const voided = received.flatMap(({ event }) => (event.type === "InvoiceVoided" ? [event.invoiceId] : []));
+  const finalized = received.flatMap(({ event }) => (event.type === "InvoiceFinalized" ? [event.invoiceId] : []));
   check(
     `all ${delivered} events came, each invoice voided once or finalized once`,
     new Set([...voided, ...finalized]).size === 4 && voided.length + finalized.length === 4,

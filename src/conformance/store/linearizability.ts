@@ -5,7 +5,7 @@ import { comparableSnapshot } from "./comparable.ts";
 import { expectedSnapshot } from "./model-answers.ts";
 import { Model, type Accepted } from "./model.ts";
 
-// Whether what a store told many callers at once can be explained by one order in which it did their work.
+// Whether one order of work explains what a store answered to many callers at once.
 
 /** A call from its beginning to its answer, counted in one row with all others; and what the clock showed in between. */
 type Call = Readonly<{ from: number; until: number; clocks: readonly Reading[] }>;
@@ -42,7 +42,7 @@ export const explain = (
     const tooEarly = done.slice(at + 1).find((other) => isBefore(other, one) && touches(other.set, one.set));
     demand(
       tooEarly === undefined,
-      `sequence ${one.sequence} was told after ${tooEarly?.sequence} was told as done, and touches the same`,
+      `sequence ${one.sequence} was given after ${tooEarly?.sequence} was answered as done, and touches the same`,
     );
   }
   for (const call of commits) {

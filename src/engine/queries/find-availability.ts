@@ -32,7 +32,7 @@ import { givingWay, searchedDays } from "./window-search.ts";
 /** Whether each day is answered alone, or all its slots. */
 export type AvailabilityDetail = "days" | "slots";
 
-/** What a party could have, without a booking. Guests may be unnamed: nobody else's time but theirs is looked at then. */
+/** What a party could have, without a booking. Guests may be unnamed: then no guest's own time is looked at. */
 export type FindAvailabilityInput = PartyInput &
   Readonly<{
     /** `yyyy-MM-dd`, the first day */

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
+import type { CenterId } from "../../domain/ids.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { EventOutbox } from "../../ports/event-outbox.ts";
-import type { ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
+import type { ChangeSet, ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
 import { datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
@@ -55,9 +56,21 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
     asked(
       "unknown",
       () => commits.tryCommit(changeSets),
-      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
+      (it) =>
+        isListOf(it, (each) => isHeld(each) || isOutcome(each)) &&
+        it.length === changeSets.length &&
+        keepsOrder(changeSets, it),
     ),
 });
+
+/** Whether each set behind a held one of its center is held as well: else it was committed before that one. */
+const keepsOrder = (changeSets: readonly ChangeSet[], outcomes: readonly unknown[]): boolean => {
+  const held = new Set<CenterId>();
+  return changeSets.every(({ centerId }, at) => {
+    if (isHeld(outcomes[at])) held.add(centerId);
+    return isHeld(outcomes[at]) || !held.has(centerId);
+  });
+};
 
 const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
   takeEvents: (request) => asked("unknown", () => outbox.takeEvents(request), isTaken, datedEvents),
