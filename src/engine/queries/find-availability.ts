@@ -18,7 +18,6 @@ import {
   hostOf,
   optionsOf,
   partyFields,
-  partyOf,
   plainGuests,
   withinLimits,
   type PartyInput,
@@ -82,13 +81,12 @@ export const findAvailability = defineQuery({
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
     const limited = withinLimits(asked, center.limits);
     if (limited.isErr()) return err(limited.error);
-    const party = partyOf(asked);
-    const searched = searchedDays(context, plan, { party, date, days, futureDays: false });
+    const searched = searchedDays(context, plan, { party: asked.guests, date, days, futureDays: false });
     if (searched.isErr()) return err(searched.error);
+    const party = partySpeltBy(plan, asked.guests);
     const once = namedOnce({ party });
     if (once.isErr()) return err(once.error);
-    const who = { party: partySpeltBy(plan, party), hostId: hostOf(asked) };
-    const together = await mayBeBookedTogether(context, who, centerId);
+    const together = await mayBeBookedTogether(context, { party, hostId: hostOf(asked) }, centerId);
     if (together.isErr()) return err(together.error);
     const { demand, calendars, span } = searched.value;
     const guestIds = namedGuests(together.value.party);
