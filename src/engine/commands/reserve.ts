@@ -133,7 +133,8 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
-  const allowed = await partyAllowed(context, snapshot.booking.state, booking);
+  if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
+  const allowed = booking === snapshot.booking.state ? ok(booking) : await partyAllowed(context, booking);
   if (allowed.isErr()) return err(allowed.error);
   const block = blockTime(asked, plan);
   if (block.isErr()) return err(block.error);
@@ -207,10 +208,8 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
 };
 
-/** Rules 1 and 10: a hold has a holder; guests named only now must be allowed to be of the party. */
-const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
-  if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
-  if (before === booking) return ok(booking);
+/** Rules 1 and 10: guests named only now must be allowed to be of the party. */
+const partyAllowed = async (context: EngineContext, booking: Booking): Refused<Booking> => {
   const once = namedOnce(booking);
   if (once.isErr()) return err(once.error);
   return mayBeBookedTogether(context, booking, booking.centerId);
