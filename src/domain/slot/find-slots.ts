@@ -29,10 +29,14 @@ export type Window = Omit<Search, "calendar" | "busy"> &
   }>;
 
 /** A search for each day of a window, which sees what can matter to that day alone. */
-export const searchEach = ({ calendars, claims, waits, view, ...search }: Window): readonly Search[] => {
-  const spans = calendars.map((calendar) => viewOf(calendar, search.demand.reach));
-  const busy = busyInEach(claims, view, spans);
-  return calendars.map((calendar, at) => ({ ...search, calendar, busy: besideWaits(busy[at] as Claimed, waits) }));
+export const searchEach = (window: Window): readonly Search[] => {
+  const { plan, demand, options, bookingId, ranking } = window;
+  const spans = window.calendars.map((calendar) => viewOf(calendar, demand.reach));
+  const claimed = busyInEach(window.claims, window.view, spans);
+  return window.calendars.map((calendar, at) => {
+    const busy = besideWaits(claimed[at] as Claimed, window.waits);
+    return { plan, calendar, demand, options, busy, bookingId, ranking };
+  });
 };
 
 /** What is wanted besides the slots themselves. */
