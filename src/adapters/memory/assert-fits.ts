@@ -2,7 +2,7 @@ import { claimsOfBlock } from "../../domain/block/block.ts";
 import { sameId, type CenterId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
-import { sameClaim, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
+import { hasClaim, sameClaim, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import type { Stored } from "./stored.ts";
 import type { Center, Partition } from "./tables.ts";
@@ -50,8 +50,6 @@ const assertLeads = (before: readonly Claim[], { released, claimed }: ClaimChang
     "a change of claims leads from the old state's claims to the new one's",
   );
 };
-
-const hasClaim = (claims: readonly Claim[], claim: Claim): boolean => claims.some((it) => sameClaim(it, claim));
 
 const hasBooking = (partition: Partition, { bookings }: ChangeSet, { bookingId }: Reservation): boolean =>
   bookings.some(({ state }) => state.id === bookingId) || partition.bookings.has(bookingId);

@@ -43,9 +43,19 @@ export const claimChange = (before: readonly Claim[], after: readonly Claim[]): 
   before === after
     ? NO_CLAIM_CHANGE
     : {
-        released: before.filter((claim) => !after.some((kept) => sameClaim(kept, claim))),
-        claimed: after.filter((claim) => !before.some((kept) => sameClaim(kept, claim))),
+        released: without(before, after),
+        claimed: without(after, before),
       };
+
+/** Whether a claim is among these. */
+export const hasClaim = (claims: readonly Claim[], claim: Claim): boolean => {
+  for (const it of claims) if (sameClaim(it, claim)) return true;
+  return false;
+};
+
+/** What ends gives back all that it claimed, and what is new has claimed nothing before. */
+const without = (claims: readonly Claim[], others: readonly Claim[]): readonly Claim[] =>
+  others.length === 0 ? claims : claims.filter((claim) => !hasClaim(others, claim));
 
 export const NO_CLAIM_CHANGE: ClaimChange = { released: [], claimed: [] };
 

@@ -9,7 +9,7 @@ import {
   type ReservationId,
 } from "../../domain/ids.ts";
 import type { Claim, ClaimChange } from "../../domain/claim/claim.ts";
-import { clashesWithAny, claimsClash, sameClaim } from "../../domain/claim/claim.ts";
+import { clashesWithAny, claimsClash, hasClaim } from "../../domain/claim/claim.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -104,4 +104,4 @@ const windowOf = (claims: readonly Claim[]): ClaimWindow => {
 
 /** By whom need not be asked: what is given back is its owner's, and one unit has one claim at a time. */
 const isGivenBack = (writes: readonly ClaimWrite[], claim: Claim): boolean =>
-  writes.some(({ claims }) => claims.released.some((it) => sameClaim(it, claim)));
+  writes.some(({ claims }) => hasClaim(claims.released, claim));
