@@ -1,4 +1,5 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
+export { err, ok, Result, ResultAsync, type Err, type Ok } from "neverthrow";
 export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
 export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/runtime/parts.ts";
 export type * from "./engine/answers.ts";
