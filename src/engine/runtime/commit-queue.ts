@@ -13,8 +13,8 @@ type Waiting = Readonly<{
 /** The change sets of some centers, in the order of the centers' turns; of one center, in the order in which they came. */
 type Lines = Map<CenterId, Waiting[]>;
 
-/** One commit. `waits`: for locks that other processes have. */
-type Group = Readonly<{ sets: readonly Waiting[]; centers: ReadonlySet<CenterId>; waits: boolean }>;
+/** One commit. */
+type Group = Readonly<{ sets: readonly Waiting[]; centers: readonly CenterId[] }>;
 
 /** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
 const MOST_THAT_TRY = 2;
@@ -79,35 +79,39 @@ export class CommitQueue {
   }
 
   #start(): void {
-    for (let group = this.#next(); group !== null; group = this.#next()) void this.#commit(group);
+    const most = this.#store.concurrentCommits?.inFlight ?? 1;
+    for (let underWay = this.#underWayNow(); underWay < most; underWay = this.#underWayNow()) {
+      if (this.#held.size > 0 && this.#mayWait()) {
+        void this.#commit(this.#take(this.#held, 1), true);
+      } else if (this.#ready.size > 0 && this.#trying < MOST_THAT_TRY) {
+        const group = this.#take(this.#ready, Infinity);
+        // One center alone may wait at once: others have a place beside it.
+        void this.#commit(group, most === 1 || (underWay === 0 && group.centers.length === 1));
+      } else return;
+    }
   }
 
-  #next(): Group | null {
-    const most = this.#store.concurrentCommits?.inFlight ?? 1;
-    const underWay = this.#waiting + this.#trying;
-    if (underWay >= most) return null;
-    if (this.#held.size > 0 && this.#mayWait()) return { ...this.#take(this.#held, 1), waits: true };
-    if (this.#ready.size === 0 || this.#trying >= MOST_THAT_TRY) return null;
-    const taken = this.#take(this.#ready, Infinity);
-    // One center alone may wait at once: others have a place beside it.
-    return { ...taken, waits: most === 1 || (underWay === 0 && taken.centers.size === 1) };
+  #underWayNow(): number {
+    return this.#waiting + this.#trying;
   }
 
   /** Takes one batch, of so many centers at most. */
-  #take(lines: Lines, mostCenters: number): Pick<Group, "sets" | "centers"> {
+  #take(lines: Lines, mostCenters: number): Group {
     const sets: Waiting[] = [];
-    const centers = new Set<CenterId>();
+    const centers: CenterId[] = [];
     for (const [centerId, line] of lines) {
-      sets.push(...line.splice(0, this.#maxBatch - sets.length));
-      centers.add(centerId);
+      const rest = line.splice(this.#maxBatch - sets.length);
+      sets.push(...line);
+      centers.push(centerId);
       lines.delete(centerId);
-      this.#underWay.set(centerId, line);
-      if (sets.length === this.#maxBatch || centers.size === mostCenters) break;
+      this.#underWay.set(centerId, rest);
+      if (sets.length === this.#maxBatch || centers.length === mostCenters) break;
     }
     return { sets, centers };
   }
 
-  async #commit({ sets, centers, waits }: Group): Promise<void> {
+  /** `waits`: for locks that other processes have. */
+  async #commit({ sets, centers }: Group, waits: boolean): Promise<void> {
     if (waits) this.#waiting += 1;
     else this.#trying += 1;
     let held: readonly Waiting[] = [];
