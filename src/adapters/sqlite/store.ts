@@ -54,6 +54,7 @@ export const createStore = (
   return {
     readsInFlight: 1,
     concurrentCommits: null,
+    hostTransactions: null,
     read: (requests, floorMs) => {
       gathering.noteRead(requests.length);
       return certain((_, nowMs) =>

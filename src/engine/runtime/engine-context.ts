@@ -18,8 +18,8 @@ export type EngineContext = Readonly<{
   parts: EngineParts;
   policies: Policies;
   centers: Pick<Centers, keyof Centers>;
-  queue: CommitQueue;
-  reads: ReadQueue;
+  queue: Pick<CommitQueue, "submit" | "submitAll">;
+  reads: Pick<ReadQueue, "submit">;
   highWater: HighWater;
   openBookings: OpenBookingCounts;
   /** How often a source of the host has kept a call waiting. */
