@@ -12,7 +12,13 @@ export type Payments = Readonly<{
 
 export type ServiceParts = Readonly<{ engine: ReservationEngine; database: Database; payments: Payments }>;
 
-export type Visit = Readonly<{ id: string; patient_id: string; treatment_id: string; booking_id: string; state: string }>;
+export type Visit = Readonly<{
+  id: string;
+  patient_id: string;
+  treatment_id: string;
+  booking_id: string;
+  state: string;
+}>;
 
 const text = { type: "string", minLength: 1, maxLength: 64 } as const;
 const VISIT = {
@@ -27,13 +33,16 @@ const VISIT = {
 export const createService = ({ engine, database, payments }: ServiceParts): FastifyInstance => {
   const app = Fastify();
 
-  app.get<{ Querystring: { treatment: string; from: string; days?: string } }>("/calendar", async ({ query }, reply) => {
-    const { treatment, from, days = "31" } = query;
-    const asked = { centerId: CLINIC, guests: [{ items: [{ itemId: treatment }] }], date: from, days: Number(days) };
-    const found = await engine.findAvailability(asked);
-    if (found.isErr()) return reply.code(400).send({ code: found.error.code, message: describeError(found.error) });
-    return found.value.byDay.map(({ date, isAvailable, firstStartMs }) => ({ date, isAvailable, firstStartMs }));
-  });
+  app.get<{ Querystring: { treatment: string; from: string; days?: string } }>(
+    "/calendar",
+    async ({ query }, reply) => {
+      const { treatment, from, days = "31" } = query;
+      const asked = { centerId: CLINIC, guests: [{ items: [{ itemId: treatment }] }], date: from, days: Number(days) };
+      const found = await engine.findAvailability(asked);
+      if (found.isErr()) return reply.code(400).send({ code: found.error.code, message: describeError(found.error) });
+      return found.value.byDay.map(({ date, isAvailable, firstStartMs }) => ({ date, isAvailable, firstStartMs }));
+    },
+  );
 
   // The visit's row and the hold stand or fall together. The caller makes the id, so that asking again is safe.
   app.post<{ Body: { id: string; patientId: string; treatmentId: string; start: string } }>(

@@ -23,7 +23,9 @@ export const readOffer = async (
 ): Promise<Pick<FileCatalog, "catalog" | "roster">> => {
   const [treatments, practitioners, skills, shifts] = await Promise.all([
     rows<{ id: string; name: string; minutes: number; price_minor: number }>("SELECT * FROM treatment ORDER BY id"),
-    rows<{ id: string; first_name: string; last_name: string; gender: string }>("SELECT * FROM practitioner ORDER BY id"),
+    rows<{ id: string; first_name: string; last_name: string; gender: string }>(
+      "SELECT * FROM practitioner ORDER BY id",
+    ),
     rows<{ practitioner_id: string; treatment_id: string }>("SELECT * FROM skill ORDER BY treatment_id"),
     rows<{ practitioner_id: string; weekdays: string; starts: string; ends: string }>("SELECT * FROM shift"),
   ]);
@@ -76,7 +78,7 @@ const guestOf = ({ id, first_name, last_name, email, phone }: PatientRow): Guest
 });
 
 /** The engine's guests are the clinic's patients, who book for themselves alone. */
-export const createPatients = ({ rows, transaction }: Database, ids: IdSource): GuestDirectory => ({
+export const createPatients = ({ rows, write }: Database, ids: IdSource): GuestDirectory => ({
   find: async (guestIds) => {
     const found = await Promise.all(
       guestIds.map((id) => rows<PatientRow>("SELECT * FROM patient WHERE id = $1", canonicalId(id))),
@@ -95,10 +97,7 @@ export const createPatients = ({ rows, transaction }: Database, ids: IdSource): 
     if (checked.isErr()) return err(checked.error);
     const guest = { ...asked, id: mintGuestId(ids) };
     const { id, firstName, lastName, email, phone } = guest;
-    await transaction(async (own) => {
-      await own.rows("INSERT INTO patient VALUES ($1, $2, $3, $4, $5)", id, firstName, lastName, email, phone);
-      return ok();
-    });
+    await write("INSERT INTO patient VALUES ($1, $2, $3, $4, $5)", id, firstName, lastName, email, phone);
     return ok(guest);
   },
   relate: () => Promise.reject(new Error("patients book for themselves alone")),

@@ -2,7 +2,7 @@ import Sqlite from "libsql";
 import { createMemoryStore } from "holdfast/memory";
 import { openSqlite } from "holdfast/sqlite";
 import { systemClock } from "holdfast/system";
-import { TABLES, type Database, type Opened, type Rows, type Transaction } from "./tables.ts";
+import { TABLES, type Database, type Opened, type Rows, type Transaction, type Value } from "./tables.ts";
 
 /** The clinic on SQLite: its own tables and the engine's in one file. */
 export const openFile = async (file: string): Promise<Opened> => {
@@ -31,31 +31,37 @@ type Connections = Readonly<{ reader: Sqlite.Database; writer: Sqlite.Database; 
 const databaseOn = ({ reader, writer, within }: Connections): Database => {
   // A connection has one transaction at a time.
   let latest: Promise<unknown> = Promise.resolve();
+  const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const done = latest.then(work);
+    latest = done.catch(() => undefined);
+    return done;
+  };
+  const rows = rowsOn(writer);
   return {
     rows: rowsOn(reader),
-    transaction: (work) => {
-      const done = latest.then(async () => {
+    write: async (sql, ...values) => {
+      await inTurn(() => rows(sql, ...values));
+    },
+    transaction: (work) =>
+      inTurn(async () => {
         writer.exec("BEGIN IMMEDIATE");
         try {
-          const answer = await work({ rows: rowsOn(writer), within });
+          const answer = await work({ rows, within });
           writer.exec(answer.isOk() ? "COMMIT" : "ROLLBACK");
           return answer;
         } catch (cause) {
           writer.exec("ROLLBACK");
           throw cause;
         }
-      });
-      latest = done.catch(() => undefined);
-      return done;
-    },
+      }),
   };
 };
 
 const rowsOn =
   (connection: Sqlite.Database): Rows =>
-  async <Row extends object>(sql: string, ...values: (string | number | null)[]) => {
+  <Row extends object>(sql: string, ...values: Value[]) => {
     const statement = connection.prepare(sql.replaceAll(/\$(\d+)/g, "?$1"));
-    if (statement.reader) return statement.all(...values) as Row[];
+    if (statement.reader) return Promise.resolve(statement.all(...values) as Row[]);
     statement.run(...values);
-    return [];
+    return Promise.resolve([]);
   };

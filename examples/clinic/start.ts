@@ -5,7 +5,6 @@ import {
   createRetentionJob,
   createSweeper,
   describeError,
-  ok,
   type Refusal,
   type Result,
 } from "holdfast";
@@ -39,10 +38,7 @@ export const startClinic = async ({ store, database, port, payments, mail, log =
   const sink = createHandlerSink({
     // An event may come again, and after a later change: each line does the same twice, and nothing too late.
     ReservationExpired: async ({ bookingId }) => {
-      await database.transaction(async (own) => {
-        await own.rows("UPDATE visit SET state = 'lapsed' WHERE booking_id = $1 AND state = 'held'", bookingId);
-        return ok();
-      });
+      await database.write("UPDATE visit SET state = 'lapsed' WHERE booking_id = $1 AND state = 'held'", bookingId);
     },
     ReservationConfirmed: async ({ bookingId }) => {
       const [visit] = await rows<{ patient_id: string }>("SELECT * FROM visit WHERE booking_id = $1", bookingId);

@@ -18,8 +18,10 @@ export const TABLES = `
     state text NOT NULL CHECK (state IN ('held', 'confirmed', 'lapsed')));
 `;
 
+export type Value = string | number | null;
+
 /** Sends one statement, with `$1`, `$2`, … for its values, and gives the rows. */
-export type Rows = <Row extends object>(sql: string, ...values: (string | number | null)[]) => Promise<readonly Row[]>;
+export type Rows = <Row extends object>(sql: string, ...values: Value[]) => Promise<readonly Row[]>;
 
 /** A transaction of the clinic's own: its statements, and the engine's commands in it. */
 export type Transaction = Readonly<{ rows: Rows; within: (engine: ReservationEngine) => JoinedCommands }>;
@@ -33,6 +35,8 @@ export type Database = Readonly<{
    * waits for the engine, so a connection that both need would be waited for in vain.
    */
   rows: Rows;
+  /** Sends one statement that is a transaction of its own. */
+  write: (sql: string, ...values: Value[]) => Promise<void>;
   /** Commits if the work is accepted, and rolls back if it is refused or throws. */
   transaction: <Answer, Refusal>(
     work: (transaction: Transaction) => Promise<Result<Answer, Refusal>>,

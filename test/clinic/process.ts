@@ -14,6 +14,12 @@ export const openAt = (where: string) =>
 if (process.send !== undefined) {
   const opened = await openAt(process.argv[2] ?? "");
   const { payments } = providerOf();
-  const { url } = await startClinic({ ...opened, port: 0, payments, mail: async () => undefined, log: () => undefined });
+  const { url } = await startClinic({
+    ...opened,
+    port: 0,
+    payments,
+    mail: async () => undefined,
+    log: () => undefined,
+  });
   process.send(url);
 }

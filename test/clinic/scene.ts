@@ -1,17 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { ok } from "../../src/index.ts";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openPostgres } from "../../examples/clinic/postgres.ts";
 import { openFile, openMemory } from "../../examples/clinic/sqlite.ts";
 import type { Payments } from "../../examples/clinic/service.ts";
 import { startClinic } from "../../examples/clinic/start.ts";
-import type { Database, Opened, Rows } from "../../examples/clinic/tables.ts";
+import type { Database, Opened } from "../../examples/clinic/tables.ts";
 import { hostPool } from "../support/postgres-database.ts";
 import { createDatabase } from "../adapters/postgres/server/shared.ts";
 
 /** The clinic's stores, each opened on data of its own. */
-export const STORES: Readonly<Record<"memory" | "SQLite" | "PostgreSQL", () => Promise<[Opened, () => Promise<void>]>>> = {
+export const STORES: Readonly<
+  Record<"memory" | "SQLite" | "PostgreSQL", () => Promise<[Opened, () => Promise<void>]>>
+> = {
   memory: async () => [openMemory(), async () => undefined],
   SQLite: async () => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-clinic-"));
@@ -20,27 +21,28 @@ export const STORES: Readonly<Record<"memory" | "SQLite" | "PostgreSQL", () => P
   PostgreSQL: async () => {
     const database = await createDatabase();
     const [pool, transactions] = [hostPool(database, 10), hostPool(database, 5)];
-    return [await openPostgres({ pool, transactions }), async () => void (await Promise.all([pool.end(), transactions.end()]))];
+    return [
+      await openPostgres({ pool, transactions }),
+      async () => {
+        await Promise.all([pool.end(), transactions.end()]);
+      },
+    ];
   },
 };
 
 /** Two practitioners who give a check-up of half an hour, and some patients. */
-export const furnish = async ({ transaction }: Database): Promise<void> => {
-  await transaction(async ({ rows }) => ok(await fill(rows)));
-};
-
-const fill = async (rows: Rows): Promise<void> => {
-  await rows("INSERT INTO treatment VALUES ('check-up', 'Check-up', 30, 5000)");
+export const furnish = async ({ write }: Database): Promise<void> => {
+  await write("INSERT INTO treatment VALUES ('check-up', 'Check-up', 30, 5000)");
   for (const [id, name] of [
     ["ada", "Ada"],
     ["bo", "Bo"],
   ] as const) {
-    await rows("INSERT INTO practitioner VALUES ($1, $2, 'Doctor', 'female')", id, name);
-    await rows("INSERT INTO skill VALUES ($1, 'check-up')", id);
-    await rows("INSERT INTO shift VALUES ($1, 'mon-sun', '09:00', '18:00')", id);
+    await write("INSERT INTO practitioner VALUES ($1, $2, 'Doctor', 'female')", id, name);
+    await write("INSERT INTO skill VALUES ($1, 'check-up')", id);
+    await write("INSERT INTO shift VALUES ($1, 'mon-sun', '09:00', '18:00')", id);
   }
   for (let n = 1; n <= 30; n += 1) {
-    await rows("INSERT INTO patient VALUES ($1, $2, 'Patient', NULL, NULL)", `p${n}`, `P${n}`);
+    await write("INSERT INTO patient VALUES ($1, $2, 'Patient', NULL, NULL)", `p${n}`, `P${n}`);
   }
 };
 
@@ -60,6 +62,16 @@ export const providerOf = (declined: ReadonlySet<string> = new Set()) => {
   };
   return { asked, payments };
 };
+
+/** What the answers of the clinic's API may have. */
+export type Body = Readonly<{
+  id: string;
+  state: string;
+  booking_id: string;
+  code: string;
+  message: string;
+  expiresAtMs: number;
+}>;
 
 export const openClinic = async (store: keyof typeof STORES) => {
   const [opened, remove] = await STORES[store]();
@@ -81,9 +93,10 @@ export const openClinic = async (store: keyof typeof STORES) => {
     mails,
     logged,
     call: async (method: "GET" | "POST", path: string, body?: object) => {
-      const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+      const sent =
+        body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
       const answer = await fetch(clinic.url + path, { method, ...sent });
-      return { status: answer.status, body: (await answer.json()) as any };
+      return { status: answer.status, body: (await answer.json()) as Body };
     },
     close: async () => {
       await clinic.stop();
