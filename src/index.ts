@@ -11,6 +11,7 @@ export type {
   FindAvailabilityInput,
 } from "./engine/queries/find-availability.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
+export type { JoinedCommands } from "./engine/within.ts";
 export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";
@@ -59,6 +60,8 @@ export * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
 export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
 export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
+export { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "./ports/guest-fields.ts";
+export { foldedText, searchedLines } from "./ports/guest-search.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CenterId } from "../../domain/ids.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore, TriedOutcome } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { Locked, StoreFailure } from "../../ports/store-failure.ts";
 import type { HighWater } from "./high-water.ts";
 
 type Waiting = Readonly<{
@@ -23,7 +23,7 @@ const MOST_THAT_TRY = 2;
  * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
  * are committed in the order in which they came. Groups of different centers may be under way side by side, if the store
  * takes that; a group of several centers waits for no lock, so that a lock that is held stops its own center only. Nothing
- * else commits.
+ * else commits, but for what joins a transaction of the host.
  */
 export class CommitQueue {
   readonly #store: ReservationStore;
@@ -47,6 +47,8 @@ export class CommitQueue {
 
   /** Returns the outcome of one change set, once its batch is durable. */
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
+    const locked = this.#heldUp();
+    if (locked !== null) return Promise.resolve(err(locked));
     return new Promise((settle, fail) => {
       this.#lineUp({ changeSet, settle, fail });
       this.#start();
@@ -56,6 +58,8 @@ export class CommitQueue {
   /** The same for many change sets, once the last of them is durable: without a promise for each. */
   submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
     if (changeSets.length === 0) return Promise.resolve([]);
+    const locked = this.#heldUp();
+    if (locked !== null) return Promise.resolve(changeSets.map(() => err(locked)));
     return new Promise((resolve, fail) => {
       const outcomes = new Array<Result<CommitOutcome, StoreFailure>>(changeSets.length);
       let left = changeSets.length;
@@ -69,6 +73,11 @@ export class CommitQueue {
       });
       this.#start();
     });
+  }
+
+  /** Whether the caller would wait for its own transaction (rule 20). Its set lines up behind no other then. */
+  #heldUp(): Locked | null {
+    return this.#store.hostTransactions?.heldUpByCaller() ?? null;
   }
 
   #lineUp(waiting: Waiting): void {
