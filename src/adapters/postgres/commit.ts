@@ -19,7 +19,15 @@ export const commitParameters = (
   const { wholeCenters, finish, ...locks } = lockParameters(changeSets);
   const lists = Object.values(locks);
   const ofFinish = [finish.map(([id]) => id), finish.map(([, center]) => center)];
-  return [lockTimeoutMs, waits, false, wholeCenters, ...lists, ...ofFinish, ...Object.values(setParameters(changeSets))];
+  return [
+    lockTimeoutMs,
+    waits,
+    false,
+    wholeCenters,
+    ...lists,
+    ...ofFinish,
+    ...Object.values(setParameters(changeSets)),
+  ];
 };
 
 /** Those of its locks by name; `finish` are the holds of the finish locks. */
