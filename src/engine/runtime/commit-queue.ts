@@ -13,26 +13,30 @@ type Waiting = Readonly<{
 /** The change sets of some centers, in the order of the centers' turns; of one center, in the order in which they came. */
 type Lines = Map<CenterId, Waiting[]>;
 
-/** One commit. `waits`: for locks that other processes have. */
+/** One commit, in the turns of these centers. `waits`: for locks that others have. */
 type Group = Readonly<{ sets: readonly Waiting[]; centers: ReadonlySet<CenterId>; waits: boolean }>;
+
+const NO_CENTERS: ReadonlySet<CenterId> = new Set();
 
 /** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
 const MOST_THAT_TRY = 2;
 
 /**
  * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
- * are committed in the order in which they came. Groups of different centers may be under way side by side, if the store
- * takes that; a group of several centers waits for no lock, so that a lock that is held stops its own center only. Nothing
+ * are committed in the order in which they came, but for those that are held. Groups of different centers may be under way side
+ * by side, if the store takes that: then no group waits for a lock. A set that needs one that is held waits for it by itself,
+ * so that it stops no other, of its own center neither (rule 20). Nothing
  * else commits, but for what joins a transaction of the host.
  */
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
   readonly #highWater: HighWater;
-  /** Each center with sets is in one of these: its turn may come; its commit is under way; a lock of it was held. */
+  /** Each center with sets is in one of these: its turn may come, or its commit is under way. */
   readonly #ready: Lines = new Map();
   readonly #underWay: Lines = new Map();
-  readonly #held: Lines = new Map();
+  /** A lock of theirs was held. */
+  #held: Waiting[] = [];
   #waiting = 0;
   #trying = 0;
   #isPausing = false;
@@ -80,10 +84,11 @@ export class CommitQueue {
     return this.#store.hostTransactions?.heldUpByCaller() ?? null;
   }
 
-  #lineUp(waiting: Waiting): void {
+  #lineUp(waiting: Waiting, place: "first" | "last" = "last"): void {
     const { centerId } = waiting.changeSet;
-    const line = this.#underWay.get(centerId) ?? this.#held.get(centerId) ?? this.#ready.get(centerId);
+    const line = this.#underWay.get(centerId) ?? this.#ready.get(centerId);
     if (line === undefined) this.#ready.set(centerId, [waiting]);
+    else if (place === "first") line.unshift(waiting);
     else line.push(waiting);
   }
 
@@ -95,23 +100,23 @@ export class CommitQueue {
     const most = this.#store.concurrentCommits?.inFlight ?? 1;
     const underWay = this.#waiting + this.#trying;
     if (underWay >= most) return null;
-    if (this.#held.size > 0 && this.#mayWait()) return { ...this.#take(this.#held, 1), waits: true };
+    // By itself, and in the turn of no center.
+    if (this.#held.length > 0 && this.#mayWait())
+      return { sets: this.#held.splice(0, 1), centers: NO_CENTERS, waits: true };
     if (this.#ready.size === 0 || this.#trying >= MOST_THAT_TRY) return null;
-    const taken = this.#take(this.#ready, Infinity);
-    // One center alone may wait at once: others have a place beside it.
-    return { ...taken, waits: most === 1 || (underWay === 0 && taken.centers.size === 1) };
+    return { ...this.#takeReady(), waits: this.#store.concurrentCommits === null };
   }
 
-  /** Takes one batch, of so many centers at most. */
-  #take(lines: Lines, mostCenters: number): Pick<Group, "sets" | "centers"> {
+  /** Takes one batch, the centers in turns. */
+  #takeReady(): Pick<Group, "sets" | "centers"> {
     const sets: Waiting[] = [];
     const centers = new Set<CenterId>();
-    for (const [centerId, line] of lines) {
+    for (const [centerId, line] of this.#ready) {
       sets.push(...line.splice(0, this.#maxBatch - sets.length));
       centers.add(centerId);
-      lines.delete(centerId);
+      this.#ready.delete(centerId);
       this.#underWay.set(centerId, line);
-      if (sets.length === this.#maxBatch || centers.size === mostCenters) break;
+      if (sets.length === this.#maxBatch) break;
     }
     return { sets, centers };
   }
@@ -119,18 +124,18 @@ export class CommitQueue {
   async #commit({ sets, centers, waits }: Group): Promise<void> {
     if (waits) this.#waiting += 1;
     else this.#trying += 1;
-    let held: readonly Waiting[] = [];
     try {
-      held = settleAll(sets, await this.#ask(sets, waits));
+      const held = settleAll(sets, await this.#ask(sets, waits));
+      this.#held.push(...held);
     } catch (cause) {
       // A rejecting store is a fault of the program: each command that waits for it fails with it.
       for (const { fail } of sets) fail(cause);
     }
     if (waits) this.#waiting -= 1;
     else this.#trying -= 1;
-    for (const centerId of centers) this.#endTurn(centerId, held);
+    for (const centerId of centers) this.#endTurn(centerId);
     this.#start();
-    if (this.#held.size > 0) void this.#tryAgainLater();
+    if (this.#held.length > 0) void this.#tryAgainLater();
   }
 
   /** The last place is for those that do not wait. */
@@ -139,16 +144,17 @@ export class CommitQueue {
   }
 
   /**
-   * Held centers for which no commit that waits has a place are tried again after a pause. Their locks may be free long
-   * before those that are waited for.
+   * Held sets for which no commit that waits has a place are tried again after a pause, before what came to their centers
+   * meanwhile. Their locks may be free long before those that are waited for.
    */
   async #tryAgainLater(): Promise<void> {
     if (this.#isPausing) return;
     this.#isPausing = true;
     await this.#pause();
     this.#isPausing = false;
-    for (const [centerId, line] of this.#held) this.#ready.set(centerId, line);
-    this.#held.clear();
+    const held = this.#held;
+    this.#held = [];
+    for (const waiting of held.reverse()) this.#lineUp(waiting, "first");
     this.#start();
   }
 
@@ -160,13 +166,10 @@ export class CommitQueue {
       : concurrentCommits.tryCommit(changeSets);
   }
 
-  /** Held sets are the first of their center again, before all that came meanwhile. */
-  #endTurn(centerId: CenterId, allHeld: readonly Waiting[]): void {
+  #endTurn(centerId: CenterId): void {
     const line = this.#underWay.get(centerId) ?? [];
     this.#underWay.delete(centerId);
-    const held = allHeld.filter(({ changeSet }) => changeSet.centerId === centerId);
-    if (held.length > 0) this.#held.set(centerId, [...held, ...line]);
-    else if (line.length > 0) this.#ready.set(centerId, line);
+    if (line.length > 0) this.#ready.set(centerId, line);
   }
 
   /**

@@ -68,7 +68,6 @@ describe.each(Object.entries(PLACES))("beside a host's transaction that is open 
           expect(codeOf(answer)).toBe("accepted");
           accepted(await engine.release({ reservationId: accepted(answer).reservationId }));
         }
-        console.log(hasRival, without.length, p99(without), beside.length, p99(beside));
         ratios.push(p99(beside) / p99(without));
       }
       expect(Math.min(...ratios)).toBeLessThanOrEqual(2);
