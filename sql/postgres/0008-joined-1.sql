@@ -131,9 +131,9 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    mark text, max_age_ms integer, max_idle_ms integer, lock_timeout_ms integer, whole_centers boolean, centers text[],
-    keys text[], key_centers integer[],
-    days text[], day_centers integer[], first_quarters integer[], last_quarters integer[], finish uuid[],
+    mark text, max_age_ms integer, max_idle_ms integer, lock_timeout_ms integer, whole_centers boolean,
+    keys text[], key_sets integer[],
+    days text[], day_sets integer[], first_quarters integer[], last_quarters integer[], finish uuid[],
     tag integer[], center_id text[], decided_at_ms bigint[], before_ms bigint[],
     released_count integer[], bookings_count integer[], reservations_count integer[], blocks_count integer[],
     first integer[], commands text, guards text, block_guards text, released text, claimed text, kept text,
@@ -146,8 +146,8 @@ BEGIN
   END IF;
   BEGIN
     v_answer := @schema@.commit_1(
-      q.lock_timeout_ms, true, true, q.whole_centers, q.centers, q.keys, q.key_centers,
-      q.days, q.day_centers, q.first_quarters, q.last_quarters, '{}', '{}',
+      q.lock_timeout_ms, true, true, q.whole_centers, q.keys, q.key_sets,
+      q.days, q.day_sets, q.first_quarters, q.last_quarters, '{}', '{}',
       q.tag, q.center_id, q.decided_at_ms, q.before_ms,
       q.released_count, q.bookings_count, q.reservations_count, q.blocks_count,
       q.first, q.commands, q.guards, q.block_guards, q.released, q.claimed, q.kept,

@@ -70,12 +70,12 @@ export interface ReservationStore {
 
 /** Of a store that takes several commits at a time, and can commit without a wait for other transactions. */
 export interface ConcurrentCommits {
-  /** How many commits the engine has under way here at once, 2 or more: never two of one center. */
+  /** How many commits the engine has under way here at once, 2 or more. */
   readonly inFlight: number;
 
   /**
-   * The same as {@link ReservationStore.commit}, but waits for no lock. If a set needs one that is held, all sets of its
-   * center in the batch are `held`, and nothing of them is done. The engine commits them again, and waits then.
+   * The same as {@link ReservationStore.commit}, but waits for no lock. A set that needs one that is held is `held`, and nothing
+   * of it is done; so may be what comes after it. The engine commits it again, by itself, and waits then.
    */
   tryCommit(changeSets: readonly ChangeSet[]): Promise<Result<readonly TriedOutcome[], StoreFailure>>;
 }

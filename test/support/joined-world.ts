@@ -20,7 +20,12 @@ const offerOf = (centerId: string) =>
       gridMinutes: 15,
       blockTimeMinutes: 1,
     },
-    limits: { horizonDays: 60, holdAgainAfterMinutes: 0, openBookingsPerCenter: 1_000_000, liveReservationsPerHolder: 50 },
+    limits: {
+      horizonDays: 60,
+      holdAgainAfterMinutes: 0,
+      openBookingsPerCenter: 1_000_000,
+      liveReservationsPerHolder: 50,
+    },
     items: [service("massage")],
     therapists: ["uma", "vic", "wil"].map((id) => therapist(id, { shifts: [daily("00:00", "24:00")] })),
   });

@@ -18,20 +18,27 @@ export const commitParameters = (
 ): readonly unknown[] => {
   const { wholeCenters, finish, ...locks } = lockParameters(changeSets);
   const lists = Object.values(locks);
-  const ofFinish = [finish.map(([id]) => id), finish.map(([, center]) => center)];
-  return [lockTimeoutMs, waits, false, wholeCenters, ...lists, ...ofFinish, ...Object.values(setParameters(changeSets))];
+  const ofFinish = [finish.map(([id]) => id), finish.map(([, n]) => n)];
+  return [
+    lockTimeoutMs,
+    waits,
+    false,
+    wholeCenters,
+    ...lists,
+    ...ofFinish,
+    ...Object.values(setParameters(changeSets)),
+  ];
 };
 
 /** Those of its locks by name; `finish` are the holds of the finish locks. */
 const lockParameters = (changeSets: readonly ChangeSet[]) => {
-  const { wholeCenters, centers, keys, days, finish } = locksOf(changeSets);
+  const { wholeCenters, keys, days, finish } = locksOf(changeSets);
   return {
     wholeCenters,
-    centers,
     keys: keys.map(([key]) => key),
-    key_centers: keys.map(([, center]) => center),
+    key_sets: keys.map(([, n]) => n),
     days: days.map(([day]) => day),
-    day_centers: days.map(([, center]) => center),
+    day_sets: days.map(([, n]) => n),
     first_quarters: days.map(([, , first]) => first),
     last_quarters: days.map(([, , , last]) => last),
     finish,

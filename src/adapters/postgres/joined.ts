@@ -60,20 +60,22 @@ export const joinedBy = (session: Session, options: JoinOptions): ((handle: unkn
         if ("answer" in returned) return ok(returned.answer);
         return err("unfit" in returned ? unfit(returned.unfit, CAUSES[returned.unfit]) : failed(returned));
       };
+    const read: JoinedStore["read"] = async (requests, floorMs) => {
+      const asked = { floor_ms: floorMs, requests: requestsOf(requests), finish_wait_ms: options.finishWaitMs };
+      const row = await session.atInstant<ReadRow, Failure>(ask("joined_read_1", asked), ([atMs]) =>
+        atMs > floorMs ? atMs : null,
+      );
+      hasRead ||= row.isOk();
+      return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(it)));
+    };
+    // A read marks the transaction: an engine makes one before each commit.
+    let hasRead = false;
     return {
-      read: async (requests, floorMs) => {
-        const asked = {
-          floor_ms: floorMs,
-          requests: requestsOf(requests),
-          finish_wait_ms: options.finishWaitMs,
-        };
-        const read = await session.atInstant<ReadRow, Failure>(ask("joined_read_1", asked), ([atMs]) =>
-          atMs > floorMs ? atMs : null,
-        );
-        return read.map(snapshotsOf);
-      },
+      read,
       commit: async (changeSet) => {
         assertWellFormed(changeSet, centerTag(changeSet.centerId));
+        const marked = hasRead ? ok([]) : await read([], changeSet.decidedAtMs);
+        if (marked.isErr()) return err(marked.error);
         const asked = {
           ...joinedCommit(changeSet, options.lockTimeoutMs),
           notify: changeSet.events.length === 0 ? null : options.channel,

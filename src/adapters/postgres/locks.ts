@@ -4,21 +4,20 @@ import type { Claim } from "../../domain/claim/claim.ts";
 import { DAY_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
 
-/** A lock of a center: the center by its place among the centers, from 1. */
-export type CenterLock<Key> = readonly [key: Key, center: number];
+/** A lock that a set needs: the set by its place in the batch, from 1. */
+export type SetLock<Key> = readonly [key: Key, n: number];
 
 /** A unit's day, or the quarters of an hour of it from the first to the last, counted from 0; both -1 for the whole day. */
-export type DayLock = readonly [day: string, center: number, firstQuarter: number, lastQuarter: number];
+export type DayLock = readonly [day: string, n: number, firstQuarter: number, lastQuarter: number];
 
-/** What a commit locks: its keys, and each center that they belong to; or its centers alone, where keys are too many. */
+/** What a commit locks besides its centers; or its centers alone, where keys are too many. */
 export type Locks = Readonly<{
-  centers: readonly string[];
   /** Of records. */
-  keys: readonly CenterLock<string>[];
+  keys: readonly SetLock<string>[];
   days: readonly DayLock[];
   wholeCenters: boolean;
   /** Last of all, the finish locks of these holds. */
-  finish: readonly CenterLock<ReservationId>[];
+  finish: readonly SetLock<ReservationId>[];
 }>;
 
 /**
@@ -27,33 +26,32 @@ export type Locks = Readonly<{
  */
 const MOST_KEYS = 256;
 
-/** The union of what a batch touches. The database puts them in order, by the hashes that it locks. */
+/** What each set of a batch touches. The database puts the locks in order, by their hashes. */
 export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
-  const centers = new Map<string, number>();
-  const keys = new Map<string, CenterLock<string>>();
-  const days = new Map<string, DayLock>();
-  const finish = new Map<ReservationId, number>();
-  for (const set of changeSets) {
-    const center = centers.get(set.centerId) ?? centers.size + 1;
-    centers.set(set.centerId, center);
-    // Each center has its own, if two centers should ever have a key of one text.
-    for (const key of recordKeysOf(set)) keys.set(`${center} ${key}`, [key, center]);
+  const keys: SetLock<string>[] = [];
+  const days: DayLock[] = [];
+  const finish: SetLock<ReservationId>[] = [];
+  const different = new Set<string>();
+  changeSets.forEach((set, at) => {
+    const n = at + 1;
+    const own = new Map<string, SetLock<string> | DayLock>();
+    for (const key of recordKeysOf(set)) own.set(key, [key, n]);
     for (const { claims } of [...set.reservations, ...set.blocks]) {
       for (const claim of [...claims.claimed, ...claims.released]) {
-        if (isGuestUnit(claim.unit)) keys.set(`${center} ${claim.unit}`, [`${set.centerId} ${claim.unit}`, center]);
-        else for (const day of daysOf(set, center, claim)) days.set(day.join(" "), day);
+        const guest = `${set.centerId} ${claim.unit}`;
+        if (isGuestUnit(claim.unit)) own.set(guest, [guest, n]);
+        else for (const day of daysOf(set, n, claim)) own.set(`${day[0]} ${day[2]} ${day[3]}`, day);
       }
     }
-    for (const id of finishOf(set)) finish.set(id, center);
-  }
-  const wholeCenters = keys.size + days.size > MOST_KEYS;
-  return {
-    centers: [...centers.keys()],
-    keys: wholeCenters ? [] : [...keys.values()],
-    days: wholeCenters ? [] : [...days.values()],
-    wholeCenters,
-    finish: [...finish],
-  };
+    for (const [name, lock] of own) {
+      different.add(name);
+      if (lock.length === 2) keys.push(lock);
+      else days.push(lock);
+    }
+    for (const id of finishOf(set)) finish.push([id, n]);
+  });
+  const wholeCenters = different.size > MOST_KEYS;
+  return { keys: wholeCenters ? [] : keys, days: wholeCenters ? [] : days, wholeCenters, finish };
 };
 
 /** The recorded reservations that a set must write before its deadline. */
@@ -90,7 +88,7 @@ const QUARTER_MS = DAY_MS / 96;
  * Claims that overlap have a quarter of an hour in common, so that two hours of one therapist need not wait for each other. More
  * days than keys lock the center as a whole anyway.
  */
-const daysOf = ({ centerId }: ChangeSet, center: number, { unit, startMs, endMs }: Claim): readonly DayLock[] => {
+const daysOf = ({ centerId }: ChangeSet, n: number, { unit, startMs, endMs }: Claim): readonly DayLock[] => {
   const first = Math.floor(startMs / DAY_MS);
   const last = Math.min(Math.floor((endMs - 1) / DAY_MS), first + MOST_KEYS);
   const days: DayLock[] = [];
@@ -98,7 +96,7 @@ const daysOf = ({ centerId }: ChangeSet, center: number, { unit, startMs, endMs 
     const from = Math.floor((Math.max(startMs, day * DAY_MS) - day * DAY_MS) / QUARTER_MS);
     const until = Math.floor((Math.min(endMs, (day + 1) * DAY_MS) - 1 - day * DAY_MS) / QUARTER_MS);
     const isWhole = from === 0 && until === 95;
-    days.push([`${centerId} ${unit} ${day}`, center, isWhole ? -1 : from, isWhole ? -1 : until]);
+    days.push([`${centerId} ${unit} ${day}`, n, isWhole ? -1 : from, isWhole ? -1 : until]);
   }
   return days;
 };

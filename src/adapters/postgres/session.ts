@@ -120,10 +120,7 @@ export const createSession = (
       effect: Effect,
       readingOf: (answer: Answer) => EpochMs | null,
     ) =>
-      atInstant<Answer, StoreFailure>(
-        (ceilingMs) => call<Answer>(name, [...parameters, ceilingMs], effect),
-        readingOf,
-      ),
+      atInstant<Answer, StoreFailure>((ceilingMs) => call<Answer>(name, [...parameters, ceilingMs], effect), readingOf),
     atInstant,
     close: () => {
       isClosed = true;

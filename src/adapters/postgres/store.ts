@@ -118,7 +118,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     const parameters = commitParameters(changeSets, { lockTimeoutMs: waitMs, waits });
     const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
     if (committed.isErr()) {
-      // Of which center the locked row is, only a commit of one center finds out.
+      // Of which set the locked row is, only a commit of one set finds out.
       return !waits && committed.error.outcome === "locked" ? ok(changeSets.map(() => HELD)) : err(committed.error);
     }
     const outcomes = outcomesOf(changeSets, committed.value);
@@ -144,14 +144,13 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     for (const run of runsOf(heldAt.map((at) => changeSets[at] as ChangeSet))) {
       const committed = await commitOnce(run, waits);
       if (committed.isErr()) {
-        // What is behind a set that is held is held as well. One that waits can only say that part of the batch is done.
+        // What is not tried is held as well. One that waits can only say that part of the batch is done.
         if (!waits) break;
         const isFirst = heldAt.length === changeSets.length && done === 0;
         return err(isFirst ? committed.error : { outcome: "unknown", cause: committed.error.cause });
       }
       for (const [n, outcome] of committed.value.entries()) outcomes[heldAt[done + n] as number] = outcome;
       done += run.length;
-      if (!waits && committed.value.some(({ kind }) => kind === "held")) break;
     }
     return ok(outcomes);
   };

@@ -255,7 +255,8 @@ const REFUSALS = {
   // The host's transaction (rule 20)
   /** The transaction that was given cannot be joined: nothing was done, and it is as it was. */
   TRANSACTION_UNFIT: change<{ because: TransactionUnfitness; cause: string }>(
-    ({ because, cause }) => `The host's transaction cannot be joined (${cause}); nothing was done. ${REMEDIES[because]}`,
+    ({ because, cause }) =>
+      `The host's transaction cannot be joined (${cause}); nothing was done. ${REMEDIES[because]}`,
   ),
   /** The host's transaction and another one got into each other's way: nothing of the command was done. */
   TRANSACTION_CONFLICT: retry<{ because: "deadlock" | "conflict"; cause: string }>(

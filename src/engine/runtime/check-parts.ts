@@ -56,7 +56,8 @@ const A_STORE = ruleBy(
   `${WITH_STORE_CALLS.expected}, the number readsInFlight, and concurrentCommits, hostTransactions, outbox and retention, which may be null`,
   (value) => {
     if (!WITH_STORE_CALLS.isValid(value)) return `must be ${WITH_STORE_CALLS.expected}`;
-    const { readsInFlight, concurrentCommits, hostTransactions, outbox, retention } = value as Partial<ReservationStore>;
+    const { readsInFlight, concurrentCommits, hostTransactions, outbox, retention } =
+      value as Partial<ReservationStore>;
     if (!Number.isInteger(readsInFlight) || (readsInFlight as number) < 1)
       return "must say how many readsInFlight it takes, 1 or more";
     if (concurrentCommits !== null && !areConcurrent(concurrentCommits))

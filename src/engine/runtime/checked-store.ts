@@ -1,10 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
-import type { CenterId } from "../../domain/ids.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { EventOutbox } from "../../ports/event-outbox.ts";
 import type {
-  ChangeSet,
   ConcurrentCommits,
   HostTransactions,
   JoinedStore,
@@ -63,10 +61,7 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
     asked(
       "unknown",
       () => commits.tryCommit(changeSets),
-      (it) =>
-        isListOf(it, (each) => isHeld(each) || isOutcome(each)) &&
-        it.length === changeSets.length &&
-        keepsOrder(changeSets, it),
+      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
     ),
 });
 
@@ -86,15 +81,6 @@ const checkedJoined = (joined: JoinedStore): JoinedStore => ({
     ),
   commit: (changeSet) => asked("not_done", () => joined.commit(changeSet), isOutcome),
 });
-
-/** Whether each set behind a held one of its center is held as well: else it was committed before that one. */
-const keepsOrder = (changeSets: readonly ChangeSet[], outcomes: readonly unknown[]): boolean => {
-  const held = new Set<CenterId>();
-  return changeSets.every(({ centerId }, at) => {
-    if (isHeld(outcomes[at])) held.add(centerId);
-    return isHeld(outcomes[at]) || !held.has(centerId);
-  });
-};
 
 const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
   takeEvents: (request) => asked("unknown", () => outbox.takeEvents(request), isTaken, datedEvents),

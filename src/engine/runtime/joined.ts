@@ -31,7 +31,9 @@ export const joinedContext = (context: EngineContext, joined: JoinedStore): Engi
     parts: { ...parts, pause: () => Promise.resolve() },
     reads: {
       submit: async (request) =>
-        withoutTransaction(await joined.read([request], highWater.instantMs)).map(([snapshot]) => snapshot as NonNullable<typeof snapshot>),
+        withoutTransaction(await joined.read([request], highWater.instantMs)).map(
+          ([snapshot]) => snapshot as NonNullable<typeof snapshot>,
+        ),
     },
     queue: {
       submit: async (changeSet) => {

@@ -25,7 +25,9 @@ let ends: (() => unknown)[];
 
 const openEngine = async (database?: SqliteDatabase): Promise<ReservationEngine> => {
   const options = { clock, synchronous: "off", waitLimitMs: 300, finishWaitMs: 100 } as const;
-  const { store } = accepted(await openSqlite(database === undefined ? { file, ...options } : { database, ...options }));
+  const { store } = accepted(
+    await openSqlite(database === undefined ? { file, ...options } : { database, ...options }),
+  );
   ends.push(() => store.close());
   return engineOn(store);
 };

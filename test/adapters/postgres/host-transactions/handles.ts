@@ -26,5 +26,6 @@ export const drizzleTransaction = (transaction: DrizzleTransaction): PostgresTra
 });
 
 export const knexTransaction = (transaction: Knex.Transaction): PostgresTransaction => ({
-  query: async (text, values) => (await transaction.raw<{ rows: unknown[] }>(text.replaceAll(/\$\d+/g, "?"), values)).rows,
+  query: async (text, values) =>
+    (await transaction.raw<{ rows: unknown[] }>(text.replaceAll(/\$\d+/g, "?"), values)).rows,
 });

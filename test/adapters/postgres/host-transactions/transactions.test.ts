@@ -499,12 +499,15 @@ describe("a transaction that is open past the expiry of a hold that it confirms"
     expect(await commitRefusal(client)).toBe("committed");
   });
 
-  it.each(["PREPARE TRANSACTION 'two-phase'", "/* first */ prepare\n transaction 'two-phase'"])("%s is refused", async (how) => {
-    const client = await begin();
-    accepted(await within(client).hold(asking(freeHour())));
-    const cause: unknown = await client.query(how).catch((error: unknown) => error);
-    expect(hostCommitRefusal(cause)).toEqual({ code: "PREPARED" });
-    await client.query("ROLLBACK");
-    client.release();
-  });
+  it.each(["PREPARE TRANSACTION 'two-phase'", "/* first */ prepare\n transaction 'two-phase'"])(
+    "%s is refused",
+    async (how) => {
+      const client = await begin();
+      accepted(await within(client).hold(asking(freeHour())));
+      const cause: unknown = await client.query(how).catch((error: unknown) => error);
+      expect(hostCommitRefusal(cause)).toEqual({ code: "PREPARED" });
+      await client.query("ROLLBACK");
+      client.release();
+    },
+  );
 });
