@@ -8,14 +8,14 @@ import type { ReservationEngine } from "../../engine/engine.ts";
 import { createJob, type Job } from "../../engine/jobs/job.ts";
 import { createRetentionJob } from "../../engine/jobs/retention-job.ts";
 import { createSweeper } from "../../engine/jobs/sweeper.ts";
-import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { systemTimer } from "../system/timer.ts";
+import type { OpenedSink } from "./open-sink.ts";
 
 type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
 
-export type JobsOptions = Observers & Readonly<{ sink: EventSink | null; openBookingDays: number }>;
+export type JobsOptions = Observers & Readonly<{ sink: OpenedSink | null; openBookingDays: number }>;
 
 const GAUGES_EVERY_MS = 15_000;
 
@@ -31,7 +31,15 @@ export const startJobs = (
     sweep: createSweeper({ engine, timer: systemTimer, report: sweepReport({ logger, telemetry }) }),
     ...(sink === null
       ? {}
-      : { delivery: createDispatcher({ engine, sink, timer: systemTimer, report: deliveryReport(logger) }) }),
+      : {
+          delivery: createDispatcher({
+            engine,
+            sink: sink.sink,
+            ...sink.round,
+            timer: systemTimer,
+            report: deliveryReport(logger),
+          }),
+        }),
     retention: createRetentionJob({
       engine,
       openOlderThanDays: openBookingDays,

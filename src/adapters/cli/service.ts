@@ -1,6 +1,5 @@
 import { createReservationEngine } from "../../engine/engine.ts";
 import { observeEngine, observePause } from "../../engine/runtime/observed-engine.ts";
-import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
@@ -14,6 +13,7 @@ import { swaggerFiles } from "../node-server/swagger-files.ts";
 import { systemParts } from "../system/runtime.ts";
 import { startJobs } from "./jobs.ts";
 import { joinGuests } from "./joined-guests.ts";
+import type { OpenedSink } from "./open-sink.ts";
 import type { OpenedStore } from "./open-store.ts";
 import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
 
@@ -28,7 +28,7 @@ export type ServiceOptions = Readonly<{
   authentication: Authentication;
   logger: Logger;
   /** Where events go; null where another process takes them. */
-  sink: EventSink | null;
+  sink: OpenedSink | null;
   port: number;
   host: string;
   /** After how many days a booking that was never reserved is removed. */

@@ -36,6 +36,8 @@ From the environment, never from the command line, which others can read:
   HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters, and a name
                           that comes several times has several keys, so that one can be replaced
   HOLDFAST_POSTGRES_URL   for --postgres, such as postgres://user:password@host/database
+  HOLDFAST_WEBHOOK_SECRETS
+                          for --webhook: one secret of the form whsec_..., or several separated by commas
 
 Beside answering it records what has expired, delivers events, and removes what is past its age.
 Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.`,
@@ -58,7 +60,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     if (catalog.isErr()) return refused(around, catalog.error, 1);
     const logger = createJsonLogger(asked.value.logLevel, around.complain);
     for (const { field, problem } of catalog.value.warnings) logger.log("warn", "the catalog", { field, problem });
-    const sink = await openSink(values, logger);
+    const sink = await openSink(values, around.env, logger);
     if (sink.isErr()) return refused(around, [sink.error], 1);
     const startService = await loadService();
     if (typeof startService === "string") return refused(around, [`${PEERS_MISSING} (${startService})`], 1);
