@@ -28,7 +28,10 @@ export const openReceiver = async (secret: string, port = 0): Promise<Receiver> 
       const { method = "", url = "", headers } = request;
       const it = { method, path: url, headers, body: Buffer.concat(parts).toString() };
       posted.push(it);
-      if (own !== null) { own(response, it); return; }
+      if (own !== null) {
+        own(response, it);
+        return;
+      }
       const id = headers["webhook-id"] as string;
       try {
         const message = webhook.verify(it.body, headers as Record<string, string>) as Record<string, unknown>;
