@@ -20,13 +20,13 @@ export type JobsOptions = Observers & Readonly<{ sink: OpenedSink | null; openBo
 const GAUGES_EVERY_MS = 15_000;
 
 /**
- * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `stop`
- * waits for their rounds.
+ * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `wake`
+ * begins their rounds at once, `stop` waits for them.
  */
 export const startJobs = (
   engine: ReservationEngine,
   { logger, telemetry, sink, openBookingDays }: JobsOptions,
-): Readonly<{ stop: () => Promise<void> }> => {
+): Readonly<{ wake: () => void; stop: () => Promise<void> }> => {
   const jobs: Readonly<Record<string, Job>> = {
     sweep: createSweeper({ engine, timer: systemTimer, report: sweepReport({ logger, telemetry }) }),
     ...(sink === null
@@ -75,6 +75,9 @@ export const startJobs = (
     });
   }
   return {
+    wake: () => {
+      for (const job of Object.values(jobs)) job.wake();
+    },
     stop: async () => {
       await Promise.all(Object.values(jobs).map((job) => job.stop()));
     },
