@@ -1,7 +1,8 @@
-import type { ReservationId } from "../../ids.ts";
+import type { BlockId, ReservationId } from "../../ids.ts";
 import { earlier, later, type EpochMs } from "../../time/instant.ts";
 import type { Interval } from "../../time/interval.ts";
 import { isLiveClaim, type StandingClaim, type Wait } from "../../claim/claim.ts";
+import { isCover, withCovers } from "../../claim/cover.ts";
 import { claimsBeyond, type FreedTime } from "../../claim/occupancy.ts";
 import type { UnitKey } from "../../claim/unit.ts";
 
@@ -20,17 +21,26 @@ export const NOTHING_BUSY: Claimed = new Map();
 export type Viewpoint = Readonly<{
   nowMs: EpochMs;
   /** One's own hold never blocks oneself (rule 9). */
-  ownReservationId: ReservationId | null;
+  ownReservationId: ReservationId | BlockId | null;
   /** Time that a reschedule frees anyway. */
   freed: FreedTime;
 }>;
 
 export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Claimed => {
-  const busy = new Map<UnitKey, StandingClaim[]>();
   const { nowMs, ownReservationId } = view;
-  for (const claim of claimsBeyond(claims, view.freed)) {
-    // Owners lie far apart in memory: whoever has no hold of one's own need not look at them.
-    if (!isLiveClaim(claim, nowMs) || (ownReservationId !== null && claim.owner.id === ownReservationId)) continue;
+  // A cover is on a unit of its own, of which a move frees nothing.
+  const beyond = claimsBeyond(claims, view.freed);
+  // Owners lie far apart in memory: whoever has no hold of one's own need not look at them.
+  const counts = (claim: StandingClaim): boolean =>
+    isLiveClaim(claim, nowMs) && (ownReservationId === null || claim.owner.id !== ownReservationId);
+  if (beyond.some(isCover)) return byUnit(withCovers(beyond.filter(counts), "give_way"), () => true);
+  return byUnit(beyond, counts);
+};
+
+const byUnit = (claims: readonly StandingClaim[], counts: (claim: StandingClaim) => boolean): Claimed => {
+  const busy = new Map<UnitKey, StandingClaim[]>();
+  for (const claim of claims) {
+    if (!counts(claim)) continue;
     const others = busy.get(claim.unit);
     if (others === undefined) busy.set(claim.unit, [claim]);
     else others.push(claim);
