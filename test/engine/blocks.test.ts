@@ -138,7 +138,9 @@ describe.each(SWEEPERS)("blocks, the sweeper $sweeper", ({ sweeps }) => {
     const world = await openWorld({ sweeps });
     const first = accepted(await world.engine.block(sick("11:00", "12:00"), { idempotencyKey: "block-1" }));
     const named = { centerId: CENTER, externalId: "sick-1" };
-    expect(accepted(await world.engine.unblock(named, { idempotencyKey: "unblock-1" }))).toMatchObject({ blockId: first.blockId });
+    expect(accepted(await world.engine.unblock(named, { idempotencyKey: "unblock-1" }))).toMatchObject({
+      blockId: first.blockId,
+    });
     const second = accepted(await world.engine.block(sick("11:00", "12:00")));
     expect(second.blockId).not.toBe(first.blockId);
     expect(accepted(await world.engine.block(sick("11:00", "12:00"), { idempotencyKey: "block-1" }))).toEqual(first);

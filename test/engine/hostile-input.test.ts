@@ -177,6 +177,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
     const input = { centerId: CENTER, blocks: blocks.map(([entry]) => entry) };
     expect(accepted(await call(world.engine, "importBlocks", input))).toEqual({
       imported: 0,
+      clipped: [],
       refused: blocks.map(([, field, externalId], index) => ({
         index,
         externalId,

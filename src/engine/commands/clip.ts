@@ -102,7 +102,7 @@ const countedUp = async (
   const have = records.flatMap(({ state }) => standingClaimsOf(state));
   const isAsSeen =
     records.every(({ writtenAtMs }) => writtenAtMs <= nowMs) &&
-    met.every((it) => have.some((claim) => claim.owner.id === it.owner.id && sameClaim(claim, it)));
+    met.every((it) => have.some((claim) => isSame(claim, it)));
   if (!isAsSeen) return ok(null);
   return ok({
     reservations: reservations.map(({ state, version }) => ({
@@ -113,3 +113,7 @@ const countedUp = async (
     blocks: blocks.map(({ state, version }) => ({ state, expectedVersion: version, claims: NO_CLAIM_CHANGE })),
   });
 };
+
+/** Also held until the same instant: what was extended or confirmed since would be answered as it was. */
+const isSame = (one: StandingClaim, other: StandingClaim): boolean =>
+  one.owner.id === other.owner.id && one.heldUntilMs === other.heldUntilMs && sameClaim(one, other);
