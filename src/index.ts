@@ -21,9 +21,10 @@ export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
 export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
 export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
 export type { CancelInvoiceInput } from "./engine/commands/cancel-invoice.ts";
-export type { BlockAnswer, BlockInput } from "./engine/commands/block.ts";
+export type { BlockAnswer } from "./engine/commands/block.ts";
+export type { BlockInput } from "./engine/commands/block-input.ts";
 export type { ImportBlocksAnswer, ImportBlocksInput } from "./engine/commands/import-blocks.ts";
-export type { UnblockInput } from "./engine/commands/unblock.ts";
+export type { UnblockAnswer, UnblockInput } from "./engine/commands/unblock.ts";
 export type { ExpireDueAnswer, ExpireDueInput } from "./engine/jobs/expire-due.ts";
 export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/jobs/deliver-events.ts";
 export type {
@@ -43,6 +44,7 @@ export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/rete
 export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
 export type { BookingView } from "./engine/queries/get-booking.ts";
+export type { BlocksView, ListBlocksInput, ListBlocksRefusal } from "./engine/queries/list-blocks.ts";
 export type { BlockView } from "./engine/queries/get-block.ts";
 export type { CenterDayView } from "./engine/queries/center-day.ts";
 export type { LeftUnitsView } from "./engine/queries/claims-on-left-units.ts";
@@ -111,6 +113,7 @@ export type * from "./domain/refusal/refusal.ts";
 export type * from "./domain/claim/appointment-terms.ts";
 export type * from "./domain/reservation/appointment.ts";
 export { bookingStatusAt, type BookingStatus } from "./domain/reservation/booking-status.ts";
+export { isCover } from "./domain/claim/cover.ts";
 export { orderKeyOf, type BlockEvent, type DomainEvent, type ReservationEvent } from "./domain/reservation/events.ts";
 export { hasLapsed, inDueOrder, reservationAt } from "./domain/reservation/expire.ts";
 export {

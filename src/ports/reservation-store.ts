@@ -233,8 +233,14 @@ export type CommandAnswer =
   | Readonly<{ kind: "extended"; reservationId: ReservationId; expiresAtMs: EpochMs }>
   | Readonly<{ kind: "released"; reservationId: ReservationId | null; outcome: ReleaseOutcome }>
   | Readonly<{ kind: "cancelled"; reservationId: ReservationId; appointmentIds: readonly AppointmentId[] }>
-  | Readonly<{ kind: "blocked"; blockId: BlockId }>
-  | Readonly<{ kind: "unblocked"; blockId: BlockId }>;
+  | Readonly<{ kind: "blocked"; blockId: BlockId; outcome: BlockOutcome; standing: readonly StandingClaim[] }>
+  | Readonly<{ kind: "unblocked"; blockId: BlockId; outcome: UnblockOutcome }>;
+
+/** What a block found: a standing one of its external id is moved to another span; an older revision changes nothing. */
+export type BlockOutcome = "blocked" | "moved" | "unchanged" | "older_revision";
+
+/** What an unblock found: only the first of these changed anything. */
+export type UnblockOutcome = "unblocked" | "unchanged" | "older_revision";
 
 /** What a release found: only the first of these changed anything. */
 export type ReleaseOutcome = "released" | "already_released" | "already_expired" | "nothing_reserved";
