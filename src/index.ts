@@ -1,4 +1,5 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
+export { err, ok, Result, ResultAsync, type Err, type Ok } from "neverthrow";
 export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
 export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/runtime/parts.ts";
 export type * from "./engine/answers.ts";
@@ -10,6 +11,7 @@ export type {
   FindAvailabilityInput,
 } from "./engine/queries/find-availability.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
+export type { JoinedCommands } from "./engine/within.ts";
 export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";
@@ -19,9 +21,10 @@ export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
 export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
 export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
 export type { CancelInvoiceInput } from "./engine/commands/cancel-invoice.ts";
-export type { BlockAnswer, BlockInput } from "./engine/commands/block.ts";
+export type { BlockAnswer } from "./engine/commands/block.ts";
+export type { BlockInput } from "./engine/commands/block-input.ts";
 export type { ImportBlocksAnswer, ImportBlocksInput } from "./engine/commands/import-blocks.ts";
-export type { UnblockInput } from "./engine/commands/unblock.ts";
+export type { UnblockAnswer, UnblockInput } from "./engine/commands/unblock.ts";
 export type { ExpireDueAnswer, ExpireDueInput } from "./engine/jobs/expire-due.ts";
 export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/jobs/deliver-events.ts";
 export type {
@@ -41,6 +44,7 @@ export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/rete
 export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
 export type { BookingView } from "./engine/queries/get-booking.ts";
+export type { BlocksView, ListBlocksInput, ListBlocksRefusal } from "./engine/queries/list-blocks.ts";
 export type { BlockView } from "./engine/queries/get-block.ts";
 export type { CenterDayView } from "./engine/queries/center-day.ts";
 export type { LeftUnitsView } from "./engine/queries/claims-on-left-units.ts";
@@ -58,6 +62,8 @@ export * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
 export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
 export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
+export { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "./ports/guest-fields.ts";
+export { foldedText, searchedLines } from "./ports/guest-search.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";
@@ -107,6 +113,7 @@ export type * from "./domain/refusal/refusal.ts";
 export type * from "./domain/claim/appointment-terms.ts";
 export type * from "./domain/reservation/appointment.ts";
 export { bookingStatusAt, type BookingStatus } from "./domain/reservation/booking-status.ts";
+export { isCover } from "./domain/claim/cover.ts";
 export { orderKeyOf, type BlockEvent, type DomainEvent, type ReservationEvent } from "./domain/reservation/events.ts";
 export { hasLapsed, inDueOrder, reservationAt } from "./domain/reservation/expire.ts";
 export {

@@ -25,7 +25,8 @@ import type { OutboxStatus } from "../ports/event-outbox.ts";
 import type { EventSink } from "../ports/event-sink.ts";
 import type { Removed } from "../ports/retention.ts";
 import type { CancelAnswer, ConfirmAnswer, ExtendAnswer, ReserveAnswer } from "./answers.ts";
-import { block, type BlockAnswer, type BlockInput } from "./commands/block.ts";
+import { block, type BlockAnswer } from "./commands/block.ts";
+import type { BlockInput } from "./commands/block-input.ts";
 import { cancelAppointment, type CancelAppointmentInput } from "./commands/cancel-appointment.ts";
 import { cancelGuest, type CancelGuestInput } from "./commands/cancel-guest.ts";
 import { cancelInvoice, type CancelInvoiceInput } from "./commands/cancel-invoice.ts";
@@ -36,7 +37,7 @@ import { importBlocks, type ImportBlocksAnswer, type ImportBlocksInput } from ".
 import { hold, type HoldInput } from "./commands/hold.ts";
 import { release, type ReleaseAnswer, type ReleaseInput } from "./commands/release.ts";
 import { reserve, type ReserveInput } from "./commands/reserve.ts";
-import { unblock, type UnblockInput } from "./commands/unblock.ts";
+import { unblock, type UnblockAnswer, type UnblockInput } from "./commands/unblock.ts";
 import { deliverEvents, type DeliverEventsAnswer, type DeliverEventsInput } from "./jobs/deliver-events.ts";
 import { expireDue, type ExpireDueAnswer, type ExpireDueInput } from "./jobs/expire-due.ts";
 import {
@@ -59,6 +60,7 @@ import {
   type FindAvailabilityInput,
 } from "./queries/find-availability.ts";
 import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/find-slots.ts";
+import { listBlocks, type BlocksView, type ListBlocksInput, type ListBlocksRefusal } from "./queries/list-blocks.ts";
 import { getBlock, type BlockView } from "./queries/get-block.ts";
 import { getBooking, type BookingView } from "./queries/get-booking.ts";
 import { getReservation, type ReservationView } from "./queries/get-reservation.ts";
@@ -69,6 +71,7 @@ import type { PageInput, ReservationsView } from "./queries/reservations-view.ts
 import type { CommandOptionsInput } from "./runtime/command-options.ts";
 import { createContext } from "./runtime/engine-context.ts";
 import type { EngineParts } from "./runtime/parts.ts";
+import { within, type JoinedCommands } from "./within.ts";
 
 type Command<Input, Answer, Refusal> = (
   input: Input,
@@ -136,12 +139,13 @@ export type ReservationEngine = Readonly<{
   /** Cancels one confirmed appointment (rule 1). */
   cancelAppointment: Command<CancelAppointmentInput, CancelAnswer, CancelRefusal>;
   /**
-   * Takes a therapist, a room or an equipment without a booking. The same external id with the same span is the same block.
+   * Takes a therapist, a room or an equipment without a booking (rule 24): refused whole where something stands, or clipped.
+   * The same external id with the same span is the same block, with another span it is moved.
    * Refuses a place that is held or taken. For the application only.
    */
   block: Command<BlockInput, BlockAnswer, BlockRefusal>;
   /** Removes a block by its external id. A repeated removal changes nothing. For the application only. */
-  unblock: Command<UnblockInput, BlockAnswer, UnblockRefusal>;
+  unblock: Command<UnblockInput, UnblockAnswer, UnblockRefusal>;
   /**
    * Imports blocks before going live, up to 100,000. Each is on its own: those that are refused are listed, and an import
    * that was cut off is run again as a whole. `onProgress` is called after every 256 blocks.
@@ -150,6 +154,11 @@ export type ReservationEngine = Readonly<{
     input: ImportBlocksInput,
     onProgress?: (done: number, total: number) => void,
   ) => Promise<Result<ImportBlocksAnswer, InvalidInput>>;
+  /**
+   * Returns the commands that write, to run inside the host's own open transaction, so that they and the host's rows stand or
+   * fall together (rule 20). The handle is described with the store. Answers are provisional until the host commits.
+   */
+  within: (handle: unknown) => JoinedCommands;
   /**
    * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, id). One bounded
    * round of the sweeper. No answer of another call depends on it (rule 4).
@@ -178,6 +187,8 @@ export type ReservationEngine = Readonly<{
   getBooking: Query<Readonly<{ bookingId: string }>, BookingView, BookingNotFound>;
   /** Returns a reservation in whatever state (rule 12). */
   getReservation: Query<Readonly<{ reservationId: string }>, ReservationView, ReservationNotFound>;
+  /** Lists the blocks of a center in a range, also by unit, or the one of an external id. */
+  listBlocks: Query<ListBlocksInput, BlocksView, ListBlocksRefusal>;
   /** Returns a block, standing or removed (rule 12). */
   getBlock: Query<Readonly<{ blockId: string }>, BlockView, BlockNotFound>;
   /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
@@ -229,6 +240,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     block: block(context),
     unblock: unblock(context),
     importBlocks: importBlocks(context),
+    within: within(context),
     expireDue: expireDue(context),
     deliverEvents: deliverEvents(context),
     outboxStatus: outboxStatus(context),
@@ -237,6 +249,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     removeOld: removeOld(context),
     getBooking: getBooking(context),
     getReservation: getReservation(context),
+    listBlocks: listBlocks(context),
     getBlock: getBlock(context),
     listGuestReservations: listGuestReservations(context),
     listLiveReservations: listLiveReservations(context),

@@ -128,6 +128,7 @@ const add = (told: Told, event: DomainEvent): void => {
       told.cancelledAtMs = event.atMs;
       return;
     case "SlotBlocked":
+    case "SlotBlockMoved":
     case "SlotUnblocked":
       return;
     default:

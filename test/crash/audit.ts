@@ -47,7 +47,8 @@ const claimFindings = ({ claims, reservations, blocks }: StoreDump): readonly Fi
   return findings;
 };
 
-const claimsOfBlock = (block: Block): readonly Claim[] => (block.status === "standing" ? block.claims : []);
+const claimsOfBlock = (block: Block): readonly Claim[] =>
+  block.status === "standing" ? [...block.claims, ...block.covers] : [];
 
 const pictureOf = (claims: readonly Claim[]): readonly string[] =>
   claims.map(({ unit, startMs, endMs }) => `${unit} ${startMs} ${endMs}`).sort();

@@ -8,6 +8,7 @@ import {
   DATE,
   guest,
   item,
+  NOW,
   offer,
   room,
   service,
@@ -66,6 +67,7 @@ const openTarget = async () => {
     getBooking: { bookingId },
     getReservation: { reservationId: confirmed.reservationId },
     getBlock: { blockId },
+    listBlocks: { centerId: CENTER, start: NOW, end: NOW + 1 },
     movedWallTimes: { centerId: CENTER },
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },
@@ -175,6 +177,7 @@ describe("rule 16: bad input names its field, and changes nothing", () => {
     const input = { centerId: CENTER, blocks: blocks.map(([entry]) => entry) };
     expect(accepted(await call(world.engine, "importBlocks", input))).toEqual({
       imported: 0,
+      clipped: [],
       refused: blocks.map(([, field, externalId], index) => ({
         index,
         externalId,

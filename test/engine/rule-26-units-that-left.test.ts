@@ -154,8 +154,9 @@ describe.each(SWEEPERS)("Rule 26: units that left, the sweeper $sweeper", ({ swe
     } as const;
     const made = accepted(await world.engine.block(whole));
     world.host.change({ rooms: [room("r", "hot", 3)] });
-    expect(accepted(await world.engine.block(whole))).toEqual(made);
-    expect(codeOf(await world.engine.block({ ...whole, end: `${DATE}T11:30` }))).toBe("EXTERNAL_ID_REUSED");
+    expect(accepted(await world.engine.block(whole))).toEqual({ ...made, outcome: "unchanged" });
+    const longer = accepted(await world.engine.block({ ...whole, end: `${DATE}T11:30` }));
+    expect(longer).toEqual({ ...made, outcome: "moved" });
     accepted(await world.engine.unblock({ centerId: CENTER, externalId: "cleaning" }));
     expect(await world.listed(await world.book("ada", "sauna"))).toContain("10:00");
   });

@@ -114,7 +114,7 @@ export const blockCall = calling<BlockAsked>("block", expectBlock, (engine, inpu
   engine.block(input, options),
 );
 
-export const unblockCall = calling<Readonly<{ centerId: string; externalId: string }>>(
+export const unblockCall = calling<Readonly<{ centerId: string; externalId: string; revision?: number }>>(
   "unblock",
   expectUnblock,
   (engine, input, options) => engine.unblock(input, options),

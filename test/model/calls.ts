@@ -75,7 +75,11 @@ export const callOf = (model: Model, step: Called): Call => {
     case "block":
       return blockCall(blockInput(model, step), askingOf(step.by, null));
     case "unblock": {
-      const input = { centerId: step.elsewhere ? "elsewhere" : CENTER, externalId: `block ${step.name}` };
+      const input = {
+        centerId: step.elsewhere ? "elsewhere" : CENTER,
+        externalId: `block ${step.name}`,
+        ...(step.revision === null ? {} : { revision: step.revision }),
+      };
       return unblockCall(input, askingOf(step.by, null));
     }
     case "sweep":

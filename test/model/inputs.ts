@@ -271,5 +271,7 @@ export const blockInput = (model: Model, step: Extract<Step, { kind: "block" }>)
     start,
     end: start + step.minutes * MINUTE,
     ...(step.start % 2 === 0 ? {} : { reason: "absence" }),
+    ...(step.clip ? { overlap: "clip" } : {}),
+    ...(step.revision === null ? {} : { revision: step.revision }),
   };
 };

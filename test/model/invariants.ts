@@ -112,8 +112,11 @@ const checkClaims = (model: Model, claims: Claims): void => {
     if (next?.unit === claim.unit && next.startMs < claim.endMs)
       throw new Difference("rule 2: two claims overlap", { model: "no overlap", engine: [claim, next] });
   }
-  const owned = new Map<string, Span[]>();
-  for (const { owner, unit, startMs, endMs } of claims) {
+  const taken = new Map<string, Span[]>();
+  const covered = new Map<string, Span[]>();
+  for (const { owner, unit: key, startMs, endMs } of claims) {
+    const unit = key.replace(/^c\d+:/, "");
+    const owned = unit === key ? taken : covered;
     const spans = owned.get(owner.id) ?? [];
     spans.push({ unit, startMs, endMs });
     owned.set(owner.id, spans);
@@ -121,8 +124,10 @@ const checkClaims = (model: Model, claims: Claims): void => {
   const expected = new Map<string, readonly Span[]>();
   for (const it of model.reservations) expected.set(it.id, spansOf(it));
   for (const it of model.standingBlocks()) expected.set(it.id, it.spans);
-  for (const [id, spans] of expected) expectSame(`the claims of ${id}`, unionOf(spans), unionOf(owned.get(id) ?? []));
-  for (const id of owned.keys())
+  for (const [id, spans] of expected) expectSame(`the claims of ${id}`, unionOf(spans), unionOf(taken.get(id) ?? []));
+  for (const { id, covers } of model.standingBlocks())
+    expectSame(`rule 24: the covers of ${id}`, unionOf(covers), unionOf(covered.get(id) ?? []));
+  for (const id of [...taken.keys(), ...covered.keys()])
     if (!expected.has(id)) throw new Difference("a claim of nobody", { model: null, engine: id });
 };
 

@@ -15,7 +15,7 @@ import {
   type Reservation,
   type Told,
 } from "./records.ts";
-import { overlap, type Span } from "./spans.ts";
+import { overlap, without, type Span } from "./spans.ts";
 import { CENTER } from "./scene.ts";
 import type { Stock } from "./stock.ts";
 import type { World } from "./world.ts";
@@ -129,13 +129,23 @@ export class Model {
    * Rule 26: whether a command that claims beside what left must look again, from the instant at which the last one did.
    */
   looksAgain(engine: number, nowMs: number): boolean {
-    if (this.decidedAtMs !== null || this.guardedAtMs <= nowMs) return false;
-    this.highWater[engine] = this.guardedAtMs;
+    return this.looksAgainFrom(engine, nowMs, this.guardedAtMs);
+  }
+
+  /** Whether a command must look again, since what it is to write was written later than its instant. */
+  looksAgainFrom(engine: number, nowMs: number, writtenAtMs: number): boolean {
+    if (this.decidedAtMs !== null || writtenAtMs <= nowMs) return false;
+    this.highWater[engine] = writtenAtMs;
     return true;
   }
 
   /** Everything that is live at an instant, for the eyes of who holds `own` and is about to free `freed`. */
-  takenAt(nowMs: number, own: Reservation | null): readonly Taken[] {
+  takenAt(nowMs: number, own: Reservation | Block | null, freed: readonly Span[] = []): readonly Taken[] {
+    return this.withCovers(this.recordedAt(nowMs, own, freed), own, true);
+  }
+
+  /** The same, with what clipped blocks cover left out (rule 24). */
+  recordedAt(nowMs: number, own: Reservation | Block | null, freed: readonly Span[] = []): readonly Taken[] {
     const taken: Taken[] = [];
     for (const reservation of this.reservations) {
       if (reservation === own || statusAt(reservation, nowMs) !== reservation.status) continue;
@@ -143,7 +153,22 @@ export class Model {
       for (const span of spansOf(reservation)) taken.push({ ...span, ownerId: reservation.id, heldUntilMs });
     }
     for (const block of this.standingBlocks()) {
+      if (block === own) continue;
       for (const span of block.spans) taken.push({ ...span, ownerId: block.id, heldUntilMs: null });
+    }
+    return without(taken, freed);
+  }
+
+  /** Rule 24: a cover takes what nothing else has taken for good; or, where holds stay, what nothing has. */
+  withCovers(recorded: readonly Taken[], own: Reservation | Block | null, holdsGiveWay: boolean): readonly Taken[] {
+    const covering = this.standingBlocks().filter((it) => it !== own && it.covers.length > 0);
+    const covers = covering.flatMap((it) => it.covers);
+    const taken = recorded.flatMap((it) =>
+      holdsGiveWay && it.heldUntilMs !== null ? [...without([it], covers)] : [it],
+    );
+    for (const block of covering.sort((one, other) => (one.id < other.id ? -1 : 1))) {
+      const rest = without(block.covers, taken);
+      taken.push(...rest.map((span) => ({ ...span, ownerId: block.id, heldUntilMs: null })));
     }
     return taken;
   }

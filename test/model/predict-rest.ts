@@ -6,15 +6,16 @@ import type {
   ExpireDueAnswer,
   ReservationsView,
   ReservationView,
+  UnblockAnswer,
 } from "../../src/index.ts";
 import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected, type Model } from "./model.ts";
 import { bookingPicture, reservationPicture, pictureOf } from "./picture.ts";
-import { bedsOf, piecesOf } from "./allocation.ts";
+import { bedsOf, piecesOf, type Taken } from "./allocation.ts";
 import { standingRefusal } from "./answers.ts";
 import { remember } from "./party.ts";
 import { besideLeft, isGone } from "./left.ts";
-import { NO_NOTES, spansOf, statusAt, type Block } from "./records.ts";
-import { unionOf, type Span } from "./spans.ts";
+import { NO_NOTES, statusAt, type Block, type Told } from "./records.ts";
+import { overlap, unionOf, without, type Span } from "./spans.ts";
 import { firstInstantAt, DAY, wallOfDate, wallTable } from "./wall.ts";
 import { CENTER } from "./scene.ts";
 
@@ -33,42 +34,91 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
   const units = unitsOf(model, input.resource);
   if (typeof units === "string") return refused("UNIT_NOT_FOUND", { unit: units });
   const spans = units.map((unit): Span => ({ unit, startMs: input.start, endMs: input.end }));
-  if (known !== null && known.removedAtMs === null) {
-    const kept = known.spans.filter(({ unit }) => !isGone(model.stock, unit));
-    const same = JSON.stringify(unionOf(kept)) === JSON.stringify(unionOf(spans));
-    if (!same) return refused("EXTERNAL_ID_REUSED", { externalId: input.externalId, blockId: known.id });
-    return accepted<BlockAnswer>((answer) => {
-      expectSame("R03: the same block", { blockId: known.id }, answer);
+  const { externalId, revision = null } = input;
+  const answered = (
+    id: string,
+    outcome: BlockAnswer["outcome"],
+    standing: readonly Taken[],
+    then: () => readonly Told[],
+  ) =>
+    accepted<BlockAnswer>((answer) => {
+      expectSame("R03: the block", [id, outcome], [answer.blockId, answer.outcome]);
+      const heard = answer.standing.map(({ owner, ...claim }) => ({ ...claim, ownerId: owner.id }));
+      expectSame("rule 24: what stands there", byOwner(standing), byOwner(heard));
       remember(model, asking, request, answer);
-      return NOTHING_TOLD;
+      return then();
     });
+  if (known?.revision != null && revision !== null && revision < known.revision)
+    return answered(known.id, "older_revision", [], () => NOTHING_TOLD);
+  const before = known !== null && known.removedAtMs === null ? known : null;
+  const standingIn = (all: readonly Span[]): readonly Taken[] =>
+    model
+      .withCovers(model.recordedAt(nowMs, before), before, false)
+      .filter((it) => all.some((span) => overlap(span, it)));
+  if (before !== null) {
+    const kept = (before.covers.length > 0 ? before.covers : before.spans).filter(
+      ({ unit }) => !isGone(model.stock, unit),
+    );
+    const unitsIn = (all: readonly Span[]) => JSON.stringify([...new Set(all.map(({ unit }) => unit))].sort());
+    if (unitsIn(kept) !== unitsIn(spans)) return refused("EXTERNAL_ID_REUSED", { externalId, blockId: before.id });
+    if (JSON.stringify(unionOf(kept)) === JSON.stringify(unionOf(spans)))
+      return answered(before.id, "unchanged", standingIn(before.covers), () => {
+        if (revision !== null && revision !== before.revision) {
+          before.revision = revision;
+          before.writtenAtMs = nowMs;
+        }
+        return NOTHING_TOLD;
+      });
   }
-  const inTheWay = standingRefusal(model.takenAt(nowMs, null), spans);
-  if (inTheWay !== null) return { kind: "refused", refusal: inTheWay };
-  const beside = besideLeft(model.stock, model.takenAt(nowMs, null), spans);
+  const taken = model.takenAt(nowMs, before);
+  const standing = input.overlap === "clip" ? standingIn(spans) : [];
+  if (input.overlap !== "clip") {
+    const inTheWay = standingRefusal(taken, spans);
+    if (inTheWay !== null) return { kind: "refused", refusal: inTheWay };
+  }
+  const met = new Set(standing.map(({ ownerId }) => ownerId));
+  const under = [...model.reservations, ...model.blocks].filter(({ id }) => met.has(id));
+  if (model.looksAgainFrom(asking.engine, nowMs, Math.max(...under.map((it) => it.writtenAtMs))))
+    return expectBlock(model, asking, input);
+  const claims = without(spans, standing);
+  const beside = besideLeft(model.stock, taken, claims);
   if (beside.isMet && model.looksAgain(asking.engine, nowMs)) return expectBlock(model, asking, input);
   if (beside.refusal !== null) return { kind: "refused", refusal: beside.refusal };
-  return accepted<BlockAnswer>((answer) => {
-    if (beside.isMet) model.guardedAtMs = nowMs;
-    const told = model.displace(spans, nowMs, null);
-    const { externalId } = input;
-    // The newest first. What was removed stays as it was.
-    model.blocks.unshift({
-      id: model.mint("block", answer.blockId),
-      externalId,
-      spans,
-      reason: input.reason ?? "other",
-      blockedAtMs: model.commitMs(nowMs),
-      removedAtMs: null,
-      writtenAtMs: nowMs,
-    });
-    remember(model, asking, request, answer);
-    return [
-      ...told,
-      { type: "SlotBlocked", centerId: CENTER, blockId: answer.blockId, externalId, atMs: model.commitMs(nowMs) },
-    ];
+  const type = before === null ? "SlotBlocked" : "SlotBlockMoved";
+  const expected = accepted<BlockAnswer>((answer) => {
+    const id = before?.id ?? model.mint("block", answer.blockId);
+    const outcome = before === null ? "blocked" : "moved";
+    const then = (): readonly Told[] => {
+      if (beside.isMet) model.guardedAtMs = nowMs;
+      const told = model.displace(claims, nowMs, null);
+      for (const it of under) it.writtenAtMs = nowMs;
+      const block = {
+        id,
+        externalId,
+        spans: claims,
+        covers: input.overlap === "clip" ? spans : [],
+        revision: revision ?? before?.revision ?? null,
+        reason: input.reason ?? ("other" as const),
+        blockedAtMs: before?.blockedAtMs ?? model.commitMs(nowMs),
+        removedAtMs: null,
+        writtenAtMs: nowMs,
+      };
+      // The newest first. What was removed stays as it was.
+      if (before === null) model.blocks.unshift(block);
+      else Object.assign(before, block);
+      return [...told, { type, centerId: CENTER, blockId: id, externalId, atMs: model.commitMs(nowMs) }];
+    };
+    const whole = answered(id, outcome, standing, then);
+    return whole.kind === "accepted" ? whole.learn(answer) : NOTHING_TOLD;
   });
+  return expected;
 };
+
+/** As text, what one owner has of a unit without a gap as one. */
+const byOwner = (rows: readonly Taken[]): readonly string[] =>
+  sorted(
+    rows.map(({ ownerId, unit, startMs, endMs, heldUntilMs }) => ({ id: ownerId, unit, startMs, endMs, heldUntilMs })),
+  );
 
 /** The units that a block takes, or the one that does not exist. */
 const unitsOf = ({ stock }: Model, resource: BlockInput["resource"]): readonly string[] | string => {
@@ -92,7 +142,7 @@ const unitsOf = ({ stock }: Model, resource: BlockInput["resource"]): readonly s
 export const expectUnblock = (
   model: Model,
   asking: Asking,
-  input: Readonly<{ centerId: string; externalId: string }>,
+  input: Readonly<{ centerId: string; externalId: string; revision?: number }>,
 ): Expected => {
   if (asking.actor.kind === "guest") return refused("INVALID_INPUT", { field: "options.actor" });
   const request = JSON.stringify(["unblocked", asking.actor, input]);
@@ -104,12 +154,15 @@ export const expectUnblock = (
   const replayed = centerId === CENTER ? model.replay(asking, request) : null;
   if (replayed !== null) return replayed;
   if (known === null) return refused("BLOCK_NOT_FOUND", { externalId, blockId: null });
-  return accepted<BlockAnswer>((answer) => {
+  return accepted<UnblockAnswer>((answer) => {
     const named = model.decidedAtMs === null ? known : (model.blocks.find(({ id }) => id === answer.blockId) ?? known);
-    expectSame("unblock", { blockId: named.id }, answer);
+    const isOlder = input.revision !== undefined && named.revision !== null && input.revision < named.revision;
+    const outcome = isOlder ? "older_revision" : named.removedAtMs === null ? "unblocked" : "unchanged";
+    expectSame("unblock", { blockId: named.id, outcome }, answer);
     remember(model, asking, request, answer);
-    if (named.removedAtMs !== null) return NOTHING_TOLD;
+    if (outcome !== "unblocked") return NOTHING_TOLD;
     named.removedAtMs = model.commitMs(nowMs);
+    named.revision = input.revision ?? named.revision;
     named.writtenAtMs = nowMs;
     return [{ type: "SlotUnblocked", centerId: CENTER, blockId: named.id, externalId, atMs: model.commitMs(nowMs) }];
   });
@@ -204,18 +257,13 @@ export const expectCenterDay = (model: Model, engine: number, date: string): Exp
     startMs: firstInstantAt(table, wallOfDate(date)),
     endMs: firstInstantAt(table, wallOfDate(date) + DAY),
   };
-  const owners = [
-    ...model.reservations
-      .filter((it) => statusAt(it, nowMs) === it.status)
-      .map((it) => ({ id: it.id, spans: spansOf(it), heldUntilMs: it.status === "reserved" ? it.expiresAtMs : null })),
-    ...model.standingBlocks().map(({ id, spans }) => ({ id, spans, heldUntilMs: null })),
-  ];
+  const all = model.withCovers(model.recordedAt(nowMs, null), null, false);
   const onDay = (rows: readonly Row[]) =>
     rows
       .filter(({ startMs, endMs }) => startMs < day.endMs && day.startMs < endMs)
       .map((it) => ({ ...it, startMs: Math.max(it.startMs, day.startMs), endMs: Math.min(it.endMs, day.endMs) }));
-  const claims = owners.flatMap(({ id, spans, heldUntilMs }) =>
-    onDay(spans.filter(({ unit }) => !unit.startsWith("g:")).map((span) => ({ ...span, id, heldUntilMs }))),
+  const claims = onDay(
+    all.filter(({ unit }) => !unit.startsWith("g:")).map(({ ownerId, ...span }) => ({ ...span, id: ownerId })),
   );
   return accepted<CenterDayView>((answer) => {
     expectSame("centerDay: the instant", nowMs, answer.atMs);

@@ -86,7 +86,7 @@ export const inTheWayOf = (
   own: Reservation | null,
   moves: readonly Move[],
   nowMs: number,
-): readonly Taken[] => without(model.takenAt(nowMs, own), freedBy(moves));
+): readonly Taken[] => model.takenAt(nowMs, own, freedBy(moves));
 
 /** Whose live reservations are counted, and who waits after an expiry (rule 10). */
 export const holderOf = (hostId: string | null, holderKey: string | null): string | null => {

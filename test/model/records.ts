@@ -89,7 +89,11 @@ export type Block = {
   reason: BlockReason;
   blockedAtMs: number;
   removedAtMs: number | null;
+  /** What it took when it was written last. */
   spans: readonly Span[];
+  /** Its whole span if it is clipped, else none. */
+  covers: readonly Span[];
+  revision: number | null;
   writtenAtMs: number;
 };
 

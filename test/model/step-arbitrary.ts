@@ -92,6 +92,8 @@ const subject: fc.Arbitrary<Subject> = fc.record({
 });
 
 const plusMs = fc.constantFrom(-1, 0, 1);
+const revision = weighted<number | null>([3, fc.constant(null)], [2, fc.nat(3)]);
+
 const clockMove: fc.Arbitrary<ClockMove> = weighted<ClockMove>(
   [6, fc.record({ to: fc.constant("expiry" as const), hold: recent, plusMs })],
   [1, fc.record({ to: fc.constant("chain_end" as const), hold: recent, plusMs })],
@@ -160,9 +162,14 @@ export const step: fc.Arbitrary<Step> = weighted<Step>(
       unit: fc.nat(11),
       start: fc.nat(40),
       minutes: weighted([5, fc.integer({ min: 5, max: 60 })], [1, fc.integer({ min: -5, max: 0 })]),
+      clip: fc.boolean(),
+      revision,
     }),
   ],
-  [2, fc.record({ kind: fc.constant("unblock" as const), by, name: fc.nat(3), elsewhere: mostly(false, true) })],
+  [
+    2,
+    fc.record({ kind: fc.constant("unblock" as const), by, name: fc.nat(3), elsewhere: mostly(false, true), revision }),
+  ],
   [14, fc.record({ kind: fc.constant("clock" as const), move: clockMove })],
   [
     4,

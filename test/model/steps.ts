@@ -27,8 +27,17 @@ export type Step =
       nth: number;
       notes: number;
     }>
-  | Readonly<{ kind: "block"; by: By; name: number; unit: number; start: number; minutes: number }>
-  | Readonly<{ kind: "unblock"; by: By; name: number; elsewhere: boolean }>
+  | Readonly<{
+      kind: "block";
+      by: By;
+      name: number;
+      unit: number;
+      start: number;
+      minutes: number;
+      clip: boolean;
+      revision: number | null;
+    }>
+  | Readonly<{ kind: "unblock"; by: By; name: number; elsewhere: boolean; revision: number | null }>
   | Readonly<{ kind: "clock"; move: ClockMove }>
   | Readonly<{ kind: "sweep"; engine: number; limit: number }>
   | Readonly<{ kind: "again"; at: number; engine: number; actor: number }>

@@ -78,7 +78,10 @@ describe("many commands at once", () => {
                 return cancelCall({ invoiceId: old.invoices[0]!.id }, PLAINLY);
               case "block": {
                 const resource = { kind: "therapist", therapistId: "t1" } as const;
-                return blockCall({ centerId: CENTER, externalId: "ill", resource, start, end }, PLAINLY);
+                // Wider than a slot, and clipped: holds and appointments stand in it (case N13).
+                const clip = { overlap: "clip", end: startOf(world, slot + 2) } as const;
+                const over = booking % 2 === 0 ? clip : {};
+                return blockCall({ centerId: CENTER, externalId: "ill", resource, start, end, ...over }, PLAINLY);
               }
               case "unblock":
                 return unblockCall({ centerId: CENTER, externalId: "ill" }, PLAINLY);

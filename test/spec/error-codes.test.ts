@@ -724,11 +724,11 @@ describe("rescheduling, cancelling and blocks", () => {
   });
 
   it("EXTERNAL_ID_REUSED where a standing block of that name takes something else", async () => {
-    const world = createWorld();
+    const world = createWorld({ therapists: [therapist("uma", "female"), therapist("vic", "male")] });
     const { blockId } = accepted(await world.engine.block(blockOf("uma")));
-    expect(accepted(await world.engine.block(blockOf("uma")))).toEqual({ blockId });
-    const longer = blockOf("uma", "sick", "10:00", "12:00");
-    expect(await refused(world, () => world.engine.block(longer))).toEqual({
+    expect(accepted(await world.engine.block(blockOf("uma")))).toMatchObject({ blockId, outcome: "unchanged" });
+    const other = blockOf("vic");
+    expect(await refused(world, () => world.engine.block(other))).toEqual({
       code: "EXTERNAL_ID_REUSED",
       externalId: "sick",
       blockId,

@@ -608,8 +608,8 @@ describe("refusals come in the order of docs/errors.md", () => {
     const world = fragile();
     const { engine, host: spa, down } = world;
     await useKey(world);
-    const standing = block("sick", rome("16:00"), rome("17:00"));
-    accepted(await engine.block(standing));
+    const steamer = { kind: "equipment", equipmentId: "steamer" } as const;
+    accepted(await engine.block({ ...block("sick", rome("16:00"), rome("17:00")), resource: steamer }));
     const taken = await confirmed(world, "ada", rome("10:00"));
     const held = await hold(world, "ada", rome("11:00"));
     const { catalog } = spa;
@@ -645,7 +645,7 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["INVALID_INPUT", () => (name = { centerId: "spa", externalId: "unknown" })],
       ["STORE_UNAVAILABLE", world.up("store")],
       ["IDEMPOTENCY_KEY_REUSED", () => (options = {})],
-      ["BLOCK_NOT_FOUND", () => (name = { centerId: "spa", externalId: standing.externalId })],
+      ["BLOCK_NOT_FOUND", () => (name = { centerId: "spa", externalId: "sick" })],
       ["STORE_UNAVAILABLE", world.up("commit")],
     ]);
   });
@@ -665,6 +665,22 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["SOURCE_UNAVAILABLE", world.up("catalog")],
       ["SOURCE_UNAVAILABLE", world.up("roster")],
       ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["STORE_UNAVAILABLE", world.up("store")],
+    ]);
+    for (const part of ["store", "catalog", "roster"] as const) down.add(part);
+    spa.catalog = { ...catalog, center: { ...catalog.center, id: hostId("moved") } };
+    const resource = { kind: "therapist", therapistId: "zoe" };
+    const range = (start?: string, end = `${DAY}T12:00`) => ({ centerId: "spa", resource, start, end });
+    asked = { ...range(), centerId: "" };
+    await mendAll("listBlocks", () => engine.listBlocks(asked as never), [
+      ["INVALID_INPUT", say(range())],
+      ["SOURCE_UNAVAILABLE", world.up("catalog")],
+      ["SOURCE_UNAVAILABLE", world.up("roster")],
+      ["CENTER_NOT_FOUND", () => (spa.catalog = catalog)],
+      ["INVALID_INPUT", say(range("2026-03-29T02:30", "2026-03-29T01:30"))],
+      ["WALL_TIME_SKIPPED", say(range(`${DAY}T12:00`))],
+      ["INVALID_INPUT", say(range(`${DAY}T10:00`))],
+      ["UNIT_NOT_FOUND", say({ ...range(`${DAY}T10:00`), resource: { kind: "therapist", therapistId: "uma" } })],
       ["STORE_UNAVAILABLE", world.up("store")],
     ]);
     asked = {};

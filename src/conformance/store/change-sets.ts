@@ -1,4 +1,4 @@
-import type { Block } from "../../domain/block/block.ts";
+import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import { centerTag } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { confirm } from "../../domain/reservation/confirm.ts";
@@ -122,11 +122,8 @@ export const blocking = (state: Block, over: Partial<ChangeSet> = {}): ChangeSet
 export const writingBlock = (before: Block | null, state: Block, expectedVersion = 1): BlockWrite => ({
   state,
   expectedVersion,
-  claims: claimChange(before === null ? [] : blocked(before), blocked(state)),
+  claims: claimChange(before === null ? [] : claimsOfBlock(before), claimsOfBlock(state)),
 });
-
-const blocked = (block: Block): Reserved["claims"] & readonly unknown[] =>
-  block.status === "standing" ? block.claims : [];
 
 /** A booking alone. */
 export const writingBooking = (n: number, expectedVersion = 0, over: Partial<ChangeSet> = {}): ChangeSet =>

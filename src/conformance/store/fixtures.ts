@@ -152,6 +152,8 @@ export const aBlock = (n: number, over: Partial<StandingBlock> = {}): StandingBl
   centerId: SPA,
   externalId: `sick-${n}`,
   reason: "absence",
+  revision: null,
+  covers: [],
   blockedAtMs: START,
   status: "standing",
   claims: [hourOf(n)],

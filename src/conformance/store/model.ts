@@ -1,4 +1,4 @@
-import type { Block } from "../../domain/block/block.ts";
+import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
   canonicalId,
@@ -188,7 +188,7 @@ export class Model {
     }
     for (const { state } of this.blocks.values()) {
       if (!sameId(state.centerId, centerId) || state.status === "removed") continue;
-      for (const claim of state.claims)
+      for (const claim of claimsOfBlock(state))
         claims.push({ ...claim, owner: { kind: "block", id: state.id }, heldUntilMs: null });
     }
     return sorted(claims, claimKey);

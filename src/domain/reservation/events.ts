@@ -39,9 +39,11 @@ export type AppointmentMoved = About &
 export type AppointmentCancelled = About &
   Readonly<{ type: "AppointmentCancelled"; appointmentId: AppointmentId; reasonId: string | null }>;
 
-export type BlockEvent = SlotBlocked | SlotUnblocked;
+export type BlockEvent = SlotBlocked | SlotBlockMoved | SlotUnblocked;
 type AboutBlock = Readonly<{ centerId: CenterId; blockId: BlockId; atMs: EpochMs }>;
 export type SlotBlocked = AboutBlock & Readonly<{ type: "SlotBlocked"; externalId: string }>;
+/** The same external id with another span. */
+export type SlotBlockMoved = AboutBlock & Readonly<{ type: "SlotBlockMoved"; externalId: string }>;
 export type SlotUnblocked = AboutBlock & Readonly<{ type: "SlotUnblocked"; externalId: string }>;
 
 /** Events with one key are delivered in order, one after another. */

@@ -8,13 +8,17 @@ import { defineCommand } from "../runtime/define-command.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { quietly } from "../runtime/quietly.ts";
-import { listedBlock, takeUnits, type BlockInput } from "./block.ts";
+import { takeUnits, type BlockAnswer } from "./block.ts";
+import { listedBlock, type BlockInput } from "./block-input.ts";
 
 export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
 
 /** What became of each block, by its place in the list. */
 export type ImportBlocksAnswer = Readonly<{
+  /** How many were accepted, changed by it or not. */
   imported: number;
+  /** Those that are clipped, with what stands in their span. */
+  clipped: readonly Readonly<{ index: number; externalId: string; standing: BlockAnswer["standing"] }>[];
   refused: readonly Readonly<{ index: number; externalId: string; refusal: BlockRefusal }>[];
 }>;
 
@@ -41,18 +45,20 @@ export const importBlocks = defineQuery({
     // Each entry is read, and refused, by itself.
     const listed = refined(listedBlock, (it) => ok({ centerId, ...it }));
     const take = defineCommand({ input: listed, ...takeUnits })(context);
+    const clipped: ImportBlocksAnswer["clipped"][number][] = [];
     const refused: ImportBlocksAnswer["refused"][number][] = [];
     for (let from = 0; from < blocks.length; from += AT_ONCE) {
       const part = blocks.slice(from, from + AT_ONCE);
       const outcomes = await Promise.all(part.map((entry) => take(entry)));
       outcomes.forEach((outcome, at) => {
-        if (outcome.isErr())
-          refused.push({ index: from + at, externalId: externalIdOf(part[at]), refusal: outcome.error });
+        const named = { index: from + at, externalId: externalIdOf(part[at]) };
+        if (outcome.isErr()) refused.push({ ...named, refusal: outcome.error });
+        else if (outcome.value.standing.length > 0) clipped.push({ ...named, standing: outcome.value.standing });
       });
       // What is done is done, whatever the listener does.
       quietly(() => onProgress(Math.min(from + AT_ONCE, blocks.length), blocks.length));
     }
-    return ok({ imported: blocks.length - refused.length, refused });
+    return ok({ imported: blocks.length - refused.length, clipped, refused });
   },
 });
 

@@ -1,6 +1,13 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Block, StandingBlock } from "../../domain/block/block.ts";
-import { canonicalId, centerTag, type CenterId, type GuestId, type ReservationId } from "../../domain/ids.ts";
+import {
+  canonicalId,
+  centerTag,
+  type CenterId,
+  type BlockId,
+  type GuestId,
+  type ReservationId,
+} from "../../domain/ids.ts";
 import type { SlotHeld, SlotTaken, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { busyAfterHolds, busyFor, holdEnds, type Busy } from "../../domain/slot/search/busy.ts";
 import { NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
@@ -48,7 +55,7 @@ type Beside = Readonly<{
   plan: CenterPlan;
   claims: readonly Claim[];
   snapshot: Snapshot;
-  own: ReservationId | null;
+  own: ReservationId | BlockId | null;
   freed: FreedTime;
 }>;
 
@@ -90,9 +97,11 @@ export const guardWrite = (
     centerId,
     externalId: GUARD,
     reason: "other",
+    revision: null,
     blockedAtMs: nowMs,
     status: "standing",
     claims: [],
+    covers: [],
   });
   return { state: block?.state ?? fresh(), expectedVersion: block?.version ?? 0, claims: NO_CLAIM_CHANGE };
 };

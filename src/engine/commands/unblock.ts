@@ -1,45 +1,68 @@
 import { err, ok } from "neverthrow";
-import type { Block, RemovedBlock } from "../../domain/block/block.ts";
+import { claimsOfBlock, type Block, type RemovedBlock } from "../../domain/block/block.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
-import type { CenterId } from "../../domain/ids.ts";
+import type { BlockId, CenterId } from "../../domain/ids.ts";
 import type { UnblockRefusal } from "../../domain/refusal/refusal.ts";
 import { AT_COMMIT } from "../../domain/time/instant.ts";
-import type { Versioned } from "../../ports/reservation-store.ts";
+import type { UnblockOutcome, Versioned } from "../../ports/reservation-store.ts";
 import { fromRecord, type Changes, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
-import { blockEvent, externalId, readNamed, type BlockAnswer } from "./block.ts";
+import { externalId, revision } from "./block-input.ts";
+import { blockEvent, readNamed } from "./block.ts";
 
-export type UnblockInput = Readonly<{ centerId: string; externalId: string }>;
+export type UnblockInput = Readonly<{
+  centerId: string;
+  externalId: string;
+  /** As of a block: a lower one than the block's changes nothing (rule 24). */
+  revision?: number;
+}>;
 
-const unblockInput = shape({ centerId: hostId<CenterId>(), externalId });
+export type UnblockAnswer = Readonly<{ blockId: BlockId; outcome: UnblockOutcome }>;
+
+const unblockInput = shape({ centerId: hostId<CenterId>(), externalId, revision });
 
 export const unblock = defineCommand({
   kind: "unblocked",
   input: unblockInput,
   access: "application",
   read: ({ asked }) => readNamed(asked),
-  decide: ({ asked, snapshot: { block: found } }): Decided<BlockAnswer, UnblockRefusal> => {
+  decide: ({ asked, snapshot: { block: found } }): Decided<UnblockAnswer, UnblockRefusal> => {
     if (found === null) return err({ code: "BLOCK_NOT_FOUND", externalId: asked.externalId, blockId: null });
-    const { id: blockId, status } = found.state;
+    const { id: blockId, status, revision: before } = found.state;
+    const isOlder = asked.revision !== null && before !== null && asked.revision < before;
+    const outcome = isOlder ? "older_revision" : status === "removed" ? "unchanged" : "unblocked";
     return ok({
-      kind: status === "removed" ? "unchanged" : "change",
-      changes: removal(found),
-      record: { kind: "unblocked", blockId },
-      answer: { blockId },
+      kind: outcome === "unblocked" ? "change" : "unchanged",
+      changes: outcome === "unblocked" ? removal(found, asked.revision ?? before) : untouched(found),
+      record: { kind: "unblocked", blockId, outcome },
+      answer: { blockId, outcome },
     });
   },
-  replay: fromRecord(({ blockId }) => ({ blockId })),
+  replay: fromRecord<"unblocked", UnblockAnswer>(({ blockId, outcome }) => ({ blockId, outcome })),
 });
 
-const removal = ({ state, version }: Versioned<Block>): Changes => {
-  const { id, centerId } = state;
-  if (state.status === "removed") return { centerId, unchanged: [{ id, version }] };
+const untouched = ({ state: { id, centerId }, version }: Versioned<Block>): Changes => ({
+  centerId,
+  unchanged: [{ id, version }],
+});
+
+/** Taken back with its revision: what comes late is older than the removal, too. */
+const removal = (found: Versioned<Block>, latest: number | null): Changes => {
+  const { state, version } = found;
+  if (state.status === "removed") return untouched(found);
   const { claims, ...terms } = state;
-  const removed: RemovedBlock = { ...terms, status: "removed", claimed: claims, removedAtMs: AT_COMMIT };
+  const { centerId } = terms;
+  const removed: RemovedBlock = {
+    ...terms,
+    revision: latest,
+    status: "removed",
+    claimed: claims,
+    removedAtMs: AT_COMMIT,
+  };
   return {
     centerId,
-    blocks: [{ state: removed, expectedVersion: version, claims: { released: claims, claimed: [] } }],
+    blocks: [{ state: removed, expectedVersion: version, claims: { released: claimsOfBlock(state), claimed: [] } }],
     events: [blockEvent(removed, "SlotUnblocked")],
   };
 };

@@ -40,6 +40,7 @@ const HANDLERS: OptionRules<EventHandlers> = {
   AppointmentMoved: aHandler,
   AppointmentCancelled: aHandler,
   SlotBlocked: aHandler,
+  SlotBlockMoved: aHandler,
   SlotUnblocked: aHandler,
 };
 

@@ -4,6 +4,7 @@ import { shape } from "../../domain/input/reader.ts";
 import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { isLiveClaim, type StandingClaim } from "../../domain/claim/claim.ts";
+import { withCovers } from "../../domain/claim/cover.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { boundaryOf } from "../../domain/time/wall-instants.ts";
@@ -35,7 +36,10 @@ export const centerDay = defineQuery({
     return seen.map(({ snapshot, nowMs: atMs }) => ({
       atMs,
       day,
-      claims: snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
+      claims: withCovers(
+        snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
+        "stay",
+      ),
     }));
   },
 });

@@ -4,6 +4,7 @@ import { shape } from "../../domain/input/reader.ts";
 import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { CenterNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { isLiveClaim, type StandingClaim } from "../../domain/claim/claim.ts";
+import { withCovers } from "../../domain/claim/cover.ts";
 import { DAY_MS, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
@@ -31,7 +32,10 @@ export const claimsOnLeftUnits = defineQuery({
     const seen = await readNow(context, { tag, subject, claims: { kind: "span", span, guestIds: [] } });
     return seen.map(({ snapshot, nowMs: atMs }) => ({
       atMs,
-      claims: snapshot.claims.filter((it) => isLiveClaim(it, atMs) && !plan.units.has(it.unit)),
+      claims: withCovers(
+        snapshot.claims.filter((it) => isLiveClaim(it, atMs)),
+        "stay",
+      ).filter(({ unit }) => !plan.units.has(unit)),
     }));
   },
 });

@@ -23,8 +23,8 @@ export type EngineContext = Readonly<{
   policies: Policies;
   centers: Pick<Centers, keyof Centers>;
   guests: NamedGuests;
-  queue: CommitQueue;
-  reads: ReadQueue;
+  queue: Pick<CommitQueue, "submit" | "submitAll">;
+  reads: Pick<ReadQueue, "submit">;
   highWater: HighWater;
   openBookings: OpenBookingCounts;
   /** How often a source of the host has kept a call waiting. */

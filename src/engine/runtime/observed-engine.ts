@@ -23,6 +23,7 @@ const OBSERVED = [
   "getBooking",
   "getReservation",
   "getBlock",
+  "listBlocks",
 ] as const satisfies readonly (keyof ReservationEngine)[];
 
 type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;

@@ -160,6 +160,8 @@ export const aBlock = (n: number, over: Partial<StandingBlock> = {}): StandingBl
   centerId: CENTER,
   externalId: `sick-${n}`,
   reason: "absence",
+  revision: null,
+  covers: [],
   blockedAtMs: NOW,
   status: "standing",
   claims: [claim(ANA, 0, 60)],

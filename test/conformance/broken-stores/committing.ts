@@ -112,6 +112,17 @@ export const brokenCommitting: readonly BrokenStore[] = [
     ],
   },
   {
+    mistake: "a record that is written as it is stays as it was",
+    caughtBy: "STORE-STALE-05",
+    edits: [
+      [
+        "records",
+        "  to[it.state.id] = { state: it.state,",
+        "  if (JSON.stringify(to[it.state.id]?.state) === JSON.stringify(it.state)) return;\n  to[it.state.id] = { state: it.state,",
+      ],
+    ],
+  },
+  {
     mistake: "a command's record is read by the beginning of its id",
     caughtBy: "STORE-COMMAND-02",
     edits: [

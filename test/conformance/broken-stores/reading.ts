@@ -121,6 +121,11 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["snapshot-of", "if (reservation !== null) others.delete(reservation.state.id);", ""]],
   },
   {
+    mistake: "with a span come only the kinds of unit that are known",
+    caughtBy: "STORE-CLAIMS-09",
+    edits: [["claim-window", "!isGuestUnit(claim.unit)", "/^[tre]:/.test(claim.unit)"]],
+  },
+  {
     mistake: "`<=` for `<` at the end of a span",
     caughtBy: "STORE-CLAIMS-01",
     edits: [

@@ -1,4 +1,5 @@
 import type { Claim } from "../../../domain/claim/claim.ts";
+import { coverFor } from "../../../domain/claim/cover.ts";
 import { bedUnit, equipmentUnit, guestUnit } from "../../../domain/claim/unit.ts";
 import { MINUTE_MS } from "../../../domain/time/instant.ts";
 import type { ReadRequest, Subject } from "../../../ports/reservation-store.ts";
@@ -250,6 +251,33 @@ export const claimCases = [
       }
       await opened.sweep();
       demandEqual("the claims after the sweep", await claimsIn(opened, ALL_DAY), []);
+    },
+  ),
+
+  storeCase(
+    {
+      id: "STORE-CLAIMS-09",
+      title: "a block's cover comes with every span that it overlaps, and hinders no claim on the unit that it covers",
+      shows: ["S-15", "S-09", "rule 24"],
+    },
+    async (opened) => {
+      const { unit, startMs, endMs } = hourOf(1);
+      const cover = coverFor({ unit, startMs, endMs: hourOf(3).endMs }, []);
+      const block = aBlock(1, { claims: [hourOf(2)], covers: [cover] });
+      await opened.given(holding(1), blocking(block));
+      const span = spanOf(startMs, endMs);
+      const { claims } = await opened.read(reading(THE_CENTER, { claims: { kind: "span", span, guestIds: [] } }));
+      demandEqual(
+        "the claims of the hour",
+        [...claims].sort((one, other) => (one.unit < other.unit ? -1 : 1)),
+        [
+          { ...cover, owner: { kind: "block", id: block.id }, heldUntilMs: null },
+          { ...hourOf(1), owner: { kind: "reservation", id: reservationId(1) }, heldUntilMs: minute(10) },
+        ],
+      );
+      const second = aBlock(2, { claims: [], covers: [cover] });
+      await opened.refuses("another cover of its layer", blocking(second), { kind: "overlap", unit: cover.unit });
+      await opened.given(blocking({ ...second, covers: [coverFor({ ...cover, unit }, [cover])] }), holding(3));
     },
   ),
 ];

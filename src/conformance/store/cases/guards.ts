@@ -81,6 +81,27 @@ export const guardCases = [
 
   storeCase(
     {
+      id: "STORE-STALE-05",
+      title: "a record that is written as it is counts up: what was decided before refuses as stale",
+      shows: ["S-07", "rule 24"],
+    },
+    async (opened) => {
+      const hold = aHold(1);
+      const block = aBlock(2);
+      await opened.given(holding(1), blocking(block));
+      await opened.given(
+        emptySet({ reservations: [changing(hold, hold, 1)], blocks: [writingBlock(block, block, 1)] }),
+      );
+      const settled = changing(hold, confirmed(hold), 1);
+      await opened.refuses("a confirm decided before", emptySet({ reservations: [settled] }), stale(hold.id));
+      const removal = (version: number) => emptySet({ blocks: [writingBlock(block, removed(block), version)] });
+      await opened.refuses("a removal decided before", removal(1), stale(block.id));
+      await opened.given(removal(2), emptySet({ reservations: [{ ...settled, expectedVersion: 2 }] }));
+    },
+  ),
+
+  storeCase(
+    {
       id: "STORE-STALE-03",
       title: "a holder at another version refuses as stale, and only within its center",
       shows: ["S-07", "S-26", "rule 10"],

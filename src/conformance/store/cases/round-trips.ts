@@ -1,5 +1,6 @@
 import { cancel } from "../../../domain/reservation/cancel.ts";
 import type { Cancelled } from "../../../domain/reservation/reservation.ts";
+import { standingClaimsOf } from "../../../domain/reservation/standing-claims.ts";
 import { bedUnit, equipmentUnit } from "../../../domain/claim/unit.ts";
 import { DAY_MS } from "../../../domain/time/instant.ts";
 import { demandEqual } from "../../expectations.ts";
@@ -134,8 +135,8 @@ export const roundTripCases = [
         { kind: "extended", reservationId: reservationId(1), expiresAtMs: START },
         { kind: "released", reservationId: null, outcome: "nothing_reserved" },
         { kind: "cancelled", reservationId: reservationId(1), appointmentIds: [1, 2].map((n) => appointmentId(n)) },
-        { kind: "blocked", blockId: aBlock(1).id },
-        { kind: "unblocked", blockId: aBlock(1).id },
+        { kind: "blocked", blockId: aBlock(1).id, outcome: "moved", standing: standingClaimsOf(aHold(2)) },
+        { kind: "unblocked", blockId: aBlock(1).id, outcome: "older_revision" },
       ] as const;
       const about = { centerId: SPA, bookingId: bookingId(1), reservationId: reservationId(1), atMs: START };
       const events = [

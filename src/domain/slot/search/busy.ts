@@ -1,7 +1,8 @@
-import type { ReservationId } from "../../ids.ts";
+import type { BlockId, ReservationId } from "../../ids.ts";
 import { earlier, later, type EpochMs } from "../../time/instant.ts";
 import type { Interval } from "../../time/interval.ts";
 import { isLiveClaim, type StandingClaim, type Wait } from "../../claim/claim.ts";
+import { withCovers } from "../../claim/cover.ts";
 import { claimsBeyond, type FreedTime } from "../../claim/occupancy.ts";
 import type { UnitKey } from "../../claim/unit.ts";
 
@@ -20,14 +21,14 @@ export const NOTHING_BUSY: Claimed = new Map();
 export type Viewpoint = Readonly<{
   nowMs: EpochMs;
   /** One's own hold never blocks oneself (rule 9). */
-  ownReservationId: ReservationId | null;
+  ownReservationId: ReservationId | BlockId | null;
   /** Time that a reschedule frees anyway. */
   freed: FreedTime;
 }>;
 
 export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Claimed => {
   const busy: Grouped = new Map();
-  for (const claim of claimsBeyond(claims, view.freed)) if (isInTheWay(claim, view)) group(busy, claim);
+  for (const claim of inTheWay(claims, view)) group(busy, claim);
   return busy;
 };
 
@@ -40,8 +41,7 @@ export const busyInEach = (
   const each = spans.map((): Grouped => new Map());
   // Claims mostly come in order of time: the next one is in the same span, or in one soon after it.
   let from = 0;
-  for (const claim of claimsBeyond(claims, view.freed)) {
-    if (!isInTheWay(claim, view)) continue;
+  for (const claim of inTheWay(claims, view)) {
     const { startMs, endMs } = claim;
     while (from > 0 && (spans[from - 1] as Interval).endMs > startMs) from -= 1;
     while (from < spans.length && (spans[from] as Interval).endMs <= startMs) from += 1;
@@ -51,9 +51,17 @@ export const busyInEach = (
   return each;
 };
 
-/** Owners lie far apart in memory: whoever has no hold of one's own need not look at them. */
-const isInTheWay = (claim: StandingClaim, { nowMs, ownReservationId }: Viewpoint): boolean =>
-  isLiveClaim(claim, nowMs) && (ownReservationId === null || claim.owner.id !== ownReservationId);
+/** Others' live claims, and what covers take of them. A cover is on a unit of its own, of which a move frees nothing. */
+const inTheWay = (
+  claims: readonly StandingClaim[],
+  { nowMs, ownReservationId, freed }: Viewpoint,
+): readonly StandingClaim[] => {
+  // Owners lie far apart in memory: without a hold of one's own they are not looked at.
+  const others = claimsBeyond(claims, freed).filter(
+    (claim) => isLiveClaim(claim, nowMs) && (ownReservationId === null || claim.owner.id !== ownReservationId),
+  );
+  return withCovers(others, "give_way");
+};
 
 type Grouped = Map<UnitKey, StandingClaim[]>;
 

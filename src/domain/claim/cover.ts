@@ -1,0 +1,57 @@
+import type { IntervalSet } from "../time/interval-set.ts";
+import { EMPTY_SET, intervalSet, subtract, toIntervals, union } from "../time/interval-set.ts";
+import { claimsClash, type Claim, type StandingClaim } from "./claim.ts";
+import type { UnitKey } from "./unit.ts";
+
+// Rule 24. A clipped block covers its whole span on a unit for new claims, also where something else stands. A cover is a
+// claim on a unit of its own, `c1:t:uma`: it never stands in the way of what is on the unit itself, and is found by every
+// read of a center's resources. Covers of one unit may overlap: each is then on a layer of its own (decision 0024).
+
+const MARK = "c";
+
+const coverUnit = (unit: UnitKey, layer: number): UnitKey => `${MARK}${layer}:${unit}` as UnitKey;
+
+/** Whether a claim is a cover, and takes nothing by itself. */
+export const isCover = ({ unit }: Pick<Claim, "unit">): boolean => unit.startsWith(MARK);
+
+/** The unit that a claim is about: of a cover the covered one. */
+const unitOf = ({ unit }: Claim): UnitKey =>
+  unit.startsWith(MARK) ? (unit.slice(unit.indexOf(":") + 1) as UnitKey) : unit;
+
+/** The same claim; of a cover, one on the covered unit. */
+export const uncovered = <C extends Claim>(claim: C): C => (isCover(claim) ? { ...claim, unit: unitOf(claim) } : claim);
+
+/** A cover for a claim, on the first layer that is free among what stands there. */
+export const coverFor = (claim: Claim, standing: readonly Claim[]): Claim => {
+  for (let layer = 1; ; layer += 1) {
+    const cover = { ...claim, unit: coverUnit(claim.unit, layer) };
+    if (!standing.some((other) => claimsClash(other, cover))) return cover;
+  }
+};
+
+/**
+ * What stands, with each cover in the place of what has ended under it: no two overlap on a unit. Holds under a cover `stay`
+ * what they are, or they `give_way`: whoever waits for a hold to end waits in vain, since the cover takes its place.
+ */
+export const withCovers = (claims: readonly StandingClaim[], holds: "stay" | "give_way"): readonly StandingClaim[] => {
+  const covers = claims.filter(isCover).map(uncovered);
+  if (covers.length === 0) return claims;
+  // Of two covers the older block has the place, whatever order a store answers in.
+  covers.sort((one, other) => (one.owner.id < other.owner.id ? -1 : 1));
+  const covered = new Map<UnitKey, IntervalSet>();
+  for (const it of covers) covered.set(it.unit, union(covered.get(it.unit) ?? EMPTY_SET, intervalSet([it])));
+  const standing: StandingClaim[] = [];
+  const taken = new Map<UnitKey, IntervalSet>();
+  const put = (claim: StandingClaim, spans: IntervalSet): void => {
+    for (const span of toIntervals(spans)) standing.push({ ...claim, ...span });
+    taken.set(claim.unit, union(taken.get(claim.unit) ?? EMPTY_SET, spans));
+  };
+  for (const claim of claims) {
+    if (isCover(claim)) continue;
+    const cover = holds === "give_way" && claim.heldUntilMs !== null ? covered.get(claim.unit) : undefined;
+    if (covered.has(claim.unit)) put(claim, subtract(intervalSet([claim]), cover ?? EMPTY_SET));
+    else standing.push(claim);
+  }
+  for (const cover of covers) put(cover, subtract(intervalSet([cover]), taken.get(cover.unit) ?? EMPTY_SET));
+  return standing;
+};

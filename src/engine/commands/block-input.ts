@@ -1,0 +1,59 @@
+import type { BlockReason } from "../../domain/block/block.ts";
+import { hostId } from "../../domain/input/fields.ts";
+import { oneOf, oneOfKinds, optional, shape, text, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
+import type { CenterId, EquipmentId, RoomId, TherapistId } from "../../domain/ids.ts";
+import { askedTime } from "./asked-time.ts";
+
+export type BlockInput = Readonly<{
+  centerId: string;
+  /** The host's own name for it, 1 to 200 characters: the same one again is the same block. */
+  externalId: string;
+  /** What is taken. A room without a bed means all its beds, equipment without a piece all its pieces. */
+  resource:
+    | Readonly<{ kind: "therapist"; therapistId: string }>
+    | Readonly<{ kind: "room"; roomId: string; bed?: number }>
+    | Readonly<{ kind: "equipment"; equipmentId: string; piece?: number }>;
+  /** Instants in epoch milliseconds, or ISO text: the center's wall time unless it has an offset. */
+  start: number | string;
+  end: number | string;
+  reason?: BlockReason;
+  /**
+   * What happens where something stands already (rule 24): the block is refused whole, by default, or clipped: it covers its
+   * whole span for new claims, what stands there may end or be confirmed, and the block has whatever becomes free.
+   */
+  overlap?: "refuse" | "clip";
+  /** A whole number that grows with each change of the host's own record: a lower one than before changes nothing. */
+  revision?: number;
+}>;
+
+const nth = optional(wholeNumber({ min: 1, max: 1_000 }), null);
+export const resource = oneOfKinds({
+  therapist: shape({ kind: oneOf(["therapist"]), therapistId: hostId<TherapistId>() }),
+  room: shape({ kind: oneOf(["room"]), roomId: hostId<RoomId>(), bed: nth }),
+  equipment: shape({ kind: oneOf(["equipment"]), equipmentId: hostId<EquipmentId>(), piece: nth }),
+});
+
+const REASONS = [
+  "walk_in",
+  "absence",
+  "external_appointment",
+  "maintenance",
+  "other",
+] as const satisfies readonly BlockReason[];
+export const externalId = text({ max: 200 });
+export const revision = optional(wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }), null);
+const blockFields = {
+  externalId,
+  resource,
+  start: askedTime,
+  end: askedTime,
+  reason: optional(oneOf(REASONS), "other" as const),
+  overlap: optional(oneOf(["refuse", "clip"]), "refuse" as const),
+  revision,
+};
+
+/** A block of a list that names the center for all of them. */
+export const listedBlock = shape(blockFields);
+export const blockInput = shape({ centerId: hostId<CenterId>(), ...blockFields });
+
+export type AskedBlock = ReadBy<typeof blockInput>;

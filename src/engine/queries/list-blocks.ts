@@ -1,0 +1,130 @@
+import { err, ok, Result } from "neverthrow";
+import type { Block } from "../../domain/block/block.ts";
+import { claimsClash, type Claim } from "../../domain/claim/claim.ts";
+import { uncovered } from "../../domain/claim/cover.ts";
+import { hostId, mintedId } from "../../domain/input/fields.ts";
+import { optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
+import { canonicalId, centerTag, type BlockId, type CenterId } from "../../domain/ids.ts";
+import type {
+  CenterNotFound,
+  InvalidInput,
+  SourceUnavailable,
+  StoreUnavailable,
+  UnitNotFound,
+  WallTimeSkipped,
+} from "../../domain/refusal/refusal.ts";
+import { DAY_MS, type EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { askedTime, instantIn } from "../commands/asked-time.ts";
+import { externalId, resource, type BlockInput } from "../commands/block-input.ts";
+import { unitsOf } from "../commands/block-units.ts";
+import { invalidInput } from "../runtime/command-options.ts";
+import { isGuard } from "../commands/left-units.ts";
+import { readNow, readOnce } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+
+export type ListBlocksInput = Readonly<{
+  centerId: string;
+  /** The block of this name alone: the one that stands, else the latest that did. */
+  externalId?: string;
+  /** Blocks of this range, up to 92 days, that stand: needed unless an external id is given. */
+  start?: number | string;
+  end?: number | string;
+  /** Blocks of these units alone. */
+  resource?: BlockInput["resource"];
+  /** The `next` of the page before. */
+  after?: string | null;
+  /** 1 to 500, 100 by default. */
+  limit?: number;
+}>;
+
+/** By id; `next` is where the next page starts, null when this was the last. */
+export type BlocksView = Readonly<{ atMs: EpochMs; blocks: readonly Block[]; next: BlockId | null }>;
+
+export type ListBlocksRefusal =
+  | CenterNotFound
+  | UnitNotFound
+  | WallTimeSkipped
+  | InvalidInput
+  | SourceUnavailable
+  | StoreUnavailable;
+
+const MOST_DAYS = 92;
+
+const listInput = shape({
+  centerId: hostId<CenterId>(),
+  externalId: optional(externalId, null),
+  start: optional(askedTime, null),
+  end: optional(askedTime, null),
+  resource: optional(resource, null),
+  after: optional(mintedId<BlockId>(), null),
+  limit: optional(wholeNumber({ min: 1, max: 500 }), 100),
+});
+
+export const listBlocks = defineQuery({
+  input: listInput,
+  answer: async (context, asked): Promise<Result<BlocksView, ListBlocksRefusal>> => {
+    const tag = centerTag(asked.centerId);
+    const centerId = canonicalId(asked.centerId);
+    if (asked.externalId !== null) {
+      const named = { kind: "block", centerId, externalId: asked.externalId } as const;
+      const seen = await readNow(context, { tag, subject: named });
+      return seen.map(({ snapshot, nowMs }) => ({
+        atMs: nowMs,
+        blocks: snapshot.block === null ? [] : [snapshot.block.state],
+        next: null,
+      }));
+    }
+    const plan = await context.centers.plan(asked.centerId);
+    if (plan.isErr()) return err(plan.error);
+    const span = spanOf(context, plan.value, asked);
+    if (span.isErr()) return err(span.error);
+    const units = asked.resource === null ? ok(null) : unitsOf(asked.resource, plan.value);
+    if (units.isErr()) return err(units.error);
+    const wanted = units.value?.map((unit): Claim => ({ unit, ...span.value })) ?? null;
+    const claims = { kind: "span", span: span.value, guestIds: [] } as const;
+    const seen = await readNow(context, { tag, subject: { kind: "center", centerId }, claims });
+    if (seen.isErr()) return err(seen.error);
+    const { snapshot, nowMs: atMs } = seen.value;
+    const ids = new Set<BlockId>();
+    for (const claim of snapshot.claims) {
+      const isWanted = wanted === null || wanted.some((it) => claimsClash(it, uncovered(claim)));
+      if (claim.owner.kind === "block" && isWanted) ids.add(claim.owner.id);
+    }
+    const { after, limit } = asked;
+    const listed = [...ids].filter((id) => after === null || id > after).sort((one, other) => (one < other ? -1 : 1));
+    const page = listed.slice(0, limit);
+    const found = Result.combine(
+      await Promise.all(page.map((blockId) => readOnce(context, { tag, subject: { kind: "block_by_id", blockId } }))),
+    );
+    // One that was removed since stands no longer.
+    return found.map((snapshots) => ({
+      atMs,
+      blocks: snapshots.flatMap(({ block }) =>
+        block?.state.status === "standing" && !isGuard(block.state) ? [block.state] : [],
+      ),
+      next: listed.length > limit ? (page.at(-1) ?? null) : null,
+    }));
+  },
+});
+
+const spanOf = (
+  { parts }: EngineContext,
+  { catalog }: CenterPlan,
+  { start, end }: Pick<ReadBy<typeof listInput>, "start" | "end">,
+): Result<Interval, InvalidInput | WallTimeSkipped> => {
+  if (start === null || end === null)
+    return err(
+      invalidInput({ field: start === null ? "start" : "end", problem: "is required unless externalId is given" }),
+    );
+  return instantIn(parts.zones, catalog.center.zone, start).andThen((startMs) =>
+    instantIn(parts.zones, catalog.center.zone, end).andThen((endMs) => {
+      if (endMs <= startMs) return err(invalidInput({ field: "end", problem: "must be later than start" }));
+      if (endMs - startMs > MOST_DAYS * DAY_MS)
+        return err(invalidInput({ field: "end", problem: `must be within ${MOST_DAYS} days of start` }));
+      return ok({ startMs, endMs });
+    }),
+  );
+};
