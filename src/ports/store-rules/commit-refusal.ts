@@ -9,7 +9,7 @@ import {
   type ReservationId,
 } from "../../domain/ids.ts";
 import type { Claim, ClaimChange } from "../../domain/claim/claim.ts";
-import { clashesWithAny, claimsClash, hasClaim } from "../../domain/claim/claim.ts";
+import { claimsClash, sameClaim } from "../../domain/claim/claim.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -81,11 +81,10 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
   if (claimed.length === 0) return null;
   const met = recorded.claims(centerId, windowOf(claimed));
   const standing = met.filter((other) => !isGivenBack(writes, other));
-  for (let at = 0; at < claimed.length; at += 1) {
-    const claim = claimed[at] as Claim;
-    if (clashesWithAny(claim, standing)) return claim.unit;
+  for (const [at, claim] of claimed.entries()) {
+    if (standing.some((other) => claimsClash(other, claim))) return claim.unit;
     // Quadratic in the claims of one party, which is small.
-    for (let other = 0; other < at; other += 1) if (claimsClash(claimed[other] as Claim, claim)) return claim.unit;
+    if (claimed.slice(0, at).some((other) => claimsClash(other, claim))) return claim.unit;
   }
   return null;
 };
@@ -104,4 +103,4 @@ const windowOf = (claims: readonly Claim[]): ClaimWindow => {
 
 /** By whom need not be asked: what is given back is its owner's, and one unit has one claim at a time. */
 const isGivenBack = (writes: readonly ClaimWrite[], claim: Claim): boolean =>
-  writes.some(({ claims }) => hasClaim(claims.released, claim));
+  writes.some(({ claims }) => claims.released.some((it) => sameClaim(it, claim)));
