@@ -56,6 +56,7 @@ const peersOf = {
   "./http": ["hono", "zod", "@hono/zod-openapi"],
   "./node-server": ["@hono/node-server", "hono"],
   "./otel": ["@opentelemetry/api"],
+  "./webhooks": ["standardwebhooks"],
 };
 const peers = fromDisk(...new Set(Object.values(peersOf).flat()));
 const withPeers = Object.keys(peersOf).map(specifierOf);

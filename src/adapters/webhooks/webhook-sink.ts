@@ -1,9 +1,9 @@
-import { createHmac } from "node:crypto";
+import { Webhook } from "standardwebhooks";
 import { between, checkOptions, mayBeLeftOut, ruleBy, type OptionRules } from "../../domain/input/options.ts";
 import { SECOND_MS } from "../../domain/time/instant.ts";
 import type { RecordedEvent } from "../../ports/event-outbox.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
-import { keyOf, someSecrets } from "./secrets.ts";
+import { someSecrets } from "./secrets.ts";
 
 export type WebhookOptions = Readonly<{
   /** Where events are posted: http or https, without user and password. */
@@ -29,12 +29,12 @@ export const createWebhookSink = (options: WebhookOptions): EventSink => {
     timeoutMs: mayBeLeftOut(between(100, 60_000)),
   } satisfies OptionRules<WebhookOptions>);
   const { url, secrets, timeoutMs = 10_000 } = options;
-  const keys = secrets.flatMap((secret) => keyOf(secret) ?? []);
+  const signers = secrets.map((secret) => new Webhook(secret));
   let isGone = false;
   return {
     deliver: async (recorded) => {
       if (isGone) throw new Error(GONE);
-      const status = await post(url, messageOf(recorded, keys), timeoutMs);
+      const status = await post(url, messageOf(recorded, signers), timeoutMs);
       if (status >= 200 && status <= 299) return;
       isGone = status === 410;
       throw new Error(isGone ? GONE : `the receiver answered ${status}${REDIRECTS.has(status) ? NOT_FOLLOWED : ""}`);
@@ -55,18 +55,17 @@ const aWebAddress = ruleBy("an http or https address without user and password",
 type Message = Readonly<{ headers: Readonly<Record<string, string>>; body: string }>;
 
 /** The specification signs `id.timestamp.body`, with the instant of this attempt: receivers refuse old ones. */
-const messageOf = ({ eventId, sequence, position, event }: RecordedEvent, keys: readonly Buffer[]): Message => {
+const messageOf = ({ eventId, sequence, position, event }: RecordedEvent, signers: readonly Webhook[]): Message => {
   const { type, ...facts } = event;
   const timestamp = new Date(event.atMs).toISOString();
   const body = JSON.stringify({ type, timestamp, data: { ...facts, sequence, position } });
-  const attemptedAt = Math.floor(Date.now() / SECOND_MS);
-  const signed = `${eventId}.${attemptedAt}.${body}`;
-  const signatures = keys.map((key) => `v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
+  const attemptedAt = new Date();
+  const signatures = signers.map((signer) => signer.sign(eventId, attemptedAt, body));
   const headers = {
     "content-type": "application/json",
     "user-agent": "holdfast-webhooks",
     "webhook-id": eventId,
-    "webhook-timestamp": `${attemptedAt}`,
+    "webhook-timestamp": `${Math.floor(attemptedAt.getTime() / SECOND_MS)}`,
     "webhook-signature": signatures.join(" "),
   };
   return { headers, body };
