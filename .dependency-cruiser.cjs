@@ -14,6 +14,7 @@ const packagesOf = {
   "src/adapters/otel": ["@opentelemetry/api"],
   "src/adapters/sqlite": ["libsql"],
   "src/adapters/postgres": ["pg"],
+  "src/adapters/webhooks": ["standardwebhooks"],
 };
 
 /** The folders of src that each folder may import, besides itself. */
@@ -113,10 +114,11 @@ module.exports = {
     },
     {
       name: "index-is-the-core",
-      comment: "The main entry offers the domain, the ports and the engine; every adapter is an entry of its own.",
+      comment:
+        "The main entry offers the domain, the ports, the engine and neverthrow's results; every adapter is an entry of its own.",
       severity: "error",
       from: { path: "^src/index\\.ts$" },
-      to: { pathNot: "^src/(domain|ports|engine)/" },
+      to: { pathNot: ["^src/(domain|ports|engine)/", npm(["neverthrow"])] },
     },
     ...[
       { from: { path: "^src/", pathNot: knownPlaces }, to: {} },
