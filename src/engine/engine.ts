@@ -155,7 +155,7 @@ export type ReservationEngine = Readonly<{
    * Returns the commands that write, to run inside the host's own open transaction, so that they and the host's rows stand or
    * fall together (rule 20). The handle is described with the store. Answers are provisional until the host commits.
    */
-  within: (handle: unknown) => JoinedCommands;
+  within: (handle: unknown) => JoinedCommands<ReservationEngine>;
   /**
    * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, id). One bounded
    * round of the sweeper. No answer of another call depends on it (rule 4).
@@ -235,7 +235,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     block: block(context),
     unblock: unblock(context),
     importBlocks: importBlocks(context),
-    within: within(context),
+    within: within(context) as unknown as ReservationEngine["within"],
     expireDue: expireDue(context),
     deliverEvents: deliverEvents(context),
     outboxStatus: outboxStatus(context),

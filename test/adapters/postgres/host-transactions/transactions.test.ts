@@ -102,7 +102,7 @@ describe("what is done inside the host's transaction", () => {
     while (woken === 1) await sleep(10);
     listening.close();
     const delivered: string[] = [];
-    await world.engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) });
+    accepted(await world.engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) }));
     expect(delivered).toEqual(["ReservationMade"]);
   });
 
