@@ -13,10 +13,8 @@ type Waiting = Readonly<{
 /** The change sets of some centers, in the order of the centers' turns; of one center, in the order in which they came. */
 type Lines = Map<CenterId, Waiting[]>;
 
-/** One commit, in the turns of these centers. `waits`: for locks that others have. */
-type Group = Readonly<{ sets: readonly Waiting[]; centers: ReadonlySet<CenterId>; waits: boolean }>;
-
-const NO_CENTERS: ReadonlySet<CenterId> = new Set();
+/** One commit, in the turns of these centers. */
+type Group = Readonly<{ sets: readonly Waiting[]; centers: readonly CenterId[] }>;
 
 /** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
 const MOST_THAT_TRY = 2;
@@ -25,8 +23,7 @@ const MOST_THAT_TRY = 2;
  * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
  * are committed in the order in which they came, but for those that are held. Groups of different centers may be under way side
  * by side, if the store takes that: then no group waits for a lock. A set that needs one that is held waits for it by itself,
- * so that it stops no other, of its own center neither (rule 20). Nothing
- * else commits, but for what joins a transaction of the host.
+ * so that it stops no other, not even of its own center (rule 20). Nothing else commits, but for what joins a transaction of the host.
  */
 export class CommitQueue {
   readonly #store: ReservationStore;
@@ -93,35 +90,34 @@ export class CommitQueue {
   }
 
   #start(): void {
-    for (let group = this.#next(); group !== null; group = this.#next()) void this.#commit(group);
-  }
-
-  #next(): Group | null {
     const most = this.#store.concurrentCommits?.inFlight ?? 1;
-    const underWay = this.#waiting + this.#trying;
-    if (underWay >= most) return null;
-    // By itself, and in the turn of no center.
-    if (this.#held.length > 0 && this.#mayWait())
-      return { sets: this.#held.splice(0, 1), centers: NO_CENTERS, waits: true };
-    if (this.#ready.size === 0 || this.#trying >= MOST_THAT_TRY) return null;
-    return { ...this.#takeReady(), waits: this.#store.concurrentCommits === null };
+    while (this.#waiting + this.#trying < most) {
+      if (this.#held.length > 0 && this.#mayWait()) {
+        // By itself, and in the turn of no center.
+        void this.#commit({ sets: this.#held.splice(0, 1), centers: [] }, true);
+      } else if (this.#ready.size > 0 && this.#trying < MOST_THAT_TRY) {
+        void this.#commit(this.#takeReady(), this.#store.concurrentCommits === null);
+      } else return;
+    }
   }
 
   /** Takes one batch, the centers in turns. */
-  #takeReady(): Pick<Group, "sets" | "centers"> {
+  #takeReady(): Group {
     const sets: Waiting[] = [];
-    const centers = new Set<CenterId>();
+    const centers: CenterId[] = [];
     for (const [centerId, line] of this.#ready) {
-      sets.push(...line.splice(0, this.#maxBatch - sets.length));
-      centers.add(centerId);
+      const rest = line.splice(this.#maxBatch - sets.length);
+      sets.push(...line);
+      centers.push(centerId);
       this.#ready.delete(centerId);
-      this.#underWay.set(centerId, line);
+      this.#underWay.set(centerId, rest);
       if (sets.length === this.#maxBatch) break;
     }
     return { sets, centers };
   }
 
-  async #commit({ sets, centers, waits }: Group): Promise<void> {
+  /** `waits`: for locks that other processes have. */
+  async #commit({ sets, centers }: Group, waits: boolean): Promise<void> {
     if (waits) this.#waiting += 1;
     else this.#trying += 1;
     try {

@@ -10,7 +10,7 @@ import type {
 import { dated } from "../../domain/time/dated.ts";
 import type { CommandAnswer } from "../../ports/reservation-store.ts";
 import { readNow, uncertain, type ReadWanted } from "./certainty.ts";
-import { askedOnce } from "./asked-once.ts";
+import { AskedOnce } from "./asked-once.ts";
 import { changeSetOf, type Call, type Command, type RecordOf } from "./command.ts";
 import { mustBeApplication, readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -35,11 +35,11 @@ export const defineCommand =
     if (allowed.isErr()) return err(allowed.error);
     const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
     try {
-      const once = askedOnce(context);
-      const { context: own } = once;
+      const once = new AskedOnce(context);
+      const own = { ...context, centers: once, guests: once };
       const unprepared = { context: own, asked, options, prepared: undefined };
       const prepared = (command.prepare === undefined ? undefined : await command.prepare(unprepared)) as Prepared;
-      return await attempts(command, { context: own, asked, options, prepared }, progress, once.hasWaited);
+      return await attempts(command, { context: own, asked, options, prepared }, progress, once);
     } catch (cause) {
       if (!(cause instanceof SourceFailed)) throw cause;
       return err(progress.unknown ? stillUnknown(progress) : sourceUnavailable(cause.source, cause));
@@ -57,7 +57,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   command: Command<Kind, Asked, Answer, Refusal, Prepared>,
   call: Call<Asked, Prepared>,
   progress: Progress,
-  hasWaited: () => boolean,
+  once: AskedOnce,
 ): Promise<Result<Answer, Refusal | RunRefusal>> => {
   const { context, asked, options, prepared } = call;
   const { policies, parts, highWater, queue } = context;
@@ -80,7 +80,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
       if (replayed.value !== null) return ok(replayed.value);
     }
 
-    hasWaited();
+    once.hasWaited();
     const decided = await command.decide({ context, asked, options, prepared, snapshot, nowMs, wanted });
     if (decided.isErr()) {
       // What is refused now says nothing about a commit that is still on its way.
@@ -95,7 +95,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     }
     // A hold lasts from its decision on, which is made after the last answer of the host (rule 7). Nor is this an attempt:
     // the host is asked each question once, so that it ends.
-    if (decision.changes.beforeMs !== undefined && hasWaited()) {
+    if (decision.changes.beforeMs !== undefined && once.hasWaited()) {
       nth -= 1;
       continue;
     }
