@@ -69,7 +69,7 @@ import type { PageInput, ReservationsView } from "./queries/reservations-view.ts
 import type { CommandOptionsInput } from "./runtime/command-options.ts";
 import { createContext } from "./runtime/engine-context.ts";
 import type { EngineParts } from "./runtime/parts.ts";
-import { within, type JoinedCommands } from "./within.ts";
+import { within, type CommandsOf } from "./within.ts";
 
 type Command<Input, Answer, Refusal> = (
   input: Input,
@@ -155,7 +155,7 @@ export type ReservationEngine = Readonly<{
    * Returns the commands that write, to run inside the host's own open transaction, so that they and the host's rows stand or
    * fall together (rule 20). The handle is described with the store. Answers are provisional until the host commits.
    */
-  within: (handle: unknown) => JoinedCommands<ReservationEngine>;
+  within: (handle: unknown) => JoinedCommands;
   /**
    * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, id). One bounded
    * round of the sweeper. No answer of another call depends on it (rule 4).
@@ -213,6 +213,9 @@ export type ReservationEngine = Readonly<{
    */
   latestInstantMs: () => EpochMs;
 }>;
+
+/** The engine's commands that write, with the same inputs, inside the host's transaction (rule 20). */
+export type JoinedCommands = CommandsOf<ReservationEngine>;
 
 /**
  * An engine on the host's own parts. It opens nothing, and keeps no timer but while it waits for a source that does not

@@ -36,8 +36,8 @@ type Joined<Command> = Command extends (...input: infer Input) => Promise<Result
   ? (...input: Input) => Promise<Result<Answer, Refusal | TransactionRefusal>>
   : never;
 
-/** The engine's commands that write, with the same inputs, inside the host's transaction (rule 20). */
-export type JoinedCommands<Engine> = Readonly<{ [Command in Name & keyof Engine]: Joined<Engine[Command]> }>;
+/** The same functions of an engine, which may answer a refusal of the transaction as well. */
+export type CommandsOf<Engine> = Readonly<{ [Command in Name & keyof Engine]: Joined<Engine[Command]> }>;
 
 type Run = (input: unknown, options?: unknown) => Promise<Result<object, unknown>>;
 type JoinedRun = (
