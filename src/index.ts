@@ -1,6 +1,6 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
 export { err, ok, Result, ResultAsync, type Err, type Ok } from "neverthrow";
-export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
+export { createReservationEngine, type JoinedCommands, type ReservationEngine } from "./engine/engine.ts";
 export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/runtime/parts.ts";
 export type * from "./engine/answers.ts";
 export type { Actor, CommandOptionsInput } from "./engine/runtime/command-options.ts";
@@ -11,7 +11,6 @@ export type {
   FindAvailabilityInput,
 } from "./engine/queries/find-availability.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
-export type { JoinedCommands } from "./engine/within.ts";
 export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";

@@ -125,7 +125,8 @@ describe("refusal codes", () => {
   });
 
   it("there is an order of precedence for every function of the engine, and its codes are told to be the function's", () => {
-    const fromMemory = ["centerOf", "latestInstantMs"];
+    // And what gives commands: their lists are those of the engine's.
+    const fromMemory = ["centerOf", "latestInstantMs", "within"];
     const functions = Object.keys(createWorld().engine).filter((name) => !fromMemory.includes(name));
     expect([...lists.keys()].sort()).toEqual([...functions].sort());
     const commands = functions.filter((name) => lists.get(name)?.includes("IDEMPOTENCY_KEY_REUSED"));

@@ -71,7 +71,7 @@ import type { PageInput, ReservationsView } from "./queries/reservations-view.ts
 import type { CommandOptionsInput } from "./runtime/command-options.ts";
 import { createContext } from "./runtime/engine-context.ts";
 import type { EngineParts } from "./runtime/parts.ts";
-import { within, type JoinedCommands } from "./within.ts";
+import { within, type CommandsOf } from "./within.ts";
 
 type Command<Input, Answer, Refusal> = (
   input: Input,
@@ -219,6 +219,9 @@ export type ReservationEngine = Readonly<{
   latestInstantMs: () => EpochMs;
 }>;
 
+/** The engine's commands that write, with the same inputs, inside the host's transaction (rule 20). */
+export type JoinedCommands = CommandsOf<ReservationEngine>;
+
 /**
  * An engine on the host's own parts. It opens nothing, and keeps no timer but while it waits for a source that does not
  * answer at once. Throws a TypeError that names every part and policy that is missing, misspelt or out of its range.
@@ -240,7 +243,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     block: block(context),
     unblock: unblock(context),
     importBlocks: importBlocks(context),
-    within: within(context),
+    within: within(context) as unknown as ReservationEngine["within"],
     expireDue: expireDue(context),
     deliverEvents: deliverEvents(context),
     outboxStatus: outboxStatus(context),

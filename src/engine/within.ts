@@ -12,7 +12,6 @@ import { hold } from "./commands/hold.ts";
 import { release } from "./commands/release.ts";
 import { reserve } from "./commands/reserve.ts";
 import { unblock } from "./commands/unblock.ts";
-import type { ReservationEngine } from "./engine.ts";
 import type { EngineContext } from "./runtime/engine-context.ts";
 import { inTransaction, joinedContext } from "./runtime/joined.ts";
 
@@ -37,8 +36,8 @@ type Joined<Command> = Command extends (...input: infer Input) => Promise<Result
   ? (...input: Input) => Promise<Result<Answer, Refusal | TransactionRefusal>>
   : never;
 
-/** The engine's commands that write, with the same inputs, inside the host's transaction (rule 20). */
-export type JoinedCommands = Readonly<{ [Command in Name]: Joined<ReservationEngine[Command]> }>;
+/** The same functions of an engine, which may answer a refusal of the transaction as well. */
+export type CommandsOf<Engine> = Readonly<{ [Command in Name & keyof Engine]: Joined<Engine[Command]> }>;
 
 type Run = (input: unknown, options?: unknown) => Promise<Result<object, unknown>>;
 type JoinedRun = (
@@ -49,7 +48,7 @@ type JoinedRun = (
 /** The engine's method `within`: the commands of one transaction, one after another. */
 export const within =
   (context: EngineContext) =>
-  (handle: unknown): JoinedCommands => {
+  (handle: unknown): Readonly<Record<string, JoinedRun>> => {
     const transactions = context.parts.store.hostTransactions;
     const joined = transactions === null ? joinsNone : transactions.joined(handle);
     let latest: Promise<unknown> = Promise.resolve();
@@ -63,7 +62,7 @@ export const within =
       };
       return [name, run];
     });
-    return Object.fromEntries(commands) as JoinedCommands;
+    return Object.fromEntries(commands) as Readonly<Record<string, JoinedRun>>;
   };
 
 const unsupported = () =>

@@ -5,6 +5,7 @@ import { describeError } from "../../src/domain/refusal/refusal.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
 import { HOUR_MS } from "../../src/domain/time/instant.ts";
 import type { CommandOptionsInput } from "../../src/engine/runtime/command-options.ts";
+import type { ReservationStore } from "../../src/ports/reservation-store.ts";
 import type { StoreFailure } from "../../src/ports/store-failure.ts";
 import { hardParty } from "../oracle/hard-party.ts";
 import {
@@ -828,6 +829,40 @@ describe("retries, and what stands behind the engine", () => {
       const refusal = await refused<Refusal>(world, call);
       expect(refusal).toEqual({ code: "CLOCK_LEAPT", aheadSeconds: 3_601, settlesInSeconds: 30 });
     }
+  });
+
+  it("LOCKED, nothing done, where another transaction keeps what is needed", async () => {
+    const world = failing({ outcome: "locked", cause: "lock timeout" }, "commit");
+    const refusal = await refused(world, () => world.engine.createBooking(bookingFor("ada")));
+    expect(refusal).toEqual({ code: "LOCKED", cause: "lock timeout" });
+  });
+
+  it("TRANSACTION_UNFIT, nothing done, where the store joins no transaction of the host, or not this one", async () => {
+    const world = createWorld();
+    const refusal = await refused<Refusal>(world, () => world.engine.within({}).createBooking(bookingFor("ada")));
+    const isInFile = world.store.hostTransactions !== null;
+    expect(refusal).toEqual({
+      code: "TRANSACTION_UNFIT",
+      because: isInFile ? "not_a_handle" : "not_supported",
+      cause: expect.any(String) as string,
+    });
+  });
+
+  it("TRANSACTION_CONFLICT, nothing done, where the host's transaction met another one", async () => {
+    const met = { outcome: "transaction", because: "deadlock", cause: "deadlock detected" } as const;
+    const around = (store: ReservationStore): ReservationStore => ({
+      ...store,
+      hostTransactions: {
+        joined: () => ({
+          read: (requests, floorMs) => store.read(requests, floorMs),
+          commit: () => Promise.resolve(err(met)),
+        }),
+        heldUpByCaller: () => null,
+      },
+    });
+    const world = createWorld({ around });
+    const refusal = await refused<Refusal>(world, () => world.engine.within({}).createBooking(bookingFor("ada")));
+    expect(refusal).toEqual({ code: "TRANSACTION_CONFLICT", because: "deadlock", cause: "deadlock detected" });
   });
 
   it("SOURCE_UNAVAILABLE names which of the host's own sources gave no answer", async () => {

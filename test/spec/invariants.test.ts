@@ -700,6 +700,7 @@ describe("the record", () => {
       deliverEvents,
       importBlocks: _checksEachEntry,
       latestInstantMs: _asksNobody,
+      within: _givesCommands,
       centerOf,
       ...rest
     } = world.engine;

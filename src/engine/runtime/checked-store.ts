@@ -66,7 +66,14 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
 });
 
 const checkedHostTransactions = (transactions: HostTransactions): HostTransactions => ({
-  joined: (handle) => checkedJoined(transactions.joined(handle)),
+  joined: (handle) => {
+    try {
+      return checkedJoined(transactions.joined(handle));
+    } catch (cause) {
+      const failure = { outcome: "transaction", because: "not_a_handle", cause: causeOf(cause) } as const;
+      return { read: () => Promise.resolve(err(failure)), commit: () => Promise.resolve(err(failure)) };
+    }
+  },
   heldUpByCaller: () => transactions.heldUpByCaller(),
 });
 

@@ -75,7 +75,7 @@ describe("what is done inside the host's transaction", () => {
     expect(orders()).toBe(1);
     expect(accepted(await engine.getReservation({ reservationId })).reservation.status).toBe("reserved");
     const delivered: string[] = [];
-    await engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) });
+    accepted(await engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) }));
     expect(delivered).toEqual(["ReservationMade"]);
   });
 
@@ -156,6 +156,15 @@ describe("a transaction that cannot be joined", () => {
     ["it is none of the host's", () => ({}), "not_a_handle"],
     ["it is nothing", () => undefined, "not_a_handle"],
     [
+      "it cannot be looked at",
+      () => ({
+        get exec() {
+          throw new Error("do not look at me");
+        },
+      }),
+      "not_a_handle",
+    ],
+    [
       "it is of another file",
       () => {
         const other = openHandle(join(folder, "other.db"));
@@ -176,7 +185,7 @@ describe("a transaction that cannot be joined", () => {
     ],
     [
       "it has read before others wrote",
-      async () => {
+      () => {
         host.exec("BEGIN");
         orders();
         const other = openHost();
@@ -195,7 +204,7 @@ describe("a transaction that cannot be joined", () => {
     ],
   ])("%s", async (_, handle, because) => {
     const before = recorded();
-    const refused = refusalOf(await engine.within(await handle()).hold(asking(1)));
+    const refused = refusalOf(await engine.within(handle()).hold(asking(1)));
     expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because });
     expect(recorded()).toEqual(before);
   });

@@ -22,7 +22,7 @@ export const hostCases = [
       id: "STORE-HOST-01",
       title:
         "what is committed inside a transaction of the host stays if that is committed, and is gone if it is rolled back",
-      shows: ["rule 20", "S-05"],
+      shows: ["S-50", "rule 20"],
       needs,
     },
     async (opened) => {
@@ -46,7 +46,7 @@ export const hostCases = [
     {
       id: "STORE-HOST-02",
       title: "what is committed inside is seen inside, and by no other before the host commits",
-      shows: ["rule 20", "S-01"],
+      shows: ["S-50", "rule 20"],
       needs: rivals,
     },
     async (opened) => {
@@ -67,7 +67,7 @@ export const hostCases = [
     {
       id: "STORE-HOST-03",
       title: "a set that is refused leaves no trace in the host's transaction, and what was done before stays",
-      shows: ["rule 20", "S-11"],
+      shows: ["S-50", "S-11"],
       needs,
     },
     async (opened) => {
@@ -89,7 +89,7 @@ export const hostCases = [
     {
       id: "STORE-HOST-04",
       title: "a rival for a place that the host's transaction claims waits for it, and is then right either way",
-      shows: ["rule 20", "S-03"],
+      shows: ["S-50", "S-09"],
       needs: rivals,
     },
     async (opened) => {
@@ -114,7 +114,7 @@ export const hostCases = [
     {
       id: "STORE-HOST-05",
       title: "a transaction that is open past a deadline: its commit fails, or no answer calls the hold dead before it",
-      shows: ["rule 20", "rule 3", "S-46"],
+      shows: ["S-50", "S-46", "rule 3"],
       needs: rivals,
     },
     async (opened) => {
@@ -143,7 +143,7 @@ export const hostCases = [
       id: "STORE-HOST-06",
       title:
         "what is no handle, and a handle on which no transaction is open, is refused with the reason, and nothing is done",
-      shows: ["rule 20"],
+      shows: ["S-50"],
       needs,
     },
     async (opened) => {

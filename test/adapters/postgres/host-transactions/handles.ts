@@ -8,14 +8,14 @@ import type { PostgresTransaction } from "../../../../src/adapters/postgres/inde
 // The host's transaction as `engine.within` takes it, for each library: docs/postgres.md shows these lines.
 
 export const pgTransaction = (client: pg.ClientBase): PostgresTransaction => ({
-  query: async (text, values) => (await client.query(text, values)).rows,
+  query: async (text, values) => (await client.query<object>(text, values)).rows,
 });
 
-export const kyselyTransaction = (transaction: Transaction<any>): PostgresTransaction => ({
+export const kyselyTransaction = (transaction: Pick<Transaction<unknown>, "executeQuery">): PostgresTransaction => ({
   query: async (text, values) => (await transaction.executeQuery(CompiledQuery.raw(text, values))).rows,
 });
 
-type DrizzleTransaction = Pick<NodePgDatabase<any>, "execute">;
+type DrizzleTransaction = Pick<NodePgDatabase, "execute">;
 
 export const drizzleTransaction = (transaction: DrizzleTransaction): PostgresTransaction => ({
   query: async (text, values) => {

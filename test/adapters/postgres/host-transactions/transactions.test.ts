@@ -57,7 +57,9 @@ const statusOf = async (reservationId: string): Promise<string> =>
 const TABLES = ["bookings", "reservations", "reservation_guests", "claims", "blocks", "holders", "commands", "events"];
 const rowsIn = async (tables: readonly string[] = [...TABLES, "host_deadlines"]): Promise<readonly unknown[]> =>
   Promise.all(
-    tables.map(async (table) => (await world.pool.query(`SELECT * FROM holdfast.${table} t ORDER BY t::text`)).rows),
+    tables.map(
+      async (table) => (await world.pool.query<object>(`SELECT * FROM holdfast.${table} t ORDER BY t::text`)).rows,
+    ),
   );
 
 let hour = 0;
@@ -102,7 +104,7 @@ describe("what is done inside the host's transaction", () => {
     while (woken === 1) await sleep(10);
     listening.close();
     const delivered: string[] = [];
-    await world.engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) });
+    accepted(await world.engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) }));
     expect(delivered).toEqual(["ReservationMade"]);
   });
 
@@ -342,7 +344,7 @@ const SETTINGS = ["lock_timeout", "search_path", "plan_cache_mode", "jit", "enab
 const BOUNDS = ["idle_in_transaction_session_timeout", "transaction_timeout", "synchronous_commit", "holdfast.joined"];
 const settings = async (client: pg.PoolClient, names: readonly string[]): Promise<readonly unknown[]> => {
   const text = `SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name`;
-  return (await client.query(text, [names])).rows;
+  return (await client.query<object>(text, [names])).rows;
 };
 
 describe("settings of the host", () => {
@@ -373,7 +375,9 @@ describe("settings of the host", () => {
     for (const how of ["COMMIT", "ROLLBACK"]) {
       await client.query("BEGIN");
       accepted(await within(client, { ...world, engine }).hold(asking(freeHour())));
-      const [idle, transaction, synchronous] = (await settings(client, BOUNDS)) as readonly { value: string }[];
+      const [idle, transaction, synchronous] = (await settings(client, BOUNDS)) as readonly {
+        value: string | null;
+      }[];
       expect(idle?.value).toBe("9s");
       expect(synchronous?.value).toBe("on");
       if (transaction?.value !== null) expect(transaction?.value).toMatch(/^(30s|29\d\d\dms)$/);
