@@ -6,6 +6,7 @@ import type {
   BlockRefusal,
   BookingNotFound,
   CancelRefusal,
+  CenterMismatch,
   CenterNotFound,
   ConfirmRefusal,
   CreateBookingRefusal,
@@ -59,9 +60,9 @@ import {
   type FindAvailabilityInput,
 } from "./queries/find-availability.ts";
 import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/find-slots.ts";
-import { getBlock, type BlockView } from "./queries/get-block.ts";
-import { getBooking, type BookingView } from "./queries/get-booking.ts";
-import { getReservation, type ReservationView } from "./queries/get-reservation.ts";
+import { getBlock, type BlockView, type GetBlockInput } from "./queries/get-block.ts";
+import { getBooking, type BookingView, type GetBookingInput } from "./queries/get-booking.ts";
+import { getReservation, type GetReservationInput, type ReservationView } from "./queries/get-reservation.ts";
 import { listGuestReservations } from "./queries/list-guest-reservations.ts";
 import { listLiveReservations } from "./queries/list-live-reservations.ts";
 import { movedWallTimes, type MovedWallTimesInput, type MovedWallTimesView } from "./queries/moved-wall-times.ts";
@@ -168,18 +169,18 @@ export type ReservationEngine = Readonly<{
   /** Lists a consumer's dead letters: events that its sink rejected at every attempt, each with the last cause. */
   listDeadLetters: Round<ListDeadLettersInput, DeadLettersView>;
   /** Lets the next round of delivery try a parked event or a dead letter again, and the events that wait behind it. */
-  retryDeadLetter: Query<RetryDeadLetterInput, RetryDeadLetterAnswer>;
+  retryDeadLetter: Query<RetryDeadLetterInput, RetryDeadLetterAnswer, CenterMismatch>;
   /**
    * Removes command records, delivered events, ended reservations and bookings that are past their ages (rule 12). One
    * bounded round of retention. Never removes what is reserved, confirmed or standing, or an event that is not delivered.
    */
   removeOld: Round<RemoveOldInput, Removed>;
   /** Returns a booking, its derived status and its latest reservation. Reading never changes anything. */
-  getBooking: Query<Readonly<{ bookingId: string }>, BookingView, BookingNotFound>;
+  getBooking: Query<GetBookingInput, BookingView, BookingNotFound | CenterMismatch>;
   /** Returns a reservation in whatever state (rule 12). */
-  getReservation: Query<Readonly<{ reservationId: string }>, ReservationView, ReservationNotFound>;
+  getReservation: Query<GetReservationInput, ReservationView, ReservationNotFound | CenterMismatch>;
   /** Returns a block, standing or removed (rule 12). */
-  getBlock: Query<Readonly<{ blockId: string }>, BlockView, BlockNotFound>;
+  getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch>;
   /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
   listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
   /** Lists the live holds of a center, newest first, a page at a time. */

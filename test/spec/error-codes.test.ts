@@ -86,6 +86,16 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.reserve(tooMany))).toMatchObject({ field: "guestIds" });
   });
 
+  it("CENTER_MISMATCH where an id is not of the center that the input names", async () => {
+    const world = createWorld();
+    const { reservationId } = await hold(world, "ada");
+    for (const id of [reservationId, NOBODY]) {
+      expect(
+        await refused<Refusal>(world, () => world.engine.confirm({ reservationId: id, centerId: "elsewhere" })),
+      ).toEqual({ code: "CENTER_MISMATCH", id, centerId: "elsewhere" });
+    }
+  });
+
   it("CENTER_NOT_FOUND where the catalog or the roster has no such center", async () => {
     const world = createWorld();
     const input = bookingFor("ada", { centerId: "elsewhere" });

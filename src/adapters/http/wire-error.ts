@@ -126,6 +126,7 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   INVOICE_NOT_FOUND: slot(({ invoiceId }) => ({ invoice_id: invoiceId })),
   APPOINTMENT_NOT_FOUND: slot(({ appointmentId }) => ({ invoice_item_id: invoiceItemOf(appointmentId) })),
   BLOCK_NOT_FOUND: slot(),
+  CENTER_MISMATCH: slot(({ centerId }) => ({ center_id: centerId })),
   UNIT_NOT_FOUND: slot(),
   GUEST_REQUIRED: slot(({ guestIndex }) => ({ guest_index: guestIndex })),
   GUEST_REPEATED: slot(({ guestId }) => ({ guest_id: guestId })),

@@ -8,6 +8,7 @@ import type {
   HolderKey,
   InvoiceId,
   ItemId,
+  MintedId,
   ReservationId,
   TherapistId,
 } from "../ids.ts";
@@ -72,6 +73,10 @@ const REFUSALS = {
     externalId === null
       ? `There is no block ${blockId ?? ""}.`
       : `There is no block with the external id ${externalId}.`,
+  ),
+  /** An input by id names a center that the id is not of, whether or not the id exists (rule 30). */
+  CENTER_MISMATCH: change<{ id: MintedId; centerId: CenterId }>(
+    ({ id, centerId }) => `The id ${id} is not of center ${centerId}.`,
   ),
   UNIT_NOT_FOUND: change<{ unit: UnitKey }>(({ unit }) => `The center's roster has no ${unit}.`),
 
@@ -252,6 +257,7 @@ export type ReservationNotFound = Refuses<"RESERVATION_NOT_FOUND">;
 export type InvoiceNotFound = Refuses<"INVOICE_NOT_FOUND">;
 export type AppointmentNotFound = Refuses<"APPOINTMENT_NOT_FOUND">;
 export type BlockNotFound = Refuses<"BLOCK_NOT_FOUND">;
+export type CenterMismatch = Refuses<"CENTER_MISMATCH">;
 export type UnitNotFound = Refuses<"UNIT_NOT_FOUND">;
 
 // The party (rules 1 and 10)
@@ -375,6 +381,7 @@ export type FindAvailabilityRefusal =
 
 export type FindSlotsRefusal =
   | AnyQueryRefusal
+  | CenterMismatch
   | SellingRefusal
   | BookingNotFound
   | NoEligibleResource
@@ -382,6 +389,7 @@ export type FindSlotsRefusal =
 
 export type ReserveRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | SellingRefusal
   | BookingNotFound
   | AlreadyConfirmed
@@ -394,6 +402,7 @@ export type ReserveRefusal =
 
 export type ConfirmRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | ReservationNotFound
   | NotTheHost
@@ -409,6 +418,7 @@ export type ConfirmRefusal =
 
 export type ExtendRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | ReservationNotFound
   | NotTheHost
@@ -420,6 +430,7 @@ export type ExtendRefusal =
 
 export type ReleaseRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | ReservationNotFound
   | NotTheHost
@@ -428,6 +439,7 @@ export type ReleaseRefusal =
 
 export type CancelRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | InvoiceNotFound
   | AppointmentNotFound

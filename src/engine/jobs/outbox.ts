@@ -4,6 +4,7 @@ import { optional, orEmpty, shape, text, wholeNumber } from "../../domain/input/
 import type { ReservationId } from "../../domain/ids.ts";
 import type { InvalidInput, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { OrderKey, OutboxStatus, ParkedEvent } from "../../ports/event-outbox.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
@@ -77,18 +78,23 @@ export const listDeadLetters = defineQuery({
   },
 });
 
-export type RetryDeadLetterInput = ConsumerInput & Readonly<{ key: string }>;
+export type RetryDeadLetterInput = ConsumerInput & OfCenterInput & Readonly<{ key: string }>;
 
 /** `retried` is false where nothing is parked for the key. */
 export type RetryDeadLetterAnswer = Readonly<{ retried: boolean }>;
 
-const retryInput = shape({ consumer: consumerName, key: orderKey });
+const retryInput = shape({ consumer: consumerName, key: orderKey, ...ofCenter });
 
 export const retryDeadLetter = defineQuery({
   input: retryInput,
-  answer: async ({ parts }, asked): Promise<Result<RetryDeadLetterAnswer, InvalidInput | StoreUnavailable>> => {
+  answer: async (
+    { parts },
+    { consumer, key },
+  ): Promise<Result<RetryDeadLetterAnswer, InvalidInput | StoreUnavailable>> => {
     const { outbox } = parts.store;
     if (outbox === null) return err(NO_OUTBOX);
-    return (await outbox.retryParked(asked)).map((retried) => ({ retried })).mapErr((failure) => unavailable(failure));
+    return (await outbox.retryParked({ consumer, key }))
+      .map((retried) => ({ retried }))
+      .mapErr((failure) => unavailable(failure));
   },
 });

@@ -6,13 +6,16 @@ import { tagOf, type BlockId } from "../../domain/ids.ts";
 import type { BlockNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { isGuard } from "../commands/left-units.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+
+export type GetBlockInput = OfCenterInput & Readonly<{ blockId: string }>;
 
 /** A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. */
 export type BlockView = Readonly<{ atMs: EpochMs; block: Block }>;
 
-const blockInput = shape({ blockId: mintedId<BlockId>() });
+const blockInput = shape({ blockId: mintedId<BlockId>(), ...ofCenter });
 
 export const getBlock = defineQuery({
   input: blockInput,

@@ -8,8 +8,11 @@ import { bookingStatusAt, type BookingStatus } from "../../domain/reservation/bo
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow, uncertain } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+
+export type GetBookingInput = OfCenterInput & Readonly<{ bookingId: string }>;
 
 /** A booking as it is at `atMs`, with its latest reservation. */
 export type BookingView = Readonly<{
@@ -19,7 +22,7 @@ export type BookingView = Readonly<{
   reservation: Reservation | null;
 }>;
 
-const bookingInput = shape({ bookingId: mintedId<BookingId>() });
+const bookingInput = shape({ bookingId: mintedId<BookingId>(), ...ofCenter });
 
 export const getBooking = defineQuery({
   input: bookingInput,

@@ -19,7 +19,7 @@ export type EngineContext = Readonly<{
   policies: Policies;
   centers: Pick<Centers, keyof Centers>;
   queue: CommitQueue;
-  reads: ReadQueue;
+  reads: Pick<ReadQueue, "submit">;
   highWater: HighWater;
   openBookings: OpenBookingCounts;
   /** How often a source of the host has kept a call waiting. */

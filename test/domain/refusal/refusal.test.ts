@@ -23,6 +23,7 @@ const FACTS: Facts = {
   INVOICE_NOT_FOUND: { invoiceId: minted(0xfac) },
   APPOINTMENT_NOT_FOUND: { appointmentId: minted(0xfac) },
   BLOCK_NOT_FOUND: { externalId: "fact", blockId: null },
+  CENTER_MISMATCH: { id: minted(0xfac), centerId: hostId("fact") },
   UNIT_NOT_FOUND: { unit: "t:fact" as Of<"UNIT_NOT_FOUND">["unit"] },
   GUEST_REQUIRED: { guestIndex: 77 },
   GUEST_REPEATED: { guestId: hostId("fact") },

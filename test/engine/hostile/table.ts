@@ -192,6 +192,14 @@ const blocks: readonly Row[] = [
   ]),
 ];
 
+/** Inputs by id, which may name the center of the id. */
+const guarded = (
+  [
+    ...["findSlots", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest", "cancelAppointment"],
+    ...["getBooking", "getReservation", "getBlock", "retryDeadLetter"],
+  ] as readonly Row["of"][]
+).flatMap((of) => badFields(of, "centerId", BAD_HOST_IDS));
+
 const queries: readonly Row[] = [
   ...badFields("findSlots", "bookingId", BAD_MINTED_IDS),
   ...badFields("getBooking", "bookingId", BAD_MINTED_IDS),
@@ -290,6 +298,7 @@ export const HOSTILE: readonly Row[] = [
   ...confirm,
   ...cancels,
   ...blocks,
+  ...guarded,
   ...queries,
   ...COMMANDS.flatMap((of) => badOptions(of, OPTIONS)),
 ];
