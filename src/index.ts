@@ -9,12 +9,15 @@ export type {
   FindAvailabilityAnswer,
   FindAvailabilityInput,
 } from "./engine/queries/find-availability.ts";
+export type { FindBookingInput } from "./engine/queries/find-booking.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
 export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";
 export type { ExtendInput } from "./engine/commands/extend.ts";
 export type { ReleaseAnswer, ReleaseInput } from "./engine/commands/release.ts";
+export type { OfCenterInput } from "./engine/runtime/center-guard.ts";
+export type { HostDataInput } from "./engine/commands/asked-host-data.ts";
 export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
 export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
 export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
@@ -40,12 +43,12 @@ export { observeEngine, observePause } from "./engine/runtime/observed-engine.ts
 export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
-export type { BookingView } from "./engine/queries/get-booking.ts";
-export type { BlockView } from "./engine/queries/get-block.ts";
+export type { BookingView, GetBookingInput } from "./engine/queries/get-booking.ts";
+export type { BlockView, GetBlockInput } from "./engine/queries/get-block.ts";
 export type { CenterDayView } from "./engine/queries/center-day.ts";
 export type { LeftUnitsView } from "./engine/queries/claims-on-left-units.ts";
 export type { PageInput, ReservationsView } from "./engine/queries/reservations-view.ts";
-export type { ReservationView } from "./engine/queries/get-reservation.ts";
+export type { GetReservationInput, ReservationView } from "./engine/queries/get-reservation.ts";
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
@@ -89,6 +92,7 @@ export {
   type BookingOptions,
   type Reach,
 } from "./domain/booking/booking.ts";
+export type { BookingReference, HostData, Metadata } from "./domain/booking/host-data.ts";
 export type * from "./domain/booking/party.ts";
 export type * from "./domain/catalog/center-catalog.ts";
 export {

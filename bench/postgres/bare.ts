@@ -67,12 +67,10 @@ export const createBare = (pool: pg.Pool, texts: Texts) => {
   const id = (): string => randomBytes(16).toString("hex");
   const book = async ({ center }: Place): Promise<string> => {
     const bookingId = id();
-    await pool.query(`INSERT INTO bare.bookings VALUES ($1, $2, $3, null, '{}', '{}', null, null, 0, 0, 1, 0, $4)`, [
-      center,
-      bookingId,
-      `center-${center}`,
-      texts.booking,
-    ]);
+    await pool.query(
+      `INSERT INTO bare.bookings VALUES ($1, $2, $3, null, null, '{}', '{}', null, null, 0, 0, 1, 0, $4)`,
+      [center, bookingId, `center-${center}`, texts.booking],
+    );
     return bookingId;
   };
   const reserve = async (bookingId: string, { center, startMs, place, n }: Place, rows: WriteSet): Promise<void> => {

@@ -25,7 +25,7 @@ const copy = (from: number, to: number, untilMs: number): string => `
   FROM sample s CROSS JOIN generate_series(${from}::bigint, ${to}) AS k;
 
   INSERT INTO holdfast.bookings
-  SELECT tag, b_id::uuid, center_id, r_id::uuid, '{}', booked_units, host_holder, NULL, reach_before_ms, reach_after_ms, version,
+  SELECT tag, b_id::uuid, center_id, NULL, r_id::uuid, '{}', booked_units, host_holder, NULL, reach_before_ms, reach_after_ms, version,
     written_at_ms, replace(replace(booking_state, plain_booking, b_id), plain, r_id)::json
   FROM copies;
 

@@ -120,7 +120,7 @@ const PLACES = {
 } as const;
 
 const SQL = [
-  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, ?)",
+  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, NULL, ?)",
   "UPDATE holdfast_booking SET version = version + 1, reservation_id = ? WHERE id = ?",
   "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, NULL, 0, 4, ?)",
   "INSERT INTO holdfast_served VALUES (?, ?, ?)",

@@ -31,6 +31,14 @@ export const nameOf = (...texts: readonly string[]): string => JSON.stringify(te
 export const recordedIn = (data: Data): Port.Recorded => ({
   booking: (id) => data.bookings[id] ?? null,
   reservation: (id) => data.reservations[id] ?? null,
+  referenced: (centerId, reference, before) => {
+    const isFound = (it: Port.Booking) =>
+      sameId(it.centerId, centerId) && it.reference === reference && (before === null || it.id < before);
+    return Object.values(data.bookings).reduce<Port.Versioned<Port.Booking> | null>(
+      (latest, it) => (isFound(it.state) && !(latest && latest.state.id > it.state.id) ? it : latest),
+      null,
+    );
+  },
   block: (centerId, externalId) => {
     const isNamed = (it: Port.Block) => sameId(it.centerId, centerId) && it.externalId === externalId;
     const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));

@@ -43,6 +43,8 @@ CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
+  -- The host's own name for it.
+  reference text COLLATE "C",
   reservation_id uuid,
   -- The reservations whose appointments it is to move.
   moved uuid[] NOT NULL,
@@ -63,6 +65,8 @@ CREATE TABLE @schema@.bookings (
 -- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
 CREATE INDEX bookings_open ON @schema@.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
   WHERE reservation_id IS NULL;
+
+CREATE INDEX bookings_referenced ON @schema@.bookings (tag, center_id, reference, id) WHERE reference IS NOT NULL;
 
 CREATE TABLE @schema@.reservations (
   tag integer NOT NULL,

@@ -130,6 +130,12 @@ BEGIN
           v_reservation_id := v_booking.reservation_id;
         WHEN 'reservation' THEN
           v_reservation_id := q.id;
+        -- By the id that the booking must be below, if one is given.
+        WHEN 'reference' THEN
+          SELECT * INTO v_booking FROM @schema@.bookings
+          WHERE tag = q.tag AND center_id = q.center_id AND reference = q.external_id AND (q.id IS NULL OR id < q.id)
+          ORDER BY id DESC LIMIT 1;
+          v_reservation_id := v_booking.reservation_id;
         WHEN 'block' THEN
           SELECT * INTO v_block FROM @schema@.blocks
           WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id

@@ -163,6 +163,10 @@ BEGIN
             SELECT 1 FROM @schema@.blocks k
             WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
               AND k.id <> g.id)
+          -- No booking may have this reference.
+          WHEN 'reference' THEN (
+            SELECT 1 FROM @schema@.bookings b
+            WHERE b.tag = p_tag[g.n] AND b.center_id = p_center_id[g.n] AND b.reference = g.name LIMIT 1)
           ELSE coalesce(
             (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),

@@ -28,6 +28,7 @@ import { overlapCases } from "./store/cases/overlap.ts";
 import { parkedCases } from "./store/cases/parked.ts";
 import { raceCases } from "./store/cases/races.ts";
 import { readingCases } from "./store/cases/reading.ts";
+import { referenceCases } from "./store/cases/references.ts";
 import { relatedCases } from "./store/cases/related.ts";
 import { retentionCases } from "./store/cases/retention.ts";
 import { roundTripCases } from "./store/cases/round-trips.ts";
@@ -49,6 +50,7 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...lapsedCases,
     ...holderCases,
     ...openBookingCases,
+    ...referenceCases,
     ...listCases,
     ...centerCases,
   ],

@@ -16,6 +16,7 @@ import type {
   HoldRefusal,
   InvalidInput,
   ReleaseRefusal,
+  ReferenceNotFound,
   ReservationNotFound,
   ReserveRefusal,
   SourceUnavailable,
@@ -59,6 +60,7 @@ import {
   type FindAvailabilityAnswer,
   type FindAvailabilityInput,
 } from "./queries/find-availability.ts";
+import { findBooking, type FindBookingInput } from "./queries/find-booking.ts";
 import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/find-slots.ts";
 import { getBlock, type BlockView, type GetBlockInput } from "./queries/get-block.ts";
 import { getBooking, type BookingView, type GetBookingInput } from "./queries/get-booking.ts";
@@ -177,6 +179,11 @@ export type ReservationEngine = Readonly<{
   removeOld: Round<RemoveOldInput, Removed>;
   /** Returns a booking, its derived status and its latest reservation. Reading never changes anything. */
   getBooking: Query<GetBookingInput, BookingView, BookingNotFound | CenterMismatch>;
+  /**
+   * Returns the latest booking of a center that has the host's own reference, as `getBooking` does (rule 31). Several may
+   * have one reference: `before` asks for the next older.
+   */
+  findBooking: Query<FindBookingInput, BookingView, ReferenceNotFound>;
   /** Returns a reservation in whatever state (rule 12). */
   getReservation: Query<GetReservationInput, ReservationView, ReservationNotFound | CenterMismatch>;
   /** Returns a block, standing or removed (rule 12). */
@@ -237,6 +244,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     retryDeadLetter: retryDeadLetter(context),
     removeOld: removeOld(context),
     getBooking: getBooking(context),
+    findBooking: findBooking(context),
     getReservation: getReservation(context),
     getBlock: getBlock(context),
     listGuestReservations: listGuestReservations(context),

@@ -1,6 +1,7 @@
 import type { Result } from "neverthrow";
 import type { Block } from "../domain/block/block.ts";
 import type { Booking } from "../domain/booking/booking.ts";
+import type { BookingReference } from "../domain/booking/host-data.ts";
 import type {
   AppointmentId,
   BlockId,
@@ -91,6 +92,8 @@ export type Subject =
   | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
   /** One block, standing or removed. */
   | Readonly<{ kind: "block_by_id"; blockId: BlockId }>
+  /** The latest booking of a center with this reference, by id; the latest below one if `before` names it. */
+  | Readonly<{ kind: "reference"; centerId: CenterId; reference: BookingReference; before: BookingId | null }>
   /** Nothing that exists yet: a center alone. */
   | Readonly<{ kind: "center"; centerId: CenterId }>;
 
@@ -225,6 +228,8 @@ export type ChangeSet = Readonly<{
   holder: Readonly<{ key: HolderKey; expectedVersion: number }> | null;
   /** Refused as stale unless the holder has fewer bookings than this that were never reserved (rule 10). */
   openBookings: Readonly<{ holder: HolderKey; fewerThan: number }> | null;
+  /** Refused as stale if a booking of the center has this reference (rule 31). */
+  uniqueReference: BookingReference | null;
   /** Records that the decision rests on without changing them: their versions must still be these. */
   unchanged: readonly Readonly<{ id: BookingId | ReservationId | BlockId; version: number }>[];
   events: readonly DomainEvent[];
@@ -244,7 +249,7 @@ export type TriedOutcome = CommitOutcome | Readonly<{ kind: "held" }>;
 /** In order of precedence. */
 export type CommitRefusal =
   | Readonly<{ kind: "duplicate_command"; commandId: CommandId }>
-  | Readonly<{ kind: "stale"; id: BookingId | ReservationId | BlockId | HolderKey }>
+  | Readonly<{ kind: "stale"; id: BookingId | ReservationId | BlockId | HolderKey | BookingReference }>
   | Readonly<{ kind: "deadline_passed"; beforeMs: EpochMs }>
   | Readonly<{ kind: "overlap"; unit: UnitKey }>;
 

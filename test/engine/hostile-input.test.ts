@@ -24,7 +24,7 @@ import { hostId } from "../../src/conformance/store/fixtures.ts";
 /** A world in which each function has an input that is accepted. */
 const openTarget = async () => {
   const world = await openWorld({ rooms: [room("one", "treatment")], equipment: [equipment("oven")] });
-  const open = await world.book("ada");
+  const open = await world.book({ guests: [guest("ada", "massage")], reference: "order-1" });
   const toConfirm = await world.hold("ben", "12:00");
   const toExtend = await world.hold("cleo", "13:00");
   const toRelease = await world.hold("dora", "14:00");
@@ -64,6 +64,7 @@ const openTarget = async () => {
     retryDeadLetter: { key: confirmed.reservationId },
     removeOld: { limit: 1 },
     getBooking: { bookingId },
+    findBooking: { centerId: CENTER, reference: "order-1" },
     getReservation: { reservationId: confirmed.reservationId },
     getBlock: { blockId },
     movedWallTimes: { centerId: CENTER },

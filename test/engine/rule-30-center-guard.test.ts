@@ -144,7 +144,14 @@ describe("the center of an id", () => {
   it("every function of the engine with an id in its input has a guard", async () => {
     const { engine } = await openWorld();
     const notById = ["createBooking", "hold", "findAvailability", "block", "unblock", "importBlocks"];
-    const lists = ["listGuestReservations", "listLiveReservations", "centerDay", "movedWallTimes", "claimsOnLeftUnits"];
+    const lists = [
+      "listGuestReservations",
+      "listLiveReservations",
+      "centerDay",
+      "movedWallTimes",
+      "claimsOnLeftUnits",
+      "findBooking",
+    ];
     const jobs = ["expireDue", "deliverEvents", "outboxStatus", "listDeadLetters", "removeOld"];
     const fromMemory = ["centerOf", "latestInstantMs"];
     const others = new Set([...notById, ...lists, ...jobs, ...fromMemory]);

@@ -13,6 +13,7 @@ import { assertLimit, assertListRequest } from "../../ports/store-rules/well-for
 import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claims.ts";
 import { countOpen } from "./open-bookings.ts";
 import { holderVersion, holdsAfter, servedTo } from "./people.ts";
+import { referenced } from "./references.ts";
 import { versioned, versionOf, type Stored, type StoredHold, type StoredReservation } from "./stored.ts";
 import { BEHIND_ALL, itemsIn, seek, visitFrom } from "./structures/sorted.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
@@ -21,6 +22,10 @@ import { partitionOf, type Center, type Tables } from "./tables.ts";
 export const recordedIn = (tables: Tables): Recorded => ({
   booking: (id) => found(partitionOf(tables, tagOf(id)).bookings.get(id)),
   reservation: (id) => found(partitionOf(tables, tagOf(id)).reservations.get(id)),
+  referenced: (centerId, reference, before) => {
+    const center = tables.centers.get(centerId);
+    return center === undefined ? null : found(referenced(center, reference, before));
+  },
   block: (centerId, externalId) => found(tables.centers.get(centerId)?.blocksByExternalId.get(externalId)),
   blockById: (id) => found(partitionOf(tables, tagOf(id)).blocks.get(id)),
   versionOf: (id) => {

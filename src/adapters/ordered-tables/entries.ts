@@ -33,7 +33,9 @@ export const entriesOf = (record: AnyRecord): Entries => {
   const entries = new Map([[keyOf("record", state.id), JSON.stringify(record)]]);
   const add = (key: string, value: unknown = state.id): void => void entries.set(key, JSON.stringify(value));
   if (record.kind === "booking") {
-    if (record.state.reservationId === null) add(keyOf("unreserved", writtenAtMs, state.id));
+    const { id, reservationId, reference } = record.state;
+    if (reservationId === null) add(keyOf("unreserved", writtenAtMs, id));
+    if (reference !== null) add(keyOf("referenced", canonicalId(state.centerId), reference, inverseOf(id)));
     return entries;
   }
   const centerId = canonicalId(state.centerId);

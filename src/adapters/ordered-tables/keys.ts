@@ -15,6 +15,7 @@ export type Table =
   | "ended" //      instant of the latest write, id: reservations that expired, were released or cancelled
   | "removed" //    the same of removed blocks
   | "unreserved" // the same of bookings that were never reserved
+  | "referenced" // center, reference, inverse id: bookings that have one
   | "open" //       center, of what: how many bookings were never reserved
   | "named" //      center, external id: the latest block of that name
   | "claim" //      center, length class, end, unit: claims on resources

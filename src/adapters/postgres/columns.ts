@@ -14,7 +14,7 @@ export const mintedId = <Id extends MintedId>(uuid: string): Id => uuid.replaceA
  */
 export const COLUMNS = {
   bookings: {
-    made: { id: "uuid" },
+    made: { id: "uuid", reference: "text" },
     changed: {
       reservation_id: "uuid",
       moved: "uuid[]",

@@ -49,6 +49,8 @@ CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
+  -- The host's own name for it.
+  reference text COLLATE "C",
   reservation_id uuid,
   -- The reservations whose appointments it is to move.
   moved uuid[] NOT NULL,
@@ -69,6 +71,8 @@ CREATE TABLE @schema@.bookings (
 -- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
 CREATE INDEX bookings_open ON @schema@.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
   WHERE reservation_id IS NULL;
+
+CREATE INDEX bookings_referenced ON @schema@.bookings (tag, center_id, reference, id) WHERE reference IS NOT NULL;
 
 CREATE TABLE @schema@.reservations (
   tag integer NOT NULL,
@@ -332,6 +336,12 @@ BEGIN
           v_reservation_id := v_booking.reservation_id;
         WHEN 'reservation' THEN
           v_reservation_id := q.id;
+        -- By the id that the booking must be below, if one is given.
+        WHEN 'reference' THEN
+          SELECT * INTO v_booking FROM @schema@.bookings
+          WHERE tag = q.tag AND center_id = q.center_id AND reference = q.external_id AND (q.id IS NULL OR id < q.id)
+          ORDER BY id DESC LIMIT 1;
+          v_reservation_id := v_booking.reservation_id;
         WHEN 'block' THEN
           SELECT * INTO v_block FROM @schema@.blocks
           WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
@@ -788,6 +798,10 @@ BEGIN
             SELECT 1 FROM @schema@.blocks k
             WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
               AND k.id <> g.id)
+          -- No booking may have this reference.
+          WHEN 'reference' THEN (
+            SELECT 1 FROM @schema@.bookings b
+            WHERE b.tag = p_tag[g.n] AND b.center_id = p_center_id[g.n] AND b.reference = g.name LIMIT 1)
           ELSE coalesce(
             (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),

@@ -95,6 +95,7 @@ const gained = ({ claimed, released }: ClaimChange): number => claimed.length - 
 /** What the read function wants to know of a booking stands in columns beside its state. */
 const bookingRow = (state: Booking): MadeRow<"bookings"> => ({
   id: state.id,
+  reference: state.reference ?? undefined,
   reservation_id: state.reservationId,
   moved: unique(state.moves.map(({ reservationId }) => reservationId)),
   guest_units: guestUnitsOf(state.party),

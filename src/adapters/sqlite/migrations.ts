@@ -34,8 +34,10 @@ CREATE TABLE holdfast_booking (
   reservation_id  TEXT,
   holder          TEXT,
   opened_by       TEXT,
+  reference       TEXT,              -- the host's own name for it
   state           TEXT NOT NULL
 ) STRICT;
+CREATE INDEX holdfast_booking_referenced ON holdfast_booking (center_id, reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX holdfast_booking_unreserved ON holdfast_booking (written_at_ms) WHERE reservation_id IS NULL;
 -- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
 CREATE INDEX holdfast_booking_open ON holdfast_booking (center_id, holder, opened_by) WHERE reservation_id IS NULL;

@@ -22,7 +22,7 @@ export type RecordRow = Readonly<{
 
 export const bookingRow = (state: Booking): RecordRow => ({
   table: "holdfast_booking",
-  made: { id: state.id, center_id: canonicalId(state.centerId), opened_by: state.openedBy },
+  made: { id: state.id, center_id: canonicalId(state.centerId), opened_by: state.openedBy, reference: state.reference },
   changed: { reservation_id: state.reservationId, holder: holderOf(state), state: JSON.stringify(state) },
 });
 

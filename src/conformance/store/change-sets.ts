@@ -36,6 +36,7 @@ export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   blocks: [],
   holder: null,
   openBookings: null,
+  uniqueReference: null,
   unchanged: [],
   events: [],
   ...over,

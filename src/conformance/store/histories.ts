@@ -1,3 +1,4 @@
+import { bookingReference } from "../../domain/booking/host-data.ts";
 import { centerTag, type CenterId } from "../../domain/ids.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
@@ -46,6 +47,12 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
     { kind: "reservation", reservationId: reservationId(n, centerId) },
     { kind: "center", centerId },
     { kind: "block_by_id", blockId: blockId(n, centerId) },
+    {
+      kind: "reference",
+      centerId,
+      reference: bookingReference(random.pick(["order-1", "Order-1"])),
+      before: random.pick([null, bookingId(n, centerId)]),
+    },
     { kind: "block", centerId, externalId: random.pick(["sick", "Sick", "walk-in"]) },
   ];
   const span = { startMs: minute(30 * random.below(4)), endMs: minute(120) };

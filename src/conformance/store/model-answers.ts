@@ -71,6 +71,13 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
       const booking = model.bookings.get(reservation.state.bookingId) ?? null;
       return { ...nothing, centerId: canonicalId(reservation.state.centerId), booking, reservation };
     }
+    case "reference": {
+      const { centerId, reference, before } = subject;
+      const booking = model.referenced(centerId, reference, before);
+      const current = booking?.state.reservationId ?? null;
+      const reservation = current === null ? null : (model.reservations.get(current) ?? null);
+      return { ...nothing, centerId, booking, reservation };
+    }
     case "block":
       return { ...nothing, centerId: subject.centerId, block: model.blockNamed(subject.centerId, subject.externalId) };
     case "block_by_id": {

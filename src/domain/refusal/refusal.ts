@@ -12,6 +12,7 @@ import type {
   ReservationId,
   TherapistId,
 } from "../ids.ts";
+import type { BookingReference } from "../booking/host-data.ts";
 import type { UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
 
@@ -61,6 +62,9 @@ const REFUSALS = {
   ),
   GUEST_NOT_FOUND: change<{ guestId: GuestId }>(({ guestId }) => `There is no guest ${guestId} here.`),
   BOOKING_NOT_FOUND: change<{ bookingId: BookingId }>(({ bookingId }) => `There is no booking ${bookingId}.`),
+  REFERENCE_NOT_FOUND: change<{ reference: BookingReference }>(
+    ({ reference }) => `There is no booking with the reference ${reference} here.`,
+  ),
   RESERVATION_NOT_FOUND: change<{ reservationId: ReservationId }>(
     ({ reservationId }) => `There is no reservation ${reservationId}.`,
   ),
@@ -115,6 +119,10 @@ const REFUSALS = {
   TOO_MANY_OPEN_BOOKINGS: change<{ of: "holder" | "caller" | "center"; limit: number }>(
     ({ limit, of }) =>
       `${OPENERS[of]} has ${limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`,
+  ),
+  /** A booking of the center has the reference that was to be unique (rule 31). */
+  REFERENCE_TAKEN: change<{ reference: BookingReference; bookingId: BookingId }>(
+    ({ bookingId, reference }) => `Booking ${bookingId} has the reference ${reference} already.`,
   ),
   BLOCK_TIME_TOO_LONG: change<{ limitMinutes: number }>(
     ({ limitMinutes }) => `A reservation at this center is held for at most ${limitMinutes} minutes.`,
@@ -253,6 +261,7 @@ export type ItemNotFound = Refuses<"ITEM_NOT_FOUND">;
 export type TherapistNotFound = Refuses<"THERAPIST_NOT_FOUND">;
 export type GuestNotFound = Refuses<"GUEST_NOT_FOUND">;
 export type BookingNotFound = Refuses<"BOOKING_NOT_FOUND">;
+export type ReferenceNotFound = Refuses<"REFERENCE_NOT_FOUND">;
 export type ReservationNotFound = Refuses<"RESERVATION_NOT_FOUND">;
 export type InvoiceNotFound = Refuses<"INVOICE_NOT_FOUND">;
 export type AppointmentNotFound = Refuses<"APPOINTMENT_NOT_FOUND">;
@@ -272,6 +281,7 @@ export type WindowTooLong = Refuses<"WINDOW_TOO_LONG">;
 export type HolderLimitReached = Refuses<"HOLDER_LIMIT_REACHED">;
 export type HoldAgainTooSoon = Refuses<"HOLD_AGAIN_TOO_SOON">;
 export type TooManyOpenBookings = Refuses<"TOO_MANY_OPEN_BOOKINGS">;
+export type ReferenceTaken = Refuses<"REFERENCE_TAKEN">;
 export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG">;
 
 // The asked time (rules 2, 10 and 15)
@@ -352,7 +362,8 @@ export type NewBookingRefusal =
   | InvoiceNotFound
   | AppointmentNotFound
   | NotConfirmed
-  | AppointmentNotBooked;
+  | AppointmentNotBooked
+  | ReferenceTaken;
 
 export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOpenBookings;
 
@@ -462,7 +473,10 @@ export type BlockRefusal =
 
 export type UnblockRefusal = AnyCommandRefusal | BlockNotFound;
 
+export type FindBookingRefusal = AnyQueryRefusal | ReferenceNotFound;
+
 export type Refusal =
+  | FindBookingRefusal
   | CreateBookingRefusal
   | HoldRefusal
   | FindAvailabilityRefusal

@@ -62,6 +62,7 @@ export const changeSetOf = (changes: Changes, command: CommandRecord | null, dec
   blocks: changes.blocks ?? NONE,
   holder: changes.holder ?? null,
   openBookings: changes.openBookings ?? null,
+  uniqueReference: changes.uniqueReference ?? null,
   unchanged: changes.unchanged ?? NONE,
   events: changes.events ?? NONE,
 });

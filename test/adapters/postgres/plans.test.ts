@@ -66,6 +66,9 @@ const open = async (prepare: string) => {
       });
       expect(recent._unsafeUnwrap().holder?.recentHolds.length).toBeGreaterThan(0);
       expect((await engine.listGuestReservations({ centerId: CENTER, guestId: "ada", limit: 5 })).isOk()).toBe(true);
+      const referring = { centerId: CENTER, reference: "order-7" };
+      const looked = await engine.findBooking(referring);
+      expect(looked.isOk() || looked.error.code === "REFERENCE_NOT_FOUND").toBe(true);
       expect((await engine.expireDue()).isOk()).toBe(true);
       expect(
         (await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk(),
@@ -89,7 +92,7 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.bookings LIMIT 1)
     INSERT INTO holdfast.bookings
-    SELECT tag, gen_random_uuid(), center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms,
+    SELECT tag, gen_random_uuid(), center_id, 'order-' || k, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms,
       reach_after_ms, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT DISTINCT ON (unit_id) * FROM holdfast.claims)

@@ -14,6 +14,33 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["open-bookings", " && state.reservationId === null", ""]],
   },
   {
+    mistake: "a reference is found in any case of its letters",
+    caughtBy: "STORE-REFERENCE-01",
+    edits: [["records", "it.reference === reference &&", "it.reference?.toLowerCase() === reference.toLowerCase() &&"]],
+  },
+  {
+    mistake: "a booking is found below itself",
+    caughtBy: "STORE-REFERENCE-01",
+    edits: [
+      [
+        "records",
+        "it.reference === reference && (before === null || it.id < before)",
+        "it.reference === reference && (before === null || it.id <= before)",
+      ],
+    ],
+  },
+  {
+    mistake: "a booking that its reference leads to comes without its reservation",
+    caughtBy: "STORE-REFERENCE-02",
+    edits: [
+      [
+        "snapshot-of",
+        "return { centerId: subject.centerId, booking, reservation, block: null };",
+        "return { centerId: subject.centerId, booking, reservation: null, block: null };",
+      ],
+    ],
+  },
+  {
     mistake: "a read takes its claims from a later state than its records",
     caughtBy: "STORE-READ-01",
     edits: [
@@ -285,7 +312,13 @@ export const brokenReading: readonly BrokenStore[] = [
   {
     mistake: "a page begins with the last of the page before it",
     caughtBy: "STORE-LIST-01",
-    edits: [["records", "it.id < before", "it.id <= before"]],
+    edits: [
+      [
+        "records",
+        "isListed(it) && (before === null || it.id < before)",
+        "isListed(it) && (before === null || it.id <= before)",
+      ],
+    ],
   },
   {
     mistake: "a list of what is live has what a sweeper has not yet ended",

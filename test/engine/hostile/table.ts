@@ -85,6 +85,27 @@ const createBooking: readonly Row[] = [
   ]),
 ];
 
+/** What a host may give with a booking for itself. */
+const hostData = (["createBooking", "hold"] as const).flatMap((of) => [
+  ...badFields(of, "reference", [["empty", ""], ...BAD_TEXTS(200)]),
+  ...badFields(of, "uniqueReference", BAD_FLAGS),
+  ...badFields(of, "metadata", [
+    ["a text", "{}"],
+    ["a list", []],
+    ["21 fields", Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`key-${at}`, ""]))],
+    ["a key of nothing", { "": "x" }, "metadata."],
+    ["a key of 41 characters", { [longText(41)]: "x" }, `metadata.${longText(41)}`],
+    ["a key with a space", { "a b": "x" }, "metadata.a b"],
+    ["__proto__ of its own", withOwn({}, "__proto__"), "metadata.__proto__"],
+    ["a number", { key: 1 }, "metadata.key"],
+    ["a nested object", { key: {} }, "metadata.key"],
+    ["a list of texts", { key: ["x"] }, "metadata.key"],
+    ...under("metadata.key", BAD_TEXTS(500), (key) => ({ key })),
+    ["a throwing getter", withThrowing({}, "key"), "(input)"],
+    ["a throwing proxy", throwingProxy(), "(input)"],
+  ]),
+]);
+
 const slots = (["reserve", "hold"] as const).flatMap((of) => [
   ...badFields(of, "slot", BAD_TIMES),
   ...badFields(of, "createInvoice", BAD_FLAGS),
@@ -203,6 +224,10 @@ const guarded = (
 const queries: readonly Row[] = [
   ...badFields("findSlots", "bookingId", BAD_MINTED_IDS),
   ...badFields("getBooking", "bookingId", BAD_MINTED_IDS),
+  ...badFields("findBooking", "centerId", [...required, ...BAD_HOST_IDS]),
+  ...badFields("findBooking", "reference", [...required, ["empty", ""], ...BAD_TEXTS(200)]),
+  ...badFields("findBooking", "before", BAD_MINTED_IDS.slice(1)),
+  ...badFields("deliverEvents", "withBookings", BAD_FLAGS),
   ...badFields("getReservation", "reservationId", BAD_MINTED_IDS),
   ...badFields("getBlock", "blockId", BAD_MINTED_IDS),
   ...badFields("listGuestReservations", "centerId", [...required, ...BAD_HOST_IDS]),
@@ -299,6 +324,7 @@ export const HOSTILE: readonly Row[] = [
   ...cancels,
   ...blocks,
   ...guarded,
+  ...hostData,
   ...queries,
   ...COMMANDS.flatMap((of) => badOptions(of, OPTIONS)),
 ];
