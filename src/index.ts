@@ -42,6 +42,13 @@ export type { Job } from "./engine/jobs/job.ts";
 export { observeEngine, observePause } from "./engine/runtime/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
+export type {
+  AgendaAppointment,
+  AgendaBlock,
+  AgendaView,
+  ListAgendaInput,
+} from "./engine/queries/list-agenda.ts";
+export type { GuestBookingsView, ListGuestBookingsInput } from "./engine/queries/list-guest-bookings.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
 export type { BookingView, GetBookingInput } from "./engine/queries/get-booking.ts";
 export type { BlockView, GetBlockInput } from "./engine/queries/get-block.ts";
@@ -54,7 +61,7 @@ export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
 export { isInWindow, type ClaimWindow } from "./ports/store-rules/claim-window.ts";
 export type * from "./ports/clock.ts";
-export { calledDead } from "./ports/store-rules/called-dead.ts";
+export { calledDead, calledDeadOnAgenda } from "./ports/store-rules/called-dead.ts";
 export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-order.ts";
 export type * from "./ports/digest.ts";
 export * from "./ports/event-outbox.ts";
@@ -68,6 +75,7 @@ export type * from "./ports/pause.ts";
 export type { OpenBookingsOf, Recorded } from "./ports/store-rules/recorded.ts";
 export { countOpenBookings } from "./ports/store-rules/open-bookings.ts";
 export { recentHoldsOf } from "./ports/store-rules/recent-holds.ts";
+export { agendaAmong, agendaPage } from "./ports/store-rules/agenda.ts";
 export { reservationPage } from "./ports/store-rules/reservation-page.ts";
 export type * from "./ports/reservation-store.ts";
 export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";

@@ -1,5 +1,5 @@
 import { ResultAsync } from "neverthrow";
-import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "holdfast";
+import { agendaAmong, calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "holdfast";
 import type * as Port from "holdfast";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
@@ -36,6 +36,11 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
     },
     due: ({ floorMs, limit }) => run((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
     list: (request) => runAlone((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
+    agenda: (request) =>
+      runAlone((data, nowMs) => {
+        const [reservations, blocks] = [Object.values(data.reservations), Object.values(data.blocks)];
+        return agendaAmong(reservations, blocks, request, later(nowMs, request.floorMs));
+      }),
     commit: (sets) =>
       change((data, nowMs) =>
         commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),

@@ -266,9 +266,9 @@ BEGIN
     END IF;
 
     IF v_guests[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id)
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id
-      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
+      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id, start_ms)
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id, w.start_ms
+      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid, start_ms bigint)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 

@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "./cases.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
+import { agendaCases } from "./store/cases/agenda.ts";
 import { atomicityCases } from "./store/cases/atomicity.ts";
 import { batchCases } from "./store/cases/batches.ts";
 import { centerCases } from "./store/cases/centers.ts";
@@ -52,6 +53,7 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...openBookingCases,
     ...referenceCases,
     ...listCases,
+    ...agendaCases,
     ...centerCases,
   ],
   Committing: [

@@ -65,6 +65,12 @@ import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/
 import { getBlock, type BlockView, type GetBlockInput } from "./queries/get-block.ts";
 import { getBooking, type BookingView, type GetBookingInput } from "./queries/get-booking.ts";
 import { getReservation, type GetReservationInput, type ReservationView } from "./queries/get-reservation.ts";
+import { listAgenda, type AgendaView, type ListAgendaInput } from "./queries/list-agenda.ts";
+import {
+  listGuestBookings,
+  type GuestBookingsView,
+  type ListGuestBookingsInput,
+} from "./queries/list-guest-bookings.ts";
 import { listGuestReservations } from "./queries/list-guest-reservations.ts";
 import { listLiveReservations } from "./queries/list-live-reservations.ts";
 import { movedWallTimes, type MovedWallTimesInput, type MovedWallTimesView } from "./queries/moved-wall-times.ts";
@@ -192,6 +198,16 @@ export type ReservationEngine = Readonly<{
   listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
   /** Lists the live holds of a center, newest first, a page at a time. */
   listLiveReservations: Query<PageInput & Readonly<{ centerId: string }>, ReservationsView>;
+  /**
+   * Lists what takes place at a center on some days of its calendar: appointments that are held or booked, and blocks, by their
+   * start, a page at a time (rule 32).
+   */
+  listAgenda: Query<ListAgendaInput, AgendaView, CenterNotFound | SourceUnavailable>;
+  /**
+   * Lists a guest's bookings at the centers that the caller names, those to come first, a page at a time: held, confirmed or
+   * cancelled (rule 32).
+   */
+  listGuestBookings: Query<ListGuestBookingsInput, GuestBookingsView>;
   /** Lists every live claim on a center's resources on one day of its calendar. */
   centerDay: Query<Readonly<{ centerId: string; date: string }>, CenterDayView, CenterNotFound | SourceUnavailable>;
   /**
@@ -249,6 +265,8 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     getBlock: getBlock(context),
     listGuestReservations: listGuestReservations(context),
     listLiveReservations: listLiveReservations(context),
+    listAgenda: listAgenda(context),
+    listGuestBookings: listGuestBookings(context),
     centerDay: centerDay(context),
     movedWallTimes: movedWallTimes(context),
     claimsOnLeftUnits: claimsOnLeftUnits(context),

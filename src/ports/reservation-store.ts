@@ -62,6 +62,12 @@ export interface ReservationStore {
   /** Reservations of a guest or of a center, newest first; bounded. */
   list(request: ListRequest): Promise<Result<ReservationPage, StoreFailure>>;
 
+  /**
+   * What takes place at a center within a span, or what a guest has at some centers, by (start, id); bounded, and of one
+   * consistent state. As certain as a list is.
+   */
+  agenda(request: AgendaRequest): Promise<Result<AgendaPage, StoreFailure>>;
+
   /** Gives back what the store opened itself; the host's own handles stay open. */
   close(): Promise<void>;
 }
@@ -282,4 +288,46 @@ export type ReservationPage = Readonly<{
   /** As in a {@link Snapshot}: of those on the page, and of those left out of it as dead. */
   undecided: readonly ReservationId[];
   next: ReservationId | null;
+}>;
+
+export type AgendaRequest = Readonly<{
+  of: AgendaOf;
+  /** Only entries behind this one, from the last page's end; null from the first. */
+  after: AgendaPlace | null;
+  limit: number;
+  floorMs: EpochMs;
+}>;
+
+/** Ids in their canonical form; those in the records may have any spelling (rule 25). */
+export type AgendaOf =
+  /** Standing blocks, and what is recorded as reserved (lapsed or not) or confirmed, if it lies in the span at least in part. */
+  | Readonly<{ kind: "center"; centerId: CenterId; span: Interval }>
+  /**
+   * A guest's reservations in whatever state. Those that start at an instant or later, the first of them first; or those
+   * that start before it, the last of them first.
+   */
+  | Readonly<{
+      kind: "guest";
+      /** Each once. */
+      centerIds: readonly CenterId[];
+      guestId: GuestId;
+      /** Null for the answer's own instant. */
+      fromMs: EpochMs | null;
+      upcoming: boolean;
+    }>;
+
+/** By the start of its first appointment or claim, then by id. */
+export type AgendaPlace = Readonly<{ startMs: EpochMs; id: ReservationId | BlockId }>;
+
+export type AgendaEntry =
+  | Readonly<{ kind: "reservation"; record: Versioned<Reservation> }>
+  | Readonly<{ kind: "block"; record: Versioned<Block> }>;
+
+/** `next` is where the next page starts; null when this was the last. */
+export type AgendaPage = Readonly<{
+  atMs: EpochMs;
+  entries: readonly AgendaEntry[];
+  /** As in a {@link Snapshot}: of those on the page. */
+  undecided: readonly ReservationId[];
+  next: AgendaPlace | null;
 }>;

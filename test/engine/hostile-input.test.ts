@@ -70,6 +70,8 @@ const openTarget = async () => {
     movedWallTimes: { centerId: CENTER },
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },
+    listAgenda: { centerId: CENTER, date: DATE },
+    listGuestBookings: { guestId: "ada", centerIds: [CENTER] },
     centerDay: { centerId: CENTER, date: DATE },
     claimsOnLeftUnits: { centerId: CENTER },
   };

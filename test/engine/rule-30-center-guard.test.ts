@@ -151,6 +151,8 @@ describe("the center of an id", () => {
       "movedWallTimes",
       "claimsOnLeftUnits",
       "findBooking",
+      "listAgenda",
+      "listGuestBookings",
     ];
     const jobs = ["expireDue", "deliverEvents", "outboxStatus", "listDeadLetters", "removeOld"];
     const fromMemory = ["centerOf", "latestInstantMs"];

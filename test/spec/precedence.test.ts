@@ -65,6 +65,7 @@ const fragile = (options: WorldOptions = {}) => {
       ...store,
       read: (...asked) => (down.has("store") ? Promise.resolve(failure) : store.read(...asked)),
       list: (request) => (down.has("store") ? Promise.resolve(failure) : store.list(request)),
+      agenda: (request) => (down.has("store") ? Promise.resolve(failure) : store.agenda(request)),
       commit: (sets) => (down.has("commit") ? Promise.resolve(failure) : store.commit(sets)),
     }),
     parts: {

@@ -61,6 +61,7 @@ export const tampered = (given: ReservationStore): TamperedStore => {
     },
     retention: { removeOld: (request) => other(store.retention.removeOld(request)) },
     list: (request) => other(store.list(request)),
+    agenda: (request) => other(store.agenda(request)),
     close: () => store.close(),
     onNextCommit: (tamper) => void commits.push(tamper),
     onEveryCommit: (tamper) => (everyCommit = tamper),

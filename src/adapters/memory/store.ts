@@ -14,7 +14,7 @@ import { applySet } from "./commit.ts";
 import { assertFits } from "./assert-fits.ts";
 import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
-import { duePage, listPage, recordedIn } from "./read.ts";
+import { agendaOf, duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
@@ -57,6 +57,7 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
       }),
     due: (request) => dated((nowMs) => duePage(tables, request, nowMs)),
     list: (request) => dated((nowMs) => listPage(tables, request, nowMs)),
+    agenda: (request) => dated((nowMs) => agendaOf(tables, request, nowMs)),
     outbox: {
       takeEvents: (request) => dated((nowMs) => takeEvents(outbox, request, nowMs)),
       settleEvents: (settlement) => answer(() => settleEvents(outbox, settlement)),

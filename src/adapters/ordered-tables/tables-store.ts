@@ -1,9 +1,16 @@
 import { ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { ChangeSet, CommitOutcome, FullStore, ReservationPage } from "../../ports/reservation-store.ts";
+import type {
+  AgendaPage,
+  ChangeSet,
+  CommitOutcome,
+  FullStore,
+  ReservationPage,
+} from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { calledDead, calledDeadOn } from "../../ports/store-rules/called-dead.ts";
+import { assertAgendaRequest } from "../../ports/store-rules/agenda.ts";
+import { calledDead, calledDeadOn, calledDeadOnAgenda } from "../../ports/store-rules/called-dead.ts";
 import { createCertainLook } from "../../ports/store-rules/certainty.ts";
 import { commitInOrder } from "../../ports/store-rules/commit-in-order.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
@@ -15,7 +22,7 @@ import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } fro
 import { readCounter, saveCounter } from "./counter.ts";
 import type { DatedEngine, DatedWork } from "./dated-engine.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
-import { duePage, leftOut, listPage } from "./pages.ts";
+import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
@@ -80,6 +87,14 @@ export const createTablesStore = (
         return [{ answer, dead: [...calledDeadOn(answer), ...leftOut(tables, request, answer)] }];
       });
       return pages.map(([page]) => page as ReservationPage);
+    },
+    agenda: async (request) => {
+      assertAgendaRequest(request);
+      const pages = await certain((tables, nowMs) => {
+        const answer = agendaOf(tables, request, nowMs);
+        return [{ answer, dead: calledDeadOnAgenda(answer) }];
+      });
+      return pages.map(([page]) => page as AgendaPage);
     },
     outbox: {
       takeEvents: async (request) => {

@@ -27,7 +27,15 @@ export const COLUMNS = {
     },
   },
   reservations: {
-    made: { id: "uuid", booking_id: "uuid", holder: "text", start_ms: "bigint", guest_units: "text[]" },
+    made: {
+      id: "uuid",
+      booking_id: "uuid",
+      holder: "text",
+      start_ms: "bigint",
+      end_ms: "bigint",
+      length_class: "smallint",
+      guest_units: "text[]",
+    },
     changed: {
       expires_at_ms: "bigint",
       expired_at_ms: "bigint",
@@ -39,7 +47,14 @@ export const COLUMNS = {
   },
   blocks: {
     made: { id: "uuid", external_id: "text" },
-    changed: { standing: "boolean", claims: "integer", state: "json" },
+    changed: {
+      standing: "boolean",
+      claims: "integer",
+      start_ms: "bigint",
+      end_ms: "bigint",
+      length_class: "smallint",
+      state: "json",
+    },
   },
   claims: {
     made: {

@@ -85,7 +85,10 @@ CREATE TABLE @schema@.reservations (
   -- Only once it is recorded as expired.
   expired_at_ms bigint,
   ended boolean NOT NULL,
+  -- From its slot to the end of its last appointment, and the length of that as a class, as claims have it.
   start_ms bigint NOT NULL,
+  end_ms bigint NOT NULL,
+  length_class smallint NOT NULL,
   guest_units text[] NOT NULL,
   -- The reservations that hold a new place for its appointments.
   pending uuid[] NOT NULL,
@@ -107,14 +110,20 @@ CREATE INDEX reservations_expired ON @schema@.reservations (tag, center_id, hold
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON @schema@.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
+-- What takes place at a center, by its start.
+CREATE INDEX reservations_agenda ON @schema@.reservations (tag, center_id, length_class, start_ms, id) WHERE NOT ended;
+
 -- Whom a reservation serves, by the ids of the guests' units.
 CREATE TABLE @schema@.reservation_guests (
   tag integer NOT NULL,
   guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
+  start_ms bigint NOT NULL,
   PRIMARY KEY (tag, guest, reservation_id)
 ) @by_tag@;
 @partitions reservation_guests@
+
+CREATE INDEX reservation_guests_by_start ON @schema@.reservation_guests (tag, guest, start_ms, reservation_id);
 
 CREATE TABLE @schema@.blocks (
   tag integer NOT NULL,
@@ -125,6 +134,10 @@ CREATE TABLE @schema@.blocks (
   -- Of the change set that made it.
   sequence bigint NOT NULL,
   claims integer NOT NULL,
+  -- From its first claim to its last, with the class of that length; null without claims, and once it is removed.
+  start_ms bigint,
+  end_ms bigint,
+  length_class smallint,
   version integer NOT NULL,
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
@@ -133,6 +146,7 @@ CREATE TABLE @schema@.blocks (
 @partitions blocks@
 
 CREATE UNIQUE INDEX blocks_stand_once ON @schema@.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_agenda ON @schema@.blocks (tag, center_id, length_class, start_ms, id) WHERE length_class IS NOT NULL;
 CREATE INDEX blocks_named ON @schema@.blocks (tag, center_id, external_id, sequence);
 
 CREATE TABLE @schema@.claims (
@@ -629,6 +643,138 @@ BEGIN
   END IF;
 END
 $$;
+
+-- What takes place at a center within a span; or, if a guest is named, what the guest has at some centers: from an instant
+-- on, or before it in the opposite order. By (start, id), from a place on.
+CREATE FUNCTION @schema@.agenda_1(
+  p_floor_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
+  p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer, p_finish_wait_ms integer,
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
+  v_look record;
+  v_sure record;
+BEGIN
+  FOR v_looks IN 1 .. 3 LOOP
+    SELECT * INTO v_look FROM @schema@.agenda_page_1(
+      v_at_ms, p_tags, p_center_ids, p_guest_unit, p_from_ms, p_until_ms, p_backwards, p_after_ms, p_after, p_limit);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_at_ms, v_look.entries, NULL);
+    END IF;
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
+    IF NOT v_sure.changed THEN
+      RETURN json_build_array(v_at_ms, v_look.entries, v_sure.undecided);
+    END IF;
+  END LOOP;
+  RETURN json_build_array(v_at_ms, v_look.entries, v_look.dead);
+END
+$$;
+
+CREATE FUNCTION @schema@.agenda_page_1(
+  p_at_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
+  p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer,
+  OUT entries json,
+  -- As in snapshots_1.
+  OUT tags integer[],
+  OUT dead uuid[],
+  OUT versions integer[]
+)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+AS $$
+DECLARE
+  v_from_ms CONSTANT bigint := coalesce(p_from_ms, p_at_ms);
+  -- Before, or behind, all that there is unless a place is given.
+  v_after_ms CONSTANT bigint := coalesce(p_after_ms, CASE WHEN p_backwards THEN 9007199254740991 ELSE -1 END);
+  v_after CONSTANT uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+BEGIN
+  IF p_guest_unit IS NULL THEN
+    -- The bounds of the length classes are those of claims. By ids first: no state is read that is not on the page.
+    SELECT
+      json_agg(json_build_array(n.kind, coalesce(r.state, b.state), coalesce(r.version, b.version),
+        coalesce(r.written_at_ms, b.written_at_ms)) ORDER BY n.start_ms, n.id),
+      array_agg(p_tags[1]) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 0 AND NOT ended
+          AND start_ms > p_from_ms - 7200000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 1 AND NOT ended
+          AND start_ms > p_from_ms - 86400000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 2 AND NOT ended
+          AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 0 AND length_class IS NOT NULL
+          AND start_ms > p_from_ms - 7200000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 1 AND length_class IS NOT NULL
+          AND start_ms > p_from_ms - 86400000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 2 AND length_class IS NOT NULL
+          AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      ORDER BY start_ms, id LIMIT p_limit
+    ) n
+    LEFT JOIN LATERAL (
+      SELECT * FROM @schema@.reservations WHERE tag = p_tags[1] AND id = n.id AND n.kind = 'r' OFFSET 0
+    ) r ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM @schema@.blocks WHERE tag = p_tags[1] AND id = n.id AND n.kind = 'b' OFFSET 0
+    ) b ON true;
+  ELSIF p_backwards THEN
+    SELECT json_agg(json_build_array('r', r.state, r.version, r.written_at_ms) ORDER BY n.start_ms DESC, n.id DESC),
+      array_agg(n.tag) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      SELECT g.tag, g.start_ms, g.id FROM unnest(p_tags, p_center_ids) AS c(tag, center_id)
+      CROSS JOIN LATERAL (
+        SELECT tag, start_ms, reservation_id AS id FROM @schema@.reservation_guests
+        WHERE tag = c.tag AND guest = @schema@.unit_id(c.center_id, p_guest_unit) AND start_ms < v_from_ms
+          AND (start_ms, reservation_id) < (v_after_ms, v_after)
+        ORDER BY start_ms DESC, reservation_id DESC LIMIT p_limit
+      ) g
+      ORDER BY g.start_ms DESC, g.id DESC LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = n.tag AND id = n.id OFFSET 0) r;
+  ELSE
+    SELECT json_agg(json_build_array('r', r.state, r.version, r.written_at_ms) ORDER BY n.start_ms, n.id),
+      array_agg(n.tag) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      SELECT g.tag, g.start_ms, g.id FROM unnest(p_tags, p_center_ids) AS c(tag, center_id)
+      CROSS JOIN LATERAL (
+        SELECT tag, start_ms, reservation_id AS id FROM @schema@.reservation_guests
+        WHERE tag = c.tag AND guest = @schema@.unit_id(c.center_id, p_guest_unit) AND start_ms >= v_from_ms
+          AND (start_ms, reservation_id) > (v_after_ms, v_after)
+        ORDER BY start_ms, reservation_id LIMIT p_limit
+      ) g
+      ORDER BY g.start_ms, g.id LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = n.tag AND id = n.id OFFSET 0) r;
+  END IF;
+END
+$$;
 `,
   ],
   [
@@ -901,9 +1047,9 @@ BEGIN
     END IF;
 
     IF v_guests[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id)
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id
-      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
+      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id, start_ms)
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id, w.start_ms
+      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid, start_ms bigint)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 

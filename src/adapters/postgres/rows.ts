@@ -12,6 +12,8 @@ import {
 } from "../../domain/reservation/reservation.ts";
 import { claimsClash, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import { spanOfReservation, standingSpanOf } from "../../domain/reservation/standing-span.ts";
+import type { Interval } from "../../domain/time/interval.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
 import type { ChangedRow, MadeRow } from "./columns.ts";
@@ -65,7 +67,8 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
       push(rows, "new_reservations", { n, ...newReservationRow(state) });
       const isWritten = set.bookings.some((write) => write.state.id === state.bookingId);
       if (!isWritten) push(rows, "booked", { n, booking_id: state.bookingId });
-      for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id: state.id, unit });
+      const { id: reservation_id, startMs: start_ms } = state;
+      for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id, unit, start_ms });
     }
   }
   for (const write of set.blocks) {
@@ -110,7 +113,7 @@ const newReservationRow = (state: Reservation): MadeRow<"reservations"> => ({
   ...reservationRow(state),
   booking_id: state.bookingId,
   holder: state.holder,
-  start_ms: state.startMs,
+  ...timeOf(spanOfReservation(state)),
   guest_units: guestUnitsOf(state.appointments),
 });
 
@@ -140,7 +143,15 @@ const blockRow = (state: Block): MadeRow<"blocks"> => ({
   external_id: state.externalId,
   standing: state.status === "standing",
   claims: claimsOfBlock(state).length,
+  ...timeOf(standingSpanOf(state)),
   state,
+});
+
+/** When a record takes place: for the agenda. */
+const timeOf = (span: Interval | null) => ({
+  start_ms: span?.startMs,
+  end_ms: span?.endMs,
+  length_class: span === null ? undefined : classOf(span),
 });
 
 /** All that a set claims, in the order in which an overlap is looked for. */
@@ -186,10 +197,11 @@ const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }
   }
 };
 
-/** The bounds stand in snapshots_1 as well. */
+/** The bounds stand in snapshots_1 and agenda_page_1 as well. */
 const BOUNDS_MS = [2 * HOUR_MS, DAY_MS, Infinity];
 
-const lengthClass = ({ unit, startMs, endMs }: Claim): number | null =>
-  isGuestUnit(unit) ? null : BOUNDS_MS.findIndex((boundMs) => endMs - startMs <= boundMs);
+const lengthClass = (claim: Claim): number | null => (isGuestUnit(claim.unit) ? null : classOf(claim));
+
+const classOf = ({ startMs, endMs }: Interval): number => BOUNDS_MS.findIndex((boundMs) => endMs - startMs <= boundMs);
 
 const unique = <Item>(items: readonly Item[]): readonly Item[] => [...new Set(items)];

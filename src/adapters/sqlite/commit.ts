@@ -132,10 +132,10 @@ const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>
   take(connection, state, claims.claimed, "r");
 };
 
-const serve = (connection: Connection, { id, centerId, appointments }: Reservation): void => {
+const serve = (connection: Connection, { id, centerId, startMs, appointments }: Reservation): void => {
   const guestIds = appointments.flatMap((it) => (it.guestId === null ? [] : canonicalId(it.guestId)));
   for (const guestId of new Set(guestIds)) {
-    connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?)", canonicalId(centerId), guestId, id);
+    connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?, ?)", canonicalId(centerId), guestId, id, startMs);
   }
 };
 

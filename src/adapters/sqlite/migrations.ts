@@ -53,6 +53,9 @@ CREATE TABLE holdfast_reservation (
   expires_at_ms   INTEGER,           -- null unless it is recorded as reserved
   expired_at_ms   INTEGER,           -- null unless it is recorded as expired
   ended           INTEGER NOT NULL,  -- 1 where it expired, was released or cancelled
+  start_ms        INTEGER NOT NULL,  -- of its first appointment
+  end_ms          INTEGER NOT NULL,  -- of its last
+  length_class    INTEGER NOT NULL,  -- of the time between, as of claims
   claims          INTEGER NOT NULL,  -- how many are recorded
   state           TEXT NOT NULL
 ) STRICT;
@@ -62,6 +65,7 @@ CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, id
 CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
+CREATE INDEX holdfast_reservation_agenda ON holdfast_reservation (center_id, length_class, start_ms, id) WHERE ended = 0;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
 
 -- Whom a reservation serves.
@@ -69,8 +73,10 @@ CREATE TABLE holdfast_served (
   center_id       TEXT NOT NULL,
   guest_id        TEXT NOT NULL,
   reservation_id  TEXT NOT NULL,
+  start_ms        INTEGER NOT NULL,
   PRIMARY KEY (center_id, guest_id, reservation_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX holdfast_served_by_start ON holdfast_served (center_id, guest_id, start_ms, reservation_id);
 
 CREATE TABLE holdfast_block (
   key            INTEGER PRIMARY KEY,
@@ -81,8 +87,12 @@ CREATE TABLE holdfast_block (
   version        INTEGER NOT NULL,
   written_at_ms  INTEGER NOT NULL,
   claims         INTEGER NOT NULL,
+  start_ms       INTEGER,            -- of its claims; null without any, and once it is removed
+  end_ms         INTEGER,
+  length_class   INTEGER,
   state          TEXT NOT NULL
 ) STRICT;
+CREATE INDEX holdfast_block_agenda ON holdfast_block (center_id, length_class, start_ms, id) WHERE length_class IS NOT NULL;
 CREATE INDEX holdfast_block_by_external_id ON holdfast_block (center_id, external_id);
 CREATE UNIQUE INDEX holdfast_block_standing ON holdfast_block (center_id, external_id) WHERE standing = 1;
 CREATE INDEX holdfast_block_ended ON holdfast_block (written_at_ms) WHERE standing = 0;

@@ -43,7 +43,7 @@ const policies: OptionRules<Policies> = {
   sourceTimeoutMs: mayBeLeftOut(orNull(between(1, LONGEST_TIMER_MS))),
 };
 
-const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "close");
+const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "agenda", "close");
 const CONCURRENT_COMMITS = withFunctions("tryCommit");
 const AN_OUTBOX = withFunctions("takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus");
 const RETENTION = withFunctions("removeOld");

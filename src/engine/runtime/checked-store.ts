@@ -6,7 +6,7 @@ import type { EventOutbox } from "../../ports/event-outbox.ts";
 import type { ChangeSet, ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
-import { datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
+import { datedAgenda, datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
 
@@ -46,6 +46,13 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
       () => store.list(request),
       (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
       datedPage,
+    ),
+  agenda: (request) =>
+    asked(
+      "not_done",
+      () => store.agenda(request),
+      (it) => isDated(it) && isListOf(it["entries"], isEntry) && isList(it["undecided"]) && "next" in it,
+      datedAgenda,
     ),
   close: () => store.close(),
 });
@@ -145,6 +152,8 @@ const isSnapshot = (value: unknown): boolean =>
   isList(value["claims"]) &&
   isList(value["lapsed"]) &&
   isList(value["undecided"]);
+
+const isEntry = (value: unknown): boolean => isObject(value) && isObject(value["record"]);
 
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));

@@ -32,6 +32,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
     commit: (changeSets) => (isClosed ? refused() : store.commit(changeSets)),
     due: (request) => (isClosed ? refused() : store.due(request)),
     list: (request) => (isClosed ? refused() : store.list(request)),
+    agenda: (request) => (isClosed ? refused() : store.agenda(request)),
     close: async () => {
       if (isClosed) return;
       isClosed = true;
