@@ -29,8 +29,13 @@ export type { ExpireDueAnswer, ExpireDueInput } from "./engine/jobs/expire-due.t
 export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/jobs/deliver-events.ts";
 export type {
   ConsumerInput,
+  ConsumersView,
+  ConsumerView,
   DeadLettersView,
+  ListConsumersInput,
   ListDeadLettersInput,
+  RemoveConsumerAnswer,
+  RemoveConsumerInput,
   RetryDeadLetterAnswer,
   RetryDeadLetterInput,
 } from "./engine/jobs/outbox.ts";
@@ -67,7 +72,13 @@ export type * from "./ports/digest.ts";
 export * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
 export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
-export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
+export {
+  eventsTaken,
+  hasDelivered,
+  isInLine,
+  isLeased,
+  type ConsumerRecord,
+} from "./ports/store-rules/events-taken.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";

@@ -51,6 +51,8 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
       retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),
       parkedEvents: (request) => run((data) => outbox.parkedEvents(data, request)),
       outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),
+      consumers: (request) => run((data, nowMs) => outbox.consumersPage(data, request, nowMs)),
+      removeConsumer: (consumer) => change((data, nowMs) => outbox.removeConsumer(data, consumer, nowMs)),
     },
     retention: { removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },
     close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.

@@ -8,6 +8,7 @@ import { claimCases } from "./store/cases/claims.ts";
 import { clockCases } from "./store/cases/clock.ts";
 import { commandCases } from "./store/cases/commands.ts";
 import { deadlineCases } from "./store/cases/deadlines.ts";
+import { consumerCases } from "./store/cases/consumers.ts";
 import { dueCases } from "./store/cases/due.ts";
 import { durabilityCases } from "./store/cases/durability.ts";
 import { eventRetentionCases } from "./store/cases/event-retention.ts";
@@ -66,7 +67,7 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...heldCases,
   ],
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
-  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases],
+  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases, ...consumerCases],
   Retention: [...retentionCases, ...eventRetentionCases],
   "What is kept, and how exactly": [...nameCases, ...textCases, ...roundTripCases, ...volumeCases],
   "Handles, crashes and failures": [...durabilityCases, ...failureCases],

@@ -42,12 +42,18 @@ import { unblock, type UnblockInput } from "./commands/unblock.ts";
 import { deliverEvents, type DeliverEventsAnswer, type DeliverEventsInput } from "./jobs/deliver-events.ts";
 import { expireDue, type ExpireDueAnswer, type ExpireDueInput } from "./jobs/expire-due.ts";
 import {
+  listConsumers,
   listDeadLetters,
   outboxStatus,
+  removeConsumer,
   retryDeadLetter,
   type ConsumerInput,
+  type ConsumersView,
   type DeadLettersView,
+  type ListConsumersInput,
   type ListDeadLettersInput,
+  type RemoveConsumerAnswer,
+  type RemoveConsumerInput,
   type RetryDeadLetterAnswer,
   type RetryDeadLetterInput,
 } from "./jobs/outbox.ts";
@@ -174,6 +180,13 @@ export type ReservationEngine = Readonly<{
   ) => Promise<Result<DeliverEventsAnswer, AnyQueryRefusal | SourceUnavailable>>;
   /** Reports how far a consumer is, and how many of its events are parked or dead letters. */
   outboxStatus: Round<ConsumerInput, OutboxStatus>;
+  /** Lists the consumers that have ever taken events, how far each is, and whether it has left an event for long. */
+  listConsumers: Round<ListConsumersInput, ConsumersView>;
+  /**
+   * Forgets a consumer that is given up, with all that is parked for it, so that no event is kept for it any longer. Answers
+   * `leased` and changes nothing while a dispatcher delivers to it.
+   */
+  removeConsumer: Query<RemoveConsumerInput, RemoveConsumerAnswer>;
   /** Lists a consumer's dead letters: events that its sink rejected at every attempt, each with the last cause. */
   listDeadLetters: Round<ListDeadLettersInput, DeadLettersView>;
   /** Lets the next round of delivery try a parked event or a dead letter again, and the events that wait behind it. */
@@ -256,6 +269,8 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     expireDue: expireDue(context),
     deliverEvents: deliverEvents(context),
     outboxStatus: outboxStatus(context),
+    listConsumers: listConsumers(context),
+    removeConsumer: removeConsumer(context),
     listDeadLetters: listDeadLetters(context),
     retryDeadLetter: retryDeadLetter(context),
     removeOld: removeOld(context),

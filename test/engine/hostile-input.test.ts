@@ -60,6 +60,8 @@ const openTarget = async () => {
     expireDue: { limit: 1 },
     deliverEvents: { consumer: "ledger" },
     outboxStatus: { consumer: "ledger" },
+    listConsumers: { limit: 5 },
+    removeConsumer: { consumer: "nobody" },
     listDeadLetters: { consumer: "ledger" },
     retryDeadLetter: { key: confirmed.reservationId },
     removeOld: { limit: 1 },
@@ -85,6 +87,7 @@ const NEEDS_NO_INPUT: readonly FunctionName[] = [
   "expireDue",
   "deliverEvents",
   "outboxStatus",
+  "listConsumers",
   "listDeadLetters",
   "removeOld",
 ];

@@ -154,7 +154,15 @@ describe("the center of an id", () => {
       "listAgenda",
       "listGuestBookings",
     ];
-    const jobs = ["expireDue", "deliverEvents", "outboxStatus", "listDeadLetters", "removeOld"];
+    const jobs = [
+      "expireDue",
+      "deliverEvents",
+      "outboxStatus",
+      "listConsumers",
+      "removeConsumer",
+      "listDeadLetters",
+      "removeOld",
+    ];
     const fromMemory = ["centerOf", "latestInstantMs"];
     const others = new Set([...notById, ...lists, ...jobs, ...fromMemory]);
     const byId = Object.keys(engine).filter((name) => !others.has(name));

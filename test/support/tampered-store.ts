@@ -58,6 +58,8 @@ export const tampered = (given: ReservationStore): TamperedStore => {
       retryParked: (parked) => other(store.outbox.retryParked(parked)),
       parkedEvents: (request) => other(store.outbox.parkedEvents(request)),
       outboxStatus: (consumer) => other(store.outbox.outboxStatus(consumer)),
+      consumers: (request) => other(store.outbox.consumers(request)),
+      removeConsumer: (consumer) => other(store.outbox.removeConsumer(consumer)),
     },
     retention: { removeOld: (request) => other(store.retention.removeOld(request)) },
     list: (request) => other(store.list(request)),

@@ -12,7 +12,15 @@ import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./commit.ts";
 import { assertFits } from "./assert-fits.ts";
-import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import {
+  consumersPage,
+  outboxStatus,
+  parkedEvents,
+  removeConsumer,
+  retryParked,
+  settleEvents,
+  takeEvents,
+} from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
 import { agendaOf, duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
@@ -64,6 +72,8 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
       retryParked: (parked) => dated((nowMs) => retryParked(outbox, parked, nowMs)),
       parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
       outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
+      consumers: (request) => dated((nowMs) => consumersPage(outbox, request, nowMs)),
+      removeConsumer: (consumer) => dated((nowMs) => removeConsumer(outbox, consumer, nowMs)),
     },
     retention: { removeOld: (request) => dated((nowMs) => removeOld(request, nowMs)) },
     close: () => Promise.resolve(),

@@ -18,7 +18,15 @@ import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { Calls } from "./calls.ts";
-import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import {
+  consumersPage,
+  outboxStatus,
+  parkedEvents,
+  removeConsumer,
+  retryParked,
+  settleEvents,
+  takeEvents,
+} from "./consumers.ts";
 import { readCounter, saveCounter } from "./counter.ts";
 import type { DatedEngine, DatedWork } from "./dated-engine.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
@@ -108,6 +116,11 @@ export const createTablesStore = (
         return calls.snapshot((tables) => parkedEvents(tables, request));
       },
       outboxStatus: (consumer) => calls.snapshot((tables) => outboxStatus(tables, consumer)),
+      consumers: async (request) => {
+        assertLimit(request.limit);
+        return readAt((tables, nowMs) => consumersPage(tables, request, nowMs));
+      },
+      removeConsumer: (consumer) => writeAt((tables, nowMs) => removeConsumer(tables, consumer, nowMs)),
     },
     retention: { removeOld: (request) => writeAt((tables, nowMs) => removeOld(tables, request, nowMs)) },
     close: () => calls.close(),

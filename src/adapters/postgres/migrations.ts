@@ -1339,6 +1339,54 @@ BEGIN
   );
 END
 $$;
+
+-- The known consumers by name, each with its status.
+CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
+  v_found json;
+BEGIN
+  PERFORM @schema@.number_events_1();
+  SELECT json_agg(json_build_array(
+    c.consumer,
+    c.position,
+    (SELECT count(*) FROM (SELECT 1 FROM @schema@.events WHERE position > c.position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM @schema@.events WHERE position > c.position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = c.consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = c.consumer AND retry_at_ms IS NULL)
+  ) ORDER BY c.consumer) INTO v_found
+  FROM (
+    SELECT * FROM @schema@.consumers WHERE p_after IS NULL OR consumer > p_after ORDER BY consumer LIMIT p_limit
+  ) c;
+  RETURN json_build_array(v_now_ms, v_found);
+END
+$$;
+
+-- The row is locked before the clock is read, as a take does: of the two, the later sees what the earlier did.
+CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_consumer @schema@.consumers;
+BEGIN
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
+  IF v_consumer.consumer IS NULL THEN
+    RETURN '"unknown"';
+  END IF;
+  IF @schema@.instant_1(p_ceiling_ms) < v_consumer.leased_until_ms THEN
+    RETURN '"leased"';
+  END IF;
+  DELETE FROM @schema@.parked WHERE consumer = p_consumer;
+  DELETE FROM @schema@.consumers WHERE consumer = p_consumer;
+  RETURN '"removed"';
+END
+$$;
 `,
   ],
   [

@@ -2,6 +2,7 @@ import type { DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import {
   MOST_WAITING,
+  type ConsumerRemoval,
   type DueEvent,
   type EventOutbox,
   type EventsTaken,
@@ -43,6 +44,18 @@ export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): E
   },
 
   outboxStatus: async (consumer) => (await call<StatusRow>("outbox_status_1", [consumer], "reads")).map(statusOf),
+
+  consumers: async ({ after, limit }) => {
+    assertLimit(limit);
+    return (await callAtInstant<ConsumersRow>("consumers_1", [after, limit], "reads", ([atMs]) => atMs)).map(
+      ([atMs, found]) => ({
+        atMs,
+        consumers: (found ?? []).map(([consumer, ...status]) => ({ consumer, ...statusOf(status) })),
+      }),
+    );
+  },
+
+  removeConsumer: (consumer) => callAtInstant<ConsumerRemoval>("remove_consumer_1", [consumer], "writes", () => null),
 });
 
 type EventRow = readonly [position: number, sequence: number, key: string, atMs: EpochMs, event: DomainEvent];
@@ -107,6 +120,8 @@ type StatusRow = readonly [
   parked: number,
   deadLetters: number,
 ];
+
+type ConsumersRow = readonly [atMs: EpochMs, found: readonly (readonly [consumer: string, ...StatusRow])[] | null];
 
 const statusOf = ([position, undelivered, oldestAtMs, parked, deadLetters]: StatusRow): OutboxStatus => ({
   position,

@@ -86,7 +86,10 @@ export const createStore = (
       });
       return pages.map(([page]) => page as AgendaPage);
     },
-    outbox: createOutbox(connection, (work) => dated("write", work)),
+    outbox: createOutbox(connection, {
+      readAt: (work) => dated("read", work),
+      writeAt: (work) => dated("write", work),
+    }),
     retention: { removeOld: (request) => dated("write", (nowMs) => removeOld(connection, request, nowMs)) },
     close: () =>
       new Promise((resolve) => {

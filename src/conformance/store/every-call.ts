@@ -43,6 +43,8 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
       retryParked: () => outbox.retryParked({ consumer, key }),
       parkedEvents: () => outbox.parkedEvents({ consumer, afterKey: null, limit: 1 }),
       outboxStatus: () => outbox.outboxStatus(consumer),
+      consumers: () => outbox.consumers({ after: null, limit: 1 }),
+      removeConsumer: () => outbox.removeConsumer("nobody"),
     }),
     ...(retention && {
       removeOld: () => retention.removeOld({ ...ages, limit: 1 }),

@@ -45,7 +45,9 @@ const policies: OptionRules<Policies> = {
 
 const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "agenda", "close");
 const CONCURRENT_COMMITS = withFunctions("tryCommit");
-const AN_OUTBOX = withFunctions("takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus");
+const AN_OUTBOX = withFunctions(
+  ...["takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus", "consumers", "removeConsumer"],
+);
 const RETENTION = withFunctions("removeOld");
 
 const areConcurrent = (value: ReservationStore["concurrentCommits"] | undefined): boolean =>

@@ -100,6 +100,18 @@ const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
       (it) => isListOf(it, isObject),
     ),
   outboxStatus: (consumer) => asked("not_done", () => outbox.outboxStatus(consumer), isObject),
+  consumers: (request) =>
+    asked(
+      "not_done",
+      () => outbox.consumers(request),
+      (it) => isDated(it) && isListOf(it["consumers"], isObject),
+    ),
+  removeConsumer: (consumer) =>
+    asked(
+      "unknown",
+      () => outbox.removeConsumer(consumer),
+      (it) => it === "removed" || it === "unknown" || it === "leased",
+    ),
 });
 
 const checkedRetention = (retention: Retention): Retention => ({

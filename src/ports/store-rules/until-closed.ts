@@ -24,6 +24,8 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       retryParked: (parked) => (isClosed ? refused() : outbox.retryParked(parked)),
       parkedEvents: (request) => (isClosed ? refused() : outbox.parkedEvents(request)),
       outboxStatus: (consumer) => (isClosed ? refused() : outbox.outboxStatus(consumer)),
+      consumers: (request) => (isClosed ? refused() : outbox.consumers(request)),
+      removeConsumer: (consumer) => (isClosed ? refused() : outbox.removeConsumer(consumer)),
     },
     retention: retention && {
       removeOld: (request) => (isClosed ? refused() : retention.removeOld(request)),
