@@ -66,6 +66,7 @@ export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
 export { isInWindow, type ClaimWindow } from "./ports/store-rules/claim-window.ts";
 export type * from "./ports/clock.ts";
+export { authorOf } from "./ports/store-rules/author-of.ts";
 export { calledDead, calledDeadOnAgenda } from "./ports/store-rules/called-dead.ts";
 export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-order.ts";
 export type * from "./ports/digest.ts";

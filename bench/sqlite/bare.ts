@@ -138,7 +138,7 @@ const SQL = [
   "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
   "INSERT INTO holdfast_holder VALUES (?, ?, 1)",
   "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
-  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?)",
+  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?, NULL)",
   "UPDATE holdfast_counter SET sequence = sequence + 1, position = ?",
 ];
 

@@ -201,6 +201,8 @@ CREATE TABLE @schema@.events (
   order_key uuid NOT NULL,
   at_ms bigint NOT NULL,
   event json NOT NULL,
+  -- Who acted, and under which command; null for a sweep.
+  author json,
   PRIMARY KEY (tag, sequence, ordinal)
 ) @by_tag@;
 @partitions events@

@@ -1,5 +1,6 @@
 import type { Result } from "neverthrow";
-import type { BlockId, ReservationId } from "../domain/ids.ts";
+import type { Actor } from "../domain/booking/actor.ts";
+import type { BlockId, CommandId, ReservationId } from "../domain/ids.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { StoreFailure } from "./store-failure.ts";
@@ -50,7 +51,12 @@ export type RecordedEvent = Readonly<{
   sequence: number;
   atMs: EpochMs;
   event: DomainEvent;
+  /** Who acted, and under which command; null if a sweep recorded it. */
+  by: EventAuthor | null;
 }>;
+
+/** The command is the caller's idempotency key, or an id that was minted for it. */
+export type EventAuthor = Readonly<{ actor: Actor; commandId: CommandId }>;
 
 export type TakeEvents = Readonly<{
   consumer: string;

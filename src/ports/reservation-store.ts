@@ -1,5 +1,6 @@
 import type { Result } from "neverthrow";
 import type { Block } from "../domain/block/block.ts";
+import type { Actor } from "../domain/booking/actor.ts";
 import type { Booking } from "../domain/booking/booking.ts";
 import type { BookingReference } from "../domain/booking/host-data.ts";
 import type {
@@ -220,6 +221,8 @@ export type ChangeSet = Readonly<{
   centerId: CenterId;
   /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
   command: CommandRecord | null;
+  /** Who acts: kept with the events of a set that has a command. Null for a sweep. */
+  actor: Actor | null;
   /**
    * The instant at which the command was decided, or a later one at which its engine has answered since: the commit is never
    * dated before it.

@@ -38,7 +38,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
   }
   if (set.holder !== null) countHolder(center.people, set.holder.key);
   if (set.command !== null) center.commands.set(set.command.commandId, set.command);
-  appendEvents(tables.outbox, set.events, tables.sequence, atMs);
+  appendEvents(tables.outbox, set, tables.sequence, atMs);
   return tables.sequence;
 };
 

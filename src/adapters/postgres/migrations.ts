@@ -207,6 +207,8 @@ CREATE TABLE @schema@.events (
   order_key uuid NOT NULL,
   at_ms bigint NOT NULL,
   event json NOT NULL,
+  -- Who acted, and under which command; null for a sweep.
+  author json,
   PRIMARY KEY (tag, sequence, ordinal)
 ) @by_tag@;
 @partitions events@
@@ -1220,7 +1222,7 @@ BEGIN
   END IF;
 
   v_last := @schema@.number_events_1();
-  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event, e.author) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
     SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
@@ -1232,7 +1234,7 @@ BEGIN
   SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position)
+      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event, e.author) ORDER BY e.position)
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to

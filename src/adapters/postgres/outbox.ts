@@ -4,6 +4,7 @@ import {
   MOST_WAITING,
   type ConsumerRemoval,
   type DueEvent,
+  type EventAuthor,
   type EventOutbox,
   type EventsTaken,
   type OrderKey,
@@ -58,15 +59,23 @@ export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): E
   removeConsumer: (consumer) => callAtInstant<ConsumerRemoval>("remove_consumer_1", [consumer], "writes", () => null),
 });
 
-type EventRow = readonly [position: number, sequence: number, key: string, atMs: EpochMs, event: DomainEvent];
+type EventRow = readonly [
+  position: number,
+  sequence: number,
+  key: string,
+  atMs: EpochMs,
+  event: DomainEvent,
+  by: EventAuthor | null,
+];
 
 const eventsOf = (rows: readonly EventRow[] | null): readonly RecordedEvent[] =>
-  (rows ?? []).map(([position, sequence, key, atMs, event]) => ({
+  (rows ?? []).map(([position, sequence, key, atMs, event, by]) => ({
     position,
     eventId: `${mintedId<OrderKey>(key)}-${position}`,
     sequence,
     atMs,
     event,
+    by,
   }));
 
 type ParkedRow = readonly [key: string, position: number, attempts: number, retryAtMs: EpochMs | null, cause: string];

@@ -16,6 +16,7 @@ import { spanOfReservation, standingSpanOf } from "../../domain/reservation/stan
 import type { Interval } from "../../domain/time/interval.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
+import { authorOf } from "../../ports/store-rules/author-of.ts";
 import type { ChangedRow, MadeRow } from "./columns.ts";
 import { guardsOf, OF_BLOCKS } from "./guards.ts";
 
@@ -76,8 +77,9 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   }
   pushClaims(rows, set, n);
   if (set.holder !== null) push(rows, "holders", { n, key: set.holder.key });
+  const author = authorOf(set) ?? undefined;
   set.events.forEach((event, ordinal) => {
-    const row: MadeRow<"events"> = { ordinal, order_key: orderKeyOf(event), event };
+    const row: MadeRow<"events"> = { ordinal, order_key: orderKeyOf(event), event, author };
     push(rows, "events", { n, ...row });
   });
 };

@@ -133,7 +133,8 @@ CREATE TABLE holdfast_event (
   sequence   INTEGER NOT NULL,
   order_key  TEXT NOT NULL,
   at_ms      INTEGER NOT NULL,
-  event      TEXT NOT NULL
+  event      TEXT NOT NULL,
+  author     TEXT                    -- who acted, and under which command; null for a sweep
 ) STRICT;
 
 CREATE TABLE holdfast_consumer (

@@ -49,7 +49,13 @@ export class ChangeSetGenerator {
   next(known: Model, nowMs: EpochMs): ChangeSet {
     this.#centerId = this.#random.pick(this.#centers);
     const set = this.#honest(known, nowMs);
-    return this.#random.chance(20) ? this.#spoilt(set, known, nowMs) : set;
+    const actors: readonly ChangeSet["actor"][] = [
+      null,
+      { kind: "application" },
+      { kind: "guest", guestId: guestOf(1) },
+    ];
+    const acting = { ...set, actor: this.#random.pick(actors) };
+    return this.#random.chance(20) ? this.#spoilt(acting, known, nowMs) : acting;
   }
 
   #honest(known: Model, nowMs: EpochMs): ChangeSet {

@@ -84,8 +84,10 @@ export class Model {
       this.#holders.set(`${set.centerId} ${key}`, { centerId: set.centerId, key, version });
     }
     if (set.command !== null) this.#commands.set(commandKey(set.centerId, set.command.commandId), set.command);
+    const { actor, command } = set;
+    const by = actor === null || command === null ? null : { actor, commandId: command.commandId };
     for (const event of set.events) {
-      this.#events = [...this.#events, { position: UNNAMED, eventId: "", sequence, atMs, event }];
+      this.#events = [...this.#events, { position: UNNAMED, eventId: "", sequence, atMs, event, by }];
     }
   }
 

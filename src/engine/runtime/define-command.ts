@@ -112,7 +112,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
 
     const commandId = (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
     const record = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
-    const outcome = await queue.submit(changeSetOf(decision.changes, record, nowMs));
+    const outcome = await queue.submit(changeSetOf(decision.changes, record, nowMs, options.actor));
     if (outcome.isOk()) {
       highWater.raise(outcome.value.atMs);
       if (outcome.value.kind === "accepted") return ok(dated(decision.answer, outcome.value.atMs));

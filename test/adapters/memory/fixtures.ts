@@ -194,6 +194,7 @@ export const aSet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   holder: null,
   openBookings: null,
   uniqueReference: null,
+  actor: null,
   unchanged: [],
   events: [],
   ...over,

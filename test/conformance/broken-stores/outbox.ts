@@ -4,6 +4,11 @@ import { REFUSED, type BrokenStore } from "./broken-store.ts";
 
 export const brokenOutbox: readonly BrokenStore[] = [
   {
+    mistake: "events are recorded without who acted",
+    caughtBy: "STORE-AUTHOR-01",
+    edits: [["records", "const by = authorOf(set);", "const by = null;"]],
+  },
+  {
     mistake: "a page of consumers begins with the last of the page before it",
     caughtBy: "STORE-CONSUMER-01",
     edits: [["outbox", "name > after)", "name >= after)"]],

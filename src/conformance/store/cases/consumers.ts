@@ -1,8 +1,11 @@
 import { demandEqual } from "../../expectations.ts";
 import type { ConsumerRemoval, ConsumersPage, OutboxStatus } from "../../../ports/event-outbox.ts";
-import { minute, reservationId, START } from "../fixtures.ts";
+import { happened } from "../../../domain/reservation/change.ts";
+import { AT_COMMIT } from "../../../domain/time/instant.ts";
+import { commandRecord, emptySet } from "../change-sets.ts";
+import { aHold, guestOf, minute, reservationId, START } from "../fixtures.ts";
 import { answered, partCase, type CaseContext } from "../case-context.ts";
-import { LEASE_MS, MAIL, parkedAt, passAll, settle, take, taken, tell } from "../outbox-steps.ts";
+import { LEASE_MS, MAIL, parkedAt, passAll, settle, take, taken, tell, waiting } from "../outbox-steps.ts";
 
 const outboxCase = partCase("outbox");
 
@@ -118,6 +121,43 @@ export const consumerCases = [
       demandEqual("while one has a dead letter", await removed(), 1);
       demandEqual("the one with a dead letter", await remove(opened, MAIL.consumer), "removed");
       demandEqual("after that", await removed(), 1);
+    },
+  ),
+
+  outboxCase(
+    {
+      id: "STORE-AUTHOR-01",
+      title: "events come with who acted and under which command, also once they have waited",
+      shows: ["S-66"],
+    },
+    async (opened) => {
+      const guest = { kind: "guest", guestId: guestOf(1) } as const;
+      const application = { kind: "application" } as const;
+      const event = (n: number) => ({ events: [happened("ReservationConfirmed", aHold(n), AT_COMMIT)] });
+      await opened.given(
+        emptySet({ ...event(1), actor: guest, command: commandRecord("order-1") }),
+        emptySet({ ...event(2), actor: application, command: commandRecord("minted") }),
+        emptySet(event(3)),
+        emptySet({ ...event(1), actor: application, command: commandRecord("order-2") }),
+      );
+      const first = await taken(opened);
+      const [one, two, four] = ["order-1", "minted", "order-2"].map((text) => commandRecord(text).commandId);
+      demandEqual(
+        "by whom",
+        first.events.map(({ by }) => by),
+        [
+          { actor: guest, commandId: one },
+          { actor: application, commandId: two },
+          null,
+          { actor: application, commandId: four },
+        ],
+      );
+      await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0], { retryAtMs: START })] });
+      demandEqual(
+        "of what has waited",
+        (await waiting(opened, 1)).map(({ by }) => by?.commandId),
+        [one, four],
+      );
     },
   ),
 ];
