@@ -87,6 +87,13 @@ module.exports = {
       },
     },
     {
+      name: "client-runs-anywhere",
+      comment: "The client of the HTTP API runs in browsers too: it imports nothing but its own files.",
+      severity: "error",
+      from: { path: "^src/adapters/client/" },
+      to: { pathNot: "^src/adapters/client/" },
+    },
+    {
       name: "cli-composes",
       comment: "The command line puts the parts together: any adapter, testing, and what adapters may import.",
       severity: "error",

@@ -28,7 +28,8 @@ await build({
   output: {
     dir: "dist",
     cleanDir: true,
-    sourcemap: true,
+    // For the check of the package, which is published without them.
+    sourcemap: "hidden",
     minifyInternalExports: false,
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js",

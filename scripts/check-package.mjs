@@ -5,49 +5,10 @@
  *
  * Run after a build; needs nothing but what `npm ci` has installed.
  */
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-
-/** @typedef {{ name: string; version: string; exports: Record<string, string | { types: string; default: string }>; dependencies: Record<string, string>; devDependencies: { libsql: string; pg: string } }} Manifest */
-
-const root = resolve(import.meta.dirname, "..");
-const installed = join(root, "node_modules");
-const manifest = /** @type {Manifest} */ (JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
-const work = mkdtempSync(join(tmpdir(), `${manifest.name}-package-`));
-const consumer = join(work, "consumer");
-process.on("exit", () => {
-  rmSync(work, { recursive: true, force: true });
-});
-
-/** @param {string} title @param {() => void} check */
-const step = (title, check) => {
-  const started = performance.now();
-  check();
-  console.log(`  ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-};
-
-/** Runs a command silently; what it printed is shown only if it fails.
- * @param {string} cwd @param {string} command @param {readonly string[]} args */
-const run = (cwd, command, ...args) => {
-  try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  } catch (error) {
-    const { stdout = "", stderr = "" } = /** @type {{ stdout?: string; stderr?: string }} */ (error);
-    console.error(`\n${stdout}${stderr}\nFailed: ${command} ${args.join(" ")}`);
-    process.exit(1);
-  }
-};
-
-/** @param {string} tool @param {readonly string[]} args */
-const tool = (tool, ...args) => run(root, join(installed, ".bin", tool), ...args);
-
-/** @param {string} message @returns {never} */
-const fail = (message) => {
-  console.error(`\n${message}`);
-  process.exit(1);
-};
+import { createConsumer, fail, fromDisk, manifest, root, run, step, tool } from "./consumer.mjs";
 
 /** @param {string} entry `.` or `./memory` @returns {string} `holdfast` or `holdfast/memory` */
 const specifierOf = (entry) => manifest.name + entry.slice(1);
@@ -62,7 +23,7 @@ if (missing.length > 0) fail(`Not built: ${missing.join(", ")}. Run npm run buil
 
 console.log("The package, as a stranger gets it:");
 
-step("has each module in one file, so that its classes are the same from every entry", () => {
+await step("has each module in one file, so that its classes are the same from every entry", () => {
   /** @type {Map<string, string>} */
   const homes = new Map();
   for (const file of readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" })) {
@@ -77,33 +38,7 @@ step("has each module in one file, so that its classes are the same from every e
   if (homes.size === 0) fail("No source maps in dist.");
 });
 
-let tarball = "";
-step("packs", () => {
-  run(root, "npm", "pack", "--ignore-scripts", "--pack-destination", work);
-  tarball = join(work, `${manifest.name}-${manifest.version}.tgz`);
-});
-
-/** Installs what is on this disk already; packages are copied, so nothing is written outside the throw-away project.
- * @param {Record<string, string>} dependencies */
-const install = (dependencies) => {
-  mkdirSync(consumer, { recursive: true });
-  const project = { name: "consumer", version: "1.0.0", private: true, type: "module", dependencies };
-  writeFileSync(join(consumer, "package.json"), JSON.stringify(project, null, 2));
-  run(consumer, "npm", "install", "--offline", "--install-links", "--ignore-scripts", "--no-audit", "--no-fund");
-};
-
-/** The packages and all that they need, as they stand in this repository's node_modules.
- * @param {readonly string[]} names @returns {Record<string, string>} */
-const fromDisk = (...names) =>
-  Object.assign(
-    {},
-    ...names.map((name) => {
-      const { dependencies = {} } = JSON.parse(readFileSync(join(installed, name, "package.json"), "utf8"));
-      return { [name]: `file:${join(installed, name)}`, ...fromDisk(...Object.keys(dependencies)) };
-    }),
-  );
-
-const runtime = { [manifest.name]: `file:${tarball}`, ...fromDisk(...Object.keys(manifest.dependencies)) };
+const { folder: consumer, tarball, install } = createConsumer();
 
 /** @param {readonly string[]} specifiers */
 const importUnderNode = (specifiers) => {
@@ -121,15 +56,16 @@ const peersOf = {
   "./http": ["hono", "zod", "@hono/zod-openapi"],
   "./node-server": ["@hono/node-server", "hono"],
   "./otel": ["@opentelemetry/api"],
+  "./webhooks": ["standardwebhooks"],
 };
 const peers = fromDisk(...new Set(Object.values(peersOf).flat()));
 const withPeers = Object.keys(peersOf).map(specifierOf);
 const specifiers = codeEntries.map(({ entry }) => specifierOf(entry));
 
-step("installs with its own dependencies only", () => {
-  install(runtime);
+await step("installs with its own dependencies only", () => {
+  install();
 });
-step("runs its command line, which names the optional peers that a command lacks", () => {
+await step("runs its command line, which names the optional peers that a command lacks", () => {
   const bin = join(consumer, "node_modules", ".bin", manifest.name);
   const env = { ...process.env, HOLDFAST_POSTGRES_URL: "postgres://nobody@127.0.0.1:1/none" };
   const expected = [
@@ -146,10 +82,10 @@ step("runs its command line, which names the optional peers that a command lacks
     }
   }
 });
-step("imports under plain Node, what needs an optional peer aside", () => {
+await step("imports under plain Node, what needs an optional peer aside", () => {
   importUnderNode(specifiers.filter((specifier) => !withPeers.includes(specifier)));
 });
-step("names the install line of a driver that is not there", () => {
+await step("names the install line of a driver that is not there", () => {
   const install = `npm install libsql@${manifest.devDependencies.libsql}`;
   // Node 22.13 and later have a driver of their own.
   const program = `
@@ -162,12 +98,12 @@ step("names the install line of a driver that is not there", () => {
     }`;
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
-step("imports the rest beside its optional peers", () => {
-  install({ ...runtime, ...peers });
+await step("imports the rest beside its optional peers", () => {
+  install(peers);
   importUnderNode(specifiers);
 });
 
-step("names the install line of pg where it is missing", () => {
+await step("names the install line of pg where it is missing", () => {
   const program = `
     const { connectPostgres } = await import("${specifierOf("./postgres")}");
     const connected = await connectPostgres({ connectionString: "postgres://127.0.0.1:1/none" });
@@ -178,7 +114,7 @@ step("names the install line of pg where it is missing", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-step("ships its samples", () => {
+await step("ships its samples", () => {
   const samples = readdirSync(join(root, "samples")).map((file) => `${manifest.name}/samples/${file}`);
   const program = `
     import { readFileSync } from "node:fs";
@@ -188,7 +124,7 @@ step("ships its samples", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-step("has what it reads with it, wherever its code comes to stand", () => {
+await step("has what it reads with it, wherever its code comes to stand", () => {
   const program = `
     const { sampleCatalogUrl } = await import("${specifierOf("./catalog")}");
     await (await fetch(sampleCatalogUrl())).json();
@@ -200,8 +136,8 @@ step("has what it reads with it, wherever its code comes to stand", () => {
   run(consumer, process.execPath, "--input-type=module", "--eval", program);
 });
 
-step("compiles in a consumer's project that has Node's types and no others", () => {
-  install({ ...runtime, ...peers, ...fromDisk("@types/node") });
+await step("compiles in a consumer's project that has Node's types and no others", () => {
+  install({ ...peers, ...fromDisk("@types/node") });
   const imports = specifiers.map((specifier, i) => `import * as entry${i} from "${specifier}";`);
   const uses = `export const entries: readonly object[] = [${specifiers.map((_, i) => `entry${i}`).join(", ")}];`;
   writeFileSync(join(consumer, "consumer.ts"), [...imports, uses, ""].join("\n"));
@@ -212,10 +148,10 @@ step("compiles in a consumer's project that has Node's types and no others", () 
   tool("tsc", "-p", consumer);
 });
 
-step("passes publint", () => {
+await step("passes publint", () => {
   tool("publint", "run", tarball, "--strict");
 });
-step("passes are-the-types-wrong", () => {
+await step("passes are-the-types-wrong", () => {
   const notTypes = Object.keys(manifest.exports).filter((entry) => typeof manifest.exports[entry] === "string");
   tool("attw", tarball, "--profile", "esm-only", "--exclude-entrypoints", ...notTypes);
 });

@@ -1,4 +1,5 @@
 /** Holdfast: a reservation engine. The engine and its ports; stores and other adapters have entries of their own. */
+export { err, ok, Result, ResultAsync, type Err, type Ok } from "neverthrow";
 export { createReservationEngine, type ReservationEngine } from "./engine/engine.ts";
 export { DEFAULT_POLICIES, type EngineParts, type Policies, type Redelivery } from "./engine/runtime/parts.ts";
 export type * from "./engine/answers.ts";
@@ -11,6 +12,7 @@ export type {
 } from "./engine/queries/find-availability.ts";
 export type { FindBookingInput } from "./engine/queries/find-booking.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
+export type { JoinedCommands } from "./engine/within.ts";
 export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";
@@ -80,6 +82,8 @@ export {
   isLeased,
   type ConsumerRecord,
 } from "./ports/store-rules/events-taken.ts";
+export { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "./ports/guest-fields.ts";
+export { foldedText, searchedLines } from "./ports/guest-search.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";

@@ -5,6 +5,7 @@ import { reservationStoreCases } from "../src/conformance/index.ts";
 import { retryAdvice, type RefusalCode } from "../src/domain/refusal/refusal.ts";
 import {
   anchorOf,
+  codeBlocks,
   filesUnder,
   numberedRows,
   precedenceLists,
@@ -244,5 +245,20 @@ describe("how titles are read", () => {
     expect(read1('it.skip("R-12 one", f); it.todo("R-13 two"); it.fails("R-14 three", f);')).toEqual([]);
     expect(read1('describe.skip("d", () => { it("R-12 one", f); });')).toEqual([]);
     expect(read1('/x/.test("R-12 one"); expect("it").toBe("R-13 two");')).toEqual([]);
+  });
+});
+
+describe("code in the documents", () => {
+  const pages = ["README.md", ...filesUnder("docs", ".md")].map((page) => ({ page, text: read(page) }));
+
+  it("what quotes a file is in that file to the letter", () => {
+    const blocks = pages.flatMap(({ text }) => codeBlocks(text)).filter(({ quotes }) => quotes !== null);
+    expect(blocks.length).toBeGreaterThan(10);
+    for (const { quotes, code } of blocks) expect(read(quotes ?? ""), quotes ?? "").toContain(code);
+  });
+
+  it("is of a language that `check:docs` runs, is a call over HTTP that test/wire makes, or is no program", () => {
+    const languages = pages.flatMap(({ text }) => [...text.matchAll(/^```(\S+)$/gm)].map(([, language]) => language));
+    expect([...new Set(languages)].sort()).toEqual(["http", "js", "sh", "text", "ts"]);
   });
 });

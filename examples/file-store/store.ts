@@ -29,6 +29,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
   return untilClosed({
     readsInFlight: 1,
     concurrentCommits: null,
+    hostTransactions: null,
     read: async (requests, floorMs) => {
       const find = (data: Data, nowMs: Port.EpochMs) => snapshotsOf(recordedIn(data), requests, later(nowMs, floorMs));
       const found = await run(find);

@@ -9,18 +9,40 @@
 -- wave a JSON array, empty text where it has none, joined by the record separator (U+001E), which no JSON text contains.
 -- An array of PostgreSQL would have every quotation mark in it escaped once more. A row names its set by n.
 --
--- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
--- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
--- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
+-- p_keys names the records that must not race, p_days the days of units, each with the place of its set. Their centers
+-- are locked first and shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the
+-- lock table of a server is bounded. All locks are taken in one order, kind by kind and by their hashes, so that no two
+-- commits wait in a circle.
 --
--- With p_waits false it waits for no lock: the sets of a center one of whose locks is held are left out. The locks that it has
--- got for them stay until it ends, which is soon.
+-- A unit's day is locked as a whole if nobody has it. If another has, it is locked shared, and in it the quarters of an hour
+-- that are needed (p_first_quarters to p_last_quarters; -1 for a whole day): a host's open transaction, which is p_joined,
+-- locks no more than that, and keeps no other hour of the day from others.
+--
+-- With p_waits false it waits for no lock: a set one of whose locks is held is left out. The locks that it has
+-- got for them stay until it ends, which is soon. With p_waits true it tries first, too, and gives back what it has got before it
+-- waits, so that it never keeps a whole day from others meanwhile.
+
+-- The keys of quarters of unit days, in order.
+CREATE FUNCTION @schema@.quarter_keys_1(
+  p_days text[], p_first_quarters integer[], p_last_quarters integer[], p_seed bigint
+) RETURNS SETOF bigint
+LANGUAGE plpgsql IMMUTABLE
+AS $$
+BEGIN
+  RETURN QUERY SELECT DISTINCT hashtextextended(d.day || ' ' || quarter, p_seed) AS key
+    FROM unnest(p_days, p_first_quarters, p_last_quarters) AS d(day, first, last)
+    CROSS JOIN LATERAL generate_series(d.first, d.last) AS quarter
+    WHERE d.first >= 0 ORDER BY key;
+END
+$$;
 
 CREATE FUNCTION @schema@.commit_1(
-  p_lock_timeout_ms integer, p_waits boolean, p_whole_centers boolean, p_centers text[],
-  -- Each with the place of its center in p_centers, from 1. p_finish: the holds that a set with a deadline keeps alive, or
-  -- ends before it.
-  p_keys text[], p_key_centers integer[], p_finish uuid[], p_finish_centers integer[],
+  p_lock_timeout_ms integer, p_waits boolean, p_joined boolean, p_whole_centers boolean,
+  -- Each with the place of its set in the batch, from 1. p_finish: the holds that a set with a deadline keeps alive, or ends
+  -- before it.
+  p_keys text[], p_key_sets integer[],
+  p_days text[], p_day_sets integer[], p_first_quarters integer[], p_last_quarters integer[],
+  p_finish uuid[], p_finish_sets integer[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
   p_released_count integer[], p_bookings_count integer[], p_reservations_count integer[], p_blocks_count integer[],
@@ -56,7 +78,8 @@ DECLARE
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\x1e', '');
   v_events CONSTANT text[] := string_to_array(p_events, E'\x1e', '');
-  v_held text[] := '{}';
+  -- The places of the sets that are left out.
+  v_held integer[] := '{}';
   v_now_ms bigint;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
   v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
@@ -73,27 +96,57 @@ DECLARE
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
-  IF NOT p_waits THEN
-    SELECT coalesce(array_agg(p_centers[w.center]), '{}') INTO v_held
-    FROM (
-      SELECT center, hashtextextended(p_centers[center], v_seed) AS key, p_whole_centers AS alone
-      FROM generate_series(1, cardinality(p_centers)) AS center
-      UNION ALL
-      SELECT center, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_centers) AS k(key, center)
-      UNION ALL
-      SELECT center, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_centers) AS f(id, center)
-      OFFSET 0
-    ) w
-    WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
-  ELSIF p_whole_centers THEN
-    PERFORM pg_advisory_xact_lock(hash)
-    FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
-  ELSE
-    PERFORM pg_advisory_xact_lock_shared(hash)
-    FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
-    PERFORM pg_advisory_xact_lock(hash)
-    FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
-  END IF;
+  -- Tries all locks. Of a unit's day that another has, the quarters.
+  BEGIN
+    IF NOT p_joined THEN
+      SELECT coalesce(array_agg(w.n), '{}') INTO v_held
+      FROM (
+        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone
+        FROM unnest(p_center_id) WITH ORDINALITY AS s(center_id, n)
+        UNION ALL
+        SELECT n, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_sets) AS k(key, n)
+        UNION ALL
+        SELECT n, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_sets) AS f(id, n)
+        WHERE NOT p_waits
+        OFFSET 0
+      ) w
+      WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
+      SELECT v_held || coalesce(array_agg(d.n), '{}') INTO v_held
+      FROM (
+        SELECT n, day, hashtextextended(day, v_seed) AS key, first, last
+        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS w(day, n, first, last)
+        OFFSET 0
+      ) d
+      WHERE NOT CASE
+        WHEN pg_try_advisory_xact_lock(d.key) THEN true
+        WHEN d.first < 0 OR NOT pg_try_advisory_xact_lock_shared(d.key) THEN false
+        ELSE (
+          SELECT bool_and(pg_try_advisory_xact_lock(key))
+          FROM @schema@.quarter_keys_1(ARRAY[d.day], ARRAY[d.first], ARRAY[d.last], v_seed) AS key)
+      END;
+    END IF;
+    IF p_waits AND (p_joined OR cardinality(v_held) > 0) THEN
+      RAISE EXCEPTION USING ERRCODE = 'HF010';
+    END IF;
+  EXCEPTION WHEN SQLSTATE 'HF010' THEN
+    v_held := '{}';
+    IF p_whole_centers THEN
+      PERFORM pg_advisory_xact_lock(hash)
+      FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_center_id) AS center ORDER BY hash) c;
+    ELSE
+      PERFORM pg_advisory_xact_lock_shared(hash)
+      FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_center_id) AS center ORDER BY hash) c;
+      PERFORM pg_advisory_xact_lock(hash)
+      FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
+      PERFORM CASE WHEN whole THEN pg_advisory_xact_lock(hash) ELSE pg_advisory_xact_lock_shared(hash) END
+      FROM (
+        SELECT hashtextextended(day, v_seed) AS hash, bool_or(first < 0) AS whole
+        FROM unnest(p_days, p_first_quarters) AS d(day, first) GROUP BY hash ORDER BY hash
+      ) d;
+      PERFORM pg_advisory_xact_lock(key)
+      FROM @schema@.quarter_keys_1(p_days, p_first_quarters, p_last_quarters, v_seed) AS key;
+    END IF;
+  END;
   -- Last of all locks, right before the clock: see finish_key_1.
   IF p_waits THEN
     PERFORM pg_advisory_xact_lock(key)
@@ -186,7 +239,7 @@ BEGIN
     v_blocks_count := 0;
     FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
       v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF p_center_id[v_n] = ANY (v_held) THEN
+      IF v_n = ANY (v_held) THEN
         v_guard[v_n] := 0;
       ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
         v_guard[v_n] := 3;

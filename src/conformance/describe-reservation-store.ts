@@ -15,6 +15,7 @@ import { eventRetentionCases } from "./store/cases/event-retention.ts";
 import { failureCases } from "./store/cases/failures.ts";
 import { finishCases } from "./store/cases/finish.ts";
 import { heldCases } from "./store/cases/held.ts";
+import { hostCases } from "./store/cases/host.ts";
 import { giveBackCases } from "./store/cases/give-back.ts";
 import { guardCases } from "./store/cases/guards.ts";
 import { harnessCases } from "./store/cases/harness.ts";
@@ -66,6 +67,7 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...giveBackCases,
     ...heldCases,
   ],
+  "The host's transaction": hostCases,
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
   "The outbox": [...outboxCases, ...leaseCases, ...parkedCases, ...consumerCases],
   Retention: [...retentionCases, ...eventRetentionCases],

@@ -31,6 +31,7 @@ export type { Seeds } from "./store/cases/histories.ts";
 export type {
   BrokenStorage,
   HeldLock,
+  HostTransaction,
   HungCommit,
   OpenedStore,
   StoreCapability,

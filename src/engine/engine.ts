@@ -84,6 +84,7 @@ import type { PageInput, ReservationsView } from "./queries/reservations-view.ts
 import type { CommandOptionsInput } from "./runtime/command-options.ts";
 import { createContext } from "./runtime/engine-context.ts";
 import type { EngineParts } from "./runtime/parts.ts";
+import { within, type JoinedCommands } from "./within.ts";
 
 type Command<Input, Answer, Refusal> = (
   input: Input,
@@ -165,6 +166,11 @@ export type ReservationEngine = Readonly<{
     input: ImportBlocksInput,
     onProgress?: (done: number, total: number) => void,
   ) => Promise<Result<ImportBlocksAnswer, InvalidInput>>;
+  /**
+   * Returns the commands that write, to run inside the host's own open transaction, so that they and the host's rows stand or
+   * fall together (rule 20). The handle is described with the store. Answers are provisional until the host commits.
+   */
+  within: (handle: unknown) => JoinedCommands;
   /**
    * Records reservations whose time has run out, and voids their invoices, in the order (expiresAt, id). One bounded
    * round of the sweeper. No answer of another call depends on it (rule 4).
@@ -266,6 +272,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     block: block(context),
     unblock: unblock(context),
     importBlocks: importBlocks(context),
+    within: within(context),
     expireDue: expireDue(context),
     deliverEvents: deliverEvents(context),
     outboxStatus: outboxStatus(context),

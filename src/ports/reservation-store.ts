@@ -22,7 +22,7 @@ import type { EpochMs } from "../domain/time/instant.ts";
 import type { Interval } from "../domain/time/interval.ts";
 import type { EventOutbox } from "./event-outbox.ts";
 import type { Retention } from "./retention.ts";
-import type { StoreFailure } from "./store-failure.ts";
+import type { Locked, StoreFailure, TransactionFailure } from "./store-failure.ts";
 
 /**
  * Where reservations live. Every command is one `read` and one `commit`; what each must guarantee stands beside it and
@@ -35,6 +35,9 @@ export interface ReservationStore {
 
   /** Null in a store that takes one commit at a time. */
   readonly concurrentCommits: ConcurrentCommits | null;
+
+  /** Null in a store that works inside no transaction of its host. */
+  readonly hostTransactions: HostTransactions | null;
 
   /** Null in a store that keeps no events: then nothing can be delivered. */
   readonly outbox: EventOutbox | null;
@@ -75,14 +78,45 @@ export interface ReservationStore {
 
 /** Of a store that takes several commits at a time, and can commit without a wait for other transactions. */
 export interface ConcurrentCommits {
-  /** How many commits the engine has under way here at once, 2 or more: never two of one center. */
+  /** How many commits the engine has under way here at once, 2 or more. */
   readonly inFlight: number;
 
   /**
-   * The same as {@link ReservationStore.commit}, but waits for no lock. If a set needs one that is held, all sets of its
-   * center in the batch are `held`, and nothing of them is done. The engine commits them again, and waits then.
+   * The same as {@link ReservationStore.commit}, but waits for no lock. A set that needs one that is held is `held`, and nothing
+   * of it is done; so may be what comes after it. The engine commits it again, by itself, and waits then.
    */
   tryCommit(changeSets: readonly ChangeSet[]): Promise<Result<readonly TriedOutcome[], StoreFailure>>;
+}
+
+/** Of a store that can work inside the host's own open transaction (rule 20). */
+export interface HostTransactions {
+  /** Works inside the transaction that is open on a handle of the host. What cannot be such a handle is refused by each call. */
+  joined(handle: unknown): JoinedStore;
+
+  /**
+   * Why a commit that is asked for now would wait for itself: its caller has joined a transaction, which is still open, and is the
+   * only one that may write. Null if none is.
+   */
+  heldUpByCaller(): Locked | null;
+}
+
+/**
+ * The store as it is inside the host's transaction: what that has written is seen, and what is written stands or falls with it.
+ * Nothing is durable, and nothing is shown to others, before the host commits. A call that fails or is refused leaves no
+ * trace in the transaction, and the transaction usable. No outcome is unknown.
+ */
+export interface JoinedStore {
+  /** The same as {@link ReservationStore.read}. */
+  read(
+    requests: readonly ReadRequest[],
+    floorMs: EpochMs,
+  ): Promise<Result<readonly Snapshot[], StoreFailure | TransactionFailure>>;
+
+  /**
+   * The same as {@link ReservationStore.commit} for one set. The locks stay until the host's transaction ends, and its deadline is
+   * judged again when the host commits: after it, that commit fails.
+   */
+  commit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure | TransactionFailure>>;
 }
 
 /** A store with all that a store may lack. */

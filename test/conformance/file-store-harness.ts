@@ -4,25 +4,31 @@ import type { CenterId, ChangeSet, HolderKey } from "../../src/index.ts";
 import { type StoreDump, type StoreHarness } from "../../src/conformance/index.ts";
 import { kitClock } from "../support/kit-clock.ts";
 import { Disk } from "./disk.ts";
+import { beginDraft, joinedToDrafts } from "./file-host-transactions.ts";
 
-/** The worked example, or a broken copy of it, on a disk in memory. It lacks nothing. */
+/**
+ * The worked example, or a broken copy of it, on a disk in memory. It lacks nothing: the test gives it the host's transactions,
+ * which the example has not.
+ */
 export const fileStoreHarness = (create: typeof createFileStore): StoreHarness => ({
   open: () => {
     const { clock, ...clocked } = kitClock();
     const disk = new Disk();
     const mended = async (): Promise<void> => disk.mend();
+    const joining = () => ({ ...create(disk.file(), clock), hostTransactions: joinedToDrafts });
     const opened = {
       ...clocked,
-      store: create(disk.file(), clock),
+      store: joining(),
       dump: async () => dumpOf(await disk.file().read()),
       keepsLatest: true as const,
       close: () => opened.store.close(),
-      reopen: () => Promise.resolve(create(disk.file(), clock)),
+      reopen: () => Promise.resolve(joining()),
       crash: () => {
         disk.crash();
         return Promise.resolve();
       },
       holdLock: () => disk.holdLock(),
+      beginHostTransaction: () => beginDraft({ create, clock, file: disk.file(), lock: async () => disk.holdLock() }),
       commitAndHang: async (changeSets: readonly ChangeSet[]) => {
         const hung = disk.hangNext();
         const outcomes = create(disk.file(), clock).commit(changeSets);

@@ -13,6 +13,7 @@ describeReservationStore({
   name: "the worked example on ordered tables",
   runner: { describe, it },
   harness: logStoreHarness(),
+  lacks: { host_transactions: "the log has one writer, which is the store" },
 });
 
 describe("the worked example opened again", () => {

@@ -25,4 +25,5 @@ export const MEMORY_LACKS = {
   slow_commits: "a commit is made within one call",
   failures: "there is nothing that it could fail to write to",
   lost_answers: "nothing lies between its work and its answer",
+  host_transactions: "no host has a transaction in it",
 };

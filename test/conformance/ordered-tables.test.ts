@@ -8,6 +8,7 @@ describeReservationStore({
   name: "ordered tables over an SQLite file",
   runner: { describe, it },
   harness: orderedTablesHarness,
+  lacks: { host_transactions: "ordered tables join none" },
   ...UNDER_MUTATION,
 });
 
@@ -15,6 +16,7 @@ describeReservationStore({
   name: "ordered tables with one writer, over a log",
   runner: { describe, it },
   harness: logStoreHarness({ soleWriter: true }),
+  lacks: { host_transactions: "ordered tables join none" },
   ...UNDER_MUTATION,
   only: ["STORE-FINISH", "STORE-LIST", "STORE-LAPSED", "STORE-LINEAR"],
 });

@@ -56,6 +56,18 @@ class Files {
           },
         };
       },
+      beginHostTransaction: async () => {
+        const host = this.#handle();
+        host.exec("BEGIN IMMEDIATE");
+        return {
+          handle: host,
+          commit: async () => {
+            host.exec("COMMIT");
+            return true;
+          },
+          rollback: async () => void host.exec("ROLLBACK"),
+        };
+      },
       breakStorage: async () => {
         this.#break(true);
         return { mended: async () => this.#break(false) };

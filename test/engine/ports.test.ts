@@ -121,6 +121,8 @@ describe("N01, N11 a port of the host that fails: the answer and the store agree
           const again = await COMMANDS[name]!(scene.engineOn(), scene);
           if (answer.isOk() && name !== "confirm, without a key") expect(again._unsafeUnwrap()).toEqual(answer.value);
           else expect(again.isOk()).toBe(true);
+          // What is not asked twice is not asked a third time.
+          if (!spoilt.wasHit()) break;
         }
       }
     });

@@ -19,7 +19,7 @@ import {
   type Wanted,
 } from "./oracle.ts";
 import { Random } from "./random.ts";
-import { dayOf, searchIn } from "./search.ts";
+import { dayOf, searchIn, windowIn } from "./search.ts";
 import { DAY, MINUTE, type World } from "./world.ts";
 
 /** What was seen of one world. */
@@ -167,7 +167,7 @@ const checkWindow = (world: World, random: Random, differences: string[]): void 
   const days = Array.from({ length: 2 + random.nat(3) }, (_, nth) => dayOf(world, search.plan, first + nth));
   const nowMs = world.nowMs as never;
   const wish = { ...PLAIN, explain: true, warn: true };
-  const window = inOneTurn(findSlots({ ...search, calendars: days }, nowMs, wish));
+  const window = inOneTurn(findSlots(windowIn(world, days), nowMs, wish));
   const each = days.map((calendar) => listDay({ ...search, calendar }, nowMs, wish));
   const told = (lists: readonly (typeof window)[]) =>
     JSON.stringify(

@@ -1,6 +1,7 @@
 import type { Result } from "neverthrow";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
-import { besideWaits, busyFor } from "../../src/domain/slot/search/busy.ts";
+import { searchEach } from "../../src/domain/slot/find-slots.ts";
+import { besideWaits, busyFor, type Viewpoint } from "../../src/domain/slot/search/busy.ts";
 import { planDay, type DayCalendar } from "../../src/domain/slot/calendar/day-calendar.ts";
 import { demandOf } from "../../src/domain/slot/calendar/demand.ts";
 import { NOTHING_FREED } from "../../src/domain/claim/occupancy.ts";
@@ -16,6 +17,19 @@ const zones = createLuxonZoneRules();
 export const dayOf = ({ catalog, date }: World, plan: Search["plan"], daysAway: number): DayCalendar =>
   planDay(plan, plusDays(date as never, daysAway), (wallMs) => zones.instantsOf(catalog.center.zone, wallMs));
 
+/** Several days of a world, as one window. */
+export const windowIn = (world: World, calendars: readonly DayCalendar[]): readonly Search[] => {
+  const { busy: _busy, calendar: _calendar, ...search } = searchIn(world);
+  const { claims, waits } = world;
+  return searchEach({ ...search, calendars, claims, waits, view: viewIn(world) });
+};
+
+const viewIn = ({ nowMs }: World): Viewpoint => ({
+  nowMs: nowMs as never,
+  ownReservationId: OWN_RESERVATION as never,
+  freed: NOTHING_FREED,
+});
+
 /** The search under test, in a world. */
 export const searchIn = (world: World): Search => {
   const plan = planCenter(world.catalog, world.roster);
@@ -24,14 +38,7 @@ export const searchIn = (world: World): Search => {
     calendar: dayOf(world, plan, 0),
     demand: value(demandOf(world.party, plan)),
     options: world.options,
-    busy: besideWaits(
-      busyFor(world.claims, {
-        nowMs: world.nowMs as never,
-        ownReservationId: OWN_RESERVATION as never,
-        freed: NOTHING_FREED,
-      }),
-      world.waits,
-    ),
+    busy: besideWaits(busyFor(world.claims, viewIn(world)), world.waits),
     bookingId: "5".padStart(32, "0") as never,
     ranking: defaultRanking,
   };

@@ -67,3 +67,23 @@ export const anchorOf = (heading: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
     .replaceAll(" ", "-");
+
+/** A block of code. One that quotes a file begins with a comment that is the file's path. */
+export type CodeBlock = Readonly<{ language: "ts" | "js"; quotes: string | null; code: string }>;
+
+export const codeBlocks = (markdown: string): readonly CodeBlock[] =>
+  [...markdown.matchAll(/^```(ts|js)\n(?:\/\/ ([\w./-]+\/[\w.-]+\.\w+)\n)?([\s\S]*?)^```$/gm)].map(
+    ([, language, quotes = null, code = ""]) => ({ language: language === "js" ? "js" : "ts", quotes, code }),
+  );
+
+/** The programs that a page's blocks make, with what is hidden from its readers: see scripts/check-docs.mjs. */
+export const programsOf = (markdown: string): readonly Omit<CodeBlock, "quotes">[] =>
+  markdown
+    .split("<!-- program -->")
+    .map((part) => part.replaceAll(/^<!-- code\n([\s\S]*?)^-->$/gm, "```ts\n$1```"))
+    .map((part) => codeBlocks(part).filter(({ quotes }) => quotes === null))
+    .filter((blocks) => blocks.length > 0)
+    .map((blocks) => ({
+      language: blocks.some(({ language }) => language === "ts") ? "ts" : "js",
+      code: blocks.map(({ code }) => code).join("\n"),
+    }));

@@ -4,6 +4,6 @@ import type { EpochMs } from "../../src/domain/time/instant.ts";
 
 /** Lists the slots of a search's one day. */
 export const listDay = (search: Search, nowMs: EpochMs, wish: ListingWish) =>
-  inOneTurn(findSlots({ ...search, calendars: [search.calendar] }, nowMs, wish));
+  inOneTurn(findSlots([search], nowMs, wish));
 
 export type { Listing, ListingWish };

@@ -36,7 +36,7 @@ export const createSqliteTestStore = ({ clock, ...leaps }: Readonly<{ clock: Clo
   connection.exec("COMMIT");
   const parse = createParse();
   return {
-    ...createStore(connection, { clock, finishWaitMs: 0, ...leaps }, () => undefined),
+    ...createStore(connection, { clock, finishWaitMs: 0, waitLimitMs: 0, ...leaps }, () => undefined),
     dump: () => dumpOf(database, parse),
   };
 };

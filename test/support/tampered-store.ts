@@ -38,6 +38,7 @@ export const tampered = (given: ReservationStore): TamperedStore => {
     // A read that a test holds back keeps no other one waiting.
     readsInFlight: 8,
     concurrentCommits: null,
+    hostTransactions: null,
     read: (...asked) => {
       trips.reads += 1;
       const read: Read = () => store.read(...asked);

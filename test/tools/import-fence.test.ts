@@ -49,6 +49,7 @@ const forbidden: readonly (readonly [folder: string, rule: string, targets: read
   ["src/adapters/cli", "cli-composes", ["index", "test"]],
   ["src/adapters/cli", "only-luxon-imports-luxon", ["luxon"]],
   ["src/adapters/cli", "adapters-own-their-packages", ["vitest"]],
+  ["src/adapters/client", "client-runs-anywhere", ["domain", "engine", "memory", "neverthrow", "node:fs"]],
   ["src/utils", "known-folders-only", ["domain"]],
   ["src/domain", "known-folders-only", ["utils"]],
   ["src/adapters/memory", "known-folders-only", ["utils"]],

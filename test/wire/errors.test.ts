@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { retryAdvice, type Refusal } from "../../src/index.ts";
+import { HTTP_PROBLEMS } from "../../src/adapters/http/responses.ts";
+import { wireRefusal, type WireError } from "../../src/adapters/http/wire-error.ts";
+import { FACTS_OF, type WireReason } from "../../src/adapters/http/wire-facts.ts";
+import type { WireClock } from "../../src/adapters/http/wire-time.ts";
+import { factsByCode } from "../spec/refusal-types.ts";
+import { retryAdvice, type Refusal, type RefusalCode } from "../../src/index.ts";
 import {
   CENTER,
   createGuestsThat,
@@ -181,11 +186,37 @@ describe("every refusal has a line on the wire", () => {
   });
 
   it("the advice of a 503 is to try again, and of nothing else", async () => {
-    const { wireRefusal } = await import("../../src/adapters/http/wire-error.ts");
     const codes: readonly Refusal["code"][] = ["CONTENDED", "STORE_UNAVAILABLE", "SOURCE_UNAVAILABLE"];
     for (const code of codes) {
       expect(retryAdvice(code)).toBe("try_again");
       expect(wireRefusal({ code } as Refusal, null).status).toBe(503);
+    }
+  });
+});
+
+describe("the facts beside a reason", () => {
+  /** A refusal of any code: every fact that is asked of it is there. */
+  const refusalOf = (code: string): Refusal =>
+    new Proxy({ code } as Refusal, {
+      get: (_, name) => {
+        if (name === "code") return code;
+        return String(name).endsWith("Ms") ? Date.parse("2026-05-13T08:00:00Z") : "0".repeat(32);
+      },
+    });
+  const clock = { wall: () => "a wall time", withOffset: () => "an instant" } as unknown as WireClock;
+
+  it("are those that the document has, for every refusal of the engine", () => {
+    for (const code of [...factsByCode.keys()] as RefusalCode[]) {
+      const { code: _code, message: _message, reason, ...facts } = wireRefusal(refusalOf(code), clock).error;
+      expect(reason).toBe(code);
+      const known = FACTS_OF[code].filter((name) => name !== "field" || code === "INVALID_INPUT");
+      expect({ code, facts: Object.keys(facts).sort() }).toEqual({ code, facts: [...known].sort() });
+    }
+  });
+
+  it("are those that the document has, for every problem of HTTP", () => {
+    for (const { code: _code, message: _message, reason, ...facts } of Object.values<WireError>(HTTP_PROBLEMS)) {
+      expect(Object.keys(facts).filter((name) => !FACTS_OF[reason as WireReason].includes(name as never))).toEqual([]);
     }
   });
 });

@@ -8,32 +8,40 @@ import type { ReservationEngine } from "../../engine/engine.ts";
 import { createJob, type Job } from "../../engine/jobs/job.ts";
 import { createRetentionJob } from "../../engine/jobs/retention-job.ts";
 import { createSweeper } from "../../engine/jobs/sweeper.ts";
-import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Telemetry } from "../../ports/telemetry.ts";
 import { systemTimer } from "../system/timer.ts";
+import type { OpenedSink } from "./open-sink.ts";
 
 type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
 
-export type JobsOptions = Observers & Readonly<{ sink: EventSink | null; openBookingDays: number }>;
+export type JobsOptions = Observers & Readonly<{ sink: OpenedSink | null; openBookingDays: number }>;
 
 const GAUGES_EVERY_MS = 15_000;
 /** More than a host has: only their number is shown. */
 const MOST_CONSUMERS = 1_000;
 
 /**
- * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `stop`
- * waits for their rounds.
+ * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `wake`
+ * begins their rounds at once, `stop` waits for them.
  */
 export const startJobs = (
   engine: ReservationEngine,
   { logger, telemetry, sink, openBookingDays }: JobsOptions,
-): Readonly<{ stop: () => Promise<void> }> => {
+): Readonly<{ wake: () => void; stop: () => Promise<void> }> => {
   const jobs: Readonly<Record<string, Job>> = {
     sweep: createSweeper({ engine, timer: systemTimer, report: sweepReport({ logger, telemetry }) }),
     ...(sink === null
       ? {}
-      : { delivery: createDispatcher({ engine, sink, timer: systemTimer, report: deliveryReport(logger) }) }),
+      : {
+          delivery: createDispatcher({
+            engine,
+            sink: sink.sink,
+            ...sink.round,
+            timer: systemTimer,
+            report: deliveryReport(logger),
+          }),
+        }),
     retention: createRetentionJob({
       engine,
       openOlderThanDays: openBookingDays,
@@ -83,6 +91,9 @@ export const startJobs = (
     });
   }
   return {
+    wake: () => {
+      for (const job of Object.values(jobs)) job.wake();
+    },
     stop: async () => {
       await Promise.all(Object.values(jobs).map((job) => job.stop()));
     },

@@ -4,21 +4,54 @@ import { err, ok, type Result } from "neverthrow";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
-import { textOf, type OptionValues } from "./command.ts";
+import type { DispatcherOptions } from "../../engine/jobs/dispatcher.ts";
+import { createWebhookSink } from "../webhooks/webhook-sink.ts";
+import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
 
 /** The options that say where events go. */
-export const SINK_OPTIONS = { sink: { type: "string" }, "no-events": { type: "boolean" } } as const;
+export const SINK_OPTIONS = {
+  sink: { type: "string" },
+  webhook: { type: "string" },
+  "no-events": { type: "boolean" },
+} as const;
 
 export const SINK_HELP = `  --sink FILE         a module whose default export has deliver(event): events go there, and not into the log
+  --webhook URL       events are posted there, signed by each secret of HOLDFAST_WEBHOOK_SECRETS (docs/webhooks.md)
   --no-events         events stay in the outbox, for a dispatcher elsewhere`;
 
-/** Where events go, or null where nobody is to take them. The refusal is a sentence for the user. */
-export const openSink = async (values: OptionValues, logger: Logger): Promise<Result<EventSink | null, string>> => {
+/** A sink, and how many events a round hands to it under which lease, if the defaults do not suit it. */
+export type OpenedSink = Readonly<{ sink: EventSink; round: Pick<DispatcherOptions, "limit" | "leaseSeconds"> }>;
+
+/** Where events go; null if they stay in the outbox. The refusal is a sentence for the user. */
+export const openSink = async (
+  values: OptionValues,
+  env: Surroundings["env"],
+  logger: Logger,
+): Promise<Result<OpenedSink | null, string>> => {
   const file = textOf(values["sink"]);
-  if (values["no-events"] === true) {
-    return file === null ? ok(null) : err("choose one of --sink and --no-events.");
+  const url = textOf(values["webhook"]);
+  const stay = values["no-events"] === true;
+  if ([file !== null, url !== null, stay].filter(Boolean).length > 1) {
+    return err("choose one of --sink, --webhook and --no-events.");
   }
-  return file === null ? ok(createLogSink(logger)) : loadSink(file);
+  if (stay) return ok(null);
+  if (url !== null) return openWebhook(url, env);
+  return (file === null ? ok(createLogSink(logger)) : await loadSink(file)).map((sink) => ({ sink, round: {} }));
+};
+
+const SECRETS = "HOLDFAST_WEBHOOK_SECRETS";
+
+/** A round in which every delivery takes its whole time ends within its lease: 10 that are due, and 10 that are new. */
+const WEBHOOK_ROUND = { limit: 10, leaseSeconds: 240 };
+
+const openWebhook = (url: string, env: Surroundings["env"]): Result<OpenedSink, string> => {
+  const secrets = (variableOf(env, SECRETS) ?? "").split(",").filter((it) => it !== "");
+  if (secrets.length === 0) return err(`--webhook needs the secrets that sign in ${SECRETS}, separated by commas.`);
+  try {
+    return ok({ sink: createWebhookSink({ url, secrets }), round: WEBHOOK_ROUND });
+  } catch (thrown) {
+    return err(`--webhook or ${SECRETS}: ${firstLine(thrown).replace("createWebhookSink: ", "")}.`);
+  }
 };
 
 /** One line for each event: what happened to which reservation or block, and when. */

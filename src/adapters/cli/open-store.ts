@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { err, ok, type Result } from "neverthrow";
+import type { Clock } from "../../ports/clock.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { FullStore } from "../../ports/reservation-store.ts";
 import { createMemoryStore } from "../memory/store.ts";
@@ -30,18 +31,19 @@ const DEFAULT_FILE = "holdfast.sqlite";
 
 /**
  * The one place where the store is chosen. The refusal is a sentence for the user. A command that only looks at a store,
- * or tidies it, makes none (`mustExist`): a name that is misspelt would look like an empty store.
+ * or tidies it, makes none (`mustExist`): a name that is misspelt would look like an empty store. `clock` is that of a
+ * store in memory.
  */
 export const openStore = async (
   values: OptionValues,
   env: Surroundings["env"],
-  { mustExist = false }: Readonly<{ mustExist?: boolean }> = {},
+  { mustExist = false, clock = systemClock }: Readonly<{ mustExist?: boolean; clock?: Clock }> = {},
 ): Promise<Result<OpenedStore, string>> => {
   const file = textOf(values["sqlite"]);
   const chosen = [file !== null, values["postgres"] === true, values["memory"] === true].filter(Boolean).length;
   if (chosen > 1) return err("choose one of --sqlite, --postgres and --memory.");
   if (values["memory"] === true) {
-    return ok({ store: createMemoryStore({ clock: systemClock }), guests: null, name: "memory" });
+    return ok({ store: createMemoryStore({ clock }), guests: null, name: "memory" });
   }
   if (values["postgres"] === true) return openPostgres(env, mustExist);
   if (mustExist && !existsSync(file ?? DEFAULT_FILE)) {

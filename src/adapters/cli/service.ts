@@ -1,6 +1,5 @@
 import { createReservationEngine } from "../../engine/engine.ts";
 import { observeEngine, observePause } from "../../engine/runtime/observed-engine.ts";
-import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
@@ -14,7 +13,10 @@ import { swaggerFiles } from "../node-server/swagger-files.ts";
 import { systemParts } from "../system/runtime.ts";
 import { startJobs } from "./jobs.ts";
 import { joinGuests } from "./joined-guests.ts";
+import type { OpenedSink } from "./open-sink.ts";
 import type { OpenedStore } from "./open-store.ts";
+import type { ManualClock } from "../../testing/manual-clock.ts";
+import { withTestClock } from "./test-clock.ts";
 import { bothTelemetries, openTelemetryIfInstalled } from "./telemetry.ts";
 
 /** How long a stop waits for answers that were begun, and for everything together. */
@@ -28,18 +30,31 @@ export type ServiceOptions = Readonly<{
   authentication: Authentication;
   logger: Logger;
   /** Where events go; null where another process takes them. */
-  sink: EventSink | null;
+  sink: OpenedSink | null;
   port: number;
   host: string;
   /** After how many days a booking that was never reserved is removed. */
   openBookingDays: number;
+  /** The clock of a store in memory, if it is moved over HTTP; null otherwise. */
+  testClock: ManualClock | null;
 }>;
 
 export type Service = Readonly<{ url: string; hasReference: boolean; stop: () => Promise<void> }>;
 
 /** All parts put together: the engine, its jobs, and the server in front. Rejects where the port cannot be had. */
 export const startService = async (options: ServiceOptions): Promise<Service> => {
-  const { opened, catalog: file, zones, authentication, logger, sink, port, host, openBookingDays } = options;
+  const {
+    opened,
+    catalog: file,
+    zones,
+    authentication,
+    logger,
+    sink,
+    port,
+    host,
+    openBookingDays,
+    testClock,
+  } = options;
   const system = systemParts();
   const fromFile = createFileCatalog(file, { ids: system.ids });
   const guests = opened.guests === null ? fromFile.guests : joinGuests(fromFile.guests, opened.guests);
@@ -64,9 +79,22 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     isReady: () => ready,
     ...(referenceFile === null ? {} : { referenceFile }),
   });
+  let wake = (): void => undefined;
+  const moved = async (): Promise<void> => {
+    while (
+      (await engine.expireDue()).match(
+        ({ more }) => more,
+        () => false,
+      )
+    )
+      continue;
+    wake();
+  };
+  const served = testClock === null ? handler : withTestClock(handler, { clock: testClock, authentication, moved });
   // The process is our own, and so are its globals.
-  const server = await startNodeServer({ handler, port, host, replaceGlobals: true });
+  const server = await startNodeServer({ handler: served, port, host, replaceGlobals: true });
   const jobs = startJobs(engine, { logger, telemetry, sink, openBookingDays });
+  wake = jobs.wake;
   return {
     url: server.url,
     hasReference: referenceFile !== null,

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { errorSchemas } from "./wire-facts.ts";
 
 // What is answered, closed: a field that is not said here is in no answer.
 
@@ -37,6 +38,9 @@ const wireError = z
   })
   .catchall(z.union([z.string(), z.number(), z.array(z.string()).readonly()]))
   .openapi("Error", {
+    // Given whole: a document can say which facts go with which reason, and a schema of zod's would say it twice.
+    type: "object",
+    oneOf: errorSchemas(),
     description: "Beside `reason` stand the facts that help, such as `held_until`, `limit` or `field`",
   });
 

@@ -200,6 +200,10 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   STORE_UNAVAILABLE: unavailable("The store gave no answer. Try again with the same Idempotency-Key.", (refusal) => ({
     outcome: refusal.outcome,
   })),
+  LOCKED: unavailable("Another transaction has what this needs; nothing was done. Try again."),
+  // No call of the wire is made inside a transaction of the host.
+  TRANSACTION_UNFIT: unavailable("The transaction cannot be used; nothing was done."),
+  TRANSACTION_CONFLICT: unavailable("The transaction met another one; nothing was done. Try again."),
   CLOCK_LEAPT: unavailable(
     "The store's clock shows more than has passed; nothing was done. Try again.",
     ({ aheadSeconds, settlesInSeconds }) => ({ ahead_seconds: aheadSeconds, settles_in_seconds: settlesInSeconds }),

@@ -93,13 +93,22 @@ const spotOf = (index: ClaimIndex, claim: Claim, { asOwner }: StoredOwner): Spot
   return spot !== NOWHERE && numberAt(rows, spot, 2) === (isGuest ? startMs : endMs) ? spot : NOWHERE;
 };
 
-/** Gathers the claims on one unit that overlap a span. */
-export const gatherOnUnit = (index: ClaimIndex, unit: UnitKey, span: Interval, into: StandingClaim[]): void => {
-  const isGuest = isGuestUnit(unit);
-  const number = (isGuest ? index.people : index.units).numbers.get(unit);
-  if (number === undefined) return;
-  if (isGuest) gatherOnGuest(index, unit, number, span, into);
-  else gatherFrom(index, number, span, into);
+/** Gathers the claims on some units, each named once, that overlap a span. */
+export const gatherOnUnits = (
+  index: ClaimIndex,
+  units: readonly UnitKey[],
+  span: Interval,
+  into: StandingClaim[],
+): void => {
+  const resources: number[] = [];
+  for (const unit of units) {
+    const isGuest = isGuestUnit(unit);
+    const number = (isGuest ? index.people : index.units).numbers.get(unit);
+    if (number === undefined) continue;
+    if (isGuest) gatherOnGuest(index, unit, number, span, into);
+    else resources.push(number);
+  }
+  if (resources.length > 0) gatherFrom(index, resources, span, into);
 };
 
 const gatherOnGuest = (
@@ -118,12 +127,19 @@ const gatherOnGuest = (
 
 /** Gathers the claims on the center's own resources that overlap a span. */
 export const gatherOnResources = (index: ClaimIndex, span: Interval, into: StandingClaim[]): void =>
-  gatherFrom(index, ANY, span, into);
+  gatherFrom(index, ALL, span, into);
 
-/** No unit's number. */
-const ANY = -1;
+const ALL = null;
 
-const gatherFrom = ({ units, resources }: ClaimIndex, wanted: number, span: Interval, into: StandingClaim[]): void => {
+/** Less than every unit's number. */
+const BEFORE_UNITS = -1;
+
+const gatherFrom = (
+  { units, resources }: ClaimIndex,
+  wanted: readonly number[] | typeof ALL,
+  span: Interval,
+  into: StandingClaim[],
+): void => {
   for (let at = 0; at < resources.length; at += 1) {
     const rows = resources[at] as Sorted<ClaimOwner>;
     if (rows.chunks.length > 0)
@@ -135,12 +151,12 @@ const gatherFrom = ({ units, resources }: ClaimIndex, wanted: number, span: Inte
 const gatherIn = (
   rows: Sorted<ClaimOwner>,
   keys: readonly UnitKey[],
-  wanted: number,
+  wanted: readonly number[] | typeof ALL,
   fromMs: number,
   span: Interval,
   into: StandingClaim[],
 ): void => {
-  const spot = seek(rows, fromMs, ANY, BEFORE_ALL);
+  const spot = seek(rows, fromMs, BEFORE_UNITS, BEFORE_ALL);
   let place = placeOf(spot);
   for (let at = chunkOf(spot); at < rows.chunks.length; at += 1) {
     const { numbers, items } = rows.chunks[at] as Columns<ClaimOwner>;
@@ -149,7 +165,7 @@ const gatherIn = (
       if (startMs >= span.endMs) return;
       const unit = numbers[4 * place + 1] as number;
       const endMs = numbers[4 * place + 2] as EpochMs;
-      if (endMs <= span.startMs || (wanted !== ANY && unit !== wanted)) continue;
+      if (endMs <= span.startMs || (wanted !== ALL && !wanted.includes(unit))) continue;
       const owner = items[place] as ClaimOwner;
       into.push(standing(keys[unit] as UnitKey, startMs, endMs, owner, numbers[4 * place + 3] as EpochMs));
     }

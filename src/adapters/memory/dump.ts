@@ -8,7 +8,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { CommandRecord, Versioned } from "../../ports/reservation-store.ts";
-import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claims.ts";
+import { gatherOnResources, gatherOnUnits, type ClaimIndex } from "./claims.ts";
 import { eventsBetween, type Consumer } from "./outbox.ts";
 import { versioned, type Stored, type StoredReservation } from "./stored.ts";
 import { dated } from "../../domain/time/dated.ts";
@@ -134,7 +134,7 @@ const centerDump = ([centerId, { claims, people, blocksByExternalId }]: readonly
 const claimsIn = (index: ClaimIndex): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
   gatherOnResources(index, ALWAYS, claims);
-  for (const key of index.people.keys) gatherOnUnit(index, key as UnitKey, ALWAYS, claims);
+  gatherOnUnits(index, index.people.keys as UnitKey[], ALWAYS, claims);
   return claims.sort((one, other) =>
     one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1,
   );

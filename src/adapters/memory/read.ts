@@ -19,7 +19,7 @@ import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import { assertLimit, assertListRequest } from "../../ports/store-rules/well-formed.ts";
-import { gatherOnResources, gatherOnUnit, type ClaimIndex } from "./claims.ts";
+import { gatherOnResources, gatherOnUnits, type ClaimIndex } from "./claims.ts";
 import { countOpen } from "./open-bookings.ts";
 import { holderVersion, holdsAfter, servedTo } from "./people.ts";
 import { referenced } from "./references.ts";
@@ -84,7 +84,7 @@ const found = <State>(record: Stored<State> | undefined): Versioned<State> | nul
 const claimsIn = (index: ClaimIndex, { span, units, resources }: ClaimWindow): readonly StandingClaim[] => {
   const claims: StandingClaim[] = [];
   if (resources) gatherOnResources(index, span, claims);
-  for (const unit of units) gatherOnUnit(index, unit, span, claims);
+  if (units.length > 0) gatherOnUnits(index, units, span, claims);
   return claims;
 };
 

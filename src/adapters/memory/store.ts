@@ -57,6 +57,7 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
   const store: FullStore = {
     readsInFlight: 1,
     concurrentCommits: null,
+    hostTransactions: null,
     read: (requests, floorMs) => dated((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
     commit: (changeSets) =>
       dated((nowMs) => {

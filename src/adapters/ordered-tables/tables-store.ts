@@ -73,6 +73,7 @@ export const createTablesStore = (
   return untilClosed({
     readsInFlight,
     concurrentCommits: null,
+    hostTransactions: null,
     read: (requests, floorMs) =>
       certain((tables, nowMs) =>
         snapshotsOf(recordedIn(tables), requests, later(nowMs, floorMs)).map((answer) => ({

@@ -9,33 +9,71 @@ import { guardsOf, type Guard } from "./guards.ts";
 import { claimedBy, ROW_KINDS } from "./rows.ts";
 import { wavesOf } from "./waves.ts";
 
+type Waits = Readonly<{ lockTimeoutMs: number; waits: boolean }>;
+
 /** The parameters of commit_1, in its order. `lockTimeoutMs` bounds each wait for a row as well. */
 export const commitParameters = (
   changeSets: readonly ChangeSet[],
-  { lockTimeoutMs, waits }: Readonly<{ lockTimeoutMs: number; waits: boolean }>,
+  { lockTimeoutMs, waits }: Waits,
 ): readonly unknown[] => {
-  const { wholeCenters, centers, keys, finish } = locksOf(changeSets);
-  const waves = wavesOf(changeSets);
+  const { wholeCenters, finish, ...locks } = lockParameters(changeSets);
+  const lists = Object.values(locks);
+  const ofFinish = [finish.map(([id]) => id), finish.map(([, n]) => n)];
   return [
     lockTimeoutMs,
     waits,
+    false,
     wholeCenters,
-    centers,
-    keys.map(([key]) => key),
-    keys.map(([, center]) => center),
-    finish.map(([id]) => id),
-    finish.map(([, center]) => center),
-    changeSets.map(({ centerId }) => tagNumber(centerTag(centerId))),
-    changeSets.map(({ centerId }) => centerId),
-    changeSets.map(({ decidedAtMs }) => decidedAtMs),
-    changeSets.map(({ beforeMs }) => beforeMs ?? NEVER_MS),
-    changeSets.map(releasedCount),
-    changeSets.map(({ bookings }) => bookings.filter(isChange).length),
-    changeSets.map(({ reservations }) => reservations.filter(isChange).length),
-    changeSets.map(({ blocks }) => blocks.filter(isChange).length),
-    waves.map(({ first }) => first),
-    ...ROW_KINDS.map((kind) => rowsText(waves.map(({ rows }) => rows[kind]))),
+    ...lists,
+    ...ofFinish,
+    ...Object.values(setParameters(changeSets)),
   ];
+};
+
+/** Those of its locks by name; `finish` are the holds of the finish locks. */
+const lockParameters = (changeSets: readonly ChangeSet[]) => {
+  const { wholeCenters, keys, days, finish } = locksOf(changeSets);
+  return {
+    wholeCenters,
+    keys: keys.map(([key]) => key),
+    key_sets: keys.map(([, n]) => n),
+    days: days.map(([day]) => day),
+    day_sets: days.map(([, n]) => n),
+    first_quarters: days.map(([, , first]) => first),
+    last_quarters: days.map(([, , , last]) => last),
+    finish,
+  };
+};
+
+/** Those of the change sets and their rows by name, in its order. */
+const setParameters = (changeSets: readonly ChangeSet[]) => {
+  const waves = wavesOf(changeSets);
+  const rows = ROW_KINDS.map((kind) => [kind, rowsText(waves.map((wave) => wave.rows[kind]))] as const);
+  return {
+    tag: changeSets.map(({ centerId }) => tagNumber(centerTag(centerId))),
+    center_id: changeSets.map(({ centerId }) => centerId),
+    decided_at_ms: changeSets.map(({ decidedAtMs }) => decidedAtMs),
+    before_ms: changeSets.map(({ beforeMs }) => beforeMs ?? NEVER_MS),
+    released_count: changeSets.map(releasedCount),
+    bookings_count: changeSets.map(({ bookings }) => bookings.filter(isChange).length),
+    reservations_count: changeSets.map(({ reservations }) => reservations.filter(isChange).length),
+    blocks_count: changeSets.map(({ blocks }) => blocks.filter(isChange).length),
+    first: waves.map(({ first }) => first),
+    ...Object.fromEntries(rows),
+  };
+};
+
+/** What joined_commit_1 is asked for besides its clock's ceiling: the names of its record. */
+export const joinedCommit = (set: ChangeSet, lockTimeoutMs: number) => {
+  const { wholeCenters, finish, ...locks } = lockParameters([set]);
+  return {
+    lock_timeout_ms: lockTimeoutMs,
+    whole_centers: wholeCenters,
+    ...locks,
+    finish: finish.map(([id]) => id),
+    ...setParameters([set]),
+    deadline_ms: set.beforeMs,
+  };
 };
 
 /** The deadline of a set that has none. A null within an array is another value where `array_nulls` is off. */

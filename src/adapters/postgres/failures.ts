@@ -1,15 +1,18 @@
 import { InvariantBroken } from "../../domain/invariant.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
 
 /**
  * What became of a statement that failed. `rolled_back` and `not_sent` left nothing behind; after `lost` nobody knows.
  * `again` says that the same statement may well succeed at once.
  */
-export type Trouble = Readonly<{ kind: "not_sent" | "rolled_back" | "lost"; again: boolean; cause: string }> | Leapt;
+export type Trouble =
+  | Readonly<{ kind: "not_sent" | "rolled_back" | "lost"; again: boolean; cause: string }>
+  /** Another transaction had a lock for as long as the statement may wait for it: rolled back. */
+  | Readonly<{ kind: "locked"; cause: string }>
+  | Leapt;
 
 /** The server's clock was read above the ceiling that the call named: rolled back. */
-export type Leapt = Readonly<{ kind: "leapt"; again: false; cause: string; nowMs: EpochMs }>;
+export type Leapt = Readonly<{ kind: "leapt"; cause: string; nowMs: EpochMs }>;
 
 /** SQLSTATEs of transactions that only met others at the wrong moment: a conflict, a deadlock, a row made meanwhile. */
 const MET_OTHERS = new Set(["40001", "40P01", "23505", "23P01"]);
@@ -28,17 +31,23 @@ const CLOCK_LEAPT = "HF002";
 
 /** Reads what the driver rejected with, once the statement was handed to a connection. Throws where a rule of the program is broken. */
 export const troubleOf = (cause: unknown): Trouble => {
-  const { code, message, detail } = errorOf(cause);
-  if (code === CLOCK_LEAPT) return { kind: "leapt", again: false, cause: message, nowMs: Number(detail) as EpochMs };
-  if (code === BROKEN_INVARIANT) throw new InvariantBroken(`must be true: ${message}`);
   // Without a SQLSTATE it was no answer of the server: the connection broke.
-  if (!isAnswered(cause)) return { kind: "lost", again: true, cause: message };
-  return { kind: "rolled_back", again: MET_OTHERS.has(code ?? ""), cause: `${message} (${code ?? ""})` };
+  if (!isAnswered(cause)) return { kind: "lost", again: true, cause: errorOf(cause).message };
+  return rolledBack(errorOf(cause));
 };
 
-/** Whether a call failed because it waited for a lock as long as it may: nothing was done. */
-export const isLockTimeout = ({ outcome, cause }: StoreFailure): boolean =>
-  outcome === "not_done" && cause.endsWith(`(${LOCK_NOT_AVAILABLE})`);
+/** What a statement failed with, if the server says so. */
+export const rolledBack = ({
+  code,
+  message,
+  detail,
+}: ReturnType<typeof errorOf>): Exclude<Trouble, { kind: "not_sent" | "lost" }> => {
+  if (code === CLOCK_LEAPT) return { kind: "leapt", cause: message, nowMs: Number(detail) as EpochMs };
+  if (code === BROKEN_INVARIANT) throw new InvariantBroken(`must be true: ${message}`);
+  const described = `${message} (${code ?? ""})`;
+  if (code === LOCK_NOT_AVAILABLE) return { kind: "locked", cause: described };
+  return { kind: "rolled_back", again: MET_OTHERS.has(code ?? ""), cause: described };
+};
 
 const LOCK_NOT_AVAILABLE = "55P03";
 

@@ -7,6 +7,7 @@ export {
   type OwnPool,
 } from "./connect.ts";
 export { createPostgresGuestDirectory, type PostgresGuestDirectoryOptions } from "./guest-directory.ts";
+export { hostCommitRefusal, type HostCommitRefusal, type PostgresTransaction } from "./joined.ts";
 export { migratePostgres, type Migrated, type MigrateOptions, type MigrateRefusal } from "./migrate.ts";
 export type { PostgresClient, PostgresPool, PostgresStatement } from "./pool.ts";
 export { createPostgresStore, type PostgresStoreOptions } from "./store.ts";

@@ -4,16 +4,20 @@ import type { Claim } from "../../domain/claim/claim.ts";
 import { DAY_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet, RecordWrite } from "../../ports/reservation-store.ts";
 
-/** A lock of a center: the center by its place among the centers, from 1. */
-export type CenterLock<Key> = readonly [key: Key, center: number];
+/** A lock that a set needs: the set by its place in the batch, from 1. */
+export type SetLock<Key> = readonly [key: Key, n: number];
 
-/** What a commit locks: its keys, and each center that they belong to; or its centers alone, where keys are too many. */
+/** A unit's day, or the quarters of an hour of it from the first to the last, counted from 0; both -1 for the whole day. */
+export type DayLock = readonly [day: string, n: number, firstQuarter: number, lastQuarter: number];
+
+/** What a commit locks besides its centers; or its centers alone, where keys are too many. */
 export type Locks = Readonly<{
-  centers: readonly string[];
-  keys: readonly CenterLock<string>[];
+  /** Of records. */
+  keys: readonly SetLock<string>[];
+  days: readonly DayLock[];
   wholeCenters: boolean;
   /** Last of all, the finish locks of these holds. */
-  finish: readonly CenterLock<ReservationId>[];
+  finish: readonly SetLock<ReservationId>[];
 }>;
 
 /**
@@ -22,25 +26,32 @@ export type Locks = Readonly<{
  */
 const MOST_KEYS = 256;
 
-/** The union of what a batch touches. The database puts them in order, by the hashes that it locks. */
+/** What each set of a batch touches. The database puts the locks in order, by their hashes. */
 export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
-  const centers = new Map<string, number>();
-  const keys = new Map<string, readonly [key: string, center: number]>();
-  const finish = new Map<ReservationId, number>();
-  for (const set of changeSets) {
-    const center = centers.get(set.centerId) ?? centers.size + 1;
-    centers.set(set.centerId, center);
-    // Each center has its own, if two centers should ever have a key of one text.
-    for (const key of keysOf(set)) keys.set(`${center} ${key}`, [key, center]);
-    for (const id of finishOf(set)) finish.set(id, center);
-  }
-  const wholeCenters = keys.size > MOST_KEYS;
-  return {
-    centers: [...centers.keys()],
-    keys: wholeCenters ? [] : [...keys.values()],
-    wholeCenters,
-    finish: [...finish],
-  };
+  const keys: SetLock<string>[] = [];
+  const days: DayLock[] = [];
+  const finish: SetLock<ReservationId>[] = [];
+  const different = new Set<string>();
+  changeSets.forEach((set, at) => {
+    const n = at + 1;
+    const own = new Map<string, SetLock<string> | DayLock>();
+    for (const key of recordKeysOf(set)) own.set(key, [key, n]);
+    for (const { claims } of [...set.reservations, ...set.blocks]) {
+      for (const claim of [...claims.claimed, ...claims.released]) {
+        const guest = `${set.centerId} ${claim.unit}`;
+        if (isGuestUnit(claim.unit)) own.set(guest, [guest, n]);
+        else for (const day of daysOf(set, n, claim)) own.set(`${day[0]} ${day[2]} ${day[3]}`, day);
+      }
+    }
+    for (const [name, lock] of own) {
+      different.add(name);
+      if (lock.length === 2) keys.push(lock);
+      else days.push(lock);
+    }
+    for (const id of finishOf(set)) finish.push([id, n]);
+  });
+  const wholeCenters = different.size > MOST_KEYS;
+  return { keys: wholeCenters ? [] : keys, days: wholeCenters ? [] : days, wholeCenters, finish };
 };
 
 /** The recorded reservations that a set must write before its deadline. */
@@ -48,16 +59,6 @@ export const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly Reserv
   beforeMs === null ? [] : reservations.filter(isChange).map(({ state }) => state.id);
 
 export const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expectedVersion !== 0;
-
-/** All that must not race with another commit: records by what they are known by, and units by day. */
-const keysOf = (set: ChangeSet): readonly string[] => {
-  const keys = [...recordKeysOf(set)];
-  for (const { claims } of [...set.reservations, ...set.blocks]) {
-    pushUnits(keys, set, claims.claimed);
-    pushUnits(keys, set, claims.released);
-  }
-  return keys;
-};
 
 /** What names the records that a set reads or writes. Two sets with none in common touch each other by claims at most. */
 export const recordKeysOf = ({
@@ -88,16 +89,32 @@ export const recordKeysOf = ({
 
 const referenceKey = (centerId: string, reference: string): string => `reference ${centerId} ${reference}`;
 
-const pushUnits = (keys: string[], { centerId }: ChangeSet, claims: readonly Claim[]): void => {
-  for (const { unit, startMs, endMs } of claims) {
-    if (isGuestUnit(unit)) {
-      keys.push(`${centerId} ${unit}`);
-      continue;
-    }
-    // Claims that overlap have a day in common, so that two days of one therapist need not wait for each other. More
-    // days than keys lock the center as a whole anyway.
-    const first = Math.floor(startMs / DAY_MS);
-    const last = Math.min(Math.floor((endMs - 1) / DAY_MS), first + MOST_KEYS);
-    for (let day = first; day <= last; day += 1) keys.push(`${centerId} ${unit} ${day}`);
+const QUARTER_MS = DAY_MS / 96;
+
+/**
+ * Claims that overlap have a quarter of an hour in common, so that two hours of one therapist need not wait for each other. More
+ * days than keys lock the center as a whole anyway.
+ */
+const daysOf = ({ centerId }: ChangeSet, n: number, { unit, startMs, endMs }: Claim): readonly DayLock[] => {
+  const first = Math.floor(startMs / DAY_MS);
+  const last = Math.min(Math.floor((endMs - 1) / DAY_MS), first + MOST_KEYS);
+  const days: DayLock[] = [];
+  for (let day = first; day <= last; day += 1) {
+    const from = Math.floor((Math.max(startMs, day * DAY_MS) - day * DAY_MS) / QUARTER_MS);
+    const until = Math.floor((Math.min(endMs, (day + 1) * DAY_MS) - 1 - day * DAY_MS) / QUARTER_MS);
+    const isWhole = from === 0 && until === 95;
+    days.push([`${centerId} ${unit} ${day}`, n, isWhole ? -1 : from, isWhole ? -1 : until]);
   }
+  return days;
+};
+
+/** A batch in runs of neighbours with few enough keys each; a set with too many of its own is alone. */
+export const runsOf = (changeSets: readonly ChangeSet[]): readonly (readonly ChangeSet[])[] => {
+  const runs: ChangeSet[][] = [];
+  for (const set of changeSets) {
+    const run = runs.at(-1);
+    if (run === undefined || locksOf([...run, set]).wholeCenters) runs.push([set]);
+    else run.push(set);
+  }
+  return runs;
 };

@@ -792,18 +792,40 @@ $$;
 -- wave a JSON array, empty text where it has none, joined by the record separator (U+001E), which no JSON text contains.
 -- An array of PostgreSQL would have every quotation mark in it escaped once more. A row names its set by n.
 --
--- p_keys names everything that must not race, p_centers the centers that it belongs to. Centers are locked first and
--- shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the lock table of a
--- server is bounded. All locks are taken in one order, that of their hashes, so nobody waits in a circle.
+-- p_keys names the records that must not race, p_days the days of units, each with the place of its set. Their centers
+-- are locked first and shared, so that a commit with too many keys can lock its centers alone instead (p_whole_centers): the
+-- lock table of a server is bounded. All locks are taken in one order, kind by kind and by their hashes, so that no two
+-- commits wait in a circle.
 --
--- With p_waits false it waits for no lock: the sets of a center one of whose locks is held are left out. The locks that it has
--- got for them stay until it ends, which is soon.
+-- A unit's day is locked as a whole if nobody has it. If another has, it is locked shared, and in it the quarters of an hour
+-- that are needed (p_first_quarters to p_last_quarters; -1 for a whole day): a host's open transaction, which is p_joined,
+-- locks no more than that, and keeps no other hour of the day from others.
+--
+-- With p_waits false it waits for no lock: a set one of whose locks is held is left out. The locks that it has
+-- got for them stay until it ends, which is soon. With p_waits true it tries first, too, and gives back what it has got before it
+-- waits, so that it never keeps a whole day from others meanwhile.
+
+-- The keys of quarters of unit days, in order.
+CREATE FUNCTION @schema@.quarter_keys_1(
+  p_days text[], p_first_quarters integer[], p_last_quarters integer[], p_seed bigint
+) RETURNS SETOF bigint
+LANGUAGE plpgsql IMMUTABLE
+AS $$
+BEGIN
+  RETURN QUERY SELECT DISTINCT hashtextextended(d.day || ' ' || quarter, p_seed) AS key
+    FROM unnest(p_days, p_first_quarters, p_last_quarters) AS d(day, first, last)
+    CROSS JOIN LATERAL generate_series(d.first, d.last) AS quarter
+    WHERE d.first >= 0 ORDER BY key;
+END
+$$;
 
 CREATE FUNCTION @schema@.commit_1(
-  p_lock_timeout_ms integer, p_waits boolean, p_whole_centers boolean, p_centers text[],
-  -- Each with the place of its center in p_centers, from 1. p_finish: the holds that a set with a deadline keeps alive, or
-  -- ends before it.
-  p_keys text[], p_key_centers integer[], p_finish uuid[], p_finish_centers integer[],
+  p_lock_timeout_ms integer, p_waits boolean, p_joined boolean, p_whole_centers boolean,
+  -- Each with the place of its set in the batch, from 1. p_finish: the holds that a set with a deadline keeps alive, or ends
+  -- before it.
+  p_keys text[], p_key_sets integer[],
+  p_days text[], p_day_sets integer[], p_first_quarters integer[], p_last_quarters integer[],
+  p_finish uuid[], p_finish_sets integer[],
   -- By set, in the order of the batch; also how many rows it has of the kinds that must find what they change.
   p_tag integer[], p_center_id text[], p_decided_at_ms bigint[], p_before_ms bigint[],
   p_released_count integer[], p_bookings_count integer[], p_reservations_count integer[], p_blocks_count integer[],
@@ -839,7 +861,8 @@ DECLARE
   v_blocks CONSTANT text[] := string_to_array(p_blocks, E'\\x1e', '');
   v_holders CONSTANT text[] := string_to_array(p_holders, E'\\x1e', '');
   v_events CONSTANT text[] := string_to_array(p_events, E'\\x1e', '');
-  v_held text[] := '{}';
+  -- The places of the sets that are left out.
+  v_held integer[] := '{}';
   v_now_ms bigint;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
   v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
@@ -856,27 +879,57 @@ DECLARE
   v_found integer;
 BEGIN
   PERFORM set_config('lock_timeout', p_lock_timeout_ms::text, true);
-  IF NOT p_waits THEN
-    SELECT coalesce(array_agg(p_centers[w.center]), '{}') INTO v_held
-    FROM (
-      SELECT center, hashtextextended(p_centers[center], v_seed) AS key, p_whole_centers AS alone
-      FROM generate_series(1, cardinality(p_centers)) AS center
-      UNION ALL
-      SELECT center, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_centers) AS k(key, center)
-      UNION ALL
-      SELECT center, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_centers) AS f(id, center)
-      OFFSET 0
-    ) w
-    WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
-  ELSIF p_whole_centers THEN
-    PERFORM pg_advisory_xact_lock(hash)
-    FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
-  ELSE
-    PERFORM pg_advisory_xact_lock_shared(hash)
-    FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_centers) AS center ORDER BY hash) c;
-    PERFORM pg_advisory_xact_lock(hash)
-    FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
-  END IF;
+  -- Tries all locks. Of a unit's day that another has, the quarters.
+  BEGIN
+    IF NOT p_joined THEN
+      SELECT coalesce(array_agg(w.n), '{}') INTO v_held
+      FROM (
+        SELECT s.n::integer AS n, hashtextextended(s.center_id, v_seed) AS key, p_whole_centers AS alone
+        FROM unnest(p_center_id) WITH ORDINALITY AS s(center_id, n)
+        UNION ALL
+        SELECT n, hashtextextended(key, v_seed), true FROM unnest(p_keys, p_key_sets) AS k(key, n)
+        UNION ALL
+        SELECT n, @schema@.finish_key_1(id), true FROM unnest(p_finish, p_finish_sets) AS f(id, n)
+        WHERE NOT p_waits
+        OFFSET 0
+      ) w
+      WHERE NOT CASE WHEN w.alone THEN pg_try_advisory_xact_lock(w.key) ELSE pg_try_advisory_xact_lock_shared(w.key) END;
+      SELECT v_held || coalesce(array_agg(d.n), '{}') INTO v_held
+      FROM (
+        SELECT n, day, hashtextextended(day, v_seed) AS key, first, last
+        FROM unnest(p_days, p_day_sets, p_first_quarters, p_last_quarters) AS w(day, n, first, last)
+        OFFSET 0
+      ) d
+      WHERE NOT CASE
+        WHEN pg_try_advisory_xact_lock(d.key) THEN true
+        WHEN d.first < 0 OR NOT pg_try_advisory_xact_lock_shared(d.key) THEN false
+        ELSE (
+          SELECT bool_and(pg_try_advisory_xact_lock(key))
+          FROM @schema@.quarter_keys_1(ARRAY[d.day], ARRAY[d.first], ARRAY[d.last], v_seed) AS key)
+      END;
+    END IF;
+    IF p_waits AND (p_joined OR cardinality(v_held) > 0) THEN
+      RAISE EXCEPTION USING ERRCODE = 'HF010';
+    END IF;
+  EXCEPTION WHEN SQLSTATE 'HF010' THEN
+    v_held := '{}';
+    IF p_whole_centers THEN
+      PERFORM pg_advisory_xact_lock(hash)
+      FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_center_id) AS center ORDER BY hash) c;
+    ELSE
+      PERFORM pg_advisory_xact_lock_shared(hash)
+      FROM (SELECT DISTINCT hashtextextended(center, v_seed) AS hash FROM unnest(p_center_id) AS center ORDER BY hash) c;
+      PERFORM pg_advisory_xact_lock(hash)
+      FROM (SELECT DISTINCT hashtextextended(key, v_seed) AS hash FROM unnest(p_keys) AS key ORDER BY hash) k;
+      PERFORM CASE WHEN whole THEN pg_advisory_xact_lock(hash) ELSE pg_advisory_xact_lock_shared(hash) END
+      FROM (
+        SELECT hashtextextended(day, v_seed) AS hash, bool_or(first < 0) AS whole
+        FROM unnest(p_days, p_first_quarters) AS d(day, first) GROUP BY hash ORDER BY hash
+      ) d;
+      PERFORM pg_advisory_xact_lock(key)
+      FROM @schema@.quarter_keys_1(p_days, p_first_quarters, p_last_quarters, v_seed) AS key;
+    END IF;
+  END;
   -- Last of all locks, right before the clock: see finish_key_1.
   IF p_waits THEN
     PERFORM pg_advisory_xact_lock(key)
@@ -969,7 +1022,7 @@ BEGIN
     v_blocks_count := 0;
     FOR v_n IN p_first[v_wave] .. coalesce(p_first[v_wave + 1] - 1, v_sets) LOOP
       v_at_ms[v_n] := greatest(v_now_ms, p_decided_at_ms[v_n]);
-      IF p_center_id[v_n] = ANY (v_held) THEN
+      IF v_n = ANY (v_held) THEN
         v_guard[v_n] := 0;
       ELSIF p_before_ms[v_n] <= v_at_ms[v_n] AND coalesce(v_guard[v_n], 5) > 3 THEN
         v_guard[v_n] := 3;
@@ -1569,6 +1622,189 @@ BEGIN
     PERFORM pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', true);
   END IF;
   RETURN true;
+END
+$$;
+`,
+  ],
+  [
+    "0008-joined-1",
+    `-- Reads and commits inside the host's own open transaction. Each is one statement that never fails: what goes wrong is rolled
+-- back by itself and returned, so that the host's transaction can be used further.
+--
+-- What a command did stays, its locks with it, until the host's transaction ends. What it only looked at leaves no lock.
+
+-- The deadlines of commands that were accepted in a transaction that is still open: no other transaction ever sees one.
+-- \`finish\`: the holds that the command keeps alive, or ends before its deadline.
+CREATE TABLE @schema@.host_deadlines (
+  transaction_id xid8 NOT NULL,
+  sequence bigint NOT NULL,
+  at_ms bigint NOT NULL,
+  before_ms bigint NOT NULL,
+  finish uuid[] NOT NULL,
+  PRIMARY KEY (transaction_id, sequence)
+);
+
+-- At the host's COMMIT, or at its SET CONSTRAINTS ALL IMMEDIATE: the finish locks of all, in order, then the clock, once.
+-- What is judged is removed, so that the trigger of the next one finds nothing.
+CREATE FUNCTION @schema@.judge_deadlines_1() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_transaction CONSTANT xid8 := pg_current_xact_id();
+  v_now_ms bigint;
+  v_late record;
+BEGIN
+  IF current_query() ~* '\\mprepare\\s+transaction\\M' THEN
+    RAISE EXCEPTION 'a transaction with a command of a store cannot be prepared: commit it' USING ERRCODE = 'HF005';
+  END IF;
+  PERFORM pg_advisory_xact_lock(key)
+  FROM (
+    SELECT DISTINCT @schema@.finish_key_1(id) AS key
+    FROM @schema@.host_deadlines d CROSS JOIN LATERAL unnest(d.finish) AS id
+    WHERE d.transaction_id = v_transaction ORDER BY key
+  ) k;
+  v_now_ms := @schema@.holdfast_now();
+  SELECT d.before_ms, greatest(d.at_ms, v_now_ms) AS at_ms INTO v_late
+  FROM @schema@.host_deadlines d
+  WHERE d.transaction_id = v_transaction AND d.before_ms <= greatest(d.at_ms, v_now_ms)
+  ORDER BY d.before_ms LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'the transaction was open past the deadline of a command: % is not before %', v_late.at_ms, v_late.before_ms
+      USING ERRCODE = 'HF004', DETAIL = v_late.before_ms::text;
+  END IF;
+  DELETE FROM @schema@.host_deadlines WHERE transaction_id = v_transaction;
+  RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER judged AFTER INSERT ON @schema@.host_deadlines DEFERRABLE INITIALLY DEFERRED
+  FOR EACH ROW EXECUTE FUNCTION @schema@.judge_deadlines_1();
+
+-- Says why the transaction cannot be joined; null if it can, and then it is bounded from now on. p_mark is what a store marks a
+-- transaction with when it reads in it: without a transaction, or with another connection for each statement, the mark is gone
+-- when it commits.
+CREATE FUNCTION @schema@.join_1(p_mark text, p_is_marked boolean, p_max_age_ms integer, p_max_idle_ms integer) RETURNS text
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+  v_age CONSTANT interval := clock_timestamp() - transaction_timestamp();
+  v_max_age CONSTANT interval := p_max_age_ms * interval '1 millisecond';
+  v_idle CONSTANT interval := current_setting('idle_in_transaction_session_timeout')::interval;
+BEGIN
+  IF p_is_marked AND current_setting('holdfast.joined', true) IS DISTINCT FROM p_mark THEN
+    RETURN 'not_open';
+  ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
+    RETURN 'isolation_level';
+  ELSIF current_setting('transaction_read_only') = 'on' THEN
+    RETURN 'read_only';
+  ELSIF v_age >= v_max_age THEN
+    RETURN 'too_old';
+  END IF;
+  PERFORM set_config('holdfast.joined', p_mark, true);
+  IF v_idle = interval '0' OR v_idle > p_max_idle_ms * interval '1 millisecond' THEN
+    PERFORM set_config('idle_in_transaction_session_timeout', p_max_idle_ms::text, true);
+  END IF;
+  -- From PostgreSQL 17 on. One that the host has set is running already.
+  IF current_setting('transaction_timeout', true)::interval = interval '0' THEN
+    PERFORM set_config('transaction_timeout',
+      greatest(1, ceil(extract(epoch FROM v_max_age - v_age) * 1000))::bigint::text, true);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION @schema@.joined_read_1(p_asked json) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+  v_unfit text;
+  v_answer json;
+  v_detail text;
+  q record;
+BEGIN
+  SELECT * INTO q FROM json_to_record(p_asked) AS r(
+    mark text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, finish_wait_ms integer,
+    ceiling_ms bigint
+  );
+  v_unfit := @schema@.join_1(q.mark, false, q.max_age_ms, q.max_idle_ms);
+  IF v_unfit IS NOT NULL THEN
+    RETURN json_build_object('unfit', v_unfit);
+  END IF;
+  BEGIN
+    v_answer := @schema@.read_1(q.floor_ms, q.requests, q.finish_wait_ms, q.ceiling_ms);
+    -- Gives back every lock and every setting.
+    RAISE EXCEPTION USING ERRCODE = 'HF010';
+  EXCEPTION WHEN query_canceled OR OTHERS THEN
+    IF SQLSTATE = 'HF010' THEN
+      RETURN json_build_object('answer', v_answer);
+    END IF;
+    GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+    RETURN json_build_object('code', SQLSTATE, 'message', SQLERRM, 'detail', v_detail);
+  END;
+END
+$$;
+
+-- Each wait for a lock is as long as the call says; then the host's lock_timeout is as it was.
+CREATE FUNCTION @schema@.joined_commit_1(p_asked json) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog SET lock_timeout = 0
+AS $$
+DECLARE
+  v_plan_cache_mode CONSTANT text := current_setting('plan_cache_mode');
+  v_unfit text;
+  v_answer json;
+  v_sequence bigint;
+  v_detail text;
+  q record;
+BEGIN
+  SELECT * INTO q FROM json_to_record(p_asked) AS r(
+    mark text, max_age_ms integer, max_idle_ms integer, lock_timeout_ms integer, whole_centers boolean,
+    keys text[], key_sets integer[],
+    days text[], day_sets integer[], first_quarters integer[], last_quarters integer[], finish uuid[],
+    tag integer[], center_id text[], decided_at_ms bigint[], before_ms bigint[],
+    released_count integer[], bookings_count integer[], reservations_count integer[], blocks_count integer[],
+    first integer[], commands text, guards text, block_guards text, released text, claimed text, kept text,
+    new_bookings text, bookings text, booked text, new_reservations text, reservations text, guests text, new_blocks text,
+    blocks text, holders text, events text, deadline_ms bigint, notify text, ceiling_ms bigint
+  );
+  v_unfit := @schema@.join_1(q.mark, true, q.max_age_ms, q.max_idle_ms);
+  IF v_unfit IS NOT NULL THEN
+    RETURN json_build_object('unfit', v_unfit);
+  END IF;
+  BEGIN
+    v_answer := @schema@.commit_1(
+      q.lock_timeout_ms, true, true, q.whole_centers, q.keys, q.key_sets,
+      q.days, q.day_sets, q.first_quarters, q.last_quarters, '{}', '{}',
+      q.tag, q.center_id, q.decided_at_ms, q.before_ms,
+      q.released_count, q.bookings_count, q.reservations_count, q.blocks_count,
+      q.first, q.commands, q.guards, q.block_guards, q.released, q.claimed, q.kept,
+      q.new_bookings, q.bookings, q.booked, q.new_reservations, q.reservations, q.guests, q.new_blocks,
+      q.blocks, q.holders, q.events, q.ceiling_ms
+    );
+    v_sequence := v_answer #>> '{1,0}';
+    IF v_sequence IS NULL THEN
+      RAISE EXCEPTION USING ERRCODE = 'HF010';
+    END IF;
+    IF q.deadline_ms IS NOT NULL THEN
+      INSERT INTO @schema@.host_deadlines (transaction_id, sequence, at_ms, before_ms, finish)
+      VALUES (pg_current_xact_id(), v_sequence, greatest((v_answer ->> 0)::bigint, q.decided_at_ms[1]), q.deadline_ms, q.finish);
+    END IF;
+    IF q.notify IS NOT NULL THEN
+      PERFORM pg_notify(q.notify, '');
+    END IF;
+    -- As the host had it. What stays for this transaction is that its COMMIT is durable.
+    PERFORM set_config('plan_cache_mode', v_plan_cache_mode, true);
+    RETURN json_build_object('answer', v_answer);
+  EXCEPTION WHEN query_canceled OR OTHERS THEN
+    IF SQLSTATE = 'HF010' THEN
+      RETURN json_build_object('answer', v_answer);
+    END IF;
+    GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+    RETURN json_build_object('code', SQLSTATE, 'message', SQLERRM, 'detail', v_detail);
+  END;
 END
 $$;
 `,

@@ -19,7 +19,7 @@ import { mintedId } from "./columns.ts";
 import type { Session } from "./session.ts";
 
 /** The outbox: each call is one function of sql/postgres/0004-outbox-1.sql. */
-export const createOutbox = ({ call, callAtInstant }: Omit<Session, "close">): EventOutbox => ({
+export const createOutbox = ({ call, callAtInstant }: Pick<Session, "call" | "callAtInstant">): EventOutbox => ({
   takeEvents: async ({ consumer, dispatcher, leaseMs, limit }) => {
     assertLimit(limit);
     // A take that nobody knows of has given the lease to this dispatcher at most: it may be asked again.

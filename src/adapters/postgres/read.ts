@@ -24,7 +24,10 @@ export const readParameters = (
   requests: readonly ReadRequest[],
   floorMs: EpochMs,
   finishWaitMs: number,
-): readonly unknown[] => [floorMs, JSON.stringify(requests.map(requestRow)), finishWaitMs];
+): readonly unknown[] => [floorMs, JSON.stringify(requestsOf(requests)), finishWaitMs];
+
+/** The requests of read_1. */
+export const requestsOf = (requests: readonly ReadRequest[]): readonly object[] => requests.map(requestRow);
 
 /** A request as snapshots_1 names its parts. */
 const requestRow = (request: ReadRequest): object => {

@@ -43,6 +43,14 @@ export type Session = Readonly<{
     readingOf: (answer: Answer) => EpochMs | null,
   ): Promise<Result<Answer, StoreFailure>>;
 
+  /**
+   * The same for any way to ask: `ask` is given the highest reading that is no leap, null before the first. Refused once closed.
+   */
+  atInstant<Answer, Failure extends object>(
+    ask: (ceilingMs: number | null) => Promise<Result<Answer, Failure | Leapt>>,
+    readingOf: (answer: Answer) => EpochMs | null,
+  ): Promise<Result<Answer, Exclude<Failure, Leapt> | StoreFailure>>;
+
   close: () => void;
 }>;
 
@@ -74,48 +82,57 @@ export const createSession = (
       if (answer.isOk()) return ok(answer.value);
       if (answer.error.kind === "leapt" && !isUnknown) return err(answer.error);
       const { kind, cause } = answer.error;
+      if (kind === "locked" && !isUnknown) return err({ outcome: "locked", cause });
       isUnknown ||= kind === "lost" && effect !== "reads";
-      const again = kind !== "leapt" && answer.error.again;
+      const again = "again" in answer.error && answer.error.again;
       const isLast = !again || attempt >= options.maxAttempts || (isUnknown && effect === "writes");
       if (isLast) return err({ outcome: isUnknown ? "unknown" : "not_done", cause });
       await sleep(pauseMs(attempt));
+    }
+  };
+  const atInstant = async <Answer, Failure extends object>(
+    ask: (ceilingMs: number | null) => Promise<Result<Answer, Failure | Leapt>>,
+    readingOf: (answer: Answer) => EpochMs | null,
+  ): Promise<Result<Answer, Exclude<Failure, Leapt> | StoreFailure>> => {
+    for (;;) {
+      if (isClosed) return err(STORE_CLOSED);
+      const elapsedMs: unknown = options.elapsedMs();
+      if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
+      const answer = await ask(guard.ceilingMs(elapsedMs));
+      if (answer.isOk()) {
+        const readMs = readingOf(answer.value);
+        if (readMs !== null) guard.accept(readMs, options.elapsedMs());
+        return ok(answer.value);
+      }
+      if (!isLeapt(answer.error)) return err(answer.error as Exclude<Failure, Leapt>);
+      // It has settled, or was read later than it seemed: then it is the time, and the same call goes below it.
+      const leap = guard.judge(answer.error.nowMs, options.elapsedMs());
+      if (leap !== null) return err(leap);
     }
   };
   return {
     call: async <Answer>(name: string, parameters: readonly unknown[], effect: Effect) =>
       (await call<Answer>(name, parameters, effect)).mapErr(asFailure),
 
-    callAtInstant: async <Answer>(
+    callAtInstant: <Answer>(
       name: string,
       parameters: readonly unknown[],
       effect: Effect,
       readingOf: (answer: Answer) => EpochMs | null,
-    ) => {
-      for (;;) {
-        const elapsedMs: unknown = options.elapsedMs();
-        if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
-        const ceilingMs = guard.ceilingMs(elapsedMs);
-        const answer = await call<Answer>(name, [...parameters, ceilingMs], effect);
-        if (answer.isOk()) {
-          const readMs = readingOf(answer.value);
-          if (readMs !== null) guard.accept(readMs, options.elapsedMs());
-          return ok(answer.value);
-        }
-        if (!("kind" in answer.error)) return err(answer.error);
-        // It has settled, or was read later than it seemed: then it is the time, and the same call goes below it.
-        const leap = guard.judge(answer.error.nowMs, options.elapsedMs());
-        if (leap !== null) return err(leap);
-      }
-    },
+    ) =>
+      atInstant<Answer, StoreFailure>((ceilingMs) => call<Answer>(name, [...parameters, ceilingMs], effect), readingOf),
+    atInstant,
     close: () => {
       isClosed = true;
     },
   };
 };
 
+const isLeapt = (failure: object): failure is Leapt => "kind" in failure;
+
 /** Without a ceiling nothing leaps. */
 const asFailure = (failure: StoreFailure | Leapt): StoreFailure =>
-  "kind" in failure ? { outcome: "not_done", cause: failure.cause } : failure;
+  isLeapt(failure) ? { outcome: "not_done", cause: failure.cause } : failure;
 
 /** Longer each time, and never as long as somebody else's. */
 const pauseMs = (attempt: number): number => Math.random() * 10 * 2 ** attempt;

@@ -1,6 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
-import { isLockTimeout } from "./failures.ts";
 import {
   aFunction,
   between,
@@ -30,8 +29,10 @@ import {
 import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotsOf, type ReadRow } from "./read.ts";
 import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
+import { joinedBy } from "./joined.ts";
+import { locksOf, runsOf } from "./locks.ts";
 import { createRetention } from "./retention.ts";
-import { createNotifier } from "./wake-ups.ts";
+import { channelOf, createNotifier } from "./wake-ups.ts";
 import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts";
 
 export type PostgresStoreOptions = Readonly<{
@@ -48,6 +49,10 @@ export type PostgresStoreOptions = Readonly<{
   finishWaitMs?: number;
   /** Whether a commit with events notifies those who use {@link listenForEvents}; false by default. */
   wakeDispatchers?: boolean;
+  /** How old a host's transaction may be when it is joined, and become after that, in milliseconds; 60,000 by default. */
+  hostTransactionMs?: number;
+  /** How long a host's transaction may be idle once it is joined, in milliseconds; 10,000 by default. */
+  hostIdleMs?: number;
 }> &
   Partial<SessionOptions> &
   LeapOptions;
@@ -90,6 +95,8 @@ const STORE_OPTIONS: OptionRules<PostgresStoreOptions> = {
   elapsedMs: mayBeLeftOut(aFunction),
   ...LEAP_OPTIONS,
   wakeDispatchers: mayBeLeftOut(trueOrFalse),
+  hostTransactionMs: A_WAIT_MS,
+  hostIdleMs: A_WAIT_MS,
 };
 
 /**
@@ -99,33 +106,78 @@ const STORE_OPTIONS: OptionRules<PostgresStoreOptions> = {
  */
 export const createPostgresStore = (options: PostgresStoreOptions): FullStore => {
   assertOptions(options, STORE_OPTIONS);
-  const { pool, schema, lockTimeoutMs = 5_000, finishWaitMs = 1_000, wakeDispatchers = false, ...session } = options;
-  const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
-  const { call, callAtInstant, close } = createSession(
+  const {
     pool,
     schema,
-    withDefaults<SessionOptions & LeapOptions>(DEFAULTS, session),
-  );
+    lockTimeoutMs = 5_000,
+    finishWaitMs = 1_000,
+    wakeDispatchers = false,
+    hostTransactionMs = 60_000,
+    hostIdleMs = 10_000,
+    ...sessionOptions
+  } = options;
+  const notify = wakeDispatchers ? createNotifier(pool, schema) : null;
+  const session = createSession(pool, schema, withDefaults<SessionOptions & LeapOptions>(DEFAULTS, sessionOptions));
+  const { call, callAtInstant, close } = session;
   const inFlight = commitsInFlight(pool);
+  const commitOnce = async (
+    changeSets: readonly ChangeSet[],
+    waits: boolean,
+  ): Promise<Result<readonly TriedOutcome[], StoreFailure>> => {
+    const waitMs = waits ? lockTimeoutMs : Math.min(lockTimeoutMs, ROW_WAIT_OF_A_TRY_MS);
+    const parameters = commitParameters(changeSets, { lockTimeoutMs: waitMs, waits });
+    const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
+    if (committed.isErr()) {
+      // Of which set the locked row is, only a commit of one set finds out.
+      return !waits && committed.error.outcome === "locked" ? ok(changeSets.map(() => HELD)) : err(committed.error);
+    }
+    const outcomes = outcomesOf(changeSets, committed.value);
+    if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
+    return ok(outcomes);
+  };
+  /**
+   * Commits a batch in one statement, or one with more keys than are locked one by one: that locks its centers as a whole, if
+   * nobody has them. If another has, a host's open transaction for instance, it is done in runs of fewer keys.
+   */
   const commit = async (
     changeSets: readonly ChangeSet[],
     waits: boolean,
   ): Promise<Result<readonly TriedOutcome[], StoreFailure>> => {
     for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
     if (changeSets.length === 0) return ok([]);
-    const waitMs = waits ? lockTimeoutMs : Math.min(lockTimeoutMs, ROW_WAIT_OF_A_TRY_MS);
-    const parameters = commitParameters(changeSets, { lockTimeoutMs: waitMs, waits });
-    const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
-    if (committed.isErr()) {
-      // Of which center the locked row is, only a commit of one center finds out.
-      return !waits && isLockTimeout(committed.error) ? ok(changeSets.map(() => HELD)) : err(committed.error);
+    if (!locksOf(changeSets).wholeCenters) return commitOnce(changeSets, waits);
+    const whole = await commitOnce(changeSets, false);
+    if (whole.isErr()) return err(whole.error);
+    const heldAt = whole.value.flatMap(({ kind }, at) => (kind === "held" ? [at] : []));
+    const outcomes = [...whole.value];
+    let done = 0;
+    for (const run of runsOf(heldAt.map((at) => changeSets[at] as ChangeSet))) {
+      const committed = await commitOnce(run, waits);
+      if (committed.isErr()) {
+        // What is not tried is held as well. One that waits can only say that part of the batch is done.
+        if (!waits) break;
+        const isFirst = heldAt.length === changeSets.length && done === 0;
+        return err(isFirst ? committed.error : { outcome: "unknown", cause: committed.error.cause });
+      }
+      for (const [n, outcome] of committed.value.entries()) outcomes[heldAt[done + n] as number] = outcome;
+      done += run.length;
     }
-    const outcomes = outcomesOf(changeSets, committed.value);
-    if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
     return ok(outcomes);
   };
   return {
     readsInFlight: READS_IN_FLIGHT,
+    hostTransactions: {
+      joined: joinedBy(session, {
+        schema,
+        lockTimeoutMs,
+        finishWaitMs,
+        hostTransactionMs,
+        hostIdleMs,
+        channel: wakeDispatchers ? channelOf(schema) : null,
+      }),
+      // Another connection is never held up by all of a transaction: which keys it has, only the server knows.
+      heldUpByCaller: () => null,
+    },
     outbox: createOutbox({ call, callAtInstant }),
     retention: createRetention(callAtInstant),
 

@@ -8,7 +8,8 @@ import { ask, connect, DEFAULT_TIMES, inTime } from "./session.ts";
 // queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
 // no event: whoever waits looks for new events from time to time anyway.
 
-const channelOf = (schema: string | undefined): string => `${schemaKey(schema)}_events`;
+/** A notification inside the host's own transaction comes with its COMMIT: that is the only one in a commit. */
+export const channelOf = (schema: string | undefined): string => `${schemaKey(schema)}_events`;
 
 /** Tells everybody who listens that there are new events; once more where there are newer ones by the time it is told. */
 export const createNotifier = (pool: PostgresPool, schema: string | undefined): (() => void) => {

@@ -132,6 +132,29 @@ export class Connection {
   }
 
   /**
+   * Does the work inside the transaction that the host has open on the handle: it stays as a whole, or not at all. A writer
+   * elsewhere is waited for.
+   */
+  inside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+    return this.#untilFree(() => {
+      this.exec("SAVEPOINT holdfast_joined");
+      try {
+        const value = work();
+        this.exec("RELEASE holdfast_joined");
+        return value;
+      } catch (cause) {
+        this.#undo();
+        throw cause;
+      }
+    });
+  }
+
+  /** Whether this is a connection's own handle. */
+  isOn(database: unknown): boolean {
+    return this.#database === database;
+  }
+
+  /**
    * Refuses every further attempt, also of calls that wait for their turn, and lets go of the statements, without which
    * one driver would keep a closed file open. Does nothing the second time.
    */
@@ -162,6 +185,15 @@ export class Connection {
     } catch (cause) {
       this.#rollBack();
       throw committing && cause instanceof DriverError ? cause.atCommit() : cause;
+    }
+  }
+
+  /** Some failures end the host's transaction by themselves. */
+  #undo(): void {
+    try {
+      this.#database.exec("ROLLBACK TO holdfast_joined; RELEASE holdfast_joined");
+    } catch {
+      // Ended already.
     }
   }
 

@@ -81,6 +81,28 @@ export const sqliteCodeOf = (cause: unknown): number | null => {
   return typeof code === "string" ? (CODES.find(([name]) => code.startsWith(name))?.[1] ?? null) : null;
 };
 
+/** Whether a transaction cannot write any more, as it has read what others have changed since. */
+export const isStaleSnapshot = (cause: unknown): boolean => {
+  const { rawCode, errcode, code } = (cause ?? {}) as { rawCode?: unknown; errcode?: unknown; code?: unknown };
+  return rawCode === BUSY_SNAPSHOT || errcode === BUSY_SNAPSHOT || code === "SQLITE_BUSY_SNAPSHOT";
+};
+
+const BUSY_SNAPSHOT = 517;
+
+/** Whether a transaction is open on a handle. Older drivers do not say: then a second BEGIN fails. */
+export const isInTransaction = (database: SqliteDatabase): boolean => {
+  const { isTransaction, inTransaction } = database as { isTransaction?: unknown; inTransaction?: unknown };
+  const told = isTransaction ?? inTransaction;
+  if (typeof told === "boolean") return told;
+  try {
+    database.exec("BEGIN");
+  } catch {
+    return true;
+  }
+  database.exec("ROLLBACK");
+  return false;
+};
+
 /** Of https://sqlite.org/rescode.html, those that somebody can do something about. */
 export const BUSY = 5;
 export const READ_ONLY = 8;

@@ -1,5 +1,5 @@
-import { STORE_CLOSED, type StoreSilence } from "../../ports/store-failure.ts";
-import { BUSY, CORRUPT, FULL, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
+import { STORE_CLOSED, type Locked, type StoreSilence } from "../../ports/store-failure.ts";
+import { BUSY, CORRUPT, FULL, isStaleSnapshot, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
 
 /** What a driver threw, or what was found wrong with its file, and whether that was at a COMMIT. */
 export class DriverError extends Error {
@@ -21,10 +21,11 @@ export class DriverError extends Error {
 
 /**
  * What is wrong with a file, as far as an operator can do something about it. `moved`: its name leads to another file, or
- * to none. `too_new`: a later version of this library has migrated it.
+ * to none. `too_new`: a later version of this library has migrated it. `stale`: a transaction has read before another one wrote.
  */
 export type FileProblem =
   | "busy"
+  | "stale"
   | "disk_full"
   | "read_only"
   | "corrupt"
@@ -45,11 +46,12 @@ const PROBLEMS: readonly (readonly [number, FileProblem])[] = [
 
 const problemOf = (cause: unknown): FileProblem => {
   const code = sqliteCodeOf(cause);
+  if (isStaleSnapshot(cause)) return "stale";
   return PROBLEMS.find(([it]) => it === code)?.[1] ?? "other";
 };
 
 /** A failure that also says what is wrong with the file. */
-export type FileFailure = StoreSilence & Readonly<{ problem: FileProblem }>;
+export type FileFailure = (StoreSilence | Locked) & Readonly<{ problem: FileProblem }>;
 
 /** What a call answers whose driver threw. */
 export const failureOf = (error: DriverError): FileFailure => ({
@@ -60,8 +62,8 @@ export const failureOf = (error: DriverError): FileFailure => ({
 
 /** What a call answers that was not served in time. */
 export const stayedBusy = (waitedMs: number): FileFailure => ({
-  outcome: "not_done",
-  cause: `the file was busy for ${Math.round(waitedMs)} ms: another process is writing to it`,
+  outcome: "locked",
+  cause: `the file was busy for ${Math.round(waitedMs)} ms: another process, or a transaction of the host, is writing to it`,
   problem: "busy",
 });
 
@@ -82,6 +84,7 @@ const describe = ({ problem, message }: DriverError): string => {
 
 const WORDS: Readonly<Record<FileProblem, string>> = {
   busy: "another process is writing to the file",
+  stale: "others have written since the transaction began to read",
   disk_full: "the disk is full",
   read_only: "the file cannot be written to",
   corrupt: "the file is corrupt: restore a backup",

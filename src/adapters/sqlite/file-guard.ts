@@ -24,7 +24,7 @@ export const guardFile = (connection: Connection, named: string | null): FileGua
 };
 
 /** The path that SQLite works on, links followed; empty for a database in memory. */
-const fileOf = (connection: Connection): string => {
+export const fileOf = (connection: Connection): string => {
   const main = connection.all("PRAGMA database_list").find(([, name]) => name === "main");
   return typeof main?.[2] === "string" ? main[2] : "";
 };

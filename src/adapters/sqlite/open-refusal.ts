@@ -47,6 +47,7 @@ export const backUpRefusalFor = ({ problem, cause }: FileFailure): BackUpRefusal
 const codeFor = (problem: FileFailure["problem"]): Exclude<OpenRefusalCode, "DRIVER_MISSING" | "WAL_UNAVAILABLE"> => {
   switch (problem) {
     case "busy":
+    case "stale":
       return "FILE_BUSY";
     case "disk_full":
       return "DISK_FULL";

@@ -55,6 +55,7 @@ export const openWithSteps = async (
   const fileClock = {
     clock,
     finishWaitMs,
+    waitLimitMs,
     ...(maxLeapMs === undefined ? {} : { maxLeapMs }),
     ...(leapSettleMs === undefined ? {} : { leapSettleMs }),
   };

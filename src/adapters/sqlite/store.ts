@@ -1,4 +1,4 @@
-import { ok, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -15,18 +15,22 @@ import { commitBatch } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { readCounter } from "./counter.ts";
 import { Gathering } from "./gathering.ts";
+import { hostTransactions } from "./joined.ts";
 import { createOutbox } from "./outbox.ts";
 import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
-/** The clock of a file's store, what it takes to be a leap, and how long a read waits to be certain of an end. */
-export type FileClock = Readonly<{ clock: Clock; finishWaitMs: number }> & LeapOptions;
+/**
+ * The clock of a file's store, what it takes to be a leap, how long a read waits to be certain of an end, and how long a call
+ * inside a transaction of the host waits for another writer.
+ */
+export type FileClock = Readonly<{ clock: Clock; finishWaitMs: number; waitLimitMs: number }> & LeapOptions;
 
 /** The store of a file that has its tables. The clock is read once in each transaction, before any data. */
 export const createStore = (
   connection: Connection,
-  { clock, finishWaitMs, ...leaps }: FileClock,
+  { clock, finishWaitMs, waitLimitMs, ...leaps }: FileClock,
   close: () => void,
 ): FullStore => {
   const gathering = new Gathering();
@@ -34,10 +38,13 @@ export const createStore = (
   const storeClock = createStoreClock(clock, leaps);
   const instant = (reading = storeClock.read()): Result<EpochMs, StoreFailure> =>
     reading(readCounter(connection).latestMs);
+  const transactions = hostTransactions(connection, { waitLimitMs, instant: storeClock.instant });
   const dated = async <Value>(
     transaction: "read" | "write",
     work: (nowMs: EpochMs) => Value,
   ): Promise<Result<Value, StoreFailure>> => {
+    const locked = transaction === "write" ? transactions.heldUpByCaller() : null;
+    if (locked !== null) return err(locked);
     // A transaction that only reads has its state from its first look on, before its work begins. One that writes has the
     // lock by then, and nothing commits between its state and its clock.
     const reading = transaction === "read" ? storeClock.read() : undefined;
@@ -55,6 +62,7 @@ export const createStore = (
   return {
     readsInFlight: 1,
     concurrentCommits: null,
+    hostTransactions: transactions,
     read: (requests, floorMs) => {
       gathering.noteRead(requests.length);
       return certain((_, nowMs) =>

@@ -43,6 +43,8 @@ export type OpenedStore = Readonly<{
    * failure in place of the answer: the connection breaks after a COMMIT, or a sync fails after the data is there.
    */
   loseAnswers?: () => Promise<BrokenStorage>;
+  /** Lack `host_transactions`, as the store does: begins a transaction of the host, beside which others work on the same data. */
+  beginHostTransaction?: () => Promise<HostTransaction>;
 }>;
 
 export type HeldLock = Readonly<{
@@ -57,6 +59,15 @@ export type BrokenStorage = Readonly<{ mended: () => Promise<void> }>;
 /** A commit that cannot be seen until it is let go. */
 export type HungCommit = Readonly<{ letGo: () => Promise<Result<readonly CommitOutcome[], StoreFailure>> }>;
 
+/** A transaction of the host. It is ended once. */
+export type HostTransaction = Readonly<{
+  /** What the host gives to `within`. */
+  handle: unknown;
+  /** Commits, and says whether that was done: what a commit refuses, it rolls back. */
+  commit: () => Promise<boolean>;
+  rollback: () => Promise<void>;
+}>;
+
 /** What a harness may lack: a member of {@link OpenedStore}. */
 export type StoreCapability =
   | "ticks"
@@ -67,7 +78,8 @@ export type StoreCapability =
   | "locks"
   | "slow_commits"
   | "failures"
-  | "lost_answers";
+  | "lost_answers"
+  | "host_transactions";
 
 const MEMBERS = {
   ticks: "tickBy",
@@ -79,6 +91,7 @@ const MEMBERS = {
   slow_commits: "commitAndHang",
   failures: "breakStorage",
   lost_answers: "loseAnswers",
+  host_transactions: "beginHostTransaction",
 } as const satisfies Readonly<Record<StoreCapability, keyof OpenedStore>>;
 
 /** What a store itself may lack: a part of the port. */
@@ -86,13 +99,13 @@ export type StorePart = "outbox" | "retention";
 
 /** The parts of which the store and the declaration say different things. */
 export const undeclaredParts = (store: ReservationStore, lacks: ReadonlySet<string>): readonly string[] => {
-  const parts: readonly StorePart[] = ["outbox", "retention"];
-  return parts
-    .filter((part) => (store[part] === null) !== lacks.has(part))
-    .map((part) =>
-      store[part] === null
+  const parts = { outbox: store.outbox, retention: store.retention, host_transactions: store.hostTransactions };
+  return Object.entries(parts)
+    .filter(([part, calls]) => (calls === null) !== lacks.has(part))
+    .map(([part, calls]) =>
+      calls === null
         ? `the store has no ${part}: declare \`lacks: { ${part}: "why" }\``
-        : `the store has an \`${part}\` that is declared as lacking`,
+        : `the store has \`${part}\`, declared as lacking`,
     );
 };
 

@@ -28,6 +28,12 @@ export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readon
 /** Whether two claims cannot both stand: the same unit, and not merely touching (rule 2). */
 export const claimsClash = (one: Claim, other: Claim): boolean => overlaps(one, other) && one.unit === other.unit;
 
+/** Whether a claim cannot stand beside some of these. In a loop: a day's claims are asked for each reserve. */
+export const clashesWithAny = (claim: Claim, others: readonly Claim[]): boolean => {
+  for (const other of others) if (claimsClash(claim, other)) return true;
+  return false;
+};
+
 /** Whether two claims take the same unit for the same interval. */
 export const sameClaim = (one: Claim, other: Claim): boolean =>
   one.startMs === other.startMs && one.endMs === other.endMs && one.unit === other.unit;

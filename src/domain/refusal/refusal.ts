@@ -47,6 +47,27 @@ const retry = advising("try_again");
 
 const OPENERS = { holder: "The holder", caller: "The caller", center: "The center" } as const;
 
+/** Why a transaction of the host cannot be joined, and what to do about it. */
+const REMEDIES = {
+  /** The store joins none. */
+  not_supported: "Use a store that can work inside a transaction of the host, or call the engine without `within`.",
+  /** What was given is no handle of a connection to the store's own data. */
+  not_a_handle: "Give `within` the handle that the store's documentation describes.",
+  /** None is open on it (any more: it was committed, rolled back or prepared), or its statements reach several connections. */
+  not_open: "Begin a transaction, and give `within` the one connection that it is open on.",
+  /** The connection is the one that the store itself works on. */
+  own_connection: "Give the engine's store a connection of its own.",
+  /** It does not see what others commit from now on. */
+  isolation_level: "Begin the transaction so that it sees what others commit meanwhile.",
+  /** A statement has failed in it. */
+  aborted: "Roll it back, and run it again from its beginning.",
+  read_only: "Begin a transaction that may write.",
+  /** It has been open for longer than the store allows. */
+  too_old: "Commit or roll back sooner, and begin a new transaction for this command.",
+} as const;
+
+export type TransactionUnfitness = keyof typeof REMEDIES;
+
 /** Every refusal. A code is stable: it is never given to anything else. */
 const REFUSALS = {
   // Bad input and unknown things
@@ -238,6 +259,24 @@ const REFUSALS = {
     ({ aheadSeconds, settlesInSeconds }) =>
       `The store's clock shows ${aheadSeconds} s more than has passed; if it stays so, it is the time in ${settlesInSeconds} s. Nothing was done, try again then.`,
   ),
+  /** Another transaction has had what the command needs for longer than a call waits: nothing was done. */
+  LOCKED: retry<{ cause: string }>(
+    ({ cause }) =>
+      `Another transaction has what this needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
+  ),
+
+  // The host's transaction (rule 20)
+  /** The transaction that was given cannot be joined: nothing was done, and it is as it was. */
+  TRANSACTION_UNFIT: change<{ because: TransactionUnfitness; cause: string }>(
+    ({ because, cause }) =>
+      `The host's transaction cannot be joined (${cause}); nothing was done. ${REMEDIES[because]}`,
+  ),
+  /** The host's transaction and another one got into each other's way: nothing of the command was done. */
+  TRANSACTION_CONFLICT: retry<{ because: "deadlock" | "conflict"; cause: string }>(
+    ({ cause }) =>
+      `The host's transaction met another one (${cause}); nothing of this command was done. Roll the transaction back, and run it again from its beginning.`,
+  ),
+
   /** A port of the host gave no answer that can be used, before anything was written: this call changed nothing. */
   SOURCE_UNAVAILABLE: retry<{
     source: "catalog" | "roster" | "guests" | "zones" | "ids" | "digest" | "ranking";
@@ -317,11 +356,18 @@ export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED">;
 // Retries, and what stands behind the engine (rule 8)
 export type IdempotencyKeyReused = Refuses<"IDEMPOTENCY_KEY_REUSED">;
 export type Contended = Refuses<"CONTENDED">;
-/** The store gave no answer: it could not be asked, or its clock cannot be trusted at present. */
-export type StoreUnavailable = StoreSilent | ClockLeapt;
+/** The store gave no answer: it could not be asked, its clock cannot be trusted at present, or another has its locks. */
+export type StoreUnavailable = StoreSilent | ClockLeapt | LockedOut;
 export type StoreSilent = Refuses<"STORE_UNAVAILABLE">;
 export type ClockLeapt = Refuses<"CLOCK_LEAPT">;
+export type LockedOut = Refuses<"LOCKED">;
 export type SourceUnavailable = Refuses<"SOURCE_UNAVAILABLE">;
+
+// The host's transaction (rule 20)
+export type TransactionUnfit = Refuses<"TRANSACTION_UNFIT">;
+export type TransactionConflict = Refuses<"TRANSACTION_CONFLICT">;
+/** What any command may answer inside the host's transaction, besides what it answers elsewhere. */
+export type TransactionRefusal = TransactionUnfit | TransactionConflict;
 
 /** What any command may answer, besides its own refusals. */
 export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
@@ -487,7 +533,8 @@ export type Refusal =
   | ReleaseRefusal
   | CancelRefusal
   | BlockRefusal
-  | UnblockRefusal;
+  | UnblockRefusal
+  | TransactionRefusal;
 export type RefusalCode = Refusal["code"];
 
 /** What to do about a refusal. */

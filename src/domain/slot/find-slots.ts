@@ -3,7 +3,8 @@ import type { NoEligibleResource, SearchExhausted } from "../refusal/refusal.ts"
 import { plus, type EpochMs } from "../time/instant.ts";
 import type { CalendarDate } from "../time/wall-time.ts";
 import { allocate } from "./search/allocate.ts";
-import { busyInEach, type Busy } from "./search/busy.ts";
+import type { StandingClaim } from "../claim/claim.ts";
+import { besideWaits, busyInEach, type BusyClaim, type Claimed, type Viewpoint } from "./search/busy.ts";
 import { contestsOf, type Contests } from "./search/contests.ts";
 import type { DayCalendar } from "./calendar/day-calendar.ts";
 import { ineligibleFor } from "./search/eligible.ts";
@@ -18,16 +19,33 @@ import { DaySteps, Effort, type Search } from "./search/search.ts";
 import type { ListedSlot } from "./search/slot.ts";
 import { hasStart } from "./calendar/start-mask.ts";
 
-/** What a listing looks through: a search of several days, in their order. */
-export type WindowSearch = Omit<Search, "calendar"> & Readonly<{ calendars: readonly DayCalendar[] }>;
+/** Several days, in their order, and all claims and waits that can matter to them. */
+export type Window = Omit<Search, "calendar" | "busy"> &
+  Readonly<{
+    calendars: readonly DayCalendar[];
+    claims: readonly StandingClaim[];
+    waits: readonly BusyClaim[];
+    view: Viewpoint;
+  }>;
+
+/** A search for each day of a window, which sees what can matter to that day alone. */
+export const searchEach = (window: Window): readonly Search[] => {
+  const { plan, demand, options, bookingId, ranking } = window;
+  const spans = window.calendars.map((calendar) => viewOf(calendar, demand.reach));
+  const claimed = busyInEach(window.claims, window.view, spans);
+  return window.calendars.map((calendar, at) => {
+    const busy = besideWaits(claimed[at] as Claimed, window.waits);
+    return { plan, calendar, demand, options, busy, bookingId, ranking };
+  });
+};
 
 /** What is wanted besides the slots themselves. */
 export type ListingWish = Readonly<{
   withAllocations: boolean;
   warn: boolean;
   explain: boolean;
-  /** The days after the window; null if they are not wanted. */
-  future: readonly DayCalendar[] | null;
+  /** The days after those that are listed; null if they are not wanted. */
+  future: readonly Search[] | null;
 }>;
 
 /** What was found out about the days of a window. */
@@ -62,35 +80,26 @@ export const inOneTurn = <Answer>(search: Turns<Answer>): Answer => {
 };
 
 /**
- * Lists the slots of the window's days, in turns of some 5 ms: the caller may let other work go on between them. Refused if
- * nothing could ever serve the booking, or if it is not known of any start.
+ * Lists the slots of some days, which differ in nothing else, in turns of some 5 ms: the caller may let other work go on
+ * between them. Refused if nothing could ever serve the booking, or if it is not known of any start.
  */
 export function* findSlots(
-  window: WindowSearch,
+  searches: readonly Search[],
   nowMs: EpochMs,
   wish: ListingWish,
 ): Turns<Result<Listing, NoEligibleResource | SearchExhausted>> {
-  const ineligible = ineligibleFor(window.demand, window.plan);
+  const ineligible = ineligibleIn(searches);
   if (ineligible !== null) return err(ineligible);
   const effort = new Effort();
-  const searches = dayByDay(window, [...window.calendars, ...(wish.future ?? [])]);
-  const days: (Pick<Listing, "slots" | "undecided" | "warned" | "unavailable"> & { day: DayAvailability })[] = [];
-  for (const { search, contests } of searches.slice(0, window.calendars.length)) {
-    const { slots, undecided } = yield* listDay(search, contests, nowMs, wish.withAllocations, effort);
-    const { starts } = search.calendar;
-    const listed = new Set(slots.map(({ startMs }) => startMs));
-    const others = [...starts.keys()].filter((at) => !listed.has(starts[at] as EpochMs));
-    const gaveUp = new Set(undecided);
-    const explainer = (): Explainer => new Explainer(search, contests, nowMs, effort);
-    days.push({
-      day: dayOf(search.calendar, slots, undecided),
-      slots,
-      undecided,
-      warned: wish.warn ? yield* eachOf(others, explainer(), effort, (it, at) => it.warn(at)) : null,
-      unavailable: wish.explain
-        ? yield* eachOf(others, explainer(), effort, (it, at) => it.explain(at, gaveUp.has(starts[at] as EpochMs)))
-        : null,
-    });
+  const contestsIn = contestsOnce();
+  const days: (Listed & Others & Readonly<{ day: DayAvailability }>)[] = [];
+  for (const search of searches) {
+    const contests = contestsIn(search);
+    const listed = yield* listDay(search, contests, nowMs, wish.withAllocations, effort);
+    const day = dayOf(search.calendar, listed.slots, listed.undecided);
+    const others =
+      wish.warn || wish.explain ? yield* othersOn(search, contests, listed, nowMs, wish, effort) : NO_OTHERS;
+    days.push({ day, ...listed, ...others });
   }
   const slots = days.flatMap((it) => it.slots);
   const undecided = days.flatMap((it) => it.undecided);
@@ -102,40 +111,35 @@ export function* findSlots(
     undecided,
     warned: wish.warn ? days.flatMap((it) => it.warned ?? []) : null,
     unavailable: wish.explain ? days.flatMap((it) => it.unavailable ?? []) : null,
-    future:
-      wish.future === null ? null : futureDays(yield* eachDay(searches.slice(window.calendars.length), nowMs, effort)),
+    future: wish.future === null ? null : futureDays(yield* eachDay(wish.future, contestsIn, nowMs, effort)),
   });
 }
 
-/** Looks for the first slot of each day of the window. Refused if nothing could ever serve the booking. */
+/** Looks for the first slot of each day. Refused if nothing could ever serve the booking. */
 export function* findDays(
-  window: WindowSearch,
+  searches: readonly Search[],
   nowMs: EpochMs,
 ): Turns<Result<readonly DayAvailability[], NoEligibleResource>> {
-  const ineligible = ineligibleFor(window.demand, window.plan);
+  const ineligible = ineligibleIn(searches);
   if (ineligible !== null) return err(ineligible);
-  return ok(yield* eachDay(dayByDay(window, window.calendars), nowMs, new Effort()));
+  return ok(yield* eachDay(searches, contestsOnce(), nowMs, new Effort()));
 }
+
+const ineligibleIn = ([first]: readonly Search[]): NoEligibleResource | null =>
+  first === undefined ? null : ineligibleFor(first.demand, first.plan);
 
 const futureDays = (days: readonly DayAvailability[]): FutureDays => ({
   days,
   nextAvailableDate: days.find(({ isAvailable }) => isAvailable)?.date ?? null,
 });
 
-/** A search of one day, and what competes in it. */
-type DaySearch = Readonly<{ search: Search; contests: Contests }>;
-
-/** A search for each day, which sees what can matter to that day alone. */
-const dayByDay = (window: WindowSearch, calendars: readonly DayCalendar[]): readonly DaySearch[] => {
-  const { plan, demand, options } = window;
-  const views = calendars.map((calendar) => viewOf(calendar, demand.reach));
-  const busy = calendars.length === 1 ? [window.busy] : busyInEach(window.busy, views);
-  const contests = [undefined, undefined] as (Contests | undefined)[];
-  return calendars.map((calendar, at) => {
-    const search = { ...window, calendar, busy: busy[at] as Busy };
-    const isLaid = hasLeft(plan, search.busy);
-    return { search, contests: (contests[Number(isLaid)] ??= contestsOf(demand, plan, options, isLaid)) };
-  });
+/** What competes on a day: the same on each, unless something stands there on a unit that left. */
+const contestsOnce = (): ((search: Search) => Contests) => {
+  const known = [undefined, undefined] as (Contests | undefined)[];
+  return ({ plan, demand, options, busy }) => {
+    const isLaid = hasLeft(plan, busy);
+    return (known[Number(isLaid)] ??= contestsOf(demand, plan, options, isLaid));
+  };
 };
 
 const dayOf = (
@@ -150,10 +154,41 @@ const dayOf = (
   firstStartMs: first?.startMs ?? null,
 });
 
-function* eachDay(searches: readonly DaySearch[], nowMs: EpochMs, effort: Effort): Turns<readonly DayAvailability[]> {
+function* eachDay(
+  searches: readonly Search[],
+  contestsIn: (search: Search) => Contests,
+  nowMs: EpochMs,
+  effort: Effort,
+): Turns<readonly DayAvailability[]> {
   const days: DayAvailability[] = [];
-  for (const { search, contests } of searches) days.push(yield* availabilityOf(search, contests, nowMs, effort));
+  for (const search of searches) days.push(yield* availabilityOf(search, contestsIn(search), nowMs, effort));
   return days;
+}
+
+type Listed = Pick<Listing, "slots" | "undecided">;
+type Others = Pick<Listing, "warned" | "unavailable">;
+const NO_OTHERS: Others = { warned: null, unavailable: null };
+
+/** The starts of a day that are no slots. */
+function* othersOn(
+  search: Search,
+  contests: Contests,
+  { slots, undecided }: Listed,
+  nowMs: EpochMs,
+  wish: Pick<ListingWish, "warn" | "explain">,
+  effort: Effort,
+): Turns<Others> {
+  const { starts } = search.calendar;
+  const listed = new Set(slots.map(({ startMs }) => startMs));
+  const others = [...starts.keys()].filter((at) => !listed.has(starts[at] as EpochMs));
+  const gaveUp = new Set(undecided);
+  const explainer = (): Explainer => new Explainer(search, contests, nowMs, effort);
+  return {
+    warned: wish.warn ? yield* eachOf(others, explainer(), effort, (it, at) => it.warn(at)) : null,
+    unavailable: wish.explain
+      ? yield* eachOf(others, explainer(), effort, (it, at) => it.explain(at, gaveUp.has(starts[at] as EpochMs)))
+      : null,
+  };
 }
 
 function* eachOf<Reasons>(
@@ -176,7 +211,7 @@ function* listDay(
   nowMs: EpochMs,
   withAllocations: boolean,
   effort: Effort,
-): Turns<Pick<Listing, "slots" | "undecided">> {
+): Turns<Listed> {
   const slots: ListedSlot[] = [];
   const undecided: EpochMs[] = [];
   const { starts } = search.calendar;

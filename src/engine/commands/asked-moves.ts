@@ -23,7 +23,6 @@ import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../.
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, Snapshot } from "../../ports/reservation-store.ts";
 import type { Actor } from "../runtime/command-options.ts";
-import { movesByReservation, relatedReservation } from "./writes.ts";
 
 /** What a new booking says of the appointments that it is to move. */
 type MovesAsked = Readonly<{
@@ -34,16 +33,22 @@ type MovesAsked = Readonly<{
   }>[];
 }>;
 
+/** Most bookings move nothing. */
+const movesNothing = ({ guests }: MovesAsked): boolean =>
+  guests.every((it) => it.movesInvoiceId === null && it.items.every((item) => item.movesAppointmentId === null));
+
+const NO_RESERVATIONS: readonly ReservationId[] = [];
+
 /** The reservations that a booking is to move something of. */
-export const movedBy = ({ guests }: MovesAsked): readonly ReservationId[] => [
-  ...new Set(
-    guests.flatMap(({ movesInvoiceId, items }) =>
-      [movesInvoiceId, ...items.map((it) => it.movesAppointmentId)].flatMap((id) =>
-        id === null ? [] : reservationOf(id),
-      ),
+export const movedBy = (asked: MovesAsked): readonly ReservationId[] => {
+  if (movesNothing(asked)) return NO_RESERVATIONS;
+  const moved = asked.guests.flatMap(({ movesInvoiceId, items }) =>
+    [movesInvoiceId, ...items.map((it) => it.movesAppointmentId)].flatMap((id) =>
+      id === null ? [] : reservationOf(id),
     ),
-  ),
-];
+  );
+  return [...new Set(moved)];
+};
 
 type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotTheHost | NotConfirmed | AppointmentNotBooked;
 
@@ -59,10 +64,7 @@ export const movesOf = (
   { related }: Snapshot,
   nowMs: EpochMs,
 ): Result<readonly AppointmentRef[], MoveRefusal> => {
-  if (
-    asked.guests.every((it) => it.movesInvoiceId === null && it.items.every((item) => item.movesAppointmentId === null))
-  )
-    return ok(NO_MOVES);
+  if (movesNothing(asked)) return ok(NO_MOVES);
   const moves: AppointmentRef[] = [];
   // Two centers may share a partition: what is of the other one is not to be found here.
   const reservations = related.flatMap(({ state }) =>
@@ -100,11 +102,10 @@ export const movesOf = (
 };
 
 /** That the appointments are booked must still be so when the booking is made (rule 7). */
-export const versionsOf = (moves: readonly AppointmentRef[], snapshot: Snapshot): ChangeSet["unchanged"] =>
-  [...movesByReservation(moves).keys()].flatMap((id) => {
-    const record = relatedReservation(snapshot, id);
-    return record === null ? [] : [{ id, version: record.version }];
-  });
+export const versionsOf = (moves: readonly AppointmentRef[], { related }: Snapshot): ChangeSet["unchanged"] => {
+  const moved = related.filter(({ state }) => moves.some(({ reservationId }) => reservationId === state.id));
+  return moved.map(({ state, version }) => ({ id: state.id, version }));
+};
 
 /** Row R-63: where its last appointment was cancelled or moved away, that is why nothing of it can be moved. */
 const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, NotConfirmed> =>

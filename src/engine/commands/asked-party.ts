@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { holderOf, type BookingOptions } from "../../domain/booking/booking.ts";
-import type { PartyGuest, TherapistChoice } from "../../domain/booking/party.ts";
+import type { TherapistChoice } from "../../domain/booking/party.ts";
 import type { CenterLimits } from "../../domain/catalog/center.ts";
 import { hostId } from "../../domain/input/fields.ts";
 import {
@@ -80,13 +80,6 @@ export const plainGuests = listOf(guest, { min: 1, max: MOST_READ });
 type Guests = ReadBy<typeof plainGuests>;
 type AskedParty = Readonly<{ guests: Guests }> &
   Readonly<{ [Name in keyof typeof partyFields]: ReadBy<(typeof partyFields)[Name]> }>;
-
-/** The party as the domain has it. */
-export const partyOf = ({ guests }: Pick<AskedParty, "guests">): readonly PartyGuest[] =>
-  guests.map(({ guestId, items }) => ({
-    guestId,
-    items: items.map(({ itemId, addOnIds, therapist: choice }) => ({ itemId, addOnIds, therapist: choice })),
-  }));
 
 export const hostOf = (asked: Pick<AskedParty, "hostId" | "guests">): GuestId | null =>
   asked.hostId ?? asked.guests[0]?.guestId ?? null;

@@ -1,5 +1,5 @@
 import { waitMsOf, waitsOf } from "../../domain/reservation/waits.ts";
-import { besideWaits, type Busy, type Claimed } from "../../domain/slot/search/busy.ts";
+import type { BusyClaim } from "../../domain/slot/search/busy.ts";
 import { type Wait } from "../../domain/claim/claim.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
 import type { HolderKey } from "../../domain/ids.ts";
@@ -19,16 +19,15 @@ export const recentHoldsWanted = (plan: CenterPlan, otherwise: HolderKey | null 
 type View = Readonly<{ plan: CenterPlan; freed: FreedTime; nowMs: EpochMs }>;
 
 /**
- * What is busy, beside the places for which the snapshot's holder has to wait. Of a hold of which it is not certain that it
- * has ended, the place stands as if it were taken: it has expired, or it is confirmed.
+ * The places for which the snapshot's holder has to wait. Of a hold of which it is not certain that it has ended, the place
+ * stands as if it were taken: it has expired, or it is confirmed.
  */
-export const withWaits = (
-  busy: Claimed,
+export const waitsIn = (
   { holder, undecided }: Pick<Snapshot, "holder" | "undecided">,
   { plan, freed, nowMs }: View,
-): Busy => {
+): readonly BusyClaim[] => {
   const holds = holder?.recentHolds ?? [];
-  if (holds.length === 0) return busy;
+  if (holds.length === 0) return NO_WAITS;
   const all = claimsBeyond(
     waitsOf(
       holds.map(({ state }) => state),
@@ -37,11 +36,10 @@ export const withWaits = (
     ),
     freed,
   );
-  return besideWaits(
-    busy,
-    all.map((wait) => (undecided.includes(wait.owner.id) ? asTaken(wait) : wait)),
-  );
+  return all.map((wait) => (undecided.includes(wait.owner.id) ? asTaken(wait) : wait));
 };
+
+const NO_WAITS: readonly BusyClaim[] = [];
 
 const asTaken = ({ unit, startMs, endMs, owner }: Wait): StandingClaim => ({
   unit,

@@ -16,7 +16,7 @@ import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decided } fr
 import { defineCommand } from "../runtime/define-command.ts";
 import { refusingSources } from "../runtime/source-failure.ts";
 import { movedBy } from "./asked-moves.ts";
-import { holderKeyOf, partyOf } from "./asked-party.ts";
+import { holderKeyOf } from "./asked-party.ts";
 import { instantIn, needsZone } from "./asked-time.ts";
 import { movingFrom } from "./moves.ts";
 import {
@@ -71,7 +71,7 @@ async function firstLook({ context, asked }: Call<Asked>): Promise<Around | null
     return planned.map((plan) => {
       const { zone } = plan.catalog.center;
       const start = instantIn(context.parts.zones, zone, asked.slot);
-      const demanded = demandOf(partyOf(asked), plan);
+      const demanded = demandOf(asked.guests, plan);
       if (start.isErr() || demanded.isErr()) return null;
       const date = dateAt(context, plan, start.value);
       const { reach } = demanded.value;

@@ -23,7 +23,6 @@ import {
   MOST_READ,
   optionsOf,
   partyFields,
-  partyOf,
   withinLimits,
   type GuestInput,
   type ItemInput,
@@ -95,17 +94,16 @@ export const newBooking = async (
   const { center } = plan.catalog;
   const limited = withinLimits(asked, center.limits);
   if (limited.isErr()) return err(limited.error);
-  const party = partyOf(asked);
-  const demanded = demandOf(party, plan);
+  const demanded = demandOf(asked.guests, plan);
   if (demanded.isErr()) return err(demanded.error);
   const demand = demanded.value;
+  const party = partySpeltBy(plan, asked.guests);
   const once = namedOnce({ party });
   if (once.isErr()) return err(once.error);
   const hostGuest = hostOf(asked);
   const acts = mayAct(options.actor, { hostId: hostGuest });
   if (acts.isErr()) return err(acts.error);
-  const who = { party: partySpeltBy(plan, party), hostId: hostGuest };
-  const together = await mayBeBookedTogether(context, who, asked.centerId);
+  const together = await mayBeBookedTogether(context, { party, hostId: hostGuest }, asked.centerId);
   if (together.isErr()) return err(together.error);
   const moves = movesOf(asked, options.actor, snapshot, nowMs);
   if (moves.isErr()) return err(moves.error);
@@ -148,6 +146,7 @@ export const calendarsOf = (
 /** The first and the last day that have starts: nearly every day has. */
 const endsOf = (context: EngineContext, plan: CenterPlan, window: Window, demand: Demand): readonly DayCalendar[] => {
   const { date, days } = window;
+  if (days <= 2) return calendarsOf(context, plan, window, demand);
   const dates = datesFrom(date, { first: 0, last: days - 1 });
   const ends = [dates[0], dates.at(-1)].flatMap((day) =>
     day === undefined ? [] : calendarsOf(context, plan, { date: day, days: 1 }, demand),

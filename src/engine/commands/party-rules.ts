@@ -39,7 +39,7 @@ export const namedOnce = ({ party }: Pick<Who, "party">): Result<void, GuestRepe
  * the others. Returns them as the directory spells them.
  */
 export const mayBeBookedTogether = async <Asked extends Who>(
-  { parts }: EngineContext,
+  { guests }: EngineContext,
   asked: Asked,
   centerId: CenterId,
 ): Promise<Result<Asked, GuestNotFound | RelationshipMissing | SourceUnavailable>> => {
@@ -49,14 +49,14 @@ export const mayBeBookedTogether = async <Asked extends Who>(
   if (named.length === 0) return ok(asked);
   try {
     const known = new Map<GuestId, GuestId>();
-    for (const guest of await parts.guests.find(named)) {
+    for (const guest of await guests.find(named)) {
       if (mayBeBookedAt(guest, centerId)) known.set(canonicalId(guest.id), guest.id);
     }
     const missing = named.find((id) => !known.has(canonicalId(id)));
     if (missing !== undefined) return err({ code: "GUEST_NOT_FOUND", guestId: missing });
     const others = guestIds.filter((id) => !sameId(id, hostId));
     if (hostId !== null && others.length > 0) {
-      const relations = await parts.guests.relationsOf(hostId);
+      const relations = await guests.relationsOf(hostId);
       const related = new Set(relations.map(({ guestId }) => canonicalId(guestId)));
       const stranger = others.find((id) => !related.has(canonicalId(id)));
       if (stranger !== undefined) return err({ code: "RELATIONSHIP_MISSING", hostId, guestId: stranger });

@@ -8,7 +8,7 @@ import { placeHold, type Placed, type Standing } from "../../domain/reservation/
 import type { DomainEvent } from "../../domain/reservation/events.ts";
 import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
-import { busyFor } from "../../domain/slot/search/busy.ts";
+import { besideWaits, busyFor } from "../../domain/slot/search/busy.ts";
 import { daysAround } from "../../domain/slot/calendar/day-calendar.ts";
 import { graceMsOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import { hasLeftFor, hullOf, lapsedOnLeft } from "../../domain/slot/search/left-claims.ts";
@@ -32,7 +32,7 @@ import type {
 import { readCertain } from "../runtime/certainty.ts";
 import type { Changes } from "../runtime/command.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
-import { withWaits } from "./hold-again.ts";
+import { waitsIn } from "./hold-again.ts";
 import { guardWrite, readGuarded } from "./left-units.ts";
 import { pointWrites, type Moving } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
@@ -89,7 +89,7 @@ export const place = async (
     calendar,
     demand,
     options: booking.options,
-    busy: withWaits(busy, snapshot, { plan, freed: moving.freed, nowMs }),
+    busy: besideWaits(busy, waitsIn(snapshot, { plan, freed: moving.freed, nowMs })),
     bookingId: booking.id,
     ranking: context.policies.ranking,
   };

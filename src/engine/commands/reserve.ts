@@ -4,13 +4,7 @@ import type { PartyGuest } from "../../domain/booking/party.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
-import type {
-  BlockTimeTooLong,
-  CenterNotFound,
-  GuestFixed,
-  ReserveRefusal,
-  SourceUnavailable,
-} from "../../domain/refusal/refusal.ts";
+import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
 import { standingOf, type Standing } from "../../domain/reservation/reserve.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import type { Reserved } from "../../domain/reservation/reservation.ts";
@@ -27,7 +21,7 @@ import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } f
 import { mayAct } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
-import { refusingSources } from "../runtime/source-failure.ts";
+import { SourceFailed } from "../runtime/source-failure.ts";
 import { movingFrom } from "./moves.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
 import { place } from "./place.ts";
@@ -106,15 +100,16 @@ const NOWHERE: Around = { startMs: null, waitMs: 0 };
 /** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
 const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<Around> => {
   const { centers, parts } = context;
+  const centerId = centers.byTag(tagOf(bookingId));
+  const planned = centerId === null ? null : await centers.plan(centerId);
   const startIn = (zone: string) => instantIn(parts.zones, zone, slot).unwrapOr(null);
-  const somewhere = needsZone(slot) ? NOWHERE : { ...NOWHERE, startMs: startIn("UTC") };
-  const looked = await refusingSources(async (): Promise<Result<Around, CenterNotFound | SourceUnavailable>> => {
-    const centerId = centers.byTag(tagOf(bookingId));
-    if (centerId === null) return ok(somewhere);
-    const planned = await centers.plan(centerId);
-    return planned.map((plan) => ({ startMs: startIn(plan.catalog.center.zone), waitMs: waitMsOf(plan) }));
-  });
-  return looked.unwrapOr(somewhere);
+  if (planned === null || planned.isErr()) return needsZone(slot) ? NOWHERE : { startMs: startIn("UTC"), waitMs: 0 };
+  try {
+    return { startMs: startIn(planned.value.catalog.center.zone), waitMs: waitMsOf(planned.value) };
+  } catch (cause) {
+    if (cause instanceof SourceFailed) return NOWHERE;
+    throw cause;
+  }
 };
 
 /** In the order of precedence that docs/errors.md states. */
@@ -141,7 +136,8 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
-  const allowed = await partyAllowed(context, snapshot.booking.state, booking);
+  if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
+  const allowed = booking === snapshot.booking.state ? ok(booking) : await partyAllowed(context, booking);
   if (allowed.isErr()) return err(allowed.error);
   const block = blockTime(asked, plan);
   if (block.isErr()) return err(block.error);
@@ -215,10 +211,8 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
 };
 
-/** Rules 1 and 10: a hold has a holder; guests named only now must be allowed to be of the party. */
-const partyAllowed = async (context: EngineContext, before: Booking, booking: Booking): Refused<Booking> => {
-  if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
-  if (before === booking) return ok(booking);
+/** Rules 1 and 10: guests named only now must be allowed to be of the party. */
+const partyAllowed = async (context: EngineContext, booking: Booking): Refused<Booking> => {
   const once = namedOnce(booking);
   if (once.isErr()) return err(once.error);
   return mayBeBookedTogether(context, booking, booking.centerId);

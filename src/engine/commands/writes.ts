@@ -5,7 +5,7 @@ import type { AppointmentId, ReservationId } from "../../domain/ids.ts";
 import { expire } from "../../domain/reservation/expire.ts";
 import type { DomainEvent } from "../../domain/reservation/events.ts";
 import { claimsOf, type Reservation } from "../../domain/reservation/reservation.ts";
-import { claimChange, claimsClash, NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
+import { claimChange, clashesWithAny, NO_CLAIM_CHANGE, type Claim } from "../../domain/claim/claim.ts";
 import type { ChangeSet, Holding, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
@@ -57,8 +57,8 @@ export const displacedBy = (
   const displaced: Holding[] = [];
   for (const standing of snapshot.claims) {
     const { owner } = standing;
+    if (!clashesWithAny(standing, claims)) continue;
     if (owner.kind !== "reservation" || owner.id === ownReservationId) continue;
-    if (!claims.some((claim) => claimsClash(claim, standing))) continue;
     const holding = snapshot.lapsed.find(({ reservation }) => reservation.state.id === owner.id);
     if (holding === undefined) {
       if (standing.heldUntilMs !== null) return null;

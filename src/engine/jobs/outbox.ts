@@ -154,8 +154,10 @@ export type RemoveConsumerAnswer = Readonly<{ outcome: ConsumerRemoval }>;
 
 export type RemoveConsumerInput = Readonly<{ consumer: string }>;
 
+const removeConsumerInput = shape({ consumer: text({ max: 64 }) });
+
 export const removeConsumer = defineQuery({
-  input: shape({ consumer: text({ max: 64 }) }),
+  input: removeConsumerInput,
   answer: async ({ parts }, { consumer }): Promise<Result<RemoveConsumerAnswer, InvalidInput | StoreUnavailable>> => {
     const { outbox } = parts.store;
     if (outbox === null) return err(NO_OUTBOX);

@@ -6,8 +6,7 @@ import { flag, oneOf, optional, shape, wholeNumber } from "../../domain/input/re
 import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
 import { partySpeltBy } from "../../domain/slot/calendar/demand.ts";
-import { findDays, findSlots, type Listing } from "../../domain/slot/find-slots.ts";
-import { busyFor } from "../../domain/slot/search/busy.ts";
+import { findDays, findSlots, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
 import type { DayAvailability } from "../../domain/slot/search/day-availability.ts";
 import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -18,12 +17,11 @@ import {
   hostOf,
   optionsOf,
   partyFields,
-  partyOf,
   plainGuests,
   withinLimits,
   type PartyInput,
 } from "../commands/asked-party.ts";
-import { recentHoldsWanted, withWaits } from "../commands/hold-again.ts";
+import { recentHoldsWanted, waitsIn } from "../commands/hold-again.ts";
 import { mayBeBookedTogether, namedOnce } from "../commands/party-rules.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
@@ -82,13 +80,12 @@ export const findAvailability = defineQuery({
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
     const limited = withinLimits(asked, center.limits);
     if (limited.isErr()) return err(limited.error);
-    const party = partyOf(asked);
-    const searched = searchedDays(context, plan, { party, date, days, futureDays: false });
+    const searched = searchedDays(context, plan, { party: asked.guests, date, days, futureDays: false });
     if (searched.isErr()) return err(searched.error);
+    const party = partySpeltBy(plan, asked.guests);
     const once = namedOnce({ party });
     if (once.isErr()) return err(once.error);
-    const who = { party: partySpeltBy(plan, party), hostId: hostOf(asked) };
-    const together = await mayBeBookedTogether(context, who, centerId);
+    const together = await mayBeBookedTogether(context, { party, hostId: hostOf(asked) }, centerId);
     if (together.isErr()) return err(together.error);
     const { demand, calendars, span } = searched.value;
     const guestIds = namedGuests(together.value.party);
@@ -100,23 +97,24 @@ export const findAvailability = defineQuery({
     });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
-    const view = { nowMs, ownReservationId: null, freed: NOTHING_FREED };
-    const search = {
+    const searches = searchEach({
       plan,
       calendars,
       demand,
       options: optionsOf(asked),
-      busy: withWaits(busyFor(snapshot.claims, view), snapshot, { plan, freed: NOTHING_FREED, nowMs }),
+      claims: snapshot.claims,
+      waits: waitsIn(snapshot, { plan, freed: NOTHING_FREED, nowMs }),
+      view: { nowMs, ownReservationId: null, freed: NOTHING_FREED },
       bookingId: null,
       ranking: context.policies.ranking,
-    };
+    });
     const at = { centerId: center.id, zone: center.zone, currency: center.currency, date, atMs: nowMs };
     if (detail === "days") {
-      const found = await givingWay(context, findDays(search, nowMs));
+      const found = await givingWay(context, findDays(searches, nowMs));
       return found.map((byDay) => ({ ...at, byDay, listing: null }));
     }
     const wish = { withAllocations, warn: false, explain, future: null };
-    const listed = await givingWay(context, findSlots(search, nowMs, wish));
+    const listed = await givingWay(context, findSlots(searches, nowMs, wish));
     return listed.map(({ byDay, slots, undecided, unavailable }) => ({
       ...at,
       byDay,

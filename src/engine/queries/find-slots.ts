@@ -4,16 +4,14 @@ import { mintedId } from "../../domain/input/fields.ts";
 import { flag, optional, shape } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
-import { busyFor, type Busy } from "../../domain/slot/search/busy.ts";
-import { findSlots as findSlotsOf, type Listing } from "../../domain/slot/find-slots.ts";
-import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
-import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { findSlots as findSlotsOf, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
+import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
 import type { AtCenter } from "../answers.ts";
-import { recentHoldsWanted, withWaits } from "../commands/hold-again.ts";
+import { recentHoldsWanted, waitsIn } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
@@ -77,29 +75,32 @@ export const findSlots = defineQuery({
     const { party, date, days } = booking;
     const searched = searchedDays(context, plan, { party, date, days, futureDays });
     if (searched.isErr()) return err(searched.error);
-    const { demand, calendars, future, span } = searched.value;
+    const { demand, calendars, span } = searched.value;
 
     const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: namedGuests(party) } as const);
     const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
     const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
     if (seen.isErr()) return err(seen.error);
     const { snapshot, nowMs } = seen.value;
-    const search = {
+    const freed = freedFor(booking, snapshot, nowMs);
+    const searches = searchEach({
       plan,
       calendars,
       demand,
       options: booking.options,
-      busy: busyAround(booking, plan, snapshot, nowMs),
+      claims: snapshot.claims,
+      waits: waitsIn(snapshot, { plan, freed, nowMs }),
+      view: { nowMs, ownReservationId: ownHold(snapshot), freed },
       bookingId,
       ranking: context.policies.ranking,
-    };
+    });
     const listed = await givingWay(
       context,
-      findSlotsOf(search, nowMs, {
+      findSlotsOf(searches.slice(0, days), nowMs, {
         withAllocations,
         warn: warn ?? booking.options.listsUnavailable === true,
         explain,
-        future,
+        future: futureDays ? searches.slice(days) : null,
       }),
     );
     const { zone, currency } = plan.catalog.center;
@@ -114,14 +115,11 @@ const NO_CLAIMS = { kind: "none" } as const;
 const isWithin = (inner: Interval, outer: Interval): boolean =>
   outer.startMs <= inner.startMs && inner.endMs <= outer.endMs;
 
-const busyAround = (booking: Booking, plan: CenterPlan, snapshot: Snapshot, nowMs: EpochMs): Busy => {
-  const freed = movingFrom(booking.id, booking.moves, snapshot, nowMs).match(
+const freedFor = (booking: Booking, snapshot: Snapshot, nowMs: EpochMs): FreedTime =>
+  movingFrom(booking.id, booking.moves, snapshot, nowMs).match(
     (moving) => moving.freed,
     () => NOTHING_FREED,
   );
-  const busy = busyFor(snapshot.claims, { nowMs, ownReservationId: ownHold(snapshot), freed });
-  return withWaits(busy, snapshot, { plan, freed, nowMs });
-};
 
 /** One's own hold never blocks oneself (rule 9); what is confirmed stands. */
 const ownHold = ({ reservation }: Snapshot) => (reservation?.state.status === "reserved" ? reservation.state.id : null);

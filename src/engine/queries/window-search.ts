@@ -7,16 +7,14 @@ import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { FUTURE_DAYS } from "../../domain/slot/find-slots.ts";
 import { spanOf } from "../../domain/slot/search/reach.ts";
 import type { Interval } from "../../domain/time/interval.ts";
-import { plusDays } from "../../domain/time/wall-time.ts";
 import { calendarsOf, type Window } from "../commands/new-booking.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
 /** The days that a listing looks through, and all in which claims can matter to them; null if they have no start. */
 export type SearchedDays = Readonly<{
   demand: Demand;
+  /** Those of the window, and behind them the days after it, if they are wanted. */
   calendars: readonly DayCalendar[];
-  /** The days after the window; null if they are not wanted. */
-  future: readonly DayCalendar[] | null;
   span: Interval | null;
 }>;
 
@@ -26,10 +24,9 @@ export const searchedDays = (
   { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: boolean }>,
 ): Result<SearchedDays, ItemNotFound | TherapistNotFound> =>
   demandOf(party, plan).map((demand) => {
-    const calendars = calendarsOf(context, plan, { date, days }, demand);
-    const after = { date: plusDays(date, days), days: FUTURE_DAYS };
-    const future = futureDays ? calendarsOf(context, plan, after, demand) : null;
-    return { demand, calendars, future, span: spanOf([...calendars, ...(future ?? [])], demand.reach) };
+    const window = { date, days: futureDays ? days + FUTURE_DAYS : days };
+    const calendars = calendarsOf(context, plan, window, demand);
+    return { demand, calendars, span: spanOf(calendars, demand.reach) };
   });
 
 /** Lets other work go on between the turns of a search. */

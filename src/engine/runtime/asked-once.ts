@@ -1,73 +1,84 @@
 import type { Result } from "neverthrow";
-import { canonicalId } from "../../domain/ids.ts";
-import type { EngineContext } from "./engine-context.ts";
+import { canonicalId, type CenterId, type CenterTag, type GuestId } from "../../domain/ids.ts";
+import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { CalendarDate } from "../../domain/time/wall-time.ts";
+import type { EngineContext, NamedGuests } from "./engine-context.ts";
+
+type CentersOfOneCall = EngineContext["centers"];
 
 /**
- * The context of one call, in which the host is asked each question once. So what is decided again, after a source has kept
- * the call waiting, is decided at once (rule 7).
+ * The host's centers and guests as one call sees them: each question is asked once. So what is decided again, after a
+ * source has kept the call waiting, is decided at once (rule 7).
  */
-export const askedOnce = (context: EngineContext): Readonly<{ context: EngineContext; hasWaited: () => boolean }> => {
-  const { centers, parts, sourceWaits } = context;
-  const { guests } = parts;
+export class AskedOnce implements CentersOfOneCall, NamedGuests {
+  readonly #context: EngineContext;
   /** Most calls ask nothing, or one question. */
-  let answers: Map<string, Promise<unknown>> | null = null;
-  let waited = false;
+  #answers: Map<string, Promise<unknown>> | null = null;
+  #waited = false;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  plan(centerId: CenterId): ReturnType<CentersOfOneCall["plan"]> {
+    return this.#once(`plan ${canonicalId(centerId)}`, () => this.#context.centers.plan(centerId), isRight);
+  }
+
+  find(guestIds: readonly GuestId[]): ReturnType<NamedGuests["find"]> {
+    return this.#once(`find ${guestIds.join(" ")}`, () => this.#context.guests.find(guestIds), isAny);
+  }
+
+  relationsOf(hostId: GuestId): ReturnType<NamedGuests["relationsOf"]> {
+    return this.#once(`relations ${hostId}`, () => this.#context.guests.relationsOf(hostId), isAny);
+  }
+
+  day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
+    return this.#context.centers.day(plan, date, around);
+  }
+
+  meet(centerId: CenterId): void {
+    this.#context.centers.meet(centerId);
+  }
+
+  byTag(tag: CenterTag): CenterId | null {
+    return this.#context.centers.byTag(tag);
+  }
+
+  /** Whether a question has kept this call waiting since the last time that this was asked. */
+  hasWaited(): boolean {
+    const has = this.#waited;
+    this.#waited = false;
+    return has;
+  }
+
+  #once<Answer>(question: string, start: () => Promise<Answer>, isGood: (answer: Answer) => boolean): Promise<Answer> {
+    const known = this.#answers?.get(question) as Promise<Answer> | undefined;
+    if (known !== undefined) return known;
+    const answer = this.#ask(question, start, isGood);
+    (this.#answers ??= new Map<string, Promise<unknown>>()).set(question, answer);
+    return answer;
+  }
+
   /** A question that fails, or whose answer is no good for another time, is asked again. */
-  const ask = async <Answer>(
-    question: string,
-    answering: Promise<Answer>,
-    isGood: (answer: Answer) => boolean,
-  ): Promise<Answer> => {
-    const before = sourceWaits.count;
-    let isKept = false;
-    try {
-      const answer = await answering;
-      isKept = isGood(answer);
-      return answer;
-    } finally {
-      if (!isKept) answers?.delete(question);
-      waited ||= sourceWaits.count > before;
-    }
-  };
-  const once = <Answer>(
+  async #ask<Answer>(
     question: string,
     start: () => Promise<Answer>,
     isGood: (answer: Answer) => boolean,
-  ): Promise<Answer> => {
-    const known = answers?.get(question) as Promise<Answer> | undefined;
-    if (known !== undefined) return known;
-    const answer = ask(question, start(), isGood);
-    (answers ??= new Map<string, Promise<unknown>>()).set(question, answer);
-    return answer;
-  };
-  return {
-    context: {
-      ...context,
-      centers: {
-        plan: (centerId) => once(`plan ${canonicalId(centerId)}`, () => centers.plan(centerId), isRight),
-        day: (plan, date, around) => centers.day(plan, date, around),
-        meet: (centerId) => {
-          centers.meet(centerId);
-        },
-        byTag: (tag) => centers.byTag(tag),
-      },
-      parts: {
-        ...parts,
-        guests: {
-          ...guests,
-          find: (guestIds) => once(`find ${JSON.stringify(guestIds)}`, () => guests.find(guestIds), isAny),
-          relationsOf: (hostId) => once(`relations ${hostId}`, () => guests.relationsOf(hostId), isAny),
-        },
-      },
-    },
-    /** Whether a question has kept this call waiting since the last time that this was asked. */
-    hasWaited: () => {
-      const has = waited;
-      waited = false;
-      return has;
-    },
-  };
-};
+  ): Promise<Answer> {
+    const { sourceWaits } = this.#context;
+    const before = sourceWaits.count;
+    let isKept = false;
+    try {
+      const answer = await start();
+      isKept = isGood(answer);
+      return answer;
+    } finally {
+      if (!isKept) this.#answers?.delete(question);
+      this.#waited ||= sourceWaits.count > before;
+    }
+  }
+}
 
 const isRight = (answer: Result<unknown, unknown>): boolean => answer.isOk();
 const isAny = (): boolean => true;

@@ -53,7 +53,7 @@ export const checkGuard = <Asked>(asked: Asked): Result<CenterId | null, Mismatc
 };
 
 /** The context of a call in which nothing of another center is found, also if the two centers share a tag. */
-export const within = (context: EngineContext, guard: CenterId | null): EngineContext =>
+export const guardedBy = (context: EngineContext, guard: CenterId | null): EngineContext =>
   guard === null
     ? context
     : {

@@ -49,19 +49,23 @@ const AN_OUTBOX = withFunctions(
   ...["takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus", "consumers", "removeConsumer"],
 );
 const RETENTION = withFunctions("removeOld");
+const HOST_TRANSACTIONS = withFunctions("joined", "heldUpByCaller");
 
 const areConcurrent = (value: ReservationStore["concurrentCommits"] | undefined): boolean =>
   CONCURRENT_COMMITS.isValid(value) && Number.isInteger(value?.inFlight) && (value?.inFlight as number) > 1;
 
 const A_STORE = ruleBy(
-  `${WITH_STORE_CALLS.expected}, the number readsInFlight, and concurrentCommits, outbox and retention, which may be null`,
+  `${WITH_STORE_CALLS.expected}, the number readsInFlight, and concurrentCommits, hostTransactions, outbox and retention, which may be null`,
   (value) => {
     if (!WITH_STORE_CALLS.isValid(value)) return `must be ${WITH_STORE_CALLS.expected}`;
-    const { readsInFlight, concurrentCommits, outbox, retention } = value as Partial<ReservationStore>;
+    const { readsInFlight, concurrentCommits, hostTransactions, outbox, retention } =
+      value as Partial<ReservationStore>;
     if (!Number.isInteger(readsInFlight) || (readsInFlight as number) < 1)
       return "must say how many readsInFlight it takes, 1 or more";
     if (concurrentCommits !== null && !areConcurrent(concurrentCommits))
       return `must have as concurrentCommits null or ${CONCURRENT_COMMITS.expected}, and inFlight, 2 or more`;
+    if (hostTransactions !== null && !HOST_TRANSACTIONS.isValid(hostTransactions))
+      return `must have as hostTransactions null or ${HOST_TRANSACTIONS.expected}`;
     if (outbox !== null && !AN_OUTBOX.isValid(outbox)) return `must have as outbox null or ${AN_OUTBOX.expected}`;
     if (retention !== null && !RETENTION.isValid(retention))
       return `must have as retention null or ${RETENTION.expected}`;

@@ -103,7 +103,11 @@ export const checkedDigest =
 export const checkedPause =
   (pause: Pause, patience: Patience): Pause =>
   (attempt) =>
-    patience(() => pause(attempt)).catch(() => undefined);
+    patience(
+      () => pause(attempt),
+      () => undefined,
+      () => new Error("the pause did not end"),
+    ).catch(() => undefined);
 
 export const checkedRanking = (ranking: Ranking): Ranking => {
   const cost = (candidate: Parameters<Ranking["cost"]>[0]): number => {

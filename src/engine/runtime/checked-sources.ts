@@ -14,18 +14,12 @@ import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 /** Asks a port; `accept` says what is wrong with its answer, or gives it back as it may be used. */
 const asker =
   (source: Source, patience: Patience) =>
-  async <Answer>(
-    question: string,
-    ask: () => Promise<unknown>,
-    accept: (answer: unknown) => Answer,
-  ): Promise<Answer> => {
-    try {
-      return accept(await patience(ask));
-    } catch (cause) {
-      if (cause instanceof WrongAnswer) throw new SourceFailed(source, `${question} answered: ${cause.message}`);
-      throw new SourceFailed(source, causeOf(cause));
-    }
-  };
+  <Answer>(question: string, ask: () => Promise<unknown>, accept: (answer: unknown) => Answer): Promise<Answer> =>
+    patience(ask, accept, (cause) =>
+      cause instanceof WrongAnswer
+        ? new SourceFailed(source, `${question} answered: ${cause.message}`)
+        : new SourceFailed(source, causeOf(cause)),
+    );
 
 class WrongAnswer extends Error {}
 

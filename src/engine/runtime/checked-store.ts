@@ -1,11 +1,15 @@
 import { err, ok, type Result } from "neverthrow";
 import { InvariantBroken } from "../../domain/invariant.ts";
-import type { CenterId } from "../../domain/ids.ts";
 import { isEpochMs } from "../../domain/time/instant.ts";
 import type { EventOutbox } from "../../ports/event-outbox.ts";
-import type { ChangeSet, ConcurrentCommits, ReservationStore } from "../../ports/reservation-store.ts";
+import type {
+  ConcurrentCommits,
+  HostTransactions,
+  JoinedStore,
+  ReservationStore,
+} from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
-import type { StoreFailure, StoreSilence } from "../../ports/store-failure.ts";
+import type { StoreFailure, StoreSilence, TransactionFailure } from "../../ports/store-failure.ts";
 import { datedAgenda, datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
@@ -18,6 +22,7 @@ import { causeOf } from "./source-failure.ts";
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
   readsInFlight: store.readsInFlight,
   concurrentCommits: store.concurrentCommits && checkedConcurrent(store.concurrentCommits),
+  hostTransactions: store.hostTransactions && checkedHostTransactions(store.hostTransactions),
   outbox: store.outbox && checkedOutbox(store.outbox),
   retention: store.retention && checkedRetention(store.retention),
   read: (requests, floorMs) =>
@@ -63,21 +68,26 @@ const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
     asked(
       "unknown",
       () => commits.tryCommit(changeSets),
-      (it) =>
-        isListOf(it, (each) => isHeld(each) || isOutcome(each)) &&
-        it.length === changeSets.length &&
-        keepsOrder(changeSets, it),
+      (it) => isListOf(it, (each) => isHeld(each) || isOutcome(each)) && it.length === changeSets.length,
     ),
 });
 
-/** Whether each set behind a held one of its center is held as well: else it was committed before that one. */
-const keepsOrder = (changeSets: readonly ChangeSet[], outcomes: readonly unknown[]): boolean => {
-  const held = new Set<CenterId>();
-  return changeSets.every(({ centerId }, at) => {
-    if (isHeld(outcomes[at])) held.add(centerId);
-    return isHeld(outcomes[at]) || !held.has(centerId);
-  });
-};
+const checkedHostTransactions = (transactions: HostTransactions): HostTransactions => ({
+  joined: (handle) => checkedJoined(transactions.joined(handle)),
+  heldUpByCaller: () => transactions.heldUpByCaller(),
+});
+
+/** What fails inside a transaction leaves nothing in it: with the transaction, it is rolled back. */
+const checkedJoined = (joined: JoinedStore): JoinedStore => ({
+  read: (requests, floorMs) =>
+    asked(
+      "not_done",
+      () => joined.read(requests, floorMs),
+      (it) => isListOf(it, isSnapshot) && it.length === requests.length,
+      datedSnapshots,
+    ),
+  commit: (changeSet) => asked("not_done", () => joined.commit(changeSet), isOutcome),
+});
 
 const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
   takeEvents: (request) => asked("unknown", () => outbox.takeEvents(request), isTaken, datedEvents),
@@ -118,12 +128,12 @@ const checkedRetention = (retention: Retention): Retention => ({
   removeOld: (request) => asked("unknown", () => retention.removeOld(request), isObject),
 });
 
-const asked = async <Value>(
+const asked = async <Value, Failure extends StoreFailure | TransactionFailure>(
   outcome: StoreSilence["outcome"],
-  ask: () => Promise<Result<Value, StoreFailure>>,
+  ask: () => Promise<Result<Value, Failure>>,
   isAnswer: (answer: unknown) => boolean,
   putIn?: (answer: Value) => Value,
-): Promise<Result<Value, StoreFailure>> => {
+): Promise<Result<Value, Failure | StoreSilence>> => {
   try {
     const answer = await ask();
     if (answer.isOk() && isAnswer(answer.value)) return putIn === undefined ? answer : ok(putIn(answer.value));
@@ -147,6 +157,8 @@ const isFailure = (value: unknown): boolean =>
   typeof value["cause"] === "string" &&
   (value["outcome"] === "not_done" ||
     value["outcome"] === "unknown" ||
+    value["outcome"] === "locked" ||
+    (value["outcome"] === "transaction" && typeof value["because"] === "string") ||
     (value["outcome"] === "clock_leapt" && Number.isFinite(value["aheadMs"]) && Number.isFinite(value["settlesInMs"])));
 
 const isHolder = (value: unknown): boolean =>

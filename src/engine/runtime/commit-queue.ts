@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { CenterId } from "../../domain/ids.ts";
 import type { ChangeSet, CommitOutcome, ReservationStore, TriedOutcome } from "../../ports/reservation-store.ts";
-import type { StoreFailure } from "../../ports/store-failure.ts";
+import type { Locked, StoreFailure } from "../../ports/store-failure.ts";
 import type { HighWater } from "./high-water.ts";
 
 type Waiting = Readonly<{
@@ -13,26 +13,27 @@ type Waiting = Readonly<{
 /** The change sets of some centers, in the order of the centers' turns; of one center, in the order in which they came. */
 type Lines = Map<CenterId, Waiting[]>;
 
-/** One commit. `waits`: for locks that other processes have. */
-type Group = Readonly<{ sets: readonly Waiting[]; centers: ReadonlySet<CenterId>; waits: boolean }>;
+/** One commit, in the turns of these centers. */
+type Group = Readonly<{ sets: readonly Waiting[]; centers: readonly CenterId[] }>;
 
 /** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
 const MOST_THAT_TRY = 2;
 
 /**
  * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
- * are committed in the order in which they came. Groups of different centers may be under way side by side, if the store
- * takes that; a group of several centers waits for no lock, so that a lock that is held stops its own center only. Nothing
- * else commits.
+ * are committed in the order in which they came, but for those that are held. Groups of different centers may be under way side
+ * by side, if the store takes that: then no group waits for a lock. A set that needs one that is held waits for it by itself,
+ * so that it stops no other, not even of its own center (rule 20). Nothing else commits, but for what joins a transaction of the host.
  */
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
   readonly #highWater: HighWater;
-  /** Each center with sets is in one of these: its turn may come; its commit is under way; a lock of it was held. */
+  /** Each center with sets is in one of these: its turn may come, or its commit is under way. */
   readonly #ready: Lines = new Map();
   readonly #underWay: Lines = new Map();
-  readonly #held: Lines = new Map();
+  /** A lock of theirs was held. */
+  #held: Waiting[] = [];
   #waiting = 0;
   #trying = 0;
   #isPausing = false;
@@ -47,6 +48,8 @@ export class CommitQueue {
 
   /** Returns the outcome of one change set, once its batch is durable. */
   submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
+    const locked = this.#heldUp();
+    if (locked !== null) return Promise.resolve(err(locked));
     return new Promise((settle, fail) => {
       this.#lineUp({ changeSet, settle, fail });
       this.#start();
@@ -56,6 +59,8 @@ export class CommitQueue {
   /** The same for many change sets, once the last of them is durable: without a promise for each. */
   submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
     if (changeSets.length === 0) return Promise.resolve([]);
+    const locked = this.#heldUp();
+    if (locked !== null) return Promise.resolve(changeSets.map(() => err(locked)));
     return new Promise((resolve, fail) => {
       const outcomes = new Array<Result<CommitOutcome, StoreFailure>>(changeSets.length);
       let left = changeSets.length;
@@ -71,57 +76,62 @@ export class CommitQueue {
     });
   }
 
-  #lineUp(waiting: Waiting): void {
+  /** Whether the caller would wait for its own transaction (rule 20). Its set lines up behind no other then. */
+  #heldUp(): Locked | null {
+    return this.#store.hostTransactions?.heldUpByCaller() ?? null;
+  }
+
+  #lineUp(waiting: Waiting, place: "first" | "last" = "last"): void {
     const { centerId } = waiting.changeSet;
-    const line = this.#underWay.get(centerId) ?? this.#held.get(centerId) ?? this.#ready.get(centerId);
+    const line = this.#underWay.get(centerId) ?? this.#ready.get(centerId);
     if (line === undefined) this.#ready.set(centerId, [waiting]);
+    else if (place === "first") line.unshift(waiting);
     else line.push(waiting);
   }
 
   #start(): void {
-    for (let group = this.#next(); group !== null; group = this.#next()) void this.#commit(group);
-  }
-
-  #next(): Group | null {
     const most = this.#store.concurrentCommits?.inFlight ?? 1;
-    const underWay = this.#waiting + this.#trying;
-    if (underWay >= most) return null;
-    if (this.#held.size > 0 && this.#mayWait()) return { ...this.#take(this.#held, 1), waits: true };
-    if (this.#ready.size === 0 || this.#trying >= MOST_THAT_TRY) return null;
-    const taken = this.#take(this.#ready, Infinity);
-    // One center alone may wait at once: others have a place beside it.
-    return { ...taken, waits: most === 1 || (underWay === 0 && taken.centers.size === 1) };
+    while (this.#waiting + this.#trying < most) {
+      if (this.#held.length > 0 && this.#mayWait()) {
+        // By itself, and in the turn of no center.
+        void this.#commit({ sets: this.#held.splice(0, 1), centers: [] }, true);
+      } else if (this.#ready.size > 0 && this.#trying < MOST_THAT_TRY) {
+        void this.#commit(this.#takeReady(), this.#store.concurrentCommits === null);
+      } else return;
+    }
   }
 
-  /** Takes one batch, of so many centers at most. */
-  #take(lines: Lines, mostCenters: number): Pick<Group, "sets" | "centers"> {
+  /** Takes one batch, the centers in turns. */
+  #takeReady(): Group {
     const sets: Waiting[] = [];
-    const centers = new Set<CenterId>();
-    for (const [centerId, line] of lines) {
-      sets.push(...line.splice(0, this.#maxBatch - sets.length));
-      centers.add(centerId);
-      lines.delete(centerId);
-      this.#underWay.set(centerId, line);
-      if (sets.length === this.#maxBatch || centers.size === mostCenters) break;
+    const centers: CenterId[] = [];
+    for (const [centerId, line] of this.#ready) {
+      const rest = line.splice(this.#maxBatch - sets.length);
+      sets.push(...line);
+      centers.push(centerId);
+      this.#ready.delete(centerId);
+      this.#underWay.set(centerId, rest);
+      if (sets.length === this.#maxBatch) break;
     }
     return { sets, centers };
   }
 
-  async #commit({ sets, centers, waits }: Group): Promise<void> {
+  /** `waits`: for locks that other processes have. */
+  async #commit({ sets, centers }: Group, waits: boolean): Promise<void> {
     if (waits) this.#waiting += 1;
     else this.#trying += 1;
-    let held: readonly Waiting[] = [];
     try {
-      held = settleAll(sets, await this.#ask(sets, waits));
+      const held = settleAll(sets, await this.#ask(sets, waits));
+      this.#held.push(...held);
     } catch (cause) {
       // A rejecting store is a fault of the program: each command that waits for it fails with it.
       for (const { fail } of sets) fail(cause);
     }
     if (waits) this.#waiting -= 1;
     else this.#trying -= 1;
-    for (const centerId of centers) this.#endTurn(centerId, held);
+    for (const centerId of centers) this.#endTurn(centerId);
     this.#start();
-    if (this.#held.size > 0) void this.#tryAgainLater();
+    if (this.#held.length > 0) void this.#tryAgainLater();
   }
 
   /** The last place is for those that do not wait. */
@@ -130,16 +140,17 @@ export class CommitQueue {
   }
 
   /**
-   * Held centers for which no commit that waits has a place are tried again after a pause. Their locks may be free long
-   * before those that are waited for.
+   * Held sets for which no commit that waits has a place are tried again after a pause, before what came to their centers
+   * meanwhile. Their locks may be free long before those that are waited for.
    */
   async #tryAgainLater(): Promise<void> {
     if (this.#isPausing) return;
     this.#isPausing = true;
     await this.#pause();
     this.#isPausing = false;
-    for (const [centerId, line] of this.#held) this.#ready.set(centerId, line);
-    this.#held.clear();
+    const held = this.#held;
+    this.#held = [];
+    for (const waiting of held.reverse()) this.#lineUp(waiting, "first");
     this.#start();
   }
 
@@ -151,13 +162,10 @@ export class CommitQueue {
       : concurrentCommits.tryCommit(changeSets);
   }
 
-  /** Held sets are the first of their center again, before all that came meanwhile. */
-  #endTurn(centerId: CenterId, allHeld: readonly Waiting[]): void {
+  #endTurn(centerId: CenterId): void {
     const line = this.#underWay.get(centerId) ?? [];
     this.#underWay.delete(centerId);
-    const held = allHeld.filter(({ changeSet }) => changeSet.centerId === centerId);
-    if (held.length > 0) this.#held.set(centerId, [...held, ...line]);
-    else if (line.length > 0) this.#ready.set(centerId, line);
+    if (line.length > 0) this.#ready.set(centerId, line);
   }
 
   /**

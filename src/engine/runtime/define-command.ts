@@ -10,8 +10,8 @@ import type {
 import { dated } from "../../domain/time/dated.ts";
 import type { CommandAnswer } from "../../ports/reservation-store.ts";
 import { readNow, uncertain, type ReadWanted } from "./certainty.ts";
-import { askedOnce } from "./asked-once.ts";
-import { checkGuard, guardOf, within, type MismatchOf } from "./center-guard.ts";
+import { AskedOnce } from "./asked-once.ts";
+import { checkGuard, guardedBy, guardOf, type MismatchOf } from "./center-guard.ts";
 import { changeSetOf, type Call, type Command, type RecordOf } from "./command.ts";
 import { mustBeApplication, readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -35,17 +35,18 @@ export const defineCommand =
     const read = readCommand(command.input, rawInput, rawOptions);
     if (read.isErr()) return err(read.error);
     const { input: asked, options } = read.value;
-    const guarded = checkGuard(asked);
-    if (guarded.isErr()) return err(guarded.error);
+    const guard = checkGuard(asked);
+    if (guard.isErr()) return err(guard.error);
     const allowed = command.access === "application" ? mustBeApplication(options.actor) : ok(undefined);
     if (allowed.isErr()) return err(allowed.error);
     const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
     try {
-      const once = askedOnce(within(context, guarded.value));
-      const { context: own } = once;
+      const guarded = guardedBy(context, guard.value);
+      const once = new AskedOnce(guarded);
+      const own = { ...guarded, centers: once, guests: once };
       const unprepared = { context: own, asked, options, prepared: undefined };
       const prepared = (command.prepare === undefined ? undefined : await command.prepare(unprepared)) as Prepared;
-      return await attempts(command, { context: own, asked, options, prepared }, progress, once.hasWaited);
+      return await attempts(command, { context: own, asked, options, prepared }, progress, once);
     } catch (cause) {
       if (!(cause instanceof SourceFailed)) throw cause;
       return err(progress.unknown ? stillUnknown(progress) : sourceUnavailable(cause.source, cause));
@@ -63,7 +64,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   command: Command<Kind, Asked, Answer, Refusal, Prepared>,
   call: Call<Asked, Prepared>,
   progress: Progress,
-  hasWaited: () => boolean,
+  once: AskedOnce,
 ): Promise<Result<Answer, Refusal | RunRefusal>> => {
   const { context, asked, options, prepared } = call;
   const { policies, parts, highWater, queue } = context;
@@ -86,7 +87,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
       if (replayed.value !== null) return ok(replayed.value);
     }
 
-    hasWaited();
+    once.hasWaited();
     const decided = await command.decide({ context, asked, options, prepared, snapshot, nowMs, wanted });
     if (decided.isErr()) {
       // What is refused now says nothing about a commit that is still on its way.
@@ -101,7 +102,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     }
     // A hold lasts from its decision on, which is made after the last answer of the host (rule 7). Nor is this an attempt:
     // the host is asked each question once, so that it ends.
-    if (decision.changes.beforeMs !== undefined && hasWaited()) {
+    if (decision.changes.beforeMs !== undefined && once.hasWaited()) {
       nth -= 1;
       continue;
     }

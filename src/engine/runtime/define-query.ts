@@ -1,7 +1,7 @@
 import { err, type Result } from "neverthrow";
 import { readInput, type Reader } from "../../domain/input/reader.ts";
 import type { InvalidInput } from "../../domain/refusal/refusal.ts";
-import { checkGuard, within, type MismatchOf } from "./center-guard.ts";
+import { checkGuard, guardedBy, type MismatchOf } from "./center-guard.ts";
 import { invalidInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { refusingSources } from "./source-failure.ts";
@@ -24,7 +24,7 @@ export const defineQuery =
     const guarded = checkGuard(read.value);
     if (guarded.isErr()) return err(guarded.error);
     // Only an answer that asks a port can be refused so, and its refusals name that.
-    return refusingSources(() => query.answer(within(context, guarded.value), read.value, ...rest)) as Promise<
+    return refusingSources(() => query.answer(guardedBy(context, guarded.value), read.value, ...rest)) as Promise<
       Result<Answer, Refusal>
     >;
   };

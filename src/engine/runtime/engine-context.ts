@@ -1,5 +1,6 @@
 import { mintId, type CenterTag } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import { withDefaults } from "../../domain/input/options.ts";
 import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
@@ -13,12 +14,16 @@ import { ReadQueue } from "./read-queue.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
+/** What commands and queries ask the guest directory. */
+export type NamedGuests = Pick<GuestDirectory, "find" | "relationsOf">;
+
 /** What all use cases of one engine share. */
 export type EngineContext = Readonly<{
-  parts: EngineParts;
+  parts: Omit<EngineParts, "guests">;
   policies: Policies;
   centers: Pick<Centers, keyof Centers>;
-  queue: CommitQueue;
+  guests: NamedGuests;
+  queue: Pick<CommitQueue, "submit" | "submitAll">;
   reads: Pick<ReadQueue, "submit">;
   highWater: HighWater;
   openBookings: OpenBookingCounts;
@@ -57,6 +62,7 @@ export const createContext = (given: EngineParts): EngineContext => {
     parts,
     policies,
     centers: new Centers(parts),
+    guests: parts.guests,
     queue: new CommitQueue(parts.store, policies.maxBatch, highWater, () => parts.pause(1)),
     highWater,
     reads: new ReadQueue(parts.store, highWater, policies.maxBatch),

@@ -10,10 +10,13 @@ type Waiting = Readonly<{
   fail: (cause: unknown) => void;
 }>;
 
+const A_TURN = Promise.resolve();
+
 /**
  * Batches reads: those that are asked for at once, or while as many reads are under way as the store takes, are one. A
  * request joins no read that has begun, so that what is true when it is asked is in its answer. A long one goes alone:
- * nothing waits behind it. Nothing else reads.
+ * nothing waits behind it. Nothing else reads, but for what joins a
+ * transaction of the host.
  */
 export class ReadQueue {
   readonly #store: ReservationStore;
@@ -39,7 +42,7 @@ export class ReadQueue {
       this.#waiting.push(waiting);
       if (this.#isGathering) return;
       this.#isGathering = true;
-      queueMicrotask(this.#endGathering);
+      void A_TURN.then(this.#endGathering);
     });
   }
 

@@ -8,12 +8,11 @@ const HOST_ID_FIELD = /(?:center|guest|host|item|addOn|therapist|room|equipment)
  * request (rule 25). Everything else, an external id or a note, counts letter by letter.
  */
 export const requestText = (request: unknown): string =>
-  JSON.stringify(request, (field, value: unknown) =>
-    isTextOrList(value) && HOST_ID_FIELD.test(field) ? canonical(value) : value,
-  );
-
-const isTextOrList = (value: unknown): value is string | readonly unknown[] =>
-  typeof value === "string" || Array.isArray(value);
+  JSON.stringify(request, (field, value: unknown) => {
+    // Most values are their own canonical form, so that their field's name need not be looked at.
+    const plain = canonical(value);
+    return plain !== value && HOST_ID_FIELD.test(field) ? plain : value;
+  });
 
 const canonical = (value: unknown): unknown => {
   if (typeof value === "string") return canonicalId(value as HostId);

@@ -5,6 +5,7 @@ import type { StoreFailure } from "../../ports/store-failure.ts";
 
 /** A failure of the store as a refusal. `commandId` is the one to retry with, if the outcome is unknown. */
 export const unavailable = (failure: StoreFailure, commandId: CommandId | null = null): StoreUnavailable => {
+  if (failure.outcome === "locked") return { code: "LOCKED", cause: failure.cause };
   if (failure.outcome !== "clock_leapt") {
     return { code: "STORE_UNAVAILABLE", outcome: failure.outcome, commandId, cause: failure.cause };
   }

@@ -10,7 +10,7 @@ import {
   type ReservationId,
 } from "../../domain/ids.ts";
 import type { Claim, ClaimChange } from "../../domain/claim/claim.ts";
-import { claimsClash, sameClaim } from "../../domain/claim/claim.ts";
+import { clashesWithAny, claimsClash, sameClaim } from "../../domain/claim/claim.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -83,10 +83,11 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
   if (claimed.length === 0) return null;
   const met = recorded.claims(centerId, windowOf(claimed));
   const standing = met.filter((other) => !isGivenBack(writes, other));
-  for (const [at, claim] of claimed.entries()) {
-    if (standing.some((other) => claimsClash(other, claim))) return claim.unit;
+  for (let at = 0; at < claimed.length; at += 1) {
+    const claim = claimed[at] as Claim;
+    if (clashesWithAny(claim, standing)) return claim.unit;
     // Quadratic in the claims of one party, which is small.
-    if (claimed.slice(0, at).some((other) => claimsClash(other, claim))) return claim.unit;
+    for (let other = 0; other < at; other += 1) if (claimsClash(claimed[other] as Claim, claim)) return claim.unit;
   }
   return null;
 };

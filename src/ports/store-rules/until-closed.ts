@@ -9,7 +9,7 @@ import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 export function untilClosed(store: FullStore): FullStore;
 export function untilClosed(store: ReservationStore): ReservationStore;
 export function untilClosed(store: ReservationStore): ReservationStore {
-  const { readsInFlight, concurrentCommits, outbox, retention } = store;
+  const { readsInFlight, concurrentCommits, hostTransactions, outbox, retention } = store;
   let isClosed = false;
   const refused = (): Promise<Err<never, StoreFailure>> => Promise.resolve(err(STORE_CLOSED));
   return {
@@ -17,6 +17,16 @@ export function untilClosed(store: ReservationStore): ReservationStore {
     concurrentCommits: concurrentCommits && {
       inFlight: concurrentCommits.inFlight,
       tryCommit: (changeSets) => (isClosed ? refused() : concurrentCommits.tryCommit(changeSets)),
+    },
+    hostTransactions: hostTransactions && {
+      joined: (handle) => {
+        const joined = hostTransactions.joined(handle);
+        return {
+          read: (requests, floorMs) => (isClosed ? refused() : joined.read(requests, floorMs)),
+          commit: (changeSet) => (isClosed ? refused() : joined.commit(changeSet)),
+        };
+      },
+      heldUpByCaller: () => hostTransactions.heldUpByCaller(),
     },
     outbox: outbox && {
       takeEvents: (request) => (isClosed ? refused() : outbox.takeEvents(request)),

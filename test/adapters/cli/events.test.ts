@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { openReceiver, secretOf } from "../webhooks/receiver.ts";
 import { callsOf, runCommand, startCommand } from "../../support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-events-"));
@@ -14,8 +15,8 @@ const write = (name: string, text: string): string => {
 };
 
 /** The sample center, served, with one hold made and released; the id of its reservation. */
-const heldAndReleased = async (...options: readonly string[]) => {
-  const command = startCommand(["serve", "--sample", "--port", "0", ...options]);
+const heldAndReleased = async (options: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
+  const command = startCommand(["serve", "--sample", "--port", "0", ...options], env);
   await Promise.race([command.running, command.ended]);
   const call = callsOf(command, "try-me-at-the-harbour");
   const { id } = await call("POST", "/v1/bookings", {
@@ -63,7 +64,7 @@ describe("what serve does with events", () => {
          if (globalThis.sunk.length === 1) throw new Error("not yet");
        } };`,
     );
-    const { command } = await heldAndReleased("--sink", file);
+    const { command } = await heldAndReleased(["--sink", file]);
     const { sunk } = globalThis as unknown as { sunk: readonly string[] };
     await vi.waitFor(() => expect(sunk).toHaveLength(3), { timeout: 15_000 });
     expect(sunk).toEqual(["ReservationMade", "ReservationMade", "ReservationReleased"]);
@@ -73,8 +74,43 @@ describe("what serve does with events", () => {
     expect(command.complained.join("\n")).toContain('"message":"the sink did not take all"');
   });
 
+  it("--webhook: they are posted, signed, and what fails comes again", async () => {
+    const secret = secretOf("serve");
+    const receiver = await openReceiver(secret);
+    const { posted, received, url } = receiver;
+    receiver.behave((response) => {
+      receiver.behave(null);
+      response.writeHead(500).end();
+    });
+    const secrets = { HOLDFAST_WEBHOOK_SECRETS: `${secretOf("next")},${secret}` };
+    const { command } = await heldAndReleased(["--webhook", url], secrets);
+    await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 15_000 });
+    expect(received.map(({ message }) => message["type"])).toEqual(["ReservationMade", "ReservationReleased"]);
+    expect(posted).toHaveLength(3);
+    command.stop();
+    expect(await command.ended).toBe(0);
+    expect(events(command.complained)).toEqual([]);
+    await receiver.close();
+  });
+
+  it("a webhook that cannot be is a sentence, without the secret", async () => {
+    const good = secretOf("serve");
+    const wrong = [
+      [["--webhook", "https://example.com"], "", "needs the secrets that sign in HOLDFAST_WEBHOOK_SECRETS"],
+      [["--webhook", "https://example.com"], `${good},too-short`, "secrets [1] must be whsec_"],
+      [["--webhook", "example.com"], good, "url must be an http or https address"],
+      [["--webhook", "https://example.com", "--no-events"], good, "choose one of"],
+    ] as const;
+    for (const [options, secrets, sentence] of wrong) {
+      const env = { HOLDFAST_WEBHOOK_SECRETS: secrets };
+      const { code, complained } = await runCommand(["serve", "--sample", "--port", "0", ...options], env);
+      expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(sentence) });
+      expect(complained).not.toMatch(/\n\s+at |too-short/);
+    }
+  });
+
   it("--no-events: they stay where they are", async () => {
-    const { command, call } = await heldAndReleased("--no-events");
+    const { command, call } = await heldAndReleased(["--no-events"]);
     expect((await call("GET", "/metrics"))["text"]).not.toContain('command="deliverEvents"');
     command.stop();
     expect(await command.ended).toBe(0);
@@ -83,7 +119,7 @@ describe("what serve does with events", () => {
 
   it("a sink that never answers does not keep the process from ending within 5 seconds", async () => {
     const file = write("stuck.mjs", "export default { deliver: () => new Promise(() => (globalThis.stuck = true)) };");
-    const { command } = await heldAndReleased("--sink", file);
+    const { command } = await heldAndReleased(["--sink", file]);
     await vi.waitFor(() => expect(globalThis).toHaveProperty("stuck"), { timeout: 5_000 });
     const askedAt = performance.now();
     command.stop();

@@ -4,7 +4,7 @@ import { CHUNK_SIZE } from "../../../src/adapters/memory/structures/sorted.ts";
 import {
   createClaimIndex,
   gatherOnResources,
-  gatherOnUnit,
+  gatherOnUnits,
   giveBackClaim,
   keepClaim,
   takeClaim,
@@ -85,7 +85,7 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
     case "add": {
       const claim: Claim = { unit: it.unit, ...it.span };
       const isFree = naive.meeting(it.span, (unit) => unit === it.unit).length === 0;
-      expect(gathered((into) => gatherOnUnit(index, it.unit, it.span, into)).length === 0).toBe(isFree);
+      expect(gathered((into) => gatherOnUnits(index, [it.unit], it.span, into)).length === 0).toBe(isFree);
       if (!isFree) return "other";
       takeClaim(index, claim, it.owner);
       naive.add({ claim, owner: it.owner });
@@ -107,7 +107,7 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
     }
     case "ask": {
       const onUnit = naive.meeting(it.span, (unit) => unit === it.unit);
-      expect(shown(gathered((into) => gatherOnUnit(index, it.unit, it.span, into)))).toEqual(
+      expect(shown(gathered((into) => gatherOnUnits(index, [it.unit], it.span, into)))).toEqual(
         shown(onUnit.map(standing)),
       );
       const onResources = naive.meeting(it.span, (unit) => !isGuestUnit(unit));

@@ -86,13 +86,13 @@ describe("typed failures", () => {
     await pool.end();
   });
 
-  it("a lock that is held for longer than a commit may wait is told as not done", async () => {
+  it("a lock that is held for longer than a commit may wait is told apart from a database that is away", async () => {
     const holder = await world.pool.connect();
     await holder.query("BEGIN");
     await holder.query(`SELECT pg_advisory_xact_lock(hashtextextended('spa', hashtextextended('"holdfast"', 0)))`);
     const store = world.node({ lockTimeoutMs: 20 });
     const told = await failure(store.commit([order(10_002)]));
-    expect(told).toMatchObject({ outcome: "not_done", cause: expect.stringContaining("55P03") as string });
+    expect(told).toMatchObject({ outcome: "locked", cause: expect.stringContaining("55P03") as string });
     await holder.query("ROLLBACK");
     holder.release();
     expect((await store.commit([order(10_002)])).isOk()).toBe(true);

@@ -55,6 +55,7 @@ export const createPostgresHarness = async (
     open: async () => {
       await admin.query(EMPTY);
       let opened = 0;
+      const ended: pg.Client[] = [];
       const stores: ReservationStore[] = [];
       const handle = (): ReservationStore => {
         const { used } = (pools[opened] ??= openPool());
@@ -89,7 +90,24 @@ export const createPostgresHarness = async (
           losesAnswers = true;
           return { mended: async () => void (losesAnswers = false) };
         },
+        beginHostTransaction: async () => {
+          const client = new pg.Client({ connectionString });
+          await client.connect();
+          await client.query("BEGIN");
+          const end = async (how: string): Promise<boolean> => {
+            const isDone = await client.query(how).then(
+              () => true,
+              () => false,
+            );
+            // Whatever is sent on it now is sent outside of any transaction.
+            ended.push(client);
+            return isDone;
+          };
+          const handle = { query: async (text: string, values: string[]) => (await client.query(text, values)).rows };
+          return { handle, commit: () => end("COMMIT"), rollback: async () => void (await end("ROLLBACK")) };
+        },
         close: async () => {
+          for (const client of ended) await client.end();
           for (const store of stores) await store.close();
         },
       };
@@ -129,8 +147,8 @@ const CLOCK = `
   INSERT INTO test_clock VALUES (0, 0);
   CREATE OR REPLACE FUNCTION holdfast.holdfast_now() RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
   BEGIN
-    IF (SELECT tick FROM test_clock) > 0 THEN UPDATE test_clock SET ms = ms + tick; END IF;
-    RETURN (SELECT ms FROM test_clock);
+    IF (SELECT tick FROM public.test_clock) > 0 THEN UPDATE public.test_clock SET ms = ms + tick; END IF;
+    RETURN (SELECT ms FROM public.test_clock);
   END $$`;
 
 const LATEST_CLOCK = `

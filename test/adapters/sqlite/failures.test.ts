@@ -191,7 +191,7 @@ describe("waiting for another process", () => {
     const other = handleOn(file);
     other.exec("BEGIN IMMEDIATE");
     const failed = await failure(store.commit([holding(1)]));
-    expect(failed).toEqual({ outcome: "not_done", cause: expect.stringContaining("busy") as unknown });
+    expect(failed).toEqual({ outcome: "locked", cause: expect.stringContaining("busy") as unknown });
     other.exec("ROLLBACK");
     await commit(store, holding(1));
   });

@@ -4,6 +4,7 @@ import { fileStoreHarness } from "../file-store-harness.ts";
 import { loadFileStore, type BrokenHarness, type BrokenStore } from "./broken-store.ts";
 import { brokenCommitting } from "./committing.ts";
 import { brokenHarnesses } from "./harnesses.ts";
+import { brokenHosting } from "./hosting.ts";
 import { brokenKeeping } from "./keeping.ts";
 import { brokenOutbox } from "./outbox.ts";
 import { brokenRacing } from "./racing.ts";
@@ -21,6 +22,7 @@ const BROKEN_STORES: readonly BrokenStore[] = [
   ...brokenOutbox,
   ...brokenRacing,
   ...brokenHarnesses,
+  ...brokenHosting,
 ];
 
 const cases = new Map(reservationStoreCases().map((it) => [it.id, it]));

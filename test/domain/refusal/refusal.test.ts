@@ -70,6 +70,9 @@ const FACTS: Facts = {
   IDEMPOTENCY_KEY_REUSED: { commandId: "key" as Of<"IDEMPOTENCY_KEY_REUSED">["commandId"] },
   CONTENDED: { attempts: 77 },
   STORE_UNAVAILABLE: { outcome: "not_done", commandId: null, cause: "fact" },
+  LOCKED: { cause: "fact" },
+  TRANSACTION_UNFIT: { because: "too_old", cause: "fact" },
+  TRANSACTION_CONFLICT: { because: "deadlock", cause: "fact" },
   CLOCK_LEAPT: { aheadSeconds: 77, settlesInSeconds: 77 },
   SOURCE_UNAVAILABLE: { source: "roster", cause: "fact" },
 };
@@ -142,6 +145,13 @@ describe("advice about a refusal", () => {
 
   it("is to try the same again where nothing is wrong with the request", () => {
     const again = refusals.filter(({ code }) => retryAdvice(code) === "try_again").map(({ code }) => code);
-    expect(again.sort()).toEqual(["CLOCK_LEAPT", "CONTENDED", "SOURCE_UNAVAILABLE", "STORE_UNAVAILABLE"]);
+    expect(again.sort()).toEqual([
+      "CLOCK_LEAPT",
+      "CONTENDED",
+      "LOCKED",
+      "SOURCE_UNAVAILABLE",
+      "STORE_UNAVAILABLE",
+      "TRANSACTION_CONFLICT",
+    ]);
   });
 });

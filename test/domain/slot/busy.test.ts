@@ -166,7 +166,7 @@ describe("what is busy in each of some spans", () => {
           ...{ unit: UMA, startMs: instant(start), endMs: instant(start + length), heldUntilMs: null },
           owner: { kind: "block", id: minted<BlockId>(8) } as const,
         }));
-        const each = busyInEach(new Map([[UMA, claims]]), spans);
+        const each = busyInEach(claims, { nowMs: instant(0), ownReservationId: null, freed: NOTHING_FREED }, spans);
         expect(each.map((it) => it.get(UMA) ?? [])).toEqual(
           spans.map(({ startMs, endMs }) => claims.filter((it) => it.startMs < endMs && startMs < it.endMs)),
         );

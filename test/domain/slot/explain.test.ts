@@ -224,7 +224,9 @@ describe("what stands in the way", () => {
       ...search.calendar,
       starts: search.calendar.starts.filter((startMs) => startMs === undecided[0]),
     };
-    const { future } = listing(search, { future: [evening, nextDay, search.calendar] });
+    const { future } = listing(search, {
+      future: [evening, nextDay, search.calendar].map((calendar) => ({ ...search, calendar })),
+    });
     expect(future?.days.map(({ isAvailable, isUndecided }) => [isAvailable, isUndecided])).toEqual([
       [false, true],
       [false, false],

@@ -82,7 +82,7 @@ describe("N12 the worst listing", () => {
     ["nothing free", { ...worst, everyMinutes: 15 }],
   ])("with %s is bounded, in turns, and says of which starts it does not know the reasons", (_, world) => {
     const search = soldOut(world);
-    const turns = findSlots({ ...search, calendars: [search.calendar] }, THE_DAY_BEFORE, {
+    const turns = findSlots([search], THE_DAY_BEFORE, {
       ...JUST_SLOTS,
       warn: true,
       explain: true,

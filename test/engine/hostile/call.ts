@@ -2,7 +2,7 @@ import type { Result } from "neverthrow";
 import type { EventSink, Refusal, ReservationEngine } from "../../../src/index.ts";
 
 /** Each function that takes input and answers with a Result. */
-export type FunctionName = Exclude<keyof ReservationEngine, "centerOf" | "latestInstantMs">;
+export type FunctionName = Exclude<keyof ReservationEngine, "centerOf" | "latestInstantMs" | "within">;
 
 const NO_SINK: EventSink = { deliver: () => Promise.resolve() };
 

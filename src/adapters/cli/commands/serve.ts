@@ -5,6 +5,8 @@ import type { CatalogFile } from "../../catalog/catalog-file.ts";
 import { sampleCatalogUrl } from "../../catalog/sample.ts";
 import type { Authentication } from "../../http/authentication.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
+import { createManualClock } from "../../../testing/manual-clock.ts";
+import { systemClock } from "../../system/clock.ts";
 import { textOf, variableOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
 import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
 import { openCatalog } from "../open-catalog.ts";
@@ -28,6 +30,8 @@ ${STORE_HELP}
 ${SINK_HELP}
   --port PORT         ${DEFAULT_PORT} by default; 0 takes any free one
   --host HOST         127.0.0.1 by default: only this machine can reach it
+  --test-clock        for tests of a client: time stands still, and calls under /test/clock move it (docs/http.md); only
+                      with --sample or --memory, whose time is nobody's but the test's
   --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
   --open-booking-days N
                       a booking that was never reserved is removed after so many days, 7 by default
@@ -36,6 +40,8 @@ From the environment, never from the command line, which others can read:
   HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters, and a name
                           that comes several times has several keys, so that one can be replaced
   HOLDFAST_POSTGRES_URL   for --postgres, such as postgres://user:password@host/database
+  HOLDFAST_WEBHOOK_SECRETS
+                          for --webhook: one secret of the form whsec_..., or several separated by commas
 
 Beside answering it records what has expired, delivers events, and removes what is past its age.
 Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.`,
@@ -46,6 +52,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     sample: { type: "boolean" },
     port: { type: "string" },
     host: { type: "string" },
+    "test-clock": { type: "boolean" },
     "log-level": { type: "string" },
     "open-booking-days": { type: "string" },
   },
@@ -58,13 +65,15 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     if (catalog.isErr()) return refused(around, catalog.error, 1);
     const logger = createJsonLogger(asked.value.logLevel, around.complain);
     for (const { field, problem } of catalog.value.warnings) logger.log("warn", "the catalog", { field, problem });
-    const sink = await openSink(values, logger);
+    const sink = await openSink(values, around.env, logger);
     if (sink.isErr()) return refused(around, [sink.error], 1);
     const startService = await loadService();
     if (typeof startService === "string") return refused(around, [`${PEERS_MISSING} (${startService})`], 1);
-    const opened = await openStore(asked.value.sample ? { ...values, memory: true } : values, around.env);
+    const { authentication, port, host, sample, openBookingDays, isTestClock } = asked.value;
+    const testClock = isTestClock ? createManualClock(Date.now()) : null;
+    const clock = testClock ?? systemClock;
+    const opened = await openStore(sample ? { ...values, memory: true } : values, around.env, { clock });
     if (opened.isErr()) return refused(around, [opened.error], 1);
-    const { authentication, port, host, sample, openBookingDays } = asked.value;
     try {
       const service = await startService({
         opened: opened.value,
@@ -76,6 +85,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
         port,
         host,
         openBookingDays,
+        testClock,
       });
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
       around.print(sample ? whatToTry(service, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
@@ -115,6 +125,7 @@ type Asked = Readonly<{
   logLevel: LogLevel;
   sample: boolean;
   openBookingDays: number;
+  isTestClock: boolean;
 }>;
 
 const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, string> => {
@@ -130,7 +141,11 @@ const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, str
   const keys = readApiKeys(variableOf(env, "HOLDFAST_API_KEYS") ?? (sample ? `sample=${SAMPLE_KEY}` : ""));
   if (keys.isErr()) return err(keys.error);
   const host = textOf(values["host"]) ?? "127.0.0.1";
-  return ok({ authentication: keys.value, port, host, logLevel, sample, openBookingDays });
+  const isTestClock = values["test-clock"] === true;
+  if (isTestClock && !sample && values["memory"] !== true) {
+    return err("--test-clock moves the time of a store in memory alone: add --sample or --memory.");
+  }
+  return ok({ authentication: keys.value, port, host, logLevel, sample, openBookingDays, isTestClock });
 };
 
 const numberFrom = (text: string, { min, max }: Readonly<{ min: number; max: number }>): number | null => {

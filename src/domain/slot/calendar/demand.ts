@@ -82,11 +82,11 @@ const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): vo
 const choiceIn = (
   plan: CenterPlan,
   choice: TherapistChoice,
-  unknown: Map<TherapistId, TherapistId>,
+  unknown?: Map<TherapistId, TherapistId>,
 ): TherapistChoice => {
   if (choice.kind !== "named") return choice;
   const known = plan.therapists.get(canonicalId(choice.therapistId));
-  if (known === undefined) note(unknown, choice.therapistId);
+  if (known === undefined && unknown !== undefined) note(unknown, choice.therapistId);
   return known === undefined || known.assigned.id === choice.therapistId
     ? choice
     : { kind: "named", therapistId: known.assigned.id };
@@ -147,7 +147,7 @@ export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): re
     items: items.map(({ itemId, addOnIds, therapist }) => ({
       itemId: spelt(itemId),
       addOnIds: addOnIds.map(spelt),
-      therapist: choiceIn(plan, therapist, new Map()),
+      therapist: choiceIn(plan, therapist),
     })),
   }));
 };

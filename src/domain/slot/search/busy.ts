@@ -26,16 +26,41 @@ export type Viewpoint = Readonly<{
 }>;
 
 export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Claimed => {
-  const busy = new Map<UnitKey, StandingClaim[]>();
-  const { nowMs, ownReservationId } = view;
-  for (const claim of claimsBeyond(claims, view.freed)) {
-    // Owners lie far apart in memory: whoever has no hold of one's own need not look at them.
-    if (!isLiveClaim(claim, nowMs) || (ownReservationId !== null && claim.owner.id === ownReservationId)) continue;
-    const others = busy.get(claim.unit);
-    if (others === undefined) busy.set(claim.unit, [claim]);
-    else others.push(claim);
-  }
+  const busy: Grouped = new Map();
+  for (const claim of claimsBeyond(claims, view.freed)) if (isInTheWay(claim, view)) group(busy, claim);
   return busy;
+};
+
+/** The same in each of some spans, which are in order of their starts and of their ends. */
+export const busyInEach = (
+  claims: readonly StandingClaim[],
+  view: Viewpoint,
+  spans: readonly Interval[],
+): readonly Claimed[] => {
+  const each = spans.map((): Grouped => new Map());
+  // Claims mostly come in order of time: the next one is in the same span, or in one soon after it.
+  let from = 0;
+  for (const claim of claimsBeyond(claims, view.freed)) {
+    if (!isInTheWay(claim, view)) continue;
+    const { startMs, endMs } = claim;
+    while (from > 0 && (spans[from - 1] as Interval).endMs > startMs) from -= 1;
+    while (from < spans.length && (spans[from] as Interval).endMs <= startMs) from += 1;
+    for (let at = from; at < spans.length && (spans[at] as Interval).startMs < endMs; at += 1)
+      group(each[at] as Grouped, claim);
+  }
+  return each;
+};
+
+/** Owners lie far apart in memory: whoever has no hold of one's own need not look at them. */
+const isInTheWay = (claim: StandingClaim, { nowMs, ownReservationId }: Viewpoint): boolean =>
+  isLiveClaim(claim, nowMs) && (ownReservationId === null || claim.owner.id !== ownReservationId);
+
+type Grouped = Map<UnitKey, StandingClaim[]>;
+
+const group = (busy: Grouped, claim: StandingClaim): void => {
+  const others = busy.get(claim.unit);
+  if (others === undefined) busy.set(claim.unit, [claim]);
+  else others.push(claim);
 };
 
 export const isWait = (it: BusyClaim): it is Wait => it.owner.kind === "wait";
@@ -63,27 +88,6 @@ export const withoutWaits = (busy: Busy): Claimed =>
 /** As if all that others have were taken for good: only waits end. */
 export const onlyWaitsEnd = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, all]) => [unit, all.map((it) => (isWait(it) ? it : { ...it, heldUntilMs: null }))]));
-
-/** What can matter in each of some spans, which are in order of their starts and of their ends. */
-export const busyInEach = (busy: Busy, spans: readonly Interval[]): readonly Busy[] => {
-  const each = spans.map(() => new Map<UnitKey, BusyClaim[]>());
-  for (const [unit, claims] of busy) {
-    // Claims of a unit mostly come in order of time: the next one is in the same span, or in one soon after it.
-    let from = 0;
-    for (const claim of claims) {
-      const { startMs, endMs } = claim;
-      while (from > 0 && (spans[from - 1] as Interval).endMs > startMs) from -= 1;
-      while (from < spans.length && (spans[from] as Interval).endMs <= startMs) from += 1;
-      for (let at = from; at < spans.length && (spans[at] as Interval).startMs < endMs; at += 1) {
-        const inSpan = each[at] as Map<UnitKey, BusyClaim[]>;
-        const others = inSpan.get(unit);
-        if (others === undefined) inSpan.set(unit, [claim]);
-        else others.push(claim);
-      }
-    }
-  }
-  return each;
-};
 
 /** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
 export const gapAround = (

@@ -1,0 +1,88 @@
+import type { components, operations } from "./api.ts";
+
+/** The operations of the document, by their ids. */
+export type Operation = keyof operations;
+
+/** The named schemas of the document, such as `Schemas["Invoice"]`. */
+export type Schemas = components["schemas"];
+
+/** A refusal of the server. Once `reason` is known, so are the facts beside it: `SLOT_HELD` has `held_until`. */
+export type Refusal = Schemas["Error"];
+
+/**
+ * Nothing came back that the document knows: no connection, no answer in time, or an answer of something in between. The
+ * outcome of a command is unknown; the same request with the same idempotency key is safe.
+ */
+export type NoAnswer = Readonly<{ code: 0; reason: "NO_ANSWER"; message: string; outcome: "unknown" }>;
+
+/** The field by which an answer of the protocol says whether it was done. */
+export const FLAGS = {
+  reserve: "is_reserved",
+  confirm: "is_confirmed",
+  extend: "is_extended",
+  release: "is_released",
+  cancelInvoice: "success",
+} as const;
+
+type FlagOf<Name extends Operation> = Name extends keyof typeof FLAGS ? (typeof FLAGS)[Name] : never;
+
+/** What is null only in a refusal. */
+type Given = {
+  createBooking: "id";
+  reserve: "reservation_id" | "expires_at" | "expires_in_seconds" | "blocking_time";
+  extend: "reservation_id" | "expires_at" | "expires_in_seconds";
+  release: "outcome";
+  createGuest: "id" | "personal_info";
+};
+type GivenBy<Name extends Operation> = Name extends keyof Given ? Given[Name] : never;
+
+type Body<Name extends Operation> = operations[Name]["responses"][200]["content"]["application/json"];
+
+/** One object type, so that an editor shows the fields and not how they were put together. */
+type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] };
+
+type Accepted<Name extends Operation> = Flat<
+  Omit<Body<Name>, "error" | "Error" | FlagOf<Name> | GivenBy<Name>> & {
+    [Key in GivenBy<Name> & keyof Body<Name>]: NonNullable<Body<Name>[Key]>;
+  } & Record<FlagOf<Name>, true> & { error: null }
+>;
+
+type Refused<Name extends Operation> = Flat<
+  Record<FlagOf<Name>, false> & {
+    /** The HTTP status: 200 for a business refusal; 0 if nothing answered. */
+    status: number;
+    error: Refusal | NoAnswer;
+  }
+>;
+
+/** What an operation answers: `error` is null, or the refusal and nothing else. */
+export type Answer<Name extends Operation> = Accepted<Name> | Refused<Name>;
+
+type In<Name extends Operation, Place extends "path" | "query" | "header"> =
+  operations[Name]["parameters"] extends Partial<Readonly<Record<Place, infer Fields>>>
+    ? [Exclude<Fields, undefined>] extends [never]
+      ? object
+      : Exclude<Fields, undefined>
+    : object;
+
+type WithBody<Name extends Operation> = operations[Name] extends {
+  readonly requestBody?: { readonly content: { readonly "application/json": infer Json } };
+}
+  ? Readonly<{ body?: Json }>
+  : object;
+
+/** The parameters of the path and of the query by their names, and the body. */
+export type CallInput<Name extends Operation> = Flat<In<Name, "path"> & In<Name, "query"> & WithBody<Name>>;
+
+export type CallOptions<Name extends Operation> = Readonly<{
+  /** Ends the call: its promise then rejects with the signal's reason, as that of `fetch` does. */
+  signal?: AbortSignal;
+  /** How long to wait for the whole answer; the client's own time unless given. */
+  timeoutMs?: number;
+}> &
+  ("Idempotency-Key" extends keyof In<Name, "header">
+    ? Readonly<{
+        /** The same key and request give the first accepted answer again, for 24 hours. */
+        idempotencyKey?: string;
+      }>
+    : object);

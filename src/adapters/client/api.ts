@@ -1,0 +1,3014 @@
+// Written by npm run openapi, from etc/openapi.json. Not to be changed by hand.
+
+export interface paths {
+  readonly "/v1/bookings": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Say what is wanted
+     * @description Claims nothing. Name `invoice_id` or `invoice_item_id` of a confirmed booking to reschedule it.
+     */
+    readonly post: operations["createBooking"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/bookings/{booking_id}/slots": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * List the slots of the booking's day
+     * @description What is listed can be reserved, if nothing changes in between.
+     */
+    readonly get: operations["listSlots"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/bookings/{booking_id}/slots/reserve": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Read the booking's latest reservation */
+    readonly get: operations["readHold"];
+    readonly put?: never;
+    /**
+     * Hold a slot until it expires
+     * @description Another slot of the same booking replaces its hold; the same one again answers with the hold as it is.
+     */
+    readonly post: operations["reserve"];
+    /**
+     * Give the hold up
+     * @description Releasing what has ended, or what never was, is harmless: `outcome` says what was found.
+     */
+    readonly delete: operations["release"];
+    readonly options?: never;
+    readonly head?: never;
+    /** Hold it for longer, within the cap */
+    readonly patch: operations["extend"];
+    readonly trace?: never;
+  };
+  readonly "/v1/bookings/{booking_id}/slots/confirm": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Make the hold final, before it expires */
+    readonly post: operations["confirm"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/invoices/{invoice_id}/cancel": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /**
+     * Cancel a guest's appointments
+     * @description The host's invoice cancels everybody's; the invoice of a hold that is not confirmed releases it.
+     */
+    readonly put: operations["cancelInvoice"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/Token": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Change an API key for a bearer token */
+    readonly post: operations["issueToken"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/centers": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The centers */
+    readonly get: operations["listCenters"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/centers/{center_id}/services": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** What a center sells */
+    readonly get: operations["listServices"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/centers/{center_id}/therapists": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Who serves at a center */
+    readonly get: operations["listTherapists"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/guests": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Guests by a part of their name, e-mail address or phone number */
+    readonly get: operations["listGuests"];
+    readonly put?: never;
+    /** Add a guest to the directory */
+    readonly post: operations["createGuest"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/guests/search": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The guests with this e-mail address */
+    readonly get: operations["searchGuests"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/guests/{id}/relationships": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** For whom a guest may book */
+    readonly get: operations["listRelationships"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    readonly BookingCreated: {
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly id: string | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    /** @description Beside `reason` stand the facts that help, such as `held_until`, `limit` or `field` */
+    readonly Error:
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "INVALID_INPUT";
+          /** @description The path of the field */
+          readonly field?: string;
+          readonly problem?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "REQUEST_MISSING" | "CENTER_NOT_FOUND";
+          /** @description The path of the field */
+          readonly field?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ITEM_NOT_FOUND";
+          /** @description The path of the field */
+          readonly field?: string;
+          readonly item_ids?: readonly string[];
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "THERAPIST_NOT_FOUND";
+          /** @description The path of the field */
+          readonly field?: string;
+          readonly therapist_ids?: readonly string[];
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason:
+            | "BOOKING_NOT_FOUND"
+            | "BLOCK_NOT_FOUND"
+            | "UNIT_NOT_FOUND"
+            | "NOT_RESERVED"
+            | "EXTERNAL_ID_REUSED"
+            | "IDEMPOTENCY_KEY_REUSED"
+            | "CONTENDED"
+            | "NOT_JSON"
+            | "NOT_UTF8"
+            | "TOO_DEEP"
+            | "BODY_BROKEN"
+            | "UNAUTHENTICATED"
+            | "FORBIDDEN"
+            | "PATH_NOT_FOUND"
+            | "METHOD_NOT_ALLOWED"
+            | "REQUEST_TIMEOUT"
+            | "BODY_TOO_LARGE"
+            | "MEDIA_TYPE_NOT_SUPPORTED"
+            | "INTERNAL"
+            | "NOT_READY";
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "GUEST_NOT_FOUND";
+          /** @description The path of the field */
+          readonly field?: string;
+          readonly guest_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "RESERVATION_NOT_FOUND" | "NOT_CONFIRMED";
+          readonly reservation_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "INVOICE_NOT_FOUND";
+          /** @description The path of the field */
+          readonly field?: string;
+          readonly invoice_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "APPOINTMENT_NOT_FOUND";
+          /** @description The path of the field */
+          readonly field?: string;
+          readonly invoice_item_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "GUEST_REQUIRED" | "GUEST_FIXED";
+          readonly guest_index?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "GUEST_REPEATED" | "NOT_THE_HOST";
+          readonly guest_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "RELATIONSHIP_MISSING";
+          readonly host_id?: string;
+          readonly guest_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "TOO_MANY_GUESTS" | "TOO_MANY_ITEMS";
+          readonly limit?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "WINDOW_TOO_LONG";
+          readonly limit_days?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "HOLDER_LIMIT_REACHED";
+          readonly limit?: number;
+          /** @description With its offset */
+          readonly free_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "HOLD_AGAIN_TOO_SOON";
+          /** @description With its offset */
+          readonly again_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "TOO_MANY_OPEN_BOOKINGS";
+          /** @enum {string} */
+          readonly of?: "holder" | "caller" | "center";
+          readonly limit?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "BLOCK_TIME_TOO_LONG";
+          readonly limit_minutes?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "WALL_TIME_SKIPPED";
+          /** @description The center's wall clock, without offset */
+          readonly wall_time?: string;
+          readonly time_zone?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SLOT_IN_PAST";
+          /** @description The center's wall clock, without offset */
+          readonly earliest_time?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SLOT_BEYOND_HORIZON";
+          /** @description The center's wall clock, without offset */
+          readonly latest_time?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SLOT_OUTSIDE_WINDOW";
+          readonly date?: string;
+          readonly days?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SLOT_OFF_GRID";
+          readonly grid_minutes?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "OUTSIDE_WORKING_TIME" | "SLOT_TAKEN";
+          /** @description The center's wall clock, without offset */
+          readonly start_time?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "NO_ELIGIBLE_RESOURCE";
+          readonly resource?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SLOT_HELD";
+          /** @description The center's wall clock, without offset */
+          readonly held_until?: string;
+          /** @description With its offset */
+          readonly held_until_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SEARCH_EXHAUSTED";
+          readonly steps?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "RESERVATION_EXPIRED";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly expired_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "RESERVATION_RELEASED";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly released_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "RESERVATION_SUPERSEDED";
+          readonly reservation_id?: string;
+          readonly by_reservation_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "RESERVATION_CANCELLED";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly cancelled_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "ALREADY_CONFIRMED";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly confirmed_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SLOT_START_REACHED";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly starts_at?: string;
+          /** @description With its offset */
+          readonly expires_at?: string;
+          /** @description With its offset */
+          readonly grace_ends_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "LIFETIME_CAP_REACHED";
+          readonly reservation_id?: string;
+          /** @description With its offset */
+          readonly expires_at?: string;
+          /** @description With its offset */
+          readonly chain_ends_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "APPOINTMENT_NOT_BOOKED";
+          readonly invoice_item_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "APPOINTMENT_BEING_MOVED";
+          readonly invoice_item_id?: string;
+          /** @description The center's wall clock, without offset */
+          readonly held_until?: string;
+          /** @description With its offset */
+          readonly held_until_at?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "STORE_UNAVAILABLE" | "TIMEOUT";
+          /** @enum {string} */
+          readonly outcome?: "not_done" | "unknown";
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "CLOCK_LEAPT";
+          readonly ahead_seconds?: number;
+          readonly settles_in_seconds?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "SOURCE_UNAVAILABLE";
+          readonly source?: string;
+        };
+    readonly Problem: {
+      readonly error: components["schemas"]["Error"];
+    };
+    readonly CreateBooking: {
+      readonly center_id?: string | null;
+      /**
+       * @description `yyyy-MM-dd`, or an ISO date-time of that day
+       * @example 2026-05-13
+       */
+      readonly date?: string | null;
+      readonly guests?:
+        | readonly {
+            readonly id?: string | null;
+            readonly items?:
+              | readonly {
+                  readonly item?: {
+                    readonly id?: string | null;
+                    readonly Id?: string | null;
+                  } | null;
+                  readonly therapist?: {
+                    readonly id?: string | null;
+                    readonly Id?: string | null;
+                    readonly Gender?: 0 | 1 | 2 | 3 | null;
+                    readonly gender?: 0 | 1 | 2 | 3 | null;
+                  } | null;
+                  readonly add_ons?:
+                    | readonly {
+                        readonly item?: {
+                          readonly id?: string | null;
+                          readonly Id?: string | null;
+                        } | null;
+                      }[]
+                    | null;
+                  readonly invoice_item_id?: string | null;
+                }[]
+              | null;
+            readonly invoice_id?: string | null;
+          }[]
+        | null;
+      readonly is_only_catalog_employees?: boolean | ("true" | "false") | null;
+      readonly is_double_booking_enabled?: boolean | ("true" | "false") | null;
+      readonly is_family_booking?: boolean | ("true" | "false") | null;
+      readonly relationship_host_id?: string | null;
+      readonly guest_relationship_id?: string | null;
+      readonly host_id?: string | null;
+      readonly notes?: string | null;
+      readonly group_name?: string | null;
+    };
+    readonly Slots: {
+      readonly slots: readonly components["schemas"]["Slot"][];
+      readonly future_days: readonly components["schemas"]["FutureDay"][];
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly next_available_day: string | null;
+      readonly Error: components["schemas"]["Error"] | null;
+    };
+    readonly Slot: {
+      /**
+       * @description To be sent back as `slot_time`
+       * @example 2026-05-13T10:30:00
+       */
+      readonly Time: string;
+      /** @description 0 therapist double booked, 1 therapist outside schedule, 2 guest double booked, 3 room capacity exceeded, 4 service ends outside center hours, 5 equipment capacity exceeded, 6 day is holiday */
+      readonly Warnings: {
+        readonly Type: number;
+      } | null;
+      readonly Priority: number;
+      readonly Available: boolean;
+      /** @description Of the whole booking, in the center's currency */
+      readonly SalePrice: number | null;
+    };
+    readonly FutureDay: {
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly Day: string;
+      readonly IsAvailable: boolean;
+      readonly HolidayType: number | null;
+    };
+    readonly Reserved: {
+      readonly is_reserved: boolean;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly reservation_id: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly expiry_time: string | null;
+      /**
+       * @description With its offset: unambiguous
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly expires_at: string | null;
+      readonly expires_in_seconds: number | null;
+      /** @description Block time, minutes */
+      readonly blocking_time: number | null;
+      /** @description One per guest; `invoice_id` null unless `create_invoice` */
+      readonly invoices: readonly components["schemas"]["Invoice"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Invoice: {
+      readonly guest: components["schemas"]["InvoiceGuest"];
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_id: string | null;
+      readonly items: readonly components["schemas"]["InvoiceItem"][];
+    };
+    readonly InvoiceGuest: {
+      /** @example swedish-60 */
+      readonly Id: string | null;
+      readonly FirstName: string | null;
+      readonly LastName: string | null;
+    };
+    readonly InvoiceItem: {
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+      readonly therapist: components["schemas"]["Therapist"] | null;
+      readonly room: components["schemas"]["NamedThing"] | null;
+      readonly equipment: components["schemas"]["NamedThing"] | null;
+      /**
+       * @description Null when the zone rules fail just now
+       * @example 2026-05-13T10:30:00
+       */
+      readonly start_time: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly end_time: string | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_item_id: string | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string | null;
+      readonly addons: readonly components["schemas"]["InvoiceAddOn"][] | null;
+      readonly package_services: readonly components["schemas"]["PackageService"][] | null;
+    };
+    readonly Item: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      /** @description 0 service, 2 product, 3 membership, 4 package, 6 gift card, 7 all */
+      readonly item_type: number;
+    };
+    readonly Therapist: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly full_name: string | null;
+      readonly first_name: string | null;
+      readonly last_name: string | null;
+      readonly nick_name: string | null;
+    };
+    readonly NamedThing: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly InvoiceAddOn: {
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+    };
+    readonly PackageService: {
+      readonly item: components["schemas"]["Item"];
+      readonly quantity: number;
+      readonly therapist: components["schemas"]["Therapist"] | null;
+      readonly room: components["schemas"]["NamedThing"] | null;
+      readonly equipment: components["schemas"]["NamedThing"] | null;
+      /**
+       * @description Null when the zone rules fail just now
+       * @example 2026-05-13T10:30:00
+       */
+      readonly start_time: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly end_time: string | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_item_id: string | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string | null;
+      readonly addons: readonly components["schemas"]["InvoiceAddOn"][] | null;
+    };
+    readonly Reserve: {
+      /**
+       * @description The center's wall clock, as `Time` was listed; with an offset or `Z` it is the instant that it names
+       * @example 2026-05-13T10:00:00
+       */
+      readonly slot_time?: string | null;
+      readonly create_invoice?: boolean | ("true" | "false") | null;
+      readonly guests?:
+        | readonly {
+            readonly id?: string | null;
+          }[]
+        | null;
+    };
+    readonly Confirmed: {
+      readonly is_confirmed: boolean;
+      readonly invoice: components["schemas"]["Invoice"] | null;
+      /** @description One per guest */
+      readonly invoices: readonly components["schemas"]["Invoice"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    /** @description May be left out altogether */
+    readonly Confirm: {
+      readonly notes?: string | null;
+      readonly group_name?: string | null;
+    };
+    readonly InvoiceCancelled: {
+      readonly success: boolean;
+      readonly is_charge_applied: boolean;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    /** @description May be left out altogether */
+    readonly Cancel: {
+      readonly reason_id?: string | null;
+      readonly comments?: string | null;
+    };
+    readonly Hold: {
+      /** @enum {string|null} */
+      readonly status: "reserved" | "confirmed" | "expired" | "released" | "cancelled" | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly reservation_id: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly slot_time: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly expiry_time: string | null;
+      /**
+       * @description With its offset: unambiguous
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly expires_at: string | null;
+      readonly expires_in_seconds: number | null;
+      /**
+       * @description When it expired, or was released or cancelled
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly ended_at: string | null;
+      readonly blocking_time: number | null;
+      readonly invoices: readonly components["schemas"]["Invoice"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Extended: {
+      readonly is_extended: boolean;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly reservation_id: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly expiry_time: string | null;
+      /**
+       * @description With its offset: unambiguous
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly expires_at: string | null;
+      readonly expires_in_seconds: number | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Released: {
+      readonly is_released: boolean;
+      /** @enum {string|null} */
+      readonly outcome: "released" | "already_released" | "already_expired" | "nothing_reserved" | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly reservation_id: string | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Token: {
+      readonly access_token: string;
+      /** @enum {string} */
+      readonly token_type: "bearer";
+      readonly expires_in: number;
+    };
+    /** @description One of these is an API key; what else clients send is not looked at */
+    readonly TokenRequest: {
+      readonly app_secret?: string | null;
+      readonly api_key?: string | null;
+      readonly password?: string | null;
+    };
+    readonly Centers: {
+      readonly centers: readonly components["schemas"]["Center"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Center: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      /** @example Europe/Rome */
+      readonly time_zone: string;
+      readonly currency: string;
+      /** @description Block time, minutes */
+      readonly blocking_time: number;
+      /** @description Minutes between starts */
+      readonly slot_interval: number;
+    };
+    readonly Services: {
+      readonly services: readonly components["schemas"]["Service"][];
+      readonly add_ons: readonly components["schemas"]["AddOn"][];
+      readonly packages: readonly components["schemas"]["Package"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Service: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      readonly price: components["schemas"]["Price"];
+      /** @description Minutes */
+      readonly duration: number;
+      readonly recovery_time: number;
+    };
+    readonly Price: {
+      readonly currency: string;
+      readonly amount: number;
+    };
+    readonly AddOn: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      readonly price: components["schemas"]["Price"];
+      readonly duration: number;
+    };
+    readonly Package: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      readonly price: components["schemas"]["Price"];
+      readonly service_ids: readonly string[];
+    };
+    readonly Therapists: {
+      readonly therapists: readonly components["schemas"]["CenterTherapist"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly CenterTherapist: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly personal_info: {
+        readonly name: string;
+        readonly first_name: string;
+        readonly last_name: string;
+        /** @description 1 male, 2 female, 0 neither */
+        readonly gender: number;
+      };
+    };
+    readonly Guests: {
+      readonly guests: readonly components["schemas"]["Guest"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Guest: {
+      /** @example swedish-60 */
+      readonly id: string;
+      /** @example swedish-60 */
+      readonly center_id: string | null;
+      readonly personal_info: components["schemas"]["PersonalInfo"];
+    };
+    readonly PersonalInfo: {
+      readonly first_name: string;
+      readonly last_name: string;
+      readonly email: string | null;
+      readonly mobile_phone: {
+        readonly number: string;
+      } | null;
+    };
+    readonly GuestCreated: {
+      /** @example swedish-60 */
+      readonly id: string | null;
+      /** @example swedish-60 */
+      readonly center_id: string | null;
+      readonly personal_info: components["schemas"]["PersonalInfo"] | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly NewGuest: {
+      readonly center_id?: string | null;
+      readonly personal_info?: {
+        readonly first_name?: string | null;
+        readonly last_name?: string | null;
+        readonly email?: string | null;
+        readonly mobile_phone?: {
+          readonly number?: string | null;
+        } | null;
+      } | null;
+    };
+    readonly Relationships: {
+      readonly relationships: readonly components["schemas"]["Relationship"][];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Relationship: {
+      /** @example swedish-60 */
+      readonly guest_id: string;
+      /** @example daughter */
+      readonly relationship: string;
+      readonly first_name: string | null;
+      readonly last_name: string | null;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  readonly createBooking: {
+    readonly parameters: {
+      readonly query?: {
+        readonly is_double_booking_enabled?: "0" | "1" | "true" | "false" | "True" | "False" | "";
+      };
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["CreateBooking"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["BookingCreated"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listSlots: {
+    readonly parameters: {
+      readonly query?: {
+        readonly check_future_day_availability?: "0" | "1" | "true" | "false" | "True" | "False" | "";
+        readonly is_double_booking_enabled?: "0" | "1" | "true" | "false" | "True" | "False" | "";
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Slots"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly readHold: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Hold"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly reserve: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Reserve"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Reserved"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly release: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Released"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly extend: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Extended"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly confirm: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly booking_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Confirm"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Confirmed"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly cancelInvoice: {
+    readonly parameters: {
+      readonly query?: {
+        readonly comments?: string;
+      };
+      readonly header?: {
+        /** @description The same key and request give the first accepted answer again, for 24 hours */
+        readonly "Idempotency-Key"?: string;
+      };
+      readonly path: {
+        readonly invoice_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["Cancel"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["InvoiceCancelled"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly issueToken: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["TokenRequest"];
+        readonly "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Token"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listCenters: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Centers"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listServices: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly center_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Services"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listTherapists: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly center_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Therapists"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listGuests: {
+    readonly parameters: {
+      readonly query?: {
+        readonly center_id?: string | null;
+        readonly query?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Guests"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly createGuest: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["NewGuest"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["GuestCreated"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly searchGuests: {
+    readonly parameters: {
+      readonly query?: {
+        readonly center_id?: string | null;
+        readonly email?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Guests"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listRelationships: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Relationships"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+}

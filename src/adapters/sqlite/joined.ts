@@ -1,0 +1,117 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { err, type Result } from "neverthrow";
+import { centerTag } from "../../domain/ids.ts";
+import type { TransactionUnfitness } from "../../domain/refusal/refusal.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
+import type { CommitOutcome, HostTransactions } from "../../ports/reservation-store.ts";
+import type { StoreFailure, TransactionFailure } from "../../ports/store-failure.ts";
+import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
+import type { Instant } from "../../ports/store-rules/store-clock.ts";
+import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
+import { commitBatch } from "./commit.ts";
+import { Connection } from "./connection.ts";
+import { readCounter } from "./counter.ts";
+import { isInTransaction, type SqliteDatabase } from "./driver.ts";
+import type { FileFailure } from "./failures.ts";
+import { fileOf, placeOf } from "./file-guard.ts";
+import { assertKnownVersion } from "./migrate.ts";
+import { recordedIn } from "./recorded.ts";
+
+type JoinOptions = Readonly<{ waitLimitMs: number; instant: Instant }>;
+type Failure = StoreFailure | TransactionFailure;
+
+/** The handles whose transactions the code that runs now has joined, by the store that they were joined to. */
+const joinedHere = new AsyncLocalStorage<ReadonlyMap<Connection, SqliteDatabase>>();
+
+/**
+ * A store's reads and commits inside the host's transactions on connections of its own (rule 20, decision 0022). They have the
+ * file's one write lock from their first call until the host ends the transaction: until then nothing else commits, and no
+ * hold is called dead.
+ */
+export const hostTransactions = (own: Connection, { waitLimitMs, instant }: JoinOptions): HostTransactions => ({
+  joined: (handle) => {
+    const problem = handleProblem(handle, own);
+    if (problem !== null) return refusing(problem);
+    const database = handle as SqliteDatabase;
+    // From here on in the code of the caller, and in nothing that runs beside it.
+    joinedHere.enterWith(new Map([...(joinedHere.getStore() ?? []), [own, database]]));
+    const connection = new Connection(database, { waitLimitMs, onStep: () => undefined });
+    const recorded = recordedIn(connection);
+    const inside = async <Value>(work: (nowMs: EpochMs) => Value): Promise<Result<Value, Failure>> => {
+      if (!isInTransaction(database)) return err(unfit("not_open", "no transaction is open on the connection"));
+      const done = await connection.inside(() => {
+        lock(connection);
+        assertKnownVersion(connection);
+        return instant(readCounter(connection).latestMs).map(work);
+      });
+      return done.isErr() ? err(failed(done.error)) : done.value;
+    };
+    return {
+      read: (requests, floorMs) => inside((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
+      commit: (changeSet) => {
+        assertWellFormed(changeSet, centerTag(changeSet.centerId));
+        return inside((nowMs) => commitBatch(connection, recorded, nowMs, [changeSet])[0] as CommitOutcome);
+      },
+    };
+  },
+
+  heldUpByCaller: () => {
+    const database = joinedHere.getStore()?.get(own);
+    return database !== undefined && isOpenWith(database)
+      ? { outcome: "locked", cause: "the caller's own transaction, which is still open, has the file" }
+      : null;
+  },
+});
+
+/**
+ * Takes the file's write lock, changing nothing: what is read after that is the latest, and stays so. Not prepared: one driver
+ * leaves a prepared statement that finds the file locked in progress.
+ */
+const lock = (connection: Connection): void => {
+  connection.exec("UPDATE holdfast_counter SET latest_ms = latest_ms");
+};
+
+/** A handle that the host has closed meanwhile has no transaction. */
+const isOpenWith = (database: SqliteDatabase): boolean => {
+  try {
+    return isInTransaction(database);
+  } catch {
+    return false;
+  }
+};
+
+/** Why a value is no handle that can be joined; null if it is one. */
+const handleProblem = (handle: unknown, own: Connection): TransactionFailure | null => {
+  const { exec, prepare } = (handle ?? {}) as Partial<SqliteDatabase>;
+  if (typeof exec !== "function" || typeof prepare !== "function") {
+    return unfit("not_a_handle", "it is no open handle of node:sqlite, libsql or better-sqlite3");
+  }
+  if (own.isOn(handle)) return unfit("own_connection", "the engine's store works on that connection itself");
+  try {
+    const [file, other] = [own, new Connection(handle as SqliteDatabase, NO_WAIT)].map((it) => placeOf(fileOf(it)));
+    if (file !== null && file === other) return null;
+  } catch {
+    // A handle that is closed has no file.
+  }
+  return unfit("not_a_handle", "it has not the store's file open");
+};
+
+const NO_WAIT = { waitLimitMs: 0, onStep: () => undefined };
+
+const unfit = (because: TransactionUnfitness, cause: string): TransactionFailure => ({
+  outcome: "transaction",
+  because,
+  cause,
+});
+
+const refusing = (failure: TransactionFailure): ReturnType<HostTransactions["joined"]> => ({
+  read: () => Promise.resolve(err(failure)),
+  commit: () => Promise.resolve(err(failure)),
+});
+
+/** Nothing is durable before the host commits: whatever failed is not done. */
+const failed = ({ problem, outcome, cause }: FileFailure): Failure => {
+  if (problem === "stale") return unfit("isolation_level", cause);
+  if (problem === "read_only") return unfit("read_only", cause);
+  return { outcome: outcome === "locked" ? "locked" : "not_done", cause };
+};

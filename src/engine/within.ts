@@ -1,0 +1,77 @@
+import { err, type Result } from "neverthrow";
+import type { Contended, TransactionRefusal } from "../domain/refusal/refusal.ts";
+import type { JoinedStore } from "../ports/reservation-store.ts";
+import { block } from "./commands/block.ts";
+import { cancelAppointment } from "./commands/cancel-appointment.ts";
+import { cancelGuest } from "./commands/cancel-guest.ts";
+import { cancelInvoice } from "./commands/cancel-invoice.ts";
+import { confirm } from "./commands/confirm.ts";
+import { createBooking } from "./commands/create-booking.ts";
+import { extend } from "./commands/extend.ts";
+import { hold } from "./commands/hold.ts";
+import { release } from "./commands/release.ts";
+import { reserve } from "./commands/reserve.ts";
+import { unblock } from "./commands/unblock.ts";
+import type { ReservationEngine } from "./engine.ts";
+import type { EngineContext } from "./runtime/engine-context.ts";
+import { inTransaction, joinedContext } from "./runtime/joined.ts";
+
+/** The commands that may run inside the host's transaction: all that write, but for the import of many blocks. */
+const COMMANDS = {
+  createBooking,
+  hold,
+  reserve,
+  confirm,
+  extend,
+  release,
+  cancelInvoice,
+  cancelGuest,
+  cancelAppointment,
+  block,
+  unblock,
+};
+
+type Name = keyof typeof COMMANDS;
+
+type Joined<Command> = Command extends (...input: infer Input) => Promise<Result<infer Answer, infer Refusal>>
+  ? (...input: Input) => Promise<Result<Answer, Refusal | TransactionRefusal>>
+  : never;
+
+/** The engine's commands that write, with the same inputs, inside the host's transaction (rule 20). */
+export type JoinedCommands = Readonly<{ [Command in Name]: Joined<ReservationEngine[Command]> }>;
+
+type Run = (input: unknown, options?: unknown) => Promise<Result<object, unknown>>;
+type JoinedRun = (
+  input: unknown,
+  options?: unknown,
+) => Promise<Result<object, unknown | TransactionRefusal | Contended>>;
+
+/** The engine's method `within`: the commands of one transaction, one after another. */
+export const within =
+  (context: EngineContext) =>
+  (handle: unknown): JoinedCommands => {
+    const transactions = context.parts.store.hostTransactions;
+    const joined = transactions === null ? joinsNone : transactions.joined(handle);
+    let latest: Promise<unknown> = Promise.resolve();
+    const commands = Object.entries(COMMANDS).map(([name, command]) => {
+      const run: JoinedRun = (input, options) => {
+        const asked = command as unknown as (context: EngineContext) => Run;
+        const answer = latest.then(() => inTransaction(() => asked(joinedContext(context, joined))(input, options)));
+        // The next one sees what this one wrote. It goes on whatever became of this one.
+        latest = answer.catch(() => undefined);
+        return answer;
+      };
+      return [name, run];
+    });
+    return Object.fromEntries(commands) as JoinedCommands;
+  };
+
+const unsupported = () =>
+  Promise.resolve(
+    err({
+      outcome: "transaction",
+      because: "not_supported",
+      cause: "the engine's store works inside no transaction of its host",
+    } as const),
+  );
+const joinsNone: JoinedStore = { read: unsupported, commit: unsupported };

@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openSqlite, type SqliteDatabase } from "../../../src/adapters/sqlite/index.ts";
+import { describeError, type ReservationEngine } from "../../../src/index.ts";
+import { createManualClock, type ManualClock } from "../../../src/testing/index.ts";
+import { accepted, codeOf, refusalOf } from "../../support/answers.ts";
+import { asking, engineOn } from "../../support/joined-world.ts";
+import { openHandle } from "../../support/stores.ts";
+import { inKitForm } from "../../support/kit-form.ts";
+import { dumpOf } from "./dump.ts";
+
+// The host has a connection of its own on the file, with a table of its own in it.
+
+const SECOND = 1_000;
+
+let folder: string;
+let file: string;
+let host: SqliteDatabase;
+let clock: ManualClock;
+let engine: ReservationEngine;
+let ends: (() => unknown)[];
+
+const openEngine = async (database?: SqliteDatabase): Promise<ReservationEngine> => {
+  const options = { clock, synchronous: "off", waitLimitMs: 300, finishWaitMs: 100 } as const;
+  const { store } = accepted(
+    await openSqlite(database === undefined ? { file, ...options } : { database, ...options }),
+  );
+  ends.push(() => store.close());
+  return engineOn(store);
+};
+const openHost = (): SqliteDatabase => {
+  const handle = openHandle(file);
+  handle.exec("PRAGMA busy_timeout = 0");
+  ends.push(() => handle.close());
+  return handle;
+};
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "holdfast-joined-"));
+  file = join(folder, "spa.db");
+  clock = createManualClock(Date.now());
+  ends = [];
+  engine = await openEngine();
+  host = openHost();
+  host.exec("CREATE TABLE host_order (name TEXT)");
+});
+afterEach(async () => {
+  for (const end of ends.reverse()) await end();
+  rmSync(folder, { recursive: true });
+});
+
+const orders = (): number => (host.prepare("SELECT name FROM host_order").all() as unknown[]).length;
+const order = (): unknown => host.exec("INSERT INTO host_order VALUES ('one')");
+const recorded = () => inKitForm(dumpOf(host));
+
+describe("what is done inside the host's transaction", () => {
+  it.each(["BEGIN", "BEGIN IMMEDIATE"])("stands and falls with the host's row, after %s", async (begin) => {
+    const before = recorded();
+    host.exec(begin);
+    order();
+    const undone = accepted(await engine.within(host).hold(asking(1)));
+    accepted(await engine.within(host).confirm({ reservationId: undone.reservationId }));
+    expect(codeOf(await engine.getReservation({ reservationId: undone.reservationId }))).toBe("RESERVATION_NOT_FOUND");
+    host.exec("ROLLBACK");
+    expect(recorded()).toEqual(before);
+    expect(orders()).toBe(0);
+
+    host.exec(begin);
+    order();
+    const { reservationId } = accepted(await engine.within(host).hold(asking(1)));
+    host.exec("COMMIT");
+    expect(orders()).toBe(1);
+    expect(accepted(await engine.getReservation({ reservationId })).reservation.status).toBe("reserved");
+    const delivered: string[] = [];
+    await engine.deliverEvents({ deliver: async ({ event }) => void delivered.push(event.type) });
+    expect(delivered).toEqual(["ReservationMade"]);
+  });
+
+  it("a refusal leaves the transaction usable, and a savepoint of the host takes its commands with it", async () => {
+    accepted(await engine.hold(asking(1)));
+    host.exec("BEGIN IMMEDIATE");
+    order();
+    expect(refusalOf(await engine.within(host).hold(asking(1))).code).toBe("SLOT_HELD");
+    host.exec("SAVEPOINT here");
+    const undone = accepted(await engine.within(host).hold(asking(2)));
+    host.exec("ROLLBACK TO here; RELEASE here");
+    const kept = accepted(await engine.within(host).hold(asking(2)));
+    host.exec("COMMIT");
+    expect(orders()).toBe(1);
+    expect((await engine.getReservation({ reservationId: undone.reservationId })).isErr()).toBe(true);
+    expect((await engine.getReservation({ reservationId: kept.reservationId })).isOk()).toBe(true);
+  });
+
+  it("a rival waits, and is then right either way", async () => {
+    const rival = await openEngine();
+    for (const [hour, how, code] of [
+      [1, "COMMIT", "SLOT_HELD"],
+      [2, "ROLLBACK", "accepted"],
+    ] as const) {
+      host.exec("BEGIN IMMEDIATE");
+      accepted(await engine.within(host).hold(asking(hour)));
+      const answer = rival.hold(asking(hour));
+      await sleep(50);
+      host.exec(how);
+      expect(codeOf(await answer)).toBe(code);
+    }
+  });
+});
+
+describe("a second call of the engine", () => {
+  it("that is awaited inside is refused at once, and may be made once the transaction has ended", async () => {
+    host.exec("BEGIN IMMEDIATE");
+    accepted(await engine.within(host).hold(asking(1)));
+    const startedAt = performance.now();
+    const refused = refusalOf(await engine.hold(asking(2)));
+    expect(refused.code).toBe("LOCKED");
+    expect(describeError(refused)).toContain("through `within`");
+    expect(refusalOf(await engine.removeOld()).code).toBe("LOCKED");
+    expect(performance.now() - startedAt).toBeLessThan(200);
+    // What only reads sees what is committed.
+    expect(accepted(await engine.listLiveReservations({ centerId: "spa" })).reservations).toEqual([]);
+    host.exec("COMMIT");
+    accepted(await engine.hold(asking(2)));
+  });
+
+  it("that others make meanwhile waits for the transaction, as for another process", async () => {
+    let begun: () => void = () => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const hosts = async (): Promise<void> => {
+      host.exec("BEGIN IMMEDIATE");
+      accepted(await engine.within(host).hold(asking(1)));
+      begun();
+      await sleep(60);
+      accepted(await engine.within(host).hold(asking(2)));
+      host.exec("COMMIT");
+    };
+    const others = async (): Promise<void> => {
+      await hasBegun;
+      accepted(await engine.hold(asking(3)));
+    };
+    await Promise.all([others(), hosts()]);
+    host.exec("BEGIN IMMEDIATE");
+    const late = refusalOf(await engine.hold(asking(4)));
+    host.exec("ROLLBACK");
+    // Nothing was joined: it waits as long as it may, and is told apart from a file that cannot be used.
+    expect(late.code).toBe("LOCKED");
+  });
+});
+
+describe("a transaction that cannot be joined", () => {
+  it.each([
+    ["none is open", () => host, "not_open"],
+    ["it is none of the host's", () => ({}), "not_a_handle"],
+    ["it is nothing", () => undefined, "not_a_handle"],
+    [
+      "it is of another file",
+      () => {
+        const other = openHandle(join(folder, "other.db"));
+        ends.push(() => other.close());
+        other.exec("BEGIN IMMEDIATE");
+        return other;
+      },
+      "not_a_handle",
+    ],
+    [
+      "it is in memory",
+      () => {
+        const other = openHandle(":memory:");
+        other.exec("BEGIN");
+        return other;
+      },
+      "not_a_handle",
+    ],
+    [
+      "it has read before others wrote",
+      async () => {
+        host.exec("BEGIN");
+        orders();
+        const other = openHost();
+        other.exec("INSERT INTO host_order VALUES ('other')");
+        return host;
+      },
+      "isolation_level",
+    ],
+    [
+      "it may not write",
+      () => {
+        host.exec("PRAGMA query_only = ON; BEGIN");
+        return host;
+      },
+      "read_only",
+    ],
+  ])("%s", async (_, handle, because) => {
+    const before = recorded();
+    const refused = refusalOf(await engine.within(await handle()).hold(asking(1)));
+    expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because });
+    expect(recorded()).toEqual(before);
+  });
+
+  it("the store's own connection", async () => {
+    const own = openHost();
+    const sharing = await openEngine(own);
+    own.exec("BEGIN IMMEDIATE");
+    const refused = refusalOf(await sharing.within(own).hold(asking(1)));
+    expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "own_connection" });
+    own.exec("ROLLBACK");
+  });
+
+  it("another writer is waited for, and then told of", async () => {
+    const other = openHost();
+    other.exec("BEGIN IMMEDIATE");
+    host.exec("BEGIN");
+    expect(refusalOf(await engine.within(host).hold(asking(1))).code).toBe("LOCKED");
+    other.exec("ROLLBACK");
+    accepted(await engine.within(host).hold(asking(1)));
+    host.exec("COMMIT");
+  });
+});
+
+describe("a transaction that is open past the expiry of a hold that it confirms", () => {
+  it("is committed, as the file was its own since it confirmed in time: no answer calls the hold dead meanwhile", async () => {
+    const { reservationId, expiresAtMs } = accepted(await engine.hold(asking(1)));
+    const reader = await openEngine();
+    clock.set(expiresAtMs - SECOND);
+    host.exec("BEGIN IMMEDIATE");
+    accepted(await engine.within(host).confirm({ reservationId }));
+    clock.set(expiresAtMs + SECOND);
+    for (const of of [engine, reader]) {
+      const status = (await of.getReservation({ reservationId })).match(({ reservation }) => reservation.status, code);
+      expect(status).toBe("STORE_UNAVAILABLE");
+    }
+    host.exec("COMMIT");
+    for (const of of [engine, reader]) {
+      expect(accepted(await of.getReservation({ reservationId })).reservation.status).toBe("confirmed");
+    }
+  });
+
+  it("a confirm after the expiry is refused", async () => {
+    const { reservationId, expiresAtMs } = accepted(await engine.hold(asking(1)));
+    host.exec("BEGIN IMMEDIATE");
+    clock.set(expiresAtMs);
+    expect(refusalOf(await engine.within(host).confirm({ reservationId })).code).toBe("RESERVATION_EXPIRED");
+    host.exec("ROLLBACK");
+  });
+});
+
+const code = ({ code: it }: Readonly<{ code: string }>): string => it;
