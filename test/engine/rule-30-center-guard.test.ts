@@ -163,7 +163,7 @@ describe("the center of an id", () => {
       "listDeadLetters",
       "removeOld",
     ];
-    const fromMemory = ["centerOf", "latestInstantMs"];
+    const fromMemory = ["centerOf", "latestInstantMs", "within"];
     const others = new Set([...notById, ...lists, ...jobs, ...fromMemory]);
     const byId = Object.keys(engine).filter((name) => !others.has(name));
     expect(byId.filter((name) => !(name in CALLS))).toEqual([]);
