@@ -10,12 +10,15 @@ export type {
   FindAvailabilityAnswer,
   FindAvailabilityInput,
 } from "./engine/queries/find-availability.ts";
+export type { FindBookingInput } from "./engine/queries/find-booking.ts";
 export type { FindSlotsAnswer, FindSlotsInput } from "./engine/queries/find-slots.ts";
 export type { HoldInput } from "./engine/commands/hold.ts";
 export type { ReserveInput } from "./engine/commands/reserve.ts";
 export type { ConfirmInput } from "./engine/commands/confirm.ts";
 export type { ExtendInput } from "./engine/commands/extend.ts";
 export type { ReleaseAnswer, ReleaseInput } from "./engine/commands/release.ts";
+export type { OfCenterInput } from "./engine/runtime/center-guard.ts";
+export type { HostDataInput } from "./engine/commands/asked-host-data.ts";
 export type { HoldSubjectInput } from "./engine/commands/hold-subject.ts";
 export type { CancelAppointmentInput } from "./engine/commands/cancel-appointment.ts";
 export type { CancelGuestInput } from "./engine/commands/cancel-guest.ts";
@@ -28,8 +31,13 @@ export type { ExpireDueAnswer, ExpireDueInput } from "./engine/jobs/expire-due.t
 export type { DeliverEventsAnswer, DeliverEventsInput } from "./engine/jobs/deliver-events.ts";
 export type {
   ConsumerInput,
+  ConsumersView,
+  ConsumerView,
   DeadLettersView,
+  ListConsumersInput,
   ListDeadLettersInput,
+  RemoveConsumerAnswer,
+  RemoveConsumerInput,
   RetryDeadLetterAnswer,
   RetryDeadLetterInput,
 } from "./engine/jobs/outbox.ts";
@@ -41,26 +49,40 @@ export type { Job } from "./engine/jobs/job.ts";
 export { observeEngine, observePause } from "./engine/runtime/observed-engine.ts";
 export { createRetentionJob, type RetentionJobOptions } from "./engine/jobs/retention-job.ts";
 export { createSweeper, type SweeperOptions } from "./engine/jobs/sweeper.ts";
+export type {
+  AgendaAppointment,
+  AgendaBlock,
+  AgendaView,
+  ListAgendaInput,
+} from "./engine/queries/list-agenda.ts";
+export type { GuestBookingsView, ListGuestBookingsInput } from "./engine/queries/list-guest-bookings.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
-export type { BookingView } from "./engine/queries/get-booking.ts";
+export type { BookingView, GetBookingInput } from "./engine/queries/get-booking.ts";
+export type { BlockView, GetBlockInput } from "./engine/queries/get-block.ts";
 export type { BlocksView, ListBlocksInput, ListBlocksRefusal } from "./engine/queries/list-blocks.ts";
-export type { BlockView } from "./engine/queries/get-block.ts";
 export type { CenterDayView } from "./engine/queries/center-day.ts";
 export type { LeftUnitsView } from "./engine/queries/claims-on-left-units.ts";
 export type { PageInput, ReservationsView } from "./engine/queries/reservations-view.ts";
-export type { ReservationView } from "./engine/queries/get-reservation.ts";
+export type { GetReservationInput, ReservationView } from "./engine/queries/get-reservation.ts";
 
 export type * from "./ports/billing.ts";
 export type * from "./ports/catalog.ts";
 export { isInWindow, type ClaimWindow } from "./ports/store-rules/claim-window.ts";
 export type * from "./ports/clock.ts";
-export { calledDead } from "./ports/store-rules/called-dead.ts";
+export { authorOf } from "./ports/store-rules/author-of.ts";
+export { calledDead, calledDeadOnAgenda } from "./ports/store-rules/called-dead.ts";
 export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-order.ts";
 export type * from "./ports/digest.ts";
 export * from "./ports/event-outbox.ts";
 export type * from "./ports/event-sink.ts";
 export type { LeapOptions } from "./ports/store-rules/leap-guard.ts";
-export { eventsTaken, hasDelivered, isInLine, type ConsumerRecord } from "./ports/store-rules/events-taken.ts";
+export {
+  eventsTaken,
+  hasDelivered,
+  isInLine,
+  isLeased,
+  type ConsumerRecord,
+} from "./ports/store-rules/events-taken.ts";
 export { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "./ports/guest-fields.ts";
 export { foldedText, searchedLines } from "./ports/guest-search.ts";
 export type * from "./ports/guest-directory.ts";
@@ -70,6 +92,7 @@ export type * from "./ports/pause.ts";
 export type { OpenBookingsOf, Recorded } from "./ports/store-rules/recorded.ts";
 export { countOpenBookings } from "./ports/store-rules/open-bookings.ts";
 export { recentHoldsOf } from "./ports/store-rules/recent-holds.ts";
+export { agendaAmong, agendaPage } from "./ports/store-rules/agenda.ts";
 export { reservationPage } from "./ports/store-rules/reservation-page.ts";
 export type * from "./ports/reservation-store.ts";
 export { pastAge, type PastAge } from "./ports/store-rules/past-age.ts";
@@ -94,6 +117,7 @@ export {
   type BookingOptions,
   type Reach,
 } from "./domain/booking/booking.ts";
+export type { BookingReference, HostData, Metadata } from "./domain/booking/host-data.ts";
 export type * from "./domain/booking/party.ts";
 export type * from "./domain/catalog/center-catalog.ts";
 export {

@@ -154,6 +154,7 @@ describe("refusal codes", () => {
       CreateBookingRefusal: ["createBooking"],
       HoldRefusal: ["hold"],
       FindAvailabilityRefusal: ["findAvailability"],
+      FindBookingRefusal: ["findBooking"],
       FindSlotsRefusal: ["findSlots"],
       ReserveRefusal: ["reserve"],
       ConfirmRefusal: ["confirm"],

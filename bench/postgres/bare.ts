@@ -21,7 +21,7 @@ const WRITE_BARE = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, '{}', '{}', 3, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, $7 + 3600000, 0, '{}', '{}', 3, 1, $4, $8)
   ), claims AS (
     INSERT INTO bare.claims
     SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, 0, $5, unit FROM unnest($9::text[]) unit
@@ -36,9 +36,9 @@ const WRITE_ALL = `
   WITH booking AS (
     UPDATE bare.bookings SET reservation_id = $3, version = version + 1, written_at_ms = $4 WHERE tag = $1 AND id = $2
   ), reservation AS (
-    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, '{}', '{}', 4, 1, $4, $8)
+    INSERT INTO bare.reservations VALUES ($1, $3, $5, $2, $6, $4 + 600000, NULL, false, $7, $7 + 3600000, 0, '{}', '{}', 4, 1, $4, $8)
   ), guests AS (
-    INSERT INTO bare.reservation_guests VALUES ($1, bare.unit_id($5, $6), $3)
+    INSERT INTO bare.reservation_guests VALUES ($1, bare.unit_id($5, $6), $3, $7)
   ), claims AS (
     INSERT INTO bare.claims
     SELECT $1, bare.unit_id($5, unit), $7, $7 + 4500000, $3, $4 + 600000, false, CASE WHEN unit <> $6 THEN 0 END, $5, unit
@@ -67,12 +67,10 @@ export const createBare = (pool: pg.Pool, texts: Texts) => {
   const id = (): string => randomBytes(16).toString("hex");
   const book = async ({ center }: Place): Promise<string> => {
     const bookingId = id();
-    await pool.query(`INSERT INTO bare.bookings VALUES ($1, $2, $3, null, '{}', '{}', null, null, 0, 0, 1, 0, $4)`, [
-      center,
-      bookingId,
-      `center-${center}`,
-      texts.booking,
-    ]);
+    await pool.query(
+      `INSERT INTO bare.bookings VALUES ($1, $2, $3, null, null, '{}', '{}', null, null, 0, 0, 1, 0, $4)`,
+      [center, bookingId, `center-${center}`, texts.booking],
+    );
     return bookingId;
   };
   const reserve = async (bookingId: string, { center, startMs, place, n }: Place, rows: WriteSet): Promise<void> => {

@@ -9,7 +9,7 @@ const PREPARE = `
   RETURN left(id, 18) || lpad(to_hex(k), 10, '0') || right(id, 4);
   CREATE TABLE sample AS
   SELECT DISTINCT ON (r.center_id) r.*, b.state::text AS booking_state, b.guest_units AS booked_units, b.host_holder, b.reach_before_ms, b.reach_after_ms,
-    replace(r.id::text, '-', '') AS plain, replace(r.booking_id::text, '-', '') AS plain_booking, r.start_ms + ${HOUR_MS} AS end_ms
+    replace(r.id::text, '-', '') AS plain, replace(r.booking_id::text, '-', '') AS plain_booking
   FROM holdfast.reservations r JOIN holdfast.bookings b ON b.tag = r.tag AND b.id = r.booking_id;
   CREATE TABLE copies AS
   SELECT s.*, k, s.start_ms - k * ${DAY_MS} AS start_at, s.expires_at_ms AS until_ms,
@@ -25,20 +25,20 @@ const copy = (from: number, to: number, untilMs: number): string => `
   FROM sample s CROSS JOIN generate_series(${from}::bigint, ${to}) AS k;
 
   INSERT INTO holdfast.bookings
-  SELECT tag, b_id::uuid, center_id, r_id::uuid, '{}', booked_units, host_holder, NULL, reach_before_ms, reach_after_ms, version,
+  SELECT tag, b_id::uuid, center_id, NULL, r_id::uuid, '{}', booked_units, host_holder, NULL, reach_before_ms, reach_after_ms, version,
     written_at_ms, replace(replace(booking_state, plain_booking, b_id), plain, r_id)::json
   FROM copies;
 
   INSERT INTO holdfast.reservations
-  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, until_ms, expired_at_ms, ended, start_at, guest_units, pending,
+  SELECT tag, r_id::uuid, center_id, b_id::uuid, holder, until_ms, expired_at_ms, ended, start_at, start_at + end_ms - start_ms, length_class, guest_units, pending,
     claims, version, written_at_ms,
     replace(replace(replace(replace(replace(state::text, plain_booking, b_id), left(plain, 28), left(r_id, 28)),
-      start_ms::text, start_at::text), end_ms::text, (start_at + ${HOUR_MS})::text),
+      start_ms::text, start_at::text), end_ms::text, (start_at + end_ms - start_ms)::text),
       '"expiresAtMs":' || expires_at_ms, '"expiresAtMs":' || until_ms)::json
   FROM copies;
 
   INSERT INTO holdfast.reservation_guests
-  SELECT tag, holdfast.unit_id(center_id, guest_units[1]), r_id::uuid FROM copies;
+  SELECT tag, holdfast.unit_id(center_id, guest_units[1]), r_id::uuid, start_at FROM copies;
 
   INSERT INTO holdfast.claims
   SELECT c.tag, c.unit_id, c.start_ms - k * ${DAY_MS}, c.end_ms - k * ${DAY_MS}, r_id::uuid, until_ms, c.of_block, c.length_class,

@@ -21,8 +21,19 @@ export const createBare = (database: SqliteDatabase) => {
   const reserve = (it: Place, confirmed = false): void => {
     const held = confirmed ? null : it.atMs + 3_600_000;
     write("reserved", it.reservationId, it.bookingId);
-    write("reservation", it.reservationId, it.bookingId, it.center, it.holder, it.atMs, held, RESERVATION_TEXT);
-    write("served", it.center, it.guestId, it.reservationId);
+    write(
+      "reservation",
+      it.reservationId,
+      it.bookingId,
+      it.center,
+      it.holder,
+      it.atMs,
+      held,
+      it.startMs,
+      it.startMs + 3_600_000,
+      RESERVATION_TEXT,
+    );
+    write("served", it.center, it.guestId, it.reservationId, it.startMs);
     for (const unit of it.units)
       write("claim", it.center, it.startMs, unit, it.startMs + 4_500_000, it.reservationId, held);
     write("holder", it.center, it.holder);
@@ -120,14 +131,14 @@ const PLACES = {
 } as const;
 
 const SQL = [
-  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, ?)",
+  "INSERT INTO holdfast_booking VALUES (NULL, ?, ?, 1, ?, ?, ?, NULL, NULL, ?)",
   "UPDATE holdfast_booking SET version = version + 1, reservation_id = ? WHERE id = ?",
-  "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, NULL, 0, 4, ?)",
-  "INSERT INTO holdfast_served VALUES (?, ?, ?)",
+  "INSERT INTO holdfast_reservation VALUES (NULL, ?, ?, ?, ?, 1, ?, ?, NULL, 0, ?, ?, 0, 4, ?)",
+  "INSERT INTO holdfast_served VALUES (?, ?, ?, ?)",
   "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
   "INSERT INTO holdfast_holder VALUES (?, ?, 1)",
   "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
-  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?)",
+  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?, NULL)",
   "UPDATE holdfast_counter SET sequence = sequence + 1, position = ?",
 ];
 

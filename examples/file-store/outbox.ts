@@ -1,4 +1,4 @@
-import { eventsTaken, hasDelivered, isInLine, pastAge, plus } from "holdfast";
+import { eventsTaken, hasDelivered, isInLine, isLeased, pastAge, plus } from "holdfast";
 import type * as Port from "holdfast";
 import { nameOf, type Consumer, type Data } from "./records.ts";
 
@@ -48,6 +48,20 @@ export const outboxStatus = (data: Data, consumer: string): Port.OutboxStatus =>
   const deadLetters = parked.filter(({ retryAtMs }) => retryAtMs === null).length;
   const oldestAtMs = ahead[0]?.atMs ?? null;
   return { position, undelivered: ahead.length, oldestAtMs, parked: parked.length - deadLetters, deadLetters };
+};
+
+export const consumersPage = (data: Data, { after, limit }: Port.ConsumersRequest, atMs: Port.EpochMs) => {
+  const names = Object.keys(data.consumers).map((name) => (JSON.parse(name) as [string])[0]);
+  const found = names.filter((name) => after === null || name > after).sort();
+  return { atMs, consumers: found.slice(0, limit).map((consumer) => ({ consumer, ...outboxStatus(data, consumer) })) };
+};
+
+export const removeConsumer = (data: Data, consumer: string, nowMs: Port.EpochMs): Port.ConsumerRemoval => {
+  const known = data.consumers[nameOf(consumer)];
+  if (known === undefined) return "unknown";
+  if (isLeased(known.lease, nowMs)) return "leased";
+  Reflect.deleteProperty(data.consumers, nameOf(consumer));
+  return "removed";
 };
 
 /** Removes what is past its age, so many of each kind. */

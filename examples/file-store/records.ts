@@ -1,4 +1,4 @@
-import { countOpenBookings, hasLapsed, holdingsOf, inDueOrder, isInWindow, later, sameId } from "holdfast";
+import { authorOf, countOpenBookings, hasLapsed, holdingsOf, inDueOrder, isInWindow, later, sameId } from "holdfast";
 import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "holdfast";
 import type * as Port from "holdfast";
 
@@ -31,6 +31,14 @@ export const nameOf = (...texts: readonly string[]): string => JSON.stringify(te
 export const recordedIn = (data: Data): Port.Recorded => ({
   booking: (id) => data.bookings[id] ?? null,
   reservation: (id) => data.reservations[id] ?? null,
+  referenced: (centerId, reference, before) => {
+    const isFound = (it: Port.Booking) =>
+      sameId(it.centerId, centerId) && it.reference === reference && (before === null || it.id < before);
+    return Object.values(data.bookings).reduce<Port.Versioned<Port.Booking> | null>(
+      (latest, it) => (isFound(it.state) && !(latest && latest.state.id > it.state.id) ? it : latest),
+      null,
+    );
+  },
   block: (centerId, externalId) => {
     const isNamed = (it: Port.Block) => sameId(it.centerId, centerId) && it.externalId === externalId;
     const named = Object.values(data.blocks).filter(({ state }) => isNamed(state));
@@ -65,9 +73,10 @@ export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): n
   for (const it of set.blocks) write(data.blocks, it, atMs);
   if (set.holder !== null) data.holders[nameOf(set.centerId, set.holder.key)] = set.holder.expectedVersion + 1;
   if (set.command !== null) data.commands[nameOf(set.centerId, set.command.commandId)] = set.command;
+  const by = authorOf(set);
   for (const event of set.events) {
     const position = (data.position += 1);
-    data.events[position] = { position, eventId: `event-${position}`, sequence, atMs, event };
+    data.events[position] = { position, eventId: `event-${position}`, sequence, atMs, event, by };
   }
   return sequence;
 };

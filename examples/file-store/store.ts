@@ -1,5 +1,5 @@
 import { ResultAsync } from "neverthrow";
-import { calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "holdfast";
+import { agendaAmong, calledDead, commitInOrder, createStoreClock, later, snapshotsOf, untilClosed } from "holdfast";
 import type * as Port from "holdfast";
 import * as outbox from "./outbox.ts";
 import { applySet, duePage, listPage, parseData, recordedIn, type Data } from "./records.ts";
@@ -37,6 +37,11 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
     },
     due: ({ floorMs, limit }) => run((data, nowMs) => duePage(data, limit, later(nowMs, floorMs))),
     list: (request) => runAlone((data, nowMs) => listPage(data, request, later(nowMs, request.floorMs))),
+    agenda: (request) =>
+      runAlone((data, nowMs) => {
+        const [reservations, blocks] = [Object.values(data.reservations), Object.values(data.blocks)];
+        return agendaAmong(reservations, blocks, request, later(nowMs, request.floorMs));
+      }),
     commit: (sets) =>
       change((data, nowMs) =>
         commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),
@@ -47,6 +52,8 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
       retryParked: (parked) => change((data, nowMs) => outbox.retryParked(data, parked, nowMs)),
       parkedEvents: (request) => run((data) => outbox.parkedEvents(data, request)),
       outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),
+      consumers: (request) => run((data, nowMs) => outbox.consumersPage(data, request, nowMs)),
+      removeConsumer: (consumer) => change((data, nowMs) => outbox.removeConsumer(data, consumer, nowMs)),
     },
     retention: { removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },
     close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.

@@ -43,6 +43,8 @@ CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
+  -- The host's own name for it.
+  reference text COLLATE "C",
   reservation_id uuid,
   -- The reservations whose appointments it is to move.
   moved uuid[] NOT NULL,
@@ -64,6 +66,8 @@ CREATE TABLE @schema@.bookings (
 CREATE INDEX bookings_open ON @schema@.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
   WHERE reservation_id IS NULL;
 
+CREATE INDEX bookings_referenced ON @schema@.bookings (tag, center_id, reference, id) WHERE reference IS NOT NULL;
+
 CREATE TABLE @schema@.reservations (
   tag integer NOT NULL,
   id uuid NOT NULL,
@@ -75,7 +79,10 @@ CREATE TABLE @schema@.reservations (
   -- Only once it is recorded as expired.
   expired_at_ms bigint,
   ended boolean NOT NULL,
+  -- From its slot to the end of its last appointment, and the length of that as a class, as claims have it.
   start_ms bigint NOT NULL,
+  end_ms bigint NOT NULL,
+  length_class smallint NOT NULL,
   guest_units text[] NOT NULL,
   -- The reservations that hold a new place for its appointments.
   pending uuid[] NOT NULL,
@@ -97,14 +104,20 @@ CREATE INDEX reservations_expired ON @schema@.reservations (tag, center_id, hold
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON @schema@.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
+-- What takes place at a center, by its start.
+CREATE INDEX reservations_agenda ON @schema@.reservations (tag, center_id, length_class, start_ms, id) WHERE NOT ended;
+
 -- Whom a reservation serves, by the ids of the guests' units.
 CREATE TABLE @schema@.reservation_guests (
   tag integer NOT NULL,
   guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
+  start_ms bigint NOT NULL,
   PRIMARY KEY (tag, guest, reservation_id)
 ) @by_tag@;
 @partitions reservation_guests@
+
+CREATE INDEX reservation_guests_by_start ON @schema@.reservation_guests (tag, guest, start_ms, reservation_id);
 
 CREATE TABLE @schema@.blocks (
   tag integer NOT NULL,
@@ -115,6 +128,10 @@ CREATE TABLE @schema@.blocks (
   -- Of the change set that made it.
   sequence bigint NOT NULL,
   claims integer NOT NULL,
+  -- From its first claim to its last, with the class of that length; null without claims, and once it is removed.
+  start_ms bigint,
+  end_ms bigint,
+  length_class smallint,
   version integer NOT NULL,
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
@@ -123,6 +140,7 @@ CREATE TABLE @schema@.blocks (
 @partitions blocks@
 
 CREATE UNIQUE INDEX blocks_stand_once ON @schema@.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_agenda ON @schema@.blocks (tag, center_id, length_class, start_ms, id) WHERE length_class IS NOT NULL;
 CREATE INDEX blocks_named ON @schema@.blocks (tag, center_id, external_id, sequence);
 
 CREATE TABLE @schema@.claims (
@@ -183,6 +201,8 @@ CREATE TABLE @schema@.events (
   order_key uuid NOT NULL,
   at_ms bigint NOT NULL,
   event json NOT NULL,
+  -- Who acted, and under which command; null for a sweep.
+  author json,
   PRIMARY KEY (tag, sequence, ordinal)
 ) @by_tag@;
 @partitions events@

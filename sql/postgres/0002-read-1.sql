@@ -130,6 +130,12 @@ BEGIN
           v_reservation_id := v_booking.reservation_id;
         WHEN 'reservation' THEN
           v_reservation_id := q.id;
+        -- By the id that the booking must be below, if one is given.
+        WHEN 'reference' THEN
+          SELECT * INTO v_booking FROM @schema@.bookings
+          WHERE tag = q.tag AND center_id = q.center_id AND reference = q.external_id AND (q.id IS NULL OR id < q.id)
+          ORDER BY id DESC LIMIT 1;
+          v_reservation_id := v_booking.reservation_id;
         WHEN 'block' THEN
           SELECT * INTO v_block FROM @schema@.blocks
           WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
@@ -414,6 +420,138 @@ BEGIN
       ORDER BY reservation_id DESC LIMIT p_limit
     ) n
     CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = p_tag AND id = n.id OFFSET 0) r;
+  END IF;
+END
+$$;
+
+-- What takes place at a center within a span; or, if a guest is named, what the guest has at some centers: from an instant
+-- on, or before it in the opposite order. By (start, id), from a place on.
+CREATE FUNCTION @schema@.agenda_1(
+  p_floor_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
+  p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer, p_finish_wait_ms integer,
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
+  v_look record;
+  v_sure record;
+BEGIN
+  FOR v_looks IN 1 .. 3 LOOP
+    SELECT * INTO v_look FROM @schema@.agenda_page_1(
+      v_at_ms, p_tags, p_center_ids, p_guest_unit, p_from_ms, p_until_ms, p_backwards, p_after_ms, p_after, p_limit);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_at_ms, v_look.entries, NULL);
+    END IF;
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
+    IF NOT v_sure.changed THEN
+      RETURN json_build_array(v_at_ms, v_look.entries, v_sure.undecided);
+    END IF;
+  END LOOP;
+  RETURN json_build_array(v_at_ms, v_look.entries, v_look.dead);
+END
+$$;
+
+CREATE FUNCTION @schema@.agenda_page_1(
+  p_at_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
+  p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer,
+  OUT entries json,
+  -- As in snapshots_1.
+  OUT tags integer[],
+  OUT dead uuid[],
+  OUT versions integer[]
+)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+AS $$
+DECLARE
+  v_from_ms CONSTANT bigint := coalesce(p_from_ms, p_at_ms);
+  -- Before, or behind, all that there is unless a place is given.
+  v_after_ms CONSTANT bigint := coalesce(p_after_ms, CASE WHEN p_backwards THEN 9007199254740991 ELSE -1 END);
+  v_after CONSTANT uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+BEGIN
+  IF p_guest_unit IS NULL THEN
+    -- The bounds of the length classes are those of claims. By ids first: no state is read that is not on the page.
+    SELECT
+      json_agg(json_build_array(n.kind, coalesce(r.state, b.state), coalesce(r.version, b.version),
+        coalesce(r.written_at_ms, b.written_at_ms)) ORDER BY n.start_ms, n.id),
+      array_agg(p_tags[1]) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 0 AND NOT ended
+          AND start_ms > p_from_ms - 7200000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 1 AND NOT ended
+          AND start_ms > p_from_ms - 86400000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 2 AND NOT ended
+          AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 0 AND length_class IS NOT NULL
+          AND start_ms > p_from_ms - 7200000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 1 AND length_class IS NOT NULL
+          AND start_ms > p_from_ms - 86400000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 2 AND length_class IS NOT NULL
+          AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      ORDER BY start_ms, id LIMIT p_limit
+    ) n
+    LEFT JOIN LATERAL (
+      SELECT * FROM @schema@.reservations WHERE tag = p_tags[1] AND id = n.id AND n.kind = 'r' OFFSET 0
+    ) r ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM @schema@.blocks WHERE tag = p_tags[1] AND id = n.id AND n.kind = 'b' OFFSET 0
+    ) b ON true;
+  ELSIF p_backwards THEN
+    SELECT json_agg(json_build_array('r', r.state, r.version, r.written_at_ms) ORDER BY n.start_ms DESC, n.id DESC),
+      array_agg(n.tag) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      SELECT g.tag, g.start_ms, g.id FROM unnest(p_tags, p_center_ids) AS c(tag, center_id)
+      CROSS JOIN LATERAL (
+        SELECT tag, start_ms, reservation_id AS id FROM @schema@.reservation_guests
+        WHERE tag = c.tag AND guest = @schema@.unit_id(c.center_id, p_guest_unit) AND start_ms < v_from_ms
+          AND (start_ms, reservation_id) < (v_after_ms, v_after)
+        ORDER BY start_ms DESC, reservation_id DESC LIMIT p_limit
+      ) g
+      ORDER BY g.start_ms DESC, g.id DESC LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = n.tag AND id = n.id OFFSET 0) r;
+  ELSE
+    SELECT json_agg(json_build_array('r', r.state, r.version, r.written_at_ms) ORDER BY n.start_ms, n.id),
+      array_agg(n.tag) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      SELECT g.tag, g.start_ms, g.id FROM unnest(p_tags, p_center_ids) AS c(tag, center_id)
+      CROSS JOIN LATERAL (
+        SELECT tag, start_ms, reservation_id AS id FROM @schema@.reservation_guests
+        WHERE tag = c.tag AND guest = @schema@.unit_id(c.center_id, p_guest_unit) AND start_ms >= v_from_ms
+          AND (start_ms, reservation_id) > (v_after_ms, v_after)
+        ORDER BY start_ms, reservation_id LIMIT p_limit
+      ) g
+      ORDER BY g.start_ms, g.id LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = n.tag AND id = n.id OFFSET 0) r;
   END IF;
 END
 $$;

@@ -216,6 +216,10 @@ BEGIN
             SELECT 1 FROM @schema@.blocks k
             WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
               AND k.id <> g.id)
+          -- No booking may have this reference.
+          WHEN 'reference' THEN (
+            SELECT 1 FROM @schema@.bookings b
+            WHERE b.tag = p_tag[g.n] AND b.center_id = p_center_id[g.n] AND b.reference = g.name LIMIT 1)
           ELSE coalesce(
             (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
@@ -315,9 +319,9 @@ BEGIN
     END IF;
 
     IF v_guests[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id)
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id
-      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
+      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id, start_ms)
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id, w.start_ms
+      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid, start_ms bigint)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 

@@ -98,7 +98,7 @@ BEGIN
   END IF;
 
   v_last := @schema@.number_events_1();
-  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event, e.author) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
     SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
@@ -110,7 +110,7 @@ BEGIN
   SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position)
+      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event, e.author) ORDER BY e.position)
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
@@ -215,5 +215,53 @@ BEGIN
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
   );
+END
+$$;
+
+-- The known consumers by name, each with its status.
+CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
+  v_found json;
+BEGIN
+  PERFORM @schema@.number_events_1();
+  SELECT json_agg(json_build_array(
+    c.consumer,
+    c.position,
+    (SELECT count(*) FROM (SELECT 1 FROM @schema@.events WHERE position > c.position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM @schema@.events WHERE position > c.position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = c.consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = c.consumer AND retry_at_ms IS NULL)
+  ) ORDER BY c.consumer) INTO v_found
+  FROM (
+    SELECT * FROM @schema@.consumers WHERE p_after IS NULL OR consumer > p_after ORDER BY consumer LIMIT p_limit
+  ) c;
+  RETURN json_build_array(v_now_ms, v_found);
+END
+$$;
+
+-- The row is locked before the clock is read, as a take does: of the two, the later sees what the earlier did.
+CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_consumer @schema@.consumers;
+BEGIN
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
+  IF v_consumer.consumer IS NULL THEN
+    RETURN '"unknown"';
+  END IF;
+  IF @schema@.instant_1(p_ceiling_ms) < v_consumer.leased_until_ms THEN
+    RETURN '"leased"';
+  END IF;
+  DELETE FROM @schema@.parked WHERE consumer = p_consumer;
+  DELETE FROM @schema@.consumers WHERE consumer = p_consumer;
+  RETURN '"removed"';
 END
 $$;

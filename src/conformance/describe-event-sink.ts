@@ -24,6 +24,7 @@ export type OpenedSink = Readonly<{
 const eventOf = (n: number, position: number): RecordedEvent => ({
   position,
   eventId: `event-${position}`,
+  by: null,
   sequence: position,
   atMs: START,
   event: happened("ReservationConfirmed", aHold(n), START),

@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "./cases.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
+import { agendaCases } from "./store/cases/agenda.ts";
 import { atomicityCases } from "./store/cases/atomicity.ts";
 import { batchCases } from "./store/cases/batches.ts";
 import { centerCases } from "./store/cases/centers.ts";
@@ -7,6 +8,7 @@ import { claimCases } from "./store/cases/claims.ts";
 import { clockCases } from "./store/cases/clock.ts";
 import { commandCases } from "./store/cases/commands.ts";
 import { deadlineCases } from "./store/cases/deadlines.ts";
+import { consumerCases } from "./store/cases/consumers.ts";
 import { dueCases } from "./store/cases/due.ts";
 import { durabilityCases } from "./store/cases/durability.ts";
 import { eventRetentionCases } from "./store/cases/event-retention.ts";
@@ -29,6 +31,7 @@ import { overlapCases } from "./store/cases/overlap.ts";
 import { parkedCases } from "./store/cases/parked.ts";
 import { raceCases } from "./store/cases/races.ts";
 import { readingCases } from "./store/cases/reading.ts";
+import { referenceCases } from "./store/cases/references.ts";
 import { relatedCases } from "./store/cases/related.ts";
 import { retentionCases } from "./store/cases/retention.ts";
 import { roundTripCases } from "./store/cases/round-trips.ts";
@@ -50,7 +53,9 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
     ...lapsedCases,
     ...holderCases,
     ...openBookingCases,
+    ...referenceCases,
     ...listCases,
+    ...agendaCases,
     ...centerCases,
   ],
   Committing: [
@@ -64,7 +69,7 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
   ],
   "The host's transaction": hostCases,
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
-  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases],
+  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases, ...consumerCases],
   Retention: [...retentionCases, ...eventRetentionCases],
   "What is kept, and how exactly": [...nameCases, ...textCases, ...roundTripCases, ...volumeCases],
   "Handles, crashes and failures": [...durabilityCases, ...failureCases],

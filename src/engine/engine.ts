@@ -6,6 +6,7 @@ import type {
   BlockRefusal,
   BookingNotFound,
   CancelRefusal,
+  CenterMismatch,
   CenterNotFound,
   ConfirmRefusal,
   CreateBookingRefusal,
@@ -15,6 +16,7 @@ import type {
   HoldRefusal,
   InvalidInput,
   ReleaseRefusal,
+  ReferenceNotFound,
   ReservationNotFound,
   ReserveRefusal,
   SourceUnavailable,
@@ -41,12 +43,18 @@ import { unblock, type UnblockAnswer, type UnblockInput } from "./commands/unblo
 import { deliverEvents, type DeliverEventsAnswer, type DeliverEventsInput } from "./jobs/deliver-events.ts";
 import { expireDue, type ExpireDueAnswer, type ExpireDueInput } from "./jobs/expire-due.ts";
 import {
+  listConsumers,
   listDeadLetters,
   outboxStatus,
+  removeConsumer,
   retryDeadLetter,
   type ConsumerInput,
+  type ConsumersView,
   type DeadLettersView,
+  type ListConsumersInput,
   type ListDeadLettersInput,
+  type RemoveConsumerAnswer,
+  type RemoveConsumerInput,
   type RetryDeadLetterAnswer,
   type RetryDeadLetterInput,
 } from "./jobs/outbox.ts";
@@ -59,11 +67,18 @@ import {
   type FindAvailabilityAnswer,
   type FindAvailabilityInput,
 } from "./queries/find-availability.ts";
+import { findBooking, type FindBookingInput } from "./queries/find-booking.ts";
 import { findSlots, type FindSlotsAnswer, type FindSlotsInput } from "./queries/find-slots.ts";
 import { listBlocks, type BlocksView, type ListBlocksInput, type ListBlocksRefusal } from "./queries/list-blocks.ts";
-import { getBlock, type BlockView } from "./queries/get-block.ts";
-import { getBooking, type BookingView } from "./queries/get-booking.ts";
-import { getReservation, type ReservationView } from "./queries/get-reservation.ts";
+import { getBlock, type BlockView, type GetBlockInput } from "./queries/get-block.ts";
+import { getBooking, type BookingView, type GetBookingInput } from "./queries/get-booking.ts";
+import { getReservation, type GetReservationInput, type ReservationView } from "./queries/get-reservation.ts";
+import { listAgenda, type AgendaView, type ListAgendaInput } from "./queries/list-agenda.ts";
+import {
+  listGuestBookings,
+  type GuestBookingsView,
+  type ListGuestBookingsInput,
+} from "./queries/list-guest-bookings.ts";
 import { listGuestReservations } from "./queries/list-guest-reservations.ts";
 import { listLiveReservations } from "./queries/list-live-reservations.ts";
 import { movedWallTimes, type MovedWallTimesInput, type MovedWallTimesView } from "./queries/moved-wall-times.ts";
@@ -174,27 +189,49 @@ export type ReservationEngine = Readonly<{
   ) => Promise<Result<DeliverEventsAnswer, AnyQueryRefusal | SourceUnavailable>>;
   /** Reports how far a consumer is, and how many of its events are parked or dead letters. */
   outboxStatus: Round<ConsumerInput, OutboxStatus>;
+  /** Lists the consumers that have ever taken events, how far each is, and whether it has left an event for long. */
+  listConsumers: Round<ListConsumersInput, ConsumersView>;
+  /**
+   * Forgets a consumer that is given up, with all that is parked for it, so that no event is kept for it any longer. Answers
+   * `leased` and changes nothing while a dispatcher delivers to it.
+   */
+  removeConsumer: Query<RemoveConsumerInput, RemoveConsumerAnswer>;
   /** Lists a consumer's dead letters: events that its sink rejected at every attempt, each with the last cause. */
   listDeadLetters: Round<ListDeadLettersInput, DeadLettersView>;
   /** Lets the next round of delivery try a parked event or a dead letter again, and the events that wait behind it. */
-  retryDeadLetter: Query<RetryDeadLetterInput, RetryDeadLetterAnswer>;
+  retryDeadLetter: Query<RetryDeadLetterInput, RetryDeadLetterAnswer, CenterMismatch>;
   /**
    * Removes command records, delivered events, ended reservations and bookings that are past their ages (rule 12). One
    * bounded round of retention. Never removes what is reserved, confirmed or standing, or an event that is not delivered.
    */
   removeOld: Round<RemoveOldInput, Removed>;
   /** Returns a booking, its derived status and its latest reservation. Reading never changes anything. */
-  getBooking: Query<Readonly<{ bookingId: string }>, BookingView, BookingNotFound>;
+  getBooking: Query<GetBookingInput, BookingView, BookingNotFound | CenterMismatch>;
+  /**
+   * Returns the latest booking of a center that has the host's own reference, as `getBooking` does (rule 31). Several may
+   * have one reference: `before` asks for the next older.
+   */
+  findBooking: Query<FindBookingInput, BookingView, ReferenceNotFound>;
   /** Returns a reservation in whatever state (rule 12). */
-  getReservation: Query<Readonly<{ reservationId: string }>, ReservationView, ReservationNotFound>;
+  getReservation: Query<GetReservationInput, ReservationView, ReservationNotFound | CenterMismatch>;
   /** Lists the blocks of a center in a range, also by unit, or the one of an external id. */
   listBlocks: Query<ListBlocksInput, BlocksView, ListBlocksRefusal>;
   /** Returns a block, standing or removed (rule 12). */
-  getBlock: Query<Readonly<{ blockId: string }>, BlockView, BlockNotFound>;
+  getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch>;
   /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
   listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
   /** Lists the live holds of a center, newest first, a page at a time. */
   listLiveReservations: Query<PageInput & Readonly<{ centerId: string }>, ReservationsView>;
+  /**
+   * Lists what takes place at a center on some days of its calendar: appointments that are held or booked, and blocks, by their
+   * start, a page at a time (rule 32).
+   */
+  listAgenda: Query<ListAgendaInput, AgendaView, CenterNotFound | SourceUnavailable>;
+  /**
+   * Lists a guest's bookings at the centers that the caller names, those to come first, a page at a time: held, confirmed or
+   * cancelled (rule 32).
+   */
+  listGuestBookings: Query<ListGuestBookingsInput, GuestBookingsView>;
   /** Lists every live claim on a center's resources on one day of its calendar. */
   centerDay: Query<Readonly<{ centerId: string; date: string }>, CenterDayView, CenterNotFound | SourceUnavailable>;
   /**
@@ -247,15 +284,20 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     expireDue: expireDue(context),
     deliverEvents: deliverEvents(context),
     outboxStatus: outboxStatus(context),
+    listConsumers: listConsumers(context),
+    removeConsumer: removeConsumer(context),
     listDeadLetters: listDeadLetters(context),
     retryDeadLetter: retryDeadLetter(context),
     removeOld: removeOld(context),
     getBooking: getBooking(context),
+    findBooking: findBooking(context),
     getReservation: getReservation(context),
     listBlocks: listBlocks(context),
     getBlock: getBlock(context),
     listGuestReservations: listGuestReservations(context),
     listLiveReservations: listLiveReservations(context),
+    listAgenda: listAgenda(context),
+    listGuestBookings: listGuestBookings(context),
     centerDay: centerDay(context),
     movedWallTimes: movedWallTimes(context),
     claimsOnLeftUnits: claimsOnLeftUnits(context),

@@ -1,5 +1,6 @@
 import type { Result } from "neverthrow";
-import type { BlockId, ReservationId } from "../domain/ids.ts";
+import type { Actor } from "../domain/booking/actor.ts";
+import type { BlockId, CommandId, ReservationId } from "../domain/ids.ts";
 import type { DomainEvent } from "../domain/reservation/events.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { StoreFailure } from "./store-failure.ts";
@@ -9,7 +10,7 @@ import type { StoreFailure } from "./store-failure.ts";
  * at most one dispatcher at a time, by a lease that the store's clock judges. An event that a consumer does not take
  * is parked; the later events of its key wait behind it, those of other keys do not.
  *
- * A round of a dispatcher is: take, deliver, settle. A consumer is known from its first take on, for good.
+ * A round of a dispatcher is: take, deliver, settle. A consumer is known from its first take on, until it is removed.
  */
 export interface EventOutbox {
   /** The consumer's next events, in commit order, for whoever holds or now takes its lease. */
@@ -26,6 +27,15 @@ export interface EventOutbox {
 
   /** How far a consumer is; one that is not known is at the beginning. */
   outboxStatus(consumer: string): Promise<Result<OutboxStatus, StoreFailure>>;
+
+  /** How far each known consumer is, by name in an order of the store's own, behind a name; at most `limit`. */
+  consumers(request: ConsumersRequest): Promise<Result<ConsumersPage, StoreFailure>>;
+
+  /**
+   * Forgets a consumer, with its position and all that is parked for it, so that no event is kept for it any longer. Refused
+   * while a dispatcher has its lease. If it takes events again, it is a new consumer, at the beginning.
+   */
+  removeConsumer(consumer: string): Promise<Result<ConsumerRemoval, StoreFailure>>;
 }
 
 /** Events with one key are delivered one after another: those of a reservation, or of a block. */
@@ -41,7 +51,12 @@ export type RecordedEvent = Readonly<{
   sequence: number;
   atMs: EpochMs;
   event: DomainEvent;
+  /** Who acted, and under which command; null if a sweep recorded it. */
+  by: EventAuthor | null;
 }>;
+
+/** The command is the caller's idempotency key, or an id that was minted for it. */
+export type EventAuthor = Readonly<{ actor: Actor; commandId: CommandId }>;
 
 export type TakeEvents = Readonly<{
   consumer: string;
@@ -123,3 +138,13 @@ export type OutboxStatus = Readonly<{
   parked: number;
   deadLetters: number;
 }>;
+
+export type ConsumersRequest = Readonly<{ after: string | null; limit: number }>;
+
+export type ConsumersPage = Readonly<{
+  atMs: EpochMs;
+  consumers: readonly (OutboxStatus & Readonly<{ consumer: string }>)[];
+}>;
+
+/** What became of a removal: `unknown` if there is no such consumer, `leased` if a dispatcher has its lease. */
+export type ConsumerRemoval = "removed" | "unknown" | "leased";

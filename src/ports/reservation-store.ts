@@ -1,6 +1,8 @@
 import type { Result } from "neverthrow";
 import type { Block } from "../domain/block/block.ts";
+import type { Actor } from "../domain/booking/actor.ts";
 import type { Booking } from "../domain/booking/booking.ts";
+import type { BookingReference } from "../domain/booking/host-data.ts";
 import type {
   AppointmentId,
   BlockId,
@@ -64,6 +66,12 @@ export interface ReservationStore {
   /** Reservations of a guest or of a center, newest first; bounded. */
   list(request: ListRequest): Promise<Result<ReservationPage, StoreFailure>>;
 
+  /**
+   * What takes place at a center within a span, or what a guest has at some centers, by (start, id); bounded, and of one
+   * consistent state. As certain as a list is.
+   */
+  agenda(request: AgendaRequest): Promise<Result<AgendaPage, StoreFailure>>;
+
   /** Gives back what the store opened itself; the host's own handles stay open. */
   close(): Promise<void>;
 }
@@ -125,6 +133,8 @@ export type Subject =
   | Readonly<{ kind: "block"; centerId: CenterId; externalId: string }>
   /** One block, standing or removed. */
   | Readonly<{ kind: "block_by_id"; blockId: BlockId }>
+  /** The latest booking of a center with this reference, by id; the latest below one if `before` names it. */
+  | Readonly<{ kind: "reference"; centerId: CenterId; reference: BookingReference; before: BookingId | null }>
   /** Nothing that exists yet: a center alone. */
   | Readonly<{ kind: "center"; centerId: CenterId }>;
 
@@ -251,6 +261,8 @@ export type ChangeSet = Readonly<{
   centerId: CenterId;
   /** Refused as a duplicate where this command is already recorded; a sweep has none, since it finds its work by state. */
   command: CommandRecord | null;
+  /** Who acts: kept with the events of a set that has a command. Null for a sweep. */
+  actor: Actor | null;
   /**
    * The instant at which the command was decided, or a later one at which its engine has answered since: the commit is never
    * dated before it.
@@ -265,6 +277,8 @@ export type ChangeSet = Readonly<{
   holder: Readonly<{ key: HolderKey; expectedVersion: number }> | null;
   /** Refused as stale unless the holder has fewer bookings than this that were never reserved (rule 10). */
   openBookings: Readonly<{ holder: HolderKey; fewerThan: number }> | null;
+  /** Refused as stale if a booking of the center has this reference (rule 31). */
+  uniqueReference: BookingReference | null;
   /** Records that the decision rests on without changing them: their versions must still be these. */
   unchanged: readonly Readonly<{ id: BookingId | ReservationId | BlockId; version: number }>[];
   events: readonly DomainEvent[];
@@ -284,7 +298,7 @@ export type TriedOutcome = CommitOutcome | Readonly<{ kind: "held" }>;
 /** In order of precedence. */
 export type CommitRefusal =
   | Readonly<{ kind: "duplicate_command"; commandId: CommandId }>
-  | Readonly<{ kind: "stale"; id: BookingId | ReservationId | BlockId | HolderKey }>
+  | Readonly<{ kind: "stale"; id: BookingId | ReservationId | BlockId | HolderKey | BookingReference }>
   | Readonly<{ kind: "deadline_passed"; beforeMs: EpochMs }>
   | Readonly<{ kind: "overlap"; unit: UnitKey }>;
 
@@ -317,4 +331,46 @@ export type ReservationPage = Readonly<{
   /** As in a {@link Snapshot}: of those on the page, and of those left out of it as dead. */
   undecided: readonly ReservationId[];
   next: ReservationId | null;
+}>;
+
+export type AgendaRequest = Readonly<{
+  of: AgendaOf;
+  /** Only entries behind this one, from the last page's end; null from the first. */
+  after: AgendaPlace | null;
+  limit: number;
+  floorMs: EpochMs;
+}>;
+
+/** Ids in their canonical form; those in the records may have any spelling (rule 25). */
+export type AgendaOf =
+  /** Standing blocks, and what is recorded as reserved (lapsed or not) or confirmed, if it lies in the span at least in part. */
+  | Readonly<{ kind: "center"; centerId: CenterId; span: Interval }>
+  /**
+   * A guest's reservations in whatever state. Those that start at an instant or later, the first of them first; or those
+   * that start before it, the last of them first.
+   */
+  | Readonly<{
+      kind: "guest";
+      /** Each once. */
+      centerIds: readonly CenterId[];
+      guestId: GuestId;
+      /** Null for the answer's own instant. */
+      fromMs: EpochMs | null;
+      upcoming: boolean;
+    }>;
+
+/** By the start of its first appointment or claim, then by id. */
+export type AgendaPlace = Readonly<{ startMs: EpochMs; id: ReservationId | BlockId }>;
+
+export type AgendaEntry =
+  | Readonly<{ kind: "reservation"; record: Versioned<Reservation> }>
+  | Readonly<{ kind: "block"; record: Versioned<Block> }>;
+
+/** `next` is where the next page starts; null when this was the last. */
+export type AgendaPage = Readonly<{
+  atMs: EpochMs;
+  entries: readonly AgendaEntry[];
+  /** As in a {@link Snapshot}: of those on the page. */
+  undecided: readonly ReservationId[];
+  next: AgendaPlace | null;
 }>;

@@ -13,6 +13,10 @@ export const METRICS = {
   holdfast_sweep_lag_seconds: { kind: "gauge", help: "How late the latest sweep noticed the first that was due" },
   holdfast_outbox_lag_seconds: { kind: "gauge", help: "Age of the oldest event that is not delivered" },
   holdfast_outbox_undelivered: { kind: "gauge", help: "Events that are not delivered" },
+  holdfast_outbox_stalled_consumers: {
+    kind: "gauge",
+    help: "Consumers that have left an event for a day: no event is removed for their sake",
+  },
   holdfast_http_requests_total: { kind: "counter", help: "HTTP requests answered, by call and status" },
   holdfast_http_request_duration_seconds: { kind: "histogram", help: "From a request's head to its answer's" },
   holdfast_http_requests_in_flight: { kind: "gauge", help: "HTTP requests that are being answered" },

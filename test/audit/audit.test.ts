@@ -73,7 +73,10 @@ const eventAt = (type: DomainEvent["type"], id?: string): number => {
 
 /** One more event after the last, as if it had been committed. */
 const withEvent = (event: DomainEvent): History =>
-  withEvents((events) => [...events, { position: 1e9, sequence: 1e9, eventId: "planted", atMs: event.atMs, event }]);
+  withEvents((events) => [
+    ...events,
+    { position: 1e9, sequence: 1e9, eventId: "planted", atMs: event.atMs, event, by: null },
+  ]);
 
 const withEventChanged = (at: number, over: Partial<DomainEvent>): History =>
   withEvents((events) =>

@@ -16,7 +16,7 @@ import type { Booking } from "../../src/domain/booking/booking.ts";
 
 const OF_RECORDS: readonly Table[] = [
   ...(["record", "due", "held", "expired", "standing", "served", "made", "ended", "removed", "unreserved"] as const),
-  ...(["claim", "guest-claim"] as const),
+  ...(["referenced", "agenda", "visit", "claim", "guest-claim"] as const),
 ];
 
 /** Everything recorded, with its indexes checked. Mutation testing measures the kit alone, without that check. */

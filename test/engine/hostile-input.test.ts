@@ -25,7 +25,7 @@ import { hostId } from "../../src/conformance/store/fixtures.ts";
 /** A world in which each function has an input that is accepted. */
 const openTarget = async () => {
   const world = await openWorld({ rooms: [room("one", "treatment")], equipment: [equipment("oven")] });
-  const open = await world.book("ada");
+  const open = await world.book({ guests: [guest("ada", "massage")], reference: "order-1" });
   const toConfirm = await world.hold("ben", "12:00");
   const toExtend = await world.hold("cleo", "13:00");
   const toRelease = await world.hold("dora", "14:00");
@@ -61,16 +61,21 @@ const openTarget = async () => {
     expireDue: { limit: 1 },
     deliverEvents: { consumer: "ledger" },
     outboxStatus: { consumer: "ledger" },
+    listConsumers: { limit: 5 },
+    removeConsumer: { consumer: "nobody" },
     listDeadLetters: { consumer: "ledger" },
     retryDeadLetter: { key: confirmed.reservationId },
     removeOld: { limit: 1 },
     getBooking: { bookingId },
+    findBooking: { centerId: CENTER, reference: "order-1" },
     getReservation: { reservationId: confirmed.reservationId },
     getBlock: { blockId },
     listBlocks: { centerId: CENTER, start: NOW, end: NOW + 1 },
     movedWallTimes: { centerId: CENTER },
     listGuestReservations: { centerId: CENTER, guestId: "ada" },
     listLiveReservations: { centerId: CENTER },
+    listAgenda: { centerId: CENTER, date: DATE },
+    listGuestBookings: { guestId: "ada", centerIds: [CENTER] },
     centerDay: { centerId: CENTER, date: DATE },
     claimsOnLeftUnits: { centerId: CENTER },
   };
@@ -84,6 +89,7 @@ const NEEDS_NO_INPUT: readonly FunctionName[] = [
   "expireDue",
   "deliverEvents",
   "outboxStatus",
+  "listConsumers",
   "listDeadLetters",
   "removeOld",
 ];

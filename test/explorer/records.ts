@@ -65,6 +65,7 @@ const datedRecord = <State extends object>(record: Versioned<State> | undefined)
 const recordedIn = (model: Model, claims: readonly StandingClaim[]): Recorded => ({
   booking: (id) => datedRecord(model.bookings.get(id)),
   reservation: (id) => datedRecord(model.reservations.get(id)),
+  referenced: () => null,
   block: () => null,
   blockById: () => null,
   versionOf: (id) => model.versionOf(id),

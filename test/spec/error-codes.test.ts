@@ -87,6 +87,35 @@ describe("bad input and unknown things", () => {
     expect(await refused(world, () => world.engine.reserve(tooMany))).toMatchObject({ field: "guestIds" });
   });
 
+  it("CENTER_MISMATCH where an id is not of the center that the input names", async () => {
+    const world = createWorld();
+    const { reservationId } = await hold(world, "ada");
+    for (const id of [reservationId, NOBODY]) {
+      expect(
+        await refused<Refusal>(world, () => world.engine.confirm({ reservationId: id, centerId: "elsewhere" })),
+      ).toEqual({ code: "CENTER_MISMATCH", id, centerId: "elsewhere" });
+    }
+  });
+
+  it("REFERENCE_NOT_FOUND where no booking of the center has the reference", async () => {
+    const world = createWorld();
+    await book(world, bookingFor("ada", { reference: "order-1" }));
+    expect(
+      await refused<Refusal>(world, () => world.engine.findBooking({ centerId: "spa", reference: "order-2" })),
+    ).toEqual({ code: "REFERENCE_NOT_FOUND", reference: "order-2" });
+  });
+
+  it("REFERENCE_TAKEN where a booking of the center has the reference that must be unique", async () => {
+    const world = createWorld();
+    const bookingId = await book(world, bookingFor("ada", { reference: "order-1" }));
+    const input = { ...bookingFor("ben"), date: DAY, reference: "order-1", uniqueReference: true };
+    expect(await refused<Refusal>(world, () => world.engine.createBooking(input))).toEqual({
+      code: "REFERENCE_TAKEN",
+      reference: "order-1",
+      bookingId,
+    });
+  });
+
   it("CENTER_NOT_FOUND where the catalog or the roster has no such center", async () => {
     const world = createWorld();
     const input = bookingFor("ada", { centerId: "elsewhere" });

@@ -65,6 +65,7 @@ const fragile = (options: WorldOptions = {}) => {
       ...store,
       read: (...asked) => (down.has("store") ? Promise.resolve(failure) : store.read(...asked)),
       list: (request) => (down.has("store") ? Promise.resolve(failure) : store.list(request)),
+      agenda: (request) => (down.has("store") ? Promise.resolve(failure) : store.agenda(request)),
       commit: (sets) => (down.has("commit") ? Promise.resolve(failure) : store.commit(sets)),
     }),
     parts: {
@@ -127,6 +128,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const old = await confirmed(world, "ada", rome("11:00"), party);
     const [adas, bens] = old.appointments.map(({ id }) => id as string);
     accepted(await world.engine.cancelAppointment({ appointmentId: bens! }));
+    await book(world, bookingFor("dan", { reference: "order-1" }));
     // Ada's first booking that stays open, and the last that she may have.
     await useKey(world);
     const { host: spa, down } = world;
@@ -176,7 +178,14 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["INVOICE_NOT_FOUND", want(moving({}, item({ movesAppointmentId: unknown })))],
       ["APPOINTMENT_NOT_FOUND", want(moving({}, item({ movesAppointmentId: held.appointments[0]!.id })))],
       ["NOT_CONFIRMED", want(moving({}, item({ movesAppointmentId: bens })))],
-      ["APPOINTMENT_NOT_BOOKED", want(moving({}, item({ movesAppointmentId: adas })))],
+      [
+        "APPOINTMENT_NOT_BOOKED",
+        () => {
+          want(moving({}, item({ movesAppointmentId: adas })))();
+          asked = { ...(asked as object), reference: "order-1", uniqueReference: true };
+        },
+      ],
+      ["REFERENCE_TAKEN", want(moving({}, item({ movesAppointmentId: adas })))],
       ["TOO_MANY_OPEN_BOOKINGS", () => (spa.catalog = generous)],
       ["STORE_UNAVAILABLE", world.up("commit")],
     ]);
@@ -205,6 +214,7 @@ describe("refusals come in the order of docs/errors.md", () => {
     const held = await hold(world, "dan", rome("14:30"));
     const another = await hold(world, "ada", rome("10:00") + 24 * 60 * MINUTE, { booking: { date: "2026-05-11" } });
 
+    await book(world, bookingFor("dan", { reference: "order-1" }));
     const { catalog, roster } = spa;
     const unknown = unknownLike(movesAppointmentId);
     const zoe = { itemId: "talk", therapist: { kind: "named", therapistId: "zoe" } };
@@ -245,8 +255,15 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["NOT_CONFIRMED", want(one("ada", { movesAppointmentId: gone }))],
       [
         "APPOINTMENT_NOT_BOOKED",
-        () => (asked = { ...asked, hostId: undefined, guests: [one(null, { movesAppointmentId })] }),
+        () =>
+          (asked = {
+            ...asked,
+            hostId: undefined,
+            guests: [one(null, { movesAppointmentId })],
+            ...{ reference: "order-1", uniqueReference: true },
+          }),
       ],
+      ["REFERENCE_TAKEN", say({ uniqueReference: false })],
       ["WALL_TIME_SKIPPED", say({ slot: rome("10:15") })],
       [
         "GUEST_REQUIRED",
@@ -699,6 +716,13 @@ describe("refusals come in the order of docs/errors.md", () => {
       ["INVALID_INPUT", say({ bookingId: unknownLike(held.bookingId) })],
       ["STORE_UNAVAILABLE", world.up("store")],
       ["BOOKING_NOT_FOUND", say({ bookingId: held.bookingId })],
+    ]);
+    asked = {};
+    down.add("store");
+    await mendAll("findBooking", () => engine.findBooking(asked as never), [
+      ["INVALID_INPUT", say({ centerId: "spa", reference: "order-1" })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["REFERENCE_NOT_FOUND", async () => book(world, bookingFor("ada", { reference: "order-1" }))],
     ]);
     asked = {};
     down.add("store");

@@ -18,6 +18,8 @@ type Observers = Readonly<{ logger: Logger; telemetry: Telemetry }>;
 export type JobsOptions = Observers & Readonly<{ sink: OpenedSink | null; openBookingDays: number }>;
 
 const GAUGES_EVERY_MS = 15_000;
+/** More than a host has: only their number is shown. */
+const MOST_CONSUMERS = 1_000;
 
 /**
  * What a server does besides answering: the sweep, the delivery of events, retention, and the outbox's gauges. `wake`
@@ -63,6 +65,20 @@ export const startJobs = (
             const lagMs = oldestAtMs === null ? 0 : engine.latestInstantMs() - oldestAtMs;
             telemetry.set("holdfast_outbox_lag_seconds", {}, Math.max(0, lagMs) / SECOND_MS);
             telemetry.set("holdfast_outbox_undelivered", {}, undelivered);
+          },
+          (refusal) => logger.log("warn", "the outbox does not answer", { problem: describeError(refusal) }),
+        ),
+    }),
+    consumers: createJob({
+      timer: systemTimer,
+      round: () => engine.listConsumers({ limit: MOST_CONSUMERS }),
+      delayAfter: () => GAUGES_EVERY_MS,
+      longestSleepMs: GAUGES_EVERY_MS,
+      report: (outcome) =>
+        outcome.match(
+          ({ consumers }) => {
+            const stalled = consumers.filter(({ isStalled }) => isStalled).length;
+            telemetry.set("holdfast_outbox_stalled_consumers", {}, stalled);
           },
           (refusal) => logger.log("warn", "the outbox does not answer", { problem: describeError(refusal) }),
         ),

@@ -299,6 +299,7 @@ export interface components {
            */
           readonly reason:
             | "BOOKING_NOT_FOUND"
+            | "REFERENCE_NOT_FOUND"
             | "BLOCK_NOT_FOUND"
             | "UNIT_NOT_FOUND"
             | "NOT_RESERVED"
@@ -380,8 +381,31 @@ export interface components {
            * @description Stable, one for each cause: see docs/errors.md
            * @enum {string}
            */
+          readonly reason: "CENTER_MISMATCH";
+          readonly center_id?: string;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
           readonly reason: "GUEST_REQUIRED" | "GUEST_FIXED";
           readonly guest_index?: number;
+        }
+      | {
+          /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */
+          readonly code: number;
+          readonly message: string;
+          /**
+           * @description Stable, one for each cause: see docs/errors.md
+           * @enum {string}
+           */
+          readonly reason: "REFERENCE_TAKEN";
+          readonly reference?: string;
+          readonly booking_id?: string;
         }
       | {
           /** @description 502 or 503 with HTTP 200; otherwise the HTTP status */

@@ -17,6 +17,7 @@ import {
   type StoredOwner,
   type StoredReservation,
 } from "./stored.ts";
+import { addReference } from "./references.ts";
 import { addToGuests, addToHolder, countHolder, removeFromHolder } from "./people.ts";
 import { find, insert, NOWHERE, removeAt } from "./structures/sorted.ts";
 import type { Center, Tables } from "./tables.ts";
@@ -37,7 +38,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
   }
   if (set.holder !== null) countHolder(center.people, set.holder.key);
   if (set.command !== null) center.commands.set(set.command.commandId, set.command);
-  appendEvents(tables.outbox, set.events, tables.sequence, atMs);
+  appendEvents(tables.outbox, set, tables.sequence, atMs);
   return tables.sequence;
 };
 
@@ -64,12 +65,21 @@ const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): 
   for (const claim of claims) keepClaim(index, claim, owner);
 };
 
-const writeBooking = ({ partition: { bookings }, open }: Center, state: Booking, atMs: EpochMs): void => {
+const writeBooking = (center: Center, state: Booking, atMs: EpochMs): void => {
+  const {
+    partition: { bookings },
+    open,
+  } = center;
   const record = bookings.get(state.id);
   if (record !== undefined) countBooking(open, record.state, -1);
   countBooking(open, state, 1);
-  if (record === undefined) bookings.set(state.id, { state, version: 1, writtenAtMs: atMs });
-  else rewrite(record, state, atMs);
+  if (record !== undefined) {
+    rewrite(record, state, atMs);
+    return;
+  }
+  const added = { state, version: 1, writtenAtMs: atMs };
+  bookings.set(state.id, added);
+  addReference(center, added);
 };
 
 const writeBlock = ({ partition, blocksByExternalId }: Center, state: Block, atMs: EpochMs): StoredBlock => {

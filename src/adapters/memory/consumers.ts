@@ -2,6 +2,9 @@ import { invariant } from "../../domain/invariant.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type {
+  ConsumerRemoval,
+  ConsumersPage,
+  ConsumersRequest,
   EventsTaken,
   OrderKey,
   OutboxStatus,
@@ -13,7 +16,7 @@ import type {
   SettlementOutcome,
   TakeEvents,
 } from "../../ports/event-outbox.ts";
-import { eventsTaken, isInLine } from "../../ports/store-rules/events-taken.ts";
+import { eventsTaken, isInLine, isLeased } from "../../ports/store-rules/events-taken.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import { eventsBetween, lastPosition, type Consumer, type Outbox } from "./outbox.ts";
 
@@ -108,6 +111,25 @@ export const outboxStatus = (outbox: Outbox, name: string): OutboxStatus => {
     parked: parked.size - deadLetters,
     deadLetters,
   };
+};
+
+/** One page of the known consumers, by name. */
+export const consumersPage = (outbox: Outbox, { after, limit }: ConsumersRequest, atMs: EpochMs): ConsumersPage => {
+  assertLimit(limit);
+  const names = [...outbox.consumers.keys()].filter((name) => after === null || name > after).sort();
+  return {
+    atMs,
+    consumers: names.slice(0, limit).map((consumer) => ({ consumer, ...outboxStatus(outbox, consumer) })),
+  };
+};
+
+/** Forgets a consumer that no dispatcher has the lease of. */
+export const removeConsumer = ({ consumers }: Outbox, name: string, nowMs: EpochMs): ConsumerRemoval => {
+  const known = consumers.get(name);
+  if (known === undefined) return "unknown";
+  if (isLeased(known.lease, nowMs)) return "leased";
+  consumers.delete(name);
+  return "removed";
 };
 
 /** Whether an event waits for some consumer to take it, or one before it. */

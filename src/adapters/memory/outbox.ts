@@ -1,3 +1,6 @@
+import type { Actor } from "../../domain/booking/actor.ts";
+import type { CommandId } from "../../domain/ids.ts";
+import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { orderKeyOf, type DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
@@ -10,6 +13,9 @@ export type Outbox = {
   readonly events: DomainEvent[];
   readonly sequences: number[];
   readonly instants: EpochMs[];
+  /** Who acted, and under which command; null for a sweep. */
+  readonly actors: (Actor | null)[];
+  readonly commandIds: (CommandId | null)[];
   /** How many retention has taken from the front: the position before the first that is left there. */
   removed: number;
   /** Of those, what had to stay because it waits for somebody. */
@@ -33,17 +39,26 @@ export const createOutbox = (): Outbox => ({
   events: [],
   sequences: [],
   instants: [],
+  actors: [],
+  commandIds: [],
   removed: 0,
   kept: [],
   consumers: new Map(),
 });
 
 /** Takes the next positions for the events of one accepted change set. */
-export const appendEvents = (outbox: Outbox, events: readonly DomainEvent[], sequence: number, atMs: EpochMs): void => {
+export const appendEvents = (
+  outbox: Outbox,
+  { events, actor, command }: Pick<ChangeSet, "events" | "actor" | "command">,
+  sequence: number,
+  atMs: EpochMs,
+): void => {
   for (const event of events) {
     outbox.events.push(event);
     outbox.sequences.push(sequence);
     outbox.instants.push(atMs);
+    outbox.actors.push(actor);
+    outbox.commandIds.push(command?.commandId ?? null);
   }
 };
 
@@ -66,11 +81,17 @@ export const eventsBetween = (
 };
 
 /** What an event is about was minted once for all stores, so this id is the same each time and nowhere else in use. */
-const recordedAt = ({ removed, events, sequences, instants }: Outbox, position: number): RecordedEvent => {
+const recordedAt = (
+  { removed, events, sequences, instants, actors, commandIds }: Outbox,
+  position: number,
+): RecordedEvent => {
   const event = events[position - removed - 1] as DomainEvent;
   const sequence = sequences[position - removed - 1] as number;
   const atMs = instants[position - removed - 1] as EpochMs;
-  return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, atMs, event };
+  const actor = actors[position - removed - 1] ?? null;
+  const commandId = commandIds[position - removed - 1] ?? null;
+  const by = actor === null || commandId === null ? null : { actor, commandId };
+  return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, atMs, event, by };
 };
 
 /** Removes those that `mayGo` from the first on, up to one that must stay; `limit` at most are looked at. */
@@ -87,6 +108,8 @@ export const removeEvents = (
   outbox.events.splice(0, passed.length);
   outbox.sequences.splice(0, passed.length);
   outbox.instants.splice(0, passed.length);
+  outbox.actors.splice(0, passed.length);
+  outbox.commandIds.splice(0, passed.length);
   outbox.removed += passed.length;
   outbox.kept = [...kept.filter((it) => !gone.has(it)), ...passed.filter(waits)];
   const removed = kept.length + passed.length - outbox.kept.length;

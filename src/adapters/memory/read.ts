@@ -5,7 +5,16 @@ import { sameId, tagOf } from "../../domain/ids.ts";
 import { hasEnded, type Expired, type Reserved } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { DuePage, DueRequest, ListRequest, ReservationPage, Versioned } from "../../ports/reservation-store.ts";
+import type {
+  AgendaPage,
+  AgendaRequest,
+  DuePage,
+  DueRequest,
+  ListRequest,
+  ReservationPage,
+  Versioned,
+} from "../../ports/reservation-store.ts";
+import { agendaAmong, assertAgendaRequest } from "../../ports/store-rules/agenda.ts";
 import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
@@ -13,7 +22,15 @@ import { assertLimit, assertListRequest } from "../../ports/store-rules/well-for
 import { gatherOnResources, gatherOnUnits, type ClaimIndex } from "./claims.ts";
 import { countOpen } from "./open-bookings.ts";
 import { holderVersion, holdsAfter, servedTo } from "./people.ts";
-import { versioned, versionOf, type Stored, type StoredHold, type StoredReservation } from "./stored.ts";
+import { referenced } from "./references.ts";
+import {
+  versioned,
+  versionOf,
+  type Stored,
+  type StoredBlock,
+  type StoredHold,
+  type StoredReservation,
+} from "./stored.ts";
 import { BEHIND_ALL, itemsIn, seek, visitFrom } from "./structures/sorted.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
 
@@ -21,6 +38,10 @@ import { partitionOf, type Center, type Tables } from "./tables.ts";
 export const recordedIn = (tables: Tables): Recorded => ({
   booking: (id) => found(partitionOf(tables, tagOf(id)).bookings.get(id)),
   reservation: (id) => found(partitionOf(tables, tagOf(id)).reservations.get(id)),
+  referenced: (centerId, reference, before) => {
+    const center = tables.centers.get(centerId);
+    return center === undefined ? null : found(referenced(center, reference, before));
+  },
   block: (centerId, externalId) => found(tables.centers.get(centerId)?.blocksByExternalId.get(externalId)),
   blockById: (id) => found(partitionOf(tables, tagOf(id)).blocks.get(id)),
   versionOf: (id) => {
@@ -102,6 +123,35 @@ export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs)
   return reservationPage(found.map(versioned), { limit: request.limit, atMs });
 };
 
+/** One page of an agenda. A center's is sorted for each look: each reserve would pay for the order. */
+export const agendaOf = (tables: Tables, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
+  assertAgendaRequest(request);
+  const { of, floorMs } = request;
+  const atMs = later(clockMs, floorMs);
+  const centerIds = of.kind === "center" ? [of.centerId] : of.centerIds;
+  const centers = centerIds.flatMap((centerId) => tables.centers.get(centerId) ?? []);
+  const partitions = new Set(centers.map(({ partition }) => partition));
+  if (of.kind === "center") {
+    const reservations = [...partitions].flatMap((it) => [...it.reservations.values()]);
+    const blocks = [...partitions].flatMap((it) => [...it.blocks.values()]);
+    const stand = reservations.filter(({ state }) => !hasEnded(state));
+    return copied(agendaAmong(stand, blocks.filter(isStanding), request, atMs));
+  }
+  const served = centers.flatMap(({ people }) => servedTo(people, guestUnit(of.guestId)));
+  return copied(agendaAmong(served, [], request, atMs));
+};
+
+const copied = (page: AgendaPage): AgendaPage => ({
+  ...page,
+  entries: page.entries.map((it) =>
+    it.kind === "reservation"
+      ? { kind: it.kind, record: versioned(it.record) }
+      : { kind: it.kind, record: versioned(it.record) },
+  ),
+});
+
+const isStanding = ({ state }: StoredBlock): boolean => state.status === "standing";
+
 const newestOf = (
   { id: centerId, people, partition }: Center,
   { of, before }: ListRequest,
@@ -115,8 +165,8 @@ const newestOf = (
   const inOrder = (found: StoredReservation[]): readonly StoredReservation[] =>
     found.sort((one, other) => (one.id < other.id ? 1 : -1)).slice(0, limit);
   if (of.kind === "standing") {
-    const isStanding = ({ state }: StoredReservation): boolean => sameId(state.centerId, centerId) && !hasEnded(state);
-    return inOrder([...partition.reservations.values()].filter((it) => isStanding(it) && isWanted(it)));
+    const stands = ({ state }: StoredReservation): boolean => sameId(state.centerId, centerId) && !hasEnded(state);
+    return inOrder([...partition.reservations.values()].filter((it) => stands(it) && isWanted(it)));
   }
   // Sorted for each list: a center has a few live holds at a time, and each reserve would pay for the order.
   return inOrder(itemsIn(people.holds).filter((hold) => isLive(hold.state.expiresAtMs, atMs) && isWanted(hold)));

@@ -8,6 +8,7 @@ import { deliveredToAll, isWaiting } from "./consumers.ts";
 import { countBooking } from "./open-bookings.ts";
 import { removeEvents } from "./outbox.ts";
 import { removeFromGuests, removeFromHolder } from "./people.ts";
+import { removeReference } from "./references.ts";
 import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
 import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
 import { createWalk, type Trail } from "./structures/walk.ts";
@@ -78,7 +79,9 @@ const removeUnreserved =
   (tables: Tables, isPast: PastAge) =>
   ({ partition, item }: Met<Stored<Booking>>): boolean => {
     if (item.state.reservationId !== null || !isPast.booking(item)) return false;
-    countBooking(centerOf(tables, canonicalId(item.state.centerId)).open, item.state, -1);
+    const center = centerOf(tables, canonicalId(item.state.centerId));
+    countBooking(center.open, item.state, -1);
+    removeReference(center, item);
     return partition.bookings.delete(item.state.id);
   };
 
@@ -120,7 +123,12 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
       if (!isLatest && !isOld) stillNeeded.add(bookingId);
       if (!isOld || (isLatest && stillNeeded.has(bookingId))) return false;
       removeReservation(tables, partition, record);
-      if (isLatest && partition.bookings.delete(bookingId)) bookings += 1;
+      const booking = isLatest ? partition.bookings.get(bookingId) : undefined;
+      if (booking !== undefined) {
+        partition.bookings.delete(bookingId);
+        removeReference(centerOf(tables, canonicalId(booking.state.centerId)), booking);
+        bookings += 1;
+      }
       return true;
     });
     return { taken, bookings, more };

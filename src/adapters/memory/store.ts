@@ -12,9 +12,17 @@ import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./commit.ts";
 import { assertFits } from "./assert-fits.ts";
-import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import {
+  consumersPage,
+  outboxStatus,
+  parkedEvents,
+  removeConsumer,
+  retryParked,
+  settleEvents,
+  takeEvents,
+} from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
-import { duePage, listPage, recordedIn } from "./read.ts";
+import { agendaOf, duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
@@ -58,12 +66,15 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
       }),
     due: (request) => dated((nowMs) => duePage(tables, request, nowMs)),
     list: (request) => dated((nowMs) => listPage(tables, request, nowMs)),
+    agenda: (request) => dated((nowMs) => agendaOf(tables, request, nowMs)),
     outbox: {
       takeEvents: (request) => dated((nowMs) => takeEvents(outbox, request, nowMs)),
       settleEvents: (settlement) => answer(() => settleEvents(outbox, settlement)),
       retryParked: (parked) => dated((nowMs) => retryParked(outbox, parked, nowMs)),
       parkedEvents: (request) => answer(() => parkedEvents(outbox, request)),
       outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
+      consumers: (request) => dated((nowMs) => consumersPage(outbox, request, nowMs)),
+      removeConsumer: (consumer) => dated((nowMs) => removeConsumer(outbox, consumer, nowMs)),
     },
     retention: { removeOld: (request) => dated((nowMs) => removeOld(request, nowMs)) },
     close: () => Promise.resolve(),

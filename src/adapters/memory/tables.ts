@@ -1,4 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
+import type { BookingReference } from "../../domain/booking/host-data.ts";
 import {
   centerTag,
   type BlockId,
@@ -48,6 +49,8 @@ export type Center = Readonly<{
   open: OpenBookingIndex;
   /** The latest block of each external id: the one that stands, if one does. */
   blocksByExternalId: Map<string, StoredBlock>;
+  /** Of each reference the bookings that have it, by id; most bookings have none. */
+  bookingsByReference: Map<BookingReference, Stored<Booking>[]>;
   commands: Map<CommandId, CommandRecord>;
 }>;
 
@@ -92,6 +95,7 @@ export const centerOf = (tables: Tables, centerId: CenterId): Center => {
     people,
     open: createOpenBookingIndex(),
     blocksByExternalId: new Map(),
+    bookingsByReference: new Map(),
     commands: new Map(),
   };
   tables.centers.set(centerId, center);

@@ -52,7 +52,7 @@ export const applySet = (tables: TableWriter, counter: Counter, set: ChangeSet, 
     put(tables, key, command);
     put(tables, keyOf("accepted", command.acceptedAtMs, centerId, command.commandId), key);
   }
-  appendEvents(tables, counter, set.events, atMs);
+  appendEvents(tables, counter, set, atMs);
   return counter.sequence;
 };
 

@@ -3,6 +3,9 @@ import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import {
   MOST_WAITING,
+  type ConsumerRemoval,
+  type ConsumersPage,
+  type ConsumersRequest,
   type EventsTaken,
   type OrderKey,
   type OutboxStatus,
@@ -14,7 +17,7 @@ import {
   type SettlementOutcome,
   type TakeEvents,
 } from "../../ports/event-outbox.ts";
-import { eventsTaken, isInLine, type ConsumerRecord } from "../../ports/store-rules/events-taken.ts";
+import { eventsTaken, isInLine, isLeased, type ConsumerRecord } from "../../ports/store-rules/events-taken.ts";
 import { readCounter } from "./counter.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
 import { NO_ENTRIES, parsed, replaceEntries, type Entries } from "./entries.ts";
@@ -156,6 +159,31 @@ export const outboxStatus = (tables: TableReader, consumer: string): OutboxStatu
     parked: all.length - deadLetters,
     deadLetters,
   };
+};
+
+/** One page of the known consumers, in the order of their keys. */
+export const consumersPage = (
+  tables: TableReader,
+  { after, limit }: ConsumersRequest,
+  atMs: EpochMs,
+): ConsumersPage => {
+  const [first, end] = allUnder("consumer");
+  const from = after === null ? first : keyAfter("consumer", after);
+  const names = valuesIn<Consumer>(tables, [from, end], limit).map(({ consumer }) => consumer);
+  return { atMs, consumers: names.map((consumer) => ({ consumer, ...outboxStatus(tables, consumer) })) };
+};
+
+/** Forgets a consumer that no dispatcher has the lease of, with all that waits for it. */
+export const removeConsumer = (tables: TableWriter, name: string, nowMs: EpochMs): ConsumerRemoval => {
+  const consumer = find(tables, name);
+  if (consumer === null) return "unknown";
+  if (isLeased(consumer.lease, nowMs)) return "leased";
+  for (const { key } of valuesIn<ParkedEvent>(tables, allUnder("parked", name), Infinity)) {
+    writeParked(tables, name, key, null);
+    removeWaiting(tables, name, key, Infinity);
+  }
+  tables.remove(keyOf("consumer", name));
+  return "removed";
 };
 
 /** Up to which all consumers have delivered; without any, everything is. */

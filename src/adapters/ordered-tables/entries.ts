@@ -2,12 +2,14 @@ import type { Block } from "../../domain/block/block.ts";
 import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { expiredAtOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
+import { lengthClassOf } from "../../domain/claim/claim.ts";
+import { standingSpanOf } from "../../domain/reservation/standing-span.ts";
 import { standingClaimsOf } from "../../domain/reservation/standing-claims.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 import type { OpenBookingsOf } from "../../ports/store-rules/recorded.ts";
 import { claimEntry } from "./claims.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
-import { inverseOf, keyOf } from "./keys.ts";
+import { inverseNumber, inverseOf, keyOf } from "./keys.ts";
 
 /** What is kept of each id: a record, and which kind of record it is. */
 export type AnyRecord =
@@ -33,20 +35,27 @@ export const entriesOf = (record: AnyRecord): Entries => {
   const entries = new Map([[keyOf("record", state.id), JSON.stringify(record)]]);
   const add = (key: string, value: unknown = state.id): void => void entries.set(key, JSON.stringify(value));
   if (record.kind === "booking") {
-    if (record.state.reservationId === null) add(keyOf("unreserved", writtenAtMs, state.id));
+    const { id, reservationId, reference } = record.state;
+    if (reservationId === null) add(keyOf("unreserved", writtenAtMs, id));
+    if (reference !== null) add(keyOf("referenced", canonicalId(state.centerId), reference, inverseOf(id)));
     return entries;
   }
   const centerId = canonicalId(state.centerId);
   for (const claim of standingClaimsOf(record.state)) entries.set(...claimEntry(centerId, claim));
+  const span = standingSpanOf(record.state);
+  if (span !== null)
+    add(keyOf("agenda", centerId, lengthClassOf(span), span.startMs, state.id), { ...span, id: state.id });
   if (record.kind === "block") {
     if (record.state.status === "removed") add(keyOf("removed", writtenAtMs, state.id));
     return entries;
   }
-  const { id, bookingId, holder, appointments } = record.state;
+  const { id, bookingId, holder, startMs, appointments } = record.state;
   const [expiresAtMs, expiredAtMs] = [heldUntilOf(record.state), expiredAtOf(record.state)];
   add(keyOf("made", bookingId, id));
   for (const { guestId } of appointments) {
-    if (guestId !== null) add(keyOf("served", centerId, canonicalId(guestId), inverseOf(id)));
+    if (guestId === null) continue;
+    add(keyOf("served", centerId, canonicalId(guestId), inverseOf(id)));
+    add(keyOf("visit", centerId, canonicalId(guestId), inverseNumber(startMs), inverseOf(id)), { startMs, id });
   }
   if (hasEnded(record.state)) add(keyOf("ended", writtenAtMs, id));
   else add(keyOf("standing", centerId, inverseOf(id)));

@@ -1,5 +1,7 @@
-import { orderKeyOf, type DomainEvent } from "../../domain/reservation/events.ts";
+import { orderKeyOf } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import { authorOf } from "../../ports/store-rules/author-of.ts";
+import type { ChangeSet } from "../../ports/reservation-store.ts";
 import type { RecordedEvent } from "../../ports/event-outbox.ts";
 import type { Counter } from "./counter.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
@@ -9,14 +11,22 @@ import { allUnder, eachIn, keyAfter, keyOf, valuesIn } from "./keys.ts";
 export const appendEvents = (
   tables: TableWriter,
   counter: Counter,
-  events: readonly DomainEvent[],
+  set: Pick<ChangeSet, "events" | "actor" | "command">,
   atMs: EpochMs,
 ): void => {
   const { sequence } = counter;
-  for (const event of events) {
+  const by = authorOf(set);
+  for (const event of set.events) {
     const position = (counter.position += 1);
     // What an event is about was minted once for all stores, so this id is nowhere else in use.
-    const recorded: RecordedEvent = { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, atMs, event };
+    const recorded: RecordedEvent = {
+      position,
+      eventId: `${orderKeyOf(event)}-${position}`,
+      sequence,
+      atMs,
+      event,
+      by,
+    };
     tables.put(keyOf("event", position), JSON.stringify(recorded));
   }
 };

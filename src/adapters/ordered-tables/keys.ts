@@ -11,10 +11,13 @@ export type Table =
   | "expired" //    center, holder, expiry, id: reservations recorded as expired
   | "standing" //   center, inverse id: reservations recorded as reserved or confirmed
   | "served" //     center, guest, inverse id: all reservations of a guest
+  | "agenda" //   center, length class, start, id: standing reservations and blocks
+  | "visit" //    center, guest, inverse start, inverse id: all reservations of a guest
   | "made" //       booking, reservation: all reservations of a booking
   | "ended" //      instant of the latest write, id: reservations that expired, were released or cancelled
   | "removed" //    the same of removed blocks
   | "unreserved" // the same of bookings that were never reserved
+  | "referenced" // center, reference, inverse id: bookings that have one
   | "open" //       center, of what: how many bookings were never reserved
   | "named" //      center, external id: the latest block of that name
   | "claim" //      center, length class, end, unit: claims on resources
@@ -61,6 +64,9 @@ const nameOf = (text: string): string => {
 /** The text that orders ids from the newest to the oldest: each hex digit is replaced by 15 minus itself. */
 export const inverseOf = (id: string): string =>
   id.replace(/./g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
+
+/** The number that orders numbers from the highest to the lowest. */
+export const inverseNumber = (number: number): number => Number.MAX_SAFE_INTEGER - number;
 
 /** From a key on and before another. */
 export type KeyRange = readonly [from: string, before: string];

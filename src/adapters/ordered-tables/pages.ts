@@ -1,12 +1,27 @@
-import type { ReservationId } from "../../domain/ids.ts";
+import { LENGTH_BOUNDS_MS } from "../../domain/claim/claim.ts";
+import type { MintedId, ReservationId } from "../../domain/ids.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
+import { overlaps, type Interval } from "../../domain/time/interval.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
-import type { DuePage, DueRequest, ListRequest, ReservationPage, Versioned } from "../../ports/reservation-store.ts";
+import type {
+  AgendaEntry,
+  AgendaOf,
+  AgendaPage,
+  AgendaPlace,
+  AgendaRequest,
+  DuePage,
+  DueRequest,
+  ListRequest,
+  ReservationPage,
+  Versioned,
+} from "../../ports/reservation-store.ts";
+import { agendaPage, comparePlaces, isBackwards } from "../../ports/store-rules/agenda.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import { holdingsOf } from "../../ports/store-rules/snapshot-of.ts";
 import type { TableReader } from "./engine.ts";
-import { allUnder, inverseOf, keyAfter, keyOf, valuesIn, type KeyRange } from "./keys.ts";
+import { recordIn } from "./entries.ts";
+import { allUnder, inverseNumber, inverseOf, keyAfter, keyOf, valuesIn, type KeyRange } from "./keys.ts";
 import { recordedIn, recordsOf, type Hold } from "./recorded.ts";
 
 /** Due reservations, in order; one stays due until a commit records that it has ended. */
@@ -73,3 +88,59 @@ const heldIn = (
     .filter((it) => (before === null || it.id < before) && isWanted(it))
     .map(({ id }) => id)
     .sort((one, other) => (one < other ? 1 : -1));
+
+/** One page of an agenda, by (start, id). The entries of the indexes have all that decides what is on the page. */
+export const agendaOf = (tables: TableReader, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
+  const { of, after, limit, floorMs } = request;
+  const atMs = later(clockMs, floorMs);
+  const order = isBackwards(of) ? -1 : 1;
+  const found = (of.kind === "center" ? inSpan(tables, of, after) : ofGuest(tables, request, of.fromMs ?? atMs))
+    .filter((it) => after === null || order * comparePlaces(it, after) > 0)
+    .sort((one, other) => order * comparePlaces(one, other))
+    .slice(0, limit + 1);
+  return agendaPage(
+    found.flatMap(({ id }) => entryIn(tables, id) ?? []),
+    { limit, atMs },
+  );
+};
+
+/** No entry of a class is longer than its bound. */
+const inSpan = (
+  tables: TableReader,
+  { centerId, span }: Extract<AgendaOf, { kind: "center" }>,
+  after: AgendaPlace | null,
+): AgendaPlace[] =>
+  LENGTH_BOUNDS_MS.flatMap((boundMs, at) => {
+    const fromMs = Math.max(span.startMs - boundMs, after?.startMs ?? 0, 0);
+    const range = [keyOf("agenda", centerId, at, fromMs), keyOf("agenda", centerId, at, span.endMs)] as const;
+    return valuesIn<Interval & AgendaPlace>(tables, range, Infinity).filter((it) => overlaps(it, span));
+  });
+
+/** The index is by the latest start first: what is still to come is read as a whole, which is little. */
+const ofGuest = (tables: TableReader, { of, after, limit }: AgendaRequest, fromMs: EpochMs): AgendaPlace[] => {
+  if (of.kind !== "guest") return [];
+  const { guestId, centerIds, upcoming } = of;
+  return centerIds.flatMap((centerId) => {
+    const [first, end] = allUnder("visit", centerId, guestId);
+    if (upcoming) {
+      const leastMs = Math.max(fromMs, after?.startMs ?? 0);
+      return valuesIn<AgendaPlace>(
+        tables,
+        [first, keyOf("visit", centerId, guestId, inverseNumber(leastMs) + 1)],
+        Infinity,
+      );
+    }
+    const from = keyOf("visit", centerId, guestId, inverseNumber(fromMs) + 1);
+    const place =
+      after === null ? from : keyOf("visit", centerId, guestId, inverseNumber(after.startMs), inverseOf(after.id));
+    // One more for the place itself.
+    return valuesIn<AgendaPlace>(tables, [place > from ? place : from, end], limit + 2);
+  });
+};
+
+const entryIn = (tables: TableReader, id: MintedId): AgendaEntry | null => {
+  const found = recordIn(tables, id);
+  if (found === null || found.kind === "booking") return null;
+  const { state, version, writtenAtMs } = found;
+  return { kind: found.kind, record: { state, version, writtenAtMs } } as AgendaEntry;
+};

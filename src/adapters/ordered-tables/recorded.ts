@@ -1,4 +1,4 @@
-import type { MintedId, ReservationId } from "../../domain/ids.ts";
+import type { BookingId, MintedId, ReservationId } from "../../domain/ids.ts";
 import type { Expired, Reserved } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { CommandRecord, HolderRecord, Versioned } from "../../ports/reservation-store.ts";
@@ -6,7 +6,7 @@ import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { claimsIn } from "./claims.ts";
 import type { TableReader } from "./engine.ts";
 import { openKey, parsed, recordIn, type AnyRecord } from "./entries.ts";
-import { allUnder, keyAfter, keyOf, valuesIn } from "./keys.ts";
+import { allUnder, inverseOf, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
 /** A hold as the indexes have it. */
 export type Hold = Pick<Reserved, "id" | "expiresAtMs">;
@@ -32,6 +32,12 @@ const findRecord = <Kind extends AnyRecord["kind"]>(
 export const recordedIn = (tables: TableReader): Recorded => ({
   booking: (id) => findRecord(tables, "booking", id),
   reservation: (id) => findRecord(tables, "reservation", id),
+  referenced: (centerId, reference, before) => {
+    const [first, end] = allUnder("referenced", centerId, reference);
+    const from = before === null ? first : keyAfter("referenced", centerId, reference, inverseOf(before));
+    const [id] = valuesIn<BookingId>(tables, [from, end], 1);
+    return id === undefined ? null : findRecord(tables, "booking", id);
+  },
   block: (centerId, externalId) => {
     const id = parsed<MintedId>(tables, keyOf("named", centerId, externalId));
     return id === null ? null : findRecord(tables, "block", id);

@@ -1,9 +1,16 @@
 import { ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { ChangeSet, CommitOutcome, FullStore, ReservationPage } from "../../ports/reservation-store.ts";
+import type {
+  AgendaPage,
+  ChangeSet,
+  CommitOutcome,
+  FullStore,
+  ReservationPage,
+} from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
-import { calledDead, calledDeadOn } from "../../ports/store-rules/called-dead.ts";
+import { assertAgendaRequest } from "../../ports/store-rules/agenda.ts";
+import { calledDead, calledDeadOn, calledDeadOnAgenda } from "../../ports/store-rules/called-dead.ts";
 import { createCertainLook } from "../../ports/store-rules/certainty.ts";
 import { commitInOrder } from "../../ports/store-rules/commit-in-order.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
@@ -11,11 +18,19 @@ import { untilClosed } from "../../ports/store-rules/until-closed.ts";
 import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { applySet } from "./apply.ts";
 import { Calls } from "./calls.ts";
-import { outboxStatus, parkedEvents, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import {
+  consumersPage,
+  outboxStatus,
+  parkedEvents,
+  removeConsumer,
+  retryParked,
+  settleEvents,
+  takeEvents,
+} from "./consumers.ts";
 import { readCounter, saveCounter } from "./counter.ts";
 import type { DatedEngine, DatedWork } from "./dated-engine.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
-import { duePage, leftOut, listPage } from "./pages.ts";
+import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
@@ -82,6 +97,14 @@ export const createTablesStore = (
       });
       return pages.map(([page]) => page as ReservationPage);
     },
+    agenda: async (request) => {
+      assertAgendaRequest(request);
+      const pages = await certain((tables, nowMs) => {
+        const answer = agendaOf(tables, request, nowMs);
+        return [{ answer, dead: calledDeadOnAgenda(answer) }];
+      });
+      return pages.map(([page]) => page as AgendaPage);
+    },
     outbox: {
       takeEvents: async (request) => {
         assertLimit(request.limit);
@@ -94,6 +117,11 @@ export const createTablesStore = (
         return calls.snapshot((tables) => parkedEvents(tables, request));
       },
       outboxStatus: (consumer) => calls.snapshot((tables) => outboxStatus(tables, consumer)),
+      consumers: async (request) => {
+        assertLimit(request.limit);
+        return readAt((tables, nowMs) => consumersPage(tables, request, nowMs));
+      },
+      removeConsumer: (consumer) => writeAt((tables, nowMs) => removeConsumer(tables, consumer, nowMs)),
     },
     retention: { removeOld: (request) => writeAt((tables, nowMs) => removeOld(tables, request, nowMs)) },
     close: () => calls.close(),

@@ -14,7 +14,7 @@ export const mintedId = <Id extends MintedId>(uuid: string): Id => uuid.replaceA
  */
 export const COLUMNS = {
   bookings: {
-    made: { id: "uuid" },
+    made: { id: "uuid", reference: "text" },
     changed: {
       reservation_id: "uuid",
       moved: "uuid[]",
@@ -27,7 +27,15 @@ export const COLUMNS = {
     },
   },
   reservations: {
-    made: { id: "uuid", booking_id: "uuid", holder: "text", start_ms: "bigint", guest_units: "text[]" },
+    made: {
+      id: "uuid",
+      booking_id: "uuid",
+      holder: "text",
+      start_ms: "bigint",
+      end_ms: "bigint",
+      length_class: "smallint",
+      guest_units: "text[]",
+    },
     changed: {
       expires_at_ms: "bigint",
       expired_at_ms: "bigint",
@@ -39,7 +47,14 @@ export const COLUMNS = {
   },
   blocks: {
     made: { id: "uuid", external_id: "text" },
-    changed: { standing: "boolean", claims: "integer", state: "json" },
+    changed: {
+      standing: "boolean",
+      claims: "integer",
+      start_ms: "bigint",
+      end_ms: "bigint",
+      length_class: "smallint",
+      state: "json",
+    },
   },
   claims: {
     made: {
@@ -53,7 +68,7 @@ export const COLUMNS = {
     changed: { held_until_ms: "bigint" },
   },
   commands: { made: { command_id: "text", accepted_at_ms: "bigint", record: "json" }, changed: {} },
-  events: { made: { ordinal: "integer", order_key: "uuid", event: "json" }, changed: {} },
+  events: { made: { ordinal: "integer", order_key: "uuid", event: "json", author: "json" }, changed: {} },
 } as const;
 
 export type Table = keyof typeof COLUMNS;

@@ -1,4 +1,4 @@
-import { centerTag, type BlockId, type BookingId, type HolderKey, type ReservationId } from "../../domain/ids.ts";
+import { centerTag } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
@@ -118,7 +118,7 @@ const refusalOf = (set: ChangeSet, guard: Exclude<GuardNumber, 0>, place: number
       return { kind: "duplicate_command", commandId: (set.command as CommandRecord).commandId };
     case 2: {
       const { id, name } = guardsOf(set)[place] as Guard;
-      return { kind: "stale", id: (id ?? name) as BookingId | ReservationId | BlockId | HolderKey };
+      return { kind: "stale", id: (id ?? name) as Extract<CommitRefusal, { kind: "stale" }>["id"] };
     }
     case 3:
       return { kind: "deadline_passed", beforeMs: set.beforeMs as EpochMs };

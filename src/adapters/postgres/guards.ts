@@ -1,7 +1,7 @@
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 
 /** Guards that most commits have none of: what they look up is planned and opened only where there are any. */
-export const OF_BLOCKS: ReadonlySet<string> = new Set(["block", "external_id", "any"]);
+export const OF_BLOCKS: ReadonlySet<string> = new Set(["block", "external_id", "reference", "any"]);
 
 /** What a set expects of a record, in the order in which it is checked. `id` is what a refusal names. */
 export type Guard = Readonly<{ kind: string; id?: string; name?: string; version: number }>;
@@ -25,6 +25,7 @@ export const guardsOf = (set: ChangeSet): readonly Guard[] => {
   if (set.openBookings !== null) {
     guards.push({ kind: "open", name: set.openBookings.holder, version: set.openBookings.fewerThan });
   }
+  if (set.uniqueReference !== null) guards.push({ kind: "reference", name: set.uniqueReference, version: 0 });
   for (const { id, version } of set.unchanged) guards.push(guard("any", id, version));
   return guards;
 };

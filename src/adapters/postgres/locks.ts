@@ -66,6 +66,7 @@ export const recordKeysOf = ({
   command,
   holder,
   openBookings,
+  uniqueReference,
   bookings,
   reservations,
   blocks,
@@ -75,12 +76,18 @@ export const recordKeysOf = ({
   if (command !== null) keys.push(`command ${centerId} ${command.commandId}`);
   if (holder !== null) keys.push(`holder ${centerId} ${holder.key}`);
   if (openBookings !== null) keys.push(`open ${centerId} ${openBookings.holder}`);
-  for (const { state } of bookings) keys.push(state.id);
+  for (const { state, expectedVersion } of bookings) {
+    keys.push(state.id);
+    if (expectedVersion === 0 && state.reference !== null) keys.push(referenceKey(centerId, state.reference));
+  }
+  if (uniqueReference !== null) keys.push(referenceKey(centerId, uniqueReference));
   for (const { state } of reservations) keys.push(state.id);
   for (const { state } of blocks) keys.push(state.id, `block ${centerId} ${state.externalId}`);
   for (const { id } of unchanged) keys.push(id);
   return keys;
 };
+
+const referenceKey = (centerId: string, reference: string): string => `reference ${centerId} ${reference}`;
 
 const QUARTER_MS = DAY_MS / 96;
 

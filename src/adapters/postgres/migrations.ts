@@ -49,6 +49,8 @@ CREATE TABLE @schema@.bookings (
   tag integer NOT NULL,
   id uuid NOT NULL,
   center_id text COLLATE "C" NOT NULL,
+  -- The host's own name for it.
+  reference text COLLATE "C",
   reservation_id uuid,
   -- The reservations whose appointments it is to move.
   moved uuid[] NOT NULL,
@@ -70,6 +72,8 @@ CREATE TABLE @schema@.bookings (
 CREATE INDEX bookings_open ON @schema@.bookings (tag, center_id, (coalesce(host_holder, holder_key)), (state ->> 'openedBy'))
   WHERE reservation_id IS NULL;
 
+CREATE INDEX bookings_referenced ON @schema@.bookings (tag, center_id, reference, id) WHERE reference IS NOT NULL;
+
 CREATE TABLE @schema@.reservations (
   tag integer NOT NULL,
   id uuid NOT NULL,
@@ -81,7 +85,10 @@ CREATE TABLE @schema@.reservations (
   -- Only once it is recorded as expired.
   expired_at_ms bigint,
   ended boolean NOT NULL,
+  -- From its slot to the end of its last appointment, and the length of that as a class, as claims have it.
   start_ms bigint NOT NULL,
+  end_ms bigint NOT NULL,
+  length_class smallint NOT NULL,
   guest_units text[] NOT NULL,
   -- The reservations that hold a new place for its appointments.
   pending uuid[] NOT NULL,
@@ -103,14 +110,20 @@ CREATE INDEX reservations_expired ON @schema@.reservations (tag, center_id, hold
   WHERE expired_at_ms IS NOT NULL;
 CREATE INDEX reservations_live ON @schema@.reservations (tag, center_id, id) WHERE expires_at_ms > 0;
 
+-- What takes place at a center, by its start.
+CREATE INDEX reservations_agenda ON @schema@.reservations (tag, center_id, length_class, start_ms, id) WHERE NOT ended;
+
 -- Whom a reservation serves, by the ids of the guests' units.
 CREATE TABLE @schema@.reservation_guests (
   tag integer NOT NULL,
   guest uuid NOT NULL,
   reservation_id uuid NOT NULL,
+  start_ms bigint NOT NULL,
   PRIMARY KEY (tag, guest, reservation_id)
 ) @by_tag@;
 @partitions reservation_guests@
+
+CREATE INDEX reservation_guests_by_start ON @schema@.reservation_guests (tag, guest, start_ms, reservation_id);
 
 CREATE TABLE @schema@.blocks (
   tag integer NOT NULL,
@@ -121,6 +134,10 @@ CREATE TABLE @schema@.blocks (
   -- Of the change set that made it.
   sequence bigint NOT NULL,
   claims integer NOT NULL,
+  -- From its first claim to its last, with the class of that length; null without claims, and once it is removed.
+  start_ms bigint,
+  end_ms bigint,
+  length_class smallint,
   version integer NOT NULL,
   written_at_ms bigint NOT NULL,
   state json NOT NULL,
@@ -129,6 +146,7 @@ CREATE TABLE @schema@.blocks (
 @partitions blocks@
 
 CREATE UNIQUE INDEX blocks_stand_once ON @schema@.blocks (tag, center_id, external_id) WHERE standing;
+CREATE INDEX blocks_agenda ON @schema@.blocks (tag, center_id, length_class, start_ms, id) WHERE length_class IS NOT NULL;
 CREATE INDEX blocks_named ON @schema@.blocks (tag, center_id, external_id, sequence);
 
 CREATE TABLE @schema@.claims (
@@ -189,6 +207,8 @@ CREATE TABLE @schema@.events (
   order_key uuid NOT NULL,
   at_ms bigint NOT NULL,
   event json NOT NULL,
+  -- Who acted, and under which command; null for a sweep.
+  author json,
   PRIMARY KEY (tag, sequence, ordinal)
 ) @by_tag@;
 @partitions events@
@@ -332,6 +352,12 @@ BEGIN
           v_reservation_id := v_booking.reservation_id;
         WHEN 'reservation' THEN
           v_reservation_id := q.id;
+        -- By the id that the booking must be below, if one is given.
+        WHEN 'reference' THEN
+          SELECT * INTO v_booking FROM @schema@.bookings
+          WHERE tag = q.tag AND center_id = q.center_id AND reference = q.external_id AND (q.id IS NULL OR id < q.id)
+          ORDER BY id DESC LIMIT 1;
+          v_reservation_id := v_booking.reservation_id;
         WHEN 'block' THEN
           SELECT * INTO v_block FROM @schema@.blocks
           WHERE tag = q.tag AND center_id = q.center_id AND external_id = q.external_id
@@ -619,6 +645,138 @@ BEGIN
   END IF;
 END
 $$;
+
+-- What takes place at a center within a span; or, if a guest is named, what the guest has at some centers: from an instant
+-- on, or before it in the opposite order. By (start, id), from a place on.
+CREATE FUNCTION @schema@.agenda_1(
+  p_floor_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
+  p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer, p_finish_wait_ms integer,
+  p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_at_ms CONSTANT bigint := greatest(@schema@.instant_1(p_ceiling_ms), p_floor_ms);
+  v_look record;
+  v_sure record;
+BEGIN
+  FOR v_looks IN 1 .. 3 LOOP
+    SELECT * INTO v_look FROM @schema@.agenda_page_1(
+      v_at_ms, p_tags, p_center_ids, p_guest_unit, p_from_ms, p_until_ms, p_backwards, p_after_ms, p_after, p_limit);
+    IF v_look.dead IS NULL THEN
+      RETURN json_build_array(v_at_ms, v_look.entries, NULL);
+    END IF;
+    SELECT * INTO v_sure FROM @schema@.be_sure_1(v_look.tags, v_look.dead, v_look.versions, p_finish_wait_ms);
+    IF NOT v_sure.changed THEN
+      RETURN json_build_array(v_at_ms, v_look.entries, v_sure.undecided);
+    END IF;
+  END LOOP;
+  RETURN json_build_array(v_at_ms, v_look.entries, v_look.dead);
+END
+$$;
+
+CREATE FUNCTION @schema@.agenda_page_1(
+  p_at_ms bigint, p_tags integer[], p_center_ids text[], p_guest_unit text, p_from_ms bigint, p_until_ms bigint,
+  p_backwards boolean, p_after_ms bigint, p_after uuid, p_limit integer,
+  OUT entries json,
+  -- As in snapshots_1.
+  OUT tags integer[],
+  OUT dead uuid[],
+  OUT versions integer[]
+)
+LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+AS $$
+DECLARE
+  v_from_ms CONSTANT bigint := coalesce(p_from_ms, p_at_ms);
+  -- Before, or behind, all that there is unless a place is given.
+  v_after_ms CONSTANT bigint := coalesce(p_after_ms, CASE WHEN p_backwards THEN 9007199254740991 ELSE -1 END);
+  v_after CONSTANT uuid := coalesce(p_after, '00000000-0000-0000-0000-000000000000');
+BEGIN
+  IF p_guest_unit IS NULL THEN
+    -- The bounds of the length classes are those of claims. By ids first: no state is read that is not on the page.
+    SELECT
+      json_agg(json_build_array(n.kind, coalesce(r.state, b.state), coalesce(r.version, b.version),
+        coalesce(r.written_at_ms, b.written_at_ms)) ORDER BY n.start_ms, n.id),
+      array_agg(p_tags[1]) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 0 AND NOT ended
+          AND start_ms > p_from_ms - 7200000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 1 AND NOT ended
+          AND start_ms > p_from_ms - 86400000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'r' AS kind, start_ms, id FROM @schema@.reservations
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 2 AND NOT ended
+          AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 0 AND length_class IS NOT NULL
+          AND start_ms > p_from_ms - 7200000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 1 AND length_class IS NOT NULL
+          AND start_ms > p_from_ms - 86400000 AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      UNION ALL
+      (SELECT 'b' AS kind, start_ms, id FROM @schema@.blocks
+        WHERE tag = p_tags[1] AND center_id = p_center_ids[1] AND length_class = 2 AND length_class IS NOT NULL
+          AND start_ms < p_until_ms AND end_ms > p_from_ms AND (start_ms, id) > (v_after_ms, v_after)
+        ORDER BY start_ms, id LIMIT p_limit)
+      ORDER BY start_ms, id LIMIT p_limit
+    ) n
+    LEFT JOIN LATERAL (
+      SELECT * FROM @schema@.reservations WHERE tag = p_tags[1] AND id = n.id AND n.kind = 'r' OFFSET 0
+    ) r ON true
+    LEFT JOIN LATERAL (
+      SELECT * FROM @schema@.blocks WHERE tag = p_tags[1] AND id = n.id AND n.kind = 'b' OFFSET 0
+    ) b ON true;
+  ELSIF p_backwards THEN
+    SELECT json_agg(json_build_array('r', r.state, r.version, r.written_at_ms) ORDER BY n.start_ms DESC, n.id DESC),
+      array_agg(n.tag) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      SELECT g.tag, g.start_ms, g.id FROM unnest(p_tags, p_center_ids) AS c(tag, center_id)
+      CROSS JOIN LATERAL (
+        SELECT tag, start_ms, reservation_id AS id FROM @schema@.reservation_guests
+        WHERE tag = c.tag AND guest = @schema@.unit_id(c.center_id, p_guest_unit) AND start_ms < v_from_ms
+          AND (start_ms, reservation_id) < (v_after_ms, v_after)
+        ORDER BY start_ms DESC, reservation_id DESC LIMIT p_limit
+      ) g
+      ORDER BY g.start_ms DESC, g.id DESC LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = n.tag AND id = n.id OFFSET 0) r;
+  ELSE
+    SELECT json_agg(json_build_array('r', r.state, r.version, r.written_at_ms) ORDER BY n.start_ms, n.id),
+      array_agg(n.tag) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.id) FILTER (WHERE r.expires_at_ms <= p_at_ms),
+      array_agg(r.version) FILTER (WHERE r.expires_at_ms <= p_at_ms)
+    INTO entries, tags, dead, versions
+    FROM (
+      SELECT g.tag, g.start_ms, g.id FROM unnest(p_tags, p_center_ids) AS c(tag, center_id)
+      CROSS JOIN LATERAL (
+        SELECT tag, start_ms, reservation_id AS id FROM @schema@.reservation_guests
+        WHERE tag = c.tag AND guest = @schema@.unit_id(c.center_id, p_guest_unit) AND start_ms >= v_from_ms
+          AND (start_ms, reservation_id) > (v_after_ms, v_after)
+        ORDER BY start_ms, reservation_id LIMIT p_limit
+      ) g
+      ORDER BY g.start_ms, g.id LIMIT p_limit
+    ) n
+    CROSS JOIN LATERAL (SELECT * FROM @schema@.reservations WHERE tag = n.tag AND id = n.id OFFSET 0) r;
+  END IF;
+END
+$$;
 `,
   ],
   [
@@ -841,6 +999,10 @@ BEGIN
             SELECT 1 FROM @schema@.blocks k
             WHERE k.tag = p_tag[g.n] AND k.center_id = p_center_id[g.n] AND k.external_id = g.name AND k.standing
               AND k.id <> g.id)
+          -- No booking may have this reference.
+          WHEN 'reference' THEN (
+            SELECT 1 FROM @schema@.bookings b
+            WHERE b.tag = p_tag[g.n] AND b.center_id = p_center_id[g.n] AND b.reference = g.name LIMIT 1)
           ELSE coalesce(
             (SELECT b.version FROM @schema@.bookings b WHERE b.tag = p_tag[g.n] AND b.id = g.id),
             (SELECT r.version FROM @schema@.reservations r WHERE r.tag = p_tag[g.n] AND r.id = g.id),
@@ -940,9 +1102,9 @@ BEGIN
     END IF;
 
     IF v_guests[v_wave] IS NOT NULL THEN
-      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id)
-      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id
-      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid)
+      INSERT INTO @schema@.reservation_guests (tag, guest, reservation_id, start_ms)
+      SELECT p_tag[w.n], @schema@.unit_id(p_center_id[w.n], w.unit), w.reservation_id, w.start_ms
+      FROM json_to_recordset(v_guests[v_wave]::json) AS w(n integer, unit text, reservation_id uuid, start_ms bigint)
       WHERE v_sequence[w.n] IS NOT NULL;
     END IF;
 
@@ -1113,7 +1275,7 @@ BEGIN
   END IF;
 
   v_last := @schema@.number_events_1();
-  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
+  SELECT count(*), max(e.position), json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event, e.author) ORDER BY e.position) FILTER (WHERE NOT EXISTS (
     SELECT 1 FROM @schema@.parked p WHERE p.consumer = p_consumer AND p.key = e.order_key
   ))
   INTO v_looked_at, v_up_to, v_events
@@ -1125,7 +1287,7 @@ BEGIN
   SELECT count(*) INTO v_all_due FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms <= v_now_ms;
   -- Each with what waits behind it, itself included.
   SELECT json_agg(json_build_array(p.key, p.position, p.attempts, p.retry_at_ms, p.cause, (
-      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event) ORDER BY e.position)
+      SELECT json_agg(json_build_array(e.position, e.sequence, e.order_key, e.at_ms, e.event, e.author) ORDER BY e.position)
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
@@ -1230,6 +1392,54 @@ BEGIN
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NOT NULL),
     (SELECT count(*) FROM @schema@.parked WHERE consumer = p_consumer AND retry_at_ms IS NULL)
   );
+END
+$$;
+
+-- The known consumers by name, each with its status.
+CREATE FUNCTION @schema@.consumers_1(p_after text, p_limit integer, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
+  v_found json;
+BEGIN
+  PERFORM @schema@.number_events_1();
+  SELECT json_agg(json_build_array(
+    c.consumer,
+    c.position,
+    (SELECT count(*) FROM (SELECT 1 FROM @schema@.events WHERE position > c.position ORDER BY position LIMIT 100000) e),
+    (SELECT at_ms FROM @schema@.events WHERE position > c.position ORDER BY position LIMIT 1),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = c.consumer AND retry_at_ms IS NOT NULL),
+    (SELECT count(*) FROM @schema@.parked WHERE consumer = c.consumer AND retry_at_ms IS NULL)
+  ) ORDER BY c.consumer) INTO v_found
+  FROM (
+    SELECT * FROM @schema@.consumers WHERE p_after IS NULL OR consumer > p_after ORDER BY consumer LIMIT p_limit
+  ) c;
+  RETURN json_build_array(v_now_ms, v_found);
+END
+$$;
+
+-- The row is locked before the clock is read, as a take does: of the two, the later sees what the earlier did.
+CREATE FUNCTION @schema@.remove_consumer_1(p_consumer text, p_ceiling_ms bigint DEFAULT NULL) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_consumer @schema@.consumers;
+BEGIN
+  SELECT * INTO v_consumer FROM @schema@.consumers WHERE consumer = p_consumer FOR UPDATE;
+  IF v_consumer.consumer IS NULL THEN
+    RETURN '"unknown"';
+  END IF;
+  IF @schema@.instant_1(p_ceiling_ms) < v_consumer.leased_until_ms THEN
+    RETURN '"leased"';
+  END IF;
+  DELETE FROM @schema@.parked WHERE consumer = p_consumer;
+  DELETE FROM @schema@.consumers WHERE consumer = p_consumer;
+  RETURN '"removed"';
 END
 $$;
 `,

@@ -2,7 +2,9 @@ import type { DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import {
   MOST_WAITING,
+  type ConsumerRemoval,
   type DueEvent,
+  type EventAuthor,
   type EventOutbox,
   type EventsTaken,
   type OrderKey,
@@ -43,17 +45,37 @@ export const createOutbox = ({ call, callAtInstant }: Pick<Session, "call" | "ca
   },
 
   outboxStatus: async (consumer) => (await call<StatusRow>("outbox_status_1", [consumer], "reads")).map(statusOf),
+
+  consumers: async ({ after, limit }) => {
+    assertLimit(limit);
+    return (await callAtInstant<ConsumersRow>("consumers_1", [after, limit], "reads", ([atMs]) => atMs)).map(
+      ([atMs, found]) => ({
+        atMs,
+        consumers: (found ?? []).map(([consumer, ...status]) => ({ consumer, ...statusOf(status) })),
+      }),
+    );
+  },
+
+  removeConsumer: (consumer) => callAtInstant<ConsumerRemoval>("remove_consumer_1", [consumer], "writes", () => null),
 });
 
-type EventRow = readonly [position: number, sequence: number, key: string, atMs: EpochMs, event: DomainEvent];
+type EventRow = readonly [
+  position: number,
+  sequence: number,
+  key: string,
+  atMs: EpochMs,
+  event: DomainEvent,
+  by: EventAuthor | null,
+];
 
 const eventsOf = (rows: readonly EventRow[] | null): readonly RecordedEvent[] =>
-  (rows ?? []).map(([position, sequence, key, atMs, event]) => ({
+  (rows ?? []).map(([position, sequence, key, atMs, event, by]) => ({
     position,
     eventId: `${mintedId<OrderKey>(key)}-${position}`,
     sequence,
     atMs,
     event,
+    by,
   }));
 
 type ParkedRow = readonly [key: string, position: number, attempts: number, retryAtMs: EpochMs | null, cause: string];
@@ -107,6 +129,8 @@ type StatusRow = readonly [
   parked: number,
   deadLetters: number,
 ];
+
+type ConsumersRow = readonly [atMs: EpochMs, found: readonly (readonly [consumer: string, ...StatusRow])[] | null];
 
 const statusOf = ([position, undelivered, oldestAtMs, parked, deadLetters]: StatusRow): OutboxStatus => ({
   position,

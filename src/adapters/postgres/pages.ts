@@ -2,7 +2,17 @@ import { centerTag } from "../../domain/ids.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { guestUnit } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { DuePage, DueRequest, ListRequest, ReservationPage } from "../../ports/reservation-store.ts";
+import type { Block } from "../../domain/block/block.ts";
+import type {
+  AgendaEntry,
+  AgendaPage,
+  AgendaRequest,
+  DuePage,
+  DueRequest,
+  ListRequest,
+  ReservationPage,
+} from "../../ports/reservation-store.ts";
+import { agendaPage, assertAgendaRequest, isBackwards } from "../../ports/store-rules/agenda.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import { assertLimit, assertListRequest } from "../../ports/store-rules/well-formed.ts";
 import { tagNumber, versioned, type RecordRow } from "./columns.ts";
@@ -51,3 +61,42 @@ export const reservationPageOf = ([atMs, found, undecided]: ListRow, limit: numb
   ...reservationPage((found ?? []).map(versioned), { limit, atMs }),
   undecided: undecidedOf(undecided),
 });
+
+/** The parameters of agenda_1, in its order; one more than a page tells whether there is another. */
+export const agendaParameters = (request: AgendaRequest, finishWaitMs: number): readonly unknown[] => {
+  assertAgendaRequest(request);
+  const { of, after, limit, floorMs } = request;
+  const centerIds = of.kind === "center" ? [of.centerId] : of.centerIds;
+  return [
+    floorMs,
+    centerIds.map((centerId) => tagNumber(centerTag(centerId))),
+    centerIds,
+    of.kind === "guest" ? guestUnit(of.guestId) : null,
+    of.kind === "guest" ? of.fromMs : of.span.startMs,
+    of.kind === "guest" ? null : of.span.endMs,
+    isBackwards(of),
+    after?.startMs ?? null,
+    after?.id ?? null,
+    limit + 1,
+    finishWaitMs,
+  ];
+};
+
+type EntryRow = readonly ["r", ...RecordRow<Reservation>] | readonly ["b", ...RecordRow<Block>];
+
+/** What agenda_1 returns. */
+export type AgendaRow = readonly [
+  atMs: EpochMs,
+  found: readonly EntryRow[] | null,
+  undecided: readonly string[] | null,
+];
+
+export const agendaPageOf = ([atMs, found, undecided]: AgendaRow, limit: number): AgendaPage => ({
+  ...agendaPage((found ?? []).map(entryOf), { limit, atMs }),
+  undecided: undecidedOf(undecided),
+});
+
+const entryOf = ([kind, ...record]: EntryRow): AgendaEntry =>
+  kind === "r"
+    ? { kind: "reservation", record: versioned(record as RecordRow<Reservation>) }
+    : { kind: "block", record: versioned(record as RecordRow<Block>) };

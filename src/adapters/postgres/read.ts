@@ -70,6 +70,8 @@ const subjectOf = (subject: Subject): SubjectColumns => {
       return { id: null, centerId: subject.centerId, externalId: subject.externalId };
     case "center":
       return { id: null, centerId: subject.centerId, externalId: null };
+    case "reference":
+      return { id: subject.before, centerId: subject.centerId, externalId: subject.reference };
     default:
       return unreachable(subject);
   }

@@ -12,8 +12,11 @@ import {
 } from "../../domain/reservation/reservation.ts";
 import { claimsClash, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import { spanOfReservation, standingSpanOf } from "../../domain/reservation/standing-span.ts";
+import type { Interval } from "../../domain/time/interval.ts";
 import { DAY_MS, HOUR_MS } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, RecordWrite } from "../../ports/reservation-store.ts";
+import { authorOf } from "../../ports/store-rules/author-of.ts";
 import type { ChangedRow, MadeRow } from "./columns.ts";
 import { guardsOf, OF_BLOCKS } from "./guards.ts";
 
@@ -65,7 +68,8 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
       push(rows, "new_reservations", { n, ...newReservationRow(state) });
       const isWritten = set.bookings.some((write) => write.state.id === state.bookingId);
       if (!isWritten) push(rows, "booked", { n, booking_id: state.bookingId });
-      for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id: state.id, unit });
+      const { id: reservation_id, startMs: start_ms } = state;
+      for (const unit of guestUnitsOf(state.appointments)) push(rows, "guests", { n, reservation_id, unit, start_ms });
     }
   }
   for (const write of set.blocks) {
@@ -73,8 +77,9 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   }
   pushClaims(rows, set, n);
   if (set.holder !== null) push(rows, "holders", { n, key: set.holder.key });
+  const author = authorOf(set) ?? undefined;
   set.events.forEach((event, ordinal) => {
-    const row: MadeRow<"events"> = { ordinal, order_key: orderKeyOf(event), event };
+    const row: MadeRow<"events"> = { ordinal, order_key: orderKeyOf(event), event, author };
     push(rows, "events", { n, ...row });
   });
 };
@@ -95,6 +100,7 @@ const gained = ({ claimed, released }: ClaimChange): number => claimed.length - 
 /** What the read function wants to know of a booking stands in columns beside its state. */
 const bookingRow = (state: Booking): MadeRow<"bookings"> => ({
   id: state.id,
+  reference: state.reference ?? undefined,
   reservation_id: state.reservationId,
   moved: unique(state.moves.map(({ reservationId }) => reservationId)),
   guest_units: guestUnitsOf(state.party),
@@ -109,7 +115,7 @@ const newReservationRow = (state: Reservation): MadeRow<"reservations"> => ({
   ...reservationRow(state),
   booking_id: state.bookingId,
   holder: state.holder,
-  start_ms: state.startMs,
+  ...timeOf(spanOfReservation(state)),
   guest_units: guestUnitsOf(state.appointments),
 });
 
@@ -139,7 +145,15 @@ const blockRow = (state: Block): MadeRow<"blocks"> => ({
   external_id: state.externalId,
   standing: state.status === "standing",
   claims: claimsOfBlock(state).length,
+  ...timeOf(standingSpanOf(state)),
   state,
+});
+
+/** When a record takes place: for the agenda. */
+const timeOf = (span: Interval | null) => ({
+  start_ms: span?.startMs,
+  end_ms: span?.endMs,
+  length_class: span === null ? undefined : classOf(span),
 });
 
 /** All that a set claims, in the order in which an overlap is looked for. */
@@ -185,10 +199,11 @@ const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }
   }
 };
 
-/** The bounds stand in snapshots_1 as well. */
+/** The bounds stand in snapshots_1 and agenda_page_1 as well. */
 const BOUNDS_MS = [2 * HOUR_MS, DAY_MS, Infinity];
 
-const lengthClass = ({ unit, startMs, endMs }: Claim): number | null =>
-  isGuestUnit(unit) ? null : BOUNDS_MS.findIndex((boundMs) => endMs - startMs <= boundMs);
+const lengthClass = (claim: Claim): number | null => (isGuestUnit(claim.unit) ? null : classOf(claim));
+
+const classOf = ({ startMs, endMs }: Interval): number => BOUNDS_MS.findIndex((boundMs) => endMs - startMs <= boundMs);
 
 const unique = <Item>(items: readonly Item[]): readonly Item[] => [...new Set(items)];

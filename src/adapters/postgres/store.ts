@@ -15,7 +15,17 @@ import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-gua
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
 import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
-import { dueParameters, duePageOf, listParameters, reservationPageOf, type DueRow, type ListRow } from "./pages.ts";
+import {
+  agendaPageOf,
+  agendaParameters,
+  dueParameters,
+  duePageOf,
+  listParameters,
+  reservationPageOf,
+  type AgendaRow,
+  type DueRow,
+  type ListRow,
+} from "./pages.ts";
 import type { PostgresPool } from "./pool.ts";
 import { readParameters, snapshotsOf, type ReadRow } from "./read.ts";
 import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
@@ -193,6 +203,13 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
           above(atMs, request),
         )
       ).map((row) => reservationPageOf(row, request.limit)),
+
+    agenda: async (request) =>
+      (
+        await callAtInstant<AgendaRow>("agenda_1", agendaParameters(request, finishWaitMs), "reads", ([atMs]) =>
+          above(atMs, request),
+        )
+      ).map((row) => agendaPageOf(row, request.limit)),
 
     close: () => {
       close();

@@ -7,6 +7,7 @@ import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandRecord, CommitOutcome, RecordWrite } from "../../ports/reservation-store.ts";
+import { authorOf } from "../../ports/store-rules/author-of.ts";
 import { commitInOrder, type ApplySet } from "../../ports/store-rules/commit-in-order.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import type { Connection } from "./connection.ts";
@@ -43,15 +44,18 @@ const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs
   for (const write of set.blocks) writeBlock(connection, write, atMs);
   if (set.holder !== null) countUp(connection, set.centerId, set.holder);
   if (set.command !== null) writeCommand(connection, set.centerId, set.command);
+  const by = authorOf(set);
+  const author = by === null ? null : JSON.stringify(by);
   for (const event of set.events) {
     counter.position += 1;
     connection.run(
-      "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?, ?)",
       counter.position,
       counter.sequence,
       orderKeyOf(event),
       atMs,
       JSON.stringify(event),
+      author,
     );
   }
   return counter.sequence;
@@ -132,10 +136,10 @@ const writeReservation = (connection: Connection, write: OwnerWrite<Reservation>
   take(connection, state, claims.claimed, "r");
 };
 
-const serve = (connection: Connection, { id, centerId, appointments }: Reservation): void => {
+const serve = (connection: Connection, { id, centerId, startMs, appointments }: Reservation): void => {
   const guestIds = appointments.flatMap((it) => (it.guestId === null ? [] : canonicalId(it.guestId)));
   for (const guestId of new Set(guestIds)) {
-    connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?)", canonicalId(centerId), guestId, id);
+    connection.run("INSERT INTO holdfast_served VALUES (?, ?, ?, ?)", canonicalId(centerId), guestId, id, startMs);
   }
 };
 

@@ -2,6 +2,9 @@ import { invariant } from "../../domain/invariant.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type {
+  ConsumerRemoval,
+  ConsumersPage,
+  ConsumersRequest,
   EventsTaken,
   OutboxStatus,
   ParkedKey,
@@ -91,4 +94,26 @@ export const outboxStatus = (connection: Connection, consumer: string): OutboxSt
   const position = find(connection, consumer)?.position ?? 0;
   const { undelivered, oldestAtMs } = countedEvents(connection, position, MOST_COUNTED);
   return { position, undelivered, oldestAtMs, ...countParked(connection, consumer) };
+};
+
+/** One page of the known consumers, by name. */
+export const consumersPage = (
+  connection: Connection,
+  { after, limit }: ConsumersRequest,
+  atMs: EpochMs,
+): ConsumersPage => {
+  const sql = "SELECT consumer FROM holdfast_consumer WHERE consumer > ? ORDER BY consumer LIMIT ?";
+  const names = connection.all(sql, after ?? "", limit).map(([name]) => name as string);
+  return { atMs, consumers: names.map((consumer) => ({ consumer, ...outboxStatus(connection, consumer) })) };
+};
+
+/** Forgets a consumer that no dispatcher has the lease of, with all that waits for it. */
+export const removeConsumer = (connection: Connection, consumer: string, nowMs: EpochMs): ConsumerRemoval => {
+  const known = find(connection, consumer);
+  if (known === null) return "unknown";
+  const { leaseUntilMs } = known;
+  if (leaseUntilMs !== null && isLive(leaseUntilMs, nowMs)) return "leased";
+  for (const table of ["holdfast_waiting", "holdfast_parked", "holdfast_consumer"])
+    connection.run(`DELETE FROM ${table} WHERE consumer = ?`, consumer);
+  return "removed";
 };

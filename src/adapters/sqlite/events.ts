@@ -1,6 +1,6 @@
 import type { DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { OrderKey, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { EventAuthor, OrderKey, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
 import { readCounter } from "./counter.ts";
@@ -9,8 +9,8 @@ import { parseState } from "./parse-state.ts";
 /** An event and the key that it is ordered by. */
 export type KeyedEvent = Readonly<{ key: OrderKey; recorded: RecordedEvent }>;
 
-/** From the columns position, sequence, order_key, at_ms and event. */
-export const keyedEvent = ([position, sequence, orderKey, atMs, event]: Row): KeyedEvent => ({
+/** From the columns position, sequence, order_key, at_ms, event and author. */
+export const keyedEvent = ([position, sequence, orderKey, atMs, event, author]: Row): KeyedEvent => ({
   key: orderKey as OrderKey,
   recorded: {
     position: position as number,
@@ -19,6 +19,7 @@ export const keyedEvent = ([position, sequence, orderKey, atMs, event]: Row): Ke
     sequence: sequence as number,
     atMs: atMs as EpochMs,
     event: parseState<DomainEvent>(event),
+    by: author === null ? null : parseState<EventAuthor>(author),
   },
 });
 
@@ -26,7 +27,7 @@ export const keyedEvent = ([position, sequence, orderKey, atMs, event]: Row): Ke
 export const eventsAfter = (connection: Connection, position: number, limit: number): readonly KeyedEvent[] =>
   connection
     .all(
-      "SELECT position, sequence, order_key, at_ms, event FROM holdfast_event WHERE position > ? ORDER BY position LIMIT ?",
+      "SELECT position, sequence, order_key, at_ms, event, author FROM holdfast_event WHERE position > ? ORDER BY position LIMIT ?",
       position,
       limit,
     )

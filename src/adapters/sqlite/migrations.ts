@@ -34,8 +34,10 @@ CREATE TABLE holdfast_booking (
   reservation_id  TEXT,
   holder          TEXT,
   opened_by       TEXT,
+  reference       TEXT,              -- the host's own name for it
   state           TEXT NOT NULL
 ) STRICT;
+CREATE INDEX holdfast_booking_referenced ON holdfast_booking (center_id, reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX holdfast_booking_unreserved ON holdfast_booking (written_at_ms) WHERE reservation_id IS NULL;
 -- Open bookings are counted in the index alone: of a holder, of a center, and of a caller among the center's.
 CREATE INDEX holdfast_booking_open ON holdfast_booking (center_id, holder, opened_by) WHERE reservation_id IS NULL;
@@ -51,6 +53,9 @@ CREATE TABLE holdfast_reservation (
   expires_at_ms   INTEGER,           -- null unless it is recorded as reserved
   expired_at_ms   INTEGER,           -- null unless it is recorded as expired
   ended           INTEGER NOT NULL,  -- 1 where it expired, was released or cancelled
+  start_ms        INTEGER NOT NULL,  -- of its first appointment
+  end_ms          INTEGER NOT NULL,  -- of its last
+  length_class    INTEGER NOT NULL,  -- of the time between, as of claims
   claims          INTEGER NOT NULL,  -- how many are recorded
   state           TEXT NOT NULL
 ) STRICT;
@@ -60,6 +65,7 @@ CREATE INDEX holdfast_reservation_due ON holdfast_reservation (expires_at_ms, id
 CREATE INDEX holdfast_reservation_held ON holdfast_reservation (center_id, holder) WHERE expires_at_ms IS NOT NULL;
 CREATE INDEX holdfast_reservation_expired ON holdfast_reservation (center_id, holder, expired_at_ms)
   WHERE expired_at_ms IS NOT NULL;
+CREATE INDEX holdfast_reservation_agenda ON holdfast_reservation (center_id, length_class, start_ms, id) WHERE ended = 0;
 CREATE INDEX holdfast_reservation_ended ON holdfast_reservation (written_at_ms) WHERE ended = 1;
 
 -- Whom a reservation serves.
@@ -67,8 +73,10 @@ CREATE TABLE holdfast_served (
   center_id       TEXT NOT NULL,
   guest_id        TEXT NOT NULL,
   reservation_id  TEXT NOT NULL,
+  start_ms        INTEGER NOT NULL,
   PRIMARY KEY (center_id, guest_id, reservation_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX holdfast_served_by_start ON holdfast_served (center_id, guest_id, start_ms, reservation_id);
 
 CREATE TABLE holdfast_block (
   key            INTEGER PRIMARY KEY,
@@ -79,8 +87,12 @@ CREATE TABLE holdfast_block (
   version        INTEGER NOT NULL,
   written_at_ms  INTEGER NOT NULL,
   claims         INTEGER NOT NULL,
+  start_ms       INTEGER,            -- of its claims; null without any, and once it is removed
+  end_ms         INTEGER,
+  length_class   INTEGER,
   state          TEXT NOT NULL
 ) STRICT;
+CREATE INDEX holdfast_block_agenda ON holdfast_block (center_id, length_class, start_ms, id) WHERE length_class IS NOT NULL;
 CREATE INDEX holdfast_block_by_external_id ON holdfast_block (center_id, external_id);
 CREATE UNIQUE INDEX holdfast_block_standing ON holdfast_block (center_id, external_id) WHERE standing = 1;
 CREATE INDEX holdfast_block_ended ON holdfast_block (written_at_ms) WHERE standing = 0;
@@ -121,7 +133,8 @@ CREATE TABLE holdfast_event (
   sequence   INTEGER NOT NULL,
   order_key  TEXT NOT NULL,
   at_ms      INTEGER NOT NULL,
-  event      TEXT NOT NULL
+  event      TEXT NOT NULL,
+  author     TEXT                    -- who acted, and under which command; null for a sweep
 ) STRICT;
 
 CREATE TABLE holdfast_consumer (

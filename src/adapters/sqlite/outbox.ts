@@ -4,13 +4,16 @@ import type { EventOutbox } from "../../ports/event-outbox.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import type { Connection } from "./connection.ts";
-import { outboxStatus, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import { consumersPage, outboxStatus, removeConsumer, retryParked, settleEvents, takeEvents } from "./consumers.ts";
 import { parkedEvents } from "./parked.ts";
 
-/** Works in a transaction that writes, at the instant that its clock showed. */
-export type WriteAt = <Value>(work: (nowMs: EpochMs) => Value) => Promise<Result<Value, StoreFailure>>;
+/** Works in a transaction, at the instant that its clock showed. */
+export type WorkAt = <Value>(work: (nowMs: EpochMs) => Value) => Promise<Result<Value, StoreFailure>>;
 
-export const createOutbox = (connection: Connection, writeAt: WriteAt): EventOutbox => ({
+export const createOutbox = (
+  connection: Connection,
+  { readAt, writeAt }: Readonly<{ readAt: WorkAt; writeAt: WorkAt }>,
+): EventOutbox => ({
   takeEvents: async (request) => {
     assertLimit(request.limit);
     return writeAt((nowMs) => takeEvents(connection, request, nowMs));
@@ -22,4 +25,9 @@ export const createOutbox = (connection: Connection, writeAt: WriteAt): EventOut
     return connection.read(() => parkedEvents(connection, request));
   },
   outboxStatus: (consumer) => connection.read(() => outboxStatus(connection, consumer)),
+  consumers: async (request) => {
+    assertLimit(request.limit);
+    return readAt((nowMs) => consumersPage(connection, request, nowMs));
+  },
+  removeConsumer: (consumer) => writeAt((nowMs) => removeConsumer(connection, consumer, nowMs)),
 });

@@ -2,7 +2,19 @@ import type { Booking } from "../../domain/booking/booking.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { DuePage, DueRequest, ListRequest, ReservationPage, Versioned } from "../../ports/reservation-store.ts";
+import { agendaPage, isBackwards } from "../../ports/store-rules/agenda.ts";
+import type {
+  AgendaEntry,
+  AgendaPage,
+  AgendaRequest,
+  DuePage,
+  DueRequest,
+  ListRequest,
+  ReservationPage,
+  Versioned,
+} from "../../ports/reservation-store.ts";
+import type { Block } from "../../domain/block/block.ts";
+import { LENGTH_BOUNDS_MS } from "../../domain/claim/claim.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
@@ -84,3 +96,66 @@ const STANDING = `
 const LIVE = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ? AND expires_at_ms > ? AND id < ? ORDER BY id DESC LIMIT ?`;
+
+/** One page of an agenda, by (start, id). */
+export const agendaOf = (connection: Connection, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
+  const { of, after, limit, floorMs } = request;
+  const atMs = later(clockMs, floorMs);
+  // Before, or behind, all that there is unless a place is given.
+  const place = [after?.startMs ?? (isBackwards(of) ? Number.MAX_SAFE_INTEGER : -1), after?.id ?? ""] as const;
+  if (of.kind === "center") {
+    const { centerId, span } = of;
+    const rows = connection.all(AGENDA, centerId, span.startMs, span.endMs, ...place, limit + 1);
+    return agendaPage(rows.map(entryOf), { limit, atMs });
+  }
+  const sql = isBackwards(of) ? BEHIND : AHEAD;
+  const centers = JSON.stringify(of.centerIds);
+  const rows = connection.all(sql, centers, of.guestId, of.fromMs ?? atMs, ...place, limit + 1);
+  return agendaPage(rows.map(entryOf), { limit, atMs });
+};
+
+const entryOf = ([kind, ...record]: Row): AgendaEntry =>
+  kind === "r"
+    ? { kind: "reservation", record: recordOf<Reservation>(record) }
+    : { kind: "block", record: recordOf<Block>(record) };
+
+/** What overlaps a span, from a place on: a page of each class in the order of its index, and no state of it yet. */
+const onAgenda = (kind: "r" | "b", table: string, stands: string): readonly string[] =>
+  LENGTH_BOUNDS_MS.map(
+    (boundMs, at) => `
+    SELECT * FROM (
+      SELECT '${kind}' AS kind, key, start_ms, id FROM ${table}
+      WHERE center_id = ?1 AND length_class = ${at} AND ${stands}
+        AND start_ms > ?2 - ${Math.min(boundMs, Number.MAX_SAFE_INTEGER)} AND start_ms < ?3 AND end_ms > ?2
+        AND (start_ms, id) > (?4, ?5)
+      ORDER BY start_ms, id LIMIT ?6
+    )`,
+  );
+
+const AGENDA = `
+  WITH found AS (
+    ${[
+      ...onAgenda("r", "holdfast_reservation", "ended = 0"),
+      ...onAgenda("b", "holdfast_block", "length_class IS NOT NULL"),
+    ].join(" UNION ALL ")}
+    ORDER BY start_ms, id LIMIT ?6
+  )
+  SELECT kind, coalesce(r.state, b.state), coalesce(r.version, b.version), coalesce(r.written_at_ms, b.written_at_ms)
+  FROM found
+  LEFT JOIN holdfast_reservation AS r ON kind = 'r' AND r.key = found.key
+  LEFT JOIN holdfast_block AS b ON kind = 'b' AND b.key = found.key
+  ORDER BY found.start_ms, found.id`;
+
+const ofGuest = (reached: ">=" | "<", behind: ">" | "<", order: "ASC" | "DESC"): string => `
+  SELECT 'r', state, version, written_at_ms
+  FROM (
+    SELECT s.start_ms, s.reservation_id
+    FROM json_each(?1) AS c CROSS JOIN holdfast_served AS s
+    WHERE s.center_id = c.value AND s.guest_id = ?2 AND s.start_ms ${reached} ?3
+      AND (s.start_ms, s.reservation_id) ${behind} (?4, ?5)
+    ORDER BY s.start_ms ${order}, s.reservation_id ${order} LIMIT ?6
+  ) AS n CROSS JOIN holdfast_reservation AS r ON r.id = n.reservation_id
+  ORDER BY n.start_ms ${order}, n.reservation_id ${order}`;
+
+const AHEAD = ofGuest(">=", ">", "ASC");
+const BEHIND = ofGuest("<", "<", "DESC");

@@ -104,11 +104,11 @@ export const waitingEvents = (
 
 /** What was set aside, and what was taken and not settled yet. */
 const WAITING = `
-  SELECT event.position AS position, sequence, event.order_key AS order_key, at_ms, event
+  SELECT event.position AS position, sequence, event.order_key AS order_key, at_ms, event, author
   FROM holdfast_waiting AS waiting CROSS JOIN holdfast_event AS event ON event.position = waiting.position
   WHERE waiting.consumer = ?1 AND waiting.order_key = ?2
   UNION ALL
-  SELECT position, sequence, order_key, at_ms, event FROM holdfast_event
+  SELECT position, sequence, order_key, at_ms, event, author FROM holdfast_event
   WHERE position > (SELECT position FROM holdfast_consumer WHERE consumer = ?1) AND position <= ?3 AND order_key = ?2
   ORDER BY position LIMIT ?4`;
 

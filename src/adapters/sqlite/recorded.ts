@@ -31,6 +31,8 @@ export const recordedIn = (connection: Connection): Recorded => {
   return {
     booking: (id) => find<Booking>("SELECT state, version, written_at_ms FROM holdfast_booking WHERE id = ?", id),
     reservation: (id) => find("SELECT state, version, written_at_ms FROM holdfast_reservation WHERE id = ?", id),
+    referenced: (centerId, reference, before) =>
+      find<Booking>(REFERENCED, centerId, reference, before ?? AFTER_ALL_IDS),
     block: (centerId, externalId) => find<Block>(BLOCK, centerId, externalId),
     blockById: (id) => find<Block>("SELECT state, version, written_at_ms FROM holdfast_block WHERE id = ?", id),
     versionOf: (id) => count(VERSION_OF_ANY, id),
@@ -58,6 +60,13 @@ export const recordedIn = (connection: Connection): Recorded => {
     claims: (centerId, window) => claimsIn(connection, centerId, window),
   };
 };
+
+/** Ids are hex digits. */
+const AFTER_ALL_IDS = "g";
+
+const REFERENCED = `
+  SELECT state, version, written_at_ms FROM holdfast_booking
+  WHERE center_id = ? AND reference = ? AND id < ? ORDER BY id DESC LIMIT 1`;
 
 const BLOCK = `
   SELECT state, version, written_at_ms FROM holdfast_block WHERE center_id = ? AND external_id = ?

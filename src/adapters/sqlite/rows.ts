@@ -8,7 +8,10 @@ import {
   heldUntilOf,
   type Reservation,
 } from "../../domain/reservation/reservation.ts";
+import { lengthClassOf } from "../../domain/claim/claim.ts";
+import { spanOfReservation, standingSpanOf } from "../../domain/reservation/standing-span.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import type { Interval } from "../../domain/time/interval.ts";
 import type { Connection } from "./connection.ts";
 
 type Columns = Readonly<Record<string, string | number | null>>;
@@ -22,7 +25,7 @@ export type RecordRow = Readonly<{
 
 export const bookingRow = (state: Booking): RecordRow => ({
   table: "holdfast_booking",
-  made: { id: state.id, center_id: canonicalId(state.centerId), opened_by: state.openedBy },
+  made: { id: state.id, center_id: canonicalId(state.centerId), opened_by: state.openedBy, reference: state.reference },
   changed: { reservation_id: state.reservationId, holder: holderOf(state), state: JSON.stringify(state) },
 });
 
@@ -33,6 +36,7 @@ export const reservationRow = (state: Reservation): RecordRow => ({
     center_id: canonicalId(state.centerId),
     booking_id: state.bookingId,
     holder: state.holder,
+    ...timeOf(spanOfReservation(state)),
   },
   changed: {
     expires_at_ms: heldUntilOf(state),
@@ -49,8 +53,16 @@ export const blockRow = (state: Block): RecordRow => ({
   changed: {
     standing: state.status === "standing" ? 1 : 0,
     claims: claimsOfBlock(state).length,
+    ...timeOf(standingSpanOf(state)),
     state: JSON.stringify(state),
   },
+});
+
+/** When it takes place: for the agenda. */
+const timeOf = (span: Interval | null): Columns => ({
+  start_ms: span?.startMs ?? null,
+  end_ms: span?.endMs ?? null,
+  length_class: span === null ? null : lengthClassOf(span),
 });
 
 /** All rows of a table have the same columns: each statement is made once. */

@@ -2,9 +2,10 @@ import { err, ok, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { calledDead, calledDeadOn } from "../../ports/store-rules/called-dead.ts";
+import { assertAgendaRequest } from "../../ports/store-rules/agenda.ts";
+import { calledDead, calledDeadOn, calledDeadOnAgenda } from "../../ports/store-rules/called-dead.ts";
 import { createCertainLook } from "../../ports/store-rules/certainty.ts";
-import type { FullStore, ReservationPage } from "../../ports/reservation-store.ts";
+import type { AgendaPage, FullStore, ReservationPage } from "../../ports/reservation-store.ts";
 import type { LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { snapshotsOf } from "../../ports/store-rules/snapshot-of.ts";
 import { createStoreClock } from "../../ports/store-rules/store-clock.ts";
@@ -16,7 +17,7 @@ import { readCounter } from "./counter.ts";
 import { Gathering } from "./gathering.ts";
 import { hostTransactions } from "./joined.ts";
 import { createOutbox } from "./outbox.ts";
-import { duePage, leftOut, listPage } from "./pages.ts";
+import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
@@ -85,7 +86,18 @@ export const createStore = (
       });
       return pages.map(([page]) => page as ReservationPage);
     },
-    outbox: createOutbox(connection, (work) => dated("write", work)),
+    agenda: async (request) => {
+      assertAgendaRequest(request);
+      const pages = await certain((_, nowMs) => {
+        const answer = agendaOf(connection, request, nowMs);
+        return [{ answer, dead: calledDeadOnAgenda(answer) }];
+      });
+      return pages.map(([page]) => page as AgendaPage);
+    },
+    outbox: createOutbox(connection, {
+      readAt: (work) => dated("read", work),
+      writeAt: (work) => dated("write", work),
+    }),
     retention: { removeOld: (request) => dated("write", (nowMs) => removeOld(connection, request, nowMs)) },
     close: () =>
       new Promise((resolve) => {

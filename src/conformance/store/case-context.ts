@@ -1,6 +1,8 @@
 import type { Result } from "neverthrow";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type {
+  AgendaPage,
+  AgendaRequest,
   ChangeSet,
   CommitOutcome,
   CommitRefusal,
@@ -190,6 +192,10 @@ export class CaseContext {
 
   async list(request: Omit<ListRequest, "floorMs">): Promise<ReservationPage> {
     return answered(await this.store.list({ floorMs: instant(0), ...request }));
+  }
+
+  async agenda(request: Omit<AgendaRequest, "floorMs">): Promise<AgendaPage> {
+    return answered(await this.store.agenda({ floorMs: instant(0), ...request }));
   }
 
   /** From now on the clock shows this; where the case is swept, everything that is due is then recorded. */

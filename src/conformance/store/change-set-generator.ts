@@ -1,4 +1,5 @@
 import type { Booking } from "../../domain/booking/booking.ts";
+import { bookingReference } from "../../domain/booking/host-data.ts";
 import { guestHolder, type CenterId } from "../../domain/ids.ts";
 import type { Confirmed, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import { reservationMade } from "../../domain/reservation/change.ts";
@@ -48,7 +49,13 @@ export class ChangeSetGenerator {
   next(known: Model, nowMs: EpochMs): ChangeSet {
     this.#centerId = this.#random.pick(this.#centers);
     const set = this.#honest(known, nowMs);
-    return this.#random.chance(20) ? this.#spoilt(set, known, nowMs) : set;
+    const actors: readonly ChangeSet["actor"][] = [
+      null,
+      { kind: "application" },
+      { kind: "guest", guestId: guestOf(1) },
+    ];
+    const acting = { ...set, actor: this.#random.pick(actors) };
+    return this.#random.chance(20) ? this.#spoilt(acting, known, nowMs) : acting;
   }
 
   #honest(known: Model, nowMs: EpochMs): ChangeSet {
@@ -161,11 +168,20 @@ export class ChangeSetGenerator {
   }
 
   #noting(known: Model): ChangeSet {
+    if (this.#random.chance(30)) return this.#referring();
     const record = this.#anyBooking(known);
     const groupName = `party ${this.#next()}`;
     const before = record?.state ?? aBooking(this.#next(), { centerId: this.#centerId });
     const state = { ...before, notes: { ...before.notes, groupName } };
     return emptySet({ bookings: [{ state, expectedVersion: record?.version ?? 0 }] });
+  }
+
+  /** A booking under one of two references, which may have to be its own. */
+  #referring(): ChangeSet {
+    const reference = bookingReference(this.#random.pick(["order-1", "Order-1"]));
+    const state = aBooking(this.#next(), { centerId: this.#centerId, reference });
+    const uniqueReference = this.#random.chance(50) ? reference : null;
+    return emptySet({ bookings: [{ state, expectedVersion: 0 }], uniqueReference });
   }
 
   /** A mistake, or bad luck: an old version, a command that came before, a deadline that has passed. */

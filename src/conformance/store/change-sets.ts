@@ -29,6 +29,7 @@ import { aBooking, aHold, bookingId, commandId, minute, SPA, START } from "./fix
 export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   centerId: SPA,
   command: null,
+  actor: null,
   decidedAtMs: START,
   beforeMs: null,
   bookings: [],
@@ -36,6 +37,7 @@ export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   blocks: [],
   holder: null,
   openBookings: null,
+  uniqueReference: null,
   unchanged: [],
   events: [],
   ...over,

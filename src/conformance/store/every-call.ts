@@ -32,6 +32,10 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
     commit: () => store.commit([holding(n, { claims: [hourOf(n)] }, { command: commandRecord(`call-${n}`) })]),
     ...(concurrentCommits && { tryCommit: () => concurrentCommits.tryCommit([holding(n)]) }),
     due: () => store.due({ floorMs, limit: 1 }),
+    agenda: () => {
+      const span = { startMs: floorMs, endMs: instant(1) };
+      return store.agenda({ of: { kind: "center", centerId: SPA, span }, after: null, limit: 1, floorMs });
+    },
     list: () => store.list({ of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs }),
     ...(outbox && {
       takeEvents: () => outbox.takeEvents({ consumer: "another", dispatcher: "one", leaseMs: 1_000, limit: 1 }),
@@ -39,6 +43,8 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
       retryParked: () => outbox.retryParked({ consumer, key }),
       parkedEvents: () => outbox.parkedEvents({ consumer, afterKey: null, limit: 1 }),
       outboxStatus: () => outbox.outboxStatus(consumer),
+      consumers: () => outbox.consumers({ after: null, limit: 1 }),
+      removeConsumer: () => outbox.removeConsumer("nobody"),
     }),
     ...(retention && {
       removeOld: () => retention.removeOld({ ...ages, limit: 1 }),

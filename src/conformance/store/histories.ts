@@ -1,6 +1,7 @@
+import { bookingReference } from "../../domain/booking/host-data.ts";
 import { centerTag, type CenterId } from "../../domain/ids.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
-import type { ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
+import type { AgendaOf, ChangeSet, CommitOutcome, ReadRequest, Snapshot } from "../../ports/reservation-store.ts";
 import { demand, demandEqual, isSame, NotConforming } from "../expectations.ts";
 import { createRandom, type Random } from "../random.ts";
 import { ChangeSetGenerator } from "./change-set-generator.ts";
@@ -21,7 +22,7 @@ import {
   TWINS,
   UMA,
 } from "./fixtures.ts";
-import { expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
+import { expectedAgenda, expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
 import { Model } from "./model.ts";
 import { dispatch, forget } from "./outbox-histories.ts";
 import { answered, type CaseContext } from "./case-context.ts";
@@ -46,6 +47,12 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
     { kind: "reservation", reservationId: reservationId(n, centerId) },
     { kind: "center", centerId },
     { kind: "block_by_id", blockId: blockId(n, centerId) },
+    {
+      kind: "reference",
+      centerId,
+      reference: bookingReference(random.pick(["order-1", "Order-1"])),
+      before: random.pick([null, bookingId(n, centerId)]),
+    },
     { kind: "block", centerId, externalId: random.pick(["sick", "Sick", "walk-in"]) },
   ];
   const span = { startMs: minute(30 * random.below(4)), endMs: minute(120) };
@@ -170,7 +177,30 @@ const compareAnswers = async (
   const before = random.chance(50) ? null : reservationId(1 + random.below(12), centerId);
   const page = { of, before, floorMs, limit: 1 + random.below(4) };
   demandEqual(`the list of ${of.kind}`, answered(await handle.store.list(page)), expectedPage(model, page, nowMs));
+  const n = 1 + random.below(12);
+  const after = random.chance(50) ? null : { startMs: minute(60 * n), id: reservationId(n, centerId) };
+  const agenda = { of: anyAgenda(random, centerId), after, floorMs, limit: 1 + random.below(4) };
+  demandEqual(
+    `the agenda of a ${agenda.of.kind}`,
+    answered(await handle.store.agenda(agenda)),
+    expectedAgenda(model, agenda, nowMs),
+  );
 };
+
+const anyAgenda = (random: Random, centerId: CenterId): AgendaOf =>
+  random.chance(50)
+    ? {
+        kind: "center",
+        centerId,
+        span: { startMs: minute(30 * random.below(40)), endMs: minute(60 * 20 + random.below(60 * 20)) },
+      }
+    : {
+        kind: "guest",
+        centerIds: random.chance(50) ? [centerId] : [...new Set([centerId, SPA, OTHER])],
+        guestId: guestOf(random.below(3)),
+        fromMs: random.pick([null, minute(60 * random.below(20))]),
+        upcoming: random.chance(50),
+      };
 
 const WRITERS = 4;
 const CALLS_EACH = 8;

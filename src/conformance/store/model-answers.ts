@@ -7,6 +7,10 @@ import { guestUnit, isGuestUnit } from "../../domain/claim/unit.ts";
 import { later, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { overlaps, type Interval } from "../../domain/time/interval.ts";
 import type {
+  AgendaEntry,
+  AgendaPage,
+  AgendaPlace,
+  AgendaRequest,
   DuePage,
   DueRequest,
   Holding,
@@ -70,6 +74,13 @@ const subjectOf = (model: Model, { subject }: ReadRequest): Found => {
       if (reservation === null) return nothing;
       const booking = model.bookings.get(reservation.state.bookingId) ?? null;
       return { ...nothing, centerId: canonicalId(reservation.state.centerId), booking, reservation };
+    }
+    case "reference": {
+      const { centerId, reference, before } = subject;
+      const booking = model.referenced(centerId, reference, before);
+      const current = booking?.state.reservationId ?? null;
+      const reservation = current === null ? null : (model.reservations.get(current) ?? null);
+      return { ...nothing, centerId, booking, reservation };
     }
     case "block":
       return { ...nothing, centerId: subject.centerId, block: model.blockNamed(subject.centerId, subject.externalId) };
@@ -206,6 +217,47 @@ export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochM
     reservations,
     undecided: [],
     next: found.length > limit ? (reservations.at(-1)?.state.id ?? null) : null,
+  };
+};
+
+/** Each entry with its start, looked for from one end to the other. */
+export const expectedAgenda = (model: Model, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
+  const atMs = later(clockMs, request.floorMs);
+  const { of, after, limit } = request;
+  const placed: { startMs: EpochMs; id: string; entry: AgendaEntry }[] = [];
+  for (const record of model.reservations.values()) {
+    const { id, centerId, startMs, appointments, status } = record.state;
+    const endMs = Math.max(...appointments.map((it) => it.endMs));
+    const stands = status === "reserved" || status === "confirmed";
+    const isOn =
+      of.kind === "center"
+        ? stands && sameId(centerId, of.centerId) && startMs < of.span.endMs && endMs > of.span.startMs
+        : of.centerIds.some((it) => sameId(it, centerId)) &&
+          appointments.some(({ guestId }) => sameId(guestId, of.guestId)) &&
+          (of.upcoming ? startMs >= (of.fromMs ?? atMs) : startMs < (of.fromMs ?? atMs));
+    if (isOn) placed.push({ startMs, id, entry: { kind: "reservation", record } });
+  }
+  for (const record of of.kind === "center" ? model.blocks.values() : []) {
+    const { state } = record;
+    if (of.kind !== "center" || state.status === "removed" || !sameId(state.centerId, of.centerId)) continue;
+    const startMs = Math.min(...state.claims.map((it) => it.startMs)) as EpochMs;
+    const endMs = Math.max(...state.claims.map((it) => it.endMs));
+    if (startMs < of.span.endMs && endMs > of.span.startMs) {
+      placed.push({ startMs, id: state.id, entry: { kind: "block", record } });
+    }
+  }
+  const keyOf = ({ startMs, id }: { startMs: number; id: string }) => `${String(startMs).padStart(16, "0")} ${id}`;
+  const ascending = sorted(placed, keyOf);
+  const isBehind = of.kind === "guest" && !of.upcoming;
+  const found = (isBehind ? ascending.toReversed() : ascending).filter(
+    (it) => after === null || (isBehind ? keyOf(it) < keyOf(after) : keyOf(it) > keyOf(after)),
+  );
+  const last = found.slice(0, limit).at(-1);
+  return {
+    atMs,
+    entries: found.slice(0, limit).map(({ entry }) => entry),
+    undecided: [],
+    next: found.length > limit && last !== undefined ? ({ startMs: last.startMs, id: last.id } as AgendaPlace) : null,
   };
 };
 

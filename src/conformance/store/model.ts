@@ -30,6 +30,7 @@ export type Gone = Pick<StoreDump, "commands" | "reservations" | "bookings" | "b
 const UNNAMED = Number.MAX_SAFE_INTEGER;
 
 type AnyState = Booking | Reservation | Block;
+type StaleId = Extract<CommitRefusal, { kind: "stale" }>["id"];
 type AnyId = BookingId | ReservationId | BlockId;
 
 /**
@@ -83,8 +84,10 @@ export class Model {
       this.#holders.set(`${set.centerId} ${key}`, { centerId: set.centerId, key, version });
     }
     if (set.command !== null) this.#commands.set(commandKey(set.centerId, set.command.commandId), set.command);
+    const { actor, command } = set;
+    const by = actor === null || command === null ? null : { actor, commandId: command.commandId };
     for (const event of set.events) {
-      this.#events = [...this.#events, { position: UNNAMED, eventId: "", sequence, atMs, event }];
+      this.#events = [...this.#events, { position: UNNAMED, eventId: "", sequence, atMs, event, by }];
     }
   }
 
@@ -170,6 +173,15 @@ export class Model {
     return copy;
   }
 
+  /** The latest booking of a center with a reference, by id; below `before` if that is given. */
+  referenced(centerId: CenterId, reference: string, before: BookingId | null): Versioned<Booking> | null {
+    const found = [...this.bookings.values()].filter(
+      ({ state }) =>
+        sameId(state.centerId, centerId) && state.reference === reference && (before === null || state.id < before),
+    );
+    return sorted(found, ({ state }) => state.id).at(-1) ?? null;
+  }
+
   /** The block that stands under an external id, else the latest one that did. */
   blockNamed(centerId: CenterId, externalId: string): Versioned<Block> | null {
     const named = [...this.blocks.values()].filter(
@@ -221,8 +233,8 @@ export class Model {
     };
   }
 
-  #staleIn(set: ChangeSet): readonly (AnyId | HolderKey)[] {
-    const stale: (AnyId | HolderKey)[] = [];
+  #staleIn(set: ChangeSet): readonly StaleId[] {
+    const stale: StaleId[] = [];
     for (const { state, expectedVersion } of [...set.bookings, ...set.reservations, ...set.blocks]) {
       const standing = "externalId" in state ? this.blockNamed(state.centerId, state.externalId)?.state : null;
       const isTaken = standing?.status === "standing" && standing.id !== state.id && isStanding(state);
@@ -232,7 +244,10 @@ export class Model {
     if (holder !== null && this.holderVersion(set.centerId, holder.key) !== holder.expectedVersion) {
       stale.push(holder.key);
     }
-    const { openBookings } = set;
+    const { openBookings, uniqueReference } = set;
+    if (uniqueReference !== null && this.referenced(set.centerId, uniqueReference, null) !== null) {
+      stale.push(uniqueReference);
+    }
     if (openBookings !== null) {
       const open = this.openBookings(set.centerId).filter((it) => isOfHolder(it, openBookings.holder));
       if (open.length >= openBookings.fewerThan) stale.push(openBookings.holder);

@@ -155,6 +155,36 @@ export const having =
     return bad ? BAD : (read as { readonly [Name in keyof Fields]: ReadBy<Fields[Name]> });
   };
 
+/** An object whose own fields are all texts, as entries in the order of their keys; at most so many. */
+export const textsByKey =
+  ({
+    most,
+    isKey,
+    expectedKey,
+    value: reader,
+  }: Readonly<{
+    most: number;
+    isKey: (key: string) => boolean;
+    expectedKey: string;
+    value: Reader<string>;
+  }>): Reader<readonly (readonly [key: string, value: string])[]> =>
+  (value, field, findings) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return refuse(value, field, "an object", findings);
+    }
+    const keys = Object.keys(value).sort();
+    if (keys.length > most) return note(field, `must have at most ${most} fields, not ${keys.length}`, findings);
+    const read: (readonly [string, string])[] = [];
+    for (const key of keys) {
+      const at = `${field}.${key.slice(0, 64)}`;
+      if (!isKey(key)) return note(at, `must have a name of ${expectedKey}`, findings);
+      const entry = reader((value as Record<string, unknown>)[key], at, findings);
+      if (entry === BAD) return BAD;
+      read.push([key, entry]);
+    }
+    return read;
+  };
+
 /** A Map, as a copy; `sameKey` says whether an entry stands under its own id. */
 export const mapOf =
   <Key extends string, Value>(

@@ -8,9 +8,11 @@ import type {
   HolderKey,
   InvoiceId,
   ItemId,
+  MintedId,
   ReservationId,
   TherapistId,
 } from "../ids.ts";
+import type { BookingReference } from "../booking/host-data.ts";
 import type { UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
 
@@ -81,6 +83,9 @@ const REFUSALS = {
   ),
   GUEST_NOT_FOUND: change<{ guestId: GuestId }>(({ guestId }) => `There is no guest ${guestId} here.`),
   BOOKING_NOT_FOUND: change<{ bookingId: BookingId }>(({ bookingId }) => `There is no booking ${bookingId}.`),
+  REFERENCE_NOT_FOUND: change<{ reference: BookingReference }>(
+    ({ reference }) => `There is no booking with the reference ${reference} here.`,
+  ),
   RESERVATION_NOT_FOUND: change<{ reservationId: ReservationId }>(
     ({ reservationId }) => `There is no reservation ${reservationId}.`,
   ),
@@ -93,6 +98,10 @@ const REFUSALS = {
     externalId === null
       ? `There is no block ${blockId ?? ""}.`
       : `There is no block with the external id ${externalId}.`,
+  ),
+  /** An input by id names a center that the id is not of, whether or not the id exists (rule 30). */
+  CENTER_MISMATCH: change<{ id: MintedId; centerId: CenterId }>(
+    ({ id, centerId }) => `The id ${id} is not of center ${centerId}.`,
   ),
   UNIT_NOT_FOUND: change<{ unit: UnitKey }>(({ unit }) => `The center's roster has no ${unit}.`),
 
@@ -131,6 +140,10 @@ const REFUSALS = {
   TOO_MANY_OPEN_BOOKINGS: change<{ of: "holder" | "caller" | "center"; limit: number }>(
     ({ limit, of }) =>
       `${OPENERS[of]} has ${limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`,
+  ),
+  /** A booking of the center has the reference that was to be unique (rule 31). */
+  REFERENCE_TAKEN: change<{ reference: BookingReference; bookingId: BookingId }>(
+    ({ bookingId, reference }) => `Booking ${bookingId} has the reference ${reference} already.`,
   ),
   BLOCK_TIME_TOO_LONG: change<{ limitMinutes: number }>(
     ({ limitMinutes }) => `A reservation at this center is held for at most ${limitMinutes} minutes.`,
@@ -287,10 +300,12 @@ export type ItemNotFound = Refuses<"ITEM_NOT_FOUND">;
 export type TherapistNotFound = Refuses<"THERAPIST_NOT_FOUND">;
 export type GuestNotFound = Refuses<"GUEST_NOT_FOUND">;
 export type BookingNotFound = Refuses<"BOOKING_NOT_FOUND">;
+export type ReferenceNotFound = Refuses<"REFERENCE_NOT_FOUND">;
 export type ReservationNotFound = Refuses<"RESERVATION_NOT_FOUND">;
 export type InvoiceNotFound = Refuses<"INVOICE_NOT_FOUND">;
 export type AppointmentNotFound = Refuses<"APPOINTMENT_NOT_FOUND">;
 export type BlockNotFound = Refuses<"BLOCK_NOT_FOUND">;
+export type CenterMismatch = Refuses<"CENTER_MISMATCH">;
 export type UnitNotFound = Refuses<"UNIT_NOT_FOUND">;
 
 // The party (rules 1 and 10)
@@ -305,6 +320,7 @@ export type WindowTooLong = Refuses<"WINDOW_TOO_LONG">;
 export type HolderLimitReached = Refuses<"HOLDER_LIMIT_REACHED">;
 export type HoldAgainTooSoon = Refuses<"HOLD_AGAIN_TOO_SOON">;
 export type TooManyOpenBookings = Refuses<"TOO_MANY_OPEN_BOOKINGS">;
+export type ReferenceTaken = Refuses<"REFERENCE_TAKEN">;
 export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG">;
 
 // The asked time (rules 2, 10 and 15)
@@ -392,7 +408,8 @@ export type NewBookingRefusal =
   | InvoiceNotFound
   | AppointmentNotFound
   | NotConfirmed
-  | AppointmentNotBooked;
+  | AppointmentNotBooked
+  | ReferenceTaken;
 
 export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOpenBookings;
 
@@ -421,6 +438,7 @@ export type FindAvailabilityRefusal =
 
 export type FindSlotsRefusal =
   | AnyQueryRefusal
+  | CenterMismatch
   | SellingRefusal
   | BookingNotFound
   | NoEligibleResource
@@ -428,6 +446,7 @@ export type FindSlotsRefusal =
 
 export type ReserveRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | SellingRefusal
   | BookingNotFound
   | AlreadyConfirmed
@@ -440,6 +459,7 @@ export type ReserveRefusal =
 
 export type ConfirmRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | ReservationNotFound
   | NotTheHost
@@ -455,6 +475,7 @@ export type ConfirmRefusal =
 
 export type ExtendRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | ReservationNotFound
   | NotTheHost
@@ -466,6 +487,7 @@ export type ExtendRefusal =
 
 export type ReleaseRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | ReservationNotFound
   | NotTheHost
@@ -474,6 +496,7 @@ export type ReleaseRefusal =
 
 export type CancelRefusal =
   | AnyCommandRefusal
+  | CenterMismatch
   | BookingNotFound
   | InvoiceNotFound
   | AppointmentNotFound
@@ -496,7 +519,10 @@ export type BlockRefusal =
 
 export type UnblockRefusal = AnyCommandRefusal | BlockNotFound;
 
+export type FindBookingRefusal = AnyQueryRefusal | ReferenceNotFound;
+
 export type Refusal =
+  | FindBookingRefusal
   | CreateBookingRefusal
   | HoldRefusal
   | FindAvailabilityRefusal

@@ -51,6 +51,8 @@ const settle = (reserved: Reserved): Confirmation => {
     currency: reserved.currency,
     blockTimeMinutes: reserved.blockTimeMinutes,
     moves: reserved.moves,
+    reference: reserved.reference,
+    metadata: reserved.metadata,
     chainStartMs: reserved.chainStartMs,
     chainEndMs: reserved.chainEndMs,
     reservedAtMs: reserved.reservedAtMs,

@@ -40,6 +40,8 @@ const expired = (it: Reserved): Expired => ({
   currency: it.currency,
   blockTimeMinutes: it.blockTimeMinutes,
   moves: it.moves,
+  reference: it.reference,
+  metadata: it.metadata,
   chainStartMs: it.chainStartMs,
   chainEndMs: it.chainEndMs,
   reservedAtMs: it.reservedAtMs,

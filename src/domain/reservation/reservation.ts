@@ -1,3 +1,4 @@
+import type { HostData } from "../booking/host-data.ts";
 import type { AppointmentRef } from "../booking/party.ts";
 import type { BookingId, CenterId, HolderKey, ReservationId } from "../ids.ts";
 import type { FinalizedInvoice, OpenInvoice, VoidedInvoice } from "../invoice/invoice.ts";
@@ -9,33 +10,34 @@ import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, Planned
 /** A slot claimed for a booking: one type for each state, holding exactly what is true in it. */
 export type Reservation = Reserved | Confirmed | Expired | Released | Cancelled;
 
-/** What does not change from reserve to the end (rule 13). */
-export type ReservationTerms = Readonly<{
-  id: ReservationId;
-  bookingId: BookingId;
-  centerId: CenterId;
-  holder: HolderKey;
-  origin: Origin;
-  /** The slot's start. */
-  startMs: EpochMs;
-  /** The center's, so that an answer about it needs no catalog. */
-  zone: string;
-  /** The version of the zone data that made the wall times of its appointments (rule 27). */
-  zoneDataVersion: string;
-  /** Its hold never lasts beyond this: the start, and the center's grace after it (rule 3). */
-  graceEndMs: EpochMs;
-  /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
-  hostIndex: number | null;
-  currency: string;
-  blockTimeMinutes: number;
-  /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */
-  moves: readonly AppointmentRef[];
-  /** The first instant of the unbroken chain of holds that it belongs to. */
-  chainStartMs: EpochMs;
-  /** No extension and no further slot of the chain lives beyond this (rule 9). */
-  chainEndMs: EpochMs;
-  reservedAtMs: EpochMs;
-}>;
+/** What does not change from reserve to the end (rule 13); the host's own data are the booking's (rule 31). */
+export type ReservationTerms = HostData &
+  Readonly<{
+    id: ReservationId;
+    bookingId: BookingId;
+    centerId: CenterId;
+    holder: HolderKey;
+    origin: Origin;
+    /** The slot's start. */
+    startMs: EpochMs;
+    /** The center's, so that an answer about it needs no catalog. */
+    zone: string;
+    /** The version of the zone data that made the wall times of its appointments (rule 27). */
+    zoneDataVersion: string;
+    /** Its hold never lasts beyond this: the start, and the center's grace after it (rule 3). */
+    graceEndMs: EpochMs;
+    /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+    hostIndex: number | null;
+    currency: string;
+    blockTimeMinutes: number;
+    /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */
+    moves: readonly AppointmentRef[];
+    /** The first instant of the unbroken chain of holds that it belongs to. */
+    chainStartMs: EpochMs;
+    /** No extension and no further slot of the chain lives beyond this (rule 9). */
+    chainEndMs: EpochMs;
+    reservedAtMs: EpochMs;
+  }>;
 
 /** When a hold made or extended now ends: the earliest of its block time, its chain's end and its grace's end. */
 export const holdEndMs = (

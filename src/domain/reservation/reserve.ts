@@ -106,6 +106,8 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
     currency: hold.currency,
     blockTimeMinutes: hold.blockTimeMinutes,
     moves: booking.moves,
+    reference: booking.reference,
+    metadata: booking.metadata,
     chainStartMs,
     chainEndMs,
     reservedAtMs: AT_COMMIT,

@@ -2,12 +2,12 @@ import { ok } from "neverthrow";
 import { mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import { reservationOf, tagOf, type AppointmentId } from "../../domain/ids.ts";
-import { defineCancel, why, type Why } from "./cancel.ts";
+import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-export type CancelAppointmentInput = Why & Readonly<{ appointmentId: string }>;
+export type CancelAppointmentInput = CancelInput & Readonly<{ appointmentId: string }>;
 
 export const cancelAppointment = defineCancel(
-  shape({ appointmentId: mintedId<AppointmentId>(), ...why }),
+  shape({ appointmentId: mintedId<AppointmentId>(), ...cancelFields }),
   ({ appointmentId }) => ({
     tag: tagOf(appointmentId),
     subject: { kind: "reservation", reservationId: reservationOf(appointmentId) },

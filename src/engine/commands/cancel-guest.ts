@@ -2,12 +2,12 @@ import { err, ok } from "neverthrow";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
-import { defineCancel, why, type Why } from "./cancel.ts";
+import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-export type CancelGuestInput = Why & Readonly<{ bookingId: string; guestId: string }>;
+export type CancelGuestInput = CancelInput & Readonly<{ bookingId: string; guestId: string }>;
 
 export const cancelGuest = defineCancel(
-  shape({ bookingId: mintedId<BookingId>(), guestId: hostId<GuestId>(), ...why }),
+  shape({ bookingId: mintedId<BookingId>(), guestId: hostId<GuestId>(), ...cancelFields }),
   ({ bookingId, guestId }) => ({
     tag: tagOf(bookingId),
     subject: { kind: "booking", bookingId },

@@ -12,6 +12,7 @@ import { earlier, type EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, RecordWrite, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { abandonedHolds, freedElsewhere, withoutPointersTo, type Abandoned } from "./abandoned-holds.ts";
 import { cancelAnswer, type CancelAnswer } from "../answers.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Changes, type Decided } from "../runtime/command.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
@@ -20,9 +21,13 @@ import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
 /** `reasonId` goes into the event; `comments` are kept with the booking (rule 14). */
-export type Why = Readonly<{ reasonId?: string; comments?: string }>;
+type Why = Readonly<{ reasonId?: string; comments?: string }>;
 
-export const why = {
+/** What every command that cancels takes, beside what it names. */
+export type CancelInput = Why & OfCenterInput;
+
+export const cancelFields = {
+  ...ofCenter,
   reasonId: optional(text({ max: 64 }), null),
   comments: optional(text({ min: 0, max: 2_000 }), ""),
 };

@@ -1,7 +1,7 @@
 import { err, ok } from "neverthrow";
 import { calendarDate } from "../../domain/input/fields.ts";
 import { flag, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
-import { canonicalId, centerTag, type BookingId } from "../../domain/ids.ts";
+import { centerTag, type BookingId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { CreateBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { MOST_WINDOW_DAYS } from "../../domain/catalog/center.ts";
@@ -12,7 +12,7 @@ import { defineCommand } from "../runtime/define-command.ts";
 import type { Opener } from "../runtime/open-bookings.ts";
 import { movedBy, versionsOf } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
-import { newBooking, newBookingFields, type NewBookingInput } from "./new-booking.ts";
+import { newBooking, newBookingFields, subjectOf, uniqueReferenceOf, type NewBookingInput } from "./new-booking.ts";
 
 /** What a party wants, on which days of the center's calendar. */
 export type CreateBookingInput = NewBookingInput &
@@ -42,7 +42,7 @@ export const createBooking = defineCommand({
   input: createBookingInput,
   read: ({ context, asked, options }): ReadWanted => ({
     tag: centerTag(asked.centerId),
-    subject: { kind: "center", centerId: canonicalId(asked.centerId) },
+    subject: subjectOf(asked),
     alsoReservations: movedBy(asked),
     openBookings: context.openBookings.wanted(openerOf(asked, options)),
   }),
@@ -70,6 +70,7 @@ export const createBooking = defineCommand({
         centerId: asked.centerId,
         bookings: [{ state, expectedVersion: 0 }],
         openBookings: holder === null ? null : { holder, fewerThan: limits.openBookingsPerHolder },
+        uniqueReference: uniqueReferenceOf(asked),
         unchanged: versionsOf(booking.moves, snapshot),
       },
       record: { kind: "booked", bookingId: booking.id },

@@ -7,15 +7,17 @@ import type { BookingNotFound, NotReserved, NotTheHost, ReservationNotFound } fr
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
 
 /** What confirm, extend and release are about: a booking's current reservation, or one reservation by its own id. */
-export type HoldSubjectInput = Readonly<{ bookingId: string }> | Readonly<{ reservationId: string }>;
+export type HoldSubjectInput = OfCenterInput & (Readonly<{ bookingId: string }> | Readonly<{ reservationId: string }>);
 
 /** Fields for {@link HoldSubjectInput}: exactly one of the two. */
 export const holdSubjectFields = {
   bookingId: optional(mintedId<BookingId>(), null),
   reservationId: optional(mintedId<ReservationId>(), null),
+  ...ofCenter,
 };
 
 export const exactlyOne = <Asked extends HoldSubject>(asked: Asked): Result<Asked, string> =>

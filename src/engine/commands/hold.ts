@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { namedGuests, type Reach } from "../../domain/booking/booking.ts";
 import { shape, type ReadBy } from "../../domain/input/reader.ts";
-import { canonicalId, centerTag, type GuestId } from "../../domain/ids.ts";
+import { centerTag, type GuestId } from "../../domain/ids.ts";
 import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
 import { demandOf } from "../../domain/slot/calendar/demand.ts";
@@ -19,7 +19,14 @@ import { movedBy } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
 import { instantIn, needsZone } from "./asked-time.ts";
 import { movingFrom } from "./moves.ts";
-import { calendarsOf, newBooking, newBookingFields, type NewBookingInput } from "./new-booking.ts";
+import {
+  calendarsOf,
+  newBooking,
+  newBookingFields,
+  subjectOf,
+  uniqueReferenceOf,
+  type NewBookingInput,
+} from "./new-booking.ts";
 import { place } from "./place.ts";
 import { blockTime, holdFields, recordOf, type HoldOptionsInput } from "./reserve.ts";
 
@@ -47,7 +54,7 @@ function readAround(asked: Asked, around: Around | null): ReadWanted {
   const holder = holderKeyOf(asked);
   return {
     tag: centerTag(asked.centerId),
-    subject: { kind: "center", centerId: canonicalId(asked.centerId) },
+    subject: subjectOf(asked),
     alsoReservations: movedBy(asked),
     claims: around === null ? { kind: "none" } : { kind: "span", span: around.span, guestIds: around.guestIds },
     holder:
@@ -125,7 +132,8 @@ async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<R
   const placed = await place(context, placing, snapshot);
   if (placed.isErr()) return err(placed.error);
   if (placed.value === null) return ok(LOOK_AGAIN);
-  const { reservation, changes } = placed.value;
+  const { reservation } = placed.value;
+  const changes = { ...placed.value.changes, uniqueReference: uniqueReferenceOf(asked) };
   const record = { ...recordOf(reservation), kind: "held" as const };
   return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
 }

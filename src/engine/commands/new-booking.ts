@@ -1,17 +1,20 @@
 import { err, ok, type Result } from "neverthrow";
 import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import { metadataOf, type BookingReference } from "../../domain/booking/host-data.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/reader.ts";
-import type { AppointmentId, CenterId, InvoiceId } from "../../domain/ids.ts";
+import { canonicalId, type AppointmentId, type CenterId, type InvoiceId } from "../../domain/ids.ts";
 import type { NewBookingRefusal } from "../../domain/refusal/refusal.ts";
 import { daysAround, type DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, partySpeltBy, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { reachToRead, spanOf } from "../../domain/slot/search/reach.ts";
 import { datesFrom, type CalendarDate } from "../../domain/time/wall-time.ts";
+import type { Subject } from "../../ports/reservation-store.ts";
 import type { Attempt } from "../runtime/command.ts";
 import { mayAct } from "../runtime/command-options.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
+import { hostDataFields, type HostDataInput } from "./asked-host-data.ts";
 import { movesOf } from "./asked-moves.ts";
 import {
   guestFields,
@@ -41,6 +44,7 @@ export type NewBookingInput = PartyInput<
       movesInvoiceId?: string;
     }>
 > &
+  HostDataInput &
   Readonly<{
     notes?: string;
     groupName?: string;
@@ -57,11 +61,22 @@ export const newBookingFields = {
   centerId: hostId<CenterId>(),
   guests: listOf(guest, { min: 1, max: MOST_READ }),
   ...partyFields,
+  ...hostDataFields,
   notes: optional(text({ min: 0, max: 2_000 }), ""),
   groupName: optional(text({ min: 0, max: 200 }), ""),
 };
 
 type Asked = Readonly<{ [Name in keyof typeof newBookingFields]: ReadBy<(typeof newBookingFields)[Name]> }>;
+
+/** What a new booking is read by: its center, and the booking that has the reference that must be its own (rule 31). */
+export const subjectOf = ({ centerId, reference, uniqueReference }: Asked): Subject =>
+  reference !== null && uniqueReference
+    ? { kind: "reference", centerId: canonicalId(centerId), reference, before: null }
+    : { kind: "center", centerId: canonicalId(centerId) };
+
+/** The reference that no other booking of the center may have when this one is made. */
+export const uniqueReferenceOf = ({ reference, uniqueReference }: Asked): BookingReference | null =>
+  uniqueReference ? reference : null;
 
 /** The days that a booking is for (rule 18). */
 export type Window = Readonly<{ date: CalendarDate; days: number }>;
@@ -92,6 +107,9 @@ export const newBooking = async (
   if (together.isErr()) return err(together.error);
   const moves = movesOf(asked, options.actor, snapshot, nowMs);
   if (moves.isErr()) return err(moves.error);
+  const { reference, metadata } = asked;
+  if (reference !== null && snapshot.booking !== null)
+    return err({ code: "REFERENCE_TAKEN", reference, bookingId: snapshot.booking.state.id });
   const { reach } = demand;
   const { notes, groupName } = asked;
   const booking: Booking = {
@@ -105,6 +123,8 @@ export const newBooking = async (
     holderKey: asked.holderKey,
     openedBy: options.caller,
     moves: moves.value,
+    reference,
+    metadata: metadataOf(metadata),
     reach: reachToRead(reach, context.policies.ranking, () => calendarsOf(context, plan, { date, days }, demand)),
     window: spanOf(endsOf(context, plan, { date, days }, demand), reach),
     createdAtMs: nowMs,

@@ -15,6 +15,7 @@ import { isInDays, wallAt } from "../../domain/time/wall-time.ts";
 import type { Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { reserveAnswer, type ReserveAnswer } from "../answers.ts";
 import { askedTime, instantIn, needsZone } from "./asked-time.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
 import { mayAct } from "../runtime/command-options.ts";
@@ -36,6 +37,7 @@ export type HoldOptionsInput = Readonly<{
 }>;
 
 export type ReserveInput = HoldOptionsInput &
+  OfCenterInput &
   Readonly<{
     bookingId: string;
     /** Names for the party's guests, in its order; those given when it was created cannot be changed. */
@@ -50,6 +52,7 @@ export const holdFields = {
 
 const reserveInput = shape({
   bookingId: mintedId<BookingId>(),
+  ...ofCenter,
   ...holdFields,
   guestIds: optional(listOf(hostId<GuestId>(), { max: 1_000 }), []),
 });

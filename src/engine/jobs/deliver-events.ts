@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { withFunctions } from "../../domain/input/options.ts";
-import { checked, optional, orEmpty, readInput, shape, text, wholeNumber } from "../../domain/input/reader.ts";
+import { checked, flag, optional, orEmpty, readInput, shape, text, wholeNumber } from "../../domain/input/reader.ts";
 import type { InvalidInput, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { earlier, SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
@@ -9,6 +9,7 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 import { deliverTaken } from "./delivery.ts";
+import { hostDataFor, withHostData } from "./host-data.ts";
 import { consumerName, NO_OUTBOX, type ConsumerInput } from "./outbox.ts";
 
 export type DeliverEventsInput = ConsumerInput &
@@ -19,6 +20,8 @@ export type DeliverEventsInput = ConsumerInput &
     limit?: number;
     /** How long no other dispatcher delivers to this consumer, at most, in seconds; 60 by default. */
     leaseSeconds?: number;
+    /** Whether each event comes with its booking's reference and metadata (rule 31); false by default. */
+    withBookings?: boolean;
   }>;
 
 export type DeliverEventsAnswer = Readonly<{
@@ -44,6 +47,7 @@ const deliverEventsInput = orEmpty(
     dispatcher: optional(text({ max: 64 }), null),
     limit: optional(wholeNumber({ min: 1, max: 10_000 }), 100),
     leaseSeconds: optional(wholeNumber({ min: 1, max: 3_600 }), 60),
+    withBookings: optional(flag, false),
   }),
 );
 
@@ -78,7 +82,14 @@ const delivery = defineQuery({
     if (taken.kind === "leased") return ok({ ...NOTHING, atMs, leasedUntilMs: taken.untilMs });
     if (taken.kind === "nothing") return ok({ ...NOTHING, atMs, retryAtMs: taken.nextRetryAtMs });
 
-    const { delivered, parked, caughtUp } = await deliverTaken(context, sink, chance, taken);
+    const bookings = asked.withBookings ? await hostDataFor(context, taken) : ok(null);
+    if (bookings.isErr()) return err(bookings.error);
+    const { delivered, parked, caughtUp } = await deliverTaken(
+      context,
+      withHostData(sink, bookings.value),
+      chance,
+      taken,
+    );
     const settled = await outbox.settleEvents({ consumer, dispatcher, upTo: taken.upTo, parked, caughtUp });
     if (settled.isErr()) return err(unavailable(settled.error));
     const retries = [taken.nextRetryAtMs, ...parked.map(({ retryAtMs }) => retryAtMs)].filter((it) => it !== null);

@@ -1,5 +1,12 @@
 import type { Result } from "neverthrow";
-import { between, checkOptions, mayBeLeftOut, someText, type OptionRules } from "../../domain/input/options.ts";
+import {
+  between,
+  checkOptions,
+  mayBeLeftOut,
+  someText,
+  trueOrFalse,
+  type OptionRules,
+} from "../../domain/input/options.ts";
 import type { InvalidInput, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 import type { Timer } from "../../ports/timer.ts";
@@ -29,6 +36,7 @@ export const createDispatcher = (options: DispatcherOptions): Job => {
     dispatcher: mayBeLeftOut(someText),
     limit: mayBeLeftOut(between(1, 10_000)),
     leaseSeconds: mayBeLeftOut(between(1, 3_600)),
+    withBookings: mayBeLeftOut(trueOrFalse),
   } satisfies OptionRules<DispatcherOptions>);
   const { engine, sink, timer, report, longestSleepMs = 1_000, ...input } = options;
   return createJob({

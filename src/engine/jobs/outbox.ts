@@ -3,7 +3,9 @@ import { mintedId } from "../../domain/input/fields.ts";
 import { optional, orEmpty, shape, text, wholeNumber } from "../../domain/input/reader.ts";
 import type { ReservationId } from "../../domain/ids.ts";
 import type { InvalidInput, StoreUnavailable } from "../../domain/refusal/refusal.ts";
-import type { OrderKey, OutboxStatus, ParkedEvent } from "../../ports/event-outbox.ts";
+import { HOUR_MS, plus, type EpochMs } from "../../domain/time/instant.ts";
+import type { ConsumerRemoval, OrderKey, OutboxStatus, ParkedEvent } from "../../ports/event-outbox.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
@@ -77,18 +79,89 @@ export const listDeadLetters = defineQuery({
   },
 });
 
-export type RetryDeadLetterInput = ConsumerInput & Readonly<{ key: string }>;
+export type RetryDeadLetterInput = ConsumerInput & OfCenterInput & Readonly<{ key: string }>;
 
 /** `retried` is false where nothing is parked for the key. */
 export type RetryDeadLetterAnswer = Readonly<{ retried: boolean }>;
 
-const retryInput = shape({ consumer: consumerName, key: orderKey });
+const retryInput = shape({ consumer: consumerName, key: orderKey, ...ofCenter });
 
 export const retryDeadLetter = defineQuery({
   input: retryInput,
-  answer: async ({ parts }, asked): Promise<Result<RetryDeadLetterAnswer, InvalidInput | StoreUnavailable>> => {
+  answer: async (
+    { parts },
+    { consumer, key },
+  ): Promise<Result<RetryDeadLetterAnswer, InvalidInput | StoreUnavailable>> => {
     const { outbox } = parts.store;
     if (outbox === null) return err(NO_OUTBOX);
-    return (await outbox.retryParked(asked)).map((retried) => ({ retried })).mapErr((failure) => unavailable(failure));
+    return (await outbox.retryParked({ consumer, key }))
+      .map((retried) => ({ retried }))
+      .mapErr((failure) => unavailable(failure));
+  },
+});
+
+export type ListConsumersInput = Readonly<{
+  /** The `next` of the page before. */
+  after?: string | null;
+  /** 1 to 1000, 50 by default. */
+  limit?: number;
+  /** From which age of its oldest event that is not delivered a consumer is stalled, in hours; 24 by default. */
+  stalledAfterHours?: number;
+}>;
+
+/** A consumer, and how far it is. */
+export type ConsumerView = OutboxStatus &
+  Readonly<{
+    consumer: string;
+    /** Whether it has left an event for so long: from then on it keeps that and all later events from being removed. */
+    isStalled: boolean;
+  }>;
+
+/** By name in an order of the store's own; `next` is where the next page starts, null when this was the last. */
+export type ConsumersView = Readonly<{ atMs: EpochMs; consumers: readonly ConsumerView[]; next: string | null }>;
+
+const listConsumersInput = orEmpty(
+  shape({
+    after: optional(text({ max: 64 }), null),
+    limit: optional(wholeNumber({ min: 1, max: 1_000 }), 50),
+    stalledAfterHours: optional(wholeNumber({ min: 1, max: 876_000 }), 24),
+  }),
+);
+
+export const listConsumers = defineQuery({
+  input: listConsumersInput,
+  answer: async (
+    { parts },
+    { after, limit, stalledAfterHours },
+  ): Promise<Result<ConsumersView, InvalidInput | StoreUnavailable>> => {
+    const { outbox } = parts.store;
+    if (outbox === null) return err(NO_OUTBOX);
+    // One more than a page shows whether there is another.
+    const found = await outbox.consumers({ after, limit: limit + 1 });
+    if (found.isErr()) return err(unavailable(found.error));
+    const { atMs, consumers } = found.value;
+    const sinceMs = plus(atMs, -stalledAfterHours * HOUR_MS);
+    const page = consumers.slice(0, limit).map((it) => ({
+      ...it,
+      isStalled: it.oldestAtMs !== null && it.oldestAtMs <= sinceMs,
+    }));
+    return ok({ atMs, consumers: page, next: consumers.length > limit ? (page.at(-1)?.consumer ?? null) : null });
+  },
+});
+
+/** `unknown` if there is no such consumer, `leased` if a dispatcher delivers to it. */
+export type RemoveConsumerAnswer = Readonly<{ outcome: ConsumerRemoval }>;
+
+export type RemoveConsumerInput = Readonly<{ consumer: string }>;
+
+const removeConsumerInput = shape({ consumer: text({ max: 64 }) });
+
+export const removeConsumer = defineQuery({
+  input: removeConsumerInput,
+  answer: async ({ parts }, { consumer }): Promise<Result<RemoveConsumerAnswer, InvalidInput | StoreUnavailable>> => {
+    const { outbox } = parts.store;
+    if (outbox === null) return err(NO_OUTBOX);
+    const removed = await outbox.removeConsumer(consumer);
+    return removed.map((outcome) => ({ outcome })).mapErr((failure) => unavailable(failure));
   },
 });

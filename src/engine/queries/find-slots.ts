@@ -13,21 +13,23 @@ import type { Snapshot } from "../../ports/reservation-store.ts";
 import type { AtCenter } from "../answers.ts";
 import { recentHoldsWanted, waitsIn } from "../commands/hold-again.ts";
 import { movingFrom } from "../commands/moves.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { givingWay, searchedDays } from "./window-search.ts";
 
-export type FindSlotsInput = Readonly<{
-  bookingId: string;
-  /** Whether each slot comes with who would serve it, and where; false by default. */
-  withAllocations?: boolean;
-  /** Whether the other starts of the grid are listed with the protocol's warnings; as the booking says by default. */
-  warn?: boolean;
-  /** Whether the other starts of the grid are listed with all reasons why each is no slot; false by default. */
-  explain?: boolean;
-  /** Whether the seven days after the booking's window are looked at, too; false by default. */
-  futureDays?: boolean;
-}>;
+export type FindSlotsInput = OfCenterInput &
+  Readonly<{
+    bookingId: string;
+    /** Whether each slot comes with who would serve it, and where; false by default. */
+    withAllocations?: boolean;
+    /** Whether the other starts of the grid are listed with the protocol's warnings; as the booking says by default. */
+    warn?: boolean;
+    /** Whether the other starts of the grid are listed with all reasons why each is no slot; false by default. */
+    explain?: boolean;
+    /** Whether the seven days after the booking's window are looked at, too; false by default. */
+    futureDays?: boolean;
+  }>;
 
 /** The slots of a booking's window, and what else was asked for; null is what was not. */
 export type FindSlotsAnswer = Listing &
@@ -42,6 +44,7 @@ export type FindSlotsAnswer = Listing &
 
 const findSlotsInput = shape({
   bookingId: mintedId<BookingId>(),
+  ...ofCenter,
   withAllocations: optional(flag, false),
   warn: optional(flag, null),
   explain: optional(flag, false),

@@ -9,8 +9,11 @@ import type { StandingClaim } from "../../domain/claim/claim.ts";
 import { hullOf } from "../../domain/slot/search/left-claims.ts";
 import { standingUnder } from "../commands/clip.ts";
 import { isGuard } from "../commands/left-units.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+
+export type GetBlockInput = OfCenterInput & Readonly<{ blockId: string }>;
 
 /**
  * A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. Of a clipped one also what
@@ -18,7 +21,7 @@ import { defineQuery } from "../runtime/define-query.ts";
  */
 export type BlockView = Readonly<{ atMs: EpochMs; block: Block; standing: readonly StandingClaim[] }>;
 
-const blockInput = shape({ blockId: mintedId<BlockId>() });
+const blockInput = shape({ blockId: mintedId<BlockId>(), ...ofCenter });
 
 export const getBlock = defineQuery({
   input: blockInput,

@@ -8,8 +8,12 @@ import { bookingStatusAt, type BookingStatus } from "../../domain/reservation/bo
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import { readNow, uncertain } from "../runtime/certainty.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
+import { readNow, uncertain, type Seen } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+
+export type GetBookingInput = OfCenterInput & Readonly<{ bookingId: string }>;
 
 /** A booking as it is at `atMs`, with its latest reservation. */
 export type BookingView = Readonly<{
@@ -19,20 +23,30 @@ export type BookingView = Readonly<{
   reservation: Reservation | null;
 }>;
 
-const bookingInput = shape({ bookingId: mintedId<BookingId>() });
+const bookingInput = shape({ bookingId: mintedId<BookingId>(), ...ofCenter });
 
 export const getBooking = defineQuery({
   input: bookingInput,
   answer: async (context, { bookingId }): Promise<Result<BookingView, BookingNotFound | StoreUnavailable>> => {
     const seen = await readNow(context, { tag: tagOf(bookingId), subject: { kind: "booking", bookingId } });
     if (seen.isErr()) return err(seen.error);
-    const { snapshot, nowMs: atMs } = seen.value;
-    if (snapshot.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
-    const doubt = uncertain(snapshot);
-    if (doubt !== null) return err(doubt);
-    const reservation = snapshot.reservation === null ? null : reservationAt(snapshot.reservation.state, atMs);
-    const notesGone = context.policies.dropNotesAtExpiry && reservation?.status === "expired";
-    const booking = notesGone ? { ...snapshot.booking.state, notes: NO_NOTES } : snapshot.booking.state;
-    return ok({ atMs, status: bookingStatusAt(reservation, atMs), booking, reservation });
+    const view = bookingView(context, seen.value);
+    return view.andThen((found) =>
+      found === null ? err({ code: "BOOKING_NOT_FOUND", bookingId } as const) : ok(found),
+    );
   },
 });
+
+/** The booking that was read for; null if there is none. */
+export const bookingView = (
+  { policies }: Pick<EngineContext, "policies">,
+  { snapshot, nowMs: atMs }: Seen,
+): Result<BookingView | null, StoreUnavailable> => {
+  if (snapshot.booking === null) return ok(null);
+  const doubt = uncertain(snapshot);
+  if (doubt !== null) return err(doubt);
+  const reservation = snapshot.reservation === null ? null : reservationAt(snapshot.reservation.state, atMs);
+  const notesGone = policies.dropNotesAtExpiry && reservation?.status === "expired";
+  const booking = notesGone ? { ...snapshot.booking.state, notes: NO_NOTES } : snapshot.booking.state;
+  return ok({ atMs, status: bookingStatusAt(reservation, atMs), booking, reservation });
+};

@@ -6,13 +6,16 @@ import type { ReservationNotFound, StoreUnavailable } from "../../domain/refusal
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow, uncertain } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+
+export type GetReservationInput = OfCenterInput & Readonly<{ reservationId: string }>;
 
 /** A reservation as it is at `atMs`, whether or not its expiry was recorded yet (rule 4). */
 export type ReservationView = Readonly<{ atMs: EpochMs; reservation: Reservation }>;
 
-const reservationInput = shape({ reservationId: mintedId<ReservationId>() });
+const reservationInput = shape({ reservationId: mintedId<ReservationId>(), ...ofCenter });
 
 export const getReservation = defineQuery({
   input: reservationInput,

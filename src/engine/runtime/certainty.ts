@@ -4,7 +4,15 @@ import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
-import type { ListRequest, ReadRequest, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type {
+  AgendaPage,
+  AgendaRequest,
+  ListRequest,
+  ReadRequest,
+  ReservationPage,
+  Snapshot,
+  Versioned,
+} from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./store-failure.ts";
@@ -132,6 +140,23 @@ export const listNow = async (
     if (doubt !== null) return err(doubt);
     const atMs = highWater.raise(page.atMs);
     if (!holdEnds(page.reservations).some(lapsesBetween(page.atMs, atMs))) return ok({ page, atMs });
+  }
+};
+
+/** A page of an agenda at this engine's instant. */
+export const agendaNow = async (
+  { parts, highWater }: EngineContext,
+  request: Omit<AgendaRequest, "floorMs">,
+): Promise<Result<Readonly<{ page: AgendaPage; atMs: EpochMs }>, StoreUnavailable>> => {
+  for (;;) {
+    const read = await parts.store.agenda({ ...request, floorMs: highWater.instantMs });
+    if (read.isErr()) return err(unavailable(read.error));
+    const page = read.value;
+    const doubt = uncertain(page);
+    if (doubt !== null) return err(doubt);
+    const atMs = highWater.raise(page.atMs);
+    const reservations = page.entries.flatMap((it) => (it.kind === "reservation" ? it.record : []));
+    if (!holdEnds(reservations).some(lapsesBetween(page.atMs, atMs))) return ok({ page, atMs });
   }
 };
 

@@ -43,9 +43,11 @@ const policies: OptionRules<Policies> = {
   sourceTimeoutMs: mayBeLeftOut(orNull(between(1, LONGEST_TIMER_MS))),
 };
 
-const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "close");
+const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "agenda", "close");
 const CONCURRENT_COMMITS = withFunctions("tryCommit");
-const AN_OUTBOX = withFunctions("takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus");
+const AN_OUTBOX = withFunctions(
+  ...["takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus", "consumers", "removeConsumer"],
+);
 const RETENTION = withFunctions("removeOld");
 const HOST_TRANSACTIONS = withFunctions("joined", "heldUpByCaller");
 

@@ -10,7 +10,7 @@ import type {
 } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence, TransactionFailure } from "../../ports/store-failure.ts";
-import { datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
+import { datedAgenda, datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
 
@@ -51,6 +51,13 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
       () => store.list(request),
       (it) => isDated(it) && isList(it["reservations"]) && isList(it["undecided"]) && "next" in it,
       datedPage,
+    ),
+  agenda: (request) =>
+    asked(
+      "not_done",
+      () => store.agenda(request),
+      (it) => isDated(it) && isListOf(it["entries"], isEntry) && isList(it["undecided"]) && "next" in it,
+      datedAgenda,
     ),
   close: () => store.close(),
 });
@@ -110,6 +117,18 @@ const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
       (it) => isListOf(it, isObject),
     ),
   outboxStatus: (consumer) => asked("not_done", () => outbox.outboxStatus(consumer), isObject),
+  consumers: (request) =>
+    asked(
+      "not_done",
+      () => outbox.consumers(request),
+      (it) => isDated(it) && isListOf(it["consumers"], isObject),
+    ),
+  removeConsumer: (consumer) =>
+    asked(
+      "unknown",
+      () => outbox.removeConsumer(consumer),
+      (it) => it === "removed" || it === "unknown" || it === "leased",
+    ),
 });
 
 const checkedRetention = (retention: Retention): Retention => ({
@@ -164,6 +183,8 @@ const isSnapshot = (value: unknown): boolean =>
   isList(value["claims"]) &&
   isList(value["lapsed"]) &&
   isList(value["undecided"]);
+
+const isEntry = (value: unknown): boolean => isObject(value) && isObject(value["record"]);
 
 const isOutcome = (value: unknown): boolean =>
   isDated(value) && (value["kind"] === "accepted" || (value["kind"] === "refused" && isObject(value["because"])));

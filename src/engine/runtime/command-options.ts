@@ -12,10 +12,10 @@ import {
 } from "../../domain/input/reader.ts";
 import { parseIdempotencyKey, sameId, type CommandId, type GuestId } from "../../domain/ids.ts";
 import type { InvalidInput, NotTheHost } from "../../domain/refusal/refusal.ts";
+import type { Actor } from "../../domain/booking/actor.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 
-/** Who acts: the application, which acts for the host, or a guest (rule 1). */
-export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: GuestId }>;
+export type { Actor };
 
 export type CommandOptions = Readonly<{ actor: Actor; idempotencyKey: CommandId | null; caller: string | null }>;
 

@@ -6,7 +6,7 @@ import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, CommandAnswer, CommandRecord, Snapshot } from "../../ports/reservation-store.ts";
 import { readOnce, type ReadWanted, type Seen } from "./certainty.ts";
-import type { CommandOptions } from "./command-options.ts";
+import type { Actor, CommandOptions } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { outcomeUnknown } from "./store-failure.ts";
 
@@ -47,14 +47,20 @@ export type Decision<Answer> =
 export const LOOK_AGAIN = { kind: "look_again" } as const;
 
 /** A change set to be: what is left out does not change. */
-export type Changes = Pick<ChangeSet, "centerId"> & Partial<Omit<ChangeSet, "command" | "decidedAtMs">>;
+export type Changes = Pick<ChangeSet, "centerId"> & Partial<Omit<ChangeSet, "command" | "actor" | "decidedAtMs">>;
 
 const NONE = [] as const;
 
 /** Field by field: copies of objects would take longer than all the rest of a sweep. */
-export const changeSetOf = (changes: Changes, command: CommandRecord | null, decidedAtMs: EpochMs): ChangeSet => ({
+export const changeSetOf = (
+  changes: Changes,
+  command: CommandRecord | null,
+  decidedAtMs: EpochMs,
+  actor: Actor | null = null,
+): ChangeSet => ({
   centerId: canonicalId(changes.centerId),
   command,
+  actor,
   decidedAtMs,
   beforeMs: changes.beforeMs ?? null,
   bookings: changes.bookings ?? NONE,
@@ -62,6 +68,7 @@ export const changeSetOf = (changes: Changes, command: CommandRecord | null, dec
   blocks: changes.blocks ?? NONE,
   holder: changes.holder ?? null,
   openBookings: changes.openBookings ?? null,
+  uniqueReference: changes.uniqueReference ?? null,
   unchanged: changes.unchanged ?? NONE,
   events: changes.events ?? NONE,
 });

@@ -1,6 +1,13 @@
 import { dated } from "../../domain/time/dated.ts";
 import type { EventsTaken, RecordedEvent } from "../../ports/event-outbox.ts";
-import type { DuePage, Holding, ReservationPage, Snapshot, Versioned } from "../../ports/reservation-store.ts";
+import type {
+  AgendaPage,
+  DuePage,
+  Holding,
+  ReservationPage,
+  Snapshot,
+  Versioned,
+} from "../../ports/reservation-store.ts";
 
 // What a store answers, as the engine reads it: every instant that a commit left open is the commit's own (rule 7). The next
 // write carries it on as any other field.
@@ -12,6 +19,15 @@ export const datedDue = (page: DuePage): DuePage => ({ ...page, due: page.due.ma
 export const datedPage = (page: ReservationPage): ReservationPage => ({
   ...page,
   reservations: page.reservations.map(datedRecord),
+});
+
+export const datedAgenda = (page: AgendaPage): AgendaPage => ({
+  ...page,
+  entries: page.entries.map((it) =>
+    it.kind === "reservation"
+      ? { kind: it.kind, record: datedRecord(it.record) }
+      : { kind: it.kind, record: datedRecord(it.record) },
+  ),
 });
 
 export const datedEvents = (taken: EventsTaken): EventsTaken =>

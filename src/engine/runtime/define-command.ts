@@ -11,6 +11,7 @@ import { dated } from "../../domain/time/dated.ts";
 import type { CommandAnswer } from "../../ports/reservation-store.ts";
 import { readNow, uncertain, type ReadWanted } from "./certainty.ts";
 import { AskedOnce } from "./asked-once.ts";
+import { checkGuard, guardedBy, guardOf, type MismatchOf } from "./center-guard.ts";
 import { changeSetOf, type Call, type Command, type RecordOf } from "./command.ts";
 import { mustBeApplication, readCommand } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
@@ -27,16 +28,22 @@ export const defineCommand =
     command: Command<Kind, Asked, Answer, Refusal, Prepared>,
   ) =>
   (context: EngineContext) =>
-  async (rawInput: unknown, rawOptions?: unknown): Promise<Result<Answer, Refusal | InvalidInput | RunRefusal>> => {
+  async (
+    rawInput: unknown,
+    rawOptions?: unknown,
+  ): Promise<Result<Answer, Refusal | InvalidInput | MismatchOf<Asked> | RunRefusal>> => {
     const read = readCommand(command.input, rawInput, rawOptions);
     if (read.isErr()) return err(read.error);
     const { input: asked, options } = read.value;
+    const guard = checkGuard(asked);
+    if (guard.isErr()) return err(guard.error);
     const allowed = command.access === "application" ? mustBeApplication(options.actor) : ok(undefined);
     if (allowed.isErr()) return err(allowed.error);
     const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
     try {
-      const once = new AskedOnce(context);
-      const own = { ...context, centers: once, guests: once };
+      const guarded = guardedBy(context, guard.value);
+      const once = new AskedOnce(guarded);
+      const own = { ...guarded, centers: once, guests: once };
       const unprepared = { context: own, asked, options, prepared: undefined };
       const prepared = (command.prepare === undefined ? undefined : await command.prepare(unprepared)) as Prepared;
       return await attempts(command, { context: own, asked, options, prepared }, progress, once);
@@ -106,7 +113,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
 
     const commandId = (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
     const record = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
-    const outcome = await queue.submit(changeSetOf(decision.changes, record, nowMs));
+    const outcome = await queue.submit(changeSetOf(decision.changes, record, nowMs, options.actor));
     if (outcome.isOk()) {
       highWater.raise(outcome.value.atMs);
       if (outcome.value.kind === "accepted") return ok(dated(decision.answer, outcome.value.atMs));
@@ -121,8 +128,11 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   return err(progress.unknown ? stillUnknown(progress) : { code: "CONTENDED", attempts: policies.maxAttempts });
 };
 
-const hashOf = (kind: string, { context, options, asked }: Call<unknown>): string =>
-  context.parts.digest(requestText([kind, options.actor, asked]));
+/** The center that guards an id is no part of the request: with it and without it, the request is the same (rule 8). */
+const hashOf = (kind: string, { context, options, asked }: Call<unknown>): string => {
+  const request = guardOf(asked) === null ? asked : { ...(asked as object), centerId: null };
+  return context.parts.digest(requestText([kind, options.actor, request]));
+};
 
 const stillUnknown = ({ commandId }: Progress): StoreUnavailable =>
   unavailable({ outcome: "unknown", cause: "the outcome of a commit stayed unknown" }, commandId);

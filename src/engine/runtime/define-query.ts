@@ -1,6 +1,7 @@
 import { err, type Result } from "neverthrow";
 import { readInput, type Reader } from "../../domain/input/reader.ts";
 import type { InvalidInput } from "../../domain/refusal/refusal.ts";
+import { checkGuard, guardedBy, type MismatchOf } from "./center-guard.ts";
 import { invalidInput } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { refusingSources } from "./source-failure.ts";
@@ -17,9 +18,13 @@ export const defineQuery =
     }>,
   ) =>
   (context: EngineContext) =>
-  async (rawInput?: unknown, ...rest: Rest): Promise<Result<Answer, Refusal | InvalidInput>> => {
+  async (rawInput?: unknown, ...rest: Rest): Promise<Result<Answer, Refusal | InvalidInput | MismatchOf<Asked>>> => {
     const read = readInput(query.input, rawInput);
     if (read.isErr()) return err(invalidInput(read.error[0]));
+    const guarded = checkGuard(read.value);
+    if (guarded.isErr()) return err(guarded.error);
     // Only an answer that asks a port can be refused so, and its refusals name that.
-    return refusingSources(() => query.answer(context, read.value, ...rest)) as Promise<Result<Answer, Refusal>>;
+    return refusingSources(() => query.answer(guardedBy(context, guarded.value), read.value, ...rest)) as Promise<
+      Result<Answer, Refusal>
+    >;
   };

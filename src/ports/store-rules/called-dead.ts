@@ -1,7 +1,7 @@
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { ReservationPage, Snapshot, Versioned } from "../reservation-store.ts";
+import type { AgendaPage, ReservationPage, Snapshot, Versioned } from "../reservation-store.ts";
 
 type Hold = Versioned<Reservation>;
 
@@ -20,6 +20,13 @@ export const calledDead = ({ atMs, reservation, related, lapsed, holder }: Snaps
 /** The same of a page. Those that it leaves out as dead are its store's to find. */
 export const calledDeadOn = ({ atMs, reservations }: ReservationPage): readonly Hold[] =>
   unrecorded(reservations, atMs);
+
+/** The same of a page of an agenda. */
+export const calledDeadOnAgenda = ({ atMs, entries }: AgendaPage): readonly Hold[] =>
+  unrecorded(
+    entries.flatMap((it) => (it.kind === "reservation" ? it.record : [])),
+    atMs,
+  );
 
 const unrecorded = (records: readonly Hold[], atMs: EpochMs): readonly Hold[] =>
   records.filter(({ state }) => state.status === "reserved" && !isLive(state.expiresAtMs, atMs));

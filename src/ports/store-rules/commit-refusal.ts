@@ -1,4 +1,5 @@
 import type { Block } from "../../domain/block/block.ts";
+import type { BookingReference } from "../../domain/booking/host-data.ts";
 import {
   centerTag,
   tagOf,
@@ -36,8 +37,8 @@ export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs)
 /** The first record, in the order of the set, that is not at the version that the decision was made upon. */
 const staleRecord = (
   recorded: Recorded,
-  { centerId, bookings, reservations, blocks, holder, openBookings, unchanged }: ChangeSet,
-): BookingId | ReservationId | BlockId | HolderKey | null => {
+  { centerId, bookings, reservations, blocks, holder, openBookings, uniqueReference, unchanged }: ChangeSet,
+): BookingId | ReservationId | BlockId | HolderKey | BookingReference | null => {
   for (const { state, expectedVersion } of bookings) {
     if (recorded.versionOf(state.id) !== expectedVersion) return state.id;
   }
@@ -54,6 +55,7 @@ const staleRecord = (
     const { holder: key, fewerThan } = openBookings;
     if (recorded.openBookings(centerId, { kind: "holder", key }) >= fewerThan) return key;
   }
+  if (uniqueReference !== null && recorded.referenced(centerId, uniqueReference, null) !== null) return uniqueReference;
   for (const { id, version } of unchanged) {
     const isHere = tagOf(id) === centerTag(centerId);
     if ((isHere ? recorded.versionOf(id) : 0) !== version) return id;

@@ -48,6 +48,10 @@ export const eventsTaken = (
   };
 };
 
+/** Whether some dispatcher has the lease: at its last instant it is over. */
+export const isLeased = (lease: ConsumerRecord["lease"], nowMs: EpochMs): boolean =>
+  lease !== null && isLive(lease.untilMs, nowMs);
+
 /** Whether an event waits behind a parked one of its key, or is that one. */
 export const isInLine = (parked: ParkedEvent, { position, event }: RecordedEvent): boolean =>
   position >= parked.position && orderKeyOf(event) === parked.key;

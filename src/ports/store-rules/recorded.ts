@@ -1,5 +1,6 @@
 import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
+import type { BookingReference } from "../../domain/booking/host-data.ts";
 import type { BlockId, BookingId, CenterId, CommandId, HolderKey, ReservationId } from "../../domain/ids.ts";
 import type { Expired, Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
@@ -21,6 +22,8 @@ export type OpenBookingsOf =
 export type Recorded = Readonly<{
   booking: (id: BookingId) => Versioned<Booking> | null;
   reservation: (id: ReservationId) => Versioned<Reservation> | null;
+  /** The latest booking of a center with this reference, by id: the latest below `before` if that is given. */
+  referenced: (centerId: CenterId, reference: BookingReference, before: BookingId | null) => Versioned<Booking> | null;
   /** The block that stands in the name of an external id, else the latest that did. */
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
   /** One block, standing or removed. */

@@ -97,6 +97,12 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
       const reservation = current === null ? null : recorded.reservation(current);
       return { centerId: centerOf(booking), booking, reservation, block: null };
     }
+    case "reference": {
+      const booking = recorded.referenced(subject.centerId, subject.reference, subject.before);
+      const current = booking?.state.reservationId ?? null;
+      const reservation = current === null ? null : recorded.reservation(current);
+      return { centerId: subject.centerId, booking, reservation, block: null };
+    }
     case "reservation": {
       const reservation = within(tag, subject.reservationId, recorded.reservation);
       const booking = reservation === null ? null : recorded.booking(reservation.state.bookingId);

@@ -34,6 +34,8 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       retryParked: (parked) => (isClosed ? refused() : outbox.retryParked(parked)),
       parkedEvents: (request) => (isClosed ? refused() : outbox.parkedEvents(request)),
       outboxStatus: (consumer) => (isClosed ? refused() : outbox.outboxStatus(consumer)),
+      consumers: (request) => (isClosed ? refused() : outbox.consumers(request)),
+      removeConsumer: (consumer) => (isClosed ? refused() : outbox.removeConsumer(consumer)),
     },
     retention: retention && {
       removeOld: (request) => (isClosed ? refused() : retention.removeOld(request)),
@@ -42,6 +44,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
     commit: (changeSets) => (isClosed ? refused() : store.commit(changeSets)),
     due: (request) => (isClosed ? refused() : store.due(request)),
     list: (request) => (isClosed ? refused() : store.list(request)),
+    agenda: (request) => (isClosed ? refused() : store.agenda(request)),
     close: async () => {
       if (isClosed) return;
       isClosed = true;

@@ -49,12 +49,13 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
         await rowsOf<{ id: CommandId; record: never }>(`SELECT record FROM ${schema}.commands ORDER BY command_id`)
       ).map(({ record }) => record),
       events: (await rowsOf<EventRow>(`SELECT * FROM ${schema}.events ORDER BY position, sequence, ordinal`)).map(
-        ({ position, sequence, order_key, at_ms, event }) => ({
+        ({ position, sequence, order_key, at_ms, event, author }) => ({
           position: Number(position),
           eventId: `${mintedId(order_key)}-${position}`,
           sequence: Number(sequence),
           atMs: Number(at_ms) as EpochMs,
           event: dated(event, Number(at_ms) as EpochMs),
+          by: author,
         }),
       ),
       consumers: await consumersOf(rowsOf, schema),
@@ -75,7 +76,14 @@ type ClaimRow = Readonly<{
   center_id: CenterId;
 }>;
 
-type EventRow = Readonly<{ position: string; sequence: string; order_key: string; at_ms: string; event: never }>;
+type EventRow = Readonly<{
+  position: string;
+  sequence: string;
+  order_key: string;
+  at_ms: string;
+  event: never;
+  author: never;
+}>;
 
 const consumersOf = async (
   rowsOf: <Row>(text: string) => Promise<readonly Row[]>,

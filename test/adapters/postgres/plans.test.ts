@@ -66,6 +66,14 @@ const open = async (prepare: string) => {
       });
       expect(recent._unsafeUnwrap().holder?.recentHolds.length).toBeGreaterThan(0);
       expect((await engine.listGuestReservations({ centerId: CENTER, guestId: "ada", limit: 5 })).isOk()).toBe(true);
+      const referring = { centerId: CENTER, reference: "order-7" };
+      const looked = await engine.findBooking(referring);
+      expect(looked.isOk() || looked.error.code === "REFERENCE_NOT_FOUND").toBe(true);
+      expect((await engine.listAgenda({ centerId: CENTER, date, days: 2, limit: 3 })).isOk()).toBe(true);
+      const guests = { guestId: "ada", centerIds: [CENTER, "elsewhere"], limit: 3 };
+      const ahead = (await engine.listGuestBookings(guests))._unsafeUnwrap();
+      expect((await engine.listGuestBookings({ ...guests, after: ahead.next })).isOk()).toBe(true);
+      expect((await engine.listGuestBookings({ ...guests, after: `behind.${Date.now()}` })).isOk()).toBe(true);
       expect((await engine.expireDue()).isOk()).toBe(true);
       expect(
         (await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk(),
@@ -80,16 +88,16 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
     WITH few AS (SELECT DISTINCT ON (holder) * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL)
     INSERT INTO holdfast.reservations
     SELECT tag, gen_random_uuid(), center_id, booking_id, holder, NULL, expires_at_ms - k * 86400000, true,
-      start_ms, guest_units, pending, claims, version, written_at_ms, state
+      start_ms, end_ms, length_class, guest_units, pending, claims, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL LIMIT 1)
     INSERT INTO holdfast.reservations
     SELECT tag, gen_random_uuid(), center_id, booking_id, holder || k, expires_at_ms + 3600000, NULL, ended,
-      start_ms, guest_units, pending, claims, version, written_at_ms, state
+      start_ms, end_ms, length_class, guest_units, pending, claims, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT * FROM holdfast.bookings LIMIT 1)
     INSERT INTO holdfast.bookings
-    SELECT tag, gen_random_uuid(), center_id, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms,
+    SELECT tag, gen_random_uuid(), center_id, 'order-' || k, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms,
       reach_after_ms, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT DISTINCT ON (unit_id) * FROM holdfast.claims)
@@ -98,7 +106,7 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
       length_class, center_id, unit
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.reservation_guests
-    SELECT tag, gen_random_uuid(), reservation_id
+    SELECT tag, gen_random_uuid(), reservation_id, start_ms
     FROM (SELECT * FROM holdfast.reservation_guests LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     INSERT INTO holdfast.commands
     SELECT tag, center_id, command_id || '-' || k, accepted_at_ms, record

@@ -142,15 +142,16 @@ export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): 
     partitions: [...tags].sort().map(partitionOf),
     centers: centers.map(centerOf),
     due: text("SELECT id FROM holdfast_reservation WHERE expires_at_ms > 0 ORDER BY expires_at_ms, id"),
-    events: rows("SELECT position, sequence, order_key, at_ms, event FROM holdfast_event ORDER BY position").map(
-      ([position, sequence, key, atMs, event]) => ({
-        position,
-        eventId: `${String(key)}-${String(position)}`,
-        sequence,
-        atMs: atMs as EpochMs,
-        event: dated(parse(event) as object, atMs as EpochMs),
-      }),
-    ),
+    events: rows(
+      "SELECT position, sequence, order_key, at_ms, event, author FROM holdfast_event ORDER BY position",
+    ).map(([position, sequence, key, atMs, event, author]) => ({
+      position,
+      eventId: `${String(key)}-${String(position)}`,
+      sequence,
+      atMs: atMs as EpochMs,
+      event: dated(parse(event) as object, atMs as EpochMs),
+      by: author === null ? null : parse(author),
+    })),
     consumers: rows(
       "SELECT consumer, position, dispatcher, lease_until_ms FROM holdfast_consumer ORDER BY consumer",
     ).map(consumerOf),

@@ -49,6 +49,7 @@ const EVENT: RecordedEvent = {
   eventId: "0123-7",
   sequence: 2,
   atMs: 1_778_407_205_000 as never,
+  by: null,
   event: {
     type: "SlotBlocked",
     centerId: "spa" as never,

@@ -29,6 +29,7 @@ const FILES = {
   store: "examples/file-store/store.ts",
   records: "examples/file-store/records.ts",
   outbox: "examples/file-store/outbox.ts",
+  agenda: "src/ports/store-rules/agenda.ts",
   "called-dead": "src/ports/store-rules/called-dead.ts",
   "claim-window": "src/ports/store-rules/claim-window.ts",
   "commit-in-order": "src/ports/store-rules/commit-in-order.ts",
@@ -42,6 +43,7 @@ const FILES = {
   "snapshot-of": "src/ports/store-rules/snapshot-of.ts",
   "store-clock": "src/ports/store-rules/store-clock.ts",
   expire: "src/domain/reservation/expire.ts",
+  "standing-span": "src/domain/reservation/standing-span.ts",
   "standing-claims": "src/domain/reservation/standing-claims.ts",
 } as const;
 

@@ -17,6 +17,11 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: [["commit-refusal", ">= fewerThan", "> fewerThan"]],
   },
   {
+    mistake: "a reference that must be unique is guarded by nothing",
+    caughtBy: "STORE-REFERENCE-03",
+    edits: [["commit-refusal", "if (uniqueReference !== null &&", "if (uniqueReference === undefined &&"]],
+  },
+  {
     mistake: "the last event of a set is dropped",
     caughtBy: "STORE-ATOMIC-01",
     edits: [["records", "of set.events)", "of set.events.slice(0, -1))"]],

@@ -4,6 +4,43 @@ import { REFUSED, type BrokenStore } from "./broken-store.ts";
 
 export const brokenOutbox: readonly BrokenStore[] = [
   {
+    mistake: "events are recorded without who acted",
+    caughtBy: "STORE-AUTHOR-01",
+    edits: [["records", "const by = authorOf(set);", "const by = null;"]],
+  },
+  {
+    mistake: "a page of consumers begins with the last of the page before it",
+    caughtBy: "STORE-CONSUMER-01",
+    edits: [["outbox", "name > after)", "name >= after)"]],
+  },
+  {
+    mistake: "a consumer that is removed keeps what is parked for it",
+    caughtBy: "STORE-CONSUMER-02",
+    edits: [
+      [
+        "outbox",
+        "Reflect.deleteProperty(data.consumers, nameOf(consumer));",
+        "data.consumers[nameOf(consumer)] = { ...known, position: 0, lease: null };",
+      ],
+    ],
+  },
+  {
+    mistake: "a consumer is removed under its dispatcher's hands",
+    caughtBy: "STORE-CONSUMER-03",
+    edits: [["outbox", 'if (isLeased(known.lease, nowMs)) return "leased";', ""]],
+  },
+  {
+    mistake: "a consumer that is removed goes on keeping events",
+    caughtBy: "STORE-CONSUMER-04",
+    edits: [
+      [
+        "outbox",
+        "Reflect.deleteProperty(data.consumers, nameOf(consumer));",
+        "Reflect.deleteProperty(data.consumers, nameOf(consumer));\n  data.consumers[nameOf(`${consumer} (removed)`)] = known;",
+      ],
+    ],
+  },
+  {
     mistake: "events come by what they are about, not by when they were committed",
     caughtBy: "STORE-OUTBOX-01",
     edits: [

@@ -34,6 +34,11 @@ export const brokenRacing: readonly BrokenStore[] = [
     edits: askedBeforeTheLock("openBookings"),
   },
   {
+    mistake: "a reference is looked for before the lock was waited for",
+    caughtBy: "STORE-REFERENCE-04",
+    edits: askedBeforeTheLock("referenced"),
+  },
+  {
     mistake: "each further handle goes by a clock of its own, ten minutes behind",
     caughtBy: "STORE-HANDLES-02",
     edits: [

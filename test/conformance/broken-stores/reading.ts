@@ -14,6 +14,33 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["open-bookings", " && state.reservationId === null", ""]],
   },
   {
+    mistake: "a reference is found in any case of its letters",
+    caughtBy: "STORE-REFERENCE-01",
+    edits: [["records", "it.reference === reference &&", "it.reference?.toLowerCase() === reference.toLowerCase() &&"]],
+  },
+  {
+    mistake: "a booking is found below itself",
+    caughtBy: "STORE-REFERENCE-01",
+    edits: [
+      [
+        "records",
+        "it.reference === reference && (before === null || it.id < before)",
+        "it.reference === reference && (before === null || it.id <= before)",
+      ],
+    ],
+  },
+  {
+    mistake: "a booking that its reference leads to comes without its reservation",
+    caughtBy: "STORE-REFERENCE-02",
+    edits: [
+      [
+        "snapshot-of",
+        "return { centerId: subject.centerId, booking, reservation, block: null };",
+        "return { centerId: subject.centerId, booking, reservation: null, block: null };",
+      ],
+    ],
+  },
+  {
     mistake: "a read takes its claims from a later state than its records",
     caughtBy: "STORE-READ-01",
     edits: [
@@ -288,9 +315,53 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["reservation-page", "found.length > limit", "found.length >= limit"]],
   },
   {
+    mistake: "a center's agenda has only what begins in the span",
+    caughtBy: "STORE-AGENDA-01",
+    edits: [["agenda", "overlaps(span, of.span)", "span.startMs >= of.span.startMs && span.startMs < of.span.endMs"]],
+  },
+  {
+    mistake: "an agenda looks back for a day at most",
+    caughtBy: "STORE-AGENDA-02",
+    edits: [
+      ["agenda", "overlaps(span, of.span)", "overlaps(span, of.span) && span.endMs - span.startMs <= 86_400_000"],
+    ],
+  },
+  {
+    mistake: "an agenda has what was cancelled or released",
+    caughtBy: "STORE-AGENDA-03",
+    edits: [["standing-span", "hasEnded(state) ? null", 'state.status === "expired" ? null']],
+  },
+  {
+    mistake: "a page of an agenda begins behind all that starts when the page before ended",
+    caughtBy: "STORE-AGENDA-04",
+    edits: [
+      [
+        "agenda",
+        "one.startMs - other.startMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)",
+        "one.startMs - other.startMs",
+      ],
+    ],
+  },
+  {
+    mistake: "a guest's agenda is of the first center that is named",
+    caughtBy: "STORE-AGENDA-05",
+    edits: [["agenda", "of.centerIds.some(", "of.centerIds.slice(0, 1).some("]],
+  },
+  {
+    mistake: "what starts at the instant is behind a guest",
+    caughtBy: "STORE-AGENDA-05",
+    edits: [["agenda", "state.startMs >= (of.fromMs ?? atMs)", "state.startMs > (of.fromMs ?? atMs)"]],
+  },
+  {
     mistake: "a page begins with the last of the page before it",
     caughtBy: "STORE-LIST-01",
-    edits: [["records", "it.id < before", "it.id <= before"]],
+    edits: [
+      [
+        "records",
+        "isListed(it) && (before === null || it.id < before)",
+        "isListed(it) && (before === null || it.id <= before)",
+      ],
+    ],
   },
   {
     mistake: "a list of what is live has what a sweeper has not yet ended",

@@ -19,6 +19,11 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [["store", "list: (request) => runAlone(", "list: (request) => run("]],
   },
   {
+    mistake: "an agenda shows a hold as dead while a commit that was in time is on its way",
+    caughtBy: "STORE-FINISH-01",
+    edits: [["store", "agenda: (request) =>\n      runAlone(", "agenda: (request) =>\n      run("]],
+  },
+  {
     mistake: "every read waits for whoever writes",
     caughtBy: "STORE-FINISH-02",
     edits: [["store", "const found = await run(find);", "const found = await runAlone(find);"]],

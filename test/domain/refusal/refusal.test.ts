@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bookingReference } from "../../../src/domain/booking/host-data.ts";
 import type { BlockId } from "../../../src/domain/ids.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
 import { describeError } from "../../../src/domain/refusal/refusal.ts";
@@ -19,10 +20,12 @@ const FACTS: Facts = {
   THERAPIST_NOT_FOUND: { therapistIds: [hostId("fact"), hostId("other")] },
   GUEST_NOT_FOUND: { guestId: hostId("fact") },
   BOOKING_NOT_FOUND: { bookingId: minted(0xfac) },
+  REFERENCE_NOT_FOUND: { reference: bookingReference("fact") },
   RESERVATION_NOT_FOUND: { reservationId: minted(0xfac) },
   INVOICE_NOT_FOUND: { invoiceId: minted(0xfac) },
   APPOINTMENT_NOT_FOUND: { appointmentId: minted(0xfac) },
   BLOCK_NOT_FOUND: { externalId: "fact", blockId: null },
+  CENTER_MISMATCH: { id: minted(0xfac), centerId: hostId("fact") },
   UNIT_NOT_FOUND: { unit: "t:fact" as Of<"UNIT_NOT_FOUND">["unit"] },
   GUEST_REQUIRED: { guestIndex: 77 },
   GUEST_REPEATED: { guestId: hostId("fact") },
@@ -34,6 +37,7 @@ const FACTS: Facts = {
   HOLD_AGAIN_TOO_SOON: { againAtMs: INSTANT },
   TOO_MANY_OPEN_BOOKINGS: { of: "caller", limit: 77 },
   HOLDER_LIMIT_REACHED: { holder: holderKey("desk"), limit: 77, freeAtMs: INSTANT },
+  REFERENCE_TAKEN: { reference: bookingReference("fact"), bookingId: minted(0xfac) },
   BLOCK_TIME_TOO_LONG: { limitMinutes: 77 },
   WALL_TIME_SKIPPED: { wallTime: "2026-03-29T02:30:00", zone: "Europe/Rome" },
   SLOT_IN_PAST: { earliestMs: INSTANT },

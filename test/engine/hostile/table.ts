@@ -85,6 +85,27 @@ const createBooking: readonly Row[] = [
   ]),
 ];
 
+/** What a host may give with a booking for itself. */
+const hostData = (["createBooking", "hold"] as const).flatMap((of) => [
+  ...badFields(of, "reference", [["empty", ""], ...BAD_TEXTS(200)]),
+  ...badFields(of, "uniqueReference", BAD_FLAGS),
+  ...badFields(of, "metadata", [
+    ["a text", "{}"],
+    ["a list", []],
+    ["21 fields", Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`key-${at}`, ""]))],
+    ["a key of nothing", { "": "x" }, "metadata."],
+    ["a key of 41 characters", { [longText(41)]: "x" }, `metadata.${longText(41)}`],
+    ["a key with a space", { "a b": "x" }, "metadata.a b"],
+    ["__proto__ of its own", withOwn({}, "__proto__"), "metadata.__proto__"],
+    ["a number", { key: 1 }, "metadata.key"],
+    ["a nested object", { key: {} }, "metadata.key"],
+    ["a list of texts", { key: ["x"] }, "metadata.key"],
+    ...under("metadata.key", BAD_TEXTS(500), (key) => ({ key })),
+    ["a throwing getter", withThrowing({}, "key"), "(input)"],
+    ["a throwing proxy", throwingProxy(), "(input)"],
+  ]),
+]);
+
 const slots = (["reserve", "hold"] as const).flatMap((of) => [
   ...badFields(of, "slot", BAD_TIMES),
   ...badFields(of, "createInvoice", BAD_FLAGS),
@@ -192,9 +213,21 @@ const blocks: readonly Row[] = [
   ]),
 ];
 
+/** Inputs by id, which may name the center of the id. */
+const guarded = (
+  [
+    ...["findSlots", "reserve", "confirm", "extend", "release", "cancelInvoice", "cancelGuest", "cancelAppointment"],
+    ...["getBooking", "getReservation", "getBlock", "retryDeadLetter"],
+  ] as readonly Row["of"][]
+).flatMap((of) => badFields(of, "centerId", BAD_HOST_IDS));
+
 const queries: readonly Row[] = [
   ...badFields("findSlots", "bookingId", BAD_MINTED_IDS),
   ...badFields("getBooking", "bookingId", BAD_MINTED_IDS),
+  ...badFields("findBooking", "centerId", [...required, ...BAD_HOST_IDS]),
+  ...badFields("findBooking", "reference", [...required, ["empty", ""], ...BAD_TEXTS(200)]),
+  ...badFields("findBooking", "before", BAD_MINTED_IDS.slice(1)),
+  ...badFields("deliverEvents", "withBookings", BAD_FLAGS),
   ...badFields("getReservation", "reservationId", BAD_MINTED_IDS),
   ...badFields("getBlock", "blockId", BAD_MINTED_IDS),
   ...badFields("listBlocks", "centerId", [...required, ...BAD_HOST_IDS]),
@@ -208,6 +241,26 @@ const queries: readonly Row[] = [
   ...badFields("movedWallTimes", "limit", BAD_COUNTS(1_000)),
   ...badFields("listLiveReservations", "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields("listLiveReservations", "limit", BAD_COUNTS(1_000)),
+  ...badFields("listAgenda", "centerId", [...required, ...BAD_HOST_IDS]),
+  ...badFields("listAgenda", "date", BAD_DATES),
+  ...badFields("listAgenda", "days", BAD_COUNTS(31)),
+  ...badFields("listAgenda", "after", [...BAD_MINTED_IDS.slice(1), ["an instant alone", "1778400000000-"]]),
+  ...badFields("listAgenda", "limit", BAD_COUNTS(1_000)),
+  ...badFields("listGuestBookings", "guestId", [...required, ...BAD_HOST_IDS]),
+  ...badFields("listGuestBookings", "centerIds", [
+    ...required,
+    ["none", []],
+    ["51 of them", Array.from({ length: 51 }, (_, at) => `center-${at}`)],
+    ["a text", "spa"],
+    ["one of them null", [null], "centerIds[0]"],
+  ]),
+  ...badFields("listGuestBookings", "after", [
+    ...BAD_MINTED_IDS.slice(1),
+    ["of another direction", "beside.1"],
+    ["with half a place", "ahead.1778400000000.5"],
+    ["beyond what a number can hold", `ahead.${"9".repeat(15)}`],
+  ]),
+  ...badFields("listGuestBookings", "limit", BAD_COUNTS(1_000)),
   ...badFields("centerDay", "centerId", [...required, ...BAD_HOST_IDS]),
   ...badFields("centerDay", "date", BAD_DATES),
   ...badFields("claimsOnLeftUnits", "centerId", [...required, ...BAD_HOST_IDS]),
@@ -217,6 +270,10 @@ const queries: readonly Row[] = [
   ...badFields("deliverEvents", "dispatcher", [["empty", ""], ...BAD_TEXTS(64)]),
   ...badFields("deliverEvents", "leaseSeconds", BAD_COUNTS(3_600)),
   ...badFields("outboxStatus", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("listConsumers", "after", [["empty", ""], ...BAD_TEXTS(64)]),
+  ...badFields("listConsumers", "limit", BAD_COUNTS(1_000)),
+  ...badFields("listConsumers", "stalledAfterHours", BAD_COUNTS(876_000)),
+  ...badFields("removeConsumer", "consumer", [...required, ["empty", ""], ...BAD_TEXTS(64)]),
   ...badFields("listDeadLetters", "consumer", [["empty", ""], ...BAD_TEXTS(64)]),
   ...badFields("listDeadLetters", "after", BAD_MINTED_IDS.slice(1)),
   ...badFields("listDeadLetters", "limit", BAD_COUNTS(1_000)),
@@ -293,6 +350,8 @@ export const HOSTILE: readonly Row[] = [
   ...confirm,
   ...cancels,
   ...blocks,
+  ...guarded,
+  ...hostData,
   ...queries,
   ...COMMANDS.flatMap((of) => badOptions(of, OPTIONS)),
 ];

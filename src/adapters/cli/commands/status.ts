@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../../domain/invariant.ts";
 import { describeError } from "../../../domain/refusal/refusal.ts";
-import { parseEpochMs, SECOND_MS } from "../../../domain/time/instant.ts";
+import { parseEpochMs, SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import { createReservationEngine } from "../../../engine/engine.ts";
+import type { OutboxStatus } from "../../../ports/event-outbox.ts";
 import type { ReservationStore } from "../../../ports/reservation-store.ts";
 import { createFileCatalog } from "../../catalog/file-catalog.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
@@ -40,13 +41,18 @@ const leftUnits = async (
   return ok(Object.fromEntries(found));
 };
 
+/** For how long the first event that is not delivered has waited. */
+const lagSeconds = ({ oldestAtMs }: OutboxStatus, atMs: EpochMs): number =>
+  oldestAtMs === null ? 0 : Math.max(0, (atMs - oldestAtMs) / SECOND_MS);
+
 export const status: Command = {
   name: "status",
   summary: "tells what is due and what is not yet delivered",
   help: `holdfast status [options]
 
 Prints one JSON object: the store's instant, the version of this Node's zone data, how many reservations are due and for
-how long the first has been, and how far the outbox is. Exit code 1 if the store does not answer.
+how long the first has been, how far the outbox is, and the same of every consumer that is known: one whose lag grows for
+days keeps events from being removed, and is removed by engine.removeConsumer. Exit code 1 if the store does not answer.
 
 ${STORE_HELP}
   --consumer NAME     the consumer whose position in the outbox is printed; by default "default"
@@ -71,7 +77,8 @@ ${STORE_HELP}
       }
       const due = await store.due({ floorMs: start, limit: MOST_COUNTED });
       const outbox = await store.outbox.outboxStatus(consumer);
-      if (due.isErr() || outbox.isErr()) {
+      const consumers = await store.outbox.consumers({ after: null, limit: MOST_COUNTED });
+      if (due.isErr() || outbox.isErr() || consumers.isErr()) {
         complain(`holdfast status: ${name} does not answer.`);
         return 1;
       }
@@ -92,9 +99,15 @@ ${STORE_HELP}
             undelivered: outbox.value.undelivered,
             parked: outbox.value.parked,
             deadLetters: outbox.value.deadLetters,
-            lagSeconds:
-              outbox.value.oldestAtMs === null ? 0 : Math.max(0, (atMs - outbox.value.oldestAtMs) / SECOND_MS),
+            lagSeconds: lagSeconds(outbox.value, atMs),
           },
+          consumers: consumers.value.consumers.map((it) => ({
+            consumer: it.consumer,
+            undelivered: it.undelivered,
+            parked: it.parked,
+            deadLetters: it.deadLetters,
+            lagSeconds: lagSeconds(it, atMs),
+          })),
           leftUnits: left.value,
         }),
       );

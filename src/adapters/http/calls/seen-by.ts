@@ -1,6 +1,12 @@
 import { err, type Result } from "neverthrow";
 import { sameId, type BookingId } from "../../../domain/ids.ts";
-import type { BookingNotFound, InvalidInput, NotTheHost, StoreUnavailable } from "../../../domain/refusal/refusal.ts";
+import type {
+  BookingNotFound,
+  CenterMismatch,
+  InvalidInput,
+  NotTheHost,
+  StoreUnavailable,
+} from "../../../domain/refusal/refusal.ts";
 import type { Actor } from "../../../engine/runtime/command-options.ts";
 import type { BookingView } from "../../../engine/queries/get-booking.ts";
 import type { HttpParts } from "../parts.ts";
@@ -10,7 +16,7 @@ export const bookingSeenBy = async (
   actor: Actor,
   bookingId: BookingId,
   { engine }: Pick<HttpParts, "engine">,
-): Promise<Result<BookingView, InvalidInput | BookingNotFound | StoreUnavailable | NotTheHost>> => {
+): Promise<Result<BookingView, InvalidInput | BookingNotFound | CenterMismatch | StoreUnavailable | NotTheHost>> => {
   const view = await engine.getBooking({ bookingId });
   if (view.isErr() || actor.kind === "application" || sameId(view.value.booking.hostId, actor.guestId)) return view;
   return err({ code: "NOT_THE_HOST", guestId: actor.guestId });

@@ -97,6 +97,20 @@ const readList = async (opened: CaseContext, n: number, of: ListRequest["of"]): 
   return { of: `a list of ${of.kind}`, isDead: hasDead(page, id), isLeftOut, isUndecided: page.undecided.includes(id) };
 };
 
+const readAgenda = async (opened: CaseContext, n: number): Promise<Said> => {
+  const id = reservationId(n);
+  const of = { kind: "center", centerId: SPA, span: { startMs: minute(0), endMs: minute(60 * 24 * 30) } } as const;
+  const { atMs, entries, undecided } = await opened.agenda({ of, after: null, limit: 500 });
+  const reservations = entries.flatMap((it) => (it.kind === "reservation" ? it.record : []));
+  const isDead = hasDead({ reservations, atMs }, id);
+  return {
+    of: "an agenda",
+    isDead,
+    isLeftOut: !reservations.some(({ state }) => state.id === id),
+    isUndecided: undecided.includes(id),
+  };
+};
+
 const readHolder = async (opened: CaseContext, n: number): Promise<Said> => {
   const id = reservationId(n);
   const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: HOUR_MS } as const;
@@ -115,6 +129,7 @@ const readers = (opened: CaseContext, n: number): readonly Promise<Said>[] => [
   readBooking(opened, n, { claims: ALL_DAY }),
   readList(opened, n, { kind: "guest", centerId: SPA, guestId: guestOf(n) }),
   readList(opened, n, { kind: "live", centerId: SPA }),
+  readAgenda(opened, n),
 ];
 
 const hasDead = ({ reservations, atMs }: Pick<ReservationPage, "reservations" | "atMs">, id: ReservationId): boolean =>

@@ -197,6 +197,8 @@ export const retentionCases = [
       }
       const of = { kind: "guest", centerId: SPA, guestId: guestOf(1) } as const;
       demandEqual("the guest's list", (await opened.list({ of, before: null, limit: 5 })).reservations, []);
+      const ahead = { kind: "guest", centerIds: [SPA], guestId: guestOf(1), fromMs: START, upcoming: true } as const;
+      demandEqual("the guest's agenda", (await opened.agenda({ of: ahead, after: null, limit: 5 })).entries, []);
       const holder = { key, expectedVersion: 2 };
       await opened.given(holding(1, {}, { command, holder, beforeMs: null }), blocking(aBlock(2)));
       const wanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 2 * AGE } as const;

@@ -1,0 +1,37 @@
+import {
+  bookingReference,
+  isMetadataKey,
+  LONGEST_METADATA_VALUE,
+  LONGEST_REFERENCE,
+  MOST_METADATA,
+} from "../../domain/booking/host-data.ts";
+import { textsByKey, flag, optional, refined, text } from "../../domain/input/reader.ts";
+import { ok } from "neverthrow";
+
+/** What a host may give with a booking for itself (rule 31). */
+export type HostDataInput = Readonly<{
+  /** The host's own name for the booking, 1 to 200 characters. `findBooking` finds it. */
+  reference?: string;
+  /** Whether it is refused if a booking of the center has this reference already; false by default. */
+  uniqueReference?: boolean;
+  /** Up to 20 texts of up to 500 characters, by keys of up to 40 visible ASCII characters. No personal data. */
+  metadata?: Readonly<Record<string, string>>;
+}>;
+
+/** A reference as a command or query is given it. */
+export const referenceText = refined(text({ max: LONGEST_REFERENCE }), (it) => ok(bookingReference(it)));
+
+/** Fields for {@link HostDataInput}; metadata as entries in the order of their keys. */
+export const hostDataFields = {
+  reference: optional(referenceText, null),
+  uniqueReference: optional(flag, false),
+  metadata: optional(
+    textsByKey({
+      most: MOST_METADATA,
+      isKey: isMetadataKey,
+      expectedKey: "1 to 40 visible ASCII characters",
+      value: text({ min: 0, max: LONGEST_METADATA_VALUE }),
+    }),
+    [],
+  ),
+};

@@ -1,0 +1,47 @@
+import { err, ok, type Result } from "neverthrow";
+import type { HostData } from "../../domain/booking/host-data.ts";
+import { tagOf, type ReservationId } from "../../domain/ids.ts";
+import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { EventSink } from "../../ports/event-sink.ts";
+import { readOnce } from "../runtime/certainty.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
+import type { Taken } from "./delivery.ts";
+
+type ByReservation = ReadonlyMap<ReservationId, HostData | null>;
+
+/**
+ * Reads what the host gave with the bookings of taken events. Events do not carry it: a policy may drop what is in a
+ * record, and never what was written to an outbox.
+ */
+export const hostDataFor = async (
+  context: EngineContext,
+  { events, due }: Taken,
+): Promise<Result<ByReservation, StoreUnavailable>> => {
+  const all = [...events, ...due.flatMap(({ waiting }) => waiting)];
+  const ids = new Set(all.flatMap(({ event }) => ("reservationId" in event ? event.reservationId : [])));
+  const reads = await Promise.all(
+    [...ids].map(async (reservationId) => {
+      const subject = { kind: "reservation", reservationId } as const;
+      return [reservationId, await readOnce(context, { tag: tagOf(reservationId), subject })] as const;
+    }),
+  );
+  const found = new Map<ReservationId, HostData | null>();
+  for (const [id, read] of reads) {
+    if (read.isErr()) return err(read.error);
+    const state = read.value.reservation?.state;
+    found.set(id, state === undefined ? null : { reference: state.reference, metadata: state.metadata });
+  }
+  return ok(found);
+};
+
+/** The same sink, which is given what was read with each event; null changes nothing. */
+export const withHostData = (sink: EventSink, bookings: ByReservation | null): EventSink =>
+  bookings === null
+    ? sink
+    : {
+        deliver: (it) => {
+          const { event } = it;
+          const booking = "reservationId" in event ? (bookings.get(event.reservationId) ?? null) : null;
+          return sink.deliver({ ...it, booking });
+        },
+      };

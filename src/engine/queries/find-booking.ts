@@ -1,0 +1,39 @@
+import { err, ok, type Result } from "neverthrow";
+import { hostId, mintedId } from "../../domain/input/fields.ts";
+import { optional, shape } from "../../domain/input/reader.ts";
+import { canonicalId, centerTag, type BookingId, type CenterId } from "../../domain/ids.ts";
+import type { ReferenceNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import { referenceText } from "../commands/asked-host-data.ts";
+import { readNow } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import { bookingView, type BookingView } from "./get-booking.ts";
+
+export type FindBookingInput = Readonly<{
+  centerId: string;
+  reference: string;
+  /** A booking's id: then the latest before that one is returned. */
+  before?: string | null;
+}>;
+
+const findBookingInput = shape({
+  centerId: hostId<CenterId>(),
+  reference: referenceText,
+  before: optional(mintedId<BookingId>(), null),
+});
+
+/** Rule 31: by the host's own name for it. */
+export const findBooking = defineQuery({
+  input: findBookingInput,
+  answer: async (
+    context,
+    { centerId, reference, before },
+  ): Promise<Result<BookingView, ReferenceNotFound | StoreUnavailable>> => {
+    const subject = { kind: "reference", centerId: canonicalId(centerId), reference, before } as const;
+    const seen = await readNow(context, { tag: centerTag(centerId), subject });
+    if (seen.isErr()) return err(seen.error);
+    const view = bookingView(context, seen.value);
+    return view.andThen((found) =>
+      found === null ? err({ code: "REFERENCE_NOT_FOUND", reference } as const) : ok(found),
+    );
+  },
+});

@@ -1,0 +1,79 @@
+import { ok, type Result } from "neverthrow";
+import { hostId } from "../../domain/input/fields.ts";
+import { listOf, optional, parsed, refined, shape, wholeNumber } from "../../domain/input/reader.ts";
+import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
+import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import { reservationAt } from "../../domain/reservation/expire.ts";
+import type { Cancelled, Confirmed, Reserved } from "../../domain/reservation/reservation.ts";
+import { parseEpochMs, type EpochMs } from "../../domain/time/instant.ts";
+import type { AgendaPlace } from "../../ports/reservation-store.ts";
+import { agendaNow } from "../runtime/certainty.ts";
+import { defineQuery } from "../runtime/define-query.ts";
+import { A_PLACE, parsePlace, placeText } from "./agenda-place.ts";
+
+export type ListGuestBookingsInput = Readonly<{
+  guestId: string;
+  /** 1 to 50 centers: those whose bookings the caller may show. */
+  centerIds: readonly string[];
+  /** The `next` of the page before, with the same guest and centers. */
+  after?: string | null;
+  /** How many reservations a page looks at, 1 to 1,000; 50 by default. */
+  limit?: number;
+}>;
+
+/** A booking that holds or has had a place for the guest, by its reservation: its status is the booking's. */
+export type GuestBookingsView = Readonly<{
+  atMs: EpochMs;
+  /** First what starts at the first page's instant or later, soonest first; then what started before it, latest first. */
+  bookings: readonly (Reserved | Confirmed | Cancelled)[];
+  /** Where the next page starts; null after the last. A page may have no booking, and be followed by others. */
+  next: string | null;
+}>;
+
+/** What the pages before have shown: they began at an instant, and came so far ahead of it, or behind it. */
+type Cursor = Readonly<{ fromMs: EpochMs; upcoming: boolean; after: AgendaPlace | null }>;
+
+const cursorText = ({ fromMs, upcoming, after }: Cursor): string =>
+  `${upcoming ? "ahead" : "behind"}.${fromMs}${after === null ? "" : `.${placeText(after)}`}`;
+
+const parseCursor = (text: string): Cursor | null => {
+  const [, direction, instant = "", place] = /^(ahead|behind)\.(\d{1,15})(?:\.(.+))?$/.exec(text) ?? [];
+  const fromMs = parseEpochMs(Number(instant));
+  const after = place === undefined ? null : parsePlace(place);
+  if (direction === undefined || fromMs === null || (place !== undefined && after === null)) return null;
+  return { fromMs, upcoming: direction === "ahead", after };
+};
+
+const MOST_CENTERS = 50;
+
+const listGuestBookingsInput = shape({
+  guestId: hostId<GuestId>(),
+  centerIds: refined(listOf(hostId<CenterId>(), { min: 1, max: MOST_CENTERS }), (ids) =>
+    ok([...new Set(ids.map(canonicalId))]),
+  ),
+  after: optional(parsed(parseCursor, A_PLACE), null),
+  limit: optional(wholeNumber({ min: 1, max: 1_000 }), 50),
+});
+
+export const listGuestBookings = defineQuery({
+  input: listGuestBookingsInput,
+  answer: async (
+    context,
+    { guestId, centerIds, after: cursor, limit },
+  ): Promise<Result<GuestBookingsView, StoreUnavailable>> => {
+    const { fromMs = null, upcoming = true, after = null } = cursor ?? {};
+    const of = { kind: "guest", centerIds, guestId: canonicalId(guestId), fromMs, upcoming } as const;
+    const read = await agendaNow(context, { of, after, limit });
+    return read.map(({ page, atMs }) => {
+      const bookings = page.entries.flatMap((it) => {
+        if (it.kind === "block") return [];
+        const now = reservationAt(it.record.state, atMs);
+        return now.status === "expired" || now.status === "released" ? [] : now;
+      });
+      const began = fromMs ?? page.atMs;
+      if (page.next !== null)
+        return { atMs, bookings, next: cursorText({ fromMs: began, upcoming, after: page.next }) };
+      return { atMs, bookings, next: upcoming ? cursorText({ fromMs: began, upcoming: false, after: null }) : null };
+    });
+  },
+});

@@ -1,0 +1,75 @@
+import type { Block } from "../../domain/block/block.ts";
+import { canonicalId, sameId } from "../../domain/ids.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { standingSpanOf } from "../../domain/reservation/standing-span.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
+import { overlaps } from "../../domain/time/interval.ts";
+import type { AgendaEntry, AgendaOf, AgendaPage, AgendaPlace, AgendaRequest, Versioned } from "../reservation-store.ts";
+import { assertLimit } from "./well-formed.ts";
+
+/** What must hold for an agenda: its ids are canonical, each center is named once, and its span is not empty. */
+export const assertAgendaRequest = ({ of, limit }: AgendaRequest): void => {
+  assertLimit(limit);
+  const centerIds = of.kind === "center" ? [of.centerId] : of.centerIds;
+  for (const centerId of centerIds)
+    invariant(canonicalId(centerId) === centerId, "an agenda names its centers in canonical form");
+  invariant(new Set(centerIds).size === centerIds.length, "an agenda names each center once");
+  if (of.kind === "center") invariant(of.span.startMs < of.span.endMs, "the span of an agenda is not empty");
+  else invariant(canonicalId(of.guestId) === of.guestId, "an agenda names its guest in canonical form");
+};
+
+/** The place of an entry in the order of an agenda. */
+export const placeOf = ({ record: { state } }: AgendaEntry): AgendaPlace => ({
+  startMs: "startMs" in state ? state.startMs : (standingSpanOf(state)?.startMs ?? (0 as EpochMs)),
+  id: state.id,
+});
+
+/** Whether agendas have it in the opposite order: what a guest has behind, the latest first. */
+export const isBackwards = (of: AgendaOf): boolean => of.kind === "guest" && !of.upcoming;
+
+/** Negative if one comes first. */
+export const comparePlaces = (one: AgendaPlace, other: AgendaPlace): number =>
+  one.startMs - other.startMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
+
+/** The page that begins what was found, in order: one more than a page has room for tells that there is another. */
+export const agendaPage = (
+  found: readonly AgendaEntry[],
+  { limit, atMs }: Readonly<{ limit: number; atMs: EpochMs }>,
+): AgendaPage => {
+  const entries = found.slice(0, limit);
+  const last = entries.at(-1);
+  return { atMs, entries, undecided: [], next: found.length > limit && last !== undefined ? placeOf(last) : null };
+};
+
+/** One page of an agenda, for a store that looks through all its reservations and blocks, or through some of them. */
+export const agendaAmong = (
+  reservations: readonly Versioned<Reservation>[],
+  blocks: readonly Versioned<Block>[],
+  { of, after, limit }: AgendaRequest,
+  atMs: EpochMs,
+): AgendaPage => {
+  const order = isBackwards(of) ? -1 : 1;
+  const entries: readonly AgendaEntry[] = [
+    ...reservations.map((record) => ({ kind: "reservation", record }) as const),
+    ...blocks.map((record) => ({ kind: "block", record }) as const),
+  ];
+  const found = entries
+    .filter(({ record: { state } }) => isOn(of, state, atMs))
+    .filter((it) => after === null || order * comparePlaces(placeOf(it), after) > 0)
+    .sort((one, other) => order * comparePlaces(placeOf(one), placeOf(other)));
+  return agendaPage(found, { limit, atMs });
+};
+
+const isOn = (of: AgendaOf, state: Reservation | Block, atMs: EpochMs): boolean => {
+  if (of.kind === "center") {
+    const span = standingSpanOf(state);
+    return sameId(state.centerId, of.centerId) && span !== null && overlaps(span, of.span);
+  }
+  return (
+    !("externalId" in state) &&
+    of.centerIds.some((centerId) => sameId(centerId, state.centerId)) &&
+    state.appointments.some(({ guestId }) => sameId(guestId, of.guestId)) &&
+    state.startMs >= (of.fromMs ?? atMs) === of.upcoming
+  );
+};
