@@ -1,5 +1,5 @@
 import { err, type Result } from "neverthrow";
-import type { Contended, TransactionRefusal } from "../domain/refusal/refusal.ts";
+import type { TransactionRefusal } from "../domain/refusal/refusal.ts";
 import type { JoinedStore } from "../ports/reservation-store.ts";
 import { block } from "./commands/block.ts";
 import { cancelAppointment } from "./commands/cancel-appointment.ts";
@@ -40,20 +40,15 @@ type Joined<Command> = Command extends (...input: infer Input) => Promise<Result
 export type CommandsOf<Engine> = Readonly<{ [Command in Name & keyof Engine]: Joined<Engine[Command]> }>;
 
 type Run = (input: unknown, options?: unknown) => Promise<Result<object, unknown>>;
-type JoinedRun = (
-  input: unknown,
-  options?: unknown,
-) => Promise<Result<object, unknown | TransactionRefusal | Contended>>;
-
 /** The engine's method `within`: the commands of one transaction, one after another. */
 export const within =
   (context: EngineContext) =>
-  (handle: unknown): Readonly<Record<string, JoinedRun>> => {
+  (handle: unknown): Readonly<Record<string, Run>> => {
     const transactions = context.parts.store.hostTransactions;
     const joined = transactions === null ? joinsNone : transactions.joined(handle);
     let latest: Promise<unknown> = Promise.resolve();
     const commands = Object.entries(COMMANDS).map(([name, command]) => {
-      const run: JoinedRun = (input, options) => {
+      const run: Run = (input, options) => {
         const asked = command as unknown as (context: EngineContext) => Run;
         const answer = latest.then(() => inTransaction(() => asked(joinedContext(context, joined))(input, options)));
         // The next one sees what this one wrote. It goes on whatever became of this one.
@@ -62,7 +57,7 @@ export const within =
       };
       return [name, run];
     });
-    return Object.fromEntries(commands) as Readonly<Record<string, JoinedRun>>;
+    return Object.fromEntries(commands) as Readonly<Record<string, Run>>;
   };
 
 const unsupported = () =>

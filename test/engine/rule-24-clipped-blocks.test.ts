@@ -68,8 +68,19 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
   });
 
   it.each([
-    ["is released", async (world: World, { bookingId }: { bookingId: string }) => world.release(bookingId)],
-    ["expires", async (world: World, { expiresAtMs }: { expiresAtMs: number }) => world.clock.set(expiresAtMs)],
+    [
+      "is released",
+      async (world: World, { bookingId }: { bookingId: string }) => {
+        accepted(await world.release(bookingId));
+      },
+    ],
+    [
+      "expires",
+      (world: World, { expiresAtMs }: { expiresAtMs: number }) => {
+        world.clock.set(expiresAtMs);
+        return Promise.resolve();
+      },
+    ],
     [
       "is confirmed and cancelled",
       async (world: World, { bookingId }: { bookingId: string }) => {
@@ -79,7 +90,9 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a clipped block", ({ swe
     ],
     [
       "moves to another slot",
-      async (world: World, { bookingId }: { bookingId: string }) => world.reserve(bookingId, "15:00"),
+      async (world: World, { bookingId }: { bookingId: string }) => {
+        accepted(await world.reserve(bookingId, "15:00"));
+      },
     ],
   ])("N13 what stands there %s: nobody else gets its place, the block has it", async (_, end) => {
     const world = await openWorld({ sweeps });

@@ -48,7 +48,7 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
       remember(model, asking, request, answer);
       return then();
     });
-  if (known?.revision != null && revision !== null && revision < known.revision)
+  if (known !== null && known.revision !== null && revision !== null && revision < known.revision)
     return answered(known.id, "older_revision", [], () => NOTHING_TOLD);
   const before = known !== null && known.removedAtMs === null ? known : null;
   const standingIn = (all: readonly Span[]): readonly Taken[] =>

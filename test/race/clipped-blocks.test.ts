@@ -98,8 +98,13 @@ describe.each(Object.keys(STORES))("N13 on %s", (name) => {
         // For the next round.
         accepted(await one.unblock({ centerId: CENTER, externalId }));
         for (const bookingId of [ada, ben, cleo]) {
-          await one.release({ bookingId });
-          await one.cancelGuest({ bookingId, guestId: bookingId === ada ? "ada" : bookingId === ben ? "ben" : "cleo" });
+          codeOf(await one.release({ bookingId }));
+          codeOf(
+            await one.cancelGuest({
+              bookingId,
+              guestId: bookingId === ada ? "ada" : bookingId === ben ? "ben" : "cleo",
+            }),
+          );
         }
       }
       if (end === "lapsed" || end === "released") expect(seen.after).toBeGreaterThan(0);

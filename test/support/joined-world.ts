@@ -93,7 +93,9 @@ export const openJoinedWorld = async (options: Partial<PostgresStoreOptions> = {
     store,
     engine: engineOn(store),
     another: (over) => engineOn(world.node({ ...options, ...over })),
-    pass: async (ms) => void (await world.pool.query("UPDATE passed SET ms = ms + $1", [ms])),
+    pass: async (ms) => {
+      await world.pool.query("UPDATE passed SET ms = ms + $1", [ms]);
+    },
     connection: () => hosts.connect(),
     orders: async () =>
       (await world.pool.query("SELECT name FROM orders ORDER BY name")).rows.map(({ name }) => name as string),

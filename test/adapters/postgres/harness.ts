@@ -103,8 +103,10 @@ export const createPostgresHarness = async (
             ended.push(client);
             return isDone;
           };
-          const handle = { query: async (text: string, values: string[]) => (await client.query(text, values)).rows };
-          return { handle, commit: () => end("COMMIT"), rollback: async () => void (await end("ROLLBACK")) };
+          const rollback = async (): Promise<void> => {
+            await end("ROLLBACK");
+          };
+          return { handle: client, commit: () => end("COMMIT"), rollback };
         },
         close: async () => {
           for (const client of ended) await client.end();

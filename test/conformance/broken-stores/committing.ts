@@ -185,7 +185,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
         "nameOf(set.centerId, set.command.commandId)",
         "nameOf(centerTag(set.centerId), set.command.commandId)",
       ],
-      ["records", "import { countOpenBookings,", "import { centerTag, countOpenBookings,"],
+      ["records", "import { authorOf, countOpenBookings,", "import { authorOf, centerTag, countOpenBookings,"],
     ],
   },
   {

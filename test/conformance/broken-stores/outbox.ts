@@ -98,7 +98,13 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "a lease is still held at the instant of its end",
     caughtBy: "STORE-LEASE-01",
-    edits: [["events-taken", "isLive(lease.untilMs, nowMs)", "lease.untilMs >= nowMs"]],
+    edits: [
+      [
+        "events-taken",
+        "lease.dispatcher !== dispatcher && isLive(lease.untilMs, nowMs)",
+        "lease.dispatcher !== dispatcher && lease.untilMs >= nowMs",
+      ],
+    ],
   },
   {
     mistake: "settling does not give the lease back",
