@@ -74,10 +74,8 @@ export const busyTimes = (
   const byRule = (rule: ICAL.Recur, start: WrittenTime, lengthMs: number): readonly WrittenTime[] => {
     const until = rule.until;
     const untilWallMs = until === null ? Infinity : wallOf(until) + (until.isDate ? DAY_MS - 1 : 0);
-    const untilMs =
-      until?.zone === ICAL.Timezone.utcTimezone || until === null
-        ? untilWallMs
-        : instantOf({ ...start, wallMs: untilWallMs });
+    const isInstant = until === null || until.zone === ICAL.Timezone.utcTimezone;
+    const untilMs = isInstant ? untilWallMs : instantOf({ ...start, wallMs: untilWallMs });
     const bounded = rule.clone();
     // No wall is more than two days from UTC.
     bounded.until = timeOf(toMs + 2 * DAY_MS);

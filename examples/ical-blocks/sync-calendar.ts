@@ -4,15 +4,15 @@ import { busyTimes, instantsOfDays, type Calendar, type CalendarProblem, type Da
 
 export type CalendarSynced = Holdfast.ImportBlocksAnswer &
   Readonly<{
-    /** External ids of what the file has no longer, unblocked. */
+    /** External ids of events that the file no longer has: their blocks are removed. */
     removed: readonly string[];
-    /** External ids whose block stands by a later edit than the file's: they are left as they are. */
+    /** External ids of blocks that stand by a later edit than the file's: they stay as they are. */
     older: readonly string[];
   }>;
 
 /**
- * Makes the blocks of a calendar in these days those of the file. Events that overlap are a block each, so that one may go and
- * the others stay: a clipped block may stand under another. Run it for one calendar at a time, the latest download last.
+ * Replaces the blocks of a calendar in these days by the events of the file. Events that overlap are a block each, so that one
+ * may go and the others stay: a clipped block may stand under another. Run it for one calendar at a time, the latest download last.
  */
 export const syncCalendar = async (
   engine: Holdfast.ReservationEngine,
@@ -23,7 +23,7 @@ export const syncCalendar = async (
 ): Promise<Holdfast.Result<CalendarSynced, CalendarProblem | Holdfast.ListBlocksRefusal | Holdfast.UnblockRefusal>> => {
   const busy = busyTimes(text, calendar, days);
   if (busy.isErr()) return err(busy.error);
-  // First what is new: an event that has another name now leaves no gap for a guest to book.
+  // New blocks first: if an event only has a new external id, no guest can book its time in between.
   const imported = await engine.importBlocks({ centerId, blocks: busy.value });
   if (imported.isErr()) return err(imported.error);
 

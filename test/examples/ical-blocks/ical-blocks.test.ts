@@ -222,6 +222,13 @@ describe("a calendar of Fastmail", () => {
     },
   );
 
+  it("ends by the date in the event's own zone", () => {
+    const late =
+      "UID:a\nDTSTART;TZID=America/New_York:20260511T230000\nDURATION:PT30M\nRRULE:FREQ=DAILY;UNTIL=20260513";
+    expect(busy(handMade(late)).at(-1)).toBe("2026-05-14 05:00 to 2026-05-14 05:30");
+    expect(busy(handMade(late))).toHaveLength(3);
+  });
+
   it("takes a room, all its beds or one", async () => {
     const world = await openWorld({
       items: [service("massage", { roomKind: "wet" })],
