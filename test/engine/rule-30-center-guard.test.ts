@@ -152,6 +152,7 @@ describe("the center of an id", () => {
       "claimsOnLeftUnits",
       "findBooking",
       "listAgenda",
+      "listBlocks",
       "listGuestBookings",
     ];
     const jobs = [

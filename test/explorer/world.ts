@@ -208,8 +208,9 @@ const has = (protocol: Protocol, it: Commit, stage: "lock" | "finish"): boolean 
 const locks = new WeakMap<ChangeSet, Readonly<Record<"lock" | "finish", readonly string[]>>>();
 const locksFor = (protocol: Protocol, set: ChangeSet, stage: "lock" | "finish"): readonly string[] => {
   if (protocol.isFile) return ["the file"];
+  const { keys, days } = locksOf([set]);
   const known = locks.get(set) ?? {
-    lock: locksOf([set]).keys.map(([key]) => key),
+    lock: [...keys.map(([key]) => key), ...days.map(([day, , first, last]) => `${day} ${first} ${last}`)],
     finish: finishOf(set),
   };
   locks.set(set, known);

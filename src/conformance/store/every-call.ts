@@ -76,5 +76,6 @@ export const CHANGES: readonly string[] = [
   "takeEvents",
   "settleEvents",
   "retryParked",
+  "removeConsumer",
   "removeOld",
 ];

@@ -179,7 +179,8 @@ const KILL_OTHERS = `
 const HANGS = 20_260_510;
 const HANG = `
   CREATE OR REPLACE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$
-  BEGIN PERFORM pg_advisory_xact_lock_shared(${HANGS}); RETURN NULL; END $$;
+  -- A COMMIT that is slow has no lock timeout, which a commit that only tries makes short.
+  BEGIN PERFORM set_config('lock_timeout', '0', true), pg_advisory_xact_lock_shared(${HANGS}); RETURN NULL; END $$;
   CREATE CONSTRAINT TRIGGER hang AFTER UPDATE ON holdfast.reservations DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION hang()`;
 const HANGING = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = ${HANGS} AND NOT granted

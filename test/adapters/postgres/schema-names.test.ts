@@ -39,7 +39,7 @@ describe("the name of a schema", () => {
     const { pool } = world;
     for (const partitions of [0, 2]) {
       await pool.query(`DROP SCHEMA IF EXISTS "${schema.replaceAll('"', '""')}" CASCADE`);
-      expect(accepted(await migratePostgres({ pool, schema, partitions })).applied).toHaveLength(7);
+      expect(accepted(await migratePostgres({ pool, schema, partitions })).applied).toHaveLength(8);
       expect(accepted(await migratePostgres({ pool, schema })).applied).toEqual([]);
       for (const namedStatements of [false, true]) {
         const store = createPostgresStore({ pool, schema, namedStatements });
