@@ -3,7 +3,10 @@ import { describeError, err, type Refusal, type ReservationEngine } from "holdfa
 import { CLINIC } from "./sources.ts";
 import type { Database, TooLate } from "./tables.ts";
 
-/** The payment provider: money is set aside first, and taken or given back once it is known whether the visit stands. */
+/**
+ * The payment provider: money is set aside first, and taken or given back once it is known whether the visit stands. Each call
+ * may come again for the same visit, and does no more then.
+ */
 export type Payments = Readonly<{
   authorize: (visitId: string) => Promise<"authorized" | "declined">;
   capture: (visitId: string) => Promise<void>;
@@ -63,8 +66,10 @@ export const createService = ({ engine, database, payments }: ServiceParts): Fas
         return hold;
       });
       if (held.isErr()) return reply.code(409).send(refused(held.error));
+      // A repeat has the answer of the first time, whatever became of the hold since: the row says.
+      const state = (await visitOf(database, id))?.state;
       const { expiresAtMs } = held.value;
-      return reply.code(201).send({ id, state: "held", expiresAtMs });
+      return reply.code(201).send({ id, state, expiresAtMs });
     },
   );
 
@@ -81,7 +86,6 @@ export const createService = ({ engine, database, payments }: ServiceParts): Fas
       await payments.giveBack(id);
       return reply.code(409).send(refused(confirmed.error));
     }
-    await payments.capture(id);
     return { id, state: "confirmed" };
   });
 

@@ -9,6 +9,8 @@ export const openFile = async (file: string): Promise<Opened> => {
   const opened = await openSqlite({ file });
   if (opened.isErr()) throw new Error(opened.error.message);
   const writer = new Sqlite(file);
+  // Another process may be writing when a transaction begins.
+  writer.exec("PRAGMA busy_timeout = 1000");
   writer.exec(TABLES);
   return {
     store: opened.value.store,

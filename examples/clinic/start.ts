@@ -10,7 +10,7 @@ import {
 } from "holdfast";
 import { createLuxonZoneRules } from "holdfast/luxon";
 import { systemParts, systemTimer } from "holdfast/system";
-import { createService, type Payments } from "./service.ts";
+import { createService, type Payments, type Visit } from "./service.ts";
 import { createPatients, readOffer } from "./sources.ts";
 import type { Opened } from "./tables.ts";
 
@@ -41,8 +41,10 @@ export const startClinic = async ({ store, database, port, payments, mail, log =
       await database.write("UPDATE visit SET state = 'lapsed' WHERE booking_id = $1 AND state = 'held'", bookingId);
     },
     ReservationConfirmed: async ({ bookingId }) => {
-      const [visit] = await rows<{ patient_id: string }>("SELECT * FROM visit WHERE booking_id = $1", bookingId);
-      if (visit !== undefined) await mail(visit.patient_id, "Your visit is confirmed.");
+      const [visit] = await rows<Visit>("SELECT * FROM visit WHERE booking_id = $1", bookingId);
+      if (visit === undefined) return;
+      await payments.capture(visit.id);
+      await mail(visit.patient_id, "Your visit is confirmed.");
     },
   });
   const common = { engine, timer: systemTimer, report };

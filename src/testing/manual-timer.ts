@@ -5,8 +5,9 @@ import type { ManualClock } from "./manual-clock.ts";
 export type ManualTimer = Timer &
   Readonly<{
     /**
-     * Lets so many milliseconds pass, on the clock as well. Whoever waits wakes in time, one after another, and runs until
-     * it waits again. A clock that is set meanwhile makes nobody wake: timers do not look at clocks.
+     * Lets so many milliseconds pass, on the clock as well. What waits wakes in time, one after another, and runs for a turn
+     * of the event loop: time may overtake work that takes longer, such as a handler that writes to a disk. A clock that is
+     * set meanwhile wakes nothing: timers do not look at clocks.
      */
     pass: (ms: number) => Promise<void>;
     /** For how long each that waits still has to, the shortest first. */

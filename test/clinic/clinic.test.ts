@@ -39,9 +39,9 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])("the example clini
       status: 200,
       body: { id: "v1", state: "confirmed" },
     });
-    expect(clinic.asked).toEqual(["authorize v1", "capture v1"]);
     expect((await clinic.call("GET", "/visits/v1")).body).toMatchObject({ state: "confirmed" });
     await waitUntil({ what: "the mail" }, () => clinic.mails.includes("p1"));
+    expect(clinic.asked).toEqual(["authorize v1", "capture v1"]);
   });
 
   it("refuses what is taken, and keeps no row of it", async () => {

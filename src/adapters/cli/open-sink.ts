@@ -5,7 +5,6 @@ import { orderKeyOf } from "../../domain/reservation/events.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { DispatcherOptions } from "../../engine/jobs/dispatcher.ts";
-import { createWebhookSink } from "../webhooks/webhook-sink.ts";
 import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
 
 /** The options that say where events go. */
@@ -44,11 +43,14 @@ const SECRETS = "HOLDFAST_WEBHOOK_SECRETS";
 /** A round in which every delivery takes its whole time ends within its lease: 10 that are due, and 10 that are new. */
 const WEBHOOK_ROUND = { limit: 10, leaseSeconds: 240 };
 
-const openWebhook = (url: string, env: Surroundings["env"]): Result<OpenedSink, string> => {
+const openWebhook = async (url: string, env: Surroundings["env"]): Promise<Result<OpenedSink, string>> => {
   const secrets = (variableOf(env, SECRETS) ?? "").split(",").filter((it) => it !== "");
   if (secrets.length === 0) return err(`--webhook needs the secrets that sign in ${SECRETS}, separated by commas.`);
+  // Only here: its package may not be installed.
+  const loaded = await import("../webhooks/webhook-sink.ts").catch(() => null);
+  if (loaded === null) return err("--webhook needs a package that is not installed: npm install standardwebhooks");
   try {
-    return ok({ sink: createWebhookSink({ url, secrets }), round: WEBHOOK_ROUND });
+    return ok({ sink: loaded.createWebhookSink({ url, secrets }), round: WEBHOOK_ROUND });
   } catch (thrown) {
     return err(`--webhook or ${SECRETS}: ${firstLine(thrown).replace("createWebhookSink: ", "")}.`);
   }

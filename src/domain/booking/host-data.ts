@@ -13,7 +13,7 @@ export type Metadata = Readonly<Record<string, string>>;
 export type HostData = Readonly<{ reference: BookingReference | null; metadata: Metadata }>;
 
 /** Shared by all bookings that have none. */
-export const NO_METADATA: Metadata = {};
+const NO_METADATA: Metadata = {};
 
 export const MOST_METADATA = 20;
 export const LONGEST_REFERENCE = 200;

@@ -57,7 +57,7 @@ const withoutTransaction = <Answer>(
 };
 
 /** A failure of the host's transaction as a refusal. */
-export const refusalOf = ({ because, cause }: TransactionFailure): TransactionRefusal =>
+const refusalOf = ({ because, cause }: TransactionFailure): TransactionRefusal =>
   because === "deadlock" || because === "conflict"
     ? { code: "TRANSACTION_CONFLICT", because, cause }
     : { code: "TRANSACTION_UNFIT", because, cause };

@@ -20,7 +20,7 @@ export const assertAgendaRequest = ({ of, limit }: AgendaRequest): void => {
 };
 
 /** The place of an entry in the order of an agenda. */
-export const placeOf = ({ record: { state } }: AgendaEntry): AgendaPlace => ({
+const placeOf = ({ record: { state } }: AgendaEntry): AgendaPlace => ({
   startMs: "startMs" in state ? state.startMs : (standingSpanOf(state)?.startMs ?? (0 as EpochMs)),
   id: state.id,
 });
