@@ -162,6 +162,8 @@ CREATE TABLE @schema@.claims (
 ) @by_tag@;
 @partitions claims WITH (fillfactor = 80)@
 
+-- The covers of clipped blocks, which are on units of their own: whether a center's bucket has any.
+CREATE INDEX claims_covers ON @schema@.claims (tag) WHERE unit LIKE 'c%';
 CREATE INDEX claims_window ON @schema@.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
 
 -- The last line of defence: commit_1 has seen under its locks that nothing overlaps. The predicate holds for every row,

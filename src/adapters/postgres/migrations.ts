@@ -168,6 +168,8 @@ CREATE TABLE @schema@.claims (
 ) @by_tag@;
 @partitions claims WITH (fillfactor = 80)@
 
+-- The covers of clipped blocks, which are on units of their own: whether a center's bucket has any.
+CREATE INDEX claims_covers ON @schema@.claims (tag) WHERE unit LIKE 'c%';
 CREATE INDEX claims_window ON @schema@.claims (tag, center_id, length_class, start_ms) WHERE length_class IS NOT NULL;
 
 -- The last line of defence: commit_1 has seen under its locks that nothing overlaps. The predicate holds for every row,
@@ -864,6 +866,8 @@ DECLARE
   -- The places of the sets that are left out.
   v_held integer[] := '{}';
   v_now_ms bigint;
+  -- Whether any block is clipped: looked at once.
+  v_covers boolean;
   -- By the place of a set in the batch, from 1. A set that is refused has no sequence, but a guard that refused it.
   v_at_ms bigint[] := array_fill(NULL::bigint, ARRAY[v_sets]);
   v_sequence bigint[] := v_at_ms;
@@ -936,6 +940,7 @@ BEGIN
     FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
+  v_covers := EXISTS (SELECT 1 FROM @schema@.claims k WHERE k.tag = ANY (p_tag) AND k.unit LIKE 'c%');
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
@@ -980,6 +985,27 @@ BEGIN
         ORDER BY k.start_ms DESC LIMIT 1
       ) last ON true
       WHERE c.clashes OR last.end_ms > c.start_ms
+      UNION ALL
+      -- Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else.
+      SELECT c.n, 4, c.place
+      FROM json_to_recordset(v_claimed[v_wave]::json) AS c(n integer, place integer, unit text, start_ms bigint, end_ms bigint)
+      CROSS JOIN generate_series(1, 4) AS layer
+      CROSS JOIN LATERAL (
+        SELECT k.start_ms, k.end_ms FROM @schema@.claims k
+        WHERE k.tag = p_tag[c.n] AND k.unit_id = @schema@.unit_id(p_center_id[c.n], 'c' || layer || ':' || c.unit)
+          AND k.start_ms < c.end_ms
+          AND (c.n, k.unit, k.start_ms) NOT IN (
+            SELECT r.n, r.unit, r.start_ms
+            FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint))
+        ORDER BY k.start_ms DESC LIMIT 1
+      ) cover
+      WHERE v_covers AND cover.end_ms > c.start_ms AND (
+        SELECT range_agg(int8range(h.start_ms, h.end_ms))
+        FROM json_to_recordset(v_released[v_wave]::json) AS r(n integer, unit text, start_ms bigint)
+        JOIN @schema@.claims h ON h.tag = p_tag[c.n] AND h.unit_id = @schema@.unit_id(p_center_id[c.n], c.unit)
+          AND h.start_ms = r.start_ms
+        WHERE r.n = c.n AND r.unit = c.unit
+      ) @> int8range(greatest(c.start_ms, cover.start_ms), least(c.end_ms, cover.end_ms)) IS NOT TRUE
     LOOP
       IF (v_against.guard, v_against.place) < (coalesce(v_guard[v_against.n], 5), v_place[v_against.n]) THEN
         v_guard[v_against.n] := v_against.guard;

@@ -76,6 +76,5 @@ export const CHANGES: readonly string[] = [
   "takeEvents",
   "settleEvents",
   "retryParked",
-  "removeConsumer",
   "removeOld",
 ];

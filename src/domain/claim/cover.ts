@@ -9,6 +9,10 @@ import type { UnitKey } from "./unit.ts";
 
 const MARK = "c";
 
+/** So many covers may lie over one another. Each commit looks at all layers (decision 0024). */
+export const MOST_LAYERS = 4;
+const LAYERS = Array.from({ length: MOST_LAYERS }, (_, at) => at + 1);
+
 const coverUnit = (unit: UnitKey, layer: number): UnitKey => `${MARK}${layer}:${unit}` as UnitKey;
 
 /** Whether a claim is a cover, and takes nothing by itself. */
@@ -21,12 +25,19 @@ const unitOf = ({ unit }: Claim): UnitKey =>
 /** The same claim; of a cover, one on the covered unit. */
 export const uncovered = <C extends Claim>(claim: C): C => (isCover(claim) ? { ...claim, unit: unitOf(claim) } : claim);
 
-/** A cover for a claim, on the first layer that is free among what stands there. */
-export const coverFor = (claim: Claim, standing: readonly Claim[]): Claim => {
-  for (let layer = 1; ; layer += 1) {
-    const cover = { ...claim, unit: coverUnit(claim.unit, layer) };
+/** The units on which covers of a unit may be. */
+export const coverUnitsOf = (unit: UnitKey): readonly UnitKey[] => LAYERS.map((layer) => coverUnit(unit, layer));
+
+/** Whether a cover lies over a claim. */
+export const covers = (cover: Claim, claim: Claim): boolean => isCover(cover) && claimsClash(uncovered(cover), claim);
+
+/** A cover for a claim, on the first layer that is free among what stands there; null if none is. */
+export const coverFor = (claim: Claim, standing: readonly Claim[]): Claim | null => {
+  for (const unit of coverUnitsOf(claim.unit)) {
+    const cover = { ...claim, unit };
     if (!standing.some((other) => claimsClash(other, cover))) return cover;
   }
+  return null;
 };
 
 /**

@@ -1,7 +1,7 @@
 import { err, ok, Result } from "neverthrow";
 import type { BlockId, CenterId, ReservationId } from "../../domain/ids.ts";
 import { canonicalId, centerTag } from "../../domain/ids.ts";
-import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { SlotTaken, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { claimsClash, isLiveClaim, NO_CLAIM_CHANGE, sameClaim } from "../../domain/claim/claim.ts";
 import type { Claim, StandingClaim } from "../../domain/claim/claim.ts";
 import { coverFor, uncovered, withCovers } from "../../domain/claim/cover.ts";
@@ -50,7 +50,7 @@ export const clipped = async (
   context: EngineContext,
   { centerId, whole, own, snapshot }: Asked,
   nowMs: EpochMs,
-): Promise<Result<Clip | null, StoreUnavailable>> => {
+): Promise<Result<Clip | null, SlotTaken | StoreUnavailable>> => {
   const others = snapshot.claims.filter(({ owner }) => owner.id !== own);
   const standing = standingUnder(whole, others, own, nowMs);
   const live = others.filter((it) => isLiveClaim(it, nowMs));
@@ -64,7 +64,12 @@ export const clipped = async (
     const taken = intervalSet(standing.filter(({ unit }) => unit === claim.unit));
     return toIntervals(subtract(intervalSet([claim]), taken)).map((span) => ({ ...claim, ...span }));
   });
-  const covers = whole.map((claim) => coverFor(claim, others));
+  const covers: Claim[] = [];
+  for (const claim of whole) {
+    const cover = coverFor(claim, others);
+    if (cover === null) return err({ code: "SLOT_TAKEN", startMs: claim.startMs });
+    covers.push(cover);
+  }
   const ends = met.flatMap(({ heldUntilMs }) => heldUntilMs ?? []);
   const beforeMs = ends.length === 0 ? null : ends.reduce(earlier);
   return ok({ claims, covers, standing, counted: counted.value, beforeMs });

@@ -49,7 +49,16 @@ export const importBlocks = defineQuery({
     const refused: ImportBlocksAnswer["refused"][number][] = [];
     for (let from = 0; from < blocks.length; from += AT_ONCE) {
       const part = blocks.slice(from, from + AT_ONCE);
-      const outcomes = await Promise.all(part.map((entry) => take(entry)));
+      // Clips over one thing that stands make each other decide again: they go one after another.
+      let clips: Promise<unknown> = Promise.resolve();
+      const outcomes = await Promise.all(
+        part.map((entry) => {
+          if (!isClip(entry)) return take(entry);
+          const taken = clips.then(() => take(entry));
+          clips = taken;
+          return taken;
+        }),
+      );
       outcomes.forEach((outcome, at) => {
         const named = { index: from + at, externalId: externalIdOf(part[at]) };
         if (outcome.isErr()) refused.push({ ...named, refusal: outcome.error });
@@ -61,6 +70,9 @@ export const importBlocks = defineQuery({
     return ok({ imported: blocks.length - refused.length, clipped, refused });
   },
 });
+
+const isClip = (entry: unknown): boolean =>
+  typeof entry === "object" && entry !== null && "overlap" in entry && entry.overlap === "clip";
 
 /** What a refused entry calls itself, as far as that can be read. */
 const ownName: Reader<string> = (entry) => {

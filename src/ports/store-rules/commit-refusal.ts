@@ -11,9 +11,11 @@ import {
 } from "../../domain/ids.ts";
 import type { Claim, ClaimChange } from "../../domain/claim/claim.ts";
 import { claimsClash, sameClaim } from "../../domain/claim/claim.ts";
-import type { UnitKey } from "../../domain/claim/unit.ts";
+import { covers, coverUnitsOf, isCover } from "../../domain/claim/cover.ts";
+import { isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
-import { later, type EpochMs } from "../../domain/time/instant.ts";
+import { intervalSet, subtract, toIntervals } from "../../domain/time/interval-set.ts";
+import { earlier, later, type EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { Recorded } from "./recorded.ts";
 import type { ChangeSet, CommitRefusal } from "../reservation-store.ts";
@@ -87,6 +89,7 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
     if (standing.some((other) => claimsClash(other, claim))) return claim.unit;
     // Quadratic in the claims of one party, which is small.
     if (claimed.slice(0, at).some((other) => claimsClash(other, claim))) return claim.unit;
+    if (standing.some((other) => covers(other, claim) && !isGivenUp(writes, other, claim))) return claim.unit;
   }
   return null;
 };
@@ -98,9 +101,21 @@ const windowOf = (claims: readonly Claim[]): ClaimWindow => {
   for (const claim of claims) {
     startMs = claim.startMs < startMs ? claim.startMs : startMs;
     endMs = later(endMs, claim.endMs);
-    if (!units.includes(claim.unit)) units.push(claim.unit);
+    if (units.includes(claim.unit)) continue;
+    units.push(claim.unit);
+    if (!isGuestUnit(claim.unit) && !isCover(claim)) units.push(...coverUnitsOf(claim.unit));
   }
   return { span: { startMs, endMs }, units, resources: false };
+};
+
+/**
+ * Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else. A command that has read before the
+ * block, and commits after what stood there has ended, finds the place free but for the cover.
+ */
+const isGivenUp = (writes: readonly ClaimWrite[], cover: Claim, { unit, startMs, endMs }: Claim): boolean => {
+  const under = { startMs: later(startMs, cover.startMs), endMs: earlier(endMs, cover.endMs) };
+  const givenUp = writes.flatMap(({ claims }) => claims.released.filter((it) => it.unit === unit));
+  return toIntervals(subtract(intervalSet([under]), intervalSet(givenUp))).length === 0;
 };
 
 /** By whom need not be asked: what is given back is its owner's, and one unit has one claim at a time. */

@@ -179,8 +179,8 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [
       [
         "commit-refusal",
-        "standing.some(",
-        "standing.filter((other) => other.startMs < claim.endMs).toSorted((one, other) => other.startMs - one.startMs).slice(0, 1).some(",
+        "standing.some((other) => claimsClash(",
+        "standing.filter((other) => other.startMs < claim.endMs).toSorted((one, other) => other.startMs - one.startMs).slice(0, 1).some((other) => claimsClash(",
       ],
       [
         "commit-refusal",

@@ -257,12 +257,12 @@ export const claimCases = [
   storeCase(
     {
       id: "STORE-CLAIMS-09",
-      title: "a block's cover comes with every span that it overlaps, and hinders no claim on the unit that it covers",
+      title: "a block's cover comes with every span that it overlaps, and nothing new is claimed under it",
       shows: ["S-15", "S-09", "rule 24"],
     },
     async (opened) => {
       const { unit, startMs, endMs } = hourOf(1);
-      const cover = coverFor({ unit, startMs, endMs: hourOf(3).endMs }, []);
+      const cover = coverFor({ unit, startMs, endMs: hourOf(3).endMs }, []) as Claim;
       const block = aBlock(1, { claims: [hourOf(2)], covers: [cover] });
       await opened.given(holding(1), blocking(block));
       const span = spanOf(startMs, endMs);
@@ -277,7 +277,11 @@ export const claimCases = [
       );
       const second = aBlock(2, { claims: [], covers: [cover] });
       await opened.refuses("another cover of its layer", blocking(second), { kind: "overlap", unit: cover.unit });
-      await opened.given(blocking({ ...second, covers: [coverFor({ ...cover, unit }, [cover])] }), holding(3));
+      const under = { kind: "overlap", unit } as const;
+      await opened.refuses("a claim under the cover", holding(3), under);
+      await opened.given(blocking({ ...second, covers: [coverFor({ ...cover, unit }, [cover]) as Claim] }));
+      await opened.refuses("a claim under two covers", holding(3), under);
+      await opened.given(holding(4));
     },
   ),
 ];
