@@ -285,6 +285,46 @@ describe.each(SWEEPERS)("rule 24, the sweeper $sweeper: a block that is moved", 
     expect(anew.blockId).not.toBe(blockId);
   });
 
+  it("by a revision: a removed one's counts, also a higher one that came after the removal", async () => {
+    const world = await openWorld({ sweeps });
+    const leave = (revision?: number) =>
+      world.engine.block(clip("10:00", "11:00", revision === undefined ? {} : { revision }));
+    const unblock = (revision: number) => world.engine.unblock({ centerId: CENTER, externalId: "leave", revision });
+    const { blockId } = accepted(await leave(1));
+    accepted(await unblock(2));
+    const removed = accepted(await world.engine.getBlock({ blockId })).block;
+    expect(accepted(await unblock(5))).toEqual({ blockId, outcome: "unchanged" });
+    expect(accepted(await world.engine.getBlock({ blockId })).block).toEqual({ ...removed, revision: 5 });
+    expect(accepted(await leave(4)).outcome).toBe("older_revision");
+    expect(accepted(await unblock(4)).outcome).toBe("older_revision");
+    const anew = accepted(await leave());
+    expect(anew.outcome).toBe("blocked");
+    expect(accepted(await leave(3))).toEqual({ blockId: anew.blockId, outcome: "older_revision", standing: [] });
+    expect(accepted(await unblock(3))).toEqual({ blockId: anew.blockId, outcome: "older_revision" });
+    expect(await takenBy(world, anew.blockId)).toEqual([uma("10:00", "11:00")]);
+  });
+
+  it.each([
+    ["block", "unblock"],
+    ["unblock", "block"],
+  ] as const)("by a revision: a late %s, decided before the %s is recorded, is decided again", async (one, other) => {
+    const world = await openWorld({ sweeps });
+    const node = world.openNode();
+    const calls = {
+      block: ({ engine }: Pick<World, "engine">) => engine.block(clip("10:00", "11:00", { revision: 4 })),
+      unblock: ({ engine }: Pick<World, "engine">) =>
+        engine.unblock({ centerId: CENTER, externalId: "leave", revision: 5 }),
+    };
+    accepted(await world.engine.block(clip("10:00", "11:00", { revision: 1 })));
+    accepted(await world.engine.unblock({ centerId: CENTER, externalId: "leave", revision: 2 }));
+    node.store.onNextCommit(async (commit) => {
+      accepted<unknown>(await calls[other](world));
+      return commit();
+    });
+    const { outcome } = accepted<{ outcome: string }>(await calls[one](node));
+    expect(outcome).toBe(one === "block" ? "older_revision" : "unblocked");
+  });
+
   it("another unit under the same name is refused", async () => {
     const world = await openWorld({ sweeps, therapists: [therapist("uma"), therapist("vic")] });
     const { blockId } = accepted(await world.engine.block(clip("10:00", "12:00")));

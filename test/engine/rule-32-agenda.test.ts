@@ -69,6 +69,28 @@ describe.each(SWEEPERS)("a center's agenda, the sweeper $sweeper", ({ sweeps }) 
     ]);
   });
 
+  it("has a clipped block with all that was asked, also where it took a part of it or nothing", async () => {
+    const world = await openWorld({ sweeps, therapists: [therapist("uma")] });
+    const held = await world.hold("ada", "12:00");
+    const clip = async (externalId: string, from: string, until: string) => {
+      const asked = { centerId: CENTER, externalId, resource: { kind: "therapist", therapistId: "uma" } as const };
+      return accepted(await world.engine.block({ ...asked, start: at(from), end: at(until), overlap: "clip" })).blockId;
+    };
+    const inside = await clip("inside", "12:00", "12:30");
+    const around = await clip("around", "11:00", "13:00");
+    const blocks = async () => (await agenda(world.engine)).filter(({ kind }) => kind === "block");
+    const shared = { kind: "block", reason: "other", units: ["t:uma"] };
+    const expected = [
+      { ...shared, blockId: around, externalId: "around", startMs: at("11:00"), endMs: at("13:00") },
+      { ...shared, blockId: inside, externalId: "inside", startMs: at("12:00"), endMs: at("12:30") },
+    ];
+    expect(await blocks()).toEqual(expected);
+    world.clock.set(held.expiresAtMs);
+    expect(await blocks()).toEqual(expected);
+    accepted(await world.engine.unblock({ centerId: CENTER, externalId: "inside" }));
+    expect(await blocks()).toEqual(expected.slice(0, 1));
+  });
+
   it("has the appointments of a party that lie on the day, without those that were cancelled or moved", async () => {
     const world = await openWorld({ sweeps, therapists: [therapist("uma"), therapist("vic"), therapist("nia")] });
     const party = { guests: [guest("ada", "massage"), guest("ben", "massage"), guest("cleo", "massage")] };

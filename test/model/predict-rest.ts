@@ -48,7 +48,7 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
       remember(model, asking, request, answer);
       return then();
     });
-  if (known !== null && known.revision !== null && revision !== null && revision < known.revision)
+  if (known !== null && revision !== null && revision < (known.revision ?? 0))
     return answered(known.id, "older_revision", [], () => NOTHING_TOLD);
   const before = known !== null && known.removedAtMs === null ? known : null;
   const standingIn = (all: readonly Span[]): readonly Taken[] =>
@@ -92,12 +92,13 @@ export const expectBlock = (model: Model, asking: Asking, input: BlockAsked): Ex
       if (beside.isMet) model.guardedAtMs = nowMs;
       const told = model.displace(claims, nowMs, null);
       for (const it of under) it.writtenAtMs = nowMs;
+      if (known !== null) known.writtenAtMs = nowMs;
       const block = {
         id,
         externalId,
         spans: claims,
         covers: input.overlap === "clip" ? spans : [],
-        revision: revision ?? before?.revision ?? null,
+        revision: revision ?? known?.revision ?? null,
         reason: input.reason ?? ("other" as const),
         blockedAtMs: before?.blockedAtMs ?? model.commitMs(nowMs),
         removedAtMs: null,
@@ -160,10 +161,12 @@ export const expectUnblock = (
     const outcome = isOlder ? "older_revision" : named.removedAtMs === null ? "unblocked" : "unchanged";
     expectSame("unblock", { blockId: named.id, outcome }, answer);
     remember(model, asking, request, answer);
+    const latest = isOlder ? named.revision : (input.revision ?? named.revision);
+    if (outcome !== "unblocked" && latest === named.revision) return NOTHING_TOLD;
+    named.revision = latest;
+    named.writtenAtMs = nowMs;
     if (outcome !== "unblocked") return NOTHING_TOLD;
     named.removedAtMs = model.commitMs(nowMs);
-    named.revision = input.revision ?? named.revision;
-    named.writtenAtMs = nowMs;
     return [{ type: "SlotUnblocked", centerId: CENTER, blockId: named.id, externalId, atMs: model.commitMs(nowMs) }];
   });
 };

@@ -1706,6 +1706,8 @@ $$;
 
 CREATE CONSTRAINT TRIGGER judged AFTER INSERT ON @schema@.host_deadlines DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW EXECUTE FUNCTION @schema@.judge_deadlines_1();
+-- Also where session_replication_role is replica, which switches other triggers off.
+ALTER TABLE @schema@.host_deadlines ENABLE ALWAYS TRIGGER judged;
 
 -- Says why the transaction cannot be joined; null if it can, and then it is bounded from now on. p_mark is what a store marks a
 -- transaction with when it reads in it: without a transaction, or with another connection for each statement, the mark is gone

@@ -100,11 +100,7 @@ const decide = async (attempt: Attempted, wanted: Wanted): Promise<Decided<Block
     case "same":
     case "newer": {
       const covered = state.status === "standing" && state.covers.length > 0 ? askedOf(state) : [];
-      const write = {
-        state: { ...state, revision: asked.revision },
-        expectedVersion: version,
-        claims: NO_CLAIM_CHANGE,
-      };
+      const write = rewritten({ state: { ...state, revision: asked.revision }, version });
       return ok({
         kind: found === "same" ? "unchanged" : "change",
         changes: found === "same" ? { centerId, unchanged: [{ id, version }] } : { centerId, blocks: [write] },
@@ -118,6 +114,13 @@ const decide = async (attempt: Attempted, wanted: Wanted): Promise<Decided<Block
 
 const answered = (blockId: BlockId, outcome: BlockOutcome, standing: readonly StandingClaim[]) =>
   ({ record: { kind: "blocked", blockId, outcome, standing }, answer: { blockId, outcome, standing } }) as const;
+
+/** A block's record, written again with what it has taken as it was: what was decided upon the one before is stale. */
+export const rewritten = <State extends Block>({ state, version }: Pick<Versioned<State>, "state" | "version">) => ({
+  state,
+  expectedVersion: version,
+  claims: NO_CLAIM_CHANGE,
+});
 
 /** Takes the units, for a new block or in place of what a standing one has taken. */
 const take = async (
@@ -153,12 +156,15 @@ const take = async (
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,
-    revision: asked.revision ?? before?.state.revision ?? null,
+    // Also a removed one's: what comes late is older than what took that back.
+    revision: asked.revision ?? snapshot.block?.state.revision ?? null,
     covers,
     blockedAtMs: before?.state.blockedAtMs ?? AT_COMMIT,
     status: "standing",
     claims,
   };
+  // A later revision that is given to the removed one meanwhile counts: either that one is stale, or this.
+  const removed = snapshot.block?.state.status === "removed" ? [rewritten(snapshot.block)] : [];
   const change = claimChange(before === null ? [] : claimsOfBlock(before.state), claimsOfBlock(state));
   const event = blockEvent(state, before === null ? "SlotBlocked" : "SlotBlockMoved");
   return ok({
@@ -168,7 +174,12 @@ const take = async (
       ...(beforeMs === null ? {} : { beforeMs }),
       bookings: expiries.flatMap((it) => it.booking ?? []),
       reservations: [...expiries.map((it) => it.reservation), ...counted.reservations],
-      blocks: [{ state, expectedVersion: before?.version ?? 0, claims: change }, ...counted.blocks, ...beside.value],
+      blocks: [
+        { state, expectedVersion: before?.version ?? 0, claims: change },
+        ...removed,
+        ...counted.blocks,
+        ...beside.value,
+      ],
       events: [...expiries.flatMap((it) => it.events), event],
     },
     ...answered(state.id, before === null ? "blocked" : "moved", standing),

@@ -9,7 +9,7 @@ import type { UnblockOutcome, Versioned } from "../../ports/reservation-store.ts
 import { fromRecord, type Changes, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import { externalId, revision } from "./block-input.ts";
-import { blockEvent, readNamed } from "./block.ts";
+import { blockEvent, readNamed, rewritten } from "./block.ts";
 
 export type UnblockInput = Readonly<{
   centerId: string;
@@ -32,9 +32,11 @@ export const unblock = defineCommand({
     const { id: blockId, status, revision: before } = found.state;
     const isOlder = asked.revision !== null && before !== null && asked.revision < before;
     const outcome = isOlder ? "older_revision" : status === "removed" ? "unchanged" : "unblocked";
+    const latest = isOlder ? before : (asked.revision ?? before);
+    const isWritten = outcome === "unblocked" || latest !== before;
     return ok({
-      kind: outcome === "unblocked" ? "change" : "unchanged",
-      changes: outcome === "unblocked" ? removal(found, asked.revision ?? before) : untouched(found),
+      kind: isWritten ? "change" : "unchanged",
+      changes: isWritten ? removal(found, latest) : untouched(found),
       record: { kind: "unblocked", blockId, outcome },
       answer: { blockId, outcome },
     });
@@ -47,12 +49,13 @@ const untouched = ({ state: { id, centerId }, version }: Versioned<Block>): Chan
   unchanged: [{ id, version }],
 });
 
-/** Taken back with its revision: what comes late is older than the removal, too. */
+/** Taken back with its revision, or again with a higher one: what comes late is older than the removal, too. */
 const removal = (found: Versioned<Block>, latest: number | null): Changes => {
   const { state, version } = found;
-  if (state.status === "removed") return untouched(found);
+  const { centerId } = state;
+  if (state.status === "removed")
+    return { centerId, blocks: [rewritten({ state: { ...state, revision: latest }, version })] };
   const { claims, ...terms } = state;
-  const { centerId } = terms;
   const removed: RemovedBlock = {
     ...terms,
     revision: latest,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import type { BlockReason } from "../../domain/block/block.ts";
+import { askedOf, type BlockReason } from "../../domain/block/block.ts";
 import type { BookingReference } from "../../domain/booking/host-data.ts";
 import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
@@ -46,7 +46,7 @@ export type AgendaAppointment = AppointmentTerms &
     reference: BookingReference | null;
   }>;
 
-/** A standing block, from the first of its claims to the last. */
+/** A standing block: the whole span that was asked, on each of its units, whatever stands there (rule 24). */
 export type AgendaBlock = Interval &
   Readonly<{ kind: "block"; blockId: BlockId; externalId: string; reason: BlockReason; units: readonly UnitKey[] }>;
 
@@ -94,10 +94,9 @@ const entriesOf = (entry: RecordedEntry, span: Interval, atMs: EpochMs): AgendaV
   const { state } = entry.record;
   const taken = standingSpanOf(state);
   if (taken === null || state.status !== "standing") return [];
-  const { id: blockId, externalId, reason, claims } = state;
-  return [
-    { kind: "block", blockId, externalId, reason, ...taken, units: [...new Set(claims.map(({ unit }) => unit))] },
-  ];
+  const { id: blockId, externalId, reason } = state;
+  const units = [...new Set(askedOf(state).map(({ unit }) => unit))];
+  return [{ kind: "block", blockId, externalId, reason, ...taken, units }];
 };
 
 /** Those of its appointments that stand and lie in the span at least in part; none of a hold that is dead by now. */

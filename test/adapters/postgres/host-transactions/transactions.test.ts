@@ -440,6 +440,16 @@ describe("a transaction that is open past the expiry of a hold that it confirms"
     expect(await world.orders()).not.toContain("too late");
   });
 
+  it("is refused at COMMIT, too, where session_replication_role switches triggers off", async () => {
+    const { reservationId, expiresAtMs } = accepted(await world.engine.hold(asking(freeHour())));
+    await world.pass(expiresAtMs - world.engine.latestInstantMs() - 2 * SECOND);
+    const client = await begin();
+    await client.query("SET LOCAL session_replication_role = replica");
+    accepted(await within(client).confirm({ reservationId }));
+    await pastExpiry();
+    expect(await commitRefusal(client)).toEqual({ code: "DEADLINE_PASSED", beforeMs: expiresAtMs });
+  });
+
   it("in time it is committed, and leaves no deadline behind", async () => {
     const { client, reservationId } = await confirming();
     expect(await commitRefusal(client)).toBe("committed");
