@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { CreateBookingInput, DeliveredEvent } from "../../src/index.ts";
 import { accepted, codeOf, refusalOf, tally } from "../support/answers.ts";
@@ -134,6 +135,15 @@ describe("metadata", () => {
     accepted(await world.engine.createBooking(asked({ metadata: { guestId: guid } }), key));
     const other = asked({ metadata: { guestId: guid.toUpperCase() } });
     expect(codeOf(await world.engine.createBooking(other, key))).toBe("IDEMPOTENCY_KEY_REUSED");
+  });
+
+  it.each([
+    ["without a prototype", Object.assign(Object.create(null) as object, METADATA)],
+    ["of another realm", runInNewContext("JSON.parse(text)", { text: JSON.stringify(METADATA) }) as object],
+  ])("may be a plain object %s", async (_, metadata) => {
+    const world = await openWorld();
+    const booking = await world.book(asked({ metadata: metadata as typeof METADATA }));
+    expect((await world.view(booking)).booking.metadata).toEqual(METADATA);
   });
 
   it("are never read: keys of the engine's own are kept as they are", async () => {

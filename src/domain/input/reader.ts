@@ -155,7 +155,7 @@ export const having =
     return bad ? BAD : (read as { readonly [Name in keyof Fields]: ReadBy<Fields[Name]> });
   };
 
-/** An object whose own fields are all texts, as entries in the order of their keys; at most so many. */
+/** A plain object whose own fields are all texts, as entries in the order of their keys; at most so many. */
 export const textsByKey =
   ({
     most,
@@ -169,9 +169,7 @@ export const textsByKey =
     value: Reader<string>;
   }>): Reader<readonly (readonly [key: string, value: string])[]> =>
   (value, field, findings) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      return refuse(value, field, "an object", findings);
-    }
+    if (!isPlain(value)) return refuse(value, field, "a plain object", findings);
     const keys = Object.keys(value).sort();
     if (keys.length > most) return note(field, `must have at most ${most} fields, not ${keys.length}`, findings);
     const read: (readonly [string, string])[] = [];
@@ -184,6 +182,13 @@ export const textsByKey =
     }
     return read;
   };
+
+/** An object of this realm or another that has no class: of others, such as a Map, the own fields are not what it has. */
+const isPlain = (value: unknown): value is object => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
 
 /** A Map, as a copy; `sameKey` says whether an entry stands under its own id. */
 export const mapOf =

@@ -92,6 +92,9 @@ const hostData = (["createBooking", "hold"] as const).flatMap((of) => [
   ...badFields(of, "metadata", [
     ["a text", "{}"],
     ["a list", []],
+    ["a Map", new Map([["key", "x"]])],
+    ["a Date", new Date(0)],
+    ["an object of a class", Object.assign(new Error(), { key: "x" })],
     ["21 fields", Object.fromEntries(Array.from({ length: 21 }, (_, at) => [`key-${at}`, ""]))],
     ["a key of nothing", { "": "x" }, "metadata."],
     ["a key of 41 characters", { [longText(41)]: "x" }, `metadata.${longText(41)}`],
