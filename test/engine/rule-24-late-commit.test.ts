@@ -18,7 +18,7 @@ const ENDS: Readonly<Record<string, (world: World, held: Held) => Promise<void>>
   "is confirmed and cancelled": async (world, { bookingId }) => {
     accepted(await world.engine.cancelGuest({ bookingId, guestId: "ada" }));
   },
-  "expires": async (world, { expiresAtMs }) => {
+  expires: async (world, { expiresAtMs }) => {
     world.clock.set(expiresAtMs);
     await world.sweep();
   },

@@ -25,6 +25,7 @@ import { invariant } from "../../domain/invariant.ts";
 import type { PlannedAppointment } from "../../domain/reservation/appointment.ts";
 import type { Reserved } from "../../domain/reservation/reservation.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
+import { coverFor } from "../../domain/claim/cover.ts";
 import { therapistUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { HOUR_MS, MINUTE_MS, parseEpochMs, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { parseCalendarDate, wallAt } from "../../domain/time/wall-time.ts";
@@ -71,6 +72,9 @@ export const holderOfGuest = (n: number): HolderKey => guestHolder(guestOf(n));
 
 /** One hour of a unit, from the nth hour on. */
 export const hourOf = (n: number, unit: UnitKey = UMA): Claim => claim(unit, n * 60, n * 60 + 60);
+
+/** A cover of a clipped block over a claim, beside other covers. */
+export const coverOver = (over: Claim, others: readonly Claim[] = []): Claim => coverFor(over, others) ?? over;
 
 export const claim = (unit: UnitKey, fromMinute: number, untilMinute: number): Claim => ({
   unit,

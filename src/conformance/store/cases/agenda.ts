@@ -1,5 +1,4 @@
 import { demandEqual } from "../../expectations.ts";
-import { coverFor } from "../../../domain/claim/cover.ts";
 import { cancel } from "../../../domain/reservation/cancel.ts";
 import type { CenterId, GuestId } from "../../../domain/ids.ts";
 import { DAY_MS, HOUR_MS, plus, type EpochMs } from "../../../domain/time/instant.ts";
@@ -37,6 +36,7 @@ import {
   START,
   TWINS,
   VIC,
+  coverOver,
 } from "../fixtures.ts";
 import { storeCase, type CaseContext } from "../case-context.ts";
 
@@ -106,8 +106,8 @@ export const agendaCases = [
         blocking(aBlock(6, { claims: [claim(VIC, 30, 61), claim(NIA, 90, 119)] })),
         blocking(aBlock(7, { claims: [claim(VIC, 120, 180)] })),
         blocking(aBlock(8, { claims: [] })),
-        blocking(aBlock(11, { claims: [claim(NIA, 119, 120)], covers: [coverFor(claim(NIA, 115, 120), [])] })),
-        blocking(aBlock(12, { claims: [], covers: [coverFor(claim(VIC, 118, 119), [])] })),
+        blocking(aBlock(11, { claims: [claim(NIA, 119, 120)], covers: [coverOver(claim(NIA, 115, 120), [])] })),
+        blocking(aBlock(12, { claims: [], covers: [coverOver(claim(VIC, 118, 119), [])] })),
       );
       await opened.given(added(during(9, minute(60), minute(120), { centerId: OTHER })));
       await opened.given(added(during(10, minute(60), minute(120), { centerId: one })));

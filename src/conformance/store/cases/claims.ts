@@ -1,5 +1,4 @@
 import type { Claim } from "../../../domain/claim/claim.ts";
-import { coverFor } from "../../../domain/claim/cover.ts";
 import { bedUnit, equipmentUnit, guestUnit } from "../../../domain/claim/unit.ts";
 import { MINUTE_MS } from "../../../domain/time/instant.ts";
 import type { ReadRequest, Subject } from "../../../ports/reservation-store.ts";
@@ -30,6 +29,7 @@ import {
   reservationId,
   UMA,
   VIC,
+  coverOver,
 } from "../fixtures.ts";
 import { storeCase, type CaseContext } from "../case-context.ts";
 
@@ -262,7 +262,7 @@ export const claimCases = [
     },
     async (opened) => {
       const { unit, startMs, endMs } = hourOf(1);
-      const cover = coverFor({ unit, startMs, endMs: hourOf(3).endMs }, []) as Claim;
+      const cover = coverOver({ unit, startMs, endMs: hourOf(3).endMs }, []);
       const block = aBlock(1, { claims: [hourOf(2)], covers: [cover] });
       await opened.given(holding(1), blocking(block));
       const span = spanOf(startMs, endMs);
@@ -279,7 +279,7 @@ export const claimCases = [
       await opened.refuses("another cover of its layer", blocking(second), { kind: "overlap", unit: cover.unit });
       const under = { kind: "overlap", unit } as const;
       await opened.refuses("a claim under the cover", holding(3), under);
-      await opened.given(blocking({ ...second, covers: [coverFor({ ...cover, unit }, [cover]) as Claim] }));
+      await opened.given(blocking({ ...second, covers: [coverOver({ ...cover, unit }, [cover])] }));
       await opened.refuses("a claim under two covers", holding(3), under);
       await opened.given(holding(4));
     },
