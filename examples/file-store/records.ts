@@ -73,9 +73,9 @@ export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): n
   for (const it of set.blocks) write(data.blocks, it, atMs);
   if (set.holder !== null) data.holders[nameOf(set.centerId, set.holder.key)] = set.holder.expectedVersion + 1;
   if (set.command !== null) data.commands[nameOf(set.centerId, set.command.commandId)] = set.command;
-  const by = authorOf(set);
   for (const event of set.events) {
     const position = (data.position += 1);
+    const by = authorOf(set, event);
     data.events[position] = { position, eventId: `event-${position}`, sequence, atMs, event, by };
   }
   return sequence;

@@ -51,7 +51,7 @@ export type RecordedEvent = Readonly<{
   sequence: number;
   atMs: EpochMs;
   event: DomainEvent;
-  /** Who acted, and under which command; null if a sweep recorded it. */
+  /** Who acted, and under which command; null for an expiry, whichever command or sweep recorded it. */
   by: EventAuthor | null;
 }>;
 

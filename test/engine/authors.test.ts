@@ -23,4 +23,21 @@ describe("an event says who acted, and under which command", () => {
       ["ReservationExpired", null],
     ]);
   });
+
+  it("for nobody, too, where a command of another's records an expiry with its invoices", async () => {
+    const world = await openWorld();
+    const first = await world.book("ada");
+    const held = accepted(await world.reserve(first, "10:00", { createInvoice: true }));
+    world.clock.set(held.expiresAtMs);
+    accepted(await world.reserve(await world.book("ben"), "10:00", {}, { idempotencyKey: "order-2" }));
+    const events: DeliveredEvent[] = [];
+    accepted(await world.engine.deliverEvents({ deliver: async (it) => void events.push(it) }));
+    expect(events.map(({ event, by }) => [event.type, by?.commandId === "order-2", by === null])).toEqual([
+      ["ReservationMade", false, false],
+      ["InvoiceOpened", false, false],
+      ["ReservationExpired", false, true],
+      ["InvoiceVoided", false, true],
+      ["ReservationMade", true, false],
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Actor } from "../../domain/booking/actor.ts";
 import type { CommandId } from "../../domain/ids.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
+import { authorOf } from "../../ports/store-rules/author-of.ts";
 import { orderKeyOf, type DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
@@ -13,7 +14,7 @@ export type Outbox = {
   readonly events: DomainEvent[];
   readonly sequences: number[];
   readonly instants: EpochMs[];
-  /** Who acted, and under which command; null for a sweep. */
+  /** Who acted, and under which command; null for an expiry. */
   readonly actors: (Actor | null)[];
   readonly commandIds: (CommandId | null)[];
   /** How many retention has taken from the front: the position before the first that is left there. */
@@ -49,16 +50,17 @@ export const createOutbox = (): Outbox => ({
 /** Takes the next positions for the events of one accepted change set. */
 export const appendEvents = (
   outbox: Outbox,
-  { events, actor, command }: Pick<ChangeSet, "events" | "actor" | "command">,
+  set: Pick<ChangeSet, "events" | "actor" | "command">,
   sequence: number,
   atMs: EpochMs,
 ): void => {
-  for (const event of events) {
+  for (const event of set.events) {
+    const by = authorOf(set, event);
     outbox.events.push(event);
     outbox.sequences.push(sequence);
     outbox.instants.push(atMs);
-    outbox.actors.push(actor);
-    outbox.commandIds.push(command?.commandId ?? null);
+    outbox.actors.push(by?.actor ?? null);
+    outbox.commandIds.push(by?.commandId ?? null);
   }
 };
 

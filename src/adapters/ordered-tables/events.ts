@@ -15,7 +15,6 @@ export const appendEvents = (
   atMs: EpochMs,
 ): void => {
   const { sequence } = counter;
-  const by = authorOf(set);
   for (const event of set.events) {
     const position = (counter.position += 1);
     // What an event is about was minted once for all stores, so this id is nowhere else in use.
@@ -25,7 +24,7 @@ export const appendEvents = (
       sequence,
       atMs,
       event,
-      by,
+      by: authorOf(set, event),
     };
     tables.put(keyOf("event", position), JSON.stringify(recorded));
   }

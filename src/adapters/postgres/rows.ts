@@ -77,9 +77,13 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   }
   pushClaims(rows, set, n);
   if (set.holder !== null) push(rows, "holders", { n, key: set.holder.key });
-  const author = authorOf(set) ?? undefined;
   set.events.forEach((event, ordinal) => {
-    const row: MadeRow<"events"> = { ordinal, order_key: orderKeyOf(event), event, author };
+    const row: MadeRow<"events"> = {
+      ordinal,
+      order_key: orderKeyOf(event),
+      event,
+      author: authorOf(set, event) ?? undefined,
+    };
     push(rows, "events", { n, ...row });
   });
 };

@@ -44,10 +44,9 @@ const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs
   for (const write of set.blocks) writeBlock(connection, write, atMs);
   if (set.holder !== null) countUp(connection, set.centerId, set.holder);
   if (set.command !== null) writeCommand(connection, set.centerId, set.command);
-  const by = authorOf(set);
-  const author = by === null ? null : JSON.stringify(by);
   for (const event of set.events) {
     counter.position += 1;
+    const by = authorOf(set, event);
     connection.run(
       "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?, ?)",
       counter.position,
@@ -55,7 +54,7 @@ const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs
       orderKeyOf(event),
       atMs,
       JSON.stringify(event),
-      author,
+      by === null ? null : JSON.stringify(by),
     );
   }
   return counter.sequence;

@@ -1,3 +1,4 @@
+import { authorOf } from "../../ports/store-rules/author-of.ts";
 import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import {
@@ -84,9 +85,8 @@ export class Model {
       this.#holders.set(`${set.centerId} ${key}`, { centerId: set.centerId, key, version });
     }
     if (set.command !== null) this.#commands.set(commandKey(set.centerId, set.command.commandId), set.command);
-    const { actor, command } = set;
-    const by = actor === null || command === null ? null : { actor, commandId: command.commandId };
     for (const event of set.events) {
+      const by = authorOf(set, event);
       this.#events = [...this.#events, { position: UNNAMED, eventId: "", sequence, atMs, event, by }];
     }
   }

@@ -6,7 +6,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
   {
     mistake: "events are recorded without who acted",
     caughtBy: "STORE-AUTHOR-01",
-    edits: [["records", "const by = authorOf(set);", "const by = null;"]],
+    edits: [["records", "const by = authorOf(set, event);", "const by = null;"]],
   },
   {
     mistake: "a page of consumers begins with the last of the page before it",

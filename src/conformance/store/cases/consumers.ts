@@ -134,11 +134,14 @@ export const consumerCases = [
       const guest = { kind: "guest", guestId: guestOf(1) } as const;
       const application = { kind: "application" } as const;
       const event = (n: number) => ({ events: [happened("ReservationConfirmed", aHold(n), AT_COMMIT)] });
+      // An expiry that a command records beside its own work.
+      const expiry = { events: [happened("ReservationExpired", aHold(4), AT_COMMIT)] };
       await opened.given(
         emptySet({ ...event(1), actor: guest, command: commandRecord("order-1") }),
         emptySet({ ...event(2), actor: application, command: commandRecord("minted") }),
         emptySet(event(3)),
         emptySet({ ...event(1), actor: application, command: commandRecord("order-2") }),
+        emptySet({ ...expiry, actor: application, command: commandRecord("order-3") }),
       );
       const first = await taken(opened);
       const [one, two, four] = ["order-1", "minted", "order-2"].map((text) => commandRecord(text).commandId);
@@ -150,6 +153,7 @@ export const consumerCases = [
           { actor: application, commandId: two },
           null,
           { actor: application, commandId: four },
+          null,
         ],
       );
       await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0], { retryAtMs: START })] });
