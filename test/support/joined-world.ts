@@ -52,7 +52,7 @@ export const engineOn = (store: ReservationStore, over: Partial<EngineParts> = {
 
 const DAY_MS = 86_400_000;
 /** An hour of the day after tomorrow. */
-export const slotAt = (hour: number): number => (Math.floor(Date.now() / DAY_MS) + 2) * DAY_MS + hour * 3_600_000;
+const slotAt = (hour: number): number => (Math.floor(Date.now() / DAY_MS) + 2) * DAY_MS + hour * 3_600_000;
 
 let guests = 0;
 /** A hold of an hour with a therapist, by a guest of its own. */
