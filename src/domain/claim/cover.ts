@@ -10,7 +10,7 @@ import type { UnitKey } from "./unit.ts";
 const MARK = "c";
 
 /** So many covers may lie over one another. Each commit looks at all layers (decision 0024). */
-export const MOST_LAYERS = 4;
+const MOST_LAYERS = 4;
 const LAYERS = Array.from({ length: MOST_LAYERS }, (_, at) => at + 1);
 
 const coverUnit = (unit: UnitKey, layer: number): UnitKey => `${MARK}${layer}:${unit}` as UnitKey;
