@@ -304,7 +304,8 @@ describe("a hostile calendar", () => {
   it("tells apart UIDs that look like other names, and keeps those that are too long", async () => {
     const world = await open();
     const uids = ["once/a", "a", "__proto__", `${"x".repeat(300)}1`, `${"x".repeat(300)}2`];
-    const text = handMade(...uids.map((uid) => `UID:${uid}\n${STAMP}\n${HOUR}`));
+    const hour = (nth: number): string => `DTSTART:20260511T1${nth}0000Z\nDURATION:PT1H`;
+    const text = handMade(...uids.map((uid, nth) => `UID:${uid}\n${STAMP}\n${hour(nth)}`));
     expect(await sync(world, text)).toMatchObject({ imported: 5, refused: [] });
     expect(await blocked(world)).toHaveLength(5);
     expect(await sync(world, text)).toMatchObject({ imported: 5, removed: [] });
