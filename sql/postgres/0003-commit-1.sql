@@ -155,7 +155,9 @@ BEGIN
     FROM (SELECT DISTINCT @schema@.finish_key_1(id) AS key FROM unnest(p_finish) AS id ORDER BY key) k;
   END IF;
   v_now_ms := @schema@.instant_1(p_ceiling_ms);
-  v_covers := EXISTS (SELECT 1 FROM @schema@.claims k WHERE k.tag = ANY (p_tag) AND k.unit LIKE 'c%');
+  v_covers := EXISTS (
+    SELECT 1 FROM unnest(p_tag) AS t(tag)
+    CROSS JOIN LATERAL (SELECT 1 FROM @schema@.claims k WHERE k.tag = t.tag AND k.unit LIKE 'c%' LIMIT 1) cover);
 
   FOR v_wave IN 1 .. cardinality(p_first) LOOP
     -- What speaks against each set, by precedence: 1 duplicate, 2 stale, 3 deadline, 4 overlap; null where nothing
