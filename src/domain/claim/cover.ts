@@ -42,7 +42,7 @@ export const coverFor = (claim: Claim, standing: readonly Claim[]): Claim | null
 
 /**
  * What stands, with each cover in the place of what has ended under it: no two overlap on a unit. Holds under a cover `stay`
- * what they are, or they `give_way`: whoever waits for a hold to end waits in vain, since the cover takes its place.
+ * what they are, or they `give_way`: to wait for a hold to end is in vain, since the cover takes its place.
  */
 export const withCovers = (claims: readonly StandingClaim[], holds: "stay" | "give_way"): readonly StandingClaim[] => {
   const covers = claims.filter(isCover).map(uncovered);

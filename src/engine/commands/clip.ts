@@ -17,7 +17,7 @@ export type Clip = Readonly<{
   claims: readonly Claim[];
   covers: readonly Claim[];
   standing: readonly StandingClaim[];
-  /** What stands there, written as it is: whoever has decided to end it, and saw no cover, decides again. */
+  /** What stands there, written as it is: a command that has decided to end it, and saw no cover, decides again. */
   counted: Readonly<Pick<ChangeSet, "reservations" | "blocks">>;
   /** When the first of the holds there ends: later there is more to take. Null if there is none. */
   beforeMs: EpochMs | null;

@@ -10,6 +10,8 @@ import type { ReservationEngine } from "../engine.ts";
 /** The functions that are observed: those that ask the store. */
 const OBSERVED = [
   "createBooking",
+  "hold",
+  "findAvailability",
   "findSlots",
   "reserve",
   "confirm",
@@ -21,9 +23,12 @@ const OBSERVED = [
   "block",
   "unblock",
   "getBooking",
+  "findBooking",
   "getReservation",
   "getBlock",
   "listBlocks",
+  "listAgenda",
+  "listGuestBookings",
 ] as const satisfies readonly (keyof ReservationEngine)[];
 
 type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;

@@ -15,8 +15,7 @@ const A_TURN = Promise.resolve();
 /**
  * Batches reads: those that are asked for at once, or while as many reads are under way as the store takes, are one. A
  * request joins no read that has begun, so that what is true when it is asked is in its answer. A long one goes alone:
- * nothing waits behind it. Nothing else reads, but for what joins a
- * transaction of the host.
+ * nothing waits behind it. Nothing else reads, but for what joins a transaction of the host.
  */
 export class ReadQueue {
   readonly #store: ReservationStore;

@@ -56,7 +56,7 @@ const orders = (): number => (host.prepare("SELECT name FROM host_order").all() 
 const order = (): unknown => host.exec("INSERT INTO host_order VALUES ('one')");
 const recorded = () => inKitForm(dumpOf(host));
 
-describe("what is done inside the host's transaction", () => {
+describe("rule 20: what is done inside the host's transaction", () => {
   it.each(["BEGIN", "BEGIN IMMEDIATE"])("stands and falls with the host's row, after %s", async (begin) => {
     const before = recorded();
     host.exec(begin);
@@ -110,7 +110,7 @@ describe("what is done inside the host's transaction", () => {
   });
 });
 
-describe("a second call of the engine", () => {
+describe("rule 20: a second call of the engine", () => {
   it("that is awaited inside is refused at once, and may be made once the transaction has ended", async () => {
     host.exec("BEGIN IMMEDIATE");
     accepted(await engine.within(host).hold(asking(1)));
@@ -150,7 +150,7 @@ describe("a second call of the engine", () => {
   });
 });
 
-describe("a transaction that cannot be joined", () => {
+describe("rule 20: a transaction that cannot be joined", () => {
   it.each([
     ["none is open", () => host, "not_open"],
     ["it is none of the host's", () => ({}), "not_a_handle"],
@@ -229,7 +229,7 @@ describe("a transaction that cannot be joined", () => {
   });
 });
 
-describe("a transaction that is open past the expiry of a hold that it confirms", () => {
+describe("rule 20: a transaction that is open past the expiry of a hold that it confirms", () => {
   it("is committed, as the file was its own since it confirmed in time: no answer calls the hold dead meanwhile", async () => {
     const { reservationId, expiresAtMs } = accepted(await engine.hold(asking(1)));
     const reader = await openEngine();

@@ -43,7 +43,7 @@ const callersFor = async (ms: number, engine: ReservationEngine, place: (n: numb
 
 const p99 = (tookMs: readonly number[]): number => tookMs[Math.floor(tookMs.length * 0.99)] ?? Infinity;
 
-describe.each(Object.entries(PLACES))("beside a host's transaction that is open for three seconds, %s", (_, place) => {
+describe.each(Object.entries(PLACES))("rule 20: beside a host's transaction that is open for three seconds, %s", (_, place) => {
   it.each([false, true])(
     "have a p99 of at most twice that without it; a rival for its place waits: %s",
     {

@@ -66,7 +66,7 @@ let hour = 0;
 /** An hour that no other test uses. */
 const freeHour = (): number => (hour += 2);
 
-describe("what is done inside the host's transaction", () => {
+describe("rule 20: what is done inside the host's transaction", () => {
   it("leaves nothing after a rollback: no record, no event, no wake-up, no metric", async () => {
     const before = await rowsIn();
     const counted: string[] = [];
@@ -153,7 +153,7 @@ const booking = () => {
   return { ...asked, date: new Date(slot).toISOString().slice(0, 10) };
 };
 
-describe("a rival waits, and is then right either way", () => {
+describe("rule 20: a rival waits, and is then right either way", () => {
   it.each(["the plain engine", "another transaction"])("%s", async (who) => {
     for (const how of ["COMMIT", "ROLLBACK"] as const) {
       const hourOfBoth = freeHour();
@@ -193,7 +193,7 @@ describe("a rival waits, and is then right either way", () => {
   });
 });
 
-describe("a transaction that cannot be joined is refused before anything is written", () => {
+describe("rule 20: a transaction that cannot be joined is refused before anything is written", () => {
   const unfit = async (client: pg.PoolClient, engine = world.engine): Promise<TransactionRefusal> => {
     const before = await rowsIn();
     const refused = refusalOf(await engine.within(pgTransaction(client)).hold(asking(freeHour())));
@@ -274,7 +274,7 @@ describe("a transaction that cannot be joined is refused before anything is writ
   });
 });
 
-describe("locks", () => {
+describe("rule 20: locks", () => {
   it("of two transactions that lock crosswise one is told of the deadlock, and the other goes on", async () => {
     const hours = [freeHour(), freeHour()] as const;
     const clients = [await begin(), await begin()] as const;
@@ -347,7 +347,7 @@ const settings = async (client: pg.PoolClient, names: readonly string[]): Promis
   return (await client.query<object>(text, [names])).rows;
 };
 
-describe("settings of the host", () => {
+describe("rule 20: settings of the host", () => {
   it("are as they were after each call: accepted, refused and failed", async () => {
     const client = await begin();
     await client.query("SET LOCAL lock_timeout = '7s'; SET LOCAL search_path = public, pg_catalog");
@@ -415,7 +415,7 @@ describe("settings of the host", () => {
   });
 });
 
-describe("a transaction that is open past the expiry of a hold that it confirms", () => {
+describe("rule 20: a transaction that is open past the expiry of a hold that it confirms", () => {
   /** A hold that expires in a second, confirmed inside a transaction. */
   const confirming = async (beforeCommit: (client: pg.PoolClient) => Promise<void> = async () => undefined) => {
     const at = freeHour();
