@@ -25,9 +25,6 @@ DECLARE
   v_now_ms bigint;
   v_late record;
 BEGIN
-  IF current_query() ~* '\mprepare\s+transaction\M' THEN
-    RAISE EXCEPTION 'a transaction with a command of a store cannot be prepared: commit it' USING ERRCODE = 'HF005';
-  END IF;
   PERFORM pg_advisory_xact_lock(key)
   FROM (
     SELECT DISTINCT @schema@.finish_key_1(id) AS key
@@ -53,10 +50,10 @@ CREATE CONSTRAINT TRIGGER judged AFTER INSERT ON @schema@.host_deadlines DEFERRA
 -- Also where session_replication_role is replica, which switches other triggers off.
 ALTER TABLE @schema@.host_deadlines ENABLE ALWAYS TRIGGER judged;
 
--- Says why the transaction cannot be joined; null if it can, and then it is bounded from now on. p_mark is what a store marks a
--- transaction with when it reads in it: without a transaction, or with another connection for each statement, the mark is gone
--- when it commits.
-CREATE FUNCTION @schema@.join_1(p_mark text, p_is_marked boolean, p_max_age_ms integer, p_max_idle_ms integer) RETURNS text
+-- Says why the transaction cannot be joined; null if it can, and then it is bounded from now on. p_transaction is the one that the
+-- host had open when it was joined; null for the first statement. Without an open transaction, or with another connection for
+-- each statement, each has one of its own.
+CREATE FUNCTION @schema@.join_1(p_transaction text, p_max_age_ms integer, p_max_idle_ms integer) RETURNS text
 LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog
 AS $$
@@ -65,7 +62,7 @@ DECLARE
   v_max_age CONSTANT interval := p_max_age_ms * interval '1 millisecond';
   v_idle CONSTANT interval := current_setting('idle_in_transaction_session_timeout')::interval;
 BEGIN
-  IF p_is_marked AND current_setting('holdfast.joined', true) IS DISTINCT FROM p_mark THEN
+  IF p_transaction <> coalesce(pg_current_xact_id_if_assigned()::text, '') THEN
     RETURN 'not_open';
   ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
     RETURN 'isolation_level';
@@ -74,7 +71,6 @@ BEGIN
   ELSIF v_age >= v_max_age THEN
     RETURN 'too_old';
   END IF;
-  PERFORM set_config('holdfast.joined', p_mark, true);
   IF v_idle = interval '0' OR v_idle > p_max_idle_ms * interval '1 millisecond' THEN
     PERFORM set_config('idle_in_transaction_session_timeout', p_max_idle_ms::text, true);
   END IF;
@@ -84,6 +80,22 @@ BEGIN
       greatest(1, ceil(extract(epoch FROM v_max_age - v_age) * 1000))::bigint::text, true);
   END IF;
   RETURN NULL;
+END
+$$;
+
+-- The first statement in a transaction: says which one it is.
+CREATE FUNCTION @schema@.joined_begin_1(p_asked json) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+  v_unfit CONSTANT text :=
+    @schema@.join_1(NULL, (p_asked ->> 'max_age_ms')::integer, (p_asked ->> 'max_idle_ms')::integer);
+BEGIN
+  IF v_unfit IS NOT NULL THEN
+    RETURN json_build_object('unfit', v_unfit);
+  END IF;
+  RETURN json_build_object('answer', pg_current_xact_id()::text);
 END
 $$;
 
@@ -98,10 +110,10 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    mark text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, finish_wait_ms integer,
+    transaction text, max_age_ms integer, max_idle_ms integer, floor_ms bigint, requests json, finish_wait_ms integer,
     ceiling_ms bigint
   );
-  v_unfit := @schema@.join_1(q.mark, false, q.max_age_ms, q.max_idle_ms);
+  v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
   IF v_unfit IS NOT NULL THEN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
@@ -133,7 +145,7 @@ DECLARE
   q record;
 BEGIN
   SELECT * INTO q FROM json_to_record(p_asked) AS r(
-    mark text, max_age_ms integer, max_idle_ms integer, lock_timeout_ms integer, whole_centers boolean,
+    transaction text, max_age_ms integer, max_idle_ms integer, lock_timeout_ms integer, whole_centers boolean,
     keys text[], key_sets integer[],
     days text[], day_sets integer[], first_quarters integer[], last_quarters integer[], finish uuid[],
     tag integer[], center_id text[], decided_at_ms bigint[], before_ms bigint[],
@@ -142,7 +154,7 @@ BEGIN
     new_bookings text, bookings text, booked text, new_reservations text, reservations text, guests text, new_blocks text,
     blocks text, holders text, events text, deadline_ms bigint, notify text, ceiling_ms bigint
   );
-  v_unfit := @schema@.join_1(q.mark, true, q.max_age_ms, q.max_idle_ms);
+  v_unfit := @schema@.join_1(q.transaction, q.max_age_ms, q.max_idle_ms);
   IF v_unfit IS NOT NULL THEN
     RETURN json_build_object('unfit', v_unfit);
   END IF;
@@ -163,6 +175,12 @@ BEGIN
     IF q.deadline_ms IS NOT NULL THEN
       INSERT INTO @schema@.host_deadlines (transaction_id, sequence, at_ms, before_ms, finish)
       VALUES (pg_current_xact_id(), v_sequence, greatest((v_answer ->> 0)::bigint, q.decided_at_ms[1]), q.deadline_ms, q.finish);
+    END IF;
+    -- A prepared transaction outlives each bound, and could be committed after a deadline: PostgreSQL refuses PREPARE TRANSACTION
+    -- after either of these. Together they leave nothing, and lock nothing that a NOTIFY would lock for the whole of a COMMIT.
+    IF current_setting('max_prepared_transactions')::integer > 0 THEN
+      LISTEN holdfast_never_prepared;
+      UNLISTEN holdfast_never_prepared;
     END IF;
     IF q.notify IS NOT NULL THEN
       PERFORM pg_notify(q.notify, '');

@@ -50,6 +50,7 @@ export const within =
     const commands = Object.entries(COMMANDS).map(([name, command]) => {
       const run: Run = (input, options) => {
         const asked = command as unknown as (context: EngineContext) => Run;
+        joined.enter();
         const answer = latest.then(() => inTransaction(() => asked(joinedContext(context, joined))(input, options)));
         // The next one sees what this one wrote. It goes on whatever became of this one.
         latest = answer.catch(() => undefined);
@@ -68,4 +69,4 @@ const unsupported = () =>
       cause: "the engine's store works inside no transaction of its host",
     } as const),
   );
-const joinsNone: JoinedStore = { read: unsupported, commit: unsupported };
+const joinsNone: JoinedStore = { enter: () => undefined, read: unsupported, commit: unsupported };

@@ -106,6 +106,12 @@ export interface HostTransactions {
  * trace in the transaction, and the transaction usable. No outcome is unknown.
  */
 export interface JoinedStore {
+  /**
+   * A command begins: called at once, before anything is waited for. From the first one on, all reads and commits belong to the
+   * transaction that is open now. Once that has ended they are refused (`ended`), also while the next one is open on the handle.
+   */
+  enter(): void;
+
   /** The same as {@link ReservationStore.read}. */
   read(
     requests: readonly ReadRequest[],

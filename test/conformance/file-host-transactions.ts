@@ -21,6 +21,7 @@ export const joinedToDrafts: HostTransactions = {
       return (handle as Draft).store ?? unfit("not_open");
     };
     return {
+      enter: () => undefined,
       read: async (requests, floorMs) => {
         const store = storeOf();
         return "outcome" in store ? err(store) : store.read(requests, floorMs);

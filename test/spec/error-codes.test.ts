@@ -883,6 +883,7 @@ describe("retries, and what stands behind the engine", () => {
       ...store,
       hostTransactions: {
         joined: () => ({
+          enter: () => undefined,
           read: (requests, floorMs) => store.read(requests, floorMs),
           commit: () => Promise.resolve(err(met)),
         }),

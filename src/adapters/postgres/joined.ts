@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
-import { randomUUID } from "node:crypto";
 import { centerTag } from "../../domain/ids.ts";
+import type { EpochMs } from "../../domain/time/instant.ts";
 import type { TransactionUnfitness } from "../../domain/refusal/refusal.ts";
 import type { CommitOutcome, JoinedStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure, TransactionFailure } from "../../ports/store-failure.ts";
@@ -38,20 +38,19 @@ type Returned<Answer> =
   | Readonly<{ code: string; message: string; detail: string | null }>;
 
 /** A store's reads and commits inside the host's transactions (rule 20, decision 0022). */
-export const joinedBy = (session: Session, options: JoinOptions): ((handle: unknown) => JoinedStore) => {
-  // One for all transactions of a store: it ends with each of them.
-  const mark = randomUUID();
-  const { hostTransactionMs, hostIdleMs } = options;
-  const bounds = { mark, max_age_ms: hostTransactionMs, max_idle_ms: hostIdleMs };
-  return (handle) => {
+export const joinedBy =
+  (session: Session, options: JoinOptions): ((handle: unknown) => JoinedStore) =>
+  (handle) => {
+    const { hostTransactionMs, hostIdleMs } = options;
+    const bounds = { max_age_ms: hostTransactionMs, max_idle_ms: hostIdleMs };
     const ask =
       <Answer>(name: string, asked: object) =>
       async (ceilingMs: number | null): Promise<Result<Answer, Failure | Leapt>> => {
-        if (!isTransaction(handle)) return err(unfit("not_a_handle", "it has no function query"));
         const text = `SELECT answer::pg_catalog.text FROM ${quotedSchema(options.schema)}.${name}($1) AS answer`;
         const question = JSON.stringify({ ...bounds, ...asked, ceiling_ms: ceilingMs });
         let returned: Returned<Answer> | null;
         try {
+          if (!isTransaction(handle)) return err(unfit("not_a_handle", "it has no function query"));
           returned = returnedIn<Answer>(await handle.query(text, [question]));
         } catch (cause) {
           return err(rejected(cause));
@@ -60,32 +59,47 @@ export const joinedBy = (session: Session, options: JoinOptions): ((handle: unkn
         if ("answer" in returned) return ok(returned.answer);
         return err("unfit" in returned ? unfit(returned.unfit, CAUSES[returned.unfit]) : failed(returned));
       };
-    const read: JoinedStore["read"] = async (requests, floorMs) => {
-      const asked = { floor_ms: floorMs, requests: requestsOf(requests), finish_wait_ms: options.finishWaitMs };
-      const row = await session.atInstant<ReadRow, Failure>(ask("joined_read_1", asked), ([atMs]) =>
-        atMs > floorMs ? atMs : null,
+    let begun: Promise<Result<string, Failure>> | null = null;
+    /** Sent at once, before whatever the host sends next: all commands belong to the transaction that is open now. */
+    const begin = (): Promise<Result<string, Failure>> =>
+      (begun ??= session.atInstant<string, Failure>(ask("joined_begin_1", {}), () => null));
+    let wasOpen = false;
+    const inside = async <Answer>(
+      name: string,
+      asked: object,
+      readingOf: (answer: Answer) => EpochMs | null,
+    ): Promise<Result<Answer, Failure>> => {
+      const transaction = await begin();
+      if (transaction.isErr()) return err(transaction.error);
+      const answer = await session.atInstant<Answer, Failure>(
+        ask(name, { ...asked, transaction: transaction.value }),
+        readingOf,
       );
-      hasRead ||= row.isOk();
-      return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(it)));
+      wasOpen ||= answer.isOk();
+      return answer.mapErr((failure) =>
+        wasOpen && failure.outcome === "transaction" && failure.because === "not_open"
+          ? unfit("ended", CAUSES.ended)
+          : failure,
+      );
     };
-    // A read marks the transaction: an engine makes one before each commit.
-    let hasRead = false;
     return {
-      read,
+      enter: () => void begin(),
+      read: async (requests, floorMs) => {
+        const asked = { floor_ms: floorMs, requests: requestsOf(requests), finish_wait_ms: options.finishWaitMs };
+        const row = await inside<ReadRow>("joined_read_1", asked, ([atMs]) => (atMs > floorMs ? atMs : null));
+        return row.map((it) => (requests.length === 0 ? [] : snapshotsOf(it)));
+      },
       commit: async (changeSet) => {
         assertWellFormed(changeSet, centerTag(changeSet.centerId));
-        const marked = hasRead ? ok([]) : await read([], changeSet.decidedAtMs);
-        if (marked.isErr()) return err(marked.error);
         const asked = {
           ...joinedCommit(changeSet, options.lockTimeoutMs),
           notify: changeSet.events.length === 0 ? null : options.channel,
         };
-        const row = await session.atInstant<CommitRow, Failure>(ask("joined_commit_1", asked), ([nowMs]) => nowMs);
+        const row = await inside<CommitRow>("joined_commit_1", asked, ([nowMs]) => nowMs);
         return row.map((it) => outcomesOf([changeSet], it)[0] as CommitOutcome);
       },
     };
   };
-};
 
 const isTransaction = (handle: unknown): handle is PostgresTransaction =>
   typeof (handle as PostgresTransaction | null | undefined)?.query === "function";
@@ -105,7 +119,8 @@ const unfit = (because: TransactionUnfitness, cause: string): TransactionFailure
 const CAUSES: Readonly<Record<TransactionUnfitness, string>> = {
   not_supported: "the store joins none",
   not_a_handle: "it is no handle",
-  not_open: "no transaction is open on the connection, or each statement came on another",
+  not_open: "no transaction is open on the connection, or it has ended meanwhile, or each statement came on another",
+  ended: "it has been committed or rolled back",
   own_connection: "the store works on that connection itself",
   isolation_level: "its isolation level is not READ COMMITTED",
   aborted: "a statement has failed in it",
@@ -146,12 +161,8 @@ const ofServer = (cause: unknown): unknown => {
   return errorOf(error).code === null ? cause : error;
 };
 
-/** Why the server did not commit a host's transaction that has commands of a store in it. */
-export type HostCommitRefusal =
-  /** It was open past the deadline of one of them. */
-  | Readonly<{ code: "DEADLINE_PASSED"; beforeMs: number }>
-  /** It was to be prepared for a two-phase commit. */
-  | Readonly<{ code: "PREPARED" }>;
+/** Why the server did not commit a host's transaction: it was open past the deadline of a command of a store. */
+export type HostCommitRefusal = Readonly<{ code: "DEADLINE_PASSED"; beforeMs: number }>;
 
 /**
  * Reads what the host's own COMMIT was rejected with: null if no command of a store is the reason. The whole transaction is
@@ -159,6 +170,5 @@ export type HostCommitRefusal =
  */
 export const hostCommitRefusal = (cause: unknown): HostCommitRefusal | null => {
   const { code, detail } = errorOf(ofServer(cause));
-  if (code === "HF004") return { code: "DEADLINE_PASSED", beforeMs: Number(detail) };
-  return code === "HF005" ? { code: "PREPARED" } : null;
+  return code === "HF004" ? { code: "DEADLINE_PASSED", beforeMs: Number(detail) } : null;
 };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { randomUUID } from "node:crypto";
 import { err, type Result } from "neverthrow";
 import { centerTag } from "../../domain/ids.ts";
 import type { TransactionUnfitness } from "../../domain/refusal/refusal.ts";
@@ -20,12 +21,12 @@ import { recordedIn } from "./recorded.ts";
 type JoinOptions = Readonly<{ waitLimitMs: number; instant: Instant }>;
 type Failure = StoreFailure | TransactionFailure;
 
-/** The handles whose transactions the code that runs now has joined, by the store that they were joined to. */
-const joinedHere = new AsyncLocalStorage<ReadonlyMap<Connection, SqliteDatabase>>();
+/** The transactions that the code that runs now has joined, by the store that they were joined to. */
+const joinedHere = new AsyncLocalStorage<ReadonlyMap<Connection, JoinedTransaction>>();
 
 /**
  * A store's reads and commits inside the host's transactions on connections of its own (rule 20, decision 0022). They have the
- * file's one write lock from their first call until the host ends the transaction: until then nothing else commits, and no
+ * file's one write lock from when they are joined until the host ends the transaction: until then nothing else commits, and no
  * hold is called dead.
  */
 export const hostTransactions = (own: Connection, { waitLimitMs, instant }: JoinOptions): HostTransactions => ({
@@ -33,20 +34,22 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
     const problem = handleProblem(handle, own);
     if (problem !== null) return refusing(problem);
     const database = handle as SqliteDatabase;
-    // From here on in the code of the caller, and in nothing that runs beside it.
-    joinedHere.enterWith(new Map([...(joinedHere.getStore() ?? []), [own, database]]));
     const connection = new Connection(database, { waitLimitMs, onStep: () => undefined });
+    const transaction = new JoinedTransaction(database, connection, own);
+    // From here on in the code of the caller, and in nothing that runs beside it.
+    joinedHere.enterWith(new Map([...(joinedHere.getStore() ?? []), [own, transaction]]));
+    // The first attempt is made at once: all commands belong to the transaction that is open now.
+    const begun = transaction.begin();
     const recorded = recordedIn(connection);
     const inside = async <Value>(work: (nowMs: EpochMs) => Value): Promise<Result<Value, Failure>> => {
-      if (!isInTransaction(database)) return err(unfit("not_open", "no transaction is open on the connection"));
-      const done = await connection.inside(() => {
-        lock(connection);
-        assertKnownVersion(connection);
-        return instant(readCounter(connection).latestMs).map(work);
-      });
+      const failure = await begun;
+      if (failure !== null) return err(failure);
+      if (!transaction.isOpen()) return err(ENDED);
+      const done = await connection.inside(() => instant(readCounter(connection).latestMs).map(work));
       return done.isErr() ? err(failed(done.error)) : done.value;
     };
     return {
+      enter: () => undefined,
       read: (requests, floorMs) => inside((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
       commit: (changeSet) => {
         assertWellFormed(changeSet, centerTag(changeSet.centerId));
@@ -55,13 +58,62 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
     };
   },
 
-  heldUpByCaller: () => {
-    const database = joinedHere.getStore()?.get(own);
-    return database !== undefined && isOpenWith(database)
+  heldUpByCaller: () =>
+    joinedHere.getStore()?.get(own)?.isOpen() === true
       ? { outcome: "locked", cause: "the caller's own transaction, which is still open, has the file" }
-      : null;
-  },
+      : null,
 });
+
+/**
+ * One transaction of the host, which has a name in the file. While it is open its own connection sees that name, and no other
+ * does. A handle alone does not tell it from the next transaction on it.
+ */
+class JoinedTransaction {
+  readonly #database: SqliteDatabase;
+  readonly #connection: Connection;
+  readonly #own: Connection;
+  #name: string | null = null;
+
+  constructor(database: SqliteDatabase, connection: Connection, own: Connection) {
+    this.#database = database;
+    this.#connection = connection;
+    this.#own = own;
+  }
+
+  /** Takes the file's write lock, and names the transaction if nothing else has. Answers why it cannot be joined; null if it can. */
+  async begin(): Promise<Failure | null> {
+    if (!isInTransaction(this.#database)) return NOT_OPEN;
+    const begun = await this.#connection.inside(() => {
+      lock(this.#connection);
+      assertKnownVersion(this.#connection);
+      const seen = nameSeenBy(this.#connection);
+      if (seen !== null && seen !== nameSeenBy(this.#own)) {
+        this.#name = seen;
+        return;
+      }
+      this.#name = randomUUID();
+      this.#connection.run("UPDATE holdfast_counter SET joined = ?", this.#name);
+    });
+    return begun.isErr() ? failed(begun.error) : null;
+  }
+
+  /** Whether it has neither been committed nor rolled back. A handle that the host has closed has no transaction. */
+  isOpen(): boolean {
+    try {
+      return (
+        this.#name !== null &&
+        isInTransaction(this.#database) &&
+        nameSeenBy(this.#connection) === this.#name &&
+        nameSeenBy(this.#own) !== this.#name
+      );
+    } catch {
+      return false;
+    }
+  }
+}
+
+const nameSeenBy = (connection: Connection): string | null =>
+  (connection.get("SELECT joined FROM holdfast_counter")?.[0] ?? null) as string | null;
 
 /**
  * Takes the file's write lock, changing nothing: what is read after that is the latest, and stays so. Not prepared: one driver
@@ -69,15 +121,6 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
  */
 const lock = (connection: Connection): void => {
   connection.exec("UPDATE holdfast_counter SET latest_ms = latest_ms");
-};
-
-/** A handle that the host has closed meanwhile has no transaction. */
-const isOpenWith = (database: SqliteDatabase): boolean => {
-  try {
-    return isInTransaction(database);
-  } catch {
-    return false;
-  }
 };
 
 /** Why a value is no handle that can be joined; null if it is one. */
@@ -104,7 +147,14 @@ const unfit = (because: TransactionUnfitness, cause: string): TransactionFailure
   cause,
 });
 
+const NOT_OPEN = unfit("not_open", "no transaction is open on the connection");
+const ENDED = unfit(
+  "ended",
+  "it has been committed or rolled back, or what it began with was rolled back to a savepoint",
+);
+
 const refusing = (failure: TransactionFailure): ReturnType<HostTransactions["joined"]> => ({
+  enter: () => undefined,
   read: () => Promise.resolve(err(failure)),
   commit: () => Promise.resolve(err(failure)),
 });

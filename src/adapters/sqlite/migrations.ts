@@ -19,9 +19,10 @@ CREATE TABLE holdfast_counter (
   only      INTEGER PRIMARY KEY CHECK (only = 1),
   sequence  INTEGER NOT NULL,
   position  INTEGER NOT NULL,
-  latest_ms INTEGER NOT NULL
+  latest_ms INTEGER NOT NULL,
+  joined    TEXT                     -- a transaction of the host, by a name at random: it is open while no other sees it
 ) STRICT;
-INSERT INTO holdfast_counter VALUES (1, 0, 0, 0);
+INSERT INTO holdfast_counter VALUES (1, 0, 0, 0, NULL);
 
 -- Minted ids begin with their time and carry the tag of their center: an index on the id alone is only ever added to at
 -- its end.

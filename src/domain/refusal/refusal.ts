@@ -53,8 +53,10 @@ const REMEDIES = {
   not_supported: "Use a store that can work inside a transaction of the host, or call the engine without `within`.",
   /** What was given is no handle of a connection to the store's own data. */
   not_a_handle: "Give `within` the handle that the store's documentation describes.",
-  /** None is open on it (any more: it was committed, rolled back or prepared), or its statements reach several connections. */
+  /** None is open on it, or its statements reach several connections. */
   not_open: "Begin a transaction, and give `within` the one connection that it is open on.",
+  /** It was open when `within` was called, and has been committed or rolled back since. */
+  ended: "Call `within` in each transaction, and await its commands before the transaction ends.",
   /** The connection is the one that the store itself works on. */
   own_connection: "Give the engine's store a connection of its own.",
   /** It does not see what others commit from now on. */

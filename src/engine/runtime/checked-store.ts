@@ -78,7 +78,8 @@ const checkedHostTransactions = (transactions: HostTransactions): HostTransactio
       return checkedJoined(transactions.joined(handle));
     } catch (cause) {
       const failure = { outcome: "transaction", because: "not_a_handle", cause: causeOf(cause) } as const;
-      return { read: () => Promise.resolve(err(failure)), commit: () => Promise.resolve(err(failure)) };
+      const refuse = () => Promise.resolve(err(failure));
+      return { enter: () => undefined, read: refuse, commit: refuse };
     }
   },
   heldUpByCaller: () => transactions.heldUpByCaller(),
@@ -86,6 +87,9 @@ const checkedHostTransactions = (transactions: HostTransactions): HostTransactio
 
 /** What fails inside a transaction leaves nothing in it: with the transaction, it is rolled back. */
 const checkedJoined = (joined: JoinedStore): JoinedStore => ({
+  enter: () => {
+    joined.enter();
+  },
   read: (requests, floorMs) =>
     asked(
       "not_done",

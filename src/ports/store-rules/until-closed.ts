@@ -22,6 +22,9 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       joined: (handle) => {
         const joined = hostTransactions.joined(handle);
         return {
+          enter: () => {
+            if (!isClosed) joined.enter();
+          },
           read: (requests, floorMs) => (isClosed ? refused() : joined.read(requests, floorMs)),
           commit: (changeSet) => (isClosed ? refused() : joined.commit(changeSet)),
         };

@@ -229,6 +229,134 @@ describe("rule 20: a transaction that cannot be joined", () => {
   });
 });
 
+describe("rule 20: the commands of one `within` are of one transaction", () => {
+  const ended = { code: "TRANSACTION_UNFIT", because: "ended" };
+
+  it.each(["COMMIT", "ROLLBACK"])("one that comes after its %s is refused, and is not in the next one", async (how) => {
+    host.exec("BEGIN IMMEDIATE");
+    const joined = engine.within(host);
+    accepted(await joined.hold(asking(1)));
+    host.exec(how);
+    expect(refusalOf(await joined.hold(asking(2)))).toMatchObject(ended);
+    const before = recorded();
+    for (const begin of ["BEGIN", "BEGIN IMMEDIATE"]) {
+      host.exec(begin);
+      const refused = refusalOf(await joined.hold(asking(2)));
+      expect(refused).toMatchObject(ended);
+      expect(describeError(refused)).toContain("Call `within` in each transaction");
+      // The next one can be joined, and the one before it does not come back with it.
+      const next = engine.within(host);
+      accepted(await next.hold(asking(3)));
+      expect(refusalOf(await joined.hold(asking(2)))).toMatchObject(ended);
+      host.exec("ROLLBACK");
+    }
+    expect(recorded()).toEqual(before);
+  });
+
+  it.each(["COMMIT; BEGIN", "COMMIT; BEGIN IMMEDIATE", "ROLLBACK; BEGIN IMMEDIATE"])(
+    "a host that ends it while a command runs gets none of it into the next one: %s",
+    async (next) => {
+      const before = recorded();
+      host.exec("BEGIN IMMEDIATE");
+      const running = engine.within(host).hold(asking(1));
+      host.exec(next);
+      expect(refusalOf(await running)).toMatchObject(ended);
+      host.exec("COMMIT");
+      // Between its read and its commit, too.
+      for (let turns = 1; turns < 12; turns += 1) {
+        host.exec("BEGIN IMMEDIATE");
+        let isDone = false;
+        const later = engine.within(host).hold(asking(2));
+        void later.then(() => (isDone = true));
+        for (let turn = 0; turn < turns * 4; turn += 1) await Promise.resolve();
+        if (isDone) {
+          host.exec("ROLLBACK");
+          break;
+        }
+        host.exec(next);
+        const answer = await later;
+        // What was done in time is done in the transaction that has ended.
+        if (answer.isErr()) expect(answer.error).toMatchObject(ended);
+        host.exec("COMMIT");
+        if (answer.isOk()) return;
+        expect(recorded()).toEqual(before);
+      }
+    },
+  );
+
+  it("a call beside it is held up by its caller's own transaction alone, not by the next one on the same handle", async () => {
+    let first: () => void = () => undefined;
+    const hasEnded = new Promise<void>((resolve) => (first = resolve));
+    let second: () => void = () => undefined;
+    const isOpen = new Promise<void>((resolve) => (second = resolve));
+    const one = async (): Promise<void> => {
+      host.exec("BEGIN IMMEDIATE");
+      accepted(await engine.within(host).hold(asking(1)));
+      host.exec("COMMIT");
+      first();
+      await isOpen;
+      // The other's transaction is open on the handle that this one has joined before: it waits for that, as all do.
+      accepted(await engine.hold(asking(2)));
+    };
+    const other = async (): Promise<void> => {
+      await hasEnded;
+      host.exec("BEGIN IMMEDIATE");
+      accepted(await engine.within(host).hold(asking(3)));
+      second();
+      await sleep(60);
+      host.exec("COMMIT");
+    };
+    await Promise.all([other(), one()]);
+  });
+
+  it("a savepoint that is rolled back ends none that was joined before it", async () => {
+    host.exec("BEGIN IMMEDIATE");
+    const joined = engine.within(host);
+    host.exec("SAVEPOINT here");
+    accepted(await joined.hold(asking(1)));
+    const inside = engine.within(host);
+    accepted(await inside.hold(asking(2)));
+    host.exec("ROLLBACK TO here");
+    accepted(await joined.hold(asking(1)));
+    accepted(await inside.hold(asking(2)));
+    host.exec("ROLLBACK");
+    // One that was joined within it is refused: it cannot be told from one that has ended.
+    host.exec("BEGIN IMMEDIATE; SAVEPOINT here");
+    const undone = engine.within(host);
+    accepted(await undone.hold(asking(1)));
+    host.exec("ROLLBACK TO here");
+    expect(refusalOf(await undone.hold(asking(1)))).toMatchObject(ended);
+    accepted(await engine.within(host).hold(asking(1)));
+    host.exec("ROLLBACK");
+  });
+
+  it("two engines, and two `within` of one engine, may be at work in one transaction", async () => {
+    const another = await openEngine();
+    host.exec("BEGIN IMMEDIATE");
+    const all = [engine.within(host), engine.within(host), another.within(host)];
+    const asked = [asking(1), asking(2), asking(3)];
+    const held = await Promise.all(all.map((joined, n) => joined.hold(asked[n]!)));
+    const ids = held.map((answer) => accepted(answer).reservationId);
+    for (const [n, joined] of all.entries()) {
+      accepted(await joined.confirm({ reservationId: ids[(n + 1) % 3]! }));
+      expect(refusalOf(await joined.hold({ ...asked[n]!, guests: asking(1).guests })).code).toMatch(
+        /SLOT_(TAKEN|HELD)/,
+      );
+    }
+    host.exec("COMMIT");
+    for (const reservationId of ids) {
+      expect(accepted(await engine.getReservation({ reservationId })).reservation.status).toBe("confirmed");
+    }
+  });
+
+  it("what `within` gives is no handle for another", async () => {
+    host.exec("BEGIN IMMEDIATE");
+    const refused = refusalOf(await engine.within(engine.within(host)).hold(asking(1)));
+    expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "not_a_handle" });
+    host.exec("ROLLBACK");
+  });
+});
+
 describe("rule 20: a transaction that is open past the expiry of a hold that it confirms", () => {
   it("is committed, as the file was its own since it confirmed in time: no answer calls the hold dead meanwhile", async () => {
     const { reservationId, expiresAtMs } = accepted(await engine.hold(asking(1)));

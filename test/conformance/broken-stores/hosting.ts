@@ -40,7 +40,11 @@ export const brokenHosting: readonly BrokenStore[] = [
     // Nothing waits for the draft then.
     const idle = async () => ({ handle: {}, commit: async () => true, rollback: async () => undefined });
     const commit: JoinedStore["commit"] = async (set) => (await opened.store.commit([set])).map(([it]) => it!);
-    const joined = (): JoinedStore => ({ read: (...asked) => opened.store.read(...asked), commit });
+    const joined = (): JoinedStore => ({
+      enter: () => undefined,
+      read: (...asked) => opened.store.read(...asked),
+      commit,
+    });
     const hostTransactions = { joined, heldUpByCaller: () => null };
     return { store: { ...opened.store, hostTransactions }, beginHostTransaction: idle };
   }),
@@ -82,7 +86,7 @@ export const brokenHosting: readonly BrokenStore[] = [
     "STORE-HOST-06",
     "a handle on which nothing is open is taken for the store's own",
     joiningBy((right, { store }) => ({
-      read: (...asked) => right.read(...asked),
+      ...right,
       commit: async (set) => {
         const said = await right.commit(set);
         const isRefused = said.isErr() && said.error.outcome === "transaction";

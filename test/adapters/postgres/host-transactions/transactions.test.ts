@@ -274,6 +274,102 @@ describe("rule 20: a transaction that cannot be joined is refused before anythin
   });
 });
 
+describe("rule 20: the commands of one `within` are of one transaction", () => {
+  const ended = { code: "TRANSACTION_UNFIT", because: "ended" };
+
+  it.each(["COMMIT", "ROLLBACK"])("one that comes after its %s is refused, and is not in the next one", async (how) => {
+    const client = await begin();
+    const joined = within(client);
+    accepted(await joined.hold(asking(freeHour())));
+    await client.query(how);
+    expect(refusalOf(await joined.hold(asking(freeHour())))).toMatchObject(ended);
+    await client.query("BEGIN");
+    const before = await rowsIn();
+    const refused = refusalOf(await joined.hold(asking(freeHour())));
+    expect(refused).toMatchObject(ended);
+    expect(describeError(refused)).toContain("Call `within` in each transaction");
+    // The next transaction is as it was, and can be joined.
+    accepted(await within(client).hold(asking(freeHour())));
+    await client.query("ROLLBACK");
+    expect(await rowsIn()).toEqual(before);
+    client.release();
+  });
+
+  it("a host that ends it while a command runs gets none of it into the next one", async () => {
+    // Ports that answer late: the command's statements come after the host's.
+    for (const waits of [0, 1, 2, 3]) {
+      const before = await rowsIn();
+      const client = await begin();
+      let sent = 0;
+      let passed: () => void = () => undefined;
+      const reached = new Promise<void>((resolve) => (passed = resolve));
+      let goOn: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (goOn = resolve));
+      const handle = pgTransaction(client);
+      // Stops before the nth statement. The first one is sent at once, within the call.
+      const gated = {
+        query: async (text: string, values: string[]) => {
+          if ((sent += 1) === waits) {
+            passed();
+            await gate;
+          }
+          return handle.query(text, values);
+        },
+      };
+      const running = world.engine.within(gated).hold(asking(freeHour()));
+      if (waits > 0) await reached;
+      await client.query("COMMIT; BEGIN");
+      goOn();
+      const answer = await running;
+      await client.query("COMMIT");
+      client.release();
+      if (waits === 1) {
+        // A handle that keeps back even the first statement joins the transaction that is open when it is sent.
+        accepted(answer);
+        continue;
+      }
+      expect(refusalOf(answer)).toMatchObject({ code: "TRANSACTION_UNFIT" });
+      expect(await rowsIn()).toEqual(before);
+    }
+  });
+
+  it("a savepoint that is rolled back ends none, not even one in which it was joined", async () => {
+    const client = await begin();
+    await client.query("SAVEPOINT here");
+    const joined = within(client);
+    const undone = accepted(await joined.hold(asking(freeHour())));
+    await client.query("ROLLBACK TO here");
+    const kept = accepted(await joined.hold(asking(freeHour())));
+    await end(client, "COMMIT");
+    expect(await statusOf(undone.reservationId)).toBe("RESERVATION_NOT_FOUND");
+    expect(await statusOf(kept.reservationId)).toBe("reserved");
+  });
+
+  it("two engines, and two `within` of one engine, may be at work in one transaction", async () => {
+    const client = await begin();
+    const all = [within(client), within(client), within(client, { ...world, engine: world.another() })];
+    const asked = all.map(() => asking(freeHour()));
+    const at = (n: number) => all[n % 3]!.hold(asked[n]!);
+    const first = await Promise.all([at(0), at(1), at(2)]);
+    const ids = first.map((answer) => accepted(answer).reservationId);
+    // Each sees what the others have written, and does no hold twice.
+    for (const [n, joined] of all.entries()) {
+      expect(codeOf(await joined.confirm({ reservationId: ids[(n + 1) % 3]! }))).toBe("accepted");
+      const taken = { ...asked[(n + 1) % 3]!, guests: asking(1).guests };
+      expect(refusalOf(await joined.hold(taken)).code).toBe("SLOT_TAKEN");
+    }
+    await end(client, "COMMIT");
+    for (const id of ids) expect(await statusOf(id)).toBe("confirmed");
+  });
+
+  it("what `within` gives is no handle for another", async () => {
+    const client = await begin();
+    const refused = refusalOf(await world.engine.within(within(client)).hold(asking(freeHour())));
+    expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "not_a_handle" });
+    await end(client, "ROLLBACK");
+  });
+});
+
 describe("rule 20: locks", () => {
   it("of two transactions that lock crosswise one is told of the deadlock, and the other goes on", async () => {
     const hours = [freeHour(), freeHour()] as const;
@@ -341,7 +437,7 @@ describe("rule 20: locks", () => {
 });
 
 const SETTINGS = ["lock_timeout", "search_path", "plan_cache_mode", "jit", "enable_seqscan", "statement_timeout"];
-const BOUNDS = ["idle_in_transaction_session_timeout", "transaction_timeout", "synchronous_commit", "holdfast.joined"];
+const BOUNDS = ["idle_in_transaction_session_timeout", "transaction_timeout", "synchronous_commit"];
 const settings = async (client: pg.PoolClient, names: readonly string[]): Promise<readonly unknown[]> => {
   const text = `SELECT name, current_setting(name, true) AS value FROM unnest($1::text[]) AS name`;
   return (await client.query<object>(text, [names])).rows;
@@ -512,16 +608,4 @@ describe("rule 20: a transaction that is open past the expiry of a hold that it 
     await pastExpiry();
     expect(await commitRefusal(client)).toBe("committed");
   });
-
-  it.each(["PREPARE TRANSACTION 'two-phase'", "/* first */ prepare\n transaction 'two-phase'"])(
-    "%s is refused",
-    async (how) => {
-      const client = await begin();
-      accepted(await within(client).hold(asking(freeHour())));
-      const cause: unknown = await client.query(how).catch((error: unknown) => error);
-      expect(hostCommitRefusal(cause)).toEqual({ code: "PREPARED" });
-      await client.query("ROLLBACK");
-      client.release();
-    },
-  );
 });
