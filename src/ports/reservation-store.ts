@@ -57,8 +57,11 @@ export interface ReservationStore {
    * Applies each change set as a whole or not at all, in order, with one outcome for each, all durable before any is
    * told. The store locks the sorted union of what the batch touches, then reads its clock once; a set's instant is the
    * later of that reading and its own `decidedAtMs`.
+   *
+   * A wait for another transaction is bounded (`locked`), and so much shorter as `waitedMs` says: each of the sets has waited
+   * for so long at least; 0 by default.
    */
-  commit(changeSets: readonly ChangeSet[]): Promise<Result<readonly CommitOutcome[], StoreFailure>>;
+  commit(changeSets: readonly ChangeSet[], waitedMs?: number): Promise<Result<readonly CommitOutcome[], StoreFailure>>;
 
   /** Reservations still recorded as reserved with `expiresAtMs <= instant`, by (expiresAt, id): an id begins with the instant of its decision. */
   due(request: DueRequest): Promise<Result<DuePage, StoreFailure>>;

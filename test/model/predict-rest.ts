@@ -184,6 +184,7 @@ export const expectExpireDue = (model: Model, engine: number, limit: number): Ex
     nowMs,
     expired: due.length,
     overtaken: 0,
+    passedOver: 0,
     more: due.length === limit,
     nextExpiryMs: later.length === 0 ? null : Math.min(...later),
   };

@@ -111,19 +111,20 @@ const deliveryReport =
       (refusal) => logger.log("warn", "the delivery failed", { problem: describeError(refusal) }),
     );
 
-type Swept = Readonly<{ nowMs: EpochMs; expired: number; nextExpiryMs: EpochMs | null }>;
+type Swept = Readonly<{ nowMs: EpochMs; expired: number; passedOver: number; nextExpiryMs: EpochMs | null }>;
 
 /** The lag is how late the first of a round was noticed: known from what the round before said comes next. */
 const sweepReport = ({ logger, telemetry }: Observers): ((outcome: Result<Swept, Refusal>) => void) => {
   let expectedMs: EpochMs | null = null;
   return (outcome) =>
     outcome.match(
-      ({ nowMs, expired, nextExpiryMs }) => {
+      ({ nowMs, expired, passedOver, nextExpiryMs }) => {
         if (expired > 0) telemetry.count("holdfast_reservations_expired_total", {}, expired);
         const lagMs = expired > 0 && expectedMs !== null ? Math.max(0, nowMs - expectedMs) : 0;
         telemetry.set("holdfast_sweep_lag_seconds", {}, lagMs / SECOND_MS);
         expectedMs = nextExpiryMs;
         if (expired > 0) logger.log("debug", "expired", { expired });
+        if (passedOver > 0) logger.log("debug", "other transactions have what is due", { passedOver });
       },
       (refusal) => logger.log("warn", "the sweep failed", { problem: describeError(refusal) }),
     );

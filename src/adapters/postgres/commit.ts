@@ -9,12 +9,13 @@ import { guardsOf, type Guard } from "./guards.ts";
 import { claimedBy, ROW_KINDS } from "./rows.ts";
 import { wavesOf } from "./waves.ts";
 
-type Waits = Readonly<{ lockTimeoutMs: number; waits: boolean }>;
+/** Whether a commit waits for locks, and for how long for each. */
+export type Wait = Readonly<{ lockTimeoutMs: number; waits: boolean }>;
 
 /** The parameters of commit_1, in its order. `lockTimeoutMs` bounds each wait for a row as well. */
 export const commitParameters = (
   changeSets: readonly ChangeSet[],
-  { lockTimeoutMs, waits }: Waits,
+  { lockTimeoutMs, waits }: Wait,
 ): readonly unknown[] => {
   const { wholeCenters, finish, ...locks } = lockParameters(changeSets);
   const lists = Object.values(locks);

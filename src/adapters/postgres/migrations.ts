@@ -1474,7 +1474,8 @@ $$;
   ],
   [
     "0005-retention-1",
-    `-- What is forgotten, and when. Nothing goes by itself: somebody calls remove_old_1, again and again.
+    `-- What is forgotten, and when. Nothing goes by itself: somebody calls remove_old_1, again and again. A row that another
+-- transaction has, such as a host's open one, is passed over: a later call removes it.
 
 CREATE INDEX reservations_ended ON @schema@.reservations (written_at_ms) WHERE ended;
 CREATE INDEX reservations_of_booking ON @schema@.reservations (tag, booking_id) WHERE ended;
@@ -1511,7 +1512,7 @@ DECLARE
 BEGIN
   WITH old AS (
     SELECT tag, center_id, command_id FROM @schema@.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
-    ORDER BY accepted_at_ms LIMIT p_limit
+    ORDER BY accepted_at_ms LIMIT p_limit FOR UPDATE SKIP LOCKED
   )
   DELETE FROM @schema@.commands c USING old WHERE c.tag = old.tag AND c.center_id = old.center_id AND c.command_id = old.command_id;
   GET DIAGNOSTICS v_commands = ROW_COUNT;
@@ -1528,6 +1529,7 @@ BEGIN
         SELECT 1 FROM @schema@.reservations o
         WHERE o.tag = r.tag AND o.booking_id = r.booking_id AND o.ended AND o.id <> r.id AND o.written_at_ms > v_ended_ms))
     ORDER BY r.written_at_ms, r.id LIMIT p_limit
+    FOR UPDATE SKIP LOCKED
   ) old;
   -- Of these bookings an ended reservation stays that is beyond the limit: the latest stays, too.
   SELECT array_agg(o.booking_id) INTO v_staying
@@ -1559,7 +1561,7 @@ BEGIN
 
   WITH old AS (
     SELECT tag, id FROM @schema@.bookings WHERE reservation_id IS NULL AND written_at_ms <= v_now_ms - p_open_ms
-    ORDER BY id LIMIT p_limit - v_bookings
+    ORDER BY id LIMIT p_limit - v_bookings FOR UPDATE SKIP LOCKED
   )
   DELETE FROM @schema@.bookings b USING old
   WHERE b.tag = old.tag AND b.id = old.id AND b.reservation_id IS NULL AND b.written_at_ms <= v_now_ms - p_open_ms;
@@ -1567,7 +1569,7 @@ BEGIN
 
   WITH old AS (
     SELECT tag, id FROM @schema@.blocks WHERE NOT standing AND written_at_ms <= v_ended_ms
-    ORDER BY written_at_ms LIMIT p_limit
+    ORDER BY written_at_ms LIMIT p_limit FOR UPDATE SKIP LOCKED
   )
   DELETE FROM @schema@.blocks b USING old
   WHERE b.tag = old.tag AND b.id = old.id AND NOT b.standing AND b.written_at_ms <= v_ended_ms;

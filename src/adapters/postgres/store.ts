@@ -13,7 +13,7 @@ import type { ChangeSet, CommitOutcome, FullStore, TriedOutcome } from "../../po
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { LEAP_OPTIONS, type LeapOptions } from "../../ports/store-rules/leap-guard.ts";
 import { assertWellFormed } from "../../ports/store-rules/well-formed.ts";
-import { commitParameters, outcomesOf, type CommitRow } from "./commit.ts";
+import { commitParameters, outcomesOf, type CommitRow, type Wait } from "./commit.ts";
 import { createOutbox } from "./outbox.ts";
 import {
   agendaPageOf,
@@ -122,18 +122,35 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
   const inFlight = commitsInFlight(pool);
   const commitOnce = async (
     changeSets: readonly ChangeSet[],
-    waits: boolean,
+    wait: Wait,
   ): Promise<Result<readonly TriedOutcome[], StoreFailure>> => {
-    const waitMs = waits ? lockTimeoutMs : Math.min(lockTimeoutMs, ROW_WAIT_OF_A_TRY_MS);
-    const parameters = commitParameters(changeSets, { lockTimeoutMs: waitMs, waits });
+    const parameters = commitParameters(changeSets, wait);
     const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
     if (committed.isErr()) {
+      if (wait.waits || committed.error.outcome !== "locked") return err(committed.error);
       // Of which set the locked row is, only a commit of one set finds out.
-      return !waits && committed.error.outcome === "locked" ? ok(changeSets.map(() => HELD)) : err(committed.error);
+      return ok(changeSets.length === 1 ? [HELD] : await inRuns(changeSets.map((set) => [set])));
     }
     const outcomes = outcomesOf(changeSets, committed.value);
     if (outcomes.some(({ kind }, at) => kind === "accepted" && changeSets[at]?.events.length !== 0)) notify?.();
     return ok(outcomes);
+  };
+  const waiting = (waitedMs: number): Wait => ({
+    waits: true,
+    lockTimeoutMs: Math.max(aTry.lockTimeoutMs, Math.ceil(lockTimeoutMs - waitedMs)),
+  });
+  const aTry: Wait = { waits: false, lockTimeoutMs: Math.min(lockTimeoutMs, ROW_WAIT_OF_A_TRY_MS) };
+  /** Tries one run after another. If one fails, it and what comes after it is held. */
+  const inRuns = async (runs: readonly (readonly ChangeSet[])[]): Promise<readonly TriedOutcome[]> => {
+    const outcomes: TriedOutcome[] = [];
+    let hasFailed = false;
+    for (const run of runs) {
+      const held: readonly TriedOutcome[] = run.map(() => HELD);
+      const done: readonly TriedOutcome[] = hasFailed ? held : (await commitOnce(run, aTry)).unwrapOr(held);
+      hasFailed ||= done === held;
+      outcomes.push(...done);
+    }
+    return outcomes;
   };
   /**
    * Commits a batch in one statement, or one with more keys than are locked one by one: that locks its centers as a whole, if
@@ -141,21 +158,21 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
    */
   const commit = async (
     changeSets: readonly ChangeSet[],
-    waits: boolean,
+    wait: Wait,
   ): Promise<Result<readonly TriedOutcome[], StoreFailure>> => {
     for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
     if (changeSets.length === 0) return ok([]);
-    if (!locksOf(changeSets).wholeCenters) return commitOnce(changeSets, waits);
-    const whole = await commitOnce(changeSets, false);
+    if (!locksOf(changeSets).wholeCenters) return commitOnce(changeSets, wait);
+    const whole = await commitOnce(changeSets, aTry);
     if (whole.isErr()) return err(whole.error);
     const heldAt = whole.value.flatMap(({ kind }, at) => (kind === "held" ? [at] : []));
     const outcomes = [...whole.value];
     let done = 0;
     for (const run of runsOf(heldAt.map((at) => changeSets[at] as ChangeSet))) {
-      const committed = await commitOnce(run, waits);
+      const committed = await commitOnce(run, wait);
       if (committed.isErr()) {
         // What is not tried is held as well. One that waits can only say that part of the batch is done.
-        if (!waits) break;
+        if (!wait.waits) break;
         const isFirst = heldAt.length === changeSets.length && done === 0;
         return err(isFirst ? committed.error : { outcome: "unknown", cause: committed.error.cause });
       }
@@ -188,9 +205,9 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     },
 
     // None is held of a commit that waits.
-    commit: async (changeSets) =>
-      (await commit(changeSets, true)).map((outcomes) => outcomes as readonly CommitOutcome[]),
-    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (changeSets) => commit(changeSets, false) },
+    commit: async (changeSets, waitedMs = 0) =>
+      (await commit(changeSets, waiting(waitedMs))).map((outcomes) => outcomes as readonly CommitOutcome[]),
+    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (changeSets) => commit(changeSets, aTry) },
 
     due: async (request) =>
       (await callAtInstant<DueRow>("due_1", dueParameters(request), "reads", ([atMs]) => above(atMs, request))).map(

@@ -27,8 +27,6 @@ export type FileGuard = Readonly<{
 /** For how long a call asks again, and what it answers after that. */
 type Waiting<Value> = Readonly<{ waitLimitMs: number; otherwise: (waitedMs: number) => Result<Value, FileFailure> }>;
 
-const staysBusy = (waitedMs: number): Result<never, FileFailure> => err(stayedBusy(waitedMs));
-
 /**
  * A handle with its prepared statements. Each transaction runs from begin to end without a wait in between, so calls of
  * one process never meet; other processes are waited for.
@@ -110,7 +108,7 @@ export class Connection {
   }
 
   /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
-  async write<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
+  async write<Value>(work: () => Value, waitedMs = 0): Promise<Result<Value, FileFailure>> {
     const { onStep } = this.#options;
     if (this.#turns.isOthers()) await this.#turns.pause();
     return this.#untilFree(() => {
@@ -128,7 +126,7 @@ export class Connection {
       this.#assertPlaceAfterCommit();
       onStep("committed");
       return value;
-    });
+    }, this.#waiting(waitedMs));
   }
 
   /**
@@ -206,10 +204,16 @@ export class Connection {
     }
   }
 
+  /** As long as any call waits, of which so much is over. */
+  #waiting(waitedMs: number): Waiting<never> {
+    const waitLimitMs = this.#options.waitLimitMs - waitedMs;
+    return { waitLimitMs, otherwise: (ms) => err(stayedBusy(waitedMs + ms)) };
+  }
+
   /** The first attempt is made at once, within the call. */
   async #untilFree<Value>(
     attempt: () => Value,
-    { waitLimitMs, otherwise }: Waiting<Value> = { waitLimitMs: this.#options.waitLimitMs, otherwise: staysBusy },
+    { waitLimitMs, otherwise }: Waiting<Value> = this.#waiting(0),
   ): Promise<Result<Value, FileFailure>> {
     const startedAt = performance.now();
     for (;;) {

@@ -42,15 +42,16 @@ export const createStore = (
   const dated = async <Value>(
     transaction: "read" | "write",
     work: (nowMs: EpochMs) => Value,
+    waitedMs = 0,
   ): Promise<Result<Value, StoreFailure>> => {
     const locked = transaction === "write" ? transactions.heldUpByCaller() : null;
     if (locked !== null) return err(locked);
     // A transaction that only reads has its state from its first look on, before its work begins. One that writes has the
     // lock by then, and nothing commits between its state and its clock.
     const reading = transaction === "read" ? storeClock.read() : undefined;
-    return (await connection[transaction]<Result<Value, StoreFailure>>(() => instant(reading).map(work))).andThen(
-      (done) => done,
-    );
+    return (
+      await connection[transaction]<Result<Value, StoreFailure>>(() => instant(reading).map(work), waitedMs)
+    ).andThen((done) => done);
   };
   const certain = createCertainLook<Connection>({
     once: (work) => dated("read", (nowMs) => work(connection, nowMs)),
@@ -69,10 +70,10 @@ export const createStore = (
         snapshotsOf(recorded, requests, later(nowMs, floorMs)).map((answer) => ({ answer, dead: calledDead(answer) })),
       );
     },
-    commit: async (changeSets) => {
+    commit: async (changeSets, waitedMs) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
       await gathering.letOthersIn(changeSets.length);
-      return dated("write", (nowMs) => commitBatch(connection, recorded, nowMs, changeSets));
+      return dated("write", (nowMs) => commitBatch(connection, recorded, nowMs, changeSets), waitedMs);
     },
     due: async (request) => {
       assertLimit(request.limit);

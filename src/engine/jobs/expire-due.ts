@@ -2,7 +2,9 @@ import { err, ok, type Result } from "neverthrow";
 import { optional, orEmpty, shape, wholeNumber } from "../../domain/input/reader.ts";
 import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
+import type { ReservationId } from "../../domain/ids.ts";
 import type { ChangeSet, Holding } from "../../ports/reservation-store.ts";
+import type { StoreFailure } from "../../ports/store-failure.ts";
 import { expiryWrites } from "../commands/writes.ts";
 import { changeSetOf } from "../runtime/command.ts";
 import { defineQuery } from "../runtime/define-query.ts";
@@ -20,6 +22,8 @@ export type ExpireDueAnswer = Readonly<{
   expired: number;
   /** Found due, but changed by another command before it was recorded: the next call sees it again. */
   overtaken: number;
+  /** Found due, but another transaction has it, such as one of the host's that is still open: a later call records it. */
+  passedOver: number;
   /** Whether the limit was reached, so that more may be due at once. */
   more: boolean;
   /** When the next reservation falls due; null when none is reserved. */
@@ -32,22 +36,41 @@ const expireDueInput = orEmpty(shape({ limit: optional(wholeNumber({ min: 1, max
 export const expireDue = defineQuery({
   input: expireDueInput,
   answer: async (context, { limit }): Promise<Result<ExpireDueAnswer, StoreUnavailable>> => {
-    const page = await context.parts.store.due({ floorMs: context.highWater.instantMs, limit });
-    if (page.isErr()) return err(unavailable(page.error));
-    const nowMs = context.highWater.raise(page.value.atMs);
-    const { due, nextExpiryMs } = page.value;
-    const outcomes = await context.queue.submitAll(due.map((holding) => expirySet(context, holding, nowMs)));
-    let expired = 0;
-    let failure: StoreUnavailable | null = null;
-    for (const outcome of outcomes) {
-      if (outcome.isErr()) failure ??= unavailable(outcome.error);
-      else if (outcome.value.kind === "accepted") expired += 1;
+    const passedOver = new Set<ReservationId>();
+    let [expired, overtaken] = [0, 0];
+    for (;;) {
+      // What is passed over takes no place of what is due behind it.
+      const most = limit + passedOver.size;
+      const page = await context.parts.store.due({ floorMs: context.highWater.instantMs, limit: most });
+      if (page.isErr()) return err(failed(page.error, expired));
+      const nowMs = context.highWater.raise(page.value.atMs);
+      const due = page.value.due
+        .filter(({ reservation }) => !passedOver.has(reservation.state.id))
+        .slice(0, limit - expired - overtaken);
+      const outcomes = await context.queue.submitAll(
+        due.map((holding) => expirySet(context, holding, nowMs)),
+        true,
+      );
+      const before = passedOver.size;
+      let failure: StoreFailure | null = null;
+      for (const [at, outcome] of outcomes.entries()) {
+        if (outcome.isOk() && outcome.value.kind === "accepted") expired += 1;
+        else if (outcome.isOk()) overtaken += 1;
+        else if (outcome.error.outcome === "locked") passedOver.add((due[at] as Holding).reservation.state.id);
+        else failure ??= outcome.error;
+      }
+      if (failure !== null) return err(failed(failure, expired));
+      const more = page.value.due.length === most;
+      if (more && passedOver.size > before) continue;
+      const { nextExpiryMs } = page.value;
+      return ok({ nowMs, expired, overtaken, passedOver: passedOver.size, more, nextExpiryMs });
     }
-    // If some are recorded and others failed, it is not so that nothing was done.
-    if (failure !== null) return err(expired > 0 ? outcomeUnknown(failure) : failure);
-    return ok({ nowMs, expired, overtaken: due.length - expired, more: due.length === limit, nextExpiryMs });
   },
 });
+
+/** If some are recorded and others failed, it is not so that nothing was done. */
+const failed = (failure: StoreFailure, expired: number): StoreUnavailable =>
+  expired > 0 ? outcomeUnknown(unavailable(failure)) : unavailable(failure);
 
 const expirySet = (context: EngineContext, holding: Holding, nowMs: EpochMs): ChangeSet => {
   const { reservation, booking, events } = expiryWrites(context, holding);

@@ -16,6 +16,9 @@ export type SweeperOptions = Readonly<{
   longestSleepMs?: number;
 }>;
 
+/** After how long what was passed over is looked at again. */
+const AGAIN_MS = 1_000;
+
 /**
  * Sweeps at the next deadline, by the store's clock, rather than every so often. Several at once are harmless, and one
  * that is late, stopped or doubled changes no answer (rule 4).
@@ -31,6 +34,10 @@ export const createSweeper = (options: SweeperOptions): Job => {
     report,
     longestSleepMs,
     round: () => engine.expireDue({ limit }),
-    delayAfter: ({ more, nowMs, nextExpiryMs }) => (more ? 0 : (nextExpiryMs ?? Infinity) - nowMs),
+    delayAfter: ({ more, nowMs, nextExpiryMs, passedOver }) => {
+      if (more) return 0;
+      const delayMs = (nextExpiryMs ?? Infinity) - nowMs;
+      return passedOver > 0 ? Math.min(delayMs, AGAIN_MS) : delayMs;
+    },
   });
 };

@@ -32,10 +32,10 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
       (it) => isListOf(it, isSnapshot) && it.length === requests.length,
       datedSnapshots,
     ),
-  commit: (changeSets) =>
+  commit: (changeSets, waitedMs) =>
     asked(
       "unknown",
-      () => store.commit(changeSets),
+      () => store.commit(changeSets, waitedMs),
       (it) => isListOf(it, isOutcome) && it.length === changeSets.length,
     ),
   due: (request) =>

@@ -6,6 +6,10 @@ import type { HighWater } from "./high-water.ts";
 
 type Waiting = Readonly<{
   changeSet: ChangeSet;
+  /** When its caller began to wait. */
+  sinceMs: number;
+  /** Whether it is `locked` as soon as it is held. */
+  passesOver: boolean;
   settle: (outcome: Result<CommitOutcome, StoreFailure>) => void;
   fail: (cause: unknown) => void;
 }>;
@@ -15,6 +19,8 @@ type Lines = Map<CenterId, Waiting[]>;
 
 /** One commit, in the turns of these centers. */
 type Group = Readonly<{ sets: readonly Waiting[]; centers: readonly CenterId[] }>;
+
+const PASSED_OVER: Locked = { outcome: "locked", cause: "another transaction has a lock of it" };
 
 /** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
 const MOST_THAT_TRY = 2;
@@ -46,31 +52,41 @@ export class CommitQueue {
     this.#pause = pause;
   }
 
-  /** Returns the outcome of one change set, once its batch is durable. */
-  submit(changeSet: ChangeSet): Promise<Result<CommitOutcome, StoreFailure>> {
+  /**
+   * Returns the outcome of one change set, once its batch is durable. It waits for other transactions for as long as the store
+   * says in all, counted from `sinceMs`, however often it is tried, and however many wait beside it.
+   */
+  submit(changeSet: ChangeSet, sinceMs = performance.now()): Promise<Result<CommitOutcome, StoreFailure>> {
     const locked = this.#heldUp();
     if (locked !== null) return Promise.resolve(err(locked));
     return new Promise((settle, fail) => {
-      this.#lineUp({ changeSet, settle, fail });
+      this.#lineUp({ changeSet, sinceMs, passesOver: false, settle, fail });
       this.#start();
     });
   }
 
-  /** The same for many change sets, once the last of them is durable: without a promise for each. */
-  submitAll(changeSets: readonly ChangeSet[]): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
+  /**
+   * The same for many change sets, once the last of them is durable: without a promise for each. With
+   * `passesOver` a set that another transaction holds up is `locked` at once, if the store can tell.
+   */
+  submitAll(
+    changeSets: readonly ChangeSet[],
+    passesOver = false,
+  ): Promise<readonly Result<CommitOutcome, StoreFailure>[]> {
     if (changeSets.length === 0) return Promise.resolve([]);
     const locked = this.#heldUp();
     if (locked !== null) return Promise.resolve(changeSets.map(() => err(locked)));
     return new Promise((resolve, fail) => {
       const outcomes = new Array<Result<CommitOutcome, StoreFailure>>(changeSets.length);
       let left = changeSets.length;
+      const sinceMs = performance.now();
       changeSets.forEach((changeSet, at) => {
         const settle = (outcome: Result<CommitOutcome, StoreFailure>): void => {
           outcomes[at] = outcome;
           left -= 1;
           if (left === 0) resolve(outcomes);
         };
-        this.#lineUp({ changeSet, settle, fail });
+        this.#lineUp({ changeSet, sinceMs, passesOver, settle, fail });
       });
       this.#start();
     });
@@ -121,8 +137,10 @@ export class CommitQueue {
     if (waits) this.#waiting += 1;
     else this.#trying += 1;
     try {
-      const held = settleAll(sets, await this.#ask(sets, waits));
-      this.#held.push(...held);
+      for (const held of settleAll(sets, await this.#ask(sets, waits))) {
+        if (held.passesOver) held.settle(err(PASSED_OVER));
+        else this.#held.push(held);
+      }
     } catch (cause) {
       // A rejecting store is a fault of the program: each command that waits for it fails with it.
       for (const { fail } of sets) fail(cause);
@@ -158,7 +176,7 @@ export class CommitQueue {
     const changeSets = sets.map(({ changeSet }) => this.#notBeforeAnswers(changeSet));
     const { concurrentCommits } = this.#store;
     return waits || concurrentCommits === null
-      ? this.#store.commit(changeSets)
+      ? this.#store.commit(changeSets, performance.now() - Math.max(...sets.map(({ sinceMs }) => sinceMs)))
       : concurrentCommits.tryCommit(changeSets);
   }
 

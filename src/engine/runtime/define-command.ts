@@ -39,7 +39,7 @@ export const defineCommand =
     if (guard.isErr()) return err(guard.error);
     const allowed = command.access === "application" ? mustBeApplication(options.actor) : ok(undefined);
     if (allowed.isErr()) return err(allowed.error);
-    const progress: Progress = { commandId: options.idempotencyKey, unknown: false };
+    const progress: Progress = { commandId: options.idempotencyKey, unknown: false, waitsSinceMs: null };
     try {
       const guarded = guardedBy(context, guard.value);
       const once = new AskedOnce(guarded);
@@ -53,8 +53,8 @@ export const defineCommand =
     }
   };
 
-/** What was found out on the way: the command's id, and whether a commit of it may still be made. */
-type Progress = { commandId: CommandId | null; unknown: boolean };
+/** What was found out on the way: the command's id, whether a commit of it may still be made, and since when it waits for one. */
+type Progress = { commandId: CommandId | null; unknown: boolean; waitsSinceMs: number | null };
 
 /**
  * Reads, decides and commits; decides anew whenever others came first, in a bounded number of attempts. The same command
@@ -113,7 +113,10 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
 
     const commandId = (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
     const record = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
-    const outcome = await queue.submit(changeSetOf(decision.changes, record, nowMs, options.actor));
+    // One bound for all attempts.
+    progress.waitsSinceMs ??= performance.now();
+    const changeSet = changeSetOf(decision.changes, record, nowMs, options.actor);
+    const outcome = await queue.submit(changeSet, progress.waitsSinceMs);
     if (outcome.isOk()) {
       highWater.raise(outcome.value.atMs);
       if (outcome.value.kind === "accepted") return ok(dated(decision.answer, outcome.value.atMs));

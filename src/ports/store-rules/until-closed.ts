@@ -44,7 +44,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       removeOld: (request) => (isClosed ? refused() : retention.removeOld(request)),
     },
     read: (requests, floorMs) => (isClosed ? refused() : store.read(requests, floorMs)),
-    commit: (changeSets) => (isClosed ? refused() : store.commit(changeSets)),
+    commit: (changeSets, waitedMs) => (isClosed ? refused() : store.commit(changeSets, waitedMs)),
     due: (request) => (isClosed ? refused() : store.due(request)),
     list: (request) => (isClosed ? refused() : store.list(request)),
     agenda: (request) => (isClosed ? refused() : store.agenda(request)),

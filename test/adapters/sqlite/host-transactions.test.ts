@@ -357,6 +357,40 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
   });
 });
 
+describe("rule 20: the jobs beside an open transaction", () => {
+  it("a sweep passes over what is due, as the transaction has the file, and records it later", async () => {
+    const sweeping = await openEngine();
+    const holds = [];
+    for (let n = 0; n < 70; n += 1) holds.push(accepted(await engine.hold(asking(n, ["uma", "vic", "wil"][n % 3]))));
+    const [first] = holds as [(typeof holds)[number]];
+    host.exec("BEGIN IMMEDIATE");
+    accepted(await engine.within(host).confirm({ reservationId: first.reservationId }));
+    clock.set(first.expiresAtMs + 10 * SECOND);
+    const startedAt = performance.now();
+    expect(accepted(await sweeping.expireDue())).toMatchObject({ expired: 0, passedOver: 70 });
+    // Two commits, and one wait for both.
+    expect(performance.now() - startedAt).toBeLessThan(550);
+    host.exec("COMMIT");
+    expect(accepted(await sweeping.expireDue())).toMatchObject({ expired: 69, passedOver: 0 });
+  });
+
+  it("the other jobs wait as all that writes, and say that the file is locked", async () => {
+    const working = await openEngine();
+    accepted(await engine.hold(asking(1)));
+    host.exec("BEGIN IMMEDIATE");
+    accepted(await engine.within(host).hold(asking(2)));
+    const sink = { deliver: async () => undefined };
+    for (const answer of [await working.removeOld(), await working.deliverEvents(sink)]) {
+      expect(refusalOf(answer).code).toBe("LOCKED");
+    }
+    accepted(await working.outboxStatus());
+    accepted(await working.listConsumers());
+    host.exec("COMMIT");
+    expect(accepted(await working.deliverEvents(sink)).delivered).toBe(2);
+    accepted(await working.removeOld());
+  });
+});
+
 describe("rule 20: a transaction that is open past the expiry of a hold that it confirms", () => {
   it("is committed, as the file was its own since it confirmed in time: no answer calls the hold dead meanwhile", async () => {
     const { reservationId, expiresAtMs } = accepted(await engine.hold(asking(1)));

@@ -7,7 +7,8 @@ import type { EpochMs } from "../../../src/domain/time/instant.ts";
 
 const nowMs = 0 as EpochMs;
 const engine = {
-  expireDue: () => Promise.resolve(ok({ nowMs, expired: 0, overtaken: 0, more: false, nextExpiryMs: null })),
+  expireDue: () =>
+    Promise.resolve(ok({ nowMs, expired: 0, overtaken: 0, passedOver: 0, more: false, nextExpiryMs: null })),
 };
 const report = (): void => {
   setImmediate(() => {

@@ -31,7 +31,11 @@ ${STORE_HELP}`,
           return 1;
         }
         expired += swept.value.expired;
-        if (!swept.value.more) break;
+        if (!swept.value.more) {
+          const { passedOver } = swept.value;
+          if (passedOver > 0) complain(`Passed over ${passedOver} that other transactions have open.`);
+          break;
+        }
         complain(`${expired} expired so far`);
       }
     } finally {

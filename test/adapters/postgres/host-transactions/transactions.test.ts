@@ -436,6 +436,27 @@ describe("rule 20: locks", () => {
   });
 });
 
+describe("rule 20: who is in the way of an open transaction waits once", () => {
+  it("many rivals of one place wait for one lock time-out together, not one after another", async () => {
+    const engine = world.another({ lockTimeoutMs: 600 });
+    const shared = freeHour();
+    const client = await begin();
+    accepted(await within(client).hold(asking(shared)));
+    const startedAt = performance.now();
+    const tookMs = await Promise.all(
+      Array.from({ length: 24 }, async () => {
+        expect(refusalOf(await engine.hold(asking(shared))).code).toBe("LOCKED");
+        return performance.now() - startedAt;
+      }),
+    );
+    expect(Math.min(...tookMs)).toBeGreaterThan(550);
+    // One after another, three at a time, they would take eight time-outs.
+    expect(Math.max(...tookMs)).toBeLessThan(3 * 600);
+    await end(client, "ROLLBACK");
+    accepted(await engine.hold(asking(shared)));
+  });
+});
+
 const SETTINGS = ["lock_timeout", "search_path", "plan_cache_mode", "jit", "enable_seqscan", "statement_timeout"];
 const BOUNDS = ["idle_in_transaction_session_timeout", "transaction_timeout", "synchronous_commit"];
 const settings = async (client: pg.PoolClient, names: readonly string[]): Promise<readonly unknown[]> => {
