@@ -47,13 +47,17 @@ export const within =
     const transactions = context.parts.store.hostTransactions;
     const joined = transactions === null ? joinsNone : transactions.joined(handle);
     let latest: Promise<unknown> = Promise.resolve();
+    let underWay = 0;
+    const ended = (): void => void (underWay -= 1);
     const commands = Object.entries(COMMANDS).map(([name, command]) => {
       const run: Run = (input, options) => {
         const asked = command as unknown as (context: EngineContext) => Run;
-        joined.enter();
+        // Each command is of the transaction that is open when it is called.
+        if (underWay === 0) joined.enter();
+        underWay += 1;
         const answer = latest.then(() => inTransaction(() => asked(joinedContext(context, joined))(input, options)));
         // The next one sees what this one wrote. It goes on whatever became of this one.
-        latest = answer.catch(() => undefined);
+        latest = answer.then(ended, ended);
         return answer;
       };
       return [name, run];

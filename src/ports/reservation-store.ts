@@ -110,8 +110,9 @@ export interface HostTransactions {
  */
 export interface JoinedStore {
   /**
-   * A command begins: called at once, before anything is waited for. From the first one on, all reads and commits belong to the
-   * transaction that is open now. Once that has ended they are refused (`ended`), also while the next one is open on the handle.
+   * A command begins, while no other is under way: called at once, before anything is waited for. From the first one on for which
+   * that can be joined, all reads and commits belong to the transaction that is open now. Once it has ended they are refused (`ended`), also while the next one
+   * is open on the handle.
    */
   enter(): void;
 

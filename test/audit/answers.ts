@@ -182,7 +182,7 @@ const dayIsTrue = (
   entry: Entry,
   { atMs, day, claims }: CenterDayView,
 ): readonly Finding[] => {
-  const shown = new Set(claims.map(({ owner }) => owner.id as string));
+  const shown = new Map(claims.map(({ owner, heldUntilMs }) => [owner.id as string, heldUntilMs]));
   const findings: Finding[] = [];
   for (const it of reservations.values()) {
     if (windows.made(it.id).toldUs >= entry.askedUs) continue;
@@ -190,7 +190,9 @@ const dayIsTrue = (
     const isExpired = it.status === "expired" && atMs >= it.expiredAtMs;
     if (shown.has(it.id)) {
       const isOver = ends.every((ended) => ended !== null && ended.toldUs < entry.askedUs);
-      if (isOver || isExpired) findings.push(...contradicted(entry, it, "live"));
+      // While it is not certain that a hold has ended, its place counts as taken.
+      const isCertain = shown.get(it.id) !== null;
+      if (isOver || (isExpired && isCertain)) findings.push(...contradicted(entry, it, "live"));
       continue;
     }
     const isOnDay = it.appointments.every(({ startMs }) => startMs >= day.startMs && startMs < day.endMs);

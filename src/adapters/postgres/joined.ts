@@ -60,16 +60,20 @@ export const joinedBy =
         return err("unfit" in returned ? unfit(returned.unfit, CAUSES[returned.unfit]) : failed(returned));
       };
     let begun: Promise<Result<string, Failure>> | null = null;
-    /** Sent at once, before whatever the host sends next: all commands belong to the transaction that is open now. */
-    const begin = (): Promise<Result<string, Failure>> =>
-      (begun ??= session.atInstant<string, Failure>(ask("joined_begin_1", {}), () => null));
+    let hasFailed = false;
+    const begin = async (): Promise<Result<string, Failure>> => {
+      hasFailed = false;
+      const transaction = await session.atInstant<string, Failure>(ask("joined_begin_1", {}), () => null);
+      hasFailed = transaction.isErr();
+      return transaction;
+    };
     let wasOpen = false;
     const inside = async <Answer>(
       name: string,
       asked: object,
       readingOf: (answer: Answer) => EpochMs | null,
     ): Promise<Result<Answer, Failure>> => {
-      const transaction = await begin();
+      const transaction = await (begun ??= begin());
       if (transaction.isErr()) return err(transaction.error);
       const answer = await session.atInstant<Answer, Failure>(
         ask(name, { ...asked, transaction: transaction.value }),
@@ -83,7 +87,10 @@ export const joinedBy =
       );
     };
     return {
-      enter: () => void begin(),
+      enter: () => {
+        // Sent at once, before whatever the host sends next: all commands belong to the transaction that is open now.
+        if (begun === null || hasFailed) begun = begin();
+      },
       read: async (requests, floorMs) => {
         const asked = { floor_ms: floorMs, requests: requestsOf(requests), finish_wait_ms: options.finishWaitMs };
         const row = await inside<ReadRow>("joined_read_1", asked, ([atMs]) => (atMs > floorMs ? atMs : null));

@@ -38,8 +38,15 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
     const transaction = new JoinedTransaction(database, connection, own);
     // From here on in the code of the caller, and in nothing that runs beside it.
     joinedHere.enterWith(new Map([...(joinedHere.getStore() ?? []), [own, transaction]]));
+    let hasFailed = false;
+    const begin = async (): Promise<Failure | null> => {
+      hasFailed = false;
+      const failure = await transaction.begin();
+      hasFailed = failure !== null;
+      return failure;
+    };
     // The first attempt is made at once: all commands belong to the transaction that is open now.
-    const begun = transaction.begin();
+    let begun = begin();
     const recorded = recordedIn(connection);
     const inside = async <Value>(work: (nowMs: EpochMs) => Value): Promise<Result<Value, Failure>> => {
       const failure = await begun;
@@ -49,7 +56,10 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
       return done.isErr() ? err(failed(done.error)) : done.value;
     };
     return {
-      enter: () => undefined,
+      enter: () => {
+        // Nothing was done in any transaction yet.
+        if (hasFailed) begun = begin();
+      },
       read: (requests, floorMs) => inside((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
       commit: (changeSet) => {
         assertWellFormed(changeSet, centerTag(changeSet.centerId));
