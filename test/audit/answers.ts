@@ -190,9 +190,9 @@ const dayIsTrue = (
     const isExpired = it.status === "expired" && atMs >= it.expiredAtMs;
     if (shown.has(it.id)) {
       const isOver = ends.every((ended) => ended !== null && ended.toldUs < entry.askedUs);
-      // While it is not certain that a hold has ended, its place counts as taken.
-      const isCertain = shown.get(it.id) !== null;
-      if (isOver || (isExpired && isCertain)) findings.push(...contradicted(entry, it, "live"));
+      // Where it is not certain that a hold has ended, its place counts as taken, without an end.
+      const isUndecided = it.status === "expired" && shown.get(it.id) === null;
+      if (!isUndecided && (isOver || isExpired)) findings.push(...contradicted(entry, it, "live"));
       continue;
     }
     const isOnDay = it.appointments.every(({ startMs }) => startMs >= day.startMs && startMs < day.endMs);

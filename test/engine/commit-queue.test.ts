@@ -14,6 +14,7 @@ import { createManualClock } from "../../src/testing/index.ts";
 /** A commit that the queue has begun, until the test answers it. `centers`: of its sets, as a text. */
 type Begun = Readonly<{
   waits: boolean;
+  waitedMs: number | undefined;
   sets: readonly ChangeSet[];
   centers: string;
   /** Does it, but for these sets and those of these centers, which are held. */
@@ -31,7 +32,11 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
   const begun: Begun[] = [];
   const done: string[] = [];
   const highWater = new HighWater();
-  const begin = (sets: readonly ChangeSet[], waits: boolean): ReturnType<ReservationStore["commit"]> =>
+  const begin = (
+    sets: readonly ChangeSet[],
+    waits: boolean,
+    waitedMs?: number,
+  ): ReturnType<ReservationStore["commit"]> =>
     new Promise((resolve, reject) => {
       const ends = async (end: () => void): Promise<void> => {
         begun.splice(begun.indexOf(commit), 1);
@@ -40,6 +45,7 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
       };
       const commit: Begun = {
         waits,
+        waitedMs,
         sets,
         centers: sets.map(({ centerId }) => centerId).join(" "),
         answer: (...held) =>
@@ -64,7 +70,7 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
     });
   const store: ReservationStore = {
     ...memory,
-    commit: (sets) => begin(sets, true),
+    commit: (sets, waitedMs) => begin(sets, true, waitedMs),
     concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (sets) => begin(sets, false) },
   };
   return { queue: new CommitQueue(store, maxBatch, highWater, pause), begun, done, highWater };
@@ -99,6 +105,17 @@ describe("a store that takes one commit at a time", () => {
     await begun[0]?.answer();
     await begun[0]?.answer();
     expect(done).toEqual(["a1", "b1", "c1", "a2", "a3"]);
+  });
+});
+
+describe("how long a group of a store with one commit at a time has waited", () => {
+  it("is the wait of the one that came last, so that none is refused before its time", async () => {
+    const { queue, begun } = queueTo(null);
+    void queue.submit(set("a", 1));
+    void queue.submit(set("a", 2), performance.now() - 4_000);
+    void queue.submit(set("a", 3), performance.now() - 2_000);
+    await begun[0]?.answer();
+    expect(Math.floor((begun[0]?.waitedMs ?? 0) / 1_000)).toBe(2);
   });
 });
 
@@ -170,6 +187,36 @@ describe("a store that takes several commits at a time", () => {
     await settled();
     await begun[1]?.answer();
     expect(done).toEqual(["b1", "c1", "a2", "a3", "a1"]);
+  });
+
+  it("a held set keeps its age while it is tried and held again, so that its whole wait has one bound", async () => {
+    const { queue, begun } = queueTo(3, 64, settled);
+    const agoMs = (ms: number): number => performance.now() - ms;
+    void queue.submit(set("a", 1), agoMs(5_000));
+    void queue.submit(set("b", 1), agoMs(2_000));
+    void queue.submit(set("c", 1), agoMs(3_000));
+    await begun[0]?.answer("a");
+    await begun.find(({ centers }) => centers === "b c")?.answer("b", "c");
+    expect(begunAs(begun)).toEqual(["waits: a", "waits: b"]);
+    const waited = (at: number): number => Math.floor((begun[at]?.waitedMs ?? 0) / 1_000);
+    expect([waited(0), waited(1)]).toEqual([5, 2]);
+    // The third is tried for as long as there is no place to wait.
+    for (let nth = 0; nth < 3; nth += 1) {
+      while (!begunAs(begun).includes("tries: c")) await settled();
+      await begun[2]?.answer("c");
+    }
+    await begun[0]?.answer();
+    while (begunAs(begun).includes("tries: c")) await begun.find(({ waits }) => !waits)?.answer("c");
+    expect(begunAs(begun)).toEqual(["waits: b", "waits: c"]);
+    expect(waited(1)).toBe(3);
+  });
+
+  it("what is to be passed over is locked as soon as it is held, and waits for nothing", async () => {
+    const { queue, begun } = queueTo(4);
+    const answers = queue.submitAll([set("a", 1), set("b", 1)], true);
+    await begun[0]?.answer("a");
+    expect(begun).toEqual([]);
+    expect((await answers).map((it) => (it.isOk() ? it.value.kind : it.error.outcome))).toEqual(["locked", "accepted"]);
   });
 
   it("a held set is dated no earlier than what its engine has answered meanwhile (INV-07)", async () => {
