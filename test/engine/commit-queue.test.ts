@@ -79,6 +79,10 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
 /** Hands sets in. Their outcomes are of no matter. */
 const handIn = (queue: CommitQueue, ...sets: readonly ChangeSet[]): Promise<unknown> => queue.submitAll(sets);
 
+/** Hands in a set whose caller has waited for so long already. */
+const handInLate = (queue: CommitQueue, centerId: string, n: number, waitedMs: number): Promise<unknown> =>
+  queue.submit(set(centerId, n), performance.now() - waitedMs);
+
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const set = (centerId: string, n: number): ChangeSet =>
@@ -111,9 +115,9 @@ describe("a store that takes one commit at a time", () => {
 describe("how long a group of a store with one commit at a time has waited", () => {
   it("is the wait of the one that came last, so that none is refused before its time", async () => {
     const { queue, begun } = queueTo(null);
-    void queue.submit(set("a", 1));
-    void queue.submit(set("a", 2), performance.now() - 4_000);
-    void queue.submit(set("a", 3), performance.now() - 2_000);
+    void handInLate(queue, "a", 1, 0);
+    void handInLate(queue, "a", 2, 4_000);
+    void handInLate(queue, "a", 3, 2_000);
     await begun[0]?.answer();
     expect(Math.floor((begun[0]?.waitedMs ?? 0) / 1_000)).toBe(2);
   });
@@ -191,10 +195,9 @@ describe("a store that takes several commits at a time", () => {
 
   it("a held set keeps its age while it is tried and held again, so that its whole wait has one bound", async () => {
     const { queue, begun } = queueTo(3, 64, settled);
-    const agoMs = (ms: number): number => performance.now() - ms;
-    void queue.submit(set("a", 1), agoMs(5_000));
-    void queue.submit(set("b", 1), agoMs(2_000));
-    void queue.submit(set("c", 1), agoMs(3_000));
+    void handInLate(queue, "a", 1, 5_000);
+    void handInLate(queue, "b", 1, 2_000);
+    void handInLate(queue, "c", 1, 3_000);
     await begun[0]?.answer("a");
     await begun.find(({ centers }) => centers === "b c")?.answer("b", "c");
     expect(begunAs(begun)).toEqual(["waits: a", "waits: b"]);

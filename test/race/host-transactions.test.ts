@@ -87,11 +87,15 @@ const postgresPlace = (place: string): Place => {
       const texts = async (text: string) =>
         (await client.query<{ it: string }>(text)).rows.map(({ it: value }) => value);
       return {
-        run: async (text) => void (await client.query(text)),
+        run: async (text) => {
+          await client.query(text);
+        },
         handle: client,
         committed: () => texts("SELECT name AS it FROM host_order"),
         keys: () => texts("SELECT command_id AS it FROM holdfast.commands"),
-        close: () => Promise.resolve(client.release()),
+        close: async () => {
+          client.release();
+        },
       };
     },
     close: async () => {
@@ -119,7 +123,8 @@ const sqlitePlace = (place: string, startedMs: number): Place => {
           // Begins, writes and commits again until the file is free, as a host would.
           for (let nth = 1; ; nth += 1) {
             try {
-              return void database.exec(text);
+              database.exec(text);
+              return;
             } catch (cause) {
               if (nth > 1_000 || !/lock|busy/i.test(String(cause))) throw cause;
               await sleep(3);
@@ -129,7 +134,9 @@ const sqlitePlace = (place: string, startedMs: number): Place => {
         handle: database,
         committed: () => Promise.resolve(texts("SELECT name AS it FROM host_order")),
         keys: () => Promise.resolve(texts("SELECT id AS it FROM holdfast_command")),
-        close: () => Promise.resolve(void database.close()),
+        close: async () => {
+          database.close();
+        },
       });
     },
     close: async () => {

@@ -265,11 +265,13 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
       // Between its read and its commit, too.
       for (let turns = 1; turns < 12; turns += 1) {
         host.exec("BEGIN IMMEDIATE");
-        let isDone = false;
-        const later = engine.within(host).hold(asking(2));
-        void later.then(() => (isDone = true));
+        const state = { isDone: false };
+        const later = engine
+          .within(host)
+          .hold(asking(2))
+          .finally(() => (state.isDone = true));
         for (let turn = 0; turn < turns * 4; turn += 1) await Promise.resolve();
-        if (isDone) {
+        if (state.isDone) {
           host.exec("ROLLBACK");
           break;
         }

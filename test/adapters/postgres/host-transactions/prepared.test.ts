@@ -95,7 +95,7 @@ describe("rule 20: where the server allows prepared transactions", () => {
     const other = await pool.connect();
     other.on("notification", hear);
     await other.query("LISTEN holdfast_never_prepared");
-    const listening = async () => (await client.query("SELECT pg_listening_channels() AS it")).rows;
+    const listening = async () => (await client.query<object>("SELECT pg_listening_channels() AS it")).rows;
     for (const channels of [[], ["hosts"]]) {
       for (const channel of channels) await client.query(`LISTEN ${channel}`);
       await client.query("BEGIN");
