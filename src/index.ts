@@ -58,6 +58,7 @@ export type {
 export type { GuestBookingsView, ListGuestBookingsInput } from "./engine/queries/list-guest-bookings.ts";
 export type { MovedWallTime, MovedWallTimesInput, MovedWallTimesView } from "./engine/queries/moved-wall-times.ts";
 export type { BookingView, GetBookingInput } from "./engine/queries/get-booking.ts";
+export type { BookingCreated, HistoryEntry, HistoryOfInput, HistoryView } from "./engine/queries/history-of.ts";
 export type { BlockView, GetBlockInput } from "./engine/queries/get-block.ts";
 export type { BlocksView, ListBlocksInput, ListBlocksRefusal } from "./engine/queries/list-blocks.ts";
 export type { CenterDayView } from "./engine/queries/center-day.ts";
@@ -70,6 +71,7 @@ export type * from "./ports/catalog.ts";
 export { isInWindow, type ClaimWindow } from "./ports/store-rules/claim-window.ts";
 export type * from "./ports/clock.ts";
 export { authorOf } from "./ports/store-rules/author-of.ts";
+export { bookingEventsAmong, bookingEventsPage, type PlacedEvent } from "./ports/store-rules/booking-events.ts";
 export { calledDead, calledDeadOnAgenda } from "./ports/store-rules/called-dead.ts";
 export { commitInOrder, type ApplySet } from "./ports/store-rules/commit-in-order.ts";
 export type * from "./ports/digest.ts";
