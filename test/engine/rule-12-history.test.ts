@@ -185,6 +185,24 @@ describe("what the history of a booking cannot know", () => {
       );
     }
   });
+
+  it("has an expiry once where a sweep records it between the two looks", async () => {
+    const world = await openWorld();
+    const hold = await world.hold("ada", "10:00");
+    world.clock.set(hold.expiresAtMs);
+    const { outbox } = world.store;
+    const engine = world.engineOn({
+      ...world.store,
+      outbox: {
+        ...outbox,
+        bookingEvents: async (request) => {
+          await world.sweep();
+          return outbox.bookingEvents(request);
+        },
+      },
+    });
+    expect(typesOf(await history(engine, hold.bookingId)).slice(2)).toEqual(["ReservationExpired"]);
+  });
 });
 
 describe("random lives", () => {
