@@ -5,13 +5,14 @@ import { visible } from "./visible.ts";
 import type { Command, ExitCode, Surroundings } from "./command.ts";
 import { checkCatalog } from "./commands/check-catalog.ts";
 import { demo } from "./commands/demo.ts";
+import { history } from "./commands/history.ts";
 import { migrate } from "./commands/migrate.ts";
 import { movedTimes } from "./commands/moved-times.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
 import { sweep } from "./commands/sweep.ts";
 
-const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status, movedTimes];
+const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status, history, movedTimes];
 
 const HELP = `holdfast <command> [options]
 

@@ -21,7 +21,7 @@ describe("help and mistakes", () => {
   it("tells its commands, and each of them about itself", async () => {
     expect(await runCommand(["--help"])).toMatchObject({ code: 0, printed: expect.stringContaining("check-catalog") });
     expect(await runCommand([])).toMatchObject({ code: 2 });
-    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status", "moved-times"]) {
+    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status", "history", "moved-times"]) {
       expect(await runCommand([name, "--help"])).toMatchObject({
         code: 0,
         printed: expect.stringContaining(`holdfast ${name}`),
@@ -144,6 +144,24 @@ describe("serve", () => {
     const [slot] = (await engine.findSlots({ bookingId }))._unsafeUnwrap().slots;
     const held = (await engine.reserve({ bookingId, slot: slot?.startMs ?? 0 }))._unsafeUnwrap();
     await store.close();
+    const told = await runCommand(["history", bookingId, "--sqlite", file]);
+    expect(told).toMatchObject({ code: 0, complained: "" });
+    const [created, made] = told.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(created).toMatchObject({ type: "BookingCreated", bookingId, by: null });
+    expect(made).toMatchObject({
+      at: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      type: "ReservationMade",
+      reservationId: held.reservationId,
+      start: new Date(held.startMs).toISOString(),
+      by: { actor: { kind: "application" } },
+    });
+    for (const [id, code, said] of [
+      ["0".repeat(32), 1, "There is no booking"],
+      ["order-1", 2, "bookingId"],
+    ] as const) {
+      const none = await runCommand(["history", id, "--sqlite", file]);
+      expect(none).toMatchObject({ code, complained: expect.stringContaining(said) as unknown });
+    }
     const moved = await runCommand(["moved-times", "--sqlite", file, ...CATALOG]);
     expect(moved).toMatchObject({ code: 0, complained: expect.stringContaining("1 appointments have moved") });
     const line = JSON.parse(moved.printed) as Record<string, string>;

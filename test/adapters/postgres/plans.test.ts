@@ -85,7 +85,8 @@ const open = async (prepare: string) => {
       if (first === undefined) throw new Error("the workload leaves something to take");
       const key = orderKeyOf(first.event);
       const parked = { key, position: first.position, attempts: 1, retryAtMs: first.atMs, cause: "away" };
-      await store.outbox.settleEvents({ ...by, upTo: first.position, parked: [parked], caughtUp: [] });
+      const settled = await store.outbox.settleEvents({ ...by, upTo: first.position, parked: [parked], caughtUp: [] });
+      expect(settled._unsafeUnwrap()).toBe("settled");
       const again = (await take())._unsafeUnwrap();
       expect(again.kind === "taken" && again.due.some((it) => it.key === key)).toBe(true);
     },
