@@ -70,7 +70,7 @@ export const bookingEvents = (data: Data, request: Port.BookingEventsRequest, at
 /** Removes what is past its age, so many of each kind. */
 export const removeOld = (data: Data, request: Port.RemoveOld, nowMs: Port.EpochMs): Port.Removed => {
   const isPast = pastAge(request, nowMs);
-  const [consumers, before] = [Object.values(data.consumers), Object.values(data.events)];
+  const [consumers, events] = [Object.values(data.consumers), Object.values(data.events)];
   const isReserved = ({ id }: Port.Booking) => Object.values(data.reservations).some((it) => it.state.bookingId === id);
   const remove = <Item>(items: Record<string, Item>, mayGo: (item: Item) => boolean): number => {
     const going = Object.keys(items).filter((key) => mayGo(items[key] as Item));
@@ -84,6 +84,6 @@ export const removeOld = (data: Data, request: Port.RemoveOld, nowMs: Port.Epoch
     events: remove(data.events, (it) => isPast.event(it) && consumers.every((one) => hasDelivered(one, it))),
   };
   const left = new Set(Object.values(data.events));
-  for (const it of before) if (!left.has(it)) data.removedToMs = later(data.removedToMs ?? it.atMs, it.atMs);
+  for (const it of events) if (!left.has(it)) data.removedToMs = later(data.removedToMs ?? it.atMs, it.atMs);
   return { ...removed, more: Object.values(removed).includes(request.limit) };
 };
