@@ -1324,7 +1324,8 @@ BEGIN
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
-          AND w.subject = (SELECT s.subject FROM @schema@.events s WHERE s.tag = @schema@.tag_1(p.key) AND s.position = p.position)
+          -- By its position alone, which one event has: a tag would let the planner look through all events of a center.
+          AND w.subject = (SELECT s.subject FROM @schema@.events s WHERE s.position = p.position)
         ORDER BY w.position LIMIT p_waiting
       ) e
     )) ORDER BY p.retry_at_ms, p.key) INTO v_due
