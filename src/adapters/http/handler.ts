@@ -30,6 +30,7 @@ import { exchange, type Asked } from "./exchange.ts";
 import { createObserver, quietLogger, quietTelemetry } from "./observer.ts";
 import { operations, type ReferenceFiles } from "./operations.ts";
 import type { HttpParts } from "./parts.ts";
+import { createPathSpeller, pathWithoutId } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
 import { createWireCenters } from "./wire-centers.ts";
@@ -111,11 +112,16 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   const { bodyBytes, jsonDepth, bodyMs, answerMs } = asked;
   const limits = { bytes: bodyBytes, depth: jsonDepth, bodyMs, answerMs };
   const routes: readonly Route[] = [
-    ...CALLS.map((call) => ({ ...call, respond: (asked: Asked) => exchange(call, asked, parts, limits) })),
+    ...CALLS.flatMap((call) => {
+      const route = { ...call, respond: (asked: Asked) => exchange(call, asked, parts, limits) };
+      const path = pathWithoutId(call.path);
+      return path === null ? route : [route, { ...route, path }];
+    }),
     ...operations(options),
   ];
 
-  const app = new Hono({ getPath: (request) => tidied(getPath(request)) });
+  const spelt = createPathSpeller(routes.map(({ path }) => path));
+  const app = new Hono({ getPath: (request) => spelt(getPath(request)) });
   for (const { name, method, path, respond } of routes) {
     app.on(method.toUpperCase(), pattern(path), ({ req }) =>
       observe(name, req.raw, () => respond({ request: req.raw, params: req.param(), query: req.query() })),
@@ -144,12 +150,6 @@ const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpPar
   const centers = createWireCenters({ engine, catalog, zones });
   const noticed: HttpParts["noticed"] = (what, cause) => logger.log("warn", what, { cause: causeOf(cause) });
   return { engine, catalog, roster, guests, zones, authentication, centers, noticed };
-};
-
-/** Clients build paths by joining texts: `//v1//bookings/` is `/v1/bookings`. */
-const tidied = (path: string): string => {
-  const single = path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
-  return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
 };
 
 /** `/v1/bookings/{booking_id}` as the router writes it. */
