@@ -237,7 +237,8 @@ describe("what clients of the protocol send", () => {
       }
     }
     const asForm = await wire.send("POST", "/v1/tokens", { raw: text, headers: form });
-    expect(asForm.body).toMatchObject({ token_type: "bearer" });
+    expect(asForm.body).toMatchObject({ token_type: "bearer", credentials: { token_type: "bearer" } });
+    expect(asForm.body["credentials"].access_token).toBe(asForm.body["access_token"]);
     for (const [raw, status] of [
       ["{broken", 400],
       ["[", 400],

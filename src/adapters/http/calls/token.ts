@@ -9,6 +9,8 @@ const body = z
   .object({ app_secret: credential, api_key: credential, password: credential })
   .openapi("TokenRequest", { description: "One of these is an API key; what else clients send is not looked at" });
 
+const issuedFields = { access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.int() };
+
 const tokenCall = (name: string, path: string) =>
   defineCall({
     name,
@@ -19,9 +21,7 @@ const tokenCall = (name: string, path: string) =>
     summary: "Change an API key for a bearer token",
     body,
     bodyKind: "json_or_form",
-    answer: z
-      .strictObject({ access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.int() })
-      .openapi("Token"),
+    answer: z.strictObject({ ...issuedFields, credentials: z.strictObject(issuedFields) }).openapi("Token"),
     handle: async ({ body: asked }, { parts }) => {
       const credentials = [asked?.app_secret, asked?.api_key, asked?.password].flatMap((it) => it ?? []);
       const issued = (await parts.authentication.issueToken?.(credentials)) ?? null;
@@ -29,7 +29,9 @@ const tokenCall = (name: string, path: string) =>
       if (typeof issued?.token !== "string" || !Number.isSafeInteger(issued.expiresInSeconds)) {
         return err(UNKNOWN_CREDENTIALS);
       }
-      return ok({ access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds });
+      const fields = { access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds };
+      // Clients of the newer path look for it one level deeper.
+      return ok({ ...fields, credentials: fields });
     },
   });
 
