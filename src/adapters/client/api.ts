@@ -1113,6 +1113,12 @@ export interface components {
       /** @enum {string} */
       readonly token_type: "bearer";
       readonly expires_in: number;
+      readonly credentials: {
+        readonly access_token: string;
+        /** @enum {string} */
+        readonly token_type: "bearer";
+        readonly expires_in: number;
+      };
     };
     /** @description One of these is an API key; what else clients send is not looked at */
     readonly TokenRequest: {
