@@ -36,6 +36,7 @@ export type ServiceOptions = Readonly<{
   /** After how many days a booking that was never reserved is removed. */
   openBookingDays: number;
   /** The clock of a store in memory, if it is moved over HTTP; null otherwise. */
+  corsOrigins: readonly string[];
   testClock: ManualClock | null;
 }>;
 
@@ -53,6 +54,7 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     port,
     host,
     openBookingDays,
+    corsOrigins,
     testClock,
   } = options;
   const system = systemParts();
@@ -77,6 +79,7 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     telemetry,
     metricsText: metrics.text,
     isReady: () => ready,
+    corsOrigins,
     ...(referenceFile === null ? {} : { referenceFile }),
   });
   let wake = (): void => undefined;

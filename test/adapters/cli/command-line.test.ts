@@ -35,6 +35,9 @@ describe("help and mistakes", () => {
       [["serve", "--prot", "1"], KEYS, "Unknown option '--prot'"],
       [["serve", "--port", "high", ...CATALOG], KEYS, "--port must be a number"],
       [["serve", "--log-level", "loud", ...CATALOG], KEYS, "--log-level must be one of debug"],
+      [["serve", "--cors-origin", "*", ...CATALOG], KEYS, "--cors-origin takes origins such as"],
+      [["serve", "--cors-origin", "https://a.example", "--cors-origin", "b", ...CATALOG], KEYS, 'not "b".'],
+      [["serve", "--cors-origin", "", ...CATALOG], KEYS, "--cors-origin needs a value."],
       [["serve", ...CATALOG], {}, "HOLDFAST_API_KEYS has no key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "secret-without-a-name" }, "entry 1 is not of the form name=key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "web=short" }, "16 to 512"],
@@ -193,6 +196,23 @@ describe("serve", () => {
       invoices: [{ invoice_id: expect.any(String) }],
     });
     expect(confirmed).toMatchObject({ is_confirmed: true, error: null });
+    command.stop();
+    expect(await command.ended).toBe(0);
+  });
+
+  it("lets the pages of each --cors-origin call, and of no other", async () => {
+    const origins = ["https://one.example", "http://localhost:5173"];
+    const asked = origins.flatMap((origin) => ["--cors-origin", origin]);
+    const command = startCommand(["serve", "--sample", "--port", "0", ...asked]);
+    await command.running;
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(command.printed.join("\n"))?.[0] ?? "";
+    for (const origin of [...origins, "https://two.example"]) {
+      const headers = { origin, "access-control-request-method": "POST" };
+      const answer = await fetch(`${url}/v1/bookings`, { method: "OPTIONS", headers });
+      const isListed = origins.includes(origin);
+      expect(answer.status).toBe(isListed ? 204 : 405);
+      expect(answer.headers.get("access-control-allow-origin")).toBe(isListed ? origin : null);
+    }
     command.stop();
     expect(await command.ended).toBe(0);
   });
