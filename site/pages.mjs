@@ -46,7 +46,11 @@ for (const [, number = "", title = ""] of read("docs/rules.md").matchAll(/^## Ru
 
 /** @param {string} title */
 function slug(title) {
-  return title.toLowerCase().replaceAll(/[^\w\s-]/g, "").trim().replaceAll(/\s+/g, "-");
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, "")
+    .trim()
+    .replaceAll(/\s+/g, "-");
 }
 
 const knownCodes = new Set([...read("docs/errors.md").matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, code]) => code));
@@ -115,7 +119,9 @@ const linked = (text) =>
 const linkedLine = (line) => {
   const row = /^\| (`?)([A-Z][\w-]*)(`?) \|(.*)$/.exec(line);
   const isRow = row !== null && (/^(?:R|INV|S)-\d/.test(row[2] ?? "") || knownCodes.has(row[2]));
-  const own = isRow ? `| <span id="${row[2]?.toLowerCase()}"></span>${row[1]}${row[2]}${row[3]}${backLinks(row[2] ?? "")} |` : "";
+  const own = isRow
+    ? `| <span id="${row[2]?.toLowerCase()}"></span>${row[1]}${row[2]}${row[3]}${backLinks(row[2] ?? "")} |`
+    : "";
   // Links and code spans stay as they are, but for codes of refusals.
   return (
     own +
@@ -229,7 +235,12 @@ const boundary = () => {
   const stretch = (/** @type {RegExp} */ when) =>
     rows.filter(({ from }) => from.startsWith("reserved") && when.test(from)).map(({ number }) => number);
   const lines = (/** @type {string[]} */ numbers, /** @type {number} */ x) =>
-    chunked(numbers, 4).map((part, at) => `<text x="${x}" y="${104 + 16 * at}" text-anchor="middle" font-size="12">${part.join(" ")}</text>`).join("");
+    chunked(numbers, 4)
+      .map(
+        (part, at) =>
+          `<text x="${x}" y="${104 + 16 * at}" text-anchor="middle" font-size="12">${part.join(" ")}</text>`,
+      )
+      .join("");
   const text = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ words) =>
     `<text x="${x}" y="${y}" text-anchor="middle">${words}</text>`;
   return `<figure class="picture" role="img" aria-label="A hold lives from its reserve until its expiry, without that instant">
@@ -244,7 +255,8 @@ ${text(240, 88, "before")}${lines(stretch(/before exp/), 240)}${text(420, 88, "a
 };
 
 /** @param {string[]} list @param {number} size */
-const chunked = (list, size) => Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, at * size + size));
+const chunked = (list, size) =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, at * size + size));
 
 const versions = () => {
   const { engines, devDependencies, peerDependencies } = JSON.parse(read("package.json"));
@@ -265,10 +277,19 @@ for (const file of filesUnder("docs", /\.(?:svg|png)$/)) cpSync(join(ROOT, file)
 for (const file of documents) {
   let text = transformed(read(file));
   if (file === "docs/transitions.md")
-    text = text.replace(/\n## Reserve\n/, `\n${await graph("The states of a reservation, and the rows that lead from one to another", reservationEdges())}\n${boundary()}\n## Reserve\n`);
-  write(join(OUT, relative("docs", file)).replace(/README\.md$/, "specification.md"), text.replaceAll("](README.md)", "](/specification)"));
+    text = text.replace(
+      /\n## Reserve\n/,
+      `\n${await graph("The states of a reservation, and the rows that lead from one to another", reservationEdges())}\n${boundary()}\n## Reserve\n`,
+    );
+  write(
+    join(OUT, relative("docs", file)).replace(/README\.md$/, "specification.md"),
+    text.replaceAll("](README.md)", "](/specification)"),
+  );
 }
-write(join(OUT, "index.md"), readFileSync(join(import.meta.dirname, "index.md"), "utf8").replace("<!-- boundary -->", boundary()));
+write(
+  join(OUT, "index.md"),
+  readFileSync(join(import.meta.dirname, "index.md"), "utf8").replace("<!-- boundary -->", boundary()),
+);
 write(join(OUT, "playground.md"), readFileSync(join(import.meta.dirname, "playground.md"), "utf8"));
 write(join(OUT, "versions.md"), versions());
 write(
@@ -280,10 +301,18 @@ write(
 );
 for (const file of cited) write(join(SOURCE, `${file}.html`), sourcePage(file));
 if (!process.argv.includes("--without-api")) {
-  execFileSync(join(import.meta.dirname, "node_modules/.bin/typedoc"), ["--options", join(import.meta.dirname, "typedoc.json")], {
-    cwd: ROOT,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  execFileSync(
+    join(import.meta.dirname, "node_modules/.bin/typedoc"),
+    ["--options", join(import.meta.dirname, "typedoc.json")],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
 }
-cpSync(join(import.meta.dirname, "screenshots"), join(OUT, "public/screenshots"), { recursive: true, force: true, errorOnExist: false });
+cpSync(join(import.meta.dirname, "screenshots"), join(OUT, "public/screenshots"), {
+  recursive: true,
+  force: true,
+  errorOnExist: false,
+});
 console.log(`${documents.length} documents, ${cited.size} source files.`);

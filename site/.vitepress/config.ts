@@ -18,13 +18,24 @@ export default defineConfig({
   markdown: { languageAlias: { sh: "bash" } },
   themeConfig: {
     search: { provider: "local" },
-    nav: [page("Playground", "playground"), page("Rules", "rules"), page("Specification", "specification"), page("API", "api/")],
+    nav: [
+      page("Playground", "playground"),
+      page("Rules", "rules"),
+      page("Specification", "specification"),
+      page("API", "api/"),
+    ],
     sidebar: {
       "/playground": [],
       "/": [
         {
           text: "Begin",
-          items: [page("What it is", ""), page("Playground", "playground"), page("Embed it", "embedding"), page("Run it as a server", "http"), page("Architecture", "architecture")],
+          items: [
+            page("What it is", ""),
+            page("Playground", "playground"),
+            page("Embed it", "embedding"),
+            page("Run it as a server", "http"),
+            page("Architecture", "architecture"),
+          ],
         },
         {
           text: "The specification",
@@ -41,7 +52,13 @@ export default defineConfig({
         },
         {
           text: "Stores",
-          items: [page("SQLite", "sqlite"), page("PostgreSQL", "postgres"), page("Write your own", "writing-an-adapter"), page("The kit", "conformance"), page("Scaling", "scaling")],
+          items: [
+            page("SQLite", "sqlite"),
+            page("PostgreSQL", "postgres"),
+            page("Write your own", "writing-an-adapter"),
+            page("The kit", "conformance"),
+            page("Scaling", "scaling"),
+          ],
         },
         {
           text: "Run it",

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { BoardEntry, BoardRow, DayBoard } from "../../src/adapters/board/day-board.ts";
 import { dayBoard } from "../../src/adapters/board/day-board.ts";
 import { BoardView } from "../../src/adapters/board/page/board-view.tsx";
+import { resourceOf } from "../../src/adapters/board/page/resource.ts";
 import { clockTimes } from "../../src/adapters/board/page/times.ts";
 import "../../src/adapters/board/page/board.css";
 import { GuestPanel } from "./guest-panel.tsx";
@@ -159,12 +160,4 @@ const isDue = ({ events, nowMs }: Stage): boolean => {
     else if (event.type.startsWith("Reservation") && "reservationId" in event) open.delete(event.reservationId);
   }
   return [...open.values()].some((expiresAtMs) => expiresAtMs <= nowMs());
-};
-
-const resourceOf = (unit: string): Step["input"] => {
-  const [kind, rest = ""] = [unit.slice(0, 1), unit.slice(2)];
-  const [id, number] = rest.split("#");
-  if (kind === "t") return { kind: "therapist", therapistId: id };
-  if (kind === "r") return { kind: "room", roomId: id, bed: Number(number) };
-  return { kind: "equipment", equipmentId: id, piece: Number(number) };
 };

@@ -53,7 +53,10 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
     return answer;
   };
   const ask = async (movesInvoiceId: string | null): Promise<void> => {
-    const answer = (await run("createBooking", partyOf(wish, movesInvoiceId))) as Result<{ bookingId: string }, unknown>;
+    const answer = (await run("createBooking", partyOf(wish, movesInvoiceId))) as Result<
+      { bookingId: string },
+      unknown
+    >;
     if (answer.isOk()) setBookingId(answer.value.bookingId);
   };
   const change = (name: keyof Wish) => (event: Event) => {
@@ -65,7 +68,7 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
   const invoiceId = reservation?.invoices[0]?.id ?? null;
   return (
     <section class="pg-guest" aria-label={name}>
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -103,11 +106,7 @@ export const GuestPanel = ({ name, first, stage, version, act, timeOf }: PanelPr
           <button type="button" onClick={() => void run("release", { reservationId: reservation.id })}>
             Release
           </button>
-          <button
-            type="button"
-            disabled={invoiceId === null}
-            onClick={() => void run("cancelInvoice", { invoiceId })}
-          >
+          <button type="button" disabled={invoiceId === null} onClick={() => void run("cancelInvoice", { invoiceId })}>
             Cancel
           </button>
           <button type="button" disabled={view?.status !== "confirmed"} onClick={() => void ask(invoiceId)}>
@@ -182,7 +181,12 @@ const reasonsOf = (
 
 type Option = readonly [value: string, label: string];
 
-type ChoiceProps = Readonly<{ label: string; value: string; onChange: (event: Event) => void; options: readonly Option[] }>;
+type ChoiceProps = Readonly<{
+  label: string;
+  value: string;
+  onChange: (event: Event) => void;
+  options: readonly Option[];
+}>;
 
 const Choice = ({ label, value, onChange, options }: ChoiceProps) => (
   <label class="pg-choice">

@@ -11,7 +11,7 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
   return (
     <div class="pg-journal">
       <section aria-label="Code">
-        <h3>The last call as code</h3>
+        <h2>The last call as code</h2>
         <pre tabIndex={0}>
           <code>{code ?? "// nothing was called yet"}</code>
         </pre>
@@ -22,7 +22,7 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
         )}
       </section>
       <section aria-label="Answers">
-        <h3>Answers</h3>
+        <h2>Answers</h2>
         <ol class="pg-list" tabIndex={0}>
           {[...stage.answers].reverse().map(({ step, isOk, code: refused, text }, nth) => (
             <li key={stage.answers.length - nth} class={isOk ? "" : "pg-refused"}>
@@ -33,7 +33,7 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
         </ol>
       </section>
       <section aria-label="Events">
-        <h3>Events</h3>
+        <h2>Events</h2>
         <ol class="pg-list" tabIndex={0}>
           {[...stage.events].reverse().map(({ position, event }) => (
             <li key={position}>
@@ -44,7 +44,7 @@ export const Journal = ({ stage, version, timeOf, code }: JournalProps) => {
         </ol>
       </section>
       <section aria-label="Invoices">
-        <h3>Invoices</h3>
+        <h2>Invoices</h2>
         <ol class="pg-list" tabIndex={0}>
           {invoices.map(({ id, status, atMs }) => (
             <li key={id}>

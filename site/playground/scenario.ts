@@ -24,9 +24,16 @@ const DAYS_MS = 30 * 86_400_000;
 
 /** The part of an address behind `#`, deflated. */
 export const writeScenario = async ({ settings, steps, afterMs }: Scenario): Promise<string> => {
-  const short = [settings.lateConfirm, afterMs, steps.map(({ afterMs: at, call, input }) => [at, CALLS.indexOf(call), input])];
+  const short = [
+    settings.lateConfirm,
+    afterMs,
+    steps.map(({ afterMs: at, call, input }) => [at, CALLS.indexOf(call), input]),
+  ];
   const bytes = await through(new TextEncoder().encode(JSON.stringify(short)), new CompressionStream("deflate-raw"));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 };
 
 /** Null for a text that is no scenario, whoever wrote it. */
@@ -56,9 +63,13 @@ const readStep = (step: unknown): Step | null => {
   return { afterMs, call, input: input as Step["input"] };
 };
 
-const isAfter = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < DAYS_MS;
+const isAfter = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < DAYS_MS;
 
-const through = async (bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> =>
+const through = async (
+  bytes: Uint8Array<ArrayBuffer>,
+  stream: CompressionStream | DecompressionStream,
+): Promise<Uint8Array> =>
   new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 
 /** A call as the line of code that makes it. */

@@ -96,8 +96,8 @@ export const BoardView = ({ board, nowMs, onPlace, onEntry }: BoardViewProps) =>
 
 const Legend = () => (
   <span class="hf-legend">
-    <i class="hf-held" /> held <i class="hf-booked" /> booked <i class="hf-blocked" /> blocked <i class="hf-free" /> free{" "}
-    <i class="hf-off" /> off
+    <i class="hf-held" /> held <i class="hf-booked" /> booked <i class="hf-blocked" /> blocked <i class="hf-free" />{" "}
+    free <i class="hf-off" /> off
   </span>
 );
 
