@@ -146,7 +146,8 @@ const MOST_TABS = 120;
 
 const tabTo = async (page: Page, wanted: Locator): Promise<void> => {
   for (let nth = 0; nth < MOST_TABS; nth += 1) {
-    if (await wanted.evaluate((it) => it === it.ownerDocument.activeElement)) return;
+    if (await wanted.evaluate((it) => (it as unknown as { matches: (selector: string) => boolean }).matches(":focus")))
+      return;
     await page.keyboard.press("Tab");
   }
   throw new Error("the keyboard never came there");
