@@ -61,7 +61,7 @@ export type { BookingView, GetBookingInput } from "./engine/queries/get-booking.
 export type { BookingCreated, HistoryEntry, HistoryOfInput, HistoryView } from "./engine/queries/history-of.ts";
 export type { BlockView, GetBlockInput } from "./engine/queries/get-block.ts";
 export type { BlocksView, ListBlocksInput, ListBlocksRefusal } from "./engine/queries/list-blocks.ts";
-export type { CenterDayView } from "./engine/queries/center-day.ts";
+export type { CenterDayView, UnitOnDay } from "./engine/queries/center-day.ts";
 export type { LeftUnitsView } from "./engine/queries/claims-on-left-units.ts";
 export type { PageInput, ReservationsView } from "./engine/queries/reservations-view.ts";
 export type { GetReservationInput, ReservationView } from "./engine/queries/get-reservation.ts";

@@ -238,7 +238,7 @@ export type ReservationEngine = Readonly<{
    * cancelled (rule 32).
    */
   listGuestBookings: Query<ListGuestBookingsInput, GuestBookingsView>;
-  /** Lists every live claim on a center's resources on one day of its calendar. */
+  /** Returns one day of a center: opening, who works, and every live claim on its resources. */
   centerDay: Query<Readonly<{ centerId: string; date: string }>, CenterDayView, CenterNotFound | SourceUnavailable>;
   /**
    * Lists the appointments of a center that are still to come and whose wall time has moved because zone data changed since

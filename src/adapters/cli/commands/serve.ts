@@ -43,6 +43,7 @@ ${SINK_HELP}
                       lets the pages of https://shop.example, say, call the API from a browser; may be given several times
   --test-clock        for tests of a client: time stands still, and calls under /test/clock move it (docs/http.md); only
                       with --sample or --memory, whose time is nobody's but the test's
+  --board             a board for operators under /board: each day of a center, live, with the API key; --sample has it
   --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
   --open-booking-days N
                       a booking that was never reserved is removed after so many days, 7 by default
@@ -65,6 +66,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     host: { type: "string" },
     "cors-origin": { type: "string", multiple: true },
     "test-clock": { type: "boolean" },
+    board: { type: "boolean" },
     "log-level": { type: "string" },
     "open-booking-days": { type: "string" },
   },
@@ -99,6 +101,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
         openBookingDays,
         corsOrigins,
         testClock,
+        board: sample || values["board"] === true,
       });
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
       around.print(sample ? whatToTry(service, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
