@@ -217,7 +217,7 @@ export type ReservationEngine = Readonly<{
   /** Lists the blocks of a center in a range, also by unit, or the one of an external id. */
   listBlocks: Query<ListBlocksInput, BlocksView, ListBlocksRefusal>;
   /** Returns a block, standing or removed (rule 12). */
-  getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch>;
+  getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch | SourceUnavailable>;
   /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
   listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
   /** Lists the live holds of a center, newest first, a page at a time. */
