@@ -179,7 +179,7 @@ export {
 } from "./domain/slot/explanation/obstacle.ts";
 export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/search/slot.ts";
 export type { NoSlot } from "./domain/slot/explanation/no-slot.ts";
-export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/claim/unit.ts";
+export { describeUnit, isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/claim/unit.ts";
 export { isLive } from "./domain/time/deadline.ts";
 export { later, parseEpochMs, plus, type EpochMs } from "./domain/time/instant.ts";
 export type { Interval } from "./domain/time/interval.ts";

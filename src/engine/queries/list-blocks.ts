@@ -3,7 +3,7 @@ import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import { claimsClash, hasClaim, type Claim } from "../../domain/claim/claim.ts";
 import { uncovered } from "../../domain/claim/cover.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
-import { optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
+import { consistent, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
 import { canonicalId, centerTag, type BlockId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type {
   CenterNotFound,
@@ -27,7 +27,7 @@ import { unavailable } from "../runtime/store-failure.ts";
 
 export type ListBlocksInput = Readonly<{
   centerId: string;
-  /** The block of this name alone: the one that stands, else the latest that did. */
+  /** The block of this name alone: the one that stands, else the latest that did. Nothing else is given with it. */
   externalId?: string;
   /** Blocks of this range, up to 92 days, that stand: needed unless an external id is given. */
   start?: number | string;
@@ -53,15 +53,23 @@ export type ListBlocksRefusal =
 
 const MOST_DAYS = 92;
 
-const listInput = shape({
-  centerId: hostId<CenterId>(),
-  externalId: optional(externalId, null),
-  start: optional(askedTime, null),
-  end: optional(askedTime, null),
-  resource: optional(resource, null),
-  after: optional(mintedId<BlockId>(), null),
-  limit: optional(wholeNumber({ min: 1, max: 500 }), 100),
-});
+const OF_A_RANGE = ["start", "end", "resource", "after", "limit"] as const;
+
+const listInput = consistent(
+  shape({
+    centerId: hostId<CenterId>(),
+    externalId: optional(externalId, null),
+    start: optional(askedTime, null),
+    end: optional(askedTime, null),
+    resource: optional(resource, null),
+    after: optional(mintedId<BlockId>(), null),
+    limit: optional(wholeNumber({ min: 1, max: 500 }), null),
+  }),
+  (asked) => {
+    const field = asked.externalId === null ? undefined : OF_A_RANGE.find((name) => asked[name] !== null);
+    return field === undefined ? null : { field, problem: "is for a range: leave it out beside externalId" };
+  },
+);
 
 export const listBlocks = defineQuery({
   input: listInput,
@@ -116,7 +124,8 @@ const pageOf = async (
     if (wanted !== null && !wanted.some((it) => claimsClash(it, uncovered(claim)))) continue;
     met.set(claim.owner.id, [...(met.get(claim.owner.id) ?? []), claim]);
   }
-  const { after, limit } = asked;
+  const { after } = asked;
+  const limit = asked.limit ?? 100;
   const listed = [...met.keys()]
     .filter((id) => after === null || id > after)
     .sort((one, other) => (one < other ? -1 : 1));
