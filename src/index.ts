@@ -169,6 +169,7 @@ export {
 export type { FutureDays, Listing } from "./domain/slot/find-slots.ts";
 export type { UnavailableStart, WarnedStart } from "./domain/slot/explanation/explain.ts";
 export type { DayAvailability } from "./domain/slot/search/day-availability.ts";
+export type { NoSlotOnDay } from "./domain/slot/search/no-slot-on-day.ts";
 export {
   WARNING_NUMBERS,
   type ClaimFacts,
