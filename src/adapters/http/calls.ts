@@ -7,7 +7,7 @@ import { createGuest, listGuests, relationships, searchGuests } from "./calls/gu
 import { extend, readHold, release } from "./calls/hold.ts";
 import { reserve } from "./calls/reserve.ts";
 import { slots } from "./calls/slots.ts";
-import { token } from "./calls/token.ts";
+import { token, tokens } from "./calls/token.ts";
 
 /** Every call there is: what is served, and what the document tells, are this list. */
 export const CALLS: readonly Call[] = [
@@ -20,6 +20,7 @@ export const CALLS: readonly Call[] = [
   extend,
   release,
   token,
+  tokens,
   centers,
   services,
   therapists,

@@ -4,7 +4,7 @@ import { canonicalId, parseHostId, sameId, type CenterId, type GuestId } from ".
 import type { Guest } from "../../../ports/guest-directory.ts";
 import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
-import { freeText, idInput } from "../input-schemas.ts";
+import { freeText, optionalText, idInput, phoneInput } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
 import { textOrNull } from "../wire-invoices.ts";
 import { fromSource } from "./centers.ts";
@@ -86,10 +86,10 @@ const newGuest = z
     center_id: idInput,
     personal_info: z
       .object({
-        first_name: freeText(120).nullish(),
-        last_name: freeText(120).nullish(),
-        email: freeText(320).nullish(),
-        mobile_phone: z.object({ number: freeText(40).nullish() }).nullish(),
+        first_name: optionalText(120),
+        last_name: optionalText(120),
+        email: optionalText(320),
+        mobile_phone: phoneInput,
       })
       .nullish(),
   })
@@ -129,7 +129,7 @@ export const createGuest = defineCall({
       firstName,
       lastName: asked.personal_info?.last_name?.trim() ?? "",
       email: filledOrNull(asked.personal_info?.email),
-      phone: filledOrNull(asked.personal_info?.mobile_phone?.number),
+      phone: filledOrNull(asked.personal_info?.mobile_phone),
     };
     const added = await fromSource("guests", parts, () => parts.guests.add(person));
     if (added.isErr()) return err(GUEST_MAY_BE_ADDED);
