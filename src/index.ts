@@ -171,6 +171,7 @@ export {
 export type { FutureDays, Listing } from "./domain/slot/find-slots.ts";
 export type { UnavailableStart, WarnedStart } from "./domain/slot/explanation/explain.ts";
 export type { DayAvailability } from "./domain/slot/search/day-availability.ts";
+export type { NoSlotOnDay } from "./domain/slot/search/no-slot-on-day.ts";
 export {
   WARNING_NUMBERS,
   type ClaimFacts,
@@ -181,7 +182,7 @@ export {
 } from "./domain/slot/explanation/obstacle.ts";
 export type { AllocatedItem, ListedSlot, Slot } from "./domain/slot/search/slot.ts";
 export type { NoSlot } from "./domain/slot/explanation/no-slot.ts";
-export { isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/claim/unit.ts";
+export { describeUnit, isGuestUnit, readUnit, type Unit, type UnitKey } from "./domain/claim/unit.ts";
 export { isLive } from "./domain/time/deadline.ts";
 export { later, parseEpochMs, plus, type EpochMs } from "./domain/time/instant.ts";
 export type { Interval } from "./domain/time/interval.ts";

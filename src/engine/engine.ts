@@ -14,7 +14,6 @@ import type {
   FindAvailabilityRefusal,
   FindSlotsRefusal,
   HoldRefusal,
-  InvalidInput,
   ReleaseRefusal,
   ReferenceNotFound,
   ReservationNotFound,
@@ -35,7 +34,12 @@ import { cancelInvoice, type CancelInvoiceInput } from "./commands/cancel-invoic
 import { confirm, type ConfirmInput } from "./commands/confirm.ts";
 import { createBooking, type CreateBookingAnswer, type CreateBookingInput } from "./commands/create-booking.ts";
 import { extend, type ExtendInput } from "./commands/extend.ts";
-import { importBlocks, type ImportBlocksAnswer, type ImportBlocksInput } from "./commands/import-blocks.ts";
+import {
+  importBlocks,
+  type ImportBlocksAnswer,
+  type ImportBlocksInput,
+  type ImportBlocksRefusal,
+} from "./commands/import-blocks.ts";
 import { hold, type HoldInput } from "./commands/hold.ts";
 import { release, type ReleaseAnswer, type ReleaseInput } from "./commands/release.ts";
 import { reserve, type ReserveInput } from "./commands/reserve.ts";
@@ -164,12 +168,13 @@ export type ReservationEngine = Readonly<{
   unblock: Command<UnblockInput, UnblockAnswer, UnblockRefusal>;
   /**
    * Imports blocks before going live, up to 100,000. Each is on its own: those that are refused are listed, and an import
-   * that was cut off is run again as a whole. `onProgress` is called after every 256 blocks.
+   * that was cut off is run again as a whole. A center that is not known refuses the call. `onProgress` is called after every
+   * 256 blocks.
    */
   importBlocks: (
     input: ImportBlocksInput,
     onProgress?: (done: number, total: number) => void,
-  ) => Promise<Result<ImportBlocksAnswer, InvalidInput>>;
+  ) => Promise<Result<ImportBlocksAnswer, ImportBlocksRefusal>>;
   /**
    * Returns the commands that write, to run inside the host's own open transaction, so that they and the host's rows stand or
    * fall together (rule 20). The handle is described with the store. Answers are provisional until the host commits.
@@ -223,7 +228,7 @@ export type ReservationEngine = Readonly<{
   /** Lists the blocks of a center in a range, also by unit, or the one of an external id. */
   listBlocks: Query<ListBlocksInput, BlocksView, ListBlocksRefusal>;
   /** Returns a block, standing or removed (rule 12). */
-  getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch>;
+  getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch | SourceUnavailable>;
   /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
   listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
   /** Lists the live holds of a center, newest first, a page at a time. */

@@ -20,6 +20,9 @@ export interface GuestDirectory {
   relate(hostId: GuestId, relation: GuestRelation): Promise<Result<void, RelationRefusal>>;
 }
 
+/** What the engine itself asks: a host that lists and adds guests elsewhere gives these two. The HTTP API needs the whole directory. */
+export type GuestLookup = Pick<GuestDirectory, "find" | "relationsOf">;
+
 /** Why a guest is not added: a text that some store would change, or a directory that keeps no more. */
 export type NewGuestRefusal = InvalidInput | Readonly<{ code: "DIRECTORY_FULL"; maxGuests: number }>;
 

@@ -266,6 +266,16 @@ describe("bulk import", () => {
     expect(world.eventTypes()).toHaveLength(9_996);
   });
 
+  it("R03 an import into a center that is not known, or cannot be asked for, is refused as a whole", async () => {
+    const world = await openWorld();
+    const blocks = [{ externalId: "a", resource: UMA, start: at("10:00"), end: at("11:00") }];
+    expect(refusalOf(await world.engine.importBlocks({ centerId: "nowhere", blocks }))).toEqual({
+      code: "CENTER_NOT_FOUND",
+      centerId: "nowhere",
+    });
+    expect(codeOf(await world.engine.importBlocks({ centerId: "nowhere", blocks: [] }))).toBe("CENTER_NOT_FOUND");
+  });
+
   it("R03 an import that the store interrupts is completed by running it again", async () => {
     const world = await openWorld();
     const blocks = Array.from({ length: 600 }, (_, n) => ({

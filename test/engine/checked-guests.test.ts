@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CenterId, EngineParts } from "../../src/index.ts";
+import type { CenterId, GuestDirectory } from "../../src/index.ts";
 import { checkedGuests } from "../../src/engine/runtime/checked-sources.ts";
 import { createPatience, platformTimer } from "../../src/engine/runtime/patience.ts";
 
@@ -11,7 +11,7 @@ it("a guest of all centers is a guest where a directory is searched (rule 25)", 
     search: () => Promise.resolve([guest]),
     add: () => Promise.resolve({}),
     relate: () => Promise.resolve({}),
-  } as unknown as EngineParts["guests"];
+  } as unknown as GuestDirectory;
   const checked = checkedGuests(directory, createPatience(platformTimer, 1_000)) as unknown as {
     search: (asked: Readonly<{ centerId: CenterId; text: string; limit: number }>) => Promise<unknown>;
   };

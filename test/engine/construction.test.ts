@@ -201,4 +201,18 @@ describe("D4 calls of the jobs with what is no option", () => {
     };
     expect(accepted(await world.engine.importBlocks({ ...asked, blocks }, throwing)).imported).toBe(1);
   });
+
+  it("asks of a guest directory find and relationsOf alone", async () => {
+    const world = await openWorld();
+    const { find, relationsOf } = world.directory;
+    const lookup = { find: find.bind(world.directory), relationsOf: relationsOf.bind(world.directory) };
+    const engine = world.engineOn(world.store, { guests: lookup });
+    const booking = {
+      centerId: "spa",
+      date: "2026-05-11",
+      guests: [{ guestId: "ada", items: [{ itemId: "massage" }] }],
+    };
+    expect((await engine.createBooking(booking)).isOk()).toBe(true);
+    expect(() => world.engineOn(world.store, { guests: { find: lookup.find } as never })).toThrow("relationsOf");
+  });
 });

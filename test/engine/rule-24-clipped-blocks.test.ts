@@ -363,11 +363,12 @@ describe("rule 24: blocks are listed", () => {
     expect(await list({ resource: UMA })).toEqual({ names: ["one", "two", "four"], next: null });
     expect(await list({ limit: 3 })).toEqual({ names: ["one", "two", "three"], next: ids[2] });
     expect(await list({ limit: 3, after: ids[2] })).toEqual({ names: ["four"], next: null });
-    expect(await list({ externalId: "two", start: undefined, end: undefined })).toEqual({ names: ["two"], next: null });
-    expect(await list({ externalId: "none" })).toEqual({ names: [], next: null });
+    const of = (externalId: string) => ({ externalId, start: undefined, end: undefined });
+    expect(await list(of("two"))).toEqual({ names: ["two"], next: null });
+    expect(await list(of("none"))).toEqual({ names: [], next: null });
     accepted(await world.engine.unblock({ centerId: CENTER, externalId: "two" }));
     expect(await list({})).toEqual({ names: ["one", "three", "four"], next: null });
-    expect((await list({ externalId: "two" })).names, "the latest of that name").toEqual(["two"]);
+    expect((await list(of("two"))).names, "the latest of that name").toEqual(["two"]);
     expect(held.reservationId).toBeDefined();
   });
 

@@ -86,9 +86,35 @@ describe("a reference that must be the booking's own", () => {
     expect(world.dump()).toEqual(before);
     accepted(await world.engine.createBooking(unique({ centerId: "other" })));
     accepted(await world.engine.createBooking(unique({ reference: "Order-1" })));
-    // Without a reference there is nothing to compare.
-    accepted(await world.engine.createBooking(asked({ uniqueReference: true })));
-    accepted(await world.engine.createBooking(asked({ uniqueReference: true })));
+  });
+
+  it("needs a reference", async () => {
+    const world = await openWorld();
+    const { centerId, guests } = asked();
+    const refusal = { code: "INVALID_INPUT", field: "uniqueReference" };
+    const slot = `${DATE}T10:00:00`;
+    expect(refusalOf(await world.engine.createBooking(asked({ uniqueReference: true })))).toMatchObject(refusal);
+    expect(refusalOf(await world.engine.hold({ centerId, guests, slot, uniqueReference: true }))).toMatchObject(
+      refusal,
+    );
+    accepted(await world.engine.createBooking(asked({ uniqueReference: false })));
+  });
+
+  it("a guest is shown which booking has it only if that is the guest's own", async () => {
+    const world = await openWorld();
+    const bookingId = await world.book(asked({ reference: "order-1" }));
+    const as = (guestId: string) =>
+      world.engine.createBooking(
+        {
+          ...asked(),
+          reference: "order-1",
+          uniqueReference: true,
+          guests: [{ guestId, items: [{ itemId: "massage" }] }],
+        },
+        { actor: { kind: "guest", guestId } },
+      );
+    expect(refusalOf(await as("ada"))).toMatchObject({ code: "REFERENCE_TAKEN", bookingId });
+    expect(refusalOf(await as("ben"))).toEqual({ code: "REFERENCE_TAKEN", reference: "order-1", bookingId: null });
   });
 
   it("is guarded by the commit: of many at once, one has it", async () => {

@@ -86,6 +86,7 @@ describe.each(SWEEPERS)("the listing, the sweeper $sweeper", ({ sweeps }) => {
       isUndecided: false,
       holiday: feast,
       firstStartMs: null,
+      because: "holiday",
     });
     expect(first.future?.nextAvailableDate).toBe("2026-05-14");
 

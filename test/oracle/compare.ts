@@ -1,7 +1,7 @@
 import type { CenterRoster } from "../../src/domain/catalog/center-catalog.ts";
 import type { StandingClaim } from "../../src/domain/claim/claim.ts";
 import { listDay, type Listing } from "../support/list-day.ts";
-import { findSlots, inOneTurn } from "../../src/domain/slot/find-slots.ts";
+import { findDays, findSlots, inOneTurn } from "../../src/domain/slot/find-slots.ts";
 import { slotAt } from "../../src/domain/slot/slot-at.ts";
 import type { ListedSlot } from "../../src/domain/slot/search/slot.ts";
 import { complaintsAbout } from "./checker.ts";
@@ -80,6 +80,11 @@ export const compare = (world: World, number: number): Seen => {
   const starts = slots.map(({ startMs }) => startMs);
   same("the starts", expected.map(instantOf), starts);
   same("the starts without allocations", starts, listed(world));
+  const [day] = found.value.byDay;
+  if (undecided.length === 0) same("why the day is empty", expectedReason(world, expected.length > 0), day?.because);
+  if (day?.because != null) seen.reasons.set(day.because, (seen.reasons.get(day.because) ?? 0) + 1);
+  const alone = inOneTurn(findDays([search], nowMs)).map(([it]) => it);
+  if (undecided.length === 0) same("the day alone", alone.unwrapOr(undefined), day);
 
   for (const { startMs, endMs, allocation } of slots) {
     const minute = (startMs - minutes.table.startMs) / MINUTE;
@@ -95,6 +100,8 @@ export const compare = (world: World, number: number): Seen => {
     random.pick(open.filter(isLeft)),
     random.pick(grid.filter(isLeft)),
     random.pick(grid.filter((minute) => isLeft(minute) && unwaited.includes(instantOf(minute) as never))),
+    // To wait for a hold under a cover would be in vain: where there are covers, more starts are asked about.
+    ...(world.claims.some(({ unit }) => unit.startsWith("c")) ? random.some(open.filter(isLeft), 50) : []),
   ] as readonly (number | undefined)[];
   for (const minute of left.filter((it) => it !== undefined)) {
     const answer = slotAt(search, instantOf(minute) as never).match(() => "found", verdict);
@@ -104,6 +111,23 @@ export const compare = (world: World, number: number): Seen => {
   }
   checkLaws(world, slots, random, seen.differences);
   return seen;
+};
+
+/** Why the world's day has no slot: closed, out of range, nobody at work, or full. */
+const expectedReason = (world: World, hasSlot: boolean): string | null => {
+  if (hasSlot) return null;
+  const wanted = wantedBy(world);
+  const idle = paint(world, [], []);
+  const instantOf = (minute: number) => idle.table.startMs + minute * MINUTE;
+  const open = gridOf(world, idle).filter((minute) =>
+    wanted.every(({ from, until }) => canBeHad(idle.painted.get("open"), minute + from, minute + until)),
+  );
+  if (open.length === 0)
+    return world.catalog.center.holidays.some(({ date }) => date === world.date) ? "holiday" : "closed";
+  const inRange = open.filter((minute) => isInRange(world, wanted[0] as Wanted, instantOf(minute)));
+  const horizonMs = world.nowMs + world.catalog.center.limits.horizonDays * DAY;
+  if (inRange.length === 0) return open.some((minute) => instantOf(minute) > horizonMs) ? "beyond_horizon" : "past";
+  return inRange.some((minute) => canBeServed(world, wanted, idle, minute)) ? "full" : "not_working";
 };
 
 const verdict = (refusal: Readonly<{ code: string; heldUntilMs?: number; againAtMs?: number }>): string => {
@@ -219,8 +243,8 @@ const renamed = (world: World): World => {
   const name = <Id extends string>(id: Id): Id =>
     `${String.fromCharCode(219 - id.charCodeAt(0))}${99 - Number(id.slice(1))}` as Id;
   const unit = (key: string): string => {
-    const [kind = "", id = "", number] = key.split(/[:#]/);
-    return `${kind}:${name(id)}${number === undefined ? "" : `#${number}`}`;
+    const [, cover = "", kind = "", id = "", number = ""] = /^(c\d:)?(.):([^#]+)(#\d+)?$/.exec(key) ?? [];
+    return `${cover}${kind}:${name(id)}${number}`;
   };
   const { catalog, roster, party, claims, waits } = world;
   const reversed = <Id extends string, It extends Readonly<{ id: Id }>>(map: ReadonlyMap<Id, It>) =>

@@ -31,9 +31,45 @@ const WET_OR_DRY = ["dry", "wet"] as const;
 
 /** The world of a number: the same number gives the same world. Units are scarce, and buffers meet. */
 export const generateWorld = (number: number): World => {
-  const world = claimedWorld(number);
+  const claimed = claimedWorld(number);
+  const clips = new Random(Math.imul(number + 1, 0xc2b2ae35));
+  const clipped = clips.chance(60) ? claimed : { ...claimed, claims: withClips(clips, claimed) };
+  const world = clipped === claimed || canBeLaid(clipped) ? clipped : claimed;
   const random = new Random(Math.imul(number + 1, 0x85ebca6b));
   return random.chance(75) ? world : { ...world, waits: waitsIn(random, world) };
+};
+
+/** With clipped blocks: each has what was free when it came, and covers its span. Some of what stood there has ended since. */
+const withClips = (random: Random, world: World): readonly StandingClaim[] => {
+  const left = world.claims.map(({ unit }) => unit as string);
+  const units = [...new Set([...unitsOf(world), ...left])].filter((unit) => !unit.startsWith("g:"));
+  const opensMs = minuteOf(world, world.catalog.center.openingHours[0]?.startMinute ?? 0);
+  let claims = [...world.claims];
+  for (let nth = random.between(1, 2 + units.length); nth > 0; nth -= 1) {
+    const held = claims.filter((it) => it.heldUntilMs !== null && units.includes(it.unit));
+    const hold = held.length > 0 && random.chance(50) ? random.pick(held) : null;
+    const unit = hold?.unit ?? random.pick(units);
+    const startMs = hold?.startMs ?? opensMs + 5 * random.between(-6, 60) * MINUTE;
+    // Often over no more than a hold: else what is beside it is taken, too, and it does not matter how the hold counts.
+    const isWhole = hold !== null && random.chance(75);
+    const endMs = isWhole ? hold.endMs : startMs + random.pick([30, 60, 120, 240]) * MINUTE;
+    const owner = { kind: "block", id: random.nat(1_000_000).toString(16).padStart(32, "b") };
+    const isMet = (it: StandingClaim): boolean => it.startMs < endMs && startMs < it.endMs;
+    const there = claims.filter((it) => isMet(it) && (it.unit === unit || it.unit.endsWith(`:${unit}`)));
+    const layer = [1, 2, 3, 4].find((it) => !there.some((other) => other.unit === `c${it}:${unit}`));
+    if (layer === undefined) continue;
+    const isFree = (atMs: number): boolean => !there.some((it) => it.startMs <= atMs && atMs < it.endMs);
+    const block = (on: string, from: number, until: number) =>
+      ({ unit: on, startMs: from, endMs: until, owner, heldUntilMs: null }) as unknown as StandingClaim;
+    const taken: StandingClaim[] = [];
+    for (let from = startMs, until = startMs; from < endMs; from = until) {
+      while (until < endMs && isFree(until) === isFree(from)) until += 5 * MINUTE;
+      if (isFree(from)) taken.push(block(unit, from, until));
+    }
+    claims = claims.filter((it) => it.owner.kind === "block" || it.unit !== unit || !isMet(it) || random.chance(50));
+    claims.push(...taken, block(`c${layer}:${unit}`, startMs, endMs));
+  }
+  return claims;
 };
 
 /** As if the holder had let as much expire as stands there, now and then at the same time. */

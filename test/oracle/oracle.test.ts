@@ -20,5 +20,7 @@ describe("the search for slots, beside one that tries everything", () => {
     for (const count of Object.values(kinds)) expect(count).toBeGreaterThan(WORLDS / 20);
     for (const reason of ["OUTSIDE_WORKING_TIME", "SLOT_HELD", "SLOT_TAKEN", "HOLD_AGAIN_TOO_SOON"])
       expect(reasons.get(reason), reason).toBeGreaterThan(50);
+    for (const reason of ["holiday", "closed", "past", "beyond_horizon", "not_working", "full"])
+      expect(reasons.get(reason), reason).toBeGreaterThan(10);
   });
 });

@@ -135,11 +135,57 @@ export const paint = (world: World, claims: readonly StandingClaim[], waits: rea
   return { table, painted, unwaited, claims };
 };
 
-/** What stands in the booking's way at an instant: not what has lapsed, and not its own hold. */
+/** What stands in the booking's way at an instant: not what has lapsed, and not its own hold; covers where they are. */
 export const standing = ({ claims }: World, atMs: number): readonly StandingClaim[] =>
-  claims.filter(
-    ({ owner, heldUntilMs }) => owner.id !== OWN_RESERVATION && (heldUntilMs === null || atMs < heldUntilMs),
+  withCoversLaid(
+    claims.filter(
+      ({ owner, heldUntilMs }) => owner.id !== OWN_RESERVATION && (heldUntilMs === null || atMs < heldUntilMs),
+    ),
   );
+
+/** A cover is named `c1:t:uma`; a unit of its own it is none. */
+const coveredUnit = (unit: string): string | null => /^c\d:(.+)$/.exec(unit)?.[1] ?? null;
+
+/**
+ * Rule 24, minute by minute: under a cover stays what others have for good; all the rest is the block's, of two the older one's,
+ * also where something is held: to wait for it would be in vain.
+ */
+const withCoversLaid = (claims: readonly StandingClaim[]): readonly StandingClaim[] => {
+  const laid: StandingClaim[] = [];
+  for (const unit of new Set(claims.map((it) => coveredUnit(it.unit) ?? it.unit))) {
+    const own = claims.filter((it) => it.unit === unit);
+    const covers = claims.filter((it) => coveredUnit(it.unit) === unit);
+    covers.sort((one, other) => (one.owner.id < other.owner.id ? -1 : 1));
+    if (covers.length === 0) laid.push(...own);
+    else {
+      const taken = new Set<number>();
+      const inOrder = [
+        ...own.filter(({ heldUntilMs }) => heldUntilMs === null),
+        ...covers.map((it) => ({ ...it, unit: unit as StandingClaim["unit"] })),
+        ...own.filter(({ heldUntilMs }) => heldUntilMs !== null),
+      ];
+      for (const claim of inOrder) laid.push(...whatIsLeftOf(claim, taken));
+    }
+  }
+  return laid;
+};
+
+/** A claim's runs of minutes that nothing has taken yet; they are taken now. */
+const whatIsLeftOf = (claim: StandingClaim, taken: Set<number>): readonly StandingClaim[] => {
+  const runs: StandingClaim[] = [];
+  let fromMs: number | null = null;
+  for (let atMs: number = claim.startMs; atMs <= claim.endMs; atMs += MINUTE) {
+    const isFree = atMs < claim.endMs && !taken.has(atMs);
+    if (isFree) {
+      fromMs ??= atMs;
+      taken.add(atMs);
+    } else if (fromMs !== null) {
+      runs.push({ ...claim, startMs: fromMs as StandingClaim["startMs"], endMs: atMs as StandingClaim["endMs"] });
+      fromMs = null;
+    }
+  }
+  return runs;
+};
 
 /** Whether a unit can be had for all minutes of `[from, until)`. */
 export const canBeHad = (minutes: Uint8Array | undefined, from: number, until: number): boolean => {
@@ -198,11 +244,13 @@ const placesOfGone = (
     .filter(({ wanted }) => wanted.until > wanted.from);
 };
 
-/** Whether all that stands on units that left finds one of those that remain. */
+/** Whether all that stands on units that left finds one of those that remain, now and whenever a hold ends. */
 export const canBeLaid = (world: World): boolean =>
-  canPlace(
-    placesOfGone(paint(world, standing(world, -Infinity), []), 0, () => true),
-    () => true,
+  [-Infinity, ...new Set(world.claims.map(({ heldUntilMs }) => heldUntilMs ?? -Infinity))].every((atMs) =>
+    canPlace(
+      placesOfGone(paint(world, standing(world, atMs), []), 0, () => true),
+      () => true,
+    ),
   );
 
 /** Whether everybody can be served at the start, told in minutes of the table: every assignment is tried. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import type { ConfirmAnswer, CreateBookingAnswer, ReserveAnswer } from "../../src/index.ts";
 import { confirmCall, createCall, reserveCall } from "../model/asks.ts";
 import { APPLICATION, type Asking } from "../model/model.ts";
@@ -5,6 +6,9 @@ import { hoursOf } from "../model/hours.ts";
 import { CENTER } from "../model/scene.ts";
 import type { World } from "../model/world.ts";
 import type { Race } from "./race.ts";
+
+/** After how many turns the clock moves: at any point of a call, so that either side of a race often comes first. */
+export const TURNS = fc.integer({ min: 1, max: 6 });
 
 export const PLAINLY: Asking = { engine: 0, actor: APPLICATION, key: null };
 

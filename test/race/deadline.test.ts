@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { confirmCall, extendCall, reserveCall } from "../model/asks.ts";
-import { booked, held, PLAINLY, Seen, startOf } from "./asked.ts";
+import { booked, held, PLAINLY, Seen, startOf, TURNS } from "./asked.ts";
 import { expectLinearizable } from "./linearizable.ts";
 import { place, Race } from "./race.ts";
 
@@ -21,13 +21,13 @@ describe("around the deadline", () => {
   it("B01, B02, rule 5: a confirm and the sweep meet at the deadline: one of them, its invoice finalized or voided", async () => {
     const seen = new Seen();
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {
         const race = new Race(scheduler, place());
         const bookingId = await booked(race, { holder: "h" });
         const { reservationId, expiresAtMs } = await held(race, bookingId, 2, true);
         race.clock.set(expiresAtMs - 1);
         const confirming = race.send(0, confirmCall({ bookingId }, PLAINLY));
-        race.tick(expiresAtMs);
+        race.tick(expiresAtMs, turns);
         const sweeping = [race.sweep(1), race.sweep(2)];
         await race.end();
         const answer = await confirming;
@@ -49,7 +49,7 @@ describe("around the deadline", () => {
   it("B04, rule 3: a confirm and a competing reserve meet at the deadline: never both", async () => {
     const seen = new Seen();
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {
         const race = new Race(scheduler, ONE_THERAPIST);
         const holding = await booked(race, { holder: "first" });
         const wanting = await booked(race, { holder: "second" });
@@ -59,7 +59,7 @@ describe("around the deadline", () => {
           race.send(0, confirmCall({ bookingId: holding }, PLAINLY)),
           race.send(1, reserveCall({ bookingId: wanting, slot: startOf(race.world, 2) }, PLAINLY)),
         ];
-        race.tick(expiresAtMs);
+        race.tick(expiresAtMs, turns);
         await race.end();
         const [confirming, reserving] = await Promise.all(sent);
         if (confirming!.isErr()) expect(confirming.error.code).toBe("RESERVATION_EXPIRED");
@@ -77,7 +77,7 @@ describe("around the deadline", () => {
   it("E05: an extend against a sweeper that has listed the hold as due already: what was extended is not swept", async () => {
     const seen = new Seen();
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {
         const race = new Race(scheduler, place());
         const bookingId = await booked(race, { holder: "h" });
         const { reservationId, expiresAtMs } = await held(race, bookingId, 2);
@@ -85,7 +85,7 @@ describe("around the deadline", () => {
         race.clock.set(expiresAtMs);
         const sweeping = race.sweep(1);
         const extending = race.send(0, extendCall({ reservationId }, PLAINLY));
-        race.tick(expiresAtMs - 1);
+        race.tick(expiresAtMs - 1, turns);
         await race.end();
         const [{ expired, overtaken }, answer] = [await sweeping, await extending];
         expect(expired === 1 && answer.isOk()).toBe(false);
@@ -138,13 +138,13 @@ describe("around the deadline", () => {
   it("rules 3 and 7: another slot, whose old hold meets its deadline on the way, supersedes it in time or starts anew", async () => {
     const seen = new Seen();
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {
         const race = new Race(scheduler, place());
         const bookingId = await booked(race, { holder: "h" });
         const { reservationId, expiresAtMs } = await held(race, bookingId, 2);
         race.clock.set(expiresAtMs - 1);
         const reserving = race.send(0, reserveCall({ bookingId, slot: startOf(race.world, 4) }, PLAINLY));
-        race.tick(expiresAtMs);
+        race.tick(expiresAtMs, turns);
         await race.end();
         expect((await reserving).isOk()).toBe(true);
         const [left] = leavings(race, reservationId);

@@ -9,7 +9,7 @@ import { reserveCall } from "../model/asks.ts";
 import { book, bookingFor, createHost, MINUTE, NOW, partsOn, rome } from "../support/small-spa.ts";
 import { memoryHarness } from "../conformance/memory-harness.ts";
 import { sqliteHarness } from "../conformance/sqlite-harness.ts";
-import { booked, held, PLAINLY, Seen, startOf } from "./asked.ts";
+import { booked, held, PLAINLY, Seen, startOf, TURNS } from "./asked.ts";
 import { expectLinearizable } from "./linearizable.ts";
 import { place, Race } from "./race.ts";
 
@@ -21,7 +21,7 @@ describe("rule 10: a hold that expires while its holder claims the place again",
     const seen = new Seen();
     const world = place({ therapists: ONE_THERAPIST, holdAgain: WAIT });
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {
         const race = new Race(scheduler, world);
         const [first, second, third] = [
           await booked(race, { holder: "h" }),
@@ -32,7 +32,7 @@ describe("rule 10: a hold that expires while its holder claims the place again",
         const short = race.send(0, reserveCall({ bookingId: first, slot, blockTimeMinutes: 2 }, PLAINLY));
         const long = race.send(1, reserveCall({ bookingId: second, slot, blockTimeMinutes: 15 }, PLAINLY));
         const others = race.send(2, reserveCall({ bookingId: third, slot: startOf(world, 6) }, PLAINLY));
-        race.tick(world.startMs + 2 * MINUTE);
+        race.tick(world.startMs + 2 * MINUTE, turns);
         const sweeping = [race.sweep(2), race.sweep(0)];
         await race.end();
         await Promise.all(sweeping);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cancelCall, confirmCall, reserveCall } from "../model/asks.ts";
-import { booked, confirmed, held, PLAINLY, Seen, startOf } from "./asked.ts";
+import { booked, confirmed, held, PLAINLY, Seen, startOf, TURNS } from "./asked.ts";
 import { expectLinearizable } from "./linearizable.ts";
 import { place, Race } from "./race.ts";
 
@@ -46,14 +46,14 @@ describe("a reschedule in a race", () => {
   it("rule 7, row R-59: the hold of a reschedule meets its deadline while the old appointment is cancelled: released in time or expired", async () => {
     const seen = new Seen();
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      fc.asyncProperty(fc.scheduler(), TURNS, async (scheduler, turns) => {
         const race = new Race(scheduler, ONE_THERAPIST);
         const old = await confirmed(race, await booked(race, { holder: "old" }), 2);
         const moving = await booked(race, { holder: "new", moves: old.appointments[0]!.id });
         const { expiresAtMs } = await held(race, moving, 3);
         race.clock.set(expiresAtMs - 1);
         const cancelling = race.send(1, cancelCall({ appointmentId: old.appointments[0]!.id }, PLAINLY));
-        race.tick(expiresAtMs);
+        race.tick(expiresAtMs, turns);
         await race.end();
         expect((await cancelling).isOk()).toBe(true);
         const types = race.store.dump().events.map(({ event }) => event.type);

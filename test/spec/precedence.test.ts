@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
 import { describe, expect, it } from "vitest";
 import type { CenterCatalog } from "../../src/domain/catalog/center-catalog.ts";
 import type { Refusal } from "../../src/domain/refusal/refusal.ts";
@@ -100,9 +100,6 @@ const fragileGuests = (isDown: () => boolean): EngineParts["guests"] => ({
       .map((id) => ({ id, centerId: hostId("spa"), firstName: "", lastName: "", email: null, phone: null }));
   },
   relationsOf: async () => [{ guestId: hostId("ben"), kind: "family" }],
-  search: async () => [],
-  add: () => Promise.reject(new Error("no guests are added here")),
-  relate: async () => ok(),
 });
 
 const KEY = { idempotencyKey: "used-before" };

@@ -59,7 +59,7 @@ export type World = Node &
     /** One on a store of the test's own. */
     engineOn: (
       store: ReservationStore,
-      over?: Partial<Pick<EngineParts, "zones" | "ids" | "policies">>,
+      over?: Partial<Pick<EngineParts, "guests" | "zones" | "ids" | "policies">>,
     ) => ReservationEngine;
     dump: () => MemoryDump;
     events: () => readonly DomainEvent[];

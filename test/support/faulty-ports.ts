@@ -35,7 +35,10 @@ type Ports = Pick<EngineParts, Port>;
 export const impatient: Timer = { wait: () => Promise.resolve() };
 
 /** The same ports, of which one does as `fault` says at its nth question (from 1) and at all later ones. */
-export const faulty = (ports: Ports, { port, nth, fault }: Readonly<{ port: Port; nth: number; fault: Fault }>) => {
+export const faulty = <Given extends Ports>(
+  ports: Given,
+  { port, nth, fault }: Readonly<{ port: Port; nth: number; fault: Fault }>,
+) => {
   let asked = 0;
   const spoilt =
     (ask: (...input: unknown[]) => unknown) =>
@@ -54,7 +57,7 @@ export const faulty = (ports: Ports, { port, nth, fault }: Readonly<{ port: Port
           ]),
         );
   return {
-    ports: { ...ports, [port]: spoiltPort } as Ports,
+    ports: { ...ports, [port]: spoiltPort } as Given,
     /** Whether it came to that. */
     wasHit: () => asked >= nth,
   };

@@ -17,8 +17,5 @@ export const createBareEngine = (store: ReservationStore): ReservationEngine =>
     guests: {
       find: () => NOBODY,
       relationsOf: () => NOBODY,
-      search: () => NOBODY,
-      add: () => Promise.reject(new Error("there is no guest directory here")),
-      relate: () => Promise.reject(new Error("there is no guest directory here")),
     },
   });

@@ -140,7 +140,9 @@ const ROWS: { readonly [Code in RefusalCode]: Row<Code> } = {
   HOLDER_LIMIT_REACHED: slot(({ limit, freeAtMs }, clock) => ({ limit, ...instant("free_at", freeAtMs, clock) })),
   HOLD_AGAIN_TOO_SOON: slot(({ againAtMs }, clock) => instant("again_at", againAtMs, clock)),
   TOO_MANY_OPEN_BOOKINGS: slot(({ of, limit }) => ({ of, limit })),
-  REFERENCE_TAKEN: slot(({ reference, bookingId }) => ({ reference, booking_id: bookingId })),
+  REFERENCE_TAKEN: slot(({ reference, bookingId }) =>
+    bookingId === null ? { reference } : { reference, booking_id: bookingId },
+  ),
   BLOCK_TIME_TOO_LONG: slot(({ limitMinutes }) => ({ limit_minutes: limitMinutes })),
   WALL_TIME_SKIPPED: slot(({ wallTime, zone }) => ({ wall_time: wallTime, time_zone: zone })),
   SLOT_IN_PAST: slot(({ earliestMs }, clock) => wall("earliest_time", wholeSecondFrom(earliestMs), clock)),

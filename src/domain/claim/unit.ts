@@ -1,4 +1,5 @@
 import type { Brand } from "../brand.ts";
+import { unreachable } from "../invariant.ts";
 import { canonicalId, type EquipmentId, type GuestId, type RoomId, type TherapistId } from "../ids.ts";
 
 /**
@@ -35,4 +36,20 @@ export const readUnit = (unit: UnitKey): Unit => {
   if (unit.startsWith("r:")) return { kind: "bed", id: id as RoomId, number };
   if (unit.startsWith("e:")) return { kind: "equipment", id: id as EquipmentId, number };
   return { kind: "guest", id: rest as GuestId };
+};
+
+/** A unit in words, for texts: `therapist uma`, `bed 2 of room pair`. Ids are in their canonical form, as in the key. */
+export const describeUnit = (key: UnitKey): string => {
+  const unit = readUnit(key);
+  switch (unit.kind) {
+    case "bed":
+      return `bed ${unit.number} of room ${unit.id}`;
+    case "equipment":
+      return `piece ${unit.number} of equipment ${unit.id}`;
+    case "therapist":
+    case "guest":
+      return `${unit.kind} ${unit.id}`;
+    default:
+      return unreachable(unit);
+  }
 };

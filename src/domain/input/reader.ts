@@ -241,6 +241,18 @@ export const refined =
     );
   };
 
+/** An object whose fields also go together: `problemOf` names the first that does not, and why. */
+export const consistent =
+  <Value extends object>(reader: Reader<Value>, problemOf: (value: Value) => Finding | null): Reader<Value> =>
+  (value, field, findings) => {
+    const read = reader(value, field, findings);
+    if (read === BAD) return BAD;
+    const found = problemOf(read);
+    return found === null
+      ? read
+      : note(field === "" ? found.field : `${field}.${found.field}`, found.problem, findings);
+  };
+
 /** Reads with the first reader unless `isOther` says the second is meant. */
 export const either =
   <One, Other>(one: Reader<One>, other: Reader<Other>, isOther: (value: unknown) => boolean): Reader<One | Other> =>

@@ -13,8 +13,9 @@ import type {
   TherapistId,
 } from "../ids.ts";
 import type { BookingReference } from "../booking/host-data.ts";
-import type { UnitKey } from "../claim/unit.ts";
+import { describeUnit, type UnitKey } from "../claim/unit.ts";
 import type { EpochMs } from "../time/instant.ts";
+import { formatWall, wallAt } from "../time/wall-time.ts";
 
 /** What to do about a refusal. */
 export type RetryAdvice =
@@ -103,20 +104,24 @@ const REFUSALS = {
   ),
   /** An input by id names a center that the id is not of, whether or not the id exists (rule 30). */
   CENTER_MISMATCH: change<{ id: MintedId; centerId: CenterId }>(
-    ({ id, centerId }) => `The id ${id} is not of center ${centerId}.`,
+    ({ id, centerId }) => `The id ${id} does not belong to center ${centerId}.`,
   ),
-  UNIT_NOT_FOUND: change<{ unit: UnitKey }>(({ unit }) => `The center's roster has no ${unit}.`),
+  UNIT_NOT_FOUND: change<{ unit: UnitKey }>(
+    ({ unit }) => `The center's roster has no ${describeUnit(unit)}: name one that it has, or add it to the roster.`,
+  ),
 
   // The party (rules 1 and 10)
   GUEST_REQUIRED: change<{ guestIndex: number }>(
-    ({ guestIndex }) => `Guest ${guestIndex} of the party has no id: name the guest, or give the booking a holderKey.`,
+    ({ guestIndex }) =>
+      `guests[${guestIndex}] of the booking has no id: name the guest in guestIds, or create the booking with a holderKey.`,
   ),
   GUEST_REPEATED: change<{ guestId: GuestId }>(
-    ({ guestId }) => `Guest ${guestId} is in the party twice, and cannot be served twice at once.`,
+    ({ guestId }) =>
+      `Guest ${guestId} is in the booking twice, and cannot be served twice at once; give one entry all the guest's items.`,
   ),
   GUEST_FIXED: change<{ guestIndex: number; guestId: GuestId }>(
     ({ guestId, guestIndex }) =>
-      `Guest ${guestIndex} of the party is ${guestId}; a guest named before cannot be changed.`,
+      `guests[${guestIndex}] of the booking is guest ${guestId}; a guest named before cannot be changed.`,
   ),
   RELATIONSHIP_MISSING: change<{ hostId: GuestId; guestId: GuestId }>(
     ({ guestId, hostId }) => `Guest ${hostId} has no relationship to guest ${guestId}, so cannot book for them.`,
@@ -143,9 +148,10 @@ const REFUSALS = {
     ({ limit, of }) =>
       `${OPENERS[of]} has ${limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`,
   ),
-  /** A booking of the center has the reference that was to be unique (rule 31). */
-  REFERENCE_TAKEN: change<{ reference: BookingReference; bookingId: BookingId }>(
-    ({ bookingId, reference }) => `Booking ${bookingId} has the reference ${reference} already.`,
+  /** A booking of the center has the reference that was to be unique (rule 31). A guest is shown the id of its own alone: else null. */
+  REFERENCE_TAKEN: change<{ reference: BookingReference; bookingId: BookingId | null }>(
+    ({ bookingId, reference }) =>
+      `${bookingId === null ? "A booking" : `Booking ${bookingId}`} has the reference ${reference} already.`,
   ),
   BLOCK_TIME_TOO_LONG: change<{ limitMinutes: number }>(
     ({ limitMinutes }) => `A reservation at this center is held for at most ${limitMinutes} minutes.`,
@@ -153,7 +159,7 @@ const REFUSALS = {
 
   // The asked time (rules 2, 10 and 15)
   WALL_TIME_SKIPPED: choose<{ wallTime: string; zone: string }>(
-    ({ wallTime, zone }) => `${wallTime} does not exist in ${zone}: the clocks jump over it.`,
+    ({ wallTime, zone }) => `${wallTime} does not exist in ${zone}: the clocks jump over it. Choose another time.`,
   ),
   SLOT_IN_PAST: choose<{ earliestMs: EpochMs }>(
     ({ earliestMs }, instant) => `The slot begins too soon or is past; the earliest start is ${instant(earliestMs)}.`,
@@ -170,16 +176,16 @@ const REFUSALS = {
     ({ gridMinutes }) => `Starts at this center lie on multiples of ${gridMinutes} minutes from midnight.`,
   ),
   OUTSIDE_WORKING_TIME: choose<{ startMs: EpochMs }>(
-    () => "The center is closed then, or too few of those who could serve are at work.",
+    () => "The center is closed then, or too few of the therapists who could serve are at work; choose another slot.",
   ),
   NO_ELIGIBLE_RESOURCE: change<{ resource: "therapist" | "room" | "equipment" }>(
     ({ resource }) => `The center has no ${resource} that could ever serve this booking.`,
   ),
   SLOT_HELD: wait<{ heldUntilMs: EpochMs }>(
     ({ heldUntilMs }, instant) =>
-      `Somebody holds the slot until ${instant(heldUntilMs)}; unless they confirm, it is free from then on.`,
+      `The slot is held until ${instant(heldUntilMs)}; if that hold is not confirmed, the slot is free from then on.`,
   ),
-  SLOT_TAKEN: choose<{ startMs: EpochMs }>(() => "The slot is taken."),
+  SLOT_TAKEN: choose<{ startMs: EpochMs }>(() => "The slot is taken; list the slots again and choose another."),
   /** The search for an allocation reached its bound: neither found nor excluded. */
   SEARCH_EXHAUSTED: change<{ steps: number }>(
     ({ steps }) => `The search gave up after ${steps} steps; ask for fewer guests or items at once.`,
@@ -198,7 +204,8 @@ const REFUSALS = {
       `Reservation ${reservationId} was released at ${instant(releasedAtMs)}; reserve a slot again.`,
   ),
   RESERVATION_SUPERSEDED: change<{ reservationId: ReservationId; byReservationId: ReservationId }>(
-    ({ byReservationId, reservationId }) => `Reservation ${reservationId} was replaced by ${byReservationId}.`,
+    ({ byReservationId, reservationId }) =>
+      `Reservation ${reservationId} was replaced by reservation ${byReservationId} of the same booking; use that one.`,
   ),
   RESERVATION_CANCELLED: change<{ reservationId: ReservationId; cancelledAtMs: EpochMs }>(
     ({ cancelledAtMs, reservationId }, instant) =>
@@ -213,7 +220,7 @@ const REFUSALS = {
   ),
   LIFETIME_CAP_REACHED: change<{ reservationId: ReservationId; expiresAtMs: EpochMs; chainEndMs: EpochMs }>(
     ({ chainEndMs, reservationId }, instant) =>
-      `Reservation ${reservationId} cannot be held for longer: its chain of holds ends at ${instant(chainEndMs)}.`,
+      `Reservation ${reservationId} cannot be held for longer: the booking may hold slots without a break until ${instant(chainEndMs)} only.`,
   ),
   /** The slot's start, and the grace after it, allow no later expiry (rule 3). */
   SLOT_START_REACHED: change<{
@@ -254,7 +261,7 @@ const REFUSALS = {
     ({ cause, outcome }) =>
       outcome === "not_done"
         ? `The store gave no answer (${cause}); nothing was done, try again.`
-        : `It is not known whether the command was done (${cause}); the same request with its idempotency key tells.`,
+        : `It is not known whether the command was done (${cause}); send the same request with its idempotency key to find out.`,
   ),
   /** The store's clock shows more than has passed (rule 7): nothing was done. */
   CLOCK_LEAPT: retry<{ aheadSeconds: number; settlesInSeconds: number }>(
@@ -542,9 +549,12 @@ export type RefusalCode = Refusal["code"];
 /** What to do about a refusal. */
 export const retryAdvice = (code: RefusalCode): RetryAdvice => REFUSALS[code].advice;
 
+/** An instant as ISO text with its offset, in UTC, floored to the second. */
+const inUtc: WriteInstant = (atMs) => `${formatWall(wallAt(atMs, 0))}Z`;
+
 /**
- * A refusal in a sentence or two: what is the matter, and what to do. Instants are written as epoch milliseconds unless
+ * A refusal in a sentence or two: what is the matter, and what to do. Instants are written as ISO text in UTC, unless
  * `instant` writes them otherwise, for instance as the center's wall time.
  */
-export const describeError = (refused: Refusal, instant: WriteInstant = String): string =>
+export const describeError = (refused: Refusal, instant: WriteInstant = inUtc): string =>
   (REFUSALS[refused.code] as Row<Refusal>).text(refused, instant);

@@ -11,6 +11,7 @@ import { ineligibleFor } from "./search/eligible.ts";
 import { Explainer, type UnavailableStart, type WarnedStart } from "./explanation/explain.ts";
 import { availabilityOf, type DayAvailability } from "./search/day-availability.ts";
 import { hasLeft } from "./search/left-claims.ts";
+import { noSlotOnDay, type NoSlotOnDay } from "./search/no-slot-on-day.ts";
 import { EXHAUSTED } from "./explanation/no-slot.ts";
 import { possibleStarts, serveWithin } from "./search/possible-starts.ts";
 import { rangeOf } from "./calendar/range.ts";
@@ -96,7 +97,9 @@ export function* findSlots(
   for (const search of searches) {
     const contests = contestsIn(search);
     const listed = yield* listDay(search, contests, nowMs, wish.withAllocations, effort);
-    const day = dayOf(search.calendar, listed.slots, listed.undecided);
+    const isEmpty = listed.slots.length === 0 && listed.undecided.length === 0;
+    const because = isEmpty ? yield* noSlotOnDay(search, contests, nowMs, effort) : null;
+    const day = dayOf(search.calendar, listed, because);
     const others =
       wish.warn || wish.explain ? yield* othersOn(search, contests, listed, nowMs, wish, effort) : NO_OTHERS;
     days.push({ day, ...listed, ...others });
@@ -144,14 +147,15 @@ const contestsOnce = (): ((search: Search) => Contests) => {
 
 const dayOf = (
   { date, holiday }: DayCalendar,
-  [first]: readonly ListedSlot[],
-  undecided: readonly EpochMs[],
+  { slots: [first], undecided }: Listed,
+  because: NoSlotOnDay | null,
 ): DayAvailability => ({
   date,
   isAvailable: first !== undefined,
   isUndecided: first === undefined && undecided.length > 0,
   holiday,
   firstStartMs: first?.startMs ?? null,
+  because,
 });
 
 function* eachDay(

@@ -5,14 +5,14 @@ import {
   LONGEST_REFERENCE,
   MOST_METADATA,
 } from "../../domain/booking/host-data.ts";
-import { textsByKey, flag, optional, refined, text } from "../../domain/input/reader.ts";
+import { textsByKey, flag, optional, refined, text, type Finding } from "../../domain/input/reader.ts";
 import { ok } from "neverthrow";
 
 /** What a host may give with a booking for itself (rule 31). */
 export type HostDataInput = Readonly<{
   /** The host's own name for the booking, 1 to 200 characters. `findBooking` finds it. */
   reference?: string;
-  /** Whether it is refused if a booking of the center has this reference already; false by default. */
+  /** Whether it is refused if a booking of the center has this reference already; false by default. Needs a `reference`. */
   uniqueReference?: boolean;
   /** Up to 20 texts of up to 500 characters, by keys of up to 40 visible ASCII characters. No personal data. */
   metadata?: Readonly<Record<string, string>>;
@@ -20,6 +20,14 @@ export type HostDataInput = Readonly<{
 
 /** A reference as a command or query is given it. */
 export const referenceText = refined(text({ max: LONGEST_REFERENCE }), (it) => ok(bookingReference(it)));
+
+/** A reference that must be the booking's own has to be given. */
+export const uniqueNeedsReference = (
+  asked: Readonly<{ reference: unknown; uniqueReference: boolean }>,
+): Finding | null =>
+  asked.uniqueReference && asked.reference === null
+    ? { field: "uniqueReference", problem: "needs a reference: give one, or leave this out" }
+    : null;
 
 /** Fields for {@link HostDataInput}; metadata as entries in the order of their keys. */
 export const hostDataFields = {

@@ -100,11 +100,12 @@ const decide = async (attempt: Attempted, wanted: Wanted): Promise<Decided<Block
     case "same":
     case "newer": {
       const covered = state.status === "standing" && state.covers.length > 0 ? askedOf(state) : [];
+      const under = { plan: wanted.plan, asked: covered, claims: snapshot.claims, own: id };
       const write = rewritten({ state: { ...state, revision: asked.revision }, version });
       return ok({
         kind: found === "same" ? "unchanged" : "change",
         changes: found === "same" ? { centerId, unchanged: [{ id, version }] } : { centerId, blocks: [write] },
-        ...answered(id, "unchanged", standingUnder(covered, snapshot.claims, id, nowMs)),
+        ...answered(id, "unchanged", standingUnder(under, nowMs)),
       });
     }
     default:
@@ -131,13 +132,15 @@ const take = async (
   const { plan } = wanted;
   const { id: centerId } = plan.catalog.center;
   const own = before?.state.id ?? null;
+  // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
+  const id = own ?? newId(context, "block", centerTag(centerId), nowMs);
   const whole = claimsOn(wanted);
   if (asked.overlap === "refuse") {
     const refusal = inTheWay(whole, snapshot.claims, own, nowMs);
     if (refusal !== null) return err(refusal);
   }
   const clip =
-    asked.overlap === "clip" ? await clipped(context, { centerId, whole, own, snapshot }, nowMs) : unclipped(whole);
+    asked.overlap === "clip" ? await clipped(context, { plan, whole, own: id, snapshot }, nowMs) : unclipped(whole);
   if (clip.isErr()) return err(clip.error);
   if (clip.value === null) return ok(LOOK_AGAIN);
   const { claims, covers, standing, counted, beforeMs } = clip.value;
@@ -147,12 +150,16 @@ const take = async (
     claims.length === 0
       ? ok([])
       : await besideLeft(context, { plan, claims, snapshot, own, freed: NOTHING_FREED }, nowMs);
-  if (beside.isErr()) return err(beside.error);
+  if (beside.isErr()) {
+    // A clipped one has left room already: what stands on units that left has changed since.
+    const changed =
+      asked.overlap === "clip" && (beside.error.code === "SLOT_HELD" || beside.error.code === "SLOT_TAKEN");
+    return changed ? ok(LOOK_AGAIN) : err(beside.error);
+  }
   if (beside.value === null) return ok(LOOK_AGAIN);
   const expiries = displaced.map((holding) => expiryWrites(context, holding));
   const state: StandingBlock = {
-    // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
-    id: own ?? newId(context, "block", centerTag(centerId), nowMs),
+    id,
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,

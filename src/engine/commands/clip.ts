@@ -5,9 +5,16 @@ import type { SlotTaken, StoreUnavailable } from "../../domain/refusal/refusal.t
 import { claimsClash, isLiveClaim, NO_CLAIM_CHANGE, sameClaim } from "../../domain/claim/claim.ts";
 import type { Claim, StandingClaim } from "../../domain/claim/claim.ts";
 import { coverFor, uncovered, withCovers } from "../../domain/claim/cover.ts";
+import { NOTHING_FREED } from "../../domain/claim/occupancy.ts";
+import { poolOf, type UnitKey } from "../../domain/claim/unit.ts";
 import { standingClaimsOf } from "../../domain/reservation/standing-claims.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import { busyFor, type Claimed } from "../../domain/slot/search/busy.ts";
+import { laidOn, leavingRoom } from "../../domain/slot/search/leaving-room.ts";
+import { remainingFor } from "../../domain/slot/search/left-claims.ts";
 import { intervalSet, subtract, toIntervals } from "../../domain/time/interval-set.ts";
 import { earlier, type EpochMs } from "../../domain/time/instant.ts";
+import { overlaps } from "../../domain/time/interval.ts";
 import type { ChangeSet, Snapshot } from "../../ports/reservation-store.ts";
 import { readOnce, uncertain } from "../runtime/certainty.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
@@ -29,47 +36,84 @@ const NOTHING_COUNTED = { reservations: [], blocks: [] };
 export const unclipped = (whole: readonly Claim[]): Result<Clip, never> =>
   ok({ claims: whole, covers: [], standing: [], counted: NOTHING_COUNTED, beforeMs: null });
 
-/** What stands in the span of a block, itself left out: by unit, in order of time. */
-export const standingUnder = (
-  asked: readonly Claim[],
-  claims: readonly StandingClaim[],
-  own: BlockId | null,
-  nowMs: EpochMs,
-): readonly StandingClaim[] =>
-  withCovers(
-    claims.filter((it) => it.owner.id !== own && isLiveClaim(it, nowMs)),
-    "stay",
-  )
-    .filter((it) => asked.some((claim) => claimsClash(claim, it)))
-    .sort((one, other) => (one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1));
+type Under = Readonly<{
+  /** The catalog that says what has left it; null if it has none of the center. */
+  plan: CenterPlan | null;
+  asked: readonly Claim[];
+  /** All that stands there, the block's own claims and covers as well: under two covers the older block has the place. */
+  claims: readonly StandingClaim[];
+  own: BlockId;
+}>;
 
-type Asked = Readonly<{ centerId: CenterId; whole: readonly Claim[]; own: BlockId | null; snapshot: Snapshot }>;
+/**
+ * What stands in the span of a block and is not its own, by unit, in order of time. Of units that left what has no other place
+ * than on those of the block (rule 26).
+ */
+export const standingUnder = ({ plan, asked, claims, own }: Under, nowMs: EpochMs): readonly StandingClaim[] => {
+  const live = claims.filter((it) => isLiveClaim(it, nowMs));
+  const others = withCovers(live, "stay").filter((it) => it.owner.id !== own);
+  const there = others.filter((it) => asked.some((claim) => claimsClash(claim, it)));
+  const laid = plan === null ? [] : laidOn(plan, byUnit(others), beyond(asked, there));
+  return [...there, ...laid].sort((one, other) =>
+    one.unit === other.unit ? one.startMs - other.startMs : one.unit < other.unit ? -1 : 1,
+  );
+};
+
+const byUnit = (claims: readonly StandingClaim[]): Claimed => {
+  const found = new Map<UnitKey, StandingClaim[]>();
+  for (const it of claims) found.set(it.unit, [...(found.get(it.unit) ?? []), it]);
+  return found;
+};
+
+/** What others have not taken. */
+const beyond = (asked: readonly Claim[], others: readonly Claim[]): readonly Claim[] =>
+  asked.flatMap((claim) => {
+    const taken = intervalSet(others.filter(({ unit }) => unit === claim.unit));
+    return toIntervals(subtract(intervalSet([claim]), taken)).map((span) => ({ ...claim, ...span }));
+  });
+
+type Asked = Readonly<{
+  plan: CenterPlan;
+  whole: readonly Claim[];
+  /** The block's, also of one that is made only now. */
+  own: BlockId;
+  snapshot: Snapshot;
+}>;
 
 /** Each unit is clipped by itself. Null if what stands there has changed meanwhile, so that it is to be looked at again. */
 export const clipped = async (
   context: EngineContext,
-  { centerId, whole, own, snapshot }: Asked,
+  { plan, whole, own, snapshot }: Asked,
   nowMs: EpochMs,
 ): Promise<Result<Clip | null, SlotTaken | StoreUnavailable>> => {
   const others = snapshot.claims.filter(({ owner }) => owner.id !== own);
-  const standing = standingUnder(whole, others, own, nowMs);
   const live = others.filter((it) => isLiveClaim(it, nowMs));
-  const met = live.filter((it) => whole.some((claim) => claimsClash(claim, uncovered(it))));
+  const free = beyond(whole, withCovers(live, "stay"));
+  const claims = leavingRoom(plan, busyFor(others, { nowMs, ownReservationId: own, freed: NOTHING_FREED }), free);
+  // Where something is left out, it is left to what stands on units that left.
+  const isLaid = (it: Claim): boolean => claims !== free && remainingFor(plan, it.unit) !== null;
+  const met = live.filter((it) =>
+    whole.some(
+      (claim) =>
+        claimsClash(claim, uncovered(it)) ||
+        (isLaid(it) && poolOf(it.unit) === poolOf(claim.unit) && overlaps(it, claim)),
+    ),
+  );
   const doubt = uncertain({ undecided: snapshot.undecided.filter((id) => met.some(({ owner }) => owner.id === id)) });
   if (doubt !== null) return err(doubt);
-  const counted = await countedUp(context, centerId, met, nowMs);
+  const counted = await countedUp(context, plan.catalog.center.id, met, nowMs);
   if (counted.isErr()) return err(counted.error);
   if (counted.value === null) return ok(null);
-  const claims = whole.flatMap((claim) => {
-    const taken = intervalSet(standing.filter(({ unit }) => unit === claim.unit));
-    return toIntervals(subtract(intervalSet([claim]), taken)).map((span) => ({ ...claim, ...span }));
-  });
   const covers: Claim[] = [];
   for (const claim of whole) {
     const cover = coverFor(claim, others);
     if (cover === null) return err({ code: "SLOT_TAKEN", startMs: claim.startMs });
     covers.push(cover);
   }
+  const taken = [...claims, ...covers].map(
+    (it) => ({ ...it, owner: { kind: "block", id: own }, heldUntilMs: null }) as const,
+  );
+  const standing = standingUnder({ plan, asked: whole, claims: [...others, ...taken], own }, nowMs);
   const ends = met.flatMap(({ heldUntilMs }) => heldUntilMs ?? []);
   const beforeMs = ends.length === 0 ? null : ends.reduce(earlier);
   return ok({ claims, covers, standing, counted: counted.value, beforeMs });

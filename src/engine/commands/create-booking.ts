@@ -1,6 +1,6 @@
 import { err, ok } from "neverthrow";
 import { calendarDate } from "../../domain/input/fields.ts";
-import { flag, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
+import { consistent, flag, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
 import { centerTag, type BookingId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { CreateBookingRefusal } from "../../domain/refusal/refusal.ts";
@@ -10,6 +10,7 @@ import { fromRecord, type Attempt, type Decided } from "../runtime/command.ts";
 import type { CommandOptions } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import type { Opener } from "../runtime/open-bookings.ts";
+import { uniqueNeedsReference } from "./asked-host-data.ts";
 import { movedBy, versionsOf } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
 import { newBooking, newBookingFields, subjectOf, uniqueReferenceOf, type NewBookingInput } from "./new-booking.ts";
@@ -27,12 +28,15 @@ export type CreateBookingInput = NewBookingInput &
 
 export type CreateBookingAnswer = Readonly<{ bookingId: BookingId }>;
 
-const createBookingInput = shape({
-  ...newBookingFields,
-  date: calendarDate,
-  days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
-  listsUnavailable: optional(flag, false),
-});
+const createBookingInput = consistent(
+  shape({
+    ...newBookingFields,
+    date: calendarDate,
+    days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
+    listsUnavailable: optional(flag, false),
+  }),
+  uniqueNeedsReference,
+);
 
 type Asked = ReadBy<typeof createBookingInput>;
 

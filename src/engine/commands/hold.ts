@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { namedGuests, type Reach } from "../../domain/booking/booking.ts";
-import { shape, type ReadBy } from "../../domain/input/reader.ts";
+import { consistent, shape, type ReadBy } from "../../domain/input/reader.ts";
 import { centerTag, type GuestId } from "../../domain/ids.ts";
 import type { HoldRefusal } from "../../domain/refusal/refusal.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
@@ -15,6 +15,7 @@ import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decided } from "../runtime/command.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import { refusingSources } from "../runtime/source-failure.ts";
+import { uniqueNeedsReference } from "./asked-host-data.ts";
 import { movedBy } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
 import { instantIn, needsZone } from "./asked-time.ts";
@@ -33,7 +34,7 @@ import { blockTime, holdFields, recordOf, type HoldOptionsInput } from "./reserv
 /** A new booking, and the slot that it is to hold at once: its window is the slot's day. */
 export type HoldInput = NewBookingInput & HoldOptionsInput;
 
-const holdInput = shape({ ...newBookingFields, ...holdFields });
+const holdInput = consistent(shape({ ...newBookingFields, ...holdFields }), uniqueNeedsReference);
 
 type Asked = ReadBy<typeof holdInput>;
 

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { hostId } from "../../domain/input/fields.ts";
 import { listOf, readInput, refined, shape, type Reader } from "../../domain/input/reader.ts";
 import type { CenterId } from "../../domain/ids.ts";
-import type { BlockRefusal, InvalidInput } from "../../domain/refusal/refusal.ts";
+import type { BlockRefusal, CenterNotFound, InvalidInput, SourceUnavailable } from "../../domain/refusal/refusal.ts";
 import { invalidInput } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import { defineQuery } from "../runtime/define-query.ts";
@@ -22,6 +22,9 @@ export type ImportBlocksAnswer = Readonly<{
   refused: readonly Readonly<{ index: number; externalId: string; refusal: BlockRefusal }>[];
 }>;
 
+/** What the call itself is refused with: then no block was tried. */
+export type ImportBlocksRefusal = InvalidInput | CenterNotFound | SourceUnavailable;
+
 const importInput: Reader<Readonly<{ centerId: CenterId; blocks: readonly unknown[] }>> = shape({
   centerId: hostId<CenterId>(),
   blocks: listOf<unknown>((value) => value, { max: 100_000 }),
@@ -38,10 +41,13 @@ export const importBlocks = defineQuery({
     context: EngineContext,
     { centerId, blocks },
     onProgress: OnProgress = () => undefined,
-  ): Promise<Result<ImportBlocksAnswer, InvalidInput>> => {
+  ): Promise<Result<ImportBlocksAnswer, ImportBlocksRefusal>> => {
     if (typeof onProgress !== "function") {
       return err(invalidInput({ field: "onProgress", problem: "must be a function" }));
     }
+    // Of a center that is not known, or cannot be asked for, no block is tried.
+    const planned = await context.centers.plan(centerId);
+    if (planned.isErr()) return err(planned.error);
     // Each entry is read, and refused, by itself.
     const listed = refined(listedBlock, (it) => ok({ centerId, ...it }));
     const take = defineCommand({ input: listed, ...takeUnits })(context);

@@ -109,8 +109,11 @@ export const newBooking = async (
   const moves = movesOf(asked, options.actor, snapshot, nowMs);
   if (moves.isErr()) return err(moves.error);
   const { reference, metadata } = asked;
-  if (reference !== null && snapshot.booking !== null)
-    return err({ code: "REFERENCE_TAKEN", reference, bookingId: snapshot.booking.state.id });
+  if (reference !== null && snapshot.booking !== null) {
+    const { state } = snapshot.booking;
+    const isShown = mayAct(options.actor, state).isOk();
+    return err({ code: "REFERENCE_TAKEN", reference, bookingId: isShown ? state.id : null });
+  }
   const { reach } = demand;
   const { notes, groupName } = asked;
   const booking: Booking = {

@@ -2,7 +2,7 @@ import { err, type Result } from "neverthrow";
 import { namedGuests } from "../../domain/booking/booking.ts";
 import { MOST_WINDOW_DAYS } from "../../domain/catalog/center.ts";
 import { calendarDate, hostId } from "../../domain/input/fields.ts";
-import { flag, oneOf, optional, shape, wholeNumber } from "../../domain/input/reader.ts";
+import { consistent, flag, oneOf, optional, shape, wholeNumber } from "../../domain/input/reader.ts";
 import { canonicalId, centerTag, type CenterId } from "../../domain/ids.ts";
 import type { FindAvailabilityRefusal } from "../../domain/refusal/refusal.ts";
 import { partySpeltBy } from "../../domain/slot/calendar/demand.ts";
@@ -39,9 +39,9 @@ export type FindAvailabilityInput = PartyInput &
     days?: number;
     /** `days` by default: whether each day has a slot, and the first; `slots`: all slots of all days. */
     detail?: AvailabilityDetail;
-    /** Of `slots`: whether each comes with who would serve it, and where; false by default. */
+    /** Whether each slot comes with who would serve it, and where; false by default. Needs `detail: "slots"`. */
     withAllocations?: boolean;
-    /** Of `slots`: whether the other starts of the grid are listed with all reasons; false by default. */
+    /** Whether the other starts of the grid are listed with all reasons; false by default. Needs `detail: "slots"`. */
     explain?: boolean;
   }>;
 
@@ -56,16 +56,22 @@ export type FindAvailabilityAnswer = AtCenter &
     listing: Pick<Listing, "slots" | "undecided" | "unavailable"> | null;
   }>;
 
-const findAvailabilityInput = shape({
-  centerId: hostId<CenterId>(),
-  guests: plainGuests,
-  ...partyFields,
-  date: calendarDate,
-  days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
-  detail: optional(oneOf(["days", "slots"]), "days"),
-  withAllocations: optional(flag, false),
-  explain: optional(flag, false),
-});
+const findAvailabilityInput = consistent(
+  shape({
+    centerId: hostId<CenterId>(),
+    guests: plainGuests,
+    ...partyFields,
+    date: calendarDate,
+    days: optional(wholeNumber({ min: 1, max: MOST_WINDOW_DAYS }), 1),
+    detail: optional(oneOf(["days", "slots"]), "days"),
+    withAllocations: optional(flag, false),
+    explain: optional(flag, false),
+  }),
+  ({ detail, withAllocations, explain }) => {
+    if (detail === "slots" || !(withAllocations || explain)) return null;
+    return { field: withAllocations ? "withAllocations" : "explain", problem: 'needs detail "slots": days have none' };
+  },
+);
 
 /** Rule 19: claims nothing and writes nothing; one read, however many days. */
 export const findAvailability = defineQuery({

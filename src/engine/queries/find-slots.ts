@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { namedGuests, type Booking } from "../../domain/booking/booking.ts";
 import { mintedId } from "../../domain/input/fields.ts";
-import { flag, optional, shape } from "../../domain/input/reader.ts";
+import { flag, optional, shape, type ReadBy } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
 import { findSlots as findSlotsOf, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
@@ -16,6 +16,7 @@ import { movingFrom } from "../commands/moves.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
 import { givingWay, searchedDays } from "./window-search.ts";
 
 export type FindSlotsInput = OfCenterInput &
@@ -53,61 +54,71 @@ const findSlotsInput = shape({
 
 export const findSlots = defineQuery({
   input: findSlotsInput,
-  answer: async (
-    context,
-    { bookingId, withAllocations, warn, explain, futureDays },
-  ): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
-    const tag = tagOf(bookingId);
-    const subject = { kind: "booking", bookingId } as const;
-    // The booking knows its window, and its id its center: one read, unless the catalog has moved either.
-    const centerId = context.centers.byTag(tag);
-    const known = centerId === null ? null : (await context.centers.plan(centerId)).unwrapOr(null);
-    const holder = known === null ? NO_HOLDER : recentHoldsWanted(known);
-    const first = await readNow(context, { tag, subject, claims: { kind: "in_window" }, holder });
-    if (first.isErr()) return err(first.error);
-    const found = first.value.snapshot.booking;
-    if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
-    const booking = found.state;
-    const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
-    const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
-    if (planned.isErr()) return err(planned.error);
-    const plan = planned.value;
-    const { party, date, days } = booking;
-    const searched = searchedDays(context, plan, { party, date, days, futureDays });
-    if (searched.isErr()) return err(searched.error);
-    const { demand, calendars, span } = searched.value;
-
-    const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: namedGuests(party) } as const);
-    const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
-    const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
-    if (seen.isErr()) return err(seen.error);
-    const { snapshot, nowMs } = seen.value;
-    const freed = freedFor(booking, snapshot, nowMs);
-    const searches = searchEach({
-      plan,
-      calendars,
-      demand,
-      options: booking.options,
-      claims: snapshot.claims,
-      waits: waitsIn(snapshot, { plan, freed, nowMs }),
-      view: { nowMs, ownReservationId: ownHold(snapshot), freed },
-      bookingId,
-      ranking: context.policies.ranking,
-    });
-    const listed = await givingWay(
-      context,
-      findSlotsOf(searches.slice(0, days), nowMs, {
-        withAllocations,
-        warn: warn ?? booking.options.listsUnavailable === true,
-        explain,
-        future: futureDays ? searches.slice(days) : null,
-      }),
-    );
-    const { zone, currency } = plan.catalog.center;
-    const at = { centerId: booking.centerId, zone, currency, bookingId, date, atMs: nowMs };
-    return listed.map((listing) => ({ ...at, ...listing }));
+  answer: async (context, asked): Promise<Result<FindSlotsAnswer, FindSlotsRefusal>> => {
+    for (;;) {
+      const listed = await listedAtOnce(context, asked);
+      if (listed.isErr()) return err(listed.error);
+      if (listed.value !== null) return ok(listed.value);
+    }
   },
 });
+
+/** Null if a second read was needed and the booking was written between the two, so that they are not of one instant. */
+const listedAtOnce = async (
+  context: EngineContext,
+  { bookingId, withAllocations, warn, explain, futureDays }: ReadBy<typeof findSlotsInput>,
+): Promise<Result<FindSlotsAnswer | null, FindSlotsRefusal>> => {
+  const tag = tagOf(bookingId);
+  const subject = { kind: "booking", bookingId } as const;
+  // The booking knows its window, and its id its center: one read, unless the catalog has moved either.
+  const centerId = context.centers.byTag(tag);
+  const known = centerId === null ? null : (await context.centers.plan(centerId)).unwrapOr(null);
+  const holder = known === null ? NO_HOLDER : recentHoldsWanted(known);
+  const first = await readNow(context, { tag, subject, claims: { kind: "in_window" }, holder });
+  if (first.isErr()) return err(first.error);
+  const found = first.value.snapshot.booking;
+  if (found === null) return err({ code: "BOOKING_NOT_FOUND", bookingId });
+  const booking = found.state;
+  const isKnown = known !== null && sameId(known.catalog.center.id, booking.centerId);
+  const planned = isKnown ? ok(known) : await context.centers.plan(booking.centerId);
+  if (planned.isErr()) return err(planned.error);
+  const plan = planned.value;
+  const { party, date, days } = booking;
+  const searched = searchedDays(context, plan, { party, date, days, futureDays });
+  if (searched.isErr()) return err(searched.error);
+  const { demand, calendars, span } = searched.value;
+
+  const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: namedGuests(party) } as const);
+  const isSeen = isKnown && (span === null || (booking.window !== null && isWithin(span, booking.window)));
+  const seen = isSeen ? first : await readNow(context, { tag, subject, claims, holder: recentHoldsWanted(plan) });
+  if (seen.isErr()) return err(seen.error);
+  const { snapshot, nowMs } = seen.value;
+  if (snapshot.booking?.version !== found.version) return ok(null);
+  const freed = freedFor(booking, snapshot, nowMs);
+  const searches = searchEach({
+    plan,
+    calendars,
+    demand,
+    options: booking.options,
+    claims: snapshot.claims,
+    waits: waitsIn(snapshot, { plan, freed, nowMs }),
+    view: { nowMs, ownReservationId: ownHold(snapshot), freed },
+    bookingId,
+    ranking: context.policies.ranking,
+  });
+  const listed = await givingWay(
+    context,
+    findSlotsOf(searches.slice(0, days), nowMs, {
+      withAllocations,
+      warn: warn ?? booking.options.listsUnavailable === true,
+      explain,
+      future: futureDays ? searches.slice(days) : null,
+    }),
+  );
+  const { zone, currency } = plan.catalog.center;
+  const at = { centerId: booking.centerId, zone, currency, bookingId, date, atMs: nowMs };
+  return listed.map((listing) => ({ ...at, ...listing }));
+};
 
 const NO_HOLDER = { kind: "none" } as const;
 const NO_CLAIMS = { kind: "none" } as const;

@@ -3,15 +3,20 @@ import { askedOf, type Block } from "../../domain/block/block.ts";
 import { mintedId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import { tagOf, type BlockId } from "../../domain/ids.ts";
-import type { BlockNotFound, StoreUnavailable } from "../../domain/refusal/refusal.ts";
+import type { BlockNotFound, SourceUnavailable, StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { StandingClaim } from "../../domain/claim/claim.ts";
+import { uncovered } from "../../domain/claim/cover.ts";
+import { poolOf } from "../../domain/claim/unit.ts";
+import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
+import type { Interval } from "../../domain/time/interval.ts";
 import { hullOf } from "../../domain/slot/search/left-claims.ts";
 import { standingUnder } from "../commands/clip.ts";
 import { isGuard } from "../commands/left-units.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
+import type { EngineContext } from "../runtime/engine-context.ts";
 
 export type GetBlockInput = OfCenterInput & Readonly<{ blockId: string }>;
 
@@ -25,24 +30,46 @@ const blockInput = shape({ blockId: mintedId<BlockId>(), ...ofCenter });
 
 export const getBlock = defineQuery({
   input: blockInput,
-  answer: async (context, { blockId }): Promise<Result<BlockView, BlockNotFound | StoreUnavailable>> => {
-    const seen = await readNow(context, { tag: tagOf(blockId), subject: { kind: "block_by_id", blockId } });
-    if (seen.isErr()) return err(seen.error);
-    const { snapshot, nowMs: atMs } = seen.value;
-    const found = snapshot.block;
-    if (found === null || isGuard(found.state)) return err({ code: "BLOCK_NOT_FOUND", externalId: null, blockId });
-    const block = found.state;
-    if (block.status === "removed" || block.covers.length === 0) return ok({ atMs, block, standing: [] });
-    const asked = askedOf(block);
-    const beside = await readNow(context, {
-      tag: tagOf(blockId),
-      subject: { kind: "block_by_id", blockId },
-      claims: { kind: "span", span: hullOf(asked), guestIds: [] },
-    });
-    return beside.map(({ snapshot: { claims }, nowMs }) => ({
-      atMs: nowMs,
-      block,
-      standing: standingUnder(asked, claims, blockId, nowMs),
-    }));
+  answer: async (
+    context,
+    { blockId },
+  ): Promise<Result<BlockView, BlockNotFound | SourceUnavailable | StoreUnavailable>> => {
+    const tag = tagOf(blockId);
+    const subject = { kind: "block_by_id", blockId } as const;
+    // What is read around the block is answered with it, so that both are of one instant: one that has moved is read again.
+    for (let span: Interval | null = null; ; ) {
+      const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: [] } as const);
+      const seen = await readNow(context, { tag, subject, claims });
+      if (seen.isErr()) return err(seen.error);
+      const { snapshot, nowMs: atMs } = seen.value;
+      const found = snapshot.block;
+      if (found === null || isGuard(found.state)) return err({ code: "BLOCK_NOT_FOUND", externalId: null, blockId });
+      const block = found.state;
+      if (block.status === "removed" || block.covers.length === 0) return ok({ atMs, block, standing: [] });
+      const asked = askedOf(block);
+      const wanted = hullOf(asked);
+      if (span !== null && span.startMs <= wanted.startMs && wanted.endMs <= span.endMs) {
+        const plan = await planFor(context, block);
+        return plan.map((known) => ({
+          atMs,
+          block,
+          standing: standingUnder({ plan: known, asked, claims: snapshot.claims, own: blockId }, atMs),
+        }));
+      }
+      span = wanted;
+    }
   },
 });
+
+const NO_CLAIMS = { kind: "none" } as const;
+
+/** Null if the catalog has the center no longer, or if no unit is one of several that could take each other's place. */
+const planFor = async (
+  { centers }: EngineContext,
+  { centerId, covers }: Block,
+): Promise<Result<CenterPlan | null, SourceUnavailable>> => {
+  if (covers.every((it) => poolOf(uncovered(it).unit) === null)) return ok(null);
+  const planned = await centers.plan(centerId);
+  if (planned.isOk()) return ok(planned.value);
+  return planned.error.code === "CENTER_NOT_FOUND" ? ok(null) : err(planned.error);
+};

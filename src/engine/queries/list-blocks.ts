@@ -1,10 +1,10 @@
 import { err, ok, Result } from "neverthrow";
-import type { Block } from "../../domain/block/block.ts";
-import { claimsClash, type Claim } from "../../domain/claim/claim.ts";
+import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
+import { claimsClash, hasClaim, type Claim } from "../../domain/claim/claim.ts";
 import { uncovered } from "../../domain/claim/cover.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
-import { optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
-import { canonicalId, centerTag, type BlockId, type CenterId } from "../../domain/ids.ts";
+import { consistent, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
+import { canonicalId, centerTag, type BlockId, type CenterId, type CenterTag } from "../../domain/ids.ts";
 import type {
   CenterNotFound,
   InvalidInput,
@@ -20,14 +20,14 @@ import { askedTime, instantIn } from "../commands/asked-time.ts";
 import { externalId, resource, type BlockInput } from "../commands/block-input.ts";
 import { unitsOf } from "../commands/block-units.ts";
 import { invalidInput } from "../runtime/command-options.ts";
-import { isGuard } from "../commands/left-units.ts";
 import { readNow, readOnce } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
+import { unavailable } from "../runtime/store-failure.ts";
 
 export type ListBlocksInput = Readonly<{
   centerId: string;
-  /** The block of this name alone: the one that stands, else the latest that did. */
+  /** The block of this name alone: the one that stands, else the latest that did. Nothing else is given with it. */
   externalId?: string;
   /** Blocks of this range, up to 92 days, that stand: needed unless an external id is given. */
   start?: number | string;
@@ -53,15 +53,23 @@ export type ListBlocksRefusal =
 
 const MOST_DAYS = 92;
 
-const listInput = shape({
-  centerId: hostId<CenterId>(),
-  externalId: optional(externalId, null),
-  start: optional(askedTime, null),
-  end: optional(askedTime, null),
-  resource: optional(resource, null),
-  after: optional(mintedId<BlockId>(), null),
-  limit: optional(wholeNumber({ min: 1, max: 500 }), 100),
-});
+const OF_A_RANGE = ["start", "end", "resource", "after", "limit"] as const;
+
+const listInput = consistent(
+  shape({
+    centerId: hostId<CenterId>(),
+    externalId: optional(externalId, null),
+    start: optional(askedTime, null),
+    end: optional(askedTime, null),
+    resource: optional(resource, null),
+    after: optional(mintedId<BlockId>(), null),
+    limit: optional(wholeNumber({ min: 1, max: 500 }), null),
+  }),
+  (asked) => {
+    const field = asked.externalId === null ? undefined : OF_A_RANGE.find((name) => asked[name] !== null);
+    return field === undefined ? null : { field, problem: "is for a range: leave it out beside externalId" };
+  },
+);
 
 export const listBlocks = defineQuery({
   input: listInput,
@@ -84,31 +92,57 @@ export const listBlocks = defineQuery({
     const units = asked.resource === null ? ok(null) : unitsOf(asked.resource, plan.value);
     if (units.isErr()) return err(units.error);
     const wanted = units.value?.map((unit): Claim => ({ unit, ...span.value })) ?? null;
-    const claims = { kind: "span", span: span.value, guestIds: [] } as const;
-    const seen = await readNow(context, { tag, subject: { kind: "center", centerId }, claims });
-    if (seen.isErr()) return err(seen.error);
-    const { snapshot, nowMs: atMs } = seen.value;
-    const ids = new Set<BlockId>();
-    for (const claim of snapshot.claims) {
-      const isWanted = wanted === null || wanted.some((it) => claimsClash(it, uncovered(claim)));
-      if (claim.owner.kind === "block" && isWanted) ids.add(claim.owner.id);
+    for (let nth = 0; nth < context.policies.maxAttempts; nth += 1) {
+      const page = await pageOf(context, { asked, tag, span: span.value, wanted });
+      if (page.isErr()) return err(page.error);
+      if (page.value !== null) return ok(page.value);
     }
-    const { after, limit } = asked;
-    const listed = [...ids].filter((id) => after === null || id > after).sort((one, other) => (one < other ? -1 : 1));
-    const page = listed.slice(0, limit);
-    const found = Result.combine(
-      await Promise.all(page.map((blockId) => readOnce(context, { tag, subject: { kind: "block_by_id", blockId } }))),
-    );
-    // One that was removed since stands no longer.
-    return found.map((snapshots) => ({
-      atMs,
-      blocks: snapshots.flatMap(({ block }) =>
-        block?.state.status === "standing" && !isGuard(block.state) ? [block.state] : [],
-      ),
-      next: listed.length > limit ? (page.at(-1) ?? null) : null,
-    }));
+    return err(unavailable({ outcome: "not_done", cause: "the blocks changed while they were read" }));
   },
 });
+
+type Wanted = Readonly<{
+  asked: ReadBy<typeof listInput>;
+  tag: CenterTag;
+  span: Interval;
+  /** Null for all units. */
+  wanted: readonly Claim[] | null;
+}>;
+
+/** The blocks behind the claims of one instant, as they were then. Null if one of them has changed since. */
+const pageOf = async (
+  context: EngineContext,
+  { asked, tag, span, wanted }: Wanted,
+): Promise<Result<BlocksView | null, StoreUnavailable>> => {
+  const subject = { kind: "center", centerId: canonicalId(asked.centerId) } as const;
+  const seen = await readNow(context, { tag, subject, claims: { kind: "span", span, guestIds: [] } });
+  if (seen.isErr()) return err(seen.error);
+  const { snapshot, nowMs: atMs } = seen.value;
+  const met = new Map<BlockId, Claim[]>();
+  for (const claim of snapshot.claims) {
+    if (claim.owner.kind !== "block") continue;
+    if (wanted !== null && !wanted.some((it) => claimsClash(it, uncovered(claim)))) continue;
+    met.set(claim.owner.id, [...(met.get(claim.owner.id) ?? []), claim]);
+  }
+  const { after } = asked;
+  const limit = asked.limit ?? 100;
+  const listed = [...met.keys()]
+    .filter((id) => after === null || id > after)
+    .sort((one, other) => (one < other ? -1 : 1));
+  const page = listed.slice(0, limit);
+  const read = Result.combine(
+    await Promise.all(page.map((blockId) => readOnce(context, { tag, subject: { kind: "block_by_id", blockId } }))),
+  );
+  if (read.isErr()) return err(read.error);
+  const blocks: Block[] = [];
+  for (const { block } of read.value) {
+    if (block === null || block.writtenAtMs > atMs) return ok(null);
+    const has = claimsOfBlock(block.state);
+    if (!(met.get(block.state.id) ?? []).every((claim) => hasClaim(has, claim))) return ok(null);
+    blocks.push(block.state);
+  }
+  return ok({ atMs, blocks, next: listed.length > limit ? (page.at(-1) ?? null) : null });
+};
 
 const spanOf = (
   { parts }: EngineContext,

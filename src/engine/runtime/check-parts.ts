@@ -78,7 +78,7 @@ const parts: OptionRules<EngineParts> = {
   store: A_STORE,
   catalog: withFunctions("centerIds", "center"),
   roster: withFunctions("roster"),
-  guests: withFunctions("find", "relationsOf", "search", "add", "relate"),
+  guests: withFunctions("find", "relationsOf"),
   zones: withFunctions("isZone", "offsetMsAt", "instantsOf"),
   ids: withFunctions("entropy"),
   digest: aFunction,
@@ -88,9 +88,12 @@ const parts: OptionRules<EngineParts> = {
 };
 
 /** The rules of {@link EngineParts} that other constructors take too. */
-export const { catalog: A_CATALOG, roster: A_ROSTER, guests: A_DIRECTORY, zones: ZONES, ids: IDS } = parts;
+export const { catalog: A_CATALOG, roster: A_ROSTER, zones: ZONES, ids: IDS } = parts;
 
 export const A_TELEMETRY = withFunctions("count", "set", "record", "span");
 
 /** Throws where a part is missing, has not its functions or is not known, or a policy is not in its range. */
 export const checkParts = (given: EngineParts): void => checkOptions("createReservationEngine", given, parts);
+
+/** What the HTTP API needs of a guest directory: more than the engine. */
+export const A_DIRECTORY = withFunctions("find", "relationsOf", "search", "add", "relate");

@@ -2,7 +2,7 @@ import type { Result } from "neverthrow";
 import { readCatalog, readRoster } from "../../domain/catalog/source-answers.ts";
 import { parseHostId, sameId, type CenterId } from "../../domain/ids.ts";
 import type { Catalog } from "../../ports/catalog.ts";
-import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
+import type { Guest, GuestDirectory, GuestLookup, GuestRelation } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
 import { isObject } from "./is-object.ts";
 import type { Patience } from "./patience.ts";
@@ -75,14 +75,22 @@ export const checkedRoster = (roster: Roster, patience: Patience): Roster => {
 };
 
 /** `find` is believed about ids alone, which is all that the engine needs; what is shown is looked at in full. */
-export const checkedGuests = (guests: GuestDirectory, patience: Patience): GuestDirectory => {
+export const checkedLookup = (guests: GuestLookup, patience: Patience): GuestLookup => {
   const ask = asker("guests", patience);
   const foundOf = listOfThings(hasId, "guests with their ids");
-  const guestsOf = listOfThings(isGuest, "guests");
   const relationsOf = listOfThings(isRelation, "relations, each with guestId and kind");
   return {
     find: (guestIds) => ask("find", () => guests.find(guestIds), foundOf),
     relationsOf: (hostId) => ask("relationsOf", () => guests.relationsOf(hostId), relationsOf),
+  };
+};
+
+/** The same, and what the HTTP API asks besides. */
+export const checkedGuests = (guests: GuestDirectory, patience: Patience): GuestDirectory => {
+  const ask = asker("guests", patience);
+  const guestsOf = listOfThings(isGuest, "guests");
+  return {
+    ...checkedLookup(guests, patience),
     search: (query) => ask("search", () => guests.search(query), guestsOf),
     add: (guest) => ask("add", () => guests.add(guest), outcomeOf(isGuest)),
     relate: (hostId, relation) => ask("relate", () => guests.relate(hostId, relation), outcomeOf(isNothing)),

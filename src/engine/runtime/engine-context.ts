@@ -1,13 +1,13 @@
 import { mintId, type CenterTag } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { GuestLookup } from "../../ports/guest-directory.ts";
 import { withDefaults } from "../../domain/input/options.ts";
 import { OpenBookingCounts } from "./open-bookings.ts";
 import { Centers } from "./centers.ts";
 import { CommitQueue } from "./commit-queue.ts";
 import { checkParts } from "./check-parts.ts";
 import { checkedDigest, checkedIds, checkedPause, checkedRanking, checkedZones } from "./checked-rules.ts";
-import { checkedCatalog, checkedGuests, checkedRoster } from "./checked-sources.ts";
+import { checkedCatalog, checkedLookup, checkedRoster } from "./checked-sources.ts";
 import { checkedStore } from "./checked-store.ts";
 import { HighWater } from "./high-water.ts";
 import { ReadQueue } from "./read-queue.ts";
@@ -15,7 +15,7 @@ import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
 /** What commands and queries ask the guest directory. */
-export type NamedGuests = Pick<GuestDirectory, "find" | "relationsOf">;
+export type NamedGuests = GuestLookup;
 
 /** What all use cases of one engine share. */
 export type EngineContext = Readonly<{
@@ -43,7 +43,7 @@ const checkedParts = (
     store: checkedStore(given.store),
     catalog: checkedCatalog(given.catalog, patience),
     roster: checkedRoster(given.roster, patience),
-    guests: checkedGuests(given.guests, patience),
+    guests: checkedLookup(given.guests, patience),
     zones: checkedZones(given.zones),
     ids: checkedIds(given.ids),
     digest: checkedDigest(given.digest),

@@ -1,7 +1,7 @@
 import { defaultRanking, type Ranking } from "../../domain/slot/search/ranking.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { Digest } from "../../ports/digest.ts";
-import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { GuestLookup } from "../../ports/guest-directory.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { Pause } from "../../ports/pause.ts";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
@@ -14,7 +14,7 @@ export type EngineParts = Readonly<{
   store: ReservationStore;
   catalog: Catalog;
   roster: Roster;
-  guests: GuestDirectory;
+  guests: GuestLookup;
   zones: ZoneRules;
   ids: IdSource;
   digest: Digest;

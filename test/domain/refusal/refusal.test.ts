@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bookingReference } from "../../../src/domain/booking/host-data.ts";
 import type { BlockId } from "../../../src/domain/ids.ts";
 import { retryAdvice } from "../../../src/domain/refusal/refusal.ts";
+import { describeUnit, type UnitKey } from "../../../src/domain/claim/unit.ts";
 import { describeError } from "../../../src/domain/refusal/refusal.ts";
 import type { Refusal, RefusalCode } from "../../../src/domain/refusal/refusal.ts";
 import { minted } from "../../support/values.ts";
@@ -101,9 +102,21 @@ describe("a refusal in words", () => {
     expect([items, therapists].every((it) => it?.includes("fact, other"))).toBe(true);
   });
 
-  it("writes instants as it is told to, else as epoch milliseconds", () => {
+  it("writes no key of a unit and no instant in milliseconds, whatever its code", () => {
+    for (const refusal of refusals) {
+      const said = describeError(refusal);
+      expect(said, refusal.code).not.toMatch(/\b[treg]:|\d{12,}(?![0-9a-f])/);
+    }
+    const unknown = (unit: string) => describeError({ code: "UNIT_NOT_FOUND", unit: unit as UnitKey });
+    expect(unknown("t:uwe")).toContain("no therapist uwe:");
+    expect(unknown("r:pair#2")).toContain("no bed 2 of room pair:");
+    expect(unknown("e:laser#1")).toContain("no piece 1 of equipment laser:");
+    expect(describeUnit("g:ada" as UnitKey)).toBe("guest ada");
+  });
+
+  it("writes instants as it is told to, else as ISO text in UTC", () => {
     const held: Refusal = { code: "SLOT_HELD", heldUntilMs: INSTANT };
-    expect(describeError(held)).toContain("until 1778400000000;");
+    expect(describeError(held)).toContain("until 2026-05-10T08:00:00Z;");
     expect(describeError(held, (atMs) => new Date(atMs).toISOString())).toContain("until 2026-05-10T08:00:00.000Z;");
   });
 

@@ -4,6 +4,7 @@ import type { CalendarDate } from "../../time/wall-time.ts";
 import { rangeOf } from "../calendar/range.ts";
 import { hasStart } from "../calendar/start-mask.ts";
 import type { Contests } from "./contests.ts";
+import { noSlotOnDay, type NoSlotOnDay } from "./no-slot-on-day.ts";
 import { possibleStarts, serveWithin } from "./possible-starts.ts";
 import { DaySteps, type Effort, type Search } from "./search.ts";
 
@@ -16,6 +17,8 @@ export type DayAvailability = Readonly<{
   holiday: Holiday | null;
   /** The day's first slot; null if none was found. An earlier start may be undecided. */
   firstStartMs: EpochMs | null;
+  /** Why the day has no slot; null if it has one, or if the search gave up. */
+  because: NoSlotOnDay | null;
 }>;
 
 /** Looks for the first slot of the search's day. */
@@ -33,9 +36,17 @@ export function* availabilityOf(
     if (!hasStart(possible.starts, at)) continue;
     const { kind } = serveWithin(day, possible, at);
     if (kind === "found")
-      return { date, isAvailable: true, isUndecided: false, holiday, firstStartMs: starts[at] as EpochMs };
+      return {
+        date,
+        isAvailable: true,
+        isUndecided: false,
+        holiday,
+        firstStartMs: starts[at] as EpochMs,
+        because: null,
+      };
     isUndecided ||= kind === "exhausted";
     if (effort.endsTurn()) yield;
   }
-  return { date, isAvailable: false, isUndecided, holiday, firstStartMs: null };
+  const because = isUndecided ? null : yield* noSlotOnDay(search, contests, nowMs, effort);
+  return { date, isAvailable: false, isUndecided, holiday, firstStartMs: null, because };
 }
