@@ -86,6 +86,20 @@ export const checkedGuests = (guests: GuestDirectory, patience: Patience): Guest
     search: (query) => ask("search", () => guests.search(query), guestsOf),
     add: (guest) => ask("add", () => guests.add(guest), outcomeOf(isGuest)),
     relate: (hostId, relation) => ask("relate", () => guests.relate(hostId, relation), outcomeOf(isNothing)),
+    ...(guests.update === undefined
+      ? {}
+      : {
+          update: (guestId, change) => ask("update", async () => guests.update?.(guestId, change), outcomeOf(isGuest)),
+        }),
+    ...(guests.unrelate === undefined
+      ? {}
+      : {
+          unrelate: (hostId, guestId) =>
+            ask("unrelate", async () => guests.unrelate?.(hostId, guestId), outcomeOf(isNothing)),
+        }),
+    ...(guests.searchByFields === undefined
+      ? {}
+      : { searchByFields: (query) => ask("searchByFields", async () => guests.searchByFields?.(query), guestsOf) }),
   };
 };
 
