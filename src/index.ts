@@ -93,6 +93,7 @@ export {
   mintGuestId,
 } from "./ports/guest-fields.ts";
 export { foldedText, hasFields, neededText, searchedLines } from "./ports/guest-search.ts";
+export type * from "./ports/catalog-description.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";

@@ -28,6 +28,7 @@ export const createFileCatalog = (file: CatalogFile, options: GuestDirectoryOpti
     catalog: {
       centerIds: () => Promise.resolve(centerIds),
       center: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.catalog ?? null),
+      describe: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.description ?? null),
     },
     roster: { roster: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.roster ?? null) },
     guests: createGuestDirectory(

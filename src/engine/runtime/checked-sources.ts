@@ -6,6 +6,7 @@ import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-dir
 import type { Roster } from "../../ports/roster.ts";
 import { isObject } from "./is-object.ts";
 import type { Patience } from "./patience.ts";
+import { readDescription, type DescribedCenter } from "./read-description.ts";
 import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 
 // The host's catalog, roster and guest directory, asked for a bounded time, their answers looked at: whatever else they do
@@ -66,6 +67,29 @@ export const checkedCatalog = (catalog: Catalog, patience: Patience): Catalog =>
         },
       ),
   };
+};
+
+const NOTHING_DESCRIBED: DescribedCenter = {
+  center: {},
+  categories: new Map(),
+  items: new Map(),
+  therapists: new Map(),
+};
+
+/** What a center says about itself and its things; nothing where the catalog describes none. */
+export type Descriptions = (centerId: CenterId) => Promise<DescribedCenter>;
+
+export const checkedDescriptions = (catalog: Catalog, patience: Patience): Descriptions => {
+  const ask = asker("catalog", patience);
+  const copyOf = copies(readDescription);
+  return (centerId) =>
+    catalog.describe === undefined
+      ? Promise.resolve(NOTHING_DESCRIBED)
+      : ask(
+          `describe ${centerId}`,
+          async () => catalog.describe?.(centerId),
+          (answer) => copyOf(answer) ?? NOTHING_DESCRIBED,
+        );
 };
 
 export const checkedRoster = (roster: Roster, patience: Patience): Roster => {
