@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseCalendarDate, parseDateTime } from "../../domain/time/wall-time.ts";
+import { parseCalendarDate, parseDateTime, plusDays, type CalendarDate } from "../../domain/time/wall-time.ts";
 
 // What is read. Lenient exactly where clients of the protocol are known to differ: null for what is left out, flags as
 // text, fields that nobody knows. Everything else is of its type, or HTTP 400 with the field's path.
@@ -31,6 +31,24 @@ export const flagQuery = z
   .enum(["true", "false", "True", "False", "1", "0", ""], "must be true or false")
   .optional()
   .transform((flag) => flag === "true" || flag === "True" || flag === "1");
+
+const dayRead = (read: (day: CalendarDate, text: string) => CalendarDate) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text.trim() === "") return null;
+      const day = parseCalendarDate(parseDateTime(text) === null ? text : text.slice(0, "yyyy-MM-dd".length));
+      if (day !== null) return read(day, text);
+      context.addIssue({ code: "custom", message: "must be a date, yyyy-MM-dd" });
+      return z.NEVER;
+    });
+
+/** A day of a query, or the day that a date-time names; null where it is left out. */
+export const dayQuery = dayRead((day) => day);
+
+/** The day before which a span of days ends: of a date-time after midnight, the next. */
+export const endDayQuery = dayRead((day, text) => (/T(?!00:00(:00(\.0+)?)?)/.test(text) ? plusDays(day, 1) : day));
 
 export const dateInput = z
   .string()
