@@ -441,7 +441,7 @@ describe("appointments and invoices", () => {
       for (const other of ["yuki-tanaka", "sara-bianchi"])
         expect((await own.get(path, as(other))).body["error"].reason).toBe("NOT_THE_HOST");
     }
-    for (const id of ["x", "0".repeat(32), invoice.invoice_id.slice(0, 28) + "bfff"]) {
+    for (const id of ["x", "0".repeat(32), `${String(invoice.invoice_id).slice(0, 28)}bfff`]) {
       expect((await own.get(`/v1/invoices/${id}`)).body).toMatchObject({
         ...{ invoice: null, error: { reason: "INVOICE_NOT_FOUND" } },
       });

@@ -198,7 +198,7 @@ const wireOne = (it: Shown, { guests, roster, clock }: View): WireAppointment =>
 const utc = (atMs: EpochMs): string => formatWall(wallAt(atMs, 0));
 
 /** Of all of them together, which are of one currency. */
-export const priceOf = (shown: readonly [Shown, ...Shown[]] | readonly Shown[]): z.infer<typeof wirePrice> => {
+export const priceOf = (shown: readonly Shown[]): z.infer<typeof wirePrice> => {
   const currency = shown[0]?.currency ?? "";
   const sum = shown.reduce((minor, { terms }) => minor + terms.service.priceMinor, 0);
   const amount = currency === "" ? 0 : majorUnits(sum, currency);

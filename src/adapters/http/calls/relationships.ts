@@ -113,8 +113,9 @@ export const addRelationship = defineCall({
   handle: async ({ params, body: asked }, { parts, actor }) => {
     const hostId = guestIdOf(params, actor);
     if (hostId.isErr()) return answerRefused(hostId.error, refused);
-    if (asked === null || asked.guest_id === null) return answerRefused(requestMissing("guest_id"), refused);
-    const guestId = parseHostId<GuestId>(asked.guest_id);
+    const given = asked?.guest_id ?? null;
+    if (asked === null || given === null) return answerRefused(requestMissing("guest_id"), refused);
+    const guestId = parseHostId<GuestId>(given);
     if (guestId === null) return answerRefused(unknownId("GUEST_NOT_FOUND", "guest_id"), refused);
     if (sameId(guestId, hostId.value)) return err(badField({ field: "guest_id", problem: "is the guest of the path" }));
     const relation = { guestId, kind: asked.relationship === "" ? "related" : asked.relationship };
