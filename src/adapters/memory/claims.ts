@@ -5,6 +5,7 @@ import {
   type ClaimOwner,
   type StandingClaim,
 } from "../../domain/claim/claim.ts";
+import { isCover, unitOf } from "../../domain/claim/cover.ts";
 import { isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -38,6 +39,8 @@ import {
  */
 export type ClaimIndex = Readonly<{
   units: Names<UnitKey>;
+  /** The units that a cover has ever lain on: seldom one. */
+  covered: Set<UnitKey>;
   /** By length class: start, unit, end, held until. A window is wanted of all units, so they lie together. */
   resources: readonly Sorted<ClaimOwner>[];
   people: People;
@@ -51,6 +54,7 @@ const FOR_GOOD = Infinity;
 /** Without a claim. */
 export const createClaimIndex = (people: People): ClaimIndex => ({
   units: createNames(),
+  covered: new Set(),
   resources: LENGTH_BOUNDS_MS.map(() => createSorted(4)),
   people,
   guests: createSorted(4),
@@ -64,6 +68,7 @@ export const takeClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): 
   const { unit, startMs, endMs } = claim;
   const rows = rowsFor(index, claim);
   const untilMs = heldUntil(owner) ?? FOR_GOOD;
+  if (isCover(claim)) index.covered.add(unitOf(claim));
   if (rows === index.guests) insert(rows, owner.asOwner, numberFor(index.people, unit), endMs, startMs, untilMs);
   else insert(rows, owner.asOwner, startMs, numberFor(index.units, unit), endMs, untilMs);
 };

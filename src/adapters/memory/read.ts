@@ -15,7 +15,7 @@ import type {
   Versioned,
 } from "../../ports/reservation-store.ts";
 import { agendaAmong, assertAgendaRequest } from "../../ports/store-rules/agenda.ts";
-import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
+import { unitsIn, type ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Recorded } from "../../ports/store-rules/recorded.ts";
 import { reservationPage } from "../../ports/store-rules/reservation-page.ts";
 import { assertLimit, assertListRequest } from "../../ports/store-rules/well-formed.ts";
@@ -81,10 +81,11 @@ const NO_CLAIMS: readonly StandingClaim[] = [];
 const found = <State>(record: Stored<State> | undefined): Versioned<State> | null =>
   record === undefined ? null : versioned(record);
 
-const claimsIn = (index: ClaimIndex, { span, units, resources }: ClaimWindow): readonly StandingClaim[] => {
+const claimsIn = (index: ClaimIndex, window: ClaimWindow): readonly StandingClaim[] => {
+  const { span, units, resources } = window;
   const claims: StandingClaim[] = [];
   if (resources) gatherOnResources(index, span, claims);
-  if (units.length > 0) gatherOnUnits(index, units, span, claims);
+  if (units.length > 0) gatherOnUnits(index, index.covered.size === 0 ? units : unitsIn(window), span, claims);
   return claims;
 };
 

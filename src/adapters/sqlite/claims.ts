@@ -2,17 +2,14 @@ import type { BlockId, CenterId, ReservationId } from "../../domain/ids.ts";
 import { LENGTH_BOUNDS_MS, type StandingClaim } from "../../domain/claim/claim.ts";
 import type { UnitKey } from "../../domain/claim/unit.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { ClaimWindow } from "../../ports/store-rules/claim-window.ts";
+import { unitsIn, type ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Connection } from "./connection.ts";
 
 /** The recorded claims of a center in a window. */
-export const claimsIn = (
-  connection: Connection,
-  centerId: CenterId,
-  { span, units, resources }: ClaimWindow,
-): readonly StandingClaim[] => {
+export const claimsIn = (connection: Connection, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
+  const { span, resources } = window;
   const sql = resources ? CLAIMS_OF_RESOURCES_AND_UNITS : CLAIMS_OF_UNITS;
-  const row = connection.get(sql, centerId, span.startMs, span.endMs, JSON.stringify(units));
+  const row = connection.get(sql, centerId, span.startMs, span.endMs, JSON.stringify(unitsIn(window)));
   return (JSON.parse(row?.[0] as string) as readonly ClaimColumns[]).map(claimOf);
 };
 

@@ -1,7 +1,7 @@
 import type { IntervalSet } from "../time/interval-set.ts";
 import { EMPTY_SET, intervalSet, subtract, toIntervals, union } from "../time/interval-set.ts";
 import { claimsClash, type Claim, type StandingClaim } from "./claim.ts";
-import type { UnitKey } from "./unit.ts";
+import { isGuestUnit, type UnitKey } from "./unit.ts";
 
 // Rule 24. A clipped block covers its whole span on a unit for new claims, also where something else stands. A cover is a
 // claim on a unit of its own, `c1:t:uma`: it never stands in the way of what is on the unit itself, and is found by every
@@ -19,14 +19,15 @@ const coverUnit = (unit: UnitKey, layer: number): UnitKey => `${MARK}${layer}:${
 export const isCover = ({ unit }: Pick<Claim, "unit">): boolean => unit.startsWith(MARK);
 
 /** The unit that a claim is about: of a cover the covered one. */
-const unitOf = ({ unit }: Claim): UnitKey =>
+export const unitOf = ({ unit }: Claim): UnitKey =>
   unit.startsWith(MARK) ? (unit.slice(unit.indexOf(":") + 1) as UnitKey) : unit;
 
 /** The same claim; of a cover, one on the covered unit. */
 export const uncovered = <C extends Claim>(claim: C): C => (isCover(claim) ? { ...claim, unit: unitOf(claim) } : claim);
 
-/** The units on which covers of a unit may be. */
-export const coverUnitsOf = (unit: UnitKey): readonly UnitKey[] => LAYERS.map((layer) => coverUnit(unit, layer));
+/** The units on which covers of a unit may be; a guest has none, nor has a cover. */
+export const coverUnitsOf = (unit: UnitKey): readonly UnitKey[] =>
+  isGuestUnit(unit) || unit.startsWith(MARK) ? [] : LAYERS.map((layer) => coverUnit(unit, layer));
 
 /** Whether a cover lies over a claim. */
 export const covers = (cover: Claim, claim: Claim): boolean => isCover(cover) && claimsClash(uncovered(cover), claim);

@@ -7,12 +7,16 @@ const HOST_ID_FIELD = /(?:center|guest|host|item|addOn|therapist|room|equipment)
  * Returns a request as the text that its hash is made of: the same request in another spelling of its ids is the same
  * request (rule 25). Everything else, an external id or a note, counts letter by letter.
  */
-export const requestText = (request: unknown): string =>
-  JSON.stringify(request, (field, value: unknown) => {
-    // Most values are their own canonical form, so that their field's name need not be looked at.
-    const plain = canonical(value);
-    return plain !== value && HOST_ID_FIELD.test(field) ? plain : value;
-  });
+export const requestText = (request: unknown): string => {
+  const text = JSON.stringify(request);
+  return ANOTHER_SPELLING.test(text) ? JSON.stringify(request, canonicalField) : text;
+};
+
+/** A text that may be a GUID in another spelling than its canonical one. Most requests have none. */
+const ANOTHER_SPELLING = /"(?=[\da-f]*[A-F-])[\dA-Fa-f-]{32,36}"/;
+
+const canonicalField = (field: string, value: unknown): unknown =>
+  HOST_ID_FIELD.test(field) ? canonical(value) : value;
 
 const canonical = (value: unknown): unknown => {
   if (typeof value === "string") return canonicalId(value as HostId);

@@ -3,6 +3,7 @@ import type { GuestId } from "../../domain/ids.ts";
 import { unreachable } from "../../domain/invariant.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { Claim } from "../../domain/claim/claim.ts";
+import { coverUnitsOf, unitOf } from "../../domain/claim/cover.ts";
 import { guestUnit, isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import { overlaps, type Interval } from "../../domain/time/interval.ts";
@@ -13,13 +14,20 @@ export type ClaimWindow = Readonly<{
   span: Interval;
   /** Each once. */
   units: readonly UnitKey[];
+  /** Whether on what covers one of these units, too (rule 24). */
+  covers: boolean;
   /** Whether on everything that is no guest, too. */
   resources: boolean;
 }>;
 
 /** Whether a claim is one of those that are looked for. */
-export const isInWindow = ({ span, units, resources }: ClaimWindow, claim: Claim): boolean =>
-  overlaps(claim, span) && (units.includes(claim.unit) || (resources && !isGuestUnit(claim.unit)));
+export const isInWindow = ({ span, units, covers, resources }: ClaimWindow, claim: Claim): boolean =>
+  overlaps(claim, span) &&
+  (units.includes(claim.unit) || (covers && units.includes(unitOf(claim))) || (resources && !isGuestUnit(claim.unit)));
+
+/** The units of a window by name, with those on which covers may be. */
+export const unitsIn = ({ units, covers }: ClaimWindow): readonly UnitKey[] =>
+  covers ? units.flatMap((unit) => [unit, ...coverUnitsOf(unit)]) : units;
 
 /** Where and on what to look for wanted claims; null where they are wanted around something that does not exist. */
 export const claimWindow = (
@@ -41,7 +49,7 @@ export const claimWindow = (
     case "span":
       return withGuests(wanted.span, [], wanted.guestIds);
     case "units":
-      return { span: wanted.span, units: [...new Set(wanted.units)], resources: false };
+      return { span: wanted.span, units: [...new Set(wanted.units)], covers: false, resources: false };
     default:
       return unreachable(wanted);
   }
@@ -60,5 +68,5 @@ const withGuests = (
 ): ClaimWindow => {
   const units = asked.map(guestUnit);
   for (const { guestId } of served) if (guestId !== null) units.push(guestUnit(guestId));
-  return { span, units: units.length > 1 ? [...new Set(units)] : units, resources: true };
+  return { span, units: units.length > 1 ? [...new Set(units)] : units, covers: false, resources: true };
 };

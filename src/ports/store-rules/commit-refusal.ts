@@ -11,8 +11,8 @@ import {
 } from "../../domain/ids.ts";
 import type { Claim, ClaimChange } from "../../domain/claim/claim.ts";
 import { claimsClash, sameClaim } from "../../domain/claim/claim.ts";
-import { covers, coverUnitsOf, isCover } from "../../domain/claim/cover.ts";
-import { isGuestUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import { covers } from "../../domain/claim/cover.ts";
+import type { UnitKey } from "../../domain/claim/unit.ts";
 import { isLive } from "../../domain/time/deadline.ts";
 import { intervalSet, subtract, toIntervals } from "../../domain/time/interval-set.ts";
 import { earlier, later, type EpochMs } from "../../domain/time/instant.ts";
@@ -94,18 +94,16 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
   return null;
 };
 
-/** One look for all of them: on their units, from when the first begins until the last ends. */
+/** One look for all of them: on their units and what covers these, from when the first begins until the last ends. */
 const windowOf = (claims: readonly Claim[]): ClaimWindow => {
   let { startMs, endMs } = claims[0] as Claim;
   const units: UnitKey[] = [];
   for (const claim of claims) {
     startMs = claim.startMs < startMs ? claim.startMs : startMs;
     endMs = later(endMs, claim.endMs);
-    if (units.includes(claim.unit)) continue;
-    units.push(claim.unit);
-    if (!isGuestUnit(claim.unit) && !isCover(claim)) units.push(...coverUnitsOf(claim.unit));
+    if (!units.includes(claim.unit)) units.push(claim.unit);
   }
-  return { span: { startMs, endMs }, units, resources: false };
+  return { span: { startMs, endMs }, units, covers: true, resources: false };
 };
 
 /**

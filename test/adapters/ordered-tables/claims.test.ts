@@ -9,7 +9,7 @@ import { isInWindow, type ClaimWindow } from "../../../src/ports/store-rules/cla
 import { SortedMap } from "../../../examples/log-store/sorted-map.ts";
 
 const GUEST = guestUnit(guestOf(1));
-const UNITS: readonly UnitKey[] = [UMA, VIC, GUEST, guestUnit(guestOf(2))];
+const UNITS: readonly UnitKey[] = [UMA, `c2:${UMA}` as UnitKey, VIC, GUEST, guestUnit(guestOf(2))];
 
 /** A millisecond to either side of the bound of each length class, and far beyond the last. */
 const lengths = fc
@@ -25,6 +25,7 @@ const touching = fc.tuple(lengths, fc.integer({ min: -1, max: 1 }), fc.boolean()
 const windows: fc.Arbitrary<ClaimWindow> = fc.record({
   span: touching,
   units: fc.subarray([...UNITS]),
+  covers: fc.boolean(),
   resources: fc.boolean(),
 });
 
