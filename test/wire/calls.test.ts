@@ -107,7 +107,7 @@ describe("centers, services and categories", () => {
         { start_time: `${DAY}T14:00:00`, end_time: `${DAY}T18:00:00` },
       ],
     });
-    // Luca has the day off; on the holiday nobody works, whatever the shifts say.
+    // Luca has the day off; on the holiday the center is closed, whatever the shifts say.
     expect(idsIn((await on("2026-05-14"))["therapists"])).not.toContain("luca");
     expect((await on("2026-08-15"))["therapists"]).toEqual([]);
     // A night that runs on into Saturday.

@@ -29,7 +29,7 @@ export const wirePrice = z
 const named = z.strictObject({ id: hostIdAnswer.nullable(), name: z.string().nullable() });
 
 /** What has become of an appointment. A number of the protocol stands beside it. */
-export const appointmentState = z
+const appointmentState = z
   .enum(["held", "booked", "moved", "cancelled", "expired", "released"])
   .openapi("AppointmentState");
 
@@ -89,7 +89,7 @@ export const wireAppointmentFields = {
 export const wireAppointment = z.strictObject(wireAppointmentFields).openapi("Appointment");
 export type WireAppointment = z.infer<typeof wireAppointment>;
 
-/** An appointment, and what is told with it. */
+/** An appointment, and what is shown with it. */
 export type Shown = Readonly<{
   terms: AppointmentTerms;
   state: State;

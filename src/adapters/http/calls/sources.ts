@@ -27,7 +27,7 @@ export const centerWithId = async (centerId: CenterId, parts: HttpParts): Asked<
   return found.andThen((it) => (it === null ? err(noCenter(centerId)) : ok(it)));
 };
 
-export const catalogOf = async (params: Params, parts: HttpParts): Asked<CenterCatalog> => {
+const catalogOf = async (params: Params, parts: HttpParts): Asked<CenterCatalog> => {
   const centerId = centerIdOf(params);
   return centerId.isErr() ? err(centerId.error) : centerWithId(centerId.value, parts);
 };
@@ -49,7 +49,7 @@ export const rosterOf = async (centerId: CenterId, parts: HttpParts): Asked<Cent
 
 const noCenter = (centerId: CenterId): WireRefusal => wireRefusal({ code: "CENTER_NOT_FOUND", centerId }, null);
 
-/** What the host's own source answers; its failure is told without its cause, which goes into the log. */
+/** What the host's own source answers; a failure is answered without its cause, which goes into the log. */
 export const fromSource = async <Value>(
   source: SourceUnavailable["source"],
   { noticed }: HttpParts,
