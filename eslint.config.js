@@ -35,7 +35,17 @@ const machineGlobals = [
 ];
 
 export default defineConfig(
-  globalIgnores(["dist/", "coverage/", "reports/", ".stryker-tmp/", ".cache/", "docs/", "src/adapters/client/api.ts"]),
+  globalIgnores([
+    "dist/",
+    "coverage/",
+    "reports/",
+    ".stryker-tmp/",
+    ".cache/",
+    "docs/",
+    "src/adapters/client/api.ts",
+    "site/.pages/",
+    "site/.vitepress/",
+  ]),
   {
     linterOptions: { reportUnusedDisableDirectives: "error", reportUnusedInlineConfigs: "error" },
     plugins: { house },

@@ -3,7 +3,7 @@
  * src in one file only, so that a class is the same one from whichever entry it comes (docs/decisions/0011). The types
  * are tsc's (tsconfig.build.json).
  */
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "rolldown";
 
@@ -42,3 +42,16 @@ await build({
     },
   },
 });
+
+// The page of the board for operators: one file for a browser.
+await build({
+  cwd: root,
+  input: "src/adapters/board/page/operator.tsx",
+  platform: "browser",
+  transform: { target: "es2022" },
+  output: { file: "dist/board/board.js", minify: true },
+});
+const page = join(root, "src/adapters/board/page");
+const style = ["board.css", "operator.css"].map((file) => readFileSync(join(page, file), "utf8"));
+writeFileSync(join(root, "dist/board/board.css"), style.join(""));
+copyFileSync(join(page, "index.html"), join(root, "dist/board/index.html"));

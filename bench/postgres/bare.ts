@@ -28,8 +28,8 @@ const WRITE_BARE = `
   ), command AS (
     INSERT INTO bare.commands VALUES ($1, $5, $10, $4, $11)
   )
-  INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
-  VALUES ($1, nextval('bare.sequence'), 0, $3, $4, $12)`;
+  INSERT INTO bare.events (tag, sequence, ordinal, order_key, subject, at_ms, event)
+  VALUES ($1, nextval('bare.sequence'), 0, $3, $2, $4, $12)`;
 
 /** The same, and whatever else a reserve of the engine leaves: the guest and the guest's claim, the holder, a second event. */
 const WRITE_ALL = `
@@ -49,8 +49,8 @@ const WRITE_ALL = `
   ), command AS (
     INSERT INTO bare.commands VALUES ($1, $5, $10, $4, $11)
   )
-  INSERT INTO bare.events (tag, sequence, ordinal, order_key, at_ms, event)
-  SELECT $1, sequence, ordinal, $3, $4, event
+  INSERT INTO bare.events (tag, sequence, ordinal, order_key, subject, at_ms, event)
+  SELECT $1, sequence, ordinal, $3, $2, $4, event
   FROM nextval('bare.sequence') sequence, (VALUES (0, $12::json), (1, $13)) told (ordinal, event)`;
 
 /** The states and the two events that a reserve writes. */

@@ -47,8 +47,8 @@ const copy = (from: number, to: number, untilMs: number): string => `
 
   INSERT INTO holdfast.commands SELECT tag, center_id, 'copy ' || r_id, written_at_ms, '{}' FROM copies;
 
-  INSERT INTO holdfast.events (tag, sequence, ordinal, position, order_key, at_ms, event)
-  SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, written_at_ms, '{}' FROM copies;`;
+  INSERT INTO holdfast.events (tag, sequence, ordinal, position, order_key, subject, at_ms, event)
+  SELECT tag, nextval('holdfast.sequence'), 0, nextval('copied_position'), r_id::uuid, b_id::uuid, written_at_ms, '{}' FROM copies;`;
 
 /** How many holds a statement copies of each sample: memory is bounded, and progress can be seen. */
 const AT_ONCE = 100;

@@ -40,7 +40,7 @@ export const createBare = (database: SqliteDatabase) => {
     write("command", it.center, it.key, HASH_TEXT, it.atMs, ANSWER_TEXT);
     for (const text of [MADE_TEXT, OPENED_TEXT]) {
       position += 1;
-      write("event", position, it.reservationId, it.atMs, text);
+      write("event", position, it.reservationId, it.atMs, text, it.bookingId);
     }
   };
 
@@ -138,7 +138,7 @@ const SQL = [
   "INSERT INTO holdfast_claim VALUES (?, 0, ?, ?, ?, ?, 'r', ?)",
   "INSERT INTO holdfast_holder VALUES (?, ?, 1)",
   "INSERT INTO holdfast_command VALUES (NULL, ?, ?, ?, ?, ?)",
-  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?, NULL)",
+  "INSERT INTO holdfast_event VALUES (?, 1, ?, ?, ?, NULL, ?)",
   "UPDATE holdfast_counter SET sequence = sequence + 1, position = ?",
 ];
 

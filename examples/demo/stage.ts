@@ -1,15 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createReservationEngine,
-  parseHostId,
-  type CenterId,
-  type CenterRoster,
-  type Clock,
-  type ReservationEngine,
-  type ReservationStore,
-} from "holdfast";
+import { createReservationEngine, type Clock, type ReservationEngine, type ReservationStore } from "holdfast";
 import { createFileCatalog, readCatalogFile, sampleCatalogUrl } from "holdfast/catalog";
 import { createLuxonZoneRules } from "holdfast/luxon";
 import { createMemoryStore } from "holdfast/memory";
@@ -26,7 +18,6 @@ export type Print = (line: string) => void;
 export type Stage = Readonly<{
   engine: ReservationEngine;
   clock: ManualClock;
-  roster: CenterRoster;
   print: Print;
   /** Prints a statement, and whether it is true. */
   check: (statement: string, isTrue: boolean) => void;
@@ -44,11 +35,8 @@ export const openStage = async (print: Print, check: Stage["check"], inMemory: b
   const clock = createManualClock(Date.parse(`${DATE}T08:00:00+02:00`));
   const { store, where, close } = await (inMemory ? openMemory(clock) : openFile(clock));
   print(`Everything is recorded ${where}.`);
-  const centerId = parseHostId<CenterId>(CENTER);
-  const roster = centerId === null ? null : await sources.roster.roster(centerId);
-  if (roster === null) throw new Error(`the sample catalog has no center ${CENTER}`);
   const engine = createReservationEngine({ store, ...sources, zones, ...system });
-  return { engine, clock, roster, print, check, initials: new Map(), close };
+  return { engine, clock, print, check, initials: new Map(), close };
 };
 
 /** The value of a result that this story expects to be accepted. */

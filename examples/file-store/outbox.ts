@@ -1,4 +1,4 @@
-import { eventsTaken, hasDelivered, isInLine, isLeased, pastAge, plus } from "holdfast";
+import { bookingEventsAmong, eventsTaken, hasDelivered, isInLine, isLeased, later, pastAge, plus } from "holdfast";
 import type * as Port from "holdfast";
 import { nameOf, type Consumer, type Data } from "./records.ts";
 
@@ -64,10 +64,13 @@ export const removeConsumer = (data: Data, consumer: string, nowMs: Port.EpochMs
   return "removed";
 };
 
+export const bookingEvents = (data: Data, request: Port.BookingEventsRequest, atMs: Port.EpochMs) =>
+  bookingEventsAmong(Object.values(data.events), request, { atMs, removedToMs: data.removedToMs });
+
 /** Removes what is past its age, so many of each kind. */
 export const removeOld = (data: Data, request: Port.RemoveOld, nowMs: Port.EpochMs): Port.Removed => {
   const isPast = pastAge(request, nowMs);
-  const consumers = Object.values(data.consumers);
+  const [consumers, events] = [Object.values(data.consumers), Object.values(data.events)];
   const isReserved = ({ id }: Port.Booking) => Object.values(data.reservations).some((it) => it.state.bookingId === id);
   const remove = <Item>(items: Record<string, Item>, mayGo: (item: Item) => boolean): number => {
     const going = Object.keys(items).filter((key) => mayGo(items[key] as Item));
@@ -80,5 +83,7 @@ export const removeOld = (data: Data, request: Port.RemoveOld, nowMs: Port.Epoch
     blocks: remove(data.blocks, isPast.block),
     events: remove(data.events, (it) => isPast.event(it) && consumers.every((one) => hasDelivered(one, it))),
   };
+  const left = new Set(Object.values(data.events));
+  for (const it of events) if (!left.has(it)) data.removedToMs = later(data.removedToMs ?? it.atMs, it.atMs);
   return { ...removed, more: Object.values(removed).includes(request.limit) };
 };

@@ -19,6 +19,8 @@ const nothing = () => ({
   holders: {} as Record<string, number>,
   commands: {} as Record<string, Port.CommandRecord>,
   events: {} as Record<number, Port.RecordedEvent>,
+  /** The latest instant of an event that was removed. */
+  removedToMs: null as Port.EpochMs | null,
   consumers: {} as Record<string, Consumer>,
 });
 

@@ -54,6 +54,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
       outboxStatus: (consumer) => run((data) => outbox.outboxStatus(data, consumer)),
       consumers: (request) => run((data, nowMs) => outbox.consumersPage(data, request, nowMs)),
       removeConsumer: (consumer) => change((data, nowMs) => outbox.removeConsumer(data, consumer, nowMs)),
+      bookingEvents: (request) => run((data, nowMs) => outbox.bookingEvents(data, request, nowMs)),
     },
     retention: { removeOld: (request) => change((data, nowMs) => outbox.removeOld(data, request, nowMs)) },
     close: () => Promise.resolve(), // The file is the host's: there is nothing that this store opened.

@@ -201,6 +201,8 @@ CREATE TABLE @schema@.events (
   ordinal integer NOT NULL,
   position bigint,
   order_key uuid NOT NULL,
+  -- The booking or the block that it is about.
+  subject uuid NOT NULL,
   at_ms bigint NOT NULL,
   event json NOT NULL,
   -- Who acted, and under which command; null for a sweep.
@@ -211,4 +213,5 @@ CREATE TABLE @schema@.events (
 
 CREATE INDEX events_unnumbered ON @schema@.events (sequence, ordinal) WHERE position IS NULL;
 CREATE INDEX events_numbered ON @schema@.events (position) WHERE position IS NOT NULL;
-CREATE INDEX events_of_key ON @schema@.events (tag, order_key, position) WHERE position IS NOT NULL;
+-- Those of one key are few among their subject's.
+CREATE INDEX events_of_subject ON @schema@.events (tag, subject, sequence, ordinal);

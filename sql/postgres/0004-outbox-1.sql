@@ -6,7 +6,9 @@
 
 CREATE TABLE @schema@.outbox (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  last_position bigint NOT NULL
+  last_position bigint NOT NULL,
+  -- The latest instant of an event that retention has removed.
+  removed_ms bigint
 );
 
 INSERT INTO @schema@.outbox (last_position) VALUES (0);
@@ -114,6 +116,8 @@ BEGIN
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
+          -- By its position alone, which one event has: a tag would let the planner look through all events of a center.
+          AND w.subject = (SELECT s.subject FROM @schema@.events s WHERE s.position = p.position)
         ORDER BY w.position LIMIT p_waiting
       ) e
     )) ORDER BY p.retry_at_ms, p.key) INTO v_due
@@ -263,5 +267,32 @@ BEGIN
   DELETE FROM @schema@.parked WHERE consumer = p_consumer;
   DELETE FROM @schema@.consumers WHERE consumer = p_consumer;
   RETURN '"removed"';
+END
+$$;
+
+-- A page of a booking's events, numbered or not: those of one booking are committed one after another, in the order of their
+-- sequences. The clock first, then all of one state, in one query.
+CREATE FUNCTION @schema@.booking_events_1(
+  p_booking uuid, p_after_sequence bigint, p_after_ordinal bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
+  v_tag CONSTANT integer := @schema@.tag_1(p_booking);
+BEGIN
+  RETURN (
+    SELECT json_build_array(v_now_ms, (
+      SELECT json_agg(json_build_array(e.sequence, e.ordinal, e.at_ms, e.event, e.author) ORDER BY e.sequence, e.ordinal)
+      FROM (
+        SELECT * FROM @schema@.events
+        WHERE tag = v_tag AND subject = p_booking AND (sequence, ordinal) > (p_after_sequence, p_after_ordinal)
+        ORDER BY sequence, ordinal LIMIT p_limit
+      ) e
+    ), removed_ms)
+    FROM @schema@.outbox
+  );
 END
 $$;

@@ -32,6 +32,7 @@ DECLARE
   v_unreserved bigint;
   v_blocks bigint;
   v_events bigint;
+  v_removed_ms bigint;
 BEGIN
   WITH old AS (
     SELECT tag, center_id, command_id FROM @schema@.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
@@ -106,10 +107,15 @@ BEGIN
     WHERE position IS NOT NULL AND (v_delivered IS NULL OR position <= v_delivered) AND at_ms <= v_now_ms - p_events_ms
       AND NOT EXISTS (SELECT 1 FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
     ORDER BY position LIMIT p_limit
+  ), gone AS (
+    DELETE FROM @schema@.events e USING old
+    WHERE e.tag = old.tag AND e.sequence = old.sequence AND e.ordinal = old.ordinal
+    RETURNING e.at_ms
   )
-  DELETE FROM @schema@.events e USING old
-  WHERE e.tag = old.tag AND e.sequence = old.sequence AND e.ordinal = old.ordinal;
-  GET DIAGNOSTICS v_events = ROW_COUNT;
+  SELECT count(*), max(at_ms) INTO v_events, v_removed_ms FROM gone;
+  IF v_events > 0 THEN
+    UPDATE @schema@.outbox SET removed_ms = greatest(removed_ms, v_removed_ms);
+  END IF;
 
   RETURN json_build_array(v_commands, v_reservations, v_bookings + v_unreserved, v_blocks, v_events,
     greatest(v_commands, v_reservations, v_bookings + v_unreserved, v_blocks, v_events) >= p_limit);

@@ -3,6 +3,7 @@ import { describeCases, type KitOptions } from "./run-cases.ts";
 import { agendaCases } from "./store/cases/agenda.ts";
 import { atomicityCases } from "./store/cases/atomicity.ts";
 import { batchCases } from "./store/cases/batches.ts";
+import { bookingEventCases } from "./store/cases/booking-events.ts";
 import { centerCases } from "./store/cases/centers.ts";
 import { claimCases } from "./store/cases/claims.ts";
 import { clockCases } from "./store/cases/clock.ts";
@@ -69,7 +70,7 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
   ],
   "The host's transaction": hostCases,
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
-  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases, ...consumerCases],
+  "The outbox": [...outboxCases, ...leaseCases, ...parkedCases, ...consumerCases, ...bookingEventCases],
   Retention: [...retentionCases, ...eventRetentionCases],
   "What is kept, and how exactly": [...nameCases, ...textCases, ...roundTripCases, ...volumeCases],
   "Handles, crashes and failures": [...durabilityCases, ...failureCases],

@@ -59,7 +59,7 @@ const SHARED_DIGITS = TIME_DIGITS + TAG_DIGITS + RANDOM_DIGITS;
 export const ORDINALS = 0x4000;
 /** The last 16 bits: a class of 2 bits and an ordinal. Class 0 is what is minted, by its kind. */
 const KINDS = { reservation: "0000", booking: "0001", block: "0002" } as const;
-const CLASSES = { appointment: 1, invoice: 2, invoiceItem: 3 } as const;
+const CLASSES = { minted: 0, appointment: 1, invoice: 2, invoiceItem: 3 } as const;
 
 /** A GUID as 32 lower-case hex digits; null for anything else. Most ids of hosts are ruled out by their length. */
 const asGuid = (text: string): string | null => {
@@ -133,15 +133,40 @@ export const invoiceItemOf = (id: AppointmentId): InvoiceItemId =>
 export const appointmentOf = (id: InvoiceItemId | AppointmentId): AppointmentId =>
   moved(id, "invoiceItem", "appointment") as AppointmentId;
 
+/**
+ * The ids of a package's line on an invoice, which holds several appointments: as an invoice item and as an appointment. In
+ * the classes of invoices and of minted ids they count down from the last ordinal, by the line's first appointment: no
+ * reservation has so many appointments and guests that one of them is an invoice's.
+ */
+export const packageLineOf = (
+  first: AppointmentId,
+): Readonly<{ invoiceItemId: InvoiceItemId; appointmentId: AppointmentId }> => {
+  const ordinal = ORDINALS - 1 - (placeOf(first) % ORDINALS);
+  return {
+    invoiceItemId: inClass(first, "invoice", ordinal) as InvoiceItemId,
+    appointmentId: inClass(first, "minted", ordinal) as AppointmentId,
+  };
+};
+
+/** The appointment that a package's line would begin with if this is an id of that line; null for ids of other classes. */
+export const firstOfLine = (id: AppointmentId): AppointmentId | null => {
+  const place = placeOf(id);
+  const isOfLine = [CLASSES.minted, CLASSES.invoice].some((it) => it === Math.floor(place / ORDINALS));
+  return isOfLine ? (inClass(id, "appointment", ORDINALS - 1 - (place % ORDINALS)) as AppointmentId) : null;
+};
+
 type Class = keyof typeof CLASSES;
+
+/** The last 16 bits. */
+const placeOf = (id: MintedId): number => Number.parseInt(id.slice(SHARED_DIGITS), 16);
 
 const inClass = (id: MintedId, name: Class, ordinal: number): string => {
   invariant(Number.isInteger(ordinal) && ordinal >= 0 && ordinal < ORDINALS, "an ordinal has 14 bits");
-  return flat(id.slice(0, SHARED_DIGITS), (CLASSES[name] * ORDINALS + ordinal).toString(16));
+  return flat(id.slice(0, SHARED_DIGITS), (CLASSES[name] * ORDINALS + ordinal).toString(16).padStart(4, "0"));
 };
 
 const moved = (id: MintedId, from: Class, to: Class): string => {
-  const place = Number.parseInt(id.slice(SHARED_DIGITS), 16);
+  const place = placeOf(id);
   return Math.floor(place / ORDINALS) === CLASSES[from] ? inClass(id, to, place % ORDINALS) : id;
 };
 

@@ -73,6 +73,7 @@ import { listBlocks, type BlocksView, type ListBlocksInput, type ListBlocksRefus
 import { getBlock, type BlockView, type GetBlockInput } from "./queries/get-block.ts";
 import { getBooking, type BookingView, type GetBookingInput } from "./queries/get-booking.ts";
 import { getReservation, type GetReservationInput, type ReservationView } from "./queries/get-reservation.ts";
+import { historyOf, type HistoryOfInput, type HistoryView } from "./queries/history-of.ts";
 import { listAgenda, type AgendaView, type ListAgendaInput } from "./queries/list-agenda.ts";
 import {
   listGuestBookings,
@@ -212,6 +213,11 @@ export type ReservationEngine = Readonly<{
    * have one reference: `before` asks for the next older.
    */
   findBooking: Query<FindBookingInput, BookingView, ReferenceNotFound>;
+  /**
+   * Lists what happened to a booking, in order, a page at a time: its creation and the events of all its reservations, each with
+   * its instant and who acted. `complete` is false if retention may have removed events of it (rule 12).
+   */
+  historyOf: Query<HistoryOfInput, HistoryView, BookingNotFound | CenterMismatch>;
   /** Returns a reservation in whatever state (rule 12). */
   getReservation: Query<GetReservationInput, ReservationView, ReservationNotFound | CenterMismatch>;
   /** Lists the blocks of a center in a range, also by unit, or the one of an external id. */
@@ -232,7 +238,7 @@ export type ReservationEngine = Readonly<{
    * cancelled (rule 32).
    */
   listGuestBookings: Query<ListGuestBookingsInput, GuestBookingsView>;
-  /** Lists every live claim on a center's resources on one day of its calendar. */
+  /** Returns one day of a center: opening, who works, and every live claim on its resources. */
   centerDay: Query<Readonly<{ centerId: string; date: string }>, CenterDayView, CenterNotFound | SourceUnavailable>;
   /**
    * Lists the appointments of a center that are still to come and whose wall time has moved because zone data changed since
@@ -291,6 +297,7 @@ export const createReservationEngine = (parts: EngineParts): ReservationEngine =
     removeOld: removeOld(context),
     getBooking: getBooking(context),
     findBooking: findBooking(context),
+    historyOf: historyOf(context),
     getReservation: getReservation(context),
     listBlocks: listBlocks(context),
     getBlock: getBlock(context),

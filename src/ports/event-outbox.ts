@@ -1,7 +1,7 @@
 import type { Result } from "neverthrow";
 import type { Actor } from "../domain/booking/actor.ts";
-import type { BlockId, CommandId, ReservationId } from "../domain/ids.ts";
-import type { DomainEvent } from "../domain/reservation/events.ts";
+import type { BlockId, BookingId, CommandId, ReservationId } from "../domain/ids.ts";
+import type { DomainEvent, ReservationEvent } from "../domain/reservation/events.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 import type { StoreFailure } from "./store-failure.ts";
 
@@ -36,6 +36,9 @@ export interface EventOutbox {
    * while a dispatcher has its lease. If it takes events again, it is a new consumer, at the beginning.
    */
   removeConsumer(consumer: string): Promise<Result<ConsumerRemoval, StoreFailure>>;
+
+  /** The events of a booking that are left, of all its reservations, delivered or not, in commit order; at most `limit`. */
+  bookingEvents(request: BookingEventsRequest): Promise<Result<BookingEventsPage, StoreFailure>>;
 }
 
 /** Events with one key are delivered one after another: those of a reservation, or of a block. */
@@ -148,3 +151,25 @@ export type ConsumersPage = Readonly<{
 
 /** What became of a removal: `unknown` if there is no such consumer, `leased` if a dispatcher has its lease. */
 export type ConsumerRemoval = "removed" | "unknown" | "leased";
+
+export type BookingEventsRequest = Readonly<{
+  bookingId: BookingId;
+  /** Only events behind this one, from the last page's end; null from the first. */
+  after: EventPlace | null;
+  limit: number;
+}>;
+
+/** Where an event stands among those of its booking. The ordinal grows within a sequence; its scale is the store's own. */
+export type EventPlace = Readonly<{ sequence: number; ordinal: number }>;
+
+/** An event as it was committed. It may have no position yet. */
+export type BookingEvent = Pick<RecordedEvent, "sequence" | "atMs" | "by"> & Readonly<{ event: ReservationEvent }>;
+
+/** Of one consistent state. `next` is where the next page starts; null when this was the last. */
+export type BookingEventsPage = Readonly<{
+  atMs: EpochMs;
+  events: readonly BookingEvent[];
+  next: EventPlace | null;
+  /** The latest commit of which retention has removed an event, of whatever booking; null before the first. */
+  removedToMs: EpochMs | null;
+}>;

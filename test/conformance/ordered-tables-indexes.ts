@@ -9,7 +9,7 @@ import { UNDER_MUTATION } from "../support/kit-under-mutation.ts";
 import { allUnder, keyOf, valuesIn, type Table } from "../../src/adapters/ordered-tables/keys.ts";
 import { holderOf } from "../../src/domain/booking/booking.ts";
 import { canonicalId, type BlockId } from "../../src/domain/ids.ts";
-import { orderKeyOf } from "../../src/domain/reservation/events.ts";
+import { orderKeyOf, subjectOf } from "../../src/domain/reservation/events.ts";
 import type { ParkedEvent, RecordedEvent } from "../../src/ports/event-outbox.ts";
 import type { CommandRecord, Versioned } from "../../src/ports/reservation-store.ts";
 import type { Booking } from "../../src/domain/booking/booking.ts";
@@ -56,6 +56,8 @@ export const assertIndexes = (engine: Pick<OrderedEngine, "snapshot">): Promise<
     }
 
     const events = new Map(all<RecordedEvent>("event").map((it) => [it.position, it]));
+    const about = [...events.values()].map(({ event, position }) => keyOf("about", subjectOf(event), position));
+    assert.deepEqual(keys("about"), about.sort(), "events by what they are about");
     const [retries, waiting]: [string[], string[]] = [[], []];
     for (const { consumer } of all<{ consumer: string }>("consumer")) {
       for (const { key, retryAtMs } of valuesIn<ParkedEvent>(tables, allUnder("parked", consumer), Infinity)) {

@@ -11,7 +11,9 @@ import {
   invoiceItemOf,
   mintCommandId,
   mintId,
+  firstOfLine,
   ORDINALS,
+  packageLineOf,
   parseEntropy,
   parseHolderKey,
   parseHostId,
@@ -146,6 +148,34 @@ describe("the ids of one reservation", () => {
       expect(() => appointmentIdOf(reservationId, ordinal)).toThrow("an ordinal has 14 bits");
       expect(() => invoiceIdOf(reservationId, ordinal)).toThrow("an ordinal has 14 bits");
     }
+  });
+
+  it("of a package's line are its own, two for each first appointment, and lead to that one", () => {
+    const ids = new Set<string>();
+    const reservationId = mintId(
+      "reservation",
+      instant(1),
+      centerTag(hostId<CenterId>("spa")),
+      entropy("a".repeat(14)),
+    );
+    const most = MOST_PER_BOOKING * MOST_SERVICES_IN_PACKAGE;
+    for (let ordinal = 0; ordinal < MOST_PER_BOOKING; ordinal += 1) ids.add(invoiceIdOf(reservationId, ordinal));
+    for (let ordinal = 0; ordinal < most; ordinal += 1) {
+      const first = appointmentIdOf(reservationId, ordinal);
+      const line = packageLineOf(first);
+      for (const id of [first, invoiceItemOf(first), line.invoiceItemId, line.appointmentId]) {
+        expect(id).toMatch(/^[0-9a-f]{32}$/);
+        ids.add(id);
+      }
+      for (const id of [line.appointmentId, line.invoiceItemId as string as AppointmentId]) {
+        expect([firstOfLine(id), reservationOf(id), appointmentOf(id)]).toEqual([first, reservationId, id]);
+      }
+      expect(firstOfLine(first)).toBeNull();
+      expect(firstOfLine(invoiceItemOf(first) as string as AppointmentId)).toBeNull();
+    }
+    for (const other of [reservationId, `${reservationId.slice(0, -1)}1`, `${reservationId.slice(0, -1)}2`])
+      ids.add(other);
+    expect(ids.size).toBe(MOST_PER_BOOKING + 4 * most + 3);
   });
 
   it("an invoice item stands for its appointment, and changes no id of another class", () => {

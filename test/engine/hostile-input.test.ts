@@ -68,6 +68,7 @@ const openTarget = async () => {
     removeOld: { limit: 1 },
     getBooking: { bookingId },
     findBooking: { centerId: CENTER, reference: "order-1" },
+    historyOf: { bookingId },
     getReservation: { reservationId: confirmed.reservationId },
     getBlock: { blockId },
     listBlocks: { centerId: CENTER, start: NOW, end: NOW + 1 },

@@ -54,6 +54,42 @@ describe.each(SWEEPERS)("invoice and events, the sweeper $sweeper", ({ sweeps })
     ]);
   });
 
+  it("a repeated reserve that asks for an invoice opens it (R-70); the expiry stays, and a replay has what was then", async () => {
+    const world = await openWorld({ sweeps, therapists: THREE });
+    const bookingId = await world.book(PARTY);
+    const first = accepted(await world.reserve(bookingId, "10:00", {}, { idempotencyKey: "first" }));
+    expect(first.invoices).toEqual([]);
+    world.pass(3);
+    const opened = accepted(await world.reserve(bookingId, "10:00", { createInvoice: true }));
+    expect({ ...opened, invoices: [] }).toEqual(first);
+    expect(opened.invoices.map(({ guestId }) => guestId)).toEqual(["ada", "ben", "cleo"]);
+    const told = ["ReservationMade", "InvoiceOpened", "InvoiceOpened", "InvoiceOpened"];
+    expect(typesOf(world, first.reservationId)).toEqual(told);
+    const before = world.dump();
+    for (const createInvoice of [true, false])
+      expect(accepted(await world.reserve(bookingId, "10:00", { createInvoice }))).toEqual(opened);
+    expect(world.dump()).toEqual(before);
+    expect(accepted(await world.reserve(bookingId, "10:00", {}, { idempotencyKey: "first" }))).toEqual(first);
+    world.clock.set(first.expiresAtMs - 1);
+    expect(accepted(await world.confirm(bookingId)).invoices).toEqual(opened.invoices);
+  });
+
+  it("an invoice that was opened late (R-70) is voided with its hold, at whose expiry the slot is held anew", async () => {
+    const world = await openWorld({ sweeps });
+    const hold = await world.hold("ada", "10:00");
+    world.clock.set(hold.expiresAtMs - 1);
+    const opened = accepted(await world.reserve(hold.bookingId, "10:00", { createInvoice: true }));
+    world.clock.set(hold.expiresAtMs);
+    const anew = accepted(await world.reserve(hold.bookingId, "10:00", { createInvoice: true }));
+    expect(anew.reservationId).not.toBe(opened.reservationId);
+    expect(typesOf(world, opened.reservationId)).toEqual([
+      "ReservationMade",
+      "InvoiceOpened",
+      "ReservationExpired",
+      "InvoiceVoided",
+    ]);
+  });
+
   it("V04 no event from a losing transition", async () => {
     const world = await openWorld({ sweeps });
     const { bookingId, reservationId, expiresAtMs } = await world.hold("ada", "10:00", { createInvoice: true });

@@ -6,6 +6,7 @@ import {
   invoiceIdOf,
   invoiceItemOf,
   ORDINALS,
+  packageLineOf,
   parseEntropy,
   type ReservationId,
 } from "../../src/domain/ids.ts";
@@ -44,6 +45,38 @@ describe("the ids of a reservation", () => {
     const held = await world.hold({ guests: [guest("ada", "both", "massage")] }, "09:00", { createInvoice: true });
     expect(held.appointments).toHaveLength(4);
     expectOwnIds(held, 1);
+  });
+
+  it("of a package's line move all that is booked of it, and only if the line is there", async () => {
+    const items = [service("massage"), service("facial"), pack("both", ["massage", "facial"])];
+    const world = await openWorld({ items, therapists: THERAPISTS });
+    const held = await world.hold({ guests: [guest("ada", "both", "both", "massage")] }, "09:00");
+    const [first, second, third, , single] = accepted(await world.confirm(held.bookingId)).appointments;
+    if (first === undefined || second === undefined || third === undefined || single === undefined)
+      throw new Error("five appointments");
+    const moving = (movesAppointmentId: string) =>
+      world.book({ guests: [guest("ada", item("both", { movesAppointmentId }))] });
+    const create = (movesAppointmentId: string) =>
+      world.engine.createBooking({
+        centerId: CENTER,
+        date: DATE,
+        guests: [guest("ada", item("both", { movesAppointmentId }))],
+      });
+    for (const id of Object.values(packageLineOf(third.id))) {
+      const { booking } = await world.view(await moving(id));
+      expect(booking.moves.map(({ appointmentId }) => appointmentId)).toEqual(
+        held.appointments.slice(2, 4).map((it) => it.id),
+      );
+    }
+    for (const of of [second, single]) {
+      for (const id of Object.values(packageLineOf(of.id)))
+        expect(codeOf(await create(id))).toBe("APPOINTMENT_NOT_FOUND");
+    }
+    accepted(await world.engine.cancelAppointment({ appointmentId: first.id }));
+    const left = await world.view(await moving(packageLineOf(first.id).invoiceItemId));
+    expect(left.booking.moves.map(({ appointmentId }) => appointmentId)).toEqual([second.id]);
+    accepted(await world.engine.cancelAppointment({ appointmentId: second.id }));
+    expect(codeOf(await create(packageLineOf(first.id).appointmentId))).toBe("APPOINTMENT_NOT_BOOKED");
   });
 
   it("are new ones once it is rescheduled or acquired again", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { accepted, codeOf, refusalOf } from "../support/answers.ts";
-import { actingAs, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
+import { actingAs, at, CENTER, DATE, guest, item, therapist } from "../support/catalog.ts";
 import { openWorld, SWEEPERS } from "../support/engine-world.ts";
 
 const THREE = ["uma", "vic", "xia"].map((id) => therapist(id));
@@ -50,6 +50,56 @@ describe.each(SWEEPERS)("A07 family, the sweeper $sweeper", ({ sweeps }) => {
     expect(refusalOf(await world.engine.createBooking(party("ada", "ada")))).toEqual(repeated);
     const unnamed = await world.book({ guests: [guest("ada", "massage"), { items: [item("massage")] }] });
     expect(refusalOf(await world.reserve(unnamed, "10:00", { guestIds: ["ada", "ada"] }))).toEqual(repeated);
+  });
+});
+
+describe("rule 1: a group", () => {
+  const group = (...names: readonly string[]) => ({ ...party(...names), group: true });
+
+  it("is of known guests who need not be related, and the application books it", async () => {
+    const world = await openWorld({ therapists: THREE });
+    world.directory.unknown.add("nobody");
+    expect(codeOf(await world.engine.createBooking(group("ada", "ben", "zoe")))).toBe("accepted");
+    expect(codeOf(await world.engine.createBooking(group("zoe", "ada")))).toBe("accepted");
+    expect(codeOf(await world.engine.createBooking({ ...group("zoe"), hostId: "ada" }))).toBe("accepted");
+    expect(refusalOf(await world.engine.createBooking(group("ada", "nobody")))).toEqual({
+      code: "GUEST_NOT_FOUND",
+      guestId: "nobody",
+    });
+    const listed = await world.engine.findAvailability({ ...group("ada", "zoe"), detail: "days" });
+    expect(codeOf(listed)).toBe("accepted");
+  });
+
+  it("is held at once as well, and one that says false is a family", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const { date: _date, ...asked } = group("ada", "zoe");
+    expect(codeOf(await world.engine.hold({ ...asked, group: false, slot: at("10:00") }))).toBe("RELATIONSHIP_MISSING");
+    expect(codeOf(await world.engine.hold({ ...asked, slot: at("10:00") }))).toBe("accepted");
+  });
+
+  it("is never a guest's: what a guest books for others is a family booking", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const missing = { code: "RELATIONSHIP_MISSING", hostId: "ada", guestId: "zoe" };
+    expect(refusalOf(await world.engine.createBooking(group("ada", "zoe"), actingAs("ada")))).toEqual(missing);
+    const { date: _date, ...asked } = group("ada", "zoe");
+    expect(refusalOf(await world.engine.hold({ ...asked, slot: at("10:00") }, actingAs("ada")))).toEqual(missing);
+    const family = accepted(await world.engine.createBooking(group("ada", "ben"), actingAs("ada")));
+    expect((await world.view(family.bookingId)).booking.options).toEqual({
+      oneTherapistPerGuest: false,
+      sharedRoom: false,
+    });
+  });
+
+  it("may be completed at reserve: by the application with any guest, by the host with relations alone", async () => {
+    const world = await openWorld({ therapists: THREE });
+    const unnamed = { guests: [guest("ada", "massage"), { items: [item("massage")] }] };
+    const guestIds = ["ada", "zoe"];
+    const family = await world.book(unnamed);
+    expect(codeOf(await world.reserve(family, "10:00", { guestIds }))).toBe("RELATIONSHIP_MISSING");
+    const open = await world.book({ ...unnamed, group: true });
+    expect(codeOf(await world.reserve(open, "10:00", { guestIds }, actingAs("ada")))).toBe("RELATIONSHIP_MISSING");
+    expect(codeOf(await world.reserve(open, "10:00", { guestIds }))).toBe("accepted");
+    expect(codeOf(await world.confirm(open, {}, actingAs("zoe")))).toBe("NOT_THE_HOST");
   });
 });
 

@@ -53,6 +53,7 @@ const CALLS: Readonly<
     (it, appointmentId, centerId, options) => it.cancelAppointment({ appointmentId, ...named(centerId) }, options),
   ],
   getBooking: ["booking", (it, bookingId, centerId) => it.getBooking({ bookingId, ...named(centerId) })],
+  historyOf: ["booking", (it, bookingId, centerId) => it.historyOf({ bookingId, ...named(centerId) })],
   getReservation: [
     "reservation",
     (it, reservationId, centerId) => it.getReservation({ reservationId, ...named(centerId) }),

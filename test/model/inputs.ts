@@ -114,6 +114,7 @@ const partyInput = (model: Model, it: CreateStep): NewBookingInput => {
     })),
     ...(it.host === 0 ? {} : { hostId: GUESTS[it.host - 1] ?? UNKNOWN }),
     ...(it.holderKey === 0 ? {} : { holderKey: `holder-${it.holderKey}` }),
+    ...(it.group ? { group: true } : {}),
     ...(it.oneTherapist ? { oneTherapistPerGuest: true } : {}),
     ...(it.sharedRoom ? { sharedRoom: true } : {}),
     ...(it.notes === 0 ? {} : { notes: "please", groupName: "friends" }),

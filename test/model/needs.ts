@@ -34,7 +34,7 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
   for (const [guestIndex, { guestId, items: asked }] of party.entries()) {
     let offsetMs = 0;
     let sequence = 0;
-    for (const { itemId, addOnIds, therapist } of asked) {
+    for (const [itemIndex, { itemId, addOnIds, therapist }] of asked.entries()) {
       if (therapist.kind === "named" && ![...roster.therapists.keys()].some((id) => id === therapist.therapistId)) {
         missingTherapists.add(therapist.therapistId);
       }
@@ -71,7 +71,7 @@ export const needsOf = (party: readonly PartyMember[], { catalog, roster }: Stoc
             recoveryMs: service.recoveryMinutes * MINUTE,
             priceMinor: extras.reduce((sum, it) => sum + it.priceMinor, service.priceMinor),
             addOns: extras.map(({ id, name }) => ({ id, name })),
-            package: item?.kind === "package" ? { id: item.id, name: item.name } : null,
+            package: item?.kind === "package" ? { id: item.id, name: item.name, itemIndex } : null,
           },
           therapist: service.needsTherapist ? therapist : NO_THERAPIST,
           roomKind: service.roomKind,

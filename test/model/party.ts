@@ -3,13 +3,21 @@ import type { PartyMember } from "./needs.ts";
 import type { Refused, Reservation } from "./records.ts";
 import { GUESTS, RELATIONS } from "./scene.ts";
 
+/** Rule 1: the application alone books a group, whose guests need not be related. */
+export const isGroupOf = ({ kind }: Actor, group: boolean | undefined): boolean =>
+  group === true && kind === "application";
+
 /** Case A07 and rule 1: who may be booked together; null where they may. */
-export const partyRefusal = (party: readonly PartyMember[], hostId: string | null): Refused | null => {
+export const partyRefusal = (
+  party: readonly PartyMember[],
+  hostId: string | null,
+  isGroup: boolean,
+): Refused | null => {
   const named = party.flatMap(({ guestId }) => guestId ?? []);
   const unknown = hostId === null || named.includes(hostId) ? named : [...named, hostId];
   const missing = unknown.find((id) => !(GUESTS as readonly string[]).includes(id));
   if (missing !== undefined) return { code: "GUEST_NOT_FOUND", guestId: missing };
-  if (hostId === null) return null;
+  if (hostId === null || isGroup) return null;
   const stranger = named.find((id) => id !== hostId && !(RELATIONS[hostId] ?? []).includes(id));
   return stranger === undefined ? null : { code: "RELATIONSHIP_MISSING", hostId, guestId: stranger };
 };

@@ -44,7 +44,7 @@ export const bookingPicture = (it: Booking) => ({
   date: it.date,
   days: it.days,
   party: it.party.map(({ guestId, items }) => [guestId, items]),
-  options: it.options,
+  options: it.isGroup ? { ...it.options, isGroup: true } : it.options,
   hostId: it.hostId,
   hostIndex: it.hostIndex,
   moves: it.moves.map(({ of, appointment }) => [of.id, appointment.id]),

@@ -5,7 +5,7 @@ import { accepted, NOTHING_TOLD, refused, type Asking, type Expected, type Model
 import { movesAsked } from "./moves.ts";
 import type { Needs, PartyMember } from "./needs.ts";
 import type { Booking } from "./records.ts";
-import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
+import { hostIndexOf, isGroupOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
 import { CENTER } from "./scene.ts";
 
 const ANY: TherapistChoice = { kind: "any" };
@@ -55,7 +55,8 @@ export const askedBooking = (
   const { party, hostId } = asked;
   if (!mayAct(asking.actor, hostId))
     return refused("NOT_THE_HOST", { guestId: asking.actor.kind === "guest" ? asking.actor.guestId : null });
-  const together = partyRefusal(party, hostId);
+  const isGroup = isGroupOf(asking.actor, input.group);
+  const together = partyRefusal(party, hostId, isGroup);
   if (together !== null) return { kind: "refused", refusal: together };
   const moves = movesAsked(model, input, asking.actor);
   if ("code" in moves) return { kind: "refused", refusal: moves };
@@ -65,6 +66,8 @@ export const askedBooking = (
     days,
     party,
     options: optionsOf(input),
+    // Of one guest who is the host there is no group.
+    isGroup: isGroup && (input.guests.length > 1 || input.hostId !== undefined),
     hostId,
     hostIndex: hostIndexOf(party, hostId),
     holderKey: input.holderKey ?? null,

@@ -15,7 +15,7 @@ import { accepted, expectSame, NOTHING_TOLD, refused, type Asking, type Expected
 import { isGone, poolOf } from "./left.ts";
 import type { Need, PartyMember } from "./needs.ts";
 import { freedBy, moveRefusal } from "./moves.ts";
-import { hostIndexOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
+import { hostIndexOf, isGroupOf, mayAct, partyRefusal, remember, repeatedGuest } from "./party.ts";
 import { askedBooking } from "./predict-booking.ts";
 import {
   dateOf,
@@ -87,6 +87,17 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
     return refused("ALREADY_CONFIRMED", { reservationId: current.id, confirmedAtMs: current.confirmedAtMs });
   if (current !== null && standing === "cancelled") return asRefused(endedRefusal(current, nowMs));
   if (current !== null && standing === "reserved" && current.startMs === startMs && !namedNow) {
+    if (input.createInvoice === true && current.invoices.length === 0) {
+      return accepted<ReserveAnswer>((answer) => {
+        current.invoices = model.newInvoices("R-70", current, answer.invoices);
+        current.writtenAtMs = nowMs;
+        expectSame("R-70: the hold as it is", reserveAnswer(model, current, current.invoices), plainReserve(answer));
+        remember(model, asking, request, answer);
+        return current.invoices.map(({ id }) =>
+          model.tell(current, "InvoiceOpened", model.commitMs(nowMs), { invoiceId: id }),
+        );
+      });
+    }
     return accepted<ReserveAnswer>((answer) => {
       expectSame(
         "R-02: the live reservation as it is",
@@ -103,7 +114,9 @@ export const expectReserve = (model: Model, asking: Asking, input: ReserveInput)
   if (missingTherapists.length > 0) return refused("THERAPIST_NOT_FOUND", { therapistIds: missingTherapists });
   const holder = holderOf(hostId, booking.holderKey);
   if (holder === null) return refused("GUEST_REQUIRED", { guestIndex: 0 });
-  const unfit = namedNow ? (repeatedGuest(party) ?? partyRefusal(party, hostId)) : null;
+  const unfit = namedNow
+    ? (repeatedGuest(party) ?? partyRefusal(party, hostId, isGroupOf(asking.actor, booking.isGroup)))
+    : null;
   if (unfit !== null) return asRefused(unfit);
   const stuckOrNot = blockTooLong(model, input) ?? moveRefusal(booking, booking.moves, nowMs);
   if (stuckOrNot !== null) return asRefused(stuckOrNot);

@@ -142,7 +142,7 @@ export const expectFindAvailability = (model: Model, { engine }: Asking, input: 
   const found = askedParty(model, input, days);
   if ("kind" in found) return found;
   const { party, hostId, needs } = found;
-  const together = partyRefusal(party, hostId);
+  const together = partyRefusal(party, hostId, input.group === true);
   if (together !== null) return { kind: "refused", refusal: together };
   const nowMs = model.instant(engine);
   const nobody = ineligible(model, needs);

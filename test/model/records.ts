@@ -10,6 +10,7 @@ export type Booking = {
   days: number;
   party: PartyMember[];
   options: Options;
+  isGroup: boolean;
   hostId: string | null;
   hostIndex: number | null;
   holderKey: string | null;

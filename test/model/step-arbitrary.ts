@@ -50,6 +50,7 @@ const create: fc.Arbitrary<Create> = fc.record({
   days: weighted([30, fc.constant(1)], [10, fc.integer({ min: 2, max: 4 })], [1, fc.constant(5)]),
   oneTherapist: mostly(false, true),
   sharedRoom: mostly(false, true),
+  group: mostly(false, true),
   elsewhere: weighted([40, fc.constant(false)], [1, fc.constant(true)]),
   notes: mostly(0, 1),
   moves: fc.record({

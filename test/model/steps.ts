@@ -96,6 +96,7 @@ export type Create = Readonly<{
   days: number;
   oneTherapist: boolean;
   sharedRoom: boolean;
+  group: boolean;
   elsewhere: boolean;
   notes: number;
   /** What it moves: nothing, the invoice or the appointment of a reservation. */

@@ -719,6 +719,13 @@ describe("refusals come in the order of docs/errors.md", () => {
     ]);
     asked = {};
     down.add("store");
+    await mendAll("historyOf", () => engine.historyOf(asked as never), [
+      ["INVALID_INPUT", say({ bookingId: unknownLike(held.bookingId) })],
+      ["STORE_UNAVAILABLE", world.up("store")],
+      ["BOOKING_NOT_FOUND", say({ bookingId: held.bookingId })],
+    ]);
+    asked = {};
+    down.add("store");
     await mendAll("findBooking", () => engine.findBooking(asked as never), [
       ["INVALID_INPUT", say({ centerId: "spa", reference: "order-1" })],
       ["STORE_UNAVAILABLE", world.up("store")],

@@ -14,7 +14,11 @@ ajv.addSchema({ ...document, $id: "openapi" });
 
 const PATHS = Object.keys(document.paths).map((path) => ({
   path,
-  matches: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`),
+  // In any case, and also without the id of a booking or an invoice.
+  matches: new RegExp(
+    `^${path.replace(/\/\{(booking|invoice)_id\}/g, "(/[^/]+)?").replace(/\{\w+\}/g, "[^/]+")}$`,
+    "i",
+  ),
 }));
 
 const validators = new Map<string, Validate>();

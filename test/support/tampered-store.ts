@@ -61,6 +61,7 @@ export const tampered = (given: ReservationStore): TamperedStore => {
       outboxStatus: (consumer) => other(store.outbox.outboxStatus(consumer)),
       consumers: (request) => other(store.outbox.consumers(request)),
       removeConsumer: (consumer) => other(store.outbox.removeConsumer(consumer)),
+      bookingEvents: (request) => other(store.outbox.bookingEvents(request)),
     },
     retention: { removeOld: (request) => other(store.retention.removeOld(request)) },
     list: (request) => other(store.list(request)),

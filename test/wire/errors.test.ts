@@ -37,15 +37,44 @@ describe("the error table of the protocol, to the letter, with HTTP 200", () => 
   it("503 Request is missing or id is missing.", async () => {
     const id = await wire.book();
     const message = "Request is missing or id is missing.";
-    const bodies = [undefined, null, {}, { create_invoice: true }, { slot_time: null }, { slot_time: "" }];
+    const bodies = [undefined, null, {}, [], "", { create_invoice: true }, { slot_time: null }, { slot_time: "" }];
     for (const body of bodies) {
       const answer = await wire.post(`/v1/bookings/${id}/slots/reserve`, body);
       expectRefusal(answer, 503, message, "REQUEST_MISSING");
       expect(answer.body).toMatchObject({ is_reserved: false, reservation_id: null, expiry_time: null, invoices: [] });
     }
-    for (const body of [undefined, null, {}, { ...forAnna(), center_id: "" }, { ...forAnna(), ...item("") }]) {
+    for (const body of [undefined, null, {}, [], "", { ...forAnna(), center_id: "" }, { ...forAnna(), ...item("") }]) {
       expectRefusal(await wire.post("/v1/bookings", body), 503, message, "REQUEST_MISSING");
     }
+  });
+
+  it("503 Request is missing or id is missing., of an empty booking or invoice id in the path", async () => {
+    const message = "Request is missing or id is missing.";
+    for (const empty of ["", "%20"]) {
+      const path = `/v1/bookings/${empty}/slots`;
+      const slots = await wire.get(path);
+      expectRefusal(slots, 503, message, "REQUEST_MISSING");
+      expect(slots.body).toMatchObject({ slots: [], Error: { field: "booking_id" } });
+      const reserved = await wire.post(`${path}/reserve`, { slot_time: `${DAY}T10:00:00` });
+      expectRefusal(reserved, 503, message, "REQUEST_MISSING");
+      expect(reserved.body["is_reserved"]).toBe(false);
+      expectRefusal(await wire.post(`${path}/confirm`), 503, message, "REQUEST_MISSING");
+      for (const method of ["GET", "PATCH", "DELETE"])
+        expectRefusal(await wire.send(method, `${path}/reserve`), 503, message, "REQUEST_MISSING");
+      expectRefusal(await wire.send("PUT", `/v1/invoices/${empty}/cancel`), 503, message, "REQUEST_MISSING");
+    }
+  });
+
+  it("the slots answer has its error in the protocol's own casing as well", async () => {
+    const { body } = await wire.get("/v1/bookings/1/slots");
+    expect(body["Error"]).toEqual({
+      StatusCode: 502,
+      Message: "Invalid booking id.",
+      code: 502,
+      message: "Invalid booking id.",
+      reason: "INVALID_INPUT",
+      field: "booking_id",
+    });
   });
 
   it("502 Could not get booking details.", async () => {
@@ -229,12 +258,15 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
     expect(problem(await raw("{"))).toEqual([400, "NOT_JSON", undefined]);
     expect(problem(await raw(new Uint8Array([0x7b, 0xff, 0x7d])))).toEqual([400, "NOT_UTF8", undefined]);
     expect(problem(await raw(`${'{"a":'.repeat(21)}1${"}".repeat(21)}`))).toEqual([400, "TOO_DEEP", undefined]);
-    expect(problem(await raw("[]"))).toEqual([400, "INVALID_INPUT", "(body)"]);
+    for (const other of ["[1]", '"text"', "1", "true"])
+      expect(problem(await raw(other))).toEqual([400, "INVALID_INPUT", "(body)"]);
     const guests = (guest: Json): Json => ({
       guests: [{ id: "anna-bianchi", items: [{ item: { id: "swedish-60" } }], ...guest }],
     });
     const wrong: readonly (readonly [Json, string])[] = [
-      [{ center_id: 1 }, "center_id"],
+      [{ center_id: true }, "center_id"],
+      [{ center_id: 1.5 }, "center_id"],
+      [guests({ id: {} }), "guests[0].id"],
       [{ date: 20_260_513 }, "date"],
       [{ date: "13/05/2026" }, "date"],
       [{ date: "2026-02-30" }, "date"],
@@ -251,7 +283,13 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
         guests({ items: [{ item: { id: "swedish-60" }, therapist: { Gender: 3 } }] }),
         "guests[0].items[0].therapist.Gender",
       ],
+      [
+        guests({ items: [{ item: { id: "swedish-60" }, therapist: { Gender: "7" } }] }),
+        "guests[0].items[0].therapist.Gender",
+      ],
       [{ is_family_booking: "yes" }, "is_family_booking"],
+      [{ is_family_booking: 2 }, "is_family_booking"],
+      [{ notes: true }, "notes"],
       [{ notes: "\u0000" }, "notes"],
       [{ notes: "\ud800" }, "notes"],
     ];
@@ -264,7 +302,7 @@ describe("what is wrong with the request itself has an HTTP status of its own", 
     for (const slot of ["soon", DAY, `${DAY}T25:00:00`, 5]) {
       expect(problem(await reserve({ slot_time: slot }))).toEqual([400, "INVALID_INPUT", "slot_time"]);
     }
-    expect(problem(await reserve({ slot_time: `${DAY}T10:00:00`, create_invoice: 1 }))).toEqual([
+    expect(problem(await reserve({ slot_time: `${DAY}T10:00:00`, create_invoice: 2 }))).toEqual([
       400,
       "INVALID_INPUT",
       "create_invoice",

@@ -43,7 +43,7 @@ describe("the four steps, over a socket", () => {
         quantity: 1,
         therapist: expect.objectContaining({ id: expect.any(String), full_name: expect.any(String) }),
         room: { id: expect.any(String), name: expect.any(String) },
-        equipment: null,
+        equipment: { id: null, name: null },
         start_time: `${DAY}T09:15:00`,
         end_time: `${DAY}T10:15:00`,
         invoice_item_id: expect.stringMatching(/c000$/),
@@ -92,7 +92,12 @@ describe("the four steps, over a socket", () => {
   it("a family needs the host's relationship to each of them", async () => {
     const family = { guests: [massageFor("anna-bianchi"), massageFor("sara-bianchi")], is_family_booking: "true" };
     expect((await wire.post("/v1/bookings", { ...forAnna(), ...family })).body["error"]).toBeNull();
-    const strangers = { guests: [massageFor("anna-bianchi"), massageFor("yuki-tanaka")], is_family_booking: true };
+    const group = [massageFor("anna-bianchi"), massageFor("yuki-tanaka")];
+    for (const is_family_booking of [undefined, null, false, "false", 0, "0", ""]) {
+      const created = await wire.post("/v1/bookings", { ...forAnna(), guests: group, is_family_booking });
+      expect(created.body["error"], "a group of the application's").toBeNull();
+    }
+    const strangers = { guests: group, is_family_booking: true };
     expect((await wire.post("/v1/bookings", { ...forAnna(), ...strangers })).body).toEqual({
       id: null,
       error: {
@@ -117,14 +122,60 @@ describe("the four steps, over a socket", () => {
       item: { id: "light-feet", name: "Light feet: reflexology and Swedish massage", item_type: 4 },
       start_time: "2026-05-17T10:00:00",
       end_time: "2026-05-17T11:30:00",
-      invoice_item_id: null,
+      invoice_item_id: expect.stringMatching(ID),
+      appointment_id: expect.stringMatching(ID),
+      therapist: { id: null, full_name: null, first_name: null, last_name: null, nick_name: null },
+      room: { id: null, name: null },
+      equipment: { id: null, name: null },
+      addons: null,
     });
+    const ids = [line as Json, ...(line as Json)["package_services"]].flatMap((it: Json) => [
+      it["invoice_item_id"],
+      it["appointment_id"],
+    ]);
+    expect(new Set(ids).size).toBe(6);
     expect(
       (line as Json)["package_services"].map((it: Json) => [it["item"].id, it["start_time"], it["appointment_id"]]),
     ).toEqual([
       ["foot-reflexology-30", "2026-05-17T10:00:00", expect.stringMatching(ID)],
       ["swedish-60", "2026-05-17T10:30:00", expect.stringMatching(ID)],
     ]);
+  });
+
+  it("a package twice is two lines, and either id of a line reschedules all of it", async () => {
+    const twice = { id: "anna-bianchi", items: [{ item: { id: "light-feet" } }, { item: { id: "light-feet" } }] };
+    const old = await wire.hold("10:00", { guests: [twice] });
+    await wire.post(`/v1/bookings/${old.bookingId}/slots/confirm`);
+    const lines = itemsOf(old["invoices"][0]);
+    expect(lines.map((it) => it["package_services"].length)).toEqual([2, 2]);
+    for (const name of ["invoice_item_id", "appointment_id"]) {
+      const items = [{ item: { id: "light-feet" }, invoice_item_id: lines[1]?.[name] }];
+      const created = await wire.post("/v1/bookings", { ...forAnna(), guests: [{ id: "anna-bianchi", items }] });
+      const { booking } = (await wire.engine.getBooking({ bookingId: created.body["id"] }))._unsafeUnwrap();
+      expect(booking.moves.map(({ appointmentId }) => appointmentId)).toEqual(
+        lines[1]?.["package_services"].map((it: Json) => it["appointment_id"]),
+      );
+    }
+  });
+
+  it("a repeated reserve of the same slot opens the invoice that the first did not ask for; the expiry stays", async () => {
+    const id = await wire.book();
+    const path = `/v1/bookings/${id}/slots/reserve`;
+    const first = (await wire.post(path, { slot_time: `${DAY}T10:00:00` })).body;
+    wire.clock.advance(60_000);
+    const again = (await wire.post(path, { slot_time: `${DAY}T10:00:00`, create_invoice: true })).body;
+    expect(again).toMatchObject({
+      is_reserved: true,
+      reservation_id: first["reservation_id"],
+      expires_at: first["expires_at"],
+      expires_in_seconds: 540,
+    });
+    const [invoice] = again["invoices"];
+    expect(invoice.invoice_id).toMatch(ID);
+    const third = (await wire.post(path, { slot_time: `${DAY}T10:00:00` })).body;
+    expect(third["invoices"]).toEqual(again["invoices"]);
+    const confirmed = await wire.post(`/v1/bookings/${id}/slots/confirm`);
+    expect(confirmed.body["invoice"]).toEqual(invoice);
   });
 
   it("reschedule: the old appointment stands until the confirm, then moves", async () => {
@@ -319,7 +370,7 @@ describe("the slots call", () => {
     const { body } = await wire.get(`/v1/bookings/${inBody}/slots`);
     expect(body["slots"].find((it: Json) => it["Time"] === `${DAY}T10:00:00`)).toEqual({
       Time: `${DAY}T10:00:00`,
-      Warnings: { Type: 0 },
+      Warnings: { Type: 0, Types: [0] },
       Priority: 0,
       Available: false,
       SalePrice: 75,
@@ -335,5 +386,16 @@ describe("the slots call", () => {
     expect((await wire.get(`/v1/bookings/${inQuery.body["id"]}/slots`)).body).toEqual(body);
     const refused = await wire.post(`/v1/bookings/${inBody}/slots/reserve`, { slot_time: `${DAY}T10:00:00` });
     expect(refused.body["error"]).toMatchObject({ code: 502, reason: "SLOT_HELD" });
+  });
+
+  it("on a holiday every warning begins with the holiday, and all that apply are beside it", async () => {
+    const august = await openWire({ nowMs: Date.parse("2026-08-10T08:00:00+02:00") });
+    const id = await august.book({ date: "2026-08-15", is_double_booking_enabled: true });
+    const { slots } = (await august.get(`/v1/bookings/${id}/slots`)).body as { slots: Json[] };
+    await august.close();
+    expect(slots.length).toBeGreaterThan(0);
+    const warnings = slots.map((it) => it["Warnings"]);
+    for (const { Type, Types } of warnings) expect([Type, Types[0]]).toEqual([6, 6]);
+    expect(new Set(warnings.map(({ Types }: Json) => JSON.stringify(Types)))).toContain("[6,1,4]");
   });
 });

@@ -28,18 +28,21 @@ const exchangeRaw = (text: string): Promise<string> =>
 describe("what clients of the protocol send", () => {
   it("booleans also as text", async () => {
     const flags = ["is_only_catalog_employees", "is_double_booking_enabled", "is_family_booking"];
-    for (const value of [true, false, "true", "false", null]) {
+    for (const value of [true, false, "true", "false", "True", "FALSE", " true ", 1, 0, "1", "0", "", null]) {
       const created = await wire.post("/v1/bookings", {
         ...forAnna(),
         ...Object.fromEntries(flags.map((it) => [it, value])),
       });
       expect(created.body["error"]).toBeNull();
     }
-    expect((await wire.post("/v1/bookings?is_double_booking_enabled=true", forAnna())).body["error"]).toBeNull();
+    for (const value of ["true", "True", "1", "0", "", "banana", "yes", "%00"]) {
+      const query = `is_double_booking_enabled=${value}`;
+      expect((await wire.post(`/v1/bookings?${query}`, forAnna())).body["error"]).toBeNull();
+    }
     const id = await wire.book();
     const held = await wire.post(`/v1/bookings/${id}/slots/reserve`, {
       slot_time: `${DAY}T09:15:00`,
-      create_invoice: "true",
+      create_invoice: "True",
     });
     expect(held.body["invoices"][0].invoice_id).not.toBeNull();
     await wire.send("DELETE", `/v1/bookings/${id}/slots/reserve`);
@@ -56,10 +59,22 @@ describe("what clients of the protocol send", () => {
     expect(await therapistOf({ id: "giulia" })).toEqual(giulia);
     expect(await therapistOf({ Id: "giulia" })).toEqual(giulia);
     expect(await therapistOf({ Id: "giulia", Gender: 3 })).toEqual(giulia);
+    expect(await therapistOf({ Gender: "1" })).toEqual({ kind: "gender", gender: "male" });
+    expect(await therapistOf({ Gender: "3", id: "giulia" })).toEqual(giulia);
     expect(await therapistOf({ Gender: 1 })).toEqual({ kind: "gender", gender: "male" });
     expect(await therapistOf({ Gender: 2 })).toEqual({ kind: "gender", gender: "female" });
     expect(await therapistOf({ id: "", Gender: 2 })).toEqual({ kind: "gender", gender: "female" });
-    for (const shape of [{ Gender: 0 }, { id: "" }, { id: null }, {}, null, undefined])
+    for (const shape of [
+      { Gender: 0 },
+      { Gender: "0" },
+      { Gender: "" },
+      { Gender: null },
+      { id: "" },
+      { id: null },
+      {},
+      null,
+      undefined,
+    ])
       expect(await therapistOf(shape)).toEqual(any);
   });
 
@@ -74,6 +89,23 @@ describe("what clients of the protocol send", () => {
       const confirmed = await wire.send("POST", `/v1/bookings/${bookingId}/slots/confirm`, { raw });
       expect(confirmed.body).toMatchObject({ is_confirmed: true, error: null });
     }
+  });
+
+  it("confirm with an empty list, an empty text, and any content type without a body", async () => {
+    const own = await openWire();
+    for (const [time, raw, type] of [
+      ["10:00", "[]", "application/json"],
+      ["11:30", '""', "application/json"],
+      ["15:00", "", "text/plain"],
+      ["16:30", " ", "application/x-www-form-urlencoded"],
+    ] as const) {
+      const { bookingId } = await own.hold(time);
+      const headers = { "content-type": type };
+      const confirmed = await own.send("POST", `/v1/bookings/${bookingId}/slots/confirm`, { raw, headers });
+      expect(confirmed.body).toMatchObject({ is_confirmed: true, error: null });
+      expect(Object.keys(confirmed.body)).toEqual(["is_confirmed", "invoice", "invoices", "error"]);
+    }
+    await own.close();
   });
 
   it("a body on GET slots", async () => {
@@ -91,6 +123,50 @@ describe("what clients of the protocol send", () => {
     const id = await wire.book({ date: "2026-05-15" });
     for (const path of [`//v1/bookings/${id}/slots`, `/v1//bookings/${id}//slots`, `/v1/bookings/${id}/slots/`]) {
       expect((await wire.get(path)).body["Error"]).toBeNull();
+    }
+  });
+
+  it("paths in any case, the fixed parts alone: an id keeps its own", async () => {
+    const id = await wire.book({ date: "2026-05-15" });
+    for (const path of [`/V1/Bookings/${id.toUpperCase()}/Slots`, `//v1/BOOKINGS/${id}//SLOTS/`])
+      expect((await wire.get(path)).body["Error"]).toBeNull();
+    const held = await wire.post(`/v1/Bookings/${id}/Slots/Reserve`, { slot_time: "2026-05-15T10:00:00" });
+    expect(held.body["is_reserved"]).toBe(true);
+    expect((await wire.post(`/v1/bookings/${id}/slots/Confirm`, {})).body["is_confirmed"]).toBe(true);
+    expect((await wire.get(`/v1/Centers/${CENTER}/Services`)).body["services"]).not.toEqual([]);
+    expect((await wire.get(`/v1/Centers/${CENTER.toUpperCase()}/Services`)).body["error"].reason).toBe(
+      "CENTER_NOT_FOUND",
+    );
+    expect((await wire.get("/V1/Guests/Search?center_id=harbour-spa&email=mia@example.org")).status).toBe(200);
+    for (const path of ["/token", "/TOKEN/", "/v1/tokens", "/V1//Tokens/"])
+      expect((await wire.post(path, { app_secret: KEY })).status).toBe(200);
+    expect((await wire.get("/HealthZ")).status).toBe(200);
+  });
+
+  it("ids, texts and phones as numbers", async () => {
+    const numbered = await wire.post("/v1/bookings", {
+      ...forAnna(),
+      guests: [{ id: 7, items: [{ item: { id: 8 } }] }],
+    });
+    expect(numbered.body["error"]).toMatchObject({ reason: "ITEM_NOT_FOUND", item_ids: ["8"] });
+    const { bookingId, invoices } = await wire.hold("12:45", { notes: 5, group_name: 6 });
+    const view = (await wire.engine.getBooking({ bookingId }))._unsafeUnwrap();
+    expect(view.booking.notes).toMatchObject({ notes: "5", groupName: "6" });
+    await wire.post(`/v1/bookings/${bookingId}/slots/confirm`, { notes: 1, group_name: 2 });
+    const path = `/v1/invoices/${invoices[0].invoice_id}/cancel`;
+    const cancelled = await wire.send("PUT", path, { body: { reason_id: 12, comments: 3 } });
+    expect(cancelled.body).toMatchObject({ success: true, error: null });
+    for (const mobile_phone of ["555", 555, { number: "555" }, { number: 555 }]) {
+      const person = { first_name: "Mia", mobile_phone };
+      const added = await wire.post("/v1/guests", { center_id: CENTER, personal_info: person });
+      expect(added.body["personal_info"].mobile_phone).toEqual({ number: "555" });
+    }
+  });
+
+  it("fields that make no difference, of any type", async () => {
+    for (const value of ["maybe", 7, {}, []]) {
+      const odd = { is_only_catalog_employees: value, guest_relationship_id: value, is_double_booking_enabled: value };
+      expect((await wire.post("/v1/bookings", { ...forAnna(), ...odd })).body["error"]).toBeNull();
     }
   });
 
@@ -151,6 +227,27 @@ describe("what clients of the protocol send", () => {
     const form = { "content-type": "application/x-www-form-urlencoded", authorization: "" };
     const asked = await wire.send("POST", "/Token", { raw: `grant_type=password&app_secret=${KEY}`, headers: form });
     expect(asked.body).toMatchObject({ token_type: "bearer", expires_in: 86_400 });
+    const text = `grant_type=password&app_secret=${KEY}`;
+    for (const raw of [text, JSON.stringify(text), ` ${text}`, JSON.stringify({ app_secret: KEY })]) {
+      for (const path of ["/Token", "/v1/tokens"]) {
+        for (const type of ["application/json", "application/json; charset=utf-8"]) {
+          const headers = { "content-type": type, authorization: "" };
+          expect((await wire.send("POST", path, { raw, headers })).body).toMatchObject({ token_type: "bearer" });
+        }
+      }
+    }
+    const asForm = await wire.send("POST", "/v1/tokens", { raw: text, headers: form });
+    expect(asForm.body).toMatchObject({ token_type: "bearer", credentials: { token_type: "bearer" } });
+    expect(asForm.body["credentials"].access_token).toBe(asForm.body["access_token"]);
+    for (const [raw, status] of [
+      ["{broken", 400],
+      ["[", 400],
+      ["app_secret=guess", 401],
+      ['""', 401],
+      ["", 401],
+    ] as const) {
+      expect((await wire.send("POST", "/Token", { raw, headers: { authorization: "" } })).status).toBe(status);
+    }
     const json = await wire.send("POST", "/Token", { body: { app_secret: KEY }, headers: { authorization: "" } });
     const authorization = `bearer ${json.body["access_token"]}`;
     expect((await wire.get("/v1/centers", { headers: { authorization } })).status).toBe(200);

@@ -27,6 +27,7 @@ describe("the document", () => {
         "DELETE /v1/bookings/{booking_id}/slots/reserve",
         "PUT /v1/invoices/{invoice_id}/cancel",
         "POST /Token",
+        "POST /v1/tokens",
         "GET /v1/centers",
         "GET /v1/centers/{center_id}",
         "GET /v1/centers/{center_id}/categories",
@@ -80,6 +81,8 @@ describe("the document", () => {
     expect(check({ ...created, id: "A" })).toThrow("pattern");
     expect(check({ id: created.id })).toThrow("required");
     expect(check(created, 418)).toThrow("no status 418");
-    expect(check({ error: { code: 400, message: "no reason" } }, 400)).toThrow("reason");
+    const noReason = { code: 400, message: "no reason" };
+    expect(check({ ...noReason, error: noReason }, 400)).toThrow("reason");
+    expect(check({ error: { ...noReason, reason: "NOT_JSON" } }, 400)).toThrow("required");
   });
 });

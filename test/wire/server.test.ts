@@ -228,7 +228,9 @@ describe("the Node server", () => {
     const socket = await talk(Number(new URL(wire.url).port));
     socket.write("nonsense\r\n\r\n");
     await closed(socket);
-    expect(socket.seen()).toContain('{"error":{"code":400,"message":"Bad Request.","reason":"BAD_REQUEST"}}');
+    expect(socket.seen()).toContain(
+      '{"code":400,"message":"Bad Request.","error":{"code":400,"message":"Bad Request.","reason":"BAD_REQUEST"}}',
+    );
     const other = await talk(Number(new URL(wire.url).port));
     other.write("GET /healthz HTTP/1.1\r\nHost: a b<>\r\nConnection: close\r\n\r\n");
     await closed(other);

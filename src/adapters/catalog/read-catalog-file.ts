@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import { err, ok, type Result } from "neverthrow";
 import type { Finding } from "../../domain/input/reader.ts";
 import { type CatalogFile, type CatalogFileOptions, checkFileOptions, parseCatalogFile } from "./catalog-file.ts";
@@ -26,6 +25,8 @@ const readBytes = async (path: string | URL): Promise<Result<Uint8Array, Refused
   try {
     if (path instanceof URL && path.protocol === "data:")
       return ok(new Uint8Array(await (await fetch(path)).arrayBuffer()));
+    // Only here: all else of this entry runs in a browser.
+    const { readFile, stat } = await import("node:fs/promises");
     // Asked before opening: a pipe would wait for ever, and a device has no end.
     const file = await stat(path);
     const { size } = CATALOG_FILE_LIMITS;

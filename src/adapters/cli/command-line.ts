@@ -2,16 +2,17 @@ import { parseArgs } from "node:util";
 import { closestOf } from "../../domain/input/closest.ts";
 import { packageVersion } from "./version.ts";
 import { visible } from "./visible.ts";
-import type { Command, ExitCode, Surroundings } from "./command.ts";
+import { textsOf, type Command, type ExitCode, type Surroundings } from "./command.ts";
 import { checkCatalog } from "./commands/check-catalog.ts";
 import { demo } from "./commands/demo.ts";
+import { history } from "./commands/history.ts";
 import { migrate } from "./commands/migrate.ts";
 import { movedTimes } from "./commands/moved-times.ts";
 import { serve } from "./commands/serve.ts";
 import { status } from "./commands/status.ts";
 import { sweep } from "./commands/sweep.ts";
 
-const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status, movedTimes];
+const COMMANDS: readonly Command[] = [serve, demo, checkCatalog, sweep, migrate, status, history, movedTimes];
 
 const HELP = `holdfast <command> [options]
 
@@ -70,7 +71,8 @@ const parse = (command: Command, args: readonly string[]): Parsed | string => {
     const options = { ...command.options, ...HELP_OPTION };
     const read = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
     const given = read.tokens.flatMap((it) => (it.kind === "option" ? [it.name] : []));
-    const twice = given.find((name, at) => given.indexOf(name) < at);
+    const once = given.filter((name) => command.options[name]?.multiple !== true);
+    const twice = once.find((name, at) => once.indexOf(name) < at);
     return twice === undefined ? { values: read.values, words: read.positionals } : `--${twice} is given twice.`;
   } catch (thrown) {
     // parseArgs throws for what a user typed: its first sentence says what.
@@ -91,6 +93,6 @@ const wordsProblem = ({ words, values }: Parsed, command: Command): string | nul
   if (surplus !== undefined) return `"${surplus}" is one word too many.`;
   const missing = command.words.find((_, at) => (words[at] ?? "") === "");
   if (missing !== undefined) return `needs ${missing}.`;
-  const empty = Object.keys(values).find((option) => values[option] === "");
+  const empty = Object.keys(values).find((option) => values[option] === "" || textsOf(values[option]).includes(""));
   return empty === undefined ? null : `--${empty} needs a value.`;
 };

@@ -15,7 +15,9 @@ export type Surroundings = Readonly<{
 export type ExitCode = 0 | 1 | 2;
 
 /** Values as `node:util` parses them. */
-export type OptionValues = Readonly<Record<string, string | boolean | undefined>>;
+export type OptionValues = Readonly<Record<string, OptionValue>>;
+
+type OptionValue = string | boolean | readonly (string | boolean)[] | undefined;
 
 export type Command = Readonly<{
   name: string;
@@ -32,5 +34,8 @@ export type Command = Readonly<{
 /** A variable of the environment; one that is empty is not set. */
 export const variableOf = (env: Surroundings["env"], name: string): string | null => textOf(env[name]);
 
-export const textOf = (value: string | boolean | undefined): string | null =>
-  typeof value === "string" && value !== "" ? value : null;
+export const textOf = (value: OptionValue): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** The values of an option that may be given several times. */
+export const textsOf = (value: OptionValue): readonly string[] =>
+  Array.isArray(value) ? value.filter((it) => typeof it === "string") : [];

@@ -39,6 +39,7 @@ ${RESERVE}
 sleep 61
 ${CONFIRM}
 
+The board, live: ${url}/board#key=${SAMPLE_KEY}
 ${hasReference ? `The reference: ${url}/docs   ` : ""}The document: ${url}/openapi.json   Ctrl-C stops.`;
 };
 

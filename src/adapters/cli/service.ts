@@ -2,6 +2,7 @@ import { createReservationEngine } from "../../engine/engine.ts";
 import { observeEngine, observePause } from "../../engine/runtime/observed-engine.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
+import { withBoard } from "../board/with-board.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
 import { createFileCatalog } from "../catalog/file-catalog.ts";
 import type { Authentication } from "../http/authentication.ts";
@@ -36,7 +37,10 @@ export type ServiceOptions = Readonly<{
   /** After how many days a booking that was never reserved is removed. */
   openBookingDays: number;
   /** The clock of a store in memory, if it is moved over HTTP; null otherwise. */
+  corsOrigins: readonly string[];
   testClock: ManualClock | null;
+  /** Whether the board for operators is served under `/board`. */
+  board: boolean;
 }>;
 
 export type Service = Readonly<{ url: string; hasReference: boolean; stop: () => Promise<void> }>;
@@ -53,7 +57,9 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     port,
     host,
     openBookingDays,
+    corsOrigins,
     testClock,
+    board,
   } = options;
   const system = systemParts();
   const fromFile = createFileCatalog(file, { ids: system.ids });
@@ -77,6 +83,7 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
     telemetry,
     metricsText: metrics.text,
     isReady: () => ready,
+    corsOrigins,
     ...(referenceFile === null ? {} : { referenceFile }),
   });
   let wake = (): void => undefined;
@@ -90,7 +97,8 @@ export const startService = async (options: ServiceOptions): Promise<Service> =>
       continue;
     wake();
   };
-  const served = testClock === null ? handler : withTestClock(handler, { clock: testClock, authentication, moved });
+  const withClock = testClock === null ? handler : withTestClock(handler, { clock: testClock, authentication, moved });
+  const served = board ? withBoard(withClock, { engine, ...sources, authentication }) : withClock;
   // The process is our own, and so are its globals.
   const server = await startNodeServer({ handler: served, port, host, replaceGlobals: true });
   const jobs = startJobs(engine, { logger, telemetry, sink, openBookingDays });

@@ -121,6 +121,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/v1/tokens": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Change an API key for a bearer token */
+    readonly post: operations["issueTokenV1"];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/v1/centers": {
     readonly parameters: {
       readonly query?: never;
@@ -966,7 +983,10 @@ export interface components {
           readonly reason: "SOURCE_UNAVAILABLE";
           readonly source?: string;
         };
+    /** @description `code` and `message` are those of `error` */
     readonly Problem: {
+      readonly code: number;
+      readonly message: string;
       readonly error: components["schemas"]["Error"];
     };
     readonly CreateBooking: {
@@ -988,7 +1008,15 @@ export interface components {
                   readonly therapist?: {
                     readonly id?: string | null;
                     readonly Id?: string | null;
+                    /**
+                     * @description Also as text
+                     * @enum {integer|null}
+                     */
                     readonly Gender?: 0 | 1 | 2 | 3 | null;
+                    /**
+                     * @description Also as text
+                     * @enum {integer|null}
+                     */
                     readonly gender?: 0 | 1 | 2 | 3 | null;
                   } | null;
                   readonly add_ons?:
@@ -1005,11 +1033,15 @@ export interface components {
             readonly invoice_id?: string | null;
           }[]
         | null;
-      readonly is_only_catalog_employees?: boolean | ("true" | "false") | null;
-      readonly is_double_booking_enabled?: boolean | ("true" | "false") | null;
-      readonly is_family_booking?: boolean | ("true" | "false") | null;
+      /** @description Makes no difference */
+      readonly is_only_catalog_employees?: unknown;
+      /** @description Off if it cannot be read */
+      readonly is_double_booking_enabled?: boolean;
+      /** @description true or false, also as text */
+      readonly is_family_booking?: boolean | string | null;
       readonly relationship_host_id?: string | null;
-      readonly guest_relationship_id?: string | null;
+      /** @description Makes no difference */
+      readonly guest_relationship_id?: unknown;
       readonly host_id?: string | null;
       readonly notes?: string | null;
       readonly group_name?: string | null;
@@ -1022,7 +1054,7 @@ export interface components {
        * @example 2026-05-13T10:30:00
        */
       readonly next_available_day: string | null;
-      readonly Error: components["schemas"]["Error"] | null;
+      readonly Error: components["schemas"]["SlotsError"] | null;
     };
     readonly Slot: {
       /**
@@ -1030,9 +1062,10 @@ export interface components {
        * @example 2026-05-13T10:30:00
        */
       readonly Time: string;
-      /** @description 0 therapist double booked, 1 therapist outside schedule, 2 guest double booked, 3 room capacity exceeded, 4 service ends outside center hours, 5 equipment capacity exceeded, 6 day is holiday */
+      /** @description `Type` is the first of `Types`. 0 therapist double booked, 1 therapist outside schedule, 2 guest double booked, 3 room capacity exceeded, 4 service ends outside center hours, 5 equipment capacity exceeded, 6 day is holiday */
       readonly Warnings: {
         readonly Type: number;
+        readonly Types: readonly number[];
       } | null;
       readonly Priority: number;
       readonly Available: boolean;
@@ -1047,6 +1080,11 @@ export interface components {
       readonly Day: string;
       readonly IsAvailable: boolean;
       readonly HolidayType: number | null;
+    };
+    /** @description `StatusCode` and `Message` are `code` and `message` */
+    readonly SlotsError: components["schemas"]["Error"] & {
+      readonly StatusCode: number;
+      readonly Message: string;
     };
     readonly Reserved: {
       readonly is_reserved: boolean;
@@ -1090,9 +1128,9 @@ export interface components {
     readonly InvoiceItem: {
       readonly item: components["schemas"]["Item"];
       readonly quantity: number;
-      readonly therapist: components["schemas"]["Therapist"] | null;
-      readonly room: components["schemas"]["NamedThing"] | null;
-      readonly equipment: components["schemas"]["NamedThing"] | null;
+      readonly therapist: components["schemas"]["Therapist"];
+      readonly room: components["schemas"]["NamedThing"];
+      readonly equipment: components["schemas"]["NamedThing"];
       /**
        * @description Null when the zone rules fail just now
        * @example 2026-05-13T10:30:00
@@ -1123,18 +1161,20 @@ export interface components {
       /** @description 0 service, 2 product, 3 membership, 4 package, 6 gift card, 7 all */
       readonly item_type: number;
     };
+    /** @description All null for an item without a therapist */
     readonly Therapist: {
       /** @example swedish-60 */
-      readonly id: string;
+      readonly id: string | null;
       readonly full_name: string | null;
       readonly first_name: string | null;
       readonly last_name: string | null;
       readonly nick_name: string | null;
     };
+    /** @description All null for an item without one */
     readonly NamedThing: {
       /** @example swedish-60 */
-      readonly id: string;
-      readonly name: string;
+      readonly id: string | null;
+      readonly name: string | null;
     };
     readonly InvoiceAddOn: {
       readonly item: components["schemas"]["Item"];
@@ -1143,9 +1183,9 @@ export interface components {
     readonly PackageService: {
       readonly item: components["schemas"]["Item"];
       readonly quantity: number;
-      readonly therapist: components["schemas"]["Therapist"] | null;
-      readonly room: components["schemas"]["NamedThing"] | null;
-      readonly equipment: components["schemas"]["NamedThing"] | null;
+      readonly therapist: components["schemas"]["Therapist"];
+      readonly room: components["schemas"]["NamedThing"];
+      readonly equipment: components["schemas"]["NamedThing"];
       /**
        * @description Null when the zone rules fail just now
        * @example 2026-05-13T10:30:00
@@ -1174,7 +1214,8 @@ export interface components {
        * @example 2026-05-13T10:00:00
        */
       readonly slot_time?: string | null;
-      readonly create_invoice?: boolean | ("true" | "false") | null;
+      /** @description true or false, also as text */
+      readonly create_invoice?: boolean | string | null;
       readonly guests?:
         | readonly {
             readonly id?: string | null;
@@ -1272,6 +1313,12 @@ export interface components {
       /** @enum {string} */
       readonly token_type: "bearer";
       readonly expires_in: number;
+      readonly credentials: {
+        readonly access_token: string;
+        /** @enum {string} */
+        readonly token_type: "bearer";
+        readonly expires_in: number;
+      };
     };
     /** @description One of these is an API key; what else clients send is not looked at */
     readonly TokenRequest: {
@@ -1514,9 +1561,9 @@ export interface components {
     readonly NewGuest: {
       readonly center_id?: string | null;
       readonly personal_info?: {
-        readonly first_name?: string | null;
-        readonly last_name?: string | null;
-        readonly email?: string | null;
+        readonly first_name?: string;
+        readonly last_name?: string;
+        readonly email?: string;
         readonly mobile_phone?:
           | (string | number | null)
           | {
@@ -1551,9 +1598,9 @@ export interface components {
         };
     readonly GuestChange: {
       readonly personal_info?: {
-        readonly first_name?: string | null;
-        readonly last_name?: string | null;
-        readonly email?: string | null;
+        readonly first_name?: string;
+        readonly last_name?: string;
+        readonly email?: string;
         readonly mobile_phone?:
           | (string | number | null)
           | {
@@ -1603,7 +1650,7 @@ export interface components {
       readonly relationship?:
         | string
         | {
-            readonly name?: string | null;
+            readonly name?: string;
           }
         | null;
     };
@@ -1974,7 +2021,8 @@ export interface operations {
   readonly createBooking: {
     readonly parameters: {
       readonly query?: {
-        readonly is_double_booking_enabled?: "0" | "1" | "true" | "false" | "True" | "False" | "";
+        /** @description Off if it cannot be read */
+        readonly is_double_booking_enabled?: "true" | "false";
       };
       readonly header?: {
         /** @description The same key and request give the first accepted answer again, for 24 hours */
@@ -2093,8 +2141,10 @@ export interface operations {
   readonly listSlots: {
     readonly parameters: {
       readonly query?: {
-        readonly check_future_day_availability?: "0" | "1" | "true" | "false" | "True" | "False" | "";
-        readonly is_double_booking_enabled?: "0" | "1" | "true" | "false" | "True" | "False" | "";
+        /** @description Off if it cannot be read */
+        readonly check_future_day_availability?: "true" | "false";
+        /** @description Off if it cannot be read */
+        readonly is_double_booking_enabled?: "true" | "false";
         /** @description How many days `future_days` has, up to 31; 7 by default */
         readonly future_slot_days?: number;
       };
@@ -2909,6 +2959,121 @@ export interface operations {
     };
   };
   readonly issueToken: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["TokenRequest"];
+        readonly "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Token"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly issueTokenV1: {
     readonly parameters: {
       readonly query?: never;
       readonly header?: never;

@@ -31,6 +31,7 @@ const PATHS: Readonly<Record<Operation, `${"GET" | "POST" | "PUT" | "PATCH" | "D
   confirm: "POST /v1/bookings/{booking_id}/slots/confirm",
   cancelInvoice: "PUT /v1/invoices/{invoice_id}/cancel",
   issueToken: "POST /Token",
+  issueTokenV1: "POST /v1/tokens",
   listCenters: "GET /v1/centers",
   getCenter: "GET /v1/centers/{center_id}",
   listCategories: "GET /v1/centers/{center_id}/categories",

@@ -47,8 +47,17 @@ const wireError = z
 /** Null on success. */
 export const errorOrNull = orNull(wireError);
 
-/** What is answered with any HTTP status but 200. */
-export const problem = z.strictObject({ error: wireError }).openapi("Problem");
+/** The refusal in the slots answer, which clients of the protocol read in its own casing. */
+export const slotsError = orNull(
+  wireError
+    .and(z.object({ StatusCode: z.int(), Message: z.string() }))
+    .openapi("SlotsError", { description: "`StatusCode` and `Message` are `code` and `message`" }),
+);
+
+/** The answer with any HTTP status but 200. Some clients look for `code` and `message` beside `error`. */
+export const problem = z
+  .strictObject({ code: z.int(), message: z.string(), error: wireError })
+  .openapi("Problem", { description: "`code` and `message` are those of `error`" });
 
 const invoiceGuest = z
   .strictObject({ Id: hostIdAnswer.nullable(), FirstName: z.string().nullable(), LastName: z.string().nullable() })
@@ -66,24 +75,26 @@ const itemName = z
 
 const therapist = z
   .strictObject({
-    id: hostIdAnswer,
+    id: hostIdAnswer.nullable(),
     full_name: z.string().nullable(),
     first_name: z.string().nullable(),
     last_name: z.string().nullable(),
     nick_name: z.string().nullable(),
   })
-  .openapi("Therapist");
+  .openapi("Therapist", { description: "All null for an item without a therapist" });
 
-const namedThing = z.strictObject({ id: hostIdAnswer, name: z.string() }).openapi("NamedThing");
+const namedThing = z
+  .strictObject({ id: hostIdAnswer.nullable(), name: z.string().nullable() })
+  .openapi("NamedThing", { description: "All null for an item without one" });
 
 const addOn = z.strictObject({ item: itemName, quantity: z.int() }).openapi("InvoiceAddOn");
 
 const place = {
   item: itemName,
   quantity: z.int(),
-  therapist: orNull(therapist),
-  room: orNull(namedThing),
-  equipment: orNull(namedThing),
+  therapist,
+  room: namedThing,
+  equipment: namedThing,
   start_time: wallTime.nullable().openapi({ description: "Null when the zone rules fail just now" }),
   end_time: wallTime.nullable(),
   invoice_item_id: guid.nullable(),

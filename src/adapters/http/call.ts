@@ -79,14 +79,17 @@ export const defineCall = <
     run: async (raw, context) => {
       const query = readWith(querySchema, raw.query);
       if (query.isErr()) return err(query.error);
-      // No body, and a body of null, are the same: nothing was said.
-      const body = raw.body === undefined || raw.body === null ? ok(null) : readWith(bodySchema, raw.body);
+      const body = isEmpty(raw.body) ? ok(null) : readWith(bodySchema, raw.body);
       if (body.isErr()) return err(body.error);
       const asked = { params: raw.params, query: query.value as z.output<Query>, body: body.value as z.output<Body> };
       return spec.handle(asked, context);
     },
   };
 };
+
+/** Clients that have nothing to send leave the body out, or send null, `""` or `[]`. */
+const isEmpty = (body: unknown): boolean =>
+  body === undefined || body === null || body === "" || (Array.isArray(body) && body.length === 0);
 
 const readWith = (schema: z.ZodType, value: unknown): Result<unknown, WireRefusal> => {
   const read = schema.safeParse(value);

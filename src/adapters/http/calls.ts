@@ -13,7 +13,7 @@ import { reserve } from "./calls/reserve.ts";
 import { serviceById, services } from "./calls/services.ts";
 import { slots } from "./calls/slots.ts";
 import { therapists } from "./calls/therapists.ts";
-import { token } from "./calls/token.ts";
+import { token, tokens } from "./calls/token.ts";
 
 /** Every call there is: what is served, and what the document tells, are this list. */
 export const CALLS: readonly Call[] = [
@@ -26,6 +26,7 @@ export const CALLS: readonly Call[] = [
   extend,
   release,
   token,
+  tokens,
   centers,
   centerById,
   categories,

@@ -6,6 +6,7 @@ import {
   checkOptions,
   mayBeLeftOut,
   optionsOf,
+  ruleBy,
   withDefaults,
   withFunctions,
   type OptionRules,
@@ -31,10 +32,12 @@ import type { Timer } from "../../ports/timer.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Authentication } from "./authentication.ts";
 import { CALLS } from "./calls.ts";
+import { ALL_METHODS, createCors, isOrigin, preflightResponse } from "./cors.ts";
 import { exchange, type Asked } from "./exchange.ts";
 import { createObserver, quietLogger, quietTelemetry } from "./observer.ts";
 import { operations, type ReferenceFiles } from "./operations.ts";
 import type { HttpParts } from "./parts.ts";
+import { createPathSpeller, pathWithoutId } from "./paths.ts";
 import type { Route } from "./route.ts";
 import { HTTP_PROBLEMS, problemResponse } from "./responses.ts";
 import { createWireCenters } from "./wire-centers.ts";
@@ -56,6 +59,8 @@ export type HttpHandlerOptions = Readonly<{
   isReady?: () => boolean;
   /** For how long a source is waited for; the platform's own unless given. */
   timer?: Timer;
+  /** Origins whose pages may call the API from a browser, such as `https://shop.example`; none by default. */
+  corsOrigins?: readonly string[];
   /** Files of the reference page under `/docs/`, such as those of swagger-ui; without it there is no such page. */
   referenceFile?: ReferenceFiles;
 }>;
@@ -101,6 +106,13 @@ const HANDLER_OPTIONS: OptionRules<HttpHandlerOptions> = {
   metricsText: mayBeLeftOut(aFunction),
   isReady: mayBeLeftOut(aFunction),
   timer: mayBeLeftOut(withFunctions("wait")),
+  corsOrigins: mayBeLeftOut(
+    ruleBy("a list of origins", (value) => {
+      if (!Array.isArray(value)) return "must be a list of origins";
+      const at = value.findIndex((it) => !isOrigin(it));
+      return at < 0 ? null : `must have origins such as https://shop.example, without a path; not so the one at ${at}`;
+    }),
+  ),
   referenceFile: mayBeLeftOut(aFunction),
 };
 
@@ -116,11 +128,17 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   const { bodyBytes, jsonDepth, bodyMs, answerMs } = asked;
   const limits = { bytes: bodyBytes, depth: jsonDepth, bodyMs, answerMs };
   const routes: readonly Route[] = [
-    ...CALLS.map((call) => ({ ...call, respond: (asked: Asked) => exchange(call, asked, parts, limits) })),
+    ...CALLS.flatMap((call) => {
+      const route = { ...call, respond: (asked: Asked) => exchange(call, asked, parts, limits) };
+      const path = pathWithoutId(call.path);
+      return path === null ? route : [route, { ...route, path }];
+    }),
     ...operations(options),
   ];
 
-  const app = new Hono({ getPath: (request) => tidied(getPath(request)) });
+  const cors = createCors(options.corsOrigins ?? []);
+  const spelt = createPathSpeller(routes.map(({ path }) => path));
+  const app = new Hono({ getPath: (request) => spelt(getPath(request)) });
   for (const { name, method, path, respond } of routes) {
     app.on(method.toUpperCase(), pattern(path), ({ req }) =>
       observe(name, req.raw, () => respond({ request: req.raw, params: req.param(), query: req.query() })),
@@ -128,11 +146,19 @@ export const createHttpHandler = (options: HttpHandlerOptions): HttpHandler => {
   }
   for (const [path, allow] of methodsByPath(routes)) {
     const problem = () => Promise.resolve(problemResponse(HTTP_PROBLEMS.wrongMethod, { allow }));
-    app.all(pattern(path), ({ req }) => observe("wrong_method", req.raw, problem));
+    const preflight = () => Promise.resolve(preflightResponse(allow));
+    app.all(pattern(path), ({ req }) =>
+      cors.isPreflight(req.raw) ? observe("preflight", req.raw, preflight) : observe("wrong_method", req.raw, problem),
+    );
   }
   const unknownPath = () => Promise.resolve(problemResponse(HTTP_PROBLEMS.notFound));
-  app.notFound(({ req }) => observe("unknown_path", req.raw, unknownPath));
-  return async (request) => app.fetch(request);
+  const preflight = () => Promise.resolve(preflightResponse(ALL_METHODS));
+  app.notFound(({ req }) =>
+    cors.isPreflight(req.raw)
+      ? observe("preflight", req.raw, preflight)
+      : observe("unknown_path", req.raw, unknownPath),
+  );
+  return async (request) => cors.answered(request, await app.fetch(request));
 };
 
 /** How long one source may take for what is shown; less when the whole answer may take little. */
@@ -150,12 +176,6 @@ const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpPar
   const centers = createWireCenters({ engine, catalog, zones });
   const noticed: HttpParts["noticed"] = (what, cause) => logger.log("warn", what, { cause: causeOf(cause) });
   return { engine, catalog, describe, roster, guests, zones, authentication, centers, noticed };
-};
-
-/** Clients build paths by joining texts: `//v1//bookings/` is `/v1/bookings`. */
-const tidied = (path: string): string => {
-  const single = path.includes("//") ? path.replace(/\/{2,}/g, "/") : path;
-  return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
 };
 
 /** `/v1/bookings/{booking_id}` as the router writes it. */

@@ -1,36 +1,70 @@
 import { z } from "@hono/zod-openapi";
 import { parseCalendarDate, parseDateTime, plusDays, type CalendarDate } from "../../domain/time/wall-time.ts";
 
-// What is read. Lenient exactly where clients of the protocol are known to differ: null for what is left out, flags as
-// text, fields that nobody knows. Everything else is of its type, or HTTP 400 with the field's path.
+// The readers of requests. They take the same value in every form in which clients send it: null for a missing field,
+// numbers and flags as text, text as numbers. Any other type is HTTP 400 with the field's path.
 
 /** Text that some store would change: NUL, or half of a surrogate pair (rule 16). */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
-/** Free text of at most `max` UTF-16 code units. */
+/** Free text of at most `max` UTF-16 code units, or a number, which is read as its digits. */
 export const freeText = (max: number) =>
   z
-    .string()
-    .max(max, `must have at most ${max} characters`)
-    .refine((text) => !UNSTORABLE.test(text), "must not contain NUL or lone surrogates");
+    .union(
+      [
+        z
+          .string()
+          .max(max, `must have at most ${max} characters`)
+          .refine((text) => !UNSTORABLE.test(text), "must not contain NUL or lone surrogates"),
+        z.number(),
+      ],
+      "must be text, or a number",
+    )
+    .transform(String)
+    .openapi({ type: "string", maxLength: max });
 
-/** An id as clients write it: with dashes, in any case, null, or left out. What is no id is an id that nobody knows. */
+/** The same, null, or left out. */
+export const optionalText = (max: number) =>
+  freeText(max)
+    .nullish()
+    .openapi({ type: ["string", "null"], maxLength: max });
+
+/** An id as clients write it: with dashes, in any case, as a number, null, or left out. A malformed one is unknown. */
 export const idInput = z
-  .string()
+  .union([z.string(), z.int()], "must be text, or a whole number")
   .nullish()
-  .transform((id) => (id === undefined || id === "" ? null : id));
+  .transform((id) => (id === undefined || id === null || id === "" ? null : String(id)))
+  .openapi({ type: ["string", "null"] });
 
-/** A flag, also as text. */
+const FLAG_TEXT = /^\s*(true|false|1|0)?\s*$/i;
+const NO_FLAG = "must be true or false, also as text, or 1 or 0";
+
+/** Whether a flag is on: true or 1, also as text in any case. Anything else is off. */
+const isOn = (flag: unknown): boolean => flag === true || /^\s*(true|1)\s*$/i.test(String(flag));
+
+/** A flag that changes an outcome. */
 export const flagInput = z
-  .union([z.boolean(), z.enum(["true", "false"])], "must be true or false, or the same as text")
+  .union([z.boolean(), z.literal(0), z.literal(1), z.string().regex(FLAG_TEXT, NO_FLAG)], NO_FLAG)
   .nullish()
-  .transform((flag) => flag === true || flag === "true");
+  .transform(isOn)
+  .openapi({ type: ["boolean", "string", "null"], description: "true or false, also as text" });
 
-/** In a query, everything is text. */
+/** A flag of a query, which only adds to an answer: one that cannot be read is off. */
 export const flagQuery = z
-  .enum(["true", "false", "True", "False", "1", "0", ""], "must be true or false")
+  .string()
   .optional()
-  .transform((flag) => flag === "true" || flag === "True" || flag === "1");
+  .transform(isOn)
+  .openapi({ type: "string", enum: ["true", "false"], description: "Off if it cannot be read" });
+
+/** The same in a body. */
+export const additionFlag = z
+  .any()
+  .optional()
+  .transform(isOn)
+  .openapi({ type: "boolean", description: "Off if it cannot be read" });
+
+/** A field that clients send and that makes no difference, of any type. */
+export const ignoredInput = z.any().optional().openapi({ description: "Makes no difference" });
 
 const dayRead = (read: (day: CalendarDate, text: string) => CalendarDate) =>
   z
@@ -71,8 +105,20 @@ export const dateTimeInput = z
     example: "2026-05-13T10:00:00",
   });
 
+const NO_GENDER = "must be 0, 1, 2 or 3, also as text";
+
 /** 0 any, 1 male, 2 female, 3 the therapist of the id. */
-const gender = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], "must be 0, 1, 2 or 3").nullish();
+const gender = z
+  .union(
+    [z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.string().regex(/^\s*[0-3]?\s*$/, NO_GENDER)],
+    NO_GENDER,
+  )
+  .nullish()
+  .transform((value) => {
+    const text = String(value ?? "").trim();
+    return text === "" ? null : (Number(text) as 0 | 1 | 2 | 3);
+  })
+  .openapi({ type: ["integer", "null"], enum: [0, 1, 2, 3, null], description: "Also as text" });
 
 /** Every shape in which a therapist is asked for: `{id}`, `{Id}`, `{Gender}`, both, an empty id, or not at all. */
 export const therapistInput = z

@@ -7,6 +7,8 @@ export type BodyLimits = Readonly<{ bytes: number; depth: number }>;
 
 const JSON_TYPE = /^\s*(application\/json|application\/[\w.+-]*\+json|text\/json)\s*(;|$)/i;
 const UNPACKED = /^\s*(identity)?\s*$/i;
+/** A form's text begins with a field's name; JSON that is broken begins otherwise. */
+const FORM_TEXT = /^\s*[\w.%+-]+=/;
 const FORM_TYPE = /^\s*application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /** A request's JSON, within the limits; undefined where there is no body, or an empty one, whatever its type says. */
@@ -20,11 +22,25 @@ export const readJsonBody = async (request: Request, limits: BodyLimits): Promis
   });
 };
 
-/** The same where a form will do as well, its fields as text. */
+/**
+ * The same where a form will do as well, its fields as text. Clients also send the form's text under a JSON content type,
+ * as it is or as one JSON string.
+ */
 export const readJsonOrForm = async (request: Request, limits: BodyLimits): Promise<Result<unknown, BodyProblem>> => {
-  if (!FORM_TYPE.test(request.headers.get("content-type") ?? "")) return readJsonBody(request, limits);
-  return (await readText(request, limits.bytes)).map((text) => Object.fromEntries(new URLSearchParams(text)));
+  const type = request.headers.get("content-type");
+  const isForm = FORM_TYPE.test(type ?? "");
+  const read = await readText(request, limits.bytes);
+  return read.andThen((text) => {
+    if (text.trim() === "") return ok(undefined);
+    if (isForm) return ok(formFields(text));
+    if (type !== null && !JSON_TYPE.test(type)) return err("wrong_type");
+    const json = parseJson(text, limits.depth);
+    if (json.isErr()) return json.error === "not_json" && FORM_TEXT.test(text) ? ok(formFields(text)) : json;
+    return ok(typeof json.value === "string" ? formFields(json.value) : json.value);
+  });
 };
+
+const formFields = (text: string): unknown => Object.fromEntries(new URLSearchParams(text.trim()));
 
 const parseJson = (text: string, depth: number): Result<unknown, BodyProblem> => {
   if (isDeeperThan(depth, text)) return err("too_deep");

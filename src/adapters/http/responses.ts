@@ -11,8 +11,11 @@ export const jsonResponse = (body: unknown, status = 200, headers: Readonly<Reco
   new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
 
 /** An answer with any other status than 200, always of one form. */
-export const problemResponse = (error: WireError, headers: Readonly<Record<string, string>> = {}): Response =>
-  jsonResponse({ error }, error.code, error.code === 503 ? { "retry-after": waitOf(error), ...headers } : headers);
+export const problemResponse = (error: WireError, headers: Readonly<Record<string, string>> = {}): Response => {
+  const { code, message } = error;
+  const waits = code === 503 ? { "retry-after": waitOf(error), ...headers } : headers;
+  return jsonResponse({ code, message, error }, code, waits);
+};
 
 /** In seconds: until a clock that leapt can have settled, else a moment. */
 const waitOf = ({ settles_in_seconds: seconds }: WireError): string => String(seconds ?? 1);

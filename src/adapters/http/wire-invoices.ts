@@ -1,5 +1,5 @@
-import { canonicalId, invoiceItemOf, type CenterId, type GuestId } from "../../domain/ids.ts";
-import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
+import { canonicalId, invoiceItemOf, packageLineOf, type CenterId, type GuestId } from "../../domain/ids.ts";
+import { isOneLine, type AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
 import type { InvoiceRef } from "../../engine/answers.ts";
 import type { Guest } from "../../ports/guest-directory.ts";
@@ -80,8 +80,7 @@ const linesOf = (appointments: readonly AppointmentTerms[]): readonly (readonly 
   const lines: AppointmentTerms[][] = [];
   for (const it of appointments) {
     const line = lines.at(-1);
-    const packageId = it.service.package?.id;
-    if (line !== undefined && packageId !== undefined && line[0]?.service.package?.id === packageId) line.push(it);
+    if (line?.[0] !== undefined && isOneLine(line[0], it)) line.push(it);
     else lines.push([it]);
   }
   return lines;
@@ -91,17 +90,18 @@ const itemOf = (line: readonly AppointmentTerms[], view: View): WireInvoiceItem 
   const first = line[0] as AppointmentTerms;
   const last = line.at(-1) as AppointmentTerms;
   const sold = first.service.package;
+  const ids = packageLineOf(first.id);
   if (sold === null) return { ...placeOf(first, view), package_services: null };
   return {
     item: { id: sold.id, name: sold.name, item_type: PACKAGE },
     quantity: 1,
-    therapist: null,
-    room: null,
-    equipment: null,
+    therapist: NO_THERAPIST,
+    room: NOTHING,
+    equipment: NOTHING,
     start_time: view.clock.wall(first.startMs),
     end_time: view.clock.wall(last.endMs),
-    invoice_item_id: null,
-    appointment_id: null,
+    invoice_item_id: view.isInvoiced ? ids.invoiceItemId : null,
+    appointment_id: view.isInvoiced ? ids.appointmentId : null,
     addons: null,
     package_services: line.map((it) => placeOf(it, view)),
   };
@@ -113,9 +113,9 @@ const placeOf = (
 ): WirePackageService => ({
   item: { id: service.id, name: service.name, item_type: SERVICE },
   quantity: 1,
-  therapist: therapist === null ? null : therapistOf(therapist.id, roster),
-  room: room === null ? null : { id: room.id, name: room.name },
-  equipment: equipment[0] === undefined ? null : { id: equipment[0].id, name: equipment[0].name },
+  therapist: therapist === null ? NO_THERAPIST : therapistOf(therapist.id, roster),
+  room: room === null ? NOTHING : { id: room.id, name: room.name },
+  equipment: equipment[0] === undefined ? NOTHING : { id: equipment[0].id, name: equipment[0].name },
   start_time: clock.wall(startMs),
   end_time: clock.wall(endMs),
   invoice_item_id: isInvoiced ? invoiceItemOf(id) : null,
@@ -126,10 +126,14 @@ const placeOf = (
       : service.addOns.map((it) => ({ item: { id: it.id, name: it.name, item_type: SERVICE }, quantity: 1 })),
 });
 
+/** Clients read fields of a room, an equipment and a therapist without looking whether there is one. */
+const NOTHING = { id: null, name: null };
+const NO_THERAPIST = { id: null, full_name: null, first_name: null, last_name: null, nick_name: null };
+
 const therapistOf = (
   id: NonNullable<AppointmentTerms["therapist"]>["id"],
   roster: CenterRoster | null,
-): NonNullable<WirePackageService["therapist"]> => {
+): WirePackageService["therapist"] => {
   const known = roster === null ? undefined : entryWithId(roster.therapists, id);
   return {
     id,

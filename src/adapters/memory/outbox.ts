@@ -2,9 +2,17 @@ import type { Actor } from "../../domain/booking/actor.ts";
 import type { CommandId } from "../../domain/ids.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 import { authorOf } from "../../ports/store-rules/author-of.ts";
-import { orderKeyOf, type DomainEvent } from "../../domain/reservation/events.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
-import type { OrderKey, ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
+import { orderKeyOf, subjectOf, type DomainEvent } from "../../domain/reservation/events.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
+import type {
+  BookingEventsPage,
+  BookingEventsRequest,
+  OrderKey,
+  ParkedEvent,
+  RecordedEvent,
+} from "../../ports/event-outbox.ts";
+import { bookingEventsPage, placed } from "../../ports/store-rules/booking-events.ts";
+import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 
 /**
  * The events in the order of their commits, and the consumers that they are for. Positions count from 1 without gaps.
@@ -21,6 +29,8 @@ export type Outbox = {
   removed: number;
   /** Of those, what had to stay because it waits for somebody. */
   kept: readonly RecordedEvent[];
+  /** The latest instant of what it has taken; null before the first. */
+  removedToMs: EpochMs | null;
   readonly consumers: Map<string, Consumer>;
 };
 
@@ -44,6 +54,7 @@ export const createOutbox = (): Outbox => ({
   commandIds: [],
   removed: 0,
   kept: [],
+  removedToMs: null,
   consumers: new Map(),
 });
 
@@ -82,6 +93,22 @@ export const eventsBetween = (
   return between;
 };
 
+/** One page of a booking's events. It looks through all events: an index would cost every reserve. */
+export const bookingEvents = (
+  outbox: Outbox,
+  { bookingId, after, limit }: BookingEventsRequest,
+  atMs: EpochMs,
+): BookingEventsPage => {
+  assertLimit(limit);
+  const { removed, kept, events, removedToMs } = outbox;
+  const from = after?.ordinal ?? 0;
+  const found = kept.filter(({ event, position }) => position > from && subjectOf(event) === bookingId);
+  for (let at = Math.max(from - removed, 0); at < events.length && found.length <= limit; at += 1) {
+    if (subjectOf(events[at] as DomainEvent) === bookingId) found.push(recordedAt(outbox, removed + at + 1));
+  }
+  return bookingEventsPage(found.map(placed), { limit, atMs, removedToMs });
+};
+
 /** What an event is about was minted once for all stores, so this id is the same each time and nowhere else in use. */
 const recordedAt = (
   { removed, events, sequences, instants, actors, commandIds }: Outbox,
@@ -115,5 +142,8 @@ export const removeEvents = (
   outbox.removed += passed.length;
   outbox.kept = [...kept.filter((it) => !gone.has(it)), ...passed.filter(waits)];
   const removed = kept.length + passed.length - outbox.kept.length;
+  for (const { atMs } of [...gone, ...passed.filter((it) => !waits(it))]) {
+    outbox.removedToMs = later(outbox.removedToMs ?? atMs, atMs);
+  }
   return { removed, more: gone.size + passed.length === limit };
 };

@@ -22,6 +22,7 @@ import {
   takeEvents,
 } from "./consumers.ts";
 import { dumpOf, type MemoryDump } from "./dump.ts";
+import { bookingEvents } from "./outbox.ts";
 import { agendaOf, duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
@@ -75,6 +76,7 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
       outboxStatus: (consumer) => answer(() => outboxStatus(outbox, consumer)),
       consumers: (request) => dated((nowMs) => consumersPage(outbox, request, nowMs)),
       removeConsumer: (consumer) => dated((nowMs) => removeConsumer(outbox, consumer, nowMs)),
+      bookingEvents: (request) => dated((nowMs) => bookingEvents(outbox, request, nowMs)),
     },
     retention: { removeOld: (request) => dated((nowMs) => removeOld(request, nowMs)) },
     close: () => Promise.resolve(),

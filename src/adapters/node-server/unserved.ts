@@ -63,4 +63,4 @@ const HEADERS = {
 };
 
 const bodyOf = ({ status, phrase, reason, message = `${phrase}.` }: Unserved): string =>
-  JSON.stringify({ error: { code: status, message, reason } });
+  JSON.stringify({ code: status, message, error: { code: status, message, reason } });

@@ -13,10 +13,14 @@ export type Counter = {
   latestMs: EpochMs;
   /** Up to which retention has removed all events but those that wait behind a parked one. */
   removed: number;
+  /** The latest instant of an event that retention has removed. */
+  removedToMs: EpochMs | null;
 };
 
 export const readCounter = (tables: TableReader): Counter =>
-  parsed<Counter>(tables, keyOf("counter")) ?? { sequence: 0, position: 0, latestMs: 0 as EpochMs, removed: 0 };
+  parsed<Counter>(tables, keyOf("counter")) ?? { ...NOTHING };
+
+const NOTHING: Counter = { sequence: 0, position: 0, latestMs: 0 as EpochMs, removed: 0, removedToMs: null };
 
 export const saveCounter = (tables: TableWriter, counter: Counter): void =>
   tables.put(keyOf("counter"), JSON.stringify(counter));

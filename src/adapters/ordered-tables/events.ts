@@ -1,10 +1,12 @@
-import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { orderKeyOf, subjectOf } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import { authorOf } from "../../ports/store-rules/author-of.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
-import type { RecordedEvent } from "../../ports/event-outbox.ts";
-import type { Counter } from "./counter.ts";
+import type { BookingEventsPage, BookingEventsRequest, RecordedEvent } from "../../ports/event-outbox.ts";
+import { bookingEventsPage, placed } from "../../ports/store-rules/booking-events.ts";
+import { readCounter, type Counter } from "./counter.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
+import { parsed } from "./entries.ts";
 import { allUnder, eachIn, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
 /** Takes the next positions for the events of one accepted change set. */
@@ -27,6 +29,7 @@ export const appendEvents = (
       by: authorOf(set, event),
     };
     tables.put(keyOf("event", position), JSON.stringify(recorded));
+    tables.put(keyOf("about", subjectOf(event), position), String(position));
   }
 };
 
@@ -37,6 +40,24 @@ export const eventsAfter = (tables: TableReader, position: number, limit: number
 /** What is left of the events after one position and up to another, read so many at a time. */
 export const eachEvent = (tables: TableReader, after: number, upTo: number, atOnce: number): Iterable<RecordedEvent> =>
   eachIn(tables, [keyOf("event", after + 1), keyOf("event", upTo + 1)], atOnce);
+
+/** One page of a booking's events: one more than it has room for tells whether there is another. */
+export const bookingEvents = (
+  tables: TableReader,
+  { bookingId, after, limit }: BookingEventsRequest,
+  atMs: EpochMs,
+): BookingEventsPage => {
+  const range = [keyOf("about", bookingId, (after?.ordinal ?? 0) + 1), keyAfter("about", bookingId)] as const;
+  const positions = valuesIn<number>(tables, range, limit + 1);
+  const found = positions.flatMap((position) => parsed<RecordedEvent>(tables, keyOf("event", position)) ?? []);
+  return bookingEventsPage(found.map(placed), { limit, atMs, removedToMs: readCounter(tables).removedToMs });
+};
+
+/** Removes an event with what leads to it. */
+export const removeEvent = (tables: TableWriter, { position, event }: RecordedEvent): void => {
+  tables.remove(keyOf("event", position));
+  tables.remove(keyOf("about", subjectOf(event), position));
+};
 
 /** Whether an event waits behind a parked one of some consumer, or is that one. */
 export const isWaiting = (tables: TableReader, position: number): boolean =>

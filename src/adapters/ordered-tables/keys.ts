@@ -26,6 +26,7 @@ export type Table =
   | "command" //    center, id
   | "accepted" //   instant, center, id: commands by age
   | "event" //      position
+  | "about" //      booking or block, position: its events
   | "consumer" //   name
   | "parked" //     consumer, order key
   | "retry" //      consumer, instant, order key: parked keys that are tried again

@@ -1,5 +1,6 @@
 import { canonicalId, type MintedId } from "../../domain/ids.ts";
-import type { EpochMs } from "../../domain/time/instant.ts";
+import { later, type EpochMs } from "../../domain/time/instant.ts";
+import type { RecordedEvent } from "../../ports/event-outbox.ts";
 import type { CommandRecord } from "../../ports/reservation-store.ts";
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import { pastAge, type PastAge } from "../../ports/store-rules/past-age.ts";
@@ -7,7 +8,7 @@ import { deliveredToAll } from "./consumers.ts";
 import { readCounter, saveCounter } from "./counter.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
 import { countOpen, entriesOf, parsed, recordIn, type AnyRecord } from "./entries.ts";
-import { eachEvent, isWaiting } from "./events.ts";
+import { eachEvent, isWaiting, removeEvent } from "./events.ts";
 import { allUnder, keyOf, valuesIn, type Table } from "./keys.ts";
 
 /** Removes what is past its age; see the port. Each kind has an index by age, so the oldest is looked at first. */
@@ -84,19 +85,20 @@ const removeEvents = (
   const counter = readCounter(tables);
   const delivered = deliveredToAll(tables);
   let [removed, passed] = [0, 0];
-  const remove = (position: number): boolean => {
-    if (isWaiting(tables, position)) return false;
-    tables.remove(keyOf("event", position));
+  const remove = (it: RecordedEvent): boolean => {
+    if (isWaiting(tables, it.position)) return false;
+    removeEvent(tables, it);
+    counter.removedToMs = later(counter.removedToMs ?? it.atMs, it.atMs);
     removed += 1;
     return true;
   };
   for (const it of eachEvent(tables, 0, counter.removed, limit)) {
     if (passed === limit) break;
-    if (it.position <= delivered && isPast.event(it) && remove(it.position)) passed += 1;
+    if (it.position <= delivered && isPast.event(it) && remove(it)) passed += 1;
   }
   for (const it of eachEvent(tables, counter.removed, delivered, limit)) {
     if (passed === limit || !isPast.event(it)) break;
-    remove(it.position);
+    remove(it);
     passed += 1;
     counter.removed = it.position;
   }

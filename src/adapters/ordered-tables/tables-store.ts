@@ -30,6 +30,7 @@ import {
 import { readCounter, saveCounter } from "./counter.ts";
 import type { DatedEngine, DatedWork } from "./dated-engine.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
+import { bookingEvents } from "./events.ts";
 import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
@@ -122,6 +123,10 @@ export const createTablesStore = (
         return readAt((tables, nowMs) => consumersPage(tables, request, nowMs));
       },
       removeConsumer: (consumer) => writeAt((tables, nowMs) => removeConsumer(tables, consumer, nowMs)),
+      bookingEvents: async (request) => {
+        assertLimit(request.limit);
+        return readAt((tables, nowMs) => bookingEvents(tables, request, nowMs));
+      },
     },
     retention: { removeOld: (request) => writeAt((tables, nowMs) => removeOld(tables, request, nowMs)) },
     close: () => calls.close(),

@@ -68,7 +68,10 @@ export const COLUMNS = {
     changed: { held_until_ms: "bigint" },
   },
   commands: { made: { command_id: "text", accepted_at_ms: "bigint", record: "json" }, changed: {} },
-  events: { made: { ordinal: "integer", order_key: "uuid", event: "json", author: "json" }, changed: {} },
+  events: {
+    made: { ordinal: "integer", order_key: "uuid", subject: "uuid", event: "json", author: "json" },
+    changed: {},
+  },
 } as const;
 
 export type Table = keyof typeof COLUMNS;

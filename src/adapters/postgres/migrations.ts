@@ -207,6 +207,8 @@ CREATE TABLE @schema@.events (
   ordinal integer NOT NULL,
   position bigint,
   order_key uuid NOT NULL,
+  -- The booking or the block that it is about.
+  subject uuid NOT NULL,
   at_ms bigint NOT NULL,
   event json NOT NULL,
   -- Who acted, and under which command; null for a sweep.
@@ -217,7 +219,8 @@ CREATE TABLE @schema@.events (
 
 CREATE INDEX events_unnumbered ON @schema@.events (sequence, ordinal) WHERE position IS NULL;
 CREATE INDEX events_numbered ON @schema@.events (position) WHERE position IS NOT NULL;
-CREATE INDEX events_of_key ON @schema@.events (tag, order_key, position) WHERE position IS NOT NULL;
+-- Those of one key are few among their subject's.
+CREATE INDEX events_of_subject ON @schema@.events (tag, subject, sequence, ordinal);
 `,
   ],
   [
@@ -1211,7 +1214,9 @@ $$;
 
 CREATE TABLE @schema@.outbox (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
-  last_position bigint NOT NULL
+  last_position bigint NOT NULL,
+  -- The latest instant of an event that retention has removed.
+  removed_ms bigint
 );
 
 INSERT INTO @schema@.outbox (last_position) VALUES (0);
@@ -1319,6 +1324,8 @@ BEGIN
       FROM (
         SELECT * FROM @schema@.events w
         WHERE w.tag = @schema@.tag_1(p.key) AND w.order_key = p.key AND w.position >= p.position AND w.position <= v_up_to
+          -- By its position alone, which one event has: a tag would let the planner look through all events of a center.
+          AND w.subject = (SELECT s.subject FROM @schema@.events s WHERE s.position = p.position)
         ORDER BY w.position LIMIT p_waiting
       ) e
     )) ORDER BY p.retry_at_ms, p.key) INTO v_due
@@ -1470,6 +1477,33 @@ BEGIN
   RETURN '"removed"';
 END
 $$;
+
+-- A page of a booking's events, numbered or not: those of one booking are committed one after another, in the order of their
+-- sequences. The clock first, then all of one state, in one query.
+CREATE FUNCTION @schema@.booking_events_1(
+  p_booking uuid, p_after_sequence bigint, p_after_ordinal bigint, p_limit integer, p_ceiling_ms bigint DEFAULT NULL
+) RETURNS json
+LANGUAGE plpgsql VOLATILE
+SET enable_seqscan = off SET jit = off
+AS $$
+DECLARE
+  v_fit CONSTANT boolean := @schema@.session_1();
+  v_now_ms CONSTANT bigint := @schema@.instant_1(p_ceiling_ms);
+  v_tag CONSTANT integer := @schema@.tag_1(p_booking);
+BEGIN
+  RETURN (
+    SELECT json_build_array(v_now_ms, (
+      SELECT json_agg(json_build_array(e.sequence, e.ordinal, e.at_ms, e.event, e.author) ORDER BY e.sequence, e.ordinal)
+      FROM (
+        SELECT * FROM @schema@.events
+        WHERE tag = v_tag AND subject = p_booking AND (sequence, ordinal) > (p_after_sequence, p_after_ordinal)
+        ORDER BY sequence, ordinal LIMIT p_limit
+      ) e
+    ), removed_ms)
+    FROM @schema@.outbox
+  );
+END
+$$;
 `,
   ],
   [
@@ -1508,6 +1542,7 @@ DECLARE
   v_unreserved bigint;
   v_blocks bigint;
   v_events bigint;
+  v_removed_ms bigint;
 BEGIN
   WITH old AS (
     SELECT tag, center_id, command_id FROM @schema@.commands WHERE accepted_at_ms <= v_now_ms - p_commands_ms
@@ -1582,10 +1617,15 @@ BEGIN
     WHERE position IS NOT NULL AND (v_delivered IS NULL OR position <= v_delivered) AND at_ms <= v_now_ms - p_events_ms
       AND NOT EXISTS (SELECT 1 FROM @schema@.parked p WHERE p.key = e.order_key AND p.position <= e.position)
     ORDER BY position LIMIT p_limit
+  ), gone AS (
+    DELETE FROM @schema@.events e USING old
+    WHERE e.tag = old.tag AND e.sequence = old.sequence AND e.ordinal = old.ordinal
+    RETURNING e.at_ms
   )
-  DELETE FROM @schema@.events e USING old
-  WHERE e.tag = old.tag AND e.sequence = old.sequence AND e.ordinal = old.ordinal;
-  GET DIAGNOSTICS v_events = ROW_COUNT;
+  SELECT count(*), max(at_ms) INTO v_events, v_removed_ms FROM gone;
+  IF v_events > 0 THEN
+    UPDATE @schema@.outbox SET removed_ms = greatest(removed_ms, v_removed_ms);
+  END IF;
 
   RETURN json_build_array(v_commands, v_reservations, v_bookings + v_unreserved, v_blocks, v_events,
     greatest(v_commands, v_reservations, v_bookings + v_unreserved, v_blocks, v_events) >= p_limit);

@@ -14,6 +14,7 @@ import {
   type SettlementOutcome,
 } from "../../ports/event-outbox.ts";
 import { unreachable } from "../../domain/invariant.ts";
+import { bookingEventsPage } from "../../ports/store-rules/booking-events.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import { mintedId } from "./columns.ts";
 import type { Session } from "./session.ts";
@@ -57,7 +58,36 @@ export const createOutbox = ({ call, callAtInstant }: Pick<Session, "call" | "ca
   },
 
   removeConsumer: (consumer) => callAtInstant<ConsumerRemoval>("remove_consumer_1", [consumer], "writes", () => null),
+
+  bookingEvents: async ({ bookingId, after, limit }) => {
+    assertLimit(limit);
+    // One more than a page tells whether there is another.
+    const parameters = [bookingId, after?.sequence ?? 0, after?.ordinal ?? 0, limit + 1];
+    return (await callAtInstant<BookingEventsRow>("booking_events_1", parameters, "reads", ([atMs]) => atMs)).map(
+      ([atMs, found, removedToMs]) =>
+        bookingEventsPage(
+          (found ?? []).map(([sequence, ordinal, eventMs, event, by]) => ({
+            sequence,
+            ordinal,
+            atMs: eventMs,
+            event,
+            by,
+          })),
+          { limit, atMs, removedToMs },
+        ),
+    );
+  },
 });
+
+type BookingEventRow = readonly [
+  sequence: number,
+  ordinal: number,
+  atMs: EpochMs,
+  event: DomainEvent,
+  by: EventAuthor | null,
+];
+
+type BookingEventsRow = readonly [atMs: EpochMs, found: readonly BookingEventRow[] | null, removedToMs: EpochMs | null];
 
 type EventRow = readonly [
   position: number,

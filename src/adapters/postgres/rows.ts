@@ -1,7 +1,7 @@
 import { guestHolder, type GuestId } from "../../domain/ids.ts";
 import { claimsOfBlock, type Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
-import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { orderKeyOf, subjectOf } from "../../domain/reservation/events.ts";
 import {
   claimsOf,
   expiredAtOf,
@@ -81,6 +81,7 @@ export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
     const row: MadeRow<"events"> = {
       ordinal,
       order_key: orderKeyOf(event),
+      subject: subjectOf(event),
       event,
       author: authorOf(set, event) ?? undefined,
     };

@@ -2,7 +2,7 @@ import type { Block } from "../../domain/block/block.ts";
 import type { Booking } from "../../domain/booking/booking.ts";
 import { canonicalId, type CenterId, type MintedId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import { orderKeyOf } from "../../domain/reservation/events.ts";
+import { orderKeyOf, subjectOf } from "../../domain/reservation/events.ts";
 import { claimsOf, hasEnded, heldUntilOf, type Reservation } from "../../domain/reservation/reservation.ts";
 import { lengthClassOf, type Claim, type ClaimChange } from "../../domain/claim/claim.ts";
 import { later, type EpochMs } from "../../domain/time/instant.ts";
@@ -48,13 +48,14 @@ const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs
     counter.position += 1;
     const by = authorOf(set, event);
     connection.run(
-      "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO holdfast_event VALUES (?, ?, ?, ?, ?, ?, ?)",
       counter.position,
       counter.sequence,
       orderKeyOf(event),
       atMs,
       JSON.stringify(event),
       by === null ? null : JSON.stringify(by),
+      subjectOf(event),
     );
   }
   return counter.sequence;

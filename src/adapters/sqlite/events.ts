@@ -1,6 +1,13 @@
 import type { DomainEvent } from "../../domain/reservation/events.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
-import type { EventAuthor, OrderKey, RecordedEvent } from "../../ports/event-outbox.ts";
+import type {
+  BookingEventsPage,
+  BookingEventsRequest,
+  EventAuthor,
+  OrderKey,
+  RecordedEvent,
+} from "../../ports/event-outbox.ts";
+import { bookingEventsPage, placed } from "../../ports/store-rules/booking-events.ts";
 import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
 import { readCounter } from "./counter.ts";
@@ -32,6 +39,22 @@ export const eventsAfter = (connection: Connection, position: number, limit: num
       limit,
     )
     .map(keyedEvent);
+
+/** One page of a booking's events: one more than it has room for tells whether there is another. */
+export const bookingEvents = (
+  connection: Connection,
+  { bookingId, after, limit }: BookingEventsRequest,
+  atMs: EpochMs,
+): BookingEventsPage => {
+  const sql = `SELECT position, sequence, order_key, at_ms, event, author FROM holdfast_event
+    WHERE subject = ? AND position > ? ORDER BY position LIMIT ?`;
+  const rows = connection.all(sql, bookingId, after?.ordinal ?? 0, limit + 1);
+  const removedToMs = connection.get("SELECT removed_ms FROM holdfast_counter")?.[0] as EpochMs | null;
+  return bookingEventsPage(
+    rows.map((row) => placed(keyedEvent(row).recorded)),
+    { limit, atMs, removedToMs },
+  );
+};
 
 /** The position of the latest event, also where retention has removed it; 0 before the first. */
 export const lastPosition = (connection: Connection): number => readCounter(connection).position;

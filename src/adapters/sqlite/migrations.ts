@@ -19,9 +19,10 @@ CREATE TABLE holdfast_counter (
   only      INTEGER PRIMARY KEY CHECK (only = 1),
   sequence  INTEGER NOT NULL,
   position  INTEGER NOT NULL,
-  latest_ms INTEGER NOT NULL
+  latest_ms INTEGER NOT NULL,
+  removed_ms INTEGER                 -- the latest instant of an event that retention has removed
 ) STRICT;
-INSERT INTO holdfast_counter VALUES (1, 0, 0, 0);
+INSERT INTO holdfast_counter VALUES (1, 0, 0, 0, NULL);
 
 -- Minted ids begin with their time and carry the tag of their center: an index on the id alone is only ever added to at
 -- its end.
@@ -134,8 +135,10 @@ CREATE TABLE holdfast_event (
   order_key  TEXT NOT NULL,
   at_ms      INTEGER NOT NULL,
   event      TEXT NOT NULL,
-  author     TEXT                    -- who acted, and under which command; null for a sweep
+  author     TEXT,                   -- who acted, and under which command; null for a sweep
+  subject    TEXT NOT NULL           -- the booking or the block that it is about
 ) STRICT;
+CREATE INDEX holdfast_event_of_subject ON holdfast_event (subject);
 
 CREATE TABLE holdfast_consumer (
   consumer        TEXT PRIMARY KEY,

@@ -5,6 +5,7 @@ import type { StoreFailure } from "../../ports/store-failure.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import type { Connection } from "./connection.ts";
 import { consumersPage, outboxStatus, removeConsumer, retryParked, settleEvents, takeEvents } from "./consumers.ts";
+import { bookingEvents } from "./events.ts";
 import { parkedEvents } from "./parked.ts";
 
 /** Works in a transaction, at the instant that its clock showed. */
@@ -30,4 +31,8 @@ export const createOutbox = (
     return readAt((nowMs) => consumersPage(connection, request, nowMs));
   },
   removeConsumer: (consumer) => writeAt((nowMs) => removeConsumer(connection, consumer, nowMs)),
+  bookingEvents: async (request) => {
+    assertLimit(request.limit);
+    return readAt((nowMs) => bookingEvents(connection, request, nowMs));
+  },
 });

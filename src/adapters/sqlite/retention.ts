@@ -93,8 +93,10 @@ const removeEvents = (connection: Connection, untilMs: EpochMs, limit: number): 
   );
   const end = lastOld(rows as readonly (readonly [number, number])[], untilMs);
   if (end === null) return 0;
-  return connection.run(
-    "DELETE FROM holdfast_event WHERE position <= ? AND position NOT IN (SELECT position FROM holdfast_waiting)",
+  const removed = "holdfast_event WHERE position <= ?1 AND position NOT IN (SELECT position FROM holdfast_waiting)";
+  connection.run(
+    `UPDATE holdfast_counter SET removed_ms = max(coalesce(removed_ms, 0), (SELECT max(at_ms) FROM ${removed}))`,
     end,
   );
+  return connection.run(`DELETE FROM ${removed}`, end);
 };

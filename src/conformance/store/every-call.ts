@@ -2,7 +2,7 @@ import type { Result } from "neverthrow";
 import type { ReservationStore } from "../../ports/reservation-store.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import { commandRecord, holding, reading, THE_CENTER, writingBooking } from "./change-sets.ts";
-import { hourOf, instant, reservationId, SPA } from "./fixtures.ts";
+import { bookingId, hourOf, instant, reservationId, SPA } from "./fixtures.ts";
 import type { CaseContext } from "./case-context.ts";
 import { parkedAt, settle, taken, tell } from "./outbox-steps.ts";
 
@@ -45,6 +45,7 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
       outboxStatus: () => outbox.outboxStatus(consumer),
       consumers: () => outbox.consumers({ after: null, limit: 1 }),
       removeConsumer: () => outbox.removeConsumer("nobody"),
+      bookingEvents: () => outbox.bookingEvents({ bookingId: bookingId(n), after: null, limit: 1 }),
     }),
     ...(retention && {
       removeOld: () => retention.removeOld({ ...ages, limit: 1 }),

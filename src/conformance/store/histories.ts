@@ -24,7 +24,7 @@ import {
 } from "./fixtures.ts";
 import { expectedAgenda, expectedDue, expectedPage, expectedSnapshot } from "./model-answers.ts";
 import { Model } from "./model.ts";
-import { dispatch, forget } from "./outbox-histories.ts";
+import { dispatch, forget, tellOfBooking } from "./outbox-histories.ts";
 import { answered, type CaseContext } from "./case-context.ts";
 import { explain, type CommitCall, type ReadCall } from "./linearizability.ts";
 
@@ -136,6 +136,8 @@ export const tellOneByOne = async (
       await commit(batch);
       await compareAnswers(random, random.pick(handles), model, { centerId: random.pick(centers), nowMs: now() });
       if (opened.has("outbox") && random.chance(40)) await dispatch(random, random.pick(handles), model, now());
+      if (opened.has("outbox") && random.chance(40))
+        await tellOfBooking(random, random.pick(handles), model, { centerId: random.pick(centers), nowMs: now() });
       if (opened.has("retention") && random.chance(15)) await forget(random, random.pick(handles), model, now());
     });
   }

@@ -48,6 +48,8 @@ export class Model {
   readonly outbox = new ModelOutbox(() => this.#events);
   /** The latest instant of a set. */
   latestMs = 0 as EpochMs;
+  /** The latest instant of an event that a store has forgotten. */
+  removedToMs: EpochMs | null = null;
 
   /** The state after these sets, one after another. */
   static after(history: readonly Accepted[]): Model {
@@ -124,6 +126,11 @@ export class Model {
     return ofCenter.map(([, { commandId }]) => commandId);
   }
 
+  /** The events of a booking that are left. */
+  eventsOf(bookingId: BookingId): readonly RecordedEvent[] {
+    return this.#events.filter(({ event }) => "bookingId" in event && event.bookingId === bookingId);
+  }
+
   /** Takes over the positions and the ids that a store has given to events, which never change after that. */
   nameEvents(recorded: readonly RecordedEvent[]): void {
     demandEqual("how many events are recorded", recorded.length, this.#events.length);
@@ -149,6 +156,7 @@ export class Model {
     const isLeft = ({ position }: RecordedEvent): boolean => positions.has(position);
     const events = this.#events.filter((it) => !isLeft(it));
     this.#events = this.#events.filter(isLeft);
+    for (const { atMs } of events) this.removedToMs = later(this.removedToMs ?? atMs, atMs);
     return {
       bookings: leave(this.bookings, ({ state }) => bookings.has(state.id)),
       reservations: leave(this.reservations, ({ state }) => reservations.has(state.id)),
@@ -170,6 +178,7 @@ export class Model {
     ] as readonly (readonly [Map<string, unknown>, Map<string, unknown>])[];
     for (const [from, to] of pairs) for (const [key, item] of from) to.set(key, item);
     copy.latestMs = this.latestMs;
+    copy.removedToMs = this.removedToMs;
     return copy;
   }
 

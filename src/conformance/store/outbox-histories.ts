@@ -1,10 +1,13 @@
 import { hasEnded } from "../../domain/reservation/reservation.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
+import type { CenterId } from "../../domain/ids.ts";
 import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import type { ParkedEvent, RecordedEvent } from "../../ports/event-outbox.ts";
 import type { RemoveOld } from "../../ports/retention.ts";
 import { demand, demandEqual } from "../expectations.ts";
 import type { Random } from "../random.ts";
+import { bookingId } from "./fixtures.ts";
+import { bookingEvents } from "./outbox-steps.ts";
 import type { Gone, Model } from "./model.ts";
 import { answered, type CaseContext } from "./case-context.ts";
 
@@ -39,6 +42,19 @@ export const dispatch = async (random: Random, handle: CaseContext, model: Model
   if (known.length === 0 || random.chance(70)) return;
   const { key } = random.pick(known);
   demandEqual("a retry", answered(await outbox.retryParked({ consumer, key })), expected.retry(consumer, key, nowMs));
+};
+
+/** The events of a booking, a page at a time. */
+export const tellOfBooking = async (
+  random: Random,
+  handle: CaseContext,
+  model: Model,
+  { centerId, nowMs }: Readonly<{ centerId: CenterId; nowMs: EpochMs }>,
+): Promise<void> => {
+  const id = bookingId(1 + random.below(12), centerId);
+  const found = await bookingEvents(handle, id, 1 + random.below(3));
+  const events = model.eventsOf(id).map(({ sequence, atMs, event, by }) => ({ sequence, atMs, event, by }));
+  demandEqual("what happened to a booking", found, { atMs: nowMs, removedToMs: model.removedToMs, events });
 };
 
 /** Of some keys the first event that was taken. */

@@ -2,7 +2,10 @@ import { happened } from "../../domain/reservation/change.ts";
 import { orderKeyOf } from "../../domain/reservation/events.ts";
 import { AT_COMMIT, type EpochMs } from "../../domain/time/instant.ts";
 import type {
+  BookingEvent,
+  BookingEventsPage,
   DueEvent,
+  EventPlace,
   EventsTaken,
   OutboxStatus,
   ParkedEvent,
@@ -11,7 +14,8 @@ import type {
   SettlementOutcome,
   TakeEvents,
 } from "../../ports/event-outbox.ts";
-import { NotConforming } from "../expectations.ts";
+import type { BookingId } from "../../domain/ids.ts";
+import { demandEqual, NotConforming } from "../expectations.ts";
 import { emptySet } from "./change-sets.ts";
 import { aHold, minute, reservationId } from "./fixtures.ts";
 import { answered, type CaseContext } from "./case-context.ts";
@@ -72,6 +76,19 @@ export const numbersOf = (events: readonly RecordedEvent[]): readonly number[] =
     const key = orderKeyOf(event);
     return [1, 2, 3, 4, 5, 6, 7, 8, 9].find((n) => reservationId(n) === key) ?? 0;
   });
+
+/** All pages of a booking's events as one: each is full but the last. */
+export const bookingEvents = async (opened: CaseContext, bookingId: BookingId, limit = 50) => {
+  const events: BookingEvent[] = [];
+  for (let after: EventPlace | null = null; ; ) {
+    const page: BookingEventsPage = answered(await opened.outbox.bookingEvents({ bookingId, after, limit }));
+    events.push(...page.events);
+    const { next, ...rest } = page;
+    if (next === null) return { ...rest, events };
+    demandEqual("how many events a page has that is not the last", page.events.length, limit);
+    after = next;
+  }
+};
 
 /** An event that was taken and not delivered. */
 export const parkedAt = (it: RecordedEvent | undefined, over: Partial<ParkedEvent> = {}): ParkedEvent => {

@@ -45,6 +45,8 @@ export type BookingOptions = Readonly<{
   oneTherapistPerGuest: boolean;
   /** One room for all needs of one kind of room, also of items that are served one after another. */
   sharedRoom: boolean;
+  /** A group that the application booked: its guests need not be related (rule 1). Others leave it out. */
+  isGroup?: true;
   /** Its listing has the other starts, too, with their warnings. Few bookings ask for it: the others leave it out. */
   listsUnavailable?: true;
 }>;

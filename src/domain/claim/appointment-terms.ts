@@ -29,8 +29,29 @@ export type ServiceTerms = Readonly<{
   recoveryMs: number;
   priceMinor: number;
   addOns: readonly NamedItem[];
-  package: NamedItem | null;
+  package: PackageTerms | null;
 }>;
+
+/** The package that a service was sold in; its services are one line of the invoice. */
+export type PackageTerms = NamedItem &
+  Readonly<{
+    /** The package's place among the items of its guest, who may have the same one twice. */
+    itemIndex: number;
+  }>;
+
+/** The appointments that are sold with this one: all of its package, or itself. */
+export const lineOf = <Appointment extends Pick<AppointmentTerms, "guestIndex" | "service">>(
+  of: Appointment,
+  appointments: readonly Appointment[],
+): readonly Appointment[] => appointments.filter((it) => it === of || isOneLine(it, of));
+
+type InLine = Pick<AppointmentTerms, "guestIndex" | "service">;
+
+/** Whether two appointments are of one package of one guest. */
+export const isOneLine = (one: InLine, other: InLine): boolean =>
+  one.guestIndex === other.guestIndex &&
+  one.service.package !== null &&
+  one.service.package.itemIndex === other.service.package?.itemIndex;
 
 export type NamedItem = Readonly<{ id: ItemId; name: string }>;
 export type AssignedTherapist = Readonly<{ id: TherapistId; unit: UnitKey }>;

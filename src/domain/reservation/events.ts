@@ -46,6 +46,10 @@ export type SlotBlocked = AboutBlock & Readonly<{ type: "SlotBlocked"; externalI
 export type SlotBlockMoved = AboutBlock & Readonly<{ type: "SlotBlockMoved"; externalId: string }>;
 export type SlotUnblocked = AboutBlock & Readonly<{ type: "SlotUnblocked"; externalId: string }>;
 
+/** The booking or the block that an event is about. */
+export const subjectOf = (event: DomainEvent): BookingId | BlockId =>
+  "bookingId" in event ? event.bookingId : event.blockId;
+
 /** Events with one key are delivered in order, one after another. */
 export const orderKeyOf = (event: DomainEvent): ReservationId | BlockId =>
   "reservationId" in event ? event.reservationId : event.blockId;

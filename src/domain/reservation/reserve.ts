@@ -6,7 +6,7 @@ import type { OpenInvoice } from "../invoice/invoice.ts";
 import type { AlreadyConfirmed, ReservationCancelled } from "../refusal/refusal.ts";
 import { AT_COMMIT, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { PlannedAppointment } from "./appointment.ts";
-import { reservationMade, toldOfInvoices } from "./change.ts";
+import { reservationMade, toldOfInvoices, type Change } from "./change.ts";
 import { invoicesFor } from "./confirm.ts";
 import { expire, hasLapsed } from "./expire.ts";
 import type { ReservationEvent } from "./events.ts";
@@ -26,14 +26,14 @@ import {
 export type Standing =
   /** Rows: nothing stands in the way. */
   | Readonly<{ kind: "none" }>
-  /** Row R-02: it holds this very slot. */
+  /** Rows: it holds this very slot. */
   | Readonly<{ kind: "same_slot"; reservation: Reserved }>
   /** Row R-03: it holds another slot, which the new one replaces. */
   | Readonly<{ kind: "other_slot"; reservation: Reserved }>
   /** Row R-04: its hold has lapsed and is not recorded as expired yet. */
   | Readonly<{ kind: "lapsed"; reservation: Reserved }>;
 
-/** Rows: what a booking's current reservation says to a new slot. */
+/** Rows: what a booking's current reservation says to a new slot. */
 export const standingOf = (
   current: Reservation | null,
   startMs: EpochMs,
@@ -127,6 +127,12 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
       ...toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT),
     ],
   };
+};
+
+/** Row R-70: opens the temporary invoices of a hold that was made without; its expiry stays. */
+export const openInvoices = (hold: Reserved): Change<Reserved> => {
+  const reservation: Reserved = { ...hold, invoices: invoicesFor(hold) };
+  return { reservation, events: toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT) };
 };
 
 const replace = (standing: Standing, byReservationId: ReservationId) => {

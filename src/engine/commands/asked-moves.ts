@@ -1,6 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import type { AppointmentRef } from "../../domain/booking/party.ts";
+import { lineOf, type AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import {
+  firstOfLine,
   guestHolder,
   reservationOf,
   sameId,
@@ -17,7 +19,7 @@ import type {
   NotConfirmed,
   NotTheHost,
 } from "../../domain/refusal/refusal.ts";
-import type { ConfirmedAppointment } from "../../domain/reservation/appointment.ts";
+import type { Appointment, ConfirmedAppointment } from "../../domain/reservation/appointment.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import { isBooked, type Cancelled, type Confirmed, type Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -88,17 +90,32 @@ export const movesOf = (
       const missing = { code: "APPOINTMENT_NOT_FOUND", appointmentId } as const;
       const found = reservations.find(({ id }) => id === reservationOf(appointmentId));
       if (found === undefined) return err(missing);
-      const appointment = found.appointments.find(({ id }) => id === appointmentId);
+      const meant = meantBy<Appointment>(appointmentId, found.appointments);
+      const [appointment] = meant;
       const acts = mayMove(actor, found, appointment);
       if (acts.isErr()) return err(acts.error);
       if (appointment === undefined) return err(missing);
       const confirmed = onceConfirmed(found);
       if (confirmed.isErr()) return err(confirmed.error);
-      if (appointment.status !== "booked") return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
-      moves.push({ reservationId: found.id, appointmentId });
+      const bookedOnes = meant.filter(({ status }) => status === "booked");
+      if (bookedOnes.length === 0) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId });
+      moves.push(...bookedOnes.map(({ id }) => ({ reservationId: found.id, appointmentId: id })));
     }
   }
   return ok(moves);
+};
+
+/** The appointment of an id, or all of the package whose line has it. */
+const meantBy = <Found extends AppointmentTerms>(
+  id: AppointmentId,
+  appointments: readonly Found[],
+): readonly Found[] => {
+  const firstId = firstOfLine(id);
+  const first = appointments.find((it) => it.id === (firstId ?? id));
+  if (first === undefined) return [];
+  if (firstId === null) return [first];
+  const line = lineOf(first, appointments);
+  return first.service.package !== null && line[0] === first ? line : [];
 };
 
 /** That the appointments are booked must still be so when the booking is made (rule 7). */

@@ -43,6 +43,11 @@ export type PartyInput<Guest extends GuestInput = GuestInput> = Readonly<{
   hostId?: string;
   /** Whose live reservations these count among if no guest is named (rule 10). */
   holderKey?: string;
+  /**
+   * Whether the guests are a group, who need not be related to the host; only the application may book one. False by
+   * default: a family (rule 1).
+   */
+  group?: boolean;
   oneTherapistPerGuest?: boolean;
   sharedRoom?: boolean;
 }>;
@@ -70,6 +75,7 @@ export const guestFields = { guestId: optional(hostId<GuestId>(), null) };
 export const partyFields = {
   hostId: optional(hostId<GuestId>(), null),
   holderKey: optional(parsed(parseHolderKey, "1 to 200 visible ASCII characters"), null),
+  group: optional(flag, false),
   oneTherapistPerGuest: optional(flag, false),
   sharedRoom: optional(flag, false),
 };

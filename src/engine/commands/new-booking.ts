@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { NO_NOTES, type Booking } from "../../domain/booking/booking.ts";
+import { NO_NOTES, type Booking, type BookingOptions } from "../../domain/booking/booking.ts";
 import { metadataOf, type BookingReference } from "../../domain/booking/host-data.ts";
 import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { listOf, optional, shape, text, type ReadBy } from "../../domain/input/reader.ts";
@@ -28,14 +28,14 @@ import {
   type ItemInput,
   type PartyInput,
 } from "./asked-party.ts";
-import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf, type PartyKind } from "./party-rules.ts";
 
 /** What a party wants, and which of its confirmed appointments that moves. */
 export type NewBookingInput = PartyInput<
   GuestInput<
     ItemInput &
       Readonly<{
-        /** The confirmed appointment that this item moves. */
+        /** The confirmed appointment that this item moves; or the id of a package's line, all of whose appointments it moves. */
         movesAppointmentId?: string;
       }>
   > &
@@ -103,7 +103,8 @@ export const newBooking = async (
   const hostGuest = hostOf(asked);
   const acts = mayAct(options.actor, { hostId: hostGuest });
   if (acts.isErr()) return err(acts.error);
-  const together = await mayBeBookedTogether(context, { party, hostId: hostGuest }, asked.centerId);
+  const kind = partyKindOf(asked.group, options.actor);
+  const together = await mayBeBookedTogether(context, { party, hostId: hostGuest }, { centerId: asked.centerId, kind });
   if (together.isErr()) return err(together.error);
   const moves = movesOf(asked, options.actor, snapshot, nowMs);
   if (moves.isErr()) return err(moves.error);
@@ -118,7 +119,7 @@ export const newBooking = async (
     date,
     days,
     ...together.value,
-    options: optionsOf(asked),
+    options: bookingOptionsOf(asked, kind),
     hostIndex: hostIndexOf(party, hostGuest),
     holderKey: asked.holderKey,
     openedBy: options.caller,
@@ -133,6 +134,12 @@ export const newBooking = async (
   };
   return ok({ booking, demand });
 };
+
+/** A booking of one guest, for that guest, is no group, whatever its caller says of it. */
+const bookingOptionsOf = (asked: Asked, kind: PartyKind): BookingOptions =>
+  kind === "group" && (asked.guests.length > 1 || asked.hostId !== null)
+    ? { ...optionsOf(asked), isGroup: true }
+    : optionsOf(asked);
 
 /** The days of a window, worked out. */
 export const calendarsOf = (

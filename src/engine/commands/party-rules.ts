@@ -9,6 +9,7 @@ import type {
   SourceUnavailable,
 } from "../../domain/refusal/refusal.ts";
 import { mayBeBookedAt } from "../../ports/guest-fields.ts";
+import type { Actor } from "../runtime/command-options.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { sourceUnavailable } from "../runtime/source-failure.ts";
 
@@ -34,14 +35,21 @@ export const namedOnce = ({ party }: Pick<Who, "party">): Result<void, GuestRepe
   return ok(undefined);
 };
 
+/** The guests of a family are related to its host; those of a group need not be. */
+export type PartyKind = "family" | "group";
+
+/** Rule 1: only the application books a group. Whatever a guest books for others is a family booking. */
+export const partyKindOf = (isGroup: boolean, actor: Actor): PartyKind =>
+  isGroup && actor.kind === "application" ? "group" : "family";
+
 /**
- * Rules 1 and 25: every named guest exists and is of this center or of all, and the host has a relationship to each of
- * the others. Returns them as the directory spells them.
+ * Rules 1 and 25: every named guest exists and is of this center or of all, and of a family the host has a relationship
+ * to each of the others. Returns them as the directory spells them.
  */
 export const mayBeBookedTogether = async <Asked extends Who>(
   { guests }: EngineContext,
   asked: Asked,
-  centerId: CenterId,
+  { centerId, kind }: Readonly<{ centerId: CenterId; kind: PartyKind }>,
 ): Promise<Result<Asked, GuestNotFound | RelationshipMissing | SourceUnavailable>> => {
   const { party, hostId } = asked;
   const guestIds = namedGuests(party);
@@ -55,7 +63,7 @@ export const mayBeBookedTogether = async <Asked extends Who>(
     const missing = named.find((id) => !known.has(canonicalId(id)));
     if (missing !== undefined) return err({ code: "GUEST_NOT_FOUND", guestId: missing });
     const others = guestIds.filter((id) => !sameId(id, hostId));
-    if (hostId !== null && others.length > 0) {
+    if (kind === "family" && hostId !== null && others.length > 0) {
       const relations = await guests.relationsOf(hostId);
       const related = new Set(relations.map(({ guestId }) => canonicalId(guestId)));
       const stranger = others.find((id) => !related.has(canonicalId(id)));

@@ -5,9 +5,9 @@ import { hostId, mintedId } from "../../domain/input/fields.ts";
 import { flag, listOf, optional, shape, wholeNumber, type ReadBy } from "../../domain/input/reader.ts";
 import { guestHolder, sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
 import type { BlockTimeTooLong, GuestFixed, ReserveRefusal } from "../../domain/refusal/refusal.ts";
-import { standingOf, type Standing } from "../../domain/reservation/reserve.ts";
+import { openInvoices, standingOf, type Standing } from "../../domain/reservation/reserve.ts";
 import { waitMsOf } from "../../domain/reservation/waits.ts";
-import type { Reserved } from "../../domain/reservation/reservation.ts";
+import type { Reservation, Reserved } from "../../domain/reservation/reservation.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
@@ -18,13 +18,14 @@ import { askedTime, instantIn, needsZone } from "./asked-time.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import type { ReadWanted } from "../runtime/certainty.ts";
 import { fromReservation, LOOK_AGAIN, type Attempt, type Call, type Decision } from "../runtime/command.ts";
-import { mayAct } from "../runtime/command-options.ts";
+import { mayAct, type Actor } from "../runtime/command-options.ts";
 import { defineCommand } from "../runtime/define-command.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { SourceFailed } from "../runtime/source-failure.ts";
 import { movingFrom } from "./moves.ts";
-import { hostIndexOf, mayBeBookedTogether, namedOnce } from "./party-rules.ts";
+import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf } from "./party-rules.ts";
 import { place } from "./place.ts";
+import { updated } from "./writes.ts";
 
 /** Which slot, and for how long. */
 export type HoldOptionsInput = Readonly<{
@@ -133,11 +134,12 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   const found = standingOf(snapshot.reservation?.state ?? null, startMs, nowMs);
   if (found.isErr()) return err(found.error);
   const standing = withNewNames(found.value, booking !== snapshot.booking.state);
-  if (standing.kind === "same_slot") return ok(unchanged(standing.reservation, snapshot));
+  if (standing.kind === "same_slot") return ok(sameSlot(standing.reservation, asked, snapshot));
   const demanded = demandOf(booking.party, plan);
   if (demanded.isErr()) return err(demanded.error);
   if (holderOf(booking) === null) return err({ code: "GUEST_REQUIRED", guestIndex: 0 });
-  const allowed = booking === snapshot.booking.state ? ok(booking) : await partyAllowed(context, booking);
+  const allowed =
+    booking === snapshot.booking.state ? ok(booking) : await partyAllowed(context, booking, options.actor);
   if (allowed.isErr()) return err(allowed.error);
   const block = blockTime(asked, plan);
   if (block.isErr()) return err(block.error);
@@ -173,10 +175,30 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
 const withNewNames = (standing: Standing, hasNewNames: boolean): Standing =>
   standing.kind === "same_slot" && hasNewNames ? { kind: "other_slot", reservation: standing.reservation } : standing;
 
-/** Row R-02: the live reservation, unchanged. */
-const unchanged = (reservation: Reserved, { reservation: read }: Snapshot): Decision<ReserveAnswer> => {
-  const { id, centerId, expiresAtMs } = reservation;
-  const { version } = read as Versioned<unknown>;
+/** Row R-02: the live reservation, unchanged. Row R-70: with the temporary invoices that are asked for only now. */
+const sameSlot = (
+  reservation: Reserved,
+  { createInvoice }: Pick<Asked, "createInvoice">,
+  { reservation: read }: Snapshot,
+): Decision<ReserveAnswer> => {
+  const { id, centerId, expiresAtMs, invoices } = reservation;
+  const before = read as Versioned<Reservation>;
+  if (createInvoice && invoices.length === 0) {
+    const opened = openInvoices(reservation);
+    const record = recordOf(opened.reservation);
+    return {
+      kind: "change",
+      changes: {
+        centerId,
+        beforeMs: expiresAtMs,
+        reservations: [updated(before, opened.reservation)],
+        events: opened.events,
+      },
+      record,
+      answer: reserveAnswer(opened.reservation, record),
+    };
+  }
+  const { version } = before;
   const record = recordOf(reservation);
   return {
     kind: "unchanged",
@@ -212,10 +234,11 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
 };
 
 /** Rules 1 and 10: guests named only now must be allowed to be of the party. */
-const partyAllowed = async (context: EngineContext, booking: Booking): Refused<Booking> => {
+const partyAllowed = async (context: EngineContext, booking: Booking, actor: Actor): Refused<Booking> => {
   const once = namedOnce(booking);
   if (once.isErr()) return err(once.error);
-  return mayBeBookedTogether(context, booking, booking.centerId);
+  const kind = partyKindOf(booking.options.isGroup === true, actor);
+  return mayBeBookedTogether(context, booking, { centerId: booking.centerId, kind });
 };
 
 /** The same, for guests in the directory's spelling. */

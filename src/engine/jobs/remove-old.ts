@@ -10,7 +10,7 @@ import { unavailable } from "../runtime/store-failure.ts";
 export type RemoveOldInput = Readonly<{
   /** Command records: 24 by default, and at least, since a retry is answered from its record for so long (rule 8). */
   commandsOlderThanHours?: number;
-  /** Delivered events: 30 by default, at least 1. */
+  /** Delivered events, and with them what `historyOf` knows: 90 by default, at least 1. */
   eventsOlderThanDays?: number;
   /** Reservations that have ended, their bookings, and removed blocks: 90 by default, at least 7. */
   endedOlderThanDays?: number;
@@ -27,7 +27,7 @@ const LONGEST_DAYS = 36_500;
 const removeOldInput = orEmpty(
   shape({
     commandsOlderThanHours: optional(wholeNumber({ min: 24, max: 24 * LONGEST_DAYS }), 24),
-    eventsOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 30),
+    eventsOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 90),
     endedOlderThanDays: optional(wholeNumber({ min: 7, max: LONGEST_DAYS }), 90),
     openOlderThanDays: optional(wholeNumber({ min: 1, max: LONGEST_DAYS }), 7),
     limit: optional(wholeNumber({ min: 1, max: 100_000 }), 1_000),

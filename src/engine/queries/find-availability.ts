@@ -85,7 +85,8 @@ export const findAvailability = defineQuery({
     const party = partySpeltBy(plan, asked.guests);
     const once = namedOnce({ party });
     if (once.isErr()) return err(once.error);
-    const together = await mayBeBookedTogether(context, { party, hostId: hostOf(asked) }, centerId);
+    const kind = asked.group ? "group" : "family";
+    const together = await mayBeBookedTogether(context, { party, hostId: hostOf(asked) }, { centerId, kind });
     if (together.isErr()) return err(together.error);
     const { demand, calendars, span } = searched.value;
     const guestIds = namedGuests(together.value.party);

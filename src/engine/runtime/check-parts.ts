@@ -47,6 +47,7 @@ const WITH_STORE_CALLS = withFunctions("read", "commit", "due", "list", "agenda"
 const CONCURRENT_COMMITS = withFunctions("tryCommit");
 const AN_OUTBOX = withFunctions(
   ...["takeEvents", "settleEvents", "retryParked", "parkedEvents", "outboxStatus", "consumers", "removeConsumer"],
+  "bookingEvents",
 );
 const RETENTION = withFunctions("removeOld");
 const HOST_TRANSACTIONS = withFunctions("joined", "heldUpByCaller");

@@ -10,7 +10,7 @@ import type {
 } from "../../ports/reservation-store.ts";
 import type { Retention } from "../../ports/retention.ts";
 import type { StoreFailure, StoreSilence, TransactionFailure } from "../../ports/store-failure.ts";
-import { datedAgenda, datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
+import { datedAgenda, datedBookingEvents, datedDue, datedEvents, datedPage, datedSnapshots } from "./dated-records.ts";
 import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
 
@@ -128,6 +128,13 @@ const checkedOutbox = (outbox: EventOutbox): EventOutbox => ({
       "unknown",
       () => outbox.removeConsumer(consumer),
       (it) => it === "removed" || it === "unknown" || it === "leased",
+    ),
+  bookingEvents: (request) =>
+    asked(
+      "not_done",
+      () => outbox.bookingEvents(request),
+      (it) => isDated(it) && isListOf(it["events"], isObject) && isInstantOrNull(it["removedToMs"]) && "next" in it,
+      datedBookingEvents,
     ),
 });
 

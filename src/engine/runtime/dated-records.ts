@@ -1,5 +1,5 @@
 import { dated } from "../../domain/time/dated.ts";
-import type { EventsTaken, RecordedEvent } from "../../ports/event-outbox.ts";
+import type { BookingEventsPage, EventsTaken, RecordedEvent } from "../../ports/event-outbox.ts";
 import type {
   AgendaPage,
   DuePage,
@@ -38,6 +38,11 @@ export const datedEvents = (taken: EventsTaken): EventsTaken =>
         due: taken.due.map((it) => ({ ...it, waiting: it.waiting.map(datedEvent) })),
       }
     : taken;
+
+export const datedBookingEvents = (page: BookingEventsPage): BookingEventsPage => ({
+  ...page,
+  events: page.events.map((it) => ({ ...it, event: dated(it.event, it.atMs) })),
+});
 
 /** Most snapshots have no record that an instant can be open in: they are passed on. */
 const datedSnapshot = (it: Snapshot): Snapshot =>

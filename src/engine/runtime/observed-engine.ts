@@ -24,6 +24,7 @@ const OBSERVED = [
   "unblock",
   "getBooking",
   "findBooking",
+  "historyOf",
   "getReservation",
   "getBlock",
   "listBlocks",

@@ -36,6 +36,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
       outboxStatus: (consumer) => (isClosed ? refused() : outbox.outboxStatus(consumer)),
       consumers: (request) => (isClosed ? refused() : outbox.consumers(request)),
       removeConsumer: (consumer) => (isClosed ? refused() : outbox.removeConsumer(consumer)),
+      bookingEvents: (request) => (isClosed ? refused() : outbox.bookingEvents(request)),
     },
     retention: retention && {
       removeOld: (request) => (isClosed ? refused() : retention.removeOld(request)),

@@ -21,7 +21,7 @@ describe("help and mistakes", () => {
   it("tells its commands, and each of them about itself", async () => {
     expect(await runCommand(["--help"])).toMatchObject({ code: 0, printed: expect.stringContaining("check-catalog") });
     expect(await runCommand([])).toMatchObject({ code: 2 });
-    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status", "moved-times"]) {
+    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status", "history", "moved-times"]) {
       expect(await runCommand([name, "--help"])).toMatchObject({
         code: 0,
         printed: expect.stringContaining(`holdfast ${name}`),
@@ -35,6 +35,9 @@ describe("help and mistakes", () => {
       [["serve", "--prot", "1"], KEYS, "Unknown option '--prot'"],
       [["serve", "--port", "high", ...CATALOG], KEYS, "--port must be a number"],
       [["serve", "--log-level", "loud", ...CATALOG], KEYS, "--log-level must be one of debug"],
+      [["serve", "--cors-origin", "*", ...CATALOG], KEYS, "--cors-origin takes origins such as"],
+      [["serve", "--cors-origin", "https://a.example", "--cors-origin", "b", ...CATALOG], KEYS, 'not "b".'],
+      [["serve", "--cors-origin", "", ...CATALOG], KEYS, "--cors-origin needs a value."],
       [["serve", ...CATALOG], {}, "HOLDFAST_API_KEYS has no key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "secret-without-a-name" }, "entry 1 is not of the form name=key"],
       [["serve", ...CATALOG], { HOLDFAST_API_KEYS: "web=short" }, "16 to 512"],
@@ -144,6 +147,24 @@ describe("serve", () => {
     const [slot] = (await engine.findSlots({ bookingId }))._unsafeUnwrap().slots;
     const held = (await engine.reserve({ bookingId, slot: slot?.startMs ?? 0 }))._unsafeUnwrap();
     await store.close();
+    const told = await runCommand(["history", bookingId, "--sqlite", file]);
+    expect(told).toMatchObject({ code: 0, complained: "" });
+    const [created, made] = told.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(created).toMatchObject({ type: "BookingCreated", bookingId, by: null });
+    expect(made).toMatchObject({
+      at: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      type: "ReservationMade",
+      reservationId: held.reservationId,
+      start: new Date(held.startMs).toISOString(),
+      by: { actor: { kind: "application" } },
+    });
+    for (const [id, code, said] of [
+      ["0".repeat(32), 1, "There is no booking"],
+      ["order-1", 2, "bookingId"],
+    ] as const) {
+      const none = await runCommand(["history", id, "--sqlite", file]);
+      expect(none).toMatchObject({ code, complained: expect.stringContaining(said) as unknown });
+    }
     const moved = await runCommand(["moved-times", "--sqlite", file, ...CATALOG]);
     expect(moved).toMatchObject({ code: 0, complained: expect.stringContaining("1 appointments have moved") });
     const line = JSON.parse(moved.printed) as Record<string, string>;
@@ -175,6 +196,23 @@ describe("serve", () => {
       invoices: [{ invoice_id: expect.any(String) }],
     });
     expect(confirmed).toMatchObject({ is_confirmed: true, error: null });
+    command.stop();
+    expect(await command.ended).toBe(0);
+  });
+
+  it("lets the pages of each --cors-origin call, and of no other", async () => {
+    const origins = ["https://one.example", "http://localhost:5173"];
+    const asked = origins.flatMap((origin) => ["--cors-origin", origin]);
+    const command = startCommand(["serve", "--sample", "--port", "0", ...asked]);
+    await command.running;
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(command.printed.join("\n"))?.[0] ?? "";
+    for (const origin of [...origins, "https://two.example"]) {
+      const headers = { origin, "access-control-request-method": "POST" };
+      const answer = await fetch(`${url}/v1/bookings`, { method: "OPTIONS", headers });
+      const isListed = origins.includes(origin);
+      expect(answer.status).toBe(isListed ? 204 : 405);
+      expect(answer.headers.get("access-control-allow-origin")).toBe(isListed ? origin : null);
+    }
     command.stop();
     expect(await command.ended).toBe(0);
   });

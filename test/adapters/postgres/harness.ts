@@ -166,7 +166,7 @@ const LATEST_CLOCK = `
   $$`;
 
 const EMPTY = `
-  DELETE FROM holdfast.parked; DELETE FROM holdfast.consumers; UPDATE holdfast.outbox SET last_position = 0;
+  DELETE FROM holdfast.parked; DELETE FROM holdfast.consumers; UPDATE holdfast.outbox SET last_position = 0, removed_ms = NULL;
   DELETE FROM holdfast.events; DELETE FROM holdfast.commands; DELETE FROM holdfast.holders; DELETE FROM holdfast.claims;
   DELETE FROM holdfast.blocks; DELETE FROM holdfast.reservation_guests; DELETE FROM holdfast.reservations;
   DELETE FROM holdfast.bookings; ALTER SEQUENCE holdfast.sequence RESTART; UPDATE test_clock SET ms = 0, tick = 0`;

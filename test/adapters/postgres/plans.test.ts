@@ -7,6 +7,7 @@ import { Workload } from "../../crash/workload.ts";
 import { explaining, type Explained, type Plan } from "./explain.ts";
 import { createDatabase } from "./server/shared.ts";
 import { tagOf } from "../../../src/domain/ids.ts";
+import { orderKeyOf } from "../../../src/domain/reservation/events.ts";
 import { reading } from "../../../src/conformance/store/change-sets.ts";
 import { hostPool } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
@@ -75,9 +76,19 @@ const open = async (prepare: string) => {
       expect((await engine.listGuestBookings({ ...guests, after: ahead.next })).isOk()).toBe(true);
       expect((await engine.listGuestBookings({ ...guests, after: `behind.${Date.now()}` })).isOk()).toBe(true);
       expect((await engine.expireDue()).isOk()).toBe(true);
-      expect(
-        (await store.outbox.takeEvents({ consumer: "mail", dispatcher: "one", leaseMs: 1, limit: 10 })).isOk(),
-      ).toBe(true);
+      const history = (await engine.historyOf({ bookingId, limit: 1 }))._unsafeUnwrap();
+      expect((await engine.historyOf({ bookingId, limit: 1, after: history.next })).isOk()).toBe(true);
+      const by = { consumer: "mail", dispatcher: "one" };
+      const take = () => store.outbox.takeEvents({ ...by, leaseMs: 60_000, limit: 10 });
+      const taken = (await take())._unsafeUnwrap();
+      const [first] = taken.kind === "taken" ? taken.events : [];
+      if (first === undefined) throw new Error("the workload leaves something to take");
+      const key = orderKeyOf(first.event);
+      const parked = { key, position: first.position, attempts: 1, retryAtMs: first.atMs, cause: "away" };
+      const settled = await store.outbox.settleEvents({ ...by, upTo: first.position, parked: [parked], caughtUp: [] });
+      expect(settled._unsafeUnwrap()).toBe("settled");
+      const again = (await take())._unsafeUnwrap();
+      expect(again.kind === "taken" && again.due.some((it) => it.key === key)).toBe(true);
     },
   };
 };
@@ -100,6 +111,9 @@ const fill = (pool: pg.Pool): Promise<unknown> =>
     SELECT tag, gen_random_uuid(), center_id, 'order-' || k, reservation_id, moved, guest_units, host_holder, holder_key, reach_before_ms,
       reach_after_ms, version, written_at_ms, state
     FROM few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
+    INSERT INTO holdfast.events
+    SELECT tag, -k, ordinal, -k, gen_random_uuid(), gen_random_uuid(), at_ms, event, author
+    FROM (SELECT * FROM holdfast.events LIMIT 1) few CROSS JOIN generate_series(1::bigint, ${STORED}) AS k;
     WITH few AS (SELECT DISTINCT ON (unit_id) * FROM holdfast.claims)
     INSERT INTO holdfast.claims
     SELECT tag, unit_id, start_ms - k * 86400000, end_ms - k * 86400000, gen_random_uuid(), held_until_ms, of_block,

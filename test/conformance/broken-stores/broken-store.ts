@@ -30,6 +30,7 @@ const FILES = {
   records: "examples/file-store/records.ts",
   outbox: "examples/file-store/outbox.ts",
   agenda: "src/ports/store-rules/agenda.ts",
+  "booking-events": "src/ports/store-rules/booking-events.ts",
   "called-dead": "src/ports/store-rules/called-dead.ts",
   "claim-window": "src/ports/store-rules/claim-window.ts",
   "commit-in-order": "src/ports/store-rules/commit-in-order.ts",

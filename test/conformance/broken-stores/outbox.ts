@@ -9,6 +9,53 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["records", "const by = authorOf(set, event);", "const by = null;"]],
   },
   {
+    mistake: "a booking's history has the events of all bookings",
+    caughtBy: "STORE-HISTORY-01",
+    edits: [["booking-events", "subjectOf(it.event) !== bookingId || ", ""]],
+  },
+  {
+    mistake: "a booking's history has only what a consumer has settled",
+    caughtBy: "STORE-HISTORY-01",
+    edits: [
+      [
+        "outbox",
+        "bookingEventsAmong(Object.values(data.events), request",
+        "bookingEventsAmong(Object.values(data.events).filter((it) => Object.values(data.consumers).some((one) => hasDelivered(one, it))), request",
+      ],
+    ],
+  },
+  {
+    mistake: "the next page of a booking's history begins behind the whole set of the last event",
+    caughtBy: "STORE-HISTORY-02",
+    edits: [["booking-events", "it.position <= after.ordinal", "it.sequence <= after.sequence"]],
+  },
+  {
+    mistake: "a page of a booking's history that is just full promises another",
+    caughtBy: "STORE-HISTORY-02",
+    edits: [["booking-events", "found.length <= limit || last", "found.length < limit || last"]],
+  },
+  {
+    mistake: "retention leaves no word of the events that it removes",
+    caughtBy: "STORE-HISTORY-03",
+    edits: [["outbox", "data.removedToMs = later(data.removedToMs ?? it.atMs, it.atMs);", "continue;"]],
+  },
+  {
+    mistake: "the instant up to which events are removed goes back",
+    caughtBy: "STORE-HISTORY-03",
+    edits: [["outbox", "later(data.removedToMs ?? it.atMs, it.atMs)", "it.atMs"]],
+  },
+  {
+    mistake: "a booking that is removed has no history",
+    caughtBy: "STORE-HISTORY-04",
+    edits: [
+      [
+        "outbox",
+        "bookingEventsAmong(Object.values(data.events), request",
+        "bookingEventsAmong(data.bookings[request.bookingId] === undefined ? [] : Object.values(data.events), request",
+      ],
+    ],
+  },
+  {
     mistake: "a page of consumers begins with the last of the page before it",
     caughtBy: "STORE-CONSUMER-01",
     edits: [["outbox", "name > after)", "name >= after)"]],

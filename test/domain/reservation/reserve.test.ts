@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { invoiceIdOf } from "../../../src/domain/ids.ts";
-import { placeHold, standingOf, type NewHold, type Standing } from "../../../src/domain/reservation/reserve.ts";
+import {
+  openInvoices,
+  placeHold,
+  standingOf,
+  type NewHold,
+  type Standing,
+} from "../../../src/domain/reservation/reserve.ts";
 import type { Reservation, Reserved } from "../../../src/domain/reservation/reservation.ts";
 import { MINUTE_MS, plus, type EpochMs } from "../../../src/domain/time/instant.ts";
 import { dated } from "../../../src/domain/time/dated.ts";
@@ -56,6 +62,22 @@ const eventsOfNext = (hold: Reserved, nowMs: EpochMs) => [
   made(hold, nowMs),
   ...hold.invoices.map(({ id }) => event("InvoiceOpened", nowMs, { reservationId: hold.id, invoiceId: id })),
 ];
+
+describe("reserve again", () => {
+  it("R-70 reserved without invoices, before exp: reserve of the same slot with an invoice opens them", () => {
+    const uninvoiced: Reserved = { ...reserved, invoices: [] };
+    const nowMs = oneBefore(EXP);
+    expect(standingOf(uninvoiced, SLOT, nowMs)._unsafeUnwrap()).toStrictEqual({
+      kind: "same_slot",
+      reservation: uninvoiced,
+    });
+    // All but the invoices stays, the expiry too.
+    expect(dated(openInvoices(uninvoiced), nowMs)).toStrictEqual({
+      reservation: reserved,
+      events: eventForEachInvoice("InvoiceOpened", nowMs),
+    });
+  });
+});
 
 const standing = (current: Reservation | null, startMs: EpochMs) => (nowMs: EpochMs) =>
   standingOf(current, startMs, nowMs);

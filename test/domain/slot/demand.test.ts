@@ -102,10 +102,12 @@ describe("what a party needs", () => {
       [0, 3, 110, "facial", 30],
     ]);
     expect(ritual.priceMinor).toBe(11_000 + 200 + 4_000);
-    const ofPackage = { id: "ritual", name: "The ritual" };
+    const ofPackage = { id: "ritual", name: "The ritual", itemIndex: 0 };
     expect(ritual.tasks.map(({ terms }) => terms.package)).toEqual([ofPackage, ofPackage, ofPackage, null]);
     expect(ritual.tasks.map(({ terms }) => terms.addOns.length)).toEqual([1, 0, 0, 0]);
     expect(ritual.tasks.map(({ therapist }) => therapist)).toEqual([null, ANY, ANY, ANY]);
+    const twice = demand(guest("ada", item("ritual"), item("ritual")), guest("ben", item("facial"), item("ritual")));
+    expect(twice.tasks.map(({ terms }) => terms.package?.itemIndex ?? null)).toEqual([0, 0, 0, 1, 1, 1, null, 1, 1, 1]);
     expect(demand(guest("ada", item("empty")))).toMatchObject({ tasks: [], priceMinor: 7, durationMs: 0 });
   });
 

@@ -4,10 +4,19 @@ import type { ZoneRules } from "../../../ports/zone-rules.ts";
 import type { CatalogFile } from "../../catalog/catalog-file.ts";
 import { sampleCatalogUrl } from "../../catalog/sample.ts";
 import type { Authentication } from "../../http/authentication.ts";
+import { isOrigin } from "../../http/cors.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { createManualClock } from "../../../testing/manual-clock.ts";
 import { systemClock } from "../../system/clock.ts";
-import { textOf, variableOf, type Command, type ExitCode, type OptionValues, type Surroundings } from "../command.ts";
+import {
+  textOf,
+  textsOf,
+  variableOf,
+  type Command,
+  type ExitCode,
+  type OptionValues,
+  type Surroundings,
+} from "../command.ts";
 import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
 import { openCatalog } from "../open-catalog.ts";
 import { openSink, SINK_HELP, SINK_OPTIONS } from "../open-sink.ts";
@@ -30,8 +39,11 @@ ${STORE_HELP}
 ${SINK_HELP}
   --port PORT         ${DEFAULT_PORT} by default; 0 takes any free one
   --host HOST         127.0.0.1 by default: only this machine can reach it
+  --cors-origin ORIGIN
+                      lets the pages of https://shop.example, say, call the API from a browser; may be given several times
   --test-clock        for tests of a client: time stands still, and calls under /test/clock move it (docs/http.md); only
                       with --sample or --memory, whose time is nobody's but the test's
+  --board             a board for operators under /board: each day of a center, live, with the API key; --sample has it
   --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
   --open-booking-days N
                       a booking that was never reserved is removed after so many days, 7 by default
@@ -52,7 +64,9 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     sample: { type: "boolean" },
     port: { type: "string" },
     host: { type: "string" },
+    "cors-origin": { type: "string", multiple: true },
     "test-clock": { type: "boolean" },
+    board: { type: "boolean" },
     "log-level": { type: "string" },
     "open-booking-days": { type: "string" },
   },
@@ -69,7 +83,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
     if (sink.isErr()) return refused(around, [sink.error], 1);
     const startService = await loadService();
     if (typeof startService === "string") return refused(around, [`${PEERS_MISSING} (${startService})`], 1);
-    const { authentication, port, host, sample, openBookingDays, isTestClock } = asked.value;
+    const { authentication, port, host, sample, openBookingDays, isTestClock, corsOrigins } = asked.value;
     const testClock = isTestClock ? createManualClock(Date.now()) : null;
     const clock = testClock ?? systemClock;
     const opened = await openStore(sample ? { ...values, memory: true } : values, around.env, { clock });
@@ -85,7 +99,9 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
         port,
         host,
         openBookingDays,
+        corsOrigins,
         testClock,
+        board: sample || values["board"] === true,
       });
       logger.log("info", "serving", { url: service.url, store: opened.value.name });
       around.print(sample ? whatToTry(service, catalog.value) : `Serving ${service.url} on ${opened.value.name}.`);
@@ -126,6 +142,7 @@ type Asked = Readonly<{
   sample: boolean;
   openBookingDays: number;
   isTestClock: boolean;
+  corsOrigins: readonly string[];
 }>;
 
 const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, string> => {
@@ -145,7 +162,12 @@ const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, str
   if (isTestClock && !sample && values["memory"] !== true) {
     return err("--test-clock moves the time of a store in memory alone: add --sample or --memory.");
   }
-  return ok({ authentication: keys.value, port, host, logLevel, sample, openBookingDays, isTestClock });
+  const corsOrigins = textsOf(values["cors-origin"]);
+  const unfit = corsOrigins.find((it) => !isOrigin(it));
+  if (unfit !== undefined) {
+    return err(`--cors-origin takes origins such as https://shop.example, without a path; not "${unfit}".`);
+  }
+  return ok({ authentication: keys.value, port, host, logLevel, sample, openBookingDays, isTestClock, corsOrigins });
 };
 
 const numberFrom = (text: string, { min, max }: Readonly<{ min: number; max: number }>): number | null => {

@@ -5,7 +5,16 @@ import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { parseCalendarDate, parseDateTime } from "../../../domain/time/wall-time.ts";
 import type { CreateBookingInput } from "../../../engine/commands/create-booking.ts";
-import { dateInput, flagInput, freeText, idInput, itemRef, therapistInput } from "../input-schemas.ts";
+import {
+  additionFlag,
+  dateInput,
+  flagInput,
+  optionalText,
+  idInput,
+  ignoredInput,
+  itemRef,
+  therapistInput,
+} from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
@@ -31,14 +40,14 @@ export const bookingBody = z
     center_id: idInput,
     date: dateInput,
     guests: z.array(guest).max(1_000, "must have at most 1000 entries").nullish(),
-    is_only_catalog_employees: flagInput,
-    is_double_booking_enabled: flagInput,
+    is_only_catalog_employees: ignoredInput,
+    is_double_booking_enabled: additionFlag,
     is_family_booking: flagInput,
     relationship_host_id: idInput,
-    guest_relationship_id: idInput,
+    guest_relationship_id: ignoredInput,
     host_id: idInput,
-    notes: freeText(2_000).nullish(),
-    group_name: freeText(200).nullish(),
+    notes: optionalText(2_000),
+    group_name: optionalText(200),
   })
   .openapi("CreateBooking");
 
@@ -77,6 +86,8 @@ export const bookingInput = (
     centerId,
     date: date.value,
     guests: guests.value,
+    // What a guest books for others is a family booking whatever it is called (rule 1).
+    group: !asked.is_family_booking,
     listsUnavailable: listsUnavailable || asked.is_double_booking_enabled,
     ...(hostId === null ? {} : { hostId }),
     ...(asked.notes === null || asked.notes === undefined ? {} : { notes: asked.notes }),

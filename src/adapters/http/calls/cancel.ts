@@ -3,11 +3,11 @@ import { ok } from "neverthrow";
 import { parseMintedId, type InvoiceId } from "../../../domain/ids.ts";
 import { errorOrNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
-import { freeText } from "../input-schemas.ts";
-import { unknownId, type WireError } from "../wire-error.ts";
+import { freeText, optionalText } from "../input-schemas.ts";
+import { requestMissing, unknownId, type WireError } from "../wire-error.ts";
 
 const body = z
-  .object({ reason_id: freeText(64).nullish(), comments: freeText(2_000).nullish() })
+  .object({ reason_id: optionalText(64), comments: optionalText(2_000) })
   .openapi("Cancel", { description: "May be left out altogether" });
 
 export const cancel = defineCall({
@@ -25,7 +25,9 @@ export const cancel = defineCall({
     .openapi("InvoiceCancelled"),
   handle: async ({ params, query, body: asked }, { parts, options }) => {
     const refused = (error: WireError) => ({ success: false, is_charge_applied: false, error });
-    const invoiceId = parseMintedId<InvoiceId>(params["invoice_id"] ?? "");
+    const given = params["invoice_id"] ?? "";
+    if (given.trim() === "") return answerRefused(requestMissing("invoice_id"), refused);
+    const invoiceId = parseMintedId<InvoiceId>(given);
     if (invoiceId === null) return answerRefused(unknownId("INVOICE_NOT_FOUND", "invoice_id"), refused);
     const comments = asked?.comments ?? query.comments ?? "";
     const reasonId = asked?.reason_id ?? "";

@@ -2,13 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
 import { errorOrNull, invoice, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
-import { freeText } from "../input-schemas.ts";
+import { optionalText } from "../input-schemas.ts";
 import type { WireError } from "../wire-error.ts";
 import { wireInvoices } from "../wire-invoices.ts";
 import { bookingIdOf } from "./hold-answers.ts";
 
 const body = z
-  .object({ notes: freeText(2_000).nullish(), group_name: freeText(200).nullish() })
+  .object({ notes: optionalText(2_000), group_name: optionalText(200) })
   .openapi("Confirm", { description: "May be left out altogether" });
 
 /** `invoice` is the host's, or the first guest's if the host is not of the party; `invoices` lists them all. */

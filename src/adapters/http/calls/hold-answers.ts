@@ -2,12 +2,14 @@ import { err, ok, type Result } from "neverthrow";
 import { parseMintedId, type BookingId } from "../../../domain/ids.ts";
 import { MINUTE_MS, SECOND_MS, type EpochMs } from "../../../domain/time/instant.ts";
 import type { HttpParts } from "../parts.ts";
-import { invalidBookingId, type WireRefusal } from "../wire-error.ts";
+import { invalidBookingId, requestMissing, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
 /** The booking that a path names. */
 export const bookingIdOf = (params: Readonly<Record<string, string>>): Result<BookingId, WireRefusal> => {
-  const bookingId = parseMintedId<BookingId>(params["booking_id"] ?? "");
+  const given = params["booking_id"] ?? "";
+  if (given.trim() === "") return err(requestMissing("booking_id"));
+  const bookingId = parseMintedId<BookingId>(given);
   return bookingId === null ? err(invalidBookingId()) : ok(bookingId);
 };
 

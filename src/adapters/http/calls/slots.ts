@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
 import type { BookingId } from "../../../domain/ids.ts";
-import { WARNING_NUMBERS } from "../../../domain/slot/explanation/obstacle.ts";
+import { invariant } from "../../../domain/invariant.ts";
+import { WARNING_NUMBERS, type WarningKind } from "../../../domain/slot/explanation/obstacle.ts";
 import type { FindSlotsAnswer } from "../../../engine/queries/find-slots.ts";
-import { errorOrNull, wallTime } from "../answer-schemas.ts";
+import { slotsError, wallTime } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { flagQuery } from "../input-schemas.ts";
 import type { HttpParts } from "../parts.ts";
@@ -13,16 +14,18 @@ import type { WireClock } from "../wire-time.ts";
 import { bookingIdOf } from "./hold-answers.ts";
 import { bookingSeenBy } from "./seen-by.ts";
 
+const warningType = z.int().min(0).max(6);
+
 const slot = z
   .strictObject({
     Time: wallTime.openapi({ description: "To be sent back as `slot_time`" }),
     Warnings: z
-      .strictObject({ Type: z.int().min(0).max(6) })
+      .strictObject({ Type: warningType, Types: z.array(warningType).min(1) })
       .nullable()
       .openapi({
         description:
-          "0 therapist double booked, 1 therapist outside schedule, 2 guest double booked, 3 room capacity exceeded, " +
-          "4 service ends outside center hours, 5 equipment capacity exceeded, 6 day is holiday",
+          "`Type` is the first of `Types`. 0 therapist double booked, 1 therapist outside schedule, 2 guest double booked, " +
+          "3 room capacity exceeded, 4 service ends outside center hours, 5 equipment capacity exceeded, 6 day is holiday",
       }),
     Priority: z.int(),
     Available: z.boolean(),
@@ -39,7 +42,7 @@ const answer = z
     slots: z.array(slot),
     future_days: z.array(futureDay),
     next_available_day: wallTime.nullable(),
-    Error: errorOrNull,
+    Error: slotsError,
   })
   .openapi("Slots");
 
@@ -71,7 +74,12 @@ export const slots = defineCall({
   }),
   answer,
   handle: async ({ params, query }, { parts, actor }) => {
-    const refused = (error: WireError) => ({ slots: [], future_days: [], next_available_day: null, Error: error });
+    const refused = (error: WireError) => ({
+      slots: [],
+      future_days: [],
+      next_available_day: null,
+      Error: { StatusCode: error.code, Message: error.message, ...error },
+    });
     const bookingId = bookingIdOf(params);
     if (bookingId.isErr()) return answerRefused(bookingId.error, refused);
     const seen = actor.kind === "application" ? null : await bookingSeenBy(actor, bookingId.value, parts);
@@ -113,18 +121,28 @@ const listed = (starts: readonly Start[], clock: WireClock, currency: string): z
     const isNamed = clock.isNamedByWall(it.startMs);
     const time = clock.wall(it.startMs);
     if (isNamed === null || time === null) return null;
-    const [warning] = "warnings" in it ? it.warnings : [];
+    const warnings = "warnings" in it ? it.warnings : null;
     // Of two in a repeated hour the later one has no name of its own here: it would be read as the earlier.
-    if (!isNamed || ("warnings" in it && warning === undefined)) continue;
+    if (!isNamed || warnings?.length === 0) continue;
     slots.push({
       Time: time,
-      Warnings: warning === undefined ? null : { Type: WARNING_NUMBERS[warning] },
+      Warnings: warnings === null ? null : wireWarnings(warnings),
       Priority: 0,
-      Available: warning === undefined,
+      Available: warnings === null,
       SalePrice: majorUnits(it.priceMinor, currency),
     });
   }
   return slots;
+};
+
+/** The holiday first, since it is why the day has nothing; the others by their numbers. */
+const wireWarnings = (warnings: readonly WarningKind[]): z.infer<typeof slot>["Warnings"] => {
+  const numbers = warnings.map((it) => WARNING_NUMBERS[it]);
+  const isHoliday = (number: number): boolean => number === WARNING_NUMBERS.DayIsHoliday;
+  const types: readonly number[] = [...numbers.filter(isHoliday), ...numbers.filter((it) => !isHoliday(it))];
+  const [first] = types;
+  invariant(first !== undefined, "a start that is no slot has a warning");
+  return { Type: first, Types: [...types] };
 };
 
 const HOLIDAY = 1;

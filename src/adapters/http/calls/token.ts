@@ -1,36 +1,45 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
 import { defineCall } from "../call.ts";
+import { optionalText } from "../input-schemas.ts";
 
-const credential = z.string().nullish();
+const credential = optionalText(1_000);
 
 const body = z
   .object({ app_secret: credential, api_key: credential, password: credential })
   .openapi("TokenRequest", { description: "One of these is an API key; what else clients send is not looked at" });
 
+const issuedFields = { access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.int() };
+
+const tokenCall = (name: string, path: string) =>
+  defineCall({
+    name,
+    method: "post",
+    path,
+    access: "open",
+    tag: "Token",
+    summary: "Change an API key for a bearer token",
+    body,
+    bodyKind: "json_or_form",
+    answer: z.strictObject({ ...issuedFields, credentials: z.strictObject(issuedFields) }).openapi("Token"),
+    handle: async ({ body: asked }, { parts }) => {
+      const credentials = [asked?.app_secret, asked?.api_key, asked?.password].flatMap((it) => it ?? []);
+      const issued = (await parts.authentication.issueToken?.(credentials)) ?? null;
+      // A host's own may answer anything: what is no token is none.
+      if (typeof issued?.token !== "string" || !Number.isSafeInteger(issued.expiresInSeconds)) {
+        return err(UNKNOWN_CREDENTIALS);
+      }
+      const fields = { access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds };
+      // Clients of the newer path look for it one level deeper.
+      return ok({ ...fields, credentials: fields });
+    },
+  });
+
 /** For clients that insist on a bearer token: their secret is an API key. */
-export const token = defineCall({
-  name: "issueToken",
-  method: "post",
-  path: "/Token",
-  access: "open",
-  tag: "Token",
-  summary: "Change an API key for a bearer token",
-  body,
-  bodyKind: "json_or_form",
-  answer: z
-    .strictObject({ access_token: z.string(), token_type: z.literal("bearer"), expires_in: z.int() })
-    .openapi("Token"),
-  handle: async ({ body: asked }, { parts }) => {
-    const credentials = [asked?.app_secret, asked?.api_key, asked?.password].flatMap((it) => it ?? []);
-    const issued = (await parts.authentication.issueToken?.(credentials)) ?? null;
-    // A host's own may answer anything: what is no token is none.
-    if (typeof issued?.token !== "string" || !Number.isSafeInteger(issued.expiresInSeconds)) {
-      return err(UNKNOWN_CREDENTIALS);
-    }
-    return ok({ access_token: issued.token, token_type: "bearer" as const, expires_in: issued.expiresInSeconds });
-  },
-});
+export const token = tokenCall("issueToken", "/Token");
+
+/** The same, at the path that newer clients ask. */
+export const tokens = tokenCall("issueTokenV1", "/v1/tokens");
 
 const UNKNOWN_CREDENTIALS = {
   status: 401,

@@ -52,7 +52,7 @@ export const roundTripCases = [
         priceMinor: Number.MAX_SAFE_INTEGER,
         durationMs: 2 ** 40,
         addOns: [{ id: hostId<never>("oil"), name: "Öl" }],
-        package: { id: hostId<never>("set"), name: "" },
+        package: { id: hostId<never>("set"), name: "", itemIndex: 299 },
       };
       const appointments = [
         anAppointment(1, {

@@ -5,7 +5,7 @@ import type { Center } from "../../catalog/center.ts";
 import type { AddOn, Package, Service } from "../../catalog/item.ts";
 import { canonicalId, type EquipmentId, type GuestId, type ItemId, type TherapistId } from "../../ids.ts";
 import type { ItemNotFound, TherapistNotFound } from "../../refusal/refusal.ts";
-import type { NamedItem, ServiceTerms } from "../../claim/appointment-terms.ts";
+import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.ts";
 import { MINUTE_MS } from "../../time/instant.ts";
 import type { CenterPlan } from "./center-plan.ts";
 
@@ -42,9 +42,9 @@ export const demandOf = (
   party.forEach(({ guestId, items }, guestIndex) => {
     let offsetMs = 0;
     let sequence = 0;
-    for (const item of items) {
+    for (const [itemIndex, item] of items.entries()) {
       const therapist = choiceIn(plan, item.therapist, unknown);
-      const sold = soldAs(item, plan, missing);
+      const sold = soldAs(item, itemIndex, plan, missing);
       priceMinor += sold.priceMinor;
       for (const { service, terms, addOns } of sold.services) {
         tasks.push({
@@ -97,7 +97,7 @@ type Sold = Readonly<{ services: readonly SoldService[]; priceMinor: number }>;
 const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 
 /** A service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service. */
-const soldAs = ({ itemId, addOnIds }: BookedItem, plan: CenterPlan, missing: Missing): Sold => {
+const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: CenterPlan, missing: Missing): Sold => {
   const addOns = addOnIds.flatMap((id) => find(id, "add_on", plan, missing) ?? []);
   const item = plan.items.get(canonicalId(itemId));
   if (item === undefined || item.kind === "add_on") {
@@ -105,7 +105,7 @@ const soldAs = ({ itemId, addOnIds }: BookedItem, plan: CenterPlan, missing: Mis
     return NOTHING_SOLD;
   }
   if (item.kind === "service") return soldService(item, addOns, plan);
-  return soldPackage(item, addOns, plan, missing);
+  return soldPackage(item, { id: item.id, name: item.name, itemIndex }, addOns, plan, missing);
 };
 
 const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterPlan): Sold => {
@@ -113,12 +113,18 @@ const soldService = (service: Service, addOns: readonly AddOn[], plan: CenterPla
   return { services: [{ service, terms, addOns }], priceMinor: terms.priceMinor };
 };
 
-const soldPackage = (pack: Package, addOns: readonly AddOn[], plan: CenterPlan, missing: Missing): Sold => {
+const soldPackage = (
+  pack: Package,
+  sold: PackageTerms,
+  addOns: readonly AddOn[],
+  plan: CenterPlan,
+  missing: Missing,
+): Sold => {
   const services = pack.serviceIds.flatMap((id) => find(id, "service", plan, missing) ?? []);
   return {
     services: services.map((service, at) => {
       const own = at === 0 ? addOns : [];
-      return { service, terms: termsOf(service, own, { id: pack.id, name: pack.name }, plan), addOns: own };
+      return { service, terms: termsOf(service, own, sold, plan), addOns: own };
     }),
     priceMinor: pack.priceMinor + addOns.reduce((sum, { priceMinor }) => sum + priceMinor, 0),
   };
@@ -155,7 +161,7 @@ export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): re
 const termsOf = (
   service: Service,
   addOns: readonly AddOn[],
-  pack: NamedItem | null,
+  pack: PackageTerms | null,
   plan: CenterPlan,
 ): ServiceTerms => {
   const plain = plan.plainTerms.get(service.id) as ServiceTerms;

@@ -1,0 +1,137 @@
+import {
+  readUnit,
+  type AgendaAppointment,
+  type AgendaBlock,
+  type CenterDayView,
+  type GuestId,
+  type StandingClaim,
+  type UnitOnDay,
+} from "../../index.ts";
+
+/** A day of a center as a picture needs it: a row for each therapist, bed and piece of equipment. JSON throughout. */
+export type DayBoard = Readonly<{
+  centerName: string;
+  zone: string;
+  /** `yyyy-MM-dd`. */
+  date: string;
+  holiday: string | null;
+  /** The instant for which it is true; epoch milliseconds, as all others. */
+  atMs: number;
+  /** Whole hours around everything that is shown. */
+  fromMs: number;
+  untilMs: number;
+  rows: readonly BoardRow[];
+}>;
+
+export type BoardRow = Readonly<{
+  unit: string;
+  name: string;
+  kind: "therapist" | "room" | "equipment";
+  /** When the center is open and the unit can be used, whether or not it is taken. */
+  usable: readonly Span[];
+  entries: readonly BoardEntry[];
+}>;
+
+/** What has a unit for some time, preparation and recovery included. */
+export type BoardEntry = Span &
+  Readonly<{
+    kind: "held" | "booked" | "blocked";
+    /** Exclusive; of what is held only. */
+    heldUntilMs: number | null;
+    /** The reservation's id, or the block's. */
+    ownerId: string;
+    /** A block's name at the host; null for a reservation. */
+    externalId: string | null;
+    title: string;
+    /** The guest, or why it is blocked. */
+    detail: string;
+  }>;
+
+type Span = Readonly<{ startMs: number; endMs: number }>;
+
+export type BoardParts = Readonly<{
+  day: CenterDayView;
+  entries: readonly (AgendaAppointment | AgendaBlock)[];
+  center: Readonly<{ name: string; zone: string }>;
+  date: string;
+  guestName: (guestId: GuestId) => string;
+}>;
+
+/** Puts a day's claims into the rows of its units. Pure. */
+export const dayBoard = ({ day, entries, center, date, guestName }: BoardParts): DayBoard => {
+  const rows = rowsOf(day).map(({ unit, name, working }): BoardRow => {
+    const claims = day.claims.filter((it) => it.unit === unit);
+    return {
+      unit,
+      name,
+      kind: kindOf(unit),
+      usable: overlapsOf(working, day.opening),
+      entries: claims.map((claim) => entryOf(claim, entries, guestName)),
+    };
+  });
+  const shown = rows.flatMap(({ usable, entries: taken }) => [...usable, ...taken]);
+  return {
+    centerName: center.name,
+    zone: center.zone,
+    date,
+    holiday: day.holiday,
+    atMs: day.atMs,
+    ...hoursAround(shown, day.day),
+    rows,
+  };
+};
+
+/** The roster's units, and those that left it with claims on them (rule 26). */
+const rowsOf = ({ units, claims }: CenterDayView): readonly UnitOnDay[] => {
+  const known = new Set(units.map(({ unit }) => unit));
+  const left = [...new Set(claims.map(({ unit }) => unit))].filter((unit) => !known.has(unit));
+  return [...units, ...left.map((unit) => ({ unit, name: `${readUnit(unit).id} (left)`, working: [] }))];
+};
+
+const kindOf = (unit: UnitOnDay["unit"]): BoardRow["kind"] => {
+  const { kind } = readUnit(unit);
+  return kind === "therapist" || kind === "equipment" ? kind : "room";
+};
+
+const overlapsOf = (one: readonly Span[], other: readonly Span[]): readonly Span[] =>
+  one.flatMap((it) =>
+    other
+      .map(({ startMs, endMs }) => ({ startMs: Math.max(it.startMs, startMs), endMs: Math.min(it.endMs, endMs) }))
+      .filter(({ startMs, endMs }) => startMs < endMs),
+  );
+
+const entryOf = (
+  { unit, startMs, endMs, owner, heldUntilMs }: StandingClaim,
+  entries: BoardParts["entries"],
+  guestName: BoardParts["guestName"],
+): BoardEntry => {
+  const common = { startMs, endMs, heldUntilMs, ownerId: owner.id };
+  const found = entries.find((it) => isAbout(it, owner.id, unit));
+  if (found?.kind === "block") {
+    const { externalId, reason } = found;
+    return { ...common, kind: "blocked", externalId, title: "Blocked", detail: reason.replaceAll("_", " ") };
+  }
+  const kind = owner.kind === "block" ? "blocked" : heldUntilMs === null ? "booked" : "held";
+  const title = found?.service.name ?? (kind === "blocked" ? "Blocked" : "Appointment");
+  const guestId = found?.guestId ?? null;
+  return { ...common, kind, externalId: null, title, detail: guestId === null ? "" : guestName(guestId) };
+};
+
+const isAbout = (entry: BoardParts["entries"][number], ownerId: string, unit: string): boolean => {
+  if (entry.kind === "block") return entry.blockId === ownerId;
+  const { reservationId, therapist, room, equipment } = entry;
+  return reservationId === ownerId && [therapist, room, ...equipment].some((it) => it?.unit === unit);
+};
+
+const HOUR_MS = 3_600_000;
+
+/** Whole hours from the day's midnight; eight to six where nothing is shown. */
+const hoursAround = (shown: readonly Span[], day: Span): Pick<DayBoard, "fromMs" | "untilMs"> => {
+  const within = shown.filter(({ startMs, endMs }) => startMs < day.endMs && endMs > day.startMs);
+  if (within.length === 0) return { fromMs: day.startMs + 8 * HOUR_MS, untilMs: day.startMs + 18 * HOUR_MS };
+  const first = Math.max(day.startMs, Math.min(...within.map(({ startMs }) => startMs)));
+  const last = Math.min(day.endMs, Math.max(...within.map(({ endMs }) => endMs)));
+  const hours = (ms: number, round: (hours: number) => number): number =>
+    day.startMs + round((ms - day.startMs) / HOUR_MS) * HOUR_MS;
+  return { fromMs: hours(first, Math.floor), untilMs: hours(last, Math.ceil) };
+};

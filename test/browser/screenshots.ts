@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../support/documents.ts";
+import { openBrowser, openPage, serveFolder, type Look } from "./browser.ts";
+import { serveSample } from "./sample-server.ts";
+
+// `npm run screenshots`: the pictures of the playground and of the board that the documents show.
+
+const FOLDER = join(ROOT, "docs/pictures");
+const LOOKS: Readonly<Record<string, Look>> = {
+  desk: { width: 1_280, height: 900 },
+  dark: { width: 1_280, height: 900, dark: true },
+  phone: { width: 390, height: 844 },
+};
+
+mkdirSync(FOLDER, { recursive: true });
+const [browser, site, server] = await Promise.all([openBrowser(), serveFolder(join(ROOT, "site/dist")), serveSample()]);
+for (const guest of ["anna-bianchi", "ines-garcia", "yuki-tanaka"]) await server.hold(guest);
+for (const [name, look] of Object.entries(LOOKS)) {
+  const { page } = await openPage(browser, `${site.url}/playground.html`, look);
+  const first = page.getByRole("region", { name: "Guest 1" });
+  const second = page.getByRole("region", { name: "Guest 2" });
+  for (const [panel, time] of [
+    [first, "10:30"],
+    [second, "12:00"],
+  ] as const) {
+    await panel.getByRole("button", { name: "Find times" }).click();
+    await panel.getByLabel("Free starts").getByRole("button", { name: time }).click();
+    await panel
+      .getByText(/held until/)
+      .first()
+      .waitFor();
+  }
+  await first.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("button", { name: "One millisecond before the expiry" }).click();
+  await page.locator(".pg").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: join(FOLDER, `playground-${name}.png`) });
+  await page.close();
+  const board = await openPage(browser, server.board, look);
+  await board.page.getByLabel("Day", { exact: true }).fill(server.date);
+  await board.page
+    .getByRole("button", { name: /^held, / })
+    .first()
+    .waitFor();
+  await board.page.screenshot({ path: join(FOLDER, `board-${name}.png`) });
+  await board.page.close();
+}
+server.stop();
+await Promise.all([browser.close(), site.stop()]);
+console.log(`The pictures are in ${FOLDER}.`);
