@@ -8,6 +8,7 @@
 
 /** The packages that each folder may import. neverthrow is everyone's: it is the word for a refusal. */
 const packagesOf = {
+  "src/adapters/board": ["preact"],
   "src/adapters/luxon": ["luxon"],
   "src/adapters/http": ["hono", "zod", "@hono/zod-openapi"],
   "src/adapters/node-server": ["@hono/node-server", "swagger-ui-dist"],

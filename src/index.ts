@@ -85,8 +85,17 @@ export {
   isLeased,
   type ConsumerRecord,
 } from "./ports/store-rules/events-taken.ts";
-export { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "./ports/guest-fields.ts";
-export { foldedText, searchedLines } from "./ports/guest-search.ts";
+export {
+  areOfOneCenter,
+  changedGuest,
+  checkGuestChange,
+  checkNewGuest,
+  checkRelation,
+  mayBeBookedAt,
+  mintGuestId,
+} from "./ports/guest-fields.ts";
+export { foldedText, hasFields, neededText, searchedLines } from "./ports/guest-search.ts";
+export type * from "./ports/catalog-description.ts";
 export type * from "./ports/guest-directory.ts";
 export type * from "./ports/id-source.ts";
 export type * from "./ports/logger.ts";

@@ -1,5 +1,5 @@
 import type { CenterId, GuestId } from "../domain/ids.ts";
-import type { Guest, GuestDirectory, NewGuest } from "../ports/guest-directory.ts";
+import type { FullGuestDirectory, Guest, GuestDirectory, GuestFields, NewGuest } from "../ports/guest-directory.ts";
 import type { ConformanceCase } from "./cases.ts";
 import { demand, demandEqual, NotConforming, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
@@ -49,6 +49,21 @@ const related = async (directory: GuestDirectory, host: Guest, guest: Guest, kin
   const answer = await directory.relate(host.id, { guestId: guest.id, kind });
   demandEqual("what is told of the relationship", answer.isErr() ? answer.error : "stated", "stated");
 };
+
+type Optional = "update" | "unrelate" | "searchByFields";
+
+/** A case about what a directory may leave out, and then declares as lacking. */
+const optionalCase = <Name extends Optional>(
+  name: Name,
+  told: Omit<ConformanceCase<DirectoryHarness>, "run" | "parts">,
+  check: (directory: GuestDirectory & Pick<FullGuestDirectory, Name>) => Promise<void>,
+): ConformanceCase<DirectoryHarness> =>
+  directoryCase({ ...told, parts: [name] }, async (directory) => {
+    demand(typeof directory[name] === "function", `the directory has ${name}, or it is declared as lacking`);
+    await check(directory as GuestDirectory & Pick<FullGuestDirectory, Name>);
+  });
+
+const ANY: GuestFields = { email: null, phone: null, firstName: null, lastName: null };
 
 const byId = (guests: readonly Guest[]): readonly Guest[] => sorted(guests, ({ id }) => id);
 
@@ -211,6 +226,112 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       demandEqual("what is related", await directory.relationsOf(here.id), []);
       const spelt = await added(directory, { ...BEN, centerId: spellingsOf(GUID_CENTER)[0] as CenterId });
       await related(directory, here, spelt, "friend");
+    },
+  ),
+  optionalCase(
+    "update",
+    {
+      id: "GUEST-11",
+      title: "a guest is changed in the fields that are given, keeps all else, and is searched by what it is then",
+      shows: ["rule 14", "rule 25"],
+    },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      await related(directory, ada, ben, "partner");
+      const change = { lastName: "Lovelace", email: null, phone: "+39 02 7654321" };
+      for (const id of spellingsOf(ada.id)) {
+        const answer = await directory.update(id, change);
+        demandEqual(`the guest, changed as ${id}`, answer.isOk() ? answer.value : answer.error, { ...ada, ...change });
+      }
+      demandEqual("as it is found", await directory.find([ada.id]), [{ ...ada, ...change }]);
+      demandEqual("the relationships", await directory.relationsOf(ada.id), [{ guestId: ben.id, kind: "partner" }]);
+      const found = async (text: string) => directory.search({ centerId: SPA, text, limit: 9 });
+      demandEqual("by the new name", await found("Ada Lovelace"), [{ ...ada, ...change }]);
+      for (const text of ["Brien", "da@exa", "1234567"]) demandEqual(`by ${text}`, await found(text), []);
+      demandEqual("the other guest", await directory.find([ben.id]), [ben]);
+      const empty = await directory.update(ben.id, {});
+      demandEqual("nothing to change", empty.isOk() ? empty.value : empty.error, ben);
+      const email = await directory.update(ben.id, { email: "ben@example.org" });
+      demandEqual("an address where none was", email.isOk() ? email.value.email : email.error, "ben@example.org");
+    },
+  ),
+  optionalCase(
+    "update",
+    {
+      id: "GUEST-12",
+      title: "a change of nobody, or to a text that some store would change, is refused and changes nothing",
+      shows: ["rule 16"],
+    },
+    async (directory) => {
+      const ada = await added(directory, ADA);
+      const missing = await directory.update(NOBODY, { firstName: "Eve" });
+      const refusal = { code: "GUEST_NOT_FOUND", field: "guestId", guestId: NOBODY };
+      demandEqual("of nobody", missing.isErr() ? missing.error : null, refusal);
+      for (const field of ["firstName", "lastName", "email", "phone"] as const) {
+        const answer = await directory.update(ada.id, { firstName: "Eve", [field]: "Zo\0" });
+        const refused = answer.isErr() ? [answer.error.code, answer.error.field] : null;
+        demandEqual(`such a text as ${field}`, refused, ["INVALID_INPUT", field]);
+      }
+      demandEqual("the guest", await directory.find([ada.id]), [ada]);
+    },
+  ),
+  optionalCase(
+    "unrelate",
+    {
+      id: "GUEST-13",
+      title:
+        "a relationship that is removed is gone, from the host to that guest alone; a repeated removal changes nothing",
+      shows: ["rule 1", "rule 25"],
+    },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      const cleo = await added(directory, { ...BEN, firstName: "Cleo" });
+      await related(directory, ada, ben, "partner");
+      await related(directory, ada, cleo, "friend");
+      await related(directory, ben, ada, "partner");
+      for (const [at, hostId] of spellingsOf(ada.id).entries()) {
+        const answer = await directory.unrelate(hostId, spellingsOf(ben.id)[at] as GuestId);
+        demand(answer.isOk(), `the removal as ${hostId} is no refusal`);
+        demandEqual("of the host", await directory.relationsOf(ada.id), [{ guestId: cleo.id, kind: "friend" }]);
+      }
+      demandEqual("the other way", await directory.relationsOf(ben.id), [{ guestId: ada.id, kind: "partner" }]);
+      await related(directory, ada, ben, "spouse");
+      const again = (await directory.relationsOf(ada.id)).find(({ guestId }) => guestId === ben.id);
+      demandEqual("stated again", again?.kind, "spouse");
+      const nobody = await directory.unrelate(NOBODY, ben.id);
+      const refusal = { code: "GUEST_NOT_FOUND", field: "hostId", guestId: NOBODY };
+      demandEqual("from nobody", nobody.isErr() ? nobody.error : null, refusal);
+      demand((await directory.unrelate(ada.id, NOBODY)).isOk(), "nobody is related to nobody: no refusal");
+    },
+  ),
+  optionalCase(
+    "searchByFields",
+    {
+      id: "GUEST-14",
+      title: "guests are found by whole fields, all that are given, at a center or anywhere, as many as asked for",
+      shows: ["rule 14", "rule 25"],
+    },
+    async (directory) => {
+      const [ada, ben] = [await added(directory, ADA), await added(directory, BEN)];
+      const there = await added(directory, { ...ADA, centerId: OTHER, firstName: "Adam" });
+      const everywhere = await added(directory, { ...BEN, centerId: null, email: "Ada@Example.org" });
+      const found = async (fields: Partial<GuestFields>, centerId: CenterId | null = SPA, limit = 9) =>
+        byId(await directory.searchByFields({ centerId, fields: { ...ANY, ...fields }, limit }));
+      demandEqual("by address", await found({ email: "ADA@example.ORG" }), byId([ada, everywhere]));
+      demandEqual("by a part of it", await found({ email: "da@example.org" }), []);
+      demandEqual("by first name", await found({ firstName: " ADA " }), [ada]);
+      demandEqual("by last name", await found({ lastName: "stone" }), byId([ben, everywhere]));
+      demandEqual("by accents", await found({ lastName: "O'BRIEN-Łukasiewicz" }), [ada]);
+      for (const phone of ["+39 02 1234567", "39 (02) 123-4567", "021234567", "1234567"])
+        demandEqual(`by the number ${phone}`, await found({ phone }), [ada]);
+      for (const phone of ["234567", "7654321", "+1 1234567", "", "x"])
+        demandEqual(`by the number ${phone}`, await found({ phone }), []);
+      demandEqual("by two", await found({ email: "ada@example.org", lastName: "Stone" }), [everywhere]);
+      demandEqual("by two of which one is wrong", await found({ firstName: "Ada", lastName: "Stone" }), []);
+      demandEqual("anywhere", await found({ phone: "1234567" }, null), byId([ada, there]));
+      demandEqual("elsewhere", await found({ phone: "1234567" }, OTHER), [there]);
+      demandEqual("one of two", (await found({ lastName: "Stone" }, SPA, 1)).length, 1);
+      for (const text of ["%", "_", "Ada%"]) demandEqual(`by ${text}`, await found({ firstName: text }), []);
     },
   ),
 ];

@@ -28,7 +28,9 @@ export type ItemId = Brand<string, "ItemId">;
 export type TherapistId = Brand<string, "TherapistId">;
 export type RoomId = Brand<string, "RoomId">;
 export type EquipmentId = Brand<string, "EquipmentId">;
-export type HostId = CenterId | GuestId | ItemId | TherapistId | RoomId | EquipmentId;
+/** What items are listed under, where the host describes them. */
+export type CategoryId = Brand<string, "CategoryId">;
+export type HostId = CenterId | GuestId | ItemId | TherapistId | RoomId | EquipmentId | CategoryId;
 
 /** 6 hex digits that every minted id carries, the same for all ids of one center (two centers may share one). */
 export type CenterTag = Brand<string, "CenterTag">;

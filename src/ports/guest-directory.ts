@@ -18,10 +18,28 @@ export interface GuestDirectory {
   add(guest: NewGuest): Promise<Result<Guest, NewGuestRefusal>>;
   /** States that the host may book for the guest; again changes nothing. Two guests of two centers are never related. */
   relate(hostId: GuestId, relation: GuestRelation): Promise<Result<void, RelationRefusal>>;
+
+  // What a directory may leave out: the engine asks none of it, and the HTTP API refuses the calls that need it.
+
+  /** Changes some fields of a guest, and answers with the guest as it is then. What is left out stays. */
+  update?(guestId: GuestId, change: GuestChange): Promise<Result<Guest, GuestChangeRefusal>>;
+  /** Removes the relationship from the host to the guest; if there is none, nothing changes. */
+  unrelate?(hostId: GuestId, guestId: GuestId): Promise<Result<void, UnrelateRefusal>>;
+  /** Guests that have every given field as `hasFields` compares them, at a center or anywhere; at most `limit`. */
+  searchByFields?(query: GuestFieldsQuery): Promise<readonly Guest[]>;
 }
 
 /** What the engine itself asks: a host that lists and adds guests elsewhere gives these two. The HTTP API needs the whole directory. */
 export type GuestLookup = Pick<GuestDirectory, "find" | "relationsOf">;
+
+/** A directory with all that a directory may leave out. */
+export type FullGuestDirectory = Required<GuestDirectory>;
+
+/** Why a guest is not changed: a text that some store would change, or a guest that is not there. */
+export type GuestChangeRefusal = InvalidInput | (GuestNotFound & Readonly<{ field: "guestId" }>);
+
+/** Why a relationship is not removed: there is no such host. A guest who is gone has no relationship left. */
+export type UnrelateRefusal = GuestNotFound & Readonly<{ field: "hostId" }>;
 
 /** Why a guest is not added: a text that some store would change, or a directory that keeps no more. */
 export type NewGuestRefusal = InvalidInput | Readonly<{ code: "DIRECTORY_FULL"; maxGuests: number }>;
@@ -40,6 +58,19 @@ export type NewGuest = Readonly<{
 
 export type Guest = NewGuest & Readonly<{ id: GuestId }>;
 
+export type GuestChange = Partial<Omit<NewGuest, "centerId">>;
+
 export type GuestRelation = Readonly<{ guestId: GuestId; kind: string }>;
 
 export type GuestQuery = Readonly<{ centerId: CenterId; text: string; limit: number }>;
+
+/** Null for what is not asked; one of them is. */
+export type GuestFields = Readonly<{
+  email: string | null;
+  phone: string | null;
+  firstName: string | null;
+  lastName: string | null;
+}>;
+
+/** `centerId` is null for all guests. */
+export type GuestFieldsQuery = Readonly<{ centerId: CenterId | null; fields: GuestFields; limit: number }>;

@@ -3,7 +3,7 @@ import { parseHostId, sameId, type CenterId, type GuestId } from "../domain/ids.
 import { readInput, text, type Reader } from "../domain/input/reader.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { InvalidInput } from "../domain/refusal/refusal.ts";
-import type { Guest, GuestRelation, NewGuest } from "./guest-directory.ts";
+import type { Guest, GuestChange, GuestRelation, NewGuest } from "./guest-directory.ts";
 import type { IdSource } from "./id-source.ts";
 
 /** In UTF-16 code units: more than any name or address needs. */
@@ -14,7 +14,7 @@ const line: Reader<string> = text({ min: 0, max: MOST_CHARACTERS });
 const checked = <Given>(given: Given, fields: readonly (keyof Given & string)[]): Result<Given, InvalidInput> => {
   for (const field of fields) {
     const value = given[field];
-    if (value === null) continue;
+    if (value === null || value === undefined) continue;
     const read = readInput<string>((it, _, findings) => line(it, field, findings), value);
     if (read.isErr()) return err({ code: "INVALID_INPUT", ...read.error[0] });
   }
@@ -24,6 +24,20 @@ const checked = <Given>(given: Given, fields: readonly (keyof Given & string)[])
 /** The guest, if every directory can keep it as it is (rule 16). */
 export const checkNewGuest = (guest: NewGuest): Result<NewGuest, InvalidInput> =>
   checked(guest, ["firstName", "lastName", "email", "phone"]);
+
+/** The fields to change, if every directory can keep them as they are (rule 16). */
+export const checkGuestChange = (change: GuestChange): Result<GuestChange, InvalidInput> =>
+  checked(change, ["firstName", "lastName", "email", "phone"]);
+
+/** The guest with some fields changed, written out field by field: a directory keeps no other. */
+export const changedGuest = (guest: Guest, change: GuestChange): Guest => ({
+  id: guest.id,
+  centerId: guest.centerId,
+  firstName: change.firstName ?? guest.firstName,
+  lastName: change.lastName ?? guest.lastName,
+  email: change.email === undefined ? guest.email : change.email,
+  phone: change.phone === undefined ? guest.phone : change.phone,
+});
 
 /** The relationship, if every directory can keep it as it is (rule 16). */
 export const checkRelation = (relation: GuestRelation): Result<GuestRelation, InvalidInput> =>

@@ -1,4 +1,4 @@
-import type { Guest } from "./guest-directory.ts";
+import type { Guest, GuestFields } from "./guest-directory.ts";
 
 /**
  * What a directory searches for text in: name, e-mail address and phone number (as written, and its digits alone). Where
@@ -10,3 +10,33 @@ export const searchedLines = ({ firstName, lastName, email, phone }: Omit<Guest,
 /** A text as it is searched for, without case, accents and surplus space: `  Renée` finds `renee`. */
 export const foldedText = (text: string): string =>
   text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/g, " ").trim();
+
+/** Fewer digits than this are no phone number without its prefix. */
+const LOCAL_DIGITS = 7;
+
+const digitsOf = (phone: string): string => phone.replace(/\D/g, "");
+
+/**
+ * Whether a guest has every field that is asked: a name or an e-mail address that is the same without case, accents and
+ * surplus space, and a phone number of the same digits, where one of the two may lack the prefix of its country or city.
+ */
+export const hasFields = (guest: Omit<Guest, "id">, { email, phone, firstName, lastName }: GuestFields): boolean =>
+  isSameText(guest.email, email) &&
+  isSameText(guest.firstName, firstName) &&
+  isSameText(guest.lastName, lastName) &&
+  (phone === null || (guest.phone !== null && isSamePhone(digitsOf(guest.phone), digitsOf(phone))));
+
+const isSameText = (kept: string | null, asked: string | null): boolean =>
+  asked === null || (kept !== null && foldedText(kept) === foldedText(asked));
+
+const isSamePhone = (kept: string, asked: string): boolean => {
+  const [shorter, longer] = kept.length < asked.length ? [kept, asked] : [asked, kept];
+  return shorter === longer ? shorter !== "" : shorter.length >= LOCAL_DIGITS && longer.endsWith(shorter);
+};
+
+/** A text that each guest with these fields has among its searched lines, so that an index or a scan can begin with it. */
+export const neededText = ({ email, phone, firstName, lastName }: GuestFields): string => {
+  if (email !== null) return foldedText(email);
+  if (phone !== null) return digitsOf(phone).slice(-LOCAL_DIGITS);
+  return foldedText(lastName ?? firstName ?? "");
+};

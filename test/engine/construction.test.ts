@@ -14,6 +14,7 @@ import {
   createStoreClock,
   createSweeper,
   observeEngine,
+  type GuestLookup,
 } from "../../src/index.ts";
 import { createFixedZone, createManualClock } from "../../src/testing/index.ts";
 import { describeReservationStore } from "../../src/conformance/index.ts";
@@ -204,8 +205,11 @@ describe("D4 calls of the jobs with what is no option", () => {
 
   it("asks of a guest directory find and relationsOf alone", async () => {
     const world = await openWorld();
-    const { find, relationsOf } = world.directory;
-    const lookup = { find: find.bind(world.directory), relationsOf: relationsOf.bind(world.directory) };
+    const { directory } = world;
+    const lookup: GuestLookup = {
+      find: (guestIds) => directory.find(guestIds),
+      relationsOf: (hostId) => directory.relationsOf(hostId),
+    };
     const engine = world.engineOn(world.store, { guests: lookup });
     const booking = {
       centerId: "spa",

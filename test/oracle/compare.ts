@@ -82,7 +82,8 @@ export const compare = (world: World, number: number): Seen => {
   same("the starts without allocations", starts, listed(world));
   const [day] = found.value.byDay;
   if (undecided.length === 0) same("why the day is empty", expectedReason(world, expected.length > 0), day?.because);
-  if (day?.because != null) seen.reasons.set(day.because, (seen.reasons.get(day.because) ?? 0) + 1);
+  if (day?.because !== null && day?.because !== undefined)
+    seen.reasons.set(day.because, (seen.reasons.get(day.because) ?? 0) + 1);
   const alone = inOneTurn(findDays([search], nowMs)).map(([it]) => it);
   if (undecided.length === 0) same("the day alone", alone.unwrapOr(undefined), day);
 

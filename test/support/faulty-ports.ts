@@ -29,7 +29,7 @@ export type Fault = keyof typeof FAULTS;
 export const PORTS = ["catalog", "roster", "guests", "zones", "ids", "digest", "pause"] as const;
 export type Port = (typeof PORTS)[number];
 
-type Ports = Pick<EngineParts, Port>;
+export type Ports = Pick<EngineParts, Port>;
 
 /** Whoever still waits after all that can happen by itself has waited too long. */
 export const impatient: Timer = { wait: () => Promise.resolve() };

@@ -60,7 +60,7 @@ describe("the contract under fire", () => {
       if (!done && dumped !== null && JSON.stringify(wire.store.dump()) !== dumped)
         throw new Error(`the dump changed: ${told()}`);
       accepted = now;
-      learn(body);
+      learn(body, asked);
       if (nth % 100 === 99) wire.clock.advance(MINUTE);
     }
     client.close();
@@ -94,14 +94,15 @@ describe("the contract under fire", () => {
       };
     }
 
-    function learn(body: Json): void {
-      if (typeof body["id"] === "string" && body["error"] === null && body["center_id"] === undefined)
+    function learn(body: Json, { method, path }: Pick<Hostile, "method" | "path">): void {
+      if (method === "POST" && path.startsWith("/v1/bookings") && typeof body["id"] === "string")
         known.bookings.push(body["id"]);
       const invoices: readonly Json[] = Array.isArray(body["invoices"]) ? body["invoices"] : [];
       for (const invoice of invoices) {
         if (typeof invoice["invoice_id"] === "string") known.invoices.push(invoice["invoice_id"]);
         for (const item of invoice["items"] as readonly Json[])
-          if (typeof item["invoice_item_id"] === "string") known.items.push(item["invoice_item_id"]);
+          if (typeof item["invoice_item_id"] === "string")
+            known.items.push(item["invoice_item_id"], String(item["appointment_id"]));
       }
       known.invoices.splice(0, known.invoices.length - 60);
       known.items.splice(0, known.items.length - 60);

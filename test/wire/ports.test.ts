@@ -6,7 +6,7 @@ import { createMemoryStore } from "../../src/adapters/memory/index.ts";
 import { sha256Digest } from "../../src/adapters/system/index.ts";
 import { createReservationEngine } from "../../src/index.ts";
 import { createManualClock, createSeededIds, noPause } from "../../src/testing/index.ts";
-import { FAULTS, faulty, impatient, PORTS, type Fault, type Port } from "../support/faulty-ports.ts";
+import { FAULTS, faulty, impatient, PORTS, type Fault, type Port, type Ports } from "../support/faulty-ports.ts";
 import { DAY, forAnna, type Json } from "../support/http-server.ts";
 
 const NOW = Date.parse("2026-05-13T08:00:00+02:00");
@@ -19,14 +19,14 @@ type Send = (method: string, path: string, body?: unknown) => Promise<Readonly<{
 const openScene = async () => {
   const clock = createManualClock(NOW);
   const store = createMemoryStore({ clock });
-  const ports = {
+  const ports: Ports = {
     ...createFileCatalog(file, { ids: createSeededIds(14) }),
     zones,
     ids: createSeededIds(13),
     digest: sha256Digest,
     pause: noPause,
   };
-  const sendWith = (over: typeof ports): Send => {
+  const sendWith = (over: Ports): Send => {
     const { catalog, roster, guests, zones: rules } = over;
     const engine = createReservationEngine({ store, ...over, timer: impatient });
     const options = { engine, catalog, roster, guests, zones: rules, authentication: noAuthentication() };

@@ -1,12 +1,8 @@
-import {
-  readUnit,
-  type AgendaAppointment,
-  type AgendaBlock,
-  type CenterDayView,
-  type GuestId,
-  type StandingClaim,
-  type UnitOnDay,
-} from "../../index.ts";
+import type { StandingClaim } from "../../domain/claim/claim.ts";
+import { readUnit, type UnitKey } from "../../domain/claim/unit.ts";
+import type { GuestId } from "../../domain/ids.ts";
+import type { CenterDayView, UnitOnDay } from "../../engine/queries/center-day.ts";
+import type { AgendaView } from "../../engine/queries/list-agenda.ts";
 
 /** A day of a center as a picture needs it: a row for each therapist, bed and piece of equipment. JSON throughout. */
 export type DayBoard = Readonly<{
@@ -51,7 +47,7 @@ type Span = Readonly<{ startMs: number; endMs: number }>;
 
 export type BoardParts = Readonly<{
   day: CenterDayView;
-  entries: readonly (AgendaAppointment | AgendaBlock)[];
+  entries: AgendaView["entries"];
   center: Readonly<{ name: string; zone: string }>;
   date: string;
   guestName: (guestId: GuestId) => string;
@@ -88,7 +84,7 @@ const rowsOf = ({ units, claims }: CenterDayView): readonly UnitOnDay[] => {
   return [...units, ...left.map((unit) => ({ unit, name: `${readUnit(unit).id} (left)`, working: [] }))];
 };
 
-const kindOf = (unit: UnitOnDay["unit"]): BoardRow["kind"] => {
+const kindOf = (unit: UnitKey): BoardRow["kind"] => {
   const { kind } = readUnit(unit);
   return kind === "therapist" || kind === "equipment" ? kind : "room";
 };

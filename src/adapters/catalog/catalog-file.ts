@@ -7,8 +7,10 @@ import { InvariantBroken } from "../../domain/invariant.ts";
 import { parseJsonText } from "./json-text.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import { neverWorks } from "./never-works.ts";
+import type { CenterDescription } from "../../ports/catalog-description.ts";
 import { createNotes, type Notes, openPart, type Part } from "./part.ts";
 import { readCenter, type ZoneNames } from "./read-center.ts";
+import { readCenterDescription } from "./read-descriptions.ts";
 import { type RelatedGuest, readGuests } from "./read-guests.ts";
 import { readItems } from "./read-items.ts";
 import { readResources } from "./read-resources.ts";
@@ -27,6 +29,8 @@ export type CatalogFileCenter = Readonly<{
   catalog: CenterCatalog;
   roster: CenterRoster;
   guests: readonly RelatedGuest[];
+  /** What the file says for people to read; none of it decides anything. */
+  description?: CenterDescription;
 }>;
 
 /** What reading a file needs to know of the world: a whole `ZoneRules` will do. */
@@ -96,10 +100,11 @@ const readOneCenter = (
   const center = readCenter(part, id, zones);
   const resources = readResources(part);
   const items = readItems(part, resources);
-  const therapists = readTherapists(part, items);
+  const { therapists, described } = readTherapists(part, items);
+  const description = readCenterDescription(part, { items: items.described, therapists: described });
   const guests = readGuests(part, id, guestIds);
   part.finish();
   if (center === null) return null;
   const { rooms, equipment } = resources;
-  return { catalog: { center, items: items.items }, roster: { therapists, rooms, equipment }, guests };
+  return { catalog: { center, items: items.items }, roster: { therapists, rooms, equipment }, guests, description };
 };

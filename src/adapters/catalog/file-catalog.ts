@@ -2,13 +2,13 @@ import { canonicalId, type CenterId } from "../../domain/ids.ts";
 import { between, checkOptions, mayBeLeftOut } from "../../domain/input/options.ts";
 import { IDS } from "../../engine/runtime/check-parts.ts";
 import type { Catalog } from "../../ports/catalog.ts";
-import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { FullGuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
 import type { CatalogFile, CatalogFileCenter } from "./catalog-file.ts";
 import { createGuestDirectory, type GuestDirectoryOptions } from "./guest-directory.ts";
 
 /** The three sources that an engine asks, out of one file. */
-export type FileCatalog = Readonly<{ catalog: Catalog; roster: Roster; guests: GuestDirectory }>;
+export type FileCatalog = Readonly<{ catalog: Catalog; roster: Roster; guests: FullGuestDirectory }>;
 
 /**
  * A catalog, roster and guest directory from a file that was read. Guests that are added later live in memory, as long
@@ -28,6 +28,7 @@ export const createFileCatalog = (file: CatalogFile, options: GuestDirectoryOpti
     catalog: {
       centerIds: () => Promise.resolve(centerIds),
       center: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.catalog ?? null),
+      describe: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.description ?? null),
     },
     roster: { roster: (centerId) => Promise.resolve(centers.get(canonicalId(centerId))?.roster ?? null) },
     guests: createGuestDirectory(

@@ -2,13 +2,23 @@ import { err, ok, type Result } from "neverthrow";
 import { canonicalId, sameId, type GuestId } from "../../domain/ids.ts";
 import type {
   Guest,
-  GuestDirectory,
+  GuestChangeRefusal,
+  FullGuestDirectory,
   GuestRelation,
   NewGuestRefusal,
   RelationRefusal,
+  UnrelateRefusal,
 } from "../../ports/guest-directory.ts";
-import { areOfOneCenter, checkNewGuest, checkRelation, mayBeBookedAt, mintGuestId } from "../../ports/guest-fields.ts";
-import { foldedText, searchedLines } from "../../ports/guest-search.ts";
+import {
+  areOfOneCenter,
+  changedGuest,
+  checkGuestChange,
+  checkNewGuest,
+  checkRelation,
+  mayBeBookedAt,
+  mintGuestId,
+} from "../../ports/guest-fields.ts";
+import { foldedText, hasFields, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import type { RelatedGuest } from "./read-guests.ts";
 
@@ -26,7 +36,7 @@ type Entry = Readonly<{ guest: Guest; searched: string; relations: Map<GuestId, 
 export const createGuestDirectory = (
   initial: readonly RelatedGuest[],
   { ids, maxGuests = 1_000_000 }: GuestDirectoryOptions,
-): GuestDirectory => {
+): FullGuestDirectory => {
   const entries = new Map<GuestId, Entry>(); // by canonical id, as their relations are
   const entryOf = (id: GuestId): Entry | undefined => entries.get(canonicalId(id));
   const keep = (guest: Guest, relations: readonly GuestRelation[]): void => {
@@ -37,6 +47,14 @@ export const createGuestDirectory = (
     });
   };
   for (const { guest, relations } of initial) keep(guest, relations);
+  const first = (limit: number, isFound: (entry: Entry) => boolean): readonly Guest[] => {
+    const found: Guest[] = [];
+    for (const entry of entries.values()) {
+      if (found.length >= limit) break;
+      if (isFound(entry)) found.push(entry.guest);
+    }
+    return found;
+  };
 
   return {
     find: (guestIds) => answer(() => [...new Set(guestIds.map(canonicalId))].flatMap((id) => entryOf(id)?.guest ?? [])),
@@ -44,13 +62,12 @@ export const createGuestDirectory = (
     search: ({ centerId, text, limit }) =>
       answer(() => {
         const wanted = foldedText(text);
-        const found: Guest[] = [];
-        for (const { guest, searched } of entries.values()) {
-          if (found.length >= limit) break;
-          if (mayBeBookedAt(guest, centerId) && searched.includes(wanted)) found.push(guest);
-        }
-        return found;
+        return first(limit, ({ guest, searched }) => mayBeBookedAt(guest, centerId) && searched.includes(wanted));
       }),
+    searchByFields: ({ centerId, fields, limit }) =>
+      answer(() =>
+        first(limit, ({ guest }) => (centerId === null || mayBeBookedAt(guest, centerId)) && hasFields(guest, fields)),
+      ),
     add: (asked) =>
       answer(() =>
         checkNewGuest(asked).andThen(
@@ -61,6 +78,16 @@ export const createGuestDirectory = (
             return ok(guest);
           },
         ),
+      ),
+    update: (guestId, asked) =>
+      answer(() =>
+        checkGuestChange(asked).andThen((change): Result<Guest, GuestChangeRefusal> => {
+          const known = entryOf(guestId);
+          if (known === undefined) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+          const guest = changedGuest(known.guest, change);
+          keep(guest, [...known.relations.values()]);
+          return ok(guest);
+        }),
       ),
     relate: (hostId, asked) =>
       answer(() =>
@@ -77,6 +104,13 @@ export const createGuestDirectory = (
           return ok();
         }),
       ),
+    unrelate: (hostId, guestId) =>
+      answer((): Result<void, UnrelateRefusal> => {
+        const host = entryOf(hostId);
+        if (host === undefined) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+        host.relations.delete(canonicalId(guestId));
+        return ok();
+      }),
   };
 };
 

@@ -12,6 +12,7 @@ export const CATALOG_FILE_LIMITS = {
   services: 2_000,
   addOns: 1_000,
   packages: 1_000,
+  categories: 1_000,
   servicesInPackage: MOST_SERVICES_IN_PACKAGE,
   equipmentOfItem: 50,
   therapists: 1_000,

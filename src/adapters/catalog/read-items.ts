@@ -4,7 +4,9 @@ import { hostId } from "../../domain/input/fields.ts";
 import { flag, optional, wholeNumber } from "../../domain/input/reader.ts";
 import { kindText, nameText, priceMinor } from "./file-fields.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
+import type { ItemDescription } from "../../ports/catalog-description.ts";
 import type { Entry, Part } from "./part.ts";
+import { readItemDescription } from "./read-descriptions.ts";
 import { checkNotRepeated, checkReferences, createIds, type ReferenceCheck, valuesOf } from "./references.ts";
 import type { Resources } from "./read-resources.ts";
 
@@ -12,6 +14,7 @@ import type { Resources } from "./read-resources.ts";
 export type ItemsRead = Readonly<{
   items: ReadonlyMap<ItemId, Item>;
   services: readonly Entry<Service>[];
+  described: readonly Entry<ItemDescription>[];
   checkService: ReferenceCheck<ItemId>;
 }>;
 
@@ -21,6 +24,10 @@ const serviceMinutes = wholeNumber({ min: 1, max: LONGEST_MINUTES });
 const extraMinutes = wholeNumber({ min: 0, max: LONGEST_MINUTES });
 const bufferMinutes = optional(extraMinutes, 0);
 
+/** Reads what the file says of an item, and notes the fields that are not known. */
+type Finish = (part: Part, id: ItemId | null) => void;
+type Reading = Readonly<{ resources: Resources; finish: Finish }>;
+
 /** Reads services, add-ons and packages: their ids share one name space. */
 export const readItems = (center: Part, resources: Resources): ItemsRead => {
   const ids = createIds<ItemId>();
@@ -28,15 +35,22 @@ export const readItems = (center: Part, resources: Resources): ItemsRead => {
   const addOnParts = center.parts("addOns", { max: CATALOG_FILE_LIMITS.addOns });
   const packageParts = center.parts("packages", { max: CATALOG_FILE_LIMITS.packages });
 
+  const described: Entry<ItemDescription>[] = [];
+  const finish = (part: Part, id: ItemId | null): void => {
+    const description = readItemDescription(part, id);
+    if (description !== null) described.push(description);
+    part.finish();
+  };
+
   const serviceIds = new Set<ItemId>();
   const services = (serviceParts ?? []).flatMap((part): Entry<Service>[] => {
-    const service = readService(part, ids.claim(part), resources);
+    const service = readService(part, ids.claim(part), { resources, finish });
     if (service === null) return [];
     serviceIds.add(canonicalId(service.id));
     return [{ value: service, field: part.field }];
   });
-  const addOns = (addOnParts ?? []).flatMap((part) => readAddOn(part, ids.claim(part), resources) ?? []);
-  const packages = (packageParts ?? []).map((part) => readPackage(part, ids.claim(part)));
+  const addOns = (addOnParts ?? []).flatMap((part) => readAddOn(part, ids.claim(part), { resources, finish }) ?? []);
+  const packages = (packageParts ?? []).map((part) => readPackage(part, ids.claim(part), finish));
 
   const checkService: ReferenceCheck<ItemId> = (id) => {
     if (serviceParts === null || serviceIds.has(canonicalId(id))) return null;
@@ -47,10 +61,10 @@ export const readItems = (center: Part, resources: Resources): ItemsRead => {
   for (const { contents } of packages) checkReferences(contents, checkService, center.notes);
 
   const all: readonly Item[] = [...valuesOf(services), ...addOns, ...packages.flatMap(({ value }) => value ?? [])];
-  return { items: new Map(all.map((item) => [item.id, item])), services, checkService };
+  return { items: new Map(all.map((item) => [item.id, item])), services, described, checkService };
 };
 
-const readService = (part: Part, id: ItemId | null, resources: Resources): Service | null => {
+const readService = (part: Part, id: ItemId | null, { resources, finish }: Reading): Service | null => {
   const service = {
     name: part.read("name", nameText, ""),
     durationMinutes: part.read("durationMinutes", serviceMinutes, 1),
@@ -61,33 +75,34 @@ const readService = (part: Part, id: ItemId | null, resources: Resources): Servi
     roomKind: part.read("roomKind", optional(kindText, null), null),
     equipmentIds: readEquipmentIds(part, resources),
   };
-  part.finish();
+  finish(part, id);
   const problem = service.roomKind === null ? null : resources.checkRoomKind(service.roomKind);
   if (problem !== null) part.note("roomKind", problem);
   return id === null ? null : { kind: "service", id, ...service };
 };
 
-const readAddOn = (part: Part, id: ItemId | null, resources: Resources): AddOn | null => {
+const readAddOn = (part: Part, id: ItemId | null, { resources, finish }: Reading): AddOn | null => {
   const addOn = {
     name: part.read("name", nameText, ""),
     durationMinutes: part.read("durationMinutes", extraMinutes, 0),
     priceMinor: part.read("priceMinor", priceMinor, 0),
     equipmentIds: readEquipmentIds(part, resources),
   };
-  part.finish();
+  finish(part, id);
   return id === null ? null : { kind: "add_on", id, ...addOn };
 };
 
 const readPackage = (
   part: Part,
   id: ItemId | null,
+  finish: Finish,
 ): Readonly<{ value: Package | null; contents: readonly Entry<ItemId>[] }> => {
   const name = part.read("name", nameText, "");
   const price = part.read("priceMinor", priceMinor, 0);
   // The same service may be in a package twice: it is then given twice.
   const most = CATALOG_FILE_LIMITS.servicesInPackage;
   const contents = part.entries("serviceIds", hostId<ItemId>(), { min: 1, max: most }) ?? [];
-  part.finish();
+  finish(part, id);
   const value =
     id === null ? null : { kind: "package" as const, id, name, priceMinor: price, serviceIds: valuesOf(contents) };
   return { value, contents };

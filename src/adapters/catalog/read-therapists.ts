@@ -3,23 +3,35 @@ import { canonicalId, type ItemId, type TherapistId } from "../../domain/ids.ts"
 import { hostId } from "../../domain/input/fields.ts";
 import { oneOf, optional, type Reader } from "../../domain/input/reader.ts";
 import { daysOff, nameText, wallTime } from "./file-fields.ts";
+import type { TherapistDescription } from "../../ports/catalog-description.ts";
 import { CATALOG_FILE_LIMITS } from "./limits.ts";
 import type { Part } from "./part.ts";
+import { readTherapistDescription } from "./read-descriptions.ts";
 import type { ItemsRead } from "./read-items.ts";
 import { checkNotRepeated, checkReferences, createIds, valuesOf } from "./references.ts";
 import { readWeeklyHours, withinHours } from "./weekly-hours.ts";
 
 const gender: Reader<Gender> = oneOf(["female", "male", "other"]);
 
+/** The therapists of a center, and what the file says of them. */
+export type TherapistsRead = Readonly<{
+  therapists: ReadonlyMap<TherapistId, Therapist>;
+  described: readonly TherapistDescription[];
+}>;
+
 /** Reads the therapists of a center; a service that none of them can give is a finding too. */
-export const readTherapists = (center: Part, items: ItemsRead): ReadonlyMap<TherapistId, Therapist> => {
+export const readTherapists = (center: Part, items: ItemsRead): TherapistsRead => {
   const ids = createIds<TherapistId>();
   const therapists = new Map<TherapistId, Therapist>();
+  const described: TherapistDescription[] = [];
   const skilled = new Set<ItemId>();
   const parts = center.parts("therapists", { max: CATALOG_FILE_LIMITS.therapists });
   for (const part of parts ?? []) {
     const id = ids.claim(part);
     const therapist = readTherapist(part, items);
+    const description = readTherapistDescription(part, id);
+    part.finish();
+    if (description !== null) described.push(description);
     for (const skill of therapist.skills) skilled.add(canonicalId(skill));
     if (id !== null) therapists.set(id, { id, ...therapist });
   }
@@ -34,7 +46,7 @@ export const readTherapists = (center: Part, items: ItemsRead): ReadonlyMap<Ther
       }
     }
   }
-  return therapists;
+  return { therapists, described };
 };
 
 const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
@@ -48,7 +60,6 @@ const readTherapist = (part: Part, items: ItemsRead): Omit<Therapist, "id"> => {
   const breaks = readWeeklyHours(part, "breaks", { max: CATALOG_FILE_LIMITS.breaks });
   const free = part.entries("daysOff", daysOff, { max: CATALOG_FILE_LIMITS.daysOff });
   const blocked = readBlockOuts(part);
-  part.finish();
   if (shifts.isComplete) {
     const isWithinShifts = withinHours(valuesOf(shifts.hours));
     for (const { value, field } of breaks.hours) {

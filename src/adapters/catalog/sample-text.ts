@@ -6,6 +6,12 @@ export const SAMPLE = `{
     {
       "id": "harbour-spa",
       "name": "Harbour Spa",
+      "code": "HAR",
+      "displayName": "Harbour Spa, Ostia",
+      "description": "Massage, baths and yoga beside the old harbour.",
+      "phone": "+39 06 5550 0100",
+      "email": "hello@harbour.example",
+      "addressInfo": { "address1": "Lungomare 12", "city": "Roma", "zipCode": "00121", "country": "Italy" },
       "zone": "Europe/Rome",
       "currency": "EUR",
       "gridMinutes": 15,
@@ -46,10 +52,25 @@ export const SAMPLE = `{
         { "id": "steamer", "name": "Facial steamer", "units": 2 },
         { "id": "led-lamp", "name": "LED lamp", "units": 1 }
       ],
+      "categories": [
+        { "id": "massage", "name": "Massage", "code": "MAS", "displayOrder": 1 },
+        { "id": "face-and-body", "name": "Face and body", "displayOrder": 2 },
+        { "id": "feet", "name": "Feet", "parentCategoryId": "face-and-body" }
+      ],
       "services": [
         {
           "id": "swedish-60",
           "name": "Swedish massage, 60 minutes",
+          "code": "SWE60",
+          "description": "Long strokes from head to toe.",
+          "categoryId": "massage",
+          "catalogInfo": {
+            "displayName": "Swedish massage",
+            "displayOrder": 1,
+            "showInCatalog": true,
+            "canBook": true
+          },
+          "priceInfo": { "taxMinor": 1352, "includesTax": true },
           "durationMinutes": 60,
           "preparationMinutes": 5,
           "recoveryMinutes": 10,
@@ -59,6 +80,7 @@ export const SAMPLE = `{
         {
           "id": "deep-tissue-90",
           "name": "Deep tissue massage, 90 minutes",
+          "categoryId": "massage",
           "durationMinutes": 90,
           "preparationMinutes": 5,
           "recoveryMinutes": 15,
@@ -87,6 +109,7 @@ export const SAMPLE = `{
         {
           "id": "facial-45",
           "name": "Sea facial, 45 minutes",
+          "categoryId": "face-and-body",
           "durationMinutes": 45,
           "preparationMinutes": 5,
           "recoveryMinutes": 10,
@@ -105,6 +128,7 @@ export const SAMPLE = `{
         {
           "id": "foot-reflexology-30",
           "name": "Foot reflexology, 30 minutes",
+          "categoryId": "feet",
           "durationMinutes": 30,
           "recoveryMinutes": 5,
           "priceMinor": 3900,
@@ -128,7 +152,7 @@ export const SAMPLE = `{
         }
       ],
       "addOns": [
-        { "id": "aroma-oil", "name": "Aromatic oil", "durationMinutes": 0, "priceMinor": 600 },
+        { "id": "aroma-oil", "name": "Aromatic oil", "categoryId": "massage", "durationMinutes": 0, "priceMinor": 600 },
         { "id": "scalp-massage", "name": "Scalp massage", "durationMinutes": 15, "priceMinor": 1800 },
         {
           "id": "led-mask",
@@ -156,6 +180,8 @@ export const SAMPLE = `{
       "therapists": [
         {
           "id": "giulia",
+          "code": "T01",
+          "jobInfo": { "id": "senior-therapist", "name": "Senior therapist" },
           "firstName": "Giulia",
           "lastName": "Ferrari",
           "gender": "female",
@@ -331,6 +357,7 @@ export const SAMPLE = `{
         { "id": "south", "name": "South room", "kind": "treatment", "beds": 1 }
       ],
       "equipment": [{ "id": "hydro-tub", "name": "Hydrotherapy tub", "units": 1 }],
+      "categories": [{ "id": "water", "name": "Water" }],
       "services": [
         {
           "id": "massage-60",
@@ -343,6 +370,8 @@ export const SAMPLE = `{
         {
           "id": "hydro-bath-30",
           "name": "Hydrotherapy bath, 30 minutes",
+          "code": "HYD",
+          "categoryId": "water",
           "durationMinutes": 30,
           "preparationMinutes": 10,
           "recoveryMinutes": 20,
@@ -363,6 +392,7 @@ export const SAMPLE = `{
       "therapists": [
         {
           "id": "grace",
+          "jobInfo": { "id": "therapist", "name": "Therapist" },
           "firstName": "Grace",
           "lastName": "Kim",
           "gender": "female",

@@ -1,8 +1,8 @@
 import { canonicalId, type GuestId } from "../../domain/ids.ts";
-import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { FullGuestDirectory } from "../../ports/guest-directory.ts";
 
 /** The guests of the catalog file, and those that were added since and are kept in the store. */
-export const joinGuests = (fromFile: GuestDirectory, kept: GuestDirectory): GuestDirectory => {
+export const joinGuests = (fromFile: FullGuestDirectory, kept: FullGuestDirectory): FullGuestDirectory => {
   const isFromFile = async (id: GuestId): Promise<boolean> => (await fromFile.find([id])).length > 0;
   return {
     find: async (ids) => {
@@ -15,7 +15,14 @@ export const joinGuests = (fromFile: GuestDirectory, kept: GuestDirectory): Gues
       const limit = query.limit - found.length;
       return limit <= 0 ? found : [...found, ...(await kept.search({ ...query, limit }))];
     },
+    searchByFields: async (query) => {
+      const found = await fromFile.searchByFields(query);
+      const limit = query.limit - found.length;
+      return limit <= 0 ? found : [...found, ...(await kept.searchByFields({ ...query, limit }))];
+    },
     add: (guest) => kept.add(guest),
+    update: async (guestId, change) => ((await isFromFile(guestId)) ? fromFile : kept).update(guestId, change),
+    unrelate: async (hostId, guestId) => ((await isFromFile(hostId)) ? fromFile : kept).unrelate(hostId, guestId),
     relate: async (hostId, relation) => ((await isFromFile(hostId)) ? fromFile : kept).relate(hostId, relation),
   };
 };

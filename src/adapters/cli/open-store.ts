@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { err, ok, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.ts";
-import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { FullGuestDirectory } from "../../ports/guest-directory.ts";
 import type { FullStore } from "../../ports/reservation-store.ts";
 import { createMemoryStore } from "../memory/store.ts";
 import { connectPostgres, type OwnPool } from "../postgres/connect.ts";
@@ -14,7 +14,7 @@ import { systemParts } from "../system/runtime.ts";
 import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
 
 /** The store that a command works on, and the guests that are kept in it, if they are. */
-export type OpenedStore = Readonly<{ store: FullStore; guests: GuestDirectory | null; name: string }>;
+export type OpenedStore = Readonly<{ store: FullStore; guests: FullGuestDirectory | null; name: string }>;
 
 /** The options of every command that opens a store. */
 export const STORE_OPTIONS = {

@@ -2,7 +2,7 @@ import { createReservationEngine } from "../../engine/engine.ts";
 import { observeEngine, observePause } from "../../engine/runtime/observed-engine.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
-import { withBoard } from "../board/with-board.ts";
+import { withBoard } from "./with-board.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
 import { createFileCatalog } from "../catalog/file-catalog.ts";
 import type { Authentication } from "../http/authentication.ts";

@@ -22,6 +22,9 @@ export const FLAGS = {
   extend: "is_extended",
   release: "is_released",
   cancelInvoice: "success",
+  addRelationship: "success",
+  removeRelationship: "success",
+  removeRelationshipById: "success",
 } as const;
 
 type FlagOf<Name extends Operation> = Name extends keyof typeof FLAGS ? (typeof FLAGS)[Name] : never;
@@ -33,10 +36,17 @@ type Given = {
   extend: "reservation_id" | "expires_at" | "expires_in_seconds";
   release: "outcome";
   createGuest: "id" | "personal_info";
+  getCenter: "center";
+  getInvoice: "invoice";
 };
 type GivenBy<Name extends Operation> = Name extends keyof Given ? Given[Name] : never;
 
-type Body<Name extends Operation> = operations[Name]["responses"][200]["content"]["application/json"];
+/** Of several forms of an answer: not the bare list, and the one that says that there is no error if one does. */
+type Form<Json> = [Extract<Json, { readonly error: null }>] extends [never]
+  ? Exclude<Json, readonly unknown[]>
+  : Extract<Json, { readonly error: null }>;
+
+type Body<Name extends Operation> = Form<operations[Name]["responses"][200]["content"]["application/json"]>;
 
 /** One object type, so that an editor shows the fields and not how they were put together. */
 type Flat<Type> = { readonly [Key in keyof Type]: Type[Key] };

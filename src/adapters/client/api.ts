@@ -155,6 +155,40 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/v1/centers/{center_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** One center */
+    readonly get: operations["getCenter"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/centers/{center_id}/categories": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** What a center's services are listed under */
+    readonly get: operations["listCategories"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/v1/centers/{center_id}/services": {
     readonly parameters: {
       readonly query?: never;
@@ -162,8 +196,45 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What a center sells */
+    /**
+     * What a center sells
+     * @description A page is of the services; the add-ons and packages come whole with each.
+     */
     readonly get: operations["listServices"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/centers/{center_id}/services/categories": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** What a center's services are listed under */
+    readonly get: operations["listServiceCategories"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/centers/{center_id}/services/{service_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** One service of a center */
+    readonly get: operations["getService"];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -214,9 +285,33 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** The guests with this e-mail address */
+    /**
+     * The guests with this e-mail address, phone number or name
+     * @description By whole fields, all that are given. A search that cannot be done is HTTP 400, never an empty list.
+     */
     readonly get: operations["searchGuests"];
     readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/guests/{id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** One guest */
+    readonly get: operations["getGuest"];
+    /**
+     * Change a guest's name, e-mail address or phone number
+     * @description What is left out stays; what is empty or null is removed. A guest stays at the center that it is of.
+     */
+    readonly put: operations["updateGuest"];
     readonly post?: never;
     readonly delete?: never;
     readonly options?: never;
@@ -231,8 +326,113 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** For whom a guest may book */
+    /**
+     * For whom a guest may book
+     * @description The same list twice: as the protocol writes it, and in short.
+     */
     readonly get: operations["listRelationships"];
+    readonly put?: never;
+    /**
+     * State that a guest may book for another
+     * @description From the guest of the path to the other, not back. Stated again, it changes nothing.
+     */
+    readonly post: operations["addRelationship"];
+    /**
+     * Remove a relationship
+     * @description One that is not there changes nothing. What is booked stays booked.
+     */
+    readonly delete: operations["removeRelationship"];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/guests/{id}/relationships/{relationship_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Remove a relationship
+     * @description One that is not there changes nothing. What is booked stays booked.
+     */
+    readonly delete: operations["removeRelationshipById"];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/guests/{id}/appointments": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** What a guest has booked: what is to come first, soonest first, then what was, latest first */
+    readonly get: operations["listGuestAppointments"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/appointments": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What is booked at a center on some days
+     * @description The protocol's answer is a bare list. With `page` or `size`, and on a refusal, it is an object like other lists.
+     */
+    readonly get: operations["listAppointments"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/appointments/{appointment_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * One appointment, whatever became of it
+     * @description Also by its `invoice_item_id`. After a move, `moved_to` is the reservation that it went to.
+     */
+    readonly get: operations["getAppointment"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/v1/invoices/{invoice_id}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** An invoice: open, voided or finalized, and where it went after a move */
+    readonly get: operations["getInvoice"];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -1128,12 +1328,19 @@ export interface components {
     };
     readonly Centers: {
       readonly centers: readonly components["schemas"]["Center"][];
+      readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
     };
+    /** @description What the catalog does not say of it is left out */
     readonly Center: {
       /** @example swedish-60 */
       readonly id: string;
       readonly name: string;
+      readonly code?: string;
+      readonly display_name?: string;
+      readonly description?: string;
+      readonly phone?: string;
+      readonly email?: string;
       /** @example Europe/Rome */
       readonly time_zone: string;
       readonly currency: string;
@@ -1141,18 +1348,71 @@ export interface components {
       readonly blocking_time: number;
       /** @description Minutes between starts */
       readonly slot_interval: number;
+      readonly address_info?: components["schemas"]["AddressInfo"];
+      /** @description The opening hours of a week, Sunday first */
+      readonly working_hours: readonly components["schemas"]["WorkingHours"][];
+    };
+    readonly AddressInfo: {
+      readonly address_1?: string;
+      readonly address_2?: string;
+      readonly city?: string;
+      readonly state?: string;
+      readonly zip_code?: string;
+      readonly country?: string;
+    };
+    readonly WorkingHours: {
+      /** @description 0 Sunday to 6 Saturday */
+      readonly day_of_week: number;
+      /** @example 09:00 */
+      readonly start_time: string;
+      /**
+       * @description Of the next day if it is not after the start
+       * @example 20:00
+       */
+      readonly end_time: string;
+    };
+    /** @description `total` is of the whole list. Of a list that is not paged, `size` is the same */
+    readonly PageInfo: {
+      readonly total: number;
+      readonly page: number;
+      readonly size: number;
+    };
+    readonly CenterFound: {
+      readonly center: components["schemas"]["Center"] | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Categories: {
+      readonly categories: readonly components["schemas"]["Category"][];
+      readonly page_info: components["schemas"]["PageInfo"];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly Category: {
+      /** @example swedish-60 */
+      readonly id: string;
+      readonly name: string;
+      readonly code?: string;
+      readonly description?: string;
+      /** @example swedish-60 */
+      readonly parent_category_id?: string;
+      readonly display_order?: number;
     };
     readonly Services: {
       readonly services: readonly components["schemas"]["Service"][];
       readonly add_ons: readonly components["schemas"]["AddOn"][];
       readonly packages: readonly components["schemas"]["Package"][];
+      readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
     };
     readonly Service: {
       /** @example swedish-60 */
       readonly id: string;
       readonly name: string;
+      readonly code?: string;
+      readonly description?: string;
       readonly price: components["schemas"]["Price"];
+      readonly price_info: components["schemas"]["PriceInfo"];
+      readonly catalog_info?: components["schemas"]["CatalogInfo"];
+      readonly additional_info?: components["schemas"]["AdditionalInfo"];
       /** @description Minutes */
       readonly duration: number;
       readonly recovery_time: number;
@@ -1161,27 +1421,87 @@ export interface components {
       readonly currency: string;
       readonly amount: number;
     };
+    readonly PriceInfo: {
+      readonly currency: string;
+      readonly sale_price: number;
+      readonly tax?: number;
+      /** @description Whether `sale_price` includes the tax */
+      readonly include_tax?: boolean;
+      readonly price_without_tax?: number;
+      readonly final_price: number;
+    };
+    readonly CatalogInfo: {
+      readonly display_name?: string;
+      readonly display_order?: number;
+      readonly show_in_catalog?: boolean;
+      readonly can_book?: boolean;
+      readonly show_price?: boolean;
+    };
+    readonly AdditionalInfo: {
+      readonly category: {
+        /** @example swedish-60 */
+        readonly id: string;
+        readonly name: string;
+      };
+      readonly sub_category?: {
+        /** @example swedish-60 */
+        readonly id: string;
+        readonly name: string;
+      };
+    };
     readonly AddOn: {
       /** @example swedish-60 */
       readonly id: string;
       readonly name: string;
+      readonly code?: string;
+      readonly description?: string;
       readonly price: components["schemas"]["Price"];
+      readonly price_info: components["schemas"]["PriceInfo"];
+      readonly catalog_info?: components["schemas"]["CatalogInfo"];
+      readonly additional_info?: components["schemas"]["AdditionalInfo"];
       readonly duration: number;
     };
     readonly Package: {
       /** @example swedish-60 */
       readonly id: string;
       readonly name: string;
+      readonly code?: string;
+      readonly description?: string;
       readonly price: components["schemas"]["Price"];
+      readonly price_info: components["schemas"]["PriceInfo"];
+      readonly catalog_info?: components["schemas"]["CatalogInfo"];
+      readonly additional_info?: components["schemas"]["AdditionalInfo"];
       readonly service_ids: readonly string[];
     };
+    readonly ServiceFound:
+      | {
+          /** @example swedish-60 */
+          readonly id: string;
+          readonly name: string;
+          readonly code?: string;
+          readonly description?: string;
+          readonly price: components["schemas"]["Price"];
+          readonly price_info: components["schemas"]["PriceInfo"];
+          readonly catalog_info?: components["schemas"]["CatalogInfo"];
+          readonly additional_info?: components["schemas"]["AdditionalInfo"];
+          /** @description Minutes */
+          readonly duration: number;
+          readonly recovery_time: number;
+          readonly error: null;
+        }
+      | {
+          readonly error: components["schemas"]["Error"] | null;
+        };
     readonly Therapists: {
       readonly therapists: readonly components["schemas"]["CenterTherapist"][];
+      readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
     };
     readonly CenterTherapist: {
       /** @example swedish-60 */
       readonly id: string;
+      readonly code?: string;
+      readonly description?: string;
       readonly personal_info: {
         readonly name: string;
         readonly first_name: string;
@@ -1189,9 +1509,29 @@ export interface components {
         /** @description 1 male, 2 female, 0 neither */
         readonly gender: number;
       };
+      readonly job_info?: components["schemas"]["JobInfo"];
+      /** @description With `date`: when the therapist works on that day while the center is open */
+      readonly working_times?: readonly components["schemas"]["WorkingTime"][];
+    };
+    readonly JobInfo: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly WorkingTime: {
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly start_time: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly end_time: string | null;
     };
     readonly Guests: {
       readonly guests: readonly components["schemas"]["Guest"][];
+      readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
     };
     readonly Guest: {
@@ -1217,23 +1557,80 @@ export interface components {
       readonly personal_info: components["schemas"]["PersonalInfo"] | null;
       readonly error: components["schemas"]["Error"] | null;
     };
+    /** @description `mobile_phone` is also taken as a text or a number */
     readonly NewGuest: {
       readonly center_id?: string | null;
       readonly personal_info?: {
-        readonly first_name?: string | null;
-        readonly last_name?: string | null;
-        readonly email?: string | null;
+        readonly first_name?: string;
+        readonly last_name?: string;
+        readonly email?: string;
         readonly mobile_phone?:
-          | string
+          | (string | number | null)
           | {
-              readonly number?: string | null;
+              readonly number?: string | number | null;
+            }
+          | null;
+      } | null;
+    };
+    readonly GuestFound:
+      | {
+          /** @example swedish-60 */
+          readonly id: string;
+          /** @example swedish-60 */
+          readonly center_id: string | null;
+          readonly personal_info: components["schemas"]["PersonalInfo"];
+          readonly error: null;
+        }
+      | {
+          readonly error: components["schemas"]["Error"] | null;
+        };
+    readonly GuestChanged:
+      | {
+          /** @example swedish-60 */
+          readonly id: string;
+          /** @example swedish-60 */
+          readonly center_id: string | null;
+          readonly personal_info: components["schemas"]["PersonalInfo"];
+          readonly error: null;
+        }
+      | {
+          readonly error: components["schemas"]["Error"] | null;
+        };
+    readonly GuestChange: {
+      readonly personal_info?: {
+        readonly first_name?: string;
+        readonly last_name?: string;
+        readonly email?: string;
+        readonly mobile_phone?:
+          | (string | number | null)
+          | {
+              readonly number?: string | number | null;
             }
           | null;
       } | null;
     };
     readonly Relationships: {
+      readonly guest_relationships: readonly components["schemas"]["GuestRelationship"][];
       readonly relationships: readonly components["schemas"]["Relationship"][];
+      readonly page_info: components["schemas"]["PageInfo"];
       readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly GuestRelationship: {
+      /**
+       * @description Of the relationship, which is the id of the other guest
+       * @example swedish-60
+       */
+      readonly id: string;
+      readonly guest: {
+        /** @example swedish-60 */
+        readonly id: string;
+        readonly name: string | null;
+      };
+      readonly relationship: {
+        readonly id: null;
+        readonly name: string;
+      };
+      readonly allow_sharing_accounts: boolean;
     };
     readonly Relationship: {
       /** @example swedish-60 */
@@ -1242,6 +1639,375 @@ export interface components {
       readonly relationship: string;
       readonly first_name: string | null;
       readonly last_name: string | null;
+    };
+    readonly RelationshipAdded: {
+      readonly success: boolean;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    /** @description `relationship` says what the other is, such as `daughter` */
+    readonly NewRelationship: {
+      readonly guest_id?: string | null;
+      readonly relationship?:
+        | string
+        | {
+            readonly name?: string;
+          }
+        | null;
+    };
+    readonly RelationshipRemoved: {
+      readonly success: boolean;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly RelationshipToRemove: {
+      readonly guest_id?: string | null;
+    };
+    readonly AppointmentsOfGuest: {
+      readonly appointments: readonly components["schemas"]["GuestAppointments"][];
+      readonly page_info: components["schemas"]["PageInfo"];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly GuestAppointments: {
+      /**
+       * @description The reservation
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_group_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly booking_id: string;
+      /** @example swedish-60 */
+      readonly center_id: string;
+      readonly no_of_guests: number;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_id: string | null;
+      /** @description 0 open, 99 voided */
+      readonly invoice_status: number | null;
+      readonly invoice_state: components["schemas"]["InvoiceState"];
+      readonly is_rebooking: boolean;
+      readonly appointment_services: readonly components["schemas"]["Appointment"][];
+      readonly appointment_packages: readonly {
+        /** @example swedish-60 */
+        readonly id: string;
+        readonly name: string;
+      }[];
+      readonly price: components["schemas"]["AppointmentPrice"];
+    };
+    /** @enum {string|null} */
+    readonly InvoiceState: "open" | "voided" | "finalized" | null;
+    readonly Appointment: {
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_id: string;
+      /**
+       * @description The reservation
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_group_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly booking_id: string;
+      /** @example swedish-60 */
+      readonly center_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_id: string | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_item_id: string | null;
+      readonly state: components["schemas"]["AppointmentState"];
+      /** @description 0 new, -1 cancelled: `state` says more */
+      readonly status: number;
+      readonly service: {
+        /** @example swedish-60 */
+        readonly id: string;
+        readonly name: string;
+        /** @description Minutes, add-ons included */
+        readonly duration: number;
+        readonly price: components["schemas"]["AppointmentPrice"];
+        readonly addons: readonly {
+          /** @example swedish-60 */
+          readonly id: string;
+          readonly name: string;
+        }[];
+      };
+      readonly package: {
+        /** @example swedish-60 */
+        readonly id: string;
+        readonly name: string;
+      } | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly start_time: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly end_time: string | null;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly start_time_utc: string;
+      /**
+       * @description The center's wall clock, without offset, floored to the second
+       * @example 2026-05-13T10:30:00
+       */
+      readonly end_time_utc: string;
+      readonly guest: {
+        /** @example swedish-60 */
+        readonly id: string | null;
+        readonly first_name: string | null;
+        readonly last_name: string | null;
+        readonly email: string | null;
+        readonly mobile: {
+          readonly number: string | null;
+        };
+      };
+      readonly therapist: {
+        /** @example swedish-60 */
+        readonly id: string | null;
+        readonly full_name: string | null;
+        readonly first_name: string | null;
+        readonly last_name: string | null;
+      };
+      readonly room: {
+        /** @example swedish-60 */
+        readonly id: string | null;
+        readonly name: string | null;
+      };
+      readonly equipment: {
+        /** @example swedish-60 */
+        readonly id: string | null;
+        readonly name: string | null;
+      };
+    };
+    /** @enum {string} */
+    readonly AppointmentState: "held" | "booked" | "moved" | "cancelled" | "expired" | "released";
+    readonly AppointmentPrice: {
+      readonly currency: string;
+      readonly sales: number;
+      readonly final: number;
+    };
+    readonly Appointments: {
+      readonly appointments: readonly components["schemas"]["Appointment"][];
+      readonly page_info: components["schemas"]["PageInfo"];
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly AppointmentFound:
+      | {
+          /**
+           * @description 32 hex digits
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly id: string;
+          /**
+           * @description 32 hex digits
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly appointment_id: string;
+          /**
+           * @description The reservation
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly appointment_group_id: string;
+          /**
+           * @description 32 hex digits
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly booking_id: string;
+          /** @example swedish-60 */
+          readonly center_id: string;
+          /**
+           * @description 32 hex digits
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly invoice_id: string | null;
+          /**
+           * @description 32 hex digits
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly invoice_item_id: string | null;
+          readonly state: components["schemas"]["AppointmentState"];
+          /** @description 0 new, -1 cancelled: `state` says more */
+          readonly status: number;
+          readonly service: {
+            /** @example swedish-60 */
+            readonly id: string;
+            readonly name: string;
+            /** @description Minutes, add-ons included */
+            readonly duration: number;
+            readonly price: components["schemas"]["AppointmentPrice"];
+            readonly addons: readonly {
+              /** @example swedish-60 */
+              readonly id: string;
+              readonly name: string;
+            }[];
+          };
+          readonly package: {
+            /** @example swedish-60 */
+            readonly id: string;
+            readonly name: string;
+          } | null;
+          /**
+           * @description The center's wall clock, without offset, floored to the second
+           * @example 2026-05-13T10:30:00
+           */
+          readonly start_time: string | null;
+          /**
+           * @description The center's wall clock, without offset, floored to the second
+           * @example 2026-05-13T10:30:00
+           */
+          readonly end_time: string | null;
+          /**
+           * @description The center's wall clock, without offset, floored to the second
+           * @example 2026-05-13T10:30:00
+           */
+          readonly start_time_utc: string;
+          /**
+           * @description The center's wall clock, without offset, floored to the second
+           * @example 2026-05-13T10:30:00
+           */
+          readonly end_time_utc: string;
+          readonly guest: {
+            /** @example swedish-60 */
+            readonly id: string | null;
+            readonly first_name: string | null;
+            readonly last_name: string | null;
+            readonly email: string | null;
+            readonly mobile: {
+              readonly number: string | null;
+            };
+          };
+          readonly therapist: {
+            /** @example swedish-60 */
+            readonly id: string | null;
+            readonly full_name: string | null;
+            readonly first_name: string | null;
+            readonly last_name: string | null;
+          };
+          readonly room: {
+            /** @example swedish-60 */
+            readonly id: string | null;
+            readonly name: string | null;
+          };
+          readonly equipment: {
+            /** @example swedish-60 */
+            readonly id: string | null;
+            readonly name: string | null;
+          };
+          /**
+           * @description 32 hex digits
+           * @example 019a2b3c4d5ea1b2c301234567890abc
+           */
+          readonly moved_to: string | null;
+          readonly error: null;
+        }
+      | {
+          readonly error: components["schemas"]["Error"] | null;
+        };
+    readonly InvoiceFound: {
+      readonly invoice: components["schemas"]["InvoiceDetails"] | null;
+      readonly error: components["schemas"]["Error"] | null;
+    };
+    readonly InvoiceDetails: {
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly id: string;
+      readonly state: components["schemas"]["InvoiceState"];
+      /** @description 0 open, also when finalized; 99 voided */
+      readonly status: number;
+      /** @description Always false: payments are not known here */
+      readonly is_closed: boolean;
+      /**
+       * @description With its offset: unambiguous
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly finalized_at: string | null;
+      /**
+       * @description With its offset: unambiguous
+       * @example 2026-05-13T10:30:00+02:00
+       */
+      readonly voided_at: string | null;
+      /** @example swedish-60 */
+      readonly center_id: string;
+      /**
+       * @description The reservation
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly appointment_group_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly booking_id: string;
+      readonly guest: {
+        /** @example swedish-60 */
+        readonly id: string | null;
+        readonly first_name: string | null;
+        readonly last_name: string | null;
+        readonly email: string | null;
+        readonly mobile: {
+          readonly number: string | null;
+        };
+      };
+      readonly invoice_items: readonly {
+        /**
+         * @description 32 hex digits
+         * @example 019a2b3c4d5ea1b2c301234567890abc
+         */
+        readonly id: string;
+        /**
+         * @description 32 hex digits
+         * @example 019a2b3c4d5ea1b2c301234567890abc
+         */
+        readonly appointment_id: string;
+        readonly item: {
+          /** @example swedish-60 */
+          readonly id: string;
+          readonly name: string;
+          readonly item_type: number;
+        };
+        readonly quantity: number;
+        readonly price: components["schemas"]["AppointmentPrice"];
+      }[];
+      readonly appointments: readonly components["schemas"]["Appointment"][];
+      readonly total_price: components["schemas"]["AppointmentPrice"] & unknown;
+      /** @description Where appointments of this invoice went, newest last */
+      readonly moved_to: readonly components["schemas"]["MovedTo"][];
+    };
+    readonly MovedTo: {
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly reservation_id: string;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly booking_id: string | null;
+      /**
+       * @description 32 hex digits
+       * @example 019a2b3c4d5ea1b2c301234567890abc
+       */
+      readonly invoice_id: string | null;
     };
   };
   responses: never;
@@ -1379,6 +2145,8 @@ export interface operations {
         readonly check_future_day_availability?: "true" | "false";
         /** @description Off if it cannot be read */
         readonly is_double_booking_enabled?: "true" | "false";
+        /** @description How many days `future_days` has, up to 31; 7 by default */
+        readonly future_slot_days?: number;
       };
       readonly header?: never;
       readonly path: {
@@ -2422,7 +3190,12 @@ export interface operations {
   };
   readonly listCenters: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
@@ -2530,9 +3303,245 @@ export interface operations {
       };
     };
   };
-  readonly listServices: {
+  readonly getCenter: {
     readonly parameters: {
       readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly center_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["CenterFound"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listCategories: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly center_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Categories"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listServices: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+        /** @description What is listed under it, and under the categories in it */
+        readonly category_id?: string | null;
+      };
       readonly header?: never;
       readonly path: {
         readonly center_id: string;
@@ -2642,9 +3651,246 @@ export interface operations {
       };
     };
   };
-  readonly listTherapists: {
+  readonly listServiceCategories: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly center_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Categories"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly getService: {
     readonly parameters: {
       readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly center_id: string;
+        readonly service_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["ServiceFound"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listTherapists: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+        /** @description Lists those alone who work on this day while the center is open */
+        readonly date?: string;
+      };
       readonly header?: never;
       readonly path: {
         readonly center_id: string;
@@ -2757,6 +4003,10 @@ export interface operations {
   readonly listGuests: {
     readonly parameters: {
       readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
         readonly center_id?: string | null;
         readonly query?: string;
       };
@@ -2984,8 +4234,16 @@ export interface operations {
   readonly searchGuests: {
     readonly parameters: {
       readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+        /** @description Without it, guests of all centers */
         readonly center_id?: string | null;
         readonly email?: string;
+        readonly phone?: string;
+        readonly first_name?: string;
+        readonly last_name?: string;
       };
       readonly header?: never;
       readonly path?: never;
@@ -3094,7 +4352,7 @@ export interface operations {
       };
     };
   };
-  readonly listRelationships: {
+  readonly getGuest: {
     readonly parameters: {
       readonly query?: never;
       readonly header?: never;
@@ -3111,7 +4369,1058 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
+          readonly "application/json": components["schemas"]["GuestFound"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly updateGuest: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["GuestChange"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["GuestChanged"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listRelationships: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
           readonly "application/json": components["schemas"]["Relationships"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly addRelationship: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["NewRelationship"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["RelationshipAdded"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly removeRelationship: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The other guest; it may stand in the body instead */
+        readonly guest_id?: string | null;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["RelationshipToRemove"];
+      };
+    };
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["RelationshipRemoved"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly removeRelationshipById: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+        readonly relationship_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["RelationshipRemoved"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listGuestAppointments: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+        /** @description The first day, by the center's calendar */
+        readonly start_date?: string;
+        /** @description The day after the last; the same day as `start_date` is that one day */
+        readonly end_date?: string;
+        /** @description Without it, the guest's own center; of a guest of all centers all, if they are at most 50 */
+        readonly center_id?: string | null;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["AppointmentsOfGuest"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly listAppointments: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description From 1; without it and `size` the list is whole */
+        readonly page?: number;
+        /** @description Entries on a page; 10 by default */
+        readonly size?: number;
+        /** @description The first day, by the center's calendar */
+        readonly start_date?: string;
+        /** @description The day after the last; the same day as `start_date` is that one day */
+        readonly end_date?: string;
+        readonly center_id?: string | null;
+        readonly therapist_id?: string | null;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json":
+            | readonly components["schemas"]["Appointment"][]
+            | components["schemas"]["Appointments"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly getAppointment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly appointment_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["AppointmentFound"];
+        };
+      };
+      /** @description Unparsable JSON, or a field of a wrong type: `field` says which */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No API key or token that is known */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A guest asks for what only the application may */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description No such path */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The path has no such method; `Allow` lists those it has */
+      readonly 405: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body did not come in time */
+      readonly 408: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is larger than the server reads */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The body is of a type that is not spoken here */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description A fault of the server; the request id leads to it in the log */
+      readonly 500: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The store or a source is out of reach, or the server is stopping: try again */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  readonly getInvoice: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly invoice_id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The answer */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["InvoiceFound"];
         };
       };
       /** @description Unparsable JSON, or a field of a wrong type: `field` says which */

@@ -33,12 +33,25 @@ const PATHS: Readonly<Record<Operation, `${"GET" | "POST" | "PUT" | "PATCH" | "D
   issueToken: "POST /Token",
   issueTokenV1: "POST /v1/tokens",
   listCenters: "GET /v1/centers",
+  getCenter: "GET /v1/centers/{center_id}",
+  listCategories: "GET /v1/centers/{center_id}/categories",
   listServices: "GET /v1/centers/{center_id}/services",
+  listServiceCategories: "GET /v1/centers/{center_id}/services/categories",
+  getService: "GET /v1/centers/{center_id}/services/{service_id}",
   listTherapists: "GET /v1/centers/{center_id}/therapists",
   listGuests: "GET /v1/guests",
   createGuest: "POST /v1/guests",
   searchGuests: "GET /v1/guests/search",
+  getGuest: "GET /v1/guests/{id}",
+  updateGuest: "PUT /v1/guests/{id}",
   listRelationships: "GET /v1/guests/{id}/relationships",
+  addRelationship: "POST /v1/guests/{id}/relationships",
+  removeRelationship: "DELETE /v1/guests/{id}/relationships",
+  removeRelationshipById: "DELETE /v1/guests/{id}/relationships/{relationship_id}",
+  listGuestAppointments: "GET /v1/guests/{id}/appointments",
+  listAppointments: "GET /v1/appointments",
+  getAppointment: "GET /v1/appointments/{appointment_id}",
+  getInvoice: "GET /v1/invoices/{invoice_id}",
 };
 
 const DEFAULT_TIMEOUT_MS = 20_000;
@@ -105,10 +118,17 @@ const ask = async (client: ClientOptions, asked: Asked, options: AskedOptions): 
     return refused(asked, status, noAnswer(time.aborted ? `no answer in ${timeoutMs} ms` : why));
   }
   if (typeof body !== "object" || body === null) return refused(asked, status, noAnswer(`HTTP ${status}, but no JSON`));
+  if (Array.isArray(body)) return wholeList(body);
   const { error = null, Error: slotsError = null, ...fields } = body as Fields;
   const refusal = error ?? slotsError;
   if (refusal !== null) return refused(asked, status, refusal);
   return status === 200 ? { ...fields, error: null } : refused(asked, status, noAnswer(`HTTP ${status}`));
+};
+
+/** The one operation that answers with a bare list lists appointments: here it is as when it is asked for a page. */
+const wholeList = (appointments: readonly unknown[]): unknown => {
+  const total = appointments.length;
+  return { appointments, page_info: { total, page: 1, size: total }, error: null };
 };
 
 const noAnswer = (message: string): NoAnswer => ({ code: 0, reason: "NO_ANSWER", message, outcome: "unknown" });

@@ -1,12 +1,18 @@
 import type { Call } from "./call.ts";
+import { appointmentById, appointments, guestAppointments } from "./calls/appointments.ts";
 import { cancel } from "./calls/cancel.ts";
-import { centers, services, therapists } from "./calls/centers.ts";
+import { categories, centerById, centers, serviceCategories } from "./calls/centers.ts";
 import { confirm } from "./calls/confirm.ts";
 import { createBooking } from "./calls/create-booking.ts";
-import { createGuest, listGuests, relationships, searchGuests } from "./calls/guests.ts";
+import { createGuest, guestById, updateGuest } from "./calls/guest.ts";
+import { listGuests, searchGuests } from "./calls/guests.ts";
 import { extend, readHold, release } from "./calls/hold.ts";
+import { invoiceById } from "./calls/invoices.ts";
+import { addRelationship, relationships, removeRelationship, removeRelationshipById } from "./calls/relationships.ts";
 import { reserve } from "./calls/reserve.ts";
+import { serviceById, services } from "./calls/services.ts";
 import { slots } from "./calls/slots.ts";
+import { therapists } from "./calls/therapists.ts";
 import { token, tokens } from "./calls/token.ts";
 
 /** Every call there is: what is served, and what the document tells, are this list. */
@@ -22,10 +28,23 @@ export const CALLS: readonly Call[] = [
   token,
   tokens,
   centers,
+  centerById,
+  categories,
   services,
+  serviceCategories,
+  serviceById,
   therapists,
   listGuests,
   searchGuests,
   createGuest,
+  guestById,
+  updateGuest,
   relationships,
+  addRelationship,
+  removeRelationship,
+  removeRelationshipById,
+  guestAppointments,
+  appointments,
+  appointmentById,
+  invoiceById,
 ];

@@ -13,7 +13,12 @@ import {
 } from "../../domain/input/options.ts";
 import { A_CATALOG, A_DIRECTORY, A_ROSTER, A_TELEMETRY, ZONES } from "../../engine/runtime/check-parts.ts";
 import { checkedZones } from "../../engine/runtime/checked-rules.ts";
-import { checkedCatalog, checkedGuests, checkedRoster } from "../../engine/runtime/checked-sources.ts";
+import {
+  checkedCatalog,
+  checkedDescriptions,
+  checkedGuests,
+  checkedRoster,
+} from "../../engine/runtime/checked-sources.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import { createPatience, platformTimer } from "../../engine/runtime/patience.ts";
 import { causeOf } from "../../engine/runtime/source-failure.ts";
@@ -164,12 +169,13 @@ const partsOf = (options: HttpHandlerOptions, { answerMs }: HttpLimits): HttpPar
   const logger = quietLogger(options.logger);
   const patience = createPatience(options.timer ?? platformTimer, Math.min(SOURCE_MS, answerMs / 3));
   const catalog = checkedCatalog(options.catalog, patience);
+  const describe = checkedDescriptions(options.catalog, patience);
   const roster = checkedRoster(options.roster, patience);
   const guests = checkedGuests(options.guests, patience);
   const zones = checkedZones(options.zones);
   const centers = createWireCenters({ engine, catalog, zones });
   const noticed: HttpParts["noticed"] = (what, cause) => logger.log("warn", what, { cause: causeOf(cause) });
-  return { engine, catalog, roster, guests, zones, authentication, centers, noticed };
+  return { engine, catalog, describe, roster, guests, zones, authentication, centers, noticed };
 };
 
 /** `/v1/bookings/{booking_id}` as the router writes it. */

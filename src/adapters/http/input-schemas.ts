@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { parseCalendarDate, parseDateTime } from "../../domain/time/wall-time.ts";
+import { parseCalendarDate, parseDateTime, plusDays, type CalendarDate } from "../../domain/time/wall-time.ts";
 
 // The readers of requests. They take the same value in every form in which clients send it: null for a missing field,
 // numbers and flags as text, text as numbers. Any other type is HTTP 400 with the field's path.
@@ -66,6 +66,24 @@ export const additionFlag = z
 /** A field that clients send and that makes no difference, of any type. */
 export const ignoredInput = z.any().optional().openapi({ description: "Makes no difference" });
 
+const dayRead = (read: (day: CalendarDate, text: string) => CalendarDate) =>
+  z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text.trim() === "") return null;
+      const day = parseCalendarDate(parseDateTime(text) === null ? text : text.slice(0, "yyyy-MM-dd".length));
+      if (day !== null) return read(day, text);
+      context.addIssue({ code: "custom", message: "must be a date, yyyy-MM-dd" });
+      return z.NEVER;
+    });
+
+/** A day of a query, or the day that a date-time names; null where it is left out. */
+export const dayQuery = dayRead((day) => day);
+
+/** The day before which a span of days ends: of a date-time after midnight, the next. */
+export const endDayQuery = dayRead((day, text) => (/T(?!00:00(:00(\.0+)?)?)/.test(text) ? plusDays(day, 1) : day));
+
 export const dateInput = z
   .string()
   .refine(
@@ -115,9 +133,3 @@ export const itemRef = z
   .object({ id: idInput, Id: idInput })
   .nullish()
   .transform((item) => item?.id ?? item?.Id ?? null);
-
-/** A mobile phone: an object with its number, or the number alone, as text or as digits. */
-export const phoneInput = z
-  .union([freeText(40), z.object({ number: optionalText(40) })], "must be a number, also as text, or { number }")
-  .nullish()
-  .transform((phone) => (typeof phone === "object" ? (phone?.number ?? null) : (phone ?? null)));

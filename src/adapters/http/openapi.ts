@@ -36,6 +36,7 @@ export const openApiDocument = (): object => {
       { name: "Hold", description: "What the protocol lacks: read, extend and release a hold" },
       { name: "Center", description: "What is sold, and who serves" },
       { name: "Guest", description: "The guest directory" },
+      { name: "Appointment", description: "What is booked, and its invoices" },
       { name: "Token", description: "For clients that insist on a bearer token" },
     ],
   });

@@ -1,4 +1,5 @@
 import type { ReservationEngine } from "../../engine/engine.ts";
+import type { Descriptions } from "../../engine/runtime/checked-sources.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import type { Roster } from "../../ports/roster.ts";
@@ -10,6 +11,8 @@ import type { WireCenters } from "./wire-centers.ts";
 export type HttpParts = Readonly<{
   engine: ReservationEngine;
   catalog: Catalog;
+  /** What people read of a center and its things. */
+  describe: Descriptions;
   roster: Roster;
   guests: GuestDirectory;
   zones: ZoneRules;

@@ -43,7 +43,10 @@ export const textOrNull = (name: unknown): string | null => (typeof name === "st
 type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced: boolean }>;
 
 /** Names are fetched where they are shown (rule 14). What was done stays done where nobody can tell them. */
-const namesOf = async (guestIds: readonly GuestId[], { guests, noticed }: HttpParts): Promise<Map<GuestId, Guest>> => {
+export const namesOf = async (
+  guestIds: readonly GuestId[],
+  { guests, noticed }: HttpParts,
+): Promise<Map<GuestId, Guest>> => {
   try {
     const found = guestIds.length === 0 ? [] : await guests.find(guestIds);
     return new Map(found.map((guest) => [canonicalId(guest.id), guest]));
@@ -53,7 +56,7 @@ const namesOf = async (guestIds: readonly GuestId[], { guests, noticed }: HttpPa
   }
 };
 
-const rosterOf = async (centerId: CenterId, { roster, noticed }: HttpParts): Promise<CenterRoster | null> => {
+export const rosterOf = async (centerId: CenterId, { roster, noticed }: HttpParts): Promise<CenterRoster | null> => {
   try {
     return await roster.roster(centerId);
   } catch (cause) {

@@ -2,9 +2,16 @@ import { err, ok } from "neverthrow";
 import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import type { OptionRules } from "../../domain/input/options.ts";
 import { IDS } from "../../engine/runtime/check-parts.ts";
-import type { Guest, GuestDirectory, GuestRelation } from "../../ports/guest-directory.ts";
-import { areOfOneCenter, checkNewGuest, checkRelation, mintGuestId } from "../../ports/guest-fields.ts";
-import { foldedText, searchedLines } from "../../ports/guest-search.ts";
+import type { FullGuestDirectory, Guest, GuestRelation } from "../../ports/guest-directory.ts";
+import {
+  areOfOneCenter,
+  changedGuest,
+  checkGuestChange,
+  checkNewGuest,
+  checkRelation,
+  mintGuestId,
+} from "../../ports/guest-fields.ts";
+import { foldedText, hasFields, neededText, searchedLines } from "../../ports/guest-search.ts";
 import type { IdSource } from "../../ports/id-source.ts";
 import { listenToErrors, type PostgresPool } from "./pool.ts";
 import { A_POOL, A_SCHEMA, A_WAIT_MS, assertOptions } from "./options.ts";
@@ -32,7 +39,7 @@ const DIRECTORY_OPTIONS: OptionRules<PostgresGuestDirectoryOptions> = {
 };
 
 /** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
-export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): GuestDirectory => {
+export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): FullGuestDirectory => {
   assertOptions(options, DIRECTORY_OPTIONS);
   const { pool, ids } = options;
   const times = {
@@ -62,6 +69,20 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       return (await run<GuestRow>(`${guests} ${where}`, values)).map(guestOf);
     },
 
+    searchByFields: async ({ centerId, fields, limit }) => {
+      const found: Guest[] = [];
+      const where =
+        "WHERE ($1::text IS NULL OR center_key = $1 OR center_key IS NULL) AND position($2 IN searched) > 0 AND id > $3";
+      const values = [centerId === null ? null : canonicalId(centerId), neededText(fields)] as const;
+      for (let after = ""; found.length < limit; ) {
+        const rows = await run<GuestRow>(`${guests} ${where} ORDER BY id LIMIT ${PAGE}`, [...values, after]);
+        found.push(...rows.map(guestOf).filter((guest) => hasFields(guest, fields)));
+        if (rows.length < PAGE) break;
+        after = (rows.at(-1) as GuestRow).id;
+      }
+      return found.slice(0, limit);
+    },
+
     add: async (asked) => {
       const checked = checkNewGuest(asked);
       if (checked.isErr()) return err(checked.error);
@@ -79,6 +100,34 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
         searchedLines(guest).join("\n"),
       ]);
       return ok({ id, centerId, firstName, lastName, email, phone });
+    },
+
+    update: async (guestId, asked) => {
+      const checked = checkGuestChange(asked);
+      if (checked.isErr()) return err(checked.error);
+      const key = canonicalId(guestId);
+      for (;;) {
+        const [row] = await run<GuestRow>(`${guests} WHERE id = $1`, [key]);
+        if (row === undefined) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+        const [before, guest] = [guestOf(row), changedGuest(guestOf(row), checked.value)];
+        // The searched text is of all fields: what another has changed meanwhile is read again.
+        const written = await run(
+          `UPDATE ${schema}.guests SET first_name = $2, last_name = $3, email = $4, phone = $5, searched = $6
+            WHERE id = $1 AND (first_name, last_name) = ($7, $8)
+              AND email IS NOT DISTINCT FROM $9 AND phone IS NOT DISTINCT FROM $10
+            RETURNING id`,
+          [key, ...textsOf(guest), searchedLines(guest).join("\n"), ...textsOf(before)],
+        );
+        if (written.length > 0) return ok(guest);
+      }
+    },
+
+    unrelate: async (hostId, guestId) => {
+      const both = [canonicalId(hostId), canonicalId(guestId)] as const;
+      const known = await run(`SELECT id FROM ${schema}.guests WHERE id = $1`, [both[0]]);
+      if (known.length === 0) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+      await run(`DELETE FROM ${schema}.guest_relations WHERE host_id = $1 AND guest_id = $2`, both);
+      return ok();
     },
 
     relate: async (hostId, asked) => {
@@ -103,6 +152,11 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
     },
   };
 };
+
+/** How many rows a search by fields looks at in one round trip. */
+const PAGE = 500;
+
+const textsOf = ({ firstName, lastName, email, phone }: Guest) => [firstName, lastName, email, phone] as const;
 
 type GuestRow = Readonly<{
   id: GuestId;

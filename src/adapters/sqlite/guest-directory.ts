@@ -2,16 +2,30 @@ import { randomUUID } from "node:crypto";
 import { err, ok, type Result } from "neverthrow";
 import { canonicalId, parseHostId, type GuestId } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { Guest, GuestDirectory, GuestRelation, RelationRefusal } from "../../ports/guest-directory.ts";
-import { areOfOneCenter, checkNewGuest, checkRelation } from "../../ports/guest-fields.ts";
-import { foldedText, searchedLines } from "../../ports/guest-search.ts";
+import type {
+  Guest,
+  GuestChange,
+  GuestChangeRefusal,
+  FullGuestDirectory,
+  GuestRelation,
+  RelationRefusal,
+  UnrelateRefusal,
+} from "../../ports/guest-directory.ts";
+import {
+  areOfOneCenter,
+  changedGuest,
+  checkGuestChange,
+  checkNewGuest,
+  checkRelation,
+} from "../../ports/guest-fields.ts";
+import { foldedText, hasFields, neededText, searchedLines } from "../../ports/guest-search.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { Connection } from "./connection.ts";
 import type { Bound } from "./driver.ts";
 import { parseState } from "./parse-state.ts";
 
 /** The guest directory of a file. Its calls reject where the file cannot be asked. */
-export const createGuests = (connection: Connection): GuestDirectory => ({
+export const createGuests = (connection: Connection): FullGuestDirectory => ({
   find: (guestIds) =>
     answered(
       connection.read(() =>
@@ -39,6 +53,20 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
           .map(([guest]) => guestOf(guest)),
       ),
     ),
+  searchByFields: ({ centerId, fields, limit }) =>
+    answered(
+      connection.read(() => {
+        const needed = escaped(neededText(fields));
+        const rows =
+          centerId === null
+            ? connection.all(SEARCH_EVERYWHERE, needed)
+            : connection.all(SEARCH, canonicalId(centerId), needed, ALL);
+        return rows
+          .map(([guest]) => guestOf(guest))
+          .filter((guest) => hasFields(guest, fields))
+          .slice(0, limit);
+      }),
+    ),
   add: async (asked) => {
     const checked = checkNewGuest(asked);
     if (checked.isErr()) return err(checked.error);
@@ -57,13 +85,19 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
         sql,
         added.id,
         added.centerId === null ? null : canonicalId(added.centerId),
-        searchedLines(added).map(escaped).join("\n"),
+        searchedText(added),
         JSON.stringify(added),
       );
       return added;
     });
     return ok(await answered(written));
   },
+  update: async (guestId, asked) => {
+    const checked = checkGuestChange(asked);
+    if (checked.isErr()) return err(checked.error);
+    return answered(connection.write(() => update(connection, guestId, checked.value)));
+  },
+  unrelate: (hostId, guestId) => answered(connection.write(() => unrelate(connection, hostId, guestId))),
   relate: async (hostId, asked) => {
     const checked = checkRelation(asked);
     if (checked.isErr()) return err(checked.error);
@@ -75,6 +109,8 @@ export const createGuests = (connection: Connection): GuestDirectory => ({
 const SEARCH = `
   SELECT guest FROM holdfast_guest
   WHERE (center_id = ? OR center_id IS NULL) AND instr(searched, ?) > 0 ORDER BY key LIMIT ?`;
+const SEARCH_EVERYWHERE = "SELECT guest FROM holdfast_guest WHERE instr(searched, ?) > 0 ORDER BY key";
+const ALL = -1;
 
 /** The port has no failures: what went wrong is a rejection. */
 const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Promise<Value> => {
@@ -85,16 +121,37 @@ const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Pr
 
 const guestOf = (text: Bound | undefined): Guest => parseState(text);
 
+const searchedText = (guest: Guest): string => searchedLines(guest).map(escaped).join("\n");
+
+const knownGuest = (connection: Connection, id: GuestId): Guest | null => {
+  const row = connection.get("SELECT guest FROM holdfast_guest WHERE id = ?", canonicalId(id));
+  return row === undefined ? null : guestOf(row[0]);
+};
+
+const update = (connection: Connection, guestId: GuestId, change: GuestChange): Result<Guest, GuestChangeRefusal> => {
+  const known = knownGuest(connection, guestId);
+  if (known === null) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
+  const guest = changedGuest(known, change);
+  const sql = "UPDATE holdfast_guest SET searched = ?, guest = ? WHERE id = ?";
+  connection.run(sql, searchedText(guest), JSON.stringify(guest), canonicalId(guestId));
+  return ok(guest);
+};
+
+const unrelate = (connection: Connection, hostId: GuestId, guestId: GuestId): Result<void, UnrelateRefusal> => {
+  if (knownGuest(connection, hostId) === null) {
+    return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
+  }
+  const sql = "DELETE FROM holdfast_relation WHERE host_id = ? AND guest_id = ?";
+  connection.run(sql, canonicalId(hostId), canonicalId(guestId));
+  return ok();
+};
+
 const relate = (
   connection: Connection,
   hostId: GuestId,
   { guestId, kind }: GuestRelation,
 ): Result<void, RelationRefusal> => {
-  const known = (id: GuestId): Guest | null => {
-    const row = connection.get("SELECT guest FROM holdfast_guest WHERE id = ?", canonicalId(id));
-    return row === undefined ? null : guestOf(row[0]);
-  };
-  const [host, guest] = [known(hostId), known(guestId)];
+  const [host, guest] = [knownGuest(connection, hostId), knownGuest(connection, guestId)];
   if (host === null) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
   if (guest === null || !areOfOneCenter(host, guest))
     return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });

@@ -3,7 +3,7 @@ import { err, ok, type Result } from "neverthrow";
 import { invariant } from "../../domain/invariant.ts";
 import { parseEpochMs, type EpochMs } from "../../domain/time/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { FullGuestDirectory } from "../../ports/guest-directory.ts";
 import type { FullStore } from "../../ports/reservation-store.ts";
 import { readClock } from "../../ports/store-rules/store-clock.ts";
 import { backUpTo } from "./back-up.ts";
@@ -23,7 +23,7 @@ import { otherThanFile, whyNotOpened } from "./why-not-opened.ts";
 /** One file: the store, the guest directory in it, and a copy of it while it is in use. */
 export type Sqlite = Readonly<{
   store: FullStore;
-  guests: GuestDirectory;
+  guests: FullGuestDirectory;
   /** Writes everything that is committed to a new file, durably. Nothing else of this process runs meanwhile. */
   backUp: (file: string) => Promise<Result<void, BackUpRefusal>>;
 }>;

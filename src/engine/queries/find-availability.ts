@@ -86,7 +86,7 @@ export const findAvailability = defineQuery({
     if (days > windowDays) return err({ code: "WINDOW_TOO_LONG", limitDays: windowDays });
     const limited = withinLimits(asked, center.limits);
     if (limited.isErr()) return err(limited.error);
-    const searched = searchedDays(context, plan, { party: asked.guests, date, days, futureDays: false });
+    const searched = searchedDays(context, plan, { party: asked.guests, date, days, futureDays: 0 });
     if (searched.isErr()) return err(searched.error);
     const party = partySpeltBy(plan, asked.guests);
     const once = namedOnce({ party });

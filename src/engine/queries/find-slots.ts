@@ -1,10 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
 import { namedGuests, type Booking } from "../../domain/booking/booking.ts";
 import { mintedId } from "../../domain/input/fields.ts";
-import { flag, optional, shape, type ReadBy } from "../../domain/input/reader.ts";
+import { checked, flag, optional, shape, type ReadBy } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId } from "../../domain/ids.ts";
 import type { FindSlotsRefusal } from "../../domain/refusal/refusal.ts";
-import { findSlots as findSlotsOf, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
+import { findSlots as findSlotsOf, FUTURE_DAYS, searchEach, type Listing } from "../../domain/slot/find-slots.ts";
 import { NOTHING_FREED, type FreedTime } from "../../domain/claim/occupancy.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
@@ -28,8 +28,8 @@ export type FindSlotsInput = OfCenterInput &
     warn?: boolean;
     /** Whether the other starts of the grid are listed with all reasons why each is no slot; false by default. */
     explain?: boolean;
-    /** Whether the seven days after the booking's window are looked at, too; false by default. */
-    futureDays?: boolean;
+    /** Whether the seven days after the booking's window are looked at, too, or how many, up to 31; false by default. */
+    futureDays?: boolean | number;
   }>;
 
 /** The slots of a booking's window, and what else was asked for; null is what was not. */
@@ -43,13 +43,20 @@ export type FindSlotsAnswer = Listing &
     atMs: EpochMs;
   }>;
 
+const MOST_FUTURE_DAYS = 31;
+
+const futureDays = checked((value): number | null => {
+  if (typeof value === "boolean") return value ? FUTURE_DAYS : 0;
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_FUTURE_DAYS ? Number(value) : null;
+}, `true or false, or a number of days up to ${MOST_FUTURE_DAYS}`);
+
 const findSlotsInput = shape({
   bookingId: mintedId<BookingId>(),
   ...ofCenter,
   withAllocations: optional(flag, false),
   warn: optional(flag, null),
   explain: optional(flag, false),
-  futureDays: optional(flag, false),
+  futureDays: optional(futureDays, 0),
 });
 
 export const findSlots = defineQuery({
@@ -112,7 +119,7 @@ const listedAtOnce = async (
       withAllocations,
       warn: warn ?? booking.options.listsUnavailable === true,
       explain,
-      future: futureDays ? searches.slice(days) : null,
+      future: futureDays > 0 ? searches.slice(days) : null,
     }),
   );
   const { zone, currency } = plan.catalog.center;

@@ -4,7 +4,6 @@ import type { ItemNotFound, TherapistNotFound } from "../../domain/refusal/refus
 import type { DayCalendar } from "../../domain/slot/calendar/day-calendar.ts";
 import { demandOf, type Demand } from "../../domain/slot/calendar/demand.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
-import { FUTURE_DAYS } from "../../domain/slot/find-slots.ts";
 import { spanOf } from "../../domain/slot/search/reach.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { calendarsOf, type Window } from "../commands/new-booking.ts";
@@ -21,10 +20,10 @@ export type SearchedDays = Readonly<{
 export const searchedDays = (
   context: EngineContext,
   plan: CenterPlan,
-  { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: boolean }>,
+  { party, date, days, futureDays }: Window & Readonly<{ party: Booking["party"]; futureDays: number }>,
 ): Result<SearchedDays, ItemNotFound | TherapistNotFound> =>
   demandOf(party, plan).map((demand) => {
-    const window = { date, days: futureDays ? days + FUTURE_DAYS : days };
+    const window = { date, days: days + futureDays };
     const calendars = calendarsOf(context, plan, window, demand);
     return { demand, calendars, span: spanOf(calendars, demand.reach) };
   });

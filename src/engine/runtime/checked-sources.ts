@@ -6,6 +6,7 @@ import type { Guest, GuestDirectory, GuestLookup, GuestRelation } from "../../po
 import type { Roster } from "../../ports/roster.ts";
 import { isObject } from "./is-object.ts";
 import type { Patience } from "./patience.ts";
+import { readDescription, type DescribedCenter } from "./read-description.ts";
 import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 
 // The host's catalog, roster and guest directory, asked for a bounded time, their answers looked at: whatever else they do
@@ -68,6 +69,29 @@ export const checkedCatalog = (catalog: Catalog, patience: Patience): Catalog =>
   };
 };
 
+const NOTHING_DESCRIBED: DescribedCenter = {
+  center: {},
+  categories: new Map(),
+  items: new Map(),
+  therapists: new Map(),
+};
+
+/** What a center says about itself and its things; nothing where the catalog describes none. */
+export type Descriptions = (centerId: CenterId) => Promise<DescribedCenter>;
+
+export const checkedDescriptions = (catalog: Catalog, patience: Patience): Descriptions => {
+  const ask = asker("catalog", patience);
+  const copyOf = copies(readDescription);
+  return (centerId) =>
+    catalog.describe === undefined
+      ? Promise.resolve(NOTHING_DESCRIBED)
+      : ask(
+          `describe ${centerId}`,
+          async () => catalog.describe?.(centerId),
+          (answer) => copyOf(answer) ?? NOTHING_DESCRIBED,
+        );
+};
+
 export const checkedRoster = (roster: Roster, patience: Patience): Roster => {
   const ask = asker("roster", patience);
   const copyOf = copies(readRoster);
@@ -94,6 +118,20 @@ export const checkedGuests = (guests: GuestDirectory, patience: Patience): Guest
     search: (query) => ask("search", () => guests.search(query), guestsOf),
     add: (guest) => ask("add", () => guests.add(guest), outcomeOf(isGuest)),
     relate: (hostId, relation) => ask("relate", () => guests.relate(hostId, relation), outcomeOf(isNothing)),
+    ...(guests.update === undefined
+      ? {}
+      : {
+          update: (guestId, change) => ask("update", async () => guests.update?.(guestId, change), outcomeOf(isGuest)),
+        }),
+    ...(guests.unrelate === undefined
+      ? {}
+      : {
+          unrelate: (hostId, guestId) =>
+            ask("unrelate", async () => guests.unrelate?.(hostId, guestId), outcomeOf(isNothing)),
+        }),
+    ...(guests.searchByFields === undefined
+      ? {}
+      : { searchByFields: (query) => ask("searchByFields", async () => guests.searchByFields?.(query), guestsOf) }),
   };
 };
 

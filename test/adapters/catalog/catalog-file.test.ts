@@ -182,7 +182,7 @@ describe("broken JSON text", () => {
     expect(findingsOf(twice)).toEqual([
       {
         field: "centers[0].gridMinutes",
-        problem: expect.stringMatching(/^is given twice .*line 8, column 26/) as string,
+        problem: expect.stringMatching(/^is given twice .*line 14, column 26/) as string,
       },
     ]);
   });

@@ -31,6 +31,32 @@ describe("catalog and roster", () => {
   });
 });
 
+describe("what is described", () => {
+  const describedBy = async (id: CenterId) => sources.catalog.describe?.(id);
+
+  it("is what the file says, under the ids that it has, and nothing of what it leaves out", async () => {
+    const harbour = await describedBy(HARBOUR);
+    expect(harbour).toMatchObject({ code: "HAR", addressInfo: { city: "Roma", zipCode: "00121" } });
+    expect(harbour?.categories?.map(({ id }) => id)).toEqual(["massage", "face-and-body", "feet"]);
+    expect(harbour?.items?.find(({ id }) => id === "swedish-60")).toMatchObject({
+      ...{ code: "SWE60", categoryId: "massage", priceInfo: { taxMinor: 1352, includesTax: true } },
+      catalogInfo: { displayName: "Swedish massage", displayOrder: 1, showInCatalog: true, canBook: true },
+    });
+    expect(harbour?.items?.map(({ id }) => id)).not.toContain("body-scrub-30");
+    expect(harbour?.therapists).toEqual([
+      { id: "giulia", code: "T01", jobInfo: { id: "senior-therapist", name: "Senior therapist" } },
+    ]);
+    expect(Object.keys((await describedBy(PIER)) ?? {})).toEqual(["categories", "items", "therapists"]);
+    expect(await describedBy(center("nowhere"))).toBeNull();
+    expect(await describedBy(HARBOUR)).toBe(harbour);
+  });
+
+  it("is in no catalog, roster or decision: they are as without it", async () => {
+    const stated = JSON.stringify([...((await sources.catalog.center(HARBOUR))?.items.values() ?? [])]);
+    for (const text of ["SWE60", "Long strokes", "categoryId", "catalogInfo"]) expect(stated).not.toContain(text);
+  });
+});
+
 describe("the guest directory", () => {
   const search = async (text: string, limit = 100, centerId = HARBOUR): Promise<readonly string[]> =>
     (await sources.guests.search({ centerId, text, limit })).map(({ id }) => id);

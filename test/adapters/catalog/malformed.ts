@@ -344,6 +344,36 @@ const GUESTS: readonly Malformed[] = [
   ["an unknown field of a guest", { [`${C}.guests[0].birthday`]: "1990-01-01" }, `${C}.guests[0].birthday`],
 ];
 
+const DESCRIPTIONS: readonly Malformed[] = [
+  ["a number as code", { [`${C}.code`]: 7 }, `${C}.code`],
+  ["a list as address", { [`${C}.addressInfo`]: [] }, `${C}.addressInfo`],
+  ["an unknown field of an address", { [`${C}.addressInfo.street`]: "x" }, `${C}.addressInfo.street`],
+  ["an address that is no e-mail address", { [`${C}.email`]: "harbour" }, `${C}.email`],
+  [
+    "two categories with one id",
+    { [`${C}.categories[1].id`]: "massage" },
+    `${C}.categories[1].id`,
+    `${C}.categories[2].parentCategoryId`,
+    `${C}.services[4].categoryId`,
+  ],
+  ["a category without a name", { [`${C}.categories[0].name`]: REMOVED }, `${C}.categories[0].name`],
+  ["a category in none", { [`${C}.categories[2].parentCategoryId`]: "x" }, `${C}.categories[2].parentCategoryId`],
+  [
+    "a service in a category that is not there",
+    { [`${C}.services[0].categoryId`]: "x" },
+    `${C}.services[0].categoryId`,
+  ],
+  ["an add-on in a category that is not there", { [`${C}.addOns[0].categoryId`]: "x" }, `${C}.addOns[0].categoryId`],
+  ["a text for a flag", { [`${C}.services[0].catalogInfo.canBook`]: "yes" }, `${C}.services[0].catalogInfo.canBook`],
+  ["a tax in parts of a cent", { [`${C}.services[0].priceInfo.taxMinor`]: 0.5 }, `${C}.services[0].priceInfo.taxMinor`],
+  [
+    "a tax of which nothing else is said",
+    { [`${C}.services[0].priceInfo.includesTax`]: REMOVED },
+    `${C}.services[0].priceInfo.includesTax`,
+  ],
+  ["a job without a name", { [`${C}.therapists[0].jobInfo.name`]: REMOVED }, `${C}.therapists[0].jobInfo.name`],
+];
+
 /** Files that are wrong in one place, or in one place and in what follows from it. */
 export const MALFORMED: readonly Malformed[] = [
   ...THE_FILE,
@@ -351,5 +381,6 @@ export const MALFORMED: readonly Malformed[] = [
   ...ROOMS_AND_EQUIPMENT,
   ...ITEMS,
   ...THERAPISTS,
+  ...DESCRIPTIONS,
   ...GUESTS,
 ];

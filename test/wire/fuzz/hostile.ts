@@ -174,9 +174,27 @@ const PATHS = [
   `/v1/bookings/${"0".repeat(32)}/slots/reserve`,
   `/v1/bookings/${"0".repeat(32)}/slots/confirm`,
   `/v1/invoices/${"0".repeat(32)}/cancel`,
+  `/v1/invoices/${"0".repeat(32)}`,
+  "/v1/appointments",
+  "/v1/guests/search",
+  "/v1/guests/anna-bianchi",
+  "/v1/guests/anna-bianchi/relationships",
+  "/v1/centers/harbour-spa/therapists",
 ];
 const WORDS = ["v1", "bookings", "slots", "reserve", "Token", "docs", "guests", "centers"];
-const QUERIES = ["", "?", "?a=b&a=c", "?check_future_day_availability=%ff", "?__proto__=1", "?center_id[]=1&email=%00"];
+const QUERIES = [
+  "?page=-1&size=%00",
+  "?center_id=harbour-spa&start_date=9999-12-30&end_date=9999-12-30T23:59:59",
+  "?center_id=harbour-spa&start_date=1970-01-02&page=1",
+  "?date=9999-12-30",
+  "?email=%00&phone=%F0%9F%92%A9&first_name=%ED%A0%80",
+  "",
+  "?",
+  "?a=b&a=c",
+  "?check_future_day_availability=%ff",
+  "?__proto__=1",
+  "?center_id[]=1&email=%00",
+];
 
 /** A request with nothing well-meant in it but, mostly, its path. */
 export const hostile = (random: Random): Hostile => {

@@ -47,7 +47,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
     body,
     headers: random.chance(0.2) && method !== "GET" ? { "idempotency-key": `k${random.below(5_000)}` } : {},
   });
-  switch (random.below(16)) {
+  switch (random.below(20)) {
     case 0:
     case 1:
     case 2:
@@ -83,19 +83,56 @@ export const validRequest = (random: Random, known: Known): Asked => {
           `/v1/centers/${CENTER}/services`,
           `/v1/centers/${CENTER}/therapists`,
           `/v1/guests?center_id=${CENTER}&query=a`,
+          "/v1/centers?page=1&size=1",
+          `/v1/centers/${CENTER}`,
+          `/v1/centers/${CENTER}/categories`,
+          `/v1/centers/${CENTER}/services/categories?page=2&size=1`,
+          `/v1/centers/${CENTER}/services?category_id=massage`,
+          `/v1/centers/${CENTER}/services/${random.pick(SERVICES)}`,
+          `/v1/centers/${CENTER}/therapists?date=${day}&size=3`,
           `/v1/guests/search?center_id=${CENTER}&email=yuki@example.net`,
+          "/v1/guests/search?phone=0655500101&page=1",
+          "/v1/guests/search?first_name=anna&last_name=bianchi",
           "/v1/guests/anna-bianchi/relationships",
           "/healthz",
           "/readyz",
           "/metrics",
         ]),
       );
+    case 15:
+    case 16: {
+      const invoice = known.invoices.length === 0 ? "f".repeat(32) : random.pick(known.invoices);
+      const item = known.items.length === 0 ? "c".repeat(32) : random.pick(known.items);
+      return ask(
+        "GET",
+        random.pick([
+          `/v1/invoices/${invoice}`,
+          `/v1/appointments/${item}`,
+          `/v1/appointments?center_id=${CENTER}&start_date=${day}${random.pick(["", "&end_date=2026-05-25", "&page=2"])}`,
+          `/v1/guests/${random.pick(GUESTS)}/appointments${random.pick(["", "?page=1&size=2", `?start_date=${day}`])}`,
+          `${booking()}/slots?future_slot_days=${random.pick(["2", "9", "few"])}`,
+        ]),
+      );
+    }
+    case 17: {
+      const [host, guest] = [random.pick(GUESTS), random.pick(GUESTS)];
+      return random.pick([
+        ask("GET", `/v1/guests/${host}`),
+        ask("PUT", `/v1/guests/${host}`, { personal_info: { email: "new@example.org", mobile_phone: 3331234567 } }),
+        ask("POST", `/v1/guests/${host}/relationships`, { guest_id: guest, relationship: { name: "friend" } }),
+        ask("DELETE", `/v1/guests/${host}/relationships?guest_id=${guest}`),
+        ask("DELETE", `/v1/guests/${host}/relationships/${guest}`),
+      ]);
+    }
     default:
       return random.chance(0.5)
         ? ask("POST", "/Token", { app_secret: "not-a-key-at-all" })
         : ask("POST", "/v1/guests", {
             center_id: CENTER,
-            personal_info: { first_name: "New", last_name: "Guest", email: null },
+            personal_info: {
+              ...{ first_name: "New", last_name: "Guest", email: null },
+              mobile_phone: random.pick([null, "333 1", 3331, { number: 3331 }]),
+            },
           });
   }
 };

@@ -1,30 +1,52 @@
 import { z } from "@hono/zod-openapi";
-import { err, ok, type Result } from "neverthrow";
-import type { CenterCatalog, CenterRoster } from "../../../domain/catalog/center-catalog.ts";
-import type { Item } from "../../../domain/catalog/item.ts";
-import type { Gender } from "../../../domain/catalog/resource.ts";
-import { parseHostId, type CenterId } from "../../../domain/ids.ts";
-import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
-import { errorOrNull, hostIdAnswer } from "../answer-schemas.ts";
+import { ok } from "neverthrow";
+import type { Center, WeeklyHours } from "../../../domain/catalog/center.ts";
+import { MINUTES_A_DAY } from "../../../domain/time/wall-time.ts";
+import type { AddressInfo } from "../../../ports/catalog-description.ts";
+import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
-import { majorUnits } from "../money.ts";
-import type { HttpParts } from "../parts.ts";
-import { unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
-import { fullName } from "../wire-invoices.ts";
+import { NO_PAGE, pageInfo, pageOf, pageQuery } from "../paging.ts";
+import type { WireError } from "../wire-error.ts";
+import { describedCatalogOf, fromSource, type Described } from "./sources.ts";
 
 const tag = "Center";
-const price = z.strictObject({ currency: z.string(), amount: z.number() }).openapi("Price");
+
+const addressInfo = z
+  .strictObject({
+    address_1: z.string().optional(),
+    address_2: z.string().optional(),
+    city: z.string().optional(),
+    state: z.string().optional(),
+    zip_code: z.string().optional(),
+    country: z.string().optional(),
+  })
+  .openapi("AddressInfo");
+
+const workingHours = z
+  .strictObject({
+    day_of_week: z.int().min(0).max(6).openapi({ description: "0 Sunday to 6 Saturday" }),
+    start_time: z.string().openapi({ example: "09:00" }),
+    end_time: z.string().openapi({ description: "Of the next day if it is not after the start", example: "20:00" }),
+  })
+  .openapi("WorkingHours");
 
 const center = z
   .strictObject({
     id: hostIdAnswer,
     name: z.string(),
+    code: z.string().optional(),
+    display_name: z.string().optional(),
+    description: z.string().optional(),
+    phone: z.string().optional(),
+    email: z.string().optional(),
     time_zone: z.string().openapi({ example: "Europe/Rome" }),
     currency: z.string(),
     blocking_time: z.int().openapi({ description: "Block time, minutes" }),
     slot_interval: z.int().openapi({ description: "Minutes between starts" }),
+    address_info: addressInfo.optional(),
+    working_hours: z.array(workingHours).openapi({ description: "The opening hours of a week, Sunday first" }),
   })
-  .openapi("Center");
+  .openapi("Center", { description: "What the catalog does not say of it is left out" });
 
 export const centers = defineCall({
   name: "listCenters",
@@ -32,145 +54,131 @@ export const centers = defineCall({
   path: "/v1/centers",
   tag,
   summary: "The centers",
-  answer: z.strictObject({ centers: z.array(center), error: errorOrNull }).openapi("Centers"),
-  handle: async (_asked, { parts }) => {
+  query: z.object(pageQuery),
+  answer: z.strictObject({ centers: z.array(center), page_info: pageInfo, error: errorOrNull }).openapi("Centers"),
+  handle: async ({ query }, { parts }) => {
     const found = await fromSource("catalog", parts, async () => {
-      const ids = await parts.catalog.centerIds();
-      return Promise.all(ids.map((id) => parts.catalog.center(id)));
+      const page = pageOf(await parts.catalog.centerIds(), query);
+      const shown = page.entries.map(async (id) => ({
+        catalog: await parts.catalog.center(id),
+        described: await parts.describe(id),
+      }));
+      return { shown: await Promise.all(shown), page_info: page.page_info };
     });
-    if (found.isErr()) return err(found.error);
-    return ok({
-      centers: found.value.flatMap((it) =>
-        it === null
-          ? []
-          : {
-              id: it.center.id,
-              name: it.center.name,
-              time_zone: it.center.zone,
-              currency: it.center.currency,
-              blocking_time: it.center.blockTimeMinutes,
-              slot_interval: it.center.gridMinutes,
-            },
-      ),
+    return found.map(({ shown, page_info }) => ({
+      centers: shown.flatMap(({ catalog, described }) => (catalog === null ? [] : wireCenter({ catalog, described }))),
+      page_info,
       error: null,
-    });
+    }));
   },
 });
 
-const sold = { id: hostIdAnswer, name: z.string(), price };
-const service = z
-  .strictObject({ ...sold, duration: z.int().openapi({ description: "Minutes" }), recovery_time: z.int() })
-  .openapi("Service");
-const addOn = z.strictObject({ ...sold, duration: z.int() }).openapi("AddOn");
-const packageOf = z.strictObject({ ...sold, service_ids: z.array(hostIdAnswer) }).openapi("Package");
-
-export const services = defineCall({
-  name: "listServices",
+export const centerById = defineCall({
+  name: "getCenter",
   method: "get",
-  path: "/v1/centers/{center_id}/services",
+  path: "/v1/centers/{center_id}",
   tag,
-  summary: "What a center sells",
-  answer: z
-    .strictObject({
-      services: z.array(service),
-      add_ons: z.array(addOn),
-      packages: z.array(packageOf),
-      error: errorOrNull,
-    })
-    .openapi("Services"),
+  summary: "One center",
+  answer: z.strictObject({ center: orNull(center), error: errorOrNull }).openapi("CenterFound"),
   handle: async ({ params }, { parts }) => {
-    const refused = (error: WireError) => ({ services: [], add_ons: [], packages: [], error });
-    const found = await catalogOf(params, parts);
-    if (found.isErr()) return answerRefused(found.error, refused);
-    const items = [...found.value.items.values()];
-    const sells = (it: Item) => {
-      const { currency } = found.value.center;
-      return { id: it.id, name: it.name, price: { currency, amount: majorUnits(it.priceMinor, currency) } };
-    };
-    return ok({
-      services: items.flatMap((it) =>
-        it.kind === "service" ? { ...sells(it), duration: it.durationMinutes, recovery_time: it.recoveryMinutes } : [],
-      ),
-      add_ons: items.flatMap((it) => (it.kind === "add_on" ? { ...sells(it), duration: it.durationMinutes } : [])),
-      packages: items.flatMap((it) => (it.kind === "package" ? { ...sells(it), service_ids: [...it.serviceIds] } : [])),
-      error: null,
-    });
+    const found = await describedCatalogOf(params, parts);
+    if (found.isErr()) return answerRefused(found.error, (error) => ({ center: null, error }));
+    return ok({ center: wireCenter(found.value), error: null });
   },
 });
 
-const therapist = z
+const category = z
   .strictObject({
     id: hostIdAnswer,
-    personal_info: z.strictObject({
-      name: z.string(),
-      first_name: z.string(),
-      last_name: z.string(),
-      gender: z.int().openapi({ description: "1 male, 2 female, 0 neither" }),
-    }),
+    name: z.string(),
+    code: z.string().optional(),
+    description: z.string().optional(),
+    parent_category_id: hostIdAnswer.optional(),
+    display_order: z.int().optional(),
   })
-  .openapi("CenterTherapist");
+  .openapi("Category");
 
-const GENDERS: Readonly<Record<Gender, number>> = { other: 0, male: 1, female: 2 };
-
-export const therapists = defineCall({
-  name: "listTherapists",
+const CATEGORIES = {
   method: "get",
-  path: "/v1/centers/{center_id}/therapists",
   tag,
-  summary: "Who serves at a center",
-  answer: z.strictObject({ therapists: z.array(therapist), error: errorOrNull }).openapi("Therapists"),
-  handle: async ({ params }, { parts }) => {
-    const found = await rosterOf(params, parts);
-    if (found.isErr()) return answerRefused(found.error, (error) => ({ therapists: [], error }));
-    return ok({
-      therapists: [...found.value.therapists.values()].map(({ id, firstName, lastName, gender }) => ({
-        id,
-        personal_info: {
-          name: fullName(firstName, lastName),
-          first_name: firstName,
-          last_name: lastName,
-          gender: GENDERS[gender],
-        },
-      })),
-      error: null,
-    });
-  },
+  summary: "What a center's services are listed under",
+  query: z.object(pageQuery),
+  answer: z
+    .strictObject({ categories: z.array(category), page_info: pageInfo, error: errorOrNull })
+    .openapi("Categories"),
+} as const;
+
+const listCategories = (name: string, path: string) =>
+  defineCall({
+    ...CATEGORIES,
+    name,
+    path,
+    handle: async ({ params, query }, { parts }) => {
+      const refused = (error: WireError) => ({ categories: [], page_info: NO_PAGE, error });
+      const found = await describedCatalogOf(params, parts);
+      if (found.isErr()) return answerRefused(found.error, refused);
+      const page = pageOf([...found.value.described.categories.values()], query);
+      return ok({
+        categories: page.entries.map((it) => ({
+          id: it.id,
+          name: it.name,
+          code: it.code,
+          description: it.description,
+          parent_category_id: it.parentCategoryId,
+          display_order: it.displayOrder,
+        })),
+        page_info: page.page_info,
+        error: null,
+      });
+    },
+  });
+
+export const categories = listCategories("listCategories", "/v1/centers/{center_id}/categories");
+export const serviceCategories = listCategories("listServiceCategories", "/v1/centers/{center_id}/services/categories");
+
+const wireCenter = ({ catalog, described }: Described): z.infer<typeof center> => {
+  const { id, name, zone, currency, blockTimeMinutes, gridMinutes } = catalog.center;
+  const { code, displayName, description, phone, email, addressInfo: address } = described.center;
+  return {
+    id,
+    name,
+    code,
+    display_name: displayName,
+    description,
+    phone,
+    email,
+    time_zone: zone,
+    currency,
+    blocking_time: blockTimeMinutes,
+    slot_interval: gridMinutes,
+    address_info: address === undefined ? undefined : wireAddress(address),
+    working_hours: hoursOfWeek(catalog.center),
+  };
+};
+
+const wireAddress = (it: AddressInfo): z.infer<typeof addressInfo> => ({
+  address_1: it.address1,
+  address_2: it.address2,
+  city: it.city,
+  state: it.state,
+  zip_code: it.zipCode,
+  country: it.country,
 });
 
-type Params = Readonly<Record<string, string>>;
+const SUNDAY = 7;
 
-/** The center that a path names, if it can be one. */
-const centerIdOf = (params: Params): Result<CenterId, WireRefusal> => {
-  const centerId = parseHostId<CenterId>(params["center_id"] ?? "");
-  return centerId === null ? err(unknownId("CENTER_NOT_FOUND", "center_id")) : ok(centerId);
-};
+const hoursOfWeek = ({ openingHours }: Center): z.infer<typeof workingHours>[] =>
+  openingHours
+    .flatMap((it) => it.weekdays.map((day) => ({ day: day % SUNDAY, it })))
+    .sort((one, other) => one.day - other.day || one.it.startMinute - other.it.startMinute)
+    .map(({ day, it }) => ({ day_of_week: day, ...clockTimes(it) }));
 
-const catalogOf = async (params: Params, parts: HttpParts): Promise<Result<CenterCatalog, WireRefusal>> => {
-  const centerId = centerIdOf(params);
-  if (centerId.isErr()) return err(centerId.error);
-  const found = await fromSource("catalog", parts, () => parts.catalog.center(centerId.value));
-  return found.andThen((it) => (it === null ? err(noCenter(centerId.value)) : ok(it)));
-};
+const clockTimes = ({ startMinute, endMinute }: WeeklyHours) => ({
+  start_time: clockTime(startMinute),
+  end_time: clockTime(endMinute),
+});
 
-const rosterOf = async (params: Params, parts: HttpParts): Promise<Result<CenterRoster, WireRefusal>> => {
-  const centerId = centerIdOf(params);
-  if (centerId.isErr()) return err(centerId.error);
-  const found = await fromSource("roster", parts, () => parts.roster.roster(centerId.value));
-  return found.andThen((it) => (it === null ? err(noCenter(centerId.value)) : ok(it)));
-};
-
-const noCenter = (centerId: CenterId): WireRefusal => wireRefusal({ code: "CENTER_NOT_FOUND", centerId }, null);
-
-/** What the host's own source answers; its failure is told without its cause, which goes into the log. */
-export const fromSource = async <Value>(
-  source: SourceUnavailable["source"],
-  { noticed }: HttpParts,
-  ask: () => Promise<Value>,
-): Promise<Result<Value, WireRefusal>> => {
-  try {
-    return ok(await ask());
-  } catch (cause) {
-    noticed(`the source "${source}" failed`, cause);
-    return err(wireRefusal({ code: "SOURCE_UNAVAILABLE", source, cause: "" }, null));
-  }
+const clockTime = (minute: number): string => {
+  const ofDay = minute % MINUTES_A_DAY;
+  return `${String(Math.floor(ofDay / 60)).padStart(2, "0")}:${String(ofDay % 60).padStart(2, "0")}`;
 };

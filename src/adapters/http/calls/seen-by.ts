@@ -1,5 +1,5 @@
-import { err, type Result } from "neverthrow";
-import { sameId, type BookingId } from "../../../domain/ids.ts";
+import { err, ok, type Result } from "neverthrow";
+import { sameId, type BookingId, type GuestId } from "../../../domain/ids.ts";
 import type {
   BookingNotFound,
   CenterMismatch,
@@ -10,6 +10,7 @@ import type {
 import type { Actor } from "../../../engine/runtime/command-options.ts";
 import type { BookingView } from "../../../engine/queries/get-booking.ts";
 import type { HttpParts } from "../parts.ts";
+import { wireRefusal, type WireRefusal } from "../wire-error.ts";
 
 /** A booking, for the application or for its host: the engine's queries ask nobody who they are (rule 1). */
 export const bookingSeenBy = async (
@@ -20,4 +21,15 @@ export const bookingSeenBy = async (
   const view = await engine.getBooking({ bookingId });
   if (view.isErr() || actor.kind === "application" || sameId(view.value.booking.hostId, actor.guestId)) return view;
   return err({ code: "NOT_THE_HOST", guestId: actor.guestId });
+};
+
+/** Whether the application or a guest may see what is of this guest: a guest's own, or of a booking that the guest hosts. */
+export const seesReservation = async (
+  actor: Actor,
+  { bookingId, guestId }: Readonly<{ bookingId: BookingId; guestId: GuestId | null }>,
+  parts: Pick<HttpParts, "engine">,
+): Promise<Result<void, WireRefusal>> => {
+  if (actor.kind === "application" || sameId(actor.guestId, guestId)) return ok();
+  const view = await bookingSeenBy(actor, bookingId, parts);
+  return view.isOk() ? ok() : err(wireRefusal(view.error, null));
 };

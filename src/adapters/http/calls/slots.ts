@@ -46,6 +46,20 @@ const answer = z
   })
   .openapi("Slots");
 
+const MOST_FUTURE_DAYS = 31;
+
+/** As a flag is: what cannot be read only adds nothing. */
+const futureSlotDays = z
+  .string()
+  .optional()
+  .transform((text) =>
+    text !== undefined && /^\s*\d{1,6}\s*$/.test(text) ? Math.min(Number(text), MOST_FUTURE_DAYS) : null,
+  )
+  .openapi({
+    type: "integer",
+    description: `How many days \`future_days\` has, up to ${MOST_FUTURE_DAYS}; 7 by default`,
+  });
+
 export const slots = defineCall({
   name: "listSlots",
   method: "get",
@@ -53,7 +67,11 @@ export const slots = defineCall({
   tag: "Booking",
   summary: "List the slots of the booking's day",
   description: "What is listed can be reserved, if nothing changes in between.",
-  query: z.object({ check_future_day_availability: flagQuery, is_double_booking_enabled: flagQuery }),
+  query: z.object({
+    check_future_day_availability: flagQuery,
+    is_double_booking_enabled: flagQuery,
+    future_slot_days: futureSlotDays,
+  }),
   answer,
   handle: async ({ params, query }, { parts, actor }) => {
     const refused = (error: WireError) => ({
@@ -68,7 +86,7 @@ export const slots = defineCall({
     if (seen?.isErr() === true) return refusedWith(seen.error, null, refused);
     const found = await parts.engine.findSlots({
       bookingId: bookingId.value,
-      futureDays: query.check_future_day_availability,
+      futureDays: query.future_slot_days ?? query.check_future_day_availability,
       // The booking remembers what it was created with.
       ...(query.is_double_booking_enabled ? { warn: true } : {}),
     });
@@ -137,11 +155,16 @@ const wireDay = ({ date, isAvailable, holiday }: Future["days"][number]): z.infe
 
 type Future = NonNullable<FindSlotsAnswer["future"]>;
 
+/** The days among which the next one with a slot is named. */
+const NEXT_DAYS = 7;
+
 const midnight = (date: string): string => `${date}T00:00:00`;
 
 /** The next day that has a slot, of a day that has none: looked for also where the days were not asked for. */
 const nextDay = async (bookingId: BookingId, future: Future | null, { engine }: HttpParts): Promise<string | null> => {
-  if (future !== null) return future.nextAvailableDate;
+  if (future !== null && (future.nextAvailableDate !== null || future.days.length >= NEXT_DAYS)) {
+    return future.nextAvailableDate;
+  }
   const found = await engine.findSlots({ bookingId, futureDays: true });
   return found.isOk() ? (found.value.future?.nextAvailableDate ?? null) : null;
 };

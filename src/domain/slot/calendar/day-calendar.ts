@@ -16,6 +16,7 @@ import {
 } from "../../time/wall-time.ts";
 import type { CenterPlan } from "./center-plan.ts";
 import type { UnitKey } from "../../claim/unit.ts";
+import type { TherapistId } from "../../ids.ts";
 
 /** One day of a center, as instants; with the days around it, so that a span across midnight is one span. */
 export type DayCalendar = Readonly<{
@@ -47,8 +48,12 @@ export const daysAround = ({ beforeMs, afterMs }: Reach): number =>
 /** As many days around as nearly every booking needs: it reaches less than 22 hours before and after its start. */
 export const DAYS_AROUND = 2;
 
+/** What a day is worked out of: a whole plan will do. */
+export type PlannedDay = Pick<CenterPlan, "catalog"> &
+  Readonly<{ therapists: ReadonlyMap<TherapistId, Readonly<{ unit: UnitKey; therapist: Therapist }>> }>;
+
 export const planDay = (
-  plan: CenterPlan,
+  plan: PlannedDay,
   date: CalendarDate,
   wall: Wall,
   around: number = DAYS_AROUND,

@@ -12,7 +12,7 @@ import { actorOf, type Authentication } from "../http/authentication.ts";
 import type { HttpHandler } from "../http/handler.ts";
 import { readJsonBody } from "../http/request-body.ts";
 import { HTTP_PROBLEMS, jsonResponse, problemResponse } from "../http/responses.ts";
-import { dayBoard, type DayBoard } from "./day-board.ts";
+import { dayBoard, type DayBoard } from "../board/day-board.ts";
 
 export type BoardOptions = Readonly<{
   engine: ReservationEngine;

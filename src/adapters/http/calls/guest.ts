@@ -1,0 +1,151 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "neverthrow";
+import { parseHostId, sameId, type CenterId, type GuestId } from "../../../domain/ids.ts";
+import type { Actor } from "../../../engine/runtime/command-options.ts";
+import type { Guest, GuestChange } from "../../../ports/guest-directory.ts";
+import { errorOrNull, hostIdAnswer, orNull } from "../answer-schemas.ts";
+import { answerRefused, defineCall } from "../call.ts";
+import { idInput } from "../input-schemas.ts";
+import type { HttpParts } from "../parts.ts";
+import { badField, requestMissing, unknownId, wireRefusal, type WireError, type WireRefusal } from "../wire-error.ts";
+import { centerWithId, fromSource } from "./sources.ts";
+import { filledOrNull, guestOrError, personalInfo, personalInfoInput, wireGuest } from "./wire-guest.ts";
+
+const tag = "Guest";
+
+const newGuest = z
+  .object({ center_id: idInput, personal_info: personalInfoInput.nullish() })
+  .openapi("NewGuest", { description: "`mobile_phone` is also taken as a text or a number" });
+
+export const createGuest = defineCall({
+  name: "createGuest",
+  method: "post",
+  path: "/v1/guests",
+  access: "application",
+  tag,
+  summary: "Add a guest to the directory",
+  body: newGuest,
+  answer: z
+    .strictObject({
+      id: hostIdAnswer.nullable(),
+      center_id: hostIdAnswer.nullable(),
+      personal_info: orNull(personalInfo),
+      error: errorOrNull,
+    })
+    .openapi("GuestCreated"),
+  handle: async ({ body: asked }, { parts }) => {
+    const refused = (error: WireError) => ({ id: null, center_id: null, personal_info: null, error });
+    const givenId = asked?.center_id ?? null;
+    if (asked === null || givenId === null) return answerRefused(requestMissing("center_id"), refused);
+    const centerId = parseHostId<CenterId>(givenId);
+    if (centerId === null) return answerRefused(unknownId("CENTER_NOT_FOUND", "center_id"), refused);
+    const firstName = asked.personal_info?.first_name?.trim() ?? "";
+    if (firstName === "") return err(NO_FIRST_NAME);
+    const center = await centerWithId(centerId, parts);
+    if (center.isErr()) return answerRefused(center.error, refused);
+    const person = {
+      centerId: center.value.center.id,
+      firstName,
+      lastName: asked.personal_info?.last_name?.trim() ?? "",
+      email: filledOrNull(asked.personal_info?.email),
+      phone: filledOrNull(asked.personal_info?.mobile_phone),
+    };
+    const added = await fromSource("guests", parts, () => parts.guests.add(person));
+    if (added.isErr()) return err(mayBeDone("added"));
+    return added.value
+      .map((guest) => ({ ...wireGuest(guest), error: null }))
+      .mapErr((refusal) =>
+        refusal.code === "INVALID_INPUT"
+          ? badField(refusal)
+          : wireRefusal({ code: "SOURCE_UNAVAILABLE", source: "guests", cause: "" }, null),
+      );
+  },
+});
+
+const NO_FIRST_NAME = badField({ field: "personal_info.first_name", problem: "is required: 1 to 120 characters" });
+
+/** The directory was asked to write: that it gave no answer does not say that it did nothing. */
+export const mayBeDone = (what: "added" | "changed"): WireRefusal => ({
+  status: 503,
+  error: {
+    code: 503,
+    message: `The guest directory gave no answer that can be used; it is not known whether the guest was ${what}.`,
+    reason: "SOURCE_UNAVAILABLE",
+    source: "guests",
+    outcome: "unknown",
+  },
+});
+
+/** The guest whom a path names: a guest's token opens that guest alone. */
+export const guestIdOf = (params: Readonly<Record<string, string>>, actor: Actor): Result<GuestId, WireRefusal> => {
+  const guestId = parseHostId<GuestId>(params["id"] ?? "");
+  if (guestId === null) return err(unknownId("GUEST_NOT_FOUND", "id"));
+  return actor.kind === "guest" && !sameId(actor.guestId, guestId)
+    ? err(wireRefusal({ code: "NOT_THE_HOST", guestId: actor.guestId }, null))
+    : ok(guestId);
+};
+
+/** The guest, as the directory has it. */
+export const guestWithId = async (guestId: GuestId, parts: HttpParts): Promise<Result<Guest, WireRefusal>> => {
+  const found = await fromSource("guests", parts, () => parts.guests.find([guestId]));
+  return found.andThen(([guest]) => (guest === undefined ? err(unknownId("GUEST_NOT_FOUND", "id")) : ok(guest)));
+};
+
+const refused = (error: WireError) => ({ error });
+
+export const guestById = defineCall({
+  name: "getGuest",
+  method: "get",
+  path: "/v1/guests/{id}",
+  tag,
+  summary: "One guest",
+  answer: guestOrError.openapi("GuestFound"),
+  handle: async ({ params }, { parts, actor }) => {
+    const guestId = guestIdOf(params, actor);
+    if (guestId.isErr()) return answerRefused(guestId.error, refused);
+    const found = await guestWithId(guestId.value, parts);
+    if (found.isErr()) return answerRefused(found.error, refused);
+    return ok({ ...wireGuest(found.value), error: null });
+  },
+});
+
+export const updateGuest = defineCall({
+  name: "updateGuest",
+  method: "put",
+  path: "/v1/guests/{id}",
+  access: "application",
+  tag,
+  summary: "Change a guest's name, e-mail address or phone number",
+  description: "What is left out stays; what is empty or null is removed. A guest stays at the center that it is of.",
+  body: z.object({ personal_info: personalInfoInput.nullish() }).openapi("GuestChange"),
+  answer: guestOrError.openapi("GuestChanged"),
+  handle: async ({ params, body: asked }, { parts, actor }) => {
+    const guestId = guestIdOf(params, actor);
+    if (guestId.isErr()) return answerRefused(guestId.error, refused);
+    if (asked === null) return answerRefused(requestMissing("personal_info"), refused);
+    const { guests } = parts;
+    if (guests.update === undefined) return err(notOfThisDirectory("id", "changes no guests"));
+    const change = changeOf(asked.personal_info ?? {});
+    if (change.firstName === "") return err(NO_FIRST_NAME);
+    const changed = await fromSource("guests", parts, async () => guests.update?.(guestId.value, change));
+    if (changed.isErr() || changed.value === undefined) return err(mayBeDone("changed"));
+    if (changed.value.isOk()) return ok({ ...wireGuest(changed.value.value), error: null });
+    const refusal = changed.value.error;
+    return refusal.code === "INVALID_INPUT"
+      ? err(badField(refusal))
+      : answerRefused(unknownId("GUEST_NOT_FOUND", "id"), refused);
+  },
+});
+
+type PersonalInfo = z.output<typeof personalInfoInput>;
+
+const changeOf = ({ first_name, last_name, email, mobile_phone }: PersonalInfo): GuestChange => ({
+  ...(first_name === undefined ? {} : { firstName: first_name?.trim() ?? "" }),
+  ...(last_name === undefined ? {} : { lastName: last_name?.trim() ?? "" }),
+  ...(email === undefined ? {} : { email: filledOrNull(email) }),
+  ...(mobile_phone === undefined ? {} : { phone: filledOrNull(mobile_phone) }),
+});
+
+/** A host's directory need not have every capability. */
+export const notOfThisDirectory = (field: string, what: string): WireRefusal =>
+  badField({ field, problem: `cannot be served: the guest directory of this server ${what}` });

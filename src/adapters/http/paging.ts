@@ -1,0 +1,57 @@
+import { z } from "@hono/zod-openapi";
+import { err, ok, type Result } from "neverthrow";
+import { badField, type WireRefusal } from "./wire-error.ts";
+
+// Every list is whole, or the page that is asked. Clients ask for pages until a short one comes.
+
+const DEFAULT_SIZE = 10;
+const MOST = 100_000;
+
+const wholeText = (problem: string) =>
+  z
+    .string()
+    .regex(/^\s*\d{0,6}\s*$/, problem)
+    .transform((text) => (text.trim() === "" ? null : Number(text)))
+    .refine((number) => number === null || (number >= 1 && number <= MOST), problem)
+    .optional();
+
+const problem = `must be a whole number from 1 to ${MOST}`;
+
+export const pageQuery = {
+  page: wholeText(problem).openapi({ type: "integer", description: "From 1; without it and `size` the list is whole" }),
+  size: wholeText(problem).openapi({ type: "integer", description: `Entries on a page; ${DEFAULT_SIZE} by default` }),
+};
+
+/** What a list's query says of its pages. */
+export type PageAsked = Readonly<{ page?: number | null | undefined; size?: number | null | undefined }>;
+
+export const pageInfo = z
+  .strictObject({ total: z.int().min(0), page: z.int().min(1), size: z.int().min(0) })
+  .openapi("PageInfo", {
+    description: "`total` is of the whole list. Of a list that is not paged, `size` is the same",
+  });
+
+export type PageInfo = z.infer<typeof pageInfo>;
+
+export const isPaged = ({ page = null, size = null }: PageAsked): boolean => page !== null || size !== null;
+
+/** The entries of the page that is asked, or all of them. */
+export const pageOf = <Entry>(
+  entries: readonly Entry[],
+  asked: PageAsked,
+): Readonly<{ entries: readonly Entry[]; page_info: PageInfo }> => {
+  const total = entries.length;
+  if (!isPaged(asked)) return { entries, page_info: { total, page: 1, size: total } };
+  const [page, size] = [asked.page ?? 1, asked.size ?? DEFAULT_SIZE];
+  return { entries: entries.slice((page - 1) * size, page * size), page_info: { total, page, size } };
+};
+
+/** Of a list that is not there. */
+export const NO_PAGE: PageInfo = { total: 0, page: 1, size: 0 };
+
+/** A list that a bounded search found: more than that would be left out without a word. */
+export const wholeList = <Entry>(
+  found: readonly Entry[],
+  { limit, field }: Readonly<{ limit: number; field: string }>,
+): Result<readonly Entry[], WireRefusal> =>
+  found.length > limit ? err(badField({ field, problem: `finds more than ${limit}: ask for fewer` })) : ok(found);

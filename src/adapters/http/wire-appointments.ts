@@ -1,0 +1,206 @@
+import { z } from "@hono/zod-openapi";
+import { entryWithId, type CenterRoster } from "../../domain/catalog/center-catalog.ts";
+import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
+import {
+  canonicalId,
+  invoiceItemOf,
+  type BookingId,
+  type CenterId,
+  type GuestId,
+  type InvoiceId,
+  type ReservationId,
+} from "../../domain/ids.ts";
+import { unreachable } from "../../domain/invariant.ts";
+import type { Appointment } from "../../domain/reservation/appointment.ts";
+import type { Reservation } from "../../domain/reservation/reservation.ts";
+import { MINUTE_MS, type EpochMs } from "../../domain/time/instant.ts";
+import { formatWall, wallAt } from "../../domain/time/wall-time.ts";
+import type { Guest } from "../../ports/guest-directory.ts";
+import { guid, hostIdAnswer, wallTime } from "./answer-schemas.ts";
+import { majorUnits } from "./money.ts";
+import type { HttpParts } from "./parts.ts";
+import { fullName, namesOf, rosterOf, textOrNull } from "./wire-invoices.ts";
+import type { WireClock } from "./wire-time.ts";
+
+export const wirePrice = z
+  .strictObject({ currency: z.string(), sales: z.number(), final: z.number() })
+  .openapi("AppointmentPrice");
+
+const named = z.strictObject({ id: hostIdAnswer.nullable(), name: z.string().nullable() });
+
+/** What has become of an appointment. A number of the protocol stands beside it. */
+const appointmentState = z
+  .enum(["held", "booked", "moved", "cancelled", "expired", "released"])
+  .openapi("AppointmentState");
+
+type State = z.infer<typeof appointmentState>;
+
+const NEW = 0;
+const CANCELLED = -1;
+
+/** The protocol has no numbers for a hold, nor for what was moved. */
+const STATUS_NUMBERS: Readonly<Record<State, number>> = {
+  held: NEW,
+  booked: NEW,
+  moved: CANCELLED,
+  cancelled: CANCELLED,
+  expired: CANCELLED,
+  released: CANCELLED,
+};
+
+export const wireAppointmentFields = {
+  appointment_id: guid,
+  appointment_group_id: guid.openapi({ description: "The reservation" }),
+  booking_id: guid,
+  center_id: hostIdAnswer,
+  invoice_id: guid.nullable(),
+  invoice_item_id: guid.nullable(),
+  state: appointmentState,
+  status: z.int().openapi({ description: "0 new, -1 cancelled: `state` says more" }),
+  service: z.strictObject({
+    id: hostIdAnswer,
+    name: z.string(),
+    duration: z.int().openapi({ description: "Minutes, add-ons included" }),
+    price: wirePrice,
+    addons: z.array(z.strictObject({ id: hostIdAnswer, name: z.string() })),
+  }),
+  package: z.strictObject({ id: hostIdAnswer, name: z.string() }).nullable(),
+  start_time: wallTime.nullable(),
+  end_time: wallTime.nullable(),
+  start_time_utc: wallTime,
+  end_time_utc: wallTime,
+  guest: z.strictObject({
+    id: hostIdAnswer.nullable(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+    email: z.string().nullable(),
+    mobile: z.strictObject({ number: z.string().nullable() }),
+  }),
+  therapist: z.strictObject({
+    id: hostIdAnswer.nullable(),
+    full_name: z.string().nullable(),
+    first_name: z.string().nullable(),
+    last_name: z.string().nullable(),
+  }),
+  room: named,
+  equipment: named,
+};
+
+export const wireAppointment = z.strictObject(wireAppointmentFields).openapi("Appointment");
+export type WireAppointment = z.infer<typeof wireAppointment>;
+
+/** An appointment, and what is shown with it. */
+export type Shown = Readonly<{
+  terms: AppointmentTerms;
+  state: State;
+  reservationId: ReservationId;
+  bookingId: BookingId;
+  centerId: CenterId;
+  currency: string;
+  zone: string;
+  invoiceId: InvoiceId | null;
+}>;
+
+/** The appointments of a reservation, with what has become of each. */
+export const shownOf = (reservation: Reservation): readonly Shown[] =>
+  (reservation.appointments as readonly Appointment[]).map((terms) => ({
+    terms,
+    state: stateOf(reservation, terms),
+    reservationId: reservation.id,
+    bookingId: reservation.bookingId,
+    centerId: reservation.centerId,
+    currency: reservation.currency,
+    zone: reservation.zone,
+    invoiceId: reservation.invoices.find(({ guestIndex }) => guestIndex === terms.guestIndex)?.id ?? null,
+  }));
+
+const stateOf = ({ status }: Reservation, appointment: Appointment): State => {
+  if (appointment.status !== "planned") return appointment.status;
+  switch (status) {
+    case "reserved":
+      return "held";
+    case "expired":
+    case "released":
+      return status;
+    case "confirmed":
+    case "cancelled":
+      return "booked";
+    default:
+      return unreachable(status);
+  }
+};
+
+/** Whether it is, or was, to take place here: neither a hold nor what went to another place. */
+export const isBookedHere = ({ state }: Shown): boolean => state === "booked" || state === "cancelled";
+
+/** With the names of guests and therapists: one question to the directory, and one to the roster of each center. */
+export const wireAppointments = async (
+  shown: readonly Shown[],
+  parts: HttpParts,
+): Promise<readonly WireAppointment[]> => {
+  const guestIds = [...new Set(shown.flatMap(({ terms }) => terms.guestId ?? []))];
+  const centerIds = [...new Set(shown.map(({ centerId }) => centerId))];
+  const [guests, ...rosters] = await Promise.all([
+    namesOf(guestIds, parts),
+    ...centerIds.map((id) => rosterOf(id, parts)),
+  ]);
+  const rosterAt = new Map(centerIds.map((id, at) => [id, rosters[at] ?? null]));
+  return shown.map((it) =>
+    wireOne(it, { guests, roster: rosterAt.get(it.centerId) ?? null, clock: parts.centers.clockIn(it.zone) }),
+  );
+};
+
+type View = Readonly<{ guests: ReadonlyMap<GuestId, Guest>; roster: CenterRoster | null; clock: WireClock }>;
+
+const wireOne = (it: Shown, { guests, roster, clock }: View): WireAppointment => {
+  const { id, guestId, service, therapist, room, equipment, startMs, endMs } = it.terms;
+  const guest = guestId === null ? undefined : guests.get(canonicalId(guestId));
+  const known = therapist === null || roster === null ? undefined : entryWithId(roster.therapists, therapist.id);
+  return {
+    appointment_id: id,
+    appointment_group_id: it.reservationId,
+    booking_id: it.bookingId,
+    center_id: it.centerId,
+    invoice_id: it.invoiceId,
+    invoice_item_id: it.invoiceId === null ? null : invoiceItemOf(id),
+    state: it.state,
+    status: STATUS_NUMBERS[it.state],
+    service: {
+      id: service.id,
+      name: service.name,
+      duration: Math.round(service.durationMs / MINUTE_MS),
+      price: priceOf([it]),
+      addons: service.addOns.map((addOn) => ({ id: addOn.id, name: addOn.name })),
+    },
+    package: service.package === null ? null : { id: service.package.id, name: service.package.name },
+    start_time: clock.wall(startMs),
+    end_time: clock.wall(endMs),
+    start_time_utc: utc(startMs),
+    end_time_utc: utc(endMs),
+    guest: {
+      id: guestId,
+      first_name: textOrNull(guest?.firstName),
+      last_name: textOrNull(guest?.lastName),
+      email: textOrNull(guest?.email),
+      mobile: { number: textOrNull(guest?.phone) },
+    },
+    therapist: {
+      id: therapist?.id ?? null,
+      full_name: known === undefined ? null : fullName(known.firstName, known.lastName),
+      first_name: known?.firstName ?? null,
+      last_name: known?.lastName ?? null,
+    },
+    room: { id: room?.id ?? null, name: room?.name ?? null },
+    equipment: { id: equipment[0]?.id ?? null, name: equipment[0]?.name ?? null },
+  };
+};
+
+const utc = (atMs: EpochMs): string => formatWall(wallAt(atMs, 0));
+
+/** Of all of them together, which are of one currency. */
+export const priceOf = (shown: readonly Shown[]): z.infer<typeof wirePrice> => {
+  const currency = shown[0]?.currency ?? "";
+  const sum = shown.reduce((minor, { terms }) => minor + terms.service.priceMinor, 0);
+  const amount = currency === "" ? 0 : majorUnits(sum, currency);
+  return { currency, sales: amount, final: amount };
+};
