@@ -1,4 +1,4 @@
-import type { EngineParts, Timer } from "../../src/index.ts";
+import type { EngineParts, GuestDirectory, Timer } from "../../src/index.ts";
 
 // Ports of a host that answer well until one question, and then do what they must not.
 
@@ -29,7 +29,7 @@ export type Fault = keyof typeof FAULTS;
 export const PORTS = ["catalog", "roster", "guests", "zones", "ids", "digest", "pause"] as const;
 export type Port = (typeof PORTS)[number];
 
-export type Ports = Pick<EngineParts, Port>;
+export type Ports = Omit<Pick<EngineParts, Port>, "guests"> & Readonly<{ guests: GuestDirectory }>;
 
 /** Whoever still waits after all that can happen by itself has waited too long. */
 export const impatient: Timer = { wait: () => Promise.resolve() };
