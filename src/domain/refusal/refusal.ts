@@ -61,7 +61,7 @@ const REMEDIES = {
   /** The store itself works on this connection. */
   own_connection: "Give the engine's store a connection of its own.",
   /** It does not see later commits of others. */
-  isolation_level: "Begin the transaction so that it sees what others commit meanwhile.",
+  isolation_level: "Begin the transaction so that it sees later commits of others.",
   /** A statement has failed in it. */
   aborted: "Roll it back, and run it again from its beginning.",
   read_only: "Begin a transaction that may write.",

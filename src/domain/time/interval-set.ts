@@ -30,7 +30,7 @@ export const toIntervals = (set: IntervalSet): readonly Interval[] => {
   return intervals;
 };
 
-/** Walks both boundary lists once and keeps the instants where `keep(inOne, inOther)` holds. */
+/** Walks both boundary lists once and keeps the instants for which `keep(inOne, inOther)` holds. */
 const merge = (
   one: IntervalSet,
   other: IntervalSet,

@@ -153,9 +153,9 @@ describe("the instants of a store", () => {
         BigInt(NOW),
         new Date(NOW),
         Promise.resolve(NOW),
-      ].map((shown) => [{ nowMs: () => shown }, "nowMs is no instant"] as const),
+      ].map((shown) => [{ nowMs: () => shown }, "nowMs is not an instant"] as const),
       ...[Number.NaN, undefined, null, Infinity, "5", 5n].map(
-        (counted) => [{ elapsedMs: () => counted }, "elapsedMs is no number"] as const,
+        (counted) => [{ elapsedMs: () => counted }, "elapsedMs is not a number"] as const,
       ),
       [{ nowMs: fail }, "no battery"],
       [{ elapsedMs: fail }, "no battery"],

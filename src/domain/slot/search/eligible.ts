@@ -13,7 +13,7 @@ export const ableTherapists = (plan: CenterPlan, { terms, therapist }: Task): re
 
 const NOBODY: readonly AssignableTherapist[] = [];
 
-/** Returns the first need that no unit of the center can ever serve; null if there is none. */
+/** Returns the refusal if no unit of the center can ever serve some need; else null. */
 export const ineligibleFor = ({ tasks }: Demand, plan: CenterPlan): NoEligibleResource | null => {
   for (const task of tasks) {
     if (task.therapist !== null && ableTherapists(plan, task).length === 0) return noEligible("therapist");

@@ -20,7 +20,7 @@ export class Matching {
   /** The round in which a unit was last visited. */
   readonly #seen: Int32Array;
   #round = 0;
-  /** Needs before this one keep what they have. */
+  /** Needs before this one keep their units. */
   #settled = 0;
 
   constructor(candidates: Candidates, unitCount: number, budget: StepBudget) {

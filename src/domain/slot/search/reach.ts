@@ -37,7 +37,7 @@ export const windowToRank = ({ demand, ranking, calendar: { day } }: Search, sta
 };
 
 /**
- * Returns the interval of the days and of everything that matters to their starts; null if there are no days, such as a
+ * Returns the interval of the days and of everything that matters to their starts; null if no day has a start, as on a
  * day that a zone skipped.
  */
 export const spanOf = (days: readonly DayCalendar[], reach: Reach): Interval | null => {
