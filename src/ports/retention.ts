@@ -5,7 +5,7 @@ import type { StoreFailure } from "./store-failure.ts";
 export interface Retention {
   /**
    * Removes records that have reached their age, at most `limit` records of each kind per call. A record may stay until
-   * older records of its kind have reached their age as well, but none is removed early.
+   * the records written before it have reached their age as well, but none is removed early.
    */
   removeOld(request: RemoveOld): Promise<Result<Removed, StoreFailure>>;
 }
