@@ -34,6 +34,10 @@ const isSamePhone = (kept: string, asked: string): boolean => {
   return shorter === longer ? shorter !== "" : shorter.length >= LOCAL_DIGITS && longer.endsWith(shorter);
 };
 
+/** Whether a field has anything to be found by. */
+export const isSearchable = (name: keyof GuestFields, text: string): boolean =>
+  (name === "phone" ? digitsOf(text) : foldedText(text)) !== "";
+
 /** A text that each guest with these fields has among its searched lines, so that an index or a scan can begin with it. */
 export const neededText = ({ email, phone, firstName, lastName }: GuestFields): string => {
   if (email !== null) return foldedText(email);
