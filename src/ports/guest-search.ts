@@ -34,6 +34,10 @@ const isSamePhone = (kept: string, asked: string): boolean => {
   return shorter === longer ? shorter !== "" : shorter.length >= LOCAL_DIGITS && longer.endsWith(shorter);
 };
 
+/** Whether a field has anything to be found by. */
+export const isSearchable = (name: keyof GuestFields, text: string): boolean =>
+  (name === "phone" ? digitsOf(text) : foldedText(text)) !== "";
+
 /**
  * Returns a text that is in the searched lines of every guest with these fields, so that an index or a scan can start
  * with it.
