@@ -1,5 +1,7 @@
+import type { CatalogFileInput } from "../catalog/catalog-file-input.ts";
+
 /** A small catalog to start from: its names say what each entry is for. */
-export const STARTER_CATALOG = {
+export const STARTER_CATALOG: CatalogFileInput = {
   centers: [
     {
       id: "my-center",
