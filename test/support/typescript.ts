@@ -21,12 +21,14 @@ export const programOf = (file: string): ts.Program => ts.createProgram([join(ro
 export const problemsOf = (text: string): readonly string[] => {
   const name = join(root, "test/support/typescript-probe.ts");
   const options = optionsOfProject();
-  const host = ts.createCompilerHost(options);
-  const { readFile, fileExists, getSourceFile } = host;
-  host.fileExists = (path) => path === name || fileExists.call(host, path);
-  host.readFile = (path) => (path === name ? text : readFile.call(host, path));
-  host.getSourceFile = (path, version, ...rest) =>
-    path === name ? ts.createSourceFile(path, text, version) : getSourceFile.call(host, path, version, ...rest);
+  const disk = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...disk,
+    fileExists: (path) => path === name || disk.fileExists(path),
+    readFile: (path) => (path === name ? text : disk.readFile(path)),
+    getSourceFile: (path, version, ...rest) =>
+      path === name ? ts.createSourceFile(path, text, version) : disk.getSourceFile(path, version, ...rest),
+  };
   const program = ts.createProgram([name], options, host);
   const source = program.getSourceFile(name);
   return ts
