@@ -63,7 +63,7 @@ import {
   type RetryDeadLetterInput,
 } from "./jobs/outbox.ts";
 import { removeOld, type RemoveOldInput } from "./jobs/remove-old.ts";
-import { centerDay, type CenterDayView } from "./queries/center-day.ts";
+import { centerDay, type CenterDayInput, type CenterDayView } from "./queries/center-day.ts";
 import { centerOf } from "./queries/center-of.ts";
 import { claimsOnLeftUnits, type LeftUnitsView } from "./queries/claims-on-left-units.ts";
 import {
@@ -84,10 +84,11 @@ import {
   type GuestBookingsView,
   type ListGuestBookingsInput,
 } from "./queries/list-guest-bookings.ts";
-import { listGuestReservations } from "./queries/list-guest-reservations.ts";
-import { listLiveReservations } from "./queries/list-live-reservations.ts";
+import { listGuestReservations, type ListGuestReservationsInput } from "./queries/list-guest-reservations.ts";
+import { listLiveReservations, type ListLiveReservationsInput } from "./queries/list-live-reservations.ts";
 import { movedWallTimes, type MovedWallTimesInput, type MovedWallTimesView } from "./queries/moved-wall-times.ts";
-import type { PageInput, ReservationsView } from "./queries/reservations-view.ts";
+import type { ReservationsView } from "./queries/reservations-view.ts";
+import type { CenterInput } from "./runtime/center-guard.ts";
 import type { CommandOptionsInput } from "./runtime/command-options.ts";
 import { createContext } from "./runtime/engine-context.ts";
 import type { EngineParts } from "./runtime/parts.ts";
@@ -230,9 +231,9 @@ export type ReservationEngine = Readonly<{
   /** Returns a block, standing or removed (rule 12). */
   getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch | SourceUnavailable>;
   /** Lists the reservations that a guest is part of at a center, newest first, a page at a time. */
-  listGuestReservations: Query<PageInput & Readonly<{ centerId: string; guestId: string }>, ReservationsView>;
+  listGuestReservations: Query<ListGuestReservationsInput, ReservationsView>;
   /** Lists the live holds of a center, newest first, a page at a time. */
-  listLiveReservations: Query<PageInput & Readonly<{ centerId: string }>, ReservationsView>;
+  listLiveReservations: Query<ListLiveReservationsInput, ReservationsView>;
   /**
    * Lists what takes place at a center on some days of its calendar: appointments that are held or booked, and blocks, by their
    * start, a page at a time (rule 32).
@@ -244,7 +245,7 @@ export type ReservationEngine = Readonly<{
    */
   listGuestBookings: Query<ListGuestBookingsInput, GuestBookingsView>;
   /** Returns one day of a center: opening, who works, and every live claim on its resources. */
-  centerDay: Query<Readonly<{ centerId: string; date: string }>, CenterDayView, CenterNotFound | SourceUnavailable>;
+  centerDay: Query<CenterDayInput, CenterDayView, CenterNotFound | SourceUnavailable>;
   /**
    * Lists the appointments of a center that are still to come and whose wall time has moved because zone data changed since
    * they were agreed (rule 27). Nothing moves by itself. A page looks at `limit` reservations, newest first.
@@ -254,7 +255,7 @@ export type ReservationEngine = Readonly<{
    * Lists every live claim, from now to the center's horizon, on a therapist, a bed or a piece that the roster does not
    * have any longer (rule 26).
    */
-  claimsOnLeftUnits: Query<Readonly<{ centerId: string }>, LeftUnitsView, CenterNotFound | SourceUnavailable>;
+  claimsOnLeftUnits: Query<CenterInput, LeftUnitsView, CenterNotFound | SourceUnavailable>;
   /**
    * Returns the center that a minted id leads to, from memory: null if this engine has read nothing of that center yet, or
    * if it has met several whose ids carry the same tag. After any answer about a booking, its center has been read.

@@ -16,7 +16,7 @@ import type { EngineContext } from "./runtime/engine-context.ts";
 import { inTransaction, joinedContext } from "./runtime/joined.ts";
 
 /** The commands that may run inside the host's transaction: all that write, but for the import of many blocks. */
-const COMMANDS = {
+const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>> = {
   createBooking,
   hold,
   reserve,
@@ -30,14 +30,26 @@ const COMMANDS = {
   unblock,
 };
 
-type Name = keyof typeof COMMANDS;
+/** Named here, not taken from the table: the published types would repeat the whole table. */
+type JoinedName =
+  | "createBooking"
+  | "hold"
+  | "reserve"
+  | "confirm"
+  | "extend"
+  | "release"
+  | "cancelInvoice"
+  | "cancelGuest"
+  | "cancelAppointment"
+  | "block"
+  | "unblock";
 
 type Joined<Command> = Command extends (...input: infer Input) => Promise<Result<infer Answer, infer Refusal>>
   ? (...input: Input) => Promise<Result<Answer, Refusal | TransactionRefusal>>
   : never;
 
 /** The same functions of an engine, which may answer a refusal of the transaction as well. */
-export type CommandsOf<Engine> = Readonly<{ [Command in Name & keyof Engine]: Joined<Engine[Command]> }>;
+export type CommandsOf<Engine> = Readonly<{ [Command in JoinedName & keyof Engine]: Joined<Engine[Command]> }>;
 
 type Run = (input: unknown, options?: unknown) => Promise<Result<object, unknown>>;
 /** The engine's method `within`: the commands of one transaction, one after another. */
@@ -51,7 +63,7 @@ export const within =
     const ended = (): void => void (underWay -= 1);
     const commands = Object.entries(COMMANDS).map(([name, command]) => {
       const run: Run = (input, options) => {
-        const asked = command as unknown as (context: EngineContext) => Run;
+        const asked = command as (context: EngineContext) => Run;
         // Each command is of the transaction that is open when it is called.
         if (underWay === 0) joined.enter();
         underWay += 1;

@@ -1,7 +1,17 @@
 import { runCommandLine } from "../../src/adapters/cli/command-line.ts";
 
+/** The terminal of a command line; by default there is none. */
+type Terminal = Readonly<{ columns: number | null; isErrorTerminal: boolean }>;
+
+const NO_TERMINAL: Terminal = { columns: null, isErrorTerminal: false };
+
 /** A command line that runs in this process: what it prints, and how it ends. */
-export const startCommand = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+export const startCommand = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { columns, isErrorTerminal }: Terminal = NO_TERMINAL,
+) => {
+  const progress: string[] = [];
   const printed: string[] = [];
   const complained: string[] = [];
   let stop = (): void => undefined;
@@ -12,12 +22,14 @@ export const startCommand = (args: readonly string[], env: Readonly<Record<strin
     env,
     print: (line) => void printed.push(line),
     complain: (line) => void complained.push(line),
+    columns,
+    showProgress: isErrorTerminal ? (text) => void progress.push(text) : null,
     onStop: (it) => {
       stop = it;
       started();
     },
   });
-  return { printed, complained, running, ended, stop: () => stop() };
+  return { printed, complained, progress, running, ended, stop: () => stop() };
 };
 
 /** The same, to its end. */

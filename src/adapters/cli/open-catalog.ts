@@ -1,14 +1,16 @@
 import { err, ok, type Result } from "neverthrow";
+import type { Finding } from "../../domain/input/reader.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { CatalogFile } from "../catalog/catalog-file.ts";
-import { visibleLine } from "./visible.ts";
 import { readCatalogFile } from "../catalog/read-catalog-file.ts";
+import { failed, type Failure } from "./command.ts";
+import { visibleLine } from "./visible.ts";
 
-/** A catalog file, or a line for each finding, with the path of its field. */
-export const openCatalog = async (
-  file: string | URL,
-  zones: ZoneRules,
-): Promise<Result<CatalogFile, readonly string[]>> => {
+/** A catalog file, or a line for each finding. */
+export const openCatalog = async (file: string | URL, zones: ZoneRules): Promise<Result<CatalogFile, Failure>> => {
   const read = await readCatalogFile(file, { zones });
-  return read.isOk() ? ok(read.value) : err(read.error.map(({ field, problem }) => visibleLine(`${field} ${problem}`)));
+  return read.isOk() ? ok(read.value) : err(failed(...read.error.map(findingLine)));
 };
+
+/** One line, with the path of its field. */
+export const findingLine = ({ field, problem }: Finding): string => visibleLine(`${field} ${problem}`);

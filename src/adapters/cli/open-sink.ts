@@ -5,18 +5,31 @@ import { orderKeyOf } from "../../domain/reservation/events.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { DispatcherOptions } from "../../engine/jobs/dispatcher.ts";
-import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
+import {
+  failed,
+  misused,
+  textOf,
+  variableOf,
+  type Command,
+  type Failure,
+  type OptionValues,
+  type Surroundings,
+} from "./command.ts";
 
 /** The options that say where events go. */
 export const SINK_OPTIONS = {
-  sink: { type: "string" },
-  webhook: { type: "string" },
-  "no-events": { type: "boolean" },
-} as const;
-
-export const SINK_HELP = `  --sink FILE         a module whose default export has deliver(event): events go there, and not into the log
-  --webhook URL       events are posted there, signed by each secret of HOLDFAST_WEBHOOK_SECRETS (docs/webhooks.md)
-  --no-events         events stay in the outbox, for a dispatcher elsewhere`;
+  sink: {
+    type: "string",
+    value: "FILE",
+    about: "a module whose default export has deliver(event): events go there, and not into the log",
+  },
+  webhook: {
+    type: "string",
+    value: "URL",
+    about: "events are posted there, signed by each secret of HOLDFAST_WEBHOOK_SECRETS (docs/webhooks.md)",
+  },
+  "no-events": { type: "boolean", about: "events stay in the outbox, for a dispatcher elsewhere" },
+} as const satisfies Command["options"];
 
 /** A sink, and how many events a round hands to it under which lease, if the defaults do not suit it. */
 export type OpenedSink = Readonly<{ sink: EventSink; round: Pick<DispatcherOptions, "limit" | "leaseSeconds"> }>;
@@ -26,12 +39,12 @@ export const openSink = async (
   values: OptionValues,
   env: Surroundings["env"],
   logger: Logger,
-): Promise<Result<OpenedSink | null, string>> => {
+): Promise<Result<OpenedSink | null, Failure>> => {
   const file = textOf(values["sink"]);
   const url = textOf(values["webhook"]);
   const stay = values["no-events"] === true;
   if ([file !== null, url !== null, stay].filter(Boolean).length > 1) {
-    return err("choose one of --sink, --webhook and --no-events.");
+    return err(misused("choose one of --sink, --webhook and --no-events."));
   }
   if (stay) return ok(null);
   if (url !== null) return openWebhook(url, env);
@@ -43,16 +56,18 @@ const SECRETS = "HOLDFAST_WEBHOOK_SECRETS";
 /** A round in which every delivery takes its whole time ends within its lease: 10 that are due, and 10 that are new. */
 const WEBHOOK_ROUND = { limit: 10, leaseSeconds: 240 };
 
-const openWebhook = async (url: string, env: Surroundings["env"]): Promise<Result<OpenedSink, string>> => {
+const openWebhook = async (url: string, env: Surroundings["env"]): Promise<Result<OpenedSink, Failure>> => {
   const secrets = (variableOf(env, SECRETS) ?? "").split(",").filter((it) => it !== "");
-  if (secrets.length === 0) return err(`--webhook needs the secrets that sign in ${SECRETS}, separated by commas.`);
+  if (secrets.length === 0)
+    return err(misused(`--webhook needs the secrets that sign in ${SECRETS}, separated by commas.`));
   // Only here: its package may not be installed.
   const loaded = await import("../webhooks/webhook-sink.ts").catch(() => null);
-  if (loaded === null) return err("--webhook needs a package that is not installed: npm install standardwebhooks");
+  if (loaded === null)
+    return err(failed("--webhook needs a package that is not installed: npm install standardwebhooks"));
   try {
     return ok({ sink: loaded.createWebhookSink({ url, secrets }), round: WEBHOOK_ROUND });
   } catch (thrown) {
-    return err(`--webhook or ${SECRETS}: ${firstLine(thrown).replace("createWebhookSink: ", "")}.`);
+    return err(misused(`--webhook or ${SECRETS}: ${firstLine(thrown).replace("createWebhookSink: ", "")}.`));
   }
 };
 
@@ -66,15 +81,15 @@ const createLogSink = (logger: Logger): EventSink => ({
   },
 });
 
-const loadSink = async (file: string): Promise<Result<EventSink, string>> => {
+const loadSink = async (file: string): Promise<Result<EventSink, Failure>> => {
   let sink: unknown;
   try {
     const loaded = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown };
     sink = loaded.default;
   } catch (cause) {
-    return err(`--sink ${file} cannot be loaded: ${firstLine(cause)}.`);
+    return err(failed(`--sink ${file} cannot be loaded: ${firstLine(cause)}.`));
   }
-  return isSink(sink) ? ok(sink) : err(`--sink ${file}: its default export has no function deliver.`);
+  return isSink(sink) ? ok(sink) : err(failed(`--sink ${file}: its default export has no function deliver.`));
 };
 
 const isSink = (value: unknown): value is EventSink =>

@@ -11,23 +11,49 @@ import { createPostgresStore } from "../postgres/store.ts";
 import { openSqlite } from "../sqlite/open.ts";
 import { systemClock } from "../system/clock.ts";
 import { systemParts } from "../system/runtime.ts";
-import { textOf, variableOf, type OptionValues, type Surroundings } from "./command.ts";
+import {
+  failed,
+  misused,
+  textOf,
+  variableOf,
+  type Around,
+  type Asked,
+  type Command,
+  type ExitCode,
+  type Failure,
+  type OptionValues,
+  type Surroundings,
+} from "./command.ts";
 
 /** The store that a command works on, and the guests that are kept in it, if they are. */
 export type OpenedStore = Readonly<{ store: FullStore; guests: FullGuestDirectory | null; name: string }>;
 
+const DEFAULT_FILE = "holdfast.sqlite";
+
 /** The options of every command that opens a store. */
 export const STORE_OPTIONS = {
-  sqlite: { type: "string" },
-  postgres: { type: "boolean" },
-  memory: { type: "boolean" },
-} as const;
+  sqlite: { type: "string", value: "FILE", about: `one file; the default, in ./${DEFAULT_FILE}` },
+  postgres: { type: "boolean", about: "PostgreSQL; its address is in HOLDFAST_POSTGRES_URL" },
+  memory: { type: "boolean", about: "nothing is kept when the process ends" },
+} as const satisfies Command["options"];
 
-export const STORE_HELP = `  --sqlite FILE       one file; the default, in ./holdfast.sqlite
-  --postgres          PostgreSQL; its address is in HOLDFAST_POSTGRES_URL
-  --memory            nothing is kept when the process ends`;
+type OpenOptions = Readonly<{ mustExist?: boolean; clock?: Clock }>;
 
-const DEFAULT_FILE = "holdfast.sqlite";
+/** Opens the store, does the work, and closes the store. */
+export const withStore = async (
+  { values }: Asked,
+  { env }: Around,
+  options: OpenOptions,
+  work: (opened: OpenedStore) => Promise<ExitCode | Failure>,
+): Promise<ExitCode | Failure> => {
+  const opened = await openStore(values, env, options);
+  if (opened.isErr()) return opened.error;
+  try {
+    return await work(opened.value);
+  } finally {
+    await opened.value.store.close();
+  }
+};
 
 /**
  * The one place where the store is chosen. The refusal is a sentence for the user. A command that only looks at a store,
@@ -37,47 +63,49 @@ const DEFAULT_FILE = "holdfast.sqlite";
 export const openStore = async (
   values: OptionValues,
   env: Surroundings["env"],
-  { mustExist = false, clock = systemClock }: Readonly<{ mustExist?: boolean; clock?: Clock }> = {},
-): Promise<Result<OpenedStore, string>> => {
+  { mustExist = false, clock = systemClock }: OpenOptions = {},
+): Promise<Result<OpenedStore, Failure>> => {
   const file = textOf(values["sqlite"]);
   const chosen = [file !== null, values["postgres"] === true, values["memory"] === true].filter(Boolean).length;
-  if (chosen > 1) return err("choose one of --sqlite, --postgres and --memory.");
+  if (chosen > 1) return err(misused("choose one of --sqlite, --postgres and --memory."));
   if (values["memory"] === true) {
     return ok({ store: createMemoryStore({ clock }), guests: null, name: "memory" });
   }
   if (values["postgres"] === true) return openPostgres(env, mustExist);
   if (mustExist && !existsSync(file ?? DEFAULT_FILE)) {
-    return err(`there is no file ${file ?? DEFAULT_FILE}: name it with --sqlite FILE.`);
+    return err(failed(`there is no file ${file ?? DEFAULT_FILE}: name it with --sqlite FILE.`));
   }
   const opened = await openSqlite({ file: file ?? DEFAULT_FILE });
   return opened
     .map(({ store, guests }): OpenedStore => ({ store, guests, name: file ?? DEFAULT_FILE }))
-    .mapErr(({ code, message }) => `${file ?? DEFAULT_FILE} cannot be opened: ${message} (${code}).`);
+    .mapErr(({ code, message }) => failed(`${file ?? DEFAULT_FILE} cannot be opened: ${message} (${code}).`));
 };
 
-const openPostgres = async (env: Surroundings["env"], mustExist: boolean): Promise<Result<OpenedStore, string>> => {
+const openPostgres = async (env: Surroundings["env"], mustExist: boolean): Promise<Result<OpenedStore, Failure>> => {
   const connectionString = variableOf(env, "HOLDFAST_POSTGRES_URL");
   if (connectionString === null) {
-    return err("--postgres needs the address in HOLDFAST_POSTGRES_URL, such as postgres://user@localhost/spa.");
+    return err(
+      misused("--postgres needs the address in HOLDFAST_POSTGRES_URL, such as postgres://user@localhost/spa."),
+    );
   }
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString)) {
-    // What is wrong with it is not told: it may hold a password.
-    return err("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa.");
+    // The sentence does not repeat it: it may hold a password.
+    return err(misused("HOLDFAST_POSTGRES_URL is no address of the form postgres://user@localhost/spa."));
   }
   const connected = await connectPostgres({ connectionString });
   if (connected.isErr()) {
     const { code, message } = connected.error;
-    return err(code === "DRIVER_MISSING" ? message : `PostgreSQL cannot be used: ${message} (${code}).`);
+    return err(failed(code === "DRIVER_MISSING" ? message : `PostgreSQL cannot be used: ${message} (${code}).`));
   }
   const pool = connected.value;
   if (mustExist && !(await hasTables(pool))) {
     await pool.end();
-    return err("the database has no tables of Holdfast: holdfast migrate --postgres makes them.");
+    return err(failed("the database has no tables of Holdfast: holdfast migrate --postgres makes them."));
   }
   const migrated = await migratePostgres({ pool });
   if (migrated.isErr()) {
     await pool.end();
-    return err(`PostgreSQL cannot be used: ${migrated.error.cause}.`);
+    return err(failed(`PostgreSQL cannot be used: ${migrated.error.cause}.`));
   }
   return ok(onPool(pool));
 };

@@ -16,10 +16,10 @@ export type BookedItem = Readonly<{
 }>;
 
 /** A named therapist and a gender are binding; for "any" the ranking chooses (rule 17). */
-export type TherapistChoice =
+export type TherapistChoice<Id extends string = TherapistId> =
   | Readonly<{ kind: "any" }>
   | Readonly<{ kind: "gender"; gender: Gender }>
-  | Readonly<{ kind: "named"; therapistId: TherapistId }>;
+  | Readonly<{ kind: "named"; therapistId: Id }>;
 
 /** A confirmed appointment that a booking moves to another place. */
 export type AppointmentRef = Readonly<{ reservationId: ReservationId; appointmentId: AppointmentId }>;

@@ -17,38 +17,42 @@ import {
 import { parseHolderKey, type GuestId, type HolderKey, type ItemId, type TherapistId } from "../../domain/ids.ts";
 import type { TooManyGuests, TooManyItems } from "../../domain/refusal/refusal.ts";
 
-/** What one guest wants. Ids are the host's own. */
+/** One service or package for one guest. Ids are the host application's own. */
 export type ItemInput = Readonly<{
-  /** A service or a package. */
+  /** The id of a service or a package. */
   itemId: string;
+  /** The ids of its add-ons, up to 20; none by default. */
   addOnIds?: readonly string[];
-  /** Any by default. */
-  therapist?:
-    | { kind: "any" }
-    | { kind: "gender"; gender: "female" | "male" | "other" }
-    | { kind: "named"; therapistId: string };
+  /** Who gives it; any therapist who can by default. */
+  therapist?: TherapistChoice<string>;
 }>;
 
+/** One guest of a party, and what that guest is to be served. */
 export type GuestInput<Item extends ItemInput = ItemInput> = Readonly<{
-  /** Null or left out while the guest is not known. */
+  /** The guest's id; left out while the guest is not known. */
   guestId?: string;
+  /** In the order in which they are served: at least 1, up to the center's `itemsPerBooking` for all guests (rule 10). */
   items: readonly Item[];
 }>;
 
 /** Who is to be served, and how. */
 export type PartyInput<Guest extends GuestInput = GuestInput> = Readonly<{
+  /** The center's id. */
   centerId: string;
+  /** At least 1, up to the center's `guestsPerBooking` (rule 10). */
   guests: readonly Guest[];
   /** The guest who may act for all; the first guest by default. */
   hostId?: string;
-  /** Whose live reservations these count among if no guest is named (rule 10). */
+  /** Whose live reservations these count among if no guest is named (rule 10): 1 to 200 visible ASCII characters. */
   holderKey?: string;
   /**
    * Whether the guests are a group, who need not be related to the host; only the application may book one. False by
    * default: a family (rule 1).
    */
   group?: boolean;
+  /** Whether each guest has one therapist for all items; false by default. */
   oneTherapistPerGuest?: boolean;
+  /** Whether all guests are served in one room; false by default. */
   sharedRoom?: boolean;
 }>;
 

@@ -4,27 +4,58 @@ import { oneOf, oneOfKinds, optional, shape, text, wholeNumber, type ReadBy } fr
 import type { CenterId, EquipmentId, RoomId, TherapistId } from "../../domain/ids.ts";
 import { askedTime } from "./asked-time.ts";
 
-export type BlockInput = Readonly<{
-  centerId: string;
+/** What a block takes. */
+export type BlockResourceInput =
+  | Readonly<{
+      kind: "therapist";
+      /** The therapist's id. */
+      therapistId: string;
+    }>
+  | Readonly<{
+      kind: "room";
+      /** The room's id. */
+      roomId: string;
+      /** The number of one of its beds, from 1; all beds by default. */
+      bed?: number;
+    }>
+  | Readonly<{
+      kind: "equipment";
+      /** The equipment's id. */
+      equipmentId: string;
+      /** The number of one of its pieces, from 1; all pieces by default. */
+      piece?: number;
+    }>;
+
+/** A block of a list whose center is named once for all. */
+export type ListedBlockInput = Readonly<{
   /** The host's own name for it, 1 to 200 characters: the same one again is the same block. */
   externalId: string;
-  /** What is taken. A room without a bed means all its beds, equipment without a piece all its pieces. */
-  resource:
-    | Readonly<{ kind: "therapist"; therapistId: string }>
-    | Readonly<{ kind: "room"; roomId: string; bed?: number }>
-    | Readonly<{ kind: "equipment"; equipmentId: string; piece?: number }>;
-  /** Instants in epoch milliseconds, or ISO text: the center's wall time unless it has an offset. */
+  /** What is taken. */
+  resource: BlockResourceInput;
+  /** From when: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset. */
   start: number | string;
+  /** Until when, exclusive; written as `start`. */
   end: number | string;
+  /** `other` by default. */
   reason?: BlockReason;
   /**
    * What happens where something stands already (rule 24): the block is refused whole, by default, or clipped: it covers its
    * whole span for new claims, what stands there may end or be confirmed, and the block has whatever becomes free.
    */
   overlap?: "refuse" | "clip";
-  /** A whole number that grows with each change of the host's own record: a lower one than before changes nothing. */
+  /**
+   * A whole number from 0 that grows with each change of the host's own record: a lower one than before changes nothing. None
+   * by default.
+   */
   revision?: number;
 }>;
+
+/** A block of a center. */
+export type BlockInput = ListedBlockInput &
+  Readonly<{
+    /** The center's id. */
+    centerId: string;
+  }>;
 
 const nth = optional(wholeNumber({ min: 1, max: 1_000 }), null);
 export const resource = oneOfKinds({

@@ -4,7 +4,12 @@ import { shape } from "../../domain/input/reader.ts";
 import { reservationOf, tagOf, type AppointmentId } from "../../domain/ids.ts";
 import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-export type CancelAppointmentInput = CancelInput & Readonly<{ appointmentId: string }>;
+/** Which appointment is cancelled. */
+export type CancelAppointmentInput = CancelInput &
+  Readonly<{
+    /** A confirmed appointment. */
+    appointmentId: string;
+  }>;
 
 export const cancelAppointment = defineCancel(
   shape({ appointmentId: mintedId<AppointmentId>(), ...cancelFields }),

@@ -4,7 +4,14 @@ import { shape } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
 import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-export type CancelGuestInput = CancelInput & Readonly<{ bookingId: string; guestId: string }>;
+/** Whose appointments of which booking are cancelled. */
+export type CancelGuestInput = CancelInput &
+  Readonly<{
+    /** The confirmed booking. */
+    bookingId: string;
+    /** A guest of its party. */
+    guestId: string;
+  }>;
 
 export const cancelGuest = defineCancel(
   shape({ bookingId: mintedId<BookingId>(), guestId: hostId<GuestId>(), ...cancelFields }),

@@ -4,7 +4,12 @@ import { shape } from "../../domain/input/reader.ts";
 import { reservationOf, tagOf, type InvoiceId } from "../../domain/ids.ts";
 import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-export type CancelInvoiceInput = CancelInput & Readonly<{ invoiceId: string }>;
+/** The appointments of which invoice are cancelled. */
+export type CancelInvoiceInput = CancelInput &
+  Readonly<{
+    /** An invoice of a reservation. */
+    invoiceId: string;
+  }>;
 
 export const cancelInvoice = defineCancel(
   shape({ invoiceId: mintedId<InvoiceId>(), ...cancelFields }),

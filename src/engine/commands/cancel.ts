@@ -20,11 +20,14 @@ import { defineCommand } from "../runtime/define-command.ts";
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
-/** `reasonId` goes into the event; `comments` are kept with the booking (rule 14). */
-type Why = Readonly<{ reasonId?: string; comments?: string }>;
-
 /** What every command that cancels takes, beside what it names. */
-export type CancelInput = Why & OfCenterInput;
+export type CancelInput = OfCenterInput &
+  Readonly<{
+    /** The host application's id of the reason, 1 to 64 characters: it goes into the event. None by default. */
+    reasonId?: string;
+    /** Kept with the booking (rule 14): up to 2,000 characters; none by default. */
+    comments?: string;
+  }>;
 
 export const cancelFields = {
   ...ofCenter,

@@ -25,8 +25,14 @@ import { besideLeft } from "./left-units.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
-/** `notes` and `groupName` are kept with the booking (rule 14). */
-export type ConfirmInput = HoldSubjectInput & Readonly<{ notes?: string; groupName?: string }>;
+/** Which hold, and what is kept with its booking. */
+export type ConfirmInput = HoldSubjectInput &
+  Readonly<{
+    /** Replaces the booking's notes (rule 14): up to 2,000 characters; unchanged by default. */
+    notes?: string;
+    /** Replaces the booking's group name (rule 14): up to 200 characters; unchanged by default. */
+    groupName?: string;
+  }>;
 
 const confirmInput = refined(
   shape({

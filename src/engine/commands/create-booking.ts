@@ -18,9 +18,9 @@ import { newBooking, newBookingFields, subjectOf, uniqueReferenceOf, type NewBoo
 /** What a party wants, on which days of the center's calendar. */
 export type CreateBookingInput = NewBookingInput &
   Readonly<{
-    /** `yyyy-MM-dd`, the first day of the window */
+    /** `yyyy-MM-dd`, the first day of the window. */
     date: string;
-    /** How many days the window has; 1 by default (rule 18). */
+    /** How many days the window has, 1 to the center's `windowDays`; 1 by default (rule 18). */
     days?: number;
     /** Whether findSlots lists the other starts with their warnings if its caller does not say; false by default. */
     listsUnavailable?: boolean;

@@ -9,6 +9,7 @@ import { holdSubject, readOf, reservedBy, type HoldSubjectInput } from "./hold-s
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
+/** Which hold. */
 export type ExtendInput = HoldSubjectInput;
 
 /** Rule 9: later, within the lifetime cap of the chain of holds. */

@@ -11,7 +11,17 @@ import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
 
 /** What confirm, extend and release are about: a booking's current reservation, or one reservation by its own id. */
-export type HoldSubjectInput = OfCenterInput & (Readonly<{ bookingId: string }> | Readonly<{ reservationId: string }>);
+export type HoldSubjectInput = OfCenterInput &
+  (
+    | Readonly<{
+        /** The booking whose current reservation it is. */
+        bookingId: string;
+      }>
+    | Readonly<{
+        /** The reservation itself. */
+        reservationId: string;
+      }>
+  );
 
 /** Fields for {@link HoldSubjectInput}: exactly one of the two. */
 export const holdSubjectFields = {

@@ -9,9 +9,15 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { quietly } from "../runtime/quietly.ts";
 import { takeUnits, type BlockAnswer } from "./block.ts";
-import { listedBlock, type BlockInput } from "./block-input.ts";
+import { listedBlock, type ListedBlockInput } from "./block-input.ts";
 
-export type ImportBlocksInput = Readonly<{ centerId: string; blocks: readonly Omit<BlockInput, "centerId">[] }>;
+/** Blocks of one center. */
+export type ImportBlocksInput = Readonly<{
+  /** The center's id. */
+  centerId: string;
+  /** Up to 100,000. */
+  blocks: readonly ListedBlockInput[];
+}>;
 
 /** What became of each block, by its place in the list. */
 export type ImportBlocksAnswer = Readonly<{

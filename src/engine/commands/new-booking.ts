@@ -30,23 +30,27 @@ import {
 } from "./asked-party.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf, type PartyKind } from "./party-rules.ts";
 
+/** An item of a new booking, and which confirmed appointment it moves. */
+export type BookingItemInput = ItemInput &
+  Readonly<{
+    /** The confirmed appointment that this item moves; or the id of a package's line, all of whose appointments it moves. */
+    movesAppointmentId?: string;
+  }>;
+
+/** A guest of a new booking, and which confirmed invoice the items move. */
+export type BookingGuestInput = GuestInput<BookingItemInput> &
+  Readonly<{
+    /** A confirmed invoice whose appointments are to be moved (those of the items, or all if none is named). */
+    movesInvoiceId?: string;
+  }>;
+
 /** What a party wants, and which of its confirmed appointments that moves. */
-export type NewBookingInput = PartyInput<
-  GuestInput<
-    ItemInput &
-      Readonly<{
-        /** The confirmed appointment that this item moves; or the id of a package's line, all of whose appointments it moves. */
-        movesAppointmentId?: string;
-      }>
-  > &
-    Readonly<{
-      /** A confirmed invoice whose appointments are to be moved (those of the items, or all if none is named). */
-      movesInvoiceId?: string;
-    }>
-> &
+export type NewBookingInput = PartyInput<BookingGuestInput> &
   HostDataInput &
   Readonly<{
+    /** Kept with the booking (rule 14): up to 2,000 characters; none by default. */
     notes?: string;
+    /** Kept with the booking (rule 14): up to 200 characters; none by default. */
     groupName?: string;
   }>;
 

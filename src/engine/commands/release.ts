@@ -10,6 +10,7 @@ import { heldBy, holdSubject, readOf, type HoldSubjectInput } from "./hold-subje
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
+/** Which hold. */
 export type ReleaseInput = HoldSubjectInput;
 
 /** Releasing what has ended, or what never was, is harmless: the outcome says what was found. */

@@ -33,15 +33,17 @@ export type HoldOptionsInput = Readonly<{
   slot: number | string;
   /** Whether temporary invoices are made now, one per guest; false by default. */
   createInvoice?: boolean;
-  /** How long to hold it, in minutes; the center's block time by default, never above the center's maximum. */
+  /** How long to hold it, in whole minutes, 1 to the center's `maxBlockTimeMinutes`; its `blockTimeMinutes` by default. */
   blockTimeMinutes?: number;
 }>;
 
+/** A booking, and the slot that it is to hold. */
 export type ReserveInput = HoldOptionsInput &
   OfCenterInput &
   Readonly<{
+    /** The booking that is to have the slot. */
     bookingId: string;
-    /** Names for the party's guests, in its order; those given when it was created cannot be changed. */
+    /** Ids for the party's guests, in its order; those given when it was created cannot be changed. None by default. */
     guestIds?: readonly string[];
   }>;
 

@@ -11,10 +11,13 @@ import { defineCommand } from "../runtime/define-command.ts";
 import { externalId, revision } from "./block-input.ts";
 import { blockEvent, readNamed, rewritten } from "./block.ts";
 
+/** Which block is removed. */
 export type UnblockInput = Readonly<{
+  /** The center's id. */
   centerId: string;
+  /** The block's, 1 to 200 characters. */
   externalId: string;
-  /** As of a block: a lower one than the block's changes nothing (rule 24). */
+  /** As of a block: a lower one than the block's changes nothing (rule 24). None by default. */
   revision?: number;
 }>;
 

@@ -12,13 +12,14 @@ import { deliverTaken } from "./delivery.ts";
 import { hostDataFor, withHostData } from "./host-data.ts";
 import { consumerName, NO_OUTBOX, type ConsumerInput } from "./outbox.ts";
 
+/** Whose events are delivered, and how many at once. */
 export type DeliverEventsInput = ConsumerInput &
   Readonly<{
-    /** The caller's name: a lease in this name never stands in its way. By default a name of this one call. */
+    /** The caller's name, 1 to 64 characters: a lease in this name never stands in its way. By default a name of this one call. */
     dispatcher?: string;
-    /** How many events one call looks at, at most; 100 by default. */
+    /** How many events one call looks at, at most: 1 to 10,000; 100 by default. */
     limit?: number;
-    /** How long no other dispatcher delivers to this consumer, at most, in seconds; 60 by default. */
+    /** How long no other dispatcher delivers to this consumer, at most, in seconds, 1 to 3,600; 60 by default. */
     leaseSeconds?: number;
     /** Whether each event comes with its booking's reference and metadata (rule 31); false by default. */
     withBookings?: boolean;

@@ -11,8 +11,9 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { outcomeUnknown, unavailable } from "../runtime/store-failure.ts";
 
+/** How much one call does. */
 export type ExpireDueInput = Readonly<{
-  /** How many reservations one call records at most; 500 by default. */
+  /** How many reservations one call records at most, 1 to 100,000; 500 by default. */
   limit?: number;
 }>;
 

@@ -10,8 +10,9 @@ import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
+/** Which consumer. */
 export type ConsumerInput = Readonly<{
-  /** Whose events; "default" where one sink is all there is. */
+  /** The consumer's name, 1 to 64 characters; `default` by default, for a host with one sink. */
   consumer?: string;
 }>;
 
@@ -35,11 +36,12 @@ export const outboxStatus = defineQuery({
   },
 });
 
+/** Whose dead letters, and which page of them. */
 export type ListDeadLettersInput = ConsumerInput &
   Readonly<{
-    /** The `next` of the page before. */
+    /** The `next` of the page before; the first page by default. */
     after?: string | null;
-    /** 1 to 1000, 50 by default. */
+    /** How many a page has, 1 to 1,000; 50 by default. */
     limit?: number;
   }>;
 
@@ -79,7 +81,13 @@ export const listDeadLetters = defineQuery({
   },
 });
 
-export type RetryDeadLetterInput = ConsumerInput & OfCenterInput & Readonly<{ key: string }>;
+/** Which parked event is tried again. */
+export type RetryDeadLetterInput = ConsumerInput &
+  OfCenterInput &
+  Readonly<{
+    /** Its key: the id of a reservation or of a block. */
+    key: string;
+  }>;
 
 /** `retried` is false where nothing is parked for the key. */
 export type RetryDeadLetterAnswer = Readonly<{ retried: boolean }>;
@@ -100,12 +108,13 @@ export const retryDeadLetter = defineQuery({
   },
 });
 
+/** Which page of all consumers, and from when on one is stalled. */
 export type ListConsumersInput = Readonly<{
-  /** The `next` of the page before. */
+  /** The `next` of the page before; the first page by default. */
   after?: string | null;
-  /** 1 to 1000, 50 by default. */
+  /** How many a page has, 1 to 1,000; 50 by default. */
   limit?: number;
-  /** From which age of its oldest event that is not delivered a consumer is stalled, in hours; 24 by default. */
+  /** From which age of its oldest event that is not delivered a consumer is stalled, in hours, 1 to 876,000; 24 by default. */
   stalledAfterHours?: number;
 }>;
 
@@ -152,7 +161,11 @@ export const listConsumers = defineQuery({
 /** `unknown` if there is no such consumer, `leased` if a dispatcher delivers to it. */
 export type RemoveConsumerAnswer = Readonly<{ outcome: ConsumerRemoval }>;
 
-export type RemoveConsumerInput = Readonly<{ consumer: string }>;
+/** Which consumer is removed. */
+export type RemoveConsumerInput = Readonly<{
+  /** The consumer's name, 1 to 64 characters. */
+  consumer: string;
+}>;
 
 const removeConsumerInput = shape({ consumer: text({ max: 64 }) });
 

@@ -7,6 +7,7 @@ import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
+/** From which ages on records are removed, and how many at once. */
 export type RemoveOldInput = Readonly<{
   /** Command records: 24 by default, and at least, since a retry is answered from its record for so long (rule 8). */
   commandsOlderThanHours?: number;
@@ -16,7 +17,7 @@ export type RemoveOldInput = Readonly<{
   endedOlderThanDays?: number;
   /** Bookings that were never reserved: 7 by default, at least 1. */
   openOlderThanDays?: number;
-  /** How many records of each kind one call removes at most; 1,000 by default. */
+  /** How many records of each kind one call removes at most, 1 to 100,000; 1,000 by default. */
   limit?: number;
 }>;
 

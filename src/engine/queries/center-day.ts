@@ -12,6 +12,7 @@ import { DAYS_AROUND, type DayCalendar } from "../../domain/slot/calendar/day-ca
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import { EMPTY_SET, intersect, intervalSet, toIntervals, type IntervalSet } from "../../domain/time/interval-set.ts";
+import type { CenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
@@ -37,6 +38,13 @@ export type UnitOnDay = Readonly<{
   /** A therapist's shifts without breaks, block-outs and days off; of a bed or a piece the whole day. */
   working: readonly Interval[];
 }>;
+
+/** Which day of which center. */
+export type CenterDayInput = CenterInput &
+  Readonly<{
+    /** `yyyy-MM-dd`, a day of the center's calendar. */
+    date: string;
+  }>;
 
 const centerDayInput = shape({ centerId: hostId<CenterId>(), date: calendarDate });
 

@@ -33,9 +33,9 @@ export type AvailabilityDetail = "days" | "slots";
 /** What a party could have, without a booking. Guests may be unnamed: then no guest's own time is looked at. */
 export type FindAvailabilityInput = PartyInput &
   Readonly<{
-    /** `yyyy-MM-dd`, the first day */
+    /** `yyyy-MM-dd`, the first day. */
     date: string;
-    /** How many days; 1 by default (rule 18). */
+    /** How many days, 1 to the center's `windowDays`; 1 by default (rule 18). */
     days?: number;
     /** `days` by default: whether each day has a slot, and the first; `slots`: all slots of all days. */
     detail?: AvailabilityDetail;

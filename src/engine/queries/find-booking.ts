@@ -8,10 +8,13 @@ import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { bookingView, type BookingView } from "./get-booking.ts";
 
+/** Which reference of which center. */
 export type FindBookingInput = Readonly<{
+  /** The center's id. */
   centerId: string;
+  /** The host application's own name for the booking, 1 to 200 characters (rule 31). */
   reference: string;
-  /** A booking's id: then the latest before that one is returned. */
+  /** A booking's id: then the latest before that one is returned. None by default. */
   before?: string | null;
 }>;
 

@@ -19,8 +19,10 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { givingWay, searchedDays } from "./window-search.ts";
 
+/** Whose slots, and what is listed beside them. */
 export type FindSlotsInput = OfCenterInput &
   Readonly<{
+    /** The booking for which slots are listed. */
     bookingId: string;
     /** Whether each slot comes with who would serve it, and where; false by default. */
     withAllocations?: boolean;

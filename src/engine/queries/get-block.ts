@@ -18,7 +18,12 @@ import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-export type GetBlockInput = OfCenterInput & Readonly<{ blockId: string }>;
+/** Which block. */
+export type GetBlockInput = OfCenterInput &
+  Readonly<{
+    /** The block's id, as the engine minted it. */
+    blockId: string;
+  }>;
 
 /**
  * A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. Of a clipped one also what

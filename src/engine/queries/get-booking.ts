@@ -13,7 +13,12 @@ import { readNow, uncertain, type Seen } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-export type GetBookingInput = OfCenterInput & Readonly<{ bookingId: string }>;
+/** Which booking. */
+export type GetBookingInput = OfCenterInput &
+  Readonly<{
+    /** The booking's id, as the engine minted it. */
+    bookingId: string;
+  }>;
 
 /** A booking as it is at `atMs`, with its latest reservation. */
 export type BookingView = Readonly<{

@@ -16,10 +16,12 @@ import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 import { A_PLACE } from "./agenda-place.ts";
 
+/** The history of which booking, and which page of it. */
 export type HistoryOfInput = OfCenterInput &
   Readonly<{
+    /** The booking's id, as the engine minted it. */
     bookingId: string;
-    /** The `next` of the page before. */
+    /** The `next` of the page before; the first page by default. */
     after?: string | null;
     /** How many recorded events a page has, 1 to 1,000; 100 by default. */
     limit?: number;

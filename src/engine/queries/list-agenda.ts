@@ -21,13 +21,15 @@ import { agendaNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { agendaPlace, placeText } from "./agenda-place.ts";
 
+/** Which days of which center, and which page of them. */
 export type ListAgendaInput = Readonly<{
+  /** The center's id. */
   centerId: string;
   /** `yyyy-MM-dd`, the first day. */
   date: string;
   /** How many days of the center's calendar, 1 to 31; 1 by default. */
   days?: number;
-  /** The `next` of the page before. */
+  /** The `next` of the page before; the first page by default. */
   after?: string | null;
   /** How many reservations and blocks a page looks at, 1 to 1,000; 100 by default. */
   limit?: number;

@@ -17,7 +17,7 @@ import { DAY_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { Interval } from "../../domain/time/interval.ts";
 import type { CenterPlan } from "../../domain/slot/calendar/center-plan.ts";
 import { askedTime, instantIn } from "../commands/asked-time.ts";
-import { externalId, resource, type BlockInput } from "../commands/block-input.ts";
+import { externalId, resource, type BlockResourceInput } from "../commands/block-input.ts";
 import { unitsOf } from "../commands/block-units.ts";
 import { invalidInput } from "../runtime/command-options.ts";
 import { readNow, readOnce } from "../runtime/certainty.ts";
@@ -25,18 +25,24 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
+/** Either one external id, or a range and which page of it. */
 export type ListBlocksInput = Readonly<{
+  /** The center's id. */
   centerId: string;
   /** The block of this name alone: the one that stands, else the latest that did. Nothing else is given with it. */
   externalId?: string;
-  /** Blocks of this range, up to 92 days, that stand: needed unless an external id is given. */
+  /**
+   * Blocks that stand from here on: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it
+   * has an offset. Needed unless an external id is given.
+   */
   start?: number | string;
+  /** The range's end, exclusive, at most 92 days after `start`; written as `start`. */
   end?: number | string;
-  /** Blocks of these units alone. */
-  resource?: BlockInput["resource"];
-  /** The `next` of the page before. */
+  /** Blocks of these units alone; of all by default. */
+  resource?: BlockResourceInput;
+  /** The `next` of the page before; the first page by default. */
   after?: string | null;
-  /** 1 to 500, 100 by default. */
+  /** How many blocks a page has, 1 to 500; 100 by default. */
   limit?: number;
 }>;
 

@@ -11,11 +11,13 @@ import { agendaNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { A_PLACE, parsePlace, placeText } from "./agenda-place.ts";
 
+/** Whose bookings at which centers, and which page of them. */
 export type ListGuestBookingsInput = Readonly<{
+  /** The guest's id. */
   guestId: string;
   /** 1 to 50 centers: those whose bookings the caller may show. */
   centerIds: readonly string[];
-  /** The `next` of the page before, with the same guest and centers. */
+  /** The `next` of the page before, with the same guest and centers; the first page by default. */
   after?: string | null;
   /** How many reservations a page looks at, 1 to 1,000; 50 by default. */
   limit?: number;

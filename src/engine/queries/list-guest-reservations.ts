@@ -2,7 +2,16 @@ import { hostId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import { canonicalId, type CenterId, type GuestId } from "../../domain/ids.ts";
 import { defineQuery } from "../runtime/define-query.ts";
-import { listReservations, paged } from "./reservations-view.ts";
+import type { CenterInput } from "../runtime/center-guard.ts";
+import { listReservations, paged, type PageInput } from "./reservations-view.ts";
+
+/** Whose reservations at which center, and which page of them. */
+export type ListGuestReservationsInput = CenterInput &
+  PageInput &
+  Readonly<{
+    /** The guest's id. */
+    guestId: string;
+  }>;
 
 const guestInput = shape({ centerId: hostId<CenterId>(), guestId: hostId<GuestId>(), ...paged(50) });
 

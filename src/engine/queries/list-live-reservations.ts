@@ -2,7 +2,11 @@ import { hostId } from "../../domain/input/fields.ts";
 import { shape } from "../../domain/input/reader.ts";
 import { canonicalId, type CenterId } from "../../domain/ids.ts";
 import { defineQuery } from "../runtime/define-query.ts";
-import { listReservations, paged } from "./reservations-view.ts";
+import type { CenterInput } from "../runtime/center-guard.ts";
+import { listReservations, paged, type PageInput } from "./reservations-view.ts";
+
+/** The live holds of which center, and which page of them. */
+export type ListLiveReservationsInput = CenterInput & PageInput;
 
 const liveInput = shape({ centerId: hostId<CenterId>(), ...paged(50) });
 

@@ -42,8 +42,10 @@ export type MovedWallTimesView = Readonly<{
   next: ReservationId | null;
 }>;
 
+/** Whose appointments are compared, and which page of them. */
 export type MovedWallTimesInput = Omit<PageInput, "limit"> &
   Readonly<{
+    /** The center's id. */
     centerId: string;
     /** How many reservations the page looks at, 1 to 1,000; 500 by default. */
     limit?: number;

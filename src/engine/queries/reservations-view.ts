@@ -10,10 +10,11 @@ import type { ListRequest } from "../../ports/reservation-store.ts";
 import { listNow } from "../runtime/certainty.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
+/** Which page of a list. */
 export type PageInput = Readonly<{
-  /** The `next` of the page before. */
+  /** The `next` of the page before; the first page by default. */
   before?: string | null;
-  /** 1 to 1000, 50 by default. */
+  /** How many reservations a page has, 1 to 1,000; 50 by default. */
   limit?: number;
 }>;
 

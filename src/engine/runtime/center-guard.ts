@@ -8,9 +8,15 @@ import type { EngineContext } from "./engine-context.ts";
 
 // Rule 30: an input by id may name the center that the id must be of. One guard for every command and query.
 
+/** For inputs about one center. */
+export type CenterInput = Readonly<{
+  /** The center's id. */
+  centerId: string;
+}>;
+
 /** For inputs by id. */
 export type OfCenterInput = Readonly<{
-  /** The center that the id must be of: one of another center is refused with `CENTER_MISMATCH` (rule 30). */
+  /** The center that the id must be of: one of another center is refused with `CENTER_MISMATCH` (rule 30). Any by default. */
   centerId?: string;
 }>;
 

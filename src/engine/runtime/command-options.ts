@@ -19,15 +19,18 @@ export type { Actor };
 
 export type CommandOptions = Readonly<{ actor: Actor; idempotencyKey: CommandId | null; caller: string | null }>;
 
-/** As a caller writes them. */
+/** Who acts, and under which key: the second argument of every command. */
 export type CommandOptionsInput = Readonly<{
   /** The application unless a guest is named. */
-  actor?: { kind: "application" } | { kind: "guest"; guestId: string };
-  /** 1 to 200 visible ASCII characters: the same key and request give the first accepted answer again (rule 8). */
+  actor?: Actor<string>;
+  /**
+   * 1 to 200 visible ASCII characters that do not begin with `~`: the same key and request give the first accepted answer
+   * again (rule 8). None by default.
+   */
   idempotencyKey?: string;
   /**
    * Who calls the host application, such as the name of an API key: 1 to 200 visible ASCII characters. A booking counts
-   * among the open ones of its caller (rule 10). It gives no rights, and is not part of "the same request".
+   * among the open ones of its caller (rule 10). It gives no rights, and is not part of "the same request". None by default.
    */
   caller?: string;
 }>;

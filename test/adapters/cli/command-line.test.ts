@@ -10,6 +10,7 @@ import { openSqlite } from "../../../src/adapters/sqlite/index.ts";
 import { systemParts } from "../../../src/adapters/system/index.ts";
 import { createReservationEngine, formatWall, type WallMs } from "../../../src/index.ts";
 import { sampleFile } from "../../support/sample-catalog.ts";
+import { COMMANDS } from "../../../src/adapters/cli/command-line.ts";
 import { callsOf, runCommand, startCommand } from "../../support/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "holdfast-cli-"));
@@ -21,11 +22,10 @@ describe("help and mistakes", () => {
   it("tells its commands, and each of them about itself", async () => {
     expect(await runCommand(["--help"])).toMatchObject({ code: 0, printed: expect.stringContaining("check-catalog") });
     expect(await runCommand([])).toMatchObject({ code: 2 });
-    for (const name of ["serve", "demo", "check-catalog", "sweep", "migrate", "status", "history", "moved-times"]) {
-      expect(await runCommand([name, "--help"])).toMatchObject({
-        code: 0,
-        printed: expect.stringContaining(`holdfast ${name}`),
-      });
+    for (const { name } of COMMANDS) {
+      const help = { code: 0, printed: expect.stringContaining(`holdfast ${name}`) as unknown };
+      expect(await runCommand([name, "--help"])).toMatchObject(help);
+      expect(await runCommand(["help", name])).toMatchObject(help);
     }
   });
 
@@ -35,6 +35,9 @@ describe("help and mistakes", () => {
       [["serve", "--prot", "1"], KEYS, "Unknown option '--prot'"],
       [["serve", "--port", "high", ...CATALOG], KEYS, "--port must be a number"],
       [["serve", "--log-level", "loud", ...CATALOG], KEYS, "--log-level must be one of debug"],
+      [["serve"], KEYS, "--catalog FILE says"],
+      [["serve", ...CATALOG, "--memory", "--sqlite", "x"], KEYS, "choose one of"],
+      [["migrate", "--postgres"], {}, "HOLDFAST_POSTGRES_URL"],
       [["serve", "--cors-origin", "*", ...CATALOG], KEYS, "--cors-origin takes origins such as"],
       [["serve", "--cors-origin", "https://a.example", "--cors-origin", "b", ...CATALOG], KEYS, 'not "b".'],
       [["serve", "--cors-origin", "", ...CATALOG], KEYS, "--cors-origin needs a value."],
@@ -52,11 +55,8 @@ describe("help and mistakes", () => {
 
   it("what cannot be opened is exit code 1", async () => {
     const wrong: readonly (readonly [readonly string[], string])[] = [
-      [["serve"], "--catalog FILE says"],
       [["serve", "--catalog", join(folder, "none.json")], "(file) cannot be read"],
-      [["serve", ...CATALOG, "--memory", "--sqlite", "x"], "choose one of"],
       [["migrate", "--sqlite", join(folder, "no", "such", "folder.db")], "cannot be opened"],
-      [["migrate", "--postgres"], "HOLDFAST_POSTGRES_URL"],
     ];
     for (const [args, sentence] of wrong) {
       const { code, complained } = await runCommand(args, KEYS);
@@ -114,7 +114,7 @@ describe("serve", () => {
     expect(held).toMatchObject({ status: "confirmed", invoices: [{ guest: { FirstName: "Mia" } }] });
     expect(await second.stop()).toBe(0);
 
-    const status = await runCommand(["status", "--sqlite", file]);
+    const status = await runCommand(["status", "--json", "--sqlite", file]);
     const zoneData = process.versions["tz"];
     expect(JSON.parse(status.printed)).toMatchObject({ due: 0, zoneData, outbox: { consumer: "default" } });
     expect(await runCommand(["moved-times", "--sqlite", file, ...CATALOG])).toMatchObject({ code: 0, printed: "" });
@@ -147,7 +147,7 @@ describe("serve", () => {
     const [slot] = (await engine.findSlots({ bookingId }))._unsafeUnwrap().slots;
     const held = (await engine.reserve({ bookingId, slot: slot?.startMs ?? 0 }))._unsafeUnwrap();
     await store.close();
-    const told = await runCommand(["history", bookingId, "--sqlite", file]);
+    const told = await runCommand(["history", bookingId, "--json", "--sqlite", file]);
     expect(told).toMatchObject({ code: 0, complained: "" });
     const [created, made] = told.printed.split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(created).toMatchObject({ type: "BookingCreated", bookingId, by: null });
@@ -165,7 +165,7 @@ describe("serve", () => {
       const none = await runCommand(["history", id, "--sqlite", file]);
       expect(none).toMatchObject({ code, complained: expect.stringContaining(said) as unknown });
     }
-    const moved = await runCommand(["moved-times", "--sqlite", file, ...CATALOG]);
+    const moved = await runCommand(["moved-times", "--json", "--sqlite", file, ...CATALOG]);
     expect(moved).toMatchObject({ code: 0, complained: expect.stringContaining("1 appointments have moved") });
     const line = JSON.parse(moved.printed) as Record<string, string>;
     expect(line).toMatchObject({

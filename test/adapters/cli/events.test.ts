@@ -104,7 +104,7 @@ describe("what serve does with events", () => {
     for (const [options, secrets, sentence] of wrong) {
       const env = { HOLDFAST_WEBHOOK_SECRETS: secrets };
       const { code, complained } = await runCommand(["serve", "--sample", "--port", "0", ...options], env);
-      expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(sentence) });
+      expect({ code, complained }).toEqual({ code: 2, complained: expect.stringContaining(sentence) });
       expect(complained).not.toMatch(/\n\s+at |too-short/);
     }
   });
@@ -129,15 +129,15 @@ describe("what serve does with events", () => {
   });
 
   it("a module that is none, or no sink, is a sentence", async () => {
-    const wrong: readonly (readonly [readonly string[], string])[] = [
-      [["--sink", join(folder, "none.mjs")], "cannot be loaded"],
-      [["--sink", write("broken.mjs", "export default {")], "cannot be loaded"],
-      [["--sink", write("other.mjs", "export const deliver = 1;")], "its default export has no function deliver"],
-      [["--sink", write("fine.mjs", "export default { deliver: async () => {} };"), "--no-events"], "choose one of"],
+    const wrong: readonly (readonly [readonly string[], number, string])[] = [
+      [["--sink", join(folder, "none.mjs")], 1, "cannot be loaded"],
+      [["--sink", write("broken.mjs", "export default {")], 1, "cannot be loaded"],
+      [["--sink", write("other.mjs", "export const deliver = 1;")], 1, "its default export has no function deliver"],
+      [["--sink", write("fine.mjs", "export default { deliver: async () => {} };"), "--no-events"], 2, "choose one of"],
     ];
-    for (const [options, sentence] of wrong) {
+    for (const [options, exitCode, sentence] of wrong) {
       const { code, complained } = await runCommand(["serve", "--sample", "--port", "0", ...options]);
-      expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(sentence) });
+      expect({ code, complained }).toEqual({ code: exitCode, complained: expect.stringContaining(sentence) });
       expect(complained).not.toMatch(/\n\s+at /);
     }
   });

@@ -38,7 +38,7 @@ describe("--postgres", () => {
     for (const command of [one, other]) command.stop();
     expect(await Promise.all([one.ended, other.ended])).toEqual([0, 0]);
 
-    const status = await runCommand(["status", "--postgres"], env);
+    const status = await runCommand(["status", "--json", "--postgres"], env);
     expect(JSON.parse(status.printed)).toMatchObject({ store: "PostgreSQL", due: 0, outbox: { undelivered: 1 } });
     expect(await runCommand(["sweep", "--postgres"], env)).toMatchObject({
       code: 0,
@@ -47,21 +47,21 @@ describe("--postgres", () => {
   });
 
   it("without an address, with none that is one, or with nobody there, it says so and shows no password", async () => {
-    const wrong: readonly (readonly [string | undefined, string])[] = [
-      [undefined, "needs the address in HOLDFAST_POSTGRES_URL"],
-      ["", "needs the address in HOLDFAST_POSTGRES_URL"],
-      ["user:hush-hush@host", "no address of the form postgres://"],
-      ["postgres://user:hush-hush@:x:y", "no address of the form postgres://"],
-      ["postgres://user:hush-hush@127.0.0.1:1/none", "PostgreSQL cannot be used: "],
+    const wrong: readonly (readonly [string | undefined, number, string])[] = [
+      [undefined, 2, "needs the address in HOLDFAST_POSTGRES_URL"],
+      ["", 2, "needs the address in HOLDFAST_POSTGRES_URL"],
+      ["user:hush-hush@host", 2, "no address of the form postgres://"],
+      ["postgres://user:hush-hush@:x:y", 2, "no address of the form postgres://"],
+      ["postgres://user:hush-hush@127.0.0.1:1/none", 1, "PostgreSQL cannot be used: "],
     ];
     for (const command of ["migrate", "status", "sweep", "serve"]) {
-      for (const [url, sentence] of wrong) {
+      for (const [url, exitCode, sentence] of wrong) {
         const env = url === undefined ? KEYS : { ...KEYS, HOLDFAST_POSTGRES_URL: url };
         const { code, complained } = await runCommand(
           [command, "--postgres", ...(command === "serve" ? CATALOG : [])],
           env,
         );
-        expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(sentence) });
+        expect({ code, complained }).toEqual({ code: exitCode, complained: expect.stringContaining(sentence) });
         expect(complained).not.toMatch(/\n\s+at |hush-hush/);
       }
     }

@@ -40,13 +40,19 @@ describe("how a command is asked", () => {
       [["check-catalog", SAMPLE, "more"], 2, '"more" is one word too many.'],
       [["status", "file.db"], 2, '"file.db" is one word too many.'],
       [["stauts"], 2, "Did you mean status?"],
+      [["--hlep"], 2, "Did you mean --help?"],
+      [["help", "swep"], 2, "Did you mean sweep?"],
+      [["status", "--hepl"], 2, "Did you mean --help?"],
+      [["status", "--jsno"], 2, "Did you mean --json?"],
+      [["completions", "bsh"], 2, "SHELL must be one of bash, zsh, fish. Did you mean bash?"],
+      [["serve", "--log-level", "wrn", ...CATALOG], 2, "Did you mean warn?"],
       [["serve", "--prot", "1"], 2, "Unknown option '--prot'. Did you mean --port?"],
       [["status", "--sqlit", "x"], 2, "Did you mean --sqlite?"],
       [["status", "--sqlite", ""], 2, "--sqlite needs a value."],
       [["status", "--consumer="], 2, "--consumer needs a value."],
       [["serve", "--port=", ...CATALOG], 2, "--port needs a value."],
       [["status", "--sqlite", "a.db", "--sqlite=b.db"], 2, "--sqlite is given twice."],
-      [["serve", "--sample", ...CATALOG], 1, "choose one of --catalog and --sample."],
+      [["serve", "--sample", ...CATALOG], 2, "choose one of --catalog and --sample."],
     ]));
 
   it("numbers are whole and in range; an empty variable is not set", async () => {
@@ -59,7 +65,7 @@ describe("how a command is asked", () => {
         (days): Wrong => [["serve", `--open-booking-days=${days}`, ...CATALOG], 2, "--open-booking-days must be"],
       ),
       [["serve", ...CATALOG], 2, "HOLDFAST_API_KEYS has no key", { HOLDFAST_API_KEYS: "", PORT: "" }],
-      [["migrate", "--postgres"], 1, "HOLDFAST_POSTGRES_URL", { HOLDFAST_POSTGRES_URL: "" }],
+      [["migrate", "--postgres"], 2, "HOLDFAST_POSTGRES_URL", { HOLDFAST_POSTGRES_URL: "" }],
     ]);
   });
 });

@@ -1,54 +1,62 @@
 import { describeError } from "../../../domain/refusal/refusal.ts";
 import type { HistoryEntry, HistoryView } from "../../../engine/queries/history-of.ts";
 import { createBareEngine } from "../bare-engine.ts";
-import type { Command } from "../command.ts";
-import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { failed, JSON_OPTION, misused, PROGRESS_OPTION, type Command } from "../command.ts";
+import { STORE_OPTIONS, withStore } from "../open-store.ts";
+import { tableOf, type Row } from "../table.ts";
 
 export const history: Command = {
   name: "history",
   summary: "lists what happened to a booking",
-  help: `holdfast history BOOKING_ID [options]
-
-Prints a line of JSON for all that happened to a booking, in order, with who acted: its creation, holds, invoices, the
-confirm, cancels. It changes nothing. Exit code 1 if there is no such booking.
-
-${STORE_HELP}`,
-  options: STORE_OPTIONS,
-  words: ["BOOKING_ID"],
-  run: async ({ values, words: [bookingId = ""] }, { env, print, complain }) => {
-    const opened = await openStore(values, env, { mustExist: true });
-    if (opened.isErr()) {
-      complain(`holdfast history: ${opened.error}`);
-      return 1;
-    }
-    const { store } = opened.value;
-    const engine = createBareEngine(store);
-    try {
+  about: [
+    "Lists all that happened to a booking, in order, with who acted: its creation, holds, invoices, the confirm, cancels. With --json, a line of JSON for each, with all facts. It changes nothing. Exit code 1 if there is no such booking.",
+  ],
+  options: { ...STORE_OPTIONS, ...PROGRESS_OPTION, ...JSON_OPTION },
+  words: [{ name: "BOOKING_ID" }],
+  run: (asked, around) =>
+    withStore(asked, around, { mustExist: true }, async ({ store }) => {
+      const engine = createBareEngine(store);
+      const [bookingId = ""] = asked.words;
+      const found: HistoryEntry[] = [];
       for (let after: string | null = null; ; ) {
         const page = await engine.historyOf({ bookingId, after });
         if (page.isErr()) {
-          complain(`holdfast history: ${describeError(page.error)}`);
-          return page.error.code === "INVALID_INPUT" ? 2 : 1;
+          const say = page.error.code === "INVALID_INPUT" ? misused : failed;
+          return say(describeError(page.error));
         }
         const { entries, complete, next }: HistoryView = page.value;
-        for (const entry of entries) print(lineOf(entry));
+        found.push(...entries);
+        around.report(`${found.length} entries so far…`);
         after = next;
         if (after !== null) continue;
-        if (!complete) complain("Retention may have removed earlier events of this booking.");
+        if (asked.json) for (const entry of found) around.print(JSON.stringify(factsOf(entry)));
+        else around.print(tableOf(found.map(rowOf), around.columns));
+        if (!complete) around.complain("Retention may have removed earlier events of this booking.");
         return 0;
       }
-    } finally {
-      await store.close();
-    }
-  },
+    }),
 };
 
 /** Instants as text, the entry's own first. */
-const lineOf = ({ atMs, ...facts }: HistoryEntry): string => {
+const factsOf = ({ atMs, ...facts }: HistoryEntry): Readonly<Record<string, unknown>> => {
   const shown = Object.entries(facts).map(([name, value]): readonly [string, unknown] =>
     typeof value === "number" && name.endsWith("Ms") ? [name.slice(0, -2), isoOf(value)] : [name, value],
   );
-  return JSON.stringify({ at: isoOf(atMs), ...(Object.fromEntries(shown) as object) });
+  return { at: isoOf(atMs), ...(Object.fromEntries(shown) as object) };
+};
+
+/** The ids of the center and the booking are in every entry, and in no row. */
+const rowOf = (entry: HistoryEntry): Row => {
+  const { at, type, by: _by, centerId: _center, bookingId: _booking, ...facts } = factsOf(entry);
+  const shown = Object.entries(facts).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return { at: String(at), event: String(type), by: actorOf(entry), facts: shown.join(" ") };
+};
+
+const actorOf = ({ by }: HistoryEntry): string => {
+  if (by === null) return "";
+  return by.actor.kind === "guest" ? `guest ${by.actor.guestId}` : by.actor.kind;
 };
 
 const isoOf = (atMs: number): string => new Date(atMs).toISOString();

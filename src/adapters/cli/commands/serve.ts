@@ -9,18 +9,20 @@ import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { createManualClock } from "../../../testing/manual-clock.ts";
 import { systemClock } from "../../system/clock.ts";
 import {
+  failed,
+  misused,
   textOf,
   textsOf,
   variableOf,
   type Command,
-  type ExitCode,
+  type Failure,
   type OptionValues,
   type Surroundings,
 } from "../command.ts";
 import { createJsonLogger, LOG_LEVELS } from "../json-logger.ts";
 import { openCatalog } from "../open-catalog.ts";
-import { openSink, SINK_HELP, SINK_OPTIONS } from "../open-sink.ts";
-import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { openSink, SINK_OPTIONS } from "../open-sink.ts";
+import { openStore, STORE_OPTIONS } from "../open-store.ts";
 import { readApiKeys } from "../read-api-keys.ts";
 import { SAMPLE_KEY, sampleOf, whatToTry } from "../sample-service.ts";
 import type { startService as StartService } from "../service.ts";
@@ -30,64 +32,70 @@ const DEFAULT_PORT = 8_080;
 export const serve: Command = {
   name: "serve",
   summary: "serves the HTTP API",
-  help: `holdfast serve --catalog FILE [options]
-holdfast serve --sample
-
-  --catalog FILE      what the centers offer, see docs/catalog-file.md
-  --sample            the sample center in memory, with a key that is no secret and holds of one minute: to try things
-${STORE_HELP}
-${SINK_HELP}
-  --port PORT         ${DEFAULT_PORT} by default; 0 takes any free one
-  --host HOST         127.0.0.1 by default: only this machine can reach it
-  --cors-origin ORIGIN
-                      lets the pages of https://shop.example, say, call the API from a browser; may be given several times
-  --test-clock        for tests of a client: time stands still, and calls under /test/clock move it (docs/http.md); only
-                      with --sample or --memory, whose time is nobody's but the test's
-  --board             a board for operators under /board: each day of a center, live, with the API key; --sample has it
-  --log-level LEVEL   debug, info (the default), warn or error; logs go to stderr, one JSON object a line
-  --open-booking-days N
-                      a booking that was never reserved is removed after so many days, 7 by default
-
-From the environment, never from the command line, which others can read:
-  HOLDFAST_API_KEYS       name=key pairs, separated by commas; a key has at least 16 characters, and a name
-                          that comes several times has several keys, so that one can be replaced
-  HOLDFAST_POSTGRES_URL   for --postgres, such as postgres://user:password@host/database
-  HOLDFAST_WEBHOOK_SECRETS
-                          for --webhook: one secret of the form whsec_..., or several separated by commas
-
-Beside answering it records what has expired, delivers events, and removes what is past its age.
-Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.`,
+  about: [
+    "Serves what a catalog file offers (--catalog FILE), or the sample center (--sample). Beside answering it records what has expired, delivers events, and removes what is past its age. Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds.",
+  ],
+  variables: {
+    HOLDFAST_API_KEYS:
+      "name=key pairs, separated by commas; a key has at least 16 characters, and a name that comes several times has several keys, so that one can be replaced",
+    HOLDFAST_POSTGRES_URL: "for --postgres, such as postgres://user:password@host/database",
+    HOLDFAST_WEBHOOK_SECRETS: "for --webhook: one secret of the form whsec_..., or several separated by commas",
+    PORT: "the port if --port is not given",
+  },
   options: {
+    catalog: { type: "string", value: "FILE", about: "what the centers offer, see docs/catalog-file.md" },
+    sample: {
+      type: "boolean",
+      about: "the sample center in memory, with a key that is no secret and holds of one minute: to try things",
+    },
     ...STORE_OPTIONS,
     ...SINK_OPTIONS,
-    catalog: { type: "string" },
-    sample: { type: "boolean" },
-    port: { type: "string" },
-    host: { type: "string" },
-    "cors-origin": { type: "string", multiple: true },
-    "test-clock": { type: "boolean" },
-    board: { type: "boolean" },
-    "log-level": { type: "string" },
-    "open-booking-days": { type: "string" },
+    port: { type: "string", value: "PORT", about: `${DEFAULT_PORT} by default; 0 takes any free one` },
+    host: { type: "string", value: "HOST", about: "127.0.0.1 by default: only this machine can reach it" },
+    "cors-origin": {
+      type: "string",
+      multiple: true,
+      value: "ORIGIN",
+      about: "lets the pages of https://shop.example, say, call the API from a browser; may be given several times",
+    },
+    "test-clock": {
+      type: "boolean",
+      about:
+        "for tests of a client: time stands still, and calls under /test/clock move it (docs/http.md); only with --sample or --memory",
+    },
+    board: {
+      type: "boolean",
+      about: "a board for operators under /board: each day of a center, live, with the API key; --sample has it",
+    },
+    "log-level": {
+      type: "string",
+      oneOf: LOG_LEVELS,
+      about: "info by default; logs go to stderr, one JSON object a line",
+    },
+    "open-booking-days": {
+      type: "string",
+      value: "N",
+      about: "a booking that was never reserved is removed after so many days, 7 by default",
+    },
   },
   words: [],
   run: async ({ values }, around) => {
     const zones = createLuxonZoneRules();
     const asked = read(values, around.env);
-    if (asked.isErr()) return refused(around, [asked.error], 2);
+    if (asked.isErr()) return misused(asked.error);
     const catalog = await catalogOf(values, zones);
-    if (catalog.isErr()) return refused(around, catalog.error, 1);
+    if (catalog.isErr()) return catalog.error;
     const logger = createJsonLogger(asked.value.logLevel, around.complain);
     for (const { field, problem } of catalog.value.warnings) logger.log("warn", "the catalog", { field, problem });
     const sink = await openSink(values, around.env, logger);
-    if (sink.isErr()) return refused(around, [sink.error], 1);
+    if (sink.isErr()) return sink.error;
     const startService = await loadService();
-    if (typeof startService === "string") return refused(around, [`${PEERS_MISSING} (${startService})`], 1);
+    if (typeof startService === "string") return failed(`${PEERS_MISSING} (${startService})`);
     const { authentication, port, host, sample, openBookingDays, isTestClock, corsOrigins } = asked.value;
     const testClock = isTestClock ? createManualClock(Date.now()) : null;
     const clock = testClock ?? systemClock;
     const opened = await openStore(sample ? { ...values, memory: true } : values, around.env, { clock });
-    if (opened.isErr()) return refused(around, [opened.error], 1);
+    if (opened.isErr()) return opened.error;
     try {
       const service = await startService({
         opened: opened.value,
@@ -114,7 +122,7 @@ Stops on SIGTERM or SIGINT, once it has finished what it began, within 5 seconds
       return 0;
     } catch (thrown) {
       await opened.value.store.close();
-      return refused(around, [listenProblem(thrown, port)], 1);
+      return failed(listenProblem(thrown, port));
     }
   },
 };
@@ -152,9 +160,7 @@ const read = (values: OptionValues, env: Surroundings["env"]): Result<Asked, str
   if (port === null) return err(`${given === null ? "PORT" : "--port"} must be a number from 0 to 65535.`);
   const openBookingDays = numberFrom(textOf(values["open-booking-days"]) ?? "7", { min: 1, max: 36_500 });
   if (openBookingDays === null) return err("--open-booking-days must be a number from 1 to 36500.");
-  const level = textOf(values["log-level"]) ?? "info";
-  const logLevel = LOG_LEVELS.find((it) => it === level);
-  if (logLevel === undefined) return err(`--log-level must be one of ${LOG_LEVELS.join(", ")}.`);
+  const logLevel = LOG_LEVELS.find((it) => it === values["log-level"]) ?? "info";
   const keys = readApiKeys(variableOf(env, "HOLDFAST_API_KEYS") ?? (sample ? `sample=${SAMPLE_KEY}` : ""));
   if (keys.isErr()) return err(keys.error);
   const host = textOf(values["host"]) ?? "127.0.0.1";
@@ -175,20 +181,15 @@ const numberFrom = (text: string, { min, max }: Readonly<{ min: number; max: num
   return number !== null && min <= number && number <= max ? number : null;
 };
 
-const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result<CatalogFile, readonly string[]>> => {
+const catalogOf = async (values: OptionValues, zones: ZoneRules): Promise<Result<CatalogFile, Failure>> => {
   const file = textOf(values["catalog"]);
   if (values["sample"] === true) {
-    if (file !== null) return err(["choose one of --catalog and --sample."]);
+    if (file !== null) return err(misused("choose one of --catalog and --sample."));
     return (await openCatalog(sampleCatalogUrl(), zones)).map(sampleOf);
   }
   return file === null
-    ? err(["--catalog FILE says what is offered; --sample tries the sample center."])
+    ? err(misused("--catalog FILE says what is offered; --sample tries the sample center."))
     : openCatalog(file, zones);
-};
-
-const refused = ({ complain }: Surroundings, problems: readonly string[], code: ExitCode): ExitCode => {
-  for (const problem of problems) complain(`holdfast serve: ${problem}`);
-  return code;
 };
 
 const listenProblem = (thrown: unknown, port: number): string => {

@@ -8,9 +8,10 @@ import type { ReservationStore } from "../../../ports/reservation-store.ts";
 import { createFileCatalog } from "../../catalog/file-catalog.ts";
 import { createLuxonZoneRules } from "../../luxon/zone-rules.ts";
 import { systemParts } from "../../system/index.ts";
-import type { Command } from "../command.ts";
+import { failed, JSON_OPTION, textOf, type Command, type Failure } from "../command.ts";
 import { openCatalog } from "../open-catalog.ts";
-import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { STORE_OPTIONS, withStore } from "../open-store.ts";
+import { tableOf } from "../table.ts";
 
 const MOST_COUNTED = 1_000;
 
@@ -20,17 +21,17 @@ type LeftUnit = Readonly<{ unit: string; start: string; end: string; owner: stri
 const leftUnits = async (
   file: string,
   store: ReservationStore,
-): Promise<Result<Readonly<Record<string, readonly LeftUnit[]>>, string>> => {
+): Promise<Result<Readonly<Record<string, readonly LeftUnit[]>>, Failure>> => {
   const zones = createLuxonZoneRules();
   const opened = await openCatalog(file, zones);
-  if (opened.isErr()) return err(opened.error.join("\n"));
+  if (opened.isErr()) return err(opened.error);
   const parts = systemParts();
   const engine = createReservationEngine({ ...parts, store, zones, ...createFileCatalog(opened.value, parts) });
   const found: [string, readonly LeftUnit[]][] = [];
   for (const { catalog } of opened.value.centers) {
     const { id: centerId } = catalog.center;
     const left = await engine.claimsOnLeftUnits({ centerId });
-    if (left.isErr()) return err(describeError(left.error));
+    if (left.isErr()) return err(failed(describeError(left.error)));
     const iso = (atMs: number): string => new Date(atMs).toISOString();
     const units = left.value.claims.map(({ unit, startMs, endMs, owner, heldUntilMs }): LeftUnit => {
       const heldUntil = heldUntilMs === null ? null : iso(heldUntilMs);
@@ -47,73 +48,90 @@ const lagSeconds = ({ oldestAtMs }: OutboxStatus, atMs: EpochMs): number =>
 
 export const status: Command = {
   name: "status",
-  summary: "tells what is due and what is not yet delivered",
-  help: `holdfast status [options]
-
-Prints one JSON object: the store's instant, the version of this Node's zone data, how many reservations are due and for
-how long the first has been, how far the outbox is, and the same of every consumer that is known: one whose lag grows for
-days keeps events from being removed, and is removed by engine.removeConsumer. Exit code 1 if the store does not answer.
-
-${STORE_HELP}
-  --consumer NAME     the consumer whose position in the outbox is printed; by default "default"
-  --catalog FILE      lists, by center, what stands on units that this catalog no longer has`,
-  options: { ...STORE_OPTIONS, consumer: { type: "string" }, catalog: { type: "string" } },
+  summary: "shows what is due and what is not yet delivered",
+  about: [
+    "Shows the store's instant, the version of this Node's zone data, how many reservations are due and for how long the first has been, how far the outbox is, and the same of every consumer that is known: one whose lag grows for days keeps events from being removed, and is removed by engine.removeConsumer. With --json, one JSON document. Exit code 1 if the store does not answer.",
+  ],
+  options: {
+    ...STORE_OPTIONS,
+    consumer: {
+      type: "string",
+      value: "NAME",
+      about: 'the consumer whose position in the outbox is shown; by default "default"',
+    },
+    catalog: {
+      type: "string",
+      value: "FILE",
+      about: "lists, by center, what stands on units that this catalog no longer has",
+    },
+    ...JSON_OPTION,
+  },
   words: [],
-  run: async ({ values }, { env, print, complain }) => {
-    const opened = await openStore(values, env, { mustExist: true });
-    if (opened.isErr()) {
-      complain(`holdfast status: ${opened.error}`);
-      return 1;
-    }
-    const { store, name } = opened.value;
-    const consumer = typeof values["consumer"] === "string" ? values["consumer"] : "default";
-    const start = parseEpochMs(0);
-    invariant(start !== null, "1970 is in range");
-    try {
-      const left = typeof values["catalog"] === "string" ? await leftUnits(values["catalog"], store) : ok(undefined);
-      if (left.isErr()) {
-        complain(left.error);
-        return 1;
-      }
+  run: (asked, around) =>
+    withStore(asked, around, { mustExist: true }, async ({ store, name }) => {
+      const consumer = textOf(asked.values["consumer"]) ?? "default";
+      const catalog = textOf(asked.values["catalog"]);
+      const left = catalog === null ? ok(undefined) : await leftUnits(catalog, store);
+      if (left.isErr()) return left.error;
+      const start = parseEpochMs(0);
+      invariant(start !== null, "1970 is in range");
       const due = await store.due({ floorMs: start, limit: MOST_COUNTED });
       const outbox = await store.outbox.outboxStatus(consumer);
       const consumers = await store.outbox.consumers({ after: null, limit: MOST_COUNTED });
-      if (due.isErr() || outbox.isErr() || consumers.isErr()) {
-        complain(`holdfast status: ${name} does not answer.`);
-        return 1;
-      }
+      if (due.isErr() || outbox.isErr() || consumers.isErr()) return failed(`${name} does not answer.`);
       const { atMs, due: holdings, nextExpiryMs } = due.value;
       const first = holdings[0]?.reservation.state;
       const dueSinceMs = first?.status === "reserved" ? first.expiresAtMs : atMs;
-      print(
-        JSON.stringify({
-          store: name,
-          zoneData: createLuxonZoneRules().version,
-          at: new Date(atMs).toISOString(),
-          due: holdings.length === MOST_COUNTED ? `${MOST_COUNTED} or more` : holdings.length,
-          sweepLagSeconds: Math.max(0, (atMs - dueSinceMs) / SECOND_MS),
-          nextExpiry: nextExpiryMs === null ? null : new Date(nextExpiryMs).toISOString(),
-          outbox: {
-            consumer,
-            position: outbox.value.position,
-            undelivered: outbox.value.undelivered,
-            parked: outbox.value.parked,
-            deadLetters: outbox.value.deadLetters,
-            lagSeconds: lagSeconds(outbox.value, atMs),
-          },
-          consumers: consumers.value.consumers.map((it) => ({
-            consumer: it.consumer,
-            undelivered: it.undelivered,
-            parked: it.parked,
-            deadLetters: it.deadLetters,
-            lagSeconds: lagSeconds(it, atMs),
-          })),
-          leftUnits: left.value,
-        }),
-      );
+      const { position } = outbox.value;
+      const shown: Shown = {
+        store: name,
+        zoneData: createLuxonZoneRules().version,
+        at: new Date(atMs).toISOString(),
+        due: holdings.length === MOST_COUNTED ? `${MOST_COUNTED} or more` : holdings.length,
+        sweepLagSeconds: Math.max(0, (atMs - dueSinceMs) / SECOND_MS),
+        nextExpiry: nextExpiryMs === null ? null : new Date(nextExpiryMs).toISOString(),
+        outbox: { position, ...consumerRow(consumer, outbox.value, atMs) },
+        consumers: consumers.value.consumers.map((it) => consumerRow(it.consumer, it, atMs)),
+        leftUnits: left.value,
+      };
+      around.print(asked.json ? JSON.stringify(shown) : textOfStatus(shown, around.columns));
       return 0;
-    } finally {
-      await store.close();
-    }
-  },
+    }),
+};
+
+type ConsumerRow = ReturnType<typeof consumerRow>;
+
+const consumerRow = (consumer: string, of: OutboxStatus, atMs: EpochMs) => ({
+  consumer,
+  undelivered: of.undelivered,
+  parked: of.parked,
+  deadLetters: of.deadLetters,
+  lagSeconds: lagSeconds(of, atMs),
+});
+
+type Shown = Readonly<{
+  store: string;
+  zoneData: string;
+  at: string;
+  due: number | string;
+  sweepLagSeconds: number;
+  nextExpiry: string | null;
+  outbox: ConsumerRow & Readonly<{ position: number }>;
+  consumers: readonly ConsumerRow[];
+  leftUnits: Readonly<Record<string, readonly LeftUnit[]>> | undefined;
+}>;
+
+/** The single facts, then a table of consumers, then one of what stands on units that left. */
+const textOfStatus = ({ outbox, consumers, leftUnits: left, ...facts }: Shown, columns: number | null): string => {
+  const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)} ${value ?? "none"}`);
+  const { position, ...asked } = outbox;
+  const others = consumers.filter(({ consumer }) => consumer !== asked.consumer);
+  const units = Object.entries(left ?? {}).flatMap(([center, claims]) =>
+    claims.map(({ heldUntil, ...claim }) => ({ center, ...claim, heldUntil: heldUntil ?? "" })),
+  );
+  return [
+    [...lines, `${"position".padEnd(16)} ${position}`].join("\n"),
+    tableOf([asked, ...others], columns),
+    ...(units.length === 0 ? [] : [tableOf(units, columns)]),
+  ].join("\n\n");
 };

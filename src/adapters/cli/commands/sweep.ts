@@ -1,47 +1,32 @@
 import { describeError } from "../../../domain/refusal/refusal.ts";
-import type { Command } from "../command.ts";
-import { openStore, STORE_HELP, STORE_OPTIONS } from "../open-store.ts";
+import { failed, JSON_OPTION, PROGRESS_OPTION, type Command } from "../command.ts";
+import { STORE_OPTIONS, withStore } from "../open-store.ts";
 import { createBareEngine } from "../bare-engine.ts";
 
 export const sweep: Command = {
   name: "sweep",
   summary: "records what has expired, once, and ends",
-  help: `holdfast sweep [options]
-
-Records every reservation whose time has run out, and voids its invoices. "serve" does so by itself; no answer of any
-process depends on it.
-
-${STORE_HELP}`,
-  options: STORE_OPTIONS,
+  about: [
+    'Records every reservation whose time has run out, and voids its invoices. "serve" does so by itself; no answer of any process depends on it.',
+  ],
+  options: { ...STORE_OPTIONS, ...PROGRESS_OPTION, ...JSON_OPTION },
   words: [],
-  run: async ({ values }, { env, print, complain }) => {
-    const opened = await openStore(values, env, { mustExist: true });
-    if (opened.isErr()) {
-      complain(`holdfast sweep: ${opened.error}`);
-      return 1;
-    }
-    const { store, name } = opened.value;
-    const engine = createBareEngine(store);
-    let expired = 0;
-    try {
-      for (;;) {
+  run: (asked, around) =>
+    withStore(asked, around, { mustExist: true }, async ({ store, name }) => {
+      const engine = createBareEngine(store);
+      for (let expired = 0; ; ) {
         const swept = await engine.expireDue();
-        if (swept.isErr()) {
-          complain(`holdfast sweep: ${describeError(swept.error)}`);
-          return 1;
-        }
+        if (swept.isErr()) return failed(describeError(swept.error));
+        const { more, passedOver } = swept.value;
         expired += swept.value.expired;
-        if (!swept.value.more) {
-          const { passedOver } = swept.value;
-          if (passedOver > 0) complain(`Passed over ${passedOver} that other transactions have open.`);
-          break;
+        around.report(`${expired} expired so far…`);
+        if (more) continue;
+        if (asked.json) around.print(JSON.stringify({ store: name, expired, passedOver }));
+        else {
+          if (passedOver > 0) around.complain(`Passed over ${passedOver} that other transactions have open.`);
+          around.print(`${expired} reservations of ${name} had expired, and are recorded so now.`);
         }
-        complain(`${expired} expired so far`);
+        return 0;
       }
-    } finally {
-      await store.close();
-    }
-    print(`${expired} reservations of ${name} had expired, and are recorded so now.`);
-    return 0;
-  },
+    }),
 };
