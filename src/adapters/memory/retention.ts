@@ -13,7 +13,7 @@ import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
 import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
 import { createWalk, type Trail } from "./structures/walk.ts";
 
-/** Removes what is old, a part at each call; it remembers how far it came. */
+/** Creates the removal of old records. Each call removes a batch and continues from the last one. */
 export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: EpochMs) => Removed) => {
   const walkCommands = createWalk(trailOfCommands(tables));
   const walkBlocks = createWalk(trailOf(tables, ({ blocks }) => blocks));
@@ -101,8 +101,8 @@ type RemoveReservations = (
 ) => Readonly<{ taken: number; bookings: number; more: boolean }>;
 
 /**
- * A booking names the latest of its reservations, which comes last on the way and takes the booking with it. It stays
- * where an earlier one was met that has to stay.
+ * A booking names its latest reservation, which comes last in the scan; the booking is removed with it. The booking
+ * stays if an earlier reservation has to stay.
  */
 const createReservationRemoval = (tables: Tables): RemoveReservations => {
   const stillNeeded = new Set<BookingId>();
@@ -135,7 +135,7 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
   };
 };
 
-/** What has ended claims nothing and is not due; only its guests and its holder still lead to it. */
+/** An ended reservation has no claims and is not due; only its guests and its holder still refer to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
   const { people } = centerOf(tables, canonicalId(record.state.centerId));
   partition.reservations.delete(record.id);

@@ -1,17 +1,17 @@
 /**
- * Whether a batch should wait for one turn of the event loop. A commit stops the process until the disk is synced. So
- * whoever has read and is still deciding then comes too late for the next batch as well, and pays for a sync alone;
- * after a turn they have handed in. A single caller never waits.
+ * Decides whether a batch waits for one turn of the event loop. A commit stops the process until the disk is synced.
+ * Callers that have read and are still deciding would miss the next batch too, and pay for a sync alone; after one turn
+ * they have submitted their sets. A single caller never waits.
  */
 export class Gathering {
   #readers = 0;
 
-  /** So many callers have read, and may be about to commit. */
+  /** Records that so many callers have read, and may be about to commit. */
   noteRead(callers: number): void {
     this.#readers += callers;
   }
 
-  /** Before a batch of so many sets: lets those hand in who have read since the batch before. */
+  /** Before a batch of so many sets: waits for callers that have read since the last batch. */
   async letOthersIn(sets: number): Promise<void> {
     const others = this.#readers - sets;
     this.#readers = 0;

@@ -22,12 +22,12 @@ import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
 /**
- * The clock of a file's store, what it takes to be a leap, how long a read waits to be certain of an end, and how long a call
- * inside a transaction of the host waits for another writer.
+ * The clock of a file's store, the size of a leap, how long a read waits to be certain of an end, and how long a call
+ * inside a host's transaction waits for another writer.
  */
 export type FileClock = Readonly<{ clock: Clock; finishWaitMs: number; waitLimitMs: number }> & LeapOptions;
 
-/** The store of a file that has its tables. The clock is read once in each transaction, before any data. */
+/** Creates the store of a file that has its tables. The clock is read once in each transaction, before any data. */
 export const createStore = (
   connection: Connection,
   { clock, finishWaitMs, waitLimitMs, ...leaps }: FileClock,
@@ -46,8 +46,8 @@ export const createStore = (
   ): Promise<Result<Value, StoreFailure>> => {
     const locked = transaction === "write" ? transactions.heldUpByCaller() : null;
     if (locked !== null) return err(locked);
-    // A transaction that only reads has its state from its first look on, before its work begins. One that writes has the
-    // lock by then, and nothing commits between its state and its clock.
+    // A read-only transaction has its state from its first read on, before its work begins. A writing one has the lock
+    // by then, and nothing commits between its state and its clock.
     const reading = transaction === "read" ? storeClock.read() : undefined;
     return (
       await connection[transaction]<Result<Value, StoreFailure>>(() => instant(reading).map(work), waitedMs)

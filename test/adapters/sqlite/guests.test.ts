@@ -77,6 +77,6 @@ describe("the guest directory of a file", () => {
     const database = handleOn(freshFile());
     const { guests } = await opened({ database });
     database.exec("PRAGMA query_only = ON");
-    await expect(guests.add(aGuest())).rejects.toThrow("could not be asked");
+    await expect(guests.add(aGuest())).rejects.toThrow("the guest directory failed");
   });
 });

@@ -136,7 +136,7 @@ describe("what cannot be opened is refused with a code", () => {
     for (const file of ["/dev/null", "/dev/zero", pipe]) {
       expect(await refusedToOpen({ file })).toMatchObject({
         code: "FILE_NOT_OPENED",
-        message: `${file} is no regular file`,
+        message: `${file} is not a regular file`,
       });
     }
     expect(readdirSync(dirname(pipe))).toEqual([basename(pipe)]);

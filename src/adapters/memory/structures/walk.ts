@@ -1,18 +1,18 @@
 /**
- * A way through all records of one kind, in the order of their making, a part at a time: nothing on the way of a commit
- * knows what will be old one day. Maps may be added to and removed from while somebody is on the way through them.
+ * A resumable scan in insertion order, a batch at each call. Commits keep no index of ages for it. The maps may be
+ * added to and removed from during the scan.
  */
 export type Walk<Met> = (limit: number, take: (met: Met) => boolean) => Readonly<{ taken: number; more: boolean }>;
 
-/** What to walk through: how many there are, and a way through them from the first on. */
+/** A collection to scan: its size, and an iterator from the first record on. */
 export type Trail<Met> = Readonly<{ count: () => number; fromFirst: () => Iterator<Met> }>;
 
-/** How many records one call meets at most: a few milliseconds' worth. */
+/** The most records that one call visits: a few milliseconds of work. */
 export const MOST_MET = 5_000;
 
 /**
- * Each call meets further records, until `limit` of them were taken, enough were met, or it comes to the last: then the
- * next call starts anew. Where one call could meet all, each starts anew.
+ * Creates a scan. Each call visits further records, until it has taken `limit` of them, has visited enough, or reaches
+ * the last; the next call then starts again. If one call can visit every record, each call starts again.
  */
 export const createWalk = <Met>({ count, fromFirst }: Trail<Met>): Walk<Met> => {
   let rest: Iterator<Met> | null = null;
