@@ -24,7 +24,7 @@ const OWNERS: readonly StoredOwner[] = [HOLD, newReservation(aHold(2), NOW), new
 
 type Recorded = Readonly<{ claim: Claim; owner: StoredOwner }>;
 
-/** Claims in the plainest way: one list, looked at from end to end. */
+/** Claims in the simplest way: one list that is scanned. */
 const createNaive = () => {
   let recorded: readonly Recorded[] = [];
   return {
@@ -55,7 +55,7 @@ const gathered = (gather: (into: StandingClaim[]) => void): readonly StandingCla
   return claims;
 };
 
-/** Small numbers, so that intervals touch; and the lengths on either side of each length class. */
+/** Small numbers, so that intervals touch; and lengths around the bound of each length class. */
 const instant = fc.integer({ min: 0, max: 40 });
 const length = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 6 }) },
@@ -120,7 +120,7 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
 };
 
 describe("the claim index", () => {
-  it("answers as a plain list of claims does, whatever is added and taken back", () => {
+  it("answers as a plain list of claims does, for any insertions and removals", () => {
     let added = 0;
     let steps = 0;
     fc.assert(
@@ -134,7 +134,7 @@ describe("the claim index", () => {
       }),
       { numRuns: 300 },
     );
-    // A property that tolerates refusals must not live on them.
+    // A property that tolerates refusals must also accept often enough.
     expect(added / steps).toBeGreaterThan(0.1);
   });
 

@@ -33,7 +33,7 @@ const remove = async (store: MemoryStore, limit = 100): Promise<Removed> =>
   )._unsafeUnwrap();
 
 describe("retention", () => {
-  it("leaves no way to what it removed, for any guest that was served", async () => {
+  it("leaves no index entry of a removed record, for any guest that was served", async () => {
     const { store, clock } = open();
     const party = ["ana", "bea", "ana"].map((name, at) => ({ ...anAppointment(1, guest(name)), id: id(110 + at) }));
     await given(store, reserving(aHold(1, { claims: [], appointments: party as never })));

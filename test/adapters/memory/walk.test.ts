@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createWalk, MOST_MET } from "../../../src/adapters/memory/structures/walk.ts";
 
-/** A walk through a map of numbers; what is taken is removed from it. */
+/** A scan of a map of numbers; taken numbers are removed from it. */
 const walkThrough = (count: number) => {
   const numbers = new Map(Array.from({ length: count }, (_, at) => [at, at]));
   const walk = createWalk({ count: () => numbers.size, fromFirst: () => numbers.values() });
@@ -27,14 +27,14 @@ describe("a walk", () => {
     expect(goOn(0, () => true)).toEqual({ taken: 0, more: true });
   });
 
-  it("through many goes on where it stopped, and meets a bounded number a call", () => {
+  it("of many continues from its last stop, and visits a bounded number at each call", () => {
     const count = 2 * MOST_MET + 1;
     const { numbers, met, goOn } = walkThrough(count);
     expect(goOn(3, (n) => n < 2)).toEqual({ taken: 2, more: true });
     expect([met.length, met[0]]).toEqual([MOST_MET, 0]);
     expect(goOn(1, (n) => n === MOST_MET + 1)).toEqual({ taken: 1, more: true });
     expect(met).toEqual([MOST_MET, MOST_MET + 1]);
-    // What is added meanwhile is met as well, what is removed meanwhile is not.
+    // The scan visits numbers that are added meanwhile, and not those removed meanwhile.
     numbers.set(count, count);
     numbers.delete(count - 1);
     expect(goOn(9, () => false)).toEqual({ taken: 0, more: false });
