@@ -83,7 +83,7 @@ export const giveBackClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwne
 };
 
 /** Updates the held-until instant of a claim, which must be recorded: another instant, or for good. */
-export const keepClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
+export const updateHeldUntil = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
   const spot = spotOf(index, claim, owner);
   invariant(spot !== NOWHERE, "a claim that is kept is recorded");
   changeLast(rowsFor(index, claim), spot, heldUntil(owner) ?? FOR_GOOD);

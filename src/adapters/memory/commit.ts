@@ -5,7 +5,7 @@ import { claimsOf, type Reservation } from "../../domain/reservation/reservation
 import type { Claim } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
-import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claims.ts";
+import { giveBackClaim, updateHeldUntil, takeClaim, type ClaimIndex } from "./claims.ts";
 import { countBooking } from "./open-bookings.ts";
 import { appendEvents } from "./outbox.ts";
 import {
@@ -62,7 +62,7 @@ const take = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): 
 
 /** A confirmed reservation is no longer held; an extended one is held for longer. */
 const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
-  for (const claim of claims) keepClaim(index, claim, owner);
+  for (const claim of claims) updateHeldUntil(index, claim, owner);
 };
 
 const writeBooking = (center: Center, state: Booking, atMs: EpochMs): void => {

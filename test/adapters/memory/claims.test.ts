@@ -6,7 +6,7 @@ import {
   gatherOnResources,
   gatherOnUnits,
   giveBackClaim,
-  keepClaim,
+  updateHeldUntil,
   takeClaim,
   type ClaimIndex,
 } from "../../../src/adapters/memory/claims.ts";
@@ -102,7 +102,7 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
     }
     case "hold": {
       rewrite(HOLD, it.untilMs === null ? confirmed(aHold(1)) : aHold(1, { expiresAtMs: ms(it.untilMs) }), NOW);
-      for (const { claim, owner } of naive.all()) if (owner === HOLD) keepClaim(index, claim, owner);
+      for (const { claim, owner } of naive.all()) if (owner === HOLD) updateHeldUntil(index, claim, owner);
       return "other";
     }
     case "ask": {
@@ -183,7 +183,7 @@ describe("the claim index", () => {
         takeClaim(index, claim, OWNERS[0]!);
         const isMissing = (it: Claim, owner: StoredOwner): void => {
           expect(() => giveBackClaim(index, it, owner)).toThrow("is recorded");
-          expect(() => keepClaim(index, it, owner)).toThrow("is recorded");
+          expect(() => updateHeldUntil(index, it, owner)).toThrow("is recorded");
         };
         isMissing(claim, OWNERS[1]!);
         isMissing({ ...claim, startMs: ms(11) }, OWNERS[0]!);
