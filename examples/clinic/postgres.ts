@@ -9,8 +9,8 @@ const rowsOn =
     (await client.query(sql, values)).rows as Row[];
 
 /**
- * The clinic on PostgreSQL: its own tables and the engine's in one database. Transactions have a pool of their own: if they
- * took all connections of one pool, the engine's sources, which they wait for, would find none.
+ * The clinic on PostgreSQL: its own tables and the engine's in one database. Transactions have a pool of their own.
+ * With one pool they could take all connections, and then wait for the engine's sources, which need one.
  */
 export const openPostgres = async ({
   pool,
@@ -35,7 +35,7 @@ export const openPostgres = async ({
           client.release();
           return done;
         } catch (cause) {
-          // The connection is not used again: whatever is open on it is rolled back.
+          // The connection is not used again: any open transaction on it is rolled back.
           client.release(true);
           if (hostCommitRefusal(cause)?.code !== "DEADLINE_PASSED") throw cause;
           return err({ code: "TOO_LATE" });

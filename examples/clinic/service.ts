@@ -4,8 +4,8 @@ import { CLINIC } from "./sources.ts";
 import type { Database, TooLate } from "./tables.ts";
 
 /**
- * The payment provider: money is set aside first, and taken or given back once it is known whether the visit stands. Each call
- * may come again for the same visit, and does no more then.
+ * The payment provider: money is set aside first, and taken or given back once the visit is confirmed or lost. A
+ * repeated call for the same visit has no further effect.
  */
 export type Payments = Readonly<{
   authorize: (visitId: string) => Promise<"authorized" | "declined">;
@@ -47,7 +47,8 @@ export const createService = ({ engine, database, payments }: ServiceParts): Fas
     },
   );
 
-  // The visit's row and the hold stand or fall together. The caller makes the id, so that asking again is safe.
+  // The visit's row and the hold are committed together or not at all. The caller chooses the id, so that a retry is
+  // safe.
   app.post<{ Body: { id: string; patientId: string; treatmentId: string; start: string } }>(
     "/visits",
     { schema: VISIT },
@@ -66,7 +67,7 @@ export const createService = ({ engine, database, payments }: ServiceParts): Fas
         return hold;
       });
       if (held.isErr()) return reply.code(409).send(refused(held.error));
-      // A repeat has the answer of the first time, whatever became of the hold since: the row says.
+      // A repeat returns the first answer, from the row, even if the hold has ended since.
       const state = (await visitOf(database, id))?.state;
       const { expiresAtMs } = held.value;
       return reply.code(201).send({ id, state, expiresAtMs });

@@ -16,7 +16,7 @@ import type { Database, Rows } from "./tables.ts";
 /** The clinic's one center. */
 export const CLINIC = "clinic";
 
-/** The engine's catalog and roster, from the clinic's tables. It throws if what they say is not sound, with all findings. */
+/** Reads the engine's catalog and roster from the clinic's tables. Throws with all findings if they are not sound. */
 export const readOffer = async (
   rows: Rows,
   { ids, zones }: Readonly<{ ids: IdSource; zones: ZoneNames }>,
@@ -86,7 +86,8 @@ export const createPatients = ({ rows, write }: Database, ids: IdSource): GuestD
     return found.flat().map(guestOf);
   },
   relationsOf: () => Promise.resolve([]),
-  // Enough for a clinic of some thousand patients; others keep what `searchedLines` gives in an indexed column.
+  // Enough for a clinic of some thousand patients. A larger host keeps the result of `searchedLines` in an indexed
+  // column.
   search: async ({ text, limit }) => {
     const guests = (await rows<PatientRow>("SELECT * FROM patient ORDER BY last_name, id")).map(guestOf);
     const wanted = foldedText(text);

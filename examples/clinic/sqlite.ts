@@ -18,7 +18,7 @@ export const openFile = async (file: string): Promise<Opened> => {
   };
 };
 
-/** The clinic in memory, for tests: nothing is kept, and reads also see what is not committed. */
+/** The clinic in memory, for tests: nothing is kept, and reads also see uncommitted data. */
 export const openMemory = (): Opened => {
   const own = new Sqlite(":memory:");
   own.exec(TABLES);

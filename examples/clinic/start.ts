@@ -36,7 +36,8 @@ export const startClinic = async ({ store, database, port, payments, mail, log =
     if (outcome.isErr()) log(describeError(outcome.error));
   };
   const sink = createHandlerSink({
-    // An event may come again, and after a later change: each line does the same twice, and nothing too late.
+    // An event may come again, and after a later change. Each handler can run twice, and does nothing if it runs too
+    // late.
     ReservationExpired: async ({ bookingId }) => {
       await database.write("UPDATE visit SET state = 'lapsed' WHERE booking_id = $1 AND state = 'held'", bookingId);
     },
@@ -60,7 +61,7 @@ export const startClinic = async ({ store, database, port, payments, mail, log =
   return {
     url,
     engine,
-    /** Answers what was asked, ends what is under way, and then closes. */
+    /** Answers pending requests, ends running jobs, and then closes. */
     stop: async () => {
       await service.close();
       await Promise.all(jobs.map((job) => job.stop()));

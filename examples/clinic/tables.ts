@@ -20,22 +20,22 @@ export const TABLES = `
 
 export type Value = string | number | null;
 
-/** Sends one statement, with `$1`, `$2`, … for its values, and gives the rows. */
+/** Sends one statement, with `$1`, `$2`, … for its values, and returns the rows. */
 export type Rows = <Row extends object>(sql: string, ...values: Value[]) => Promise<readonly Row[]>;
 
-/** A transaction of the clinic's own: its statements, and the engine's commands in it. */
+/** A transaction of the clinic: its statements, and the engine's commands in it. */
 export type Transaction = Readonly<{ rows: Rows; within: (engine: ReservationEngine) => JoinedCommands }>;
 
-/** The transaction was open past the deadline of a hold in it, and nothing of it was kept. */
+/** The transaction was open past the deadline of a hold in it, and was rolled back. */
 export type TooLate = Readonly<{ code: "TOO_LATE" }>;
 
 export type Database = Readonly<{
   /**
-   * Reads what is committed. It never waits for a transaction of the clinic's: the engine asks its sources while a transaction
-   * waits for the engine, so a connection that both need would be waited for in vain.
+   * Reads committed data. It never waits for a transaction of the clinic: the engine calls its sources while a
+   * transaction waits for the engine, so sharing one connection would be a deadlock.
    */
   rows: Rows;
-  /** Sends one statement that is a transaction of its own. */
+  /** Sends one statement as a transaction of its own. */
   write: (sql: string, ...values: Value[]) => Promise<void>;
   /** Commits if the work is accepted, and rolls back if it is refused or throws. */
   transaction: <Answer, Refusal>(
@@ -43,5 +43,5 @@ export type Database = Readonly<{
   ) => Promise<Result<Answer, Refusal | TooLate>>;
 }>;
 
-/** What the clinic is opened on. Which store it is stands in one line of its start. */
+/** The clinic's database and store. Only one line of its start selects the store. */
 export type Opened = Readonly<{ store: ReservationStore; database: Database }>;

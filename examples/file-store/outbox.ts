@@ -6,7 +6,7 @@ const consumerIn = ({ consumers }: Data, name: string): Consumer =>
   consumers[nameOf(name)] ?? { position: 0, lease: null, parked: [] };
 const eventsAfter = ({ events }: Data, after: number) => Object.values(events).filter((it) => it.position > after);
 
-/** The next events, under a lease where there is anything to settle. */
+/** Takes the next events, under a lease if there is anything to settle. */
 export const takeEvents = (data: Data, request: Port.TakeEvents, nowMs: Port.EpochMs): Port.EventsTaken => {
   const consumer = consumerIn(data, request.consumer);
   const waiting = (parked: Port.ParkedEvent, upTo: number) =>
@@ -67,7 +67,7 @@ export const removeConsumer = (data: Data, consumer: string, nowMs: Port.EpochMs
 export const bookingEvents = (data: Data, request: Port.BookingEventsRequest, atMs: Port.EpochMs) =>
   bookingEventsAmong(Object.values(data.events), request, { atMs, removedToMs: data.removedToMs });
 
-/** Removes what is past its age, so many of each kind. */
+/** Removes records past their age, so many of each kind. */
 export const removeOld = (data: Data, request: Port.RemoveOld, nowMs: Port.EpochMs): Port.Removed => {
   const isPast = pastAge(request, nowMs);
   const [consumers, events] = [Object.values(data.consumers), Object.values(data.events)];

@@ -2,7 +2,7 @@ import { authorOf, countOpenBookings, hasLapsed, holdingsOf, inDueOrder, isInWin
 import { recentHoldsOf, reservationAt, reservationPage, standingClaimsOf } from "holdfast";
 import type * as Port from "holdfast";
 
-/** Everything that the store keeps, as one JSON text. Claims are not in it: they follow from the states. */
+/** Every record of the store, as one JSON text. Claims are not in it: they follow from the states. */
 export type Data = ReturnType<typeof nothing>;
 
 type Records<State> = Record<string, Port.Versioned<State>>;
@@ -15,7 +15,7 @@ const nothing = () => ({
   bookings: {} as Records<Port.Booking>,
   reservations: {} as Records<Port.Reservation>,
   blocks: {} as Records<Port.Block>,
-  /** How many reservations each was ever given, by center and key. */
+  /** How many reservations each holder was ever given, by center and key. */
   holders: {} as Record<string, number>,
   commands: {} as Record<string, Port.CommandRecord>,
   events: {} as Record<number, Port.RecordedEvent>,
@@ -26,10 +26,10 @@ const nothing = () => ({
 
 export const parseData = (text: string): Data => (text === "" ? nothing() : (JSON.parse(text) as Data));
 
-/** Some texts as one, which no others come to. */
+/** Joins texts into one that no other texts produce. */
 export const nameOf = (...texts: readonly string[]): string => JSON.stringify(texts);
 
-/** The look-ups that a snapshot and the guards of a commit are made of. */
+/** The lookups for snapshots and for the guards of a commit. */
 export const recordedIn = (data: Data): Port.Recorded => ({
   booking: (id) => data.bookings[id] ?? null,
   reservation: (id) => data.reservations[id] ?? null,
@@ -56,7 +56,7 @@ export const recordedIn = (data: Data): Port.Recorded => ({
   claims: (centerId, window) => claimsIn(data, centerId).filter((claim) => isInWindow(window, claim)),
 });
 
-/** What is recorded as reserved, lapsed or not. */
+/** The reservations recorded as reserved, lapsed or not. */
 const reservedIn = ({ reservations }: Data): Port.Reserved[] =>
   Object.values(reservations).flatMap(({ state }) => (state.status === "reserved" ? [state] : []));
 
@@ -66,7 +66,7 @@ export const claimsIn = ({ reservations, blocks }: Data, centerId: Port.CenterId
     .filter(({ state }) => sameId(state.centerId, centerId))
     .flatMap(({ state }) => standingClaimsOf(state));
 
-/** Records a set that nothing speaks against: claims follow from the states. */
+/** Records a set whose guards hold: claims follow from the states. */
 export const applySet = (data: Data, set: Port.ChangeSet, atMs: Port.EpochMs): number => {
   const sequence = (data.sequence += 1);
   data.latestMs = later(data.latestMs, atMs);
@@ -94,7 +94,7 @@ export const duePage = (data: Data, limit: number, atMs: Port.EpochMs): Port.Due
   return { atMs, due, nextExpiryMs: reserved[lapsed.length]?.expiresAtMs ?? null };
 };
 
-/** A guest's reservations, or those of a center that are live or standing, newest first. */
+/** Returns a guest's reservations, or a center's live or standing ones, newest first. */
 export const listPage = (data: Data, { of, before, limit }: Port.ListRequest, atMs: Port.EpochMs) => {
   const isListed = (state: Port.Reservation) => {
     if (of.kind === "guest") return state.appointments.some((it) => sameId(it.guestId, of.guestId));

@@ -10,7 +10,7 @@ type Work<Value> = (data: Data, nowMs: Port.EpochMs) => Value;
 /** Everything in one file, read and written as a whole: clear, and slow. */
 export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullStore => {
   const storeClock = createStoreClock(clock);
-  /** One consistent state. Where a change fails, it is not known which text is on the disk: the command's record will tell. */
+  /** One consistent state. If a change fails, either text may be on the disk: the command's record shows which. */
   const run = async <Value>(work: Work<Value>, isChange = false, within: TextFile["exclusively"] = (now) => now()) =>
     ResultAsync.fromPromise(
       within(async () => {
@@ -22,7 +22,7 @@ export const createFileStore = (file: TextFile, clock: Port.Clock): Port.FullSto
       }),
       (cause) => ({ outcome: isChange ? ("unknown" as const) : ("not_done" as const), cause: String(cause) }),
     ).andThen((answer) => answer);
-  /** Nothing is written meanwhile: a commit that was in time, and cannot be seen yet, has ended (S-46). */
+  /** Nothing is written meanwhile: a timely commit that is not visible yet has ended (S-46). */
   const runAlone = <Value>(work: Work<Value>) => run(work, false, file.exclusively);
   const change = <Value>(work: Work<Value>) => run(work, true, file.exclusively);
 

@@ -6,16 +6,19 @@ import { createTimeReader, DAY_MS, instantIn, timeOf, wallOf, type WrittenTime }
 
 /** A calendar whose events are the busy times of one unit. */
 export type Calendar = Readonly<{
-  /** Begins each external id: an event in two calendars is two blocks. It has no slash, and is of this unit for good. */
+  /**
+   * The prefix of each external id: an event in two calendars is two blocks. It has no slash, and belongs to this unit
+   * for good.
+   */
   name: string;
   resource: Holdfast.BlockInput["resource"];
   /** The zone of the center. */
   zone: string;
   zones: Holdfast.ZoneRules;
-  /** How many recurrences of one file are looked at, 100,000 by default. */
+  /** The most recurrences read from one file, 100,000 by default. */
   maxRecurrences?: number;
 }>;
-/** Days of the center, from a date on. At most 91: a list of blocks is of 92 days of 24 hours. */
+/** Days of the center, from a date on. At most 91: a list of blocks covers 92 days of 24 hours. */
 export type Days = Readonly<{ from: string; days: number }>;
 export type BusyTime = Holdfast.ImportBlocksInput["blocks"][number];
 /** The file cannot be used: nothing is imported or removed. `event` is a UID, or the event's place in the file. */
@@ -160,7 +163,7 @@ const eventsIn = (text: string): readonly ICAL.Component[] => {
   return calendars.flatMap((it) => it.getAllSubcomponents("vevent"));
 };
 
-/** The library does not say in which event a line is broken: the first that cannot be read by itself. */
+/** Returns the first event that cannot be parsed alone: the library does not say in which event a line is broken. */
 const brokenIn = (text: string): string | null => {
   const events = text.match(/^BEGIN:VEVENT\s[^]*?^END:VEVENT/gim) ?? [];
   const at = events.findIndex((it) => {

@@ -6,13 +6,14 @@ export type CalendarSynced = Holdfast.ImportBlocksAnswer &
   Readonly<{
     /** External ids of events that the file no longer has: their blocks are removed. */
     removed: readonly string[];
-    /** External ids of blocks that stand by a later edit than the file's: they stay as they are. */
+    /** External ids of blocks that have a later edit than the file's: they stay unchanged. */
     older: readonly string[];
   }>;
 
 /**
- * Replaces the blocks of a calendar in these days by the events of the file. Events that overlap are a block each, so that one
- * may go and the others stay: a clipped block may stand under another. Run it for one calendar at a time, the latest download last.
+ * Replaces the blocks of a calendar in these days by the events of the file. Each overlapping event is a block of its
+ * own, so that one can be removed and the others stay: a clipped block may lie under another. Run it for one calendar
+ * at a time, the latest download last.
  */
 export const syncCalendar = async (
   engine: Holdfast.ReservationEngine,

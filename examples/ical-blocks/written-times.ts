@@ -4,7 +4,7 @@ import ICAL from "ical.js";
 
 export const DAY_MS = 86_400_000;
 
-/** A time as the file has it. The zone is a name that the zone rules know, or a definition in the file. */
+/** A time as written in the file. The zone is a name that the zone rules know, or a definition in the file. */
 export type WrittenTime = Readonly<{ wallMs: number; isDate: boolean; zone: string | ICAL.Timezone; endMs?: number }>;
 
 export const wallOf = (time: ICAL.Time): number =>
@@ -31,7 +31,8 @@ export const createTimeReader = ({ zone: ownZone, zones }: Readonly<{ zone: stri
     if (time.zone === ICAL.Timezone.utcTimezone) return "UTC";
     const id = property.getFirstParameter("tzid");
     if (time.isDate || !id) return ownZone;
-    // The zone rules go first: the center's slots are made by them. Definitions are for other names, such as Outlook's.
+    // The zone rules come first, because they also make the center's slots. Definitions are for other names, such as
+    // Outlook's.
     if (zones.isZone(id)) return id;
     const defined = property.parent.getTimeZoneByID(id) as ICAL.Timezone | null;
     if (defined === null) throw new Error(`has the time zone ${id}, which is neither known nor defined in the file`);

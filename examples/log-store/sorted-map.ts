@@ -18,7 +18,7 @@ export class SortedMap {
     else this.#values.set(key, value);
   }
 
-  /** Of the first key that does not come before this one. */
+  /** The index of the first key that does not come before this one. */
   #placeOf(key: string): number {
     let [low, high] = [0, this.#keys.length];
     while (low < high) {

@@ -9,13 +9,13 @@ import { SortedMap } from "./sorted-map.ts";
 export const openLogStore = async (path: string, clock: Clock): Promise<FullStore> =>
   createOrderedTablesStore(await openLog(path), { clock, soleWriter: true });
 
-/** What was written, in order: null if the key was removed. */
+/** Writes in order: null if the key was removed. */
 type Writes = (readonly [key: string, value: string | null])[];
 
-/** All is in memory, and a log says how it came to be: a transaction is over once its line is on the disk. */
+/** All data is in memory, and a log records its changes: a transaction is over once its line is on the disk. */
 export const openLog = async (path: string, sync = (file: FileHandle) => file.sync()): Promise<OrderedEngine> => {
   const map = replayed(await readFile(path, { encoding: "utf8", flag: "a+" }));
-  // All that is there begins a new log: so a log does not grow for ever, and no torn line is left in it.
+  // All data is written to a new log, so that a log does not grow for ever, and keeps no torn line.
   const file = await open(`${path}.next`, "a");
   const append = appendTo(file, sync);
   await append(map.range("", "~", Infinity));
@@ -29,7 +29,7 @@ export const openLog = async (path: string, sync = (file: FileHandle) => file.sy
     return done;
   };
   return {
-    // The map has only what is on the disk, so a read waits for nothing.
+    // The map has only durable data, so a read does not wait.
     snapshot: (work) => Promise.resolve(map).then(work),
     transact: (work) =>
       inTurn(async () => {
@@ -42,7 +42,7 @@ export const openLog = async (path: string, sync = (file: FileHandle) => file.sy
   };
 };
 
-/** Does the work on the map and takes back at once what it wrote: that is seen only when it is on the disk. */
+/** Does the work on the map and reverts its writes at once: they become visible only when they are on the disk. */
 const triedOut = <Answer>(map: SortedMap, work: (tables: TableWriter) => Answer) => {
   const [writes, undo]: [Writes, Writes] = [[], []];
   const put = (key: string, value: string | null): void => {
@@ -57,7 +57,7 @@ const triedOut = <Answer>(map: SortedMap, work: (tables: TableWriter) => Answer)
   }
 };
 
-/** Appends a line. If that fails, what it has left is removed: at once, or else before the next one. */
+/** Appends a line. If that fails, its partial line is removed: at once, or else before the next one. */
 const appendTo = (file: FileHandle, sync: (file: FileHandle) => Promise<void>) => {
   let length = 0;
   return async (writes: Writes): Promise<void> => {
@@ -74,7 +74,7 @@ const appendTo = (file: FileHandle, sync: (file: FileHandle) => Promise<void>) =
   };
 };
 
-/** The map that a log leads to. Its last line may be torn: that transaction was never answered, and is left out. */
+/** Replays a log. Its last line may be torn: that transaction was never answered, and is left out. */
 const replayed = (text: string): SortedMap => {
   const map = new SortedMap();
   const lines = text.split("\n").slice(0, -1);

@@ -3,14 +3,14 @@ import { createRoundsStore, type RoundsOptions } from "holdfast/ordered-tables";
 import type { Asked, Begin, Entry, RoundsEngine, Writes } from "holdfast/ordered-tables";
 import type { FullStore } from "holdfast";
 
-/** Opens a complete store in a database of a MariaDB server, for as many processes as there are. */
+/** Opens a complete store in a database of a MariaDB server, for any number of processes. */
 export const openMariadbStore = async (uri: string, options: RoundsOptions = {}): Promise<FullStore> =>
   createRoundsStore(await openMariadb(uri), options);
 
-/** When it is asked, in whole milliseconds. NOW() would be when its statement began. */
+/** The time of its evaluation, in whole milliseconds. NOW() would be the start of its statement. */
 const SERVER_CLOCK = "CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS UNSIGNED)";
 
-/** Connects, and makes the tables if they are not there. Only a test has another clock. */
+/** Connects, and creates missing tables. Only a test has another clock. */
 export const openMariadb = async (uri: string, clock = SERVER_CLOCK): Promise<RoundsEngine> => {
   const pool = createPool({ uri, multipleStatements: true, charset: "utf8mb4_bin" });
   try {
@@ -56,7 +56,7 @@ const transactionOn = (connection: PoolConnection) => ({
 
 type Statement = readonly [sql: string, ...values: unknown[]];
 
-/** Names are compared as bytes. Who has locked the one row of the other table has the lock. */
+/** Names are compared as bytes. A lock on the one row of the other table is the store's lock. */
 const TABLES: readonly Statement[] = [
   [
     `CREATE TABLE IF NOT EXISTS holdfast_entry (name VARBINARY(320) PRIMARY KEY, value LONGTEXT NOT NULL)
@@ -74,7 +74,7 @@ const SETTINGS: Statement = [
     innodb_lock_wait_timeout = 5, idle_transaction_timeout = 10`,
 ];
 
-/** The clock before a state that waits for no lock, and after a lock. A locking read opens no state yet. */
+/** The clock before a state without a lock, and after a lock. A locking read opens no state yet. */
 const beginning = ({ lock, waitMs }: Begin, clock: string): readonly Statement[] => {
   const readsClock: Statement = [`SELECT ${clock}`];
   if (lock === "none") return [SETTINGS, readsClock, ["START TRANSACTION WITH CONSISTENT SNAPSHOT"]];
@@ -101,9 +101,12 @@ const lookups = ({ keys, ranges }: Asked): readonly Statement[] => {
 
 type Rows = readonly (readonly unknown[])[];
 
-/** Sends statements at once, and answers the rows of those that have some. After a failure the connection is not used again. */
+/**
+ * Sends statements together, and returns the rows of those that have some. After a failure the connection is not
+ * reused.
+ */
 const trip = async (connection: PoolConnection, statements: readonly Statement[]): Promise<readonly Rows[]> => {
-  // Of a single statement the answer would have another form.
+  // The answer to a single statement would have another form.
   const sql = [["DO 0"], ...statements].map(([text]) => text).join(";\n");
   const values = statements.flatMap(([, ...it]) => it);
   try {
@@ -118,5 +121,5 @@ const trip = async (connection: PoolConnection, statements: readonly Statement[]
 const entriesOf = (answers: readonly Rows[]): readonly Entry[] =>
   answers.flat().map(([name, value]) => [String(name), String(value)]);
 
-/** Whether a lock was not had in time: by the statement's limit, or by the server's. */
+/** Whether the wait for a lock timed out: by the statement's limit, or by the server's. */
 const isLate = (cause: unknown): boolean => [1969, 1205].includes((cause as { errno?: number }).errno ?? 0);

@@ -1,13 +1,13 @@
 import { plus } from "holdfast";
 import type * as Port from "holdfast";
 
-/** From an instant on, how far the wall is ahead of UTC, both in milliseconds. The first counts from the beginning. */
+/** From an instant on, how far the wall is ahead of UTC, both in milliseconds. The first instant is ignored. */
 export type Stretch = readonly [from: Port.EpochMs, offsetMs: number];
 
-/** Zone data of the host's own: a version, and the stretches of each zone in order of time. */
+/** Zone data of the host: a version, and the stretches of each zone in order of time. */
 export type ZoneData = Readonly<{ version: string; zones: Readonly<Record<string, readonly Stretch[]>> }>;
 
-/** Zone rules from data that the host supplies, so that every process has the same whatever its Node has. */
+/** Creates zone rules from the host's data, so that every process has the same rules on any version of Node. */
 export const createZoneRules = ({ version, zones }: ZoneData): Port.ZoneRules => {
   const stretchesOf = (zone: string): readonly Stretch[] => (Object.hasOwn(zones, zone) ? (zones[zone] ?? []) : []);
   return {

@@ -1,21 +1,21 @@
-/** One promise, checked. Its id is stable: a report, a waiver and the documentation name it. */
+/** One checked guarantee. Its id is stable: reports, waivers and the documentation name it. */
 export type ConformanceCase<Harness> = Readonly<{
   /** Such as `STORE-READ-01`. */
   id: string;
-  /** What a conforming adapter does, in one sentence. */
+  /** The guarantee of a conforming adapter, in one sentence. */
   title: string;
-  /** What it shows: rows of docs/invariants.md, or rules. Nothing if it is about the harness alone. */
+  /** The rows of docs/invariants.md, or the rules, that it shows. Empty if it is about the harness alone. */
   shows: readonly string[];
-  /** What the harness must be able to do for it; without one of these it is skipped, and the report says why. */
+  /** Capabilities of the harness that it needs. Without one of these it is skipped, and the report says why. */
   needs?: readonly string[];
-  /** The parts of the port that it is about, of those that an adapter may lack as a whole. */
+  /** The optional parts of the port that it is about. */
   parts?: readonly string[];
   /** Whether it takes much longer than others. */
   isLong?: true;
   run: (harness: Harness, lacks: Lacks) => Promise<void>;
 }>;
 
-/** What is lacking by declaration: of the harness, or parts of the port. */
+/** Capabilities of the harness, or parts of the port, that are declared as lacking. */
 export type Lacks = ReadonlySet<string>;
 
 /** Such as vitest's or `node:test`'s. A body is skipped by its context if that has a `skip`. */
@@ -25,13 +25,13 @@ export type ConformanceRunner = Readonly<{
     Readonly<{ skip?: (name: string, body: CaseBody) => unknown }>;
 }>;
 
-/** What a runner runs; it may hand in a context of its own. */
+/** The body of a test; the runner may pass a context of its own. */
 export type CaseBody = (...context: readonly unknown[]) => Promise<void>;
 
 /** A case that is known to fail, and why that is accepted. */
 export type Waiver = Readonly<{ id: string; reason: string }>;
 
-/** What became of a case. */
+/** The outcome of a case. */
 export type CaseResult = Readonly<{ id: string; title: string; shows: readonly string[] }> &
   (
     | Readonly<{ outcome: "passed" | "not_run" }>

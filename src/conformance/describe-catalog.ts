@@ -5,7 +5,7 @@ import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
 
-/** How the kit gets at a catalog. It must have a center, and one whose id is a GUID unless `guid_ids` is lacking. */
+/** How the kit opens a catalog. It must have a center, and one whose id is a GUID unless `guid_ids` is lacking. */
 export type CatalogHarness = Readonly<{
   open: () => Promise<Readonly<{ catalog: Catalog; close: () => Promise<void> }>>;
 }>;
@@ -27,7 +27,7 @@ const catalogCase = (
   },
 });
 
-/** Everything that the kit checks of a catalog. */
+/** Every case of the kit for catalogs. */
 export const catalogCases: readonly ConformanceCase<CatalogHarness>[] = [
   catalogCase(
     {

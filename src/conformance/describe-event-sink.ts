@@ -6,9 +6,9 @@ import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { aHold, START } from "./store/fixtures.ts";
 
-/** How the kit gets at a sink and at what has come out of it. */
+/** How the kit opens a sink, and reads the events that took effect. */
 export type SinkHarness = Readonly<{
-  /** A fresh sink that nothing was delivered to. */
+  /** Returns a fresh sink to which nothing was delivered. */
   open: () => Promise<OpenedSink>;
 }>;
 
@@ -17,7 +17,7 @@ export type OpenedSink = Readonly<{
   /** The ids of the events that took effect, in the order in which they did: each once. */
   received: () => Promise<readonly string[]>;
   close: () => Promise<void>;
-  /** Lack `outage`: whatever the sink hands events to cannot be reached from now on, until `mended` is called. */
+  /** Lack `outage`: makes the sink's target unreachable until `mended` is called. */
   cutOff?: () => Promise<Readonly<{ mended: () => Promise<void> }>>;
 }>;
 
@@ -41,24 +41,24 @@ const sinkCase = (
   },
 });
 
-/** Everything that the kit checks of an event sink. */
+/** Every case of the kit for event sinks. */
 export const eventSinkCases: readonly ConformanceCase<SinkHarness>[] = [
   sinkCase(
     {
       id: "SINK-01",
-      title: "what was delivered has taken effect once the promise resolves, in order",
+      title: "delivered events have taken effect once the promise resolves, in order",
       shows: ["rule 5"],
     },
     async ({ sink, received }) => {
       for (const [at, n] of [1, 2, 1].entries()) await sink.deliver(eventOf(n, at + 1));
-      demandEqual("what took effect", await received(), ["event-1", "event-2", "event-3"]);
+      demandEqual("the events that took effect", await received(), ["event-1", "event-2", "event-3"]);
     },
   ),
   sinkCase(
     { id: "SINK-02", title: "an event that comes again takes effect once", shows: ["rule 5"] },
     async ({ sink, received }) => {
       for (const position of [1, 1, 2, 1, 2]) await sink.deliver(eventOf(1, position));
-      demandEqual("what took effect", await received(), ["event-1", "event-2"]);
+      demandEqual("the events that took effect", await received(), ["event-1", "event-2"]);
     },
   ),
   sinkCase(
@@ -66,13 +66,13 @@ export const eventSinkCases: readonly ConformanceCase<SinkHarness>[] = [
     async ({ sink, received }) => {
       await sink.deliver({ ...eventOf(1, 1), eventId: "a" });
       await sink.deliver({ ...eventOf(1, 1), eventId: "A" });
-      demandEqual("what took effect", await received(), ["a", "A"]);
+      demandEqual("the events that took effect", await received(), ["a", "A"]);
     },
   ),
   sinkCase(
     {
       id: "SINK-04",
-      title: "what cannot be delivered is rejected, leaves nothing behind, and may come again",
+      title: "a failed delivery is rejected, leaves nothing behind, and may be repeated",
       shows: ["rule 5"],
       needs: ["outage"],
     },
@@ -85,9 +85,9 @@ export const eventSinkCases: readonly ConformanceCase<SinkHarness>[] = [
         () => "rejected",
       );
       await mended();
-      demandEqual("what the dispatcher is told", told, "rejected");
+      demandEqual("the answer to the dispatcher", told, "rejected");
       await sink.deliver(eventOf(1, 2));
-      demandEqual("what took effect", await received(), ["event-1", "event-2"]);
+      demandEqual("the events that took effect", await received(), ["event-1", "event-2"]);
     },
   ),
 ];

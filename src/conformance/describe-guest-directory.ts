@@ -7,9 +7,9 @@ import { sorted } from "./store/comparable.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
 import { hostId, OTHER, SPA } from "./store/fixtures.ts";
 
-/** How the kit gets at a guest directory. */
+/** How the kit opens a guest directory. */
 export type DirectoryHarness = Readonly<{
-  /** A fresh directory with nobody in it. */
+  /** Returns a fresh, empty directory. */
   open: () => Promise<Readonly<{ directory: GuestDirectory; close: () => Promise<void> }>>;
 }>;
 
@@ -44,15 +44,15 @@ const added = async (directory: GuestDirectory, guest: NewGuest): Promise<Guest>
   return answer.value;
 };
 
-/** States it, and again where it is stated already. */
+/** Adds a relationship, or states an existing one again. */
 const related = async (directory: GuestDirectory, host: Guest, guest: Guest, kind: string): Promise<void> => {
   const answer = await directory.relate(host.id, { guestId: guest.id, kind });
-  demandEqual("what is told of the relationship", answer.isErr() ? answer.error : "stated", "stated");
+  demandEqual("the relationship's answer", answer.isErr() ? answer.error : "stated", "stated");
 };
 
 type Optional = "update" | "unrelate" | "searchByFields";
 
-/** A case about what a directory may leave out, and then declares as lacking. */
+/** A case about an optional part, which a directory may declare as lacking. */
 const optionalCase = <Name extends Optional>(
   name: Name,
   told: Omit<ConformanceCase<DirectoryHarness>, "run" | "parts">,
@@ -67,7 +67,7 @@ const ANY: GuestFields = { email: null, phone: null, firstName: null, lastName: 
 
 const byId = (guests: readonly Guest[]): readonly Guest[] => sorted(guests, ({ id }) => id);
 
-/** Everything that the kit checks of a guest directory. */
+/** Every case of the kit for guest directories. */
 export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] = [
   directoryCase(
     { id: "GUEST-01", title: "an added guest has an id of its own and is found by it, as added", shows: ["rule 14"] },
@@ -78,7 +78,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       demand(ada.id !== twin.id, "two guests with one name have two ids");
       const ben = await added(directory, BEN);
       demandEqual("those asked for", byId(await directory.find([ben.id, NOBODY, ada.id, ben.id])), byId([ada, ben]));
-      demandEqual("nobody asked for", await directory.find([]), []);
+      demandEqual("no ids asked for", await directory.find([]), []);
     },
   ),
   directoryCase(
@@ -128,7 +128,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
   directoryCase(
     {
       id: "GUEST-06",
-      title: "a relationship from or to nobody is refused, and the refusal names who is missing",
+      title: "a relationship from or to a missing guest is refused, and the refusal names that guest",
       shows: ["rule 1", "rule 16"],
     },
     async (directory) => {
@@ -138,13 +138,13 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       demandEqual("from nobody", from.isErr() ? from.error : null, { ...missing, field: "hostId" });
       const to = await directory.relate(ada.id, { guestId: NOBODY, kind: "partner" });
       demandEqual("to nobody", to.isErr() ? to.error : null, { ...missing, field: "guestId" });
-      demandEqual("what is related", await directory.relationsOf(ada.id), []);
+      demandEqual("the relationships", await directory.relationsOf(ada.id), []);
     },
   ),
   directoryCase(
     {
       id: "GUEST-07",
-      title: "text that some store would change is refused, by the name of its field",
+      title: "text that some store would change is refused, and the refusal names its field",
       shows: ["rule 16"],
     },
     async (directory) => {
@@ -160,7 +160,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       }
       const kind = await directory.relate(ada.id, { guestId: ada.id, kind: "\0" });
       demandEqual("a kind with such a text", kind.isErr() ? kind.error.code : null, "INVALID_INPUT");
-      demandEqual("who is there", await directory.search({ centerId: SPA, text: "Zo", limit: 9 }), []);
+      demandEqual("the guests", await directory.search({ centerId: SPA, text: "Zo", limit: 9 }), []);
     },
   ),
   directoryCase(
@@ -181,7 +181,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
         demandEqual(`the relationships of ${id}`, relations, [{ guestId: ben.id, kind: "partner" }]);
       }
       const itself = await directory.relate(ada.id, { guestId: spellingsOf(ada.id).at(-1) as GuestId, kind: "self" });
-      demand(itself.isOk(), "everybody may book for themselves");
+      demand(itself.isOk(), "every guest may book for themselves");
       demandEqual("with themselves", (await directory.relationsOf(ada.id)).length, 1);
       demandEqual("another id", await directory.find([otherThan(ada.id)]), []);
       if (isGuid(ada.id)) demandEqual("all at once", await directory.find(spellingsOf(ada.id)), [ada]);
@@ -223,7 +223,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       const across = await directory.relate(here.id, { guestId: there.id, kind: "friend" });
       const refusal = { code: "GUEST_NOT_FOUND", field: "guestId", guestId: there.id };
       demandEqual("across", across.isErr() ? across.error : null, refusal);
-      demandEqual("what is related", await directory.relationsOf(here.id), []);
+      demandEqual("the relationships", await directory.relationsOf(here.id), []);
       const spelt = await added(directory, { ...BEN, centerId: spellingsOf(GUID_CENTER)[0] as CenterId });
       await related(directory, here, spelt, "friend");
     },
@@ -232,7 +232,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
     "update",
     {
       id: "GUEST-11",
-      title: "a guest is changed in the fields that are given, keeps all else, and is searched by what it is then",
+      title: "a guest is changed in the fields that are given, keeps all else, and is found by its new fields",
       shows: ["rule 14", "rule 25"],
     },
     async (directory) => {
@@ -252,14 +252,14 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       const empty = await directory.update(ben.id, {});
       demandEqual("nothing to change", empty.isOk() ? empty.value : empty.error, ben);
       const email = await directory.update(ben.id, { email: "ben@example.org" });
-      demandEqual("an address where none was", email.isOk() ? email.value.email : email.error, "ben@example.org");
+      demandEqual("an address added", email.isOk() ? email.value.email : email.error, "ben@example.org");
     },
   ),
   optionalCase(
     "update",
     {
       id: "GUEST-12",
-      title: "a change of nobody, or to a text that some store would change, is refused and changes nothing",
+      title: "a change of a missing guest, or to a text that some store would change, is refused and changes nothing",
       shows: ["rule 16"],
     },
     async (directory) => {
@@ -301,7 +301,7 @@ export const guestDirectoryCases: readonly ConformanceCase<DirectoryHarness>[] =
       const nobody = await directory.unrelate(NOBODY, ben.id);
       const refusal = { code: "GUEST_NOT_FOUND", field: "hostId", guestId: NOBODY };
       demandEqual("from nobody", nobody.isErr() ? nobody.error : null, refusal);
-      demand((await directory.unrelate(ada.id, NOBODY)).isOk(), "nobody is related to nobody: no refusal");
+      demand((await directory.unrelate(ada.id, NOBODY)).isOk(), "two missing guests: no refusal");
     },
   ),
   optionalCase(

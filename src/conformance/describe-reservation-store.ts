@@ -41,10 +41,10 @@ import { volumeCases } from "./store/cases/volumes.ts";
 import type { StoreHarness } from "./store/harness.ts";
 import type { StoreCase } from "./store/case-context.ts";
 
-/** Enough for every run of a test suite; more of them, or others, when a store is new. */
+/** Enough for every run of a test suite. A new store needs more seeds, or others. */
 const DEFAULT_SEEDS: Seeds = { from: 1, count: 12 };
 
-/** The cases by what they are about, in the order in which they are checked: the headings of docs/conformance.md. */
+/** The cases by subject, in the order in which they are checked: the headings of docs/conformance.md. */
 export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<string, readonly StoreCase[]>> => ({
   "The harness": harnessCases,
   Reading: [
@@ -72,16 +72,16 @@ export const storeCaseGroups = (seeds: Seeds = DEFAULT_SEEDS): Readonly<Record<s
   Time: [...clockCases, ...deadlineCases, ...finishCases, ...dueCases],
   "The outbox": [...outboxCases, ...leaseCases, ...parkedCases, ...consumerCases, ...bookingEventCases],
   Retention: [...retentionCases, ...eventRetentionCases],
-  "What is kept, and how exactly": [...nameCases, ...textCases, ...roundTripCases, ...volumeCases],
+  "Exact storage": [...nameCases, ...textCases, ...roundTripCases, ...volumeCases],
   "Handles, crashes and failures": [...durabilityCases, ...failureCases],
   "Many at once, and random histories": [...raceCases, ...historyCases(seeds)],
 });
 
-/** Everything that the kit checks of a reservation store, in the order in which it checks it. */
+/** Every case of the kit for reservation stores, in the order in which they are checked. */
 export const reservationStoreCases = (seeds: Seeds = DEFAULT_SEEDS): readonly ConformanceCase<StoreHarness>[] =>
   Object.values(storeCaseGroups(seeds)).flat();
 
-/** What the kit for stores is given: `seeds` says which random histories are told. */
+/** Options of the kit for stores: `seeds` selects the random histories. */
 export type StoreKitOptions = KitOptions<StoreHarness> & Readonly<{ seeds?: Seeds }>;
 
 /** Registers the tests that prove a reservation store: it is finished when all of them pass. */

@@ -5,10 +5,7 @@ import { demand, demandEqual, openBy } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { isGuid, otherThan, spellingsOf } from "./spellings.ts";
 
-/**
- * How the kit gets at a roster, and the ids of the centers that it has. One of them must be a GUID unless `guid_ids` is
- * lacking.
- */
+/** How the kit opens a roster, and the ids of its centers. One of them must be a GUID unless `guid_ids` is lacking. */
 export type RosterHarness = Readonly<{
   open: () => Promise<Readonly<{ roster: Roster; centerIds: readonly CenterId[]; close: () => Promise<void> }>>;
 }>;
@@ -25,7 +22,7 @@ const rosterCase = (
   },
 });
 
-/** Everything that the kit checks of a roster. */
+/** Every case of the kit for rosters. */
 export const rosterCases: readonly ConformanceCase<RosterHarness>[] = [
   rosterCase(
     {

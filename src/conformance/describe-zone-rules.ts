@@ -8,10 +8,10 @@ import { demandEqual } from "./expectations.ts";
 import { describeCases, type KitOptions } from "./run-cases.ts";
 import { instant } from "./store/fixtures.ts";
 
-/** How the kit gets at zone rules. */
+/** How the kit creates zone rules. */
 export type ZoneRulesHarness = Readonly<{ create: () => ZoneRules }>;
 
-/** What a wall shows, as text without offset, and when: nothing but changes that are settled for good. */
+/** A wall time without offset, and its instants. Only changes of offset that are settled for good. */
 type Row = readonly [zone: string, wall: string, ...utc: readonly string[]];
 
 const ORDINARY: readonly Row[] = [
@@ -40,7 +40,7 @@ const REPEATED: readonly Row[] = [
   ["Australia/Lord_Howe", "2025-04-06T01:45", "2025-04-05T14:45", "2025-04-05T15:15"],
 ];
 
-/** Just outside of what is skipped or repeated: shown once. */
+/** Just outside the skipped or repeated times: shown once. */
 const BESIDE: readonly Row[] = [
   ["America/New_York", "2026-03-08T01:59", "2026-03-08T06:59"],
   ["America/New_York", "2026-03-08T03:00", "2026-03-08T07:00"],
@@ -70,7 +70,7 @@ const zoneCase = (
     }),
 });
 
-/** Everything that the kit checks of zone rules. */
+/** Every case of the kit for zone rules. */
 export const zoneRulesCases: readonly ConformanceCase<ZoneRulesHarness>[] = [
   zoneCase({ id: "ZONE-01", title: "IANA names are known, and other texts are not", shows: ["rule 15"] }, (rules) => {
     for (const [zone] of [...ORDINARY, ...SKIPPED, ...REPEATED]) demandEqual(zone, rules.isZone(zone), true);

@@ -1,12 +1,12 @@
-/** What a case saw and should not have: the kit's own failure, so that it needs no assertion library. */
+/** A failed case. The kit has its own error, so it needs no assertion library. */
 export class NotConforming extends Error {
   override readonly name = "NotConforming";
 }
 
-/** The harness could not open what is to be tested: no case can say anything. */
+/** The harness could not open its subject, so no case can run. */
 export class NotOpened extends NotConforming {}
 
-/** Opens what a harness has. */
+/** Opens the subject of a harness. */
 export const openBy = async <Opened>(harness: Readonly<{ open: () => Promise<Opened> }>): Promise<Opened> => {
   try {
     return await harness.open();
@@ -15,21 +15,24 @@ export const openBy = async <Opened>(harness: Readonly<{ open: () => Promise<Ope
   }
 };
 
-/** What was thrown, as text. */
+/** Returns the message of a thrown value. */
 export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
-/** States what a conforming adapter makes true; throws {@link NotConforming} where it is not. */
+/** States a fact that a conforming adapter makes true. Throws {@link NotConforming} if it is false. */
 export function demand(condition: boolean, statement: string): asserts condition {
   if (!condition) throw new NotConforming(statement);
 }
 
-/** The two must be equal as plain data: fields in any order, lists in the same. `what` begins the sentence that fails. */
+/**
+ * Demands that two values are equal as plain data: fields in any order, lists in the same. A failure's sentence begins
+ * with `what`.
+ */
 export const demandEqual = (what: string, came: unknown, expected: unknown): void => {
   const said = differenceIn(what, came, expected);
   if (said !== null) throw new NotConforming(said);
 };
 
-/** What fails of that, as a sentence; null if nothing does. */
+/** Returns the first difference as a sentence, or null. */
 export const differenceIn = (what: string, came: unknown, expected: unknown): string | null => {
   const [difference] = differencesBetween(came, expected, "");
   if (difference === undefined) return null;
@@ -37,13 +40,13 @@ export const differenceIn = (what: string, came: unknown, expected: unknown): st
   return `${what}${path === "" ? "" : ` at ${path}`}: expected ${shown(right)}, came ${shown(left)}`;
 };
 
-/** In how many places they differ. */
+/** Counts the places that differ. */
 export const countDifferences = (came: unknown, expected: unknown): number =>
   [...differencesBetween(came, expected, "")].length;
 
 type Difference = Readonly<{ path: string; came: unknown; expected: unknown }>;
 
-/** The places at which they differ, one after another. A field that is undefined is not there. */
+/** The places that differ, one after another. A field that is undefined counts as absent. */
 function* differencesBetween(came: unknown, expected: unknown, path: string): Generator<Difference> {
   if (came === expected || Object.is(came, expected)) return;
   if (!isData(came) || !isData(expected) || Array.isArray(came) !== Array.isArray(expected)) {
@@ -62,12 +65,12 @@ function* differencesBetween(came: unknown, expected: unknown, path: string): Ge
 const isData = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** Whether the two are equal as plain data. */
+/** Whether two values are equal as plain data. */
 export const isSame = (one: unknown, other: unknown): boolean => differenceIn("", one, other) === null;
 
 const LONGEST_SHOWN = 600;
 
-/** A value as a failure shows it: never longer than a paragraph. */
+/** A value as a failure shows it: at most a paragraph. */
 const shown = (value: unknown): string => {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length <= LONGEST_SHOWN ? text : `${text.slice(0, LONGEST_SHOWN)}… (${text.length} characters)`;

@@ -1,16 +1,16 @@
 import { invariant } from "../domain/invariant.ts";
 
-/** Numbers that look random and are the same for the same seed, so that a failing history can be told again. */
+/** Random-looking numbers, the same for the same seed, so that a failing history can be replayed. */
 export type Random = Readonly<{
-  /** A whole number from 0 up to, and without, `bound`. */
+  /** Returns a whole number from 0 up to, and without, `bound`. */
   below: (bound: number) => number;
-  /** True so many times in a hundred. */
+  /** Returns true so many times in a hundred. */
   chance: (percent: number) => boolean;
-  /** One of these; there is at least one. */
+  /** Returns one of these; the list is not empty. */
   pick: <Item>(items: readonly Item[]) => Item;
 }>;
 
-/** A source for a seed, any whole number: the generator known as mulberry32. */
+/** Creates a source for a seed, any whole number: the generator known as mulberry32. */
 export const createRandom = (seed: number): Random => {
   let state = seed >>> 0;
   const below = (bound: number): number => {
@@ -23,7 +23,7 @@ export const createRandom = (seed: number): Random => {
     below,
     chance: (percent) => below(100) < percent,
     pick: <Item>(items: readonly Item[]): Item => {
-      invariant(items.length > 0, "one is picked of at least one");
+      invariant(items.length > 0, "`pick` has at least one item");
       return items[below(items.length)] as Item;
     },
   };

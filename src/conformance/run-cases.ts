@@ -13,25 +13,27 @@ import { invariant, unreachable } from "../domain/invariant.ts";
 import type { CaseResult, ConformanceCase, ConformanceReport, ConformanceRunner, Lacks, Waiver } from "./cases.ts";
 import { messageOf, NotConforming, NotOpened } from "./expectations.ts";
 
-/** What every kit is given besides its harness. */
+/** Options that every kit takes besides its harness. */
 export type KitOptions<Harness> = Readonly<{
-  /** What is tested, such as "the PostgreSQL store": the name of the group of tests. */
+  /** The subject, such as "the PostgreSQL store": the name of the group of tests. */
   name: string;
   runner: ConformanceRunner;
   harness: Harness;
-  /** What the adapter or its harness cannot do, each with the reason. Everything that is not listed is expected of it. */
+  /** Capabilities that the adapter or its harness lacks, each with the reason. All others are expected. */
   lacks?: Readonly<Record<string, string>>;
   /** Cases that are known to fail. A waiver for a case that does not exist is an error. */
   waivers?: readonly Waiver[];
-  /** Runs these alone: ids of cases, or how they begin, such as `STORE-DUE`. One that names no case is an error. */
+  /**
+   * Runs only these: ids of cases, or their prefixes, such as `STORE-DUE`. An entry that matches no case is an error.
+   */
   only?: readonly string[];
   /** How long a case may take, in milliseconds; 20,000 by default. The few long ones may take six times as long. */
   timeLimitMs?: number;
-  /** Told when all cases are over. */
+  /** Called when all cases are over. */
   onReport?: (report: ConformanceReport) => void;
 }>;
 
-/** Each kit knows what it needs of its harness. */
+/** Each kit checks its own harness. */
 const anything: OptionRule = { expected: "a harness", isOptional: true, isValid: () => true };
 
 const KIT_OPTIONS: OptionRules<KitOptions<unknown>> = {
@@ -48,7 +50,7 @@ const KIT_OPTIONS: OptionRules<KitOptions<unknown>> = {
 const TIME_LIMIT_MS = 20_000;
 const LONG_TIMES = 6;
 
-/** The kit speaks first: a runner names no guarantee. */
+/** The kit's own time limit is shorter than the runner's, because a runner's message names no guarantee. */
 const RUNNER_WAITS_MS = 2_000;
 
 /** Registers one test for each case, and a last one that gives the report. Throws a TypeError for misspelt options. */
@@ -61,7 +63,7 @@ export const describeCases = <Harness>(
   assertKnown(cases, lacks, waivers, only ?? []);
   const lacking = new Set(Object.keys(lacks));
   const results = new Map<string, CaseResult>();
-  /** Once the harness has failed to open, each further case would only fail in the same way. */
+  /** Once the harness has failed to open, each further case would fail in the same way. */
   let isOpen = true;
   runner.describe(name, () => {
     for (const it of cases) {
@@ -110,7 +112,7 @@ export const describeCases = <Harness>(
 
 const isSelected = (id: string, selected: string): boolean => id === selected || id.startsWith(`${selected}-`);
 
-/** Why a case cannot be run, by the first thing that is lacking. */
+/** Returns why a case cannot run: the first capability that is lacking. */
 const missingFor = <Harness>(
   { parts = [], needs = [] }: ConformanceCase<Harness>,
   lacks: Readonly<Record<string, string>>,
@@ -121,17 +123,17 @@ const missingFor = <Harness>(
   return ofHarness === undefined ? null : { outcome: "skipped", reason: ofHarness };
 };
 
-/** Marks a test that is running as skipped, as far as its runner can. */
+/** Marks a running test as skipped, if its runner can. */
 const skip = ([context]: readonly unknown[]): void => {
   if (typeof context === "object" && context !== null && "skip" in context && typeof context.skip === "function") {
     (context as { skip: (why: string) => void }).skip("the harness cannot open");
   }
 };
 
-/** What a case is run with: what is lacking, and how long it may take, in milliseconds. */
+/** How a case is run: the declared lacks, and the time limit in milliseconds. */
 export type CaseOptions = Readonly<{ lacks?: Lacks; timeLimitMs?: number }>;
 
-/** Runs one case; null where it passes, else a failure that begins with the case and what it shows. */
+/** Runs one case. Returns null if it passes, else a failure that begins with the case and the rules that it shows. */
 export const runCase = async <Harness>(
   { id, title, shows, run }: ConformanceCase<Harness>,
   harness: Harness,
@@ -192,12 +194,12 @@ const assertKnown = <Harness>(
   }
   const needs = new Set(cases.flatMap(({ needs = [], parts = [] }) => [...needs, ...parts]));
   for (const [lack, reason] of Object.entries(lacks)) {
-    invariant(needs.has(lack), `what is lacking is something that a case needs, not ${lack}`);
-    invariant(reason !== "", `why ${lack} is lacking has a reason`);
+    invariant(needs.has(lack), `every declared lack is something that a case needs, not ${lack}`);
+    invariant(reason !== "", `the lack of ${lack} has a reason`);
   }
 };
 
-/** The report as lines of text: one for each case that did not simply pass, and the counts. */
+/** Returns the report as lines of text: one for each case that did not simply pass, and the counts. */
 export const reportText = ({ subject, results }: ConformanceReport): string => {
   const counts = new Map<string, number>();
   for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

@@ -16,10 +16,10 @@ export const spellingsOf = <Id extends HostId>(id: Id): readonly Id[] => {
   return [bare, bare.toUpperCase(), dashed, dashed.toUpperCase()] as Id[];
 };
 
-/** Whether the id is a GUID: nothing else is the same id in upper and in lower case. */
+/** Whether the id is a GUID. Only a GUID is the same id in upper and in lower case. */
 export const isGuid = <Id extends HostId>(id: Id): boolean => /^[0-9a-f]{32}$/.test(canonicalId(id));
 
-/** An id that is another one: in other letters where it is no GUID, and with one digit changed where it is. */
+/** Returns another id: in the other case of letters if it is not a GUID, or with one digit changed if it is. */
 export const otherThan = <Id extends HostId>(id: Id): Id => {
   if (isGuid(id)) return ((id.startsWith("0") ? "1" : "0") + id.slice(1)) as Id;
   const swapped = id === id.toUpperCase() ? id.toLowerCase() : id.toUpperCase();

@@ -7,8 +7,8 @@ import type { ParkedEvent, RecordedEvent } from "../ports/event-outbox.ts";
 import type { CommandRecord, Versioned } from "../ports/reservation-store.ts";
 
 /**
- * Everything that a store has recorded, as plain data in one order, so that two stores with the same history have equal
- * dumps, and a refused command leaves the dump as it was. Indexes are shown as they are, not worked out again.
+ * Everything that a store has recorded, as plain data in one order. Two stores with the same history have equal dumps,
+ * and a refused command leaves the dump unchanged. Indexes are read, not recomputed.
  */
 export type StoreDump = Readonly<{
   /** Each by id. */
@@ -23,6 +23,6 @@ export type StoreDump = Readonly<{
   commands: readonly CommandRecord[];
   /** In commit order. */
   events: readonly RecordedEvent[];
-  /** By consumer; parked ones by key. */
+  /** By consumer; parked events by key. */
   consumers: readonly Readonly<{ consumer: string; position: number; parked: readonly ParkedEvent[] }>[];
 }>;

@@ -8,11 +8,12 @@ import {
 } from "../../src/conformance/index.ts";
 import { storeCaseGroups } from "../../src/conformance/describe-reservation-store.ts";
 
-// docs/conformance.md is written by `npm run conformance:docs`: its headings and its prose stay, its tables are the cases.
+// `npm run conformance:docs` writes docs/conformance.md: its headings and its prose stay, and its tables are generated
+// from the cases.
 
 type Cases = readonly Omit<ConformanceCase<never>, "run">[];
 
-/** The kits by their headings: each with groups of cases by theirs, or with cases alone. */
+/** The kits by their headings: each with groups of cases by heading, or with cases alone. */
 export const KITS: Readonly<Record<string, Cases | Readonly<Record<string, Cases>>>> = {
   "Reservation stores": storeCaseGroups(),
   "Event sinks": eventSinkCases,
@@ -27,7 +28,7 @@ export const casesOf = (kit: (typeof KITS)[string]): Cases => Object.values(kit)
 
 const tableOf = (cases: Cases): string =>
   [
-    "| case | what a conforming adapter does | shows | needs |",
+    "| case | guarantee | shows | needs |",
     "|---|---|---|---|",
     ...cases.map(({ id, title, shows, parts = [], needs = [] }) => {
       const cells = [id, title, shows.join(", "), [...parts, ...needs].join(", ")];
@@ -42,7 +43,7 @@ const tablesOf = (kit: (typeof KITS)[string]): string =>
         .map(([heading, cases]) => `### ${heading}\n\n${tableOf(cases as Cases)}`)
         .join("\n\n");
 
-/** The document with its tables as they must be. Of a kit's section the prose before the first table stays. */
+/** The document with correct tables. In a kit's section the prose before the first table stays. */
 export const withCaseTables = (markdown: string): string => {
   const [start = "", ...sections] = markdown.split(/^(?=## )/m);
   const written = sections.map((section) => {

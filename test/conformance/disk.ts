@@ -2,12 +2,12 @@ import type { TextFile } from "../../examples/file-store/text-file.ts";
 import { gate, type Gate } from "../support/gate.ts";
 import type { HeldLock } from "../../src/conformance/index.ts";
 
-/** Lets everybody else go on, as real input and output would. */
+/** Lets other work continue, as real input and output would. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
- * A disk with one text on it, in memory, whose writers can be killed, held back and hindered. What a killed writer had
- * not written is never written, and whoever waits for it waits for ever.
+ * A disk with one text on it, in memory, whose writers can be killed, held back and hindered. The unwritten text of a
+ * killed writer is lost, and its callers wait for ever.
  */
 export class Disk {
   #text = "";
@@ -18,7 +18,7 @@ export class Disk {
   #hang: Readonly<{ arrived: Gate; going: Gate }> | null = null;
   #whenWaitedFor: (() => void) | null = null;
 
-  /** The file as a process sees it that starts now. */
+  /** Returns the file as a newly started process sees it. */
   file(): TextFile {
     const life = this.#life;
     const isDead = (): boolean => life !== this.#life;
@@ -47,7 +47,7 @@ export class Disk {
     };
   }
 
-  /** Ends all processes; their locks go with them. */
+  /** Ends all processes; their locks are released. */
   crash(): void {
     this.#life += 1;
     this.#last = Promise.resolve();
@@ -57,7 +57,7 @@ export class Disk {
     this.#isBroken = true;
   }
 
-  /** What is written is there from now on, and its writer gets a failure. */
+  /** From now on writes are stored, and their writers get a failure. */
   loseAnswers(): void {
     this.#losesAnswers = true;
   }
@@ -67,7 +67,7 @@ export class Disk {
     this.#losesAnswers = false;
   }
 
-  /** The next writer stops before its text is there. */
+  /** The next writer stops before its text is stored. */
   hangNext() {
     const [arrived, going] = [gate(), gate()];
     this.#hang = { arrived, going };

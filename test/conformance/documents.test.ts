@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { casesOf, KITS, withCaseTables } from "./case-tables.ts";
 import { filesUnder, numberedRows, read } from "../support/documents.ts";
 
-// The documents about the kits say what the kits check, and the guide shows code that runs.
+// The documents about the kits list the kits' cases, and the guide shows code that runs.
 
 const ALL = Object.values(KITS).flatMap(casesOf);
 const ids = new Set(ALL.map(({ id }) => id));
@@ -18,7 +18,7 @@ describe("docs/conformance.md", () => {
     expect(ids.size).toBe(ALL.length);
     const rows = numberedRows(read("docs/invariants.md"), "(?:S|INV)").map(([number]) => number);
     for (const { id, shows } of ALL) {
-      // What is about the harness shows nothing of the adapter.
+      // A case about the harness shows no row of the adapter.
       expect(shows.length > 0, id).toBe(!id.startsWith("HARNESS-"));
       for (const it of shows) expect(/^rules? \d/.test(it) || rows.includes(it), `${id} shows ${it}`).toBe(true);
     }

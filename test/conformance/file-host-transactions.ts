@@ -4,14 +4,15 @@ import type { TextFile } from "../../examples/file-store/text-file.ts";
 import type { Clock, HostTransactions, ReservationStore, TransactionFailure } from "../../src/index.ts";
 import type { HeldLock, HostTransaction } from "../../src/conformance/index.ts";
 
-// A host's transaction on the worked example: a draft of the file, which takes its place at the commit. Others wait for it.
+// A host's transaction on the worked example: a draft of the file, which replaces it at the commit. Other calls wait
+// for it.
 
 type Draft = { text: string; store: ReservationStore | null };
 
 const unfit = (because: "not_a_handle" | "not_open"): TransactionFailure => ({
   outcome: "transaction",
   because,
-  cause: "told by the test",
+  cause: "thrown by the test",
 });
 
 export const joinedToDrafts: HostTransactions = {

@@ -7,8 +7,8 @@ import { Disk } from "./disk.ts";
 import { beginDraft, joinedToDrafts } from "./file-host-transactions.ts";
 
 /**
- * The worked example, or a broken copy of it, on a disk in memory. It lacks nothing: the test gives it the host's transactions,
- * which the example has not.
+ * The worked example, or a broken copy of it, on a disk in memory. It lacks nothing: the test adds the host's
+ * transactions, which the example does not have.
  */
 export const fileStoreHarness = (create: typeof createFileStore): StoreHarness => ({
   open: () => {
@@ -53,7 +53,7 @@ export const fileStoreHarness = (create: typeof createFileStore): StoreHarness =
   },
 });
 
-/** What the file says, in the kit's order. */
+/** The records in the file, in the kit's order. */
 export const dumpOf = (text: string): StoreDump => {
   const data = parseData(text);
   const [reservations, blocks] = [Object.values(data.reservations), Object.values(data.blocks)];

@@ -14,7 +14,7 @@ import { kitClock } from "../support/kit-clock.ts";
 import { losingAnswers } from "./losing-answers.ts";
 import { checkedDump } from "./ordered-tables-indexes.ts";
 
-/** The worked example: its log is a file, of which the harness holds back, refuses and forgets the syncs. */
+/** The worked example. Its log is a file whose syncs the harness holds back, refuses and forgets. */
 export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"> = {}): StoreHarness => ({
   open: async (): Promise<OpenedStore> => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-log-"));
@@ -36,7 +36,7 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
       synced = (await file.stat()).size;
     };
     let log = await openLog(path(), sync);
-    /** A handle of its own on the log that is open: closing it leaves the log open for the others. */
+    /** A separate handle on the open log: closing it leaves the log open for the others. */
     const open = () => {
       const opened = log;
       const engine: OrderedEngine = {
@@ -50,7 +50,7 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
       return createOrderedTablesStore(losing.over(engine), { clock, ...options });
     };
     const store = open();
-    /** Whatever is written next stays in its sync, alone. */
+    /** The next write stays in its sync, alone. */
     const hangNext = (isFailing: boolean) => {
       const [arrived, going] = [gate(), gate()];
       hang = { arrived, going, isFailing };
@@ -65,12 +65,12 @@ export const logStoreHarness = (options: Pick<OrderedTablesOptions, "soleWriter"
       crash: async () => {
         const [before, all] = [path(), readFileSync(path())];
         logs += 1;
-        // Of what was not synced, a part is on the disk: the last line is torn.
+        // A part of the unsynced data is on the disk: the last line is torn.
         writeFileSync(path(), all.subarray(0, synced + Math.floor((all.length - synced) / 2)));
         const left = log;
         log = await openLog(path(), sync);
         rmSync(before);
-        // Its descriptor alone: what the process had is over.
+        // Only its descriptor: the process's state is gone.
         void left.close();
       },
       holdLock: async () => {

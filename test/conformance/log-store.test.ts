@@ -45,7 +45,7 @@ describe("the worked example opened again", () => {
     expect(statSync(path).size).toBeLessThanOrEqual(size);
   });
 
-  it("leaves out a torn last line, wherever it is torn, and goes on behind what was whole", async () => {
+  it("leaves out a torn last line, torn at any byte, and continues after the last whole one", async () => {
     const bytes = readFileSync(await written());
     const begins = bytes.lastIndexOf("\n", bytes.length - 2) + 1;
     for (const length of [begins, begins + 1, Math.floor((begins + bytes.length) / 2), bytes.length - 1]) {
@@ -82,7 +82,7 @@ describe("the worked example opened again", () => {
     await log.close();
   });
 
-  it("is refused where a line before the last is damaged", async () => {
+  it("is refused if a line before the last is damaged", async () => {
     const path = await written();
     writeFileSync(path, `[[\n${readFileSync(path, "utf8")}`);
     await expect(openLogStore(path, clock)).rejects.toThrow(SyntaxError);

@@ -1,6 +1,6 @@
 import type { OrderedEngine } from "../../src/adapters/ordered-tables/index.ts";
 
-/** An engine of which all answers can be lost. */
+/** An engine whose answers can all be lost. */
 export const losingAnswers = () => {
   let isLosing = false;
   const after = async <Value>(call: Promise<Value>): Promise<Value> => {

@@ -9,10 +9,10 @@ import { userOf } from "../adapters/postgres/server/binaries.ts";
 import { freePort, isRunning, stopServer } from "../adapters/postgres/server/cluster.ts";
 import { guardServer } from "../adapters/postgres/server/guardian.ts";
 
-/** A server of our own on the loopback interface, in a folder of its own. */
+/** A separate server on the loopback interface, in a folder of its own. */
 export type MariadbServer = Readonly<{
   url: (database: string) => string;
-  /** Ends it at once, without a word to anyone. */
+  /** Ends it at once, without notice to its clients. */
   kill: () => Promise<void>;
   /** Starts it again on the same data. */
   start: () => Promise<void>;
@@ -20,7 +20,7 @@ export type MariadbServer = Readonly<{
   remove: () => Promise<void>;
 }>;
 
-/** Of Debian's package, which puts the server where not every PATH leads. */
+/** Searches Debian's paths too, because the package installs the server in a folder that is not in every PATH. */
 const programAt = (...paths: readonly string[]): string | null =>
   paths.find((path) => {
     try {
@@ -34,13 +34,13 @@ const programAt = (...paths: readonly string[]): string | null =>
 const server = programAt("/usr/sbin/mariadbd", "/usr/local/sbin/mariadbd", "/usr/local/bin/mariadbd");
 const installer = programAt("/usr/bin/mariadb-install-db", "/usr/local/bin/mariadb-install-db");
 
-/** Why there is no server on this machine; null if there is one. */
+/** Why this machine has no server, or null. */
 export const MARIADB_LACKS = server === null || installer === null ? "MariaDB is not here (mariadb-server)" : null;
 
-/** Every commit is written to the log. That the disk is waited for is for machines that lose power. */
+/** Every commit is written to the log. Waiting for the disk only matters if the machine loses power. */
 const SETTINGS = ["--innodb-flush-log-at-trx-commit=1", "--innodb-flush-method=nosync", "--innodb-log-file-size=16M"];
 
-/** Makes a new server in a folder and starts it. */
+/** Creates a new server in a folder and starts it. */
 export const createMariadbServer = async (): Promise<MariadbServer> => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-mariadb-"));
   chmodSync(folder, 0o777);
@@ -48,7 +48,7 @@ export const createMariadbServer = async (): Promise<MariadbServer> => {
   const settings = [
     "--no-defaults",
     `--datadir=${join(folder, "data")}`,
-    // It refuses to be root.
+    // It refuses to run as root.
     ...(uid === undefined ? [] : [`--user=${uid}`]),
     ...SETTINGS,
   ];

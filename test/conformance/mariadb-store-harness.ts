@@ -12,7 +12,7 @@ import { createManualClock } from "../../src/testing/index.ts";
 import { gate } from "../support/gate.ts";
 import type { MariadbServer } from "./mariadb-server.ts";
 
-/** The worked example: one database for all stores that are opened, emptied in between, with a clock that is a table. */
+/** The worked example: one database for all stores, emptied in between, with a clock that is a table. */
 export const createMariadbHarness = async (
   server: MariadbServer,
 ): Promise<StoreHarness & { end: () => Promise<void> }> => {
@@ -27,7 +27,7 @@ export const createMariadbHarness = async (
   const run = async (sql: string, values: readonly unknown[] = []): Promise<void> => {
     await admin.query(sql, [...values]);
   };
-  /** One for each handle of a store, and one that looks; the next store uses them again. */
+  /** One for each handle of a store, and one for the harness's queries; the next store reuses them. */
   let [engines, looking]: [RoundsEngine[], RoundsEngine | null] = [[], null];
   const endEngines = async (): Promise<void> => {
     await Promise.allSettled([...engines, ...(looking === null ? [] : [looking])].map((it) => it.close()));
@@ -82,7 +82,7 @@ export const createMariadbHarness = async (
           await connection.query("SELECT id FROM holdfast_lock FOR UPDATE");
           return {
             waitedFor: async () => {
-              // The list of transactions is not looked up again for a tenth of a second.
+              // The server refreshes the list of transactions only every tenth of a second.
               const waiting = "SELECT trx_id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
               while ((await admin.query<RowDataPacket[]>(waiting))[0].length === 0) await sleep(110);
             },
@@ -122,7 +122,7 @@ export const createMariadbHarness = async (
   };
 };
 
-/** Its writes are seen at once, by transactions that began before, too. */
+/** Its writes are visible at once, also to transactions that began before. */
 const CLOCK = `
   CREATE TABLE test_clock (ms BIGINT, tick BIGINT) ENGINE MEMORY;
   INSERT INTO test_clock VALUES (0, 0);

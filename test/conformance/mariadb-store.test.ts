@@ -22,7 +22,7 @@ if (MARIADB_LACKS === null) {
   it.skip(`the worked example on MariaDB: ${MARIADB_LACKS}`);
 }
 
-/** What no kit can show. */
+/** Tests that no kit can have. */
 function describeBesideTheKit(server: MariadbServer): void {
   const createDatabase = async (name: string): Promise<string> => {
     const connection = await createConnection(server.url("mysql"));
@@ -50,7 +50,7 @@ function describeBesideTheKit(server: MariadbServer): void {
     await engine.close();
   });
 
-  it("shows one state to all trips of a transaction, whatever is committed meanwhile", async () => {
+  it("shows one state to all trips of a transaction, despite commits meanwhile", async () => {
     const engine = await openMariadb(await createDatabase("states"));
     const asked = { keys: ["a "], ranges: [{ from: "", before: "~", limit: Infinity }] };
     const write = async (value: string): Promise<void> =>

@@ -3,7 +3,10 @@ import type { StoreHarness } from "../../src/conformance/index.ts";
 import { kitClock } from "../support/kit-clock.ts";
 import { inKitForm } from "../support/kit-form.ts";
 
-/** The memory store in the kit's hands. A further handle is the same object, which closes with the first: that is how two callers share one. */
+/**
+ * The harness of the memory store. A further handle is the same object, which closes with the first: that is how two
+ * callers share one.
+ */
 export const memoryHarness: StoreHarness = {
   open: async () => {
     const { clock, ...clocked } = kitClock();
@@ -23,7 +26,7 @@ export const MEMORY_LACKS = {
   crash: "it ends with its process",
   locks: "each call does its work at once, so nothing waits for a lock",
   slow_commits: "a commit is made within one call",
-  failures: "there is nothing that it could fail to write to",
+  failures: "it has no storage that could fail",
   lost_answers: "nothing lies between its work and its answer",
   host_transactions: "no host has a transaction in it",
 };

@@ -12,7 +12,7 @@ import { losingAnswers } from "./losing-answers.ts";
 import { checkedDump } from "./ordered-tables-indexes.ts";
 import { createSqliteEngine, type Steps } from "./ordered-tables-sqlite.ts";
 
-/** Ordered tables in an SQLite file: every handle is one of its own, as another process has it. */
+/** Ordered tables in an SQLite file: every handle is separate, as in another process. */
 export const orderedTablesHarness: StoreHarness = {
   open: async () => {
     const folder = mkdtempSync(join(tmpdir(), "holdfast-kit-"));

@@ -19,13 +19,13 @@ const OF_RECORDS: readonly Table[] = [
   ...(["referenced", "agenda", "visit", "claim", "guest-claim"] as const),
 ];
 
-/** Everything recorded, with its indexes checked. Mutation testing measures the kit alone, without that check. */
+/** Every record, with its indexes checked. Mutation testing measures the kit alone, without that check. */
 export const checkedDump = async (engine: Pick<OrderedEngine, "snapshot">): Promise<OrderedTablesDump> => {
   if (UNDER_MUTATION === null) await assertIndexes(engine);
   return dumpOrderedTables(engine);
 };
 
-/** Demands that every index leads to what is recorded, to all of it, and to nothing else. */
+/** Demands that the entries of every index are those of the records, all of them and no others. */
 export const assertIndexes = (engine: Pick<OrderedEngine, "snapshot">): Promise<void> =>
   engine.snapshot((tables) => {
     const all = <Value>(table: Table): readonly Value[] => valuesIn<Value>(tables, allUnder(table), Infinity);
@@ -57,7 +57,7 @@ export const assertIndexes = (engine: Pick<OrderedEngine, "snapshot">): Promise<
 
     const events = new Map(all<RecordedEvent>("event").map((it) => [it.position, it]));
     const about = [...events.values()].map(({ event, position }) => keyOf("about", subjectOf(event), position));
-    assert.deepEqual(keys("about"), about.sort(), "events by what they are about");
+    assert.deepEqual(keys("about"), about.sort(), "events by their subject");
     const [retries, waiting]: [string[], string[]] = [[], []];
     for (const { consumer } of all<{ consumer: string }>("consumer")) {
       for (const { key, retryAtMs } of valuesIn<ParkedEvent>(tables, allUnder("parked", consumer), Infinity)) {
@@ -65,7 +65,7 @@ export const assertIndexes = (engine: Pick<OrderedEngine, "snapshot">): Promise<
         for (const position of valuesIn<number>(tables, allUnder("waiting", consumer, key), Infinity)) {
           waiting.push(keyOf("waited", position, consumer, key));
           const event = events.get(position)?.event;
-          assert.equal(event && orderKeyOf(event), key, "what waits is an event of the key");
+          assert.equal(event && orderKeyOf(event), key, "a waiting event is of the key");
         }
       }
     }

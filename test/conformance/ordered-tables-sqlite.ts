@@ -1,15 +1,15 @@
 import type { OrderedEngine, TableWriter } from "../../src/adapters/ordered-tables/index.ts";
 import { BUSY, prepare, sqliteCodeOf, type SqliteDatabase } from "../../src/adapters/sqlite/driver.ts";
 
-/** What a test may do between the steps of a transaction. */
+/** A test's hooks between the steps of a transaction. */
 export type Steps = Readonly<{
   /** Another handle has the lock. */
   onBusy?: () => void;
-  /** All is written and nothing committed. */
+  /** All is written and nothing is committed. */
   beforeCommit?: () => Promise<void>;
 }>;
 
-/** One table of an SQLite file as ordered tables: SQLite's lock is the one that `transact` waits for. */
+/** One table of an SQLite file as ordered tables: `transact` waits for SQLite's lock. */
 export const createSqliteEngine = (database: SqliteDatabase, { onBusy, beforeCommit }: Steps = {}): OrderedEngine => {
   database.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 0; PRAGMA synchronous = OFF");
   database.exec("CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID");
@@ -32,7 +32,10 @@ export const createSqliteEngine = (database: SqliteDatabase, { onBusy, beforeCom
     remove: (key) => void remove.run([key]),
   };
   const end = (sql: "COMMIT" | "ROLLBACK"): void => void database.exec(sql);
-  /** From begin to end without a wait in between, so that the calls of one handle never meet; other handles are waited for. */
+  /**
+   * From begin to end without waiting, so that the calls of one handle never interleave; a call waits for other
+   * handles.
+   */
   const run = async <Value>(begin: string, work: (tables: TableWriter) => Value): Promise<Value> => {
     for (;;) {
       let hasBegun = false;

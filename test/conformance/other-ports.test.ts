@@ -29,7 +29,7 @@ import { hostId } from "../../src/conformance/store/fixtures.ts";
 const runner = { describe, it };
 const nothing = () => Promise.resolve();
 
-/** Remembers what it was given, in a list that can be cut off. */
+/** Records received events in a list, and can be cut off. */
 const sinkHarness = (wrap: (sink: EventSink, received: string[]) => EventSink = (sink) => sink): SinkHarness => ({
   open: async () => {
     const received: string[] = [];
@@ -76,7 +76,7 @@ describeEventSink({ name: "a sink in memory", runner, harness: sinkHarness() });
 describeZoneRules({ name: "zone rules over luxon", runner, harness: { create: createLuxonZoneRules } });
 describeGuestDirectory({ name: "the guest directory of the catalog file", runner, harness: directoryHarness });
 
-/** What the case says of it: in its own words, not by an accident on the way. */
+/** Returns the case's failure: the kit's own words, not an accident on the way. */
 const verdict = async <Harness>(cases: readonly ConformanceCase<Harness>[], id: string, harness: Harness) => {
   const failure = await runCase(cases.find((it) => it.id === id)!, harness);
   expect(failure?.cause).toMatchObject({ name: "NotConforming" });
@@ -172,7 +172,7 @@ describe("a guest directory with one mistake is caught", () => {
     ],
     [
       "GUEST-04",
-      "a percent sign finds everybody",
+      "a percent sign finds every guest",
       (it) => ({ search: (query) => it.search({ ...query, text: query.text.replaceAll("%", "") }) }),
     ],
     [
@@ -182,7 +182,7 @@ describe("a guest directory with one mistake is caught", () => {
     ],
     [
       "GUEST-06",
-      "whoever is not there is told to be the guest",
+      "a missing host is reported as a missing guest",
       (it) => ({
         relate: async (hostId, relation) =>
           (await it.relate(hostId, relation)).mapErr((refusal) => ({ ...refusal, field: "guestId" })),
@@ -214,7 +214,7 @@ describe("a guest directory with one mistake is caught", () => {
     ],
     [
       "GUEST-07",
-      "what a store would change is changed",
+      "text that a store would change is changed",
       (it) => ({ add: (guest) => it.add({ ...guest, firstName: guest.firstName.replaceAll("\0", "") }) }),
     ],
   ];
@@ -288,7 +288,7 @@ describe("a roster with one mistake is caught", () => {
     ],
     [
       "ROSTER-03",
-      "whatever is not known is the first center",
+      "an unknown id is the first center",
       (it) => async (id) => (await it.roster(id)) ?? it.roster(ids[0] as CenterId),
     ],
   ];

@@ -2,7 +2,7 @@ import { describe, it } from "node:test";
 import { describeReservationStore, reportText } from "../../src/conformance/index.ts";
 import { MEMORY_LACKS, memoryHarness } from "./memory-harness.ts";
 
-// The kit on the memory store under node:test, as a program: its exit code and what it prints are the result.
+// The kit on the memory store under node:test, as a program: its exit code and its output are the result.
 
 describeReservationStore({
   name: "the memory store",

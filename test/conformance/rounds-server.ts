@@ -7,18 +7,18 @@ import type {
 } from "../../src/adapters/ordered-tables/index.ts";
 import { gate } from "../support/gate.ts";
 
-/** A transaction, by its lock and by how many trips it took; giving one up is none, since no answer waits for it. */
+/** A transaction, by its lock and its number of round trips; an `end` is not one, since no answer waits for it. */
 export type Transaction = { lock: RoundsLock; trips: number };
 
 type State = Readonly<{ values: ReadonlyMap<string, string>; sorted: readonly Entry[] }>;
 
-/** What a test may do between the steps of a handle's transactions. */
+/** A test's hooks between the steps of a handle's transactions. */
 export type Steps = Readonly<{
-  /** All is sent to be committed and nothing can be seen yet. */
+  /** All is sent for commit and nothing is visible yet. */
   beforeCommit?: () => Promise<void>;
 }>;
 
-/** A server of entries in memory, behind calls that take a turn each. A commit replaces its state as a whole. */
+/** A server of entries in memory, whose calls take one turn each. A commit replaces its state as a whole. */
 export class RoundsServer {
   readonly #nowMs: () => number;
   #state: State = { values: new Map(), sorted: [] };
@@ -38,7 +38,7 @@ export class RoundsServer {
     const trip = async (of: Transaction): Promise<void> => {
       of.trips += 1;
       await new Promise((resolve) => setImmediate(resolve));
-      // Of a process that died nothing arrives any more.
+      // Nothing arrives any more from a process that died.
       if (life !== this.#life) await new Promise(() => undefined);
     };
     return {
@@ -79,12 +79,12 @@ export class RoundsServer {
     };
   }
 
-  /** The transactions since the last time. */
+  /** Returns the transactions since the last call. */
   taken(): readonly Transaction[] {
     return this.#transactions.splice(0);
   }
 
-  /** Ends all processes; their locks go with them. */
+  /** Ends all processes; their locks are released. */
   crash(): void {
     this.#life += 1;
     this.#lock = new SharedLock();
@@ -116,7 +116,7 @@ const foundIn = ({ values, sorted }: State, { keys, ranges }: Asked): readonly E
 
 type Waiting = Readonly<{ lock: "shared" | "exclusive"; had: () => void }>;
 
-/** A lock that is had in the order of asking. */
+/** A lock that is given in the order of the requests. */
 class SharedLock {
   #shared = 0;
   #isExclusive = false;

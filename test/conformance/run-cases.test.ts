@@ -11,7 +11,7 @@ import {
   type KitOptions,
 } from "../../src/conformance/index.ts";
 
-/** Runs what a kit registers, one after another, and notes what each test came to. */
+/** Runs the tests that a kit registers, one after another, and records their outcomes. */
 const recording = () => {
   const tests: { name: string; body: CaseBody; timeLimitMs: number }[] = [];
   const skipped: string[] = [];
@@ -72,21 +72,21 @@ describe("a kit", () => {
     expect(report?.results.map(({ outcome }) => outcome)).toEqual(["passed", "passed", "passed"]);
   });
 
-  it("says of a failure the case, what it shows, what was expected and what came", async () => {
+  it("reports for a failure the case, the rules that it shows, the expected and the actual value", async () => {
     const { results, report } = await told(12);
     const message = "N-02 (S-02, rule 3: it is small): the tens: expected 0, came 10";
     expect(results[1]).toEqual(["N-02 it is small", message]);
     expect(report?.results[1]).toMatchObject({ id: "N-02", outcome: "failed", cause: message });
   });
 
-  it("skips what the harness lacks, and says why", async () => {
+  it("skips cases that need a lacking capability, and reports why", async () => {
     const { results, skipped, report } = await told(2, { lacks: { crash: "it has no process" } });
     expect(results).toHaveLength(3);
     expect(skipped).toEqual(["N-03 it has a crash"]);
     expect(report?.results[2]).toMatchObject({ outcome: "skipped", reason: "it has no process" });
   });
 
-  it("lets a waived case fail, and tells of one that passes all the same", async () => {
+  it("lets a waived case fail, and reports one that passes all the same", async () => {
     const waivers = [
       { id: "N-01", reason: "odd by design" },
       { id: "N-02", reason: "grows soon" },
@@ -111,10 +111,10 @@ describe("a kit", () => {
 
   it("knows nothing to lack that no case needs, nor without a reason", async () => {
     await expect(told(2, { lacks: { krash: "any" } })).rejects.toThrow("not krash");
-    await expect(told(2, { lacks: { crash: "" } })).rejects.toThrow("why crash is lacking has a reason");
+    await expect(told(2, { lacks: { crash: "" } })).rejects.toThrow("the lack of crash has a reason");
   });
 
-  it("runs what is selected alone, by id or by how ids begin, and reports the rest as not selected", async () => {
+  it("runs only selected cases, by id or by prefix, and reports the rest as not selected", async () => {
     const cases = [...CASES, { ...CASES[0]!, id: "M-01-01" }, { ...CASES[0]!, id: "M-011" }];
     const selected = async (...only: readonly string[]) => {
       const { runner, run } = recording();
@@ -133,7 +133,7 @@ describe("a kit", () => {
     await expect(selected("N-0")).rejects.toThrow("`only` names a case of this kit or how some begin, not N-0");
   });
 
-  it("reports a part of the port that is lacked as such, whatever else the case needs", async () => {
+  it("reports a part of the port that is lacked as such, with any other needs of the case", async () => {
     const cases = [{ ...CASES[0]!, parts: ["outbox"], needs: ["crash"] }, ...CASES.slice(1)];
     const { runner, run, skipped } = recording();
     let report: ConformanceReport | null = null;
@@ -150,7 +150,7 @@ describe("a kit", () => {
     );
   });
 
-  it("hands a case what is lacking", async () => {
+  it("passes the declared lacks to a case", async () => {
     const seen: string[] = [];
     const run = async (_: number, lacks: ReadonlySet<string>): Promise<void> => void seen.push(...lacks);
     const recorded = recording();
@@ -160,7 +160,7 @@ describe("a kit", () => {
     expect(seen).toEqual(["crash"]);
   });
 
-  it("ends a case at its time limit, which is longer for long ones, and tells the runner to wait for that", async () => {
+  it("ends a case at its time limit, which is longer for long ones, and makes the runner wait for that", async () => {
     const never = new Promise<never>(() => undefined);
     const cases = [
       { ...CASES[0]!, run: () => never },
@@ -176,7 +176,7 @@ describe("a kit", () => {
     ]);
   });
 
-  it("fails once where its harness cannot open, and runs nothing else", async () => {
+  it("fails once if its harness cannot open, and runs nothing else", async () => {
     const run = async (harness: () => Promise<never>): Promise<void> => openBy({ open: harness });
     const cases = CASES.map((it) => ({ ...it, run }));
     const { runner, run: runAll, skipped } = recording();
@@ -194,7 +194,7 @@ describe("a kit", () => {
     ]);
   });
 
-  it("tells an accident of a case like a failure of it", async () => {
+  it("reports an accident of a case like a failure of it", async () => {
     const cases = [{ ...CASES[0]!, run: () => Promise.reject(new TypeError("no such function")) }];
     const { runner, run } = recording();
     describeCases(cases, { name: "numbers", runner, harness: 2 });
@@ -231,7 +231,7 @@ describe("data are compared", () => {
 
 it("the kit runs under node:test", () => {
   const script = fileURLToPath(new URL("print-node-test.ts", import.meta.url));
-  // Named, since what it prints by itself is another on each Node.
+  // Named, since its default output differs between versions of Node.
   const args = ["--import", "tsx", "--test-reporter=tap", script];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(stdout).toMatch(/^# fail 0$/m);

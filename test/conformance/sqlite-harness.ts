@@ -12,13 +12,13 @@ import { openHandle } from "../support/stores.ts";
 import { inKitForm } from "../support/kit-form.ts";
 import { accepted } from "../support/answers.ts";
 
-/** What goes wrong once the storage is broken: the file takes nothing more, or a COMMIT fails, done or not. */
+/** The fault of a broken storage: the file becomes read-only, or a COMMIT fails, done or not. */
 export type Fault = "read only" | Readonly<{ errcode: number; isDone: boolean }>;
 
-/** The store of a file in the kit's hands: every handle is one of its own, as another process has it. */
+/** The harness of a file's store: every handle is separate, as in another process. */
 export const sqliteHarness = (fault: Fault): StoreHarness => ({ open: () => new Files(fault).opened() });
 
-/** One store's file, the handles on it, and the copies that crashes leave of it. */
+/** One store's file, its handles, and the copies that crashes leave of it. */
 class Files {
   readonly #fault: Fault;
   readonly #folder = mkdtempSync(join(tmpdir(), "holdfast-kit-"));
@@ -122,7 +122,7 @@ class Files {
     return this.#isBroken && this.#fault !== "read only" ? this.#fault : null;
   }
 
-  /** What is on the disk at this moment, with its log yet to be recovered; whoever has the old file open is cut off. */
+  /** Copies the disk's current content, with its log yet to be recovered; handles on the old file are cut off. */
   #crash(): void {
     const before = this.#path();
     this.#crashes += 1;
@@ -147,8 +147,8 @@ class Files {
 
 export const IO_ERROR = 10;
 
-/** As node:sqlite tells it; https://sqlite.org/rescode.html has the numbers. */
-const failedWith = (errcode: number): Error => Object.assign(new Error("told by the test"), { errcode });
+/** The error of node:sqlite; https://sqlite.org/rescode.html lists the numbers. */
+const failedWith = (errcode: number): Error => Object.assign(new Error("thrown by the test"), { errcode });
 
 /** The guests of a file. */
 export const sqliteGuestsHarness: DirectoryHarness = {

@@ -17,7 +17,7 @@ const ZONES = [
   "Africa/Cairo",
 ];
 
-/** The host's data, as it may have been compiled from anywhere: here from the platform's. */
+/** The host's data, which may be compiled from any source: here from the platform's. */
 const stretchesOf = (zone: string): readonly Stretch[] => {
   const rules = createLuxonZoneRules();
   const stretches: Stretch[] = [[instant(FROM), rules.offsetMsAt(zone, instant(FROM))]];

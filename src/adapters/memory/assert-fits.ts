@@ -8,8 +8,8 @@ import type { Stored } from "./stored.ts";
 import type { Center, Partition } from "./tables.ts";
 
 /**
- * What must hold for a set beside what is recorded, now that its guards let it through. Another one is a fault of the
- * program that made it, thrown before anything of the set is applied.
+ * The conditions on a set and the records once its guards let it through. A violation is a fault of the program that
+ * made the set; it throws before any part of the set is applied.
  */
 export const assertFits = ({ partition }: Center, set: ChangeSet): void => {
   for (const { state } of set.bookings) assertSameCenter(partition.bookings.get(state.id), state);
@@ -33,7 +33,9 @@ type OfCenter = Readonly<{ centerId: CenterId }>;
 const assertSameCenter = (record: Stored<OfCenter> | undefined, { centerId }: OfCenter): void =>
   invariant(record === undefined || sameId(record.state.centerId, centerId), "a record stays in its center");
 
-/** A change turns the claims of the recorded state into those of the new one: it gives back what is recorded, once. */
+/**
+ * A change replaces the claims of the recorded state by those of the new one, and gives back each recorded claim once.
+ */
 const assertLeads = (before: readonly Claim[], { released, claimed }: ClaimChange, after: readonly Claim[]): void => {
   for (let at = 0; at < released.length; at += 1) {
     const claim = released[at] as Claim;

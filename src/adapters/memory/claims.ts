@@ -33,25 +33,27 @@ import {
 } from "./structures/sorted.ts";
 
 /**
- * Every recorded claim of one center. Resources and guests lie apart: a window is read of all resources together, and
- * never looks at a guest who was not asked for by name. Each claim says itself until when it is held: to ask its owner
- * would be one more visit to memory for each.
+ * Every recorded claim of one center. Resources and guests are kept apart: a window reads all resources together, and
+ * only the guests named in the request. Each claim stores its own held-until instant, which saves a memory access to
+ * its owner.
  */
 export type ClaimIndex = Readonly<{
   units: Names<UnitKey>;
-  /** The units that a cover has ever lain on: seldom one. */
+  /** The units that ever had a cover: few. */
   covered: Set<UnitKey>;
-  /** By length class: start, unit, end, held until. A window is wanted of all units, so they lie together. */
+  /** By length class: start, unit, end, held until. A window reads all units, so they are stored together. */
   resources: readonly Sorted<ClaimOwner>[];
   people: People;
-  /** Guest, end, start, held until: those of one guest do not overlap, so they are in the order of their starts, too. */
+  /**
+   * Guest, end, start, held until. One guest's claims do not overlap, so they are in the order of their starts, too.
+   */
   guests: Sorted<ClaimOwner>;
 }>;
 
-/** Of a claim that is not held, but taken. */
+/** The held-until value of a claim that is taken, not held. */
 const FOR_GOOD = Infinity;
 
-/** Without a claim. */
+/** Creates an empty index. */
 export const createClaimIndex = (people: People): ClaimIndex => ({
   units: createNames(),
   covered: new Set(),
@@ -80,14 +82,14 @@ export const giveBackClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwne
   removeAt(rowsFor(index, claim), spot);
 };
 
-/** Keeps a claim, which must be recorded, and whose owner may be held until another instant now, or for good. */
-export const keepClaim = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
+/** Updates the held-until instant of a claim, which must be recorded: another instant, or for good. */
+export const updateHeldUntil = (index: ClaimIndex, claim: Claim, owner: StoredOwner): void => {
   const spot = spotOf(index, claim, owner);
   invariant(spot !== NOWHERE, "a claim that is kept is recorded");
   changeLast(rowsFor(index, claim), spot, heldUntil(owner) ?? FOR_GOOD);
 };
 
-/** Of exactly this claim of this owner. */
+/** Finds exactly this claim of this owner. */
 const spotOf = (index: ClaimIndex, claim: Claim, { asOwner }: StoredOwner): Spot => {
   const { unit, startMs, endMs } = claim;
   const isGuest = isGuestUnit(unit);
@@ -98,7 +100,7 @@ const spotOf = (index: ClaimIndex, claim: Claim, { asOwner }: StoredOwner): Spot
   return spot !== NOWHERE && numberAt(rows, spot, 2) === (isGuest ? startMs : endMs) ? spot : NOWHERE;
 };
 
-/** Gathers the claims on some units, each named once, that overlap a span. */
+/** Collects the claims on some units, each named once, that overlap a span. */
 export const gatherOnUnits = (
   index: ClaimIndex,
   units: readonly UnitKey[],
@@ -130,7 +132,7 @@ const gatherOnGuest = (
     return true;
   });
 
-/** Gathers the claims on the center's own resources that overlap a span. */
+/** Collects the claims on the center's own resources that overlap a span. */
 export const gatherOnResources = (index: ClaimIndex, span: Interval, into: StandingClaim[]): void =>
   gatherFrom(index, ALL, span, into);
 
@@ -152,7 +154,9 @@ const gatherFrom = (
   }
 };
 
-/** In a loop of its own: this is most of what a reserve reads, and a function called for each claim would double it. */
+/**
+ * A separate loop: this is most of the work of a reserve's read, and a function call for each claim would double it.
+ */
 const gatherIn = (
   rows: Sorted<ClaimOwner>,
   keys: readonly UnitKey[],

@@ -5,7 +5,7 @@ import { claimsOf, type Reservation } from "../../domain/reservation/reservation
 import type { Claim } from "../../domain/claim/claim.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet } from "../../ports/reservation-store.ts";
-import { giveBackClaim, keepClaim, takeClaim, type ClaimIndex } from "./claims.ts";
+import { giveBackClaim, updateHeldUntil, takeClaim, type ClaimIndex } from "./claims.ts";
 import { countBooking } from "./open-bookings.ts";
 import { appendEvents } from "./outbox.ts";
 import {
@@ -22,7 +22,7 @@ import { addToGuests, addToHolder, countHolder, removeFromHolder } from "./peopl
 import { find, insert, NOWHERE, removeAt } from "./structures/sorted.ts";
 import type { Center, Tables } from "./tables.ts";
 
-/** Applies a set that nothing speaks against, and answers with its sequence. */
+/** Applies a set whose guards hold, and returns its sequence. */
 export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: EpochMs): number => {
   tables.sequence += 1;
   giveBack(center, set);
@@ -42,7 +42,7 @@ export const applySet = (tables: Tables, center: Center, set: ChangeSet, atMs: E
   return tables.sequence;
 };
 
-/** First of all: what one record of a set gives back another of the same set may take. */
+/** Runs first: a set may take claims that another of its records gives back. */
 const giveBack = ({ partition, claims: index }: Center, set: ChangeSet): void => {
   for (const { state, claims } of set.reservations) {
     if (claims.released.length === 0) continue;
@@ -60,9 +60,9 @@ const take = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): 
   for (const claim of claims) takeClaim(index, claim, owner);
 };
 
-/** What is confirmed or extended is held no longer, or for longer. */
+/** A confirmed reservation is no longer held; an extended one is held for longer. */
 const keep = (index: ClaimIndex, claims: readonly Claim[], owner: StoredOwner): void => {
-  for (const claim of claims) keepClaim(index, claim, owner);
+  for (const claim of claims) updateHeldUntil(index, claim, owner);
 };
 
 const writeBooking = (center: Center, state: Booking, atMs: EpochMs): void => {
@@ -109,17 +109,17 @@ const writeReservation = (tables: Tables, center: Center, state: Reservation, at
   return known;
 };
 
-/** By what its state says: with its holder, and among those that fall due. */
+/** Lists a record by its state: with its holder, and in the due queue. */
 const list = (tables: Tables, { people }: Center, record: StoredReservation): void => {
   addToHolder(people, record);
   if (isHold(record)) insert(tables.due, record, record.state.expiresAtMs, 0);
 };
 
-/** While the record still has the state that it was listed by. */
+/** Called while the record still has the state by which it was listed. */
 const unlist = (tables: Tables, { people }: Center, record: StoredReservation): void => {
   removeFromHolder(people, record);
   if (!isHold(record)) return;
   const spot = find(tables.due, record, record.state.expiresAtMs, 0);
-  invariant(spot !== NOWHERE, "what is reserved is in the due queue");
+  invariant(spot !== NOWHERE, "a reserved reservation is in the due queue");
   removeAt(tables.due, spot);
 };

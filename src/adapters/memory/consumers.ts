@@ -20,7 +20,7 @@ import { eventsTaken, isInLine, isLeased } from "../../ports/store-rules/events-
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import { eventsBetween, lastPosition, type Consumer, type Outbox } from "./outbox.ts";
 
-/** The consumer's next events and what is due, under a lease where there is anything to settle. */
+/** Takes the consumer's next events and the due ones, under a lease if there is anything to settle. */
 export const takeEvents = (outbox: Outbox, request: TakeEvents, nowMs: EpochMs): EventsTaken => {
   const { dispatcher, leaseMs, limit } = request;
   assertLimit(limit);
@@ -34,7 +34,7 @@ export const takeEvents = (outbox: Outbox, request: TakeEvents, nowMs: EpochMs):
   return taken;
 };
 
-/** What waits of a parked key, up to a position that was taken. */
+/** Returns the waiting events of a parked key, up to a position that was taken. */
 const waitingFor = (
   outbox: Outbox,
   { position, parked }: Consumer,
@@ -45,11 +45,11 @@ const waitingFor = (
   return [...(parked.get(key)?.waiting ?? []), ...since];
 };
 
-/** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */
+/** Advances the consumer, sets aside the events behind parked keys, and returns the lease. */
 export const settleEvents = (outbox: Outbox, settlement: Settlement): SettlementOutcome => {
   const consumer = outbox.consumers.get(settlement.consumer);
   if (consumer?.lease?.dispatcher !== settlement.dispatcher) return "lease_lost";
-  invariant(settlement.upTo <= lastPosition(outbox), "only what was taken is settled");
+  invariant(settlement.upTo <= lastPosition(outbox), "only taken events are settled");
   consumer.lease = null;
   for (const key of settlement.caughtUp) consumer.parked.delete(key);
   for (const event of settlement.parked) park(consumer, event);
@@ -61,12 +61,12 @@ export const settleEvents = (outbox: Outbox, settlement: Settlement): Settlement
 
 const park = ({ parked, position }: Consumer, event: ParkedEvent): void => {
   const known = parked.get(event.key);
-  invariant(known !== undefined || event.position > position, "what is newly parked was taken just now");
+  invariant(known !== undefined || event.position > position, "a newly parked event was taken just now");
   const waiting = known?.waiting.filter((it) => it.position >= event.position) ?? [];
   parked.set(event.key, { event, waiting });
 };
 
-/** Of the events that the consumer has just passed, those of parked keys wait. */
+/** Sets aside the events of parked keys among those that the consumer has just passed. */
 const setAside = (outbox: Outbox, { parked, position }: Consumer, from: number): void => {
   for (const it of eventsBetween(outbox, from, position)) {
     const behind = parked.get(orderKeyOf(it.event));
@@ -74,7 +74,7 @@ const setAside = (outbox: Outbox, { parked, position }: Consumer, from: number):
   }
 };
 
-/** Makes a parked event due; false where there is none. */
+/** Makes a parked event due. Returns false if there is none. */
 export const retryParked = (outbox: Outbox, { consumer, key }: ParkedKey, nowMs: EpochMs): boolean => {
   const parked = outbox.consumers.get(consumer)?.parked.get(key);
   if (parked === undefined) return false;
@@ -82,7 +82,7 @@ export const retryParked = (outbox: Outbox, { consumer, key }: ParkedKey, nowMs:
   return true;
 };
 
-/** One page of what is parked, by key. */
+/** Returns one page of the parked events, by key. */
 export const parkedEvents = (
   { consumers }: Outbox,
   { consumer, afterKey, limit }: ParkedRequest,
@@ -97,7 +97,7 @@ export const parkedEvents = (
 
 const MOST_COUNTED = 100_000;
 
-/** How far a consumer is. */
+/** Returns the progress of one consumer. */
 export const outboxStatus = (outbox: Outbox, name: string): OutboxStatus => {
   const { position, parked } = outbox.consumers.get(name) ?? newConsumer();
   const [first] = eventsBetween(outbox, position, Infinity, 1);
@@ -113,7 +113,7 @@ export const outboxStatus = (outbox: Outbox, name: string): OutboxStatus => {
   };
 };
 
-/** One page of the known consumers, by name. */
+/** Returns one page of the known consumers, by name. */
 export const consumersPage = (outbox: Outbox, { after, limit }: ConsumersRequest, atMs: EpochMs): ConsumersPage => {
   assertLimit(limit);
   const names = [...outbox.consumers.keys()].filter((name) => after === null || name > after).sort();
@@ -123,7 +123,7 @@ export const consumersPage = (outbox: Outbox, { after, limit }: ConsumersRequest
   };
 };
 
-/** Forgets a consumer that no dispatcher has the lease of. */
+/** Removes a consumer whose lease no dispatcher holds. */
 export const removeConsumer = ({ consumers }: Outbox, name: string, nowMs: EpochMs): ConsumerRemoval => {
   const known = consumers.get(name);
   if (known === undefined) return "unknown";
@@ -132,7 +132,7 @@ export const removeConsumer = ({ consumers }: Outbox, name: string, nowMs: Epoch
   return "removed";
 };
 
-/** Whether an event waits for some consumer to take it, or one before it. */
+/** Returns a predicate: whether a consumer has yet to take an event, or one before it. */
 export const isWaiting = ({ consumers }: Outbox): ((it: RecordedEvent) => boolean) => {
   const positions = new Set<number>();
   for (const { parked } of consumers.values()) {
@@ -141,7 +141,7 @@ export const isWaiting = ({ consumers }: Outbox): ((it: RecordedEvent) => boolea
   return ({ position }) => positions.has(position);
 };
 
-/** Up to which all consumers have delivered; without any, everything is. */
+/** The position up to which all consumers have delivered; the last position if there are none. */
 export const deliveredToAll = ({ consumers }: Outbox): number =>
   [...consumers.values()].reduce((lowest, { position }) => Math.min(lowest, position), Infinity);
 

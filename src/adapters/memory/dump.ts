@@ -17,22 +17,21 @@ import { itemsIn } from "./structures/sorted.ts";
 import type { Center, Partition, Tables } from "./tables.ts";
 
 /**
- * A picture of everything recorded, as plain data in one order: two stores with the same history have the same dump,
- * and a refused command leaves the dump as it was. Indexes are shown as they are, not worked out again, so that a
- * mistake in one shows.
+ * Every record as plain data in one order: two stores with the same history have the same dump, and a refused command
+ * leaves the dump unchanged. Indexes are copied, not recomputed, so that a fault in one shows.
  */
 export type MemoryDump = Readonly<{
   sequence: number;
   partitions: readonly PartitionDump[];
   centers: readonly CenterDump[];
-  /** In the order in which they fall due. */
+  /** In the order of their expiry. */
   due: readonly ReservationId[];
   events: readonly RecordedEvent[];
-  /** By name; what is parked and what waits behind it by key. */
+  /** By name; parked events and the events behind them by key. */
   consumers: readonly ConsumerDump[];
 }>;
 
-/** How far a consumer is, under whose lease, and the positions of what waits for each parked event. */
+/** The progress of a consumer, its lease, and the positions of the events that wait behind each parked event. */
 export type ConsumerDump = Readonly<{
   consumer: string;
   position: number;
@@ -41,7 +40,7 @@ export type ConsumerDump = Readonly<{
   waiting: readonly (readonly number[])[];
 }>;
 
-/** What is found by an id alone, by that id. */
+/** Records found by id alone, sorted by it. */
 export type PartitionDump = Readonly<{
   tag: CenterTag;
   bookings: readonly Versioned<Booking>[];
@@ -50,7 +49,7 @@ export type PartitionDump = Readonly<{
   commands: readonly CommandRecord[];
 }>;
 
-/** What is found by a name within one center. */
+/** Records found by a name within one center. */
 export type CenterDump = Readonly<{
   centerId: CenterId;
   /** By unit and start. */
@@ -66,7 +65,7 @@ export type CenterDump = Readonly<{
   blocks: readonly Readonly<{ externalId: string; id: BlockId }>[];
 }>;
 
-/** Everything recorded. Meant for tests and for looking at a small store: it costs a sort of all there is. */
+/** Returns every record. For tests and small stores: it sorts all records. */
 export const dumpOf = (tables: Tables): MemoryDump => ({
   sequence: tables.sequence,
   partitions: sortedEntries(tables.partitions)
@@ -78,7 +77,7 @@ export const dumpOf = (tables: Tables): MemoryDump => ({
   consumers: sortedEntries(tables.outbox.consumers).map(consumerDump),
 });
 
-/** A refused first command leaves empty tables behind, which record nothing. */
+/** A refused first command leaves empty tables behind, without records. */
 const hasRecords = ([, it]: readonly [CenterId, Center]): boolean =>
   it.claims.units.keys.length + it.people.keys.length + it.blocksByExternalId.size > 0;
 
@@ -107,7 +106,10 @@ const partitionDump = (tag: CenterTag, it: Partition, commands: readonly Command
   commands,
 });
 
-/** As the engine reads it, with the instant of its commit put in: the same object as long as the record is not written. */
+/**
+ * The record as the engine reads it, with the instant of its commit filled in. The same object until the record is
+ * written again.
+ */
 const datedRecord = <State extends object>(record: Stored<State>): Versioned<State> => {
   const known = datedStates.get(record.state) ?? dated(record.state, record.writtenAtMs);
   datedStates.set(record.state, known);

@@ -1,7 +1,10 @@
 import { holderOf, type Booking } from "../../domain/booking/booking.ts";
 import type { OpenBookingsOf } from "../../ports/store-rules/recorded.ts";
 
-/** How many bookings of one center were never reserved: in all, and by holder and by caller, those of none left out. */
+/**
+ * The number of a center's bookings that were never reserved: in all, by holder and by caller. Holders and callers
+ * without one are left out.
+ */
 export type OpenBookingIndex = {
   all: number;
   readonly byHolder: Map<string, number>;
@@ -10,7 +13,7 @@ export type OpenBookingIndex = {
 
 export const createOpenBookingIndex = (): OpenBookingIndex => ({ all: 0, byHolder: new Map(), byCaller: new Map() });
 
-/** Counts a booking in (1) or out (-1); one that names a reservation counts nowhere. */
+/** Counts a booking in (1) or out (-1). A booking that names a reservation does not count. */
 export const countBooking = (index: OpenBookingIndex, booking: Booking, by: 1 | -1): void => {
   if (booking.reservationId !== null) return;
   index.all += by;

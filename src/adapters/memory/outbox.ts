@@ -15,37 +15,40 @@ import { bookingEventsPage, placed } from "../../ports/store-rules/booking-event
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 
 /**
- * The events in the order of their commits, and the consumers that they are for. Positions count from 1 without gaps.
- * An event's sequence and instant lie beside it in arrays of numbers: a third of the size of an object for each.
+ * The events in the order of their commits, and their consumers. Positions count from 1 without gaps. Sequences and
+ * instants are stored in arrays of numbers: a third of the size of an object for each event.
  */
 export type Outbox = {
   readonly events: DomainEvent[];
   readonly sequences: number[];
   readonly instants: EpochMs[];
-  /** Who acted, and under which command; null for an expiry. */
+  /** The actor and the command; null for an expiry. */
   readonly actors: (Actor | null)[];
   readonly commandIds: (CommandId | null)[];
-  /** How many retention has taken from the front: the position before the first that is left there. */
+  /** The number of events that retention has removed from the front: the position before the first remaining one. */
   removed: number;
-  /** Of those, what had to stay because it waits for somebody. */
+  /** The events among them that are kept because a consumer waits for them. */
   kept: readonly RecordedEvent[];
-  /** The latest instant of what it has taken; null before the first. */
+  /** The latest instant of a removed event; null before the first removal. */
   removedToMs: EpochMs | null;
   readonly consumers: Map<string, Consumer>;
 };
 
-/** How far one consumer is. As long as nothing is parked, an event costs it nothing but its place in the outbox. */
+/** The progress of one consumer. While no event is parked, an event costs a consumer no memory. */
 export type Consumer = {
-  /** Up to which everything is delivered or parked. */
+  /** The position up to which every event is delivered or parked. */
   position: number;
   lease: Readonly<{ dispatcher: string; untilMs: EpochMs }> | null;
   readonly parked: Map<OrderKey, Parked>;
 };
 
-/** A parked event and what waits behind it, itself included: set aside, so that nobody searches the outbox for it. */
+/**
+ * A parked event and the events behind it, itself included. They are kept in a list of their own, so that no call
+ * searches the outbox for them.
+ */
 type Parked = { event: ParkedEvent; waiting: RecordedEvent[] };
 
-/** With nothing in it. */
+/** Creates an empty outbox. */
 export const createOutbox = (): Outbox => ({
   events: [],
   sequences: [],
@@ -58,7 +61,7 @@ export const createOutbox = (): Outbox => ({
   consumers: new Map(),
 });
 
-/** Takes the next positions for the events of one accepted change set. */
+/** Assigns the next positions to the events of one accepted change set. */
 export const appendEvents = (
   outbox: Outbox,
   set: Pick<ChangeSet, "events" | "actor" | "command">,
@@ -78,7 +81,7 @@ export const appendEvents = (
 /** The position of the latest event; 0 before the first. */
 export const lastPosition = ({ removed, events }: Outbox): number => removed + events.length;
 
-/** What is left of the events after one position and up to another; at most `limit`. */
+/** Returns the remaining events after one position and up to another, at most `limit`. */
 export const eventsBetween = (
   outbox: Outbox,
   after: number,
@@ -93,7 +96,7 @@ export const eventsBetween = (
   return between;
 };
 
-/** One page of a booking's events. It looks through all events: an index would cost every reserve. */
+/** Returns one page of a booking's events. It scans all events: an index would cost every reserve. */
 export const bookingEvents = (
   outbox: Outbox,
   { bookingId, after, limit }: BookingEventsRequest,
@@ -109,7 +112,7 @@ export const bookingEvents = (
   return bookingEventsPage(found.map(placed), { limit, atMs, removedToMs });
 };
 
-/** What an event is about was minted once for all stores, so this id is the same each time and nowhere else in use. */
+/** The id of the subject is unique across all stores, so this event id is stable and unique. */
 const recordedAt = (
   { removed, events, sequences, instants, actors, commandIds }: Outbox,
   position: number,
@@ -123,7 +126,7 @@ const recordedAt = (
   return { position, eventId: `${orderKeyOf(event)}-${position}`, sequence, atMs, event, by };
 };
 
-/** Removes those that `mayGo` from the first on, up to one that must stay; `limit` at most are looked at. */
+/** Removes the leading events that `mayGo`, up to the first that must stay. Looks at `limit` events at most. */
 export const removeEvents = (
   outbox: Outbox,
   limit: number,

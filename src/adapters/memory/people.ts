@@ -18,18 +18,18 @@ import {
 } from "./structures/sorted.ts";
 
 /**
- * The guests and other holders of one center, and what they have. The domain writes a guest as the same text, `g:<id>`,
- * whether as a unit or as a holder, so one number stands for both.
+ * The guests and other holders of one center, and their reservations. The domain writes a guest as the same text,
+ * `g:<id>`, both as a unit and as a holder, so one number stands for both.
  */
 export type People = Names<HolderKey | UnitKey> &
   Readonly<{
-    /** By number: counts the reservations ever added to this holder. */
+    /** By number: the count of reservations ever added to this holder. */
     versions: number[];
-    /** What is recorded as reserved: holder, expiry. */
+    /** Reservations recorded as reserved: holder, expiry. */
     holds: Sorted<StoredHold>;
-    /** What is recorded as expired: holder, expiry. */
+    /** Reservations recorded as expired: holder, expiry. */
     expired: Sorted<StoredExpired>;
-    /** Whatever was ever reserved for a guest: guest, 0. */
+    /** Every reservation ever made for a guest: guest, 0. */
     served: Sorted<StoredReservation>;
   }>;
 
@@ -41,7 +41,7 @@ export const createPeople = (): People => ({
   served: createSorted(2),
 });
 
-/** 0 for a holder never seen. */
+/** Returns 0 for an unknown holder. */
 export const holderVersion = ({ numbers, versions }: People, key: HolderKey): number =>
   versions[numbers.get(key) ?? NOWHERE] ?? 0;
 
@@ -51,21 +51,21 @@ export const countHolder = (people: People, key: HolderKey): void => {
   people.versions[number] = (people.versions[number] as number) + 1;
 };
 
-/** Lists a hold or an expired one with its holder. */
+/** Lists a live or expired hold with its holder. */
 export const addToHolder = (people: People, record: StoredReservation): void => {
   if (isHold(record)) insert(people.holds, record, numberFor(people, record.state.holder), record.state.expiresAtMs);
   else if (isExpired(record))
     insert(people.expired, record, numberFor(people, record.state.holder), record.state.expiredAtMs);
 };
 
-/** While the record still has the state that it was listed by. */
+/** Called while the record still has the state by which it was listed. */
 export const removeFromHolder = (people: People, record: StoredReservation): void => {
   const number = people.numbers.get(record.state.holder) ?? NOWHERE;
   if (isHold(record)) removeItem(people.holds, record, number, record.state.expiresAtMs);
   else if (isExpired(record)) removeItem(people.expired, record, number, record.state.expiredAtMs);
 };
 
-/** What a holder has that is recorded as reserved or expired, with an expiry after an instant. */
+/** Returns a holder's reserved or expired reservations whose expiry is after an instant. */
 export const holdsAfter = <Hold extends StoredHold | StoredExpired>(
   people: People,
   of: Sorted<Hold>,
@@ -73,7 +73,7 @@ export const holdsAfter = <Hold extends StoredHold | StoredExpired>(
   afterMs: EpochMs | -1,
 ): readonly Hold[] => rowsOf(of, people.numbers.get(key), afterMs, BEHIND_ALL);
 
-/** A reservation belongs to every guest that it serves; that never changes. */
+/** A reservation belongs to every guest that it serves; its guests never change. */
 export const addToGuests = (people: People, record: StoredReservation): void => {
   for (const guestId of guestsOf(record)) insert(people.served, record, numberFor(people, guestUnit(guestId)), 0);
 };
@@ -83,7 +83,7 @@ export const removeFromGuests = (people: People, record: StoredReservation): voi
     removeItem(people.served, record, people.numbers.get(guestUnit(guestId)) ?? NOWHERE, 0);
 };
 
-/** A guest's reservations by id, ascending. */
+/** Returns a guest's reservations by id, ascending. */
 export const servedTo = (people: People, key: HolderKey | UnitKey): readonly StoredReservation[] =>
   rowsOf(people.served, people.numbers.get(key), 0, BEFORE_ALL);
 

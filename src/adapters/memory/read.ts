@@ -34,7 +34,7 @@ import {
 import { BEHIND_ALL, itemsIn, seek, visitFrom } from "./structures/sorted.ts";
 import { partitionOf, type Center, type Tables } from "./tables.ts";
 
-/** The tables, as the rules of the port look things up. */
+/** The tables, with the lookups that the rules of the port use. */
 export const recordedIn = (tables: Tables): Recorded => ({
   booking: (id) => found(partitionOf(tables, tagOf(id)).bookings.get(id)),
   reservation: (id) => found(partitionOf(tables, tagOf(id)).reservations.get(id)),
@@ -89,7 +89,7 @@ const claimsIn = (index: ClaimIndex, window: ClaimWindow): readonly StandingClai
   return claims;
 };
 
-/** What is due, in order; nothing is taken out of the queue until a commit records that it has ended. */
+/** Returns due reservations in order. They stay in the queue until a commit records their end. */
 export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
   assertLimit(limit);
   const atMs = later(clockMs, floorMs);
@@ -114,17 +114,20 @@ export const duePage = (tables: Tables, { floorMs, limit }: DueRequest, clockMs:
   };
 };
 
-/** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
+/** Returns one page of a guest's reservations, or of a center's live or standing ones, newest id first. */
 export const listPage = (tables: Tables, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   assertListRequest(request);
   const atMs = later(clockMs, request.floorMs);
   const center = tables.centers.get(request.of.centerId);
-  // One more than a page tells whether there is another.
+  // One more than a page shows whether there is another page.
   const found = center === undefined ? [] : newestOf(center, request, atMs, request.limit + 1);
   return reservationPage(found.map(versioned), { limit: request.limit, atMs });
 };
 
-/** One page of an agenda. A center's is sorted for each look: each reserve would pay for the order. */
+/**
+ * Returns one page of an agenda. A center's agenda is sorted for each call, because keeping the order would cost every
+ * reserve.
+ */
 export const agendaOf = (tables: Tables, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
   assertAgendaRequest(request);
   const { of, floorMs } = request;
@@ -169,6 +172,6 @@ const newestOf = (
     const stands = ({ state }: StoredReservation): boolean => sameId(state.centerId, centerId) && !hasEnded(state);
     return inOrder([...partition.reservations.values()].filter((it) => stands(it) && isWanted(it)));
   }
-  // Sorted for each list: a center has a few live holds at a time, and each reserve would pay for the order.
+  // Sorted for each list: a center has few live holds at a time, and keeping the order would cost every reserve.
   return inOrder(itemsIn(people.holds).filter((hold) => isLive(hold.state.expiresAtMs, atMs) && isWanted(hold)));
 };

@@ -6,7 +6,7 @@ import type { Center } from "./tables.ts";
 
 type References = Pick<Center, "bookingsByReference">;
 
-/** Lists a new booking by its reference, if it has one. */
+/** Indexes a new booking by its reference, if it has one. */
 export const addReference = ({ bookingsByReference }: References, record: Stored<Booking>): void => {
   const { reference } = record.state;
   if (reference === null) return;
@@ -23,7 +23,7 @@ export const removeReference = ({ bookingsByReference }: References, record: Sto
   else bookingsByReference.set(reference, left);
 };
 
-/** The latest booking with a reference, or the latest below an id. */
+/** Returns the latest booking with a reference, or the latest one below an id. */
 export const referenced = (
   { bookingsByReference }: References,
   reference: BookingReference,

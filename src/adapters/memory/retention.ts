@@ -11,21 +11,21 @@ import { removeFromGuests, removeFromHolder } from "./people.ts";
 import { removeReference } from "./references.ts";
 import type { Stored, StoredBlock, StoredReservation } from "./stored.ts";
 import { centerOf, type Center, type Partition, type Tables } from "./tables.ts";
-import { createWalk, type Trail } from "./structures/walk.ts";
+import { createScan, type Source } from "./structures/scan.ts";
 
-/** Removes what is old, a part at each call; it remembers how far it came. */
+/** Creates the removal of old records. Each call removes a batch and continues from the last one. */
 export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: EpochMs) => Removed) => {
-  const walkCommands = createWalk(trailOfCommands(tables));
-  const walkBlocks = createWalk(trailOf(tables, ({ blocks }) => blocks));
-  const walkBookings = createWalk(trailOf(tables, ({ bookings }) => bookings));
+  const scanCommands = createScan(commandSource(tables));
+  const scanBlocks = createScan(sourceOf(tables, ({ blocks }) => blocks));
+  const scanBookings = createScan(sourceOf(tables, ({ bookings }) => bookings));
   const removeReservations = createReservationRemoval(tables);
   return (request, nowMs) => {
     const { limit } = request;
     const isPast = pastAge(request, nowMs);
-    const commands = walkCommands(limit, removeCommand(isPast));
+    const commands = scanCommands(limit, removeCommand(isPast));
     const reservations = removeReservations(limit, isPast);
-    const unreserved = walkBookings(limit - reservations.bookings, removeUnreserved(tables, isPast));
-    const blocks = walkBlocks(limit, removeBlock(tables, isPast));
+    const unreserved = scanBookings(limit - reservations.bookings, removeUnreserved(tables, isPast));
+    const blocks = scanBlocks(limit, removeBlock(tables, isPast));
     const events = removeOldEvents(tables, limit, isPast);
     return {
       commands: commands.taken,
@@ -38,12 +38,12 @@ export const createRetention = (tables: Tables): ((request: RemoveOld, nowMs: Ep
   };
 };
 
-type Met<Item> = Readonly<{ partition: Partition; item: Item }>;
+type Found<Item> = Readonly<{ partition: Partition; item: Item }>;
 
-const trailOf = <Item>(
+const sourceOf = <Item>(
   tables: Tables,
   itemsIn: (partition: Partition) => ReadonlyMap<string, Item>,
-): Trail<Met<Item>> => ({
+): Source<Found<Item>> => ({
   count: () => {
     let count = 0;
     for (const partition of tables.partitions.values()) count += itemsIn(partition).size;
@@ -56,9 +56,9 @@ const trailOf = <Item>(
   },
 });
 
-type MetCommand = Readonly<{ center: Center; item: CommandRecord }>;
+type FoundCommand = Readonly<{ center: Center; item: CommandRecord }>;
 
-const trailOfCommands = ({ centers }: Tables): Trail<MetCommand> => ({
+const commandSource = ({ centers }: Tables): Source<FoundCommand> => ({
   count: () => {
     let count = 0;
     for (const { commands } of centers.values()) count += commands.size;
@@ -71,13 +71,13 @@ const trailOfCommands = ({ centers }: Tables): Trail<MetCommand> => ({
 
 const removeCommand =
   (isPast: PastAge) =>
-  ({ center, item }: MetCommand): boolean =>
+  ({ center, item }: FoundCommand): boolean =>
     isPast.command(item) && center.commands.delete(item.commandId);
 
 /** A booking that names no reservation has never had one. */
 const removeUnreserved =
   (tables: Tables, isPast: PastAge) =>
-  ({ partition, item }: Met<Stored<Booking>>): boolean => {
+  ({ partition, item }: Found<Stored<Booking>>): boolean => {
     if (item.state.reservationId !== null || !isPast.booking(item)) return false;
     const center = centerOf(tables, canonicalId(item.state.centerId));
     countBooking(center.open, item.state, -1);
@@ -87,7 +87,7 @@ const removeUnreserved =
 
 const removeBlock =
   (tables: Tables, isPast: PastAge) =>
-  ({ partition, item: block }: Met<StoredBlock>): boolean => {
+  ({ partition, item: block }: Found<StoredBlock>): boolean => {
     if (!isPast.block(block)) return false;
     const { state } = block;
     const { blocksByExternalId } = centerOf(tables, canonicalId(state.centerId));
@@ -101,13 +101,13 @@ type RemoveReservations = (
 ) => Readonly<{ taken: number; bookings: number; more: boolean }>;
 
 /**
- * A booking names the latest of its reservations, which comes last on the way and takes the booking with it. It stays
- * where an earlier one was met that has to stay.
+ * A booking names its latest reservation, which comes last in the scan; the booking is removed with it. The booking
+ * stays if an earlier reservation has to stay.
  */
 const createReservationRemoval = (tables: Tables): RemoveReservations => {
   const stillNeeded = new Set<BookingId>();
-  const { count, fromFirst } = trailOf(tables, ({ reservations }) => reservations);
-  const walk = createWalk({
+  const { count, fromFirst } = sourceOf(tables, ({ reservations }) => reservations);
+  const scan = createScan({
     count,
     fromFirst: () => {
       stillNeeded.clear();
@@ -116,7 +116,7 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
   });
   return (limit, isPast) => {
     let bookings = 0;
-    const { taken, more } = walk(limit, ({ partition, item: record }) => {
+    const { taken, more } = scan(limit, ({ partition, item: record }) => {
       const { bookingId } = record.state;
       const isLatest = partition.bookings.get(bookingId)?.state.reservationId === record.id;
       const isOld = isPast.reservation(record);
@@ -135,7 +135,7 @@ const createReservationRemoval = (tables: Tables): RemoveReservations => {
   };
 };
 
-/** What has ended claims nothing and is not due; only its guests and its holder still lead to it. */
+/** An ended reservation has no claims and is not due; only its guests and its holder still refer to it. */
 const removeReservation = (tables: Tables, partition: Partition, record: StoredReservation): void => {
   const { people } = centerOf(tables, canonicalId(record.state.centerId));
   partition.reservations.delete(record.id);

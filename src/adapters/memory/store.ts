@@ -27,16 +27,16 @@ import { agendaOf, duePage, listPage, recordedIn } from "./read.ts";
 import { createRetention } from "./retention.ts";
 import { centerOf, createTables, type Tables } from "./tables.ts";
 
-/** A store that also shows everything it has recorded. */
+/** A store that also returns all its records. */
 export type MemoryStore = FullStore & Readonly<{ dump(): MemoryDump }>;
 
 /**
- * The reference store: all of the port's guarantees but durability, since everything ends with the process. Fit for
- * tests, for demonstrations and for one process that may forget. It fails only if its clock leaps (rule 7), or once it is
- * closed.
+ * The reference store: all of the port's guarantees except durability, since its data ends with the process. It is for
+ * tests, demonstrations and single processes whose data may be lost. It fails only if its clock leaps (rule 7), or once
+ * it is closed.
  *
- * Each call does its work before it first waits, so calls cannot interleave within one: that is its only lock. Throws a
- * TypeError if there is no clock, or an option is misspelt or out of range.
+ * Each call does its work before it first waits, so calls cannot interleave; it needs no other lock. Throws a TypeError
+ * if the clock is missing, or if an option is misspelt or out of range.
  */
 export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOptions): MemoryStore => {
   checkOptions("createMemoryStore", options, {
@@ -84,7 +84,7 @@ export const createMemoryStore = (options: Readonly<{ clock: Clock }> & LeapOpti
   return { ...untilClosed(store), dump: () => dumpOf(tables) };
 };
 
-/** Runs at once, within the call; a broken invariant rejects. */
+/** Runs at once, within the call. A broken invariant rejects. */
 const settled = <Value>(work: () => Result<Value, StoreFailure>): Promise<Result<Value, StoreFailure>> =>
   new Promise((resolve) => {
     resolve(work());

@@ -6,22 +6,22 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 
 /**
- * A record as it stands. Each write changes it in place, so that the indexes of this folder can point at it and stay
- * right. States are immutable and are shared with whoever reads them; the record itself never leaves this folder.
+ * A record. Each write changes it in place, so that the indexes of this folder keep pointing at it. States are
+ * immutable and shared with readers; the record itself never leaves this folder.
  */
 export type Stored<State> = { state: State; version: number; writtenAtMs: EpochMs };
 
-/** A record with claims, and how it is named to whoever reads one of them. */
+/** A record with claims. Readers of a claim see its owner's name. */
 export type StoredOwner = StoredReservation | StoredBlock;
 
 export type StoredReservation = Stored<Reservation> & { readonly id: ReservationId; readonly asOwner: ClaimOwner };
 
 export type StoredBlock = Stored<Block> & { readonly asOwner: ClaimOwner };
 
-/** Known to be reserved: what the due queue and the lists of what is reserved are made of. */
+/** A record with the state reserved: the items of the due queue and of the lists of holds. */
 export type StoredHold = StoredReservation & Stored<Reserved>;
 
-/** Known to be expired: what a holder's list of expired holds is made of. */
+/** A record with the state expired: the items of a holder's list of expired holds. */
 export type StoredExpired = StoredReservation & Stored<Expired>;
 
 /** A first write, at version 1. */
@@ -48,18 +48,18 @@ export const rewrite = <State>(record: Stored<State>, state: State, atMs: EpochM
   record.writtenAtMs = atMs;
 };
 
-/** The copy that a reader gets. */
+/** Returns the copy that a reader gets. */
 export const versioned = <State>(record: Stored<State>): Versioned<State> => ({
   state: record.state,
   version: record.version,
   writtenAtMs: record.writtenAtMs,
 });
 
-/** Until when its claims are held; null where they are taken for good. */
+/** The instant until which its claims are held; null if they are taken for good. */
 export const heldUntil = ({ state }: StoredOwner): EpochMs | null =>
   state.status === "reserved" ? state.expiresAtMs : null;
 
-/** 0 for a record that does not exist: the version that a first write expects. */
+/** Returns 0 for a record that does not exist: the version that a first write expects. */
 export const versionOf = (record: Stored<unknown> | undefined): number => (record === undefined ? 0 : record.version);
 
 /** Whether it is recorded as reserved, lapsed or not. */

@@ -18,28 +18,31 @@ import { createPeople, type People } from "./people.ts";
 import type { Stored, StoredBlock, StoredHold, StoredReservation } from "./stored.ts";
 import { createSorted, type Sorted } from "./structures/sorted.ts";
 
-/** All that is recorded. */
+/** Every record of the store. */
 export type Tables = {
   readonly partitions: Map<CenterTag, Partition>;
   /** By canonical id. */
   readonly centers: Map<CenterId, Center>;
-  /** Everything recorded as reserved, in the order in which it falls due: expiry, 0. */
+  /** Every reservation recorded as reserved, in the order of expiry: expiry, 0. */
   readonly due: Sorted<StoredHold>;
   readonly outbox: Outbox;
-  /** Of the latest accepted change set. */
+  /** The sequence of the latest accepted change set. */
   sequence: number;
   /** The latest instant of an accepted change set: no answer is dated before it. */
   latestMs: EpochMs;
 };
 
-/** What is found by an id alone: the id's tag leads here. Two centers may share a tag, and then share this. */
+/**
+ * Records found by an id alone: the id's tag selects the partition. Two centers may share a tag, and then they share a
+ * partition.
+ */
 export type Partition = Readonly<{
   bookings: Map<BookingId, Stored<Booking>>;
   reservations: Map<ReservationId, StoredReservation>;
   blocks: Map<BlockId, StoredBlock>;
 }>;
 
-/** What is found by a name that means something within one center only. */
+/** Records found by a name that is unique within one center only. */
 export type Center = Readonly<{
   id: CenterId;
   tag: CenterTag;
@@ -47,14 +50,14 @@ export type Center = Readonly<{
   claims: ClaimIndex;
   people: People;
   open: OpenBookingIndex;
-  /** The latest block of each external id: the one that stands, if one does. */
+  /** The latest block of each external id: the standing one, if there is one. */
   blocksByExternalId: Map<string, StoredBlock>;
-  /** Of each reference the bookings that have it, by id; most bookings have none. */
+  /** The bookings of each reference, by id; most bookings have none. */
   bookingsByReference: Map<BookingReference, Stored<Booking>[]>;
   commands: Map<CommandId, CommandRecord>;
 }>;
 
-/** With nothing recorded. */
+/** Creates empty tables. */
 export const createTables = (): Tables => ({
   partitions: new Map(),
   centers: new Map(),
@@ -72,11 +75,11 @@ const createPartition = (): Partition => ({
 
 const NOTHING_RECORDED = createPartition();
 
-/** The partition of a tag, to read from. */
+/** Returns the partition of a tag, for reading. */
 export const partitionOf = (tables: Tables, tag: CenterTag): Partition =>
   tables.partitions.get(tag) ?? NOTHING_RECORDED;
 
-/** A center to write to; one that nothing was ever recorded of begins empty. */
+/** Returns a center for writing; a new center starts empty. */
 export const centerOf = (tables: Tables, centerId: CenterId): Center => {
   const known = tables.centers.get(centerId);
   if (known !== undefined) return known;

@@ -20,8 +20,8 @@ import { appendEvents } from "./events.ts";
 import { keyOf } from "./keys.ts";
 
 /**
- * Applies a set that nothing speaks against, and returns its sequence. If the set contradicts what is recorded, an
- * invariant breaks, and the whole transaction is abandoned with it.
+ * Applies a set whose guards hold, and returns its sequence. If the set contradicts the records, an invariant breaks,
+ * and the whole transaction is abandoned.
  */
 export const applySet = (tables: TableWriter, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
   counter.sequence += 1;
@@ -31,7 +31,7 @@ export const applySet = (tables: TableWriter, counter: Counter, set: ChangeSet, 
     ...set.reservations.map((write) => changeOf(tables, "reservation", write, atMs)),
     ...set.blocks.map((write) => changeOf(tables, "block", write, atMs)),
   ];
-  // First of all: what one record of a set gives back another of the same set may take.
+  // Removals come first: a set may take claims that another of its records gives back.
   for (const { before, after } of changes) removeBefore(tables, before, after);
   for (const { before, after } of changes) putAfter(tables, before, after);
   for (const { old, record } of changes) {

@@ -14,7 +14,7 @@ export class Calls {
     this.#engine = engine;
   }
 
-  /** Whether a transaction of this store that may write is under way. */
+  /** Whether a write transaction of this store is in progress. */
   get isWriting(): boolean {
     return this.#writes > 0;
   }
@@ -32,7 +32,10 @@ export class Calls {
     }
   }
 
-  /** Work that only reads, while nothing commits; null if the engine does not come to it within so many milliseconds. */
+  /**
+   * Runs work that only reads, while nothing commits. Returns null if the engine does not begin it within so many
+   * milliseconds.
+   */
   async alone<Value>(work: DatedWork<TableReader, Value>, waitMs: number): Promise<Result<Value | null, StoreSilence>> {
     const looked = this.#answered<TableReader, Value, Value | null>(
       work,
@@ -48,15 +51,15 @@ export class Calls {
     return first;
   }
 
-  /** Once no call is under way. */
+  /** Closes the engine once no call is in progress. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#underWay);
     await this.#engine.close();
   }
 
   /**
-   * A transaction that fails before its work is over has done nothing (S-24); after that, only the engine knew. A broken
-   * invariant is a fault of the program, and is thrown.
+   * A transaction that fails before its work is over has done nothing (S-24); after that, the outcome is unknown unless
+   * the engine reports it. A broken invariant is a fault of the program, and is thrown.
    */
   async #answered<Tables extends TableReader, Value, Answer>(
     work: DatedWork<Tables, Value>,

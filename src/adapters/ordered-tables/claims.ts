@@ -6,10 +6,10 @@ import type { TableReader } from "./engine.ts";
 import { eachIn, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
 /**
- * A claim and its key. Claims on resources lie together by center and class of length, those on a guest by guest: the
- * calendar of a center is read as one piece, and a guest's is looked at only when the guest is named. Both are in order of
- * their ends. So what overlaps a span ends after its start and, by its class, not long after its end: nothing is read of
- * what has passed.
+ * A claim and its key. Claims on resources are grouped by center and class of length, those on guests by guest: a
+ * center's calendar is read as one range, and a guest's only if the request names the guest. Both are in the order of
+ * their ends. A claim that overlaps a span ends after its start and, by its class, not long after its end, so past
+ * claims are not read.
  */
 export const claimEntry = (centerId: CenterId, claim: StandingClaim): [key: string, value: string] => {
   const { unit, endMs } = claim;
@@ -19,10 +19,10 @@ export const claimEntry = (centerId: CenterId, claim: StandingClaim): [key: stri
   return [key, JSON.stringify(claim)];
 };
 
-/** More than a guest has in a day; those that follow are seldom looked at. */
+/** More than a guest has in a day; the following ones are rarely read. */
 const AT_ONCE = 50;
 
-/** The recorded claims of a center in a window. */
+/** Returns the recorded claims of a center in a window. */
 export const claimsIn = (tables: TableReader, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
   const { startMs, endMs } = window.span;
   const found: StandingClaim[] = [];

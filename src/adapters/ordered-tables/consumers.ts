@@ -24,7 +24,7 @@ import { NO_ENTRIES, parsed, replaceEntries, type Entries } from "./entries.ts";
 import { eachEvent, eventsAfter } from "./events.ts";
 import { allUnder, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
-/** How far one consumer is, and under whose lease. */
+/** The progress of one consumer, and its lease. */
 export type Consumer = Pick<ConsumerRecord, "position" | "lease"> & Readonly<{ consumer: string }>;
 
 const find = (tables: TableReader, name: string): Consumer | null => parsed(tables, keyOf("consumer", name));
@@ -32,7 +32,7 @@ const find = (tables: TableReader, name: string): Consumer | null => parsed(tabl
 const save = (tables: TableWriter, consumer: Consumer): void =>
   tables.put(keyOf("consumer", consumer.consumer), JSON.stringify(consumer));
 
-/** The consumer's next events and what is due, under a lease if there is anything to settle. */
+/** Takes the consumer's next events and the due ones, under a lease if there is anything to settle. */
 export const takeEvents = (tables: TableWriter, request: TakeEvents, nowMs: EpochMs): EventsTaken => {
   const { consumer: name, dispatcher, leaseMs, limit } = request;
   const known = find(tables, name);
@@ -49,7 +49,10 @@ export const takeEvents = (tables: TableWriter, request: TakeEvents, nowMs: Epoc
   return taken;
 };
 
-/** Of what is parked, as much as a take looks at: keys of the events ahead, due retries, and the first that is not due. */
+/**
+ * Returns the parked keys that a take needs: keys of the events ahead, due retries, and the first retry that is not
+ * due.
+ */
 const parkedAmong = (
   tables: TableReader,
   { consumer, limit }: TakeEvents,
@@ -69,25 +72,25 @@ const parkedAmong = (
 const parsedParked = (tables: TableReader, consumer: string, key: OrderKey): ParkedEvent | null =>
   parsed(tables, keyOf("parked", consumer, key));
 
-/** What a consumer has passed and not been given, of one key. */
+/** Sets aside the events of one key that the consumer has passed without delivery. */
 const setAside = (tables: TableReader, consumer: string, key: OrderKey): readonly RecordedEvent[] =>
   valuesIn<number>(tables, allUnder("waiting", consumer, key), MOST_WAITING).flatMap(
     (position) => parsed<RecordedEvent>(tables, keyOf("event", position)) ?? [],
   );
 
-/** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */
+/** Advances the consumer, sets aside the events behind parked keys, and returns the lease. */
 export const settleEvents = (tables: TableWriter, settlement: Settlement): SettlementOutcome => {
   const { consumer: name, dispatcher, upTo, parked, caughtUp } = settlement;
   const consumer = find(tables, name);
   if (consumer === null || consumer.lease?.dispatcher !== dispatcher) return "lease_lost";
-  invariant(upTo <= readCounter(tables).position, "only what was taken is settled");
+  invariant(upTo <= readCounter(tables).position, "only taken events are settled");
   for (const key of caughtUp) {
     writeParked(tables, name, key, null);
     removeWaiting(tables, name, key, Infinity);
   }
   for (const event of parked) {
     const isKnown = parsedParked(tables, name, event.key) !== null;
-    invariant(isKnown || event.position > consumer.position, "what is newly parked was taken just now");
+    invariant(isKnown || event.position > consumer.position, "a newly parked event was taken just now");
     writeParked(tables, name, event.key, event);
     removeWaiting(tables, name, event.key, event.position);
   }
@@ -103,7 +106,7 @@ export const settleEvents = (tables: TableWriter, settlement: Settlement): Settl
 const writeParked = (tables: TableWriter, consumer: string, key: OrderKey, parked: ParkedEvent | null): void =>
   replaceEntries(tables, parkedEntries(consumer, parsedParked(tables, consumer, key)), parkedEntries(consumer, parked));
 
-/** A parked event, and its place among those that are tried again by themselves. */
+/** A parked event, and its place among the automatic retries. */
 const parkedEntries = (consumer: string, parked: ParkedEvent | null): Entries => {
   if (parked === null) return NO_ENTRIES;
   const { key, retryAtMs } = parked;
@@ -117,7 +120,7 @@ const waitingKeys = (consumer: string, key: OrderKey, position: number): readonl
   keyOf("waited", position, consumer, key),
 ];
 
-/** What waited before a position was delivered. */
+/** Removes waiting events that were delivered, up to a position. */
 const removeWaiting = (tables: TableWriter, consumer: string, key: OrderKey, before: number): void => {
   const range = [keyOf("waiting", consumer, key), keyOf("waiting", consumer, key, before)] as const;
   for (const position of valuesIn<number>(tables, range, Infinity)) {
@@ -125,7 +128,7 @@ const removeWaiting = (tables: TableWriter, consumer: string, key: OrderKey, bef
   }
 };
 
-/** Makes a parked event due; false if there is none. */
+/** Makes a parked event due. Returns false if there is none. */
 export const retryParked = (tables: TableWriter, { consumer, key }: ParkedKey, nowMs: EpochMs): boolean => {
   const parked = parsedParked(tables, consumer, key);
   if (parked === null) return false;
@@ -133,7 +136,7 @@ export const retryParked = (tables: TableWriter, { consumer, key }: ParkedKey, n
   return true;
 };
 
-/** The parked events by key, one page. */
+/** Returns one page of the parked events, by key. */
 export const parkedEvents = (
   tables: TableReader,
   { consumer, afterKey, limit }: ParkedRequest,
@@ -144,7 +147,10 @@ export const parkedEvents = (
 
 const MOST_COUNTED = 100_000;
 
-/** How far a consumer is. Of what follows, only what retention had to leave behind is counted one by one. */
+/**
+ * Returns the progress of one consumer. Among the remaining events, only those that retention had to keep are counted
+ * one by one.
+ */
 export const outboxStatus = (tables: TableReader, consumer: string): OutboxStatus => {
   const position = find(tables, consumer)?.position ?? 0;
   const counter = readCounter(tables);
@@ -161,7 +167,7 @@ export const outboxStatus = (tables: TableReader, consumer: string): OutboxStatu
   };
 };
 
-/** One page of the known consumers, in the order of their keys. */
+/** Returns one page of the known consumers, in the order of their keys. */
 export const consumersPage = (
   tables: TableReader,
   { after, limit }: ConsumersRequest,
@@ -173,7 +179,7 @@ export const consumersPage = (
   return { atMs, consumers: names.map((consumer) => ({ consumer, ...outboxStatus(tables, consumer) })) };
 };
 
-/** Forgets a consumer that no dispatcher has the lease of, with all that waits for it. */
+/** Removes a consumer whose lease no dispatcher holds, with its waiting events. */
 export const removeConsumer = (tables: TableWriter, name: string, nowMs: EpochMs): ConsumerRemoval => {
   const consumer = find(tables, name);
   if (consumer === null) return "unknown";
@@ -186,7 +192,7 @@ export const removeConsumer = (tables: TableWriter, name: string, nowMs: EpochMs
   return "removed";
 };
 
-/** Up to which all consumers have delivered; without any, everything is. */
+/** The position up to which all consumers have delivered; the last position if there are none. */
 export const deliveredToAll = (tables: TableReader): number =>
   valuesIn<Consumer>(tables, allUnder("consumer"), Infinity).reduce(
     (lowest, { position }) => Math.min(lowest, position),

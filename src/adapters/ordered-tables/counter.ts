@@ -3,15 +3,15 @@ import type { TableReader, TableWriter } from "./engine.ts";
 import { parsed } from "./entries.ts";
 import { keyOf } from "./keys.ts";
 
-/** What the store counts up, kept apart from what it numbers, since retention removes that. */
+/** The store's counters, kept apart from the numbered records, which retention removes. */
 export type Counter = {
-  /** Of the latest accepted change set. */
+  /** The sequence of the latest accepted change set. */
   sequence: number;
-  /** Of the latest event. */
+  /** The position of the latest event. */
   position: number;
   /** The latest instant of a change set. */
   latestMs: EpochMs;
-  /** Up to which retention has removed all events but those that wait behind a parked one. */
+  /** The position up to which retention has removed every event, except those that wait behind a parked one. */
   removed: number;
   /** The latest instant of an event that retention has removed. */
   removedToMs: EpochMs | null;

@@ -10,7 +10,7 @@ import type { OrderedEngine, TableReader } from "./engine.ts";
 import { recordIn, type AnyRecord } from "./entries.ts";
 import { allUnder, valuesIn, type Table } from "./keys.ts";
 
-/** Everything recorded, in the form that the conformance kit compares. */
+/** Every record, in the form that the conformance kit compares. */
 export type OrderedTablesDump = Readonly<{
   bookings: readonly Versioned<Booking>[];
   reservations: readonly Versioned<Reservation>[];
@@ -22,7 +22,7 @@ export type OrderedTablesDump = Readonly<{
   consumers: readonly Readonly<{ consumer: string; position: number; parked: readonly ParkedEvent[] }>[];
 }>;
 
-/** Reads everything of an engine: meant for the harness of the kit, and for looking at a small store. */
+/** Reads every record of an engine: for the kit's harness, and for inspecting a small store. */
 export const dumpOrderedTables = (engine: Pick<OrderedEngine, "snapshot">): Promise<OrderedTablesDump> =>
   engine.snapshot((tables) => {
     const all = <Value>(table: Table, ...parts: readonly string[]): readonly Value[] =>

@@ -11,17 +11,17 @@ import { claimEntry } from "./claims.ts";
 import type { TableReader, TableWriter } from "./engine.ts";
 import { inverseNumber, inverseOf, keyOf } from "./keys.ts";
 
-/** What is kept of each id: a record, and which kind of record it is. */
+/** The value of an id: a record and its kind. */
 export type AnyRecord =
   | (Versioned<Booking> & Readonly<{ kind: "booking" }>)
   | (Versioned<Reservation> & Readonly<{ kind: "reservation" }>)
   | (Versioned<Block> & Readonly<{ kind: "block" }>);
 
-/** The record of an id, of whichever kind. */
+/** Returns the record of an id, of any kind. */
 export const recordIn = (tables: TableReader, id: MintedId): AnyRecord | null =>
   parsed<AnyRecord>(tables, keyOf("record", id));
 
-/** The value of a key; null if there is none. */
+/** Returns the value of a key, or null. */
 export const parsed = <Value>(tables: TableReader, key: string): Value | null => {
   const text = tables.get(key);
   return text === undefined ? null : (JSON.parse(text) as Value);
@@ -29,7 +29,7 @@ export const parsed = <Value>(tables: TableReader, key: string): Value | null =>
 
 export type Entries = ReadonlyMap<string, string>;
 
-/** Everything that a record puts into the tables: itself, and its place in every index that leads to it. */
+/** Returns every entry of a record in the tables: itself, and its place in every index. */
 export const entriesOf = (record: AnyRecord): Entries => {
   const { state, writtenAtMs } = record;
   const entries = new Map([[keyOf("record", state.id), JSON.stringify(record)]]);
@@ -72,12 +72,12 @@ export const removeBefore = (tables: TableWriter, before: Entries, after: Entrie
   for (const key of before.keys()) if (!after.has(key)) tables.remove(key);
 };
 
-/** Puts the new entries, except those that are there already. */
+/** Puts the new entries, except unchanged ones. */
 export const putAfter = (tables: TableWriter, before: Entries, after: Entries): void => {
   for (const [key, value] of after) if (before.get(key) !== value) tables.put(key, value);
 };
 
-/** One table changed from these entries to those. */
+/** Replaces entries of one table by others. */
 export const replaceEntries = (tables: TableWriter, before: Entries, after: Entries): void => {
   removeBefore(tables, before, after);
   putAfter(tables, before, after);
@@ -85,11 +85,11 @@ export const replaceEntries = (tables: TableWriter, before: Entries, after: Entr
 
 export const NO_ENTRIES: Entries = new Map();
 
-/** Where a center's open bookings are counted: of one holder, of one caller, or all. */
+/** The key that counts a center's open bookings: of one holder, of one caller, or all. */
 export const openKey = (centerId: CenterId, of: OpenBookingsOf): string =>
   keyOf("open", centerId, of.kind, of.kind === "holder" ? of.key : of.kind === "caller" ? of.name : "");
 
-/** Counts a record up or down wherever it counts: a booking without a reservation counts as open. */
+/** Adds to, or subtracts from, every counter of a record: a booking without a reservation counts as open. */
 export const countOpen = (tables: TableWriter, record: AnyRecord, by: 1 | -1): void => {
   if (record.kind !== "booking" || record.state.reservationId !== null) return;
   const { openedBy: name } = record.state;

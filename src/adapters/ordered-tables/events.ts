@@ -9,7 +9,7 @@ import type { TableReader, TableWriter } from "./engine.ts";
 import { parsed } from "./entries.ts";
 import { allUnder, eachIn, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
-/** Takes the next positions for the events of one accepted change set. */
+/** Assigns the next positions to the events of one accepted change set. */
 export const appendEvents = (
   tables: TableWriter,
   counter: Counter,
@@ -19,7 +19,7 @@ export const appendEvents = (
   const { sequence } = counter;
   for (const event of set.events) {
     const position = (counter.position += 1);
-    // What an event is about was minted once for all stores, so this id is nowhere else in use.
+    // The id of the subject is unique across all stores, so this event id is unique.
     const recorded: RecordedEvent = {
       position,
       eventId: `${orderKeyOf(event)}-${position}`,
@@ -33,15 +33,15 @@ export const appendEvents = (
   }
 };
 
-/** What is left of the events after a position, at most so many. */
+/** Returns the remaining events after a position, at most so many. */
 export const eventsAfter = (tables: TableReader, position: number, limit: number): readonly RecordedEvent[] =>
   valuesIn(tables, [keyOf("event", position + 1), keyAfter("event")], limit);
 
-/** What is left of the events after one position and up to another, read so many at a time. */
+/** Yields the remaining events after one position and up to another, reading so many at a time. */
 export const eachEvent = (tables: TableReader, after: number, upTo: number, atOnce: number): Iterable<RecordedEvent> =>
   eachIn(tables, [keyOf("event", after + 1), keyOf("event", upTo + 1)], atOnce);
 
-/** One page of a booking's events: one more than it has room for tells whether there is another. */
+/** Returns one page of a booking's events. One entry more than a page shows whether there is another page. */
 export const bookingEvents = (
   tables: TableReader,
   { bookingId, after, limit }: BookingEventsRequest,
@@ -53,12 +53,12 @@ export const bookingEvents = (
   return bookingEventsPage(found.map(placed), { limit, atMs, removedToMs: readCounter(tables).removedToMs });
 };
 
-/** Removes an event with what leads to it. */
+/** Removes an event and its index entries. */
 export const removeEvent = (tables: TableWriter, { position, event }: RecordedEvent): void => {
   tables.remove(keyOf("event", position));
   tables.remove(keyOf("about", subjectOf(event), position));
 };
 
-/** Whether an event waits behind a parked one of some consumer, or is that one. */
+/** Whether an event is parked for some consumer, or waits behind a parked one. */
 export const isWaiting = (tables: TableReader, position: number): boolean =>
   valuesIn(tables, allUnder("waited", position), 1).length > 0;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { invariant } from "../../domain/invariant.ts";
 import type { TableReader } from "./engine.ts";
 
-/** Every table, with the parts of its keys; the values stand beside the code that writes them. */
+/** Every table, with the parts of its keys. The values are described beside the code that writes them. */
 export type Table =
   | "counter" //    one record: the latest sequence, position and instant
   | "record" //     id: bookings, reservations and blocks
@@ -18,7 +18,7 @@ export type Table =
   | "removed" //    the same of removed blocks
   | "unreserved" // the same of bookings that were never reserved
   | "referenced" // center, reference, inverse id: bookings that have one
-  | "open" //       center, of what: how many bookings were never reserved
+  | "open" //       center, scope: the count of bookings that were never reserved
   | "named" //      center, external id: the latest block of that name
   | "claim" //      center, length class, end, unit: claims on resources
   | "guest-claim" // center, unit, end: claims on guests
@@ -30,20 +30,20 @@ export type Table =
   | "consumer" //   name
   | "parked" //     consumer, order key
   | "retry" //      consumer, instant, order key: parked keys that are tried again
-  | "waiting" //    consumer, order key, position: what a consumer has passed of a parked key
+  | "waiting" //    consumer, order key, position: passed events of a parked key
   | "waited"; //    position, consumer, order key: the same, by position
 
-/** A name of any text, or a whole number from 0 on; a number beyond the ends counts as the end. */
+/** A name of any text, or a whole number from 0 on. A number beyond the range is clamped. */
 type Part = string | number;
 
 /**
- * Each part ends in a space, which comes before every other character of a key. So no name begins another one, and the
- * order of keys is that of their parts.
+ * Each part ends in a space, which sorts before every other character of a key. So no name is a prefix of another, and
+ * keys sort as their parts do.
  */
 export const keyOf = (table: Table, ...parts: readonly Part[]): string =>
   [table, ...parts].map((part) => `${typeof part === "number" ? digitsOf(part) : nameOf(part)} `).join("");
 
-/** The first key after all that begin with these parts. */
+/** The first key after all keys that begin with these parts. */
 export const keyAfter = (table: Table, ...parts: readonly Part[]): string => `${keyOf(table, ...parts).slice(0, -1)}!`;
 
 const digitsOf = (number: number): string => {
@@ -54,7 +54,7 @@ const digitsOf = (number: number): string => {
 /** With the longest names, no key has more than 320 characters. */
 const LONGEST_NAME = 130;
 
-/** Visible ASCII as it is. A longer name than fits is its hash: what has it as its key has it whole in its value. */
+/** Visible ASCII is kept. A name that is too long is replaced by its hash; the record's value has the whole name. */
 const nameOf = (text: string): string => {
   const escaped = text.replace(/[^\x21-\x7e]|%/g, (character) =>
     character === "%" ? "%%" : `%${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -62,11 +62,11 @@ const nameOf = (text: string): string => {
   return escaped.length <= LONGEST_NAME ? escaped : `%#${createHash("sha256").update(escaped).digest("hex")}`;
 };
 
-/** The text that orders ids from the newest to the oldest: each hex digit is replaced by 15 minus itself. */
+/** The text that sorts ids from the newest to the oldest: each hex digit is replaced by 15 minus itself. */
 export const inverseOf = (id: string): string =>
   id.replace(/./g, (digit) => (15 - Number.parseInt(digit, 16)).toString(16));
 
-/** The number that orders numbers from the highest to the lowest. */
+/** The number that sorts numbers from the highest to the lowest. */
 export const inverseNumber = (number: number): number => Number.MAX_SAFE_INTEGER - number;
 
 /** From a key on and before another. */
@@ -78,11 +78,13 @@ export const allUnder = (table: Table, ...parts: readonly Part[]): KeyRange => [
   keyAfter(table, ...parts),
 ];
 
-/** What is parsed of the values in a range. */
+/** Returns the parsed values in a range. */
 export const valuesIn = <Value>(tables: TableReader, [from, before]: KeyRange, limit: number): readonly Value[] =>
   Array.from(tables.range(from, before, limit), ([, value]) => JSON.parse(value) as Value);
 
-/** The same so many at a time, so that a loop which ends early has read little. What was yielded may be removed. */
+/**
+ * Yields the same, so many at a time, so that a loop which ends early has read little. Yielded entries may be removed.
+ */
 export function* eachIn<Value>(tables: TableReader, [from, before]: KeyRange, atOnce: number): Generator<Value> {
   let at: string | null = from;
   while (at !== null) {

@@ -1,7 +1,10 @@
 import type { TableWriter } from "./engine.ts";
 import type { Asked, Entry, RangeAsked } from "./rounds-engine.ts";
 
-/** What earlier transactions have seen, by key. It may be out of date: it says what to ask for, never what to answer. */
+/**
+ * Values that earlier transactions have seen, by key. They may be out of date: they suggest what to fetch, and never
+ * give an answer.
+ */
 export class Hints {
   readonly #values = new Map<string, string>();
 
@@ -9,7 +12,7 @@ export class Hints {
     return this.#values.get(key);
   }
 
-  /** The latest that was noted is forgotten last. */
+  /** The latest noted value is evicted last. */
   note(key: string, value: string | null): void {
     this.#values.delete(key);
     if (value === null) return;
@@ -22,20 +25,20 @@ export class Hints {
   }
 }
 
-/** Enough for the records of some hundred callers at once; a few megabytes. */
+/** Enough for the records of some hundred concurrent callers; a few megabytes. */
 const MOST_HINTS = 5_000;
 
-/** A run of some work over what is known. */
+/** A run of some work over the known entries. */
 export type Run<Value> = Readonly<{
-  /** What it asked for and was not known. Unless that is nothing, the rest of the run means nothing. */
+  /** Requested entries that were not known. Unless this is empty, the rest of the run is meaningless. */
   missing: Asked;
-  /** Its value, or throws what it threw. */
+  /** Returns the run's value, or throws its error. */
   value: () => Value;
-  /** Null removes the key. Nothing is written by a run that threw. */
+  /** Null removes the key. A run that threw writes nothing. */
   writes: ReadonlyMap<string, string | null>;
 }>;
 
-/** What has been fetched of one consistent state. */
+/** The fetched entries of one consistent state. */
 export class Known {
   readonly #hints: Hints;
   readonly #values = new Map<string, string | undefined>();
@@ -45,7 +48,7 @@ export class Known {
     this.#hints = hints;
   }
 
-  /** Adds what was found of all that was asked: entries in any order, some perhaps twice. */
+  /** Adds the results of a fetch: entries in any order, some perhaps twice. */
   add({ keys, ranges }: Asked, found: readonly Entry[]): void {
     const values = new Map(found);
     for (const key of keys) {
@@ -55,17 +58,17 @@ export class Known {
     }
     const sorted = [...values].sort(byKey);
     for (const { from, before, limit } of ranges) {
-      // Other ranges may have brought more of this one. The first are its own: as many as the limit.
+      // Other ranges may have fetched more of this one. Only the first ones, up to the limit, are this range's own.
       const entries = sorted.slice(placeOf(sorted, from), placeOf(sorted, before));
       this.#ranges.set(`${from}\n${before}`, { entries, limit });
     }
   }
 
-  /** Runs work that asks for whatever it needs. Of what is not known, a hint stands in for a value, and nothing for a range. */
+  /** Runs work that requests any entries. An unknown value is replaced by a hint; an unknown range counts as empty. */
   run<Value>(work: (tables: TableWriter) => Value): Run<Value> {
     const missing = { keys: new Set<string>(), ranges: new Map<string, RangeAsked>() };
     const written = new Map<string, string | null>();
-    /** The keys that were written, in order, so that a range of them is found by halves. */
+    /** The written keys, in order, for binary search. */
     const order: Entry[] = [];
     const write = (key: string, value: string | null): void => {
       if (!written.has(key)) order.splice(placeOf(order, key), 0, [key, ""]);
@@ -121,7 +124,7 @@ export class Known {
 
 const byKey = ([one]: Entry, [other]: Entry): number => (one < other ? -1 : one > other ? 1 : 0);
 
-/** Of the first entry that does not come before a key. */
+/** Returns the index of the first entry that does not come before a key. */
 const placeOf = (sorted: readonly Entry[], key: string): number => {
   let [low, high] = [0, sorted.length];
   while (low < high) {

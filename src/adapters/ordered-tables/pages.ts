@@ -24,7 +24,7 @@ import { recordIn } from "./entries.ts";
 import { allUnder, inverseNumber, inverseOf, keyAfter, keyOf, valuesIn, type KeyRange } from "./keys.ts";
 import { recordedIn, recordsOf, type Hold } from "./recorded.ts";
 
-/** Due reservations, in order; one stays due until a commit records that it has ended. */
+/** Returns due reservations in order. They stay due until a commit records their end. */
 export const duePage = (tables: TableReader, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
   const atMs = later(clockMs, floorMs);
   const [first, notDue, end] = [keyOf("due"), keyOf("due", atMs + 1), keyAfter("due")];
@@ -38,7 +38,7 @@ export const duePage = (tables: TableReader, { floorMs, limit }: DueRequest, clo
   };
 };
 
-/** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
+/** Returns one page of a guest's reservations, or of a center's live or standing ones, newest id first. */
 export const listPage = (tables: TableReader, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   const { of, before, limit, floorMs } = request;
   const atMs = later(clockMs, floorMs);
@@ -55,7 +55,7 @@ export const listPage = (tables: TableReader, request: ListRequest, clockMs: Epo
   return reservationPage(recordsOf(tables, ids), { limit, atMs });
 };
 
-/** The keys of an index from the newest id on, or of those below one. */
+/** The keys of an index from the newest id on, or below one. */
 const newestIn = (
   before: ReservationId | null,
   table: "served" | "standing",
@@ -65,7 +65,7 @@ const newestIn = (
   return [before === null ? from : keyAfter(table, ...parts, inverseOf(before)), end];
 };
 
-/** The holds that a page of live ones leaves out as dead, though no end of theirs is recorded. */
+/** Returns the holds that a page of live ones omits as dead, although no end of them is recorded. */
 export const leftOut = (
   tables: TableReader,
   request: ListRequest,
@@ -78,7 +78,7 @@ export const leftOut = (
       )
     : [];
 
-/** Sorted only when asked for: a center has a few holds at a time, and each reserve would pay for the order. */
+/** Sorted at each call: a center has few holds at a time, and an index would cost every reserve. */
 const heldIn = (
   tables: TableReader,
   { of, before }: ListRequest,
@@ -89,7 +89,7 @@ const heldIn = (
     .map(({ id }) => id)
     .sort((one, other) => (one < other ? 1 : -1));
 
-/** One page of an agenda, by (start, id). The entries of the indexes have all that decides what is on the page. */
+/** Returns one page of an agenda, by (start, id). The index entries alone decide which entries are on the page. */
 export const agendaOf = (tables: TableReader, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
   const { of, after, limit, floorMs } = request;
   const atMs = later(clockMs, floorMs);
@@ -116,7 +116,7 @@ const inSpan = (
     return valuesIn<Interval & AgendaPlace>(tables, range, Infinity).filter((it) => overlaps(it, span));
   });
 
-/** The index is by the latest start first: what is still to come is read as a whole, which is little. */
+/** The index is by the latest start first. Future entries are read as a whole, because they are few. */
 const ofGuest = (tables: TableReader, { of, after, limit }: AgendaRequest, fromMs: EpochMs): AgendaPlace[] => {
   if (of.kind !== "guest") return [];
   const { guestId, centerIds, upcoming } = of;

@@ -8,12 +8,12 @@ import type { TableReader } from "./engine.ts";
 import { openKey, parsed, recordIn, type AnyRecord } from "./entries.ts";
 import { allUnder, inverseOf, keyAfter, keyOf, valuesIn } from "./keys.ts";
 
-/** A hold as the indexes have it. */
+/** A hold as an index entry. */
 export type Hold = Pick<Reserved, "id" | "expiresAtMs">;
 
 type StateOf<Kind extends AnyRecord["kind"]> = Extract<AnyRecord, { kind: Kind }>["state"];
 
-/** The record of an id if it is of this kind. */
+/** Returns the record of an id if it is of this kind. */
 const findRecord = <Kind extends AnyRecord["kind"]>(
   tables: TableReader,
   kind: Kind,
@@ -26,8 +26,8 @@ const findRecord = <Kind extends AnyRecord["kind"]>(
 };
 
 /**
- * The tables, as the rules of the port look things up. It asks nothing but keys and ranges of a reader: one that knows
- * only what was fetched before can be put in the reader's place.
+ * The tables, with the lookups that the rules of the port use. It only gets keys and ranges, so a reader that knows
+ * only fetched entries can replace the real one.
  */
 export const recordedIn = (tables: TableReader): Recorded => ({
   booking: (id) => findRecord(tables, "booking", id),
@@ -60,6 +60,6 @@ export const recordedIn = (tables: TableReader): Recorded => ({
   claims: (centerId, window) => claimsIn(tables, centerId, window),
 });
 
-/** Reservations that an index leads to. */
+/** Returns the reservations of an index's ids. */
 export const recordsOf = (tables: TableReader, ids: readonly ReservationId[]) =>
   ids.flatMap((id) => findRecord(tables, "reservation", id) ?? []);

@@ -11,7 +11,7 @@ import { countOpen, entriesOf, parsed, recordIn, type AnyRecord } from "./entrie
 import { eachEvent, isWaiting, removeEvent } from "./events.ts";
 import { allUnder, keyOf, valuesIn, type Table } from "./keys.ts";
 
-/** Removes what is past its age; see the port. Each kind has an index by age, so the oldest is looked at first. */
+/** Removes records past their age; see the port. Each kind has an index by age, so the oldest come first. */
 export const removeOld = (tables: TableWriter, request: RemoveOld, nowMs: EpochMs): Removed => {
   const { limit } = request;
   const isPast = pastAge(request, nowMs);
@@ -45,7 +45,7 @@ const removeCommands = (tables: TableWriter, isPast: PastAge, limit: number): nu
   return removed;
 };
 
-/** A booking goes with the last of its reservations. */
+/** A booking is removed with the last of its reservations. */
 const removeReservations = (
   tables: TableWriter,
   isPast: PastAge,
@@ -66,7 +66,7 @@ const removeReservations = (
   return { reservations, bookings };
 };
 
-/** With everything that leads to it. */
+/** Removes a record with its index entries. */
 const removeRecord = (tables: TableWriter, record: AnyRecord): void => {
   for (const key of entriesOf(record).keys()) tables.remove(key);
   countOpen(tables, record, -1);
@@ -76,7 +76,9 @@ const removeRecord = (tables: TableWriter, record: AnyRecord): void => {
   if (parsed(tables, name) === record.state.id) tables.remove(name);
 };
 
-/** From the front, up to the first that is younger or not delivered; what waits behind a parked event stays. */
+/**
+ * From the front, up to the first event that is younger or not delivered; events that wait behind a parked one stay.
+ */
 const removeEvents = (
   tables: TableWriter,
   isPast: PastAge,

@@ -14,21 +14,23 @@ import { createTablesStore, DEFAULT_FINISH_WAIT_MS } from "./tables-store.ts";
 /** Options of a store in rounds. */
 export type RoundsOptions = Readonly<{
   /**
-   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
-   * default. After that it is not certain of that hold.
+   * How long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
+   * default. After that the end of that hold is reported as uncertain.
    */
   finishWaitMs?: number;
-  /** How many reads are under way at once; 4 by default. Each has a transaction of its own. */
+  /** How many reads run at once; 4 by default. Each has a transaction of its own. */
   readsInFlight?: number;
-  /** Milliseconds since some fixed point, by which leaps of the server's clock are seen; `performance.now()` by default. */
+  /**
+   * Milliseconds since some fixed point, used to detect leaps of the server's clock; `performance.now()` by default.
+   */
   elapsedMs?: () => number;
 }> &
   LeapOptions;
 
 /**
- * Creates a complete store on a server where each look-up is a round trip. It keeps the same tables as
- * `createOrderedTablesStore` does and runs the same rules, over what was fetched before: a read mostly takes one trip and
- * a commit two. Throws a TypeError if an option is misspelt or out of range.
+ * Creates a complete store on a server, at a round trip for each lookup. It keeps the same tables as
+ * `createOrderedTablesStore` and runs the same rules on prefetched entries: a read mostly takes one round trip and a
+ * commit two. Throws a TypeError if an option is misspelt or out of range.
  */
 export const createRoundsStore = (engine: RoundsEngine, options: RoundsOptions = {}): FullStore => {
   checkOptions("createRoundsStore", options, OPTIONS);
@@ -51,16 +53,19 @@ const OPTIONS = {
   ...LEAP_OPTIONS,
 };
 
-/** Shows the tables of a server as those of an ordered engine: for `dumpOrderedTables`, and for a look at a small store. */
+/**
+ * Presents the tables of a server as those of an ordered engine: for `dumpOrderedTables`, and for inspecting a small
+ * store.
+ */
 export const tablesInRounds = (engine: RoundsEngine): Pick<OrderedEngine, "snapshot"> =>
   datedInRounds(engine, { elapsedMs: DEFAULT_ELAPSED_MS, leaps: {} });
 
 type ClockOptions = Readonly<{ elapsedMs: () => number; leaps: LeapOptions }>;
 
 /**
- * Runs work in rounds. It is tried on what earlier transactions have seen, only to learn what it asks for. All of that is
- * fetched in the trip that begins the transaction, and the work is run again, until it asks for nothing that is not known.
- * Each run gets further, since the first thing that it misses is fetched after it, and the state stays the same.
+ * Runs work in rounds. A first run on values from earlier transactions only finds the entries that the work requests.
+ * These are fetched in the round trip that begins the transaction, and the work runs again, until it requests nothing
+ * unknown. Each run gets further, because its first missing entry is fetched after it, and the state stays the same.
  */
 export const datedInRounds = (engine: RoundsEngine, { elapsedMs, leaps }: ClockOptions): DatedEngine => {
   const guard = new LeapGuard(leaps);
@@ -72,7 +77,7 @@ export const datedInRounds = (engine: RoundsEngine, { elapsedMs, leaps }: ClockO
     work: DatedWork<TableWriter, Value>,
   ): Promise<Readonly<{ value: Value }> | null> => {
     const known = new Known(hints);
-    // No reading of the clock, and so none that the guard may see: it only bounds what is asked for.
+    // Not a reading of the clock, so the guard does not see it: it only bounds the requests.
     let run = known.run((tables) => work(tables, (recordedMs) => ok(later(latestMs, recordedMs))));
     const begun = await nothingWritten(() => engine.begin({ ...how, asked: run.missing }));
     if (begun === null) return null;
@@ -113,7 +118,7 @@ export const datedInRounds = (engine: RoundsEngine, { elapsedMs, leaps }: ClockO
 };
 
 const hadValue = <Value>(had: Readonly<{ value: Value }> | null): Value => {
-  if (had === null) throw new NothingWritten("the lock was not to be had");
+  if (had === null) throw new NothingWritten("the wait for the lock timed out");
   return had.value;
 };
 

@@ -12,13 +12,13 @@ import { createTablesStore, DEFAULT_FINISH_WAIT_MS } from "./tables-store.ts";
 export type OrderedTablesOptions = Readonly<{
   clock: Clock;
   /**
-   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
-   * default. After that it is not certain of that hold.
+   * How long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
+   * default. After that the end of that hold is reported as uncertain.
    */
   finishWaitMs?: number;
   /**
-   * Whether no other process and no other store writes to the engine's data; false by default. Then a read that calls a
-   * hold dead needs no lock unless a write of this store is under way.
+   * Whether no other process and no other store writes to the engine's data; false by default. If true, a read that
+   * reports a hold as dead needs no lock unless a write of this store is in progress.
    */
   soleWriter?: boolean;
 }> &

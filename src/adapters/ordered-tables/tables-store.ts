@@ -35,17 +35,17 @@ import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
 import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
-/** What a store over tables needs to know of the way to them. */
+/** How a store over tables may use its engine. */
 export type TablesStoreOptions = Readonly<{
   finishWaitMs: number;
-  /** Then nothing commits while no write of this store is under way. */
+  /** If true, nothing commits unless a write of this store is in progress. */
   soleWriter: boolean;
   readsInFlight: number;
 }>;
 
 export const DEFAULT_FINISH_WAIT_MS = 1_000;
 
-/** A complete store over tables. Each call is one piece of work on them, which asks the clock once. */
+/** Creates a complete store over tables. Each call is one piece of work on them, which reads the clock once. */
 export const createTablesStore = (
   engine: DatedEngine,
   { finishWaitMs, soleWriter, readsInFlight }: TablesStoreOptions,

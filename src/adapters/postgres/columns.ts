@@ -2,15 +2,15 @@ import type { CenterTag, MintedId } from "../../domain/ids.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { Versioned } from "../../ports/reservation-store.ts";
 
-/** A tag's six hex digits as the number that all tables lead with. */
+/** A tag's six hex digits as a number: the first column of every table's key. */
 export const tagNumber = (tag: CenterTag): number => Number.parseInt(tag, 16);
 
-/** A minted id as it is known everywhere else: PostgreSQL writes it with dashes. */
+/** A minted id in the form of the domain: PostgreSQL writes it with dashes. */
 export const mintedId = <Id extends MintedId>(uuid: string): Id => uuid.replaceAll("-", "") as Id;
 
 /**
- * The columns that a commit writes as they come, with their types: those of a record when it is made, and those that change
- * with each write. Beside them are a center's tag and id, versions, instants and sequences, which the functions work out.
+ * The columns that a commit writes unchanged, with their types: those of a new record, and those that change with each
+ * write. The functions themselves compute a center's tag and id, versions, instants and sequences.
  */
 export const COLUMNS = {
   bookings: {
@@ -78,7 +78,7 @@ export type Table = keyof typeof COLUMNS;
 type Made<Of extends Table> = (typeof COLUMNS)[Of]["made"];
 type Changed<Of extends Table> = (typeof COLUMNS)[Of]["changed"];
 
-/** A row for the commit function: all columns of what is made, or what changes and the id. */
+/** A row for the commit function: all columns of a new record, or the changed ones and the id. */
 export type MadeRow<Of extends Table> = Readonly<Record<keyof Made<Of> | keyof Changed<Of>, unknown>>;
 export type ChangedRow<Of extends Table> = Readonly<Record<keyof Changed<Of>, unknown> & { id: string }>;
 

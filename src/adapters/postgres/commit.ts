@@ -31,7 +31,7 @@ export const commitParameters = (
   ];
 };
 
-/** Those of its locks by name; `finish` are the holds of the finish locks. */
+/** The parameters for its locks, by name; `finish` lists the holds of the finish locks. */
 const lockParameters = (changeSets: readonly ChangeSet[]) => {
   const { wholeCenters, keys, days, finish } = locksOf(changeSets);
   return {
@@ -46,7 +46,7 @@ const lockParameters = (changeSets: readonly ChangeSet[]) => {
   };
 };
 
-/** Those of the change sets and their rows by name, in its order. */
+/** The parameters for the change sets and their rows, by name, in its order. */
 const setParameters = (changeSets: readonly ChangeSet[]) => {
   const waves = wavesOf(changeSets);
   const rows = ROW_KINDS.map((kind) => [kind, rowsText(waves.map((wave) => wave.rows[kind]))] as const);
@@ -64,7 +64,7 @@ const setParameters = (changeSets: readonly ChangeSet[]) => {
   };
 };
 
-/** What joined_commit_1 is asked for besides its clock's ceiling: the names of its record. */
+/** The parameters of joined_commit_1 apart from its clock's ceiling: the names of its record. */
 export const joinedCommit = (set: ChangeSet, lockTimeoutMs: number) => {
   const { wholeCenters, finish, ...locks } = lockParameters([set]);
   return {
@@ -77,7 +77,7 @@ export const joinedCommit = (set: ChangeSet, lockTimeoutMs: number) => {
   };
 };
 
-/** The deadline of a set that has none. A null within an array is another value where `array_nulls` is off. */
+/** The deadline of a set without one. A null within an array is another value if `array_nulls` is off. */
 const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 const releasedCount = ({ reservations, blocks }: ChangeSet): number =>
@@ -89,10 +89,16 @@ const rowsText = (byWave: readonly (object[] | null)[]): string | null =>
     ? null
     : byWave.map((rows) => (rows === null ? "" : JSON.stringify(rows))).join("\u001e");
 
-/** What spoke against a set: 0 a lock that is held, 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an overlap. */
+/**
+ * The guard that refused a set: 0 a lock that is held, 1 a duplicate command, 2 a stale record, 3 the deadline, 4 an
+ * overlap.
+ */
 type GuardNumber = 0 | 1 | 2 | 3 | 4;
 
-/** What commit_1 returns: the clock, and by set its sequence, or the guard that refused it and the place in that. */
+/**
+ * The result of commit_1: the clock, and for each set its sequence, or the guard that refused it and the failed item of
+ * that guard.
+ */
 export type CommitRow = readonly [
   nowMs: EpochMs,
   sequences: readonly (number | null)[],

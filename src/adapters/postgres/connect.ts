@@ -8,7 +8,7 @@ import { DEFAULT_TIMES, useClient } from "./session.ts";
 
 export type ConnectOptions = Readonly<{
   connectionString: string;
-  /** How many connections are open at most; 10 by default. */
+  /** The most connections that are open at once; 10 by default. */
   maxConnections?: number;
 }>;
 
@@ -19,20 +19,20 @@ const CONNECT_OPTIONS: OptionRules<ConnectOptions> = {
   maxConnections: mayBeLeftOut(between(1, 10_000)),
 };
 
-/** A pool with what a host would otherwise write around it. Whoever calls ends it. */
+/** A pool with the error handling that a host would otherwise add. The caller ends it. */
 export type OwnPool = PostgresPool & Readonly<{ end: () => Promise<void> }>;
 
 /** The package `pg` is not installed; the message says how to install it. */
 export type DriverMissing = Readonly<{ code: "DRIVER_MISSING"; message: string }>;
 
-/** Why there is no pool: a stable code, and a sentence for a person, which never has the password in it. */
+/** Why no pool was created: a stable code, and a sentence for a person, which never contains the password. */
 export type ConnectRefusal =
   | DriverMissing
   | Readonly<{ code: "INVALID_OPTION"; field: string; message: string }>
   | Readonly<{ code: ConnectRefusalCode; message: string }>;
 
 export type ConnectRefusalCode =
-  /** No server has answered: a wrong host or port, or it does not run. */
+  /** No server has answered: a wrong host or port, or it is not running. */
   | "SERVER_NOT_REACHED"
   /** The user, the password or their rights. */
   | "ACCESS_DENIED"
@@ -40,7 +40,7 @@ export type ConnectRefusalCode =
   /** It answered, and cannot be used: too old, another encoding or isolation level, too many connections, starting up. */
   | "SERVER_UNFIT";
 
-/** Makes a pool of the package `pg`, for hosts that have none, and sees that a store can work with it. */
+/** Creates a pool of the package `pg`, for hosts that have none, and checks that a store can work with it. */
 export const connectPostgres = async (options: ConnectOptions): Promise<Result<OwnPool, ConnectRefusal>> => {
   const found = optionProblem(options, CONNECT_OPTIONS);
   if (found !== null) {
@@ -89,7 +89,7 @@ const notConnectedBecause = (cause: unknown): ConnectRefusal => {
     const problem = "connectionString: must be of the form postgres://user@localhost/database";
     return { code: "INVALID_OPTION", field: "connectionString", message: problem };
   }
-  // The driver asks for a password by itself where it has none.
+  // The driver itself refuses a connection without a password.
   if (code === null) return { code: message.startsWith("SASL") ? "ACCESS_DENIED" : "SERVER_NOT_REACHED", message };
   if (code.startsWith("28") || code === "42501") return { code: "ACCESS_DENIED", message };
   return { code: code === "3D000" ? "DATABASE_NOT_FOUND" : "SERVER_UNFIT", message };

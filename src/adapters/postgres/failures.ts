@@ -2,8 +2,8 @@ import { InvariantBroken } from "../../domain/invariant.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 
 /**
- * What became of a statement that failed. `rolled_back` and `not_sent` left nothing behind; after `lost` nobody knows.
- * `again` says that the same statement may well succeed at once.
+ * The outcome of a failed statement. `rolled_back` and `not_sent` left nothing behind; after `lost` the outcome is
+ * unknown. `again` means that the same statement may succeed at once.
  */
 export type Trouble =
   | Readonly<{ kind: "not_sent" | "rolled_back" | "lost"; again: boolean; cause: string }>
@@ -11,32 +11,35 @@ export type Trouble =
   | Readonly<{ kind: "locked"; cause: string }>
   | Leapt;
 
-/** The server's clock was read above the ceiling that the call named: rolled back. */
+/** The server's clock was read above the ceiling of the call: rolled back. */
 export type Leapt = Readonly<{ kind: "leapt"; cause: string; nowMs: EpochMs }>;
 
-/** SQLSTATEs of transactions that only met others at the wrong moment: a conflict, a deadlock, a row made meanwhile. */
+/** SQLSTATEs of transactions that collided with others: a conflict, a deadlock, a row inserted meanwhile. */
 const MET_OTHERS = new Set(["40001", "40P01", "23505", "23P01"]);
 
 /**
- * The server ends the connection: by then it may have committed already and have waited for its standbys only. The last
- * one is what proxies say.
+ * The server ends the connection: it may have committed before and only have waited for its standbys. Proxies use the
+ * last one.
  */
 const ENDED_BY_SERVER = new Set(["57P01", "57P02", "57P05", "08006", "08P01"]);
 
-/** Raised by the functions in sql/postgres where a change set contradicts what is recorded. */
+/** Raised by the functions in sql/postgres if a change set contradicts the records. */
 const BROKEN_INVARIANT = "HF001";
 
 /** Raised by instant_1 in sql/postgres; the detail is the reading. */
 const CLOCK_LEAPT = "HF002";
 
-/** Reads what the driver rejected with, once the statement was handed to a connection. Throws where a rule of the program is broken. */
+/**
+ * Classifies the driver's error, once the statement was passed to a connection. Throws if an invariant of the program
+ * is broken.
+ */
 export const troubleOf = (cause: unknown): Trouble => {
-  // Without a SQLSTATE it was no answer of the server: the connection broke.
+  // Without a SQLSTATE the error is not the server's: the connection broke.
   if (!isAnswered(cause)) return { kind: "lost", again: true, cause: errorOf(cause).message };
   return rolledBack(errorOf(cause));
 };
 
-/** What a statement failed with, if the server says so. */
+/** Returns the trouble of a statement that the server reported as failed. */
 export const rolledBack = ({
   code,
   message,
@@ -51,16 +54,16 @@ export const rolledBack = ({
 
 const LOCK_NOT_AVAILABLE = "55P03";
 
-/** Whether a statement failed by an answer of the server, after which the connection can be used again. */
+/** Whether the server itself answered with an error, after which the connection can be used again. */
 export const isAnswered = (cause: unknown): boolean => {
   const { code } = errorOf(cause);
   return code !== null && !ENDED_BY_SERVER.has(code);
 };
 
-/** Reads why no connection could be had. */
+/** Classifies a failure to get a connection. */
 export const notConnected = (cause: unknown): Trouble => ({
   kind: "not_sent",
-  // A wait that has lasted as long as it may is not begun again.
+  // A wait that has timed out is not repeated.
   again: !(cause instanceof NotInTime),
   cause: errorOf(cause).message,
 });
@@ -70,12 +73,12 @@ export class NotInTime extends Error {
   override readonly name = "NotInTime";
 }
 
-/** The SQLSTATE, if the server has answered at all, and a text that is never empty. */
+/** The SQLSTATE, if the server answered, and a text that is never empty. */
 export const errorOf = (cause: unknown): Readonly<{ code: string | null; message: string; detail: unknown }> => {
   const { code, severity, message, detail } = (cause ?? {}) as Readonly<Record<string, unknown>>;
   return {
     detail,
-    // Only the server says how severe it is; the codes of a broken socket, such as EPIPE, are no SQLSTATEs.
+    // Only the server reports a severity; the codes of a broken socket, such as EPIPE, are not SQLSTATEs.
     code: typeof code === "string" && severity !== undefined ? code : null,
     message: typeof message === "string" && message !== "" ? message : String(code ?? cause),
   };

@@ -2,7 +2,7 @@ import type { PostgresClient } from "./pool.ts";
 
 const OLDEST = 15;
 
-/** Says why a server or a database cannot keep what a store promises; null if it can. */
+/** Returns why a server or a database cannot keep the guarantees of a store, or null. */
 export const unfitness = async (client: PostgresClient): Promise<string | null> => {
   const text = `SELECT pg_catalog.current_setting('server_version_num') AS version,
     pg_catalog.current_setting('server_encoding') AS encoding`;
@@ -14,7 +14,7 @@ export const unfitness = async (client: PostgresClient): Promise<string | null> 
   return null;
 };
 
-/** Says why a store would refuse to work in sessions like this one; null if it would not. */
+/** Returns why a store would refuse to work in sessions like this one, or null. */
 export const sessionUnfitness = async (client: PostgresClient): Promise<string | null> => {
   const { rows } = await client.query({ text: "SELECT pg_catalog.current_setting('transaction_isolation') AS level" });
   const { level } = rows[0] as { level: string };

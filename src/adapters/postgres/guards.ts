@@ -1,12 +1,12 @@
 import type { ChangeSet } from "../../ports/reservation-store.ts";
 
-/** Guards that most commits have none of: what they look up is planned and opened only where there are any. */
+/** Guards that most commits lack: their lookups are planned and opened only if a commit has them. */
 export const OF_BLOCKS: ReadonlySet<string> = new Set(["block", "external_id", "reference", "any"]);
 
-/** What a set expects of a record, in the order in which it is checked. `id` is what a refusal names. */
+/** A set's expectation of a record, in the order in which it is checked. `id` is the id that a refusal names. */
 export type Guard = Readonly<{ kind: string; id?: string; name?: string; version: number }>;
 
-/** A set's guards: the first that does not hold makes it stale. */
+/** Returns a set's guards: the first that does not hold makes it stale. */
 export const guardsOf = (set: ChangeSet): readonly Guard[] => {
   const guards: Guard[] = [];
   for (const { state, expectedVersion } of set.bookings) guards.push(guard("booking", state.id, expectedVersion));

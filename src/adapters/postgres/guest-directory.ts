@@ -22,11 +22,11 @@ export type PostgresGuestDirectoryOptions = Readonly<{
   pool: PostgresPool;
   /** The schema that `migratePostgres` made; `holdfast` by default. */
   schema?: string;
-  /** Where the ids of added guests come from. */
+  /** The source of the ids of added guests. */
   ids: IdSource;
   /** How long to wait for a connection of the pool, in milliseconds; 5,000 by default. */
   connectTimeoutMs?: number;
-  /** How long to wait for an answer, in milliseconds; 15,000 by default. The connection is closed then. */
+  /** How long to wait for an answer, in milliseconds; 15,000 by default. After that the connection is closed. */
   statementTimeoutMs?: number;
 }>;
 
@@ -38,7 +38,9 @@ const DIRECTORY_OPTIONS: OptionRules<PostgresGuestDirectoryOptions> = {
   statementTimeoutMs: A_WAIT_MS,
 };
 
-/** A guest directory in the tables beside those of the store. It rejects where the database cannot be asked. */
+/**
+ * Creates a guest directory in tables beside those of the store. Its calls reject if the database cannot be reached.
+ */
 export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOptions): FullGuestDirectory => {
   assertOptions(options, DIRECTORY_OPTIONS);
   const { pool, ids } = options;
@@ -110,7 +112,7 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
         const [row] = await run<GuestRow>(`${guests} WHERE id = $1`, [key]);
         if (row === undefined) return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
         const [before, guest] = [guestOf(row), changedGuest(guestOf(row), checked.value)];
-        // The searched text is of all fields: what another has changed meanwhile is read again.
+        // The search text is built from all fields, so fields that another call has changed meanwhile are read again.
         const written = await run(
           `UPDATE ${schema}.guests SET first_name = $2, last_name = $3, email = $4, phone = $5, searched = $6
             WHERE id = $1 AND (first_name, last_name) = ($7, $8)
@@ -141,7 +143,7 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
       if (host === undefined) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
       if (guest === undefined || !areOfOneCenter(guestOf(host), guestOf(guest)))
         return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
-      // Everybody may book for themselves: that is no relationship. A guest may have gone since it was looked at.
+      // Every guest may book for themselves without a relationship. A guest may have been removed since the check.
       const related =
         "SELECT h.id, g.id, $3 FROM $S.guests h, $S.guests g WHERE h.id = $1 AND g.id = $2 AND h.id <> g.id";
       await run(
@@ -153,7 +155,7 @@ export const createPostgresGuestDirectory = (options: PostgresGuestDirectoryOpti
   };
 };
 
-/** How many rows a search by fields looks at in one round trip. */
+/** How many rows a search by fields reads in one round trip. */
 const PAGE = 500;
 
 const textsOf = ({ firstName, lastName, email, phone }: Guest) => [firstName, lastName, email, phone] as const;

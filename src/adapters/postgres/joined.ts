@@ -12,8 +12,9 @@ import { quotedSchema } from "./schema.ts";
 import type { Session } from "./session.ts";
 
 /**
- * The host's open transaction: sends one statement on its connection and gives the rows. Each of `$1`, `$2`, … stands once in
- * the text, in that order, and each value is a text. A client of the package `pg`, which answers with `{ rows }`, fits as it is.
+ * The host's open transaction: sends one statement on its connection and returns the rows. Each of `$1`, `$2`, … stands
+ * once in the text, in that order, and each value is a text. A client of the package `pg`, which answers with `{ rows
+ * }`, fits as it is.
  */
 export type PostgresTransaction = Readonly<{
   query: (text: string, values: string[]) => Promise<readonly unknown[] | Readonly<{ rows: readonly unknown[] }>>;
@@ -31,7 +32,7 @@ export type JoinOptions = Readonly<{
 
 type Failure = StoreFailure | TransactionFailure;
 
-/** What joined_read_1 and joined_commit_1 return. */
+/** The results of joined_read_1 and joined_commit_1. */
 type Returned<Answer> =
   | Readonly<{ answer: Answer }>
   | Readonly<{ unfit: TransactionUnfitness }>
@@ -88,7 +89,7 @@ export const joinedBy =
     };
     return {
       enter: () => {
-        // Sent at once, before whatever the host sends next: all commands belong to the transaction that is open now.
+        // Sent at once, before the host's next statement: all commands belong to the transaction that is open now.
         if (begun === null || hasFailed) begun = begin();
       },
       read: async (requests, floorMs) => {
@@ -125,7 +126,7 @@ const unfit = (because: TransactionUnfitness, cause: string): TransactionFailure
 
 const CAUSES: Readonly<Record<TransactionUnfitness, string>> = {
   not_supported: "the store joins none",
-  not_a_handle: "it is no handle",
+  not_a_handle: "it is not a handle",
   not_open: "no transaction is open on the connection, or it has ended meanwhile, or each statement came on another",
   ended: "it has been committed or rolled back",
   own_connection: "the store works on that connection itself",
@@ -137,10 +138,10 @@ const CAUSES: Readonly<Record<TransactionUnfitness, string>> = {
 
 const IN_FAILED_TRANSACTION = "25P02";
 const DEADLOCK = "40P01";
-/** Rows that others made or changed meanwhile. */
+/** Rows that other transactions inserted or changed meanwhile. */
 const CONFLICTS = new Set(["40001", "23505", "23P01"]);
 
-/** What the function itself has rolled back and returned. */
+/** A failure that the function itself has rolled back and returned. */
 const failed = (returned: Readonly<{ code: string; message: string; detail: string | null }>): Failure | Leapt => {
   const cause = `${returned.message} (${returned.code})`;
   if (returned.code === DEADLOCK) return { outcome: "transaction", because: "deadlock", cause };
@@ -150,14 +151,14 @@ const failed = (returned: Readonly<{ code: string; message: string; detail: stri
   return { outcome: trouble.kind === "locked" ? "locked" : "not_done", cause: trouble.cause };
 };
 
-/** What the handle rejected with. With its connection the whole transaction is gone: nothing is done for certain. */
+/** A rejection of the handle. With its connection the whole transaction is gone: nothing is done for certain. */
 const rejected = (cause: unknown): Failure => {
   const { code, message } = errorOf(ofServer(cause));
   if (code === IN_FAILED_TRANSACTION) return unfit("aborted", CAUSES.aborted);
   return { outcome: "not_done", cause: code === null ? message : `${message} (${code})` };
 };
 
-/** The server's own error, which a library may have wrapped in one of its own. */
+/** The server's own error, which a library may have wrapped in its own. */
 const ofServer = (cause: unknown): unknown => {
   let error = cause;
   for (let depth = 0; depth < 5 && errorOf(error).code === null; depth += 1) {
@@ -168,12 +169,12 @@ const ofServer = (cause: unknown): unknown => {
   return errorOf(error).code === null ? cause : error;
 };
 
-/** Why the server did not commit a host's transaction: it was open past the deadline of a command of a store. */
+/** Why the server refused a host's COMMIT: the transaction was open past the deadline of a command of a store. */
 export type HostCommitRefusal = Readonly<{ code: "DEADLINE_PASSED"; beforeMs: number }>;
 
 /**
- * Reads what the host's own COMMIT was rejected with: null if no command of a store is the reason. The whole transaction is
- * rolled back.
+ * Converts the rejection of the host's own COMMIT. Returns null if no command of a store is the reason. The whole
+ * transaction is rolled back.
  */
 export const hostCommitRefusal = (cause: unknown): HostCommitRefusal | null => {
   const { code, detail } = errorOf(ofServer(cause));

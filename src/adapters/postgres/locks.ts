@@ -10,13 +10,13 @@ export type SetLock<Key> = readonly [key: Key, n: number];
 /** A unit's day, or the quarters of an hour of it from the first to the last, counted from 0; both -1 for the whole day. */
 export type DayLock = readonly [day: string, n: number, firstQuarter: number, lastQuarter: number];
 
-/** What a commit locks besides its centers; or its centers alone, where keys are too many. */
+/** The locks of a commit besides its centers; or only its centers, if there are too many keys. */
 export type Locks = Readonly<{
   /** Of records. */
   keys: readonly SetLock<string>[];
   days: readonly DayLock[];
   wholeCenters: boolean;
-  /** Last of all, the finish locks of these holds. */
+  /** Last, the finish locks of these holds. */
   finish: readonly SetLock<ReservationId>[];
 }>;
 
@@ -26,7 +26,7 @@ export type Locks = Readonly<{
  */
 const MOST_KEYS = 256;
 
-/** What each set of a batch touches. The database puts the locks in order, by their hashes. */
+/** Returns the locks of each set of a batch. The database sorts them by their hashes. */
 export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
   const keys: SetLock<string>[] = [];
   const days: DayLock[] = [];
@@ -54,13 +54,16 @@ export const locksOf = (changeSets: readonly ChangeSet[]): Locks => {
   return { keys: wholeCenters ? [] : keys, days: wholeCenters ? [] : days, wholeCenters, finish };
 };
 
-/** The recorded reservations that a set must write before its deadline. */
+/** Returns the recorded reservations that a set must write before its deadline. */
 export const finishOf = ({ beforeMs, reservations }: ChangeSet): readonly ReservationId[] =>
   beforeMs === null ? [] : reservations.filter(isChange).map(({ state }) => state.id);
 
 export const isChange = ({ expectedVersion }: RecordWrite<unknown>): boolean => expectedVersion !== 0;
 
-/** What names the records that a set reads or writes. Two sets with none in common touch each other by claims at most. */
+/**
+ * Returns the names of the records that a set reads or writes. Two sets without a common name can conflict only by
+ * claims.
+ */
 export const recordKeysOf = ({
   centerId,
   command,
@@ -108,7 +111,7 @@ const daysOf = ({ centerId }: ChangeSet, n: number, { unit, startMs, endMs }: Cl
   return days;
 };
 
-/** A batch in runs of neighbours with few enough keys each; a set with too many of its own is alone. */
+/** Splits a batch into runs of neighbours with few enough keys each; a set with too many of its own is alone. */
 export const runsOf = (changeSets: readonly ChangeSet[]): readonly (readonly ChangeSet[])[] => {
   const runs: ChangeSet[][] = [];
   for (const set of changeSets) {

@@ -14,7 +14,9 @@ export type MigrateOptions = Readonly<{
   pool: PostgresPool;
   /** `holdfast` by default. */
   schema?: string;
-  /** How many partitions each table has, by the tag of its center; 0, none, by default. Counts when tables are made. */
+  /**
+   * How many partitions each table has, by the tag of its center; 0, none, by default. Applies when tables are created.
+   */
   partitions?: number;
 }>;
 
@@ -24,7 +26,7 @@ const MIGRATE_OPTIONS: OptionRules<MigrateOptions> = {
   partitions: mayBeLeftOut(between(0, 1_000)),
 };
 
-/** Which migrations were applied by this call, in order: none where everything was there. */
+/** The migrations that this call applied, in order; empty if all were applied before. */
 export type Migrated = Readonly<{ applied: readonly string[] }>;
 
 /** `NOT_MIGRATED` is `not_done`, unless the connection was lost while the server committed. */
@@ -33,7 +35,7 @@ export type MigrateRefusal = StoreFailure &
 
 /**
  * Brings a schema up to date, in one transaction: all of it or nothing. Several processes may call it at once, and old
- * processes go on working meanwhile.
+ * processes keep working meanwhile.
  */
 export const migratePostgres = async (options: MigrateOptions): Promise<Result<Migrated, MigrateRefusal>> => {
   const found = optionProblem(options, MIGRATE_OPTIONS);
@@ -55,15 +57,15 @@ export const migratePostgres = async (options: MigrateOptions): Promise<Result<M
     );
     return ok({ applied });
   } catch (cause) {
-    // A transaction that ends before its COMMIT is sent leaves nothing. What was committed is not applied again, so that
-    // the next call says what became of this one.
+    // A transaction that ends before its COMMIT is sent leaves nothing. Committed migrations are not applied again, so
+    // the next call shows the outcome of this one.
     const outcome = progress.isCommitting && !isAnswered(cause) ? "unknown" : "not_done";
     return err({ code: "NOT_MIGRATED", outcome, cause: errorOf(cause).message });
   }
 };
 
 const inTransaction = async <Value>(client: PostgresClient, work: () => Promise<Value>): Promise<Value> => {
-  // In one message: a role whose idle transactions are ended after a millisecond has none that is idle before this is set.
+  // In one message: if a role's idle transactions are ended after a millisecond, none may be idle before this is set.
   await client.query({
     text: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0",
   });
@@ -77,7 +79,9 @@ const inTransaction = async <Value>(client: PostgresClient, work: () => Promise<
   }
 };
 
-/** For this transaction, whatever the role or the database has set: no limit of time, and names and texts as they are. */
+/**
+ * Overrides settings of the role or the database for this transaction: no time limits, and unchanged names and texts.
+ */
 const SETTINGS = {
   statement_timeout: "0",
   lock_timeout: "0",
@@ -94,10 +98,10 @@ const migrate = async (
   if (unfit !== null) throw new Error(unfit);
   const quoted = quotedSchema(schema);
   const run = (text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> => client.query({ text, values });
-  // The extension goes into the schema public, if there is one, so that several stores of a database share it.
+  // The extension goes into the schema public, if it exists, so that several stores of a database share it.
   const settings = Object.entries({ ...SETTINGS, search_path: `public, ${quoted}` });
   for (const setting of settings) await run("SELECT pg_catalog.set_config($1, $2, true)", setting);
-  // The second of two waits here, and then finds everything applied.
+  // A second concurrent call waits here, and then finds everything applied.
   await run("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [`holdfast migrations ${quoted}`]);
   await run(`CREATE SCHEMA IF NOT EXISTS ${quoted}`);
   await run(`CREATE TABLE IF NOT EXISTS ${quoted}.migrations (name text PRIMARY KEY, applied_at timestamptz NOT NULL)`);

@@ -16,11 +16,11 @@ export const A_SCHEMA = mayBeLeftOut(ruleBy("the name of a schema", schemaProble
 /** The server waits no longer than a timer can. */
 export const A_WAIT_MS = mayBeLeftOut(between(1, LONGEST_TIMER_MS));
 
-/** The first option that cannot be meant so; null if all can. */
+/** Returns the first invalid option, or null. */
 export const optionProblem = <Options extends object>(options: unknown, rules: OptionRules<Options>): Finding | null =>
   optionProblems(options, rules)[0] ?? null;
 
-/** For what cannot answer with a refusal: a store with such an option is a fault of the program that makes it. */
+/** For functions that cannot return a refusal: an invalid option is a fault of the program. */
 export const assertOptions = <Options extends object>(options: unknown, rules: OptionRules<Options>): void => {
   const found = optionProblem(options, rules);
   if (found !== null) throw new RangeError(`${found.field}: ${found.problem}`);

@@ -23,7 +23,7 @@ import type { Session } from "./session.ts";
 export const createOutbox = ({ call, callAtInstant }: Pick<Session, "call" | "callAtInstant">): EventOutbox => ({
   takeEvents: async ({ consumer, dispatcher, leaseMs, limit }) => {
     assertLimit(limit);
-    // A take that nobody knows of has given the lease to this dispatcher at most: it may be asked again.
+    // A take whose answer was lost has given the lease to this dispatcher at most, so it may be repeated.
     const parameters = [consumer, dispatcher, leaseMs, limit, MOST_WAITING];
     return (await callAtInstant<TakenRow>("take_events_1", parameters, "repeats", ([, atMs]) => atMs)).map(takenOf);
   },
@@ -61,7 +61,7 @@ export const createOutbox = ({ call, callAtInstant }: Pick<Session, "call" | "ca
 
   bookingEvents: async ({ bookingId, after, limit }) => {
     assertLimit(limit);
-    // One more than a page tells whether there is another.
+    // One more than a page shows whether there is another page.
     const parameters = [bookingId, after?.sequence ?? 0, after?.ordinal ?? 0, limit + 1];
     return (await callAtInstant<BookingEventsRow>("booking_events_1", parameters, "reads", ([atMs]) => atMs)).map(
       ([atMs, found, removedToMs]) =>

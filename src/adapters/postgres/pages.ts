@@ -24,7 +24,7 @@ export const dueParameters = ({ floorMs, limit }: DueRequest): readonly unknown[
   return [floorMs, limit];
 };
 
-/** What due_1 returns. */
+/** The result of due_1. */
 export type DueRow = readonly [atMs: EpochMs, due: readonly HoldingRow[] | null, nextExpiryMs: EpochMs | null];
 
 export const duePageOf = ([atMs, due, nextExpiryMs]: DueRow): DuePage => ({
@@ -33,7 +33,7 @@ export const duePageOf = ([atMs, due, nextExpiryMs]: DueRow): DuePage => ({
   nextExpiryMs,
 });
 
-/** The parameters of list_1, in its order; one more than a page tells whether there is another. */
+/** The parameters of list_1, in its order. One more than a page shows whether there is another page. */
 export const listParameters = (request: ListRequest, finishWaitMs: number): readonly unknown[] => {
   assertListRequest(request);
   const { of, before, limit, floorMs } = request;
@@ -50,7 +50,7 @@ export const listParameters = (request: ListRequest, finishWaitMs: number): read
   ];
 };
 
-/** What list_1 returns. */
+/** The result of list_1. */
 export type ListRow = readonly [
   atMs: EpochMs,
   found: readonly RecordRow<Reservation>[] | null,
@@ -62,7 +62,7 @@ export const reservationPageOf = ([atMs, found, undecided]: ListRow, limit: numb
   undecided: undecidedOf(undecided),
 });
 
-/** The parameters of agenda_1, in its order; one more than a page tells whether there is another. */
+/** The parameters of agenda_1, in its order. One more than a page shows whether there is another page. */
 export const agendaParameters = (request: AgendaRequest, finishWaitMs: number): readonly unknown[] => {
   assertAgendaRequest(request);
   const { of, after, limit, floorMs } = request;
@@ -84,7 +84,7 @@ export const agendaParameters = (request: AgendaRequest, finishWaitMs: number): 
 
 type EntryRow = readonly ["r", ...RecordRow<Reservation>] | readonly ["b", ...RecordRow<Block>];
 
-/** What agenda_1 returns. */
+/** The result of agenda_1. */
 export type AgendaRow = readonly [
   atMs: EpochMs,
   found: readonly EntryRow[] | null,

@@ -2,11 +2,12 @@ import { COLUMNS, RECORD_COLUMNS, type Table } from "./columns.ts";
 import { quotedSchema, textLiteral } from "./schema.ts";
 
 /**
- * SQL of this package for a schema, with so many partitions of each table; 0, none. In the files of sql/postgres stand
- * `@schema@`, and `@schema_text@` and `@sequence_text@` where its name is a text; `@by_tag@` ends what can be partitioned,
- * `@partitions table WITH (…)@` makes the partitions, and `@each table@ …;` alters each of them. Of the columns that a commit
- * writes ({@link COLUMNS}) `@columns table@` are the names, `@values table@` the values in a row `w`, `@row table@` names and
- * types, and `@changes table@` gives those that change their values. `@record r@` is a record as the functions return it.
+ * Fills in the placeholders in SQL of this package, for a schema and a number of partitions of each table (0, none). In
+ * the files of sql/postgres, `@schema@` is the schema, and `@schema_text@` and `@sequence_text@` are names as texts;
+ * `@by_tag@` ends a table that can be partitioned, `@partitions table WITH (…)@` creates the partitions, and `@each
+ * table@ …;` alters each of them. Of the columns that a commit writes ({@link COLUMNS}), `@columns table@` gives the
+ * names, `@values table@` the values in a row `w`, `@row table@` names and types, and `@changes table@` those that
+ * change their values. `@record r@` is a record as the functions return it.
  */
 export const filledIn = (sql: string, schema: string | undefined, partitions: number): string => {
   const quoted = quotedSchema(schema);

@@ -1,9 +1,9 @@
 /**
- * As much of a pool of the package `pg` as is used here: the host's own pool fits. Whoever made it ends it; a store
- * gives each connection back and keeps none.
+ * The part of a pool of the package `pg` that the store uses: the host's own pool fits. Its creator ends it; a store
+ * releases each connection and keeps none.
  */
 export interface PostgresPool {
-  /** `max`: how many connections it opens, 10 if it does not say. */
+  /** `max`: how many connections it opens; 10 if it is missing. */
   readonly options?: Readonly<{ max?: number | undefined }>;
   connect(): Promise<PostgresClient>;
   on(event: "error", listener: () => void): unknown;
@@ -24,9 +24,9 @@ export type PostgresStatement = { text: string; values?: unknown[]; name?: strin
 const listenedTo = new WeakSet<object>();
 
 /**
- * Listens to the errors of a pool and of its connections, once and for good. A connection says that it was lost, also
- * between two uses, and what nobody listens to ends the process. The pool's own listener is gone from `acquire` on, before
- * whoever asked for the connection can put one in its place.
+ * Listens to the errors of a pool and of its connections, permanently. A connection emits an error when it is lost,
+ * also between two uses, and an error without a listener ends the process. The pool removes its own listener at
+ * `acquire`, before the caller can add one.
  */
 export const listenToErrors = (pool: PostgresPool): void => {
   const listen = (it: Readonly<{ on: (event: "error", listener: () => void) => unknown }>): void => {
@@ -38,5 +38,5 @@ export const listenToErrors = (pool: PostgresPool): void => {
   listen(pool);
 };
 
-/** The same failure is told by the call that it happened to. */
+/** The call to which the failure happened reports it. */
 export const ignore = (): void => undefined;

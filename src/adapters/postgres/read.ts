@@ -29,7 +29,7 @@ export const readParameters = (
 /** The requests of read_1. */
 export const requestsOf = (requests: readonly ReadRequest[]): readonly object[] => requests.map(requestRow);
 
-/** A request as snapshots_1 names its parts. */
+/** A request with the names that snapshots_1 uses. */
 const requestRow = (request: ReadRequest): object => {
   assertReadRequest(request);
   const { tag, subject, alsoReservations, claims, holder, openBookings, commandId } = request;
@@ -96,7 +96,7 @@ const wantedOf = (wanted: ClaimsWanted): WantedColumns => {
   }
 };
 
-/** What read_1 returns. */
+/** The result of read_1. */
 export type ReadRow = readonly [
   atMs: EpochMs,
   answers: readonly SnapshotRow[],
@@ -104,7 +104,7 @@ export type ReadRow = readonly [
   undecided: readonly string[] | null,
 ];
 
-/** What snapshots_1 answers to a request. */
+/** The answer of snapshots_1 to a request. */
 type SnapshotRow = readonly [
   booking: RecordRow<Booking> | null,
   reservation: RecordRow<Reservation> | null,

@@ -2,7 +2,7 @@ import type { Removed, Retention } from "../../ports/retention.ts";
 import { assertLimit } from "../../ports/store-rules/well-formed.ts";
 import type { Session } from "./session.ts";
 
-/** Removes what is old: one function, in sql/postgres/0005-retention-1.sql. */
+/** Removes old records: one function, in sql/postgres/0005-retention-1.sql. */
 export const createRetention = (callAtInstant: Session["callAtInstant"]): Retention => ({
   removeOld: async ({ commandsOlderThanMs, endedOlderThanMs, openOlderThanMs, eventsOlderThanMs, limit }) => {
     assertLimit(limit);

@@ -41,7 +41,7 @@ export const ROW_KINDS = [
 ] as const;
 type RowKind = (typeof ROW_KINDS)[number];
 
-/** Rows for the commit function, by kind: what there is none of is null. */
+/** Rows for the commit function, by kind; null if there are none. */
 export type Rows = Record<RowKind, object[] | null>;
 
 export const noRows = (): Rows => Object.fromEntries(ROW_KINDS.map((kind) => [kind, null])) as Rows;
@@ -51,8 +51,8 @@ const push = (rows: Rows, kind: RowKind, row: object): void => {
 };
 
 /**
- * Adds the rows of a set, each with `n`, the set's place in the batch from 1, by which the function knows its center.
- * What is null or false is left out where most rows have it so: every field costs the database a look-up.
+ * Adds the rows of a set, each with `n`, the set's place in the batch from 1, by which the function finds its center.
+ * Fields that are null or false in most rows are left out: every field costs the database a lookup.
  */
 export const pushRows = (rows: Rows, set: ChangeSet, n: number): void => {
   if (set.command !== null) {
@@ -102,7 +102,7 @@ const kindOf = <Kind extends "bookings" | "blocks">(
 
 const gained = ({ claimed, released }: ClaimChange): number => claimed.length - released.length;
 
-/** What the read function wants to know of a booking stands in columns beside its state. */
+/** Fields of a booking that the read function uses are columns beside its state. */
 const bookingRow = (state: Booking): MadeRow<"bookings"> => ({
   id: state.id,
   reference: state.reference ?? undefined,
@@ -124,7 +124,7 @@ const newReservationRow = (state: Reservation): MadeRow<"reservations"> => ({
   guest_units: guestUnitsOf(state.appointments),
 });
 
-/** What of a reservation may change. */
+/** The fields of a reservation that may change. */
 const reservationRow = (state: Reservation): ChangedRow<"reservations"> => ({
   id: state.id,
   expires_at_ms: heldUntilOf(state),
@@ -154,14 +154,14 @@ const blockRow = (state: Block): MadeRow<"blocks"> => ({
   state,
 });
 
-/** When a record takes place: for the agenda. */
+/** A record's span, for the agenda. */
 const timeOf = (span: Interval | null) => ({
   start_ms: span?.startMs,
   end_ms: span?.endMs,
   length_class: span === null ? undefined : classOf(span),
 });
 
-/** All that a set claims, in the order in which an overlap is looked for. */
+/** Every claim of a set, in the order in which overlaps are checked. */
 export const claimedBy = (set: ChangeSet): readonly Claim[] =>
   [...set.reservations, ...set.blocks].flatMap(({ claims }) => claims.claimed);
 
@@ -204,7 +204,7 @@ const pushClaimsOf = (rows: Rows, n: number, { owner: by, change, after, taken }
   }
 };
 
-/** The bounds stand in snapshots_1 and agenda_page_1 as well. */
+/** The bounds are also in snapshots_1 and agenda_page_1. */
 const BOUNDS_MS = [2 * HOUR_MS, DAY_MS, Infinity];
 
 const lengthClass = (claim: Claim): number | null => (isGuestUnit(claim.unit) ? null : classOf(claim));

@@ -8,33 +8,36 @@ import { isAnswered, notConnected, NotInTime, troubleOf, type Leapt, type Troubl
 import { ignore, listenToErrors, type PostgresClient, type PostgresPool, type PostgresStatement } from "./pool.ts";
 import { quotedSchema, schemaKey } from "./schema.ts";
 
-/** How statements are sent, waited for and tried again. */
+/** How statements are sent, awaited and retried. */
 export type SessionOptions = Readonly<{
   /** How long to wait for a connection of the pool. */
   connectTimeoutMs: number;
-  /** How long to wait for an answer. A connection that has not answered by then is closed. */
+  /** How long to wait for an answer. After that the connection is closed. */
   statementTimeoutMs: number;
-  /** How often a statement is tried where it failed for a reason that may be over at once. */
+  /** How often a statement is tried if it fails for a reason that may be over at once. */
   maxAttempts: number;
   /** Whether statements are prepared under a name: never through a proxy that pools transactions. */
   namedStatements: boolean;
-  /** Monotonic milliseconds of this process, to tell a leap of the server's clock by; `performance.now` by default. */
+  /**
+   * Monotonic milliseconds of this process, used to detect leaps of the server's clock; `performance.now` by default.
+   */
   elapsedMs: () => number;
 }>;
 
 /**
- * What a call does to the database. If the connection is lost, what reads, and what has the same effect when it is
- * repeated, is asked again.
+ * The effect of a call on the database. If the connection is lost, a call that reads, or whose repetition has the same
+ * effect, is sent again.
  */
 export type Effect = "reads" | "repeats" | "writes";
 
-/** Calls a function of the schema, and gives what it returned as JSON; nothing is asked after `close`. */
+/** Calls a function of the schema, and returns its result as JSON. Sends nothing after `close`. */
 export type Session = Readonly<{
   call<Answer>(name: string, parameters: readonly unknown[], effect: Effect): Promise<Result<Answer, StoreFailure>>;
 
   /**
-   * Calls a function that reads the server's clock, unless that leaps (rule 7): the function's last parameter is the
-   * highest reading that is no leap. `readingOf` finds the reading in an answer; null if it is not to be had.
+   * Calls a function that reads the server's clock, and fails if the clock leaps (rule 7): the function's last
+   * parameter is the highest reading that does not count as a leap. `readingOf` finds the reading in an answer; null if
+   * there is none.
    */
   callAtInstant<Answer>(
     name: string,
@@ -44,7 +47,8 @@ export type Session = Readonly<{
   ): Promise<Result<Answer, StoreFailure>>;
 
   /**
-   * The same for any way to ask: `ask` is given the highest reading that is no leap, null before the first. Refused once closed.
+   * The same for any request: `ask` gets the highest reading that does not count as a leap, null before the first.
+   * Refused once closed.
    */
   atInstant<Answer, Failure extends object>(
     ask: (ceilingMs: number | null) => Promise<Result<Answer, Failure | Leapt>>,
@@ -57,7 +61,7 @@ export type Session = Readonly<{
 /** How long a store waits unless its options say otherwise. */
 export const DEFAULT_TIMES = { connectTimeoutMs: 5_000, statementTimeoutMs: 15_000 } as const;
 
-/** The one place that sends statements, tries them again, and says what became of those that failed. */
+/** Creates the only place that sends statements, retries them, and reports the outcome of failed ones. */
 export const createSession = (
   pool: PostgresPool,
   schema: string | undefined,
@@ -105,7 +109,8 @@ export const createSession = (
         return ok(answer.value);
       }
       if (!isLeapt(answer.error)) return err(answer.error as Exclude<Failure, Leapt>);
-      // It has settled, or was read later than it seemed: then it is the time, and the same call goes below it.
+      // The clock has settled, or was read later than it seemed: then the reading is valid, and the same call succeeds
+      // below it.
       const leap = guard.judge(answer.error.nowMs, options.elapsedMs());
       if (leap !== null) return err(leap);
     }
@@ -130,11 +135,11 @@ export const createSession = (
 
 const isLeapt = (failure: object): failure is Leapt => "kind" in failure;
 
-/** Without a ceiling nothing leaps. */
+/** Without a ceiling no reading counts as a leap. */
 const asFailure = (failure: StoreFailure | Leapt): StoreFailure =>
   isLeapt(failure) ? { outcome: "not_done", cause: failure.cause } : failure;
 
-/** Longer each time, and never as long as somebody else's. */
+/** Longer each time, and random, so that two callers rarely wait equally long. */
 const pauseMs = (attempt: number): number => Math.random() * 10 * 2 ** attempt;
 
 const statementOf = (
@@ -144,7 +149,7 @@ const statementOf = (
   { namedStatements }: SessionOptions,
 ): PostgresStatement => {
   const places = parameters.map((_, at) => `$${at + 1}`).join(", ");
-  // As text: what the host has told the driver to make of JSON does not matter then.
+  // As text, so that the host's JSON settings of the driver have no effect.
   const text = `SELECT answer::pg_catalog.text FROM ${quotedSchema(schema)}.${name}(${places}) AS answer`;
   const statement = { text, values: [...parameters] };
   return namedStatements ? { ...statement, name: `${schemaKey(schema)} ${name}` } : statement;
@@ -167,7 +172,7 @@ const send = async <Answer>(
   }
 };
 
-/** Works with a connection and gives it back; one that broke is closed instead. */
+/** Works with a connection and releases it; a broken one is closed instead. */
 export const useClient = async <Value>(
   client: PostgresClient,
   work: (client: PostgresClient) => Promise<Value>,
@@ -182,7 +187,7 @@ export const useClient = async <Value>(
   }
 };
 
-/** What the answer was is not changed by a pool that takes nothing back, as one that the host has ended may not. */
+/** A pool that fails to take a connection back, for instance after its end, does not change the answer. */
 const giveBack = (client: PostgresClient, isBroken: boolean): void => {
   try {
     client.release(isBroken);
@@ -191,7 +196,7 @@ const giveBack = (client: PostgresClient, isBroken: boolean): void => {
   }
 };
 
-/** Asks by itself, outside of a store: for a connection and for an answer it waits so long, and rejects then. */
+/** Sends a statement outside of a store. It waits so long for a connection and for an answer, and then rejects. */
 export const ask = async (
   pool: PostgresPool,
   statement: PostgresStatement,
@@ -203,15 +208,15 @@ export const ask = async (
   return rows;
 };
 
-/** Waits for a connection of the pool; a pool that throws, rejects or gives none has sent nothing. */
+/** Waits for a connection of the pool. If the pool throws, rejects or returns none, nothing was sent. */
 export const connect = async (pool: PostgresPool, timeoutMs: number): Promise<Result<PostgresClient, Trouble>> => {
-  // Within a function that waits: a pool whose options cannot be read throws at once.
+  // Inside an async function, so that a pool that throws at once rejects instead.
   const pending = (async () => pool.connect())();
   try {
     const client = (await inTime(pending, timeoutMs)) as PostgresClient | undefined;
     return client === undefined ? err(notConnected("the pool gave no connection")) : ok(client);
   } catch (cause) {
-    // One that comes too late goes straight back.
+    // A connection that comes too late is released at once.
     pending.then((client) => giveBack(client, false), ignore);
     return err(notConnected(cause));
   }

@@ -36,20 +36,23 @@ import { channelOf, createNotifier } from "./wake-ups.ts";
 import { createSession, DEFAULT_TIMES, type SessionOptions } from "./session.ts";
 
 export type PostgresStoreOptions = Readonly<{
-  /** The host's own pool, or one of {@link connectPostgres}; whoever made it ends it. */
+  /** The host's own pool, or one of {@link connectPostgres}. The caller ends it. */
   pool: PostgresPool;
   /** The schema that `migratePostgres` made; `holdfast` by default. */
   schema?: string;
   /** How long a commit waits for a lock, in milliseconds; 5,000 by default. */
   lockTimeoutMs?: number;
   /**
-   * For how long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
-   * default. After that it is not certain of that hold.
+   * How long a read waits for a commit that may still confirm a hold past its deadline, in milliseconds; 1,000 by
+   * default. After that the end of that hold is reported as uncertain.
    */
   finishWaitMs?: number;
-  /** Whether a commit with events notifies those who use {@link listenForEvents}; false by default. */
+  /** Whether a commit with events notifies the listeners of {@link listenForEvents}; false by default. */
   wakeDispatchers?: boolean;
-  /** How old a host's transaction may be when it is joined, and become after that, in milliseconds; 60,000 by default. */
+  /**
+   * How old a host's transaction may be when it is joined, and may become after that, in milliseconds; 60,000 by
+   * default.
+   */
   hostTransactionMs?: number;
   /** How long a host's transaction may be idle once it is joined, in milliseconds; 10,000 by default. */
   hostIdleMs?: number;
@@ -57,20 +60,23 @@ export type PostgresStoreOptions = Readonly<{
   Partial<SessionOptions> &
   LeapOptions;
 
-/** Beside those of other engines on the same pool: a read costs a connection. */
+/** Several engines may share one pool, and each read takes a connection. */
 const READS_IN_FLIGHT = 4;
 const MOST_COMMITS_IN_FLIGHT = 4;
-/** That of the package `pg`. */
+/** The default of the package `pg`. */
 const DEFAULT_POOL_SIZE = 10;
 
 /**
- * A try takes its advisory locks without waiting. Rows may be locked besides, by retention or by a transaction that is none
- * of this store's.
+ * A try takes its advisory locks without waiting. Rows may also be locked by retention, or by a transaction outside
+ * this store.
  */
 const ROW_WAIT_OF_A_TRY_MS = 50;
 const HELD = { kind: "held" } as const;
 
-/** Half of the pool's connections at most, and 2 of a pool of 2 or 3: a commit that waits for a lock keeps its connection. */
+/**
+ * At most half of the pool's connections, and 2 of a pool of 2 or 3: a commit that waits for a lock keeps its
+ * connection.
+ */
 const commitsInFlight = ({ options }: PostgresPool): number | null => {
   const size = options?.max ?? DEFAULT_POOL_SIZE;
   return size < 2 ? null : Math.min(MOST_COMMITS_IN_FLIGHT, Math.max(2, Math.floor(size / 2)));
@@ -101,8 +107,8 @@ const STORE_OPTIONS: OptionRules<PostgresStoreOptions> = {
 
 /**
  * The store for more than one process or machine, on PostgreSQL 15 or later. Every read and every commit is one call of
- * a function in the database: one statement, one round trip, and nothing that a proxy which pools transactions breaks.
- * Throws a RangeError for an option that cannot be meant so.
+ * a function in the database: one statement, one round trip, and safe behind a proxy that pools transactions. Throws a
+ * RangeError for an invalid option.
  */
 export const createPostgresStore = (options: PostgresStoreOptions): FullStore => {
   assertOptions(options, STORE_OPTIONS);
@@ -128,7 +134,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     const committed = await callAtInstant<CommitRow>("commit_1", parameters, "writes", ([nowMs]) => nowMs);
     if (committed.isErr()) {
       if (wait.waits || committed.error.outcome !== "locked") return err(committed.error);
-      // Of which set the locked row is, only a commit of one set finds out.
+      // Only a commit of one set shows to which set the locked row belongs.
       return ok(changeSets.length === 1 ? [HELD] : await inRuns(changeSets.map((set) => [set])));
     }
     const outcomes = outcomesOf(changeSets, committed.value);
@@ -140,7 +146,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     lockTimeoutMs: Math.max(aTry.lockTimeoutMs, Math.ceil(lockTimeoutMs - waitedMs)),
   });
   const aTry: Wait = { waits: false, lockTimeoutMs: Math.min(lockTimeoutMs, ROW_WAIT_OF_A_TRY_MS) };
-  /** Tries one run after another. If one fails, it and what comes after it is held. */
+  /** Tries one run after another. If one fails, it and the following ones are held. */
   const inRuns = async (runs: readonly (readonly ChangeSet[])[]): Promise<readonly TriedOutcome[]> => {
     const outcomes: TriedOutcome[] = [];
     let hasFailed = false;
@@ -153,8 +159,9 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     return outcomes;
   };
   /**
-   * Commits a batch in one statement, or one with more keys than are locked one by one: that locks its centers as a whole, if
-   * nobody has them. If another has, a host's open transaction for instance, it is done in runs of fewer keys.
+   * Commits a batch in one statement. A batch with too many keys for single locks locks its centers as a whole, if they
+   * are free. If another transaction has them, for instance an open one of a host, the batch is done in runs of fewer
+   * keys.
    */
   const commit = async (
     changeSets: readonly ChangeSet[],
@@ -171,7 +178,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     for (const run of runsOf(heldAt.map((at) => changeSets[at] as ChangeSet))) {
       const committed = await commitOnce(run, wait);
       if (committed.isErr()) {
-        // What is not tried is held as well. One that waits can only say that part of the batch is done.
+        // Untried runs are held as well. A commit that waits can only report that part of the batch is done.
         if (!wait.waits) break;
         const isFirst = heldAt.length === changeSets.length && done === 0;
         return err(isFirst ? committed.error : { outcome: "unknown", cause: committed.error.cause });
@@ -192,7 +199,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
         hostIdleMs,
         channel: wakeDispatchers ? channelOf(schema) : null,
       }),
-      // Another connection is never held up by all of a transaction: which keys it has, only the server knows.
+      // A transaction never blocks all of another connection's work, and only the server knows which keys it holds.
       heldUpByCaller: () => null,
     },
     outbox: createOutbox({ call, callAtInstant }),
@@ -204,7 +211,7 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
       return read.map(snapshotsOf);
     },
 
-    // None is held of a commit that waits.
+    // A commit that waits has no held sets.
     commit: async (changeSets, waitedMs = 0) =>
       (await commit(changeSets, waiting(waitedMs))).map((outcomes) => outcomes as readonly CommitOutcome[]),
     concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (changeSets) => commit(changeSets, aTry) },

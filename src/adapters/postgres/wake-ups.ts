@@ -5,16 +5,16 @@ import { schemaKey } from "./schema.ts";
 import { ask, connect, DEFAULT_TIMES, inTime } from "./session.ts";
 
 // A notification in the commit itself would make all commits of a database wait for each other: the server keeps the
-// queue of notifications in the order of the commits. So it is sent after the commit, by itself. One that is lost costs
-// no event: whoever waits looks for new events from time to time anyway.
+// queue of notifications in the order of the commits. So it is sent separately after the commit. A lost notification
+// loses no event: listeners also poll for new events.
 
-/** A notification inside the host's own transaction comes with its COMMIT: that is the only one in a commit. */
+/** A notification inside the host's own transaction is sent by its COMMIT: that is the only one in a commit. */
 export const channelOf = (schema: string | undefined): string => `${schemaKey(schema)}_events`;
 
-/** Tells everybody who listens that there are new events; once more where there are newer ones by the time it is told. */
+/** Notifies all listeners of new events; once more if newer ones have come by the time it is sent. */
 export const createNotifier = (pool: PostgresPool, schema: string | undefined): (() => void) => {
   const statement = { text: "SELECT pg_notify($1, '')", values: [channelOf(schema)] };
-  /** How many were asked for since the last was sent; null while none is being sent. */
+  /** Requests since the last notification was sent; null while none is being sent. */
   let asked: number | null = null;
   const run = async (): Promise<void> => {
     do {
@@ -30,11 +30,13 @@ export const createNotifier = (pool: PostgresPool, schema: string | undefined): 
 };
 
 export type ListenOptions = Readonly<{
-  /** One connection of it is kept. It must lead to the server itself: no proxy that pools transactions can listen. */
+  /**
+   * One connection of it is kept. It must connect to the server itself: a proxy that pools transactions cannot listen.
+   */
   pool: PostgresPool;
-  /** As the store's. */
+  /** The store's schema. */
   schema?: string;
-  /** Such as a dispatcher's `wake`. Also called whenever listening begins: something may have been missed. */
+  /** For instance a dispatcher's `wake`. Also called whenever listening begins: a notification may have been missed. */
   onEvents: () => void;
   /** How long to wait before a lost connection is replaced, in milliseconds; 1,000 by default. */
   reconnectMs?: number;
@@ -57,7 +59,7 @@ export const listenForEvents = (options: ListenOptions): Listening => {
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  /** What the host does about it ends no listening, and no process. */
+  /** An error in the host's callback ends neither the listening nor the process. */
   const tell = (): void => {
     try {
       onEvents();
@@ -69,7 +71,7 @@ export const listenForEvents = (options: ListenOptions): Listening => {
     drop();
     if (!isClosed) timer = setTimeout(() => void listen(), reconnectMs).unref();
   };
-  /** A connection that listens is not given back: whoever had it next would be told as well. */
+  /** A listening connection is not released: its next user would get the notifications as well. */
   const drop = (): void => {
     const dropped = client;
     client = null;
@@ -89,7 +91,7 @@ export const listenForEvents = (options: ListenOptions): Listening => {
       client.on("end", lost);
       await inTime(client.query({ text: `LISTEN "${channelOf(schema)}"` }), DEFAULT_TIMES.statementTimeoutMs);
     } catch {
-      // Unless its end was told before, and another one is on the way.
+      // Unless its end was reported before, and a new connection is being opened.
       if (client === connected.value) lost();
       return;
     }

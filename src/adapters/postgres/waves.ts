@@ -5,12 +5,12 @@ import { recordKeysOf } from "./locks.ts";
 import { claimedBy, noRows, pushRows, type Rows } from "./rows.ts";
 
 /**
- * Neighbouring change sets that touch nothing in common: the commit function checks and applies them with a handful of
- * statements. `first` is the place of the wave's first set in the batch, from 1.
+ * Neighbouring change sets without common records or claims: the commit function checks and applies them with a handful
+ * of statements. `first` is the place of the wave's first set in the batch, from 1.
  */
 export type Wave = Readonly<{ first: number; rows: Rows }>;
 
-/** A batch in waves, its order kept: a set that touches what one of the current wave does begins the next. */
+/** Splits a batch into waves, in its order: a set that conflicts with one of the current wave begins the next. */
 export const wavesOf = (changeSets: readonly ChangeSet[]): readonly Wave[] => {
   const waves: Wave[] = [];
   let wave: Wave | undefined;
@@ -32,7 +32,7 @@ type Touched = Readonly<{ records: Set<string>; claims: Map<string, Claim[]> }>;
 
 const nothingTouched = (): Touched => ({ records: new Set(), claims: new Map() });
 
-/** Sets that only give claims back, as those of a sweep do, never meet on a unit. */
+/** Sets that only give claims back, as those of a sweep do, never conflict on a unit. */
 const touches = (set: ChangeSet, { records, claims }: Touched): boolean =>
   recordKeysOf(set).some((key) => records.has(key)) ||
   claimedBy(set).some((claim) => claims.get(unitOf(set, claim))?.some((other) => overlaps(claim, other)) === true);

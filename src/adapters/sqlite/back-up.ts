@@ -5,7 +5,7 @@ import type { Connection } from "./connection.ts";
 import { fileNameProblem } from "./file-name.ts";
 import { backUpRefusalFor, type BackUpRefusal } from "./open-refusal.ts";
 
-/** Writes a copy of a connection's file to a new one, and syncs it to the disk. */
+/** Copies a connection's file to a new file, and syncs it to the disk. */
 export const backUpTo = async (connection: Connection, file: string): Promise<Result<void, BackUpRefusal>> => {
   const problem = fileNameProblem(file);
   if (problem !== null) return err({ code: "INVALID_INPUT", field: "file", message: `file: ${problem}` });
@@ -31,7 +31,7 @@ const syncCopy = (copy: number, target: string): Result<void, BackUpRefusal> => 
 };
 
 const syncFolder = (folder: string): void => {
-  // There a folder cannot be opened, and a name is durable with its file.
+  // On Windows a folder cannot be opened, and a name is durable with its file.
   if (process.platform === "win32") return;
   const opened = openSync(folder, "r");
   try {
@@ -41,7 +41,7 @@ const syncFolder = (folder: string): void => {
   }
 };
 
-/** Makes the empty file that becomes the copy, so that two backups of one name cannot meet. */
+/** Creates the empty file that becomes the copy, so that two backups cannot use one name. */
 const makeFile = (target: string): Result<number, BackUpRefusal> => {
   try {
     return ok(openSync(target, "wx"));

@@ -5,7 +5,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import { unitsIn, type ClaimWindow } from "../../ports/store-rules/claim-window.ts";
 import type { Connection } from "./connection.ts";
 
-/** The recorded claims of a center in a window. */
+/** Returns the recorded claims of a center in a window. */
 export const claimsIn = (connection: Connection, centerId: CenterId, window: ClaimWindow): readonly StandingClaim[] => {
   const { span, resources } = window;
   const sql = resources ? CLAIMS_OF_RESOURCES_AND_UNITS : CLAIMS_OF_UNITS;
@@ -13,10 +13,10 @@ export const claimsIn = (connection: Connection, centerId: CenterId, window: Cla
   return (JSON.parse(row?.[0] as string) as readonly ClaimColumns[]).map(claimOf);
 };
 
-/** What a claim's length class allows; the last has no bound that an instant could reach. */
+/** The bound of a claim's length class. The last class has no bound that an instant could reach. */
 const LENGTH_CLASSES = LENGTH_BOUNDS_MS.map((boundMs, at) => `(${at}, ${Math.min(boundMs, Number.MAX_SAFE_INTEGER)})`);
 
-/** One text for all: to hand over a row at a time costs more than to find it. */
+/** One text for all rows: passing rows one by one costs more than finding them. */
 const CLAIMS = `
   SELECT json_group_array(json_array(unit, start_ms, end_ms, owner, owner_kind, held_until_ms))
   FROM (VALUES ${LENGTH_CLASSES.join(", ")}) AS class CROSS JOIN holdfast_claim
@@ -25,7 +25,7 @@ const CLAIMS = `
 
 const CLAIMS_OF_UNITS = `${CLAIMS} AND unit IN (SELECT value FROM json_each(?4))`;
 
-/** Guests (`g:`) come only where they are named. */
+/** Guests (`g:`) are returned only if the request names them. */
 const CLAIMS_OF_RESOURCES_AND_UNITS = `
   ${CLAIMS} AND (unit < 'g:' OR unit >= 'g;' OR unit IN (SELECT value FROM json_each(?4)))`;
 

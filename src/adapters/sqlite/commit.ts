@@ -30,13 +30,13 @@ export const commitBatch = (
 };
 
 /**
- * Applies a set that nothing speaks against, and answers with its sequence. Where the set contradicts what is recorded,
- * an invariant breaks, and the whole transaction is rolled back with it.
+ * Applies a set whose guards hold, and returns its sequence. If the set contradicts the records, an invariant breaks,
+ * and the whole transaction is rolled back.
  */
 const applySet = (connection: Connection, counter: Counter, set: ChangeSet, atMs: EpochMs): number => {
   counter.sequence += 1;
   counter.latestMs = later(counter.latestMs, atMs);
-  // First of all: what one record of a set gives back another of the same set may take.
+  // Give-backs come first: a set may take claims that another of its records gives back.
   for (const { state, claims } of set.reservations) giveBack(connection, set.centerId, state.id, claims);
   for (const { state, claims } of set.blocks) giveBack(connection, set.centerId, state.id, claims);
   for (const write of set.bookings) writeBooking(connection, write, atMs);
@@ -107,7 +107,7 @@ const writeBooking = (
   else invariant(changeRecord(connection, row, atMs), "a record stays in its center");
 };
 
-/** Writes a record that has claims; they lead from its old state's to its new one's. */
+/** Writes a record that has claims; its claims change from its old state's to its new one's. */
 const writeOwner = (
   connection: Connection,
   row: RecordRow,
@@ -143,7 +143,7 @@ const serve = (connection: Connection, { id, centerId, startMs, appointments }: 
   }
 };
 
-/** What a reservation keeps is held until its new expiry, or for good. */
+/** The kept claims of a reservation are held until its new expiry, or for good. */
 const keep = (connection: Connection, state: Reservation): void => {
   for (const claim of claimsOf(state)) {
     connection.run(

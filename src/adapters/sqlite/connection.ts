@@ -3,33 +3,33 @@ import { prepare, type Bound, type Prepared, type Row, type SqliteDatabase } fro
 import { CLOSED, DriverError, failureOf, stayedBusy, type FileFailure } from "./failures.ts";
 import { Turns } from "./turns.ts";
 
-/** How a connection waits, and what a test may do between the steps of a write. */
+/** How a connection waits, and a test's hook between the steps of a write. */
 export type ConnectionOptions = Readonly<{
-  /** For how long a call asks again for a file that another process writes to, in milliseconds. */
+  /** How long a call retries while another process writes to the file, in milliseconds. */
   waitLimitMs: number;
   onStep: (step: WriteStep) => void;
 }>;
 
 /**
  * The points of a write at which a crash test may stop or kill the process: the write lock is held; everything is
- * written and nothing committed; the commit is durable and nobody was told.
+ * written and nothing committed; the commit is durable and no caller has its answer.
  */
 export type WriteStep = "locked" | "written" | "committed";
 
-/** Looks whether a connection still works on what it was opened for. Both throw a {@link DriverError} if not. */
+/** Checks that a connection still works on the file that it opened. Both throw a {@link DriverError} if not. */
 export type FileGuard = Readonly<{
   /** Within a transaction: the tables are of the version that this library knows. */
   assertTables: () => void;
-  /** At any time: each of the file's names leads to the same file as when it was opened. */
+  /** At any time: each of the file's names refers to the same file as when it was opened. */
   assertPlace: () => void;
 }>;
 
-/** For how long a call asks again, and what it answers after that. */
+/** How long a call retries, and its answer after that. */
 type Waiting<Value> = Readonly<{ waitLimitMs: number; otherwise: (waitedMs: number) => Result<Value, FileFailure> }>;
 
 /**
- * A handle with its prepared statements. Each transaction runs from begin to end without a wait in between, so calls of
- * one process never meet; other processes are waited for.
+ * A handle with its prepared statements. Each transaction runs from begin to end without waiting, so calls of one
+ * process never interleave. A call waits for other processes.
  */
 export class Connection {
   readonly #database: SqliteDatabase;
@@ -44,12 +44,12 @@ export class Connection {
     this.#options = options;
   }
 
-  /** From now on every transaction makes sure that the file is still the one that was opened, with the same tables. */
+  /** From now on, every transaction checks that the file is still the one that was opened, with the same tables. */
   guardBy(guard: FileGuard): void {
     this.#guard = guard;
   }
 
-  /** The first row. */
+  /** Returns the first row. */
   get(sql: string, ...parameters: readonly Bound[]): Row | undefined {
     return this.#do(() => this.#prepared(sql).get(parameters));
   }
@@ -59,17 +59,17 @@ export class Connection {
     return this.#do(() => this.#prepared(sql).all(parameters));
   }
 
-  /** Changes rows, and answers how many. */
+  /** Changes rows, and returns their number. */
   run(sql: string, ...parameters: readonly Bound[]): number {
     return this.#do(() => this.#prepared(sql).run(parameters));
   }
 
-  /** Runs statements that give nothing. */
+  /** Runs statements without results. */
   exec(sql: string): void {
     this.#do(() => this.#database.exec(sql));
   }
 
-  /** What the work finds in one consistent state. A writer elsewhere is neither waited for nor seen. */
+  /** Reads one consistent state. It neither waits for another process's write nor sees it. */
   read<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
     return this.#untilFree(() => {
       const value = this.#transaction("BEGIN", () => {
@@ -81,7 +81,7 @@ export class Connection {
     });
   }
 
-  /** Does what cannot be part of a transaction. */
+  /** Does work that cannot run in a transaction. */
   outside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
     return this.#untilFree(() => {
       this.#guard?.assertPlace();
@@ -90,8 +90,8 @@ export class Connection {
   }
 
   /**
-   * What the work finds while no other process is in the middle of a commit; null where one stays there for so long. Changes
-   * nothing.
+   * Reads while no other process is in the middle of a commit. Returns null if one stays there for the whole wait.
+   * Changes nothing.
    */
   alone<Value>(work: () => Value, waitLimitMs: number): Promise<Result<Value | null, FileFailure>> {
     return this.#untilFree<Value | null>(
@@ -107,12 +107,12 @@ export class Connection {
     );
   }
 
-  /** Does the work under the write lock; what it did is durable before this answers, or not there at all. */
+  /** Does the work under the write lock. The work is durable before this resolves, or has no effect. */
   async write<Value>(work: () => Value, waitedMs = 0): Promise<Result<Value, FileFailure>> {
     const { onStep } = this.#options;
     if (this.#turns.isOthers()) await this.#turns.pause();
     return this.#untilFree(() => {
-      // Begun as a writer: a transaction that reads first and writes then fails where another one wrote in between.
+      // Begins as a writer: a transaction that reads first and writes later fails if another one wrote in between.
       const value = this.#transaction("BEGIN IMMEDIATE", () => {
         this.#turns.noteWriter(this.get("PRAGMA data_version")?.[0] as number);
         onStep("locked");
@@ -130,8 +130,8 @@ export class Connection {
   }
 
   /**
-   * Does the work inside the transaction that the host has open on the handle: it stays as a whole, or not at all. A writer
-   * elsewhere is waited for.
+   * Does the work inside the transaction that the host has open on the handle, as a whole or not at all. It waits for
+   * another writer.
    */
   inside<Value>(work: () => Value): Promise<Result<Value, FileFailure>> {
     return this.#untilFree(() => {
@@ -147,14 +147,14 @@ export class Connection {
     });
   }
 
-  /** Whether this is a connection's own handle. */
+  /** Whether this is the connection's own handle. */
   isOn(database: unknown): boolean {
     return this.#database === database;
   }
 
   /**
-   * Refuses every further attempt, also of calls that wait for their turn, and lets go of the statements, without which
-   * one driver would keep a closed file open. Does nothing the second time.
+   * Refuses every further attempt, also of waiting calls, and frees the statements: with open statements, one driver
+   * would keep a closed file open. Does nothing the second time.
    */
   close(last: () => void): void {
     if (this.#isClosed) return;
@@ -163,7 +163,9 @@ export class Connection {
     this.#statements.clear();
   }
 
-  /** The commit is durable, but maybe in a file that is reached by no name any more: nothing may be called accepted. */
+  /**
+   * The commit is durable, but perhaps in a file that no longer has a name: then no set may be reported as accepted.
+   */
   #assertPlaceAfterCommit(): void {
     try {
       this.#guard?.assertPlace();
@@ -195,7 +197,7 @@ export class Connection {
     }
   }
 
-  /** Many failures end the transaction by themselves: then there is nothing left to roll back. */
+  /** Many failures end the transaction by themselves, and then a rollback is not needed. */
   #rollBack(): void {
     try {
       this.#database.exec("ROLLBACK");
@@ -204,13 +206,13 @@ export class Connection {
     }
   }
 
-  /** As long as any call waits, of which so much is over. */
+  /** Waits as long as any call, less the time already waited. */
   #waiting(waitedMs: number): Waiting<never> {
     const waitLimitMs = this.#options.waitLimitMs - waitedMs;
     return { waitLimitMs, otherwise: (ms) => err(stayedBusy(waitedMs + ms)) };
   }
 
-  /** The first attempt is made at once, within the call. */
+  /** Makes the first attempt at once, within the call. */
   async #untilFree<Value>(
     attempt: () => Value,
     { waitLimitMs, otherwise }: Waiting<Value> = this.#waiting(0),

@@ -16,7 +16,7 @@ import type { Connection } from "./connection.ts";
 import { countedEvents, eventsAfter, lastPosition } from "./events.ts";
 import { countParked, park, parkedKeys, retriesOf, setAside, unpark, waitingEvents } from "./parked.ts";
 
-/** How far one consumer is. */
+/** The progress of one consumer. */
 type Consumer = Readonly<{ position: number; dispatcher: string | null; leaseUntilMs: EpochMs | null }>;
 
 const find = (connection: Connection, name: string): Consumer | null => {
@@ -30,10 +30,10 @@ const find = (connection: Connection, name: string): Consumer | null => {
   };
 };
 
-/** The consumer's next events and what is due, under a lease where there is anything to settle. */
+/** Takes the consumer's next events and the due ones, under a lease if there is anything to settle. */
 export const takeEvents = (connection: Connection, request: TakeEvents, nowMs: EpochMs): EventsTaken => {
   const { consumer, dispatcher, leaseMs, limit } = request;
-  // Writes nothing where the consumer is known: one that looks again and again for events costs no commit.
+  // Writes nothing if the consumer is known: a consumer that polls for events costs no commits.
   connection.run("INSERT OR IGNORE INTO holdfast_consumer VALUES (?, 0, NULL, NULL)", consumer);
   const { position, dispatcher: holder, leaseUntilMs } = find(connection, consumer) as Consumer;
   if (leaseUntilMs !== null && holder !== dispatcher && isLive(leaseUntilMs, nowMs)) {
@@ -66,12 +66,12 @@ const giveLease = (
   connection.run(sql, dispatcher, untilMs, consumer);
 };
 
-/** Moves the consumer on, sets aside what waits for parked keys, and gives the lease back. */
+/** Advances the consumer, sets aside the events behind parked keys, and returns the lease. */
 export const settleEvents = (connection: Connection, settlement: Settlement): SettlementOutcome => {
   const { consumer, dispatcher, upTo, parked, caughtUp } = settlement;
   const known = find(connection, consumer);
   if (known?.dispatcher !== dispatcher) return "lease_lost";
-  invariant(upTo <= lastPosition(connection), "only what was taken is settled");
+  invariant(upTo <= lastPosition(connection), "only taken events are settled");
   for (const key of caughtUp) unpark(connection, consumer, key);
   for (const event of parked) park(connection, consumer, event, known.position);
   const position = Math.max(known.position, upTo);
@@ -81,7 +81,7 @@ export const settleEvents = (connection: Connection, settlement: Settlement): Se
   return "settled";
 };
 
-/** Makes a parked event due; false where there is none. */
+/** Makes a parked event due. Returns false if there is none. */
 export const retryParked = (connection: Connection, { consumer, key }: ParkedKey, nowMs: EpochMs): boolean => {
   const sql = "UPDATE holdfast_parked SET retry_at_ms = ? WHERE consumer = ? AND order_key = ?";
   return connection.run(sql, nowMs, consumer, key) > 0;
@@ -89,14 +89,14 @@ export const retryParked = (connection: Connection, { consumer, key }: ParkedKey
 
 const MOST_COUNTED = 100_000;
 
-/** How far a consumer is. */
+/** Returns the progress of one consumer. */
 export const outboxStatus = (connection: Connection, consumer: string): OutboxStatus => {
   const position = find(connection, consumer)?.position ?? 0;
   const { undelivered, oldestAtMs } = countedEvents(connection, position, MOST_COUNTED);
   return { position, undelivered, oldestAtMs, ...countParked(connection, consumer) };
 };
 
-/** One page of the known consumers, by name. */
+/** Returns one page of the known consumers, by name. */
 export const consumersPage = (
   connection: Connection,
   { after, limit }: ConsumersRequest,
@@ -107,7 +107,7 @@ export const consumersPage = (
   return { atMs, consumers: names.map((consumer) => ({ consumer, ...outboxStatus(connection, consumer) })) };
 };
 
-/** Forgets a consumer that no dispatcher has the lease of, with all that waits for it. */
+/** Removes a consumer whose lease no dispatcher holds, with its waiting events. */
 export const removeConsumer = (connection: Connection, consumer: string, nowMs: EpochMs): ConsumerRemoval => {
   const known = find(connection, consumer);
   if (known === null) return "unknown";

@@ -1,6 +1,6 @@
 /**
- * What is needed of a driver's handle. `DatabaseSync` of `node:sqlite`, `Database` of `libsql` and of better-sqlite3 fit
- * as they are.
+ * The part of a driver's handle that the store uses. `DatabaseSync` of `node:sqlite`, and `Database` of `libsql` and of
+ * better-sqlite3, fit as they are.
  */
 export type SqliteDatabase = {
   exec(sql: string): unknown;
@@ -15,21 +15,21 @@ export type SqliteStatement = {
   all(...parameters: never[]): unknown;
 };
 
-/** What is bound: text and whole numbers. One driver would abort the process at a boolean. */
+/** The types of parameters: text and whole numbers. One driver would abort the process at a boolean. */
 export type Bound = string | number | null;
 
 /** A row, column by column. */
 export type Row = readonly Bound[];
 
-/** A statement in the one way that this folder uses it. */
+/** A statement with the calls that this folder uses. */
 export type Prepared = Readonly<{
-  /** How many rows were changed. */
+  /** Returns the number of changed rows. */
   run: (parameters: readonly Bound[]) => number;
   get: (parameters: readonly Bound[]) => Row | undefined;
   all: (parameters: readonly Bound[]) => readonly Row[];
 }>;
 
-/** What a driver has besides, if it is the one or the other. */
+/** Members that only some drivers have. */
 type Extras = SqliteStatement & {
   /** libsql and better-sqlite3: rows as arrays, and parameters as one array. */
   raw?(enabled: boolean): unknown;
@@ -40,11 +40,11 @@ type Extras = SqliteStatement & {
   readonly reader?: boolean;
 };
 
-/** Prepares a statement; which driver it is shows in what its statements have. */
+/** Prepares a statement. The members of its statements show which driver it is. */
 export const prepare = (database: SqliteDatabase, sql: string): Prepared => {
   const statement: Extras = database.prepare(sql);
   const takesArray = statement.raw !== undefined;
-  // Whatever the host has set on its handle: every number of this store is exact as a JavaScript number.
+  // Overrides a setting of the host's handle: every number of this store is exact as a JavaScript number.
   if (takesArray) statement.safeIntegers?.(false);
   else statement.setReadBigInts?.(false);
   const givesArrays = wantArrays(statement);
@@ -72,7 +72,7 @@ const wantArrays = (statement: Extras): boolean => {
   return statement.setReturnArrays !== undefined;
 };
 
-/** SQLite's own number of what went wrong, extended codes reduced to their kind; null where no SQLite was involved. */
+/** SQLite's own error number, with extended codes reduced to their primary code; null if the error is not SQLite's. */
 export const sqliteCodeOf = (cause: unknown): number | null => {
   if (typeof cause !== "object" || cause === null) return null;
   const { rawCode, errcode, code } = cause as { rawCode?: unknown; errcode?: unknown; code?: unknown };
@@ -81,7 +81,7 @@ export const sqliteCodeOf = (cause: unknown): number | null => {
   return typeof code === "string" ? (CODES.find(([name]) => code.startsWith(name))?.[1] ?? null) : null;
 };
 
-/** Whether a transaction cannot write any more, as it has read what others have changed since. */
+/** Whether a transaction cannot write any more because others have changed the data that it read. */
 export const isStaleSnapshot = (cause: unknown): boolean => {
   const { rawCode, errcode, code } = (cause ?? {}) as { rawCode?: unknown; errcode?: unknown; code?: unknown };
   return rawCode === BUSY_SNAPSHOT || errcode === BUSY_SNAPSHOT || code === "SQLITE_BUSY_SNAPSHOT";
@@ -89,7 +89,7 @@ export const isStaleSnapshot = (cause: unknown): boolean => {
 
 const BUSY_SNAPSHOT = 517;
 
-/** Whether a transaction is open on a handle. Older drivers do not say: then a second BEGIN fails. */
+/** Whether a transaction is open on a handle. Older drivers do not report it: then a second BEGIN fails. */
 export const isInTransaction = (database: SqliteDatabase): boolean => {
   const { isTransaction, inTransaction } = database as { isTransaction?: unknown; inTransaction?: unknown };
   const told = isTransaction ?? inTransaction;
@@ -103,7 +103,7 @@ export const isInTransaction = (database: SqliteDatabase): boolean => {
   return false;
 };
 
-/** Of https://sqlite.org/rescode.html, those that somebody can do something about. */
+/** The codes of https://sqlite.org/rescode.html that an operator can act on. */
 export const BUSY = 5;
 export const READ_ONLY = 8;
 export const CORRUPT = 11;
@@ -111,7 +111,7 @@ export const FULL = 13;
 export const PROTOCOL = 15;
 export const NOT_A_DATABASE = 26;
 
-/** better-sqlite3 tells them by name, the extended ones with something after it. */
+/** better-sqlite3 reports them by name; an extended code has a suffix. */
 const CODES: readonly (readonly [string, number])[] = [
   ["SQLITE_BUSY", BUSY],
   ["SQLITE_READONLY", READ_ONLY],

@@ -13,15 +13,15 @@ import type { Row } from "./driver.ts";
 import { readCounter } from "./counter.ts";
 import { parseState } from "./parse-state.ts";
 
-/** An event and the key that it is ordered by. */
+/** An event and its order key. */
 export type KeyedEvent = Readonly<{ key: OrderKey; recorded: RecordedEvent }>;
 
-/** From the columns position, sequence, order_key, at_ms, event and author. */
+/** Converts the columns position, sequence, order_key, at_ms, event and author. */
 export const keyedEvent = ([position, sequence, orderKey, atMs, event, author]: Row): KeyedEvent => ({
   key: orderKey as OrderKey,
   recorded: {
     position: position as number,
-    // What an event is about was minted once for all stores, so this id is nowhere else in use.
+    // The id of the subject is unique across all stores, so this event id is unique.
     eventId: `${String(orderKey)}-${String(position)}`,
     sequence: sequence as number,
     atMs: atMs as EpochMs,
@@ -30,7 +30,7 @@ export const keyedEvent = ([position, sequence, orderKey, atMs, event, author]: 
   },
 });
 
-/** What is left of the events after a position, at most so many. */
+/** Returns the remaining events after a position, at most so many. */
 export const eventsAfter = (connection: Connection, position: number, limit: number): readonly KeyedEvent[] =>
   connection
     .all(
@@ -40,7 +40,7 @@ export const eventsAfter = (connection: Connection, position: number, limit: num
     )
     .map(keyedEvent);
 
-/** One page of a booking's events: one more than it has room for tells whether there is another. */
+/** Returns one page of a booking's events. One row more than a page shows whether there is another page. */
 export const bookingEvents = (
   connection: Connection,
   { bookingId, after, limit }: BookingEventsRequest,
@@ -56,10 +56,10 @@ export const bookingEvents = (
   );
 };
 
-/** The position of the latest event, also where retention has removed it; 0 before the first. */
+/** The position of the latest event, even if retention has removed it; 0 before the first. */
 export const lastPosition = (connection: Connection): number => readCounter(connection).position;
 
-/** How many events are left after a position, at most so many; and when the first of them was committed. */
+/** Counts the remaining events after a position, at most so many, and returns when the first of them was committed. */
 export const countedEvents = (
   connection: Connection,
   after: number,

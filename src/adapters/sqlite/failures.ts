@@ -1,7 +1,7 @@
 import { STORE_CLOSED, type Locked, type StoreSilence } from "../../ports/store-failure.ts";
 import { BUSY, CORRUPT, FULL, isStaleSnapshot, NOT_A_DATABASE, PROTOCOL, READ_ONLY, sqliteCodeOf } from "./driver.ts";
 
-/** What a driver threw, or what was found wrong with its file, and whether that was at a COMMIT. */
+/** An error of the driver, or a problem of its file, and whether it happened at a COMMIT. */
 export class DriverError extends Error {
   override readonly name = "DriverError";
   readonly problem: FileProblem;
@@ -13,15 +13,15 @@ export class DriverError extends Error {
     this.isAtCommit = isAtCommit;
   }
 
-  /** The same, known to have been thrown at a COMMIT. */
+  /** Returns the same error, marked as thrown at a COMMIT. */
   atCommit(): DriverError {
     return new DriverError(this.cause, this.problem, true);
   }
 }
 
 /**
- * What is wrong with a file, as far as an operator can do something about it. `moved`: its name leads to another file, or
- * to none. `too_new`: a later version of this library has migrated it. `stale`: a transaction has read before another one wrote.
+ * A problem of a file that an operator can act on. `moved`: its name refers to another file, or to none. `too_new`: a
+ * later version of this library has migrated it. `stale`: a transaction read before another one wrote.
  */
 export type FileProblem =
   | "busy"
@@ -50,29 +50,29 @@ const problemOf = (cause: unknown): FileProblem => {
   return PROBLEMS.find(([it]) => it === code)?.[1] ?? "other";
 };
 
-/** A failure that also says what is wrong with the file. */
+/** A failure that also names the file's problem. */
 export type FileFailure = (StoreSilence | Locked) & Readonly<{ problem: FileProblem }>;
 
-/** What a call answers whose driver threw. */
+/** Returns a call's failure for a driver's error. */
 export const failureOf = (error: DriverError): FileFailure => ({
   outcome: mayHaveCommitted(error) ? "unknown" : "not_done",
   cause: describe(error),
   problem: error.problem,
 });
 
-/** What a call answers that was not served in time. */
+/** Returns the failure of a call that timed out. */
 export const stayedBusy = (waitedMs: number): FileFailure => ({
   outcome: "locked",
   cause: `the file was busy for ${Math.round(waitedMs)} ms: another process, or a transaction of the host, is writing to it`,
   problem: "busy",
 });
 
-/** What a call answers after `close`. */
+/** The failure of every call after `close`. */
 export const CLOSED: FileFailure = { ...STORE_CLOSED, problem: "closed" };
 
 /**
- * Whether the change may be found after all. A commit that finds the disk full, the file read-only or locked has not
- * written its last page; after any other failure, that of the sync for instance, nobody knows.
+ * Whether the change may be durable after all. A commit that finds the disk full, the file read-only or locked has not
+ * written its last page. After any other failure, such as one of the sync, the outcome is unknown.
  */
 const mayHaveCommitted = ({ isAtCommit, problem }: DriverError): boolean =>
   isAtCommit && problem !== "disk_full" && problem !== "read_only" && problem !== "busy";

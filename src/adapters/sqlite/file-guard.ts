@@ -5,11 +5,11 @@ import { DriverError } from "./failures.ts";
 import { assertKnownVersion } from "./migrate.ts";
 
 /**
- * Guards the file that a connection has open. SQLite goes on working on a file that was deleted, renamed or replaced, and
- * on a log that was: all that is committed then is lost with the process. So the names are looked up again around each
- * transaction. `named` is the host's own name of the file, which may be a link to it.
+ * Guards the file that a connection has open. SQLite keeps working on a file or log that was deleted, renamed or
+ * replaced, and every later commit is then lost with the process. So the names are checked around each transaction.
+ * `named` is the host's own name of the file, which may be a link to it.
  *
- * The names are only looked up, never opened: to close a file gives up every lock that this process has on it.
+ * The names are only checked, never opened: closing a file releases every lock that this process has on it.
  */
 export const guardFile = (connection: Connection, named: string | null): FileGuard => {
   const file = fileOf(connection);
@@ -23,13 +23,13 @@ export const guardFile = (connection: Connection, named: string | null): FileGua
   };
 };
 
-/** The path that SQLite works on, links followed; empty for a database in memory. */
+/** The path that SQLite works on, with links resolved; empty for a database in memory. */
 export const fileOf = (connection: Connection): string => {
   const main = connection.all("PRAGMA database_list").find(([, name]) => name === "main");
   return typeof main?.[2] === "string" ? main[2] : "";
 };
 
-/** Device and inode of what a path leads to; null if it leads nowhere, or cannot be followed. */
+/** Device and inode of a path's target; null if it has none, or cannot be resolved. */
 export const placeOf = (path: string): string | null => {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });

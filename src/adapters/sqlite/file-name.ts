@@ -4,13 +4,13 @@ import { sep } from "node:path";
 export const IN_MEMORY = ":memory:";
 
 const NOT_IN_A_NAME = /[\0\p{Surrogate}]/u;
-/** SQLite removes, or plays back, what it finds of such a name beside a database. */
+/** SQLite removes, or plays back, a file of such a name beside a database. */
 const LOG_NAME = /-(journal|wal|shm)$/;
 const URI = /^(file:|[a-z][a-z0-9+.-]+:\/\/)/i;
 
 /**
- * Says why a value cannot be the path of a file on the disk; null if it can. A driver would cut a name at a NUL, or end
- * the process; it would keep an empty one and some URIs in memory, and look others up on the network.
+ * Returns why a value cannot be the path of a file on the disk, or null. A driver would cut a name at a NUL, or end the
+ * process; it would keep an empty name and some URIs in memory, and look others up on the network.
  */
 export const fileNameProblem = (value: unknown): string | null => {
   if (typeof value !== "string" || value === "") return "must be a path";

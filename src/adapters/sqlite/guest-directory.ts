@@ -24,7 +24,7 @@ import type { Connection } from "./connection.ts";
 import type { Bound } from "./driver.ts";
 import { parseState } from "./parse-state.ts";
 
-/** The guest directory of a file. Its calls reject where the file cannot be asked. */
+/** The guest directory of a file. Its calls reject if the file cannot be read or written. */
 export const createGuests = (connection: Connection): FullGuestDirectory => ({
   find: (guestIds) =>
     answered(
@@ -105,17 +105,17 @@ export const createGuests = (connection: Connection): FullGuestDirectory => ({
   },
 });
 
-/** Ids are minted, and kept, in canonical form; a guest of all centers is found at each. */
+/** Ids are created and kept in canonical form. A guest of all centers is found at each. */
 const SEARCH = `
   SELECT guest FROM holdfast_guest
   WHERE (center_id = ? OR center_id IS NULL) AND instr(searched, ?) > 0 ORDER BY key LIMIT ?`;
 const SEARCH_EVERYWHERE = "SELECT guest FROM holdfast_guest WHERE instr(searched, ?) > 0 ORDER BY key";
 const ALL = -1;
 
-/** The port has no failures: what went wrong is a rejection. */
+/** The port has no failures: an error becomes a rejection. */
 const answered = async <Value>(result: Promise<Result<Value, StoreFailure>>): Promise<Value> => {
   const answer = await result;
-  if (answer.isErr()) throw new Error(`the guest directory could not be asked: ${answer.error.cause}`);
+  if (answer.isErr()) throw new Error(`the guest directory failed: ${answer.error.cause}`);
   return answer.value;
 };
 
@@ -155,7 +155,7 @@ const relate = (
   if (host === null) return err({ code: "GUEST_NOT_FOUND", field: "hostId", guestId: hostId });
   if (guest === null || !areOfOneCenter(host, guest))
     return err({ code: "GUEST_NOT_FOUND", field: "guestId", guestId });
-  // Everybody may book for themselves: that is no relationship.
+  // Every guest may book for themselves without a relationship.
   if (host.id !== guest.id) {
     connection.run("INSERT OR IGNORE INTO holdfast_relation VALUES (?, ?, ?)", host.id, guest.id, JSON.stringify(kind));
   }
@@ -168,5 +168,5 @@ const mintGuestId = (): GuestId => {
   return id;
 };
 
-/** With nothing that a driver could change, and no wildcard: a guest is found by what was typed. */
+/** Contains no character that a driver could change, and no wildcard: the search finds exactly the typed text. */
 const escaped = (text: string): string => JSON.stringify(text).slice(1, -1);

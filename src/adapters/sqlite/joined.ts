@@ -21,13 +21,13 @@ import { recordedIn } from "./recorded.ts";
 type JoinOptions = Readonly<{ waitLimitMs: number; instant: Instant }>;
 type Failure = StoreFailure | TransactionFailure;
 
-/** The transactions that the code that runs now has joined, by the store that they were joined to. */
+/** The transactions that the current code has joined, by the store to which they were joined. */
 const joinedHere = new AsyncLocalStorage<ReadonlyMap<Connection, JoinedTransaction>>();
 
 /**
- * A store's reads and commits inside the host's transactions on connections of its own (rule 20, decision 0022). They have the
- * file's one write lock from when they are joined until the host ends the transaction: until then nothing else commits, and no
- * hold is called dead.
+ * A store's reads and commits inside the host's transactions on connections of its own (rule 20, decision 0022). A
+ * joined transaction has the file's one write lock until the host ends it: until then nothing else commits, and no hold
+ * is reported as dead.
  */
 export const hostTransactions = (own: Connection, { waitLimitMs, instant }: JoinOptions): HostTransactions => ({
   joined: (handle) => {
@@ -36,7 +36,7 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
     const database = handle as SqliteDatabase;
     const connection = new Connection(database, { waitLimitMs, onStep: () => undefined });
     const transaction = new JoinedTransaction(database, connection, own);
-    // From here on in the code of the caller, and in nothing that runs beside it.
+    // From here on in the code of the caller, and in no concurrent code.
     joinedHere.enterWith(new Map([...(joinedHere.getStore() ?? []), [own, transaction]]));
     let hasFailed = false;
     const begin = async (): Promise<Failure | null> => {
@@ -57,7 +57,7 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
     };
     return {
       enter: () => {
-        // Nothing was done in any transaction yet.
+        // No transaction has done any work yet.
         if (hasFailed) begun = begin();
       },
       read: (requests, floorMs) => inside((nowMs) => snapshotsOf(recorded, requests, later(nowMs, floorMs))),
@@ -75,8 +75,8 @@ export const hostTransactions = (own: Connection, { waitLimitMs, instant }: Join
 });
 
 /**
- * One transaction of the host, which has a name in the file. While it is open its own connection sees that name, and no other
- * does. A handle alone does not tell it from the next transaction on it.
+ * One transaction of the host, named in the file. While it is open, only its own connection sees the name. The name
+ * distinguishes it from the next transaction on the same handle.
  */
 class JoinedTransaction {
   readonly #database: SqliteDatabase;
@@ -90,7 +90,10 @@ class JoinedTransaction {
     this.#own = own;
   }
 
-  /** Takes the file's write lock, and names the transaction if nothing else has. Answers why it cannot be joined; null if it can. */
+  /**
+   * Takes the file's write lock, and names the transaction if it has no name yet. Returns why it cannot be joined, or
+   * null.
+   */
   async begin(): Promise<Failure | null> {
     if (!isInTransaction(this.#database)) return NOT_OPEN;
     const begun = await this.#connection.inside(() => {
@@ -107,7 +110,7 @@ class JoinedTransaction {
     return begun.isErr() ? failed(begun.error) : null;
   }
 
-  /** Whether it has neither been committed nor rolled back. A handle that the host has closed has no transaction. */
+  /** Whether it is still open. A handle that the host has closed has no transaction. */
   isOpen(): boolean {
     try {
       return (
@@ -126,18 +129,18 @@ const nameSeenBy = (connection: Connection): string | null =>
   (connection.get("SELECT joined FROM holdfast_counter")?.[0] ?? null) as string | null;
 
 /**
- * Takes the file's write lock, changing nothing: what is read after that is the latest, and stays so. Not prepared: one driver
- * leaves a prepared statement that finds the file locked in progress.
+ * Takes the file's write lock, without a change: later reads see the latest data, which then stays. Not prepared: one
+ * driver leaves a prepared statement that finds the file locked in progress.
  */
 const lock = (connection: Connection): void => {
   connection.exec("UPDATE holdfast_counter SET latest_ms = latest_ms");
 };
 
-/** Why a value is no handle that can be joined; null if it is one. */
+/** Returns why a value is not a handle that can be joined, or null. */
 const handleProblem = (handle: unknown, own: Connection): TransactionFailure | null => {
   const { exec, prepare } = (handle ?? {}) as Partial<SqliteDatabase>;
   if (typeof exec !== "function" || typeof prepare !== "function") {
-    return unfit("not_a_handle", "it is no open handle of node:sqlite, libsql or better-sqlite3");
+    return unfit("not_a_handle", "it is not an open handle of node:sqlite, libsql or better-sqlite3");
   }
   if (own.isOn(handle)) return unfit("own_connection", "the engine's store works on that connection itself");
   try {
@@ -146,7 +149,7 @@ const handleProblem = (handle: unknown, own: Connection): TransactionFailure | n
   } catch {
     // A handle that is closed has no file.
   }
-  return unfit("not_a_handle", "it has not the store's file open");
+  return unfit("not_a_handle", "it does not have the store's file open");
 };
 
 const NO_WAIT = { waitLimitMs: 0, onStep: () => undefined };
@@ -158,10 +161,7 @@ const unfit = (because: TransactionUnfitness, cause: string): TransactionFailure
 });
 
 const NOT_OPEN = unfit("not_open", "no transaction is open on the connection");
-const ENDED = unfit(
-  "ended",
-  "it has been committed or rolled back, or what it began with was rolled back to a savepoint",
-);
+const ENDED = unfit("ended", "it has been committed or rolled back, or its beginning was rolled back to a savepoint");
 
 const refusing = (failure: TransactionFailure): ReturnType<HostTransactions["joined"]> => ({
   enter: () => undefined,
@@ -169,7 +169,7 @@ const refusing = (failure: TransactionFailure): ReturnType<HostTransactions["joi
   commit: () => Promise.resolve(err(failure)),
 });
 
-/** Nothing is durable before the host commits: whatever failed is not done. */
+/** Nothing is durable before the host commits, so a failed call is not done. */
 const failed = ({ problem, outcome, cause }: FileFailure): Failure => {
   if (problem === "stale") return unfit("isolation_level", cause);
   if (problem === "read_only") return unfit("read_only", cause);

@@ -1,13 +1,15 @@
 import { err, ok, type Result } from "neverthrow";
 import type { SqliteDatabase } from "./driver.ts";
 
-/** Opens a file; throws what the driver throws. */
+/** Opens a file; throws the driver's error. */
 export type OpenFile = (file: string) => SqliteDatabase;
 
-/** How to get the driver for Nodes that have none built in. */
+/** The command that installs a driver, for Node versions without a built-in one. */
 export const INSTALL_LINE = "npm install libsql@0.5.29";
 
-/** The driver that is built into Node from 22.13 on, else libsql; else why each that is there cannot be loaded. */
+/**
+ * Returns the driver that is built into Node from 22.13 on, else libsql; else why the installed ones cannot be loaded.
+ */
 export const loadDriver = async (loads = [builtIn, libsql]): Promise<Result<OpenFile, readonly string[]>> => {
   const causes: string[] = [];
   for (const load of loads) {
@@ -15,7 +17,8 @@ export const loadDriver = async (loads = [builtIn, libsql]): Promise<Result<Open
       return ok(await load());
     } catch (thrown) {
       const { code, message } = thrown as NodeJS.ErrnoException;
-      // Not here: the next one may be. One that is here and cannot be loaded, such as a broken binary, says why.
+      // Not installed: the next one may be. An installed driver that cannot be loaded, such as a broken binary, is
+      // reported.
       const isAbsent = NOT_INSTALLED.has(code ?? "") && /node:sqlite|'libsql'/.test(message);
       if (!isAbsent) causes.push(firstLine(message));
     }

@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { DriverError, type FileFailure } from "./failures.ts";
 import { sqliteMigrations } from "./migrations.ts";
 
-/** The tables of a file are of a later version than this one knows. */
+/** The tables of a file are of a later version than this library knows. */
 export type SchemaTooNew = Readonly<{ found: number; known: number }>;
 
 const KNOWN = Math.max(...sqliteMigrations.map(({ version }) => version));
@@ -43,8 +43,8 @@ CREATE TABLE IF NOT EXISTS holdfast_migration (
 ) STRICT`;
 
 /**
- * Throws if another version of this library has migrated the tables since they were opened: what this one would read or
- * write might not mean the same any more.
+ * Throws if another version of this library has migrated the tables since they were opened: their meaning may have
+ * changed.
  */
 export const assertKnownVersion = (connection: Connection): void => {
   const found = connection.get("SELECT max(version) FROM holdfast_migration")?.[0];
@@ -53,7 +53,7 @@ export const assertKnownVersion = (connection: Connection): void => {
   throw new DriverError(message, "too_new");
 };
 
-/** 0 for a file that has no tables yet. */
+/** Returns 0 for a file without tables. */
 const versionOf = (connection: Connection): number => {
   const table = connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'holdfast_migration'");
   if (table === undefined) return 0;

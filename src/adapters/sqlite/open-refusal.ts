@@ -18,15 +18,15 @@ export type OpenRefusalCode =
   | "DISK_FULL"
   | "WAL_UNAVAILABLE";
 
-/** What the file's failure is called when it is opened. */
+/** Returns the refusal for a file's failure at opening. */
 export const refusalFor = ({ problem, cause }: FileFailure): OpenRefusal => ({
   code: codeFor(problem),
   message: cause,
 });
 
-/** Why no copy was made. Whatever was begun of it is removed again. */
+/** Why no copy was made. A partial copy is removed. */
 export type BackUpRefusal =
-  /** The name of the copy cannot be meant so. */
+  /** The name of the copy is not valid. */
   | Readonly<{ code: "INVALID_INPUT"; field: "file"; message: string }>
   | Readonly<{ code: BackUpRefusalCode; message: string }>;
 
@@ -38,7 +38,7 @@ export type BackUpRefusalCode =
   | "FILE_MOVED"
   | "STORE_CLOSED";
 
-/** What the file's failure is called when it is copied. */
+/** Returns the refusal for a file's failure at copying. */
 export const backUpRefusalFor = ({ problem, cause }: FileFailure): BackUpRefusal => {
   if (problem === "closed") return { code: "STORE_CLOSED", message: cause };
   return { code: problem === "moved" ? "FILE_MOVED" : codeFor(problem), message: cause };

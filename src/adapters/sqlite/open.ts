@@ -20,19 +20,19 @@ import { refusalFor, type BackUpRefusal, type OpenRefusal } from "./open-refusal
 import { createStore } from "./store.ts";
 import { otherThanFile, whyNotOpened } from "./why-not-opened.ts";
 
-/** One file: the store, the guest directory in it, and a copy of it while it is in use. */
+/** One file: the store, its guest directory, and a backup while it is in use. */
 export type Sqlite = Readonly<{
   store: FullStore;
   guests: FullGuestDirectory;
-  /** Writes everything that is committed to a new file, durably. Nothing else of this process runs meanwhile. */
+  /** Copies all committed data to a new file, durably. Nothing else of this process runs meanwhile. */
   backUp: (file: string) => Promise<Result<void, BackUpRefusal>>;
 }>;
 
-/** Opens a file with its tables, made or brought up to date where needed. */
+/** Opens a file, and creates or migrates its tables if needed. */
 export const openSqlite = (options: SqliteOptions): Promise<Result<Sqlite, OpenRefusal>> =>
   openWithSteps(options, () => undefined);
 
-/** The same; `onStep` is told of each point of a write at which a crash test may want to stop. */
+/** The same; `onStep` is called at each point of a write at which a crash test may want to stop. */
 export const openWithSteps = async (
   options: SqliteOptions,
   onStep: (step: WriteStep) => void,
@@ -79,19 +79,23 @@ export const openWithSteps = async (
   });
 };
 
-/** The host's name of the file, wherever the process goes later; null for a handle of the host's, and in memory. */
+/**
+ * The host's name of the file, absolute, so that a change of folder does not matter; null for a handle of the host's,
+ * and in memory.
+ */
 const pathOf = (options: SqliteOptions): string | null =>
   isOfHost(options) || options.file === IN_MEMORY ? null : resolve(options.file);
 
 const REPLACED: OpenRefusal = { code: "FILE_NOT_OPENED", message: "the file was replaced while it was opened" };
 
 /**
- * Copies the log into the file before it is closed, and removes the log, so that the file alone has everything. Another
- * process that has it open keeps the log; what is committed by then is copied all the same, unless a read there goes on.
+ * Copies the log into the file before it is closed, and removes the log, so that the file alone has all the data. If
+ * another process has the file open, the log stays; its commits so far are copied anyway, unless a read is in progress
+ * there.
  */
 const leaveWhole = (connection: Connection, guard: FileGuard): void => {
   try {
-    // Another file's log may be of this name by now: SQLite would remove that.
+    // The log's name may belong to another file by now, and SQLite would remove that.
     guard.assertPlace();
     connection.get("PRAGMA wal_checkpoint(TRUNCATE)");
     connection.get("PRAGMA journal_mode = DELETE");
@@ -100,7 +104,7 @@ const leaveWhole = (connection: Connection, guard: FileGuard): void => {
   }
 };
 
-/** A handle; `isOwn` if it was opened here, and is to be closed here. */
+/** A handle; `isOwn` if it was opened here, and so is closed here. */
 type Opened = Readonly<{ database: SqliteDatabase; isOwn: boolean }>;
 
 const openDatabase = async (options: SqliteOptions, named: string | null): Promise<Result<Opened, OpenRefusal>> => {
@@ -119,15 +123,15 @@ const openDatabase = async (options: SqliteOptions, named: string | null): Promi
 };
 
 /**
- * Pages of 4 kB in the log before they are copied to where they belong, which the committing call then waits for. A page
- * that was written many times meanwhile is copied once.
+ * Pages of 4 kB in the log before a checkpoint, for which the committing call waits. A page that was written many times
+ * meanwhile is copied once.
  */
 export const CHECKPOINT_PAGES = 8_000;
 
-/** What is kept of the file in memory. */
+/** The size of the page cache. */
 export const CACHE_KB = 65_536;
 
-/** WAL lets readers and the writer work side by side; a store without it would keep other promises. */
+/** WAL lets readers and the writer work concurrently; a store without it would give other guarantees. */
 const prepareFile = async (
   connection: Connection,
   { synchronous = "full" }: SqliteOptions,

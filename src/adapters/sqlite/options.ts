@@ -16,13 +16,13 @@ import type { OpenRefusal } from "./open-refusal.ts";
 /** A path, which the store opens and closes; or a handle of the host's own, which `close` leaves open. */
 export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: SqliteDatabase }>) &
   Readonly<{
-    /** What survives a loss of power; "full" by default. docs/sqlite.md says what each means. */
+    /** The durability after a loss of power; "full" by default. See docs/sqlite.md. */
     synchronous?: "full" | "normal" | "off";
-    /** For how long a call waits for another process to finish writing, in milliseconds; 5,000 by default. */
+    /** How long a call waits for another process to finish writing, in milliseconds; 5,000 by default. */
     waitLimitMs?: number;
     /**
-     * For how long a read waits for a commit of another process that may still confirm a hold past its deadline, in
-     * milliseconds; 1,000 by default. After that it is not certain of that hold.
+     * How long a read waits for a commit of another process that may still confirm a hold past its deadline, in
+     * milliseconds; 1,000 by default. After that the end of that hold is reported as uncertain.
      */
     finishWaitMs?: number;
     /** The machine's clock by default. */
@@ -34,7 +34,7 @@ export type SqliteOptions = (Readonly<{ file: string }> | Readonly<{ database: S
 export const isOfHost = (options: SqliteOptions): options is Extract<SqliteOptions, { database: SqliteDatabase }> =>
   (options as Readonly<{ database?: unknown }> | undefined)?.database !== undefined;
 
-/** The first option that cannot be meant so; null if there is none. */
+/** Returns the first invalid option, or null. */
 export const invalidOption = (options: SqliteOptions): OpenRefusal | null => {
   const [wrong] = optionProblems(options, isOfHost(options) ? OF_A_HANDLE : OF_A_FILE);
   return wrong === undefined

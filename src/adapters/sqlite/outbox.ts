@@ -8,7 +8,7 @@ import { consumersPage, outboxStatus, removeConsumer, retryParked, settleEvents,
 import { bookingEvents } from "./events.ts";
 import { parkedEvents } from "./parked.ts";
 
-/** Works in a transaction, at the instant that its clock showed. */
+/** Works in a transaction, at the instant of its clock. */
 export type WorkAt = <Value>(work: (nowMs: EpochMs) => Value) => Promise<Result<Value, StoreFailure>>;
 
 export const createOutbox = (

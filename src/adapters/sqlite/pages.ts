@@ -20,7 +20,7 @@ import type { Connection } from "./connection.ts";
 import type { Row } from "./driver.ts";
 import { recordOf } from "./recorded.ts";
 
-/** What is due, in order; it stays due until a commit records that it has ended. */
+/** Returns due reservations in order. They stay due until a commit records their end. */
 export const duePage = (connection: Connection, { floorMs, limit }: DueRequest, clockMs: EpochMs): DuePage => {
   const atMs = later(clockMs, floorMs);
   const due = connection.all(DUE, atMs, limit);
@@ -41,14 +41,14 @@ const DUE = `
   FROM holdfast_reservation AS r CROSS JOIN holdfast_booking AS b ON b.id = r.booking_id
   WHERE r.expires_at_ms <= ? ORDER BY r.expires_at_ms, r.id LIMIT ?`;
 
-/** One page of a guest's reservations, or of those of a center that are live or standing, newest id first. */
+/** Returns one page of a guest's reservations, or of a center's live or standing ones, newest id first. */
 export const listPage = (connection: Connection, request: ListRequest, clockMs: EpochMs): ReservationPage => {
   const atMs = later(clockMs, request.floorMs);
   const found = rowsOf(connection, request, atMs, request.limit + 1).map((row) => recordOf<Reservation>(row));
   return reservationPage(found, { limit: request.limit, atMs });
 };
 
-/** The holds that a page of live ones leaves out as dead, though no end of theirs is recorded. */
+/** Returns the holds that a page of live ones omits as dead, although no end of them is recorded. */
 export const leftOut = (
   connection: Connection,
   { of, before }: ListRequest,
@@ -87,21 +87,21 @@ const LEFT_OUT = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ? AND expires_at_ms <= ? AND id < ? AND id > ?`;
 
-/** Newest ids first through all centers: rarely asked, and an index would be paid for by each reserve. */
+/** Newest ids first through all centers: rarely used, and an index would cost every reserve. */
 const STANDING = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ? AND ended = 0 AND id < ? ORDER BY id DESC LIMIT ?`;
 
-/** Sorted only when somebody looks: a center has a few live holds at a time, and each reserve would pay for the order. */
+/** Sorted at each call: a center has few live holds at a time, and an index would cost every reserve. */
 const LIVE = `
   SELECT state, version, written_at_ms FROM holdfast_reservation
   WHERE center_id = ? AND expires_at_ms > ? AND id < ? ORDER BY id DESC LIMIT ?`;
 
-/** One page of an agenda, by (start, id). */
+/** Returns one page of an agenda, by (start, id). */
 export const agendaOf = (connection: Connection, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
   const { of, after, limit, floorMs } = request;
   const atMs = later(clockMs, floorMs);
-  // Before, or behind, all that there is unless a place is given.
+  // Before, or behind, all entries unless a place is given.
   const place = [after?.startMs ?? (isBackwards(of) ? Number.MAX_SAFE_INTEGER : -1), after?.id ?? ""] as const;
   if (of.kind === "center") {
     const { centerId, span } = of;
@@ -119,7 +119,9 @@ const entryOf = ([kind, ...record]: Row): AgendaEntry =>
     ? { kind: "reservation", record: recordOf<Reservation>(record) }
     : { kind: "block", record: recordOf<Block>(record) };
 
-/** What overlaps a span, from a place on: a page of each class in the order of its index, and no state of it yet. */
+/**
+ * Entries that overlap a span, from a place on: a page of each class in the order of its index, without their states.
+ */
 const onAgenda = (kind: "r" | "b", table: string, stands: string): readonly string[] =>
   LENGTH_BOUNDS_MS.map(
     (boundMs, at) => `

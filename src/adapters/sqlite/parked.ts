@@ -15,7 +15,7 @@ import { parseState } from "./parse-state.ts";
 
 const COLUMNS = "order_key, position, attempts, retry_at_ms, cause";
 
-/** What a consumer said may be any text; as JSON it is kept unchanged. */
+/** A consumer's error may be any text; as JSON it is kept unchanged. */
 const parkedEvent = ([key, position, attempts, retryAtMs, cause]: Row): ParkedEvent => ({
   key: key as OrderKey,
   position: position as number,
@@ -24,7 +24,7 @@ const parkedEvent = ([key, position, attempts, retryAtMs, cause]: Row): ParkedEv
   cause: parseState<string>(cause),
 });
 
-/** The keys of which something is parked. */
+/** The keys that have a parked event. */
 export const parkedKeys = (connection: Connection, consumer: string): ReadonlySet<OrderKey> =>
   new Set(
     connection
@@ -32,7 +32,10 @@ export const parkedKeys = (connection: Connection, consumer: string): ReadonlySe
       .map(([key]) => key as OrderKey),
   );
 
-/** What is due by now, by (retryAtMs, key), one more than the limit at most; and when the next of the others is. */
+/**
+ * Returns the events that are due, by (retryAtMs, key), at most one more than the limit; and the instant of the next
+ * retry.
+ */
 export const retriesOf = (
   connection: Connection,
   consumer: string,
@@ -51,11 +54,11 @@ export const retriesOf = (
   return { due: due.map(parkedEvent), nextRetryAtMs: next ?? null };
 };
 
-/** Parks an event, newly or further on; what waited before it was delivered. */
+/** Parks an event, for the first time or again; the events before it were delivered. */
 export const park = (connection: Connection, consumer: string, event: ParkedEvent, position: number): void => {
   const sql = "SELECT 1 FROM holdfast_parked WHERE consumer = ? AND order_key = ?";
   const isKnown = connection.get(sql, consumer, event.key) !== undefined;
-  invariant(isKnown || event.position > position, "what is newly parked was taken just now");
+  invariant(isKnown || event.position > position, "a newly parked event was taken just now");
   connection.run(
     "INSERT OR REPLACE INTO holdfast_parked VALUES (?, ?, ?, ?, ?, ?)",
     consumer,
@@ -73,13 +76,13 @@ export const park = (connection: Connection, consumer: string, event: ParkedEven
   );
 };
 
-/** Everything that waited for a key was delivered. */
+/** Called when every waiting event of a key was delivered. */
 export const unpark = (connection: Connection, consumer: string, key: OrderKey): void => {
   connection.run("DELETE FROM holdfast_parked WHERE consumer = ? AND order_key = ?", consumer, key);
   connection.run("DELETE FROM holdfast_waiting WHERE consumer = ? AND order_key = ?", consumer, key);
 };
 
-/** Of the events that the consumer has just passed, those of parked keys wait. */
+/** Sets aside the events of parked keys among those that the consumer has just passed. */
 export const setAside = (connection: Connection, consumer: string, from: number, upTo: number): void => {
   connection.run(
     `INSERT OR IGNORE INTO holdfast_waiting
@@ -93,7 +96,7 @@ export const setAside = (connection: Connection, consumer: string, from: number,
   );
 };
 
-/** What waits of a parked key, up to a position that was taken. */
+/** Returns the waiting events of a parked key, up to a position that was taken. */
 export const waitingEvents = (
   connection: Connection,
   consumer: string,
@@ -102,7 +105,7 @@ export const waitingEvents = (
 ): readonly RecordedEvent[] =>
   connection.all(WAITING, consumer, key, upTo, MOST_WAITING).map((row) => keyedEvent(row).recorded);
 
-/** What was set aside, and what was taken and not settled yet. */
+/** Events that were set aside, and events that were taken and are not settled yet. */
 const WAITING = `
   SELECT event.position AS position, sequence, event.order_key AS order_key, at_ms, event, author
   FROM holdfast_waiting AS waiting CROSS JOIN holdfast_event AS event ON event.position = waiting.position
@@ -112,7 +115,7 @@ const WAITING = `
   WHERE position > (SELECT position FROM holdfast_consumer WHERE consumer = ?1) AND position <= ?3 AND order_key = ?2
   ORDER BY position LIMIT ?4`;
 
-/** The parked events by key, one page. */
+/** Returns one page of the parked events, by key. */
 export const parkedEvents = (
   connection: Connection,
   { consumer, afterKey, limit }: ParkedRequest,
@@ -126,7 +129,7 @@ export const parkedEvents = (
     )
     .map(parkedEvent);
 
-/** How many keys wait to be tried again, and how many for somebody. */
+/** Counts the keys that wait for a retry, and those that wait for an operator. */
 export const countParked = (connection: Connection, consumer: string): Pick<OutboxStatus, "parked" | "deadLetters"> => {
   const row = connection.get(
     "SELECT count(retry_at_ms), count(*) - count(retry_at_ms) FROM holdfast_parked WHERE consumer = ?",

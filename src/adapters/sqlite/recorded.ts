@@ -10,17 +10,17 @@ import type { Connection } from "./connection.ts";
 import type { Bound, Row } from "./driver.ts";
 import { parseState } from "./parse-state.ts";
 
-// States are bound as JSON text. It carries every text unchanged: what a driver could cut or change, a NUL or half a
-// surrogate pair, is written as an escape.
+// States are bound as JSON text, which keeps every text unchanged: characters that a driver could cut or change, a NUL
+// or half a surrogate pair, are escaped.
 
-/** A record from its columns state, version and written_at_ms. */
+/** Converts the columns state, version and written_at_ms. */
 export const recordOf = <State>(row: Row): Versioned<State> => ({
   state: parseState<State>(row[0]),
   version: row[1] as number,
   writtenAtMs: row[2] as EpochMs,
 });
 
-/** The tables, as the rules of the port look things up; all within one transaction. */
+/** The tables, with the lookups that the rules of the port use; all within one transaction. */
 export const recordedIn = (connection: Connection): Recorded => {
   const find = <State>(sql: string, ...parameters: readonly Bound[]): Versioned<State> | null => {
     const row = connection.get(sql, ...parameters);

@@ -5,7 +5,7 @@ import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import type { Connection } from "./connection.ts";
 import { parseState } from "./parse-state.ts";
 
-/** Removes what is past its age; see the port. */
+/** Removes records past their age; see the port. */
 export const removeOld = (connection: Connection, request: RemoveOld, nowMs: EpochMs): Removed => {
   const { limit } = request;
   const endedUntilMs = plus(nowMs, -request.endedOlderThanMs);
@@ -19,7 +19,7 @@ export const removeOld = (connection: Connection, request: RemoveOld, nowMs: Epo
   return { commands, reservations, bookings, blocks, events, more };
 };
 
-/** In the order in which they were made: the first that is younger ends it, and no index knows their age. */
+/** In insertion order: the first younger command ends the scan, because no index has their age. */
 const removeCommands = (connection: Connection, untilMs: EpochMs, limit: number): number => {
   const rows = connection.all("SELECT key, accepted_at_ms FROM holdfast_command ORDER BY key LIMIT ?", limit);
   const end = lastOld(rows as readonly (readonly [number, number])[], untilMs);
@@ -46,7 +46,10 @@ const removeReservations = (
   return { reservations: rows.length, bookings };
 };
 
-/** With what leads to it; with its booking, where that has no other. Answers how many bookings went. */
+/**
+ * Removes it with the rows that refer to it, and its booking if that has no other. Returns the number of removed
+ * bookings.
+ */
 const removeReservation = (connection: Connection, state: Reservation): number => {
   const { id, bookingId, appointments } = state;
   for (const { guestId } of appointments) {
@@ -82,7 +85,7 @@ const removeBlocks = (connection: Connection, untilMs: EpochMs, limit: number): 
     limit,
   );
 
-/** From the front, up to the first that is younger or not delivered; those that wait for somebody stay. */
+/** From the front, up to the first event that is younger or not delivered; events that a consumer waits for stay. */
 const removeEvents = (connection: Connection, untilMs: EpochMs, limit: number): number => {
   const delivered = connection.get("SELECT min(position) FROM holdfast_consumer")?.[0] as number | null;
   const rows = connection.all(

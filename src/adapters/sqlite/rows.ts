@@ -16,7 +16,7 @@ import type { Connection } from "./connection.ts";
 
 type Columns = Readonly<Record<string, string | number | null>>;
 
-/** A record by its columns: those that stay as they were made, and those that each write changes. */
+/** A record by its columns: constant ones, and those that each write changes. */
 export type RecordRow = Readonly<{
   table: "holdfast_booking" | "holdfast_reservation" | "holdfast_block";
   made: Columns & Readonly<{ id: string; center_id: string }>;
@@ -58,14 +58,14 @@ export const blockRow = (state: Block): RecordRow => ({
   },
 });
 
-/** When it takes place: for the agenda. */
+/** Its span, for the agenda. */
 const timeOf = (span: Interval | null): Columns => ({
   start_ms: span?.startMs ?? null,
   end_ms: span?.endMs ?? null,
   length_class: span === null ? null : lengthClassOf(span),
 });
 
-/** All rows of a table have the same columns: each statement is made once. */
+/** All rows of a table have the same columns, so each statement is built once. */
 const statements = new Map<string, string>();
 const statementOf = (name: string, make: () => string): string => {
   const known = statements.get(name);
@@ -84,7 +84,7 @@ export const insertRecord = (connection: Connection, { table, made, changed }: R
   connection.run(sql, atMs, ...Object.values(made), ...Object.values(changed));
 };
 
-/** Answers whether the record is there, in its center, and with so many claims, if it has any. */
+/** Returns whether the record exists, in its center, and with so many claims, if it has any. */
 export const changeRecord = (
   connection: Connection,
   { table, made, changed }: RecordRow,

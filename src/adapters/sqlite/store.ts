@@ -14,7 +14,7 @@ import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/st
 import { commitBatch } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { readCounter } from "./counter.ts";
-import { Gathering } from "./gathering.ts";
+import { BatchDelay } from "./batch-delay.ts";
 import { hostTransactions } from "./joined.ts";
 import { createOutbox } from "./outbox.ts";
 import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
@@ -22,18 +22,18 @@ import { recordedIn } from "./recorded.ts";
 import { removeOld } from "./retention.ts";
 
 /**
- * The clock of a file's store, what it takes to be a leap, how long a read waits to be certain of an end, and how long a call
- * inside a transaction of the host waits for another writer.
+ * The clock of a file's store, the size of a leap, how long a read waits to be certain of an end, and how long a call
+ * inside a host's transaction waits for another writer.
  */
 export type FileClock = Readonly<{ clock: Clock; finishWaitMs: number; waitLimitMs: number }> & LeapOptions;
 
-/** The store of a file that has its tables. The clock is read once in each transaction, before any data. */
+/** Creates the store of a file that has its tables. The clock is read once in each transaction, before any data. */
 export const createStore = (
   connection: Connection,
   { clock, finishWaitMs, waitLimitMs, ...leaps }: FileClock,
   close: () => void,
 ): FullStore => {
-  const gathering = new Gathering();
+  const batchDelay = new BatchDelay();
   const recorded = recordedIn(connection);
   const storeClock = createStoreClock(clock, leaps);
   const instant = (reading = storeClock.read()): Result<EpochMs, StoreFailure> =>
@@ -46,8 +46,8 @@ export const createStore = (
   ): Promise<Result<Value, StoreFailure>> => {
     const locked = transaction === "write" ? transactions.heldUpByCaller() : null;
     if (locked !== null) return err(locked);
-    // A transaction that only reads has its state from its first look on, before its work begins. One that writes has the
-    // lock by then, and nothing commits between its state and its clock.
+    // A read-only transaction has its state from its first read on, before its work begins. A writing one has the lock
+    // by then, and nothing commits between its state and its clock.
     const reading = transaction === "read" ? storeClock.read() : undefined;
     return (
       await connection[transaction]<Result<Value, StoreFailure>>(() => instant(reading).map(work), waitedMs)
@@ -65,14 +65,14 @@ export const createStore = (
     concurrentCommits: null,
     hostTransactions: transactions,
     read: (requests, floorMs) => {
-      gathering.noteRead(requests.length);
+      batchDelay.noteRead(requests.length);
       return certain((_, nowMs) =>
         snapshotsOf(recorded, requests, later(nowMs, floorMs)).map((answer) => ({ answer, dead: calledDead(answer) })),
       );
     },
     commit: async (changeSets, waitedMs) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
-      await gathering.letOthersIn(changeSets.length);
+      await batchDelay.waitForOthers(changeSets.length);
       return dated("write", (nowMs) => commitBatch(connection, recorded, nowMs, changeSets), waitedMs);
     },
     due: async (request) => {

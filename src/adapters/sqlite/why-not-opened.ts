@@ -2,18 +2,18 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { OpenRefusal } from "./open-refusal.ts";
 
-/** Says what a person can mend, where SQLite itself only says that it cannot open the file. */
+/** Names the problem that a person can fix, when SQLite only reports that it cannot open the file. */
 export const whyNotOpened = (refusal: OpenRefusal, file: string): OpenRefusal => {
   if (refusal.code !== "FILE_NOT_OPENED") return refusal;
   const problem = problemOf(file);
   return problem === null ? refusal : { ...refusal, message: problem };
 };
 
-/** Says what else than a file is of this name: SQLite would leave a journal beside a pipe or a device; null otherwise. */
+/** Returns why a path is not a regular file, or null: SQLite would leave a journal beside a pipe or a device. */
 export const otherThanFile = (file: string): string | null => {
   const there = statOf(file);
   if (there === null || there.isFile()) return null;
-  return there.isDirectory() ? `${file} is a folder` : `${file} is no regular file`;
+  return there.isDirectory() ? `${file} is a folder` : `${file} is not a regular file`;
 };
 
 const problemOf = (file: string): string | null => {

@@ -48,7 +48,7 @@ export const partCase =
   (facts, check) =>
     storeCase({ ...facts, parts }, check);
 
-/** A case about answers as time passes: with the sweeper never running, and with it running whenever time has passed. */
+/** A case about answers as time passes. It runs twice: without a sweeper, and with a sweep after each step of time. */
 export const timedCase = (facts: CaseFacts, check: (opened: CaseContext) => Promise<void>): StoreCase => ({
   ...facts,
   run: async (harness, lacks) => {
@@ -56,10 +56,10 @@ export const timedCase = (facts: CaseFacts, check: (opened: CaseContext) => Prom
   },
 });
 
-/** What is lacking by declaration, and whether everything that is due is recorded whenever time has passed. */
+/** The declared lacks, and whether due expiries are recorded after each step of time. */
 type How = Readonly<{ lacks: Lacks; isSwept?: boolean }>;
 
-/** Runs a check on a store of its own, and closes it whatever happens. */
+/** Runs a check on a fresh store, and always closes the store. */
 export const onFreshStore = async (
   harness: StoreHarness,
   how: How,
@@ -77,7 +77,7 @@ export const onFreshStore = async (
   }
 };
 
-/** Begins a call while another process has the lock that it waits for, and lets it go on at an instant. */
+/** Begins a call while another process holds its lock, and releases the lock at an instant. */
 export const heldBack = async <Answer>(
   opened: CaseContext,
   call: () => Promise<Answer>,
@@ -91,16 +91,16 @@ export const heldBack = async <Answer>(
   return answer;
 };
 
-/** For a case that waits for something that must not happen. */
+/** Waits, in a case about something that must not happen. */
 export const pause = (ms: number): Promise<null> => new Promise((resolve) => setTimeout(() => resolve(null), ms));
 
-/** What a store answered; a failure is no answer. */
+/** Returns a store's answer; throws on a failure. */
 export const answered = <Value>(result: Result<Value, StoreFailure>): Value => {
   if (result.isOk()) return result.value;
   throw new NotConforming(`the store failed: ${result.error.outcome}, ${result.error.cause}`);
 };
 
-/** A fresh store in the hands of a case. */
+/** The open store of a case, and its steps. */
 export class CaseContext {
   readonly harnessed: OpenedStore;
   readonly store: ReservationStore;
@@ -117,17 +117,17 @@ export class CaseContext {
     return !this.#how.lacks.has(part);
   }
 
-  /** Whether the harness has what it may lack by declaration. */
+  /** Whether the harness has a capability that it may lack by declaration. */
   can(capability: StoreCapability): boolean {
     return !this.#how.lacks.has(capability);
   }
 
-  /** Whether no answer of the store is dated before the latest instant that is recorded. */
+  /** Whether every answer is dated at or after the latest recorded instant. */
   get keepsLatest(): boolean {
     return this.harnessed.keepsLatest === true;
   }
 
-  /** What the harness can do besides, for a case that needs it. */
+  /** Returns an optional member of the harness, for a case that needs it. */
   member<Name extends OptionalMember>(name: Name): NonNullable<OpenedStore[Name]> {
     const member = this.harnessed[name];
     demand(member !== undefined, missingMember(name));
@@ -169,18 +169,18 @@ export class CaseContext {
   /** Commits sets that must be accepted. */
   async given(...sets: readonly ChangeSet[]): Promise<void> {
     for (const outcome of await this.commit(...sets)) {
-      if (outcome.kind === "refused") demandEqual("a set that nothing speaks against", outcome, "accepted");
+      if (outcome.kind === "refused") demandEqual("a set that must be accepted", outcome, "accepted");
     }
   }
 
-  /** Why a set is refused, which it must be. */
+  /** Returns the refusal of a set that must be refused. */
   async refusal(set: ChangeSet): Promise<CommitRefusal> {
     const [outcome] = await this.commit(set);
     if (outcome?.kind !== "refused") throw new NotConforming("a set is accepted that must be refused");
     return outcome.because;
   }
 
-  /** The set must be refused for this reason. */
+  /** Demands that the set is refused for this reason. */
   async refuses(what: string, set: ChangeSet, because: CommitRefusal): Promise<void> {
     const [outcome] = await this.commit(set);
     demandEqual(what, outcome?.kind === "refused" ? outcome.because : outcome, because);
@@ -198,15 +198,15 @@ export class CaseContext {
     return answered(await this.store.agenda({ floorMs: instant(0), ...request }));
   }
 
-  /** From now on the clock shows this; where the case is swept, everything that is due is then recorded. */
+  /** Sets the clock. If the case is swept, due expiries are then recorded. */
   async at(ms: number): Promise<void> {
     await this.harnessed.setClock(ms);
     if (this.#how.isSwept === true) await this.sweep();
   }
 
-  /** Records every expiry that is due. */
+  /** Records every due expiry. */
   async sweep(): Promise<void> {
-    // Bounded: a store that goes on listing what has ended is a fault that other cases name.
+    // Bounded: a store that keeps listing ended reservations is a fault that other cases find.
     for (let round = 0; round < 100; round += 1) {
       const { due } = await this.due();
       if (due.length === 0) return;
@@ -214,28 +214,28 @@ export class CaseContext {
     }
   }
 
-  /** Everything recorded, in a form in which two stores with the same history are equal. */
+  /** Returns all records, in a form in which two stores with the same history are equal. */
   async recorded(): Promise<StoreDump> {
     return this.comparable(await this.harnessed.dump());
   }
 
-  /** What recorded events come to; of a store without an outbox nothing is asked. */
+  /** Compares recorded events. A store without an outbox is not checked. */
   demandEvents(what: string, came: unknown, expected: unknown): void {
     if (this.has("outbox")) demandEqual(what, came, expected);
   }
 
-  /** A dump in that form, without what the store lacks. */
+  /** Returns a dump in that form, without the parts that the store lacks. */
   comparable(dump: StoreDump): StoreDump {
     const { events, consumers, ...records } = comparableDump(dump);
     return this.has("outbox") ? { ...records, events, consumers } : { ...records, events: [], consumers: [] };
   }
 
-  /** Another handle on the same data, by the same clock. */
+  /** Opens another handle on the same data, with the same clock. */
   async another(): Promise<CaseContext> {
     return new CaseContext(this.harnessed, this.#how, await this.member("reopen")());
   }
 
-  /** This handle, and two further ones if the harness has them. */
+  /** Returns this handle, and two more if the harness can open them. */
   async handles(): Promise<readonly CaseContext[]> {
     return this.can("handles") ? [this, await this.another(), await this.another()] : [this];
   }

@@ -30,8 +30,8 @@ import {
 import type { Model } from "./model.ts";
 
 /**
- * Makes up change sets as engines would hand them in: upon what is known, which others may have changed meanwhile, and
- * now and then upon nothing good. Few guests, units and hours make them meet.
+ * Generates change sets as engines would: based on a known state, which other writers may have changed since, and
+ * sometimes based on a wrong one. Few guests, units and hours make them collide.
  */
 export class ChangeSetGenerator {
   readonly #random: Random;
@@ -45,7 +45,7 @@ export class ChangeSetGenerator {
     [this.#centerId] = centers;
   }
 
-  /** A set that is decided at this instant upon what is known. */
+  /** Returns a set that is decided at this instant on the known state. */
   next(known: Model, nowMs: EpochMs): ChangeSet {
     this.#centerId = this.#random.pick(this.#centers);
     const set = this.#honest(known, nowMs);
@@ -120,7 +120,7 @@ export class ChangeSetGenerator {
     });
   }
 
-  /** What has lapsed in the way is ended with the same set; sometimes only half of it. */
+  /** Ends lapsed reservations in the way with the same set; sometimes only half of them. */
   #displaced(known: Model, wanted: readonly Claim[], { reservationId }: Booking, nowMs: EpochMs) {
     const isInTheWay = (it: StandingClaim): boolean =>
       it.owner.kind === "reservation" &&
@@ -176,7 +176,7 @@ export class ChangeSetGenerator {
     return emptySet({ bookings: [{ state, expectedVersion: record?.version ?? 0 }] });
   }
 
-  /** A booking under one of two references, which may have to be its own. */
+  /** A booking under one of two references, sometimes unique ones. */
   #referring(): ChangeSet {
     const reference = bookingReference(this.#random.pick(["order-1", "Order-1"]));
     const state = aBooking(this.#next(), { centerId: this.#centerId, reference });
@@ -184,7 +184,7 @@ export class ChangeSetGenerator {
     return emptySet({ bookings: [{ state, expectedVersion: 0 }], uniqueReference });
   }
 
-  /** A mistake, or bad luck: an old version, a command that came before, a deadline that has passed. */
+  /** Spoils a set: an old version, a repeated command, a deadline that has passed. */
   #spoilt(set: ChangeSet, known: Model, nowMs: EpochMs): ChangeSet {
     const old = this.#random.pick([-1, 1_000]);
     switch (this.#random.below(6)) {
@@ -237,7 +237,7 @@ export class ChangeSetGenerator {
   }
 }
 
-/** A booking that was confirmed is not reserved again. */
+/** A confirmed booking is not reserved again. */
 const isUnsettled =
   (known: Model) =>
   ({ reservationId }: Booking): boolean => {
@@ -250,7 +250,7 @@ const hasStatus =
   (record: Versioned<Reservation>): record is Versioned<Extract<Reservation, { status: Status }>> =>
     record.state.status === status;
 
-/** A transition at the last instant at which it is allowed, where it comes late: whether it is, the store decides. */
+/** The last instant at which a transition is allowed, if it comes late. The store decides whether it is in time. */
 const inTime = ({ expiresAtMs }: Reserved, nowMs: EpochMs): EpochMs =>
   nowMs < expiresAtMs ? nowMs : plus(expiresAtMs, -1);
 
@@ -265,7 +265,7 @@ const releasing = ({ state, version }: Versioned<Reserved>, nowMs: EpochMs): Cha
   return emptySet({ beforeMs: state.expiresAtMs, reservations: [changing(state, reservation, version)] });
 };
 
-/** Superseded while it lives, expired from its deadline on. */
+/** Ends a reservation: superseded while it lives, expired from its deadline on. */
 const endedAt = (record: Versioned<Reserved>, nowMs: EpochMs): ChangeSet =>
   nowMs < record.state.expiresAtMs ? releasing(record, nowMs) : ending(record);
 

@@ -24,7 +24,7 @@ import type {
 } from "../../ports/reservation-store.ts";
 import { aBooking, aHold, bookingId, commandId, minute, SPA, START } from "./fixtures.ts";
 
-// What an engine would hand to a store.
+// A change set as an engine would send it to a store, with nothing in it.
 
 export const emptySet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   centerId: SPA,
@@ -58,7 +58,7 @@ export const changing = (before: Reservation, state: Reservation, expectedVersio
   claims: claimChange(claimsOf(before), claimsOf(state)),
 });
 
-/** The nth booking with its hold, both new, one more of its holder and in time. */
+/** The nth booking with its hold, both new, counted for its holder and in time. */
 export const holding = (n: number, over: Partial<Reserved> = {}, set: Partial<ChangeSet> = {}): ChangeSet => {
   const hold = aHold(n, over);
   const state = aBooking(n, { id: hold.bookingId, centerId: hold.centerId, reservationId: hold.id });
@@ -94,7 +94,7 @@ export const released = (hold: Reserved): Released => {
   return given;
 };
 
-/** What a sweep commits: it has no command and no deadline. */
+/** The set that a sweep commits: it has no command and no deadline. */
 export const expiring = (hold: Reserved, version = 1): ChangeSet => {
   const { reservation, events } = expire(hold);
   return emptySet({
@@ -105,9 +105,9 @@ export const expiring = (hold: Reserved, version = 1): ChangeSet => {
   });
 };
 
-/** Ends a hold that a read or a list of what is due has brought. */
+/** Ends a hold that a read or a list of due reservations returned. */
 export const ending = ({ state, version }: Versioned<Reservation>): ChangeSet => {
-  invariant(state.status === "reserved", "what ends was reserved");
+  invariant(state.status === "reserved", "an ending reservation was reserved");
   return expiring(state, version);
 };
 
@@ -120,7 +120,7 @@ export const extending = (hold: Reserved, expiresAtMs: EpochMs, version = 1): Ch
 export const blocking = (state: Block, over: Partial<ChangeSet> = {}): ChangeSet =>
   emptySet({ centerId: state.centerId, blocks: [writingBlock(null, state, 0)], ...over });
 
-/** The write that turns a block, null where there is none yet, into another state of it. */
+/** The write of a block's next state; `before` is null for a new block. */
 export const writingBlock = (before: Block | null, state: Block, expectedVersion = 1): BlockWrite => ({
   state,
   expectedVersion,
@@ -156,7 +156,7 @@ export const ofBooking = (n: number): Subject => ({ kind: "booking", bookingId: 
 /** The booking's own holder, without its recent holds. */
 export const ITS_HOLDER: HolderWanted = { kind: "of_booking", otherwise: null, expiredWithinMs: 0 };
 
-/** Everything of the center's resources on the first day. */
+/** Every claim on the center's resources on the first day. */
 export const ALL_DAY: ReadRequest["claims"] = {
   kind: "span",
   span: { startMs: START, endMs: minute(24 * 60) },

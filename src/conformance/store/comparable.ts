@@ -4,10 +4,10 @@ import { dated } from "../../domain/time/dated.ts";
 import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { StoreDump } from "../store-dump.ts";
 
-// Two answers with the same content may differ in what no guarantee speaks of: the order of what comes as a set, and
-// the numbers that positions have. Here they are brought into one form.
+// Two answers with the same content may differ in ways that no guarantee covers: the order of unordered lists, and the
+// numbers of positions. These functions bring them into one form.
 
-/** With positions counted from 1, event ids left out, and the instants of the commits put in. */
+/** With positions counted from 1, event ids left out, and the instants of the commits filled in. */
 export const comparableDump = ({ events, consumers, ...records }: StoreDump): StoreDump => {
   const positions = events.map(({ position }) => position);
   const rank = (position: number): number => positions.filter((it) => it <= position).length;
@@ -29,7 +29,7 @@ const datedRecord = <State extends object>(record: Versioned<State>): Versioned<
   state: dated(record.state, record.writtenAtMs),
 });
 
-/** With claims, lapsed and related reservations and those of the holder in an order of their own. */
+/** With sorted claims, lapsed and related reservations, and reservations of the holder. */
 export const comparableSnapshot = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
   related: sorted(snapshot.related, ({ state }: Versioned<Reservation>) => state.id),
@@ -45,7 +45,7 @@ export const comparableSnapshot = (snapshot: Snapshot): Snapshot => ({
 /** By unit and start. */
 export const claimKey = ({ unit, startMs }: StandingClaim): string => `${unit} ${String(startMs).padStart(15, "0")}`;
 
-/** Without change of what is given; by a text, compared character by character. */
+/** Returns a sorted copy, by a text compared character by character. */
 export const sorted = <Item>(items: readonly Item[], keyOf: (item: Item) => string): readonly Item[] =>
   [...items].sort((one, other) => {
     const [left, right] = [keyOf(one), keyOf(other)];

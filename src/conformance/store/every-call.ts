@@ -6,16 +6,19 @@ import { bookingId, hourOf, instant, reservationId, SPA } from "./fixtures.ts";
 import type { CaseContext } from "./case-context.ts";
 import { parkedAt, settle, taken, tell } from "./outbox-steps.ts";
 
-/** What a call says; null if it rejects, which no call does for a reason outside the program. */
+/** Returns a call's answer, or null if it rejects. No call rejects for a reason outside the program. */
 export const answerOf = <Answer>(call: () => Promise<Answer>): Promise<Answer | null> => call().catch(() => null);
 
-/** How far the consumer's events are settled, and from which age on everything is removed. */
+/** The settled position of the consumer, and the age from which everything is removed. */
 type Work = Readonly<{ upTo: number; ageMs: number }>;
 
 const NO_WORK: Work = { upTo: 0, ageMs: 1e12 };
 const DISPATCHER = { consumer: "of-every-call", dispatcher: "one" };
 
-/** Every call that the store has, each with an input that is fine: what happens when the store itself is not. What is committed is the nth hold, in a place of its own. */
+/**
+ * Every call of the store, each with valid input, for cases in which the store itself fails. Commits the nth hold, in
+ * an hour of its own.
+ */
 export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = NO_WORK) => {
   const floorMs = instant(0);
   const key = reservationId(n);
@@ -55,11 +58,11 @@ export const everyCall = (store: ReservationStore, n: number, { upTo, ageMs } = 
 
 export type NamedCall = readonly [name: string, call: () => Promise<Result<unknown, StoreFailure>>];
 
-/** The same, by their names. */
+/** The same calls, by name. */
 export const callsOf = ({ store }: CaseContext, n: number, work = NO_WORK): readonly NamedCall[] =>
   Object.entries(everyCall(store, n, work));
 
-/** The same on a store in which each that changes anything has something to change. */
+/** The same calls, on a store in which each change has something to change. */
 export const busyCallsOf = async (opened: CaseContext, n: number): Promise<readonly NamedCall[]> => {
   await opened.given(writingBooking(n + 1));
   if (!opened.has("outbox")) return callsOf(opened, n, { upTo: 0, ageMs: 0 });
@@ -70,7 +73,7 @@ export const busyCallsOf = async (opened: CaseContext, n: number): Promise<reado
   return callsOf(opened, n, { upTo, ageMs: 0 });
 };
 
-/** The calls that change what is recorded. */
+/** The calls that change records. */
 export const CHANGES: readonly string[] = [
   "commit",
   "tryCommit",

@@ -43,7 +43,7 @@ export const hostId = <Id extends HostId>(text: string): Id => certain(parseHost
 export const commandId = (text: string): CommandId => certain(parseIdempotencyKey(text), "a command id");
 export const holderKey = (text: string): HolderKey => certain(parseHolderKey(text), "a holder's key");
 
-/** What a fresh store's clock shows: 2027-01-15T08:00:00Z. */
+/** The clock of a fresh store: 2027-01-15T08:00:00Z. */
 export const START = instant(1_800_000_000_000);
 export const SPA = hostId<CenterId>("spa");
 export const OTHER = hostId<CenterId>("other");

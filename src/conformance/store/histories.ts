@@ -28,7 +28,7 @@ import { dispatch, forget, tellOfBooking } from "./outbox-histories.ts";
 import { answered, type CaseContext } from "./case-context.ts";
 import { explain, type CommitCall, type ReadCall } from "./linearizability.ts";
 
-/** What happens to the clock: on, to around a deadline, or back. */
+/** Moves the clock: forward, to around a deadline, or back. */
 const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
   const deadlines = [...known.reservations.values()].flatMap(({ state }) =>
     state.status === "reserved" ? [state.expiresAtMs] : [],
@@ -37,7 +37,7 @@ const clockAfter = (random: Random, known: Model, nowMs: EpochMs): EpochMs => {
   return plus(nowMs, random.pick([0, 0, 0, 1, 20_000, 60_000, -1, -15_000]));
 };
 
-/** Two centers, of which every other history has two with one tag. */
+/** Two centers; in every other history they share one tag. */
 const centersOf = (seed: number) => (seed % 2 === 0 ? TWINS : ([SPA, OTHER] as const));
 
 const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
@@ -76,7 +76,7 @@ const anyRead = (random: Random, centerId: CenterId): ReadRequest => {
   });
 };
 
-/** One call after another, through any handle: each answer must be the model's. */
+/** Makes one call after another, through any handle: each answer must be the model's. */
 export const tellOneByOne = async (
   opened: CaseContext,
   seed: number,
@@ -113,7 +113,7 @@ export const tellOneByOne = async (
     for (;;) {
       const request = { floorMs: instant(0), limit: 2 };
       const page = answered(await random.pick(handles).store.due(request));
-      demandEqual("what is due", page, expectedDue(model, request, now()));
+      demandEqual("due reservations", page, expectedDue(model, request, now()));
       if (page.due.length === 0) return;
       await commit(page.due.map(({ reservation }) => ending(reservation)));
     }
@@ -141,7 +141,7 @@ export const tellOneByOne = async (
       if (opened.has("retention") && random.chance(15)) await forget(random, random.pick(handles), model, now());
     });
   }
-  demandEqual(`seed ${seed}: what is recorded`, await opened.recorded(), opened.comparable(model.dump()));
+  demandEqual(`seed ${seed}: the records`, await opened.recorded(), opened.comparable(model.dump()));
   demand(accepted > 10, `seed ${seed}: a history in which little is accepted shows little`);
 };
 
@@ -170,7 +170,7 @@ const compareAnswers = async (
     demandEqual(what, comparableSnapshot(snapshots[at] as Snapshot), expected);
   }
   const due = { floorMs, limit: 1 + random.below(4) };
-  demandEqual("what is due", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
+  demandEqual("due reservations", answered(await handle.store.due(due)), expectedDue(model, due, nowMs));
   const of = random.pick([
     { kind: "live", centerId } as const,
     { kind: "guest", centerId, guestId: guestOf(random.below(3)) } as const,
@@ -207,7 +207,7 @@ const anyAgenda = (random: Random, centerId: CenterId): AgendaOf =>
 const WRITERS = 4;
 const CALLS_EACH = 8;
 
-/** Several writers and readers at once, and a clock that moves meanwhile: one order must explain all answers. */
+/** Runs several writers and readers at once, while the clock moves: one order must explain all answers. */
 export const tellAtOnce = async (opened: CaseContext, seed: number): Promise<void> => {
   const random = createRandom(seed);
   const centers = centersOf(seed);
@@ -220,7 +220,7 @@ export const tellAtOnce = async (opened: CaseContext, seed: number): Promise<voi
   let ticks = 0;
   const tick = (): number => (ticks += 1);
   const nowMs = (): EpochMs => shown.at(-1)?.ms ?? START;
-  /** All that the clock may have shown from one tick to another. */
+  /** Every value that the clock may have shown from one tick to another. */
   const clocks = (from: number, until: number) => shown.filter((it) => it.from < until && it.until > from);
 
   const write = async (): Promise<void> => {
@@ -241,7 +241,7 @@ export const tellAtOnce = async (opened: CaseContext, seed: number): Promise<voi
     const until = tick();
     reads.push({ request, snapshot, from, until, clocks: clocks(from, until) });
   };
-  /** One after another, and between the calls: a read that looks at data and clock at two times is then found out. */
+  /** One after another, and between the calls: this finds a read that takes data and clock at two times. */
   let moved: Promise<void> = Promise.resolve();
   const moveClock = (): Promise<void> => (moved = moved.then(moveNow));
   const moveNow = async (): Promise<void> => {
@@ -249,7 +249,7 @@ export const tellAtOnce = async (opened: CaseContext, seed: number): Promise<voi
     const last = shown.at(-1);
     shown.push({ ms, from: tick(), until: Infinity });
     await opened.harnessed.setClock(ms);
-    // Until it is set, a call may read either.
+    // Until the clock is set, a call may read either value.
     if (last !== undefined) last.until = tick();
   };
   const run = async (work: () => Promise<void>): Promise<void> => {
@@ -259,7 +259,7 @@ export const tellAtOnce = async (opened: CaseContext, seed: number): Promise<voi
   await atStep(`seed ${seed}`, async () => {
     await Promise.all([...Array.from({ length: WRITERS }, () => run(write)), run(look), run(look)]);
     const model = explain(commits, reads, opened);
-    demandEqual("what is recorded", await opened.recorded(), opened.comparable(model.dump()));
+    demandEqual("the records", await opened.recorded(), opened.comparable(model.dump()));
   });
 };
 

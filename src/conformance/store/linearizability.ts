@@ -5,21 +5,24 @@ import { comparableSnapshot } from "./comparable.ts";
 import { expectedSnapshot } from "./model-answers.ts";
 import { Model, type Accepted } from "./model.ts";
 
-// Whether one order of work explains what a store answered to many callers at once.
+// Finds whether one order of the calls explains a store's answers to many concurrent callers.
 
-/** A call from its beginning to its answer, counted in one row with all others; and what the clock showed in between. */
+/**
+ * A call from its beginning to its answer, both counted in one sequence with all other calls; and the clock's values in
+ * between.
+ */
 type Call = Readonly<{ from: number; until: number; clocks: readonly Reading[] }>;
 
-/** What the clock may have shown, and since when, counted in the same row. */
+/** A value that the clock may have shown, and since when, counted in the same sequence. */
 type Reading = Readonly<{ ms: EpochMs; from: number }>;
 
 export type CommitCall = Call & Readonly<{ sets: readonly ChangeSet[]; outcomes: readonly CommitOutcome[] }>;
 export type ReadCall = Call & Readonly<{ request: ReadRequest; snapshot: Snapshot }>;
 
-/** An accepted set with the call that it came in, and its place in that call's batch. */
+/** An accepted set with its call, and its place in that call's batch. */
 type Done = Accepted & Readonly<{ call: CommitCall; at: number }>;
 
-/** All that was accepted, in the order of its sequence: that order must be one in which it can be done again. */
+/** All accepted sets, in the order of their sequence: it must be possible to replay them in that order. */
 const inSequence = (commits: readonly CommitCall[]): readonly Done[] => {
   const done = commits.flatMap((call) =>
     call.outcomes.flatMap((outcome, at): readonly Done[] => {
@@ -30,7 +33,7 @@ const inSequence = (commits: readonly CommitCall[]): readonly Done[] => {
   return done.sort((one, other) => one.sequence - other.sequence);
 };
 
-/** Replays what was accepted, and holds every answer against what the store can have had recorded then. */
+/** Replays the accepted sets, and compares every answer with the states that the store can have had then. */
 export const explain = (
   commits: readonly CommitCall[],
   reads: readonly ReadCall[],
@@ -89,7 +92,7 @@ const explainRefusal = (done: readonly Done[], call: CommitCall, at: number): vo
     if (reasons.some((because) => isSame(because, outcome.because))) return null;
     return {
       by: 1,
-      what: `there it is ${reasons.length === 0 ? "accepted" : `refused for ${JSON.stringify(reasons)}`}`,
+      what: `in that state it is ${reasons.length === 0 ? "accepted" : `refused for ${JSON.stringify(reasons)}`}`,
     };
   };
   const sameBatch = (it: Done): boolean | null => (it.call === call ? it.at < at : null);
@@ -100,7 +103,7 @@ const explainRefusal = (done: readonly Done[], call: CommitCall, at: number): vo
   );
 };
 
-/** For each reading of the clock: what was answered before the clock showed it is in the state (S-47). */
+/** For each reading of the clock: sets that were answered before the clock showed it are in the state (S-47). */
 const explainRead = (done: readonly Done[], { request, snapshot, ...call }: ReadCall, keepsLatest: boolean): void => {
   const seen = comparableSnapshot(snapshot);
   const nearest = call.clocks.map((clock) =>
@@ -123,17 +126,17 @@ const explainRead = (done: readonly Done[], { request, snapshot, ...call }: Read
   );
 };
 
-/** With more than these beside a call there are too many states to try, and nothing is said of it. */
+/** More concurrent sets than these give too many states to try, and the call is not checked. */
 const MOST_TRIED = 10;
 
-/** Why a state does not explain an answer: by how much, and where it breaks. */
+/** Why a state does not explain an answer: the number of differences, and the first break. */
 type Nearest = Readonly<{ by: number; what: string }>;
 type Differs = Nearest | null;
 
 /**
- * Tries the states that a call may have seen: everything that was told before it began, nothing that began after it was
- * told, and of what ran beside it any part. `known` says of a set whether it was seen, where that is sure. Null if one of
- * them explains the answer, else the one that comes nearest.
+ * Tries the states that a call may have seen: every set that was answered before it began, none that began after its
+ * answer, and any subset of the concurrent ones. `known` says whether a set was seen, if that is certain. Returns null
+ * if a state explains the answer, else the nearest one.
  */
 const nearestState = (
   done: readonly Done[],
@@ -159,7 +162,7 @@ const nearestState = (
   return nearest;
 };
 
-/** An order that breaks is further away than any that leads to a state, the further the earlier it breaks. */
+/** A broken order is further away than any that leads to a state: the earlier the break, the further. */
 const BROKEN = 1e6;
 const ANOTHER_INSTANT = 1e3;
 
@@ -191,7 +194,7 @@ const partsOf = (items: readonly Done[]): readonly (readonly Done[])[] =>
 const isBefore = (one: Done, other: Done): boolean =>
   one.call === other.call ? one.at < other.at : one.call.until < other.call.from;
 
-/** Whether the order of two sets matters: they are about the same record, unit, holder, command or external id. */
+/** Whether the order of two sets matters: they share a record, unit, holder, command or external id. */
 const touches = (one: ChangeSet, other: ChangeSet): boolean => {
   const keys = keysOf(one);
   return keysOf(other).some((key) => keys.includes(key));

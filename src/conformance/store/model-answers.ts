@@ -25,7 +25,7 @@ import type { Block } from "../../domain/block/block.ts";
 import { sorted } from "./comparable.ts";
 import { isOfHolder, type Model } from "./model.ts";
 
-// What a store that has recorded what the model has must answer.
+// The answers of a store that has the model's records.
 
 type Found = Readonly<{
   centerId: CenterId | null;
@@ -196,7 +196,7 @@ export const expectedDue = (model: Model, { floorMs, limit }: DueRequest, clockM
   };
 };
 
-/** Instants have as many digits as they ever will, so that text compares as numbers do. */
+/** Instants have a fixed number of digits here, so that texts compare as numbers do. */
 const dueKey = ({ expiresAtMs, id }: Reserved): string => `${String(expiresAtMs).padStart(15, "0")} ${id}`;
 
 export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochMs): ReservationPage => {
@@ -220,7 +220,7 @@ export const expectedPage = (model: Model, request: ListRequest, clockMs: EpochM
   };
 };
 
-/** Each entry with its start, looked for from one end to the other. */
+/** Each entry with its start, found by a linear scan. */
 export const expectedAgenda = (model: Model, request: AgendaRequest, clockMs: EpochMs): AgendaPage => {
   const atMs = later(clockMs, request.floorMs);
   const { of, after, limit } = request;

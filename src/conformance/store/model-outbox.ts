@@ -16,7 +16,7 @@ import { sorted } from "./comparable.ts";
 type Lease = Readonly<{ dispatcher: string; untilMs: EpochMs }>;
 type Consumer = { position: number; lease: Lease | null; parked: readonly ParkedEvent[] };
 
-/** What an outbox answers, in the slowest and most obvious way: each call looks through all events that are left. */
+/** The answers of an outbox, computed in the slowest and most obvious way: each call scans all remaining events. */
 export class ModelOutbox {
   readonly consumers = new Map<string, Consumer>();
   readonly #events: () => readonly RecordedEvent[];
@@ -93,7 +93,7 @@ export class ModelOutbox {
     };
   }
 
-  /** Whether some known consumer still needs an event. */
+  /** Whether a known consumer still needs an event. */
   isNeeded(event: RecordedEvent): boolean {
     return [...this.consumers.values()].some(
       ({ position, parked }) => event.position > position || parked.some((it) => isBehind(it, event)),
@@ -101,6 +101,6 @@ export class ModelOutbox {
   }
 }
 
-/** Whether an event is the parked one, or comes after it and has its key. */
+/** Whether an event is the parked one, or a later one with its key. */
 const isBehind = ({ key, position }: ParkedEvent, it: RecordedEvent): boolean =>
   orderKeyOf(it.event) === key && it.position >= position;

@@ -21,13 +21,13 @@ import { demandEqual } from "../expectations.ts";
 import { claimKey, sorted } from "./comparable.ts";
 import { ModelOutbox } from "./model-outbox.ts";
 
-/** An accepted change set, and where it stands in the history. */
+/** An accepted change set, with its sequence and instant. */
 export type Accepted = Readonly<{ set: ChangeSet; sequence: number; atMs: EpochMs }>;
 
-/** What a model had and a store has no more. */
+/** Records that the model had and a store has removed. */
 export type Gone = Pick<StoreDump, "commands" | "reservations" | "bookings" | "blocks" | "events">;
 
-/** The position of an event of which it is not known yet which one a store gives it: behind all that are known. */
+/** The position of an event before the store has assigned one: behind all known positions. */
 const UNNAMED = Number.MAX_SAFE_INTEGER;
 
 type AnyState = Booking | Reservation | Block;
@@ -35,8 +35,8 @@ type StaleId = Extract<CommitRefusal, { kind: "stale" }>["id"];
 type AnyId = BookingId | ReservationId | BlockId;
 
 /**
- * What a store has recorded, kept in the slowest and most obvious way: lists that are looked through from one end to
- * the other. It decides nothing by itself: it is asked whether a set can be applied at an instant, and told to.
+ * The records of a store, kept in the slowest and most obvious way: lists that are scanned. It decides nothing: the
+ * caller asks it whether a set can be applied at an instant, and applies it.
  */
 export class Model {
   readonly bookings = new Map<BookingId, Versioned<Booking>>();
@@ -48,7 +48,7 @@ export class Model {
   readonly outbox = new ModelOutbox(() => this.#events);
   /** The latest instant of a set. */
   latestMs = 0 as EpochMs;
-  /** The latest instant of an event that a store has forgotten. */
+  /** The latest instant of a removed event. */
   removedToMs: EpochMs | null = null;
 
   /** The state after these sets, one after another. */
@@ -59,7 +59,7 @@ export class Model {
   }
 
   /**
-   * Why the set cannot be applied at this instant, by the order of precedence; nothing where it can. Where several
+   * Returns why the set cannot be applied at this instant, in the order of precedence; empty if it can. If several
    * records are stale, or several claims are in the way, a store may name any of them.
    */
   refusalsOf(set: ChangeSet, atMs: EpochMs): readonly CommitRefusal[] {
@@ -73,7 +73,7 @@ export class Model {
     return this.#overlapsIn(set).map(({ unit }) => ({ kind: "overlap", unit }));
   }
 
-  /** Records a set that {@link refusalsOf} has nothing against. */
+  /** Records a set for which {@link refusalsOf} is empty. */
   apply({ set, sequence, atMs }: Accepted): void {
     this.latestMs = later(this.latestMs, atMs);
     for (const { state } of set.bookings) this.bookings.set(state.id, next(this.bookings.get(state.id), state, atMs));
@@ -131,18 +131,17 @@ export class Model {
     return this.#events.filter(({ event }) => "bookingId" in event && event.bookingId === bookingId);
   }
 
-  /** Takes over the positions and the ids that a store has given to events, which never change after that. */
+  /** Takes over the positions and ids that a store has given to events, which never change after that. */
   nameEvents(recorded: readonly RecordedEvent[]): void {
     demandEqual("how many events are recorded", recorded.length, this.#events.length);
     this.#events = this.#events.map((it, at) => {
       const { position, eventId } = recorded[at] as RecordedEvent;
-      if (it.position !== UNNAMED)
-        demandEqual("what an event is called", [position, eventId], [it.position, it.eventId]);
+      if (it.position !== UNNAMED) demandEqual("the id of an event", [position, eventId], [it.position, it.eventId]);
       return { ...it, position, eventId };
     });
   }
 
-  /** Forgets what a store has forgotten, and answers with it. */
+  /** Removes the records that a store has removed, and returns them. */
   leaveOnly(dump: StoreDump): Gone {
     const leave = <Key, Item>(items: Map<Key, Item>, isLeft: (item: Item) => boolean): readonly Item[] => {
       const gone = [...items].filter(([, item]) => !isLeft(item));
@@ -166,7 +165,7 @@ export class Model {
     };
   }
 
-  /** The same state, which goes its own way from here on. Its outbox has no consumers. */
+  /** Returns an independent copy. Its outbox has no consumers. */
   copy(): Model {
     const copy = new Model();
     const pairs = [
@@ -191,7 +190,7 @@ export class Model {
     return sorted(found, ({ state }) => state.id).at(-1) ?? null;
   }
 
-  /** The block that stands under an external id, else the latest one that did. */
+  /** The current block under an external id, else the latest removed one. */
   blockNamed(centerId: CenterId, externalId: string): Versioned<Block> | null {
     const named = [...this.blocks.values()].filter(
       ({ state }) => sameId(state.centerId, centerId) && state.externalId === externalId,
@@ -265,7 +264,10 @@ export class Model {
     return stale;
   }
 
-  /** The claims of the set that meet what stands once the set has given back, or an earlier one of the set. */
+  /**
+   * The set's claims that overlap existing claims, after the set has given back its own, or an earlier claim of the
+   * set.
+   */
   #overlapsIn(set: ChangeSet): readonly Claim[] {
     const writes = [...set.reservations, ...set.blocks];
     const isGivenBack = ({ owner, unit, startMs, endMs }: StandingClaim): boolean =>

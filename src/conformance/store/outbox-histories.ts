@@ -11,12 +11,12 @@ import { bookingEvents } from "./outbox-steps.ts";
 import type { Gone, Model } from "./model.ts";
 import { answered, type CaseContext } from "./case-context.ts";
 
-// What dispatchers and a retention job do in a random history. Each answer must be the model's.
+// Dispatchers and a retention job in a random history. Each answer must be the model's.
 
 const CONSUMERS = ["mail", "ledger"];
 const DISPATCHERS = ["one", "two"];
 
-/** One call of a dispatcher: a take that may be settled, a retry, or a look. */
+/** Makes one call of a dispatcher: a take that may be settled, a retry, or a status. */
 export const dispatch = async (random: Random, handle: CaseContext, model: Model, nowMs: EpochMs): Promise<void> => {
   const { outbox } = handle;
   const expected = model.outbox;
@@ -37,7 +37,7 @@ export const dispatch = async (random: Random, handle: CaseContext, model: Model
     one.key < other.key ? -1 : 1,
   );
   const all = await outbox.parkedEvents({ consumer, afterKey: null, limit: 50 });
-  demandEqual(`what is parked for ${consumer}`, answered(all), known);
+  demandEqual(`the parked events of ${consumer}`, answered(all), known);
   demandEqual(`the status of ${consumer}`, answered(await outbox.outboxStatus(consumer)), expected.status(consumer));
   if (known.length === 0 || random.chance(70)) return;
   const { key } = random.pick(known);
@@ -54,7 +54,7 @@ export const tellOfBooking = async (
   const id = bookingId(1 + random.below(12), centerId);
   const found = await bookingEvents(handle, id, 1 + random.below(3));
   const events = model.eventsOf(id).map(({ sequence, atMs, event, by }) => ({ sequence, atMs, event, by }));
-  demandEqual("what happened to a booking", found, { atMs: nowMs, removedToMs: model.removedToMs, events });
+  demandEqual("the events of a booking", found, { atMs: nowMs, removedToMs: model.removedToMs, events });
 };
 
 /** Of some keys the first event that was taken. */
@@ -73,7 +73,10 @@ const parkedOf = (random: Random, events: readonly RecordedEvent[], nowMs: Epoch
     }));
 };
 
-/** One call of a retention job: what went is past its age, as much as is said, and nothing that is needed. */
+/**
+ * Makes one call of a retention job. Every removed record is past its age and no longer needed, and their number is
+ * within the limit.
+ */
 export const forget = async (random: Random, handle: CaseContext, model: Model, nowMs: EpochMs): Promise<void> => {
   const age = (): number => random.pick([0, 60_000, 600_000]);
   const request: RemoveOld = {
@@ -86,9 +89,9 @@ export const forget = async (random: Random, handle: CaseContext, model: Model, 
   if (handle.has("outbox")) model.nameEvents((await handle.harnessed.dump()).events);
   const { more: _more, ...counts } = answered(await handle.retention.removeOld(request));
   const all = model.leaveOnly(await handle.harnessed.dump());
-  // A store without an outbox has no events, and so none of them goes.
+  // A store without an outbox has no events to remove.
   const gone = handle.has("outbox") ? all : { ...all, events: [] };
-  demandEqual("how much went", counts, {
+  demandEqual("the counts of removed records", counts, {
     commands: gone.commands.length,
     reservations: gone.reservations.length,
     bookings: gone.bookings.length,
@@ -101,23 +104,23 @@ export const forget = async (random: Random, handle: CaseContext, model: Model, 
 const demandPast = (model: Model, gone: Gone, request: RemoveOld & Readonly<{ nowMs: EpochMs }>): void => {
   const isOld = (atMs: EpochMs, ageMs: number): boolean => atMs <= request.nowMs - ageMs;
   for (const { commandId, acceptedAtMs } of gone.commands) {
-    demand(isOld(acceptedAtMs, request.commandsOlderThanMs), `the command ${commandId} goes at its age`);
+    demand(isOld(acceptedAtMs, request.commandsOlderThanMs), `the command ${commandId} is removed at its age`);
   }
   for (const { state, writtenAtMs } of gone.reservations) {
     const mayGo = hasEnded(state) && isOld(writtenAtMs, request.endedOlderThanMs);
-    demand(mayGo, `the reservation ${state.id} goes once it has ended, at its age`);
+    demand(mayGo, `the reservation ${state.id} is removed once it has ended, at its age`);
   }
   for (const { state, writtenAtMs } of gone.bookings) {
     const isLast = ![...model.reservations.values()].some((it) => it.state.bookingId === state.id);
     const mayGo = state.reservationId === null ? isOld(writtenAtMs, request.openOlderThanMs) : isLast;
-    demand(mayGo, `the booking ${state.id} goes with its last reservation, or at the age of those without`);
+    demand(mayGo, `the booking ${state.id} is removed with its last reservation, or at the age of those without`);
   }
   for (const { state, writtenAtMs } of gone.blocks) {
     const mayGo = state.status === "removed" && isOld(writtenAtMs, request.endedOlderThanMs);
-    demand(mayGo, `the block ${state.id} goes once it is removed, at its age`);
+    demand(mayGo, `the block ${state.id} is removed after its end, at its age`);
   }
   for (const event of gone.events) {
     const mayGo = isOld(event.atMs, request.eventsOlderThanMs) && !model.outbox.isNeeded(event);
-    demand(mayGo, `the event at ${event.position} goes at its age, and not while a consumer needs it`);
+    demand(mayGo, `the event at ${event.position} is removed at its age, and not while a consumer needs it`);
   }
 };

@@ -20,7 +20,7 @@ import { emptySet } from "./change-sets.ts";
 import { aHold, minute, reservationId } from "./fixtures.ts";
 import { answered, type CaseContext } from "./case-context.ts";
 
-// What a dispatcher does with an outbox, and the nth event as "the one of the nth reservation".
+// The steps of a dispatcher with an outbox. The nth event is the event of the nth reservation.
 
 export const MAIL = { consumer: "mail", dispatcher: "one" } as const;
 export const LEASE_MS = 1_000;
@@ -38,24 +38,24 @@ export const take = async (opened: CaseContext, over: Partial<TakeEvents> = {}):
 
 type Taken = Extract<EventsTaken, { kind: "taken" }>;
 
-/** Takes what there must be. */
+/** Takes events that must be there. */
 export const taken = async (opened: CaseContext, over: Partial<TakeEvents> = {}): Promise<Taken> => {
   const events = await take(opened, over);
-  if (events.kind !== "taken") throw new NotConforming(`events that are there are not given: ${events.kind}`);
+  if (events.kind !== "taken") throw new NotConforming(`existing events are not returned: ${events.kind}`);
   return events;
 };
 
 export const settle = async (opened: CaseContext, over: Partial<Settlement>): Promise<SettlementOutcome> =>
   answered(await opened.outbox.settleEvents({ ...MAIL, upTo: 0, parked: [], caughtUp: [], ...over }));
 
-/** Takes all that is there, up to ten, and settles it. */
+/** Takes all events, up to ten, and settles them. */
 export const passAll = async (opened: CaseContext, over: Partial<Settlement> = {}): Promise<Taken> => {
   const events = await taken(opened, over.consumer === undefined ? {} : { consumer: over.consumer });
   await settle(opened, { upTo: events.upTo, ...over });
   return events;
 };
 
-/** What a take brings of a key that is due: its parked event, and those behind it. */
+/** The due part of a take for one key: its parked event, and those behind it. */
 export const waiting = async (
   opened: CaseContext,
   n: number,
@@ -63,14 +63,14 @@ export const waiting = async (
 ): Promise<readonly RecordedEvent[]> =>
   (await taken(opened, over)).due.find(({ key }) => key === reservationId(n))?.waiting ?? [];
 
-/** Parked events without what waits behind them. */
+/** Parked events without the events behind them. */
 export const alone = (due: readonly DueEvent[]): readonly ParkedEvent[] =>
   due.map(({ waiting: _, ...parked }) => parked);
 
 export const status = async (opened: CaseContext, consumer: string = MAIL.consumer): Promise<OutboxStatus> =>
   answered(await opened.outbox.outboxStatus(consumer));
 
-/** Which reservations the events are of. */
+/** The reservations of the events, by number. */
 export const numbersOf = (events: readonly RecordedEvent[]): readonly number[] =>
   events.map(({ event }) => {
     const key = orderKeyOf(event);
@@ -92,12 +92,12 @@ export const bookingEvents = async (opened: CaseContext, bookingId: BookingId, l
 
 /** An event that was taken and not delivered. */
 export const parkedAt = (it: RecordedEvent | undefined, over: Partial<ParkedEvent> = {}): ParkedEvent => {
-  if (it === undefined) throw new NotConforming("an event that was told is not given");
+  if (it === undefined) throw new NotConforming("a recorded event is not returned");
   const key = orderKeyOf(it.event);
   return { key, position: it.position, attempts: 1, retryAtMs: LATER, cause: "the mail server is away", ...over };
 };
 
-/** Parks the first event of what is taken; its consumer has passed all of it. */
+/** Parks the first event of a take; its consumer has passed all of it. */
 export const parkFirst = async (opened: CaseContext, retryAtMs: EpochMs | null = LATER): Promise<ParkedEvent> => {
   const { events, upTo } = await taken(opened);
   const parked = parkedAt(events[0], { retryAtMs });

@@ -1,9 +1,9 @@
 import type { Removed, RemoveOld } from "../../ports/retention.ts";
 import { answered, type CaseContext } from "./case-context.ts";
 
-// Forgetting what is old, as a host's job would ask for it.
+// Removes old records, as a host's job does.
 
-/** Of everything, in milliseconds, unless a case says otherwise. */
+/** For every kind of record, in milliseconds, unless a case says otherwise. */
 export const AGE = 60 * 60_000;
 export const NOTHING = { commands: 0, reservations: 0, bookings: 0, blocks: 0, events: 0 };
 
@@ -13,7 +13,7 @@ export const removeOnce = async (opened: CaseContext, over: Partial<RemoveOld> =
   return answered(await opened.retention.removeOld({ ...ages, limit: 100, ...over }));
 };
 
-/** How much goes in all, asking for as long as there may be more. */
+/** Returns the total count, calling for as long as there may be more. */
 export const remove = async (opened: CaseContext, over: Partial<RemoveOld> = {}) => {
   const total = { ...NOTHING };
   for (let call = 0; call < 50; call += 1) {

@@ -36,7 +36,7 @@ const claims = fc.uniqueArray(
   { minLength: 1, maxLength: 3, selector: ({ unit }) => unit },
 );
 
-/** What a batch may hold; versions and claims are worked out from what is recorded when the batch is made. */
+/** The sets of a batch; versions and claims are computed from the records when the batch is made. */
 const wish = fc.oneof(
   {
     weight: 4,
@@ -60,7 +60,7 @@ const wish = fc.oneof(
 );
 type Wish = typeof wish extends fc.Arbitrary<infer It> ? It : never;
 
-/** Everything that can be known of the indexes from the records alone. */
+/** Checks every fact about the indexes that follows from the records. */
 const expectConsistent = (dump: MemoryDump): void => {
   const records = dump.partitions.flatMap(({ reservations }) => reservations.map(({ state }) => state));
   const blocks = dump.partitions.flatMap((it) => it.blocks.map(({ state }) => state));

@@ -28,7 +28,7 @@ import { readOne } from "../../support/read-one.ts";
 
 const ELSEWHERE = "center-2" as CenterId;
 
-describe("a set that contradicts itself, or what is recorded, breaks an invariant", () => {
+describe("a set that contradicts itself, or the records, breaks an invariant", () => {
   const hold = aHold(1);
   const faults: readonly (readonly [string, ChangeSet])[] = [
     [

@@ -6,7 +6,7 @@ import {
   gatherOnResources,
   gatherOnUnits,
   giveBackClaim,
-  keepClaim,
+  updateHeldUntil,
   takeClaim,
   type ClaimIndex,
 } from "../../../src/adapters/memory/claims.ts";
@@ -24,7 +24,7 @@ const OWNERS: readonly StoredOwner[] = [HOLD, newReservation(aHold(2), NOW), new
 
 type Recorded = Readonly<{ claim: Claim; owner: StoredOwner }>;
 
-/** Claims in the plainest way: one list, looked at from end to end. */
+/** Claims in the simplest way: one list that is scanned. */
 const createNaive = () => {
   let recorded: readonly Recorded[] = [];
   return {
@@ -55,7 +55,7 @@ const gathered = (gather: (into: StandingClaim[]) => void): readonly StandingCla
   return claims;
 };
 
-/** Small numbers, so that intervals touch; and the lengths on either side of each length class. */
+/** Small numbers, so that intervals touch; and lengths around the bound of each length class. */
 const instant = fc.integer({ min: 0, max: 40 });
 const length = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 6 }) },
@@ -102,7 +102,7 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
     }
     case "hold": {
       rewrite(HOLD, it.untilMs === null ? confirmed(aHold(1)) : aHold(1, { expiresAtMs: ms(it.untilMs) }), NOW);
-      for (const { claim, owner } of naive.all()) if (owner === HOLD) keepClaim(index, claim, owner);
+      for (const { claim, owner } of naive.all()) if (owner === HOLD) updateHeldUntil(index, claim, owner);
       return "other";
     }
     case "ask": {
@@ -120,7 +120,7 @@ const play = (index: ClaimIndex, naive: ReturnType<typeof createNaive>, it: Step
 };
 
 describe("the claim index", () => {
-  it("answers as a plain list of claims does, whatever is added and taken back", () => {
+  it("answers as a plain list of claims does, for any insertions and removals", () => {
     let added = 0;
     let steps = 0;
     fc.assert(
@@ -134,7 +134,7 @@ describe("the claim index", () => {
       }),
       { numRuns: 300 },
     );
-    // A property that tolerates refusals must not live on them.
+    // A property that tolerates refusals must also accept often enough.
     expect(added / steps).toBeGreaterThan(0.1);
   });
 
@@ -183,7 +183,7 @@ describe("the claim index", () => {
         takeClaim(index, claim, OWNERS[0]!);
         const isMissing = (it: Claim, owner: StoredOwner): void => {
           expect(() => giveBackClaim(index, it, owner)).toThrow("is recorded");
-          expect(() => keepClaim(index, it, owner)).toThrow("is recorded");
+          expect(() => updateHeldUntil(index, it, owner)).toThrow("is recorded");
         };
         isMissing(claim, OWNERS[1]!);
         isMissing({ ...claim, startMs: ms(11) }, OWNERS[0]!);

@@ -54,7 +54,7 @@ describe("a change set is applied as a whole or not at all (rule 6)", () => {
     expect(dump.events).toMatchObject([{ position: 1, sequence: 1, event: { type: "ReservationMade" } }]);
   });
 
-  it("changes nothing where one write of many is bad", async () => {
+  it("changes nothing if one write of many is bad", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     const good = aHold(2, { claims: [claim(BEA, 0, 60)] });
@@ -102,7 +102,7 @@ describe("rule 7: the store's clock", () => {
     expect(reads).toBe(1);
   });
 
-  it("dates what a set writes", async () => {
+  it("dates the records of a set", async () => {
     const { store, clock } = open();
     await given(store, reserving(aHold(1)));
     clock.advance(7);
@@ -113,7 +113,7 @@ describe("rule 7: the store's clock", () => {
 });
 
 describe("a batch", () => {
-  it("answers for each set in order, and each sees what those before it did", async () => {
+  it("answers for each set in order, and each sees the changes of those before it", async () => {
     const { store } = open();
     const rest = (n: number): ChangeSet => reserving(aHold(n, { claims: [claim(ANA, 0, 60)] }));
     const command = aCommand();

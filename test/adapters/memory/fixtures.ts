@@ -58,7 +58,7 @@ export const guest = (name: string): GuestId => name as GuestId;
 
 const entropy = (n: number): Entropy => parseEntropy(n.toString(16).padStart(14, "0")) as Entropy;
 
-/** Ids in the order of their numbers; what kind they are of is in the number's last digits. */
+/** Ids in the order of their numbers. The number's last digits give the kind of id. */
 export const id = <Id extends MintedId>(n: number, centerId = CENTER): Id =>
   mintId("reservation", NOW, centerTag(centerId), entropy(n)) as MintedId as Id;
 export const bookingId = (n: number): BookingId => id(n * 100 + 1);
@@ -202,7 +202,7 @@ export const aSet = (over: Partial<ChangeSet> = {}): ChangeSet => ({
   ...over,
 });
 
-/** The write of a reservation that turns its last state, null for none, into the next. */
+/** The write of a reservation's next state; `before` is null for a new one. */
 export const write = (
   before: Versioned<Reservation> | null,
   state: Reservation,
@@ -223,7 +223,7 @@ export const reserving = (hold: Reserved, over: Partial<ChangeSet> = {}, n = num
     ...over,
   });
 
-/** What `reservationId` made the id from. */
+/** The number from which `reservationId` made the id. */
 const numberOf = ({ id: it }: Reserved): number => (Number.parseInt(it.slice(18, 28), 16) - 2) / 100;
 
 export const madeEvent = (hold: Reserved): ChangeSet["events"][number] => ({
@@ -255,14 +255,14 @@ export const commitAll = async (store: TestStore, sets: readonly ChangeSet[]): P
 export const commitOne = async (store: TestStore, set: ChangeSet): Promise<CommitOutcome> =>
   (await commitAll(store, [set]))[0] as CommitOutcome;
 
-/** Commits what the test takes for granted. */
+/** Commits sets that must be accepted. */
 export const given = async (store: TestStore, ...sets: readonly ChangeSet[]): Promise<void> => {
   for (const outcome of await commitAll(store, sets)) {
     if (outcome.kind === "refused") throw new Error(`refused: ${JSON.stringify(outcome.because)}`);
   }
 };
 
-/** Why a set is refused, null where it is accepted; throws where a refusal has left anything behind. */
+/** Returns why a set is refused, or null if it is accepted. Throws if a refusal has changed anything. */
 export const refusalOf = async (store: TestStore, set: ChangeSet): Promise<CommitRefusal | null> => {
   const before = picture(store);
   const outcome = await commitOne(store, set);

@@ -7,7 +7,7 @@ import { aBlock, aSet, ANA, at, BEA, claim, commitOne, open, read, CENTER } from
 
 const minutes = (lengthMs: number): number => lengthMs / MINUTE_MS;
 
-/** A minute to either side of each length class, and far beyond the last. */
+/** A minute around the bound of each length class, and far beyond the last. */
 const length = fc
   .tuple(
     fc.constantFrom(0, ...LENGTH_BOUNDS_MS.filter(Number.isFinite).map(minutes), minutes(30 * DAY_MS)),
@@ -30,7 +30,7 @@ const inOrder = (claims: readonly Claim[]): readonly string[] =>
   claims.map(({ unit, startMs, endMs }) => `${unit} ${startMs} ${endMs}`).sort();
 
 describe("rule 2: claims of any length", () => {
-  it("are refused where they overlap another, and found by every span that they reach into", async () => {
+  it("are refused if they overlap another, and found by every span that they reach into", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(claimArbitrary, { minLength: 1, maxLength: 12 }),

@@ -71,7 +71,7 @@ describe("rule 2: claims on one unit never overlap", () => {
     expect(await refusalOf(store, { ...second, reservations })).toBeNull();
   });
 
-  it("what one owner gives back another may take in the same set, exactly that and no more", async () => {
+  it("a set may give one owner's claims to another owner, exactly those and no more", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     const record = await reservationOf(store, 1);

@@ -18,7 +18,7 @@ const stored = (id: number, { holder, status, atMs }: Ends) =>
   }) as unknown as StoredReservation;
 
 describe("a holder's holds, live and expired", () => {
-  it("are found by their expiry, in whatever order they were recorded and removed", () => {
+  it("are found by their expiry, in any order of insertion and removal", () => {
     const ends = fc.record({
       holder: fc.constantFrom(...HOLDERS),
       status: fc.constantFrom("reserved" as const, "expired" as const),

@@ -171,7 +171,7 @@ describe("lists", () => {
     ["one before the expiry", -1, [2, 1]],
     ["on the expiry", 0, [2]],
     ["one after it", 1, [2]],
-  ])("rule 3: what is live is told %s", async (_, later, expected) => {
+  ])("rule 3: live reservations are reported %s", async (_, later, expected) => {
     const { store, clock } = open();
     await given(store, reserving(holding(1, 100)), reserving(holding(2, 200)), reserving(holding(3, 300)));
     const third = await reservationOf(store, 3);
@@ -180,7 +180,7 @@ describe("lists", () => {
     expect(numbers(await list(store, {}))).toEqual(expected);
   });
 
-  it("rule 12: a guest's include what has ended, and every guest that is served", async () => {
+  it("rule 12: a guest's list includes ended reservations, and those of every guest that is served", async () => {
     const { store } = open();
     const party = [anAppointment(1, guest("ana")), { ...anAppointment(1, guest("bea")), id: id(111) }];
     await given(

@@ -29,7 +29,7 @@ import {
 const ELSEWHERE = "center-2" as CenterId;
 
 describe("refusals", () => {
-  it("rule 8: refuses a command that is recorded, whatever else it says", async () => {
+  it("rule 8: refuses a command that is recorded, with any other content", async () => {
     const { store } = open();
     const command = aCommand();
     await given(store, aSet({ command }));
@@ -85,7 +85,7 @@ describe("refusals", () => {
     expect(await refusalOf(store, aSet({ blocks }))).toEqual({ kind: "stale", id: block.id });
   });
 
-  it("stale: a block that is to stand under an external id where another one stands", async () => {
+  it("stale: a block that is to stand under an external id if another one stands", async () => {
     const { store } = open();
     const standing = (n: number, version: number, from: number): ChangeSet => {
       const state = aBlock(n, { externalId: "sick", claims: [claim(ANA, from, from + 60)] });
@@ -118,7 +118,7 @@ describe("refusals", () => {
     expect(await refusalOf(store, aSet({ blocks: rewriting }))).toBeNull();
   });
 
-  it("rule 10: stale, where another reservation was added to the holder", async () => {
+  it("rule 10: stale, if another reservation was added to the holder", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     const second = aHold(2, { holder: aHold(1).holder, claims: [claim(BEA, 0, 60)] });
@@ -131,7 +131,7 @@ describe("refusals", () => {
     });
   });
 
-  it("a holder's version counts what was added, not what has ended", async () => {
+  it("a holder's version counts added reservations, not ended ones", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     await given(store, expiring(await reservationOf(store, 1)));

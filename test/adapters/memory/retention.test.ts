@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MemoryStore } from "../../../src/adapters/memory/index.ts";
-import { MOST_MET } from "../../../src/adapters/memory/structures/walk.ts";
+import { MOST_VISITED } from "../../../src/adapters/memory/structures/scan.ts";
 import type { Removed } from "../../../src/ports/retention.ts";
 import {
   aBooking,
@@ -33,7 +33,7 @@ const remove = async (store: MemoryStore, limit = 100): Promise<Removed> =>
   )._unsafeUnwrap();
 
 describe("retention", () => {
-  it("leaves no way to what it removed, for any guest that was served", async () => {
+  it("leaves no index entry of a removed record, for any guest that was served", async () => {
     const { store, clock } = open();
     const party = ["ana", "bea", "ana"].map((name, at) => ({ ...anAppointment(1, guest(name)), id: id(110 + at) }));
     await given(store, reserving(aHold(1, { claims: [], appointments: party as never })));
@@ -64,7 +64,7 @@ describe("retention", () => {
 
   it("comes through more than one call meets", async () => {
     const { store, clock } = open();
-    const count = 2 * MOST_MET;
+    const count = 2 * MOST_VISITED;
     const numbers = Array.from({ length: count }, (_, at) => at + 1);
     await given(store, ...numbers.map((n) => aSet({ bookings: [{ state: aBooking(n), expectedVersion: 0 }] })));
     clock.advance(AGE);

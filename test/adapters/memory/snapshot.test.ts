@@ -54,7 +54,7 @@ const beingMoved = (hold: Reserved, byNumber: number): Confirmed => {
   return { ...it, appointments: it.appointments.map((one) => ({ ...(one as BookedAppointment), move })) };
 };
 
-describe("what a subject leads to", () => {
+describe("the answer for a subject", () => {
   it.each([
     ["a booking, with its current reservation", BOOKING],
     ["a reservation, with its booking", { kind: "reservation", reservationId: reservationId(1) }],
@@ -95,7 +95,7 @@ describe("what a subject leads to", () => {
     expect(reservation?.state.id).toBe(reservationId(1));
   });
 
-  it("nothing, where it does not exist", async () => {
+  it("nothing, if it does not exist", async () => {
     const { store } = open();
     const nothing: Snapshot = {
       atMs: NOW,
@@ -129,7 +129,7 @@ describe("what a subject leads to", () => {
     expect(found.booking).toBeNull();
   });
 
-  it("what was read stays as it was when the store goes on", async () => {
+  it("a snapshot stays unchanged when the store changes", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     const found = await read(store, BOOKING, {
@@ -145,7 +145,7 @@ describe("what a subject leads to", () => {
 describe("rule 7: the instant", () => {
   it.each([
     ["the clock's", -1, 0],
-    ["the floor's, where that is later", 5, 5],
+    ["the floor's, if that is later", 5, 5],
   ])("is %s", async (_, floor, expected) => {
     const { store } = open();
     const floorMs = ms(NOW + floor);
@@ -172,10 +172,10 @@ describe("claims in a window", () => {
   };
 
   it.each([
-    ["ends where the claim starts", -60, 0, 0],
+    ["ends at the claim's start", -60, 0, 0],
     ["ends just behind the claim's start", -60, 1, 1],
     ["begins just before the claim's end", 59, 90, 1],
-    ["begins where the claim ends", 60, 90, 0],
+    ["begins at the claim's end", 60, 90, 0],
     ["lies within the claim", 20, 30, 1],
     ["reaches around it", -60, 600, 1],
   ])("a window that %s", async (_, from, to, count) => {
@@ -199,7 +199,7 @@ describe("claims in a window", () => {
     expect(after.claims[0]).toMatchObject({ unit: ANA, heldUntilMs: null });
   });
 
-  it("resources come with any span, guests only where they are named", async () => {
+  it("resources come with any span, guests only if they are named", async () => {
     const store = await filled(claim(ANA, 0, 60), guestClaim("guest-1", 0, 60), guestClaim("guest-2", 0, 60));
     const units = async (guestIds: readonly GuestId[]): Promise<readonly string[]> => {
       const wanted = { kind: "span", span: { startMs: at(0), endMs: at(60) }, guestIds } as const;
@@ -262,7 +262,7 @@ describe("claims in a window", () => {
   });
 });
 
-describe("rule 4: what has lapsed and is not recorded as expired", () => {
+describe("rule 4: lapsed reservations that are not recorded as expired", () => {
   it.each([
     ["one before its expiry", -1, 0],
     ["on its expiry", 0, 1],
@@ -299,7 +299,7 @@ describe("related reservations", () => {
     return found.related.map(({ state }) => state.id);
   };
 
-  it("are what the booking moves, each once and never its own", async () => {
+  it("are the reservations that the booking moves, each once and never its own", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)), reserving(aHold(2, { claims: [] })));
     const moves = [2, 2, 3, 9].map((n) => ({ reservationId: reservationId(n), appointmentId: id(n * 100 + 10) }));
@@ -309,7 +309,7 @@ describe("related reservations", () => {
     expect(await related(store, {}, 3)).toEqual([reservationId(2)]);
   });
 
-  it("are what holds a place for its booked appointments", async () => {
+  it("are the holds on new places for its booked appointments", async () => {
     const { store } = open();
     const moving = reserving(aHold(2, { claims: [] }));
     await given(store, reserving(aHold(1)), moving);
@@ -320,7 +320,7 @@ describe("related reservations", () => {
     expect(await related(store)).toEqual([]);
   });
 
-  it("are what was also asked for, known ones only", async () => {
+  it("are the other requested reservations, known ones only", async () => {
     const { store } = open();
     await given(store, ...[1, 2, 3].map((n) => reserving(aHold(n, { claims: [] }))));
     const alsoReservations = [2, 1, 9, 3, 2].map(reservationId);
@@ -345,7 +345,7 @@ describe("the holder", () => {
     expect(await keyOf({ hostId: null }, null)).toBeNull();
   });
 
-  it("is not told where it is not wanted", async () => {
+  it("is left out if it is not wanted", async () => {
     const { store } = open();
     await given(store, reserving(aHold(1)));
     expect((await read(store, BOOKING)).holder).toBeNull();
@@ -366,7 +366,7 @@ describe("the holder", () => {
     ["one before the first expiry", -1, [1, 2]],
     ["on the first expiry", 0, [2]],
     ["one after it", 1, [2]],
-  ])("rule 3: holds what is live, %s", async (_, later, live) => {
+  ])("rule 3: holds live reservations, %s", async (_, later, live) => {
     const { store, clock } = open();
     const holder = aHold(1).holder;
     const second = aHold(2, { holder, claims: [], expiresAtMs: ms(NOW + 9 * MINUTE) });

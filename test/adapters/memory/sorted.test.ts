@@ -24,7 +24,7 @@ const sizes = ({ chunks }: Sorted<Row>): readonly number[] => chunks.map(({ item
 const numbersOf = (width: number, rows: readonly Row[]): readonly number[] =>
   rows.flatMap(({ first, second, third, fourth }) => [first, second, third, fourth].slice(0, width));
 
-/** Every item has its own numbers, so that a column out of step shows. */
+/** Each item has its own numbers, so that a column out of step shows. */
 const expectInStep = ({ width, lasts, chunks }: Sorted<Row>): void => {
   for (const { numbers, items } of chunks) expect(numbers).toEqual(numbersOf(width, items));
   expect(lasts.items).toEqual(chunks.map(({ items }) => items.at(-1)));
@@ -68,7 +68,7 @@ describe.each([2, 4] as const)("sorted items of %i numbers", (width) => {
     expect(Math.min(...sizes(backwards))).toBeGreaterThanOrEqual(CHUNK_SIZE / 2);
   });
 
-  it("answer as a plain sorted list does, in whatever order they are added and removed", () => {
+  it("answer as a plain sorted list does, in any order of insertion and removal", () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray(rows, { minLength: rows.length }),

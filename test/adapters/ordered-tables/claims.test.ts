@@ -11,7 +11,7 @@ import { SortedMap } from "../../../examples/log-store/sorted-map.ts";
 const GUEST = guestUnit(guestOf(1));
 const UNITS: readonly UnitKey[] = [UMA, `c2:${UMA}` as UnitKey, VIC, GUEST, guestUnit(guestOf(2))];
 
-/** A millisecond to either side of the bound of each length class, and far beyond the last. */
+/** A millisecond around the bound of each length class, and far beyond the last. */
 const lengths = fc
   .tuple(fc.constantFrom(2, ...LENGTH_BOUNDS_MS.filter(Number.isFinite), 30 * DAY_MS), fc.integer({ min: -1, max: 1 }))
   .map(([around, by]) => around + by);

@@ -2,12 +2,12 @@ import type { OrderedEngine, TableReader, TableWriter } from "../../../src/adapt
 import { createSqliteEngine } from "../../conformance/ordered-tables-sqlite.ts";
 import { openHandle } from "../../support/stores.ts";
 
-/** What was asked of an engine: transactions, and how many keys, entries and writes within them. */
+/** The calls of an engine: transactions, and the number of keys, entries and writes within them. */
 export type Steps = { snapshots: number; transactions: number; gets: number; entries: number; writes: number };
 
 const none = (): Steps => ({ snapshots: 0, transactions: 0, gets: 0, entries: 0, writes: 0 });
 
-/** An engine in memory that counts what is asked of it, and fails at the point that a test names. */
+/** An engine in memory that counts its calls, and fails at the point that a test names. */
 export const countingEngine = () => {
   const inner = createSqliteEngine(openHandle(":memory:"));
   let steps = none();
@@ -62,7 +62,7 @@ export const countingEngine = () => {
     failAt: (at: typeof failsAt): void => {
       failsAt = at;
     },
-    /** The steps since the last time. */
+    /** Returns the steps since the last call. */
     taken: (): Steps => {
       const taken = steps;
       steps = none();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allUnder, inverseOf, keyAfter, keyOf } from "../../../src/adapters/ordered-tables/keys.ts";
 
-/** Names that begin alike, with all that an encoding could stumble over, up to the longest that there are and beyond. */
+/** Names with a common prefix and with characters that are hard to encode, up to the longest names and beyond. */
 const names = fc.oneof(
   fc.constantFrom(" ", "%0020", "%", "%%", "%#", "%0025", "é", "%00e9"),
   fc.string({
@@ -22,7 +22,7 @@ const ids = fc.string({
 const isUnder = (key: string, [from, before]: readonly [string, string]): boolean => key >= from && key < before;
 
 describe("keys of ordered tables", () => {
-  it("no name begins another one: what is under a name is of that name alone", () => {
+  it("no name is a prefix of another: keys under a name belong to that name alone", () => {
     fc.assert(
       fc.property(names, names, names, (one, other, last) => {
         expect(isUnder(keyOf("held", one, last), allUnder("held", one))).toBe(true);
@@ -33,7 +33,7 @@ describe("keys of ordered tables", () => {
     );
   });
 
-  it("what is after a key is after all that it begins, and nothing else lies between", () => {
+  it("`keyAfter` is after every key with that prefix, and no other key lies between", () => {
     fc.assert(
       fc.property(names, names, numbers, (one, other, number) => {
         const key = keyOf("held", one, number);

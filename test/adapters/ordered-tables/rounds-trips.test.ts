@@ -13,7 +13,7 @@ import { RoundsServer } from "../../conformance/rounds-server.ts";
 const READ = { lock: "none", trips: 1 };
 const COMMIT = { lock: "exclusive", trips: 2 };
 
-/** An engine on a store in rounds, and others on the same server, as other processes have them. */
+/** An engine on a store in rounds, and others on the same server, as in other processes. */
 const openProcesses = async () => {
   const names = ["ada", "ben", "cleo", "dora"];
   const world = await openWorld({ therapists: names.map((it) => therapist(it)) });
@@ -61,12 +61,12 @@ describe("trips to the server", () => {
     const booking = await book("ada");
     const other = process();
     const reserved = () => other.reserve({ bookingId: booking, slot: slot("10:00") });
-    // The engine reads a second time: a new one does not know yet where to look.
+    // The engine reads a second time: a new one has no hints yet.
     expect(await tripsOf(reserved)).toEqual([{ lock: "none", trips: 2 }, READ, COMMIT]);
     expect(await tripsOf(() => other.getBooking({ bookingId: booking }))).toEqual([READ]);
   });
 
-  it("what another process has changed meanwhile is one more, and is answered as it is", async () => {
+  it("a change of another process costs one more, and the answer is current", async () => {
     const { process, engine, slot, book, tripsOf } = await openProcesses();
     const booking = await book("ada");
     const other = process();
@@ -101,7 +101,7 @@ describe("how many trips a call takes", () => {
   const DESK = holderKey("desk");
   const hold = (n: number) => aHold(n, { holder: DESK, claims: [hourOf(n)], expiresAtMs: minute(n) });
 
-  /** The trips of each call that looks at so many records; each is made by a process that has seen nothing. */
+  /** The round trips of each call over so many records; a process without hints makes each call. */
   const tripsAmong = async (count: number): Promise<Readonly<Record<string, string>>> => {
     const clock = createManualClock(minute(0));
     const server = new RoundsServer(() => clock.nowMs());

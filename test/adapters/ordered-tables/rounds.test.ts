@@ -19,11 +19,11 @@ import { RoundsServer } from "../../conformance/rounds-server.ts";
 
 const NO_FLOOR = instant(0);
 
-/** Eight keys, so that what is asked for, written and removed meets. */
+/** Eight keys, so that requests, writes and removals collide. */
 const keyAt = (at: number): string => `key ${at % 8} `;
 const AFTER_ALL = "key 9 ";
 
-/** A step of some work; what it asks for may follow from all that was found before. */
+/** A step of some work; its requests may depend on all earlier results. */
 type Step = Readonly<{
   does: "get" | "range" | "put" | "remove" | "stop";
   at: number;
@@ -41,7 +41,7 @@ const steps = fc.array(
   { maxLength: 12 },
 );
 
-/** Does the steps and answers what was found; a stop at an even sum is thrown. */
+/** Does the steps and returns the results; a stop at an even sum is thrown. */
 const workOf =
   (all: readonly Step[]) =>
   (tables: TableWriter): readonly unknown[] => {
@@ -63,7 +63,7 @@ const workOf =
     return found;
   };
 
-/** What is left of the same work on a map; nothing if it throws. */
+/** The result of the same work on a map; unchanged if the work throws. */
 const onMap = (map: SortedMap, work: (tables: TableWriter) => unknown): unknown => {
   const writes: [string, string | null][] = [];
   const copy = new SortedMap();
@@ -81,13 +81,13 @@ const onMap = (map: SortedMap, work: (tables: TableWriter) => unknown): unknown 
   }
 };
 
-it("work in rounds answers and leaves what the same work does on ordered tables, whatever was seen before", async () => {
+it("work in rounds has the same answers and results as on ordered tables, with any hints", async () => {
   let [beyondOne, thrown] = [0, 0];
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(steps, fc.boolean()), { minLength: 1, maxLength: 8 }), async (works) => {
       const server = new RoundsServer(() => START);
       const map = new SortedMap();
-      // Two processes: what one has seen the other changes.
+      // Two processes: each changes entries that the other has seen.
       const processes = [0, 1].map(() => datedInRounds(server.engine(), { elapsedMs: () => 0, leaps: {} }));
       for (const [all, isSecond] of works) {
         const work = workOf(all);
@@ -106,7 +106,7 @@ it("work in rounds answers and leaves what the same work does on ordered tables,
   expect(thrown).toBeGreaterThan(50);
 }, 120_000);
 
-/** A server of which some call fails. */
+/** A server with one failing call. */
 const openOn = (options: RoundsOptions = {}) => {
   const clock = createManualClock(START);
   const server = new RoundsServer(() => clock.nowMs());
@@ -158,7 +158,7 @@ describe("a failing server", () => {
     const settlement = { consumer: "billing", dispatcher: "one", upTo: 1, parked: [], caughtUp: [] };
     (await store.outbox.settleEvents(settlement))._unsafeUnwrap();
     failAt("fetch");
-    // Another process does not know yet up to where the events are settled.
+    // Another process has no hint yet up to which position the events are settled.
     const taken = await open().outbox.takeEvents(taking);
     expect(taken._unsafeUnwrapErr()).toEqual({ outcome: "not_done", cause: "failed at fetch" });
     expect((await store.commit([holding(2)])).isOk()).toBe(true);
@@ -219,7 +219,7 @@ describe("options", () => {
     expect(() => createRoundsStore(new RoundsServer(() => START).engine(), wrong as never)).toThrow(message);
   });
 
-  it("closing waits for what is under way, and then closes the engine", async () => {
+  it("closing waits for running calls, and then closes the engine", async () => {
     const server = new RoundsServer(() => START);
     const [going, said]: [ReturnType<typeof gate>, string[]] = [gate(), []];
     const beforeCommit = async (): Promise<void> => {

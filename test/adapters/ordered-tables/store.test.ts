@@ -61,7 +61,10 @@ describe("how much a call looks at", () => {
       expiresAtMs: minute(n),
     });
 
-  /** Of one holder: so many holds, all expired but the last five, a removed block beside each, and an open booking. */
+  /**
+   * The history of one holder: so many holds, all expired but the last five, a removed block beside each, and an open
+   * booking.
+   */
   const historyOf = async (count: number) => {
     const counting = countingEngine();
     const { store, clock } = openOn(counting.engine);
@@ -153,7 +156,7 @@ describe("a failing engine", () => {
     expect((await calls.read())._unsafeUnwrap()[0]?.command !== null).toBe(ofCommit === "unknown");
   });
 
-  it("a set that contradicts what is recorded is thrown, and nothing of its batch is written", async () => {
+  it("a set that contradicts the records throws, and nothing of its batch is written", async () => {
     const { engine, inner } = countingEngine();
     const { store } = openOn(engine);
     const wrong = holding(2, {}, { bookings: [] });
@@ -221,7 +224,7 @@ describe("a hold past its deadline", () => {
     expect(taken()).toMatchObject({ transactions: 0 });
   });
 
-  it("is not asked about where it is left out of another page", async () => {
+  it("is not checked if it is left out of another page", async () => {
     const { store, commits, hang, taken } = await lapsed({ finishWaitMs: 5 });
     await given(store, ...[2, 3].map((n) => holding(n, { expiresAtMs: minute(20) })));
     hang();
@@ -254,7 +257,7 @@ describe("options", () => {
     expect(() => createOrderedTablesStore(countingEngine().engine, options)).toThrow(message);
   });
 
-  it("closing waits for what is under way, and then closes the engine", async () => {
+  it("closing waits for running calls, and then closes the engine", async () => {
     const { inner } = countingEngine();
     const [going, said]: [ReturnType<typeof gate>, string[]] = [gate(), []];
     const engine: OrderedEngine = {

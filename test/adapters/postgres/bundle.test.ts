@@ -56,7 +56,7 @@ describe("in a bundle", () => {
       ],
       { cwd: root, env: { ...process.env, NODE_PATH: join(root, "node_modules") } },
     );
-    // Not even a warning, such as of import.meta where there is none.
+    // Not even a warning, such as for a missing import.meta.
     expect(built.stderr).not.toMatch(/warning/i);
     const { stdout } = await run(process.execPath, [out, await createDatabase()], { cwd: folder });
     expect(JSON.parse(stdout)).toEqual({ centers: 2, applied: 8, due: true });

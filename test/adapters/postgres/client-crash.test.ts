@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Runs a process that kills itself; what it said was accepted before. */
+/** Runs a process that kills itself; returns the numbers that it reported as accepted before. */
 const dying = (order: Order): Promise<readonly number[]> =>
   new Promise((resolve, reject) => {
     const said: number[] = [];
@@ -31,7 +31,7 @@ const dying = (order: Order): Promise<readonly number[]> =>
   });
 
 describe("processes that die in the middle of a commit", () => {
-  it("everything that they were told is there, and nothing is there by half", {
+  it("every accepted change is there, and none is there in part", {
     timeout: 60_000 + KILLS * 20_000,
   }, async () => {
     const told: number[] = [];
@@ -46,7 +46,8 @@ describe("processes that die in the middle of a commit", () => {
     const { bookings, reservations, claims, commands, holders, events } = await dumpOf(world.pool);
     const recorded = new Set<string>(commands.map(({ commandId }) => commandId));
     for (const n of told) expect(recorded.has(`order-${n}`)).toBe(true);
-    // Killed before it sent anything: not there. Killed once the server was done: there, though nobody was told.
+    // Killed before sending: no change. Killed once the server was done: the change is there, though no caller had its
+    // answer.
     for (let kill = 0; kill < KILLS; kill += 1) {
       const last = `order-${kill * (COMMITS_EACH + 1) + COMMITS_EACH}`;
       if (kill % 3 === 0) expect(recorded.has(last)).toBe(false);

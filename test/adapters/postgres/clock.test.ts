@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWorld, type PostgresWorld } from "../../support/postgres-database.ts";
 
-// The kit replaces the function that reads the server's clock: what that says by itself, it cannot show.
+// The kit replaces the function that reads the server's clock, so it cannot test the function itself.
 
 let world: PostgresWorld;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { connectPostgres } from "../../../src/adapters/postgres/index.ts";
 import { createCluster, type Cluster } from "./server/cluster.ts";
 import { guardServer } from "./server/guardian.ts";
 
-/** A server of its own that asks for passwords, but on the way by which the tests make users. */
+/** A separate server that asks for passwords, except on the connection by which the tests create users. */
 let cluster: Cluster;
 const folder = mkdtempSync(join(tmpdir(), "holdfast-connect-"));
 let release: () => void;
@@ -59,12 +59,12 @@ const WRONG: readonly (readonly [what: string, connectionString: () => string, c
     "SERVER_NOT_REACHED",
     /ECONNREFUSED/,
   ],
-  ["text that is no address", () => "postgres://guest:hush-hush@a,b:x/spa", "INVALID_OPTION", /connectionString/],
+  ["text that is not an address", () => "postgres://guest:hush-hush@a,b:x/spa", "INVALID_OPTION", /connectionString/],
   ["another isolation level", () => url("guest:open-sesame", "serial"), "SERVER_UNFIT", /read committed/],
   ["another encoding", () => url("guest:open-sesame", "latin"), "SERVER_UNFIT", /UTF8/],
 ];
 
-describe("what keeps a pool from working is said when it is connected", () => {
+describe("connecting reports why a pool cannot work", () => {
   it.each(WRONG)("%s", async (_, connectionString, code, cause) => {
     const refusal = (await connectPostgres({ connectionString: connectionString() }))._unsafeUnwrapErr();
     expect(refusal).toMatchObject({ code, message: expect.stringMatching(cause) as unknown });

@@ -1,14 +1,14 @@
 import type pg from "pg";
 import type { PostgresPool } from "../../../src/adapters/postgres/index.ts";
 
-/** Where the connection of a commit is cut: nothing sent yet, just sent, or committed and not told. */
+/** When the connection of a commit is cut: before sending, just after sending, or committed without an answer. */
 export type CutPoint = "before_sending" | "while_it_runs" | "before_the_answer";
 
 export type CuttingPool = Readonly<{ pool: PostgresPool; cutAt: (point: CutPoint) => void }>;
 
 /**
- * A pool whose connections are cut, as a cable is, at the point that is said before a commit. Where `kill` is given,
- * that is called instead: it ends the process.
+ * A pool whose connections are cut, as a cable is, at the named point of a commit. If `kill` is given, it is called
+ * instead: it ends the process.
  */
 export const cuttingPool = (pool: pg.Pool, kill?: () => void): CuttingPool => {
   let next: CutPoint | null = null;
@@ -49,7 +49,7 @@ export const cuttingPool = (pool: pg.Pool, kill?: () => void): CuttingPool => {
   };
 };
 
-/** How many commands are recorded. Nobody else commits meanwhile, so one more is the one that was sent. */
+/** Counts the recorded commands. No other commit runs meanwhile, so one more is the one that was sent. */
 const commandsIn = async (pool: pg.Pool): Promise<number> => {
   const { rows } = await pool.query<{ count: string }>("SELECT count(*) FROM holdfast.commands");
   return Number(rows[0]?.count);

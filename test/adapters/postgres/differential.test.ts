@@ -15,19 +15,19 @@ import { createPostgresHarness } from "./harness.ts";
 const harness = await createPostgresHarness({ keepsLatest: true });
 afterAll(harness.end);
 
-/** What one change set tells of several things comes in no order among them. */
+/** Events of one change set about several things have no order among them. */
 const canonical = ({ events, ...rest }: StoreDump): unknown => ({
   ...rest,
   events: events.map(({ sequence, event }) => `${sequence} ${JSON.stringify(event)}`).sort(),
 });
 
-/** Claims come in no order. */
+/** Claims have no order. */
 const inOneOrder = (name: string, value: unknown): unknown =>
   name === "claims" && Array.isArray(value) ? value.map((it) => JSON.stringify(it)).sort() : value;
 
 const told = (answer: unknown): string => JSON.stringify(answer, inOneOrder);
 
-/** A history on a store in this process, held against the model at the same time. */
+/** Runs a history on a store in this process, and compares it with the model. */
 const inProcess = async ({ spec, steps }: Generated, createStore: (parts: { clock: Clock }) => TestStore) => {
   const journal: Entry[] = [];
   const history = new History(worldOf(spec), { checkEvery: 20, journal, createStore });
@@ -37,7 +37,7 @@ const inProcess = async ({ spec, steps }: Generated, createStore: (parts: { cloc
   return { journal, answers, recorded: inKitForm(dump), accepted: dump.sequence };
 };
 
-/** All that happened there once more, on PostgreSQL: what is answered now. */
+/** Repeats the same history on PostgreSQL, and returns its answers. */
 const onPostgres = async ({ spec }: Generated, journal: readonly Entry[]) => {
   const world = worldOf(spec);
   const opened = await harness.open();

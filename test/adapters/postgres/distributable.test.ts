@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import { createSession } from "../../../src/adapters/postgres/session.ts";
 import type { PostgresPool, PostgresStatement } from "../../../src/adapters/postgres/index.ts";
 
-// What a PostgreSQL that spreads schemas over several servers (such as Citus) refuses, plans wrongly, or does not hand on to the
-// server that has the schema. A store's functions have none of it, so that a schema can be taken as it is.
+// SQL that a PostgreSQL which spreads schemas over several servers (such as Citus) refuses, plans wrongly, or does not
+// pass on to the server that has the schema. A store's functions use none of it, so that such a server can run a schema
+// unchanged.
 
 const ROOT = join(import.meta.dirname, "../../..");
 const read = (folder: string, ends: string): readonly (readonly [name: string, text: string])[] =>
@@ -102,7 +103,7 @@ const FILES = [
   ...read("src/adapters/postgres", ".ts").filter(([name]) => name !== "migrations.ts"),
 ];
 
-describe("what a distributed PostgreSQL does not take", () => {
+describe("SQL that a distributed PostgreSQL does not accept", () => {
   it.each(PATTERNS)("%s is found in an example, and nowhere in the store", (_, find, example) => {
     expect(find(example)).toHaveLength(1);
     expect(FILES.flatMap(([file, text]) => find(text).map((line) => `${file}: ${line}`))).toEqual([]);

@@ -7,7 +7,7 @@ import { claimOwner } from "../../../src/adapters/postgres/read.ts";
 import { mintedId } from "../../../src/adapters/postgres/columns.ts";
 import type { StoreDump } from "../../../src/conformance/index.ts";
 
-/** Everything in the tables of a schema, at one instant. Events that have no position yet are given one first. */
+/** Every row in the tables of a schema, at one instant. Events without a position get one first. */
 export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreDump> => {
   const client = await pool.connect();
   const rowsOf = async <Row>(text: string): Promise<readonly Row[]> => (await client.query(text)).rows as Row[];
@@ -21,7 +21,7 @@ export const dumpOf = async (pool: pg.Pool, schema = "holdfast"): Promise<StoreD
       return { state: dated(state, writtenAtMs), version, writtenAtMs };
     });
   try {
-    // A commit whose client was killed may still come to its end in between: then its events have no position yet.
+    // A commit whose client was killed may still end in between: then its events have no position yet.
     for (let isNumbered = false; !isNumbered; ) {
       await client.query("COMMIT");
       await client.query(`SELECT ${schema}.number_events_1()`);

@@ -3,7 +3,7 @@ import { commandRecord, holding } from "../../../src/conformance/store/change-se
 import { cuttingPool, type CutPoint } from "./cutting-pool.ts";
 import { hostPool } from "../../support/postgres-database.ts";
 
-// A process that commits a few times, says so, and is killed at a named point of its last commit.
+// A process that commits a few times, reports each, and is killed at a named point of its last commit.
 
 export type Order = Readonly<{ connectionString: string; first: number; commits: number; point: CutPoint }>;
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** As auto_explain tells it of every statement, also of those inside functions. */
+/** A plan as auto_explain reports it for every statement, also inside functions. */
 export type Plan = Readonly<{
   "Relation Name"?: string;
   "Index Name"?: string;
@@ -12,7 +12,7 @@ export type Plan = Readonly<{
 }>;
 export type Explained = Readonly<{ "Query Text": string; Plan: Plan }>;
 
-/** Explains all that is run on the pool's one connection, with what was really looked into. */
+/** Explains every statement on the pool's one connection, with actual row counts. */
 export const explaining = async (pool: pg.Pool, run: () => Promise<void>): Promise<readonly Explained[]> => {
   const told: string[] = [];
   const client = await pool.connect();

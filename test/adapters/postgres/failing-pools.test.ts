@@ -51,7 +51,7 @@ const WITHOUT_CONNECTION: readonly (readonly [what: string, pool: () => Postgres
   ],
 ];
 
-/** The kit removes a consumer that is not there: a call that writes, though nothing is changed. */
+/** The kit removes a missing consumer: a call that writes, although nothing changes. */
 const mayChange = (name: string): boolean => CHANGES.includes(name) || name === "removeConsumer";
 
 const client = (query: () => Promise<{ rows: unknown[] }>, over: Partial<PostgresClient> = {}): PostgresClient => ({

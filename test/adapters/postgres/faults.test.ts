@@ -19,7 +19,7 @@ afterAll(() => world.close());
 const CUTS = Number(process.env["HOLDFAST_CUTS"] ?? 60);
 const POINTS: readonly CutPoint[] = ["before_sending", "while_it_runs", "before_the_answer"];
 
-/** The nth command, which touches nothing that another does. */
+/** The nth command, which conflicts with no other. */
 const order = (n: number) => ({
   ...holding(
     n,
@@ -38,7 +38,7 @@ const failure = async (told: ReturnType<ReservationStore["commit"]>): Promise<St
   (await told)._unsafeUnwrapErr();
 
 describe("connections that are cut", () => {
-  it("an unknown outcome is resolved by the command's record, and what is cut off is there as a whole or not at all", {
+  it("an unknown outcome is resolved by the command's record, and an interrupted commit is there as a whole or not at all", {
     timeout: 60_000 + CUTS * 500,
   }, async () => {
     const { pool, cutAt } = cuttingPool(world.pool);
@@ -59,8 +59,8 @@ describe("connections that are cut", () => {
         expect(found).toBe(true);
         counts.done += 1;
       }
-      // The same command again has its effect now, or had it then. What was cut off may still be running when its record
-      // is looked for, but its locks are there: so the same command waits for it.
+      // The same command again takes effect now, or did before. The interrupted commit may still be running when its
+      // record is looked up, but it holds its locks, so the same command waits for it.
       const [again] = (await store.commit([order(n)]))._unsafeUnwrap();
       if (again?.kind === "refused") expect(again.because.kind).toBe("duplicate_command");
       else expect(found).toBe(false);
@@ -76,7 +76,7 @@ describe("connections that are cut", () => {
 });
 
 describe("typed failures", () => {
-  it("an exhausted pool is told as not done", async () => {
+  it("an exhausted pool is reported as not done", async () => {
     const pool = hostPool(world.connectionString, 1);
     const held = await pool.connect();
     const store = createPostgresStore({ pool, connectTimeoutMs: 20, maxAttempts: 2 });
@@ -86,7 +86,7 @@ describe("typed failures", () => {
     await pool.end();
   });
 
-  it("a lock that is held for longer than a commit may wait is told apart from a database that is away", async () => {
+  it("a lock that is held for longer than a commit may wait is distinguished from an unreachable database", async () => {
     const holder = await world.pool.connect();
     await holder.query("BEGIN");
     await holder.query(`SELECT pg_advisory_xact_lock(hashtextextended('spa', hashtextextended('"holdfast"', 0)))`);
@@ -98,7 +98,7 @@ describe("typed failures", () => {
     expect((await store.commit([order(10_002)])).isOk()).toBe(true);
   });
 
-  it("an answer that does not come in time is told as unknown for a commit", async () => {
+  it("an answer that does not come in time is reported as unknown for a commit", async () => {
     const holder = await world.pool.connect();
     await holder.query("BEGIN");
     await holder.query("LOCK TABLE holdfast.commands IN ACCESS EXCLUSIVE MODE");
@@ -106,13 +106,13 @@ describe("typed failures", () => {
     expect((await failure(store.commit([order(10_003)]))).outcome).toBe("unknown");
     await holder.query("ROLLBACK");
     holder.release();
-    // What was sent goes on without anybody who waits for it: the same command then finds what became of it.
+    // The sent statement continues without a waiting caller: the same command then finds its outcome.
     const [again] = (await world.node().commit([order(10_003)]))._unsafeUnwrap();
     expect(again?.kind === "accepted" || again?.because.kind === "duplicate_command").toBe(true);
     expect(await isRecorded(store, 10_003)).toBe(true);
   });
 
-  it("a server that is not there is told as not done, by reads and by commits", async () => {
+  it("an unreachable server is reported as not done, by reads and by commits", async () => {
     const pool = hostPool("postgres://postgres@127.0.0.1:1/nowhere");
     const store = createPostgresStore({ pool, maxAttempts: 2 });
     expect((await failure(store.commit([order(10_004)]))).outcome).toBe("not_done");
@@ -120,7 +120,7 @@ describe("typed failures", () => {
     await pool.end();
   });
 
-  it("a schema that nobody has made is told as not done", async () => {
+  it("a missing schema is reported as not done", async () => {
     const store = world.node({ schema: "nobody_made_this" });
     expect((await failure(store.commit([order(10_005)]))).cause).toContain("nobody_made_this");
   });

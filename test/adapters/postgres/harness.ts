@@ -14,16 +14,16 @@ import { dumpOf } from "./dump.ts";
 import { createDatabase } from "./server/shared.ts";
 
 /**
- * The PostgreSQL store in the kit's hands: one database for all stores that are opened, emptied in between. Each handle
- * has a pool of its own, as another process would have.
+ * The harness of the PostgreSQL store: one database for all stores, emptied in between. Each handle has a pool of its
+ * own, as another process would have.
  */
 export const createPostgresHarness = async (
   options: Readonly<{
     partitions?: number;
     through?: (pool: pg.Pool) => PostgresPool;
-    /** The server's clock is never behind what is recorded, as that of a store on a shared file is. */
+    /** The server's clock is never behind the records, as with a store on a shared file. */
     keepsLatest?: boolean;
-    /** Of the stores that are opened from now on. */
+    /** Options of the stores that are opened from now on. */
     storeOptions?: () => Partial<PostgresStoreOptions>;
   }> = {},
 ): Promise<StoreHarness & { connectionString: string; end: () => Promise<void> }> => {
@@ -38,7 +38,7 @@ export const createPostgresHarness = async (
   const run = async (text: string, values: readonly unknown[] = []): Promise<void> => {
     await admin.query(text, [...values]);
   };
-  /** One for each handle of a store; the next store uses them again, since connecting takes longer than most cases. */
+  /** One for each handle of a store; the next store reuses them, since connecting takes longer than most cases. */
   let pools: Readonly<{ pool: pg.Pool; used: PostgresPool }>[] = [];
   const endPools = async (): Promise<void> => {
     await Promise.all(pools.map(({ pool }) => pool.end()));
@@ -99,7 +99,7 @@ export const createPostgresHarness = async (
               () => true,
               () => false,
             );
-            // Whatever is sent on it now is sent outside of any transaction.
+            // Later statements on it are outside of any transaction.
             ended.push(client);
             return isDone;
           };
@@ -121,7 +121,7 @@ export const createPostgresHarness = async (
   };
 };
 
-/** A pool whose connections break, as long as it is said, once the server has done what it was asked. */
+/** A pool whose connections break, while `isLosing`, once the server has done the work. */
 const losingPool = (pool: PostgresPool, isLosing: () => boolean): PostgresPool => ({
   on: pool.on.bind(pool),
   connect: async () => {
@@ -143,7 +143,7 @@ const losingPool = (pool: PostgresPool, isLosing: () => boolean): PostgresPool =
 
 export const POSTGRES_LACKS = { latest: "its clock is the server's, one for all processes" };
 
-/** The store's clock, replaced by a table: it stands where it was put, and ticks where it was told to. */
+/** The store's clock, replaced by a table: it shows the value that was set, and ticks if a test says so. */
 const CLOCK = `
   CREATE TABLE test_clock (ms bigint, tick bigint);
   INSERT INTO test_clock VALUES (0, 0);
@@ -175,7 +175,7 @@ const KILL_OTHERS = `
   SELECT pg_terminate_backend(pid) FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()`;
 
-/** What the test's own trigger waits for when a hold is written, after all that the store itself has done. */
+/** The lock for which the test's own trigger waits when a hold is written, after all of the store's own work. */
 const HANGS = 20_260_510;
 const HANG = `
   CREATE OR REPLACE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -186,7 +186,7 @@ const HANG = `
 const HANGING = `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = ${HANGS} AND NOT granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
 
-/** The server is in the middle of COMMIT, which a deferred trigger holds up. */
+/** The server is in the middle of COMMIT, held up by a deferred trigger. */
 export const commitAndHang = async <Answer>(connectionString: string, commit: () => Promise<Answer>) => {
   const holder = new pg.Client({ connectionString });
   await holder.connect();
@@ -206,7 +206,7 @@ export const commitAndHang = async <Answer>(connectionString: string, commit: ()
   };
 };
 
-/** The centers of the kit's cases, whole, and the consumers that are known: every commit and every take waits. */
+/** The centers of the kit's cases, whole, and the known consumers: every commit and every take waits. */
 const CENTERS = ["spa", "other"];
 
 const holdAllLocks = async (connectionString: string, admin: pg.Pool) => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 let holds = 0;
-/** A hold with a place of its own. Its deadline is of no matter here. */
+/** A hold with a place of its own. Its deadline does not matter here. */
 const aSet = (center: string): ChangeSet => {
   holds += 1;
   const over = { centerId: hostId<CenterId>(center), claims: [hourOf(holds)] };
@@ -32,7 +32,7 @@ const aSet = (center: string): ChangeSet => {
 const pause = createJitteredPause();
 const queueTo = (store: FullStore): CommitQueue => new CommitQueue(store, 64, new HighWater(), () => pause(1));
 
-/** Commits a set in a transaction that stays open, as one of the host's. */
+/** Commits a set in a transaction that stays open, like one of the host's. */
 const openTransaction = async (set: ChangeSet): Promise<pg.PoolClient> => {
   const client = await world.pool.connect();
   await client.query("BEGIN");
@@ -47,7 +47,7 @@ const ends = async (client: pg.PoolClient, how: "COMMIT" | "ROLLBACK"): Promise<
   client.release();
 };
 
-/** How long commits take at other centers for so long, in order. */
+/** How long commits take at other centers during so many milliseconds, sorted. */
 const othersFor = async (ms: number, queue: CommitQueue): Promise<readonly number[]> => {
   const untilMs = performance.now() + ms;
   const tookMs: number[] = [];
@@ -145,7 +145,7 @@ describe("more centers that are held than commits that may wait", () => {
     await Promise.all([queue, queue, other, other].map(caller));
     for (const transaction of transactions) await ends(transaction, "ROLLBACK");
     await Promise.all(blocked);
-    // Without trying again it is as long as the others are held.
+    // Without retries it would take as long as the others are held.
     expect(longestMs).toBeLessThan(1_500);
     await pool.end();
   });

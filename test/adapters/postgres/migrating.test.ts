@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A pool whose connection breaks before the first statement that a test names, or once that is done. */
+/** A pool whose connection breaks before the first statement that a test names, or after it. */
 const breakingAt = (part: string, when: "before" | "after"): PostgresPool => ({
   on: () => undefined,
   connect: async () => {
@@ -37,7 +37,7 @@ const breakingAt = (part: string, when: "before" | "after"): PostgresPool => ({
 const isThere = async (schema: string): Promise<boolean> =>
   (await world.pool.query("SELECT FROM pg_namespace WHERE nspname = $1", [schema])).rowCount === 1;
 
-describe("what became of a migration", () => {
+describe("the outcome of a migration", () => {
   it.each([
     ["BEGIN", "before", "not_done", false],
     ["BEGIN", "after", "not_done", false],
@@ -50,7 +50,7 @@ describe("what became of a migration", () => {
     const refused = (await migratePostgres({ pool: breakingAt(part, when), schema }))._unsafeUnwrapErr();
     expect(refused).toEqual({ code: "NOT_MIGRATED", outcome, cause: "Connection terminated unexpectedly" });
     expect(await isThere(schema)).toBe(made);
-    // The next call says what became of it.
+    // The next call reports the outcome.
     expect(accepted(await migratePostgres({ pool: world.pool, schema })).applied).toHaveLength(
       made ? 0 : migrations.length,
     );
@@ -104,8 +104,8 @@ describe("N21 a newer library on the same database", () => {
   });
 });
 
-describe("what is embedded", () => {
-  it("is what stands in the files: npm run embed writes it", () => {
+describe("the embedded SQL", () => {
+  it("equals the files: npm run embed writes it", () => {
     const folder = join(import.meta.dirname, "../../../sql/postgres");
     const files = readdirSync(folder).sort();
     expect(migrations).toEqual(

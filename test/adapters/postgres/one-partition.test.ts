@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.end());
 
-/** The tables that a plan has read or changed rows of. */
+/** The tables of which a plan has read or changed rows. */
 const touched = (plan: Plan): readonly string[] =>
   plan["Actual Loops"] === 0 ? [] : [plan["Relation Name"] ?? [], ...(plan.Plans ?? []).map(touched)].flat();
 
@@ -45,7 +45,7 @@ describe("a schema partitioned by center", () => {
     const [only] = partitions;
     for (const table of ["bookings", "reservations", "claims", "commands", "holders", "blocks"])
       expect(tables).toContain(`${table}_${String(only)}`);
-    // The control: what looks for everybody's holds touches them all.
+    // The control: a query for every center's holds touches all partitions.
     const due = await explaining(pool, async () => expect((await engine.expireDue()).isOk()).toBe(true));
     expect(new Set(due.flatMap(({ Plan }) => touched(Plan)).filter((it) => it.startsWith("reservations_"))).size).toBe(
       PARTITIONS,

@@ -17,7 +17,7 @@ afterEach(async () => {
   await world.close();
 });
 
-/** What a test that fails half-way leaves open otherwise. */
+/** Resources to close after a test that fails half-way. */
 const closing: (() => void)[] = [];
 
 const take = async (store: FullStore, dispatcher = "one", leaseMs = 60_000): Promise<EventsTaken> =>
@@ -37,11 +37,11 @@ const committed = async (store: FullStore, ...sets: readonly ChangeSet[]): Promi
     return it.sequence;
   });
 
-/** Times are those of the kit's records; the deadline of a hold is of no matter here. */
+/** Times are those of the kit's records; the deadline of a hold does not matter here. */
 const timeless = (set: ChangeSet): ChangeSet => ({ ...set, beforeMs: null });
 
 describe("the outbox on many nodes", () => {
-  it("an event that is committed late is not passed over, and holds nobody else up", async () => {
+  it("an event that is committed late is not skipped, and delays no other consumer", async () => {
     const store = world.node();
     const slow = await world.pool.connect();
     closing.push(() => slow.release());
@@ -53,7 +53,7 @@ describe("the outbox on many nodes", () => {
     );
     const lateSequence = rows[0]?.answer[1][0];
     const [sequence] = await committed(store, timeless(holding(2, { claims: [hourOf(2, VIC)] })));
-    // Whoever went by sequences would now be beyond the one that is held open.
+    // A consumer that goes by sequences would now be past the one that is held open.
     expect(lateSequence).toBeLessThan(sequence ?? 0);
 
     const first = await take(store);
@@ -105,7 +105,7 @@ describe("the outbox on many nodes", () => {
     }
   });
 
-  it("a commit wakes whoever listens, and so does a connection that had to be replaced", async () => {
+  it("a commit wakes the listeners, and so does a replaced connection", async () => {
     const store = world.node({ wakeDispatchers: true });
     let woken = 0;
     let tell: () => void = () => undefined;

@@ -13,14 +13,14 @@ import { hostPool } from "../../support/postgres-database.ts";
 import { readOne } from "../../support/read-one.ts";
 
 const COMMANDS = 120;
-/** How many of everything are stored, of the same center and units, in the days before. */
+/** How many records of each kind are stored, of the same center and units, on earlier days. */
 const STORED = 3_000;
 /** More than a day of this center has, and far less than is stored. */
 const MOST_ROWS = 150;
 
 const TABLES = ["bookings", "reservations", "reservation_guests", "blocks", "claims", "holders", "commands", "events"];
 
-/** What a node of a plan has looked at and thrown away, or handed on. */
+/** The rows that a node of a plan has read and discarded, or returned. */
 const lookedAt = (plan: Plan): number =>
   plan["Actual Loops"] *
   (plan["Actual Rows"] + (plan["Rows Removed by Filter"] ?? 0) + (plan["Rows Removed by Join Filter"] ?? 0));
@@ -32,7 +32,7 @@ const indexesOf = (plan: Plan): readonly string[] => [
   ...(plan.Plans ?? []).flatMap(indexesOf),
 ];
 
-/** Statements, in short, of which a node has looked at more rows than it may, and the indexes that they used. */
+/** Statements, shortened, with a node that read more rows than allowed, and the indexes that they used. */
 const greedy = (explained: readonly Explained[]): readonly string[] => {
   const texts = explained
     .filter(({ Plan }) => greediest(Plan) > MOST_ROWS)
@@ -51,7 +51,7 @@ const open = async (prepare: string) => {
   const workload = new Workload({ seed: 11, name: "c1", dateNow: () => date });
   return {
     pool,
-    /** Commands of all kinds, and every question that is asked of the store besides. */
+    /** Commands of all kinds, and every other request of the store. */
     work: async (): Promise<void> => {
       for (let at = 0; at < COMMANDS; at += 1) {
         const ask = workload.next();
@@ -93,7 +93,10 @@ const open = async (prepare: string) => {
   };
 };
 
-/** Copies of all that is live, further and further back: other names, the same units; live of other holders, expired of all. */
+/**
+ * Copies of all live records, further and further back: other names, the same units; live ones of other holders,
+ * expired ones of all.
+ */
 const fill = (pool: pg.Pool): Promise<unknown> =>
   pool.query(`
     WITH few AS (SELECT DISTINCT ON (holder) * FROM holdfast.reservations WHERE expires_at_ms IS NOT NULL)
@@ -139,7 +142,7 @@ describe("plans that were made while the tables were empty", () => {
       await work();
       await fill(pool);
       expect(greedy(await explaining(pool, work))).toEqual([]);
-      // The control: what has no index to go by is caught.
+      // The control: a query without an index is caught.
       const counted = await explaining(pool, async () => {
         await pool.query("SELECT count(*) FROM holdfast.claims WHERE end_ms > 0");
       });

@@ -61,7 +61,7 @@ describe("the name of a schema", () => {
     expect((await guests.relate(added.id, { guestId: other.id, kind: "friend" })).isOk()).toBe(true);
   });
 
-  it("wakes those who listen to it, and nobody else", async () => {
+  it("wakes its own listeners, and no others", async () => {
     const pool = hostPool(world.connectionString, 5);
     const [long, longer] = ["y".repeat(63), `${"y".repeat(62)}z`] as const;
     const woken: string[] = [];

@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 describe("a server that is killed under load", () => {
-  it("has everything that was told as accepted, nothing that was told as not done, and every command once", {
+  it("has every accepted change, no change reported as not done, and every command once", {
     timeout: 60_000 + KILLS * 20_000,
   }, async () => {
     const pool = hostPool(cluster.url(), 10);
@@ -61,7 +61,7 @@ describe("a server that is killed under load", () => {
     const writing = Array.from({ length: WRITERS }, write);
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = accepted();
-      // Only a server that works is worth killing.
+      // Only a working server is worth killing.
       while (accepted() < before + 10) await new Promise((resolve) => setImmediate(resolve));
       await cluster.stop("SIGKILL");
       await cluster.start();

@@ -33,7 +33,7 @@ const poolWith = async (setting: string, value: string): Promise<pg.Pool> => {
 
 const ODD = `O'Brien \\ "x" {NULL} — ☃\n\t$$ $1 %`;
 
-/** Makes, refuses, confirms, blocks, delivers and forgets, and sees that everything is as it was written. */
+/** Creates, refuses, confirms, blocks, delivers and removes, and checks that every record is as written. */
 const expectFlow = async (store: FullStore, schema: string): Promise<void> => {
   const first = holding(
     1,
@@ -73,7 +73,7 @@ const expectFlow = async (store: FullStore, schema: string): Promise<void> => {
   expect(live.reservations.length).toBeGreaterThanOrEqual(0);
 };
 
-/** Settings of a role or a database that change what SQL means, or for how long it may run. */
+/** Settings of a role or a database that change the meaning of SQL, or limit its run time. */
 const HARMLESS: readonly (readonly [setting: string, value: string])[] = [
   ["array_nulls", "off"],
   ["DateStyle", "'German, DMY'"],
@@ -107,7 +107,7 @@ const HARMLESS: readonly (readonly [setting: string, value: string])[] = [
 
 describe("settings of a role or a database", () => {
   it.each(HARMLESS)("%s = %s changes nothing: not a migration, and no call", async (setting, value) => {
-    // Functions and operators that would be found first by whoever puts their schema first.
+    // Functions and operators that would be found first if their schema came first.
     await world.pool.query(`CREATE SCHEMA IF NOT EXISTS shadows;
       CREATE OR REPLACE FUNCTION shadows.hashtextextended(text, bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 1/0';
       CREATE OR REPLACE FUNCTION shadows.cardinality(bigint[]) RETURNS integer LANGUAGE sql AS 'SELECT 0';
@@ -128,7 +128,7 @@ describe("settings of a role or a database", () => {
     async (level) => {
       const pool = await poolWith("default_transaction_isolation", level);
       try {
-        // It has a level of its own.
+        // The migration sets its own level.
         expect(accepted(await migratePostgres({ pool })).applied).toEqual([]);
         for (const [name, call] of Object.entries(everyCall(createPostgresStore({ pool }), 1))) {
           const failed = (await call())._unsafeUnwrapErr();
@@ -144,7 +144,7 @@ describe("settings of a role or a database", () => {
     },
   );
 
-  it("default_transaction_read_only = on: what would be written is refused, with the reason", async () => {
+  it("default_transaction_read_only = on: writes are refused, with the reason", async () => {
     const pool = await poolWith("default_transaction_read_only", "on");
     try {
       accepted(await migratePostgres({ pool, schema: "made_by_a_reader" }));
@@ -179,10 +179,10 @@ describe("settings of a role or a database", () => {
     }
   });
 
-  it("synchronous_commit = off: what is called accepted is on the disk all the same", async () => {
+  it("synchronous_commit = off: accepted changes are on the disk all the same", async () => {
     const one = await poolWith("synchronous_commit", "off");
     try {
-      // Within the transaction of a call it is on, and afterwards as it was.
+      // It is on within the transaction of a call, and restored afterwards.
       const client = await one.connect();
       const levels = [];
       for (const text of [

@@ -3,7 +3,7 @@ import type { PostgresClient, PostgresPool, PostgresStatement } from "../../../s
 import { ignore, listenToErrors } from "../../../src/adapters/postgres/pool.ts";
 import { useClient } from "../../../src/adapters/postgres/session.ts";
 
-/** What a statement has left in its session: of all this the next transaction, on another connection, would know nothing. */
+/** State that a statement has left in its session: the next transaction, on another connection, would lack it. */
 const LEFT_BEHIND = `
   SELECT 'a lock' AS what FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'
   UNION ALL SELECT 'statement ' || name FROM pg_prepared_statements
@@ -12,13 +12,13 @@ const LEFT_BEHIND = `
   UNION ALL SELECT 'table ' || relname FROM pg_class WHERE relpersistence = 't'`;
 
 /**
- * What a proxy that pools transactions is to its clients: each transaction runs on another connection than the one before,
- * and whatever it leaves in its session is lost. That something was left at all is an error.
+ * Acts as a proxy that pools transactions: each transaction runs on another connection than the one before, and the
+ * state of its session is lost. Leaving any state is an error.
  */
 export const transactionPool = (server: pg.Pool): PostgresPool => {
   listenToErrors(server);
   let taking: Promise<unknown> = Promise.resolve();
-  /** The pool gives again what it got last: so two are taken, and the second is used. */
+  /** The pool returns the connection that it got last: so two are taken, and the second is used. */
   const takeAnother = async (): Promise<pg.PoolClient> => {
     const first = await server.connect();
     try {

@@ -23,7 +23,7 @@ describe("a backup", () => {
     await commit(store, holding(3));
     await store.close();
 
-    // Restoring is putting the copy in place, under any name, with no log beside it.
+    // A restore puts the copy in place, under any name, with no log beside it.
     copyFileSync(copy, restored);
     const again = await opened({ file: restored, clock });
     expect(dumpOf(handleOn(restored))).toEqual(before);
@@ -31,7 +31,7 @@ describe("a backup", () => {
       accepted(await readOne(again.store, reading({ kind: "reservation", reservationId: reservationId(n) })))
         .reservation;
     expect([(await read(2))?.version, await read(3)]).toEqual([1, null]);
-    // Positions and sequences go on where the copy ends.
+    // Positions and sequences continue from those of the copy.
     expect(await commit(again.store, holding(3))).toMatchObject([{ sequence: 3 }]);
   });
 

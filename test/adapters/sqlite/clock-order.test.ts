@@ -5,8 +5,8 @@ import { NOW } from "../../support/small-spa.ts";
 import { openHandle } from "../../support/stores.ts";
 import { freshFile, opened } from "../../support/sqlite-files.ts";
 
-it("S-47 a commit that was answered before a read looks at the clock is in what it answers", async () => {
-  // A transaction that reads has its state from its first look on: another process may commit between that and the clock.
+it("S-47 a commit that was answered before a read looks at the clock is in its answer", async () => {
+  // A read transaction has its state from its first read on: another process may commit between that and the clock.
   const order: string[] = [];
   const clock = createManualClock(NOW);
   const handle = openHandle(freshFile());

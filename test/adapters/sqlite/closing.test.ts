@@ -10,7 +10,7 @@ import { dumpOf } from "./dump.ts";
 
 const clock = createManualClock(START);
 
-/** The main file alone, elsewhere, as a copy made after a stop has it. */
+/** The main file alone, elsewhere, like a copy made after a stop. */
 const copied = (file: string): string => {
   const copy = freshFile();
   copyFileSync(file, copy);
@@ -38,7 +38,7 @@ describe("N21 a data file that is copied after close", () => {
     expect(existsSync(`${file}-wal`)).toBe(true);
   });
 
-  it("while another has it open the log stays with it, and the file alone has what was committed by then", async () => {
+  it("while another has it open the log stays with it, and the file alone has all commits so far", async () => {
     const file = freshFile();
     const [one, other] = [await opened({ file, clock }), await opened({ file, clock })];
     await commit(one.store, holding(1));
@@ -51,7 +51,7 @@ describe("N21 a data file that is copied after close", () => {
     expect(dumpOf(handleOn(copied(file))).sequence).toBe(3);
   });
 
-  it("while another reads without end, what it reads stays whole, and the log is kept", async () => {
+  it("while another reads without end, its read stays whole, and the log is kept", async () => {
     const file = freshFile();
     const { store } = await opened({ file, clock });
     await commit(store, holding(1));

@@ -6,18 +6,18 @@ import { History, type Entry } from "../../model/history.ts";
 import { worldOf } from "../../model/world.ts";
 import { createSqliteTestStore } from "../../support/stores.ts";
 
-/** A guest of whom nothing is recorded any longer leaves an empty entry in memory, and none in a file. */
+/** A guest without records leaves an empty entry in memory, and none in a file. */
 const canonical = ({ centers, events, ...rest }: MemoryDump): unknown => ({
   ...rest,
   centers: centers.map(({ people, ...center }) => ({
     ...center,
     people: people.filter(({ version, held, reservations }) => version + held.length + reservations.length > 0),
   })),
-  // What one change set tells of several things comes in no order among them.
+  // Events of one change set about several things have no order among them.
   events: events.map(({ sequence, event }) => `${sequence} ${JSON.stringify(event)}`).sort(),
 });
 
-/** Claims come in no order. */
+/** Claims have no order. */
 const inOneOrder = (name: string, value: unknown): unknown =>
   name === "claims" && Array.isArray(value) ? value.map((it) => JSON.stringify(it)).sort() : value;
 

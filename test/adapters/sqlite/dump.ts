@@ -4,10 +4,10 @@ import type { EpochMs } from "../../../src/domain/time/instant.ts";
 import { centerTag, type CenterId } from "../../../src/domain/ids.ts";
 import { prepare, type Row, type SqliteDatabase } from "../../../src/adapters/sqlite/driver.ts";
 
-// Everything that a file has recorded, in the shape in which the memory store shows itself, so that every test of the
-// one runs on the other. The tables are read row by row, past the queries that the store itself answers with.
+// Every record of a file, in the form of the memory store's dump, so that every test of one runs on the other. The
+// tables are read row by row, without the store's own queries.
 
-/** Parses each text once, so that what has not changed is the same object in the next picture too. */
+/** Parses each text once, so that an unchanged text is the same object in the next dump too. */
 export type Parse = (text: unknown) => unknown;
 
 export const createParse = (): Parse => {
@@ -18,7 +18,7 @@ export const createParse = (): Parse => {
   };
 };
 
-/** A picture of the file behind a handle. */
+/** Returns the dump of the file behind a handle. */
 export const dumpOf = (database: SqliteDatabase, parse: Parse = createParse()): MemoryDump => {
   const recordOf = ([state, version, writtenAtMs]: Row): unknown => ({
     state: dated(parse(state) as object, writtenAtMs as EpochMs),

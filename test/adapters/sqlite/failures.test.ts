@@ -15,7 +15,7 @@ import { accepted } from "../../support/answers.ts";
 const clock = createManualClock(NOW);
 const ofReservation = (n: number) => reading({ kind: "reservation", reservationId: reservationId(n) });
 
-/** A handle whose next COMMIT fails as a driver tells it, before or after it was done. */
+/** A handle whose next COMMIT fails with a driver's error, before or after it is done. */
 const failingAtCommit = (handle: SqliteDatabase) => {
   let next: Readonly<{ errcode: number; isDone: boolean }> | null = null;
   const database: SqliteDatabase = {
@@ -26,7 +26,7 @@ const failingAtCommit = (handle: SqliteDatabase) => {
       const { errcode, isDone } = next;
       next = null;
       if (isDone) handle.exec(sql);
-      throw Object.assign(new Error("told by the test"), { errcode });
+      throw Object.assign(new Error("thrown by the test"), { errcode });
     },
   };
   return { database, failNext: (errcode: number, isDone: boolean) => (next = { errcode, isDone }) };
@@ -39,7 +39,7 @@ const fillAndClose = async (file: string): Promise<void> => {
   handleOn(file).exec("PRAGMA wal_checkpoint(TRUNCATE)");
 };
 
-/** Overwrites every page but the first, which says what the file is. */
+/** Overwrites every page but the first, which identifies the file. */
 const damage = (file: string): void => {
   const descriptor = openSync(file, "r+");
   const noise = Buffer.alloc(4_096, 0xa5);
@@ -75,7 +75,7 @@ describe("a failure during work", () => {
     expect(accepted(await readOne(store, ofReservation(2))).reservation).toBeNull();
   });
 
-  it("a corrupt file is told as such, and no answer is made up", async () => {
+  it("a corrupt file is reported as such, and no answer is made up", async () => {
     const file = freshFile();
     await fillAndClose(file);
     damage(file);
@@ -94,7 +94,7 @@ describe("a failure during work", () => {
     expect(await failure(store.due({ floorMs: clock.nowMs(), limit: 10 }))).toEqual(corrupt);
   });
 
-  it("a record that a damaged disk gives back changed is told as corrupt, and the others are served", async () => {
+  it("a record that a damaged disk has changed is reported as corrupt, and the others are served", async () => {
     const file = freshFile();
     const { store } = await opened({ file, clock });
     await commit(store, holding(1), holding(2));
@@ -104,7 +104,7 @@ describe("a failure during work", () => {
     expect(accepted(await readOne(store, ofReservation(2))).reservation?.version).toBe(1);
   });
 
-  it("a COMMIT in doubt is unknown; the next read tells, and the next commit goes on", async () => {
+  it("a COMMIT in doubt is unknown; the next read shows it, and the next commit continues", async () => {
     for (const isDone of [false, true]) {
       const { database, failNext } = failingAtCommit(handleOn(freshFile()));
       const { store } = await opened({ database, clock });
@@ -142,7 +142,7 @@ describe("a failure during work", () => {
 });
 
 describe("the steps of a write", () => {
-  it("the clock is read once the lock is held, and nothing is told before the commit", async () => {
+  it("the clock is read once the lock is held, and no answer comes before the commit", async () => {
     const steps: (WriteStep | "clock")[] = [];
     const file = freshFile();
     const clock = createManualClock(NOW);
@@ -155,7 +155,7 @@ describe("the steps of a write", () => {
     await store.close();
   });
 
-  it("lets those who have read hand in first, and alone waits for nobody", async () => {
+  it("waits for callers that have read, and a single caller does not wait", async () => {
     const { store } = await opened({ file: freshFile(), clock, synchronous: "off" });
     for (const readers of [1, 2]) {
       const reads = await Promise.all(Array.from({ length: readers }, () => readOne(store, ofReservation(readers))));
@@ -208,7 +208,7 @@ describe("waiting for another process", () => {
     other.exec("ROLLBACK");
   });
 
-  // Measured again up to twice: what else runs on the machine may keep the process from its turn.
+  // Retried up to twice: other work on the machine may delay the process.
   it("never blocks the event loop for 50 ms", { retry: 2 }, async () => {
     const file = freshFile();
     const { store } = await opened({ file, clock, waitLimitMs: 300 });

@@ -41,7 +41,7 @@ describe("the guest directory of a file", () => {
     expect(await guests.search({ centerId: SPA, text, limit: 5 })).toEqual([added]);
   });
 
-  it("finds nobody of another center, nobody by a wildcard, and no more than the limit", async () => {
+  it("finds no guest of another center, none by a wildcard, and no more than the limit", async () => {
     const guests = await directory();
     for (const lastName of ["A", "B", "C"]) (await guests.add(aGuest({ lastName })))._unsafeUnwrap();
     (await guests.add(aGuest({ centerId: hostId<CenterId>("other"), lastName: "D" })))._unsafeUnwrap();
@@ -55,7 +55,7 @@ describe("the guest directory of a file", () => {
       expect(await guests.search({ centerId: SPA, text, limit: 9 })).toEqual([]);
   });
 
-  it("rule 1: relates a host to a guest once, and nobody to themselves", async () => {
+  it("rule 1: relates a host to a guest once, and no guest to themselves", async () => {
     const guests = await directory();
     const ana = (await guests.add(aGuest()))._unsafeUnwrap();
     const ben = (await guests.add(aGuest()))._unsafeUnwrap();
@@ -73,10 +73,10 @@ describe("the guest directory of a file", () => {
     expect(refused._unsafeUnwrapErr()).toEqual({ code: "GUEST_NOT_FOUND", field: "guestId", guestId: unknown });
   });
 
-  it("rejects where the file cannot be written to", async () => {
+  it("rejects if the file cannot be written to", async () => {
     const database = handleOn(freshFile());
     const { guests } = await opened({ database });
     database.exec("PRAGMA query_only = ON");
-    await expect(guests.add(aGuest())).rejects.toThrow("could not be asked");
+    await expect(guests.add(aGuest())).rejects.toThrow("the guest directory failed");
   });
 });

@@ -4,15 +4,15 @@ import type { ChangeSet, ReservationStore } from "../../../src/ports/reservation
 import { createManualClock } from "../../../src/testing/index.ts";
 import { openWorld } from "../../support/engine-world.ts";
 
-// A process of its own that commits to files, an order of a line each: change sets, or the confirm of a booking. Once all is
-// written and nothing committed it says so, and stops there until it is let go by another line. Then it prints the answer.
+// A separate process that commits to files, one order for each line: change sets, or the confirm of a booking. Once all
+// is written and nothing is committed it reports that, and waits for another line. Then it prints the answer.
 
 export type Order = Readonly<{ file: string; atMs: number }> &
   (Readonly<{ confirm: string }> | Readonly<{ changeSets: readonly ChangeSet[] }>);
 
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
-/** The next line; null once there is none. The whole process waits, as one that is stopped. */
+/** Returns the next line, or null at the end. The whole process waits, as if it were stopped. */
 const hear = (): string | null => {
   const byte = Buffer.alloc(1);
   const line: number[] = [];

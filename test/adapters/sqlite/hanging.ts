@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Order } from "./hanging-process.ts";
 
-/** Another process that commits to files, and stops between what it has written and its COMMIT. */
+/** Another process that commits to files, and stops between its writes and its COMMIT. */
 export const startHanging = () => {
   const child = spawn(process.execPath, ["--import", "tsx", "test/adapters/sqlite/hanging-process.ts"], {
     stdio: ["pipe", "pipe", "inherit"],

@@ -56,7 +56,7 @@ const orders = (): number => (host.prepare("SELECT name FROM host_order").all() 
 const order = (): unknown => host.exec("INSERT INTO host_order VALUES ('one')");
 const recorded = () => inKitForm(dumpOf(host));
 
-describe("rule 20: what is done inside the host's transaction", () => {
+describe("rule 20: commands inside the host's transaction", () => {
   it.each(["BEGIN", "BEGIN IMMEDIATE"])("stands and falls with the host's row, after %s", async (begin) => {
     const before = recorded();
     host.exec(begin);
@@ -120,7 +120,7 @@ describe("rule 20: a second call of the engine", () => {
     expect(describeError(refused)).toContain("through `within`");
     expect(refusalOf(await engine.removeOld()).code).toBe("LOCKED");
     expect(performance.now() - startedAt).toBeLessThan(200);
-    // What only reads sees what is committed.
+    // A call that only reads sees committed data.
     expect(accepted(await engine.listLiveReservations({ centerId: "spa" })).reservations).toEqual([]);
     host.exec("COMMIT");
     accepted(await engine.hold(asking(2)));
@@ -145,7 +145,8 @@ describe("rule 20: a second call of the engine", () => {
     host.exec("BEGIN IMMEDIATE");
     const late = refusalOf(await engine.hold(asking(4)));
     host.exec("ROLLBACK");
-    // Nothing was joined: it waits as long as it may, and is told apart from a file that cannot be used.
+    // No transaction was joined: the call waits as long as it may, and the refusal differs from that of an unusable
+    // file.
     expect(late.code).toBe("LOCKED");
   });
 });
@@ -154,7 +155,7 @@ describe("rule 20: a transaction that cannot be joined", () => {
   it.each([
     ["none is open", () => host, "not_open"],
     ["it is none of the host's", () => ({}), "not_a_handle"],
-    ["it is nothing", () => undefined, "not_a_handle"],
+    ["it is undefined", () => undefined, "not_a_handle"],
     [
       "it cannot be looked at",
       () => ({
@@ -218,7 +219,7 @@ describe("rule 20: a transaction that cannot be joined", () => {
     own.exec("ROLLBACK");
   });
 
-  it("another writer is waited for, and then told of", async () => {
+  it("another writer is waited for, and then reported", async () => {
     const other = openHost();
     other.exec("BEGIN IMMEDIATE");
     host.exec("BEGIN");
@@ -244,7 +245,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
       const refused = refusalOf(await joined.hold(asking(2)));
       expect(refused).toMatchObject(ended);
       expect(describeError(refused)).toContain("Call `within` in each transaction");
-      // The next one can be joined, and the one before it does not come back with it.
+      // The next transaction can be joined, and does not revive the one before it.
       const next = engine.within(host);
       accepted(await next.hold(asking(3)));
       expect(refusalOf(await joined.hold(asking(2)))).toMatchObject(ended);
@@ -277,7 +278,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
         }
         host.exec(next);
         const answer = await later;
-        // What was done in time is done in the transaction that has ended.
+        // A command that was in time is done in the transaction that has ended.
         if (answer.isErr()) expect(answer.error).toMatchObject(ended);
         host.exec("COMMIT");
         if (answer.isOk()) return;
@@ -297,7 +298,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
       host.exec("COMMIT");
       first();
       await isOpen;
-      // The other's transaction is open on the handle that this one has joined before: it waits for that, as all do.
+      // The other's transaction is open on the handle that this one has joined before: it waits, as all do.
       accepted(await engine.hold(asking(2)));
     };
     const other = async (): Promise<void> => {
@@ -322,7 +323,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
     accepted(await joined.hold(asking(1)));
     accepted(await inside.hold(asking(2)));
     host.exec("ROLLBACK");
-    // One that was joined within it is refused: it cannot be told from one that has ended.
+    // A transaction that was joined inside the savepoint is refused: it looks like one that has ended.
     host.exec("BEGIN IMMEDIATE; SAVEPOINT here");
     const undone = engine.within(host);
     accepted(await undone.hold(asking(1)));
@@ -351,7 +352,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
     }
   });
 
-  it("what `within` gives is no handle for another", async () => {
+  it("an engine from `within` is not a handle for another", async () => {
     host.exec("BEGIN IMMEDIATE");
     const refused = refusalOf(await engine.within(engine.within(host)).hold(asking(1)));
     expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "not_a_handle" });
@@ -360,7 +361,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
 });
 
 describe("rule 20: the jobs beside an open transaction", () => {
-  it("a sweep passes over what is due, as the transaction has the file, and records it later", async () => {
+  it("a sweep skips due reservations while the transaction has the file, and records them later", async () => {
     const sweeping = await openEngine();
     const holds = [];
     for (let n = 0; n < 70; n += 1) holds.push(accepted(await engine.hold(asking(n, ["uma", "vic", "wil"][n % 3]))));

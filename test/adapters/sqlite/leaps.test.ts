@@ -13,7 +13,7 @@ const atMs = async (store: ReservationStore): Promise<number | string> =>
     ({ outcome }) => outcome,
   );
 
-/** Two processes on one file, each with the clock that it sees. */
+/** Two processes on one file, each with its own clock. */
 const openBoth = async () => {
   const file = freshFile();
   const clocks = [createManualClock(START), createManualClock(START)] as const;
@@ -37,7 +37,7 @@ describe("N07 another process on the same file", () => {
     expect(outcome).toMatchObject({ kind: "accepted", atMs: START + MINUTE_MS });
   });
 
-  it("is not dated before what the other has recorded, once a leap has settled", async () => {
+  it("is not dated before the other's records, once a leap has settled", async () => {
     const { clocks, stores } = await openBoth();
     clocks[0].leap(DAY_MS);
     expect(await atMs(stores[0])).toBe("clock_leapt");
@@ -48,7 +48,7 @@ describe("N07 another process on the same file", () => {
     expect(await atMs(stores[1])).toBe(DAY_MS + 30_000);
   });
 
-  it("takes at once for the time what the other has recorded, and up to maxLeapMs beyond", async () => {
+  it("takes the other's records at once as the time, and up to maxLeapMs beyond", async () => {
     for (const [beyondMs, seen] of [
       [HOUR_MS - 1, DAY_MS + 30_000 + HOUR_MS - 1],
       [HOUR_MS, DAY_MS + 30_000 + HOUR_MS],

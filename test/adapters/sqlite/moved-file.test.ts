@@ -22,7 +22,7 @@ const isServed = async (store: Parameters<typeof everyCall>[0], n: number) => {
     expect([name, (await call()).isOk()]).toEqual([name, true]);
 };
 
-/** What happens to an open file, and the name that a refusal mentions. */
+/** Moves of an open file, and the name that a refusal mentions. */
 const MOVES: readonly (readonly [what: string, named: string, move: (file: string) => void])[] = [
   ["the file is deleted", "holdfast.db ", (file) => rmSync(file)],
   ["the file is renamed", "holdfast.db ", (file) => renameSync(file, `${file}.old`)],
@@ -57,7 +57,7 @@ const MOVES: readonly (readonly [what: string, named: string, move: (file: strin
   ["its folder is deleted", "holdfast.db ", (file) => rmSync(dirname(file), { recursive: true })],
 ];
 
-describe("N21 a file that is no longer what its name leads to", () => {
+describe("N21 a file whose name refers to another file", () => {
   it.each(MOVES)("%s: every call is refused, and nothing is called accepted", async (_, named, move) => {
     const file = freshFile();
     const { store, guests, backUp } = await opened({ file, clock });
@@ -100,7 +100,7 @@ describe("N21 a file that is no longer what its name leads to", () => {
     await sqlite.store.close();
   });
 
-  it("a process that still has the old file does not touch what took its place, not even when it closes", async () => {
+  it("a process that still has the old file does not touch the file in its place, not even when it closes", async () => {
     const file = freshFile();
     const old = await opened({ file, clock });
     await commit(old.store, holding(1));
@@ -114,7 +114,7 @@ describe("N21 a file that is no longer what its name leads to", () => {
     await isServed(next.store, 3);
   });
 
-  it("two that share a file are both refused, and a third one sees what was accepted", async () => {
+  it("two that share a file are both refused, and a third one sees the accepted changes", async () => {
     const file = freshFile();
     const [one, other] = [await opened({ file, clock }), await opened({ file, clock })];
     await commit(one.store, holding(1));
@@ -143,7 +143,7 @@ describe("N21 a file that is no longer what its name leads to", () => {
     });
   });
 
-  it("a second name of the file, a relative path and a changed working folder are no move", async () => {
+  it("a second name of the file, a relative path and a changed working folder do not count as moves", async () => {
     const file = freshFile();
     const { store } = await opened({ file, clock });
     linkSync(file, `${file}.link`);

@@ -10,12 +10,12 @@ import { dumpOf } from "./dump.ts";
 const clock = createManualClock(START);
 const next = sqliteMigrations.length + 1;
 
-/** What a later version of the library does when it opens the file: its own table, and its number. */
+/** A later version of the library adds its own table and its number when it opens the file. */
 const migration = (version: number): string =>
   `CREATE TABLE holdfast_of_the_future (a); INSERT INTO holdfast_migration VALUES (${version}, 'of the future', 0)`;
 
 describe("N21 a file that a newer library migrates while an older one has it open", () => {
-  it("is neither read nor written by the older one any more, whatever it is asked", async () => {
+  it("is neither read nor written by the older one any more, in any call", async () => {
     const file = freshFile();
     const { store, guests, backUp } = await opened({ file, clock });
     await commit(store, holding(1));
@@ -27,7 +27,7 @@ describe("N21 a file that a newer library migrates while an older one has it ope
       expect([name, await failure(call())]).toEqual([name, refused]);
     await expect(guests.find([])).rejects.toThrow("restart it with a later library");
     expect(dumpOf(handleOn(file))).toEqual(before);
-    // A copy is of the file as it is.
+    // The copy is of the current file.
     expect((await backUp(`${freshFile()}.copy`)).isOk()).toBe(true);
     await store.close();
     expect(await refusedToOpen({ file })).toMatchObject({ code: "SCHEMA_TOO_NEW", found: next });

@@ -30,14 +30,14 @@ describe("opening a file", () => {
     expect(known.map(([version]) => version)).toEqual(known.map((_, at) => at + 1));
   });
 
-  it("migrates once where several open a new file at once", async () => {
+  it("migrates once if several open a new file at once", async () => {
     const file = freshFile();
     const all = await Promise.all(Array.from({ length: 4 }, () => opened({ file, clock })));
     for (const [at, { store }] of all.entries()) await commit(store, holding(at + 1));
     expect(prepare(handleOn(file), "SELECT count(*) FROM holdfast_migration").get([])).toEqual([1]);
   });
 
-  it("leaves the host's own handle open, with what the host keeps in the same file", async () => {
+  it("leaves the host's own handle open, with the host's own tables in the same file", async () => {
     const file = freshFile();
     const database = handleOn(file);
     database.exec("CREATE TABLE own (note TEXT); INSERT INTO own VALUES ('kept')");
@@ -60,7 +60,7 @@ describe("opening a file", () => {
     ["full", 2],
     ["normal", 1],
     ["off", 0],
-  ] as const)("synchronous %s is what SQLite is told, and full unless told", async (synchronous, level) => {
+  ] as const)("synchronous %s is set in SQLite, and full by default", async (synchronous, level) => {
     const database = handleOn(freshFile());
     await opened({ database, clock });
     expect(prepare(database, "PRAGMA synchronous").get([])).toEqual([2]);
@@ -84,7 +84,7 @@ const NO_INSTANT: object = { ...clock, nowMs: () => NaN };
 const NO_COUNT: object = { ...clock, elapsedMs: () => NaN };
 const NO_BATTERY: object = { ...clock, nowMs: fails };
 
-describe("what cannot be opened is refused with a code", () => {
+describe("a file that cannot be opened is refused with a code", () => {
   it.each([
     ["neither a file nor a handle", {}, "file"],
     ["a misspelt file", { path: "x.db" }, "path"],
@@ -98,9 +98,9 @@ describe("what cannot be opened is refused with a code", () => {
     ["a URI of memory", { file: "file:holdfast.db?mode=memory" }, "file"],
     ["the address of a server", { file: "libsql://example.org" }, "file"],
     ["a folder", { file: "holdfast.db/" }, "file"],
-    ["a wait that is no number", { file: "x.db", waitLimitMs: NaN }, "waitLimitMs"],
+    ["a wait that is not a number", { file: "x.db", waitLimitMs: NaN }, "waitLimitMs"],
     ["no options", undefined, "options"],
-    ["a path where options are", "x.db", "options"],
+    ["a path in place of options", "x.db", "options"],
     ["a handle that is none", { database: {} }, "database"],
     ["an unknown durability", { file: "x.db", synchronous: "maybe" }, "synchronous"],
     ["a negative wait", { file: "x.db", waitLimitMs: -1 }, "waitLimitMs"],
@@ -136,7 +136,7 @@ describe("what cannot be opened is refused with a code", () => {
     for (const file of ["/dev/null", "/dev/zero", pipe]) {
       expect(await refusedToOpen({ file })).toMatchObject({
         code: "FILE_NOT_OPENED",
-        message: `${file} is no regular file`,
+        message: `${file} is not a regular file`,
       });
     }
     expect(readdirSync(dirname(pipe))).toEqual([basename(pipe)]);
@@ -173,7 +173,7 @@ describe("what cannot be opened is refused with a code", () => {
   });
 
   it("a file whose journal cannot be a log", async () => {
-    // As it is told of a file whose memory cannot be shared between processes.
+    // The error for a file whose memory cannot be shared between processes.
     const handle = handleOn(freshFile());
     const prepared = (sql: string) => handle.prepare(sql.includes("journal_mode") ? "SELECT 'delete'" : sql);
     const database = { prepare: prepared, exec: (sql: string) => handle.exec(sql), close: () => handle.close() };

@@ -8,7 +8,7 @@ import { freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 
 type Written = Readonly<{ commits: number; longestMs: number }>;
 
-/** Starts writer.ts; `go` lets it begin, and answers with what it says at the end. */
+/** Starts writer.ts. `go` lets it begin, and returns its final output. */
 const startWriter = (file: string, forMs: number) => {
   const args = ["--import", "tsx", "test/adapters/sqlite/writer.ts", "--file", file, "--forMs", String(forMs)];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
@@ -23,7 +23,7 @@ const startWriter = (file: string, forMs: number) => {
 };
 
 describe("several processes on one file", () => {
-  // Measured again up to twice: what else runs on the machine may keep one of the processes from its turn.
+  // Retried up to twice: other work on the machine may delay one of the processes.
   it.each([2, 3])("%i share it fairly and lose nothing", { retry: 2 }, async (count) => {
     const file = freshFile();
     await opened({ file, clock: createManualClock(NOW) });

@@ -18,7 +18,7 @@ const DIFFICULT: readonly (readonly [string, string])[] = [
   ["quotes", `it's "so" \`much\` \\ 'easier'; DROP TABLE holdfast_booking; --`],
   ["control characters", "a\u0000b\u0001\u001f\u007f"],
   ["half of a surrogate pair", "\ud83d and \ude00"],
-  ["what looks like a parameter", "? ?1 :name @name $name %s"],
+  ["a text that looks like a parameter", "? ?1 :name @name $name %s"],
   ["very long text", "ö".repeat(2_000_000)],
   ["nothing", ""],
 ];
@@ -32,7 +32,7 @@ describe("text", () => {
     expect(booking?.state).toEqual(state);
   });
 
-  it("comes back as it was, whatever it is", async () => {
+  it("comes back unchanged, for any text", async () => {
     const { store } = await opened({ database: handleOn(":memory:"), clock });
     let n = 0;
     await fc.assert(

@@ -6,11 +6,11 @@ import { createManualClock } from "../../../src/testing/index.ts";
 import { commit, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
 
-// A power cut leaves the log as far as it had come to the disk. What was acknowledged lies before that.
+// A power cut leaves the log as far as it was on the disk. The acknowledged commits are before that.
 
 const COMMITS = 6;
 
-/** A file in use, and how long its log was after each commit. */
+/** A file in use, and the length of its log after each commit. */
 const written = async () => {
   const file = freshFile();
   const { store } = await opened({ file, clock: createManualClock(START) });
@@ -30,7 +30,7 @@ const copied = (file: string): string => {
   return copy;
 };
 
-/** What a store finds that is opened on a file, and that it goes on from there. */
+/** The records that a store finds when it opens a file, after checking that it can continue from there. */
 const recovered = async (file: string): Promise<unknown> => {
   const { store } = await opened({ file, clock: createManualClock(START) });
   const found = dumpOf(handleOn(file));
@@ -51,7 +51,7 @@ describe("N20 a log with a torn tail", () => {
     }
   });
 
-  it("ignores what stands behind the last whole commit, whatever that is", async () => {
+  it("ignores any bytes behind the last whole commit", async () => {
     const { file, logs, dumps } = await written();
     const copy = copied(file);
     const log = readFileSync(`${copy}-wal`);

@@ -3,8 +3,8 @@ import { openSqlite } from "../../../src/adapters/sqlite/index.ts";
 import { systemClock } from "../../../src/adapters/system/index.ts";
 import { emptySet } from "../../../src/conformance/store/change-sets.ts";
 
-// A process of its own that says when it is ready, is told to go, and commits to a file as fast as it can for so long. It
-// prints how often, and how long the longest commit took.
+// A separate process that reports when it is ready, waits for a start signal, and commits to a file as fast as it can
+// for so long. It prints the number of commits, and the longest time of one.
 
 const { values } = parseArgs({
   options: { file: { type: "string" }, forMs: { type: "string" } },

@@ -6,7 +6,7 @@ import type { createFileStore } from "../../../examples/file-store/store.ts";
 import type { OpenedStore } from "../../../src/conformance/index.ts";
 import * as holdfast from "../../../src/index.ts";
 
-/** The worked example with one small, realistic mistake, and the case of the kit that says what is wrong with it. */
+/** The worked example with one small, realistic mistake, and the case of the kit that finds it. */
 export type BrokenStore = Readonly<{
   mistake: string;
   caughtBy: string;
@@ -14,14 +14,14 @@ export type BrokenStore = Readonly<{
   harness?: BrokenHarness;
 }>;
 
-/** What a mistake in the harness makes of an opened store; the store itself has none then. */
+/** A mistake of the harness, applied to an opened store; the store itself is right. */
 export type BrokenHarness = (opened: OpenedStore) => Partial<OpenedStore>;
 
-/** In a file of the example, or of the rules that it uses, some text that occurs once, and what stands there instead. */
+/** Replaces a text that occurs once in a file of the example, or of the rules that it uses. */
 export type Edit = readonly [file: FileName, from: string, to: string];
 type FileName = keyof typeof FILES;
 
-/** Where a commit judges a set, and where it refuses one: most mistakes of a commit are made there. */
+/** The lines in which a commit judges a set and refuses one: most mistakes of a commit are made there. */
 export const JUDGED = "const because = commitRefusal(recorded, set, atMs);";
 export const REFUSED = 'if (because !== null) return { kind: "refused", because, atMs };';
 
@@ -59,7 +59,7 @@ const nameOf = (specifier: string): FileName | undefined => {
   return names.find((it) => it === name);
 };
 
-/** What the rules import that is not a rule itself, by the path that they name it by. */
+/** Imports of the rules that are not rules themselves, by their path. */
 const unchanged = new Map<string, object>([["neverthrow", neverthrow]]);
 for (const rule of names.filter(isRule)) {
   for (const [, specifier = ""] of (sources.get(rule) ?? "").matchAll(/^import (?!type )[^;]* from "(\.[^"]*)";/gm)) {
@@ -68,7 +68,7 @@ for (const rule of names.filter(isRule)) {
   }
 }
 
-/** The example as it is with these edits. */
+/** The example with these edits. */
 export const loadFileStore = (edits: readonly Edit[]): typeof createFileStore => {
   const loaded = new Map(unchanged);
   const load = (specifier: string): object => {
@@ -93,7 +93,7 @@ export const loadFileStore = (edits: readonly Edit[]): typeof createFileStore =>
 const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 };
 const outputs = new Map<string, string>();
 
-/** Most files of a broken copy are as they were. */
+/** Most files of a broken copy are unchanged. */
 const compiled = (source: string): string => {
   const output = outputs.get(source) ?? ts.transpileModule(source, { compilerOptions }).outputText;
   outputs.set(source, output);

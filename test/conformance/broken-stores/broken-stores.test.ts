@@ -11,8 +11,8 @@ import { brokenRacing } from "./racing.ts";
 import { brokenReading } from "./reading.ts";
 import { brokenTimeAndClaims } from "./time-and-claims.ts";
 
-// The kit must catch what it claims to: each store here has one small mistake, and the case that names the guarantee
-// is the one that fails.
+// The kit must catch the mistakes that it claims to catch: each store here has one small mistake, and the case that
+// names the guarantee must fail.
 
 const BROKEN_STORES: readonly BrokenStore[] = [
   ...brokenReading,
@@ -27,7 +27,7 @@ const BROKEN_STORES: readonly BrokenStore[] = [
 
 const cases = new Map(reservationStoreCases().map((it) => [it.id, it]));
 
-/** What a case says of the example with these edits, or in a harness with a mistake; null where it passes. */
+/** Returns a case's failure for the example with these edits, or in a harness with a mistake; null if it passes. */
 const verdict = async (id: string, edits: BrokenStore["edits"], broken: BrokenHarness = () => ({})) => {
   const harness = fileStoreHarness(loadFileStore(edits));
   const open = async () => {
@@ -42,7 +42,7 @@ describe("a store with one mistake is caught by the case that names the guarante
     expect(edits.length > 0 || harness !== undefined).toBe(true);
     const failure = await verdict(caughtBy, edits, harness);
     expect(failure?.message).toMatch(new RegExp(`^${caughtBy} \\(.*\\): .`, "s"));
-    // In the kit's own words, not by an accident on the way.
+    // The kit's own failure, not an accident on the way.
     expect(failure?.cause).toMatchObject({ name: "NotConforming" });
   });
 });

@@ -1,8 +1,8 @@
 import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
-// Mistakes in what a commit checks and does.
+// Mistakes in the checks and effects of a commit.
 
-/** The example takes one commit at a time; these say that they take several. */
+/** The example takes one commit at a time; these edits declare that it takes several. */
 const trying = (tryCommit: string): BrokenStore["edits"] => [
   ["store", "concurrentCommits: null,", `concurrentCommits: { inFlight: 2, tryCommit: async (sets) => ${tryCommit} },`],
 ];
@@ -79,7 +79,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: trying(WAITING),
   },
   {
-    mistake: "what is held is done all the same",
+    mistake: "a set that is answered held is done all the same",
     caughtBy: "STORE-HELD-01",
     edits: trying(`(void ${WAITING}, ${ALL_HELD})`),
   },
@@ -257,7 +257,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "a holder is counted up by whatever is written for it",
+    mistake: "a holder's count grows with every write for it",
     caughtBy: "STORE-HOLDER-03",
     edits: [
       [
@@ -282,7 +282,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     edits: [["commit-refusal", "of unchanged) {", "of unchanged.slice(0, 0)) {"]],
   },
   {
-    mistake: "what overlaps is told before what is stale",
+    mistake: "an overlap is reported before a stale record",
     caughtBy: "STORE-ORDER-01",
     edits: [
       [
@@ -295,7 +295,7 @@ export const brokenCommitting: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what is late is told before what is stale",
+    mistake: "a passed deadline is reported before a stale record",
     caughtBy: "STORE-ORDER-01",
     edits: [
       [

@@ -38,14 +38,14 @@ export const brokenHarnesses: readonly BrokenStore[] = [
   broken("HARNESS-05", "a crash does nothing", () => ({ crash: nothing })),
   broken("HARNESS-06", "the clock does not tick", () => ({ tickBy: nothing })),
   broken("HARNESS-07", "the clock does not leap", () => ({ leap: nothing })),
-  broken("HARNESS-08", "the lock that is held is nobody's", () => ({
+  broken("HARNESS-08", "the lock that is held protects nothing", () => ({
     holdLock: () => Promise.resolve({ waitedFor: nothing, release: nothing }),
   })),
   broken("HARNESS-09", "a broken storage takes everything", () => ({
     breakStorage: () => Promise.resolve({ mended: nothing }),
   })),
   broken("HARNESS-10", "no answer is lost", () => ({ loseAnswers: () => Promise.resolve({ mended: nothing }) })),
-  broken("HARNESS-10", "what was to be durable is not written at all", ({ breakStorage }) => ({
+  broken("HARNESS-10", "changes that should be durable are not written at all", ({ breakStorage }) => ({
     loseAnswers: () => breakStorage!(),
   })),
   broken("HARNESS-11", "a commit that is to hang is done at once", ({ store }) => ({

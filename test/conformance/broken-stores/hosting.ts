@@ -4,7 +4,7 @@ import type { CommitOutcome, HostTransactions, JoinedStore, ReservationStore } f
 import { START } from "../../../src/conformance/store/fixtures.ts";
 import type { BrokenStore } from "./broken-store.ts";
 
-// Mistakes of a store inside the host's transactions. The example has none: what the test has given it is broken.
+// Mistakes of a store inside the host's transactions. The example has none, so the test breaks the part that it adds.
 
 const broken = (
   caughtBy: string,
@@ -17,7 +17,7 @@ const broken = (
   harness,
 });
 
-/** The opened store with other transactions: each joined store is made of a right one. */
+/** The opened store with other transactions: each joined store is derived from a correct one. */
 const joiningBy =
   (make: (right: JoinedStore, opened: OpenedStore) => JoinedStore) =>
   (opened: OpenedStore): Partial<OpenedStore> => {
@@ -28,7 +28,7 @@ const joiningBy =
 
 const ACCEPTED = { kind: "accepted", sequence: 1, atMs: START } as const satisfies CommitOutcome;
 
-/** Another handle whose calls are these. */
+/** Another handle with these calls. */
 const reopenedWith =
   (make: (store: ReservationStore) => Partial<ReservationStore>) =>
   (opened: OpenedStore): Partial<OpenedStore> => ({
@@ -37,7 +37,7 @@ const reopenedWith =
 
 export const brokenHosting: readonly BrokenStore[] = [
   broken("STORE-HOST-01", "a commit inside is made at once, on the store's own connection", (opened) => {
-    // Nothing waits for the draft then.
+    // No call waits for the draft then.
     const idle = async () => ({ handle: {}, commit: async () => true, rollback: async () => undefined });
     const commit: JoinedStore["commit"] = async (set) => (await opened.store.commit([set])).map(([it]) => it!);
     const joined = (): JoinedStore => ({
@@ -57,7 +57,7 @@ export const brokenHosting: readonly BrokenStore[] = [
   }),
   broken(
     "STORE-HOST-02",
-    "a read inside sees what is committed only",
+    "a read inside sees only committed data",
     joiningBy((right, opened) => ({ ...right, read: (requests, floorMs) => opened.store.read(requests, floorMs) })),
   ),
   broken(

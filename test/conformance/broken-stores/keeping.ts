@@ -1,6 +1,6 @@
 import type { BrokenStore } from "./broken-store.ts";
 
-// Mistakes in how what is committed is kept: under which lock, when it is on the disk, and as which text.
+// Mistakes in storing commits: under which lock, when they are on the disk, and as which text.
 
 const REPLACED = "await file.replace(JSON.stringify(data));";
 
@@ -34,12 +34,12 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [["store", 'isChange ? ("unknown" as const) : ("not_done" as const)', '"io_error" as never']],
   },
   {
-    mistake: "a change that failed is told as not done, wherever it failed",
+    mistake: "every failed change is reported as not done",
     caughtBy: "STORE-FAILURE-03",
     edits: [["store", 'isChange ? ("unknown" as const) : ("not_done" as const)', '"not_done" as const']],
   },
   {
-    mistake: "a commit that is under way is told as not done once the store is closed",
+    mistake: "a commit in progress is reported as not done once the store is closed",
     caughtBy: "STORE-CLOSE-03",
     edits: [
       ["store", "  /** One consistent state.", "  let isClosed = false;\n  /** One consistent state."],
@@ -58,7 +58,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [["store", "close: () => Promise.resolve(),", "close: async () => file.replace(await file.read()),"]],
   },
   {
-    mistake: "a booking that was never reserved goes by the age of what has ended",
+    mistake: "a booking that was never reserved is removed at the age of ended ones",
     caughtBy: "STORE-RETENTION-02",
     edits: [["past-age", "isOld(it, openOlderThanMs)", "isOld(it)"]],
   },
@@ -68,7 +68,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [["store", "run(work, true, file.exclusively)", "run(work, true)"]],
   },
   {
-    mistake: "each handle keeps what it has read",
+    mistake: "each handle caches its reads",
     caughtBy: "STORE-HANDLES-01",
     edits: [
       ["store", "  const change =", `  let kept: Data | null = null;\n  const change =`],
@@ -110,7 +110,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "a commit is told as accepted before it is on the disk",
+    mistake: "a commit is reported as accepted before it is on the disk",
     caughtBy: "STORE-DURABLE-01",
     edits: [["store", REPLACED, "void file.replace(JSON.stringify(data));"]],
   },
@@ -143,7 +143,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: [["store", "(cause) => ({ outcome", "(cause) => isChange ? (() => { throw cause; })() : ({ outcome"]],
   },
   {
-    mistake: "a failure of the disk is told as done",
+    mistake: "a failure of the disk is reported as done",
     caughtBy: "STORE-FAILURE-01",
     edits: [["store", REPLACED, "await file.replace(JSON.stringify(data)).catch(() => null);"]],
   },
@@ -189,7 +189,7 @@ export const brokenKeeping: readonly BrokenStore[] = [
     edits: keptAs("(_key, it) => (it === null ? undefined : it)"),
   },
   {
-    mistake: "what has expired is deleted at once",
+    mistake: "an expired reservation is deleted at once",
     caughtBy: "STORE-TEXT-05",
     edits: [
       [

@@ -1,6 +1,6 @@
 import { REFUSED, type BrokenStore } from "./broken-store.ts";
 
-// Mistakes in what a dispatcher is given, in leases, in what is parked and in what is removed.
+// Mistakes in the events of a take, in leases, in parked events and in removal.
 
 export const brokenOutbox: readonly BrokenStore[] = [
   {
@@ -14,7 +14,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["booking-events", "subjectOf(it.event) !== bookingId || ", ""]],
   },
   {
-    mistake: "a booking's history has only what a consumer has settled",
+    mistake: "a booking's history has only settled events",
     caughtBy: "STORE-HISTORY-01",
     edits: [
       [
@@ -61,7 +61,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["outbox", "name > after)", "name >= after)"]],
   },
   {
-    mistake: "a consumer that is removed keeps what is parked for it",
+    mistake: "a consumer that is removed keeps its parked events",
     caughtBy: "STORE-CONSUMER-02",
     edits: [
       [
@@ -88,7 +88,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "events come by what they are about, not by when they were committed",
+    mistake: "events come by their subject, not by their commit",
     caughtBy: "STORE-OUTBOX-01",
     edits: [
       [
@@ -99,7 +99,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "the events of a refused set are told",
+    mistake: "the events of a refused set are recorded",
     caughtBy: "STORE-OUTBOX-02",
     edits: [
       [
@@ -128,7 +128,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["events-taken", "ahead.length > limit", "ahead.length >= limit"]],
   },
   {
-    mistake: "a consumer is moved on to the latest event, whatever it was given",
+    mistake: "a consumer is moved on to the latest event, whatever events it took",
     caughtBy: "STORE-OUTBOX-05",
     edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = ahead.at(-1)"]],
   },
@@ -138,7 +138,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["outbox", "Math.max(position, settlement.upTo)", "settlement.upTo"]],
   },
   {
-    mistake: "consumers are told apart without case",
+    mistake: "consumers are distinguished without case",
     caughtBy: "STORE-OUTBOX-07",
     edits: [["records", "JSON.stringify(texts)", "JSON.stringify(texts).toLowerCase()"]],
   },
@@ -164,12 +164,12 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["events-taken", "lease.dispatcher !== dispatcher && isLive", "isLive"]],
   },
   {
-    mistake: "everybody is given the events at once",
+    mistake: "every dispatcher takes the events at once",
     caughtBy: "STORE-LEASE-03",
     edits: [["events-taken", "isLive(lease.untilMs, nowMs)) {", "nowMs < 0) {"]],
   },
   {
-    mistake: "whoever asks has a lease, of nothing too",
+    mistake: "every take has a lease, even without events",
     caughtBy: "STORE-LEASE-03",
     edits: [
       [
@@ -180,12 +180,12 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "whoever settles is believed",
+    mistake: "every settlement is accepted",
     caughtBy: "STORE-LEASE-04",
     edits: [["outbox", 'if (lease?.dispatcher !== settlement.dispatcher) return "lease_lost";', ""]],
   },
   {
-    mistake: "what is settled is not kept",
+    mistake: "a settlement is not stored",
     caughtBy: "STORE-LEASE-05",
     edits: [["store", "settleEvents: (settlement) => change(", "settleEvents: (settlement) => run("]],
   },
@@ -205,12 +205,12 @@ export const brokenOutbox: readonly BrokenStore[] = [
     edits: [["events-taken", "position >= parked.position", "position > parked.position"]],
   },
   {
-    mistake: "what waits is not passed, and so the consumer stands still",
+    mistake: "waiting events are not passed, so the consumer makes no progress",
     caughtBy: "STORE-PARKED-02",
     edits: [["events-taken", "const upTo = lookedAt.at(-1)", "const upTo = withoutKeys(lookedAt, parked).at(-1)"]],
   },
   {
-    mistake: "of what waits, a take brings one more than it says",
+    mistake: "a take returns one waiting event too many",
     caughtBy: "STORE-PARKED-08",
     edits: [["events-taken", ".slice(0, MOST_WAITING)", ".slice(0, MOST_WAITING + 1)"]],
   },
@@ -226,7 +226,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what one consumer parks waits for all",
+    mistake: "an event that one consumer parks waits for all",
     caughtBy: "STORE-PARKED-04",
     edits: [
       [
@@ -315,7 +315,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "an event goes by its age, whoever was not given it",
+    mistake: "an event is removed at its age, although a consumer needs it",
     caughtBy: "STORE-RETENTION-06",
     edits: [["outbox", " && consumers.every((one) => hasDelivered(one, it))", ""]],
   },
@@ -456,7 +456,7 @@ export const brokenOutbox: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "the oldest event is dated by what it says itself",
+    mistake: "the oldest event is dated by its own content",
     caughtBy: "STORE-STATUS-01",
     edits: [["outbox", "ahead[0]?.atMs", "ahead[0]?.event.atMs"]],
   },

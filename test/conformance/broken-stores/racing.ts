@@ -1,11 +1,11 @@
 import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
-// Mistakes that show when many write at once, through several handles, or when sweeps run in between.
+// Mistakes that show with many concurrent writers, through several handles, or with sweeps in between.
 
 const COMMITTED =
   "change((data, nowMs) =>\n        commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }),\n      ),";
 
-/** One of the look-ups of a commit answers as it would have before the lock was waited for. */
+/** A lookup of a commit answers from before the wait for the lock. */
 const askedBeforeTheLock = (lookUp: string): BrokenStore["edits"] => [
   [
     "store",
@@ -17,7 +17,7 @@ const askedBeforeTheLock = (lookUp: string): BrokenStore["edits"] => [
   ],
 ];
 
-/** Changes are kept apart within one handle, and not from those of others. */
+/** Changes are serialized within one handle, and not with those of others. */
 const OWN_LOCK = `  let lastHere: Promise<unknown> = Promise.resolve();
   const changeHere = <Value>(work: Work<Value>) =>
     run(work, true, (now) => {
@@ -55,7 +55,7 @@ export const brokenRacing: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "of a group that meets another, what is free is written without the rest",
+    mistake: "of a group that overlaps another, the free part is written without the rest",
     caughtBy: "STORE-RACE-02",
     edits: [
       [

@@ -1,6 +1,6 @@
 import type { BrokenStore } from "./broken-store.ts";
 
-// Mistakes in what a read, a list or a look at what is due answers.
+// Mistakes in the answers of a read, a list or a list of due reservations.
 
 export const brokenReading: readonly BrokenStore[] = [
   {
@@ -138,7 +138,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["snapshot-of", 'it.move.kind === "pending"', "it.id === undefined"]],
   },
   {
-    mistake: "what is also asked for is forgotten",
+    mistake: "the other requested reservations are forgotten",
     caughtBy: "STORE-READ-08",
     edits: [["snapshot-of", "of alsoReservations)", "of alsoReservations.slice(0, 0))"]],
   },
@@ -178,7 +178,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "everybody's guests come with a span",
+    mistake: "every guest's claims come with a span",
     caughtBy: "STORE-CLAIMS-03",
     edits: [["claim-window", "(resources && !isGuestUnit(claim.unit))", "resources"]],
   },
@@ -209,7 +209,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "in a booking's window nobody's own time is read",
+    mistake: "in a booking's window no guest's own time is read",
     caughtBy: "STORE-CLAIMS-08",
     edits: [["claim-window", "withGuests(booking.window, booking.party, [])", "withGuests(booking.window, [], [])"]],
   },
@@ -225,22 +225,22 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what has lapsed is brought a millisecond late",
+    mistake: "a lapsed reservation is returned a millisecond late",
     caughtBy: "STORE-LAPSED-01",
     edits: [["snapshot-of", "isLive(heldUntilMs, atMs)", "isLive(heldUntilMs, (atMs - 1) as EpochMs)"]],
   },
   {
-    mistake: "what has lapsed comes once for each of its claims",
+    mistake: "a lapsed reservation is returned once for each of its claims",
     caughtBy: "STORE-LAPSED-02",
     edits: [["snapshot-of", "[...lapsed]", "claims.flatMap(({ owner }) => (lapsed.has(owner.id) ? [owner.id] : []))"]],
   },
   {
-    mistake: "a holder's list has whatever is still recorded as reserved",
+    mistake: "a holder's list has every reservation still recorded as reserved",
     caughtBy: "STORE-HOLDER-01",
     edits: [["snapshot-of", "if (isLive(expiresAtMs, atMs)) reserved", "reserved"]],
   },
   {
-    mistake: "a holder's version counts what is live",
+    mistake: "a holder's version counts live reservations",
     caughtBy: "STORE-HOLDER-01",
     edits: [
       ["snapshot-of", "version: recorded.holderVersion(centerId, key), reserved", "version: reserved.length, reserved"],
@@ -315,7 +315,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["reservation-page", "found.length > limit", "found.length >= limit"]],
   },
   {
-    mistake: "a center's agenda has only what begins in the span",
+    mistake: "a center's agenda has only entries that begin in the span",
     caughtBy: "STORE-AGENDA-01",
     edits: [["agenda", "overlaps(span, of.span)", "span.startMs >= of.span.startMs && span.startMs < of.span.endMs"]],
   },
@@ -327,7 +327,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "an agenda has what was cancelled or released",
+    mistake: "an agenda has cancelled and released reservations",
     caughtBy: "STORE-AGENDA-03",
     edits: [["standing-span", "hasEnded(state) ? null", 'state.status === "expired" ? null']],
   },
@@ -348,7 +348,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["agenda", "of.centerIds.some(", "of.centerIds.slice(0, 1).some("]],
   },
   {
-    mistake: "what starts at the instant is behind a guest",
+    mistake: "a reservation that starts at the instant counts as past",
     caughtBy: "STORE-AGENDA-05",
     edits: [["agenda", "state.startMs >= (of.fromMs ?? atMs)", "state.startMs > (of.fromMs ?? atMs)"]],
   },
@@ -364,12 +364,12 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "a list of what is live has what a sweeper has not yet ended",
+    mistake: "a list of live reservations has those that a sweeper has not yet ended",
     caughtBy: "STORE-LIST-02",
     edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "state"]],
   },
   {
-    mistake: "a guest's list has what the guest holds, not what serves the guest",
+    mistake: "a guest's list has reservations that the guest holds, not those that serve the guest",
     caughtBy: "STORE-LIST-03",
     edits: [
       [
@@ -385,7 +385,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["records", "sameId(it.centerId, of.centerId) && ", ""]],
   },
   {
-    mistake: "what is due comes by id",
+    mistake: "due reservations are listed by id",
     caughtBy: "STORE-DUE-01",
     edits: [["expire", "one.expiresAtMs - other.expiresAtMs || ", ""]],
   },
@@ -400,7 +400,7 @@ export const brokenReading: readonly BrokenStore[] = [
     edits: [["records", "reserved[lapsed.length]", "reserved[Math.min(lapsed.length, limit)]"]],
   },
   {
-    mistake: "what was confirmed or released is due all the same",
+    mistake: "a confirmed or released reservation is still due",
     caughtBy: "STORE-DUE-04",
     edits: [
       [
@@ -411,7 +411,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what is due is brought with the wrong booking",
+    mistake: "a due reservation is returned with the wrong booking",
     caughtBy: "STORE-DUE-05",
     edits: [
       [
@@ -422,7 +422,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "a read of what nobody knows is a failure",
+    mistake: "a read of an unknown id is a failure",
     caughtBy: "STORE-READ-04",
     edits: [
       [
@@ -439,7 +439,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "whoever looks at what is due marks it as seen",
+    mistake: "a list of due reservations marks them as seen",
     caughtBy: "STORE-READ-09",
     edits: [
       [
@@ -450,7 +450,7 @@ export const brokenReading: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what has lapsed and is not recorded as expired no longer stands",
+    mistake: "a lapsed reservation that is not recorded as expired no longer stands",
     caughtBy: "STORE-LIST-05",
     edits: [["records", 'of.kind === "standing" ? state : reservationAt(state, atMs)', "reservationAt(state, atMs)"]],
   },

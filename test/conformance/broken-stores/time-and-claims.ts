@@ -1,6 +1,6 @@
 import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
-// Mistakes in how a commit is dated, in its deadline, and in which claims are in its way.
+// Mistakes in the instant and the deadline of a commit, and in the claims that block it.
 
 export const brokenTimeAndClaims: readonly BrokenStore[] = [
   {
@@ -24,7 +24,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [["store", "agenda: (request) =>\n      runAlone(", "agenda: (request) =>\n      run("]],
   },
   {
-    mistake: "every read waits for whoever writes",
+    mistake: "every read waits for a writer",
     caughtBy: "STORE-FINISH-02",
     edits: [["store", "const found = await run(find);", "const found = await runAlone(find);"]],
   },
@@ -146,7 +146,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [["commit-refusal", "claimed.slice(0, at)", "claimed.slice(0, 0)"]],
   },
   {
-    mistake: "blocks are in nobody's way",
+    mistake: "blocks are in no reservation's way",
     caughtBy: "STORE-OVERLAP-05",
     edits: [
       ["commit-refusal", "!isGivenBack(writes, other)", 'other.owner.kind !== "block" && !isGivenBack(writes, other)'],
@@ -190,17 +190,17 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what the second record of a set gives back, the first may not take",
+    mistake: "claims that the second record of a set gives back, the first may not take",
     caughtBy: "STORE-GIVE-BACK-01",
     edits: [["commit-refusal", "!isGivenBack(writes, other)", "!isGivenBack(writes.slice(0, 1), other)"]],
   },
   {
-    mistake: "what is written keeps standing beside its new place",
+    mistake: "a moved record keeps its old claims beside the new ones",
     caughtBy: "STORE-GIVE-BACK-03",
     edits: [["commit-refusal", "!isGivenBack(writes, other)", "!(writes.length > 1 && isGivenBack(writes, other))"]],
   },
   {
-    mistake: "a refused displacement ends what stood there all the same",
+    mistake: "a refused displacement ends the displaced reservation all the same",
     caughtBy: "STORE-GIVE-BACK-04",
     edits: [
       [
@@ -228,7 +228,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [["store", "instant(data.latestMs)", "instant(isChange ? data.latestMs : (0 as Port.EpochMs))"]],
   },
   {
-    mistake: "what another handle has recorded later than the clock shows is passed over",
+    mistake: "records of another handle that are later than the clock are ignored",
     caughtBy: "STORE-CLOCK-05",
     edits: [["store-clock", "later(nowMs, latestMs)", "nowMs"]],
   },
@@ -243,7 +243,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     edits: [["leap-guard", "settlesInMs > 0", "settlesInMs >= 0"]],
   },
   {
-    mistake: "what has elapsed is not counted",
+    mistake: "elapsed time is not counted",
     caughtBy: "STORE-CLOCK-08",
     edits: [["leap-guard", "then.nowMs + Math.max(0, elapsedMs - then.elapsedMs)", "then.nowMs"]],
   },
@@ -259,7 +259,7 @@ export const brokenTimeAndClaims: readonly BrokenStore[] = [
     ],
   },
   {
-    mistake: "what another record of the set gives back is free only if that record takes nothing itself",
+    mistake: "claims that another record of the set gives back are free only if that record takes nothing itself",
     caughtBy: "STORE-GIVE-BACK-02",
     edits: [
       [

@@ -1,24 +1,24 @@
 /**
- * Items in the order of (first number, second number, id), each with two or four numbers. They lie in chunks: adding or
- * removing one moves no more than a chunk, however many there are.
+ * Items in the order of (first number, second number, id), each with two or four numbers. They are stored in chunks:
+ * inserting or removing an item moves at most one chunk, at any size.
  *
- * The numbers of a chunk lie side by side in one array, and so do those of the last items of all chunks. A search reads
- * little else: to visit each item where it lies in memory would cost more than all the rest that a search does.
+ * The numbers of a chunk are in one array, and so are those of the last items of all chunks. A search reads little
+ * else: visiting each item in memory would cost more than the rest of the search.
  */
 export type Sorted<Item extends Identified> = Readonly<{ width: Width; lasts: Columns<Item>; chunks: Columns<Item>[] }>;
 
 type Identified = Readonly<{ id: string }>;
 
-/** Each item, and its numbers one after another: `width` of them. */
+/** The items, and their numbers one after another: `width` for each. */
 export type Columns<Item> = Readonly<{ numbers: number[]; items: Item[] }>;
 
-/** How many numbers each item has. The first two are its place in the order. */
+/** The count of numbers of each item. The first two give the order. */
 export type Width = 2 | 4;
 
-/** Long enough for few chunks, short enough to move within a fraction of a microsecond. */
+/** Long enough for few chunks, and short enough to move within a fraction of a microsecond. */
 export const CHUNK_SIZE = 128;
 
-/** A chunk and a place in it as one number: where an item is, or where it would be inserted. */
+/** A chunk and a place in it as one number: the place of an item, or its place of insertion. */
 export type Spot = number;
 
 const PLACE_BITS = 8;
@@ -28,21 +28,21 @@ const PLACE_MASK = 0xff;
 export const chunkOf = (spot: Spot): number => spot >> PLACE_BITS;
 export const placeOf = (spot: Spot): number => spot & PLACE_MASK;
 
-/** The spot of an item that is not there. */
+/** The spot of a missing item. */
 export const NOWHERE: Spot = -1;
 
 /** Less, and greater, than every id. */
 export const BEFORE_ALL = "";
 export const BEHIND_ALL = "~";
 
-/** Without an item. */
+/** Creates an empty list. */
 export const createSorted = <Item extends Identified>(width: Width): Sorted<Item> => ({
   width,
   lasts: { numbers: [], items: [] },
   chunks: [],
 });
 
-/** The spot of the first item that does not come before these numbers and this id. */
+/** Returns the spot of the first item that does not come before these numbers and this id. */
 export const seek = <Item extends Identified>(
   { width, lasts, chunks }: Sorted<Item>,
   first: number,
@@ -54,7 +54,7 @@ export const seek = <Item extends Identified>(
   return chunk === undefined ? at << PLACE_BITS : (at << PLACE_BITS) + placeIn(chunk, width, first, second, id);
 };
 
-/** The spot of an item with these numbers; {@link NOWHERE} if it is not there. */
+/** Returns the spot of an item with these numbers, or {@link NOWHERE}. */
 export const find = <Item extends Identified>(
   sorted: Sorted<Item>,
   item: Item,
@@ -71,7 +71,7 @@ export const find = <Item extends Identified>(
   return isThere ? spot : NOWHERE;
 };
 
-/** One of the numbers of the item at a spot, counted from 0. */
+/** Returns one of the numbers of the item at a spot, counted from 0. */
 export const numberAt = <Item extends Identified>({ width, chunks }: Sorted<Item>, spot: Spot, nth: number): number =>
   (chunks[chunkOf(spot)] as Columns<Item>).numbers[width * placeOf(spot) + nth] as number;
 
@@ -91,11 +91,11 @@ export const visitFrom = <Item extends Identified>(
   }
 };
 
-/** All items, in order. */
+/** Returns all items, in order. */
 export const itemsIn = <Item extends Identified>({ chunks }: Sorted<Item>): readonly Item[] =>
   chunks.flatMap(({ items }) => items);
 
-/** Adds an item that is not there, with as many of the numbers as there is room for. */
+/** Inserts a new item, with as many of the numbers as the width allows. */
 export const insert = <Item extends Identified>(
   sorted: Sorted<Item>,
   item: Item,
@@ -119,7 +119,7 @@ export const insert = <Item extends Identified>(
     place = placeOf(spot);
   }
   const { numbers, items } = chunks[at] as Columns<Item>;
-  // Behind the last of all belongs in the last chunk, without a search: most items come in order.
+  // An item behind all others goes into the last chunk without a search: most items come in order.
   place = Math.min(place, items.length);
   insertNumbers(numbers, width, place, first, second, third, fourth);
   if (place === items.length) items.push(item);
@@ -145,7 +145,7 @@ export const removeAt = <Item extends Identified>(sorted: Sorted<Item>, spot: Sp
   if (place === items.length) noteLast(sorted, at);
 };
 
-/** Changes the last number of the item at a spot, on which no order of four depends. */
+/** Changes the last number of the item at a spot, which does not affect the order of items with four numbers. */
 export const changeLast = <Item extends Identified>(sorted: Sorted<Item>, spot: Spot, value: number): void => {
   const at = chunkOf(spot);
   const place = placeOf(spot);
@@ -154,7 +154,7 @@ export const changeLast = <Item extends Identified>(sorted: Sorted<Item>, spot: 
   if (place === items.length - 1) noteLast(sorted, at);
 };
 
-/** How many come before these numbers and this id. */
+/** Counts the items before these numbers and this id. */
 const placeIn = <Item extends Identified>(
   columns: Columns<Item>,
   width: Width,
@@ -196,7 +196,7 @@ const insertNumbers = (
   fourth: number,
 ): void => {
   const at = width * place;
-  // Most rows come in order, and pushing makes no list of what was cut out, as splicing does.
+  // Most rows come in order, and a push, unlike a splice, creates no list of removed items.
   if (at < numbers.length) {
     if (width === 4) numbers.splice(at, 0, first, second, third, fourth);
     else numbers.splice(at, 0, first, second);
@@ -211,12 +211,15 @@ const noteLast = <Item extends Identified>({ width, lasts, chunks }: Sorted<Item
   lasts.items[at] = items[items.length - 1] as Item;
 };
 
-/** In the middle; but at the end of all, where items come in order, so that they leave full chunks behind. */
+/**
+ * Splits in the middle; but at the end of the list it splits off the last item, because items come in order and so
+ * leave full chunks behind.
+ */
 const split = <Item extends Identified>(sorted: Sorted<Item>, at: number, added: number): void => {
   const { width, lasts, chunks } = sorted;
   const { numbers, items } = chunks[at] as Columns<Item>;
   const keep = at === chunks.length - 1 && added === CHUNK_SIZE ? CHUNK_SIZE : CHUNK_SIZE >>> 1;
-  // A slice has no room to grow, as a cut array keeps it: full chunks stay as they are for long.
+  // A slice has no spare capacity, unlike a truncated array: full chunks stay unchanged for long.
   const kept: Columns<Item> = { numbers: numbers.slice(0, width * keep), items: items.slice(0, keep) };
   const rest: Columns<Item> = { numbers: numbers.slice(width * keep), items: items.slice(keep) };
   chunks.splice(at, 1, kept, rest);

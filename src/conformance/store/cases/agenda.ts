@@ -54,7 +54,7 @@ const ofGuest = (upcoming: boolean, fromMs: EpochMs | null, centerIds: readonly 
   upcoming,
 });
 
-/** A page's ids, and where the next one starts. */
+/** A page's ids, and the start of the next page. */
 const page = async (opened: CaseContext, of: AgendaOf, limit = 50, after: AgendaPlace | null = null) => {
   const { entries, next } = await opened.agenda({ of, after, limit });
   return [entries.map(({ record }) => record.state.id), next] as const;
@@ -62,7 +62,7 @@ const page = async (opened: CaseContext, of: AgendaOf, limit = 50, after: Agenda
 
 const ids = async (opened: CaseContext, of: AgendaOf): Promise<readonly string[]> => (await page(opened, of))[0];
 
-/** The nth hold, for a time of its own and a guest; it claims nothing, so that any number may be at once. */
+/** The nth hold, for a guest, at a time of its own. It claims nothing, so any number may be concurrent. */
 const during = (
   n: number,
   startMs: EpochMs,
@@ -92,7 +92,7 @@ export const agendaCases = [
   storeCase(
     {
       id: "STORE-AGENDA-01",
-      title: "a center's agenda has what stands in a span at least in part, by its start",
+      title: "a center's agenda lists reservations and blocks that overlap a span, by their start",
       shows: ["S-62", "S-26"],
     },
     async (opened) => {
@@ -112,7 +112,7 @@ export const agendaCases = [
       await opened.given(added(during(9, minute(60), minute(120), { centerId: OTHER })));
       await opened.given(added(during(10, minute(60), minute(120), { centerId: one })));
       const span = [minute(60), minute(120)] as const;
-      demandEqual("what stands from 60 to 120", await ids(opened, ofCenter(...span)), [
+      demandEqual("entries from 60 to 120", await ids(opened, ofCenter(...span)), [
         reservationId(2),
         blockId(6),
         reservationId(1),
@@ -137,7 +137,7 @@ export const agendaCases = [
   storeCase(
     {
       id: "STORE-AGENDA-02",
-      title: "an agenda has what began long before its span, however long it is",
+      title: "an agenda lists entries that began long before its span, however long they are",
       shows: ["S-62"],
     },
     async (opened) => {
@@ -159,7 +159,7 @@ export const agendaCases = [
   storeCase(
     {
       id: "STORE-AGENDA-03",
-      title: "a center's agenda has neither what has ended nor what was removed",
+      title: "a center's agenda lists neither ended reservations nor removed blocks",
       shows: ["S-62", "rule 4"],
     },
     async (opened) => {
@@ -213,7 +213,7 @@ export const agendaCases = [
   storeCase(
     {
       id: "STORE-AGENDA-05",
-      title: "a guest's agenda has whatever serves the guest at the centers that are named, ahead or behind an instant",
+      title: "a guest's agenda lists the guest's reservations at the named centers, before or after an instant",
       shows: ["S-63", "S-26", "rule 25"],
     },
     async (opened) => {

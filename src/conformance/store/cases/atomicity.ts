@@ -96,7 +96,7 @@ export const atomicityCases = [
       await opened.given(holding(9, { claims: [hourOf(1, NIA)] }));
       const before = await opened.recorded();
       await opened.refuses("the group", group(1), { kind: "overlap", unit: NIA });
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
       await opened.given(holding(8, { claims: [hourOf(1, UMA)] }), holding(7, { claims: [hourOf(1, VIC)] }));
     },
   ),
@@ -119,8 +119,8 @@ export const atomicityCases = [
           ],
         });
       const before = await opened.recorded();
-      await opened.refuses("a swap to what is taken", swapTo(2), { kind: "overlap", unit: UMA });
-      demandEqual("what is recorded", await opened.recorded(), before);
+      await opened.refuses("a swap to a taken unit", swapTo(2), { kind: "overlap", unit: UMA });
+      demandEqual("the records", await opened.recorded(), before);
       await opened.given(swapTo(5));
       const { claims } = await opened.read(reading(THE_CENTER, { claims: ALL_DAY }));
       const owners = claims.map(({ owner, startMs }) => `${startMs} ${owner.id}`).sort();

@@ -33,7 +33,7 @@ export const batchCases = [
       const { reservations } = await opened.recorded();
       const ids = [1, 4, 6].map((n) => reservationId(n));
       demandEqual(
-        "what is recorded",
+        "the records",
         reservations.map(({ state }) => state.id),
         ids,
       );
@@ -41,7 +41,7 @@ export const batchCases = [
   ),
 
   storeCase(
-    { id: "STORE-BATCH-02", title: "a set of a batch sees what those before it did", shows: ["S-04"] },
+    { id: "STORE-BATCH-02", title: "a set of a batch sees the changes of those before it", shows: ["S-04"] },
     async (opened) => {
       const hold = aHold(1);
       const free = expiring(hold);
@@ -73,7 +73,7 @@ export const batchCases = [
       demandEqual("the outcomes of nothing", await opened.commit(), []);
       await opened.given(emptySet());
       const { events: _still, ...after } = await opened.recorded();
-      demandEqual("what is recorded", after, before);
+      demandEqual("the records", after, before);
     },
   ),
 
@@ -84,14 +84,14 @@ export const batchCases = [
       await opened.given(holding(1, {}, { command: commandRecord("order-1") }), there);
       const { reservations } = await opened.recorded();
       const ids = [reservationId(1), reservationId(1, OTHER)].sort();
-      demandEqual("what is recorded", reservations.map(({ state }) => state.id).sort(), ids);
+      demandEqual("the records", reservations.map(({ state }) => state.id).sort(), ids);
     },
   ),
 
   storeCase(
     {
       id: "STORE-SEQUENCE-01",
-      title: "accepted sets are numbered upwards, and refused ones are not told any number",
+      title: "accepted sets are numbered upwards, and refused ones get no number",
       shows: ["S-14"],
     },
     async (opened) => {

@@ -25,14 +25,14 @@ import { bookingEvents, parkedAt, settle, taken } from "../outbox-steps.ts";
 
 const outboxCase = partCase("outbox");
 
-/** A hold of the first booking, which may have had several. */
+/** A hold of the first booking, which may have several. */
 const ofTheFirst = (n: number): Reserved => aHold(n, { bookingId: bookingId(1) });
 
 const ascending = (one: number | undefined, other: number | undefined): number => (one ?? 0) - (other ?? 0);
 
 const confirmation = (n: number): ReservationEvent => happened("ReservationConfirmed", ofTheFirst(n), AT_COMMIT);
 
-/** What happened, of which reservation. */
+/** The events, each with its reservation. */
 const told = ({ events }: Readonly<{ events: readonly BookingEvent[] }>): readonly string[] =>
   events.map(({ event }) => `${event.type} ${[1, 2, 3].find((n) => reservationId(n) === event.reservationId) ?? 0}`);
 
@@ -118,7 +118,7 @@ export const bookingEventCases = [
         demandEqual(`in pages of ${limit}`, events, all);
       }
       const full = answered(await opened.outbox.bookingEvents({ bookingId: bookingId(1), after: null, limit: 5 }));
-      demandEqual("where the next page starts after a page that is just full", full.next, null);
+      demandEqual("the next page's start, after a page that is just full", full.next, null);
     },
   ),
 
@@ -141,20 +141,22 @@ export const bookingEventCases = [
       await remove(opened);
       demandEqual("while it waits for a consumer", await removedTo(), null);
       await opened.at(minute(1) + AGE);
-      demandEqual("what goes of another booking", (await remove(opened)).events, 1);
+      demandEqual("removed events of another booking", (await remove(opened)).events, 1);
       demandEqual("after that", await removedTo(), minute(1));
-      demandEqual("what is left", told(await bookingEvents(opened, bookingId(1))), [
+      demandEqual("the remaining events", told(await bookingEvents(opened, bookingId(1))), [
         "ReservationMade 1",
         "ReservationConfirmed 1",
       ]);
       answered(await opened.outbox.removeConsumer("mail"));
-      demandEqual("what goes that was kept for a consumer", (await remove(opened)).events, 1);
-      demandEqual("after what is older", await removedTo(), minute(1));
-      demandEqual("what is left then", told(await bookingEvents(opened, bookingId(1))), ["ReservationConfirmed 1"]);
+      demandEqual("removed events that were kept for a consumer", (await remove(opened)).events, 1);
+      demandEqual("after older events", await removedTo(), minute(1));
+      demandEqual("the remaining events then", told(await bookingEvents(opened, bookingId(1))), [
+        "ReservationConfirmed 1",
+      ]);
       await opened.at(minute(2) + AGE);
       await remove(opened);
       demandEqual("after the last", await removedTo(), minute(2));
-      demandEqual("what is left at the end", (await bookingEvents(opened, bookingId(1))).events, []);
+      demandEqual("the remaining events at the end", (await bookingEvents(opened, bookingId(1))).events, []);
     },
   ),
 
@@ -177,7 +179,7 @@ export const bookingEventCases = [
       await opened.at(START + AGE);
       const removed = await remove(opened, { eventsOlderThanMs: 1e12 });
       demandEqual("what goes", [removed.reservations, removed.bookings, removed.events], [1, 1, 0]);
-      demandEqual("what happened to the booking", told(await bookingEvents(opened, bookingId(1))), [
+      demandEqual("the booking's events", told(await bookingEvents(opened, bookingId(1))), [
         "ReservationMade 1",
         "ReservationExpired 1",
       ]);

@@ -62,7 +62,7 @@ export const centerCases = [
   storeCase(
     {
       id: "STORE-CENTER-02",
-      title: "a center and a guest are found in canonical form, in whatever spelling their records have them",
+      title: "a center and a guest are found in canonical form, in every spelling of their records",
       shows: ["INV-43", "rule 25", "S-18", "S-23"],
     },
     async (opened) => {

@@ -33,7 +33,7 @@ import {
 } from "../fixtures.ts";
 import { storeCase, type CaseContext } from "../case-context.ts";
 
-/** The claims that a read brings, as owner, unit and start. */
+/** The claims of a read, as owner, unit and start. */
 const claimsIn = async (opened: CaseContext, claims: ReadRequest["claims"], subject: Subject = THE_CENTER) =>
   (await opened.read(reading(subject, { claims }))).claims
     .map(({ owner, unit, startMs }) => `${owner.id} ${unit} ${startMs}`)
@@ -81,7 +81,8 @@ export const claimCases = [
   storeCase(
     { id: "STORE-CLAIMS-02", title: "a claim much longer than the span is not missed", shows: ["S-15"] },
     async (opened) => {
-      // Beside short ones that begin later: a search that looks back by a fixed time, or at the nearest, misses it.
+      // The long claim lies beside short ones that begin later: a search that looks back by a fixed time, or at the
+      // nearest claim, misses it.
       const long = { unit: VIC, startMs: minute(0), endMs: minute(90 * 24 * 60) };
       const late = minute(60 * 24 * 60);
       await opened.given(holding(1, { claims: [long] }));
@@ -101,7 +102,7 @@ export const claimCases = [
   storeCase(
     {
       id: "STORE-CLAIMS-03",
-      title: "every unit of the center comes with a span, guests only where they are asked for by name",
+      title: "a span returns every unit of the center, and guests only if the request names them",
       shows: ["S-15"],
     },
     async (opened) => {
@@ -113,7 +114,7 @@ export const claimCases = [
         claimsIn(opened, { kind: "span", span, guestIds: guests.map(guestOf) });
       const expected = (...places: readonly number[]) =>
         asRead(...places.map((at) => [1, claims[at] as Claim] as const));
-      demandEqual("nobody asked for", await within(), expected(0, 1, 2));
+      demandEqual("no guest named", await within(), expected(0, 1, 2));
       demandEqual("one guest asked for, twice", await within(1, 1), expected(0, 1, 2, 3));
       demandEqual("a stranger asked for", await within(9), expected(0, 1, 2));
       const named = { kind: "units", span, units: [BED, guestsUnit(2), BED, NIA] } as const;

@@ -86,7 +86,7 @@ export const clockCases = [
   storeCase(
     {
       id: "STORE-CLOCK-04",
-      title: "a clock that steps back makes no commit earlier than what it was decided upon",
+      title: "a clock that steps back makes no commit earlier than the state it was decided on",
       shows: ["S-05", "S-13", "rule 7", "INV-29"],
     },
     async (opened) => {
@@ -121,7 +121,7 @@ export const clockCases = [
       ] as const) {
         await opened.at(clockMs);
         demandEqual("the instant of a read", (await other.read(reading(ofBooking(1)))).atMs, atMs);
-        demandEqual("the instant of a look at what is due", (await other.due()).atMs, atMs);
+        demandEqual("the instant of a list of due reservations", (await other.due()).atMs, atMs);
         const [outcome] = await other.commit(writingBooking(1, 7, { decidedAtMs: minute(1) }));
         demandEqual("the instant of an outcome", outcome?.atMs, atMs);
       }
@@ -145,7 +145,7 @@ export const clockCases = [
       await opened.member("leap")(HOUR_MS + 1);
       await demandLeapt(opened, HOUR_MS + 1);
       await opened.member("leap")(-HOUR_MS - 1);
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
       demandEqual("the clock is back", (await opened.read(reading(ofBooking(1)))).atMs, START);
       await opened.given(confirming(aHold(1)));
     },
@@ -219,7 +219,7 @@ const leapOf = (result: Result<unknown, StoreFailure>): unknown => {
   return [result.error.aheadMs, result.error.settlesInMs];
 };
 
-/** Each function of the store that needs an instant refuses to answer, and nothing is taken or removed by it. */
+/** Each function of the store that needs an instant refuses to answer, and takes or removes nothing. */
 const demandLeapt = async (opened: CaseContext, aheadMs: number): Promise<void> => {
   for (const [name, call] of callsOf(opened, 2, { upTo: 0, ageMs: 0 })) {
     if (NEED_INSTANT.includes(name)) demandEqual(`what ${name} says`, leapOf(await call()), [aheadMs, SETTLE_MS]);

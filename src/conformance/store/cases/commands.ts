@@ -11,7 +11,7 @@ export const commandCases = [
   storeCase(
     {
       id: "STORE-COMMAND-01",
-      title: "a command that is recorded is refused as a duplicate, whatever it asks for",
+      title: "a recorded command is refused as a duplicate, with any request",
       shows: ["S-06", "rule 8"],
     },
     async (opened) => {
@@ -82,7 +82,7 @@ export const commandCases = [
   storeCase(
     {
       id: "STORE-COMMAND-06",
-      title: "a key names one command of its center, also where two centers have one tag",
+      title: "a key names one command of its center, even if two centers have one tag",
       shows: ["S-06", "S-26", "INV-44"],
     },
     async (opened) => {
@@ -105,7 +105,7 @@ export const commandCases = [
         demandEqual("by its reservation", await found({ kind: "reservation", reservationId: id }), centerId);
       }
       const nothing = { kind: "reservation", reservationId: reservationId(9, one) } as const;
-      demandEqual("by what leads to no center", await found(nothing), undefined);
+      demandEqual("by a subject without a center", await found(nothing), undefined);
     },
   ),
 ];

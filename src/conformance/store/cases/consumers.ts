@@ -9,7 +9,7 @@ import { LEASE_MS, MAIL, parkedAt, passAll, settle, take, taken, tell, waiting }
 
 const outboxCase = partCase("outbox");
 
-/** All known consumers, a page of so many at a time. */
+/** All known consumers, a page at a time. */
 const known = async (opened: CaseContext, limit = 50): Promise<readonly (readonly [string, OutboxStatus])[]> => {
   const all: (readonly [string, OutboxStatus])[] = [];
   for (let after: string | null = null; all.length < 100; ) {
@@ -69,11 +69,11 @@ export const consumerCases = [
       demandEqual("those that are left", await names(opened), ["mailer"]);
       demandEqual("the other", answered(await opened.outbox.outboxStatus("mailer")), before);
       const parked = answered(await opened.outbox.parkedEvents({ consumer: "mail", afterKey: null, limit: 5 }));
-      demandEqual("what is parked for it", parked, []);
+      demandEqual("its parked events", parked, []);
       const again = await taken(opened);
-      demandEqual("what it is given as a new consumer", [again.events.length, again.due.length], [3, 0]);
+      demandEqual("its events as a new consumer", [again.events.length, again.due.length], [3, 0]);
       demandEqual(
-        "what waits for the other",
+        "the other's waiting events",
         answered(await opened.outbox.retryParked({ consumer: "mailer", key: reservationId(1) })),
         true,
       );
@@ -94,7 +94,7 @@ export const consumerCases = [
       demandEqual("just before its end", await remove(opened, MAIL.consumer), "leased");
       await opened.at(START + LEASE_MS);
       demandEqual("at its end", await remove(opened, MAIL.consumer), "removed");
-      demandEqual("what is settled after that", await settle(opened, { upTo: 0 }), "lease_lost");
+      demandEqual("a settlement after that", await settle(opened, { upTo: 0 }), "lease_lost");
       await opened.at(minute(5));
       await passAll(opened);
       demandEqual("once the lease was given back", await remove(opened, MAIL.consumer), "removed");
@@ -134,7 +134,7 @@ export const consumerCases = [
       const guest = { kind: "guest", guestId: guestOf(1) } as const;
       const application = { kind: "application" } as const;
       const event = (n: number) => ({ events: [happened("ReservationConfirmed", aHold(n), AT_COMMIT)] });
-      // An expiry that a command records beside its own work.
+      // An expiry that a command records with its own changes.
       const expiry = { events: [happened("ReservationExpired", aHold(4), AT_COMMIT)] };
       await opened.given(
         emptySet({ ...event(1), actor: guest, command: commandRecord("order-1") }),
@@ -158,7 +158,7 @@ export const consumerCases = [
       );
       await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0], { retryAtMs: START })] });
       demandEqual(
-        "of what has waited",
+        "of the waiting events",
         (await waiting(opened, 1)).map(({ by }) => by?.commandId),
         [one, four],
       );

@@ -33,7 +33,7 @@ export const deadlineCases = [
   storeCase(
     {
       id: "STORE-DEADLINE-02",
-      title: "a set that was decided at its deadline is refused whatever the clock shows",
+      title: "a set that was decided at its deadline is refused at every instant of the clock",
       shows: ["S-08", "S-05", "rule 7"],
     },
     async (opened) => {
@@ -66,7 +66,7 @@ export const deadlineCases = [
       await opened.at(minute(10));
       const late = [confirming(aHold(3)), extending(aHold(4), minute(20))];
       for (const set of late) {
-        // Late where nothing was swept, stale where the end is on record already.
+        // The commit is late if nothing was swept, and stale if the end is already recorded.
         const because = await opened.refusal(set);
         demand(
           because.kind === "deadline_passed" || because.kind === "stale",
@@ -100,7 +100,7 @@ export const deadlineCases = [
   storeCase(
     {
       id: "STORE-SWEEP-01",
-      title: "of two sweeps that record one expiry, one does, and its events are told once",
+      title: "of two sweeps that record one expiry, one succeeds, and its events are recorded once",
       shows: ["S-07", "rules 4 and 5"],
     },
     async (opened) => {

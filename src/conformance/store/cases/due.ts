@@ -14,7 +14,7 @@ export const dueCases = [
   storeCase(
     {
       id: "STORE-DUE-01",
-      title: "what is due comes by expiry, then by id",
+      title: "due reservations are listed by expiry, then by id",
       shows: ["S-20"],
     },
     async (opened) => {
@@ -27,7 +27,7 @@ export const dueCases = [
         holding(6, { expiresAtMs: minute(9) }),
       );
       await opened.at(minute(11));
-      demandEqual("what is due", await dueIn(opened), [ids(5, 6, 2, 3, 4, 1), null]);
+      demandEqual("due reservations", await dueIn(opened), [ids(5, 6, 2, 3, 4, 1), null]);
     },
   ),
 
@@ -49,11 +49,11 @@ export const dueCases = [
         [minute(12), [1, 3, 2], null],
       ] as const) {
         await opened.at(ms);
-        demandEqual("what is due", await dueIn(opened), [ids(...due), next]);
+        demandEqual("due reservations", await dueIn(opened), [ids(...due), next]);
         await opened.at(START);
         const { due: byFloor, nextExpiryMs } = await opened.due(9, instant(ms));
         const found = byFloor.map(({ reservation }) => reservation.state.id);
-        demandEqual("what is due by the floor", [found, nextExpiryMs], [ids(...due), next]);
+        demandEqual("due reservations at the floor", [found, nextExpiryMs], [ids(...due), next]);
       }
     },
   ),
@@ -61,7 +61,8 @@ export const dueCases = [
   storeCase(
     {
       id: "STORE-DUE-03",
-      title: "a page has no more than its limit, and its next expiry is of what is not due, not of what is left",
+      title:
+        "a page has at most its limit, and its next expiry is that of the first hold not yet due, not of the next page",
       shows: ["S-20"],
     },
     async (opened) => {
@@ -77,7 +78,7 @@ export const dueCases = [
   storeCase(
     {
       id: "STORE-DUE-04",
-      title: "what has ended, was confirmed or extended is no longer due",
+      title: "an ended, confirmed or extended reservation is no longer due",
       shows: ["S-20"],
     },
     async (opened) => {
@@ -92,14 +93,14 @@ export const dueCases = [
       await opened.given(expiring(aHold(4)));
       demandEqual("after one was swept", await dueIn(opened), [ids(5), minute(15)]);
       await opened.at(minute(15));
-      demandEqual("what was extended", await dueIn(opened), [ids(5, 3), null]);
+      demandEqual("the extended one", await dueIn(opened), [ids(5, 3), null]);
     },
   ),
 
   storeCase(
     {
       id: "STORE-DUE-05",
-      title: "what is due is of all centers, whole, each with its booking",
+      title: "due reservations of all centers are listed whole, each with its booking",
       shows: ["S-20", "S-26"],
     },
     async (opened) => {
@@ -113,7 +114,7 @@ export const dueCases = [
         reservation: recorded(hold),
         booking: recorded(aBooking(at + 1, { id: hold.bookingId, centerId: hold.centerId, reservationId: hold.id })),
       }));
-      demandEqual("what is due", [due, atMs], [holdings, minute(11)]);
+      demandEqual("due reservations", [due, atMs], [holdings, minute(11)]);
     },
   ),
 ];

@@ -7,7 +7,7 @@ export const durabilityCases = [
   storeCase(
     {
       id: "STORE-HANDLES-01",
-      title: "what one handle has committed, another reads and is guarded by at once",
+      title: "a commit of one handle is read, and guards, through another at once",
       shows: ["S-01", "S-14", "S-25"],
       needs: ["handles"],
     },
@@ -15,7 +15,7 @@ export const durabilityCases = [
       const other = await opened.another();
       await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
       const request = reading(ofBooking(1), { holder: ITS_HOLDER });
-      demandEqual("what the other reads", await other.read(request), await opened.read(request));
+      demandEqual("the other's read", await other.read(request), await opened.read(request));
       await other.refuses("the same place", holding(2, { claims: [hourOf(1)] }), { kind: "overlap", unit: UMA });
       const again = holding(2, {}, { command: commandRecord("order-1") });
       await other.refuses("the same command", again, { kind: "duplicate_command", commandId: commandId("order-1") });
@@ -58,15 +58,15 @@ export const durabilityCases = [
   storeCase(
     {
       id: "STORE-DURABLE-01",
-      title: "what was told as accepted is there after a crash, and nothing of what was not",
+      title: "accepted changes survive a crash, and no others exist after it",
       shows: ["S-25", "S-03"],
       needs: ["crash", "handles"],
     },
     async (opened) => {
-      // Each crash follows at once: nothing may be on its way to the disk when the caller is told.
+      // Each crash follows at once: every write must be on disk before the caller has its answer.
       await opened.given(holding(1, {}, { command: commandRecord("order-1") }));
       const second = await crashed(opened);
-      demandEqual("what was told first", (await second.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
+      demandEqual("the first accepted", (await second.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
       await second.commit(holding(2), holding(3, { claims: [hourOf(1)] }), holding(4));
       const third = await crashed(second);
       await third.given(confirming(aHold(1)));
@@ -93,7 +93,7 @@ export const durabilityCases = [
   storeCase(
     {
       id: "STORE-DURABLE-02",
-      title: "after a crash everything guards as before, and numbers go on from where they were",
+      title: "after a crash all guards work as before, and numbers continue",
       shows: ["S-25", "S-14", "S-21"],
       needs: ["crash", "handles"],
     },
@@ -126,10 +126,10 @@ export const durabilityCases = [
     async (opened) => {
       let now = opened;
       const unanswered: Promise<unknown>[] = [];
-      // The crash comes after ever more other work, so that it meets the commit at each of its steps.
+      // Each crash comes after more other work than the last, so that it meets the commit at each of its steps.
       for (let n = 1; n <= 12; n += 1) {
         const hold = holding(n, { claims: [hourOf(2 * n), hourOf(2 * n + 1)] });
-        // Nobody is told what became of it, and the answer may never come.
+        // The outcome is unknown, and the answer may never come.
         unanswered.push(now.store.commit([hold]).catch(() => null));
         for (let look = 1; look < n; look += 1) await now.read(reading(THE_CENTER));
         now = await crashed(now);

@@ -22,9 +22,9 @@ export const eventRetentionCases = [
       await taken(opened, { consumer: "ledger", limit: 1 });
       demandEqual("while another was not given it", (await remove(opened)).events, 0);
       await settle(opened, { consumer: "ledger", upTo: events[0]?.position ?? 0 });
-      demandEqual("what both were given", (await remove(opened)).events, 1);
-      demandEqual("what a third is given", (await taken(opened, { consumer: "audit" })).events, events.slice(1));
-      demandEqual("what is left", (await status(opened)).undelivered, 1);
+      demandEqual("the events of both", (await remove(opened)).events, 1);
+      demandEqual("the events of a third", (await taken(opened, { consumer: "audit" })).events, events.slice(1));
+      demandEqual("the remaining events", (await status(opened)).undelivered, 1);
     },
   ),
 
@@ -40,14 +40,14 @@ export const eventRetentionCases = [
       const { events, upTo } = await taken(opened);
       const parked = parkedAt(events[0], { retryAtMs: null });
       await settle(opened, { upTo, parked: [parked] });
-      demandEqual("what nobody waits for", (await remove(opened)).events, 2);
+      demandEqual("events that no consumer needs", (await remove(opened)).events, 2);
       answered(await opened.outbox.retryParked({ consumer: "mail", key: parked.key }));
       demandEqual("what waits", await waiting(opened, 1), [events[0], events[2]]);
       await settle(opened, { upTo, caughtUp: [parked.key] });
       demandEqual("once it has caught up", (await remove(opened)).events, 2);
       await tell(opened, 4);
       const last = await passAll(opened);
-      demand((last.events[0]?.position ?? 0) > upTo, "positions go on from where they were");
+      demand((last.events[0]?.position ?? 0) > upTo, "positions continue");
     },
   ),
 
@@ -63,45 +63,45 @@ export const eventRetentionCases = [
       const { events, upTo } = await taken(opened);
       const parked = events.slice(0, 3).map((it) => parkedAt(it, { retryAtMs: null }));
       await settle(opened, { upTo, parked });
-      demandEqual("what goes behind three that are parked", (await remove(opened, { limit: 3 })).events, 2);
+      demandEqual("removed events behind three parked ones", (await remove(opened, { limit: 3 })).events, 2);
       demandEqual("how many a later consumer has before it", (await status(opened, "ledger")).undelivered, 3);
       const later = await taken(opened, { consumer: "ledger" });
-      demandEqual("what it is given", later.events, events.slice(0, 3));
+      demandEqual("its events", later.events, events.slice(0, 3));
       for (const { key } of parked) answered(await opened.outbox.retryParked({ consumer: "mail", key }));
       await taken(opened);
       await settle(opened, { upTo, caughtUp: parked.map(({ key }) => key) });
-      demandEqual("what goes while the later consumer was not given it", (await remove(opened)).events, 0);
+      demandEqual("removed before the later consumer took them", (await remove(opened)).events, 0);
       await settle(opened, { consumer: "ledger", upTo: later.events[0]?.position ?? 0 });
-      demandEqual("what goes of what it was given", (await remove(opened)).events, 1);
+      demandEqual("removed of the events it took", (await remove(opened)).events, 1);
       await passAll(opened, { consumer: "ledger" });
       demand((await removeOnce(opened, { limit: 1 })).events <= 1, "a call removes no more events than its limit");
       await remove(opened);
-      demandEqual("what is left", (await opened.recorded()).events, []);
+      demandEqual("the remaining events", (await opened.recorded()).events, []);
     },
   ),
 
   eventRetentionCase(
     {
       id: "STORE-RETENTION-12",
-      title: "a consumer whose first take found nothing is known, and what is committed later stays for it",
+      title: "a consumer whose first take found nothing is known, and later events are kept for it",
       shows: ["S-36"],
     },
     async (opened) => {
-      demandEqual("what there is to take", (await take(opened)).kind, "nothing");
+      demandEqual("the events to take", (await take(opened)).kind, "nothing");
       await tell(opened, 1, 2);
       await opened.at(START + AGE);
-      demandEqual("what goes before it is given anything", (await remove(opened)).events, 0);
+      demandEqual("removed before its first event", (await remove(opened)).events, 0);
       const { events, upTo } = await taken(opened);
-      demandEqual("what it is given", numbersOf(events), [1, 2]);
+      demandEqual("its events", numbersOf(events), [1, 2]);
       await settle(opened, { upTo });
-      demandEqual("what goes after that", (await remove(opened)).events, 2);
+      demandEqual("removed after that", (await remove(opened)).events, 2);
     },
   ),
 
   eventRetentionCase(
     {
       id: "STORE-RETENTION-13",
-      title: "what the first take of a consumer is given while retention runs stays until it is settled",
+      title: "events of a consumer's first take, while retention runs, are kept until they are settled",
       shows: ["S-36"],
     },
     async (opened) => {
@@ -114,7 +114,7 @@ export const eventRetentionCases = [
         const events = given.kind === "taken" ? given.events : [];
         const { events: left } = await opened.harnessed.dump();
         const gone = events.filter(({ eventId }) => !left.some((it) => it.eventId === eventId));
-        demandEqual("what the consumer was given, and is not there any more", gone, []);
+        demandEqual("events that the consumer took and that were removed", gone, []);
         if (given.kind === "taken") await settle(opened, { consumer: `mail-${round}`, upTo: given.upTo });
       }
     },

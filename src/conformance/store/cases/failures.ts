@@ -73,10 +73,10 @@ export const failureCases = [
       const told = await opened.store.commit(sets).catch(() => null);
       await mended();
       demand(told !== null, "a store never rejects for a reason outside the program");
-      demand(told.isErr(), "what cannot be written is not told as done");
+      demand(told.isErr(), "a failed write is not reported as done");
       const after = await opened.recorded();
       const found = (await opened.read(reading(THE_CENTER, { commandId: commandId("order-2") }))).command !== null;
-      if (told.error.outcome === "not_done") demandEqual("what is recorded after not_done", after, before);
+      if (told.error.outcome === "not_done") demandEqual("the records after not_done", after, before);
       else demandEqual("unknown is resolved by the command's record", found, after.reservations.length > 1);
       if (!found) await opened.given(holding(2, {}, { command: commandRecord("order-2") }));
       await opened.given(holding(4));
@@ -119,7 +119,7 @@ export const failureCases = [
         demandEqual(`the outcome of ${name}`, told.isErr() && told.error.outcome, "not_done");
       }
       await opened.store.close();
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
     },
   ),
 
@@ -162,7 +162,7 @@ export const failureCases = [
         (cause: unknown) => `rejected: ${String(cause)}`,
       );
       await mended();
-      demandEqual("what became of close", said, "closed");
+      demandEqual("the outcome of close", said, "closed");
     },
   ),
 
@@ -177,10 +177,10 @@ export const failureCases = [
       const other = await opened.another();
       await other.given(holding(1));
       await other.store.close();
-      demandEqual("what is read beside", (await opened.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
+      demandEqual("a concurrent read", (await opened.read(reading(ofBooking(1)))).reservation?.state, aHold(1));
       await opened.given(holding(2));
       const third = await opened.another();
-      demandEqual("what is read later", (await third.read(reading(ofBooking(2)))).booking?.writtenAtMs, START);
+      demandEqual("a later read", (await third.read(reading(ofBooking(2)))).booking?.writtenAtMs, START);
     },
   ),
 ];

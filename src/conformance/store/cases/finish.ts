@@ -17,7 +17,7 @@ import {
 import { aBooking, aHold, guestOf, minute, reservationId, SPA } from "../fixtures.ts";
 import { pause, storeCase, type CaseContext } from "../case-context.ts";
 
-/** Longer than any read that waits for nothing. */
+/** Longer than any read that does not wait. */
 const A_WHILE_MS = 100;
 
 export const finishCases = [
@@ -120,8 +120,8 @@ const readHolder = async (opened: CaseContext, n: number): Promise<Said> => {
 };
 
 /**
- * All that can call a hold dead: by itself, by its claims, among its holder's recent ones, in a guest's list, and by leaving
- * it out of the live ones.
+ * Every answer that can report a hold as dead: the hold itself, its claims, its holder's recent ones, a guest's list,
+ * and the lists of live holds that omit it.
  */
 const readers = (opened: CaseContext, n: number): readonly Promise<Said>[] => [
   readBooking(opened, n),

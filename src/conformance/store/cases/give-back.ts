@@ -18,7 +18,7 @@ export const giveBackCases = [
   storeCase(
     {
       id: "STORE-GIVE-BACK-01",
-      title: "what a set gives back, the same set may take, whatever the order of its records",
+      title: "a set may take claims that it gives back, in any order of its records",
       shows: ["S-12"],
     },
     async (opened) => {
@@ -57,7 +57,7 @@ export const giveBackCases = [
       await opened.given(emptySet({ reservations: swapped }));
       const { claims } = await opened.recorded();
       demandEqual(
-        "who stands where",
+        "the claims and their owners",
         claims.map(({ owner, startMs: at }) => [owner.id, at]),
         [
           [reservationId(2), hourOf(1).startMs],
@@ -70,7 +70,8 @@ export const giveBackCases = [
   storeCase(
     {
       id: "STORE-GIVE-BACK-03",
-      title: "a set that moves by half an hour keeps what both places share, and others see the new place alone",
+      title:
+        "a set that moves by half an hour keeps the claims that both places share, and others see only the new place",
       shows: ["S-12", "INV-30"],
     },
     async (opened) => {
@@ -100,7 +101,7 @@ export const giveBackCases = [
       const displacing = { ...taking, reservations: [...taking.reservations, ...expiring(group).reservations] };
       const before = await opened.recorded();
       await opened.refuses("a group displaced in vain", displacing, { kind: "overlap", unit: UMA });
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
       await opened.given(emptySet({ blocks: [writingBlock(aBlock(6), removed(aBlock(6)))] }), displacing);
       await opened.given(holding(3, { claims: [hourOf(1, VIC)], expiresAtMs: minute(30) }));
     },

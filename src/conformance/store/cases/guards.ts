@@ -71,7 +71,7 @@ export const guardCases = [
       await opened.refuses("another of its name", blocking(namesake), stale(namesake.id));
       const removal = (version: number) => emptySet({ blocks: [writingBlock(block, removed(block), version)] });
       await opened.refuses("its removal at a wrong version", removal(2), stale(block.id));
-      // Two that block the same thing at once.
+      // Two blocks of the same unit and time at once.
       const [first, second] = await opened.commit(blocking(aBlock(3)), blocking(aBlock(4, { externalId: "sick-3" })));
       demandEqual("two of one name in a batch", [first?.kind, second?.kind], ["accepted", "refused"]);
       await opened.given(removal(1), blocking(namesake));
@@ -82,7 +82,7 @@ export const guardCases = [
   storeCase(
     {
       id: "STORE-STALE-05",
-      title: "a record that is written as it is counts up: what was decided before refuses as stale",
+      title: "a record that is written unchanged gets a new version: a set decided before it refuses as stale",
       shows: ["S-07", "rule 24"],
     },
     async (opened) => {
@@ -122,7 +122,7 @@ export const guardCases = [
   storeCase(
     {
       id: "STORE-STALE-04",
-      title: "a record that is only relied on refuses as stale where its version has changed",
+      title: "a record that a set only relies on refuses as stale if its version has changed",
       shows: ["S-07"],
     },
     async (opened) => {
@@ -136,7 +136,7 @@ export const guardCases = [
         await opened.given(emptySet({ unchanged: [{ id, version: 1 }] }));
       }
       const unknown = bookingId(2);
-      await opened.refuses("what nobody knows", emptySet({ unchanged: [{ id: unknown, version: 1 }] }), stale(unknown));
+      await opened.refuses("unknown records", emptySet({ unchanged: [{ id: unknown, version: 1 }] }), stale(unknown));
       await opened.given(emptySet({ unchanged: ids.map((id) => ({ id, version: 1 })) }));
       const last = [...ids.slice(0, 2).map((id) => ({ id, version: 1 })), { id: block.id, version: 9 }];
       await opened.refuses("the last of several", emptySet({ unchanged: last }), stale(block.id));
@@ -146,8 +146,7 @@ export const guardCases = [
   storeCase(
     {
       id: "STORE-ORDER-01",
-      title:
-        "of several things that speak against a set, it is told duplicate, stale, deadline, overlap, in this order",
+      title: "if a set has several reasons for refusal, the first is reported: duplicate, stale, deadline, overlap",
       shows: ["S-10"],
     },
     async (opened) => {
@@ -162,7 +161,7 @@ export const guardCases = [
       ];
       let set = holding(2, { claims: [hourOf(1)] }, { command, unchanged: [{ id: bookingId(1), version: 7 }] });
       for (const [kind, repair] of repairs) {
-        demandEqual("what it is told", (await opened.refusal(set)).kind, kind);
+        demandEqual("its refusal", (await opened.refusal(set)).kind, kind);
         set = { ...set, ...repair };
       }
       await opened.given(set);
@@ -188,12 +187,12 @@ export const guardCases = [
       const before = await opened.recorded();
       for (const set of refused) {
         await opened.refusal(set);
-        demandEqual("what is recorded", await opened.recorded(), before);
+        demandEqual("the records", await opened.recorded(), before);
       }
       await opened.commit(...refused, holding(3), ...refused);
       const after = await opened.recorded();
       const ids = after.reservations.map(({ state }) => state.id);
-      demandEqual("what is recorded beside one", ids, [reservationId(1), reservationId(3)]);
+      demandEqual("the records beside one", ids, [reservationId(1), reservationId(3)]);
       demandEqual("the bookings beside one", after.bookings.length, 2);
       opened.demandEvents("the events beside one", after.events.length, 2);
       await seesNothingOf(opened);
@@ -203,7 +202,7 @@ export const guardCases = [
 
 const blockInTheWay = () => ({ blocks: blocking(aBlock(4, { claims: [hourOf(1)] })).blocks });
 
-/** Nor may a refused set be seen by what reads look up: names, claims, holders. */
+/** Nor may a refused set be visible to lookups: names, claims, holders. */
 const seesNothingOf = async (opened: CaseContext): Promise<void> => {
   await opened.given(
     emptySet({ bookings: [{ state: aBooking(2), expectedVersion: 0 }] }),

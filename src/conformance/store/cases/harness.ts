@@ -6,9 +6,10 @@ import { answerOf } from "../every-call.ts";
 import { missingMembers, undeclaredParts } from "../harness.ts";
 import { CaseContext, pause, storeCase, type StoreCase } from "../case-context.ts";
 
-// What the kit relies on. A harness that does less than it says would make good stores fail, and bad ones pass.
+// The kit's demands on a harness. A harness that does less than it declares would make good stores fail, and bad ones
+// pass.
 
-/** Longer than a call takes that waits for nothing. */
+/** Longer than a call that does not wait. */
 const A_WHILE_MS = 50;
 
 const statusOf = async (opened: CaseContext, n: number): Promise<string | null> =>
@@ -20,7 +21,7 @@ const hasBooking = async (opened: CaseContext, n: number): Promise<boolean> =>
 
 const freshCase: StoreCase = {
   id: "HARNESS-01",
-  title: "each opening gives a store with nothing in it, and `dump` shows what is committed",
+  title: "`open` gives an empty store each time, and `dump` shows the commits",
   shows: [],
   run: async (harness, lacks) => {
     for (const attempt of ["first", "second"]) {
@@ -61,9 +62,9 @@ export const harnessCases: readonly StoreCase[] = [
         await opened.harnessed.setClock(ms);
         const told = await opened.store.read([reading(ofBooking(1))], instant(0));
         const isLeap = told.isErr() && told.error.outcome === "clock_leapt";
-        demand(!isLeap, "what `setClock` moves `nowMs` forward must have elapsed by `elapsedMs`, too");
+        demand(!isLeap, "a step of `nowMs` by `setClock` must also advance `elapsedMs`");
         const shown = told.isOk() ? told.value[0]?.atMs : told.error;
-        demandEqual("what the store's clock shows, which must be what `setClock` was given", shown, ms);
+        demandEqual("the store's clock, which must show the value of `setClock`", shown, ms);
       }
     },
   ),
@@ -75,26 +76,30 @@ export const harnessCases: readonly StoreCase[] = [
       const isFresh = new Set([opened.store, other.store, third.store]).size === 3;
       demand(isFresh, "each `reopen` gives a handle of its own, as another process has, not the one that is there");
       await opened.given(holding(1));
-      demandEqual("what a reopened handle reads, which must be on the same data", await statusOf(other, 1), "reserved");
+      demandEqual(
+        "the read of a reopened handle, which must be on the same data",
+        await statusOf(other, 1),
+        "reserved",
+      );
     },
   ),
 
   storeCase(
     {
       id: "HARNESS-05",
-      title: "`crash` cuts off every handle: what one does after that reaches the data no more",
+      title: "`crash` cuts off every handle: its later writes do not reach the data",
       shows: [],
       needs: ["crash", "handles"],
     },
     async (opened) => {
       const other = await opened.another();
       await opened.member("crash")();
-      // Cut off, neither need answer.
+      // A handle that is cut off need not answer.
       const late = [opened, other].map(({ store }, at) => answerOf(() => store.commit([holding(at + 1)])));
       await Promise.race([Promise.allSettled(late), pause(A_WHILE_MS)]);
       const after = await opened.another();
       const reached = [await statusOf(after, 1), await statusOf(after, 2)];
-      demandEqual("what handles from before a `crash` have written, which must be nothing", reached, [null, null]);
+      demandEqual("the writes of handles from before a `crash`, which must be none", reached, [null, null]);
     },
   ),
 
@@ -115,12 +120,12 @@ export const harnessCases: readonly StoreCase[] = [
       await opened.member("leap")(DAY_MS);
       const told = await opened.store.read([reading(ofBooking(1))], instant(0));
       const shown = told.isOk() ? told.value[0]?.atMs : "a failure";
-      demand(shown !== START, "after `leap` the store's clock shows what it showed before");
+      demand(shown !== START, "after `leap` the store's clock is unchanged");
     },
   ),
 
   storeCase(
-    { id: "HARNESS-08", title: "a commit waits for what `holdLock` holds", shows: [], needs: ["locks"] },
+    { id: "HARNESS-08", title: "a commit waits for the lock of `holdLock`", shows: [], needs: ["locks"] },
     async (opened) => {
       const lock = await opened.member("holdLock")();
       const commit = opened.commit(holding(1));
@@ -128,7 +133,7 @@ export const harnessCases: readonly StoreCase[] = [
       const state = await Promise.race([commit.then(() => "done"), pause(A_WHILE_MS).then(() => "waiting")]);
       await lock.release();
       await commit;
-      demandEqual("what a commit is while `holdLock` holds its lock", state, "waiting");
+      demandEqual("a commit while `holdLock` holds its lock", state, "waiting");
     },
   ),
 
@@ -155,14 +160,14 @@ export const harnessCases: readonly StoreCase[] = [
       const told = await answerOf(() => opened.store.commit([holding(1)]));
       await mended();
       demandEqual("whether a commit whose answer is lost is recorded", await hasBooking(opened, 1), true);
-      demand(told?.isOk() !== true, "`loseAnswers` gives the store a failure in place of the answer to what it writes");
+      demand(told?.isOk() !== true, "`loseAnswers` gives the store a failure in place of the answer to its writes");
     },
   ),
 
   storeCase(
     {
       id: "HARNESS-11",
-      title: "what `commitAndHang` commits cannot be seen until it is let go, and is there after that",
+      title: "a commit of `commitAndHang` is invisible until it is let go, and visible after that",
       shows: [],
       needs: ["slow_commits"],
     },
@@ -173,7 +178,7 @@ export const harnessCases: readonly StoreCase[] = [
       const outcomes = (await hung.letGo()).map((all) => all.map(({ kind }) => kind));
       const seen = [before, outcomes.unwrapOr([]), await statusOf(opened, 1)];
       const expected = ["reserved", ["accepted"], "confirmed"];
-      demandEqual("what is seen before, the outcomes, and what is seen after", seen, expected);
+      demandEqual("the reads before, the outcomes, and the reads after", seen, expected);
     },
   ),
 ];

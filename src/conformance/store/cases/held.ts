@@ -4,9 +4,9 @@ import { confirming, holding } from "../change-sets.ts";
 import { aHold, hourOf, minute, OTHER, START } from "../fixtures.ts";
 import { answered, pause, storeCase, type CaseContext } from "../case-context.ts";
 
-// Of a store that takes one commit at a time nothing is asked here: each of its commits waits.
+// A store that takes one commit at a time is not tested here: each of its commits waits.
 
-/** Longer than any commit that waits for nothing. */
+/** Longer than any commit that does not wait. */
 const A_WHILE_MS = 1_000;
 
 export const heldCases = [
@@ -14,7 +14,7 @@ export const heldCases = [
     {
       id: "STORE-HELD-01",
       title:
-        "a commit that is not to wait for locks does not: what needs one that is held is held, and leaves no trace",
+        "a commit that must not wait for locks does not: a set whose lock is taken is answered held, and leaves no trace",
       shows: ["S-49", "S-11"],
       needs: ["locks"],
     },
@@ -29,7 +29,7 @@ export const heldCases = [
       if (opened.store.concurrentCommits === null) return;
       demand(outcomes !== null, "a commit that is not to wait is answered while a lock is held");
       demandEqual("the outcomes", kindsOf(outcomes), ["held", "held"]);
-      demandEqual("what is recorded", (await opened.recorded()).bookings, []);
+      demandEqual("the records", (await opened.recorded()).bookings, []);
       demandEqual("the outcomes once the locks are free", kindsOf(await tried(opened, sets)), ["accepted", "accepted"]);
     },
   ),
@@ -37,7 +37,7 @@ export const heldCases = [
   storeCase(
     {
       id: "STORE-HELD-02",
-      title: "a set whose lock is held is held, and what needs none of its locks is done",
+      title: "a set whose lock is taken is answered held, and a set that needs none of its locks is done",
       shows: ["S-49", "S-03"],
       needs: ["slow_commits"],
     },
@@ -50,12 +50,12 @@ export const heldCases = [
       const whileItHangs = await Promise.race([tried(opened, sets), pause(A_WHILE_MS)]);
       demand((await commit.letGo()).isOk(), "the commit is answered");
       demand(whileItHangs !== null, "a commit that is not to wait is answered while another hangs");
-      // Whether another hour of the same day needs a lock in common is the store's to say.
+      // The store decides whether another hour of the same day shares a lock.
       const [another, ...outcomes] = kindsOf(whileItHangs);
       demandEqual("the outcomes", outcomes, ["held", "accepted"]);
       const { bookings } = await opened.recorded();
       demandEqual("how many bookings are recorded", bookings.length, another === "held" ? 2 : 3);
-      // The hold that was confirmed meanwhile is stale now.
+      // The hold was confirmed meanwhile, so it is stale now.
       const later = ["refused", "refused"];
       const expected = another === "held" ? ["accepted", ...later] : ["refused", ...later];
       demandEqual("the outcomes later", kindsOf(await tried(opened, sets)), expected);

@@ -1,7 +1,7 @@
 import { tellAtOnce, tellOneByOne } from "../histories.ts";
 import { onFreshStore, type StoreCase } from "../case-context.ts";
 
-/** Which random histories are told: as many as `count`, from the seed `from` on. A failure names its seed. */
+/** The random histories of a run: `count` of them, from the seed `from` on. A failure names its seed. */
 export type Seeds = Readonly<{ from: number; count: number }>;
 
 /** Each history on a fresh store. */

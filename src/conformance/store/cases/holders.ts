@@ -42,7 +42,7 @@ export const holderCases = [
   timedCase(
     {
       id: "STORE-HOLDER-01",
-      title: "a holder's record counts what was ever reserved and lists what is live, up to the expiry instant",
+      title: "a holder's record counts all reservations ever made and lists the live ones, up to the expiry instant",
       shows: ["S-17", "rule 3"],
     },
     async (opened) => {
@@ -103,7 +103,7 @@ export const holderCases = [
       demandEqual("with a host", [await key(1, named), await key(1, nobody)], [holderOfGuest(3), holderOfGuest(3)]);
       demandEqual("with a key", [await key(2, named), await key(2, nobody)], [holderOfGuest(7), own]);
       demandEqual("with neither", [await key(3, named), await key(3, nobody)], [holderOfGuest(7), null]);
-      demandEqual("where none is wanted", await holderOf(opened, 1, { kind: "none" }), null);
+      demandEqual("if none is wanted", await holderOf(opened, 1, { kind: "none" }), null);
     },
   ),
 
@@ -222,9 +222,9 @@ export const holderCases = [
       await opened.given(ofFirstGuest(1, 0));
       await opened.at(minute(10));
       await opened.given(expiring(aHold(1, { holder: holderOfGuest(1) })));
-      // The same place: nothing stands there any longer, and only the holder's version tells.
+      // The same place: it is free again, and only the holder's version shows the hold.
       const again = { claims: aHold(1).claims, expiresAtMs: minute(30) };
-      await opened.refuses("what was decided before the hold", ofFirstGuest(2, seen?.version ?? -1, again), {
+      await opened.refuses("a set decided before the hold", ofFirstGuest(2, seen?.version ?? -1, again), {
         kind: "stale",
         id: holderOfGuest(1),
       });

@@ -7,10 +7,10 @@ import { aHold, hourOf, instant, minute } from "../fixtures.ts";
 import type { HostTransaction } from "../harness.ts";
 import { pause, storeCase, type CaseContext } from "../case-context.ts";
 
-// A store that works inside the host's own transactions (rule 20). Others are at work on another handle, as another process
-// would be: on the same one a store may refuse what would wait for its own caller.
+// A store that works inside the host's own transactions (rule 20). Other callers use another handle, as another process
+// would: on the same one, a store may refuse a call that would wait for its own caller.
 
-/** Longer than any call that waits for nothing. */
+/** Longer than any call that does not wait. */
 const A_WHILE_MS = 200;
 
 const needs = ["host_transactions"] as const;
@@ -20,8 +20,7 @@ export const hostCases = [
   storeCase(
     {
       id: "STORE-HOST-01",
-      title:
-        "what is committed inside a transaction of the host stays if that is committed, and is gone if it is rolled back",
+      title: "a commit inside a transaction of the host lasts if the host commits, and is gone if it rolls back",
       shows: ["S-50", "rule 20"],
       needs,
     },
@@ -32,7 +31,7 @@ export const hostCases = [
       await accepts(undone, confirming(aHold(1)));
       await accepts(undone, apart(2));
       await undone.rollback();
-      demandEqual("what is recorded after a rollback", await opened.recorded(), before);
+      demandEqual("the records after a rollback", await opened.recorded(), before);
       const kept = await begin(opened);
       await accepts(kept, confirming(aHold(1)));
       await accepts(kept, apart(2));
@@ -45,7 +44,7 @@ export const hostCases = [
   storeCase(
     {
       id: "STORE-HOST-02",
-      title: "what is committed inside is seen inside, and by no other before the host commits",
+      title: "a commit inside is visible inside, and to no other caller before the host commits",
       shows: ["S-50", "rule 20"],
       needs: rivals,
     },
@@ -57,7 +56,7 @@ export const hostCases = [
       demandEqual("the state inside", (await readInside(host, 1)).reservation?.state.status, "reserved");
       demandEqual("the state outside", await statusOf(outside, 1), null);
       demandEqual("the due page outside", (await outside.due()).nextExpiryMs, null);
-      demandEqual("what is recorded meanwhile", await opened.recorded(), before);
+      demandEqual("the records meanwhile", await opened.recorded(), before);
       demandEqual("whether the host's commit is done", await host.commit(), true);
       demandEqual("the state outside after it", await statusOf(outside, 1), "reserved");
     },
@@ -66,7 +65,7 @@ export const hostCases = [
   storeCase(
     {
       id: "STORE-HOST-03",
-      title: "a set that is refused leaves no trace in the host's transaction, and what was done before stays",
+      title: "a refused set leaves no trace in the host's transaction, and earlier work in it stays",
       shows: ["S-50", "S-11"],
       needs,
     },
@@ -102,7 +101,7 @@ export const hostCases = [
         const early = await Promise.race([answer, pause(A_WHILE_MS)]);
         await host[how]();
         const said = early ?? (await answer);
-        // One that gives up says so, and has done nothing.
+        // A call that gives up reports it, and has done nothing.
         const outcome = said.isOk() ? said.value[0]?.kind : said.error.outcome;
         if (outcome === "not_done" || outcome === "locked") continue;
         demandEqual(`the rival after a ${how}`, outcome, how === "commit" ? "refused" : "accepted");
@@ -130,9 +129,12 @@ export const hostCases = [
       // A read may also wait for the transaction.
       const seen = early ?? (await seeing);
       const isCalledDead = !seen.undecided.includes(aHold(1).id) && seen.reservation?.state.status === "reserved";
-      demand(!(isCalledDead && isCommitted), "what is called dead meanwhile is not confirmed by a later commit");
+      demand(
+        !(isCalledDead && isCommitted),
+        "a hold that was reported dead meanwhile is not confirmed by a later commit",
+      );
       const { reservation, undecided } = await outside.read(reading(ofBooking(1)));
-      demandEqual("what is undecided once the host has ended", undecided, []);
+      demandEqual("undecided once the host has ended", undecided, []);
       demandEqual("the state then", reservation?.state.status, isCommitted ? "confirmed" : "reserved");
       if (!isCommitted) await opened.given(expiring(aHold(1)));
     },
@@ -142,7 +144,7 @@ export const hostCases = [
     {
       id: "STORE-HOST-06",
       title:
-        "what is no handle, and a handle on which no transaction is open, is refused with the reason, and nothing is done",
+        "a value that is not a handle, or a handle without an open transaction, is refused with the reason, and nothing is done",
       shows: ["S-50"],
       needs,
     },
@@ -160,7 +162,7 @@ export const hostCases = [
         const reason = said.isErr() && said.error.outcome === "transaction" ? said.error.because : said;
         demandEqual("why the transaction is not joined", reason, because);
       }
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
     },
   ),
 ];

@@ -4,7 +4,7 @@ import { ALL_DAY, confirming, ending, holding, reading, THE_CENTER } from "../ch
 import { aHold, bookingId, hourOf, instant, minute, reservationId, VIC } from "../fixtures.ts";
 import { storeCase, timedCase, type CaseContext } from "../case-context.ts";
 
-/** The lapsed reservations that a read brings, each with its booking. */
+/** The lapsed reservations of a read, each with its booking. */
 const lapsedIn = async (opened: CaseContext, floorMs?: EpochMs) =>
   (await opened.read(reading(THE_CENTER, { claims: ALL_DAY }), floorMs)).lapsed
     .map(({ reservation, booking }) => `${reservation.state.id} for ${booking.state.id}`)
@@ -45,7 +45,7 @@ export const lapsedCases = [
   storeCase(
     {
       id: "STORE-LAPSED-02",
-      title: "what has lapsed comes whole and once, whether the read meets one of its claims or two",
+      title: "a lapsed reservation is returned whole and once, whether the read meets one of its claims or two",
       shows: ["S-16"],
     },
     async (opened) => {
@@ -56,18 +56,18 @@ export const lapsedCases = [
       const wanted = { kind: "span", span: { startMs, endMs }, guestIds: [] } as const;
       const { lapsed } = await opened.read(reading(THE_CENTER, { claims: wanted }));
       demandEqual(
-        "what has lapsed",
+        "lapsed reservations",
         lapsed.map(({ reservation }) => reservation.state),
         [aHold(1, { claims })],
       );
-      demandEqual("where no claims are wanted", (await opened.read(reading(THE_CENTER))).lapsed, []);
+      demandEqual("if no claims are wanted", (await opened.read(reading(THE_CENTER))).lapsed, []);
     },
   ),
 
   timedCase(
     {
       id: "STORE-LAPSED-03",
-      title: "whoever wants a lapsed place gets it, in one commit that ends what stood there",
+      title: "a lapsed place can be taken, in one commit that ends the lapsed reservation",
       shows: ["S-16", "S-12", "rule 4"],
     },
     async (opened) => {
@@ -84,7 +84,7 @@ export const lapsedCases = [
         [reservationId(2)],
       );
       const { reservation } = await opened.read(reading({ kind: "reservation", reservationId: reservationId(1) }));
-      demandEqual("what stood there", [reservation?.state.status, reservation?.version], ["expired", 2]);
+      demandEqual("the lapsed reservation", [reservation?.state.status, reservation?.version], ["expired", 2]);
     },
   ),
 ];

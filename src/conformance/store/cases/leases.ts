@@ -52,7 +52,7 @@ export const leaseCases = [
   leaseCase(
     {
       id: "STORE-LEASE-03",
-      title: "where there is nothing to settle no lease is taken, and of many that ask at once one is given",
+      title: "without events no lease is taken, and of many concurrent takes one gets the lease",
       shows: ["S-28"],
     },
     async (opened) => {
@@ -68,7 +68,7 @@ export const leaseCases = [
   leaseCase(
     {
       id: "STORE-LEASE-04",
-      title: "what is settled under a lease that was lost changes nothing; one that merely ended is good for it",
+      title: "a settlement under a lost lease changes nothing; under a lease that only ended, it counts",
       shows: ["S-29"],
     },
     async (opened) => {
@@ -80,7 +80,7 @@ export const leaseCases = [
       await take(opened, { dispatcher: "two" });
       const before = await opened.recorded();
       demandEqual("after another took it", await settle(opened, { upTo, parked }), "lease_lost");
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
       const first = events[0]?.position ?? 0;
       demandEqual("by the other", await settle(opened, { dispatcher: "two", upTo: first }), "settled");
       demandEqual("by the other again", await settle(opened, { dispatcher: "two", upTo }), "lease_lost");
@@ -89,14 +89,14 @@ export const leaseCases = [
       await opened.at(START + 9 * LEASE_MS);
       demandEqual("after it ended", await settle(opened, { upTo, parked: [parkedAt(events[1])] }), "settled");
       const { position, parked: waits } = await status(opened);
-      demandEqual("the position and what is parked", [position, waits], [upTo, 1]);
+      demandEqual("the position and the parked events", [position, waits], [upTo, 1]);
     },
   ),
 
   leaseCase(
     {
       id: "STORE-LEASE-05",
-      title: "what was settled is there after a crash: the position and what is parked",
+      title: "a settlement survives a crash: the position and the parked events",
       shows: ["S-29", "S-25"],
       needs: ["crash", "handles"],
     },
@@ -110,15 +110,15 @@ export const leaseCases = [
       const after = await opened.another();
       demandEqual("the status", await status(after), before);
       const [parked] = (await after.recorded()).consumers;
-      demandEqual("what is parked", [parked?.consumer, parked?.parked.length], [MAIL.consumer, 1]);
-      demandEqual("what is given", numbersOf((await taken(after)).events), [3]);
+      demandEqual("the parked events", [parked?.consumer, parked?.parked.length], [MAIL.consumer, 1]);
+      demandEqual("the events taken", numbersOf((await taken(after)).events), [3]);
     },
   ),
 
   leaseCase(
     {
       id: "STORE-LEASE-06",
-      title: "of takes through several handles at one instant one is given the events, whatever dispatcher asked first",
+      title: "of takes through several handles at one instant, one gets the events, whichever dispatcher called first",
       shows: ["S-28"],
       needs: ["handles"],
     },
@@ -151,7 +151,7 @@ export const leaseCases = [
         const given = await taken(opened, { consumer });
         await opened.at(START + (round + 1) * LEASE_MS);
         const settling = () => settle(opened, { consumer, upTo: given.upTo });
-        // Each of the two is asked first every other time.
+        // Each of the two calls first every other time.
         const first = round % 2 === 0 ? settling() : null;
         const passing = take(other, { consumer, dispatcher: "two" });
         const [outcome, { kind }] = await Promise.all([first ?? settling(), passing]);
@@ -198,7 +198,7 @@ export const leaseCases = [
       await take(opened);
       const untilMs = START + LEASE_MS;
       const given = await heldBack(opened, () => take(opened, { dispatcher: "two" }), untilMs);
-      demandEqual("what the next is given", [given.kind, given.atMs], ["taken", untilMs]);
+      demandEqual("the next one's events", [given.kind, given.atMs], ["taken", untilMs]);
       await opened.at(untilMs + LEASE_MS - 1);
       demandEqual("until its own end", (await take(opened)).kind, "leased");
     },

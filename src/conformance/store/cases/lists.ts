@@ -19,7 +19,7 @@ const LIVE: ListRequest["of"] = { kind: "live", centerId: SPA };
 const ofGuest = (n: number): ListRequest["of"] => ({ kind: "guest", centerId: SPA, guestId: guestOf(n) });
 const ids = (...numbers: readonly number[]) => numbers.map((n) => reservationId(n));
 
-/** A page's ids, and where the next one starts. */
+/** A page's ids, and the start of the next page. */
 const page = async (opened: CaseContext, of: ListRequest["of"], limit: number, before: number | null = null) => {
   const from = before === null ? null : reservationId(before);
   const { reservations, next } = await opened.list({ of, before: from, limit });
@@ -54,7 +54,7 @@ export const listCases = [
   timedCase(
     {
       id: "STORE-LIST-02",
-      title: "a list of what is live has what is reserved, up to its expiry instant",
+      title: "a list of live reservations has the reserved ones, up to their expiry instant",
       shows: ["S-23", "rule 3"],
     },
     async (opened) => {
@@ -68,11 +68,11 @@ export const listCases = [
         [minute(12), []],
       ] as const) {
         await opened.at(ms);
-        demandEqual("what is live", await page(opened, LIVE, 9), [ids(...live), null]);
-        // A page is filled with what is live: the dead do not take up its room.
+        demandEqual("live reservations", await page(opened, LIVE, 9), [ids(...live), null]);
+        // A page is filled with live reservations: dead ones do not take up its room.
         const [newest] = live;
         const next = live.length > 1 && newest !== undefined ? reservationId(newest) : null;
-        demandEqual("a page of what is live", await page(opened, LIVE, 1), [ids(...live).slice(0, 1), next]);
+        demandEqual("a page of live reservations", await page(opened, LIVE, 1), [ids(...live).slice(0, 1), next]);
       }
     },
   ),
@@ -80,7 +80,7 @@ export const listCases = [
   storeCase(
     {
       id: "STORE-LIST-03",
-      title: "a guest's list has whatever serves the guest, in every state, and nothing else",
+      title: "a guest's list has every reservation that serves the guest, in every state, and nothing else",
       shows: ["S-23", "rule 12"],
     },
     async (opened) => {
@@ -139,7 +139,7 @@ export const listCases = [
   storeCase(
     {
       id: "STORE-LIST-05",
-      title: "a list of what stands has what is recorded as reserved, lapsed or not, and as confirmed",
+      title: "a list of standing reservations has those recorded as reserved, lapsed or not, or as confirmed",
       shows: ["S-23", "rule 27"],
     },
     async (opened) => {

@@ -28,10 +28,10 @@ import {
 import { answered, partCase, storeCase, type CaseContext } from "../case-context.ts";
 import { parkedAt, settle, status, taken, tell } from "../outbox-steps.ts";
 
-/** Of some the names begin with another's, and what follows may be what a store puts between two parts of a key. */
+/** Some names begin with another, followed by a character that a store may put between two parts of a key. */
 const NAMES = ["a:b:c", "a:b", "a:", "ab", "a/b", "a|b", "a,b", "a.b", "a-b", "a!", "a~", "a0", "a"] as const;
 
-/** Centers with one tag, of which the name is that of another, a separator and a text. */
+/** Centers with one tag; the name of one is that of another, a separator and a text. */
 const BEGINNING_ALIKE = ["spa:1zuzw", "spa/bmr85", "spa|9287x", "spa,1h90d", "spa.fye38", "spa-b28p0"] as const;
 const [WITHIN_HOLDER, WITHIN_UNIT] = ["spa:k:4ppgg", "spa:t:ewlx6"] as const;
 
@@ -53,7 +53,7 @@ const allNamed = (name: string, n: number) => {
   return [set, blocking(aBlock(n, { externalId: name, claims: [hourOf(2, unit)] }))] as const;
 };
 
-/** What a center has of its own, in names that come to one text with those of another center if they are put together. */
+/** A center's records. Their names equal those of another center's if a store only joins the parts of a key. */
 const ofCenter = (centerId: CenterId, n: number, [command, holder, external, therapist]: readonly string[]) => {
   const key = holderKey(holder ?? "");
   const hold = aHold(n, { centerId, holder: key, claims: [hourOf(1, uniqueUnit(therapist ?? ""))] });
@@ -68,7 +68,7 @@ export const nameCases = [
   storeCase(
     {
       id: "STORE-NAME-01",
-      title: "units, guests, holders, commands and external ids of which one begins with another are told apart",
+      title: "units, guests, holders, commands and external ids of which one begins with another are distinct",
       shows: ["S-15", "S-17", "S-18", "S-06", "S-23"],
     },
     async (opened) => {
@@ -107,7 +107,7 @@ export const nameCases = [
   partCase("outbox")(
     {
       id: "STORE-NAME-03",
-      title: "consumers of which one begins with another, or with another and a parked key, are told apart",
+      title: "consumers of which one begins with another, or with another and a parked key, are distinct",
       shows: ["S-22", "S-30", "S-33"],
     },
     async (opened) => {

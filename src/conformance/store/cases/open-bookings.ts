@@ -21,7 +21,7 @@ const counts = async (opened: CaseContext, wanted: Partial<OpenBookingsWanted>):
 const countOf = async (opened: CaseContext, holder: HolderKey): Promise<number | null> =>
   (await counts(opened, { holder }))?.holder ?? null;
 
-/** The nth booking, of the first guest, who must have fewer open ones than this. */
+/** The nth booking, of the first guest, who must have fewer open ones than this limit. */
 const guarded = (n: number, fewerThan: number): ChangeSet =>
   opening(n, { hostId: guestOf(1) }, { openBookings: { holder: holderOfGuest(1), fewerThan } });
 
@@ -43,7 +43,7 @@ export const openBookingCases = [
       await opened.given(opening(5, { centerId: OTHER, hostId: guestOf(1), openedBy: "web" }));
       const all = await counts(opened, { holder: holderOfGuest(1), caller: "web", center: true });
       demandEqual("the counts", all, { holder: 2, caller: 2, center: 4 });
-      demandEqual("of a key, where no guest is the host", await countOf(opened, desk), 1);
+      demandEqual("of a key, if no guest is the host", await countOf(opened, desk), 1);
       demandEqual("of a holder never seen", await countOf(opened, holderOfGuest(9)), 0);
       demandEqual("of another caller", await counts(opened, { caller: "we" }), {
         holder: null,

@@ -25,7 +25,7 @@ export const outboxCases = [
       );
       demandEqual("how far was looked", upTo, positions.at(-1));
       demandEqual(
-        "what else is told",
+        "other events",
         { atMs, more, due, nextRetryAtMs },
         { atMs: START, more: false, due: [], nextRetryAtMs: null },
       );
@@ -160,15 +160,15 @@ export const outboxCases = [
         demandEqual("the position", (await status(opened)).position, remembered);
       }
       demandEqual("of another consumer", (await status(opened, "ledger")).position, 0);
-      demandEqual("what it is given", numbersOf((await taken(opened, { consumer: "ledger" })).events), [1, 2, 3, 4]);
-      demandEqual("what is left", numbersOf((await taken(opened)).events), [4]);
+      demandEqual("its events", numbersOf((await taken(opened, { consumer: "ledger" })).events), [1, 2, 3, 4]);
+      demandEqual("the remaining events", numbersOf((await taken(opened)).events), [4]);
     },
   ),
 
   outboxCase(
     {
       id: "STORE-OUTBOX-07",
-      title: "consumers and dispatchers are told apart by the whole of their names",
+      title: "consumers and dispatchers are distinguished by their whole names",
       shows: ["S-22", "S-28"],
     },
     async (opened) => {

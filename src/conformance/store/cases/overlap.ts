@@ -26,7 +26,7 @@ const spanning = (fromMs: number, untilMs: number, unit = UMA): Claim => ({
 
 const { startMs, endMs } = hourOf(1);
 
-/** Every way to meet the first hour. */
+/** Every way to overlap the first hour. */
 const MEETING = [
   [startMs, endMs],
   [startMs - 1, startMs + 1],
@@ -116,16 +116,16 @@ export const overlapCases = [
       await opened.refuses("a block into a hold", intoHold, { kind: "overlap", unit: UMA });
       await opened.given(emptySet({ reservations: [changing(hold, confirmed(hold))] }));
       await opened.at(minute(600));
-      await opened.refuses("a block into what is confirmed", intoHold, { kind: "overlap", unit: UMA });
+      await opened.refuses("a block over a confirmed reservation", intoHold, { kind: "overlap", unit: UMA });
       const intoConfirmed = holding(5, { claims: [hourOf(1)], expiresAtMs: minute(700) });
-      await opened.refuses("a hold into what is confirmed", intoConfirmed, { kind: "overlap", unit: UMA });
+      await opened.refuses("a hold over a confirmed reservation", intoConfirmed, { kind: "overlap", unit: UMA });
     },
   ),
 
   storeCase(
     {
       id: "STORE-OVERLAP-06",
-      title: "beds, pieces of equipment and guests are units of their own, told apart by their whole names",
+      title: "beds, pieces of equipment and guests are separate units, distinguished by their whole names",
       shows: ["S-09", "rule 2"],
     },
     async (opened) => {
@@ -162,7 +162,7 @@ export const overlapCases = [
       shows: ["S-09", "INV-01"],
     },
     async (opened) => {
-      // The latest start before the new claim is not the one that is in the way where units share a list.
+      // If units share a list, the latest start before the new claim is not the claim in the way.
       await opened.given(holding(1, { claims: [claim(VIC, 0, 60 * 24 * 60)] }));
       for (let n = 2; n < 20; n += 1) await opened.given(holding(n, { claims: [claim(UMA, 10 * n, 10 * n + 5)] }));
       const deep = holding(30, { claims: [claim(VIC, 30 * 24 * 60, 30 * 24 * 60 + 1)] });

@@ -35,24 +35,24 @@ export const parkedCases = [
       await settle(opened, { upTo: first.upTo, parked: [parkedAt(first.events[0])] });
       await tell(opened, 3, 1);
       const second = await taken(opened);
-      demandEqual("what is given", [numbersOf(second.events), second.due], [[2, 3], []]);
+      demandEqual("the events taken", [numbersOf(second.events), second.due], [[2, 3], []]);
       const { events } = await opened.harnessed.dump();
       demandEqual("how far was looked", second.upTo, events.at(-1)?.position);
       await opened.at(LATER);
       const mine = [0, 2, 5].map((at) => events[at]?.position);
       const inLine = async (limit = 10) => (await waiting(opened, 1, { limit })).map(({ position }) => position);
-      demandEqual("what waits up to where the take looked", await inLine(2), mine.slice(0, 2));
+      demandEqual("events waiting up to the end of the take", await inLine(2), mine.slice(0, 2));
       demandEqual("what waits", await inLine(), mine);
       demandEqual("of a key that is not parked", await waiting(opened, 2), []);
       await settle(opened, { upTo: second.upTo });
-      demandEqual("what waits once it was passed", await inLine(), mine);
+      demandEqual("events waiting after it was passed", await inLine(), mine);
     },
   ),
 
   parkedCase(
     {
       id: "STORE-PARKED-02",
-      title: "where all that follows waits, the consumer passes it all the same",
+      title: "if every following event waits, the consumer still passes it",
       shows: ["S-30", "S-22"],
     },
     async (opened) => {
@@ -61,7 +61,7 @@ export const parkedCases = [
       await tell(opened, 1);
       const { events, upTo } = await taken(opened);
       const last = (await opened.harnessed.dump()).events.at(-1)?.position;
-      demandEqual("what is given", [events, upTo], [[], last]);
+      demandEqual("the events taken", [events, upTo], [[], last]);
       await settle(opened, { upTo });
       demandEqual("after it was passed", (await take(opened)).kind, "nothing");
       await opened.at(LATER);
@@ -85,18 +85,18 @@ export const parkedCases = [
       await settle(opened, { upTo, parked: [further] });
       await opened.at(plus(LATER, 60_000));
       const later = await taken(opened);
-      demandEqual("what is due", later.due, [{ ...further, waiting: inLine.slice(1) }]);
+      demandEqual("due events", later.due, [{ ...further, waiting: inLine.slice(1) }]);
       await settle(opened, { upTo, caughtUp: [first.key] });
       demandEqual("after that", (await take(opened)).kind, "nothing");
       await tell(opened, 1);
-      demandEqual("what is given then", numbersOf((await taken(opened)).events), [1]);
+      demandEqual("the events taken then", numbersOf((await taken(opened)).events), [1]);
     },
   ),
 
   parkedCase(
     {
       id: "STORE-PARKED-04",
-      title: "what waits for one consumer is given to another",
+      title: "events that wait for one consumer are returned to another",
       shows: ["S-30", "S-22"],
     },
     async (opened) => {
@@ -104,8 +104,8 @@ export const parkedCases = [
       await parkFirst(opened);
       await opened.at(LATER);
       const ledger = await passAll(opened, { consumer: "ledger" });
-      demandEqual("what another is given", [numbersOf(ledger.events), ledger.due], [[1, 1], []]);
-      demandEqual("what is parked for it", (await status(opened, "ledger")).parked, 0);
+      demandEqual("another's events", [numbersOf(ledger.events), ledger.due], [[1, 1], []]);
+      demandEqual("its parked events", (await status(opened, "ledger")).parked, 0);
     },
   ),
 
@@ -137,7 +137,7 @@ export const parkedCases = [
       ] as const) {
         await opened.at(ms);
         const found = await taken(opened, { limit });
-        demandEqual("what is due", [alone(found.due), found.nextRetryAtMs, found.more], [due, next, more]);
+        demandEqual("due events", [alone(found.due), found.nextRetryAtMs, found.more], [due, next, more]);
         demandEqual("how far was looked", [found.events, found.upTo], [[], upTo]);
       }
     },
@@ -146,7 +146,7 @@ export const parkedCases = [
   parkedCase(
     {
       id: "STORE-PARKED-06",
-      title: "a dead letter is due once somebody asks for it, and nothing else is",
+      title: "a dead letter is due once an operator retries it, and nothing else is",
       shows: ["S-31"],
     },
     async (opened) => {
@@ -159,11 +159,11 @@ export const parkedCases = [
       demandEqual("dead letters", await take(opened), nothing);
       const retry = async (n: number, consumer: string = MAIL.consumer) =>
         answered(await opened.outbox.retryParked({ consumer, key: reservationId(n) }));
-      demandEqual("what is not parked", [await retry(9), await retry(1, "ledger")], [false, false]);
+      demandEqual("an event that is not parked", [await retry(9), await retry(1, "ledger")], [false, false]);
       demandEqual("still", await take(opened), nothing);
       demandEqual("what is", await retry(2), true);
       const due = [{ ...parked[1], retryAtMs: minute(9_000) }];
-      demandEqual("what is due", alone((await taken(opened)).due), due);
+      demandEqual("due events", alone((await taken(opened)).due), due);
       demandEqual("dead letters that are left", (await status(opened)).deadLetters, 1);
     },
   ),
@@ -171,7 +171,7 @@ export const parkedCases = [
   parkedCase(
     {
       id: "STORE-PARKED-07",
-      title: "parked events are listed by key, page by page, with what the consumer said",
+      title: "parked events are listed by key, page by page, with the consumer's error",
       shows: ["S-33"],
     },
     async (opened) => {
@@ -221,7 +221,7 @@ export const parkedCases = [
   parkedCase(
     {
       id: "STORE-STATUS-01",
-      title: "a status counts what is left, what is parked and what is dead, and asking makes nobody known",
+      title: "a status counts remaining, parked and dead events, and does not register the consumer",
       shows: ["S-32"],
     },
     async (opened) => {

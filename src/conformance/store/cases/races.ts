@@ -9,7 +9,7 @@ import { storeCase, type CaseContext } from "../case-context.ts";
 
 const WRITERS = 24;
 
-/** Commits all at once, each set alone, in turns through all handles that there are. */
+/** Commits all at once, each set alone, in turns through all handles. */
 const atOnce = async (opened: CaseContext, sets: readonly ChangeSet[]): Promise<readonly CommitOutcome[]> => {
   const handles = await opened.handles();
   const outcomes = await Promise.all(sets.map((set, at) => (handles[at % handles.length] as CaseContext).commit(set)));
@@ -26,14 +26,14 @@ export const raceCases = [
   storeCase(
     {
       id: "STORE-RACE-01",
-      title: "of many that want one place at once, one gets it, and all others are told that it overlaps",
+      title: "of many that want one place at once, one gets it, and all others are refused as overlapping",
       shows: ["S-09", "INV-01", "rule 2"],
     },
     async (opened) => {
       const sets = Array.from({ length: WRITERS }, (_, n) => holding(n, { claims: [hourOf(1)] }));
       const outcomes = await atOnce(opened, sets);
       demandEqual("how many got it", acceptedOf(outcomes), 1);
-      demandEqual("what the others are told", [...kindsOf(outcomes)], ["overlap"]);
+      demandEqual("the others' answers", [...kindsOf(outcomes)], ["overlap"]);
       demandEqual("the claims", (await opened.recorded()).claims.length, 1);
     },
   ),
@@ -58,7 +58,7 @@ export const raceCases = [
       );
       demandEqual("how many are recorded", reservations.length, acceptedOf(outcomes));
       demandEqual("the claims", claims.length, wanted.length);
-      demand(acceptedOf(outcomes) > 0, "somebody gets what is free");
+      demand(acceptedOf(outcomes) > 0, "one caller gets the free place");
       for (const [at, one] of claims.entries()) {
         const other = claims.slice(at + 1).find((it) => it.unit === one.unit && overlaps(it, one));
         demandEqual(`what overlaps on ${one.unit}`, other, undefined);
@@ -77,7 +77,7 @@ export const raceCases = [
       const sets = Array.from({ length: WRITERS }, (_, n) => holding(n, {}, { command }));
       const outcomes = await atOnce(opened, sets);
       demandEqual("how many had an effect", acceptedOf(outcomes), 1);
-      demandEqual("what the others are told", [...kindsOf(outcomes)], ["duplicate_command"]);
+      demandEqual("the others' answers", [...kindsOf(outcomes)], ["duplicate_command"]);
       demandEqual("the bookings", (await opened.recorded()).bookings.length, 1);
     },
   ),
@@ -85,7 +85,7 @@ export const raceCases = [
   storeCase(
     {
       id: "STORE-RACE-04",
-      title: "a hold leaves reserved once, whoever confirms, extends and ends it at the same time",
+      title: "a hold leaves reserved once, even if callers confirm, extend and end it at the same time",
       shows: ["S-07", "INV-05", "rule 5"],
     },
     async (opened) => {
@@ -95,7 +95,7 @@ export const raceCases = [
       const sets = ends.map((set) => ({ ...set, decidedAtMs: minute(0), beforeMs: null }));
       const outcomes = await atOnce(opened, [...sets, ...sets]);
       demandEqual("how many had an effect", acceptedOf(outcomes), 1);
-      demandEqual("what the others are told", [...kindsOf(outcomes)], ["stale"]);
+      demandEqual("the others' answers", [...kindsOf(outcomes)], ["stale"]);
       const { reservations } = await opened.recorded();
       demandEqual("the version", reservations[0]?.version, 2);
     },
@@ -111,14 +111,15 @@ export const raceCases = [
       const sets = Array.from({ length: 12 }, (_, n) => blocking(aBlock(n, { externalId: "sick" })));
       const outcomes = await atOnce(opened, sets);
       demandEqual("how many stand", acceptedOf(outcomes), 1);
-      demandEqual("what the others are told", [...kindsOf(outcomes)], ["stale"]);
+      demandEqual("the others' answers", [...kindsOf(outcomes)], ["stale"]);
     },
   ),
 
   storeCase(
     {
       id: "STORE-RACE-06",
-      title: "events of many commits at once are told whole, each commit's together and in the order of the commits",
+      title:
+        "events of many commits at once are recorded whole, each commit's together and in the order of the commits",
       shows: ["S-21", "S-14", "rule 5"],
       parts: ["outbox"],
     },

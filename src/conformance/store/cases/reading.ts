@@ -34,7 +34,7 @@ import {
 } from "../fixtures.ts";
 import { answered, pause, storeCase, type CaseContext } from "../case-context.ts";
 
-/** How often a reader looks at a commit: until that is answered. */
+/** How often a reader looks while the commit is unanswered. */
 const LEAST_LOOKS = 6;
 const MOST_LOOKS = 1_000;
 
@@ -70,11 +70,11 @@ export const readingCases = [
           for (let turn = 0; turn < lateBy; turn += 1) await opened.due();
           for (let turn = 1; turn <= LEAST_LOOKS || (!isAnswered && turn < MOST_LOOKS); turn += 1) {
             await look();
-            // The store's own input and output go on.
+            // Lets the store's own input and output go on.
             if (turn % LEAST_LOOKS === 0) await pause(0);
           }
         };
-        // Readers that are each at another place when the commit takes effect.
+        // Readers that are each at another step when the commit takes effect.
         await Promise.all([follow(0), follow(1), commit(), follow(2), follow(n)]);
       }
     },
@@ -95,7 +95,7 @@ export const readingCases = [
         const floorMs = instant(START + floor);
         const atMs = START + Math.max(clock, floor);
         demandEqual("the instant of a read", (await opened.read(reading(THE_CENTER), floorMs)).atMs, atMs);
-        demandEqual("the instant of what is due", (await opened.due(1, floorMs)).atMs, atMs);
+        demandEqual("the instant of the due list", (await opened.due(1, floorMs)).atMs, atMs);
         const live = { of: { kind: "live", centerId: SPA }, before: null, limit: 1, floorMs } as const;
         demandEqual("the instant of a list", answered(await opened.store.list(live)).atMs, atMs);
       }
@@ -122,12 +122,12 @@ export const readingCases = [
   ),
 
   storeCase(
-    { id: "STORE-READ-04", title: "what nobody knows is answered with nothing", shows: ["S-18"] },
+    { id: "STORE-READ-04", title: "unknown ids are answered with nothing", shows: ["S-18"] },
     async (opened) => {
       const unknown: readonly Subject[] = [
         ofBooking(2),
         { kind: "reservation", reservationId: reservationId(2) },
-        // Of a reservation that is recorded, but no reservation.
+        // The id of a recorded booking without a reservation.
         ...[appointmentId(1), invoiceId(1)].map(
           (id) => ({ kind: "reservation", reservationId: id as string as ReservationId }) as const,
         ),
@@ -222,7 +222,7 @@ export const readingCases = [
     await opened.at(minute(10));
     const before = await opened.recorded();
     const reads = await lookAtEverything(opened);
-    demandEqual("what is recorded after reads", await opened.recorded(), before);
+    demandEqual("the records after reads", await opened.recorded(), before);
     demandEqual("the same reads again", await lookAtEverything(opened), reads);
     demand(reads.length > 0, "something was read");
   }),
@@ -257,7 +257,7 @@ const lookAtEverything = async (opened: CaseContext): Promise<readonly unknown[]
 
 const versionOne = <State>(state: State) => ({ state, version: 1, writtenAtMs: START });
 
-/** The first reservation as each read and each list has it. */
+/** The first reservation, as each read and each list returns it. */
 const demandFound = async (opened: CaseContext, what: string, state: Reservation): Promise<void> => {
   const subjects = [ofBooking(1), { kind: "reservation", reservationId: reservationId(1) } as const];
   for (const subject of subjects) {

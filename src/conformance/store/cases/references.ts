@@ -18,7 +18,7 @@ const referring = (
 ): ChangeSet =>
   emptySet({ centerId, bookings: [{ state: aBooking(n, { centerId, reference }), expectedVersion: 0 }], ...set });
 
-/** The same, if no booking of the center has it. */
+/** The same, if no booking of the center has the reference. */
 const alone = (n: number, reference = ORDER, centerId: CenterId = SPA): ChangeSet =>
   referring(n, reference, { uniqueReference: reference }, centerId);
 
@@ -77,7 +77,7 @@ export const referenceCases = [
       const { booking, reservation, holder } = await opened.read(request);
       demandEqual("the booking", booking?.state, state);
       demandEqual("its reservation", reservation?.state, hold);
-      demandEqual("what its holder has", holder?.reserved, [
+      demandEqual("its holder's record", holder?.reserved, [
         { reservationId: reservationId(1), expiresAtMs: hold.expiresAtMs },
       ]);
     },

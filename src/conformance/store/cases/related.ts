@@ -8,7 +8,7 @@ export const relatedCases = [
   storeCase(
     {
       id: "STORE-READ-07",
-      title: "what a booking moves comes with it, and so does what holds a new place for an appointment",
+      title: "a booking is returned with the reservation it moves, and an appointment with the hold on its new place",
       shows: ["S-19"],
     },
     async (opened) => {
@@ -36,9 +36,9 @@ export const relatedCases = [
       );
       const related = async (subject: Subject) =>
         (await opened.read(reading(subject))).related.map(({ state, version }) => [state.id, version]);
-      demandEqual("what the booking moves", await related(ofBooking(2)), [[old.id, 3]]);
+      demandEqual("the moved reservation", await related(ofBooking(2)), [[old.id, 3]]);
       const by = [{ kind: "reservation", reservationId: old.id }, ofBooking(1)] as const;
-      for (const subject of by) demandEqual("what holds a new place", await related(subject), [[mover.id, 1]]);
+      for (const subject of by) demandEqual("the hold on a new place", await related(subject), [[mover.id, 1]]);
       demandEqual("a booking that moves nothing", await related(ofBooking(3)), []);
     },
   ),
@@ -46,7 +46,7 @@ export const relatedCases = [
   storeCase(
     {
       id: "STORE-READ-08",
-      title: "what is also asked for comes once each, without the subject's own",
+      title: "other requested reservations are returned once each, without the subject's own",
       shows: ["S-19"],
     },
     async (opened) => {

@@ -37,7 +37,7 @@ const NEVER = 1_000 * AGE;
 const releasing = (n: number) => emptySet({ reservations: [changing(aHold(n), released(aHold(n)))] });
 const unblocking = (n: number) => emptySet({ blocks: [writingBlock(aBlock(n), removed(aBlock(n)))] });
 
-/** One of each that may go, all written at the first instant, and a booking that was never reserved. */
+/** One removable record of each kind, all written at the first instant, and a booking that was never reserved. */
 const everything = async (opened: CaseContext): Promise<void> => {
   const command = commandRecord("order-2");
   await opened.given(writingBooking(1), holding(2, {}, { command }), holding(3), blocking(aBlock(4)));
@@ -58,12 +58,12 @@ export const retentionCases = [
       const before = await opened.recorded();
       await opened.at(START + AGE - 1);
       demandEqual("just before", await remove(opened), NOTHING);
-      demandEqual("what is recorded", await opened.recorded(), before);
+      demandEqual("the records", await opened.recorded(), before);
       await opened.at(START + AGE);
       const all = { commands: 1, reservations: 2, bookings: 3, blocks: 1, events: before.events.length };
-      demandEqual("what is past its age", await remove(opened), all);
+      demandEqual("records past their age", await remove(opened), all);
       const { bookings, reservations, blocks, commands, events, claims } = await opened.recorded();
-      demandEqual("what is left", [bookings, reservations, blocks, commands, events, claims].flat(), []);
+      demandEqual("the remaining records", [bookings, reservations, blocks, commands, events, claims].flat(), []);
     },
   ),
 
@@ -94,7 +94,7 @@ export const retentionCases = [
   retentionCase(
     {
       id: "STORE-RETENTION-03",
-      title: "the age of what has ended counts from its latest write",
+      title: "the age of an ended record counts from its latest write",
       shows: ["S-34"],
     },
     async (opened) => {
@@ -115,7 +115,7 @@ export const retentionCases = [
   retentionCase(
     {
       id: "STORE-RETENTION-04",
-      title: "what is reserved, confirmed or standing is never removed, lapsed or not",
+      title: "a reserved or confirmed reservation, or a standing block, is never removed, lapsed or not",
       shows: ["S-35"],
     },
     async (opened) => {
@@ -124,7 +124,7 @@ export const retentionCases = [
       const { events: _events, ...before } = await opened.recorded();
       await remove(opened);
       const { events: _left, ...after } = await opened.recorded();
-      demandEqual("what is recorded", after, before);
+      demandEqual("the records", after, before);
     },
   ),
 
@@ -172,7 +172,7 @@ export const retentionCases = [
   retentionCase(
     {
       id: "STORE-RETENTION-08",
-      title: "what was removed is unknown, its names may come again, and a holder goes on counting",
+      title: "a removed record is unknown, its names may be reused, and a holder's count continues",
       shows: ["S-37"],
     },
     async (opened) => {
@@ -276,14 +276,14 @@ export const retentionCases = [
     async (opened) => {
       const handles = await opened.handles();
       const numbers = Array.from({ length: 12 }, (_, at) => at + 1);
-      // Half of the bookings were never reserved; the other half have a hold that was released.
+      // Half of the bookings were never reserved; the other half have a released hold.
       const [never, before] = [numbers.slice(0, 6), numbers.slice(6)];
       await opened.given(...never.map((n) => writingBooking(n)), ...before.map((n) => holding(n)));
       await opened.given(...before.map(releasing));
       await opened.at(START + AGE);
       const taking = numbers.map((n) => reservingAnew(n, plus(START, 2 * AGE)));
       const at = (index: number) => handles[index % handles.length] as CaseContext;
-      // A few at a time, so that some go before the commits and some after.
+      // A few at a time, so that some are removed before the commits and some after.
       const removing = [0, 1].map((index) => remove(at(index), { limit: 2 }));
       const outcomes = await Promise.all(taking.map(async (set, index) => (await at(index + 1).commit(set))[0]));
       await Promise.all(removing);
@@ -306,7 +306,7 @@ export const retentionCases = [
   ),
 ];
 
-/** The hold that an engine makes for the nth booking upon its state before retention. */
+/** The hold that an engine makes for the nth booking, decided on its state before retention. */
 const reservingAnew = (n: number, expiresAtMs: EpochMs) => {
   const hold = aHold(100 + n, { bookingId: bookingId(n), expiresAtMs });
   const bookings = [{ state: aBooking(n, { reservationId: hold.id }), expectedVersion: 1 }];

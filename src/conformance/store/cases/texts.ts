@@ -5,7 +5,9 @@ import { aBlock, aBooking, commandId, holderKey, hourOf, SPA } from "../fixtures
 import { partCase, storeCase } from "../case-context.ts";
 import { settle, status, taken, tell } from "../outbox-steps.ts";
 
-/** Texts that storages are known to change, cut, fold or misread. NUL and lone surrogates never reach a store (rule 16). */
+/**
+ * Texts that storages are known to change, cut, fold or misread. NUL and lone surrogates never reach a store (rule 16).
+ */
 const DIFFICULT_TEXTS: readonly string[] = [
   "",
   " ",
@@ -38,7 +40,7 @@ const DIFFICULT_TEXTS: readonly string[] = [
   "😀".repeat(1_000),
 ];
 
-/** Names of up to 200 characters, alike in some way: folded, escaped, or up to their ends. */
+/** Names of up to 200 characters that differ only by case, by escaping, or at their ends. */
 const NAMES: readonly string[] = [
   ...DIFFICULT_TEXTS.filter((it) => it !== "").map((it) => it.slice(0, 200)),
   ...["Null", "null ", "CAFE\u0301"],
@@ -106,7 +108,7 @@ export const textCases = [
   storeCase(
     {
       id: "STORE-TEXT-03",
-      title: "command ids, holders and hashes are compared as they are written, whatever characters they have",
+      title: "command ids, holders and hashes are compared as they are written, with any characters",
       shows: ["S-06", "S-17"],
     },
     async (opened) => {

@@ -21,7 +21,7 @@ import { partCase, storeCase } from "../case-context.ts";
 import { AGE, remove } from "../removal.ts";
 import { LATER, numbersOf, parkedAt, settle, status, taken, tell, waiting } from "../outbox-steps.ts";
 
-/** More than any page or batch that a store might have thought of as large. */
+/** More than any page or batch that a store is likely to treat as large. */
 const MANY = 200;
 const BATCH = 64;
 
@@ -34,7 +34,7 @@ export const volumeCases = [
   storeCase(
     {
       id: "STORE-VOLUME-01",
-      title: "a batch of 64 sets has 64 outcomes, and lists and looks at what is due give pages of 200",
+      title: "a batch of 64 sets has 64 outcomes, and lists, and lists of due reservations, give pages of 200",
       shows: ["S-04", "S-20", "S-23", "S-38"],
       isLong: true,
     },

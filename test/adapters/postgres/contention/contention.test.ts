@@ -61,7 +61,7 @@ const fight = async (pattern: Pattern): Promise<Told> => {
   };
 };
 
-/** The history in the order of its sequence, done once more: it must be possible, and lead to what is recorded. */
+/** Replays the history in the order of its sequence: it must be possible, and lead to the records. */
 const expectLinearizable = async (pattern: Pattern, { accepted }: Told): Promise<void> => {
   const model = new Model();
   for (const { n, sequence, atMs } of accepted) {

@@ -5,7 +5,10 @@ import { holding } from "../../../../src/conformance/store/change-sets.ts";
 import { claim, hostId } from "../../../../src/conformance/store/fixtures.ts";
 import { createRandom } from "../../../../src/conformance/random.ts";
 
-/** What 64 clients fight for: one of 100 slots each time, one of 100 windows that overlap, or shuffled groups of units. */
+/**
+ * The places that 64 clients compete for: one of 100 slots each time, one of 100 overlapping windows, or shuffled
+ * groups of units.
+ */
 export type Pattern = "slots" | "windows" | "groups";
 
 export const PROCESSES = 4;
@@ -15,7 +18,7 @@ export const PLACES = 100;
 /** How often each client tries. */
 export const TRIES = 25;
 
-/** What a worker is told, and what it tells. Nodes' clocks are wrong by `skewMs`. */
+/** The messages to and from a worker. Nodes' clocks are wrong by `skewMs`. */
 export type Order = Readonly<{ connectionString: string; pattern: Pattern; first: number; skewMs: number }>;
 export type Told = Readonly<{
   accepted: readonly Readonly<{ n: number; sequence: number; atMs: number }>[];
@@ -24,11 +27,11 @@ export type Told = Readonly<{
   failures: readonly string[];
   /** Of each try, in milliseconds. */
   tookMs: readonly number[];
-  /** Places that the control has given away: as many as there are would be right. */
+  /** The number of places that the control has given away; more than there are places is wrong. */
   naive: number;
 }>;
 
-/** The nth try of all: the same wherever it is made. */
+/** The nth of all tries: the same in every process. */
 export const tryOf = (pattern: Pattern, n: number): ChangeSet => ({
   ...holding(n, { claims: claimsOf(pattern, n) }),
   beforeMs: null,

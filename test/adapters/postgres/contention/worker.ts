@@ -2,7 +2,7 @@ import pg from "pg";
 import { createPostgresStore } from "../../../../src/adapters/postgres/index.ts";
 import { CLIENTS_EACH, PLACES, TRIES, tryOf, type Order, type Told } from "./work.ts";
 
-// One of the processes: a pool with a connection for each client. It says what became of every try.
+// One of the processes: a pool with a connection for each client. It reports the outcome of every try.
 
 const work = async ({ connectionString, pattern, first, skewMs }: Order): Promise<Told> => {
   const systemNow = Date.now;
@@ -38,7 +38,7 @@ const work = async ({ connectionString, pattern, first, skewMs }: Order): Promis
   return { accepted, refused, failures, tookMs, naive };
 };
 
-/** The control, which looks right and is not: every client wants every place, and looks before it takes it. */
+/** The control, which looks right and is wrong: every client wants every place, and checks it before taking it. */
 const giveAway = async (pool: pg.Pool): Promise<number> => {
   let given = 0;
   const client = async (): Promise<void> => {

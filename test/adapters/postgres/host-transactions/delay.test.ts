@@ -5,7 +5,7 @@ import { accepted, codeOf } from "../../../support/answers.ts";
 import { asking, openJoinedWorld, type JoinedWorld } from "../../../support/joined-world.ts";
 import { pgTransaction } from "./handles.ts";
 
-// An open transaction of the host delays no caller who needs none of its keys.
+// An open transaction of the host delays no caller that needs none of its keys.
 
 let world: JoinedWorld;
 beforeAll(async () => {
@@ -18,13 +18,13 @@ const OPEN_MS = 3_000;
 const THERAPISTS = ["uma", "vic", "wil"];
 const HOST_HOUR = 1;
 
-/** A place of a caller's own: at a center of its own, or at another hour or with another therapist of the host's center. */
+/** A caller's own place: at a center of its own, or at another hour or with another therapist of the host's center. */
 const PLACES = {
   "40 other centers": (n: number) => asking(HOST_HOUR, "uma", `center-${n}`),
   "40 other slots of the same center": (n: number) => asking(2 + (n % 20), THERAPISTS[Math.floor(n / 20)]),
 };
 
-/** How long holds and releases of 40 callers take for so long, in order. */
+/** How long holds and releases of 40 callers take during so many milliseconds, sorted. */
 const callersFor = async (ms: number, engine: ReservationEngine, place: (n: number) => ReturnType<typeof asking>) => {
   const untilMs = performance.now() + ms;
   const tookMs: number[] = [];

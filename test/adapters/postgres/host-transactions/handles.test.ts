@@ -12,7 +12,7 @@ import { asking, openJoinedWorld, type JoinedWorld } from "../../../support/join
 import { hostPool } from "../../../support/postgres-database.ts";
 import { drizzleTransaction, knexTransaction, kyselyTransaction, pgTransaction } from "./handles.ts";
 
-// The host's row and the hold stand or fall together, whatever library the host writes with.
+// The host's row and the hold are committed together or not at all, with every library.
 
 let world: JoinedWorld;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const withPg = (): Library => ({
   end: async () => undefined,
 });
 
-/** A client as it is: its answers have `rows`. */
+/** A plain client: its answers have `rows`. */
 const withBareClient = (): Library => ({
   transaction: async (order, work) => {
     const client = await world.connection();
@@ -117,7 +117,7 @@ describe.each(Object.entries(LIBRARIES))("%s", (name, open) => {
     await library.transaction(`${name} kept`, async (handle) => {
       held = await world.engine.within(handle).hold(kept);
       accepted(held);
-      // A refusal leaves the transaction usable, and what it wrote before stays.
+      // A refusal leaves the transaction usable, with its earlier writes.
       const refused = await world.engine.within(handle).hold(asking(hour));
       expect(refused._unsafeUnwrapErr()).toMatchObject({ code: "SLOT_HELD" });
     });

@@ -39,7 +39,7 @@ describe("rule 20: the jobs beside an open transaction", () => {
     const client = await begin();
     accepted(await engine.within(pgTransaction(client)).confirm({ reservationId: first.reservationId }));
     await world.pass(61 * SECOND);
-    // One at a time: what is passed over takes the place of no other.
+    // One at a time: a hold that is passed over blocks no other.
     const startedAt = performance.now();
     const swept = [];
     for (let round = 0; round < 3; round += 1) swept.push(accepted(await engine.expireDue({ limit: 1 })));
@@ -67,7 +67,7 @@ describe("rule 20: the jobs beside an open transaction", () => {
     expect(accepted(await engine.expireDue())).toMatchObject({ expired: 1, passedOver: 0 });
   });
 
-  it("retention leaves what the transaction has written, and removes the others without a wait", async () => {
+  it("retention leaves the rows that the transaction has written, and removes the others without a wait", async () => {
     const engine = world.another();
     const { slot, ...asked } = asking(200);
     const open = { ...asked, date: new Date(slot).toISOString().slice(0, 10) };

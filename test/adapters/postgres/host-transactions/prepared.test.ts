@@ -12,7 +12,7 @@ import { createCluster, type Cluster } from "../server/cluster.ts";
 import { guardServer } from "../server/guardian.ts";
 import { pgTransaction } from "./handles.ts";
 
-// A server that allows prepared transactions, which is not so by default.
+// A server that allows prepared transactions, which is not the default.
 
 let folder: string;
 let cluster: Cluster;
@@ -50,7 +50,7 @@ const prepared = async (): Promise<number> => (await pool.query("SELECT FROM pg_
 /** feature_not_supported: after LISTEN, UNLISTEN or NOTIFY. */
 const REFUSED = "0A000";
 
-describe("rule 20: where the server allows prepared transactions", () => {
+describe("rule 20: if the server allows prepared transactions", () => {
   it.each([
     ["as it is written", ["PREPARE TRANSACTION 'two-phase'"]],
     ["with a comment between its words", ["PREPARE /* it */ TRANSACTION 'two-phase'"]],

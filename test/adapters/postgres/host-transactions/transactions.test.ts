@@ -16,13 +16,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const SECOND = 1_000;
-/** Longer than a call takes that waits for nothing. */
+/** Longer than a call that does not wait. */
 const A_WHILE_MS = 300;
 
-/** A connection of the host's with a transaction open on it. */
+/** A connection of the host with an open transaction. */
 const begin = async (how = ""): Promise<pg.PoolClient> => {
   const client = await world.connection();
-  // A server that ends the transaction ends the connection, and that is told by an event.
+  // A server that ends the transaction ends the connection, and the client emits an event.
   if (client.listenerCount("error") === 0) client.on("error", () => undefined);
   await client.query(`BEGIN ${how}`);
   return client;
@@ -38,7 +38,7 @@ const end = async (client: pg.PoolClient, how: "COMMIT" | "ROLLBACK"): Promise<v
 
 const within = (client: pg.PoolClient, { engine } = world) => engine.within(pgTransaction(client));
 
-/** What a COMMIT is refused with. */
+/** Returns the refusal of a COMMIT. */
 const commitRefusal = async (client: pg.PoolClient): Promise<unknown> => {
   const cause = await end(client, "COMMIT").then(
     () => null,
@@ -53,7 +53,7 @@ const statusOf = async (reservationId: string): Promise<string> =>
     ({ code }) => code,
   );
 
-/** Everything that a store keeps. */
+/** The store's tables. */
 const TABLES = ["bookings", "reservations", "reservation_guests", "claims", "blocks", "holders", "commands", "events"];
 const rowsIn = async (tables: readonly string[] = [...TABLES, "host_deadlines"]): Promise<readonly unknown[]> =>
   Promise.all(
@@ -66,7 +66,7 @@ let hour = 0;
 /** An hour that no other test uses. */
 const freeHour = (): number => (hour += 2);
 
-describe("rule 20: what is done inside the host's transaction", () => {
+describe("rule 20: commands inside the host's transaction", () => {
   it("leaves nothing after a rollback: no record, no event, no wake-up, no metric", async () => {
     const before = await rowsIn();
     const counted: string[] = [];
@@ -97,7 +97,7 @@ describe("rule 20: what is done inside the host's transaction", () => {
     expect(woken).toBe(1);
     expect(counted).toEqual([]);
 
-    // The control: what is committed is told of, once.
+    // The control: a commit sends one notification.
     const committing = await begin();
     accepted(await within(committing).hold(asking(freeHour())));
     await end(committing, "COMMIT");
@@ -108,7 +108,7 @@ describe("rule 20: what is done inside the host's transaction", () => {
     expect(delivered).toEqual(["ReservationMade"]);
   });
 
-  it("sees what the transaction has written, and each command the one before it", async () => {
+  it("sees the transaction's writes, and each command the one before it", async () => {
     const client = await begin();
     const joined = within(client);
     const { bookingId } = accepted(await joined.createBooking(booking()));
@@ -147,7 +147,7 @@ describe("rule 20: what is done inside the host's transaction", () => {
   });
 });
 
-/** The same without a slot: what is asked for on that day. */
+/** The same without a slot: a request for that day. */
 const booking = () => {
   const { slot, ...asked } = asking(1);
   return { ...asked, date: new Date(slot).toISOString().slice(0, 10) };
@@ -173,7 +173,7 @@ describe("rule 20: a rival waits, and is then right either way", () => {
     }
   });
 
-  it("a rival in a transaction commits once: if another place is left, it is told to ask again", async () => {
+  it("a rival in a transaction commits once: if another place is free, it is asked to retry", async () => {
     const shared = freeHour();
     const anyTherapist = () => {
       const { guests, ...asked } = asking(shared);
@@ -181,7 +181,7 @@ describe("rule 20: a rival waits, and is then right either way", () => {
     };
     const client = await begin();
     const rival = await begin();
-    // Both decide upon the same therapist.
+    // Both decide on the same therapist.
     const [one, other] = [asking(shared), asking(shared)];
     accepted(await within(client).hold(one));
     const waiting = within(rival).hold(other);
@@ -212,7 +212,7 @@ describe("rule 20: a transaction that cannot be joined is refused before anythin
     const refused = await unfit(client);
     expect(refused).toMatchObject({ because });
     expect(describeError(refused)).toContain(remedy);
-    // It is as it was.
+    // The transaction is unchanged.
     await client.query("SELECT 1 FROM orders");
     await end(client, "COMMIT");
   });
@@ -249,10 +249,13 @@ describe("rule 20: a transaction that cannot be joined is refused before anythin
     }
   });
 
-  it.each([null, undefined, 3, {}, { query: 1 }, { query: async () => 3 }])("what is no handle: %s", async (handle) => {
-    const refused = refusalOf(await world.engine.within(handle).hold(asking(1)));
-    expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "not_a_handle" });
-  });
+  it.each([null, undefined, 3, {}, { query: 1 }, { query: async () => 3 }])(
+    "a value that is not a handle: %s",
+    async (handle) => {
+      const refused = refusalOf(await world.engine.within(handle).hold(asking(1)));
+      expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "not_a_handle" });
+    },
+  );
 
   it("a store that joins none", async () => {
     const engine = engineOn(createMemoryStore({ clock: createManualClock(Date.now()) }));
@@ -288,7 +291,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
     const refused = refusalOf(await joined.hold(asking(freeHour())));
     expect(refused).toMatchObject(ended);
     expect(describeError(refused)).toContain("Call `within` in each transaction");
-    // The next transaction is as it was, and can be joined.
+    // The next transaction is unaffected, and can be joined.
     accepted(await within(client).hold(asking(freeHour())));
     await client.query("ROLLBACK");
     expect(await rowsIn()).toEqual(before);
@@ -324,7 +327,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
       await client.query("COMMIT");
       client.release();
       if (waits === 1) {
-        // A handle that keeps back even the first statement joins the transaction that is open when it is sent.
+        // A handle that delays even the first statement joins the transaction that is open when it is sent.
         accepted(answer);
         continue;
       }
@@ -352,7 +355,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
     const at = (n: number) => all[n % 3]!.hold(asked[n]!);
     const first = await Promise.all([at(0), at(1), at(2)]);
     const ids = first.map((answer) => accepted(answer).reservationId);
-    // Each sees what the others have written, and does no hold twice.
+    // Each sees the writes of the others, and does no hold twice.
     for (const [n, joined] of all.entries()) {
       expect(codeOf(await joined.confirm({ reservationId: ids[(n + 1) % 3]! }))).toBe("accepted");
       const taken = { ...asked[(n + 1) % 3]!, guests: asking(1).guests };
@@ -362,7 +365,7 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
     for (const id of ids) expect(await statusOf(id)).toBe("confirmed");
   });
 
-  it("what `within` gives is no handle for another", async () => {
+  it("an engine from `within` is not a handle for another", async () => {
     const client = await begin();
     const refused = refusalOf(await world.engine.within(within(client)).hold(asking(freeHour())));
     expect(refused).toMatchObject({ code: "TRANSACTION_UNFIT", because: "not_a_handle" });
@@ -371,12 +374,12 @@ describe("rule 20: the commands of one `within` are of one transaction", () => {
 });
 
 describe("rule 20: locks", () => {
-  it("of two transactions that lock crosswise one is told of the deadlock, and the other goes on", async () => {
+  it("of two transactions that lock crosswise one gets the deadlock as a refusal, and the other continues", async () => {
     const hours = [freeHour(), freeHour()] as const;
     const clients = [await begin(), await begin()] as const;
     accepted(await within(clients[0]).hold(asking(hours[0])));
     accepted(await within(clients[1]).hold(asking(hours[1])));
-    // Each ends as soon as it is answered, as a host would that catches the refusal.
+    // Each ends once it is answered, like a host that catches the refusal.
     const crossed = clients.map(async (client, at) => {
       const answer = await within(client).hold(asking(hours[1 - at] as number));
       const isDeadlock = answer.isErr() && answer.error.code === "TRANSACTION_CONFLICT";
@@ -390,7 +393,7 @@ describe("rule 20: locks", () => {
     expect(codes.sort()).toEqual([false, true]);
   });
 
-  it("the plain engine that is awaited inside, on keys of the transaction, is told apart from a database that is away", async () => {
+  it("the plain engine that is awaited inside, on keys of the transaction, is distinguished from an unreachable database", async () => {
     const client = await begin();
     const asked = asking(freeHour());
     const { reservationId } = accepted(await within(client).hold(asked));
@@ -425,7 +428,7 @@ describe("rule 20: locks", () => {
     await end(other, "ROLLBACK");
   });
 
-  it("what only looked, or was refused, leaves no lock", async () => {
+  it("a command that only read, or was refused, leaves no lock", async () => {
     const shared = freeHour();
     accepted(await world.engine.hold(asking(shared)));
     const client = await begin();
@@ -557,7 +560,7 @@ describe("rule 20: a transaction that is open past the expiry of a hold that it 
     expect(await world.orders()).not.toContain("too late");
   });
 
-  it("is refused at COMMIT, too, where session_replication_role switches triggers off", async () => {
+  it("is refused at COMMIT, too, if session_replication_role switches triggers off", async () => {
     const { reservationId, expiresAtMs } = accepted(await world.engine.hold(asking(freeHour())));
     await world.pass(expiresAtMs - world.engine.latestInstantMs() - 2 * SECOND);
     const client = await begin();
@@ -582,7 +585,7 @@ describe("rule 20: a transaction that is open past the expiry of a hold that it 
     expect(await commitRefusal(client)).toMatchObject({ code: "DEADLINE_PASSED" });
   });
 
-  it("SET CONSTRAINTS ALL IMMEDIATE judges it then: nobody calls the hold dead before it is committed", async () => {
+  it("SET CONSTRAINTS ALL IMMEDIATE judges it then: no read reports the hold as dead before it is committed", async () => {
     const { client, reservationId, at } = await confirming(async (it) => {
       await it.query("SET CONSTRAINTS ALL IMMEDIATE");
     });

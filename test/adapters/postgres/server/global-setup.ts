@@ -5,7 +5,10 @@ import { guardServer } from "./guardian.ts";
 import { stopServer } from "./cluster.ts";
 import type { SharedServer } from "./shared.ts";
 
-/** Makes a folder for the server that the test files share. It is started by the first that needs it, and stopped here. */
+/**
+ * Creates a folder for the server that the test files share. The first test that needs the server starts it, and it is
+ * stopped here.
+ */
 export const setup = (): (() => Promise<void>) => {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-postgres-"));
   chmodSync(folder, 0o755);

@@ -1,7 +1,7 @@
 import { createCluster } from "./cluster.ts";
 import { guardServer } from "./guardian.ts";
 
-// A process that starts a guarded server, says which, and waits to be killed.
+// A process that starts a guarded server, reports it, and waits to be killed.
 
 process.once("message", (folder: string) => {
   guardServer(folder);

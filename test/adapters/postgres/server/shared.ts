@@ -4,7 +4,7 @@ import pg from "pg";
 import { createCluster } from "./cluster.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** The folder that the run of tests shares: see global-setup.ts. */
+/** The folder that a run of tests shares: see global-setup.ts. */
 const folder = (): string => {
   const named = process.env["HOLDFAST_TEST_SERVER"];
   if (named === undefined) throw new Error("vitest's globalSetup names the folder of the shared server");
@@ -13,7 +13,7 @@ const folder = (): string => {
 
 export type SharedServer = Readonly<{ pid: number; port: number }>;
 
-/** The one server of a run: whichever test file needs it first starts it, and the others wait for that. */
+/** The one server of a run: the first test file that needs it starts it, and the others wait for that. */
 const sharedServer = async (): Promise<SharedServer> => {
   const told = join(folder(), "server.json");
   if (claim(join(folder(), "starting"))) {
@@ -36,7 +36,7 @@ const claim = (file: string): boolean => {
 
 let databases = 0;
 
-/** A new database on the shared server, and its address. */
+/** Creates a new database on the shared server, and returns its address. */
 export const createDatabase = async (): Promise<string> => {
   const { port } = await sharedServer();
   const name = `test_${process.pid}_${Math.trunc(performance.now() * 1000)}_${(databases += 1)}`;
