@@ -106,10 +106,8 @@ describe("the contract under fire", () => {
       const invoices: readonly Json[] = Array.isArray(body["invoices"]) ? body["invoices"] : [];
       for (const invoice of invoices) {
         if (typeof invoice["invoice_id"] === "string") known.invoices.push(invoice["invoice_id"]);
-        for (const item of (invoice["items"] as readonly Json[]).flatMap((it) => [
-          it,
-          ...(it["package_services"] ?? []),
-        ]))
+        const lines = invoice["items"] as readonly Json[];
+        for (const item of lines.flatMap((it): readonly Json[] => [it, ...(it["package_services"] ?? [])]))
           if (typeof item["invoice_item_id"] === "string")
             known.items.push(item["invoice_item_id"], String(item["appointment_id"]));
       }

@@ -213,7 +213,7 @@ export const wireLine = (
 ): WireAppointment | undefined => {
   const [terms, first, last] = [shown[0]?.terms, services[0], services.at(-1)];
   if (terms === undefined || first === undefined || last === undefined || first.package === null) return undefined;
-  // What stands of a line says more than what of it was cancelled or moved.
+  // One booked service is enough: the line stands.
   const { state, status } = services.find((it) => it.state === "booked") ?? first;
   const ids = packageLineOf(terms.id);
   return {

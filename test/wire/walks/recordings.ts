@@ -1,7 +1,7 @@
 import { KEY } from "../../support/http-server.ts";
 import type { RawAnswer, RawClient } from "../../support/raw-socket.ts";
 
-/** What a client asks, before its library puts it into bytes. */
+/** A request, before a client's library writes it as bytes. */
 export type Ask = Readonly<{ method: string; path: string; body?: unknown }>;
 
 /** The bytes of a request, in the pieces in which a client writes them. */
@@ -15,7 +15,7 @@ export type Recording = Readonly<{
   bytes: (ask: Ask, sender: Readonly<{ host: string; authorization: string }>) => Bytes;
   /** True as it stands in a body, and in a query. */
   yes: Readonly<{ body: unknown; query: string }>;
-  /** What stands for "any therapist". */
+  /** The value for "any therapist". */
   anyTherapist: unknown;
   phone: unknown;
   /** A booking's date as the client writes it. */
@@ -66,7 +66,7 @@ const python: Recording = {
   keepsConnection: true,
 };
 
-/** An array with nothing in it is a list in PHP, whatever it was meant to be. */
+/** JSON in ASCII with escaped slashes. */
 const phpJson = (value: unknown): string => ascii(JSON.stringify(value)).replaceAll("/", "\\/");
 
 const php: Recording = {
@@ -161,7 +161,7 @@ const browser: Recording = {
   keepsConnection: true,
 };
 
-/** What a browser sends before a call that has a key or JSON. */
+/** The preflight that a browser sends before a call with a key or JSON. */
 export const preflightBytes = ({ method, path, body }: Ask, host: string): string =>
   `OPTIONS ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\nAccept: */*\r\n` +
   `Access-Control-Request-Method: ${method}\r\n` +

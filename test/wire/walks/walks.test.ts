@@ -4,7 +4,7 @@ import { expectedByDocument } from "../../support/openapi-document.ts";
 import { createRawClient, type RawClient } from "../../support/raw-socket.ts";
 import { mayBeSent, preflightBytes, RECORDINGS, SHOP, type Ask, type Recording } from "./recordings.ts";
 
-// Each kind of client writes its own bytes onto a socket, and goes on with what it reads in the answers.
+// Each kind of client writes its own bytes onto a socket, reads the answers, and goes on with their values.
 
 let wire: Wire;
 let client: RawClient;
@@ -68,7 +68,7 @@ const named = (list: readonly Json[], name: string): Json => {
   return found;
 };
 
-/** A center, a service, and a guest who is searched and, as nobody is found, added. */
+/** A center, a service, and a guest who is searched, not found, and added. */
 const foundAndAdded = async (send: Send, recording: Recording) => {
   const center = named(await listed(send, recording, "/v1/centers", "centers"), "Harbour Spa");
   const centerId = String(center["id"]);
