@@ -18,8 +18,8 @@ describe("the demo", () => {
     const text = lines.join("\n");
     expect(text).not.toContain("NOT TRUE");
     expect(text).toContain("Inés wants 11:45 with Chiara: refused, SLOT_HELD. The slot is held until 08:14:00.000");
-    expect(text).toMatch(/Giulia +·{5}A█{6}/);
-    expect(text).toMatch(/Chiara +·N░{6}/);
+    expect(text).toMatch(/Giulia Ferrari +·{5}A█{6}/);
+    expect(text).toMatch(/Chiara Bruno +·N░{6}/);
     expect(text.match(/InvoiceVoided/g)).toHaveLength(2);
   });
 
