@@ -43,6 +43,7 @@ export default defineConfig(
     ".cache/",
     "docs/",
     "src/adapters/client/api.ts",
+    "scripts/generated-clients/",
     "site/.pages/",
     "site/.vitepress/",
   ]),

@@ -157,7 +157,7 @@ export type ReservationEngine = Readonly<{
   cancelInvoice: Command<CancelInvoiceInput, CancelAnswer, CancelRefusal>;
   /** Cancels the appointments of one guest of a confirmed booking (rule 1). */
   cancelGuest: Command<CancelGuestInput, CancelAnswer, CancelRefusal>;
-  /** Cancels one confirmed appointment (rule 1). */
+  /** Cancels one confirmed appointment, or all of a package by an id of its line (rule 1). */
   cancelAppointment: Command<CancelAppointmentInput, CancelAnswer, CancelRefusal>;
   /**
    * Takes a therapist, a room or an equipment without a booking (rule 24): refused whole where something stands, or clipped.

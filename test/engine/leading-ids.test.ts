@@ -79,6 +79,29 @@ describe("the ids of a reservation", () => {
     expect(codeOf(await create(packageLineOf(first.id).appointmentId))).toBe("APPOINTMENT_NOT_BOOKED");
   });
 
+  it("of a package's line cancel all that is booked of it, and only if the line is there", async () => {
+    const items = [service("massage"), service("facial"), pack("both", ["massage", "facial"])];
+    const world = await openWorld({ items, therapists: THERAPISTS });
+    const held = await world.hold({ guests: [guest("ada", "both", "both", "massage")] }, "09:00");
+    const confirmed = accepted(await world.confirm(held.bookingId));
+    const [first, second, third, fourth, single] = confirmed.appointments.map(({ id }) => id);
+    if (first === undefined || second === undefined || third === undefined || single === undefined)
+      throw new Error("five appointments");
+    const cancel = (appointmentId: string, options = {}) => world.engine.cancelAppointment({ appointmentId }, options);
+    for (const of of [second, single]) {
+      for (const id of Object.values(packageLineOf(of))) expect(codeOf(await cancel(id))).toBe("APPOINTMENT_NOT_FOUND");
+    }
+    expect(codeOf(await cancel(packageLineOf(first).appointmentId, actingAs("eve")))).toBe("NOT_THE_HOST");
+    expect(accepted(await cancel(packageLineOf(third).invoiceItemId)).appointmentIds).toEqual([third, fourth]);
+    accepted(await cancel(first));
+    expect(accepted(await cancel(packageLineOf(first).appointmentId)).appointmentIds).toEqual([second]);
+    expect(accepted(await cancel(packageLineOf(first).appointmentId)).appointmentIds).toEqual([first, second]);
+    const { reservation } = await world.view(held.bookingId);
+    expect(reservation?.status).toBe("confirmed");
+    accepted(await cancel(single));
+    expect((await world.view(held.bookingId)).reservation?.status).toBe("cancelled");
+  });
+
   it("are new ones once it is rescheduled or acquired again", async () => {
     const world = await openWorld({ therapists: THERAPISTS, policies: { lateConfirm: "reacquire" } });
     const old = await world.hold(PARTY, "09:00");

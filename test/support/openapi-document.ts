@@ -4,7 +4,7 @@ import { openApiDocument } from "../../src/adapters/http/index.ts";
 // Every answer of the tests is held against the document: its status, and its body by the schema of that status.
 
 type Validate = ((data: unknown) => boolean) & { errors?: unknown };
-type Operation = Readonly<{ responses: Readonly<Record<string, unknown>> }>;
+type Operation = Readonly<{ operationId: string; responses: Readonly<Record<string, unknown>> }>;
 
 const document = openApiDocument() as unknown as Readonly<{
   paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -40,19 +40,36 @@ const resolved = (path: string): string => {
   return URL.canParse(single, "http://x") ? new URL(single, "http://x").pathname : single;
 };
 
+const pathOf = (url: string): string =>
+  resolved(url.replace(/[?#].*$/s, ""))
+    .replace(/\/{2,}/g, "/")
+    .replace(/(.)\/$/, "$1");
+
+/** The ids of all operations of the document. */
+export const OPERATION_IDS: readonly string[] = Object.values(document.paths).flatMap((methods) =>
+  Object.values(methods).map(({ operationId }) => operationId),
+);
+
+/** The operation that a server finds for a request, and the path that it stands at. */
+const operationAt = (method: string, path: string) => {
+  const verb = method.toLowerCase() === "head" ? "get" : method.toLowerCase();
+  const matching = PATHS.filter(({ matches }) => matches.test(path));
+  const known = matching.find((it) => document.paths[it.path]?.[verb] !== undefined) ?? matching[0];
+  return { verb, known, operation: known === undefined ? undefined : document.paths[known.path]?.[verb] };
+};
+
+/** The id of the operation that a request is one of; null for none. */
+export const operationIdOf = (method: string, url: string): string | null =>
+  operationAt(method, pathOf(url)).operation?.operationId ?? null;
+
 /** Throws where an answer is not as the document says. */
 export const expectedByDocument = (
   method: string,
   url: string,
   { status, body }: Readonly<{ status: number; body: unknown }>,
 ): void => {
-  const path = resolved(url.replace(/[?#].*$/s, ""))
-    .replace(/\/{2,}/g, "/")
-    .replace(/(.)\/$/, "$1");
-  const verb = method.toLowerCase() === "head" ? "get" : method.toLowerCase();
-  const matching = PATHS.filter(({ matches }) => matches.test(path));
-  const known = matching.find((it) => document.paths[it.path]?.[verb] !== undefined) ?? matching[0];
-  const operation = known === undefined ? undefined : document.paths[known.path]?.[verb];
+  const path = pathOf(url);
+  const { verb, known, operation } = operationAt(method, path);
   if (operation === undefined && status === 200 && !path.startsWith("/v1")) return; // An operator's path.
   const at = operation === undefined ? PROBLEM : { path: (known as { path: string }).path, method: verb, status };
   if (operation !== undefined && operation.responses[String(status)] === undefined)

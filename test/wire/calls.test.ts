@@ -185,13 +185,14 @@ describe("guests", () => {
       [{ number: "333 2" }, "333 2"],
       [{ country_code: 95, number: 3339876543 }, "3339876543"],
       [{ number: null }, null],
+      [[], null],
       [null, null],
       ["", null],
     ] as const) {
       const { personal_info: info, error } = await add({ mobile_phone: given });
       expect([error, info.mobile_phone]).toEqual([null, number === null ? null : { number }]);
     }
-    for (const wrong of [true, [], { number: {} }]) {
+    for (const wrong of [true, [1], { number: {} }]) {
       const { status, body } = await wire.post("/v1/guests", {
         center_id: CENTER,
         personal_info: { first_name: "Mia", mobile_phone: wrong },
@@ -269,7 +270,7 @@ describe("guests", () => {
       (await wire.post("/v1/bookings", { center_id: CENTER, date: DAY, ...family }, as("noel-dupont").headers)).body;
     expect((await book())["error"].reason).toBe("RELATIONSHIP_MISSING");
     const related = async () => (await wire.get(path)).body["guest_relationships"] as readonly Json[];
-    for (const kind of ["friend", { name: "spouse" }]) {
+    for (const kind of ["friend", { name: "spouse" }, []]) {
       const { body } = await wire.post(path, { guest_id: "ines-garcia", relationship: kind });
       expect(body).toEqual({ success: true, error: null });
     }
@@ -375,7 +376,13 @@ describe("appointments and invoices", () => {
     expect(listed).toEqual({ appointments: [bare[2]], page_info: { total: 3, page: 2, size: 2 }, error: null });
     for (const { appointment_id: id, invoice_id: invoiceId } of bare) {
       const { body: one } = await own.get(`/v1/appointments/${String(id)}`);
-      expect(one).toEqual({ id, ...bare.find((it) => it["appointment_id"] === id), moved_to: null, error: null });
+      expect(one).toEqual({
+        id,
+        ...bare.find((it) => it["appointment_id"] === id),
+        package_services: null,
+        moved_to: null,
+        error: null,
+      });
       expect((await own.get(`/v1/invoices/${String(invoiceId)}`)).body["invoice"].state).toBe("finalized");
     }
     const therapistId = String(bare[0]?.["therapist"].id);
@@ -427,6 +434,38 @@ describe("appointments and invoices", () => {
     expect(await read(String(dying["invoices"][0].invoice_id))).toMatchObject({
       ...{ state: "voided", status: 99, voided_at: `${DAY}T08:10:00+02:00`, appointments: [{ state: "expired" }] },
     });
+    await own.close();
+  });
+
+  it("a package's line is read by either of its ids, with its services", async () => {
+    const own = await openWire({ authentication: byHeader });
+    const { bookingId } = await own.hold("12:00", { guests: [massageFor("karin-weber", "light-feet")] });
+    const { invoice } = (await own.post(`/v1/bookings/${bookingId}/slots/confirm`)).body;
+    const [line] = invoice.items;
+    const read = async (id: unknown) => (await own.get(`/v1/appointments/${String(id)}`)).body;
+    const shown = await read(line.appointment_id);
+    expect(shown).toMatchObject({
+      ...{ id: line.appointment_id, appointment_id: line.appointment_id, invoice_item_id: line.invoice_item_id },
+      ...{ state: "booked", start_time: `${DAY}T12:00:00`, end_time: `${DAY}T13:30:00`, moved_to: null, error: null },
+      service: { id: "light-feet", duration: 90, addons: [] },
+      package: { id: "light-feet" },
+      therapist: { id: null },
+    });
+    expect(await read(line.invoice_item_id)).toEqual(shown);
+    const services = shown["package_services"] as readonly Json[];
+    expect(services.map(({ appointment_id: id }) => id as unknown)).toEqual(
+      line.package_services.map((it: Json) => it["appointment_id"] as unknown),
+    );
+    for (const service of services)
+      expect(await read(service["appointment_id"])).toMatchObject({ ...service, package_services: null });
+    const path = `/v1/appointments/${line.appointment_id}`;
+    expect((await own.get(path, as("anna-bianchi"))).body["error"].reason).toBe("NOT_THE_HOST");
+
+    const [first, second] = services.map(({ appointment_id: id }) => String(id));
+    expect((await own.engine.cancelAppointment({ appointmentId: first as string })).isOk()).toBe(true);
+    expect(await read(line.appointment_id)).toMatchObject({ state: "booked", status: 0 });
+    expect((await own.engine.cancelAppointment({ appointmentId: second as string })).isOk()).toBe(true);
+    expect(await read(line.appointment_id)).toMatchObject({ state: "cancelled", status: -1 });
     await own.close();
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHttpHandler } from "../../src/adapters/http/index.ts";
 import { KEY, openWire, type Wire } from "../support/http-server.ts";
+import { sendRaw } from "../support/raw-socket.ts";
 
 const SHOP = "https://shop.example";
 const LOCAL = "http://localhost:5173";
@@ -105,6 +106,12 @@ describe("any other origin", () => {
       expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
     }
     await plain.close();
+  });
+
+  it("and a listed one too read no answer to what is not HTTP", async () => {
+    const answer = await sendRaw(Number(new URL(wire.url).port), `NOT HTTP\r\nOrigin: ${SHOP}\r\n\r\n`);
+    expect(answer.toLowerCase()).toContain("http/1.1 400 bad request");
+    expect(answer.toLowerCase()).not.toContain("access-control");
   });
 
   it("must be an origin: a wildcard, a path or another scheme is refused where the handler is made", () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expectedByDocument } from "../support/openapi-document.ts";
+import { expectedByDocument, OPERATION_IDS, operationIdOf } from "../support/openapi-document.ts";
 import { hostile, mutated, type Hostile } from "./fuzz/hostile.ts";
 import { createRandom } from "./fuzz/random.ts";
 import { createSocketClient } from "./fuzz/socket.ts";
@@ -14,8 +14,9 @@ const MINUTE = 60_000;
 /** Answers that say that something was done: only after these may the store have changed. */
 const DONE = ["is_reserved", "is_confirmed", "is_released", "is_extended", "success"];
 
-const wasDone = (body: Json): boolean =>
-  DONE.some((field) => body[field] === true) || (typeof body["id"] === "string" && body["error"] === null);
+const wasDone = (method: string, body: Json): boolean =>
+  method !== "GET" &&
+  (DONE.some((field) => body[field] === true) || (typeof body["id"] === "string" && body["error"] === null));
 
 let wire: Wire;
 const unhandled: unknown[] = [];
@@ -36,7 +37,8 @@ describe("the contract under fire", () => {
   }, async () => {
     const random = createRandom(SEED);
     const client = createSocketClient(Number(new URL(wire.url).port));
-    const known: Known = { bookings: [], invoices: [], items: [] };
+    const known: Known = { bookings: [], invoices: [], items: [], guests: [] };
+    const served = new Map<string, number>();
     const byStatus = new Map<string, number>();
     const count = (key: string): void => void byStatus.set(key, (byStatus.get(key) ?? 0) + 1);
     let accepted = wire.accepted();
@@ -53,7 +55,9 @@ describe("the contract under fire", () => {
       const isJson = answer.type.startsWith("application/json") && asked.method !== "HEAD" && answer.text !== "";
       const body: Json = isJson ? (JSON.parse(answer.text) as Json) : {};
       if (isJson) expectedByDocument(asked.method, asked.path, { status: answer.status, body });
-      const done = wasDone(body);
+      const operation = answer.status === 200 ? operationIdOf(asked.method, asked.path) : null;
+      if (operation !== null) served.set(operation, (served.get(operation) ?? 0) + 1);
+      const done = wasDone(asked.method, body);
       if (answer.status === 200) count(done ? `${kind} 200 done` : `${kind} 200 else`);
       const now = wire.accepted();
       if (now !== accepted && !done) throw new Error(`the store changed: ${told()}`);
@@ -66,11 +70,12 @@ describe("the contract under fire", () => {
     client.close();
 
     console.log(
-      [...byStatus]
+      [...byStatus, ...served]
         .sort(([one], [other]) => one.localeCompare(other))
         .map(([key, times]) => `${key.padEnd(24)} ${times}`)
         .join("\n"),
     );
+    expect([...served.keys()].sort(), "operations that were served").toEqual([...OPERATION_IDS].sort());
     expect(unhandled).toEqual([]);
     expect(wire.logged.filter(({ level }) => level === "error")).toEqual([]);
     expect(({} as Json)["polluted"]).toBeUndefined();
@@ -97,14 +102,17 @@ describe("the contract under fire", () => {
     function learn(body: Json, { method, path }: Pick<Hostile, "method" | "path">): void {
       if (method === "POST" && path.startsWith("/v1/bookings") && typeof body["id"] === "string")
         known.bookings.push(body["id"]);
+      if (method === "POST" && path === "/v1/guests" && typeof body["id"] === "string") known.guests.push(body["id"]);
       const invoices: readonly Json[] = Array.isArray(body["invoices"]) ? body["invoices"] : [];
       for (const invoice of invoices) {
         if (typeof invoice["invoice_id"] === "string") known.invoices.push(invoice["invoice_id"]);
-        for (const item of invoice["items"] as readonly Json[])
+        const lines = invoice["items"] as readonly Json[];
+        for (const item of lines.flatMap((it): readonly Json[] => [it, ...(it["package_services"] ?? [])]))
           if (typeof item["invoice_item_id"] === "string")
             known.items.push(item["invoice_item_id"], String(item["appointment_id"]));
       }
       known.invoices.splice(0, known.invoices.length - 60);
+      known.guests.splice(0, known.guests.length - 60);
       known.items.splice(0, known.items.length - 60);
     }
   });

@@ -1,6 +1,6 @@
-import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CENTER, DAY, forAnna, KEY, openWire, type Json, type Wire } from "../support/http-server.ts";
+import { sendRaw } from "../support/raw-socket.ts";
 
 let wire: Wire;
 beforeAll(async () => {
@@ -14,16 +14,6 @@ const withTherapist = (therapist: unknown): Json => ({
     { id: "anna-bianchi", items: [{ item: { id: "swedish-60" }, ...(therapist === undefined ? {} : { therapist }) }] },
   ],
 });
-
-/** Text straight onto a socket, and what comes back: what no client of ours would let through. */
-const exchangeRaw = (text: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(wire.url).port), "127.0.0.1", () => socket.write(text));
-    let answer = "";
-    socket.on("data", (chunk) => (answer += chunk.toString()));
-    socket.on("close", () => resolve(answer));
-    socket.on("error", reject);
-  });
 
 describe("what clients of the protocol send", () => {
   it("booleans also as text", async () => {
@@ -72,10 +62,35 @@ describe("what clients of the protocol send", () => {
       { id: "" },
       { id: null },
       {},
+      [],
       null,
       undefined,
     ])
       expect(await therapistOf(shape)).toEqual(any);
+  });
+
+  it("an empty list in place of an empty object, which a filled one is not", async () => {
+    const create = async (guests: unknown) => (await wire.post("/v1/bookings", { ...forAnna(), guests })).body["error"];
+    const filled = ["swedish-60"];
+    const field = "guests[0].items[0].item.id";
+    expect(await create([{ items: [{ item: [] }] }])).toMatchObject({ reason: "REQUEST_MISSING", field });
+    expect(await create([{ items: [[]] }])).toMatchObject({ reason: "REQUEST_MISSING", field });
+    expect(await create([{ items: [{ item: { id: "swedish-60" }, add_ons: [[]] }] }])).toMatchObject({
+      reason: "REQUEST_MISSING",
+      field: "guests[0].items[0].add_ons[0].item.id",
+    });
+    expect(await create([[]])).toMatchObject({ code: 400, field: "guests[0].items" });
+    expect(await create([{ items: [{ item: filled }] }])).toMatchObject({
+      code: 400,
+      field: "guests[0].items[0].item",
+    });
+    for (const therapist of [filled, [{}], [null]])
+      expect((await wire.post("/v1/bookings", withTherapist(therapist))).status).toBe(400);
+    const id = await wire.book();
+    const slot_time = `${DAY}T18:45:00`;
+    const held = await wire.post(`/v1/bookings/${id}/slots/reserve`, { slot_time, guests: [[]] });
+    expect(held.body).toMatchObject({ is_reserved: true, error: null });
+    await wire.send("DELETE", `/v1/bookings/${id}/slots/reserve`);
   });
 
   it("confirm with no body under a JSON content type, with {}, and with unknown fields", async () => {
@@ -111,7 +126,8 @@ describe("what clients of the protocol send", () => {
   it("a body on GET slots", async () => {
     const id = await wire.book({ date: "2026-05-15" });
     const body = JSON.stringify({ check_future_day_availability: true });
-    const answer = await exchangeRaw(
+    const answer = await sendRaw(
+      Number(new URL(wire.url).port),
       `GET /v1/bookings/${id}/slots HTTP/1.1\r\nHost: x\r\nAuthorization: apikey ${KEY}\r\nConnection: close\r\n` +
         `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );

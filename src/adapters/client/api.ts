@@ -413,7 +413,7 @@ export interface paths {
     };
     /**
      * One appointment, whatever became of it
-     * @description Also by its `invoice_item_id`. After a move, `moved_to` is the reservation that it went to.
+     * @description Also by its `invoice_item_id`, and a package's line by either of its ids: its services are then in `package_services`, which is null otherwise. After a move, `moved_to` is the reservation that it went to.
      */
     readonly get: operations["getAppointment"];
     readonly put?: never;
@@ -1910,6 +1910,7 @@ export interface components {
             readonly id: string | null;
             readonly name: string | null;
           };
+          readonly package_services: readonly components["schemas"]["Appointment"][] | null;
           /**
            * @description 32 hex digits
            * @example 019a2b3c4d5ea1b2c301234567890abc

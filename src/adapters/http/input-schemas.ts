@@ -4,6 +4,10 @@ import { parseCalendarDate, parseDateTime, plusDays, type CalendarDate } from ".
 // The readers of requests. They take the same value in every form in which clients send it: null for a missing field,
 // numbers and flags as text, text as numbers. Any other type is HTTP 400 with the field's path.
 
+/** An object of a body. PHP writes one that is empty as an empty list. */
+export const objectInput = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? {} : value), z.object(shape));
+
 /** Text that some store would change: NUL, or half of a surrogate pair (rule 16). */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
@@ -121,15 +125,13 @@ const gender = z
   .openapi({ type: ["integer", "null"], enum: [0, 1, 2, 3, null], description: "Also as text" });
 
 /** Every shape in which a therapist is asked for: `{id}`, `{Id}`, `{Gender}`, both, an empty id, or not at all. */
-export const therapistInput = z
-  .object({ id: idInput, Id: idInput, Gender: gender, gender })
+export const therapistInput = objectInput({ id: idInput, Id: idInput, Gender: gender, gender })
   .nullish()
   .transform((asked) => ({
     id: asked?.id ?? asked?.Id ?? null,
     gender: asked?.Gender ?? asked?.gender ?? 0,
   }));
 
-export const itemRef = z
-  .object({ id: idInput, Id: idInput })
+export const itemRef = objectInput({ id: idInput, Id: idInput })
   .nullish()
   .transform((item) => item?.id ?? item?.Id ?? null);

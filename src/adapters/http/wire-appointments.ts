@@ -4,6 +4,7 @@ import type { AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
 import {
   canonicalId,
   invoiceItemOf,
+  packageLineOf,
   type BookingId,
   type CenterId,
   type GuestId,
@@ -203,4 +204,33 @@ export const priceOf = (shown: readonly Shown[]): z.infer<typeof wirePrice> => {
   const sum = shown.reduce((minor, { terms }) => minor + terms.service.priceMinor, 0);
   const amount = currency === "" ? 0 : majorUnits(sum, currency);
   return { currency, sales: amount, final: amount };
+};
+
+/** A package's line as one appointment, as the answer of a reserve shows it: its services are listed in it. */
+export const wireLine = (
+  shown: readonly Shown[],
+  services: readonly WireAppointment[],
+): WireAppointment | undefined => {
+  const [terms, first, last] = [shown[0]?.terms, services[0], services.at(-1)];
+  if (terms === undefined || first === undefined || last === undefined || first.package === null) return undefined;
+  // One booked service is enough: the line stands.
+  const { state, status } = services.find((it) => it.state === "booked") ?? first;
+  const ids = packageLineOf(terms.id);
+  return {
+    ...first,
+    ...{ state, status },
+    appointment_id: ids.appointmentId,
+    invoice_item_id: first.invoice_id === null ? null : ids.invoiceItemId,
+    service: {
+      ...first.package,
+      duration: services.reduce((minutes, { service }) => minutes + service.duration, 0),
+      price: priceOf(shown),
+      addons: [],
+    },
+    end_time: last.end_time,
+    end_time_utc: last.end_time_utc,
+    therapist: { id: null, full_name: null, first_name: null, last_name: null },
+    room: { id: null, name: null },
+    equipment: { id: null, name: null },
+  };
 };

@@ -1,4 +1,5 @@
-import type { AppointmentId, EquipmentId, GuestId, ItemId, RoomId, TherapistId } from "../ids.ts";
+import { firstOfLine, type AppointmentId, type EquipmentId, type GuestId } from "../ids.ts";
+import type { ItemId, RoomId, TherapistId } from "../ids.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { WallMs } from "../time/wall-time.ts";
 import type { UnitKey } from "./unit.ts";
@@ -46,6 +47,19 @@ export const lineOf = <Appointment extends Pick<AppointmentTerms, "guestIndex" |
   of: Appointment,
   appointments: readonly Appointment[],
 ): readonly Appointment[] => appointments.filter((it) => it === of || isOneLine(it, of));
+
+/** The appointment of an id, or all of the package whose line on the invoice has this id; none if there is no such one. */
+export const meantBy = <Appointment extends Pick<AppointmentTerms, "id" | "guestIndex" | "service">>(
+  id: AppointmentId,
+  appointments: readonly Appointment[],
+): readonly Appointment[] => {
+  const firstId = firstOfLine(id);
+  const first = appointments.find((it) => it.id === (firstId ?? id));
+  if (first === undefined) return [];
+  if (firstId === null) return [first];
+  const line = lineOf(first, appointments);
+  return first.service.package !== null && line[0] === first ? line : [];
+};
 
 type InLine = Pick<AppointmentTerms, "guestIndex" | "service">;
 

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { AppointmentId, InvoiceId } from "../ids.ts";
+import { meantBy } from "../claim/appointment-terms.ts";
 import { unreachable } from "../invariant.ts";
 import type { AppointmentNotBooked, EndedHold, NotConfirmed } from "../refusal/refusal.ts";
 import { standingClaimsFor } from "./appointment.ts";
@@ -17,6 +18,7 @@ export type CancelTarget =
   /** The appointments of its guest, or of the whole party if the guest is the host. */
   | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
   | Readonly<{ kind: "guest"; guestIndex: number }>
+  /** One, or all of the package whose line has this id. */
   | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>;
 
 export type Cancellation =
@@ -93,8 +95,10 @@ const cancelAppointments = (
 
 const isTargetOf = (reservation: Confirmed | Cancelled, target: CancelTarget) => {
   switch (target.kind) {
-    case "appointment":
-      return (it: ConfirmedAppointment): boolean => it.id === target.appointmentId;
+    case "appointment": {
+      const meant = meantBy<ConfirmedAppointment>(target.appointmentId, reservation.appointments);
+      return (it: ConfirmedAppointment): boolean => meant.includes(it);
+    }
     case "guest":
       return (it: ConfirmedAppointment): boolean => it.guestIndex === target.guestIndex;
     case "invoice": {

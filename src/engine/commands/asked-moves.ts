@@ -1,8 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { AppointmentRef } from "../../domain/booking/party.ts";
-import { lineOf, type AppointmentTerms } from "../../domain/claim/appointment-terms.ts";
+import { meantBy } from "../../domain/claim/appointment-terms.ts";
 import {
-  firstOfLine,
   guestHolder,
   reservationOf,
   sameId,
@@ -103,19 +102,6 @@ export const movesOf = (
     }
   }
   return ok(moves);
-};
-
-/** The appointment of an id, or all of the package whose line has it. */
-const meantBy = <Found extends AppointmentTerms>(
-  id: AppointmentId,
-  appointments: readonly Found[],
-): readonly Found[] => {
-  const firstId = firstOfLine(id);
-  const first = appointments.find((it) => it.id === (firstId ?? id));
-  if (first === undefined) return [];
-  if (firstId === null) return [first];
-  const line = lineOf(first, appointments);
-  return first.service.package !== null && line[0] === first ? line : [];
 };
 
 /** That the appointments are booked must still be so when the booking is made (rule 7). */

@@ -1,9 +1,10 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Booking } from "../../domain/booking/booking.ts";
+import { meantBy } from "../../domain/claim/appointment-terms.ts";
 import { optional, text, type Reader } from "../../domain/input/reader.ts";
 import { sameId } from "../../domain/ids.ts";
 import type { CancelRefusal } from "../../domain/refusal/refusal.ts";
-import { NO_MOVE } from "../../domain/reservation/appointment.ts";
+import { NO_MOVE, type Appointment } from "../../domain/reservation/appointment.ts";
 import { cancel as cancelReservation, type Cancellation, type CancelTarget } from "../../domain/reservation/cancel.ts";
 import { reservationAt } from "../../domain/reservation/expire.ts";
 import { releaseForCancelledMove } from "../../domain/reservation/release.ts";
@@ -93,7 +94,7 @@ const decide = async (
 /** An id that leads to a reservation need not be one of its own. */
 const hasTarget = ({ appointments, invoices }: Reservation, target: CancelTarget): boolean =>
   target.kind === "appointment"
-    ? appointments.some(({ id }) => id === target.appointmentId)
+    ? meantBy<Appointment>(target.appointmentId, appointments).length > 0
     : target.kind === "guest" || invoices.some(({ id }) => id === target.invoiceId);
 
 /** The host may cancel for everybody; any other guest only what is that guest's own, once it is confirmed. */
@@ -108,7 +109,7 @@ const mayCancel = (
   const own = reservation.appointments.filter((it) => sameId(it.guestId, actor.guestId));
   const isOwn =
     target.kind === "appointment"
-      ? own.some(({ id }) => id === target.appointmentId)
+      ? meantBy(target.appointmentId, own).length > 0
       : target.kind === "guest"
         ? own.some(({ guestIndex }) => guestIndex === target.guestIndex)
         : reservation.invoices.some((it) => it.id === target.invoiceId && sameId(it.guestId, actor.guestId));

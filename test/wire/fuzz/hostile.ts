@@ -104,7 +104,7 @@ export const mutated = (random: Random, { method, path, body, headers }: Asked):
 
 const mutateOnce = (random: Random, asked: Hostile): Hostile => {
   const text = typeof asked.text === "string" ? asked.text : "{}";
-  switch (random.below(12)) {
+  switch (random.below(14)) {
     case 0:
     case 1:
     case 2:
@@ -123,6 +123,9 @@ const mutateOnce = (random: Random, asked: Hostile): Hostile => {
     case 9:
       return { ...asked, method: random.pick(METHODS) };
     case 10:
+    case 11:
+      return { ...asked, path: withQuery(random, asked.path) };
+    case 12:
       return { ...asked, headers: { ...asked.headers, "content-type": random.pick(TYPES) } };
     default:
       return { ...asked, headers: { ...asked.headers, ...random.pick(HEADERS) } };
@@ -166,6 +169,27 @@ const withSegment = (random: Random, path: string): string => {
   segments[1 + random.below(Math.max(1, segments.length - 1))] = random.pick(SEGMENTS);
   return segments.join("/") || "/";
 };
+
+/** One of the query's values becomes another, or a further parameter is added. */
+const withQuery = (random: Random, path: string): string => {
+  const value = random.pick(QUERY_VALUES);
+  const [, ...parameters] = path.split(/[?&]/);
+  if (parameters.length === 0 || random.chance(0.3)) {
+    return `${path}${path.includes("?") ? "&" : "?"}${random.pick(QUERY_NAMES)}=${value}`;
+  }
+  const parameter = random.pick(parameters);
+  return path.replace(parameter, parameter.replace(/=.*/, `=${value}`));
+};
+
+const QUERY_NAMES = [
+  ...["page", "size", "date", "start_date", "end_date", "center_id", "category_id", "therapist_id", "guest_id"],
+  ...["email", "phone", "first_name", "query", "comments", "future_slot_days", "is_double_booking_enabled"],
+];
+const QUERY_VALUES = [
+  ...["", "0", "1", "-1", "1e9", "100000", "true", "banana", "null", "undefined", "%00", "%ED%A0%80", "%", "[]", "{}"],
+  ...["2026-05-13", "2026-05-13T10:00:00Z", "9999-12-30", "1970-01-02", "0000-00-00", "harbour-spa", "HARBOUR-SPA"],
+  ...["'; drop table bookings; --", "__proto__", "💣", "x".repeat(2_000)].map((it) => encodeURIComponent(it)),
+];
 
 const PATHS = [
   "/v1/bookings",

@@ -1,4 +1,4 @@
-import { CENTER } from "../../support/http-server.ts";
+import { CENTER, KEY } from "../../support/http-server.ts";
 import type { Random } from "./random.ts";
 
 /** A request as it goes onto the socket. */
@@ -10,7 +10,7 @@ export type Asked = Readonly<{
 }>;
 
 /** What earlier answers told, to be asked about. */
-export type Known = { bookings: string[]; invoices: string[]; items: string[] };
+export type Known = { bookings: string[]; invoices: string[]; items: string[]; guests: string[] };
 
 const SERVICES = [
   "swedish-60",
@@ -32,7 +32,16 @@ const GUESTS = [
   "karin-weber",
 ];
 const DAYS = ["2026-05-13", "2026-05-14", "2026-05-15", "2026-05-18", "2026-05-20"];
-const THERAPISTS = [{ id: "giulia" }, { Id: "marco" }, { Gender: 2 }, { Gender: 0 }, { id: "" }, { id: null }, null];
+const THERAPISTS = [
+  { id: "giulia" },
+  { Id: "marco" },
+  { Gender: 2 },
+  { Gender: 0 },
+  { id: "" },
+  { id: null },
+  [],
+  null,
+];
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -41,6 +50,7 @@ export const validRequest = (random: Random, known: Known): Asked => {
   const booking = (): string =>
     `/v1/bookings/${known.bookings.length === 0 ? "0".repeat(32) : random.pick(known.bookings.slice(-40))}`;
   const day = random.pick(DAYS);
+  const guest = (): string => random.pick(known.guests.length === 0 ? GUESTS : known.guests);
   const ask = (method: string, path: string, body?: unknown): Asked => ({
     method,
     path,
@@ -124,16 +134,22 @@ export const validRequest = (random: Random, known: Known): Asked => {
         ask("DELETE", `/v1/guests/${host}/relationships/${guest}`),
       ]);
     }
+    case 18:
+      return random.pick([
+        ask("POST", random.pick(["/Token", "/v1/tokens"]), { app_secret: random.pick([KEY, "not-a-key-at-all"]) }),
+        ask("POST", "/v1/tokens", `grant_type=password&app_secret=${KEY}`),
+        ask("GET", `/v1/guests/${guest()}`),
+        ask("GET", `/v1/guests/${guest()}/appointments?center_id=${CENTER}`),
+        ask("PUT", `/v1/guests/${guest()}`, { personal_info: { last_name: "Verdi", mobile_phone: [] } }),
+      ]);
     default:
-      return random.chance(0.5)
-        ? ask("POST", "/Token", { app_secret: "not-a-key-at-all" })
-        : ask("POST", "/v1/guests", {
-            center_id: CENTER,
-            personal_info: {
-              ...{ first_name: "New", last_name: "Guest", email: null },
-              mobile_phone: random.pick([null, "333 1", 3331, { number: 3331 }]),
-            },
-          });
+      return ask("POST", "/v1/guests", {
+        center_id: CENTER,
+        personal_info: {
+          ...{ first_name: "New", last_name: "Guest", email: random.pick([null, "new@example.org"]) },
+          mobile_phone: random.pick([null, "333 1", 3331, { number: 3331 }, []]),
+        },
+      });
   }
 };
 

@@ -14,6 +14,8 @@ import {
 } from "../../../domain/ids.ts";
 import type { AgendaAppointment } from "../../../engine/queries/list-agenda.ts";
 import type { GuestBookingsView } from "../../../engine/queries/list-guest-bookings.ts";
+import { meantBy } from "../../../domain/claim/appointment-terms.ts";
+import type { Appointment } from "../../../domain/reservation/appointment.ts";
 import type { Reservation } from "../../../domain/reservation/reservation.ts";
 import { DAY_MS } from "../../../domain/time/instant.ts";
 import { plusDays, startOfDay, type CalendarDate } from "../../../domain/time/wall-time.ts";
@@ -29,6 +31,7 @@ import {
   wireAppointment,
   wireAppointmentFields,
   wireAppointments,
+  wireLine,
   wirePrice,
   type Shown,
 } from "../wire-appointments.ts";
@@ -253,10 +256,18 @@ export const appointmentById = defineCall({
   path: "/v1/appointments/{appointment_id}",
   tag,
   summary: "One appointment, whatever became of it",
-  description: "Also by its `invoice_item_id`. After a move, `moved_to` is the reservation that it went to.",
+  description:
+    "Also by its `invoice_item_id`, and a package's line by either of its ids: its services are then in " +
+    "`package_services`, which is null otherwise. After a move, `moved_to` is the reservation that it went to.",
   answer: z
     .union([
-      z.strictObject({ id: guid, ...wireAppointmentFields, moved_to: guid.nullable(), error: z.null() }),
+      z.strictObject({
+        id: guid,
+        ...wireAppointmentFields,
+        package_services: z.array(wireAppointment).nullable(),
+        moved_to: guid.nullable(),
+        error: z.null(),
+      }),
       z.strictObject({ error: errorOrNull }),
     ])
     .openapi("AppointmentFound"),
@@ -272,15 +283,24 @@ export const appointmentById = defineCall({
       return answerRefused(code === "RESERVATION_NOT_FOUND" ? unknown : wireRefusal(read.error, null), refused);
     }
     const { reservation } = read.value;
-    const shown = shownOf(reservation).find(({ terms }) => terms.id === id);
-    if (shown === undefined) return answerRefused(unknown, refused);
-    const seen = await seesReservation(actor, { bookingId: shown.bookingId, guestId: shown.terms.guestId }, parts);
+    const meant = meantBy<Appointment>(id, reservation.appointments);
+    const ids = new Set(meant.map((it) => it.id));
+    const shown = shownOf(reservation).filter(({ terms }) => ids.has(terms.id));
+    const [first] = shown;
+    if (first === undefined) return answerRefused(unknown, refused);
+    const seen = await seesReservation(actor, { bookingId: first.bookingId, guestId: first.terms.guestId }, parts);
     if (seen.isErr()) return answerRefused(seen.error, refused);
-    const [wired] = await wireAppointments([shown], parts);
+    const services = [...(await wireAppointments(shown, parts))];
+    const isLine = first.terms.id !== id;
+    const wired = isLine ? wireLine(shown, services) : services[0];
     if (wired === undefined) return answerRefused(unknown, refused);
-    const appointment = (
-      reservation.appointments as readonly Readonly<{ id: string; toReservationId?: string }>[]
-    ).find((it) => it.id === id);
-    return ok({ id, ...wired, moved_to: appointment?.toReservationId ?? null, error: null });
+    const moved = meant.find((it) => it.status === "moved");
+    return ok({
+      id: wired.appointment_id,
+      ...wired,
+      package_services: isLine ? services : null,
+      moved_to: wired.state === "moved" && moved?.status === "moved" ? moved.toReservationId : null,
+      error: null,
+    });
   },
 });

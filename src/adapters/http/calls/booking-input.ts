@@ -13,22 +13,23 @@ import {
   idInput,
   ignoredInput,
   itemRef,
+  objectInput,
   therapistInput,
 } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, wireRefusal, type WireRefusal } from "../wire-error.ts";
 import type { WireClock } from "../wire-time.ts";
 
-const item = z.object({
+const item = objectInput({
   item: itemRef,
   therapist: therapistInput,
   add_ons: z
-    .array(z.object({ item: itemRef }))
+    .array(objectInput({ item: itemRef }))
     .max(20, "must have at most 20 entries")
     .nullish(),
   invoice_item_id: idInput,
 });
 
-const guest = z.object({
+const guest = objectInput({
   id: idInput,
   items: z.array(item).max(1_000, "must have at most 1000 entries").nullish(),
   invoice_id: idInput,

@@ -3,7 +3,7 @@ import { err, ok } from "neverthrow";
 import { canonicalId, parseHostId, sameId, type GuestId } from "../../../domain/ids.ts";
 import { errorOrNull, hostIdAnswer } from "../answer-schemas.ts";
 import { answerRefused, defineCall } from "../call.ts";
-import { freeText, idInput } from "../input-schemas.ts";
+import { freeText, idInput, objectInput } from "../input-schemas.ts";
 import { NO_PAGE, pageInfo, pageOf, pageQuery } from "../paging.ts";
 import type { HttpParts } from "../parts.ts";
 import { badField, requestMissing, unknownId, type WireError } from "../wire-error.ts";
@@ -94,7 +94,7 @@ const changed = z.strictObject({ success: z.boolean(), error: errorOrNull });
 const refused = (error: WireError) => ({ success: false, error });
 
 const kindInput = z
-  .union([freeText(64), z.object({ name: freeText(64).nullish() })], "must be a text, or an object with its name")
+  .union([freeText(64), objectInput({ name: freeText(64).nullish() })], "must be a text, or an object with its name")
   .nullish()
   .transform((kind) => (typeof kind === "string" ? kind : (kind?.name ?? "")).trim());
 

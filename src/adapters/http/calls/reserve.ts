@@ -3,7 +3,7 @@ import { err, ok, Result } from "neverthrow";
 import { parseHostId } from "../../../domain/ids.ts";
 import { errorOrNull, expiryFields, guid, invoice } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
-import { dateTimeInput, flagInput, idInput } from "../input-schemas.ts";
+import { dateTimeInput, flagInput, idInput, objectInput } from "../input-schemas.ts";
 import { badField, requestMissing, unknownId, type WireError, type WireRefusal } from "../wire-error.ts";
 import { wireInvoices } from "../wire-invoices.ts";
 import { blockingMinutes, bookingIdOf, expiryOf, NO_EXPIRY } from "./hold-answers.ts";
@@ -13,7 +13,7 @@ const body = z
     slot_time: dateTimeInput,
     create_invoice: flagInput,
     guests: z
-      .array(z.object({ id: idInput }))
+      .array(objectInput({ id: idInput }))
       .max(1_000, "must have at most 1000 entries")
       .nullish(),
   })

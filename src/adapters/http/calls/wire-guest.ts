@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Guest } from "../../../ports/guest-directory.ts";
 import { errorOrNull, hostIdAnswer } from "../answer-schemas.ts";
-import { freeText } from "../input-schemas.ts";
+import { freeText, objectInput } from "../input-schemas.ts";
 import { textOrNull } from "../wire-invoices.ts";
 
 export const personalInfo = z
@@ -39,11 +39,11 @@ const digits = z.union([freeText(40), z.number().transform(String)]).nullish();
 
 /** A phone number as clients write it: a text, a number, or either of them in an object. */
 const phoneInput = z
-  .union([digits, z.object({ number: digits })], "must be a phone number, or an object with its number")
+  .union([digits, objectInput({ number: digits })], "must be a phone number, or an object with its number")
   .transform((phone) => (typeof phone === "object" && phone !== null ? (phone.number ?? null) : phone));
 
 /** Of a guest to be added or changed. What is left out is undefined, what is null or empty is to be nothing. */
-export const personalInfoInput = z.object({
+export const personalInfoInput = objectInput({
   first_name: freeText(120).nullish(),
   last_name: freeText(120).nullish(),
   email: freeText(320).nullish(),
