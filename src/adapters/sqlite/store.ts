@@ -14,7 +14,7 @@ import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/st
 import { commitBatch } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { readCounter } from "./counter.ts";
-import { Gathering } from "./gathering.ts";
+import { aTurn } from "./a-turn.ts";
 import { hostTransactions } from "./joined.ts";
 import { createOutbox } from "./outbox.ts";
 import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
@@ -33,7 +33,6 @@ export const createStore = (
   { clock, finishWaitMs, waitLimitMs, ...leaps }: FileClock,
   close: () => void,
 ): FullStore => {
-  const gathering = new Gathering();
   const recorded = recordedIn(connection);
   const storeClock = createStoreClock(clock, leaps);
   const instant = (reading = storeClock.read()): Result<EpochMs, StoreFailure> =>
@@ -65,14 +64,13 @@ export const createStore = (
     concurrentCommits: null,
     hostTransactions: transactions,
     read: (requests, floorMs) => {
-      gathering.noteRead(requests.length);
       return certain((_, nowMs) =>
         snapshotsOf(recorded, requests, later(nowMs, floorMs)).map((answer) => ({ answer, dead: calledDead(answer) })),
       );
     },
     commit: async (changeSets, waitedMs) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
-      await gathering.letOthersIn(changeSets.length);
+      await aTurn();
       return dated("write", (nowMs) => commitBatch(connection, recorded, nowMs, changeSets), waitedMs);
     },
     due: async (request) => {
