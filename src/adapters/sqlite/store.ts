@@ -63,7 +63,8 @@ export const createStore = (
     readsInFlight: 1,
     concurrentCommits: null,
     hostTransactions: transactions,
-    read: (requests, floorMs) => {
+    read: async (requests, floorMs) => {
+      await aTurn();
       return certain((_, nowMs) =>
         snapshotsOf(recorded, requests, later(nowMs, floorMs)).map((answer) => ({ answer, dead: calledDead(answer) })),
       );
