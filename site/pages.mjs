@@ -3,7 +3,7 @@
  * cites them. Besides, the pictures of the state machines, the pages of cited source files, and the reference of the API.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { instance } from "@viz-js/viz";
 
@@ -273,7 +273,11 @@ const versions = () => {
 };
 
 rmSync(OUT, { recursive: true, force: true });
-for (const file of filesUnder("docs", /\.(?:svg|png)$/)) cpSync(join(ROOT, file), join(OUT, relative("docs", file)));
+for (const file of filesUnder("docs", /\.(?:svg|png)$/)) {
+  const copy = join(OUT, relative("docs", file));
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(join(ROOT, file), copy);
+}
 for (const file of documents) {
   let text = transformed(read(file));
   if (file === "docs/transitions.md")
@@ -310,9 +314,4 @@ if (!process.argv.includes("--without-api")) {
     },
   );
 }
-cpSync(join(import.meta.dirname, "screenshots"), join(OUT, "public/screenshots"), {
-  recursive: true,
-  force: true,
-  errorOnExist: false,
-});
 console.log(`${documents.length} documents, ${cited.size} source files.`);

@@ -71,6 +71,7 @@ export default defineConfig({
             page("Coming from another server", "migrating"),
             page("The catalog file", "catalog-file"),
             page("Performance", "performance"),
+            page("Limits", "limits"),
             page("Versions", "versions"),
             page("API reference", "api/"),
           ],

@@ -78,6 +78,8 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
   const [date, setDate] = useState(() => dateIn(zone));
   const [board, setBoard] = useState<DayBoard | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  /** Why the latest command was refused: shown until the next one. */
+  const [refusal, setRefusal] = useState<string | null>(null);
   const [aheadMs, setAheadMs] = useState(0);
   const [nowMs, setNowMs] = useState(Date.now);
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -107,13 +109,18 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
   }, [load]);
 
   const command = async (path: string, body: object): Promise<void> => {
+    setRefusal(null);
     try {
       await ask(apiKey, path, body);
       setChosen(null);
-      await load();
     } catch (cause) {
-      setProblem((cause as Error).message);
+      setRefusal((cause as Error).message);
     }
+    await load();
+  };
+  const choose = (choice: Chosen): void => {
+    setRefusal(null);
+    setChosen(choice);
   };
   const instantMs = nowMs + aheadMs;
   return (
@@ -137,7 +144,7 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
           Today
         </button>
       </p>
-      <p role="status">{problem ?? ""}</p>
+      <p role="status">{[problem, refusal].filter((it) => it !== null).join(" ")}</p>
       {chosen !== null && board !== null && (
         <Choice
           board={board}
@@ -152,8 +159,8 @@ const Day = ({ apiKey, centers }: Readonly<{ apiKey: string; centers: readonly C
         <BoardView
           board={board}
           nowMs={instantMs}
-          onPlace={(row, startMs) => setChosen({ kind: "place", row, startMs })}
-          onEntry={(row, entry) => setChosen({ kind: "entry", row, entry })}
+          onPlace={(row, startMs) => choose({ kind: "place", row, startMs })}
+          onEntry={(row, entry) => choose({ kind: "entry", row, entry })}
         />
       )}
     </>

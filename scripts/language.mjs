@@ -1,0 +1,163 @@
+/**
+ * Counts the words that make this project's prose slow to read (CONTRIBUTING.md, "Plain English"), per 1,000 words of
+ * comments, of texts for people in the code, and of the documents. Fails above the rates of well-kept codebases.
+ *
+ *   node scripts/language.mjs            the rates of each part
+ *   node scripts/language.mjs --files    the files with most of them
+ *   node scripts/language.mjs --lines F  the lines of a file or folder
+ */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import ts from "typescript";
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+/** What is counted, and how much of it per 1,000 words is let through. */
+const RULES = [
+  {
+    name: "whoever, nobody, somebody",
+    limit: 0.2,
+    words: /\b(?:who(?:m)?ever|nobody|somebody|everybody|one's own)\b/gi,
+  },
+  { name: "told, tells", limit: 0.3, words: /\b(?:told|tells?|telling)\b/gi },
+  { name: "what as a noun", limit: 0.8, words: /\bwhat(?:ever)? (?!to\b|happens\b|for\b)[a-z']+(?![^.!?]*\?)/gi },
+  { name: "where for if or when", limit: 1.4, words: /\bwhere\b(?!as|by|ver)(?![^.!?]*\?)/gi },
+  {
+    name: "is no",
+    limit: 0.3,
+    words: /\b(?:is|are|was|were) no(?:thing)?\b(?! longer\b| more\b| (?:later|earlier|less|greater|fewer|longer)\b)/gi,
+  },
+];
+
+const PARTS = {
+  "comments of src": { folders: ["src"], of: "comments" },
+  "texts of src": { folders: ["src"], of: "texts" },
+  "comments of test, bench, examples, scripts, site": {
+    folders: ["test", "bench", "examples", "scripts", "tools", "site"],
+    of: "comments",
+  },
+  "test titles": { folders: ["test"], of: "titles" },
+  documents: { folders: ["README.md", "CONTRIBUTING.md", "docs", "site"], of: "prose" },
+};
+
+const LEFT_OUT =
+  /node_modules|\.pages|\/dist\/|migrations\.ts$|client\/api\.ts$|sample-text\.ts$|scripts\/language\.mjs$/;
+
+/** @param {string} place @param {RegExp} name @returns {string[]} */
+const filesIn = (place, name) => {
+  const path = join(ROOT, place);
+  if (statSync(path).isFile()) return name.test(path) ? [path] : [];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .map((file) => join(path, file))
+    .filter((file) => name.test(file) && !LEFT_OUT.test(file));
+};
+
+/** @typedef {{ line: number, text: string }} Piece */
+
+/** The comments, or the literals, of a file. @param {string} file @param {string} of @returns {Piece[]} */
+const piecesOfCode = (file, of) => {
+  const text = readFileSync(file, "utf8");
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  /** @type {Piece[]} */
+  const pieces = [];
+  const add = (/** @type {number} */ at, /** @type {string} */ piece) =>
+    pieces.push({ line: source.getLineAndCharacterOfPosition(at).line + 1, text: piece });
+  if (of === "comments") {
+    /** @type {Set<number>} */
+    const seen = new Set();
+    const visit = (/** @type {ts.Node} */ node) => {
+      for (const range of [
+        ...(ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []),
+        ...(ts.getTrailingCommentRanges(text, node.getEnd()) ?? []),
+      ]) {
+        if (seen.has(range.pos)) continue;
+        seen.add(range.pos);
+        add(range.pos, text.slice(range.pos, range.end).replaceAll(/^\s*(?:\/\*\*?|\*\/?|\/\/)|\*\/$/gm, " "));
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return pieces;
+  }
+  const visit = (/** @type {ts.Node} */ node) => {
+    const isTitle =
+      ts.isCallExpression(node.parent ?? node) &&
+      /^(?:it|describe|test|guarantee)\b/.test(node.parent?.getText().slice(0, 12) ?? "");
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node)) {
+      const words = node.getText();
+      // A text for a person has several words in lower case; a text in another language does not count.
+      const isProse =
+        /[a-z]+ [a-z]+ [a-z]+/.test(words) && !/\bSELECT\b|\bCREATE\b|\bINSERT\b|\bWHERE\b|\bUPDATE\b/.test(words);
+      if (isProse && (of === "texts" || isTitle)) add(node.getStart(), words.replaceAll(/\$\{[^}]*\}/g, " x "));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return pieces;
+};
+
+/** A document without its code. @param {string} file @returns {Piece[]} */
+const piecesOfProse = (file) => {
+  let isCode = false;
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((text, at) => {
+      if (/^\s*```/.test(text)) isCode = !isCode;
+      return isCode || /^\s*(?:```|<)/.test(text)
+        ? []
+        : [{ line: at + 1, text: text.replaceAll(/`[^`]*`|\]\([^)]*\)/g, " ") }];
+    });
+};
+
+/** @param {string} file @param {string} of */
+const piecesOf = (file, of) => {
+  const pieces = of === "prose" ? piecesOfProse(file) : piecesOfCode(file, of);
+  return pieces.map(({ line, text }) => ({ line, text: text.replaceAll(/`[^`]*`|\{@link [^}]*\}/g, "x") }));
+};
+
+/** @param {string} text */
+const countWords = (text) => (text.match(/\b[A-Za-z']+\b/g) ?? []).length;
+
+const { values, positionals } = parseArgs({
+  options: { files: { type: "boolean" }, lines: { type: "boolean" } },
+  allowPositionals: true,
+});
+
+let failed = false;
+for (const [part, { folders, of }] of Object.entries(PARTS)) {
+  const name = of === "prose" ? /\.md$/ : /\.(?:ts|tsx|mjs|js|cjs)$/;
+  const files = folders.flatMap((folder) => filesIn(folder, name)).filter((file) => !/decisions|CHANGELOG/.test(file));
+  const counted = files.map((file) => ({ file, pieces: piecesOf(file, of) }));
+  const words = counted.flatMap(({ pieces }) => pieces).reduce((sum, { text }) => sum + countWords(text), 0);
+  const found = counted.flatMap(({ file, pieces }) =>
+    pieces.flatMap(({ line, text }) =>
+      RULES.flatMap((rule) =>
+        [...text.matchAll(rule.words)].map(([word]) => ({ file: relative(ROOT, file), line, rule, word, text })),
+      ),
+    ),
+  );
+  if (values.lines) {
+    for (const { file, line, word, text } of found)
+      if (positionals.length === 0 || positionals.some((it) => file.startsWith(it)))
+        console.log(`${file}:${line}: "${word}"  ${text.replaceAll(/\s+/g, " ").trim().slice(0, 160)}`);
+    continue;
+  }
+  console.log(`${part}: ${words} words`);
+  for (const rule of RULES) {
+    const count = found.filter((it) => it.rule === rule).length;
+    const rate = (1_000 * count) / words;
+    const isOver = rate > rule.limit;
+    failed ||= isOver;
+    console.log(
+      `  ${isOver ? "✗" : "✓"} ${rule.name}: ${rate.toFixed(2)} of at most ${rule.limit}${isOver ? ` (${count})` : ""}`,
+    );
+  }
+  if (!values.files) continue;
+  /** @type {Map<string, number>} */
+  const byFile = new Map();
+  for (const { file } of found) byFile.set(file, (byFile.get(file) ?? 0) + 1);
+  for (const [file, count] of [...byFile].sort((one, other) => other[1] - one[1]).slice(0, 25))
+    console.log(`    ${count} ${file}`);
+}
+if (failed) process.exitCode = 1;
