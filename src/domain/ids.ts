@@ -4,8 +4,8 @@ import { invariant } from "./invariant.ts";
 import type { EpochMs } from "./time/instant.ts";
 
 /**
- * Ids that the engine mints: 32 lower-case hex digits that lead to their center's partition without a look-up. 48 bits
- * of time, 24 of the center's tag, 40 random, then 16 that say which record of these bits it is (decision 0016).
+ * Ids that the engine mints: 32 lower-case hex digits that lead to their center's partition without a lookup. 48 bits
+ * of time, 24 of the center's tag, 40 random, then 16 that distinguish the records that share the rest (decision 0016).
  */
 export type BookingId = Brand<string, "BookingId">;
 export type ReservationId = Brand<string, "ReservationId">;
@@ -13,12 +13,12 @@ export type BlockId = Brand<string, "BlockId">;
 /** Appointments and invoices carry the bits of their reservation, which {@link reservationOf} returns. */
 export type AppointmentId = Brand<string, "AppointmentId">;
 export type InvoiceId = Brand<string, "InvoiceId">;
-/** An appointment's line on its guest's invoice. It is shown to clients, and recorded nowhere. */
+/** The id of an appointment's line on its guest's invoice. Shown to clients and never stored. */
 export type InvoiceItemId = Brand<string, "InvoiceItemId">;
 export type MintedId = BookingId | ReservationId | AppointmentId | InvoiceId | InvoiceItemId | BlockId;
 
 /**
- * Ids of the host's own things, as they are spelt: a GUID in any spelling, or 1 to 64 visible ASCII characters. Two
+ * Ids of the host's records, as the host spells them: a GUID in any spelling, or 1 to 64 visible ASCII characters. Two
  * spellings of a GUID are one id: compare with {@link sameId}, look up by {@link canonicalId} (rule 25).
  */
 export type CenterId = Brand<string, "CenterId">;
@@ -28,7 +28,7 @@ export type ItemId = Brand<string, "ItemId">;
 export type TherapistId = Brand<string, "TherapistId">;
 export type RoomId = Brand<string, "RoomId">;
 export type EquipmentId = Brand<string, "EquipmentId">;
-/** What items are listed under, where the host describes them. */
+/** The category that an item is listed under, if the host describes its catalog. */
 export type CategoryId = Brand<string, "CategoryId">;
 export type HostId = CenterId | GuestId | ItemId | TherapistId | RoomId | EquipmentId | CategoryId;
 
@@ -38,10 +38,10 @@ export type CenterTag = Brand<string, "CenterTag">;
 /** 56 random bits as 14 lower-case hex digits. */
 export type Entropy = Brand<string, "Entropy">;
 
-/** Names one command for good: the caller's idempotency key, or an id minted for it (rule 8). */
+/** The id of one command: the caller's idempotency key, or an id minted for it (rule 8). */
 export type CommandId = Brand<string, "CommandId">;
 
-/** Whose live reservations are counted together: a guest, or a key that the host supplies (rule 10). */
+/** The holder whose live reservations are counted together: a guest, or a key that the host supplies (rule 10). */
 export type HolderKey = Brand<string, "HolderKey">;
 
 const HEX_32 = /^[0-9a-f]{32}$/;
@@ -52,23 +52,23 @@ const VISIBLE_ASCII = /^[\x21-\x7e]{1,64}$/;
 const TIME_DIGITS = 12;
 const TAG_DIGITS = 6;
 const RANDOM_DIGITS = 10;
-/** What all ids of one reservation have in common. */
+/** The leading digits that all ids of one reservation share. */
 const SHARED_DIGITS = TIME_DIGITS + TAG_DIGITS + RANDOM_DIGITS;
 
-/** How many appointments, and how many invoices, a reservation has ids for: 14 bits. */
+/** The number of appointments, and of invoices, that a reservation has ids for: 14 bits. */
 export const ORDINALS = 0x4000;
-/** The last 16 bits: a class of 2 bits and an ordinal. Class 0 is what is minted, by its kind. */
+/** The last 16 bits: a class of 2 bits and an ordinal. Class 0 holds the minted ids, one ordinal per kind. */
 const KINDS = { reservation: "0000", booking: "0001", block: "0002" } as const;
 const CLASSES = { minted: 0, appointment: 1, invoice: 2, invoiceItem: 3 } as const;
 
-/** A GUID as 32 lower-case hex digits; null for anything else. Most ids of hosts are ruled out by their length. */
+/** Returns a GUID as 32 lower-case hex digits; null for other texts. The length alone excludes most ids of hosts. */
 const asGuid = (text: string): string | null => {
   if (text.length !== 32 && text.length !== 36) return null;
   if (HEX_32.test(text)) return text;
   return GUID.test(text) ? text.replaceAll("-", "").toLowerCase() : null;
 };
 
-/** Reads a minted id: 32 hex digits in any case, with dashes wherever a client puts them; null when it is not one. */
+/** Reads a minted id: 32 hex digits in any case, with dashes anywhere; null if it is not one. */
 export const parseMintedId = <Id extends MintedId>(text: string): Id | null => {
   if (HEX_32.test(text)) return text as Id;
   if (text.length > 64) return null;
@@ -76,36 +76,36 @@ export const parseMintedId = <Id extends MintedId>(text: string): Id | null => {
   return HEX_32.test(bare) ? (bare as Id) : null;
 };
 
-/** Reads an id of the host and keeps its spelling; null when it is malformed. */
+/** Reads an id of the host and keeps its spelling; null if it is malformed. */
 export const parseHostId = <Id extends HostId>(text: string): Id | null =>
   (VISIBLE_ASCII.test(text) ? text : null) as Id | null;
 
-/** Returns the one form of all spellings of a GUID; any other id is its own. Keys and hashes are made of it (rule 25). */
+/** Returns the canonical form of a GUID, or any other id unchanged. Keys and hashes use this form (rule 25). */
 export const canonicalId = <Id extends HostId>(id: Id): Id => (asGuid(id) ?? id) as Id;
 
-/** Whether two ids of the host are one: the same text, or two spellings of one GUID (rule 25). */
+/** Whether two ids of the host are equal: the same text, or two spellings of one GUID (rule 25). */
 export const sameId = <Id extends HostId>(one: Id | null, other: Id | null): boolean =>
   one === other || (one !== null && other !== null && canonicalId(one) === canonicalId(other));
 
 /** Reads 14 lower-case hex digits; null for anything else. */
 export const parseEntropy = (text: string): Entropy | null => (HEX_14.test(text) ? (text as Entropy) : null);
 
-/** The tag of a center: 24 bits of an FNV-1a hash of its canonical id. */
+/** Returns the tag of a center: 24 bits of an FNV-1a hash of its canonical id. */
 export const centerTag = (centerId: CenterId): CenterTag => {
   const hash = hashText(canonicalId(centerId));
   const folded = ((hash >>> 24) ^ hash) & 0xffffff;
   return folded.toString(16).padStart(TAG_DIGITS, "0") as CenterTag;
 };
 
-/** The tag that a minted id carries. */
+/** Returns the tag in a minted id. */
 export const tagOf = (id: MintedId): CenterTag => id.slice(TIME_DIGITS, TIME_DIGITS + TAG_DIGITS) as CenterTag;
 
-/** One piece of text, not a tree of pieces: ids are kept for long, in great numbers. */
+/** Joins in a way that makes one flat string, not a rope: many ids are kept for long. */
 const flat = (...pieces: readonly string[]): string => pieces.join("");
 
 type Minted = Readonly<{ reservation: ReservationId; booking: BookingId; block: BlockId }>;
 
-/** Composes a new id. Of the entropy it takes the last 40 bits. */
+/** Composes a new id from the last 40 bits of the entropy. */
 export const mintId = <Kind extends keyof Minted>(
   kind: Kind,
   atMs: EpochMs,
@@ -113,30 +113,34 @@ export const mintId = <Kind extends keyof Minted>(
   entropy: Entropy,
 ): Minted[Kind] => flat(timeDigits(atMs), tag, entropy.slice(-RANDOM_DIGITS), KINDS[kind]) as Minted[Kind];
 
-/** The id of a reservation's appointment, by its place among them. */
+/** Returns the id of a reservation's appointment, by its place among them. */
 export const appointmentIdOf = (reservationId: ReservationId, ordinal: number): AppointmentId =>
   inClass(reservationId, "appointment", ordinal) as AppointmentId;
 
-/** The id of a reservation's invoice, by its guest's place in the party. */
+/** Returns the id of a reservation's invoice, by its guest's place in the party. */
 export const invoiceIdOf = (reservationId: ReservationId, guestIndex: number): InvoiceId =>
   inClass(reservationId, "invoice", guestIndex) as InvoiceId;
 
-/** The only reservation that an appointment or an invoice can be of. Whether it is must be looked up there. */
+/**
+ * Returns the only reservation that can contain this appointment or invoice. Look it up there to find out if it exists.
+ */
 export const reservationOf = (id: AppointmentId | InvoiceId): ReservationId =>
   flat(id.slice(0, SHARED_DIGITS), KINDS.reservation) as ReservationId;
 
-/** The invoice item that an appointment is sold as; any other id is its own. */
+/** Returns the invoice item of an appointment; any other id is returned unchanged. */
 export const invoiceItemOf = (id: AppointmentId): InvoiceItemId =>
   moved(id, "appointment", "invoiceItem") as InvoiceItemId;
 
-/** The appointment of an invoice item. An appointment's id, which clients send in its place, is its own. */
+/**
+ * Returns the appointment of an invoice item. Clients may send the appointment's id instead: it is returned unchanged.
+ */
 export const appointmentOf = (id: InvoiceItemId | AppointmentId): AppointmentId =>
   moved(id, "invoiceItem", "appointment") as AppointmentId;
 
 /**
- * The ids of a package's line on an invoice, which holds several appointments: as an invoice item and as an appointment. In
- * the classes of invoices and of minted ids they count down from the last ordinal, by the line's first appointment: no
- * reservation has so many appointments and guests that one of them is an invoice's.
+ * Returns the ids of a package's line on an invoice, which has several appointments: as an invoice item and as an
+ * appointment. These ids count down from the last ordinal, by the line's first appointment, in the classes of invoices
+ * and of minted ids. No reservation has so many appointments and guests that they meet an invoice's id.
  */
 export const packageLineOf = (
   first: AppointmentId,
@@ -148,7 +152,7 @@ export const packageLineOf = (
   };
 };
 
-/** The appointment that a package's line would begin with if this is an id of that line; null for ids of other classes. */
+/** Returns the first appointment of the line if this is the id of a package's line; null for ids of other classes. */
 export const firstOfLine = (id: AppointmentId): AppointmentId | null => {
   const place = placeOf(id);
   const isOfLine = [CLASSES.minted, CLASSES.invoice].some((it) => it === Math.floor(place / ORDINALS));
@@ -170,7 +174,7 @@ const moved = (id: MintedId, from: Class, to: Class): string => {
   return Math.floor(place / ORDINALS) === CLASSES[from] ? inClass(id, to, place % ORDINALS) : id;
 };
 
-/** In two halves that are small integers: to write one large number as hex takes three times as long. */
+/** Two halves that are small integers: writing one large number as hex takes three times as long. */
 const timeDigits = (atMs: EpochMs): string => {
   const high = Math.floor(atMs / 0x1000000);
   return hex6(high) + hex6(atMs - high * 0x1000000);
@@ -178,17 +182,20 @@ const timeDigits = (atMs: EpochMs): string => {
 
 const hex6 = (number: number): string => number.toString(16).padStart(TIME_DIGITS / 2, "0");
 
-/** A command id for a caller who gave no idempotency key; it cannot be guessed, and no caller's key begins so. */
+/**
+ * Mints a command id for a caller that gave no idempotency key. It cannot be guessed, and no caller's key begins like
+ * it.
+ */
 export const mintCommandId = (atMs: EpochMs, tag: CenterTag, entropy: Entropy): CommandId =>
   flat("~", atMs.toString(16), tag, entropy) as CommandId;
 
-/** A caller's idempotency key: 1 to 200 visible ASCII characters, not beginning with `~`; null otherwise. */
+/** Reads a caller's idempotency key: 1 to 200 visible ASCII characters, not beginning with `~`; null otherwise. */
 export const parseIdempotencyKey = (text: string): CommandId | null =>
   /^[\x21-\x7d][\x21-\x7e]{0,199}$/.test(text) ? (text as CommandId) : null;
 
-/** The holder that a guest is, in whatever spelling. No key of the host begins so. */
+/** Returns the holder of a guest, the same for every spelling of the id. No key of the host begins with `g:`. */
 export const guestHolder = (guestId: GuestId): HolderKey => flat("g:", canonicalId(guestId)) as HolderKey;
 
-/** The holder behind a key of the host: 1 to 200 visible ASCII characters; null otherwise. */
+/** Reads a holder key of the host: 1 to 200 visible ASCII characters; null otherwise. */
 export const parseHolderKey = (text: string): HolderKey | null =>
   /^[\x21-\x7e]{1,200}$/.test(text) ? (`k:${text}` as HolderKey) : null;

@@ -1,9 +1,9 @@
 import type { BookingId, CenterId, InvoiceId, ReservationId } from "../domain/ids.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 
-/** The host application's billing system, where temporary invoices are known by the same ids. */
+/** The host application's billing system, which knows temporary invoices by the same ids. */
 export interface Billing {
-  /** Voids an invoice. The same `eventId` may come again, and must then have no further effect. */
+  /** Voids an invoice. The same `eventId` may be sent again, and must then have no further effect. */
   voidInvoice(request: VoidInvoice): Promise<VoidOutcome>;
 }
 
@@ -19,9 +19,9 @@ export type VoidInvoice = Readonly<{
 
 export type VoidOutcome =
   | "voided"
-  /** By this event or by anybody else. */
+  /** It was voided before, by this event or otherwise. */
   | "already_voided"
   /** It was paid before it could be voided. */
   | "refused_paid"
-  /** It cannot tell now. */
+  /** The billing system cannot decide now. */
   | "retry";

@@ -1,7 +1,7 @@
 import type { CategoryId, ItemId, TherapistId } from "../domain/ids.ts";
 
-// What a center says about itself, its items and its therapists, for people to read. No decision of the engine rests on
-// any of it (decision 0026). What is left out is not known.
+// Descriptions of a center, its items and its therapists, for people to read. The engine uses none of it for decisions
+// (decision 0026). A missing field is unknown.
 
 export type CenterDescription = Readonly<{
   code?: string;
@@ -11,7 +11,7 @@ export type CenterDescription = Readonly<{
   email?: string;
   addressInfo?: AddressInfo;
   categories?: readonly CategoryDescription[];
-  /** Of services, add-ons and packages. */
+  /** Descriptions of services, add-ons and packages. */
   items?: readonly ItemDescription[];
   therapists?: readonly TherapistDescription[];
 }>;
@@ -25,7 +25,7 @@ export type AddressInfo = Readonly<{
   country?: string;
 }>;
 
-/** A heading that items are listed under; a category may lie in another. */
+/** A heading that items are listed under; a category may be inside another. */
 export type CategoryDescription = Readonly<{
   id: CategoryId;
   name: string;
@@ -44,7 +44,7 @@ export type ItemDescription = Readonly<{
   priceInfo?: PriceInfo;
 }>;
 
-/** How an item is shown. It may be booked whatever this says. */
+/** How an item is displayed. No field of it restricts booking. */
 export type CatalogInfo = Readonly<{
   displayName?: string;
   displayOrder?: number;

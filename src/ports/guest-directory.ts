@@ -3,48 +3,63 @@ import type { CenterId, GuestId } from "../domain/ids.ts";
 import type { GuestNotFound, InvalidInput } from "../domain/refusal/refusal.ts";
 
 /**
- * Names and relationships of guests: the one place with personal data (rule 14). The engine asks by id only, in the
- * spelling that came; any spelling of a GUID finds the guest, and answers have the directory's own, which is kept and
- * shown (rule 25). What cannot be kept is refused, with the field at fault; a directory that cannot be asked rejects.
+ * Names and relationships of guests: the only place with personal data (rule 14). The engine asks by id only, in the
+ * caller's spelling. Any spelling of a GUID must find the guest; answers have the directory's own, which is stored and
+ * shown (rule 25). A directory refuses a text that it cannot store, with the field at fault, and rejects if it is
+ * unavailable.
  */
 export interface GuestDirectory {
-  /** The guests that exist among the asked, in any order. */
+  /** Returns the guests that exist among these ids, in any order. */
   find(guestIds: readonly GuestId[]): Promise<readonly Guest[]>;
-  /** Who the host may book for: guests with a relationship from the host to them (rule 1). */
+  /** Returns the guests who the host may book for: those with a relationship from the host to them (rule 1). */
   relationsOf(hostId: GuestId): Promise<readonly GuestRelation[]>;
-  /** Guests of a center, or of all, whose name, e-mail address or phone number contains the text; at most `limit`. */
+  /**
+   * Returns guests of a center, or of all, whose name, e-mail address or phone number contains the text; at most
+   * `limit`.
+   */
   search(query: GuestQuery): Promise<readonly Guest[]>;
-  /** Adds a guest and answers with its id, minted by the directory. */
+  /** Adds a guest and returns it with its id, minted by the directory. */
   add(guest: NewGuest): Promise<Result<Guest, NewGuestRefusal>>;
-  /** States that the host may book for the guest; again changes nothing. Two guests of two centers are never related. */
+  /**
+   * Records that the host may book for the guest; a repeated call changes nothing. Guests of different centers are
+   * never related.
+   */
   relate(hostId: GuestId, relation: GuestRelation): Promise<Result<void, RelationRefusal>>;
 
-  // What a directory may leave out: the engine asks none of it, and the HTTP API refuses the calls that need it.
+  // Optional functions: the engine calls none of them, and the HTTP API refuses the calls that need them.
 
-  /** Changes some fields of a guest, and answers with the guest as it is then. What is left out stays. */
+  /** Changes some fields of a guest, and returns the changed guest. Fields left out stay. */
   update?(guestId: GuestId, change: GuestChange): Promise<Result<Guest, GuestChangeRefusal>>;
   /** Removes the relationship from the host to the guest; if there is none, nothing changes. */
   unrelate?(hostId: GuestId, guestId: GuestId): Promise<Result<void, UnrelateRefusal>>;
-  /** Guests that have every given field as `hasFields` compares them, at a center or anywhere; at most `limit`. */
+  /**
+   * Returns guests that match every given field as `hasFields` compares them, at a center or anywhere; at most `limit`.
+   */
   searchByFields?(query: GuestFieldsQuery): Promise<readonly Guest[]>;
 }
 
-/** What the engine itself asks: a host that lists and adds guests elsewhere gives these two. The HTTP API needs the whole directory. */
+/**
+ * The part that the engine calls: enough for a host that lists and adds guests elsewhere. The HTTP API needs the whole
+ * directory.
+ */
 export type GuestLookup = Pick<GuestDirectory, "find" | "relationsOf">;
 
-/** A directory with all that a directory may leave out. */
+/** A directory with all optional functions. */
 export type FullGuestDirectory = Required<GuestDirectory>;
 
-/** Why a guest is not changed: a text that some store would change, or a guest that is not there. */
+/** Why a guest is not changed: a text that some stores would alter, or an unknown guest. */
 export type GuestChangeRefusal = InvalidInput | (GuestNotFound & Readonly<{ field: "guestId" }>);
 
-/** Why a relationship is not removed: there is no such host. A guest who is gone has no relationship left. */
+/** Why a relationship is not removed: the host is unknown. A removed guest has no relationship left. */
 export type UnrelateRefusal = GuestNotFound & Readonly<{ field: "hostId" }>;
 
-/** Why a guest is not added: a text that some store would change, or a directory that keeps no more. */
+/** Why a guest is not added: a text that some stores would alter, or a full directory. */
 export type NewGuestRefusal = InvalidInput | Readonly<{ code: "DIRECTORY_FULL"; maxGuests: number }>;
 
-/** Why a relationship is not stated: a text that some store would change, or a guest that is not there, or elsewhere. */
+/**
+ * Why a relationship is not recorded: a text that some stores would alter, or a guest that is unknown or of another
+ * center.
+ */
 export type RelationRefusal = InvalidInput | (GuestNotFound & Readonly<{ field: "hostId" | "guestId" }>);
 
 export type NewGuest = Readonly<{
@@ -64,7 +79,7 @@ export type GuestRelation = Readonly<{ guestId: GuestId; kind: string }>;
 
 export type GuestQuery = Readonly<{ centerId: CenterId; text: string; limit: number }>;
 
-/** Null for what is not asked; one of them is. */
+/** Exactly one field is given; the others are null. */
 export type GuestFields = Readonly<{
   email: string | null;
   phone: string | null;
@@ -72,5 +87,5 @@ export type GuestFields = Readonly<{
   lastName: string | null;
 }>;
 
-/** `centerId` is null for all guests. */
+/** A search by fields. `centerId` is null for all guests. */
 export type GuestFieldsQuery = Readonly<{ centerId: CenterId | null; fields: GuestFields; limit: number }>;

@@ -21,15 +21,15 @@ const checked = <Given>(given: Given, fields: readonly (keyof Given & string)[])
   return ok(given);
 };
 
-/** The guest, if every directory can keep it as it is (rule 16). */
+/** Returns the guest if every directory can store it unchanged (rule 16). */
 export const checkNewGuest = (guest: NewGuest): Result<NewGuest, InvalidInput> =>
   checked(guest, ["firstName", "lastName", "email", "phone"]);
 
-/** The fields to change, if every directory can keep them as they are (rule 16). */
+/** Returns the fields to change if every directory can store them unchanged (rule 16). */
 export const checkGuestChange = (change: GuestChange): Result<GuestChange, InvalidInput> =>
   checked(change, ["firstName", "lastName", "email", "phone"]);
 
-/** The guest with some fields changed, written out field by field: a directory keeps no other. */
+/** Returns the guest with some fields changed. Written field by field: a directory stores no others. */
 export const changedGuest = (guest: Guest, change: GuestChange): Guest => ({
   id: guest.id,
   centerId: guest.centerId,
@@ -39,19 +39,19 @@ export const changedGuest = (guest: Guest, change: GuestChange): Guest => ({
   phone: change.phone === undefined ? guest.phone : change.phone,
 });
 
-/** The relationship, if every directory can keep it as it is (rule 16). */
+/** Returns the relationship if every directory can store it unchanged (rule 16). */
 export const checkRelation = (relation: GuestRelation): Result<GuestRelation, InvalidInput> =>
   checked(relation, ["kind"]);
 
-/** Whether a guest belongs to a center, or to all of them: others are not found there (rule 25). */
+/** Whether a guest belongs to a center, or to all of them: other guests are not found there (rule 25). */
 export const mayBeBookedAt = ({ centerId }: Pick<Guest, "centerId">, here: CenterId): boolean =>
   centerId === null || sameId(centerId, here);
 
-/** Whether there is a center that both may be booked at together: one of them may belong to all (rule 25). */
+/** Whether both guests may be booked at one center: a guest may belong to all centers (rule 25). */
 export const areOfOneCenter = (host: Pick<Guest, "centerId">, guest: Pick<Guest, "centerId">): boolean =>
   host.centerId === null || mayBeBookedAt(guest, host.centerId);
 
-/** A new guest's id: 32 hex digits that nobody guesses. */
+/** Mints a new guest's id: 32 hex digits that cannot be guessed. */
 export const mintGuestId = (ids: IdSource): GuestId => {
   const digits = `${ids.entropy()}${ids.entropy()}${ids.entropy()}`.slice(0, 32);
   const id = parseHostId<GuestId>(digits);

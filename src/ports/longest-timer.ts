@@ -1,2 +1,2 @@
-/** The longest wait of a timer of the platform, in milliseconds: a longer one would fire at once. */
+/** The longest wait of a platform timer, in milliseconds: a longer one would fire at once. */
 export const LONGEST_TIMER_MS = 2_147_483_647;

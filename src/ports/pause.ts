@@ -1,5 +1,5 @@
 /**
- * Waits a little before a command is tried again; longer, and with jitter, at each further attempt (from 1). At 0 it only
- * lets other work go on: long work calls it between its turns. One that fails is over.
+ * Waits before a command is retried; longer, and with jitter, at each further attempt (from 1). At 0 it only yields:
+ * long work calls it between its turns. A pause that rejects counts as ended.
  */
 export type Pause = (attempt: number) => Promise<void>;

@@ -1,35 +1,35 @@
 import type { Result } from "neverthrow";
 import type { StoreFailure } from "./store-failure.ts";
 
-/** What a store forgets, and when: nothing by itself (rule 12). Ages are judged by the store's clock. */
+/** Removes old records from a store, only when called (rule 12). Ages are judged by the store's clock. */
 export interface Retention {
   /**
-   * Removes what is past its age, at most `limit` records of each kind a call. Something may stay until what was written
-   * before it is past its age as well, but nothing goes early.
+   * Removes records that have reached their age, at most `limit` records of each kind per call. A record may stay until
+   * the records written before it have reached their age as well, but none is removed early.
    */
   removeOld(request: RemoveOld): Promise<Result<Removed, StoreFailure>>;
 }
 
-/** Ages in milliseconds: "so long ago" is at the age itself, or before. */
+/** Ages in milliseconds. A record is old enough at exactly its age. */
 export type RemoveOld = Readonly<{
-  /** Command records accepted so long ago: a retry of one is a new command from then on (rule 8). */
+  /** For command records, by when they were accepted: a retry of a removed one is a new command (rule 8). */
   commandsOlderThanMs: number;
   /**
-   * Reservations that expired, were released or cancelled, and removed blocks, that were last written so long ago. A
-   * booking goes with the last of its reservations.
+   * For reservations that expired, were released or cancelled, and for removed blocks, by their last write. A booking
+   * is removed with the last of its reservations.
    */
   endedOlderThanMs: number;
-  /** Bookings that were never reserved and were last written so long ago. */
+  /** For bookings that were never reserved, by their last write. */
   openOlderThanMs: number;
   /**
-   * Events that were true so long ago. Those that a known consumer has not been given, or that are parked or wait behind
-   * one that is, stay.
+   * For events, by the instant from which they are true. Events stay while a known consumer has not received them, or
+   * while they are parked or wait behind a parked one.
    */
   eventsOlderThanMs: number;
   limit: number;
 }>;
 
-/** How many records went. While `more` is true, another call may find more at once. */
+/** The number of records removed. If `more` is true, another call may remove more at once. */
 export type Removed = Readonly<{
   commands: number;
   reservations: number;

@@ -1,6 +1,6 @@
 /**
- * Every metric there is: its name, what kind it is, and what it says. Durations and lags are in seconds. Labels are few
- * and bounded: a command, a call, an outcome; never an id.
+ * All metrics: name, kind and meaning. Durations and lags are in seconds. Labels are few and bounded: a command, a
+ * call, an outcome; never an id.
  */
 export const METRICS = {
   holdfast_commands_total: { kind: "counter", help: "Commands by outcome: accepted, or the refusal's code" },
@@ -30,11 +30,11 @@ export type HistogramName = OfKind<"histogram">;
 
 export type MetricLabels = Readonly<Record<string, string>>;
 
-/** Where counts and spans go. Nothing of it throws, and nothing of it decides anything. */
+/** Receives counts and spans. It never throws, and no decision depends on it. */
 export interface Telemetry {
   count(name: CounterName, labels: MetricLabels, by?: number): void;
   set(name: GaugeName, labels: MetricLabels, value: number): void;
   record(name: HistogramName, labels: MetricLabels, value: number): void;
-  /** Runs the work in a span of this name; `label` adds to it what only the work finds out. */
+  /** Runs the work in a span of this name; `label` adds labels that are known only during the work. */
   span<Value>(name: string, work: (label: (labels: MetricLabels) => void) => Promise<Value>): Promise<Value>;
 }

@@ -4,12 +4,14 @@ import type { WallMs } from "../domain/time/wall-time.ts";
 
 /** Wall-clock time and instants of the world's time zones. */
 export interface ZoneRules {
-  /** The version of the zone data, such as `2026c`: kept with each reservation whose wall times it made (rule 27). */
+  /**
+   * The version of the zone data, such as `2026c`: recorded with each reservation whose wall times it made (rule 27).
+   */
   readonly version: string;
-  /** Whether this IANA name is known; the other functions are only called with names that are. */
+  /** Whether this IANA name is known. The other functions are only called with known names. */
   isZone(zone: string): boolean;
-  /** How far the zone's wall is ahead of UTC at an instant, in milliseconds (negative west of Greenwich). */
+  /** Returns how far the zone is ahead of UTC at an instant, in milliseconds (negative west of Greenwich). */
   offsetMsAt(zone: string, instantMs: EpochMs): number;
-  /** The instants at which the wall shows this time: one, none, or two (rule 15). */
+  /** Returns the instants at which the zone's wall clock shows this time: one, none, or two (rule 15). */
   instantsOf(zone: string, wallMs: WallMs): WallInstants;
 }

@@ -6,8 +6,8 @@ import type { ZoneRules } from "../ports/zone-rules.ts";
 export type FixedZoneOptions = Readonly<{ zone?: string; offsetMinutes?: number; version?: string }>;
 
 /**
- * Rules of a world with one zone that never changes its clocks, `offsetMinutes` ahead of UTC: for tests that are not
- * about days with a clock change, and need no time-zone library.
+ * Creates rules with one zone that never changes its clocks, `offsetMinutes` ahead of UTC: for tests that do not
+ * involve clock changes. Needs no time-zone library.
  */
 export const createFixedZone = (options: FixedZoneOptions = {}): ZoneRules => {
   checkOptions("createFixedZone", options, {

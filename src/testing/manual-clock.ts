@@ -2,21 +2,24 @@ import { invariant } from "../domain/invariant.ts";
 import { type EpochMs, parseEpochMs } from "../domain/time/instant.ts";
 import type { Clock } from "../ports/clock.ts";
 
-/** A clock that moves only when it is told to; it may be told to step backwards. */
+/** A clock that moves only when a test moves it, forwards or backwards. */
 export type ManualClock = Clock &
   Readonly<{
     /**
-     * Shows this instant from now on; what it moves forward has elapsed, too. Throws if it is no instant (see
+     * Sets the clock to this instant; moving forward also counts as elapsed time. Throws if it is not an instant (see
      * {@link parseEpochMs}).
      */
     set: (ms: number) => EpochMs;
-    /** Moves by so many milliseconds, back if negative, and answers with the instant that it then shows. */
+    /** Moves the clock by this many milliseconds, back if negative, and returns the new instant. */
     advance: (ms: number) => EpochMs;
-    /** Shows so many milliseconds more though nothing elapsed, as after a sleep of the machine or a wrong setting. */
+    /**
+     * Moves the clock ahead by this many milliseconds without elapsed time, as after a sleep of the machine or a wrong
+     * setting.
+     */
     leap: (ms: number) => EpochMs;
   }>;
 
-/** A clock that stands still at `startMs` (milliseconds since 1970, UTC) until it is set, advanced or leaps. */
+/** Creates a clock that stays at `startMs` (milliseconds since 1970, UTC) until it is set, advanced or leaps. */
 export const createManualClock = (startMs: number): ManualClock => {
   let nowMs = instant(startMs);
   let elapsedMs = 0;

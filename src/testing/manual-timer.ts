@@ -1,28 +1,28 @@
 import type { Timer } from "../ports/timer.ts";
 import type { ManualClock } from "./manual-clock.ts";
 
-/** A timer on which time passes only when it is told to. */
+/** A timer that advances only when a test advances it. */
 export type ManualTimer = Timer &
   Readonly<{
     /**
-     * Lets so many milliseconds pass, on the clock as well. What waits wakes in time, one after another, and runs for a turn
-     * of the event loop: time may overtake work that takes longer, such as a handler that writes to a disk. A clock that is
-     * set meanwhile wakes nothing: timers do not look at clocks.
+     * Lets this many milliseconds pass, on the clock as well. Waits end at their time, one after another, each followed
+     * by a turn of the event loop: time may overtake work that takes longer, such as a handler that writes to a disk.
+     * Setting the clock ends no wait: timers do not read clocks.
      */
     pass: (ms: number) => Promise<void>;
-    /** For how long each that waits still has to, the shortest first. */
+    /** Returns the remaining times of all waits, the shortest first. */
     waiting: () => readonly number[];
   }>;
 
 type Waiter = Readonly<{ atMs: number; wake: () => void }>;
 
-/** A timer that moves this clock as it passes. */
+/** Creates a timer that moves this clock as time passes. */
 export const createManualTimer = (clock: ManualClock): ManualTimer => {
   let passedMs = 0;
   let woken = 0;
   let waiters: readonly Waiter[] = [];
-  /** Whatever can go on without time passing does so. */
-  const everybodyWaits = async (): Promise<void> => {
+  /** Lets all work run that needs no time to pass. */
+  const untilAllWait = async (): Promise<void> => {
     do await turn();
     while (woken > 0);
   };
@@ -52,11 +52,11 @@ export const createManualTimer = (clock: ManualClock): ManualTimer => {
       }),
     pass: async (ms) => {
       const endMs = passedMs + ms;
-      await everybodyWaits();
+      await untilAllWait();
       for (let [next] = waiters; next !== undefined && next.atMs <= endMs; [next] = waiters) {
         passUntil(next.atMs);
         next.wake();
-        await everybodyWaits();
+        await untilAllWait();
       }
       passUntil(endMs);
     },

@@ -1,4 +1,4 @@
 import type { Pause } from "../ports/pause.ts";
 
-/** Waits for nothing: tests of retries need no time. */
+/** Returns at once: tests of retries need no time. */
 export const noPause: Pause = () => Promise.resolve();

@@ -3,14 +3,14 @@ import { invariant } from "../domain/invariant.ts";
 import type { IdSource } from "../ports/id-source.ts";
 
 /**
- * The same ids in the same order for the same seed (any whole number), so that a failing test fails again. One source
- * never repeats itself within 4,294,967,296 ids. They can be guessed: for tests only.
+ * Creates a source of ids that are the same for the same seed (any whole number), so that a failing test fails again.
+ * One source never repeats itself within 4,294,967,296 ids. The ids can be guessed: for tests only.
  */
 export const createSeededIds = (seed: number): IdSource => {
   invariant(Number.isSafeInteger(seed), `a seed is a whole number, not ${seed}`);
   const low = seed >>> 0;
   const high = Math.floor(seed / 2 ** 32) >>> 0;
-  // Both words of the seed are mixed into a start and a second stream, so that neighbouring seeds share nothing.
+  // Both words of the seed are mixed into a start and a second stream, so that neighbouring seeds have unrelated ids.
   const start = mixed(low ^ mixed(high ^ 0x9e3779b9));
   const stream = mixed(high ^ mixed(low ^ 0x85ebca6b));
   let count = 0;

@@ -54,6 +54,12 @@ describe.skipIf(missing !== null)("the board of a server", () => {
     await Promise.all(pages.map((page) => page.close()));
   });
 
+  it("is shown in no other page's frame", async () => {
+    const { headers } = await fetch(served.board.replace(/#.*/, ""));
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+  });
+
   it("asks for a key, and says so when it is wrong", async () => {
     const { page } = await openPage(browser, served.board.replace(/#.*/, ""));
     await page.getByLabel("API key").fill("a-key-of-nobody-at-all");

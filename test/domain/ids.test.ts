@@ -75,7 +75,7 @@ describe("a minted id", () => {
     expect(parseMintedId<BookingId>(`${HEX}${"-".repeat(32)}`), "64 characters").toBe(HEX);
   });
 
-  it("carries its instant and its center's tag, whatever else is drawn", () => {
+  it("carries its instant and its center's tag", () => {
     const instantArb = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }).map(instant);
     fc.assert(
       fc.property(instantArb, visibleArb(64), hexArb(14), (atMs, center, random) => {
@@ -193,7 +193,7 @@ describe("the ids of one reservation", () => {
     );
   });
 
-  it("what is minted of the same bits differs by its kind", () => {
+  it("minted from the same bits differ by their kind", () => {
     const bits = [instant(1), centerTag(hostId<CenterId>("spa")), entropy("0".repeat(14))] as const;
     const ids = [mintId("reservation", ...bits), mintId("booking", ...bits), mintId("block", ...bits)];
     expect(new Set<string>(ids).size).toBe(3);
@@ -261,7 +261,7 @@ describe("Rule 25: the canonical form of an id of the host", () => {
     );
   });
 
-  it("leaves alone what only looks like a GUID: other lengths, dashes elsewhere, braces, one letter off", () => {
+  it("leaves texts alone that only look like a GUID: other lengths, dashes elsewhere, braces, one letter off", () => {
     const near = [
       `{${DASHED}}`,
       `${HEX}0`,

@@ -12,7 +12,7 @@ describe("an invariant", () => {
     expect(new InvariantBroken("x").name).toBe("InvariantBroken");
   });
 
-  it("is broken where no case handles a value, which is shown", () => {
+  it("is broken by a value without a case, which it shows", () => {
     expect(() => unreachable({ status: "dreamt" } as never)).toThrow(InvariantBroken);
     expect(() => unreachable({ status: "dreamt" } as never)).toThrow('no case handles {"status":"dreamt"}');
   });

@@ -193,6 +193,23 @@ describe("a store that takes several commits at a time", () => {
     expect(done).toEqual(["b1", "c1", "a2", "a3", "a1"]);
   });
 
+  it("many that are held again leave half of each batch to what came to their center after them", async () => {
+    let goOn: () => void = () => undefined;
+    const { queue, begun, done } = queueTo(2, 4, () => new Promise((resolve) => (goOn = resolve)));
+    const numbers = Array.from({ length: 15 }, (_, at) => at + 1);
+    const held = numbers.slice(0, 12).map((n) => `a${n}`);
+    for (const n of numbers) void handIn(queue, set("a", n));
+    const next = async (...again: readonly string[]): Promise<void> => {
+      await (again.length > 0 ? begun.find(({ waits }) => !waits) : begun[0])?.answer(...again);
+      goOn();
+      await settled();
+    };
+    for (let nth = 0; nth < 12; nth += 1) await next(...held);
+    expect(done).toEqual(["a13", "a14", "a15"]);
+    for (let nth = 0; nth < 15; nth += 1) await next();
+    expect(done.toSorted()).toEqual(numbers.map((n) => `a${n}`).toSorted());
+  });
+
   it("a held set keeps its age while it is tried and held again, so that its whole wait has one bound", async () => {
     const { queue, begun } = queueTo(3, 64, settled);
     void handInLate(queue, "a", 1, 5_000);

@@ -9,9 +9,10 @@ import type { AgendaView } from "../../engine/queries/list-agenda.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
 import { actorOf, type Authentication } from "../http/authentication.ts";
+import { BODY_PROBLEMS } from "../http/exchange.ts";
 import type { HttpHandler } from "../http/handler.ts";
 import { readJsonBody } from "../http/request-body.ts";
-import { HTTP_PROBLEMS, jsonResponse, problemResponse } from "../http/responses.ts";
+import { HTTP_PROBLEMS, jsonResponse, pageResponse, problemResponse } from "../http/responses.ts";
 import { dayBoard, type DayBoard } from "../board/day-board.ts";
 
 export type BoardOptions = Readonly<{
@@ -47,7 +48,7 @@ export const withBoard = (handler: HttpHandler, options: BoardOptions): HttpHand
     if (command === undefined) return problemResponse(HTTP_PROBLEMS.notFound);
     if (request.method !== "POST") return wrongMethod();
     const body = await readJsonBody(request, BODY_LIMITS);
-    if (body.isErr()) return problemResponse(HTTP_PROBLEMS.badJson);
+    if (body.isErr()) return problemResponse(BODY_PROBLEMS[body.error]);
     // The engine reads what is untrusted itself.
     return answerOf(await command(body.value as never));
   };
@@ -129,19 +130,12 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   "/board/board.css": { file: "board.css", type: "text/css; charset=utf-8" },
 };
 
-/** Nothing from elsewhere, and nothing that a name could smuggle in. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src data:";
-
 /** Beside the built library, wherever this module was bundled to. */
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve("holdfast/package.json")), "dist/board");
 
 const assetResponse = async ({ file, type }: Asset): Promise<Response> => {
   try {
-    const bytes = new Uint8Array(await readFile(join(FOLDER, file)));
-    return new Response(bytes, {
-      headers: { "content-type": type, "content-security-policy": POLICY, "x-content-type-options": "nosniff" },
-    });
+    return pageResponse({ type, bytes: new Uint8Array(await readFile(join(FOLDER, file))) });
   } catch {
     return problemResponse({
       code: 404,

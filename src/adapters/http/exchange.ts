@@ -69,7 +69,8 @@ const idempotencyKeyOf = (request: Request, principal: Principal): Result<string
   return isKey ? ok(bound) : err(HTTP_PROBLEMS.badIdempotencyKey);
 };
 
-const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
+/** Why a body was not read, as it is answered. */
+export const BODY_PROBLEMS: Readonly<Record<BodyProblem, WireError>> = {
   not_json: HTTP_PROBLEMS.badJson,
   not_utf8: HTTP_PROBLEMS.notUtf8,
   too_deep: HTTP_PROBLEMS.tooDeep,

@@ -3,7 +3,7 @@ import { invariant } from "../../domain/invariant.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import { actorOf, type Authentication } from "./authentication.ts";
 import { openApiText } from "./openapi.ts";
-import { HTTP_PROBLEMS, jsonResponse, problemResponse, textResponse } from "./responses.ts";
+import { HTTP_PROBLEMS, jsonResponse, pageResponse, problemResponse, textResponse } from "./responses.ts";
 import type { Route } from "./route.ts";
 import { LATE, within } from "./within.ts";
 
@@ -57,24 +57,8 @@ export const operations = (options: OperationOptions): readonly Route[] => {
   return routes;
 };
 
-/** Scripts and styles of this origin only; the page asks nothing of anybody else. */
-const REFERENCE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 const referenceResponse = (file: Awaited<ReturnType<ReferenceFiles>>): Response =>
-  file === null
-    ? problemResponse(HTTP_PROBLEMS.notFound)
-    : new Response(file.bytes, {
-        headers: {
-          "content-type": file.type,
-          "cache-control": "no-cache",
-          "content-security-policy": REFERENCE_POLICY,
-          "referrer-policy": "no-referrer",
-          "x-frame-options": "DENY",
-          "x-content-type-options": "nosniff",
-        },
-      });
+  file === null ? problemResponse(HTTP_PROBLEMS.notFound) : pageResponse(file);
 
 /** Whoever asks whether this is ready waits no longer. */
 const STORE_ANSWERS_MS = 2_000;

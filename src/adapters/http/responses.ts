@@ -23,6 +23,23 @@ const waitOf = ({ settles_in_seconds: seconds }: WireError): string => String(se
 export const textResponse = (text: string, type: string, headers: Readonly<Record<string, string>> = {}): Response =>
   new Response(text, { headers: { ...HEADERS, "content-type": type, ...headers } });
 
+/** A file of a page. Scripts and styles are of this origin, nothing leads elsewhere, and no other page has it in a frame. */
+export const pageResponse = ({ bytes, type }: Readonly<{ bytes: Uint8Array<ArrayBuffer>; type: string }>): Response =>
+  new Response(bytes, {
+    headers: {
+      "content-type": type,
+      "cache-control": "no-cache",
+      "content-security-policy": PAGE_POLICY,
+      "referrer-policy": "no-referrer",
+      "x-frame-options": "DENY",
+      "x-content-type-options": "nosniff",
+    },
+  });
+
+const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 /** What goes wrong before a call is made: the HTTP status is the code. */
 export const HTTP_PROBLEMS = {
   badJson: { code: 400, message: "The body is not JSON.", reason: "NOT_JSON" },

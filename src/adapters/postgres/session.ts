@@ -97,7 +97,7 @@ export const createSession = (
     for (;;) {
       if (isClosed) return err(STORE_CLOSED);
       const elapsedMs: unknown = options.elapsedMs();
-      if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
+      if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is not a number of milliseconds"));
       const answer = await ask(guard.ceilingMs(elapsedMs));
       if (answer.isOk()) {
         const readMs = readingOf(answer.value);

@@ -9,34 +9,36 @@ export type Block = StandingBlock | RemovedBlock;
 type BlockTerms = Readonly<{
   id: BlockId;
   centerId: CenterId;
-  /** The host's own name for it: the same one again is the same block while it stands, and a new one after that. */
+  /**
+   * The host's id for the block. It names one block until that is removed; used again after that, it creates a new one.
+   */
   externalId: string;
   reason: BlockReason;
-  /** Of the host's own record; a lower one changes nothing. Null if the host gave none. */
+  /** The revision of the host's record; a lower one changes nothing. Null if the host gave none. */
   revision: number | null;
-  /** The whole span of a clipped block, unit by unit; none of one that was to be refused whole (rule 24). */
+  /** The whole span of a clipped block, unit by unit; empty for a block that does not clip (rule 24). */
   covers: readonly Claim[];
   blockedAtMs: EpochMs;
 }>;
 
 export type BlockReason = "walk_in" | "absence" | "external_appointment" | "maintenance" | "other";
 
-/** Claims stand for as long as it does. */
+/** A block that has not been removed. Its claims last as long as it does. */
 export type StandingBlock = BlockTerms &
   Readonly<{
     status: "standing";
-    /** What it took: of a clipped block, what was free. */
+    /** The claims that it took: for a clipped block, the free parts of its span. */
     claims: readonly Claim[];
   }>;
 
-/** Took back its claims; kept as evidence (rule 12). */
+/** A block whose claims were given back; kept as evidence (rule 12). */
 export type RemovedBlock = BlockTerms &
   Readonly<{ status: "removed"; claimed: readonly Claim[]; removedAtMs: EpochMs }>;
 
-/** What a block has taken and covers: nothing once it is removed. */
+/** Returns all claims and covers of a block: none once it is removed. */
 export const claimsOfBlock = (block: Block): readonly Claim[] =>
   block.status === "removed" ? [] : block.covers.length === 0 ? block.claims : [...block.claims, ...block.covers];
 
-/** The span that was asked for, on each unit. */
+/** Returns the requested span on each unit. */
 export const askedOf = ({ claims, covers }: StandingBlock): readonly Claim[] =>
   covers.length === 0 ? claims : covers.map(uncovered);

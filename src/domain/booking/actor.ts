@@ -1,4 +1,4 @@
 import type { GuestId } from "../ids.ts";
 
-/** Who acts: the application, which acts for the host, or a guest (rule 1). */
+/** The actor of a command: the application, which acts for the host, or a guest (rule 1). */
 export type Actor = Readonly<{ kind: "application" }> | Readonly<{ kind: "guest"; guestId: GuestId }>;

@@ -7,36 +7,47 @@ import type { HostData } from "./host-data.ts";
 import type { AppointmentRef, PartyGuest } from "./party.ts";
 
 /**
- * What is asked for. Creating one claims nothing, and it has no status of its own: it is derived, at an instant, from
- * the reservation that it currently holds.
+ * A request for items in a window of days. Creating one claims nothing, and it stores no status: the status is derived,
+ * at an instant, from the reservation that it currently holds.
  */
 export type Booking = HostData &
   Readonly<{
     id: BookingId;
     centerId: CenterId;
-    /** The first day of its window, and how many days that has: slots are listed for them, and reserved in them (rule 18). */
+    /**
+     * The first day of its window, and the number of days. Slots are listed for these days and reserved in them (rule
+     * 18).
+     */
     date: CalendarDate;
     days: number;
     party: readonly PartyGuest[];
     options: BookingOptions;
-    /** Who may act for the whole party (rule 1); null while nobody is named. Need not be of the party. */
+    /** The guest who may act for the whole party (rule 1); null while no host is named. Need not be of the party. */
     hostId: GuestId | null;
-    /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+    /**
+     * The host's place in the party. The host's invoice stands for the whole party's. Null if the host is not of the
+     * party.
+     */
     hostIndex: number | null;
-    /** Whose live reservations these count among, where no guest is the holder (rule 10). */
+    /** The key under which its live reservations are counted if no guest is the holder (rule 10). */
     holderKey: HolderKey | null;
-    /** Who created it, as the host application names its callers: while it was never reserved, it counts among theirs. */
+    /**
+     * The caller who created it, as the host application names its callers. A booking that was never reserved counts
+     * towards this caller's limit.
+     */
     openedBy: string | null;
     /** Confirmed appointments that this booking moves; empty unless it reschedules. */
     moves: readonly AppointmentRef[];
-    /** How far claims around a start can matter to it, worked out when it was created. */
+    /** How far from a start claims can matter to it, computed when it is created. */
     reach: Reach;
-    /** In which claims can matter to any start of its days, worked out as well; null if the days have no start. */
+    /**
+     * The interval in which claims can matter to any start of its days, computed too; null if the days have no start.
+     */
     window: Interval | null;
     createdAtMs: EpochMs;
-    /** Its latest reservation, whatever became of it. */
+    /** Its latest reservation, in any state. */
     reservationId: ReservationId | null;
-    /** The only free text there is (rule 14). */
+    /** The only free text in the model (rule 14). */
     notes: BookingNotes;
   }>;
 
@@ -45,13 +56,13 @@ export type BookingOptions = Readonly<{
   oneTherapistPerGuest: boolean;
   /** One room for all needs of one kind of room, also of items that are served one after another. */
   sharedRoom: boolean;
-  /** A group that the application booked: its guests need not be related (rule 1). Others leave it out. */
+  /** A group, which only the application books: its guests need not be related (rule 1). Absent on other bookings. */
   isGroup?: true;
-  /** Its listing has the other starts, too, with their warnings. Few bookings ask for it: the others leave it out. */
+  /** The listing includes the unavailable starts, with their warnings. Absent on most bookings. */
   listsUnavailable?: true;
 }>;
 
-/** From `start - beforeMs` to `start + afterMs`. */
+/** The interval from `start - beforeMs` to `start + afterMs`. */
 export type Reach = Readonly<{ beforeMs: number; afterMs: number }>;
 
 export type BookingNotes = Readonly<{ notes: string; groupName: string; cancelComments: string }>;
@@ -61,10 +72,13 @@ export const NO_NOTES: BookingNotes = { notes: "", groupName: "", cancelComments
 export const hasNotes = (notes: BookingNotes): boolean =>
   notes.notes !== "" || notes.groupName !== "" || notes.cancelComments !== "";
 
-/** Whose live reservations a reservation of this booking counts among: the host, else the key that the host app gave. */
+/**
+ * Returns the holder whose live reservations are counted together: the host, else the key that the host application
+ * gave.
+ */
 export const holderOf = ({ hostId, holderKey }: Pick<Booking, "hostId" | "holderKey">): HolderKey | null =>
   hostId === null ? holderKey : guestHolder(hostId);
 
-/** The guests of a party who are named, in its order. */
+/** Returns the named guests of a party, in its order. */
 export const namedGuests = (party: readonly Pick<PartyGuest, "guestId">[]): readonly GuestId[] =>
   party.flatMap(({ guestId }) => guestId ?? []);

@@ -4,19 +4,21 @@ import type { Item } from "./item.ts";
 import type { Equipment, Room, Therapist } from "./resource.ts";
 
 /**
- * What one center sells. Immutable: a changed catalog is another object, so whatever was worked out from this one can
- * be kept for as long as the object itself.
+ * The items that one center sells. Immutable: a changed catalog is another object, so anything computed from this one
+ * can be cached for as long as the object exists.
  */
 export type CenterCatalog = Readonly<{ center: Center; items: ReadonlyMap<ItemId, Item> }>;
 
-/** Who and what serves at one center. Immutable in the same way. */
+/** The therapists, rooms and equipment of one center. Immutable in the same way. */
 export type CenterRoster = Readonly<{
   therapists: ReadonlyMap<TherapistId, Therapist>;
   rooms: ReadonlyMap<RoomId, Room>;
   equipment: ReadonlyMap<EquipmentId, Equipment>;
 }>;
 
-/** Returns the entry with this id, in whatever spelling (rule 25). Looks through all of them only if it must. */
+/**
+ * Returns the entry with this id, in any spelling (rule 25). Scans all entries only if the exact spelling is not found.
+ */
 export const entryWithId = <Id extends HostId, Entry extends Readonly<{ id: Id }>>(
   entries: ReadonlyMap<Id, Entry>,
   id: Id,

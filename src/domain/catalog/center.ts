@@ -8,13 +8,13 @@ export type Center = Readonly<{
   /** IANA name, such as `Europe/Rome`. */
   zone: string;
   currency: string;
-  /** When guests can be in a service. */
+  /** The hours in which guests can be in a service. */
   openingHours: readonly WeeklyHours[];
-  /** Days on which no opening hours begin. Those of the day before run on to their end. */
+  /** Days on which no opening hours begin. Hours of the day before run on to their end. */
   holidays: readonly Holiday[];
   /** Starts lie on wall-clock multiples of this, counted from nominal 00:00 (rule 15). */
   gridMinutes: number;
-  /** How long a reservation lasts when nothing else is asked for. */
+  /** How long a reservation lasts if the caller asks for no other block time. */
   blockTimeMinutes: number;
   limits: CenterLimits;
 }>;
@@ -23,32 +23,38 @@ export type Center = Readonly<{
 export type CenterLimits = Readonly<{
   /** The longest block time that a caller may ask for. */
   maxBlockTimeMinutes: number;
-  /** From the start of an unbroken chain of holds, no hold of it lives longer (rule 9). */
+  /** No hold of an unbroken chain lives longer than this after the start of the chain (rule 9). */
   lifetimeCapMinutes: number;
   liveReservationsPerHolder: number;
-  /** Bookings that were never reserved: of one holder, of one caller of the engine, and of all. The last two are soft. */
+  /**
+   * Limits on bookings that were never reserved: of one holder, of one caller of the engine, and of the whole center.
+   * The last two are soft.
+   */
   openBookingsPerHolder: number;
   openBookingsPerCaller: number;
   openBookingsPerCenter: number;
   guestsPerBooking: number;
   itemsPerBooking: number;
-  /** A slot must start at least this long after it is asked for. */
+  /** A slot must start at least this long after the request. */
   leadTimeMinutes: number;
-  /** A slot must start at most this many days after it is asked for. */
+  /** A slot must start at most this many days after the request. */
   horizonDays: number;
-  /** A booking is for at most so many days (rule 18). */
+  /** The maximum number of days in a booking's window (rule 18). */
   windowDays: number;
-  /** A hold ends at the latest so long after its slot's start; of a shorter first item, with that item (rule 3). */
+  /**
+   * A hold ends at most this long after its slot's start; if the first item is shorter, at the end of that item (rule
+   * 3).
+   */
   graceAfterStartMinutes: number;
-  /** A start is no slot when the end of its grace leaves a hold less than this (rule 3). */
+  /** A start is not a slot if the end of its grace leaves a hold less than this (rule 3). */
   leastHoldSeconds: number;
-  /** For so long after its hold expired a holder may not hold the same place again; 0 for no wait (rule 10). */
+  /** How long after its hold expired a holder may not hold the same place again; 0 for no wait (rule 10). */
   holdAgainAfterMinutes: number;
 }>;
 
 /**
- * The longest wait after an expiry. Retention keeps what has ended for seven days at least, so that no expiry is removed
- * before its wait is over; and it bounds how many expired holds of one holder a reserve reads.
+ * The longest wait after an expiry. Retention keeps ended records for at least seven days, so no expiry is removed
+ * before its wait is over. It also bounds how many expired holds of one holder a reserve reads.
  */
 export const MOST_HOLD_AGAIN_MINUTES = 1_440;
 
@@ -63,14 +69,14 @@ export const MOST_PER_BOOKING = 300;
 export const MOST_SERVICES_IN_PACKAGE = 50;
 
 /**
- * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day.
- * Hours belong to the day on which they begin, whatever the next day is.
+ * Wall-clock minutes from nominal 00:00 of the named weekdays; an end beyond 1440 runs on into the next day. Hours
+ * belong to the day on which they begin, even if the next day is a holiday.
  */
 export type WeeklyHours = Readonly<{ weekdays: readonly Weekday[]; startMinute: number; endMinute: number }>;
 
 export type Holiday = Readonly<{ date: CalendarDate; name: string }>;
 
-/** The limits of a center that states none. */
+/** The limits of a center that sets none. */
 export const DEFAULT_LIMITS: CenterLimits = {
   maxBlockTimeMinutes: 60,
   lifetimeCapMinutes: 60,

@@ -1,24 +1,24 @@
 import type { EquipmentId, ItemId } from "../ids.ts";
 
-/** What a booking can ask for. Ids of all three share one name space. */
+/** A service, an add-on or a package. Their ids share one name space. */
 export type Item = Service | AddOn | Package;
 
-/** One treatment of one guest, and what it needs for its whole occupied time. */
+/** One treatment of one guest, and the units that it needs for its whole occupied time. */
 export type Service = Readonly<{
   kind: "service";
   id: ItemId;
   name: string;
   durationMinutes: number;
-  /** Before the guest is served: occupies therapist, room and equipment, not the guest (rule 2). */
+  /** Time before the guest is served: occupies therapist, room and equipment, not the guest (rule 2). */
   preparationMinutes: number;
-  /** After the guest was served, in the same way. */
+  /** Time after the guest is served, in the same way. */
   recoveryMinutes: number;
   /** In the smallest unit of the center's currency. */
   priceMinor: number;
   needsTherapist: boolean;
-  /** A bed in a room of this kind; null needs no room. */
+  /** The guest needs a bed in a room of this kind; null needs no room. */
   roomKind: string | null;
-  /** One unit of each. */
+  /** The service needs one unit of each. */
   equipmentIds: readonly EquipmentId[];
 }>;
 

@@ -4,7 +4,7 @@ import type { WeeklyHours } from "./center.ts";
 
 export type Gender = "female" | "male" | "other";
 
-/** Serves one guest at a time, the services that it has the skill for. */
+/** Serves one guest at a time, with the services listed in `skills`. */
 export type Therapist = Readonly<{
   id: TherapistId;
   firstName: string;
@@ -26,7 +26,7 @@ export type Room = Readonly<{ id: RoomId; name: string; kind: string; beds: numb
 /** Equipment of one kind; each piece is a unit of its own. */
 export type Equipment = Readonly<{ id: EquipmentId; name: string; units: number }>;
 
-/** Some days of the center's calendar, the first and the last included. */
+/** A range of days of the center's calendar, the first and the last included. */
 export type DaySpan = Readonly<{ firstDate: CalendarDate; lastDate: CalendarDate }>;
 
 /** The half-open wall-clock span `[startWallMs, endWallMs)`. */

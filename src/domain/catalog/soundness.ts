@@ -13,10 +13,10 @@ import { canonicalId, type HostId } from "../ids.ts";
 const isWhole = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
 
-/** A year: no duration, block time or lead time that is meant seriously is longer. */
+/** A year: no sensible duration, block time or lead time is longer. */
 const MOST_MINUTES = 527_040;
 
-/** Hours end with the next day at the latest: further away nobody looks for what runs on. */
+/** Hours end with the next day at the latest: the search looks no further for hours that run on. */
 const LAST_MINUTE = 2_880;
 
 const HOURS_MUST = `must begin before they end, in whole minutes from 0 to ${LAST_MINUTE}`;
@@ -28,8 +28,8 @@ const areDays = ({ firstDate, lastDate }: DaySpan): boolean =>
   parseCalendarDate(firstDate) !== null && parseCalendarDate(lastDate) !== null && firstDate <= lastDate;
 
 /**
- * What is wrong with a catalog or roster that a host hands over, in words; null where every number is in the range that
- * the engine counts on. It is asked once for each new object, so that a faulty source cannot make a search run on.
+ * Returns the fault of a catalog or roster that a host gives, in words, or null if every number is in the range that
+ * the engine relies on. Called once for each new object, so that a faulty source cannot make a search run on.
  */
 export const unsoundIn = (
   { center, items }: CenterCatalog,
@@ -80,7 +80,7 @@ export const unsoundIn = (
   return [items, therapists, rooms, equipment].map((it) => twiceIn(it.values())).find((it) => it !== null) ?? null;
 };
 
-/** Two entries of one kind whose ids are one: no reference could tell which is meant (rule 25). */
+/** Reports two entries of one kind with the same id: a reference to it would be ambiguous (rule 25). */
 const twiceIn = (entries: Iterable<Readonly<{ id: HostId }>>): string | null => {
   const seen = new Map<HostId, HostId>();
   for (const { id } of entries) {

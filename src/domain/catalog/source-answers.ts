@@ -21,9 +21,9 @@ import type { CenterCatalog, CenterRoster } from "./center-catalog.ts";
 import type { AddOn, Item, Package, Service } from "./item.ts";
 import type { Equipment, Room, Therapist, WallSpan } from "./resource.ts";
 
-// What a host's catalog and roster answer, read as untrusted values: the types bind no host that is written in JavaScript.
-// Each object is copied as it is read, so that nothing behind a getter or a Proxy changes it later. Whether the numbers
-// are in range is judged by unsoundIn.
+// Readers of a host's catalog and roster, as untrusted values: a host written in JavaScript is not bound by the types.
+// Each object is copied as it is read, so a getter or a Proxy cannot change it later. `unsoundIn` checks that the
+// numbers are in range.
 
 const MOST = 1_000_000;
 
@@ -48,7 +48,7 @@ const weekday = checked(
 
 const hours = having({ weekdays: list(weekday), startMinute: number, endMinute: number });
 
-/** As far as instants go, and a day around them for zones that are ahead or behind. */
+/** The range of instants, plus a day on each side for zones ahead of or behind UTC. */
 const wallMs = checked(
   (value) =>
     typeof value === "number" && value >= -DAY_MS && isEpochMs(Math.max(0, value - DAY_MS)) && Number.isInteger(value)
@@ -144,8 +144,8 @@ const rosterReader: Reader<CenterRoster> = having({
 const readAs = <Value>(reader: Reader<Value>, answer: unknown): Result<Value, string> =>
   readInput(reader, answer).mapErr(([{ field, problem }]) => `${field} ${problem}`);
 
-/** A center's catalog, copied out of a host's answer; what is wrong with it in words, where it is none. */
+/** Copies a center's catalog out of a host's answer, or returns the fault in words. */
 export const readCatalog = (answer: unknown): Result<CenterCatalog, string> => readAs(catalogReader, answer);
 
-/** The same for a roster. */
+/** Copies a center's roster in the same way. */
 export const readRoster = (answer: unknown): Result<CenterRoster, string> => readAs(rosterReader, answer);

@@ -3,7 +3,9 @@ import type { EpochMs } from "../time/instant.ts";
 import type { WallMs } from "../time/wall-time.ts";
 import type { UnitKey } from "./unit.ts";
 
-/** One item of one guest: what, by whom, where and when, copied from the catalog as it was (rule 13). */
+/**
+ * One item of one guest: service, therapist, room, equipment and time, copied from the catalog at reserve (rule 13).
+ */
 export type AppointmentTerms = Readonly<{
   id: AppointmentId;
   /** The guest's place in the booking's party. */
@@ -13,14 +15,14 @@ export type AppointmentTerms = Readonly<{
   therapist: AssignedTherapist | null;
   room: AssignedRoom | null;
   equipment: readonly AssignedEquipment[];
-  /** When the guest is served. */
+  /** The start of the guest's service. */
   startMs: EpochMs;
   endMs: EpochMs;
-  /** What the center's wall was to show at the start, as it was agreed: later zone data may say otherwise (rule 27). */
+  /** The center's wall time at the start, as agreed at reserve; later zone data may differ (rule 27). */
   wallStartMs: WallMs;
 }>;
 
-/** A service as it was sold, add-ons included in its duration and price. */
+/** A service as it was sold: its duration and price include add-ons. */
 export type ServiceTerms = Readonly<{
   id: ItemId;
   name: string;
@@ -39,7 +41,7 @@ export type PackageTerms = NamedItem &
     itemIndex: number;
   }>;
 
-/** The appointments that are sold with this one: all of its package, or itself. */
+/** Returns the appointments that are sold together with this one: all of its package, or itself. */
 export const lineOf = <Appointment extends Pick<AppointmentTerms, "guestIndex" | "service">>(
   of: Appointment,
   appointments: readonly Appointment[],

@@ -7,12 +7,12 @@ import type { UnitKey } from "./unit.ts";
 /** One unit, taken for `[startMs, endMs)`. No two live claims on one unit overlap (rule 2). */
 export type Claim = Readonly<{ unit: UnitKey; startMs: EpochMs; endMs: EpochMs }>;
 
-/** Who stands behind a claim. */
+/** The record that a claim belongs to. */
 export type ClaimOwner =
   | Readonly<{ kind: "reservation"; id: ReservationId }>
   | Readonly<{ kind: "block"; id: BlockId }>;
 
-/** A claim as a store knows it: held until its reservation's expiry, or taken for good where `heldUntilMs` is null. */
+/** A claim in a store: held until its reservation's expiry, or taken permanently if `heldUntilMs` is null. */
 export type StandingClaim = Claim & Readonly<{ owner: ClaimOwner; heldUntilMs: EpochMs | null }>;
 
 /** A place that the booking's holder let expire and may not hold again before `heldUntilMs` (rule 10). */
@@ -22,13 +22,13 @@ export type Wait = Claim & Readonly<{ owner: Readonly<{ kind: "wait"; id: Reserv
 export const isLiveClaim = ({ heldUntilMs }: Pick<StandingClaim, "heldUntilMs">, nowMs: EpochMs): boolean =>
   heldUntilMs === null || isLive(heldUntilMs, nowMs);
 
-/** What a change of one owner's claims gives back and takes; claims that stay are in neither. */
+/** The claims that a change of one owner gives back and takes; claims that stay are in neither list. */
 export type ClaimChange = Readonly<{ released: readonly Claim[]; claimed: readonly Claim[] }>;
 
-/** Whether two claims cannot both stand: the same unit, and not merely touching (rule 2). */
+/** Whether two claims conflict: the same unit, and overlapping, not merely touching (rule 2). */
 export const claimsClash = (one: Claim, other: Claim): boolean => overlaps(one, other) && one.unit === other.unit;
 
-/** Whether a claim cannot stand beside some of these. In a loop: a day's claims are asked for each reserve. */
+/** Whether a claim conflicts with some of these. A plain loop: it runs over a day's claims for each reserve. */
 export const clashesWithAny = (claim: Claim, others: readonly Claim[]): boolean => {
   for (const other of others) if (claimsClash(claim, other)) return true;
   return false;
@@ -53,20 +53,20 @@ export const hasClaim = (claims: readonly Claim[], claim: Claim): boolean => {
   return false;
 };
 
-/** What ends gives back all that it claimed, and what is new has claimed nothing before. */
+/** Skips the comparison if one list is empty: the owner ends, or is new. */
 const without = (claims: readonly Claim[], others: readonly Claim[]): readonly Claim[] =>
   others.length === 0 ? claims : claims.filter((claim) => !hasClaim(others, claim));
 
 export const NO_CLAIM_CHANGE: ClaimChange = { released: [], claimed: [] };
 
 /**
- * For stores that keep claims apart by length. No claim of a class is longer than its bound, in milliseconds, so what
- * overlaps a span starts no earlier than that before it; a week of sick leave makes no search for an hour begin a week
- * early.
+ * Upper bounds of claim length, in ms, for stores that index claims by length. No claim of a class is longer than its
+ * bound, so a claim that overlaps a span starts no earlier than that long before it. A week of sick leave then does not
+ * widen every search by a week.
  */
 export const LENGTH_BOUNDS_MS: readonly number[] = [2 * HOUR_MS, 8 * HOUR_MS, DAY_MS, 7 * DAY_MS, Infinity];
 
-/** The class of a claim, counted from 0: the first whose bound it does not exceed. */
+/** Returns the class of a claim, counted from 0: the first whose bound it does not exceed. */
 export const lengthClassOf = ({ startMs, endMs }: Interval): number => {
   let at = 0;
   while (endMs - startMs > (LENGTH_BOUNDS_MS[at] as number)) at += 1;

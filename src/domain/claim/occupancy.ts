@@ -6,13 +6,13 @@ import { guestUnit, type UnitKey } from "./unit.ts";
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** From when therapist, room and equipment are occupied: preparation included (rule 2). */
+/** Returns when therapist, room and equipment become occupied: preparation included (rule 2). */
 export const occupiedFromMs = (it: AppointmentTerms): EpochMs => plus(it.startMs, -it.service.preparationMs);
 
-/** Until when they are occupied: recovery included (rule 2). */
+/** Returns when therapist, room and equipment become free: recovery included (rule 2). */
 export const occupiedUntilMs = (it: AppointmentTerms): EpochMs => plus(it.endMs, it.service.recoveryMs);
 
-/** The claims of one appointment: no two are on one unit. */
+/** Returns the claims of one appointment: no two are on one unit. */
 const claimsFor = (it: AppointmentTerms): readonly Claim[] => {
   const startMs = occupiedFromMs(it);
   const endMs = occupiedUntilMs(it);
@@ -25,8 +25,8 @@ const claimsFor = (it: AppointmentTerms): readonly Claim[] => {
 };
 
 /**
- * The claims of appointments, which stand in order of time for each guest. What one guest's appointments take of one
- * unit without a gap is one claim, so items that follow each other have no buffer between them (rule 2).
+ * Returns the claims of appointments, which are in order of time for each guest. If one guest's appointments take a
+ * unit without a gap, that is one claim: items that follow each other have no buffer between them (rule 2).
  */
 export const claimsForAppointments = (appointments: readonly AppointmentTerms[]): readonly Claim[] => {
   if (appointments.length === 1) return claimsFor(appointments[0] as AppointmentTerms);
@@ -50,7 +50,7 @@ export const claimsForAppointments = (appointments: readonly AppointmentTerms[])
 const touches = (one: Claim, other: Claim): boolean =>
   one.unit === other.unit && one.startMs <= other.endMs && other.startMs <= one.endMs;
 
-/** Time of units that a move would free: what the appointments to be moved take and the ones that stay do not. */
+/** Time of units that a move frees: taken by the moved appointments and by none that stay. */
 export type FreedTime = ReadonlyMap<UnitKey, IntervalSet>;
 
 export const NOTHING_FREED: FreedTime = new Map();
@@ -65,7 +65,7 @@ const byUnit = (claims: readonly Claim[]): Map<UnitKey, IntervalSet> => {
   return new Map([...grouped].map(([unit, group]) => [unit, intervalSet(group)]));
 };
 
-/** What `before` holds and `after` does not, unit by unit. */
+/** Returns the time in `before` and not in `after`, unit by unit. */
 export const freedBetween = (before: readonly Claim[], after: readonly Claim[]): FreedTime => {
   const kept = byUnit(after);
   const freed = new Map<UnitKey, IntervalSet>();
@@ -76,7 +76,9 @@ export const freedBetween = (before: readonly Claim[], after: readonly Claim[]):
   return freed;
 };
 
-/** The claims without the time that is freed anyway: what a new interval adds to the old one on a unit that both use. */
+/**
+ * Returns the claims without the freed time: only the time that a new interval adds to the old one on a shared unit.
+ */
 export const claimsBeyond = <C extends Claim>(claims: readonly C[], freed: FreedTime): readonly C[] =>
   freed.size === 0
     ? claims

@@ -3,9 +3,9 @@ import { unreachable } from "../invariant.ts";
 import { canonicalId, type EquipmentId, type GuestId, type RoomId, type TherapistId } from "../ids.ts";
 
 /**
- * What can be promised once at a time: a therapist, one bed, one piece of equipment, a guest. Written `t:<id>`,
- * `r:<room>#<bed>`, `e:<equipment>#<piece>` and `g:<id>`, beds and pieces counted from 1, ids in their canonical form
- * (rule 25).
+ * A thing that can be promised to one claim at a time: a therapist, one bed, one piece of equipment, a guest. Written
+ * `t:<id>`, `r:<room>#<bed>`, `e:<equipment>#<piece>` and `g:<id>`, beds and pieces counted from 1, ids in their
+ * canonical form (rule 25).
  */
 export type UnitKey = Brand<string, "UnitKey">;
 
@@ -20,14 +20,14 @@ export const bedUnit = (id: RoomId, bed: number): UnitKey => `r:${canonicalId(id
 export const equipmentUnit = (id: EquipmentId, piece: number): UnitKey => `e:${canonicalId(id)}#${piece}` as UnitKey;
 export const guestUnit = (id: GuestId): UnitKey => `g:${canonicalId(id)}` as UnitKey;
 
-/** Guests are found by name; every other unit belongs to its center's own resources. */
+/** Whether the unit is a guest. All other units belong to their center's resources. */
 export const isGuestUnit = (unit: UnitKey): boolean => unit.startsWith("g:");
 
-/** What a bed or a piece is one of: `r:<room>` or `e:<equipment>`; null for an individual. */
+/** Returns the pool of a bed or a piece: `r:<room>` or `e:<equipment>`; null for a therapist or a guest. */
 export const poolOf = (unit: UnitKey): string | null =>
   unit.startsWith("r:") || unit.startsWith("e:") ? unit.slice(0, unit.lastIndexOf("#")) : null;
 
-/** What a key stands for. */
+/** Parses a unit key. */
 export const readUnit = (unit: UnitKey): Unit => {
   const rest = unit.slice(2);
   const hash = rest.lastIndexOf("#");
@@ -38,7 +38,7 @@ export const readUnit = (unit: UnitKey): Unit => {
   return { kind: "guest", id: rest as GuestId };
 };
 
-/** A unit in words, for texts: `therapist uma`, `bed 2 of room pair`. Ids are in their canonical form, as in the key. */
+/** Describes a unit in words: `therapist uma`, `bed 2 of room pair`. Ids are in their canonical form, as in the key. */
 export const describeUnit = (key: UnitKey): string => {
   const unit = readUnit(key);
   switch (unit.kind) {

@@ -1,4 +1,4 @@
-/** The name that was probably meant, at most two typing errors away; null where none is near. */
+/** Returns the name that was probably meant, at most two typing errors away; null if none is close. */
 export const closestOf = (name: string, candidates: readonly string[]): string | null => {
   if (name.length > 64) return null;
   const written = name.toLowerCase();
@@ -9,7 +9,7 @@ export const closestOf = (name: string, candidates: readonly string[]): string |
   return nearest?.candidate ?? null;
 };
 
-/** How many letters were added, left out, replaced or changed places with the next one, row by row. */
+/** Counts the letters added, left out, replaced or swapped with the next one, row by row. */
 const errorsBetween = (one: string, other: string): number => {
   let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);

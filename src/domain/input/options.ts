@@ -1,19 +1,19 @@
 import { closestOf } from "./closest.ts";
 import type { Finding } from "./reader.ts";
 
-/** What one option of a constructor must be. */
+/** The rule for one option of a constructor. */
 export type OptionRule = Readonly<{
-  /** For a sentence that begins with "must be". */
+  /** Completes a sentence that begins with "must be". */
   expected: string;
   isOptional: boolean;
   isValid: (value: unknown) => boolean;
-  /** Says more exactly what is wrong with a value; null if it is valid. */
+  /** Returns a more exact problem of a value; null if it is valid. */
   problemOf?: (value: unknown) => string | null;
-  /** The options inside it, when it is an object of its own. */
+  /** The rules of the nested options, if it is an object. */
   inside?: OptionRules<object>;
 }>;
 
-/** A rule for every option there is. */
+/** A rule for every option. */
 export type OptionRules<Options extends object> = { readonly [Name in keyof Options]-?: OptionRule };
 
 const rule = (expected: string, isValid: OptionRule["isValid"]): OptionRule => ({
@@ -22,13 +22,13 @@ const rule = (expected: string, isValid: OptionRule["isValid"]): OptionRule => (
   isOptional: false,
 });
 
-/** A rule of several ways to be wrong: `problemOf` says which, or null. */
+/** Creates a rule with several possible problems: `problemOf` returns the one found, or null. */
 export const ruleBy = (expected: string, problemOf: (value: unknown) => string | null): OptionRule => ({
   ...rule(expected, (value) => problemOf(value) === null),
   problemOf,
 });
 
-/** May be left out, or be undefined. */
+/** Lets an option be left out or undefined. */
 export const mayBeLeftOut = (it: OptionRule): OptionRule => ({ ...it, isOptional: true });
 
 export const aFunction = rule("a function", (value) => typeof value === "function");
@@ -36,7 +36,7 @@ export const trueOrFalse = rule("true or false", (value) => typeof value === "bo
 export const someText = rule("text", (value) => typeof value === "string" && value !== "");
 export const anyObject = rule("an object", (value) => typeof value === "object" && value !== null);
 
-/** A port: an object, or an instance of a class, that has these functions. */
+/** A port: an object, or an instance of a class, with these functions. */
 export const withFunctions = (...names: readonly string[]): OptionRule =>
   rule(
     `an object with ${names.length === 1 ? "the function" : "the functions"} ${names.join(", ")}`,
@@ -45,7 +45,7 @@ export const withFunctions = (...names: readonly string[]): OptionRule =>
       names.every((name) => typeof (value as Record<string, unknown>)[name] === "function"),
   );
 
-/** A number of this range, whole by default. */
+/** A number in this range, whole by default. */
 export const between = (min: number, max: number, isWhole = true): OptionRule =>
   rule(
     `a ${isWhole ? "whole " : ""}number from ${min} to ${max}`,
@@ -55,22 +55,22 @@ export const between = (min: number, max: number, isWhole = true): OptionRule =>
 export const oneOfTexts = (...texts: readonly string[]): OptionRule =>
   rule(`one of ${texts.join(", ")}`, (value) => texts.includes(value as string));
 
-/** Null, or as the rule says. */
+/** Null, or a value that satisfies the rule. */
 export const orNull = (it: OptionRule): OptionRule => ({
   ...it,
   expected: `${it.expected}, or null`,
   isValid: (value) => value === null || it.isValid(value),
 });
 
-/** An object of these options and no others. */
+/** An object with these options and no others. */
 export const optionsOf = <Options extends object>(inside: OptionRules<Options>): OptionRule => ({
   ...anyObject,
   inside,
 });
 
 /**
- * Throws one TypeError that names every option at fault: a mistake of the program's, which is to be seen where it was
- * made and not at the first call that meets it.
+ * Throws one TypeError that names every faulty option. These are mistakes of the program, so they fail at construction
+ * and not at the first call.
  */
 export const checkOptions = <Options extends object>(
   constructor: string,
@@ -83,13 +83,13 @@ export const checkOptions = <Options extends object>(
   throw new TypeError(`${constructor}: ${said.join("; ")}`);
 };
 
-/** What is wrong with options, each with its name: first those that are not known. Empty if nothing is. */
+/** Returns the problems of the options, each with its name: unknown options first. Empty if all are valid. */
 export const optionProblems = <Options extends object>(
   options: unknown,
   rules: OptionRules<Options>,
 ): readonly Finding[] => problemsIn("", options, rules);
 
-/** What a problem of the options themselves, and of no single one, is the problem of. */
+/** The name in a problem of the options object as a whole. */
 const WHOLE_OPTIONS = "options";
 
 const problemsIn = (prefix: string, options: unknown, rules: OptionRules<object>): readonly Finding[] => {
@@ -106,7 +106,7 @@ const problemsIn = (prefix: string, options: unknown, rules: OptionRules<object>
   ];
 };
 
-/** The options that are not among the known ones, each with the one that was probably meant. */
+/** Returns the unknown options, each with the known name that was probably meant. */
 const unknownOptions = (given: object, known: readonly string[]): readonly Finding[] =>
   Object.keys(given)
     .filter((name) => !known.includes(name))
@@ -123,7 +123,7 @@ const problemsWith = (field: string, value: unknown, it: OptionRule): readonly F
   return it.inside === undefined ? [] : problemsIn(field, value, it.inside);
 };
 
-/** The options as given, and the defaults for those that were left out or are undefined. */
+/** Returns the given options, with defaults for those that are missing or undefined. */
 export const withDefaults = <Options extends object>(
   defaults: Options,
   given: { readonly [Name in keyof Options]?: Options[Name] | undefined } | undefined,

@@ -1,18 +1,18 @@
 import { err, ok, type Result } from "neverthrow";
 import { unreachable } from "../invariant.ts";
 
-/** What is wrong with one field; `field` is its path, such as `guests[0].items[1].therapist`. */
+/** A problem of one field; `field` is its path, such as `guests[0].items[1].therapist`. */
 export type Finding = Readonly<{ field: string; problem: string }>;
 
 const BAD = Symbol("bad");
 type Bad = typeof BAD;
 
-/** Reads an untrusted value as a `Value`, or notes what is wrong with it. */
+/** Reads an untrusted value as a `Value`, or adds its problems to `findings`. */
 export type Reader<Value> = (value: unknown, field: string, findings: Finding[]) => Value | Bad;
 
 export type ReadBy<R> = R extends Reader<infer Value> ? Value : never;
 
-/** Reads everything, or answers with every finding. Never throws, whatever the input does when it is looked at. */
+/** Reads everything, or returns every finding. Never throws, not even if reading the input throws. */
 export const readInput = <Value>(
   reader: Reader<Value>,
   input: unknown,
@@ -29,7 +29,7 @@ export const readInput = <Value>(
   return value === BAD ? unreachable(value as never) : ok(value);
 };
 
-/** What a finding about the input itself, and no field of it, calls it. */
+/** The field name of a finding about the input as a whole. */
 export const WHOLE_INPUT = "(input)";
 
 const note = (field: string, problem: string, findings: Finding[]): Bad => {
@@ -40,7 +40,7 @@ const note = (field: string, problem: string, findings: Finding[]): Bad => {
 const refuse = (value: unknown, field: string, expected: string, findings: Finding[]): Bad =>
   note(field, value === undefined ? `is required: ${expected}` : `must be ${expected}`, findings);
 
-/** Text that some store would change: NUL, or half of a surrogate pair. */
+/** Text that some stores would change: NUL, or half of a surrogate pair. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 /** Text of `min` to `max` UTF-16 code units, without NUL or lone surrogates (rule 16). */
@@ -70,7 +70,7 @@ export const oneOf =
   (value, field, findings) =>
     choices.find((choice) => choice === value) ?? refuse(value, field, `one of ${choices.join(", ")}`, findings);
 
-/** Text that `parse` accepts; `expected` says what that is. */
+/** Text that `parse` accepts; `expected` describes it. */
 export const parsed =
   <Value>(parse: (text: string) => Value | null, expected: string): Reader<Value> =>
   (value, field, findings) =>
@@ -133,8 +133,8 @@ export const shape = <Fields extends Record<string, Reader<unknown>>>(
 };
 
 /**
- * An object of the host's with at least these fields, own or inherited, each looked at once; whatever else it has is kept
- * as it is.
+ * An object of the host with at least these fields, own or inherited, each read once. Other fields are kept as they
+ * are.
  */
 export const having =
   <Fields extends Record<string, Reader<unknown>>>(
@@ -155,7 +155,7 @@ export const having =
     return bad ? BAD : (read as { readonly [Name in keyof Fields]: ReadBy<Fields[Name]> });
   };
 
-/** A plain object whose own fields are all texts, as entries in the order of their keys; at most so many. */
+/** A plain object whose own fields are all texts, as entries sorted by key; at most `most` of them. */
 export const textsByKey =
   ({
     most,
@@ -183,14 +183,17 @@ export const textsByKey =
     return read;
   };
 
-/** An object of this realm or another that has no class: of others, such as a Map, the own fields are not what it has. */
+/**
+ * Whether this is a plain object of any realm, without a class: the content of other objects, such as a Map, is not in
+ * their own fields.
+ */
 const isPlain = (value: unknown): value is object => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 };
 
-/** A Map, as a copy; `sameKey` says whether an entry stands under its own id. */
+/** A Map, as a copy; `sameKey` checks that an entry's key is its own id. */
 export const mapOf =
   <Key extends string, Value>(
     reader: Reader<Value>,
@@ -211,25 +214,25 @@ export const mapOf =
     return read;
   };
 
-/** A Map of this realm or another, or what has the same methods. */
+/** Whether this is a Map of any realm, or an object with the same methods. */
 const isMap = (value: unknown): value is ReadonlyMap<unknown, unknown> =>
   typeof value === "object" &&
   value !== null &&
   ["get", "has", "entries"].every((name) => typeof (value as Record<string, unknown>)[name] === "function");
 
-/** A field that may be left out (or be null): then it is `otherwise`. */
+/** A field that may be left out or null: then it is `otherwise`. */
 export const optional =
   <Value, Otherwise>(reader: Reader<Value>, otherwise: Otherwise): Reader<Value | Otherwise> =>
   (value, field, findings) =>
     value === undefined || value === null ? otherwise : reader(value, field, findings);
 
-/** An object that may be left out (but not be null): then all its fields are. */
+/** An object that may be left out, but not null: then all its fields are left out. */
 export const orEmpty =
   <Value>(reader: Reader<Value>): Reader<Value> =>
   (value, field, findings) =>
     reader(value === undefined ? {} : value, field, findings);
 
-/** What was read, turned into something else, or refused with a problem. */
+/** Converts the value that was read, or refuses it with a problem. */
 export const refined =
   <Value, Refined>(reader: Reader<Value>, refine: (value: Value) => Result<Refined, string>): Reader<Refined> =>
   (value, field, findings) => {
@@ -241,7 +244,7 @@ export const refined =
     );
   };
 
-/** An object whose fields also go together: `problemOf` names the first that does not, and why. */
+/** An object whose fields must be consistent: `problemOf` names the first that is not, and why. */
 export const consistent =
   <Value extends object>(reader: Reader<Value>, problemOf: (value: Value) => Finding | null): Reader<Value> =>
   (value, field, findings) => {
@@ -253,13 +256,13 @@ export const consistent =
       : note(field === "" ? found.field : `${field}.${found.field}`, found.problem, findings);
   };
 
-/** Reads with the first reader unless `isOther` says the second is meant. */
+/** Reads with the second reader if `isOther` accepts the value, else with the first. */
 export const either =
   <One, Other>(one: Reader<One>, other: Reader<Other>, isOther: (value: unknown) => boolean): Reader<One | Other> =>
   (value, field, findings) =>
     isOther(value) ? other(value, field, findings) : one(value, field, findings);
 
-/** An object whose `kind` says which of these shapes it has. */
+/** An object whose `kind` selects one of these shapes. */
 export const oneOfKinds =
   <Kinds extends Record<string, Reader<unknown>>>(kinds: Kinds): Reader<ReadBy<Kinds[keyof Kinds]>> =>
   (value, field, findings) => {

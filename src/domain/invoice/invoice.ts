@@ -1,7 +1,7 @@
 import type { GuestId, InvoiceId } from "../ids.ts";
 import type { EpochMs } from "../time/instant.ts";
 
-/** One per guest. Leaves `open` once: voided or finalized, never both (rule 5). */
+/** The temporary invoice of one guest. It leaves `open` once: voided or finalized, never both (rule 5). */
 export type TemporaryInvoice = OpenInvoice | VoidedInvoice | FinalizedInvoice;
 
 type InvoiceTerms = Readonly<{ id: InvoiceId; guestIndex: number; guestId: GuestId | null }>;
@@ -12,7 +12,7 @@ export type OpenInvoice = InvoiceTerms & Readonly<{ status: "open" }>;
 /** Its reservation expired or was released before it was confirmed. */
 export type VoidedInvoice = InvoiceTerms & Readonly<{ status: "voided"; voidedAtMs: EpochMs }>;
 
-/** Its reservation was confirmed; stays so, also when appointments are cancelled later. */
+/** Its reservation was confirmed. It stays finalized if appointments are cancelled later. */
 export type FinalizedInvoice = InvoiceTerms & Readonly<{ status: "finalized"; finalizedAtMs: EpochMs }>;
 
 export const openInvoice = ({ id, guestIndex, guestId }: InvoiceTerms): OpenInvoice => ({
@@ -22,7 +22,7 @@ export const openInvoice = ({ id, guestIndex, guestId }: InvoiceTerms): OpenInvo
   status: "open",
 });
 
-/** The auto-void, dated at the instant at which the reservation ended. */
+/** Voids an invoice at the instant at which its reservation ended. */
 export const voidInvoice = ({ id, guestIndex, guestId }: OpenInvoice, voidedAtMs: EpochMs): VoidedInvoice => ({
   id,
   guestIndex,

@@ -19,19 +19,19 @@ import { formatWall, wallAt } from "../time/wall-time.ts";
 
 /** What to do about a refusal. */
 export type RetryAdvice =
-  /** The request is wrong, or what it asks for is over: the same again is refused again. */
+  /** The request is wrong, or its target has ended: the same request is refused again. */
   | "change_the_request"
-  /** Another slot may do; this one may come free again. */
+  /** Another slot may be free; this one may become free again. */
   | "choose_another_slot"
   /** The refusal's facts name the instant from which the same request may succeed. */
   | "wait_until_free"
   /** The same request, with the same idempotency key, after a short pause. */
   | "try_again";
 
-/** Writes an instant for a reader. */
+/** Formats an instant for a reader. */
 type WriteInstant = (atMs: EpochMs) => string;
 
-/** What a refusal of one code is: its facts, what to do about it, and what to say. */
+/** One refusal code: its facts, the advice and the text. */
 type Row<Facts extends object> = Readonly<{
   advice: RetryAdvice;
   text: (facts: Readonly<Facts>, instant: WriteInstant) => string;
@@ -50,18 +50,18 @@ const OPENERS = { holder: "The holder", caller: "The caller", center: "The cente
 
 /** Why a transaction of the host cannot be joined, and what to do about it. */
 const REMEDIES = {
-  /** The store joins none. */
+  /** The store cannot join transactions. */
   not_supported: "Use a store that can work inside a transaction of the host, or call the engine without `within`.",
-  /** What was given is no handle of a connection to the store's own data. */
+  /** The argument of `within` is not a handle of a connection to the store's own data. */
   not_a_handle: "Give `within` the handle that the store's documentation describes.",
-  /** None is open on it, or its statements reach several connections. */
+  /** No transaction is open on it, or its statements use several connections. */
   not_open: "Begin a transaction, and give `within` the one connection that it is open on.",
   /** It was open when `within` was called, and has been committed or rolled back since. */
   ended: "Call `within` in each transaction, and await its commands before the transaction ends.",
-  /** The connection is the one that the store itself works on. */
+  /** The store itself works on this connection. */
   own_connection: "Give the engine's store a connection of its own.",
-  /** It does not see what others commit from now on. */
-  isolation_level: "Begin the transaction so that it sees what others commit meanwhile.",
+  /** It does not see later commits of others. */
+  isolation_level: "Begin the transaction so that it sees later commits of others.",
   /** A statement has failed in it. */
   aborted: "Roll it back, and run it again from its beginning.",
   read_only: "Begin a transaction that may write.",
@@ -71,7 +71,7 @@ const REMEDIES = {
 
 export type TransactionUnfitness = keyof typeof REMEDIES;
 
-/** Every refusal. A code is stable: it is never given to anything else. */
+/** All refusals. Codes are stable: a code is never reused. */
 const REFUSALS = {
   // Bad input and unknown things
   INVALID_INPUT: change<{ field: string; problem: string }>(({ field, problem }) => `${field} ${problem}.`),
@@ -96,13 +96,13 @@ const REFUSALS = {
   APPOINTMENT_NOT_FOUND: change<{ appointmentId: AppointmentId }>(
     ({ appointmentId }) => `There is no appointment ${appointmentId}.`,
   ),
-  /** By the one or the other: what was not asked by is null. */
+  /** One of the two is null: the one that the request did not use. */
   BLOCK_NOT_FOUND: change<{ externalId: string | null; blockId: BlockId | null }>(({ blockId, externalId }) =>
     externalId === null
       ? `There is no block ${blockId ?? ""}.`
       : `There is no block with the external id ${externalId}.`,
   ),
-  /** An input by id names a center that the id is not of, whether or not the id exists (rule 30). */
+  /** An id in the input belongs to another center, whether or not it exists (rule 30). */
   CENTER_MISMATCH: change<{ id: MintedId; centerId: CenterId }>(
     ({ id, centerId }) => `The id ${id} does not belong to center ${centerId}.`,
   ),
@@ -148,7 +148,10 @@ const REFUSALS = {
     ({ limit, of }) =>
       `${OPENERS[of]} has ${limit} bookings that were never reserved, which is the limit: reserve one, or wait until old ones are removed.`,
   ),
-  /** A booking of the center has the reference that was to be unique (rule 31). A guest is shown the id of its own alone: else null. */
+  /**
+   * A booking of the center already has this unique reference (rule 31). A guest sees only the id of a booking of their
+   * own: else null.
+   */
   REFERENCE_TAKEN: change<{ reference: BookingReference; bookingId: BookingId | null }>(
     ({ bookingId, reference }) =>
       `${bookingId === null ? "A booking" : `Booking ${bookingId}`} has the reference ${reference} already.`,
@@ -157,7 +160,7 @@ const REFUSALS = {
     ({ limitMinutes }) => `A reservation at this center is held for at most ${limitMinutes} minutes.`,
   ),
 
-  // The asked time (rules 2, 10 and 15)
+  // The requested time (rules 2, 10 and 15)
   WALL_TIME_SKIPPED: choose<{ wallTime: string; zone: string }>(
     ({ wallTime, zone }) => `${wallTime} does not exist in ${zone}: the clocks jump over it. Choose another time.`,
   ),
@@ -248,45 +251,45 @@ const REFUSALS = {
       `Block ${blockId} with the external id ${externalId} takes something else; unblock it first.`,
   ),
 
-  // Retries, and what stands behind the engine (rule 8)
+  // Retries, and the ports behind the engine (rule 8)
   IDEMPOTENCY_KEY_REUSED: change<{ commandId: CommandId }>(
     () => "The idempotency key was used for another request; use a new key for a new request.",
   ),
-  /** Others changed the same things at every attempt: nothing was done. */
+  /** Others changed the same records at every attempt: nothing was done. */
   CONTENDED: retry<{ attempts: number }>(
     ({ attempts }) => `Others changed the same things at each of ${attempts} attempts; nothing was done, try again.`,
   ),
-  /** The store could not be asked. If the outcome is unknown, the same idempotency key resolves it. */
+  /** The store did not answer. If the outcome is unknown, retry with the same idempotency key to find out. */
   STORE_UNAVAILABLE: retry<{ outcome: "not_done" | "unknown"; commandId: CommandId | null; cause: string }>(
     ({ cause, outcome }) =>
       outcome === "not_done"
         ? `The store gave no answer (${cause}); nothing was done, try again.`
         : `It is not known whether the command was done (${cause}); send the same request with its idempotency key to find out.`,
   ),
-  /** The store's clock shows more than has passed (rule 7): nothing was done. */
+  /** The store's clock is ahead of the time that has passed (rule 7): nothing was done. */
   CLOCK_LEAPT: retry<{ aheadSeconds: number; settlesInSeconds: number }>(
     ({ aheadSeconds, settlesInSeconds }) =>
       `The store's clock shows ${aheadSeconds} s more than has passed; if it stays so, it is the time in ${settlesInSeconds} s. Nothing was done, try again then.`,
   ),
-  /** Another transaction has had what the command needs for longer than a call waits: nothing was done. */
+  /** Another transaction has held the locks for longer than a call waits: nothing was done. */
   LOCKED: retry<{ cause: string }>(
     ({ cause }) =>
       `Another transaction has what this needs (${cause}); nothing was done. If it is the host's own that waits for this call, make the call through \`within\`; else try again.`,
   ),
 
   // The host's transaction (rule 20)
-  /** The transaction that was given cannot be joined: nothing was done, and it is as it was. */
+  /** The given transaction cannot be joined: nothing was done, and it is unchanged. */
   TRANSACTION_UNFIT: change<{ because: TransactionUnfitness; cause: string }>(
     ({ because, cause }) =>
       `The host's transaction cannot be joined (${cause}); nothing was done. ${REMEDIES[because]}`,
   ),
-  /** The host's transaction and another one got into each other's way: nothing of the command was done. */
+  /** The host's transaction conflicts with another one: nothing of the command was done. */
   TRANSACTION_CONFLICT: retry<{ because: "deadlock" | "conflict"; cause: string }>(
     ({ cause }) =>
       `The host's transaction met another one (${cause}); nothing of this command was done. Roll the transaction back, and run it again from its beginning.`,
   ),
 
-  /** A port of the host gave no answer that can be used, before anything was written: this call changed nothing. */
+  /** A port of the host gave no usable answer before anything was written: this call changed nothing. */
   SOURCE_UNAVAILABLE: retry<{
     source: "catalog" | "roster" | "guests" | "zones" | "ids" | "digest" | "ranking";
     cause: string;
@@ -297,7 +300,9 @@ const REFUSALS = {
 };
 
 type Rows = typeof REFUSALS;
-/** An expected refusal: a value with a stable code and the facts that help. Text is made at the edge. */
+/**
+ * An expected refusal: a value with a stable code and the facts that help. The text is made later, by `describeError`.
+ */
 type Refuses<Code extends keyof Rows> = Readonly<
   { code: Code } & (Rows[Code] extends Row<infer Facts> ? Facts : never)
 >;
@@ -332,7 +337,7 @@ export type TooManyOpenBookings = Refuses<"TOO_MANY_OPEN_BOOKINGS">;
 export type ReferenceTaken = Refuses<"REFERENCE_TAKEN">;
 export type BlockTimeTooLong = Refuses<"BLOCK_TIME_TOO_LONG">;
 
-// The asked time (rules 2, 10 and 15)
+// The requested time (rules 2, 10 and 15)
 export type WallTimeSkipped = Refuses<"WALL_TIME_SKIPPED">;
 export type SlotInPast = Refuses<"SLOT_IN_PAST">;
 export type SlotBeyondHorizon = Refuses<"SLOT_BEYOND_HORIZON">;
@@ -362,10 +367,13 @@ export type AppointmentBeingMoved = Refuses<"APPOINTMENT_BEING_MOVED">;
 // Blocks
 export type ExternalIdReused = Refuses<"EXTERNAL_ID_REUSED">;
 
-// Retries, and what stands behind the engine (rule 8)
+// Retries, and the ports behind the engine (rule 8)
 export type IdempotencyKeyReused = Refuses<"IDEMPOTENCY_KEY_REUSED">;
 export type Contended = Refuses<"CONTENDED">;
-/** The store gave no answer: it could not be asked, its clock cannot be trusted at present, or another has its locks. */
+/**
+ * The store gave no answer: it is unreachable, its clock cannot be trusted at present, or another process has its
+ * locks.
+ */
 export type StoreUnavailable = StoreSilent | ClockLeapt | LockedOut;
 export type StoreSilent = Refuses<"STORE_UNAVAILABLE">;
 export type ClockLeapt = Refuses<"CLOCK_LEAPT">;
@@ -375,20 +383,20 @@ export type SourceUnavailable = Refuses<"SOURCE_UNAVAILABLE">;
 // The host's transaction (rule 20)
 export type TransactionUnfit = Refuses<"TRANSACTION_UNFIT">;
 export type TransactionConflict = Refuses<"TRANSACTION_CONFLICT">;
-/** What any command may answer inside the host's transaction, besides what it answers elsewhere. */
+/** Refusals of any command inside the host's transaction, besides its usual ones. */
 export type TransactionRefusal = TransactionUnfit | TransactionConflict;
 
-/** What any command may answer, besides its own refusals. */
+/** Refusals of any command, besides its own. */
 export type AnyCommandRefusal = InvalidInput | IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
 
-/** What any query may answer, besides its own refusals. */
+/** Refusals of any query, besides its own. */
 export type AnyQueryRefusal = InvalidInput | StoreUnavailable;
 
-/** What is said of the catalog or of the party by whoever has to ask the host for them. */
+/** Refusals of calls that read the catalog or the roster from the host. */
 type SellingRefusal = SourceUnavailable | CenterNotFound | ItemNotFound | TherapistNotFound;
 type PartyRefusal = GuestRepeated | GuestNotFound | RelationshipMissing;
 
-/** In order of precedence: if several apply, the first is answered. */
+/** In order of precedence: if several apply, the first is returned. */
 type UnavailableSlot =
   | SlotOffGrid
   | SlotInPast
@@ -406,7 +414,7 @@ export type EndedHold = ReservationExpired | ReservationSuperseded | Reservation
 /** The refusals of a reservation that has ended. */
 export type EndedReservation = EndedHold | ReservationCancelled;
 
-/** What a new booking is refused with, reserved at once or not. */
+/** Refusals of a new booking, reserved at once or not. */
 export type NewBookingRefusal =
   | AnyCommandRefusal
   | SellingRefusal
@@ -422,7 +430,7 @@ export type NewBookingRefusal =
 
 export type CreateBookingRefusal = NewBookingRefusal | WindowTooLong | TooManyOpenBookings;
 
-/** What a hold of a slot for a booking is refused with, however the booking came about. */
+/** Refusals of a hold for a booking, however the booking was created. */
 export type PlaceRefusal = AnyCommandRefusal | UnavailableSlot | HolderLimitReached;
 
 type SlotRefusal =
@@ -546,15 +554,15 @@ export type Refusal =
   | TransactionRefusal;
 export type RefusalCode = Refusal["code"];
 
-/** What to do about a refusal. */
+/** Returns what to do about a refusal. */
 export const retryAdvice = (code: RefusalCode): RetryAdvice => REFUSALS[code].advice;
 
-/** An instant as ISO text with its offset, in UTC, floored to the second. */
+/** Formats an instant as ISO text in UTC, floored to the second. */
 const inUtc: WriteInstant = (atMs) => `${formatWall(wallAt(atMs, 0))}Z`;
 
 /**
- * A refusal in a sentence or two: what is the matter, and what to do. Instants are written as ISO text in UTC, unless
- * `instant` writes them otherwise, for instance as the center's wall time.
+ * Describes a refusal in a sentence or two: the problem, and what to do. Instants are written as ISO text in UTC,
+ * unless `instant` formats them otherwise, for instance as the center's wall time.
  */
 export const describeError = (refused: Refusal, instant: WriteInstant = inUtc): string =>
   (REFUSALS[refused.code] as Row<Refusal>).text(refused, instant);

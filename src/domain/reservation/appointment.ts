@@ -5,10 +5,10 @@ import { claimsForAppointments } from "../claim/occupancy.ts";
 import type { EpochMs } from "../time/instant.ts";
 import type { WallMs } from "../time/wall-time.ts";
 
-/** In a reservation that is not confirmed. */
+/** An appointment of a reservation that is not confirmed. */
 export type PlannedAppointment = AppointmentTerms & Readonly<{ status: "planned" }>;
 
-/** An item of a slot becomes an appointment; written out field by field, as these are kept for long. */
+/** Creates an appointment from an item of a slot. Written field by field, which takes less memory. */
 export const planned = (
   id: AppointmentId,
   item: Omit<AppointmentTerms, "id" | "wallStartMs">,
@@ -27,7 +27,7 @@ export const planned = (
   status: "planned",
 });
 
-/** A planned appointment whose reservation is confirmed. */
+/** Books a planned appointment: its reservation is confirmed. */
 export const booked = (it: PlannedAppointment): BookedAppointment => ({
   id: it.id,
   guestIndex: it.guestIndex,
@@ -45,7 +45,7 @@ export const booked = (it: PlannedAppointment): BookedAppointment => ({
 
 export type BookedAppointment = AppointmentTerms & Readonly<{ status: "booked"; move: NoMove | PendingMove }>;
 
-/** Its place was taken over by another appointment, in one commit. */
+/** Another appointment took over its place, in one commit. */
 export type MovedAppointment = AppointmentTerms &
   Readonly<{ status: "moved"; movedAtMs: EpochMs; toReservationId: ReservationId }>;
 
@@ -65,7 +65,7 @@ export type PendingMove = Readonly<{
 export type NoMove = Readonly<{ kind: "none" }>;
 export const NO_MOVE: NoMove = { kind: "none" };
 
-/** The claims of those appointments that are still to take place. */
+/** Returns the claims of the appointments that are still to take place. */
 export const standingClaimsFor = (appointments: readonly Appointment[]): readonly Claim[] =>
   claimsForAppointments(appointments.every(isStanding) ? appointments : appointments.filter(isStanding));
 

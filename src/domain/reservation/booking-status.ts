@@ -5,7 +5,7 @@ import type { Reservation } from "./reservation.ts";
 
 export type BookingStatus = "open" | "reserved" | "confirmed" | "cancelled";
 
-/** What a booking is at an instant: open again once its reservation has expired or was released. */
+/** Returns the status of a booking at an instant: open again once its reservation has expired or was released. */
 export const bookingStatusAt = (reservation: Reservation | null, nowMs: EpochMs): BookingStatus => {
   if (reservation === null) return "open";
   const { status } = reservationAt(reservation, nowMs);

@@ -12,9 +12,9 @@ import { endedRefusal } from "./refusals.ts";
 import { giveUp } from "./release.ts";
 import { isBooked, type Cancelled, type Confirmed, type Released, type Reservation } from "./reservation.ts";
 
-/** What is to be cancelled of a reservation. */
+/** The part of a reservation to cancel. */
 export type CancelTarget =
-  /** Its guest's appointments, or everybody's if the guest is the host. */
+  /** The appointments of its guest, or of the whole party if the guest is the host. */
   | Readonly<{ kind: "invoice"; invoiceId: InvoiceId }>
   | Readonly<{ kind: "guest"; guestIndex: number }>
   | Readonly<{ kind: "appointment"; appointmentId: AppointmentId }>;
@@ -23,7 +23,7 @@ export type Cancellation =
   | (Readonly<{
       kind: "cancelled";
       appointmentIds: readonly AppointmentId[];
-      /** Holds that were to move what is cancelled: to be released in the same commit (row R-59). */
+      /** Holds that were to move the cancelled appointments: released in the same commit (row R-59). */
       abandonedMoves: readonly PendingMove[];
     }> &
       Change<Confirmed | Cancelled>)
@@ -32,8 +32,8 @@ export type Cancellation =
   | Readonly<{ kind: "unchanged"; reservation: Confirmed | Cancelled; appointmentIds: readonly AppointmentId[] }>;
 
 /**
- * Rows R-50 to R-58: cancels appointments of a confirmed reservation, which is itself cancelled with its last one.
- * The target exists in the reservation.
+ * Rows R-50 to R-58: cancels appointments of a confirmed reservation, which is itself cancelled with its last one. The
+ * target must exist in the reservation.
  */
 export const cancel = (
   reservation: Reservation,
@@ -67,7 +67,7 @@ const cancelAppointments = (
   );
   const booked = targeted.filter(isBooked);
   if (booked.length === 0) {
-    // Row R-58: what was moved stands elsewhere, so the target as a whole was not cancelled.
+    // Row R-58: a moved appointment now belongs to another reservation, so the target cannot be cancelled as a whole.
     const moved = targeted.find((it) => it.status === "moved");
     if (moved !== undefined) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: moved.id });
     return ok({ kind: "unchanged", reservation, appointmentIds: targeted.map(({ id }) => id) });
@@ -107,7 +107,7 @@ const isTargetOf = (reservation: Confirmed | Cancelled, target: CancelTarget) =>
   }
 };
 
-/** Ends some booked appointments: their claims are given back, and with the last one the reservation is cancelled. */
+/** Ends some booked appointments and gives their claims back. With the last one, the reservation is cancelled. */
 export const endAppointments = (
   reservation: Confirmed,
   ending: ReadonlySet<AppointmentId>,

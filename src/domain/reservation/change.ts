@@ -4,14 +4,14 @@ import type { EpochMs } from "../time/instant.ts";
 import type * as Events from "./events.ts";
 import type { ReleaseReason, Reservation, Reserved } from "./reservation.ts";
 
-/** What a transition made: the new state, and what to tell about it. */
+/** The result of a transition: the new state and its events. */
 export type Change<State extends Reservation> = Readonly<{
   reservation: State;
   events: readonly Events.ReservationEvent[];
 }>;
 
-// Events are written out field by field: they are kept for long and in great numbers, and an object that begins as a
-// copy of another takes three times the memory.
+// Events are written field by field: many are kept for long, and an object that begins as a copy of another takes three
+// times the memory.
 
 export const reservationMade = ({
   id,
@@ -59,14 +59,14 @@ export const reservationReleased = (
 
 type Plain = "ReservationConfirmed" | "ReservationExpired" | "ReservationCancelled";
 
-/** The events that need no facts of their own. */
+/** Creates the event of a type that has no facts of its own. */
 export const happened = <Type extends Plain>(type: Type, { id, bookingId, centerId }: Reservation, atMs: EpochMs) =>
   ({ type, centerId, bookingId, reservationId: id, atMs }) as const;
 
 type AboutInvoice = Events.InvoiceOpened | Events.InvoiceVoided | Events.InvoiceFinalized;
 type Invoiced = Reservation & Readonly<{ invoices: readonly TemporaryInvoice[] }>;
 
-/** One event for each invoice of a reservation. */
+/** Creates one event for each invoice of a reservation. */
 export const toldOfInvoices = (
   type: AboutInvoice["type"],
   reservation: Invoiced,

@@ -15,8 +15,8 @@ export type Confirmation =
   | Readonly<{ kind: "unchanged"; reservation: Confirmed }>;
 
 /**
- * Rows R-10 to R-19, late confirms by the strict policy: only before the expiry instant. A repeated confirm is accepted
- * and changes nothing. A reservation that was made without invoices gets them.
+ * Rows R-10 to R-19, late confirms by the strict policy: confirms a hold, only before its expiry instant. A repeated
+ * confirm is accepted and changes nothing. A reservation without invoices gets them.
  */
 export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confirmation, EndedReservation> => {
   const now = reservationAt(reservation, nowMs);
@@ -34,7 +34,7 @@ export const confirm = (reservation: Reservation, nowMs: EpochMs): Result<Confir
   }
 };
 
-/** Field by field, as the expiry of a hold is made. */
+/** Written field by field, like the expiry of a hold. */
 const settle = (reserved: Reserved): Confirmation => {
   const open = reserved.invoices.length > 0 ? reserved.invoices : invoicesFor(reserved);
   const confirmed: Confirmed = {
@@ -59,7 +59,8 @@ const settle = (reserved: Reserved): Confirmation => {
     status: "confirmed",
     confirmedAtMs: AT_COMMIT,
     appointments: reserved.appointments.map(booked),
-    // A hold that moves appointments claimed only what it added to them: from here on it claims all of its own.
+    // A hold that moves appointments claimed only the time that it added to them. Once confirmed, it claims all of its
+    // time.
     claims: reserved.moves.length === 0 ? reserved.claims : standingClaimsFor(reserved.appointments),
     invoices: open.map((invoice) => finalizeInvoice(invoice, AT_COMMIT)),
   };
@@ -73,7 +74,7 @@ const settle = (reserved: Reserved): Confirmation => {
   };
 };
 
-/** One invoice for each guest that has an appointment, in the order of the party. */
+/** Returns one invoice for each guest with an appointment, in the order of the party. */
 export const invoicesFor = ({ id, appointments }: Pick<Reserved, "id" | "appointments">): readonly OpenInvoice[] =>
   appointments
     .filter(({ guestIndex }, at) => appointments.findIndex((it) => it.guestIndex === guestIndex) === at)

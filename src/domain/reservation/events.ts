@@ -3,8 +3,8 @@ import type { EpochMs } from "../time/instant.ts";
 import type { Origin, ReleaseReason } from "./reservation.ts";
 
 /**
- * What happened, as the outbox delivers it: ids and instants, no personal data (rule 14). `atMs` is the instant from
- * which it is true; for an expiry that is the deadline, not when it was noticed.
+ * An event, as the outbox delivers it: ids and instants, no personal data (rule 14). `atMs` is the instant from which
+ * it is true: for an expiry the deadline, not the time of the sweep.
  */
 export type DomainEvent = ReservationEvent | BlockEvent;
 
@@ -42,14 +42,14 @@ export type AppointmentCancelled = About &
 export type BlockEvent = SlotBlocked | SlotBlockMoved | SlotUnblocked;
 type AboutBlock = Readonly<{ centerId: CenterId; blockId: BlockId; atMs: EpochMs }>;
 export type SlotBlocked = AboutBlock & Readonly<{ type: "SlotBlocked"; externalId: string }>;
-/** The same external id with another span. */
+/** The block with this external id has another span. */
 export type SlotBlockMoved = AboutBlock & Readonly<{ type: "SlotBlockMoved"; externalId: string }>;
 export type SlotUnblocked = AboutBlock & Readonly<{ type: "SlotUnblocked"; externalId: string }>;
 
-/** The booking or the block that an event is about. */
+/** Returns the booking or the block that an event is about. */
 export const subjectOf = (event: DomainEvent): BookingId | BlockId =>
   "bookingId" in event ? event.bookingId : event.blockId;
 
-/** Events with one key are delivered in order, one after another. */
+/** Returns the order key: events with the same key are delivered in order, one after another. */
 export const orderKeyOf = (event: DomainEvent): ReservationId | BlockId =>
   "reservationId" in event ? event.reservationId : event.blockId;

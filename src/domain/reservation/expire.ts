@@ -4,14 +4,14 @@ import type { EpochMs } from "../time/instant.ts";
 import { happened, toldOfInvoices, type Change } from "./change.ts";
 import type { Expired, Reservation, Reserved } from "./reservation.ts";
 
-/** Whether its time has run out (rule 3). */
+/** Whether its deadline has passed (rule 3). */
 export const hasLapsed = (reservation: Reserved, nowMs: EpochMs): boolean => !isLive(reservation.expiresAtMs, nowMs);
 
-/** The order in which reservations fall due: by (expiresAt, id). An id begins with the instant of its decision. */
+/** Orders reservations by when they fall due: by (expiresAt, id). An id begins with the instant of its decision. */
 export const inDueOrder = (one: Reserved, other: Reserved): number =>
   one.expiresAtMs - other.expiresAtMs || (one.id < other.id ? -1 : 1);
 
-/** The reservation as it is at an instant, whether or not its expiry was recorded yet (rule 4). */
+/** Returns the reservation as it is at an instant, whether or not its expiry is recorded yet (rule 4). */
 export const reservationAt = (reservation: Reservation, nowMs: EpochMs): Reservation =>
   reservation.status === "reserved" && hasLapsed(reservation, nowMs) ? expired(reservation) : reservation;
 
@@ -25,7 +25,7 @@ export const expire = (reservation: Reserved): Change<Expired> => {
   };
 };
 
-/** Field by field: a sweep makes many at once, and copying what is left of an object takes several times as long. */
+/** Written field by field: a sweep makes many at once, and copying with a rest pattern is several times slower. */
 const expired = (it: Reserved): Expired => ({
   id: it.id,
   bookingId: it.bookingId,

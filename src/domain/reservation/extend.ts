@@ -8,8 +8,8 @@ import { alreadyConfirmed, endedRefusal } from "./refusals.ts";
 import { holdEndMs, type Reservation, type Reserved } from "./reservation.ts";
 
 /**
- * Rows R-20 to R-29: a later expiry, the earliest of `now + block time`, the end of the chain (rule 9) and the end of the
- * grace after the start (rule 3). Refused unless it is later than before.
+ * Rows R-20 to R-29: sets a later expiry, the earliest of `now + block time`, the end of the chain (rule 9) and the end
+ * of the grace after the start (rule 3). Refused unless it is later than the present one.
  */
 export const extend = (
   reservation: Reservation,

@@ -12,7 +12,7 @@ import { claimsOf, isBooked, type Cancelled, type Confirmed, type Reservation } 
 
 /**
  * Rows R-60, R-63 and R-64: appointments can be moved while they are booked and no other booking holds a new place for
- * them. `bookingId` is the booking that wants to.
+ * them. `bookingId` is the booking that moves them.
  */
 export const movable = (
   reservation: Reservation,
@@ -31,14 +31,14 @@ export const movable = (
   return ok(reservation as Confirmed);
 };
 
-/** The time that a move of these appointments would free. */
+/** Returns the time that a move of these appointments frees. */
 export const freedByMoving = (reservation: Confirmed, appointmentIds: ReadonlySet<AppointmentId>): FreedTime =>
   freedBetween(
     claimsOf(reservation),
     standingClaimsFor(reservation.appointments.filter(({ id }) => !appointmentIds.has(id))),
   );
 
-/** Notes who holds a new place for the appointments, and until when; or that nobody does any longer. */
+/** Sets or clears the pointer to the hold that has a new place for the appointments. */
 export const pointMoves = (
   reservation: Confirmed,
   appointmentIds: ReadonlySet<AppointmentId>,
@@ -57,7 +57,7 @@ export const forgetMoves = (reservation: Confirmed, appointmentIds: ReadonlySet<
 export const pointsTo = (move: BookedAppointment["move"], reservationId: ReservationId): move is PendingMove =>
   move.kind === "pending" && move.reservationId === reservationId;
 
-/** Rows R-61 and R-65: the new place is confirmed, so the old one is given up in the same commit. */
+/** Rows R-61 and R-65: gives up the old place in the commit that confirms the new one. */
 export const completeMove = (
   reservation: Confirmed,
   appointmentIds: ReadonlySet<AppointmentId>,

@@ -8,7 +8,7 @@ import type { Confirmed, Expired, Reserved } from "./reservation.ts";
 
 /**
  * Row R-16, rule 11: a new reservation with the terms of an expired one, confirmed at once under a new id. The caller
- * has seen that its claims are still free. The expired one stays expired, and its invoices voided.
+ * must check that its claims are still free. The expired one stays expired, and its invoices voided.
  */
 export const reacquire = (expired: Expired, id: ReservationId, nowMs: EpochMs): Change<Confirmed> => {
   const { expiredAtMs: _past, invoices: _voided, ...terms } = expired;

@@ -2,7 +2,7 @@ import { unreachable } from "../invariant.ts";
 import type { AlreadyConfirmed, EndedHold, EndedReservation } from "../refusal/refusal.ts";
 import type { Cancelled, Confirmed, Expired, Released } from "./reservation.ts";
 
-/** Why a reservation that has ended can do no more. */
+/** Returns the refusal of any command to a reservation that has ended. */
 export function endedRefusal(reservation: Expired | Released): EndedHold;
 export function endedRefusal(reservation: Expired | Released | Cancelled): EndedReservation;
 export function endedRefusal(reservation: Expired | Released | Cancelled): EndedReservation {

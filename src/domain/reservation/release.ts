@@ -11,7 +11,7 @@ import type { Expired, Released, ReleaseReason, Reservation, Reserved } from "./
 
 export type Release =
   | (Readonly<{ kind: "released" }> & Change<Released>)
-  /** It had ended already: releasing again is harmless. */
+  /** It had already ended: a repeated release is harmless. */
   | Readonly<{ kind: "unchanged"; reservation: Released | Expired }>;
 
 /** Rows R-30 to R-35: gives a hold up before it is confirmed, and voids its invoices. */
@@ -35,14 +35,14 @@ export const release = (
   }
 };
 
-/** Row R-30: a live hold is given up because somebody asked. */
+/** Row R-30: releases a live hold on request. */
 export const giveUp = (reservation: Reserved): Change<Released> => give(reservation, { kind: "requested" });
 
-/** Row R-03: another slot takes the place of a live hold, which can never be confirmed from here on (rule 9). */
+/** Row R-03: another slot replaces a live hold, which can never be confirmed after that (rule 9). */
 export const supersede = (reservation: Reserved, byReservationId: ReservationId): Change<Released> =>
   give(reservation, { kind: "superseded", byReservationId });
 
-/** Row R-59: the appointment that a live hold was to move is cancelled. */
+/** Row R-59: releases a live hold because the appointment that it was to move is cancelled. */
 export const releaseForCancelledMove = (reservation: Reserved, cancelledIn: ReservationId): Change<Released> =>
   give(reservation, { kind: "move_cancelled", reservationId: cancelledIn });
 

@@ -7,10 +7,10 @@ import { standingClaimsFor } from "./appointment.ts";
 import { earlier, MINUTE_MS, plus, type EpochMs } from "../time/instant.ts";
 import type { BookedAppointment, ConfirmedAppointment, EndedAppointment, PlannedAppointment } from "./appointment.ts";
 
-/** A slot claimed for a booking: one type for each state, holding exactly what is true in it. */
+/** A slot claimed for a booking: one type for each state, with exactly the facts that are true in it. */
 export type Reservation = Reserved | Confirmed | Expired | Released | Cancelled;
 
-/** What does not change from reserve to the end (rule 13); the host's own data are the booking's (rule 31). */
+/** The terms that do not change from reserve to the end (rule 13); the host's data are the booking's (rule 31). */
 export type ReservationTerms = HostData &
   Readonly<{
     id: ReservationId;
@@ -20,26 +20,31 @@ export type ReservationTerms = HostData &
     origin: Origin;
     /** The slot's start. */
     startMs: EpochMs;
-    /** The center's, so that an answer about it needs no catalog. */
+    /** The center's time zone, so that an answer needs no catalog. */
     zone: string;
     /** The version of the zone data that made the wall times of its appointments (rule 27). */
     zoneDataVersion: string;
-    /** Its hold never lasts beyond this: the start, and the center's grace after it (rule 3). */
+    /** Its hold never lasts beyond this: the start plus the center's grace (rule 3). */
     graceEndMs: EpochMs;
-    /** The host's place in the party, whose invoice stands for everybody's; null if the host is not of the party. */
+    /**
+     * The host's place in the party. The host's invoice stands for the whole party's. Null if the host is not of the
+     * party.
+     */
     hostIndex: number | null;
     currency: string;
     blockTimeMinutes: number;
-    /** Confirmed appointments that it replaces when confirmed; empty unless it reschedules. */
+    /** Confirmed appointments that it replaces when it is confirmed; empty unless it reschedules. */
     moves: readonly AppointmentRef[];
     /** The first instant of the unbroken chain of holds that it belongs to. */
     chainStartMs: EpochMs;
-    /** No extension and no further slot of the chain lives beyond this (rule 9). */
+    /** No extension and no later hold of the chain lives beyond this (rule 9). */
     chainEndMs: EpochMs;
     reservedAtMs: EpochMs;
   }>;
 
-/** When a hold made or extended now ends: the earliest of its block time, its chain's end and its grace's end. */
+/**
+ * Returns when a hold made or extended now ends: the earliest of its block time, its chain's end and its grace's end.
+ */
 export const holdEndMs = (
   {
     blockTimeMinutes,
@@ -50,12 +55,12 @@ export const holdEndMs = (
 ): EpochMs => earlier(earlier(plus(nowMs, blockTimeMinutes * MINUTE_MS), chainEndMs), graceEndMs);
 
 /**
- * Null where it claims exactly what its appointments take, which needs no second copy; a hold that moves appointments
- * claims less, only what it adds to them. {@link claimsOf} answers either way.
+ * Null if the claims are exactly those of its appointments, so that they are not stored twice. A hold that moves
+ * appointments claims less: only the time that it adds. {@link claimsOf} handles both.
  */
 export type ClaimsHeld = readonly Claim[] | null;
 
-/** How a reservation came to be. */
+/** How a reservation was created. */
 export type Origin =
   | Readonly<{ kind: "fresh" }>
   | Readonly<{ kind: "superseding"; reservationId: ReservationId }>
@@ -68,11 +73,11 @@ export type Reserved = ReservationTerms &
     expiresAtMs: EpochMs;
     appointments: readonly PlannedAppointment[];
     claims: ClaimsHeld;
-    /** One per guest, or none where no invoice was asked for. */
+    /** One per guest, or none if no invoice was requested. */
     invoices: readonly OpenInvoice[];
   }>;
 
-/** Its appointments stand; at least one is booked. */
+/** Confirmed: at least one appointment is booked. */
 export type Confirmed = ReservationTerms &
   Readonly<{
     status: "confirmed";
@@ -82,7 +87,7 @@ export type Confirmed = ReservationTerms &
     invoices: readonly FinalizedInvoice[];
   }>;
 
-/** Its time ran out. Dated at its own deadline, whenever that was noticed (rule 4). */
+/** Its deadline passed. Dated at that deadline, whenever the expiry is recorded (rule 4). */
 export type Expired = ReservationTerms &
   Readonly<{
     status: "expired";
@@ -107,7 +112,7 @@ export type ReleaseReason =
   /** The appointment that it was to move was cancelled meanwhile. */
   | Readonly<{ kind: "move_cancelled"; reservationId: ReservationId }>;
 
-/** Confirmed once; no appointment of it is booked any longer. */
+/** It was confirmed; none of its appointments is booked any longer. */
 export type Cancelled = ReservationTerms &
   Readonly<{
     status: "cancelled";
@@ -120,21 +125,21 @@ export type Cancelled = ReservationTerms &
 export const isBooked = (appointment: ConfirmedAppointment): appointment is BookedAppointment =>
   appointment.status === "booked";
 
-/** Whether it is recorded in a state that no command leads out of. */
+/** Whether its recorded state is final: no command leads out of it. */
 export const hasEnded = ({ status }: Reservation): boolean => status !== "reserved" && status !== "confirmed";
 
 const NO_CLAIMS: readonly Claim[] = [];
 
-/** What a reservation has taken: nothing once it has ended. */
+/** Returns the claims of a reservation: none once it has ended. */
 export const claimsOf = (reservation: Reservation): readonly Claim[] =>
   reservation.status === "reserved" || reservation.status === "confirmed"
     ? (reservation.claims ?? standingClaimsFor(reservation.appointments))
     : NO_CLAIMS;
 
-/** Until when it holds: null when it is confirmed, or holds nothing. */
+/** Returns when its hold ends: null if it is confirmed or has ended. */
 export const heldUntilOf = (reservation: Reservation): EpochMs | null =>
   reservation.status === "reserved" ? reservation.expiresAtMs : null;
 
-/** When it expired: null unless it is recorded as expired. */
+/** Returns when it expired: null unless it is recorded as expired. */
 export const expiredAtOf = (reservation: Reservation): EpochMs | null =>
   reservation.status === "expired" ? reservation.expiredAtMs : null;

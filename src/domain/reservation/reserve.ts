@@ -22,9 +22,9 @@ import {
   type Reserved,
 } from "./reservation.ts";
 
-/** Where a booking stands with the reservation that it has, when a slot is asked for. */
+/** How a booking's current reservation relates to a requested slot. */
 export type Standing =
-  /** Rows: nothing stands in the way. */
+  /** Rows: no hold is in the way. */
   | Readonly<{ kind: "none" }>
   /** Rows: it holds this very slot. */
   | Readonly<{ kind: "same_slot"; reservation: Reserved }>
@@ -33,7 +33,7 @@ export type Standing =
   /** Row R-04: its hold has lapsed and is not recorded as expired yet. */
   | Readonly<{ kind: "lapsed"; reservation: Reserved }>;
 
-/** Rows: what a booking's current reservation says to a new slot. */
+/** Rows: compares a booking's current reservation with a requested slot. */
 export const standingOf = (
   current: Reservation | null,
   startMs: EpochMs,
@@ -60,7 +60,7 @@ const NOTHING_STANDS: Standing = { kind: "none" };
 const FRESH: Origin = { kind: "fresh" };
 const NO_INVOICES: readonly OpenInvoice[] = [];
 
-/** A slot to be held, as it was allocated, with the ids that it is to have. */
+/** A slot to hold, as allocated, with the ids for the new records. */
 export type NewHold = Readonly<{
   id: ReservationId;
   holder: HolderKey;
@@ -77,7 +77,7 @@ export type NewHold = Readonly<{
   lifetimeCapMinutes: number;
 }>;
 
-/** A hold, and what became of the one that it takes the place of. */
+/** A new hold, and the change of the hold that it replaces. */
 export type Placed = Readonly<{
   reservation: Reserved;
   replaced: Released | Expired | null;
@@ -129,7 +129,7 @@ export const placeHold = (booking: Booking, standing: Standing, hold: NewHold, n
   };
 };
 
-/** Row R-70: opens the temporary invoices of a hold that was made without; its expiry stays. */
+/** Row R-70: opens the temporary invoices of a hold that was made without them; its expiry stays. */
 export const openInvoices = (hold: Reserved): Change<Reserved> => {
   const reservation: Reserved = { ...hold, invoices: invoicesFor(hold) };
   return { reservation, events: toldOfInvoices("InvoiceOpened", reservation, AT_COMMIT) };

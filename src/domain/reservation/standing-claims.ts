@@ -2,7 +2,7 @@ import { claimsOfBlock, type Block } from "../block/block.ts";
 import type { StandingClaim } from "../claim/claim.ts";
 import { claimsOf, heldUntilOf, type Reservation } from "./reservation.ts";
 
-/** The claims that follow from a state, as a store knows them: none once it has ended. */
+/** Returns the claims of a state in the form that a store keeps: none once it has ended. */
 export const standingClaimsOf = (state: Reservation | Block): readonly StandingClaim[] => {
   if ("externalId" in state) {
     const owner = { kind: "block", id: state.id } as const;

@@ -9,17 +9,18 @@ import type { Expired, Reserved } from "./reservation.ts";
 
 const NO_WAITS: readonly Wait[] = [];
 
-/** What a center says about waits, and the units that it has. */
+/** A center's setting for waits, and its units. */
 type WaitPlan = Readonly<{ catalog: CenterCatalog; units: ReadonlySet<UnitKey> }>;
 
-/** For how long after an expiry its holder has to wait: 0 for not at all. */
+/** Returns how long after an expiry its holder has to wait, in ms: 0 for no wait. */
 export const waitMsOf = ({ catalog }: Pick<WaitPlan, "catalog">): number =>
   catalog.center.limits.holdAgainAfterMinutes * MINUTE_MS;
 
 /**
- * Rule 10: the places that a holder let expire and may not hold again yet, of the units that the center has. A place is
- * what the appointments would have occupied, preparation and recovery included; the time of guests
- * takes no place from others and does not wait. A wait counts from the expiry, recorded or not, and at its last instant it is over.
+ * Rule 10: returns the places that a holder let expire and may not hold again yet, on units that the center has. A
+ * place is the time that the appointments would have occupied, preparation and recovery included. The time of guests
+ * takes no place from others and does not wait. A wait counts from the expiry, recorded or not, and at its last instant
+ * it is over.
  */
 export const waitsOf = (holds: readonly (Reserved | Expired)[], plan: WaitPlan, nowMs: EpochMs): readonly Wait[] => {
   const waitMs = waitMsOf(plan);

@@ -20,7 +20,7 @@ import { DaySteps, Effort, type Search } from "./search/search.ts";
 import type { ListedSlot } from "./search/slot.ts";
 import { hasStart } from "./calendar/start-mask.ts";
 
-/** Several days, in their order, and all claims and waits that can matter to them. */
+/** Several days in order, with all claims and waits that can matter to them. */
 export type Window = Omit<Search, "calendar" | "busy"> &
   Readonly<{
     calendars: readonly DayCalendar[];
@@ -29,7 +29,7 @@ export type Window = Omit<Search, "calendar" | "busy"> &
     view: Viewpoint;
   }>;
 
-/** A search for each day of a window, which sees what can matter to that day alone. */
+/** Returns a search for each day of a window, with only the claims that can matter to that day. */
 export const searchEach = (window: Window): readonly Search[] => {
   const { plan, demand, options, bookingId, ranking } = window;
   const spans = window.calendars.map((calendar) => viewOf(calendar, demand.reach));
@@ -40,26 +40,26 @@ export const searchEach = (window: Window): readonly Search[] => {
   });
 };
 
-/** What is wanted besides the slots themselves. */
+/** The optional parts of a listing. */
 export type ListingWish = Readonly<{
   withAllocations: boolean;
   warn: boolean;
   explain: boolean;
-  /** The days after those that are listed; null if they are not wanted. */
+  /** The days after the window; null if they are not requested. */
   future: readonly Search[] | null;
 }>;
 
-/** What was found out about the days of a window. */
+/** The results for the days of a window. */
 export type Listing = Readonly<{
   /** Each day of the window: whether it has a slot. */
   byDay: readonly DayAvailability[];
-  /** In order of time: a start is here if and only if the whole booking can be served then. */
+  /** In order of time: a start is listed if and only if the whole booking can be served then. */
   slots: readonly ListedSlot[];
   /** Starts at which the search gave up: neither found nor excluded. */
   undecided: readonly EpochMs[];
-  /** All other starts of the grid with their warnings; null if not asked for. */
+  /** All other starts of the grid with their warnings; null if not requested. */
   warned: readonly WarnedStart[] | null;
-  /** All other starts of the grid with their reasons; null if not asked for. */
+  /** All other starts of the grid with their reasons; null if not requested. */
   unavailable: readonly UnavailableStart[] | null;
   future: FutureDays | null;
 }>;
@@ -67,7 +67,7 @@ export type Listing = Readonly<{
 /** The days after a window. */
 export type FutureDays = Readonly<{ days: readonly DayAvailability[]; nextAvailableDate: CalendarDate | null }>;
 
-/** How many days after the window are looked at. */
+/** The number of days after the window to search. */
 export const FUTURE_DAYS = 7;
 
 type Turns<Answer> = Generator<void, Answer>;
@@ -81,8 +81,8 @@ export const inOneTurn = <Answer>(search: Turns<Answer>): Answer => {
 };
 
 /**
- * Lists the slots of some days, which differ in nothing else, in turns of some 5 ms: the caller may let other work go on
- * between them. Refused if nothing could ever serve the booking, or if it is not known of any start.
+ * Lists the slots of some days of one booking, in turns of about 5 ms: the caller may run other work between turns.
+ * Refused if nothing could ever serve the booking, or if the search gave up on every start.
  */
 export function* findSlots(
   searches: readonly Search[],
@@ -106,7 +106,7 @@ export function* findSlots(
   }
   const slots = days.flatMap((it) => it.slots);
   const undecided = days.flatMap((it) => it.undecided);
-  // An empty list would say that the days are full, which is not known.
+  // An empty list would mean that the days are full, which is unknown.
   if (slots.length === 0 && undecided.length > 0) return err(EXHAUSTED);
   return ok({
     byDay: days.map(({ day }) => day),
@@ -118,7 +118,7 @@ export function* findSlots(
   });
 }
 
-/** Looks for the first slot of each day. Refused if nothing could ever serve the booking. */
+/** Finds the first slot of each day. Refused if nothing could ever serve the booking. */
 export function* findDays(
   searches: readonly Search[],
   nowMs: EpochMs,
@@ -136,7 +136,7 @@ const futureDays = (days: readonly DayAvailability[]): FutureDays => ({
   nextAvailableDate: days.find(({ isAvailable }) => isAvailable)?.date ?? null,
 });
 
-/** What competes on a day: the same on each, unless something stands there on a unit that left. */
+/** Computes the contests of a day: shared by all days, except days with claims of removed units. */
 const contestsOnce = (): ((search: Search) => Contests) => {
   const known = [undefined, undefined] as (Contests | undefined)[];
   return ({ plan, demand, options, busy }) => {
@@ -173,7 +173,7 @@ type Listed = Pick<Listing, "slots" | "undecided">;
 type Others = Pick<Listing, "warned" | "unavailable">;
 const NO_OTHERS: Others = { warned: null, unavailable: null };
 
-/** The starts of a day that are no slots. */
+/** Yields the starts of a day that are not slots. */
 function* othersOn(
   search: Search,
   contests: Contests,

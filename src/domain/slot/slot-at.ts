@@ -9,8 +9,8 @@ import { STEPS_PER_START, type Search } from "./search/search.ts";
 import type { Slot } from "./search/slot.ts";
 
 /**
- * The slot at one start, or why there is none: nothing at the center can serve it, nothing works then, it is held and
- * until when, it is taken for good.
+ * Returns the slot at one start, or why there is none: no eligible unit, no working time, held until an instant, or
+ * taken permanently.
  */
 export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> => {
   const allocation = allocate(search, startMs);
@@ -21,7 +21,7 @@ export const slotAt = (search: Search, startMs: EpochMs): Result<Slot, NoSlot> =
 
 const whyNot = (search: Search, startMs: EpochMs): NoSlot => {
   const { demand, plan, options, calendar, busy } = search;
-  // How claims on units that left are laid depends on the whole day (rule 26).
+  // The placement of claims of removed units depends on the whole day (rule 26).
   const isLaid = hasLeft(plan, busy);
   const seen: Search = isLaid ? search : { ...search, calendar: { ...calendar, starts: [startMs] } };
   const at = seen.calendar.starts.indexOf(startMs);

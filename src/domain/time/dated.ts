@@ -1,8 +1,8 @@
 import { AT_COMMIT, type EpochMs } from "./instant.ts";
 
 /**
- * A record, an event or an answer with the instant of its commit where that was left open ({@link AT_COMMIT}): every field
- * of an instant, by its name. The very same where nothing is open.
+ * Returns a record, an event or an answer with every {@link AT_COMMIT} replaced by the instant of its commit, in fields
+ * of instants, by name. Returns the same object if there is none to replace.
  */
 export const dated = <Value extends object>(value: Value, atMs: EpochMs): Value =>
   (Array.isArray(value) ? datedList(value, atMs) : datedFields(value, atMs)) as Value;
@@ -16,7 +16,7 @@ const datedList = (list: readonly unknown[], atMs: EpochMs): readonly unknown[] 
   return copy ?? list;
 };
 
-/** A copy has the fields in their order, so that the objects of one type stay alike. */
+/** Copies the fields in their order, so that the objects of one type keep the same shape. */
 const datedFields = (value: object, atMs: EpochMs): object => {
   const fields = value as Readonly<Record<string, unknown>>;
   let copy: Record<string, unknown> | null = null;

@@ -1,7 +1,7 @@
 import type { EpochMs } from "./instant.ts";
 
 /**
- * The boundary, rule 3: what has a deadline lives on `[made, expiresAt)`, and at exactly `expiresAt` it is dead.
- * Everything in this library that asks "is it still alive?" asks here.
+ * Rule 3, the boundary: a thing with a deadline is live on `[made, expiresAt)`, and not live at exactly `expiresAt`.
+ * Every check of a deadline in this library uses this function.
  */
 export const isLive = (expiresAtMs: EpochMs, nowMs: EpochMs): boolean => nowMs < expiresAtMs;

@@ -4,8 +4,8 @@ import type { Brand } from "../brand.ts";
 export type EpochMs = Brand<number, "EpochMs">;
 
 /**
- * In a record or an event: the instant of the commit that writes it, which only the store knows. `dated` puts it in when the
- * record is read.
+ * A placeholder in a record or an event for the instant of the commit that writes it, which only the store knows.
+ * `dated` replaces it when the record is read.
  */
 export const AT_COMMIT = 0 as EpochMs;
 
@@ -20,10 +20,10 @@ const END_OF_TIME_MS = 253_402_300_800_000;
 export const isEpochMs = (value: unknown): value is EpochMs =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && value < END_OF_TIME_MS;
 
-/** An instant from a number that may be anything; null outside the range above. */
+/** Reads an instant from any value; null outside the range above. */
 export const parseEpochMs = (value: unknown): EpochMs | null => (isEpochMs(value) ? value : null);
 
-/** The instant `ms` milliseconds after `instant` (before it, where negative). */
+/** Returns the instant `ms` milliseconds after `instant`, or before it if negative. */
 export const plus = (instant: EpochMs, ms: number): EpochMs => (instant + ms) as EpochMs;
 
 export const earlier = (one: EpochMs, other: EpochMs): EpochMs => (one < other ? one : other);

@@ -10,7 +10,7 @@ export type IntervalSet = Brand<readonly EpochMs[], "IntervalSet">;
 
 export const EMPTY_SET = [] as readonly EpochMs[] as IntervalSet;
 
-/** The union of any intervals, in any order; empty ones add nothing. */
+/** Returns the union of any intervals, in any order; empty ones add nothing. */
 export const intervalSet = (intervals: Iterable<Interval>): IntervalSet => {
   const sorted = [...intervals].filter((it) => it.startMs < it.endMs).sort((a, b) => a.startMs - b.startMs);
   const bounds: EpochMs[] = [];
@@ -30,7 +30,7 @@ export const toIntervals = (set: IntervalSet): readonly Interval[] => {
   return intervals;
 };
 
-/** Walks both boundary lists once and keeps the instants where `keep(inOne, inOther)` holds. */
+/** Walks both boundary lists once and keeps the instants for which `keep(inOne, inOther)` holds. */
 const merge = (
   one: IntervalSet,
   other: IntervalSet,
@@ -57,7 +57,7 @@ export const union = (one: IntervalSet, other: IntervalSet): IntervalSet => merg
 
 export const intersect = (one: IntervalSet, other: IntervalSet): IntervalSet => merge(one, other, (a, b) => a && b);
 
-/** What is in `one` and not in `other`. */
+/** Returns the instants in `one` and not in `other`. */
 export const subtract = (one: IntervalSet, other: IntervalSet): IntervalSet => merge(one, other, (a, b) => a && !b);
 
 /** Whether one unbroken span of the set holds all of `[startMs, endMs)`. */
@@ -72,7 +72,7 @@ export const covers = (set: IntervalSet, startMs: EpochMs, endMs: EpochMs): bool
   return low % 2 === 1 && endMs <= (set[low] as EpochMs);
 };
 
-/** The first span that ends after an instant, whether or not it has begun then; null after the last. */
+/** Returns the first span that ends after an instant, even if it begins later; null after the last. */
 export const spanFrom = (set: IntervalSet, instantMs: EpochMs): Interval | null => {
   for (let at = 0; at < set.length; at += 2) {
     if ((set[at + 1] as EpochMs) > instantMs) return { startMs: set[at] as EpochMs, endMs: set[at + 1] as EpochMs };

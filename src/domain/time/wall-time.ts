@@ -1,16 +1,16 @@
 import type { Brand } from "../brand.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./instant.ts";
 
-/** A day on a calendar on the wall, `yyyy-MM-dd`, from 1970-01-02 to 9999-12-30. */
+/** A date on a wall calendar, `yyyy-MM-dd`, from 1970-01-02 to 9999-12-30. */
 export type CalendarDate = Brand<string, "CalendarDate">;
 
 /**
- * What a clock on the wall shows, as milliseconds since its own 1970-01-01T00:00:00: not an instant until a zone is
- * named, since a wall time can be skipped or shown twice (rule 15).
+ * The reading of a wall clock, as milliseconds since its own 1970-01-01T00:00:00. Not an instant until a zone is named:
+ * a wall time can be skipped or shown twice (rule 15).
  */
 export type WallMs = Brand<number, "WallMs">;
 
-/** A text read as a wall time, or, where it carried an offset, as the instant it names. */
+/** A text read as a wall time, with its offset if it had one. */
 export type ReadTime = Readonly<{ wallMs: WallMs; offsetMs: number | null }>;
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
@@ -49,7 +49,7 @@ const digits = (value: number, width: number): string => String(value).padStart(
 const dayNumber = (date: CalendarDate): number =>
   daysOf(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
 
-/** Reads `yyyy-MM-dd`; null when the text is malformed or no such day exists. */
+/** Reads `yyyy-MM-dd`; null if the text is malformed or no such day exists. */
 export const parseCalendarDate = (text: string): CalendarDate | null => {
   const match = DATE.exec(text);
   if (match === null) return null;
@@ -64,7 +64,10 @@ const daysIn = (year: number, month: number): number => {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 };
 
-/** Reads an ISO date-time, seconds and offset optional, `24:00` as the next midnight; null when it is malformed or no such moment is on a calendar. */
+/**
+ * Reads an ISO date-time, seconds and offset optional, `24:00` as the next midnight; null if it is malformed or the
+ * date or time does not exist.
+ */
 export const parseDateTime = (text: string): ReadTime | null => {
   const match = DATE_TIME.exec(text);
   if (match === null) return null;
@@ -88,21 +91,23 @@ const parseOffset = (text: string | undefined): number | null | "malformed" => {
   return (text.startsWith("-") ? -1 : 1) * (hours * HOUR_MS + minutes * MINUTE_MS);
 };
 
-/** 00:00 of the day, as its wall would show it. */
+/** Returns 00:00 of the day as a wall time. */
 export const startOfDay = (date: CalendarDate): WallMs => (dayNumber(date) * DAY_MS) as WallMs;
 
-/** Whether a wall time is on this day. */
+/** Whether a wall time is on one of these days. */
 export const isInDays = (wallMs: WallMs, date: CalendarDate, days: number): boolean => {
   const sinceMidnightMs = wallMs - startOfDay(date);
   return sinceMidnightMs >= 0 && sinceMidnightMs < days * DAY_MS;
 };
 
-/** The day that a wall time is on. */
+/** Returns the date of a wall time. */
 export const dateOfWall = (wallMs: WallMs): CalendarDate => dateOfDays(Math.floor(wallMs / DAY_MS));
 
 export const plusDays = (date: CalendarDate, days: number): CalendarDate => dateOfDays(dayNumber(date) + days);
 
-/** The days from the `first`th to the `last`th after a date (before it, where negative), as far as dates can be told. */
+/**
+ * Returns the days from the `first`th to the `last`th after a date (before it, if negative), within the range of dates.
+ */
 export const datesFrom = (
   date: CalendarDate,
   { first, last }: Readonly<{ first: number; last: number }>,
@@ -113,21 +118,21 @@ export const datesFrom = (
   return Array.from({ length: Math.max(0, count) }, (_, at) => dateOfDays(from + at));
 };
 
-/** The day of the week: 1 for Monday to 7 for Sunday, as in ISO 8601. */
+/** Returns the day of the week: 1 for Monday to 7 for Sunday, as in ISO 8601. */
 export const weekdayOf = (date: CalendarDate): Weekday => (((((dayNumber(date) + 3) % 7) + 7) % 7) + 1) as Weekday;
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
-/** Of a wall clock that no zone turns: the grid and weekly hours count from nominal 00:00. */
+/** Minutes in a nominal day, without zone changes: the grid and weekly hours count from nominal 00:00. */
 export const MINUTES_A_DAY = 1_440;
 export const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 
-/** The wall time `minutes` after another. */
+/** Returns the wall time `minutes` after another. */
 export const plusWallMinutes = (wallMs: WallMs, minutes: number): WallMs => (wallMs + minutes * MINUTE_MS) as WallMs;
 
-/** What the wall shows at an instant where the zone is `offsetMs` ahead of UTC. */
+/** Returns the wall time at an instant in a zone that is `offsetMs` ahead of UTC. */
 export const wallAt = (instantMs: number, offsetMs: number): WallMs => (instantMs + offsetMs) as WallMs;
 
-/** `yyyy-MM-ddTHH:mm:ss`, floored to the second. */
+/** Formats as `yyyy-MM-ddTHH:mm:ss`, floored to the second. */
 export const formatWall = (wallMs: WallMs): string => {
   const timeMs = ((wallMs % DAY_MS) + DAY_MS) % DAY_MS;
   const hour = digits(Math.floor(timeMs / HOUR_MS), 2);
@@ -136,7 +141,7 @@ export const formatWall = (wallMs: WallMs): string => {
   return `${dateOfWall(wallMs)}T${hour}:${minute}:${second}`;
 };
 
-/** An offset as `+02:00`. */
+/** Formats an offset as `+02:00`. */
 export const formatOffset = (offsetMs: number): string => {
   const minutes = Math.abs(Math.trunc(offsetMs / MINUTE_MS));
   return `${offsetMs < 0 ? "-" : "+"}${digits(Math.floor(minutes / 60), 2)}:${digits(minutes % 60, 2)}`;

@@ -24,7 +24,7 @@ export type ExpireDueAnswer = Readonly<{
   overtaken: number;
   /** Found due, but another transaction has it, such as one of the host's that is still open: a later call records it. */
   passedOver: number;
-  /** Whether the limit was reached, so that more may be due at once. */
+  /** Whether the limit was reached, so that more may be due at once. False if all of it waited for another transaction. */
   more: boolean;
   /** When the next reservation falls due; null when none is reserved. */
   nextExpiryMs: EpochMs | null;
@@ -51,7 +51,7 @@ export const expireDue = defineQuery({
         due.map((holding) => expirySet(context, holding, nowMs)),
         true,
       );
-      const before = passedOver.size;
+      const before = { passed: passedOver.size, recorded: expired + overtaken };
       let failure: StoreFailure | null = null;
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.isOk() && outcome.value.kind === "accepted") expired += 1;
@@ -60,8 +60,12 @@ export const expireDue = defineQuery({
         else failure ??= outcome.error;
       }
       if (failure !== null) return err(failed(failure, expired));
-      const more = page.value.due.length === most;
-      if (more && passedOver.size > before) continue;
+      const hasPassed = passedOver.size > before.passed;
+      const hasRecorded = expired + overtaken > before.recorded;
+      // A store that waits has waited for a lock of all of them: what is due behind them would wait for it again.
+      const isStopped = hasPassed && !hasRecorded && context.parts.store.concurrentCommits === null;
+      const more = page.value.due.length === most && !isStopped;
+      if (more && hasPassed) continue;
       const { nextExpiryMs } = page.value;
       return ok({ nowMs, expired, overtaken, passedOver: passedOver.size, more, nextExpiryMs });
     }

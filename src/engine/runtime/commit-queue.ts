@@ -10,6 +10,8 @@ type Waiting = Readonly<{
   sinceMs: number;
   /** Whether it is `locked` as soon as it is held. */
   passesOver: boolean;
+  /** Whether it is tried again: those are at the front of their line. */
+  wasHeld: boolean;
   settle: (outcome: Result<CommitOutcome, StoreFailure>) => void;
   fail: (cause: unknown) => void;
 }>;
@@ -60,7 +62,7 @@ export class CommitQueue {
     const locked = this.#heldUp();
     if (locked !== null) return Promise.resolve(err(locked));
     return new Promise((settle, fail) => {
-      this.#lineUp({ changeSet, sinceMs, passesOver: false, settle, fail });
+      this.#lineUp({ changeSet, sinceMs, passesOver: false, wasHeld: false, settle, fail });
       this.#start();
     });
   }
@@ -86,7 +88,7 @@ export class CommitQueue {
           left -= 1;
           if (left === 0) resolve(outcomes);
         };
-        this.#lineUp({ changeSet, sinceMs, passesOver, settle, fail });
+        this.#lineUp({ changeSet, sinceMs, passesOver, wasHeld: false, settle, fail });
       });
       this.#start();
     });
@@ -122,11 +124,10 @@ export class CommitQueue {
     const sets: Waiting[] = [];
     const centers: CenterId[] = [];
     for (const [centerId, line] of this.#ready) {
-      const rest = line.splice(this.#maxBatch - sets.length);
-      sets.push(...line);
+      sets.push(...takenFrom(line, this.#maxBatch - sets.length));
       centers.push(centerId);
       this.#ready.delete(centerId);
-      this.#underWay.set(centerId, rest);
+      this.#underWay.set(centerId, line);
       if (sets.length === this.#maxBatch) break;
     }
     return { sets, centers };
@@ -159,7 +160,7 @@ export class CommitQueue {
 
   /**
    * Held sets for which no commit that waits has a place are tried again after a pause, before what came to their centers
-   * meanwhile. Their locks may be free long before those that are waited for.
+   * meanwhile. Their locks may be free long before those that are waited for. Many leave half of a batch to the others.
    */
   async #tryAgainLater(): Promise<void> {
     if (this.#isPausing) return;
@@ -168,7 +169,7 @@ export class CommitQueue {
     this.#isPausing = false;
     const held = this.#held;
     this.#held = [];
-    for (const waiting of held.reverse()) this.#lineUp(waiting, "first");
+    for (const waiting of held.reverse()) this.#lineUp({ ...waiting, wasHeld: true }, "first");
     this.#start();
   }
 
@@ -196,6 +197,14 @@ export class CommitQueue {
     return changeSet.decidedAtMs < instantMs ? { ...changeSet, decidedAtMs: instantMs } : changeSet;
   }
 }
+
+/** Takes as many sets from a line as there is room for. Those that are tried again fill more than half of it only alone. */
+const takenFrom = (line: Waiting[], room: number): readonly Waiting[] => {
+  const firstNew = line.findIndex(({ wasHeld }) => !wasHeld);
+  if (firstNew < 0) return line.splice(0, room);
+  const again = line.splice(0, Math.min(firstNew, Math.max(Math.ceil(room / 2), room - (line.length - firstNew))));
+  return [...again, ...line.splice(firstNew - again.length, room - again.length)];
+};
 
 /** Answers each caller. Returns the sets that were held. */
 const settleAll = (

@@ -8,7 +8,7 @@ import { overlaps } from "../../domain/time/interval.ts";
 import type { AgendaEntry, AgendaOf, AgendaPage, AgendaPlace, AgendaRequest, Versioned } from "../reservation-store.ts";
 import { assertLimit } from "./well-formed.ts";
 
-/** What must hold for an agenda: its ids are canonical, each center is named once, and its span is not empty. */
+/** Asserts that the ids are canonical, each center is named once, and the span is not empty. */
 export const assertAgendaRequest = ({ of, limit }: AgendaRequest): void => {
   assertLimit(limit);
   const centerIds = of.kind === "center" ? [of.centerId] : of.centerIds;
@@ -19,20 +19,23 @@ export const assertAgendaRequest = ({ of, limit }: AgendaRequest): void => {
   else invariant(canonicalId(of.guestId) === of.guestId, "an agenda names its guest in canonical form");
 };
 
-/** The place of an entry in the order of an agenda. */
+/** Returns the place of an entry in the order of an agenda. */
 const placeOf = ({ record: { state } }: AgendaEntry): AgendaPlace => ({
   startMs: "startMs" in state ? state.startMs : (standingSpanOf(state)?.startMs ?? (0 as EpochMs)),
   id: state.id,
 });
 
-/** Whether agendas have it in the opposite order: what a guest has behind, the latest first. */
+/** Whether the agenda is in reverse order: a guest's past reservations, the latest first. */
 export const isBackwards = (of: AgendaOf): boolean => of.kind === "guest" && !of.upcoming;
 
-/** Negative if one comes first. */
+/** Compares two places: negative if the first comes earlier. */
 export const comparePlaces = (one: AgendaPlace, other: AgendaPlace): number =>
   one.startMs - other.startMs || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 
-/** The page that begins what was found, in order: one more than a page has room for tells that there is another. */
+/**
+ * Returns the page that begins these entries, in order. One entry more than the page holds shows that there is a next
+ * page.
+ */
 export const agendaPage = (
   found: readonly AgendaEntry[],
   { limit, atMs }: Readonly<{ limit: number; atMs: EpochMs }>,
@@ -42,7 +45,7 @@ export const agendaPage = (
   return { atMs, entries, undecided: [], next: found.length > limit && last !== undefined ? placeOf(last) : null };
 };
 
-/** One page of an agenda, for a store that looks through all its reservations and blocks, or through some of them. */
+/** Returns one page of an agenda, for a store that scans all of its reservations and blocks, or some of them. */
 export const agendaAmong = (
   reservations: readonly Versioned<Reservation>[],
   blocks: readonly Versioned<Block>[],

@@ -5,13 +5,13 @@ import type { ChangeSet } from "../reservation-store.ts";
 type Acted = Pick<ChangeSet, "actor" | "command" | "events">;
 
 /**
- * Who acted in a set, and under which command: what its event is recorded with. Null for an expiry: it has no actor, and a command
- * that records it does what a sweep would have done.
+ * Returns the actor and the command to record with an event of a set. Null for an expiry: it has no actor, and a
+ * command that records it does the work of a sweep.
  */
 export const authorOf = ({ actor, command, events }: Acted, event: DomainEvent): EventAuthor | null =>
   actor === null || command === null || isOfExpiry(event, events) ? null : { actor, commandId: command.commandId };
 
-/** An expiry, or the end of an invoice that comes with it. */
+/** Whether this is an expiry, or the void of an invoice caused by one. */
 const isOfExpiry = (event: DomainEvent, events: readonly DomainEvent[]): boolean =>
   event.type === "ReservationExpired" ||
   (event.type === "InvoiceVoided" &&

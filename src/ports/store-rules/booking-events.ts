@@ -11,7 +11,10 @@ import type {
 /** An event of a booking, with its place. */
 export type PlacedEvent = EventPlace & Omit<BookingEvent, "event"> & Readonly<{ event: DomainEvent }>;
 
-/** The page that begins what was found, in order: one more than a page has room for tells that there is another. */
+/**
+ * Returns the page that begins these events, in order. One event more than the page holds shows that there is a next
+ * page.
+ */
 export const bookingEventsPage = (
   found: readonly PlacedEvent[],
   { limit, ...rest }: Readonly<{ limit: number; atMs: EpochMs; removedToMs: EpochMs | null }>,
@@ -20,7 +23,7 @@ export const bookingEventsPage = (
   const isLast = found.length <= limit || last === undefined;
   return {
     ...rest,
-    // A booking's events are all of its reservations.
+    // A booking's events are those of all its reservations.
     events: found
       .slice(0, limit)
       .map(({ sequence, atMs, event, by }) => ({ sequence, atMs, event: event as ReservationEvent, by })),
@@ -28,10 +31,10 @@ export const bookingEventsPage = (
   };
 };
 
-/** The place of an event whose store numbers it when it is committed. */
+/** Returns an event with its place, for a store that numbers events when they are committed. */
 export const placed = ({ position, ...event }: RecordedEvent): PlacedEvent => ({ ...event, ordinal: position });
 
-/** One page of a booking's events, for a store that looks through all events, in their order. */
+/** Returns one page of a booking's events, for a store that scans all events in order. */
 export const bookingEventsAmong = (
   events: Iterable<RecordedEvent>,
   { bookingId, after, limit }: BookingEventsRequest,

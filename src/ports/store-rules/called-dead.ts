@@ -5,7 +5,7 @@ import type { AgendaPage, ReservationPage, Snapshot, Versioned } from "../reserv
 
 type Hold = Versioned<Reservation>;
 
-/** The holds that a snapshot shows as dead, though no end of theirs is recorded. */
+/** Returns the holds that a snapshot shows as dead without a recorded end. */
 export const calledDead = ({ atMs, reservation, related, lapsed, holder }: Snapshot): readonly Hold[] =>
   unrecorded(
     [
@@ -17,11 +17,11 @@ export const calledDead = ({ atMs, reservation, related, lapsed, holder }: Snaps
     atMs,
   );
 
-/** The same of a page. Those that it leaves out as dead are its store's to find. */
+/** The same for a page. The store must find those that the page leaves out as dead. */
 export const calledDeadOn = ({ atMs, reservations }: ReservationPage): readonly Hold[] =>
   unrecorded(reservations, atMs);
 
-/** The same of a page of an agenda. */
+/** The same for a page of an agenda. */
 export const calledDeadOnAgenda = ({ atMs, entries }: AgendaPage): readonly Hold[] =>
   unrecorded(
     entries.flatMap((it) => (it.kind === "reservation" ? it.record : [])),
@@ -31,10 +31,10 @@ export const calledDeadOnAgenda = ({ atMs, entries }: AgendaPage): readonly Hold
 const unrecorded = (records: readonly Hold[], atMs: EpochMs): readonly Hold[] =>
   records.filter(({ state }) => state.status === "reserved" && !isLive(state.expiresAtMs, atMs));
 
-/** How many are remembered at most; then all are forgotten, and each is made sure of again. */
+/** Maximum number of remembered holds; then all are forgotten, and each is checked again. */
 const MOST_KNOWN = 10_000;
 
-/** The holds that a process has once been certain of: what is dead stays dead. */
+/** The holds that a process already knows to be dead: a dead hold stays dead. */
 export class KnownDead {
   readonly #known = new Set<string>();
 

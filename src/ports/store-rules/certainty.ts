@@ -5,18 +5,18 @@ import type { Snapshot, Versioned } from "../reservation-store.ts";
 import type { StoreFailure } from "../store-failure.ts";
 import { KnownDead } from "./called-dead.ts";
 
-/** Two ways to run some work on what a store has recorded. Both read the clock first of all. */
+/** Two ways to run some work on a store's records. Both read the clock first. */
 export type Looks<State> = Readonly<{
-  /** In one consistent state. */
+  /** Runs the work on one consistent state. */
   once: <Value>(work: (state: State, nowMs: EpochMs) => Value) => Promise<Result<Value, StoreFailure>>;
-  /** The same while nothing commits; null if a commit stays under way for too long. */
+  /** The same while no commit runs; null if a commit stays in progress for too long. */
   alone: <Value>(work: (state: State, nowMs: EpochMs) => Value) => Promise<Result<Value | null, StoreFailure>>;
 }>;
 
-/** An answer, and the holds that it shows as dead or leaves out as dead, though no end of theirs is recorded. */
+/** An answer, and the holds that it shows as dead or leaves out as dead without a recorded end. */
 export type Looked<Answer> = Readonly<{ answer: Answer; dead: readonly Versioned<Reservation>[] }>;
 
-/** Answers of which each end is certain, or named as undecided. */
+/** Returns an answer in which each end is certain, or named as undecided. */
 export type CertainLook<State> = <Answer extends Undecided>(
   look: (state: State, nowMs: EpochMs) => readonly Looked<Answer>[],
 ) => Promise<Result<readonly Answer[], StoreFailure>>;
@@ -24,9 +24,9 @@ export type CertainLook<State> = <Answer extends Undecided>(
 type Undecided = Pick<Snapshot, "undecided">;
 
 /**
- * Makes sure of each hold that an answer calls dead (S-46), for a store in which one commit is under way at a time. That
- * commit may have read its clock already and not be seen yet. So the store looks again while nothing commits: a commit
- * after that reads its clock after it, too. What cannot be made sure of in time is `undecided`.
+ * Checks each hold that an answer shows as dead (S-46), for a store with one commit at a time. A commit in progress may
+ * have read its clock already and not be visible yet. So the store looks again while no commit runs: a later commit
+ * reads its clock later, too. Holds that cannot be checked in time are `undecided`.
  */
 export const createCertainLook = <State>({ once, alone }: Looks<State>): CertainLook<State> => {
   const known = new KnownDead();

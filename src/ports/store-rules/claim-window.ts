@@ -9,27 +9,27 @@ import { plus, type EpochMs } from "../../domain/time/instant.ts";
 import { overlaps, type Interval } from "../../domain/time/interval.ts";
 import type { ClaimsWanted } from "../reservation-store.ts";
 
-/** Which claims are looked for: those that overlap the span, on these units and, if asked for, on all resources. */
+/** Selects claims: those that overlap the span, on these units and, if requested, on all resources. */
 export type ClaimWindow = Readonly<{
   span: Interval;
-  /** Each once. */
+  /** Without duplicates. */
   units: readonly UnitKey[];
-  /** Whether on what covers one of these units, too (rule 24). */
+  /** Whether to include covers of these units (rule 24). */
   covers: boolean;
-  /** Whether on everything that is no guest, too. */
+  /** Whether to include all units except guests. */
   resources: boolean;
 }>;
 
-/** Whether a claim is one of those that are looked for. */
+/** Whether a claim is in the window. */
 export const isInWindow = ({ span, units, covers, resources }: ClaimWindow, claim: Claim): boolean =>
   overlaps(claim, span) &&
   (units.includes(claim.unit) || (covers && units.includes(unitOf(claim))) || (resources && !isGuestUnit(claim.unit)));
 
-/** The units of a window by name, with those on which covers may be. */
+/** Returns the named units of a window, with the units of their covers. */
 export const unitsIn = ({ units, covers }: ClaimWindow): readonly UnitKey[] =>
   covers ? units.flatMap((unit) => [unit, ...coverUnitsOf(unit)]) : units;
 
-/** Where and on what to look for wanted claims; null where they are wanted around something that does not exist. */
+/** Returns the window of the requested claims; null if they are around something that does not exist. */
 export const claimWindow = (
   wanted: ClaimsWanted,
   booking: Booking | undefined,
@@ -60,7 +60,7 @@ const reachOf = ({ reach }: Booking, startMs: EpochMs): Interval => ({
   endMs: plus(startMs, reach.afterMs),
 });
 
-/** All resources, and of guests those who are named. */
+/** Returns a window of all resources and the named guests. */
 const withGuests = (
   span: Interval,
   served: readonly Readonly<{ guestId: GuestId | null }>[],

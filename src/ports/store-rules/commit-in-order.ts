@@ -3,12 +3,12 @@ import { commitRefusal } from "./commit-refusal.ts";
 import type { Recorded } from "./recorded.ts";
 import type { ChangeSet, CommitOutcome } from "../reservation-store.ts";
 
-/** Records a change set that nothing speaks against, and answers with its sequence. */
+/** Records a change set that was not refused, and returns its sequence. */
 export type ApplySet = (set: ChangeSet, atMs: EpochMs) => number;
 
 /**
- * The outcomes of a batch, under the store's locks: each set is judged at the later of the clock and its own decision,
- * on what those before it have left, and is applied as a whole or not at all.
+ * Returns the outcomes of a batch, under the store's locks. Each set is judged at the later of the clock and its own
+ * decision, on the state that the sets before it left, and is applied as a whole or not at all.
  */
 export const commitInOrder = (
   changeSets: readonly ChangeSet[],

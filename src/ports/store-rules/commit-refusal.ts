@@ -21,8 +21,8 @@ import type { Recorded } from "./recorded.ts";
 import type { ChangeSet, CommitRefusal } from "../reservation-store.ts";
 
 /**
- * Why a change set cannot be applied at this instant, by the port's order of precedence; null where it can. To be asked
- * under the store's locks and before anything is changed: that is what makes a refusal leave no trace.
+ * Returns why a change set cannot be applied at this instant, by the port's order of precedence; null if it can. Call
+ * it under the store's locks and before any change, so that a refusal leaves no trace.
  */
 export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs): CommitRefusal | null => {
   const { centerId, command, beforeMs } = set;
@@ -36,7 +36,9 @@ export const commitRefusal = (recorded: Recorded, set: ChangeSet, atMs: EpochMs)
   return unit === null ? null : { kind: "overlap", unit };
 };
 
-/** The first record, in the order of the set, that is not at the version that the decision was made upon. */
+/**
+ * Returns the first record, in the order of the set, whose version differs from the one that the decision was based on.
+ */
 const staleRecord = (
   recorded: Recorded,
   { centerId, bookings, reservations, blocks, holder, openBookings, uniqueReference, unchanged }: ChangeSet,
@@ -65,7 +67,7 @@ const staleRecord = (
   return null;
 };
 
-/** Two that block the same thing at once do not see each other: the second finds another block standing in its name. */
+/** Two concurrent block calls with one external id do not see each other: the second finds the other's block. */
 const isTaken = (recorded: Recorded, centerId: CenterId, { id, externalId, status }: Block): boolean => {
   const other = status === "standing" ? recorded.block(centerId, externalId)?.state : undefined;
   return other?.status === "standing" && other.id !== id;
@@ -74,9 +76,9 @@ const isTaken = (recorded: Recorded, centerId: CenterId, { id, externalId, statu
 type ClaimWrite = Readonly<{ claims: ClaimChange }>;
 
 /**
- * The unit of the first added claim that overlaps a recorded one, live or lapsed, or an earlier one of this set; what
- * the set gives back is not in its way. A lapsed claim refuses too: whoever wants its time ends its reservation in the
- * same set, so that it is never displaced without its expiry on record (rule 4).
+ * Returns the unit of the first added claim that overlaps a recorded one, live or lapsed, or an earlier one of this
+ * set. Claims that the set gives back do not count. Lapsed claims do: a command that takes their time ends their
+ * reservation in the same set, so that it is never displaced without a recorded expiry (rule 4).
  */
 const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }: ChangeSet): UnitKey | null => {
   const writes: readonly ClaimWrite[] = blocks.length === 0 ? reservations : [...reservations, ...blocks];
@@ -94,7 +96,7 @@ const overlappingUnit = (recorded: Recorded, { centerId, reservations, blocks }:
   return null;
 };
 
-/** One look for all of them: on their units and what covers these, from when the first begins until the last ends. */
+/** Returns one window for all claims: their units and covers, from the first start to the last end. */
 const windowOf = (claims: readonly Claim[]): ClaimWindow => {
   let { startMs, endMs } = claims[0] as Claim;
   const units: UnitKey[] = [];
@@ -107,8 +109,8 @@ const windowOf = (claims: readonly Claim[]): ClaimWindow => {
 };
 
 /**
- * Rule 24: under the cover of a block a set takes what it gives up itself, and nothing else. A command that has read before the
- * block, and commits after what stood there has ended, finds the place free but for the cover.
+ * Rule 24: under the cover of a block, a set may take only time that it gives up itself. A command that read before the
+ * block, and commits after the claims under the cover have ended, finds the place free except for the cover.
  */
 const isGivenUp = (writes: readonly ClaimWrite[], cover: Claim, { unit, startMs, endMs }: Claim): boolean => {
   const under = { startMs: later(startMs, cover.startMs), endMs: earlier(endMs, cover.endMs) };
@@ -116,6 +118,6 @@ const isGivenUp = (writes: readonly ClaimWrite[], cover: Claim, { unit, startMs,
   return toIntervals(subtract(intervalSet([under]), intervalSet(givenUp))).length === 0;
 };
 
-/** By whom need not be asked: what is given back is its owner's, and one unit has one claim at a time. */
+/** No owner check is needed: a unit has one claim at a time, and only its owner gives it back. */
 const isGivenBack = (writes: readonly ClaimWrite[], claim: Claim): boolean =>
   writes.some(({ claims }) => claims.released.some((it) => sameClaim(it, claim)));

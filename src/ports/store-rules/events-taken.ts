@@ -10,19 +10,19 @@ import {
   type TakeEvents,
 } from "../event-outbox.ts";
 
-/** What a store has of a consumer when somebody takes its events. */
+/** A store's record of a consumer at a take. */
 export type ConsumerRecord = Readonly<{
-  /** Up to which everything is delivered or parked. */
+  /** Everything up to here is delivered or parked. */
   position: number;
   lease: Readonly<{ dispatcher: string; untilMs: EpochMs }> | null;
   parked: readonly ParkedEvent[];
-  /** The next events after the position: one more than the limit, where there are so many. */
+  /** The next events after the position: one more than the limit, if there are so many. */
   ahead: readonly RecordedEvent[];
-  /** What waits of a parked key up to a position, the parked event first. */
+  /** Returns the waiting events of a parked key up to a position, the parked event first. */
   waiting: (parked: ParkedEvent, upTo: number) => readonly RecordedEvent[];
 }>;
 
-/** What a take answers. Where it is `taken`, the dispatcher has the lease from now on, for as long as it asks. */
+/** Returns the answer to a take. If it is `taken`, the dispatcher has the lease from now on, for the requested time. */
 export const eventsTaken = (
   { dispatcher, limit }: TakeEvents,
   { position, lease, parked, ahead, waiting }: ConsumerRecord,
@@ -52,11 +52,11 @@ export const eventsTaken = (
 export const isLeased = (lease: ConsumerRecord["lease"], nowMs: EpochMs): boolean =>
   lease !== null && isLive(lease.untilMs, nowMs);
 
-/** Whether an event waits behind a parked one of its key, or is that one. */
+/** Whether an event is parked, or waits behind the parked event of its key. */
 export const isInLine = (parked: ParkedEvent, { position, event }: RecordedEvent): boolean =>
   position >= parked.position && orderKeyOf(event) === parked.key;
 
-/** Whether a consumer needs an event no longer: it was given it, and it stands in nobody's line. */
+/** Whether a consumer no longer needs an event: it was delivered, and is neither parked nor waiting. */
 export const hasDelivered = (
   { position, parked }: Pick<ConsumerRecord, "position" | "parked">,
   event: RecordedEvent,
@@ -64,7 +64,7 @@ export const hasDelivered = (
 
 type Retry = ParkedEvent & Readonly<{ retryAtMs: EpochMs }>;
 
-/** What is to be tried again by itself, the earliest first. */
+/** Returns the parked events that are retried automatically, the earliest first. */
 const retriesAmong = (parked: readonly ParkedEvent[]): readonly Retry[] =>
   parked
     .filter((it): it is Retry => it.retryAtMs !== null)

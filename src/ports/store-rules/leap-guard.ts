@@ -3,27 +3,30 @@ import { invariant } from "../../domain/invariant.ts";
 import { HOUR_MS, SECOND_MS, type EpochMs } from "../../domain/time/instant.ts";
 import type { ClockLeap } from "../store-failure.ts";
 
-/** When a reading of a store's clock is a leap, and how long it takes to settle. */
+/** The limits for leaps of a store's clock. */
 export type LeapOptions = Readonly<{
-  /** How far a reading may be ahead of the last one plus what elapsed, in milliseconds; 3,600,000 (1 hour) by default. */
+  /**
+   * How far a reading may be ahead of the last one plus the elapsed time, in milliseconds; 3,600,000 (1 hour) by
+   * default.
+   */
   maxLeapMs?: number;
-  /** For how long readings must agree with one that leapt before it is the time; 30,000 ms by default. */
+  /** How long readings must agree with one that leapt before it is accepted; 30,000 ms by default. */
   leapSettleMs?: number;
 }>;
 
 type Reading = Readonly<{ nowMs: number; elapsedMs: number }>;
 
-/** The longest leap that can be allowed. */
+/** The largest value of `maxLeapMs` and of `leapSettleMs`: 100 years. */
 const LONGEST_LEAP_MS = 100 * 365 * 24 * HOUR_MS;
 const aLeapMs = mayBeLeftOut(between(0, LONGEST_LEAP_MS));
 
-/** For the options of every store that has these. */
+/** The rules of these options, for every store that has them. */
 export const LEAP_OPTIONS: OptionRules<LeapOptions> = { maxLeapMs: aLeapMs, leapSettleMs: aLeapMs };
 
 /**
- * Judges the readings of one store's clock (rule 7). A reading more than `maxLeapMs` ahead of the last one plus what
- * elapsed is refused. If readings agree with it for `leapSettleMs`, it is the time: the machine slept, or its clock was
- * repaired. The first reading has none before it, and is taken as it is.
+ * Judges the readings of one store's clock (rule 7). A reading more than `maxLeapMs` ahead of the last one plus the
+ * elapsed time is refused. If readings agree with it for `leapSettleMs`, it is accepted: the machine slept, or its
+ * clock was corrected. The first reading is accepted without a check.
  */
 export class LeapGuard {
   readonly #maxLeapMs: number;
@@ -39,20 +42,20 @@ export class LeapGuard {
     this.#settleMs = options.leapSettleMs ?? 30 * SECOND_MS;
   }
 
-  /** The highest reading that is no leap; null before the first reading. */
+  /** Returns the highest reading that is not a leap; null before the first reading. */
   ceilingMs(elapsedMs: number): number | null {
     return this.#last === null ? null : Math.ceil(expected(this.#last, elapsedMs) + this.#maxLeapMs);
   }
 
-  /** Takes a reading as the time. */
+  /** Accepts a reading as the time. */
   accept(nowMs: number, elapsedMs: number): void {
     this.#last = { nowMs, elapsedMs };
     this.#leapt = null;
   }
 
   /**
-   * Takes a reading as the time unless it leapt: null, or why it is refused. An instant that is recorded already has been
-   * the time: a reading is no leap for being ahead of the last one if it is not ahead of that.
+   * Accepts a reading unless it leapt: returns null, or why it is refused. A recorded instant was once accepted as the
+   * time, so a reading is measured from that instant if it is later.
    */
   judge(nowMs: EpochMs, elapsedMs: number, recordedMs = 0): ClockLeap | null {
     const aheadMs = this.#last === null ? 0 : nowMs - Math.max(expected(this.#last, elapsedMs), recordedMs);
@@ -70,7 +73,7 @@ export class LeapGuard {
   }
 }
 
-/** What a clock should show now that showed this then. */
+/** Returns the expected reading now, from an earlier reading. */
 const expected = (then: Reading, elapsedMs: number): number => then.nowMs + Math.max(0, elapsedMs - then.elapsedMs);
 
 const leapOf = (aheadMs: number, settlesInMs: number): ClockLeap => ({

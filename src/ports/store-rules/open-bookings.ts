@@ -4,8 +4,8 @@ import type { Versioned } from "../reservation-store.ts";
 import type { OpenBookingsOf } from "./recorded.ts";
 
 /**
- * Counts a center's open bookings, for stores without an index: a booking is open until its first reservation. The records
- * may have the center in any spelling (rule 25).
+ * Counts a center's open bookings, for stores without an index: a booking is open until its first reservation. The
+ * records may have the center in any spelling (rule 25).
  */
 export const countOpenBookings = (
   bookings: readonly Versioned<Booking>[],

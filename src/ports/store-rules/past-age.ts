@@ -6,19 +6,19 @@ import type { RecordedEvent } from "../event-outbox.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
 import type { RemoveOld } from "../retention.ts";
 
-/** Of each kind of record, whether one is past its age, so that retention may remove it. */
+/** For each kind of record, whether retention may remove one. */
 export type PastAge = Readonly<{
   command: (command: CommandRecord) => boolean;
-  /** Ended, and long enough ago. */
+  /** Ended, and old enough. */
   reservation: (reservation: Versioned<Reservation>) => boolean;
-  /** Of which no reservation is left: by its own age if it never had one. */
+  /** For a booking without remaining reservations: by its own age if it never had one. */
   booking: (booking: Versioned<Booking>) => boolean;
   block: (block: Versioned<Block>) => boolean;
-  /** By its age alone: whoever has not been given it still keeps it. */
+  /** By its age alone: the store must still keep it for consumers that have not received it. */
   event: (event: RecordedEvent) => boolean;
 }>;
 
-/** What is past the ages that were asked for, at this instant of the store's clock: at the age itself, or before. */
+/** Returns checks of the given ages at this instant of the store's clock. A record is old enough at exactly its age. */
 export const pastAge = (
   { commandsOlderThanMs, endedOlderThanMs, openOlderThanMs, eventsOlderThanMs }: RemoveOld,
   nowMs: EpochMs,

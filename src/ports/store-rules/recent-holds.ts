@@ -4,7 +4,7 @@ import { isLive } from "../../domain/time/deadline.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { HolderRecord, Versioned } from "../reservation-store.ts";
 
-/** Finds a holder's recent holds, for stores without an index: what expires, or expired, after an instant. */
+/** Returns a holder's holds that expire, or expired, after an instant, for stores without an index. */
 export const recentHoldsOf = (
   reservations: readonly Versioned<Reservation>[],
   centerId: CenterId,

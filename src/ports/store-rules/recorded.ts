@@ -8,37 +8,37 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ClaimWindow } from "./claim-window.ts";
 import type { CommandRecord, Versioned } from "../reservation-store.ts";
 
-/** Which of a center's bookings that were never reserved are counted. */
+/** Which never-reserved bookings of a center to count. */
 export type OpenBookingsOf =
   | Readonly<{ kind: "holder"; key: HolderKey }>
   | Readonly<{ kind: "caller"; name: string }>
   | Readonly<{ kind: "center" }>;
 
 /**
- * What a store has recorded, one look-up each, all from one consistent state. A store that can answer them at once gets
- * its reads from `snapshotOf` and the guards of its commits from `commitRefusal`. One whose records lie behind a wire
- * runs them over what it has fetched (decision 0020), or does that work where they lie. Centers are asked for by canonical id.
+ * A store's records, one lookup each, all from one consistent state. A store with synchronous lookups gets its reads
+ * from `snapshotOf` and the guards of its commits from `commitRefusal`. A remote store runs them over records that it
+ * has fetched (decision 0020), or does that work in its server. Centers are given by canonical id.
  */
 export type Recorded = Readonly<{
   booking: (id: BookingId) => Versioned<Booking> | null;
   reservation: (id: ReservationId) => Versioned<Reservation> | null;
   /** The latest booking of a center with this reference, by id: the latest below `before` if that is given. */
   referenced: (centerId: CenterId, reference: BookingReference, before: BookingId | null) => Versioned<Booking> | null;
-  /** The block that stands in the name of an external id, else the latest that did. */
+  /** The block that now has an external id, else the latest that had it. */
   block: (centerId: CenterId, externalId: string) => Versioned<Block> | null;
-  /** One block, standing or removed. */
+  /** One block, removed or not. */
   blockById: (id: BlockId) => Versioned<Block> | null;
-  /** Of any record; 0 where there is none. */
+  /** The version of any record; 0 if it does not exist. */
   versionOf: (id: BookingId | ReservationId | BlockId) => number;
-  /** A key names one command of its center. */
+  /** The command of a center with this id. */
   command: (centerId: CenterId, id: CommandId) => CommandRecord | null;
-  /** How many reservations were ever added to a holder. */
+  /** The number of reservations ever added to a holder. */
   holderVersion: (centerId: CenterId, key: HolderKey) => number;
-  /** How many bookings of a center were never reserved: of one holder, of one caller, or all. */
+  /** The number of a center's bookings that were never reserved: of one holder, of one caller, or all. */
   openBookings: (centerId: CenterId, of: OpenBookingsOf) => number;
-  /** What a holder has that is recorded as reserved, lapsed or not. */
+  /** A holder's reservations recorded as reserved, lapsed or not. */
   heldBy: (centerId: CenterId, key: HolderKey) => readonly Pick<Reserved, "id" | "expiresAtMs">[];
-  /** What a holder has that is recorded as reserved or as expired, with an expiry after an instant (rule 10). */
+  /** A holder's reservations recorded as reserved or as expired, with an expiry after an instant (rule 10). */
   recentHolds: (centerId: CenterId, key: HolderKey, afterMs: EpochMs) => readonly Versioned<Reserved | Expired>[];
   /** Every claim in the window, live or lapsed. */
   claims: (centerId: CenterId, window: ClaimWindow) => readonly StandingClaim[];

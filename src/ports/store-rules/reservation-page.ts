@@ -2,7 +2,10 @@ import type { Reservation } from "../../domain/reservation/reservation.ts";
 import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ReservationPage, Versioned } from "../reservation-store.ts";
 
-/** The page that begins what was found, in order. One more than a page has room for tells that there is another. */
+/**
+ * Returns the page that begins these reservations, in order. One more than the page holds shows that there is a next
+ * page.
+ */
 export const reservationPage = (
   found: readonly Versioned<Reservation>[],
   { limit, atMs }: Readonly<{ limit: number; atMs: EpochMs }>,

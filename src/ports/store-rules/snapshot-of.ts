@@ -28,9 +28,9 @@ import type {
   Versioned,
 } from "../reservation-store.ts";
 
-/** What a subject leads to. */
+/** The records of a subject. */
 type Target = Readonly<{
-  /** In its canonical form. */
+  /** In canonical form. */
   centerId: CenterId | null;
   booking: Versioned<Booking> | null;
   reservation: Versioned<Reservation> | null;
@@ -38,8 +38,8 @@ type Target = Readonly<{
 }>;
 
 /**
- * Everything that a request asks for, as it is recorded. Nothing is
- * undecided: that is for a store to say in which a commit may be on its way (`calledDead`).
+ * Returns the recorded state for a request. Nothing is undecided: a store in which a commit may be in progress adds
+ * that (`calledDead`).
  */
 const snapshotOf = (recorded: Recorded, request: ReadRequest, atMs: EpochMs): Snapshot => {
   assertReadRequest(request);
@@ -62,7 +62,7 @@ const snapshotOf = (recorded: Recorded, request: ReadRequest, atMs: EpochMs): Sn
   };
 };
 
-/** A snapshot for each request. Equal windows are read once, since many callers ask for the same day. */
+/** Returns a snapshot for each request. Equal windows are read once, since many callers ask for the same day. */
 export const snapshotsOf = (
   recorded: Recorded,
   requests: readonly ReadRequest[],
@@ -126,11 +126,14 @@ const targetOf = (recorded: Recorded, { tag, subject }: ReadRequest): Target => 
 const centerOf = (record: Versioned<Booking | Block> | null): CenterId | null =>
   record === null ? null : canonicalId(record.state.centerId);
 
-/** An id of another partition is not known in this one. */
+/** An id of another partition is unknown in this one. */
 const within = <Id extends MintedId, Found>(tag: CenterTag, id: Id, find: (id: Id) => Found | null): Found | null =>
   tagOf(id) === tag ? find(id) : null;
 
-/** Recorded reservations, and their bookings. All are looked up before any is judged, so that they can be fetched at once. */
+/**
+ * Returns recorded reservations with their bookings. All are looked up before any is checked, so that they can be
+ * fetched at once.
+ */
 export const holdingsOf = (recorded: Recorded, ids: readonly ReservationId[]): readonly Holding[] => {
   const reservations = ids.map((id) => recorded.reservation(id));
   const bookings = reservations.map((it) => (it === null ? null : recorded.booking(it.state.bookingId)));
@@ -144,7 +147,10 @@ export const holdingsOf = (recorded: Recorded, ids: readonly ReservationId[]): r
   });
 };
 
-/** What the booking moves, what holds a new place for the reservation's appointments, and what was also asked for. */
+/**
+ * Returns the reservations that the booking moves, those that hold a new place for the reservation's appointments, and
+ * the further ones requested.
+ */
 const relatedTo = (
   recorded: Recorded,
   { booking, reservation }: Target,
@@ -164,7 +170,7 @@ const relatedTo = (
   return [...others.values()];
 };
 
-/** Each once, however many of its claims were found. */
+/** Each reservation once, even if several of its claims were found. */
 const lapsedAmong = (recorded: Recorded, claims: readonly StandingClaim[], atMs: EpochMs): readonly Holding[] => {
   let lapsed: Set<ReservationId> | null = null;
   for (const { owner, heldUntilMs } of claims) {
@@ -197,7 +203,7 @@ const holderIn = (
   atMs: EpochMs,
 ): HolderRecord | null => {
   if (wanted.kind === "none") return null;
-  // A guest goes before a key (rule 10), also one who is named only now.
+  // A guest takes precedence over a key (rule 10), including one who is named only now.
   const host = booking?.hostId ?? null;
   const key = host === null ? (wanted.otherwise ?? booking?.holderKey ?? null) : guestHolder(host);
   if (key === null) return null;

@@ -5,28 +5,28 @@ import type { Clock } from "../clock.ts";
 import type { StoreFailure, StoreSilence } from "../store-failure.ts";
 import { LeapGuard, type LeapOptions } from "./leap-guard.ts";
 
-/** The instant of a call, or why there is none, once the latest recorded instant has been found. */
+/** Returns the instant of a call, or why there is none, once the latest recorded instant is known. */
 export type Instant = (latestMs: EpochMs) => Result<EpochMs, StoreFailure>;
 
-/** The instants of a store that reads the clock of its process (S-39). Each handle on a store's data has one of its own. */
+/** The instants of a store that reads the clock of its process (S-39). Each handle on a store's data has its own. */
 export type StoreClock = Readonly<{
   /**
-   * The instant of a call: the clock's reading, never lower than the latest instant that is recorded. A reading that
-   * leapt is refused, unless another process has recorded an instant that it is no leap from; so is one that is no
-   * reading. To be asked once in each transaction, under its locks.
+   * Returns the instant of a call: the clock's reading, never lower than the latest recorded instant. A reading that
+   * leapt is refused, unless another process has recorded an instant from which it is not a leap. An invalid reading is
+   * refused. Call it once in each transaction, under its locks.
    */
   instant: Instant;
 
   /**
-   * The same in two steps: reads the clock now, and says the instant once the latest that is recorded has been found. A
-   * read that takes no lock looks at the clock first and at the data after it (S-47).
+   * The same in two steps: reads the clock now, and returns the instant once the latest recorded one is known. A read
+   * without a lock reads the clock first and the data after it (S-47).
    */
   read: () => Instant;
 }>;
 
 /**
- * Guards a clock against leaps, by rule 7. Throws if an option is misspelt or out of its range, or the clock counts
- * nothing.
+ * Guards a clock against leaps, by rule 7. Throws if an option is misspelt or out of its range, or if the clock has no
+ * `elapsedMs`.
  */
 export const createStoreClock = (clock: Clock, options: LeapOptions = {}): StoreClock => {
   invariant("elapsedMs" in clock, "a store's clock has elapsedMs beside nowMs");
@@ -40,7 +40,7 @@ export const createStoreClock = (clock: Clock, options: LeapOptions = {}): Store
 
 type ClockReading = Result<Readonly<{ nowMs: EpochMs; elapsedMs: number }>, StoreSilence>;
 
-/** The instant of one reading. To ask it again changes nothing. */
+/** Returns the instant of one reading. Repeated calls return the same. */
 export const guardedInstant =
   (guard: LeapGuard, reading: ClockReading): Instant =>
   (latestMs) =>
@@ -53,13 +53,13 @@ const guarded = (guard: LeapGuard, reading: ClockReading, latestMs: EpochMs): Re
   return leap === null ? ok(later(nowMs, latestMs)) : err(leap);
 };
 
-/** Both readings of a clock, which is the host's: anything else than an instant and a number is no reading. */
+/** Reads a clock of the host: any value other than an instant and a number is refused. */
 export const readClock = (clock: Clock): ClockReading => {
   try {
     const nowMs: unknown = clock.nowMs();
     const elapsedMs: unknown = clock.elapsedMs();
-    if (!isEpochMs(nowMs)) return err(noReading("nowMs is no instant in whole milliseconds from 1970 to 9999"));
-    if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is no number of milliseconds"));
+    if (!isEpochMs(nowMs)) return err(noReading("nowMs is not an instant in whole milliseconds from 1970 to 9999"));
+    if (!isElapsed(elapsedMs)) return err(noReading("elapsedMs is not a number of milliseconds"));
     return ok({ nowMs, elapsedMs });
   } catch (cause) {
     return err(noReading(cause instanceof Error ? cause.message : "it failed without saying why"));
@@ -68,7 +68,7 @@ export const readClock = (clock: Clock): ClockReading => {
 
 export const isElapsed = (elapsedMs: unknown): elapsedMs is number => Number.isFinite(elapsedMs);
 
-/** A clock that cannot be read: nothing was done. */
+/** Returns the failure of a clock that cannot be read: nothing was done. */
 export const noReading = (problem: string): StoreSilence => ({
   outcome: "not_done",
   cause: `the clock cannot be read: ${problem}`,

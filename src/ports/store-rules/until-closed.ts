@@ -3,8 +3,8 @@ import type { FullStore, ReservationStore } from "../reservation-store.ts";
 import { STORE_CLOSED, type StoreFailure } from "../store-failure.ts";
 
 /**
- * Returns the store with calls that are refused once it is closed (S-44): nothing is done. A call that has begun is not
- * cut off. Closing again does nothing.
+ * Returns the store with calls that are refused once it is closed (S-44): nothing is done. A running call is not
+ * interrupted. Closing again does nothing.
  */
 export function untilClosed(store: FullStore): FullStore;
 export function untilClosed(store: ReservationStore): ReservationStore;

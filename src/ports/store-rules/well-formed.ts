@@ -17,17 +17,17 @@ type AnyWrite = RecordWrite<{ id: BookingId | ReservationId | BlockId; centerId:
 
 type ClaimWrite = Readonly<{ expectedVersion: number; claims: ClaimChange }>;
 
-/** What must hold for the limit of a page, whatever it is a page of. */
+/** Asserts the limit of any page. */
 export const assertLimit = (limit: number): void => invariant(limit >= 1, "a page has room for one");
 
-/** What must hold for a read: a center that it names is canonical, and of its partition (rule 25). */
+/** Asserts that the center of a read is canonical and of its partition (rule 25). */
 export const assertReadRequest = ({ tag, subject }: ReadRequest): void => {
   if (!("centerId" in subject)) return;
   invariant(centerTag(subject.centerId) === tag, "a request asks the partition of its center");
   invariant(canonicalId(subject.centerId) === subject.centerId, "a request names its center in canonical form");
 };
 
-/** What must hold for a list: its ids are canonical, as those of a read are. */
+/** Asserts that the ids of a list are canonical, like those of a read. */
 export const assertListRequest = ({ of, limit }: ListRequest): void => {
   assertLimit(limit);
   invariant(canonicalId(of.centerId) === of.centerId, "a list names its center in canonical form");
@@ -36,8 +36,8 @@ export const assertListRequest = ({ of, limit }: ListRequest): void => {
 };
 
 /**
- * What must hold for a change set by itself, whatever is recorded. A set that contradicts itself is a fault of the
- * program that made it: the whole batch is thrown back before anything of it is applied.
+ * Asserts that a change set is consistent in itself, independent of the recorded state. A set that contradicts itself
+ * is a fault of the program that made it: the whole batch is rejected before any of it is applied.
  */
 export const assertWellFormed = (set: ChangeSet, tag: CenterTag): void => {
   invariant(canonicalId(set.centerId) === set.centerId, "a change set names its center in canonical form");
@@ -64,7 +64,7 @@ const assertWrites = (writes: readonly AnyWrite[], centerId: CenterId, tag: Cent
 
 const assertClaims = ({ expectedVersion, claims }: ClaimWrite): void => {
   for (const { startMs, endMs } of claims.claimed) invariant(startMs < endMs, "a claim is not empty");
-  invariant(expectedVersion > 0 || claims.released.length === 0, "what does not exist yet gives no claim back");
+  invariant(expectedVersion > 0 || claims.released.length === 0, "a new record gives no claim back");
 };
 
 const gainsFor = ({ reservations }: ChangeSet, key: string): boolean =>

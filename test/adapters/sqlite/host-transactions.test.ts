@@ -376,6 +376,18 @@ describe("rule 20: the jobs beside an open transaction", () => {
     expect(accepted(await sweeping.expireDue())).toMatchObject({ expired: 69, passedOver: 0 });
   });
 
+  it("a sweep waits for the file once, however much is due behind its limit", async () => {
+    const sweeping = await openEngine();
+    for (let hour = 1; hour <= 6; hour += 1) accepted(await engine.hold(asking(hour)));
+    clock.advance(61 * SECOND);
+    host.exec("BEGIN IMMEDIATE");
+    const startedAt = performance.now();
+    expect(accepted(await sweeping.expireDue({ limit: 2 }))).toMatchObject({ expired: 0, passedOver: 2, more: false });
+    expect(performance.now() - startedAt).toBeLessThan(550);
+    host.exec("COMMIT");
+    expect(accepted(await sweeping.expireDue({ limit: 2 }))).toMatchObject({ expired: 2, passedOver: 0, more: true });
+  });
+
   it("the other jobs wait as all that writes, and say that the file is locked", async () => {
     const working = await openEngine();
     accepted(await engine.hold(asking(1)));

@@ -4,7 +4,7 @@ import type { GuestId } from "../../../src/domain/ids.ts";
 import { holderKey, hostId } from "../../../src/conformance/store/fixtures.ts";
 
 describe("a booking", () => {
-  it("has notes where any of them says something (rule 14)", () => {
+  it("has notes if any of them has text (rule 14)", () => {
     expect(hasNotes(NO_NOTES)).toBe(false);
     for (const field of ["notes", "groupName", "cancelComments"]) {
       expect(hasNotes({ ...NO_NOTES, [field]: "window seat" }), field).toBe(true);

@@ -24,7 +24,7 @@ type Edit = Readonly<{
 
 const hours = (startMinute: number, endMinute: number) => ({ weekdays: [1], startMinute, endMinute });
 
-/** The sample with some numbers that no type keeps out. */
+/** The sample with some numbers that the types do not exclude. */
 const unsoundWith = ({
   center = {},
   limits = {},

@@ -29,7 +29,7 @@ const throwing = Object.defineProperty({ ...catalog.center }, "name", {
 });
 
 describe("N11 what a catalog or a roster in JavaScript may answer", () => {
-  it("is read as it is when it is well-formed, what else it has kept, as a copy", () => {
+  it("is copied unchanged if it is well-formed, extra fields included", () => {
     expect(readCatalog(catalog)._unsafeUnwrap()).toEqual(catalog);
     expect(readRoster(roster)._unsafeUnwrap()).toEqual(roster);
     const more = readCatalog(center({ motto: "breathe" }))._unsafeUnwrap();

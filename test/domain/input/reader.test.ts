@@ -74,7 +74,7 @@ describe("a whole number", () => {
 });
 
 describe("a flag, a choice and parsed values", () => {
-  it("are what they are said to be and nothing else", () => {
+  it("accept only the stated values", () => {
     expect([true, false].map((value) => readInput(flag, value)._unsafeUnwrap())).toEqual([true, false]);
     for (const other of ["true", 0, 1, null, {}]) expect(problem(flag, other)).toBe("must be true or false");
     expect(problem(flag, undefined)).toBe("is required: true or false");
@@ -195,7 +195,7 @@ describe("a shape", () => {
 });
 
 describe("readers put together", () => {
-  it("leave out what is optional, where it is missing or null", () => {
+  it("leave out optional fields that are missing or null", () => {
     const reader = optional(flag, "none");
     expect([undefined, null, true].map((value) => readInput(reader, value)._unsafeUnwrap())).toEqual([
       "none",
@@ -205,7 +205,7 @@ describe("readers put together", () => {
     expect(problem(reader, 0)).toBe("must be true or false");
   });
 
-  it("refine what was read, or refuse it with a problem", () => {
+  it("refine a value, or refuse it with a problem", () => {
     const even = refined(wholeNumber({ min: 0, max: 9 }), (it) => (it % 2 === 0 ? ok(it / 2) : err("must be even")));
     expect(readInput(even, 8)._unsafeUnwrap()).toBe(4);
     expect(findings(even, 7)).toEqual([{ field: "(input)", problem: "must be even" }]);
@@ -230,7 +230,7 @@ describe("readers put together", () => {
     expect(refinements).toBe(1);
   });
 
-  it("read an object by what its kind says it is", () => {
+  it("read an object by its kind", () => {
     const choice = oneOfKinds({
       any: shape({ kind: oneOf(["any"]) }),
       named: shape({ kind: oneOf(["named"]), id: text({ max: 9 }) }),
@@ -272,7 +272,7 @@ describe("reading", () => {
     return proxy;
   };
 
-  it("answers with a finding where looking at the input throws", () => {
+  it("answers with a finding if reading the input throws", () => {
     const hostile: readonly object[] = [
       {
         get name() {
@@ -291,7 +291,7 @@ describe("reading", () => {
     expect(findings(parsed(fails, "anything"), "a"), "a parser that throws").toEqual(FAILED);
   });
 
-  it("keeps what it found before looking failed", () => {
+  it("keeps the findings from before reading failed", () => {
     const input = { name: 1, tags: new Proxy([], { get: fails }) };
     expect(findings(reader, input)).toEqual([{ field: "name", problem: "must be text" }, ...FAILED]);
   });
@@ -315,7 +315,7 @@ describe("reading", () => {
     expect(read([2, 2, 0])).toEqual([{ field: "tags[1]", problem: "is required: text" }]);
   });
 
-  it("never throws and never hangs, whatever it is given", () => {
+  it("never throws and never hangs, on any input", () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true }), (input) => {
         const result = readInput(reader, input);
@@ -325,7 +325,7 @@ describe("reading", () => {
     );
   });
 
-  it("gives back what it accepts as it was", () => {
+  it("returns accepted input unchanged", () => {
     const inputs = fc.record({
       name: fc.string({ minLength: 1, maxLength: 9 }),
       tags: fc.array(fc.string({ minLength: 1, maxLength: 9 }), { minLength: 1, maxLength: 3 }),
@@ -338,7 +338,7 @@ describe("reading", () => {
     );
   });
 
-  it("breaks an invariant where a reader refuses without saying why", () => {
+  it("breaks an invariant if a reader refuses without a reason", () => {
     const silent: Reader<boolean> = (_value, field) => flag("not a flag", field, []);
     expect(() => readInput(silent, 1)).toThrow(InvariantBroken);
   });

@@ -8,7 +8,7 @@ import type { Refusal, RefusalCode } from "../../../src/domain/refusal/refusal.t
 import { minted } from "../../support/values.ts";
 import { holderKey, hostId, instant } from "../../../src/conformance/store/fixtures.ts";
 
-/** The instant that every refusal's facts name, where they name one. */
+/** The instant in every refusal's facts that have one. */
 const INSTANT = instant(1_778_400_000_000);
 
 type Of<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
@@ -102,7 +102,7 @@ describe("a refusal in words", () => {
     expect([items, therapists].every((it) => it?.includes("fact, other"))).toBe(true);
   });
 
-  it("writes no key of a unit and no instant in milliseconds, whatever its code", () => {
+  it("writes no key of a unit and no instant in milliseconds, for any code", () => {
     for (const refusal of refusals) {
       const said = describeError(refusal);
       expect(said, refusal.code).not.toMatch(/\b[treg]:|\d{12,}(?![0-9a-f])/);
@@ -114,7 +114,7 @@ describe("a refusal in words", () => {
     expect(describeUnit("g:ada" as UnitKey)).toBe("guest ada");
   });
 
-  it("writes instants as it is told to, else as ISO text in UTC", () => {
+  it("writes instants in the given format, else as ISO text in UTC", () => {
     const held: Refusal = { code: "SLOT_HELD", heldUntilMs: INSTANT };
     expect(describeError(held)).toContain("until 2026-05-10T08:00:00Z;");
     expect(describeError(held, (atMs) => new Date(atMs).toISOString())).toContain("until 2026-05-10T08:00:00.000Z;");
@@ -127,7 +127,7 @@ describe("a refusal in words", () => {
     expect(lost("unknown")).toContain("not known");
   });
 
-  it("names a block by what it was asked by", () => {
+  it("names a block by the id of the request", () => {
     const blockId = minted<BlockId>(0xfac);
     expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: null, blockId })).toContain(blockId);
     expect(describeError({ code: "BLOCK_NOT_FOUND", externalId: "sick-1", blockId: null })).toContain("sick-1");
@@ -142,7 +142,7 @@ describe("advice about a refusal", () => {
     );
   });
 
-  it("is to wait only where the facts name the instant to wait for", () => {
+  it("is to wait only if the facts name the instant to wait for", () => {
     const waiting = refusals.filter(({ code }) => retryAdvice(code) === "wait_until_free");
     expect(waiting.map(({ code }) => code).sort()).toEqual([
       "APPOINTMENT_BEING_MOVED",
@@ -156,7 +156,7 @@ describe("advice about a refusal", () => {
     }
   });
 
-  it("is to try the same again where nothing is wrong with the request", () => {
+  it("is to retry the same request if it is not at fault", () => {
     const again = refusals.filter(({ code }) => retryAdvice(code) === "try_again").map(({ code }) => code);
     expect(again.sort()).toEqual([
       "CLOCK_LEAPT",

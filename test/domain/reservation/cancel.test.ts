@@ -288,7 +288,7 @@ describe("cancel", () => {
   });
 
   it("R-66 nothing of the target booked, some of it moved away: cancel is refused", () => {
-    // Of Ada's invoice, which is everybody's, two were cancelled and Ben's was moved.
+    // Ada's invoice covers the whole party: two of its appointments were cancelled, and Ben's was moved.
     expect(cancel(allEnded, invoiceOf(ADAS_INVOICE), null, NOW)._unsafeUnwrapErr()).toStrictEqual({
       code: "APPOINTMENT_NOT_BOOKED",
       appointmentId: BENS_MASSAGE,
@@ -341,7 +341,7 @@ describe("cancel", () => {
     });
   });
 
-  it("finds nothing to cancel where the target is not in the reservation", () => {
+  it("finds nothing to cancel if the target is not in the reservation", () => {
     for (const target of [
       invoiceOf(minted(0xff)),
       appointment(minted(0xff)),

@@ -147,7 +147,7 @@ describe("confirm", () => {
     expect(invoicesFor(reserved)).toStrictEqual(reserved.invoices);
   });
 
-  it("breaks an invariant where a reacquired reservation could not be confirmed at once", () => {
+  it("breaks an invariant if a reacquired reservation could not be confirmed at once", () => {
     const never = { ...expired, blockTimeMinutes: 0 };
     expect(() => reacquire(never, NEXT_RESERVATION, EXP)).toThrow("made now can be confirmed now");
   });

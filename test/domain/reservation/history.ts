@@ -14,7 +14,7 @@ import { dated } from "../../../src/domain/time/dated.ts";
 import { minted } from "../../support/values.ts";
 import { appointments, booking, CHAIN_END, newHold, planned, RESERVED_AT } from "../../support/reservation-story.ts";
 
-/** What may happen to one booking, one step after another, as its engine and sweeper would do it. */
+/** A possible step of one booking, as its engine and sweeper would run it. */
 export type Step = Readonly<{ moment: Moment; sweepFirst: boolean; command: Command }>;
 
 /** When a step happens: never before the one before it. */
@@ -58,21 +58,21 @@ export const stepsArb: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 24, size: "max" },
 );
 
-/** What a caller is told; neither events nor what became of a replaced hold is part of it. */
+/** The answer to a caller, without events and without the outcome of a replaced hold. */
 export type Answer = Readonly<{ told: string; reservation: Reservation | null; refusal: object | null }>;
 
-/** Everything after one step: states as they are recorded, lapsed or not. */
+/** The state after one step, as recorded, lapsed or not. */
 export type Moved = Readonly<{
   step: Step;
   nowMs: EpochMs;
-  /** The booking's current reservation, as it was recorded when the command came. */
+  /** The booking's current reservation, as recorded when the command came. */
   before: Reservation | null;
   answer: Answer;
   recorded: ReadonlyMap<ReservationId, Reservation>;
   events: readonly ReservationEvent[];
 }>;
 
-/** Tells a history: with the sweeper running where the steps say so, or never. */
+/** Runs a history: with the sweeper at the drawn steps, or never. */
 export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as_drawn"): readonly Moved[] => {
   const recorded = new Map<ReservationId, Reservation>();
   let events: readonly ReservationEvent[] = [];
@@ -98,7 +98,7 @@ export const tell = (steps: readonly Step[], sweeper: "as_drawn" | "never" = "as
   });
 };
 
-/** What is told once a sweep at the end has recorded whatever has lapsed by then. */
+/** Returns the events after a final sweep has recorded all lapsed reservations. */
 export const eventsAfterSweep = ({ recorded, events, nowMs }: Moved): readonly ReservationEvent[] => [
   ...events,
   ...[...recorded.values()].flatMap((it) =>
@@ -112,7 +112,7 @@ const momentOf = (moment: Moment, current: Reservation | null, nowMs: EpochMs): 
   return later(nowMs, plus(boundary ?? nowMs, moment.offsetMs));
 };
 
-/** The deadline of a hold, whether or not its expiry is recorded: two tellings then happen at the same instants. */
+/** Returns the deadline of a hold, whether or not its expiry is recorded: two runs then happen at the same instants. */
 const expOf = (current: Reservation | null): EpochMs | null => {
   if (current?.status === "reserved") return current.expiresAtMs;
   return current?.status === "expired" ? current.expiredAtMs : null;
@@ -201,7 +201,7 @@ const targetIn = (current: Reservation, { what, index }: Extract<Command, { kind
   return { kind: "invoice", invoiceId: current.invoices[index]?.id ?? minted(0) };
 };
 
-/** A command that changed what it was given would throw. */
+/** Freezes a value deeply, so that a command that changes its input throws. */
 const frozen = <Value>(value: Value): Value => {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -46,7 +46,7 @@ describe("over any sequence of commands at any instants", () => {
     });
   });
 
-  it("what tells that a reservation left `reserved` is told at most once for each (rule 5)", () => {
+  it("each event of leaving `reserved` is recorded at most once (rule 5)", () => {
     const endings = new Set(["ReservationConfirmed", "ReservationExpired", "ReservationReleased"]);
     always((moved) => {
       const ended = eventsAfterSweep(moved).filter(({ type }) => endings.has(type));
@@ -98,7 +98,7 @@ describe("over any sequence of commands at any instants", () => {
     });
   });
 
-  it("what ends gives back exactly what was taken, and what stands has what it claims (rule 2)", () => {
+  it("an ended reservation gives back exactly the claims that it took, and a live one has all of its claims (rule 2)", () => {
     always((moved, previous) => {
       for (const now of recordedIn(moved)) {
         const before = previous?.recorded.get(now.id);
@@ -161,7 +161,7 @@ describe("over any sequence of commands at any instants", () => {
     });
   });
 
-  it("an extension is always later than what it extends, and ends after now", () => {
+  it("an extension is always later than the expiry before it, and ends after now", () => {
     always(({ answer, before, nowMs }) => {
       if (answer.told !== "extended") return;
       if (answer.reservation?.status !== "reserved" || before?.status !== "reserved") expect.unreachable();
@@ -170,7 +170,7 @@ describe("over any sequence of commands at any instants", () => {
     });
   });
 
-  it("a late, dead or doubled sweeper changes no answer, and in the end nothing that is told (rule 4)", () => {
+  it("a late, dead or doubled sweeper changes no answer, and in the end no event (rule 4)", () => {
     const byReservation = (moved: Moved | undefined) => {
       const groups = new Map<ReservationId, unknown[]>();
       for (const event of moved === undefined ? [] : eventsAfterSweep(moved)) {
@@ -202,7 +202,7 @@ describe("as time grows", () => {
     fc.nat(7_200_000).map((after) => plus(reserved.reservedAtMs, after)),
   );
 
-  it("what is expired stays expired, in the same words (rule 7)", () => {
+  it("an expired reservation stays expired, with the same refusal (rule 7)", () => {
     fc.assert(
       fc.property(instantArb, instantArb, (one, other) => {
         const [early, late] = [instant(Math.min(one, other)), instant(Math.max(one, other))];

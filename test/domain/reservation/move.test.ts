@@ -225,7 +225,7 @@ describe("reschedule", () => {
     });
   });
 
-  it("frees nothing of what the appointments that stay take as well (V07)", () => {
+  it("frees no time that the remaining appointments take as well (V07)", () => {
     const freed = freedByMoving(confirmed, new Set([ADAS_MASSAGE]));
     expect(claimsBeyond(ADAS_CLAIMS, freed), "the facial stays, from its preparation on").toMatchObject([
       { startMs: at("10:55") },

@@ -47,7 +47,7 @@ const made = (reservation: Reserved, nowMs: EpochMs) =>
     origin: reservation.origin,
   });
 
-/** The next hold, made afresh. */
+/** Makes the next hold. */
 const nextReserved = (nowMs: EpochMs): Reserved => ({
   ...reserved,
   id: NEXT_RESERVATION,
@@ -217,7 +217,7 @@ describe("reserve", () => {
     expect(expiries).toEqual([at("08:09"), at("08:10"), at("08:10")]);
   });
 
-  it("takes booking, center, host and moves from the booking, and invoices a guest whom nobody has named", () => {
+  it("takes booking, center, host and moves from the booking, and invoices an unnamed guest", () => {
     const appointments = newHold.appointments.map((it) => ({ ...it, guestId: null }));
     const { reservation } = placeHold({ ...booking, hostIndex: 1 }, NONE, { ...newHold, appointments }, RESERVED_AT);
     expect(reservation).toMatchObject({ bookingId: BOOKING, centerId: booking.centerId, hostIndex: 1, moves: [] });

@@ -36,7 +36,7 @@ const firstGroups = (text: string, pattern: RegExp) =>
 describe("the table of transitions", () => {
   it("has one test for each row, named by its number and sentence", () => {
     const rows = firstGroups(readFileSync(join(import.meta.dirname, "../../../docs/transitions.md"), "utf8"), ROW);
-    // Rows of create are the engine's: it reads what is to be moved.
+    // Rows of create belong to the engine, which reads the appointments to move.
     const titles = [import.meta.dirname, join(import.meta.dirname, "../../engine")]
       .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
       .filter((file) => file.endsWith(".test.ts"))

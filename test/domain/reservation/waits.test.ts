@@ -40,7 +40,7 @@ const PLACES = [
 ];
 
 describe("the places that a holder has to wait for (rule 10)", () => {
-  it("are what the appointments would have occupied of the center's units, buffers included, and no guest's time", () => {
+  it("are the time that the appointments would have occupied on the center's units, buffers included, and no guest's time", () => {
     const owner = { kind: "wait", id: expired.id };
     expect(waitsOf([expired], plan, EXP)).toEqual(PLACES.map((it) => ({ ...it, owner, heldUntilMs: OVER })));
   });
@@ -70,7 +70,7 @@ describe("the places that a holder has to wait for (rule 10)", () => {
     }
   });
 
-  it("are none where the center sets no wait, and none of units that the center no longer has", () => {
+  it("are none if the center sets no wait, and never on units that the center no longer has", () => {
     expect(waitMsOf(planWith(0))).toBe(0);
     expect(waitMsOf(plan)).toBe(WAIT * MINUTE_MS);
     expect(waitsOf([expired], planWith(0), EXP)).toEqual([]);
@@ -78,7 +78,7 @@ describe("the places that a holder has to wait for (rule 10)", () => {
     expect(units).toEqual([UMA, BED_1, STEAMER, VIC]);
   });
 
-  it("are those of every hold that expired less than the wait ago, whatever else is recorded", () => {
+  it("are those of every hold that expired less than the wait ago, independent of other records", () => {
     const minutes = fc.integer({ min: -20, max: 20 });
     const hold = fc.record({ isRecorded: fc.boolean(), at: minutes });
     fc.assert(

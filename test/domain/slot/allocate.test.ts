@@ -77,7 +77,7 @@ describe("an allocation", () => {
     });
   });
 
-  it("says what is missing: opening, the guest's own time, a therapist, a room, equipment", () => {
+  it("names the missing resource: opening, the guest's own time, a therapist, a room, equipment", () => {
     const plan = spa({
       items: [service("massage", { room: "room", equipment: ["tub"] })],
       rooms: [room("a", "room", 1)],
@@ -195,7 +195,7 @@ describe("an allocation", () => {
     expect(unitsOf(slot(searchFor(plan, [ada], { claims: [claims[0]!] }), "9:00"))).toEqual([[t("uma"), other]]);
   });
 
-  it("binds a named therapist and a gender, and neither where anybody will do", () => {
+  it('binds a named therapist and a gender, and neither for "any"', () => {
     const plan = spa({
       therapists: [therapist("uma"), therapist("vic", { gender: "male" }), therapist("wil", { gender: "other" })],
     });
@@ -223,7 +223,7 @@ describe("an allocation", () => {
     expect(starts(searchFor(plan(1), [ada, ben]))).toEqual([]);
     expect(starts(searchFor(plan(2), [ada, ben]))).toHaveLength(8);
     const foam = guest("ada", item("massage", ANY, ["foam"]));
-    // D7: one item that can never have as many pieces as it asks for is told so.
+    // D7: an item that needs more pieces than the center has is refused as not eligible.
     expect(refusal(searchFor(plan(1), [foam]), "10:00")).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
       resource: "equipment",
@@ -236,7 +236,7 @@ describe("an allocation", () => {
     expect(starts(searchFor(plan(2), [foam, ben]))).toEqual([]);
   });
 
-  it("needs nobody and nothing for a service that is given alone", () => {
+  it("needs no unit for a service that is given alone", () => {
     const plan = spa({ items: [service("sauna", { alone: true })], therapists: [] });
     expect(unitsOf(slot(searchFor(plan, [guest("ada", item("sauna"))]), "9:00"))).toEqual([[]]);
     const nothing = spa({ items: [pack("empty", [])] });
@@ -245,7 +245,7 @@ describe("an allocation", () => {
 });
 
 describe("a catalog or roster that has changed since something was worked out from it", () => {
-  it("has nobody for a service that it has dropped, and nobody at work who joined after the day was planned", () => {
+  it("has no therapist for a service that it has dropped, and no therapist who joined after the day was planned", () => {
     const before = searchFor(spa(), [ada]);
     const dropped = spa({ items: [service("facial")] });
     expect(kind(allocate({ ...before, plan: dropped }, at("10:00")))).toBe("lacks therapist");
@@ -303,7 +303,7 @@ describe("one therapist for each guest", () => {
     ]);
   });
 
-  it("is not there where an item of nobody's parts two whose buffers overlap", () => {
+  it("is not found if an item without a therapist separates two whose buffers overlap", () => {
     const items = [service("scrub", { minutes: 30, recovery: 30 }), service("nap", { minutes: 15, alone: true })];
     const scrubs = spa({ items, therapists: ["uma", "vic"].map((id) => therapist(id, { skills: ["scrub"] })) });
     const party = [guest("ada", item("scrub"), item("nap"), item("scrub"))];
@@ -317,7 +317,7 @@ describe("one therapist for each guest", () => {
     expect(starts(searchFor(sauna, [guest("ada", item("sauna"))], { options }))).toHaveLength(8);
   });
 
-  it("gives up where the budget does not suffice", () => {
+  it("gives up if the budget does not suffice", () => {
     const search = searchFor(plan, [both("ada"), both("ben"), both("cia")], { options });
     const kinds = [0, 1, 2, 1_000].map((left) => kind(allocate(search, at("10:00"), { left })));
     expect(kinds).toEqual(["exhausted", "exhausted", "exhausted", "lacks therapist"]);
@@ -343,7 +343,7 @@ describe("one room for all", () => {
     expect(apart.allocation.map((it) => it.room?.id).sort(), "unless it is not asked for").toEqual(["pair", "solo"]);
   });
 
-  it("is found where a bed of another room ranks first", () => {
+  it("is found if a bed of another room ranks first", () => {
     const search = searchFor(plan, [ada, ben], {
       options,
       ranking: by(({ unit }) => (unit.startsWith("r:solo") ? 0 : 1)),
@@ -351,7 +351,7 @@ describe("one room for all", () => {
     expect(slot(search, "10:00").allocation.map((it) => it.room?.id)).toEqual(["pair", "pair"]);
   });
 
-  it("is not there where no room has beds enough that are free", () => {
+  it("is not found if no room has enough free beds", () => {
     const claims = [taken(bedUnit(hostId("pair"), 2), "10:00", "11:00")];
     expect(starts(searchFor(plan, [ada, ben], { options, claims }))).not.toContain("10:00");
     expect(starts(searchFor(plan, [ada, ben, guest("cia", item("massage"))], { options }))).toEqual([]);
@@ -368,7 +368,7 @@ describe("one room for all", () => {
     expect(starts(searchFor(plan, [guest("cia", item("talk"))], { options }))).toHaveLength(8);
   });
 
-  it("gives up where the budget does not suffice", () => {
+  it("gives up if the budget does not suffice", () => {
     const party = [ada, ben, guest("cia", item("massage"))];
     const kinds = [0, 6, 1_000].map((left) =>
       kind(allocate(searchFor(plan, party, { options }), at("10:00"), { left })),
@@ -439,7 +439,7 @@ describe("the ranking of free units (rule 17)", () => {
     }
   });
 
-  it("can be replaced; it is told the kind, the unit and the gap around it, and a unit that is taken is no candidate", () => {
+  it("can be replaced; it receives the kind, the unit and the gap around it, and no taken unit", () => {
     const seen: { kind: string; unit: UnitKey; gapMs: number }[] = [];
     const last = by(({ kind, unit, gapMs, spread }) => {
       expect(Number.isInteger(spread) && spread >= 0 && spread < 2 ** 32).toBe(true);
@@ -486,7 +486,7 @@ describe("the ranking of free units (rule 17)", () => {
     expect([...kinds].sort()).toEqual(["equipment", "therapist"]);
   });
 
-  it("is decided by the unit's name where cost and spread are equal, whatever the order of the roster", () => {
+  it("is decided by the unit's name if cost and spread are equal, in any order of the roster", () => {
     const sameHash = ["t13l44vy", "t1kmmook"] as const;
     expect(hashText(t(sameHash[0]))).toBe(hashText(t(sameHash[1])));
     for (const ids of [sameHash, [...sameHash].reverse()]) {

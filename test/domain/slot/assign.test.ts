@@ -17,7 +17,7 @@ type Asked = Readonly<{
   candidates: readonly number[];
 }>;
 
-/** What a guest needs from 9 to 10, or at other times; the units that are free for it, best first. */
+/** A need of a guest from 9 to 10, or at other times, with the units that are free for it, best first. */
 const need = (guestIndex: number, candidates: string, times: Partial<Asked> = {}): Asked => ({
   guestIndex,
   sequence: 0,
@@ -51,7 +51,7 @@ const outcome = (asked: readonly Asked[], left = 1_000, wish: Wish = "best"): st
 };
 
 describe("needs that all meet", () => {
-  it("have each its first choice where that leaves the rest possible", () => {
+  it("have each its first choice if that leaves the rest possible", () => {
     expect(outcome([need(0, "x y"), need(1, "y x")])).toBe("x y");
     expect(outcome([need(0, "x y z"), need(1, "x y z"), need(2, "x y z")])).toBe("x y z");
     expect(outcome([need(0, "x y")])).toBe("x");
@@ -75,7 +75,7 @@ describe("needs that all meet", () => {
     expect(outcome([need(0, "x"), need(1, "")])).toBe("none");
   });
 
-  it("are told which of them are too many for which units", () => {
+  it("report which of them are too many for which units", () => {
     const short = (...asked: readonly Asked[]) =>
       shortageOf(
         contestOf(asked),
@@ -88,13 +88,13 @@ describe("needs that all meet", () => {
     expect(short(need(0, "x"), need(1, "x", timed("9:30", "11:30")), apart)).toEqual({ needed: 2, free: 1 });
   });
 
-  it("give up where the budget does not suffice, but never before the first choices", () => {
+  it("give up if the budget does not suffice, but never before the first choices", () => {
     expect(outcome([need(0, "x y"), need(1, "x")], 0)).toBe("exhausted");
     expect(outcome([need(0, "x y"), need(1, "x")], 3)).toBe("y x");
     expect(outcome([need(0, "x y"), need(1, "y x")], 0)).toBe("x y");
   });
 
-  it("are served exactly where a matching exists, and each as well as those before it allow", () => {
+  it("are served if and only if a matching exists, and each as well as those before it allow", () => {
     const candidates = fc.shuffledSubarray(["x", "y", "z", "w"], { minLength: 1 });
     fc.assert(
       fc.property(fc.array(candidates, { minLength: 1, maxLength: 4 }), (drawn) => {
@@ -107,7 +107,7 @@ describe("needs that all meet", () => {
   });
 });
 
-/** The first of all matchings, in the order of the needs and of each one's choices. */
+/** Returns the first of all matchings, in the order of the needs and of each one's choices. */
 const firstOf = (lists: readonly (readonly string[])[], given: readonly string[]): readonly string[] | null => {
   const next = lists[given.length];
   if (next === undefined) return given;
@@ -119,7 +119,7 @@ const firstOf = (lists: readonly (readonly string[])[], given: readonly string[]
 };
 
 describe("needs of which not all meet", () => {
-  it("may have one unit twice where times touch, not where they overlap (rule 2)", () => {
+  it("may have one unit twice if times touch, not if they overlap (rule 2)", () => {
     const early = need(0, "x", timed("9:00", "10:00"));
     expect(outcome([early, need(1, "x", timed("10:00", "11:00"))])).toBe("x x");
     expect(outcome([early, need(1, "x", timed("9:59", "11:00"))])).toBe("none");
@@ -156,7 +156,7 @@ describe("needs of which not all meet", () => {
     expect(["x z x x", "x x w x"], "one of two pieces suffices").toContain(outcome([onlyX, one, two, alsoX]));
   });
 
-  it("give up where the budget does not suffice", () => {
+  it("give up if the budget does not suffice", () => {
     const path = [
       need(0, "x y", timed("9:00", "10:00")),
       need(1, "x y", timed("9:30", "10:30")),
@@ -166,7 +166,7 @@ describe("needs of which not all meet", () => {
     expect([0, 1, 2, 3].map((left) => outcome(path, left))).toEqual(["exhausted", "exhausted", "exhausted", "x y x"]);
   });
 
-  it("are served exactly where an assignment exists, and no unit twice at a time", () => {
+  it("are served if and only if an assignment exists, and no unit twice at a time", () => {
     const asks = fc.record({
       guestIndex: fc.nat(2),
       sequence: fc.nat(3),
@@ -195,14 +195,14 @@ describe("needs of which not all meet", () => {
   });
 });
 
-/** Tries everything. */
+/** Tries all assignments. */
 const exists = (asked: readonly Asked[], given: readonly number[]): boolean => {
   const next = asked[given.length];
   if (next === undefined) return isExclusive(asked, given);
   return next.candidates.some((unit) => exists(asked, [...given, unit]));
 };
 
-/** Rule 2, pair by pair. */
+/** Checks rule 2, pair by pair. */
 const isExclusive = (asked: readonly Asked[], units: readonly number[]): boolean =>
   asked.every((one, i) =>
     asked.every((other, j) => {

@@ -27,8 +27,8 @@ const OWN = minted<ReservationId>(7);
 const seenAt = (nowMs: EpochMs, claims: readonly StandingClaim[]) =>
   busyFor(claims, { nowMs, ownReservationId: OWN, freed: NOTHING_FREED });
 
-describe("what is busy", () => {
-  it("is what others hold or have taken, unit by unit", () => {
+describe("busy time", () => {
+  it("is the holds and claims of others, unit by unit", () => {
     const claims = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:00", "10:00", HELD_UNTIL), taken(UMA, "11:00", "12:00")];
     expect(seenAt(at("8:00"), claims)).toStrictEqual(
       new Map([
@@ -39,12 +39,12 @@ describe("what is busy", () => {
     expect(seenAt(at("8:00"), [])).toStrictEqual(NOTHING_BUSY);
   });
 
-  it("is no hold that has ended, whether or not its expiry is recorded (rules 3 and 4)", () => {
+  it("leaves out holds that have ended, whether or not their expiry is recorded (rules 3 and 4)", () => {
     const claims = [taken(UMA, "9:00", "10:00", HELD_UNTIL)];
     expect(around(HELD_UNTIL).map((nowMs) => seenAt(nowMs, claims).has(UMA))).toEqual([true, false, false]);
   });
 
-  it("is not one's own hold (rule 9)", () => {
+  it("leaves out the booking's own hold (rule 9)", () => {
     const own: StandingClaim = { ...taken(UMA, "9:00", "10:00", HELD_UNTIL), owner: { kind: "reservation", id: OWN } };
     expect(seenAt(at("8:00"), [own])).toStrictEqual(NOTHING_BUSY);
     expect(busyFor([own], { nowMs: at("8:00"), ownReservationId: null, freed: NOTHING_FREED }).size).toBe(1);
@@ -55,7 +55,7 @@ describe("what is busy", () => {
     expect(seenAt(at("8:00"), [block]).get(UMA)).toEqual([block]);
   });
 
-  it("is not the time that a reschedule frees, but what is left of a claim on either side of it is", () => {
+  it("leaves out the time that a reschedule frees, but not the rest of a claim on either side of it", () => {
     const freed = new Map([[UMA, intervalSet([{ startMs: at("9:15"), endMs: at("9:45") }])]]);
     const claims = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:00", "10:00")];
     const busy = busyFor(claims, { nowMs: at("8:00"), ownReservationId: null, freed });
@@ -79,7 +79,7 @@ describe("the gap around a span", () => {
     expect(gap("13:10", "14:50")).toBe(20 * MINUTE_MS);
   });
 
-  it("is none where any of it is taken", () => {
+  it("is null if any of it is taken", () => {
     for (const [from, until] of [
       ["9:59", "10:30"],
       ["11:00", "12:01"],
@@ -101,7 +101,7 @@ describe("the gap around a span", () => {
   });
 });
 
-describe("what is taken of a day", () => {
+describe("the taken time of a day", () => {
   it("is the sum of a unit's claims, each as far as it lies on the day", () => {
     const claims = [
       taken(UMA, "8:00", "9:30", at("24:00")),
@@ -127,7 +127,7 @@ describe("holds", () => {
     taken(VIC, "11:00", "12:00"),
   ]);
 
-  it("leave what was taken for good in the way once they have ended", () => {
+  it("leave permanent claims once they have ended", () => {
     const left = withoutHolds(busy);
     expect(left.get(UMA)).toEqual([]);
     expect(left.get(VIC)).toEqual([taken(VIC, "11:00", "12:00")]);
@@ -151,7 +151,7 @@ describe("claims between two instants", () => {
   });
 });
 
-describe("what is busy in each of some spans", () => {
+describe("busy time in each of some spans", () => {
   const spansArb = fc.array(fc.tuple(fc.nat(20), fc.nat(20)), { minLength: 1, maxLength: 5 }).map((pairs) => {
     const starts = pairs.map(([start]) => start).sort((one, other) => one - other);
     const ends = pairs.map(([, length], at) => (starts[at] ?? 0) + length).sort((one, other) => one - other);
@@ -159,7 +159,7 @@ describe("what is busy in each of some spans", () => {
   });
   const claimsArb = fc.array(fc.tuple(fc.nat(45), fc.integer({ min: 1, max: 25 })), { maxLength: 8 });
 
-  it("is what overlaps it, in the order of the claims, whatever that is", () => {
+  it("is all that overlaps the span, in the order of the claims", () => {
     fc.assert(
       fc.property(spansArb, claimsArb, (spans, pairs) => {
         const claims = pairs.map(([start, length]) => ({

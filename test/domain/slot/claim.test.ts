@@ -34,7 +34,7 @@ describe("a claim", () => {
 });
 
 describe("a change of claims", () => {
-  it("names what is given back and what is taken, and nothing that stays", () => {
+  it("names the released and the added claims, and none that stay", () => {
     const before = [claim(UMA, 1, 2), claim(UMA, 3, 4), claim(VIC, 1, 2)];
     const after = [claim(UMA, 3, 4), claim(UMA, 1, 3), claim(VIC, 2, 3)];
     expect(claimChange(before, after)).toStrictEqual({
@@ -43,7 +43,7 @@ describe("a change of claims", () => {
     });
   });
 
-  it("tells claims apart by unit, start and end", () => {
+  it("distinguishes claims by unit, start and end", () => {
     const one = claim(UMA, 1, 4);
     for (const other of [claim(VIC, 1, 4), claim(UMA, 2, 4), claim(UMA, 1, 3)]) {
       expect(claimChange([one], [other])).toStrictEqual({ released: [one], claimed: [other] });
@@ -51,7 +51,7 @@ describe("a change of claims", () => {
     expect(claimChange([one], [{ ...one }])).toStrictEqual(NO_CLAIM_CHANGE);
   });
 
-  it("is none where nothing changes, takes all from nothing and gives all back to nothing", () => {
+  it("is empty if nothing changes, takes all from nothing and gives all back to nothing", () => {
     const some = [claim(UMA, 1, 2)];
     expect(claimChange(some, some)).toBe(NO_CLAIM_CHANGE);
     expect(claimChange([], some)).toStrictEqual({ released: [], claimed: some });

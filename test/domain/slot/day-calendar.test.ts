@@ -53,7 +53,7 @@ describe("a day of a center", () => {
     expect(on("05-10", working(calendar, "vic"))).toEqual(["05-10T09:00 to 05-10T17:00"]);
   });
 
-  it("tells breaks and block-outs apart, and leaves out those of other weeks", () => {
+  it("separates breaks from block-outs, and leaves out those of other weeks", () => {
     const uma = therapist("uma", {
       breaks: [daily("10:30", "10:45")],
       blockOuts: ["2026-05-10", "2026-07-10"].map((text) => ({
@@ -139,7 +139,7 @@ describe("a day of a zone", () => {
     expect(on("03-08", calendar.opening)).toEqual(["03-08T17:00 to 03-08T22:00"]);
   });
 
-  it("is from its midnight to the next: 23, 24 or 25 hours, from the jump where midnight is skipped", () => {
+  it("is from its midnight to the next: 23, 24 or 25 hours, from the jump if midnight is skipped", () => {
     const lasts = (text: string, wall: Wall) => {
       const { startMs, endMs } = day(spa(), text, wall).day;
       return `${utc(startMs)} to ${utc(endMs)}`;

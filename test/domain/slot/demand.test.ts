@@ -32,8 +32,8 @@ const outline = (of: Demand) =>
     minutes(terms.durationMs),
   ]);
 
-describe("what a party needs", () => {
-  it("is each service with its terms from the catalog (rule 13), and who or what it needs", () => {
+describe("the demand of a party", () => {
+  it("is each service with its terms from the catalog (rule 13), and the units that it needs", () => {
     expect(demand(guest("ada", item("massage", named("uma")))).tasks).toEqual([
       {
         guestIndex: 0,
@@ -127,7 +127,7 @@ describe("what a party needs", () => {
     expect(reach()).toEqual([0, 0]);
   });
 
-  it("lacks what the catalog lacks, each thing once: services, add-ons, and what is of another kind", () => {
+  it("lacks items that the catalog lacks, each once: services, add-ons, and items of another kind", () => {
     expect(
       refusal(guest("ada", item("lost"), item("massage", ANY, ["gone", "gone"])), guest("ben", item("lost"))),
     ).toEqual({
@@ -144,7 +144,7 @@ describe("what a party needs", () => {
     expect(refusal(guest("ada", item("ritual", ANY, ["ritual"])))).toMatchObject({ itemIds: ["ritual"] });
   });
 
-  it("lacks therapists whom the roster lacks, which is told after what the catalog lacks", () => {
+  it("lacks therapists whom the roster lacks, which is reported after missing items", () => {
     expect(
       refusal(guest("ada", item("massage", named("zoe")), item("facial", named("zoe")), item("sauna", named("yve")))),
     ).toEqual({

@@ -42,8 +42,8 @@ const why = (search: Search, time: string, nowMs = NOW) => {
 const obstacles = (search: Search, time: string) => why(search, time).obstacles;
 const warnings = (search: Search, time: string) => why(search, time).warnings;
 
-describe("the starts that are no slots", () => {
-  it("are told only where that is asked for, and are all the others of the grid", () => {
+describe("the starts that are not slots", () => {
+  it("are returned only on request, and are all the others of the grid", () => {
     const search = searchFor(spa(), [ada]);
     expect(listing(search).unavailable).toBeNull();
     const { slots, unavailable } = listing(search, { explain: true });
@@ -53,7 +53,7 @@ describe("the starts that are no slots", () => {
     expect(both).toEqual(search.calendar.starts);
   });
 
-  it("come with the price and the end that they would have, and with what a reserve is refused with", () => {
+  it("come with the price and the end that they would have, and with the refusal of a reserve", () => {
     const plan = spa({ items: [service("massage", { price: 8_000 })] });
     const claims = [taken(t("uma"), "10:30", "11:00", at("0:10"))];
     const search = searchFor(plan, [ada], { claims });
@@ -67,7 +67,7 @@ describe("the starts that are no slots", () => {
   });
 });
 
-describe("what stands in the way", () => {
+describe("an obstacle", () => {
   it("is that a start is past, too soon or too far away; nothing else is looked at then", () => {
     const plan = spa({ limits: { leadTimeMinutes: 30, horizonDays: 1 } });
     const search = searchFor(plan, [ada]);
@@ -105,7 +105,7 @@ describe("what stands in the way", () => {
     ]);
   });
 
-  it("is where the therapists are: on a break, blocked out, or not in a shift", () => {
+  it("is the therapists' working time: on a break, blocked out, or not in a shift", () => {
     const uma = therapist("uma", {
       breaks: [daily("12:00", "12:30")],
       blockOuts: [{ startWallMs: wallTime("2026-05-10T14:00"), endWallMs: wallTime("2026-05-10T15:00") }],
@@ -155,7 +155,7 @@ describe("what stands in the way", () => {
     expect(obstacles(nobody, "10:00")).toHaveLength(1);
   });
 
-  it("is that there are too few for those who are served at once, and what keeps the others away", () => {
+  it("is that there are too few for those served at once, and why the others are unavailable", () => {
     const plan = spa({ therapists: [therapist("uma"), therapist("vic")] });
     const claims = [taken(t("vic"), "10:00", "11:00")];
     expect(obstacles(searchFor(plan, [ada, ben], { claims }), "10:00")).toEqual([
@@ -169,7 +169,7 @@ describe("what stands in the way", () => {
     expect(warnings(searchFor(plan, both), "10:00")).toEqual(["TherapistDoubleBooked"]);
   });
 
-  it("is that no one room has beds enough, where one room is asked for", () => {
+  it("is that no one room has enough beds, if one room is requested", () => {
     const plan = spa({
       items: [service("massage", { room: "room" })],
       therapists: [therapist("uma"), therapist("vic")],
@@ -181,7 +181,7 @@ describe("what stands in the way", () => {
   });
 
   it("is that each item could be served, but no arrangement serves all", () => {
-    // Scrub, wrap and scrub again: whoever scrubs first cannot scrub at once again, and only one can scrub.
+    // Scrub, wrap and scrub again: the therapist of the first scrub cannot scrub again at once, and only one can scrub.
     const plan = spa({
       items: [service("scrub", { minutes: 30, recovery: 30 }), service("wrap", { minutes: 15 })],
       therapists: [therapist("uma", { skills: ["scrub"] }), therapist("vic", { skills: ["wrap"] })],
@@ -190,7 +190,7 @@ describe("what stands in the way", () => {
     expect(obstacles(search, "10:00")).toEqual([{ kind: "no_arrangement", resource: "therapist" }]);
   });
 
-  it("is not known where the search gave up", () => {
+  it("is unknown if the search gave up", () => {
     const { services, skills, guests } = hardParty(221, { guests: 8, items: 4, therapists: 16, able: 4 });
     const name = (nth: number): string => `s${nth}`;
     const plan = spa({

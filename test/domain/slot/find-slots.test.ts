@@ -51,7 +51,7 @@ describe("the slots of a day", () => {
     expect(around(aDayBefore).map((nowMs) => listed(nowMs).at(-1))).toEqual([at("11:00"), at("12:00"), at("12:00")]);
   });
 
-  it("are none that nobody and nothing at the center can serve: that is a refusal, not an empty day", () => {
+  it("are refused, not empty, if no unit of the center can serve the booking", () => {
     const plan = spa({ items: [service("massage", { room: "wet" })] });
     expect(listDay(searchFor(plan, [ada]), NOW, JUST_SLOTS)._unsafeUnwrapErr()).toEqual({
       code: "NO_ELIGIBLE_RESOURCE",
@@ -116,7 +116,7 @@ describe("the slots of a day", () => {
   });
 });
 
-describe("why a start is no slot", () => {
+describe("why a start is not a slot", () => {
   it("C01: it is held, and until when; or taken for good, once the hold is confirmed", () => {
     const first = slot(searchFor(spa(), [ada]), "10:00");
     const search = (heldUntilMs: typeof HELD_UNTIL | null) =>
@@ -177,7 +177,7 @@ describe("why a start is no slot", () => {
     expect(refusal(searchFor(plan, [ada], { claims }), "12:00").code, "taken or not").toBe("OUTSIDE_WORKING_TIME");
   });
 
-  it("has nobody and nothing eligible at the center, which comes first of all", () => {
+  it("has no eligible unit at the center, which comes first of all", () => {
     const plan = spa({
       items: [
         service("massage"),
@@ -242,7 +242,7 @@ describe("a start that is too early or too late", () => {
     expect(around(earliestMs).map((startMs) => asked(30, startMs))).toEqual([soon, null, null]);
   });
 
-  it("names the earliest start that is neither, whatever the lead time", () => {
+  it("names the earliest start that is neither, for any lead time", () => {
     for (const leadTimeMinutes of [0, 1, 30]) {
       const refusal = asked(leadTimeMinutes, NOW);
       const earliestMs = refusal?.code === "SLOT_IN_PAST" ? refusal.earliestMs : NOW;

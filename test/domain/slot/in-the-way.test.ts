@@ -15,7 +15,7 @@ const WANTED = [taken(UMA, "9:00", "10:00"), taken(VIC, "9:30", "10:30")];
 
 const standing = (...claims: readonly StandingClaim[]) => inTheWay(WANTED, claims, null, NOW);
 
-describe("what stands in the way of claims", () => {
+describe("a conflict with wanted claims", () => {
   it("is a claim on one of their units that overlaps, not one that touches (rule 2)", () => {
     const takenFrom = (from: string) => ({ code: "SLOT_TAKEN", startMs: at(from) });
     expect(standing(taken(UMA, "9:59", "10:30"))).toEqual(takenFrom("9:59"));
@@ -27,7 +27,7 @@ describe("what stands in the way of claims", () => {
     expect(pairs.map((it) => claimsClash(WANTED[1]!, it))).toEqual([true, true, false, false]);
   });
 
-  it("is held until the last of the holds ends, in whatever order they come", () => {
+  it("lasts until the last of the holds ends, in any order of the claims", () => {
     const holds = [
       taken(UMA, "9:00", "9:30", SOON),
       taken(VIC, "9:30", "10:00", LATER),
@@ -38,7 +38,7 @@ describe("what stands in the way of claims", () => {
     }
   });
 
-  it("is taken for good where any of it is, however much else is held", () => {
+  it("is permanent if any of it is, however much else is held", () => {
     const forGood = taken(VIC, "10:00", "11:00");
     const hold = taken(UMA, "9:00", "9:30", LATER);
     for (const order of [
@@ -49,7 +49,7 @@ describe("what stands in the way of claims", () => {
     }
   });
 
-  it("is no hold that has ended, and no claim of one's own (rules 3 and 9)", () => {
+  it("is not a hold that has ended, nor the booking's own claim (rules 3 and 9)", () => {
     const hold = taken(UMA, "9:00", "10:00", SOON);
     expect(around(SOON).map((nowMs) => inTheWay(WANTED, [hold], null, nowMs)?.code ?? null)).toEqual([
       "SLOT_HELD",

@@ -15,14 +15,14 @@ const plan = spa({
 const held = (name: string, minutes: number) =>
   taken(therapistUnit(hostId(name)), "10:00", "11:00", at(`0:${minutes}`));
 
-/** The answers with a budget of 0 steps, 1, 2 and so on. */
+/** Returns the answers with a budget of 0 steps, 1, 2 and so on. */
 const byBudget = (search: Search): readonly NoSlot[] => {
   const reasonOf = noSlotReasons(search, contestsOf(search.demand, search.plan, search.options, false));
   const start = search.calendar.starts.indexOf(at("10:00"));
   return Array.from({ length: 200 }, (_, left) => reasonOf(start, { left }));
 };
 
-describe("the reason why a start is no slot, within a budget", () => {
+describe("the reason why a start is not a slot, within a budget", () => {
   it.each([
     ["held until the last of two holds ends", [held("uma", 10), held("vic", 20)], "SLOT_HELD"],
     ["taken for good", [held("uma", 10), taken(therapistUnit(hostId("vic")), "10:00", "11:00")], "SLOT_TAKEN"],
@@ -37,7 +37,7 @@ describe("the reason why a start is no slot, within a budget", () => {
   });
 });
 
-describe("a party that needs what the center does not have", () => {
+describe("a party with needs that the center cannot serve", () => {
   it.each([
     ["room", { room: "sauna" }],
     ["equipment", { equipment: ["tub"] }],

@@ -36,7 +36,7 @@ import { hostId } from "../../../src/conformance/store/fixtures.ts";
 
 const { adasMassage, adasFacial, bensMassage } = appointments;
 
-/** One after another from 9:00, for one guest, with these buffers around each. */
+/** Appointments one after another from 9:00, for one guest, with these buffers around each. */
 const inARow = (
   units: readonly string[],
   { minutes = 30, preparation = 0, recovery = 0 } = {},
@@ -78,7 +78,7 @@ describe("claims of appointments", () => {
     ).toEqual(claim(UMA, "8:50", "9:10"));
   });
 
-  it("are claims of their own where another unit's appointment lies between", () => {
+  it("are separate claims if another unit's appointment lies between", () => {
     expect(claimsForAppointments(inARow(["uma", "vic", "uma"], { recovery: 10 }))).toEqual([
       claim(t("uma"), "9:00", "9:40"),
       claim(t("vic"), "9:30", "10:10"),
@@ -95,7 +95,7 @@ describe("claims of appointments", () => {
     expect(claimsForAppointments([adasMassage, adasFacial, bensMassage])).toEqual(CLAIMS);
   });
 
-  it("leave out what an appointment has not: no therapist, no room, no guest named", () => {
+  it("leave out the units that an appointment lacks: no therapist, no room, no guest named", () => {
     const bare = { ...bensMassage, therapist: null, room: null, guestId: null };
     expect(claimsForAppointments([bare])).toEqual([]);
     expect(claimsForAppointments([{ ...bare, guestId: bensMassage.guestId }])).toEqual([
@@ -104,7 +104,7 @@ describe("claims of appointments", () => {
     expect(claimsForAppointments([{ ...bare, room: bensMassage.room }])).toEqual([claim(BED_2, "9:50", "11:15")]);
   });
 
-  it("stand for what is planned or booked, not for what was moved or cancelled", () => {
+  it("cover planned and booked appointments, not moved or cancelled ones", () => {
     expect(standingClaimsFor([planned(adasMassage), planned(adasFacial), planned(bensMassage)])).toEqual(CLAIMS);
     const now = at("8:30");
     expect(standingClaimsFor([booked(adasMassage), booked(adasFacial), cancelledAt(bensMassage, now)])).toEqual(
@@ -118,7 +118,7 @@ describe("claims of appointments", () => {
 });
 
 describe("a move by half an hour onto the same therapist (V07)", () => {
-  it("claims only what the new interval adds, before and after the old one", () => {
+  it("claims only the time that the new interval adds, before and after the old one", () => {
     const freed = freedBetween(BENS_CLAIMS, []);
     expect(claimsBeyond(claimsForAppointments([bensLaterMassage]), freed)).toEqual(WHAT_MOVING_ADDS);
     expect(claimsBeyond([claim(VIC, "9:20", "11:45")], freed)).toEqual([
@@ -131,7 +131,7 @@ describe("a move by half an hour onto the same therapist (V07)", () => {
     ]);
   });
 
-  it("frees what the old place holds and what stays does not", () => {
+  it("frees the time of the old place that no remaining appointment takes", () => {
     const freed = freedBetween(
       [claim(VIC, "9:00", "11:00"), claim(UMA, "9:00", "10:00")],
       [claim(VIC, "10:00", "11:00")],
@@ -146,7 +146,7 @@ describe("a move by half an hour onto the same therapist (V07)", () => {
     expect([...freedBetween([], BENS_CLAIMS)]).toEqual([]);
   });
 
-  it("takes nothing off where nothing is freed, and keeps whatever else a claim says", () => {
+  it("removes nothing if nothing is freed, and keeps the other fields of a claim", () => {
     expect(claimsBeyond(CLAIMS, NOTHING_FREED)).toBe(CLAIMS);
     const labelled = { ...claim(VIC, "9:20", "10:00"), label: "kept" };
     expect(claimsBeyond([labelled], freedBetween(BENS_CLAIMS, []))).toEqual([

@@ -12,12 +12,12 @@ const calendar = () => planDay(plan, date("2026-05-10"), UTC);
 const reach = { beforeMs: HOUR / 2, afterMs: 2 * HOUR };
 
 describe("how far is read", () => {
-  it("is the booking's own reach, and no day is worked out, where the ranking reads the span", () => {
+  it("is the booking's own reach, and computes no day, if the ranking reads the span", () => {
     const never = () => expect.fail("the day is not needed");
     expect(reachToRead(reach, defaultRanking, never)).toBe(reach);
   });
 
-  it("covers the day from its first start and from its last where the ranking reads the day", () => {
+  it("covers the day from its first start and from its last if the ranking reads the day", () => {
     expect(reachToRead(reach, leastLoadedRanking, () => [calendar()])).toEqual({
       beforeMs: 23 * HOUR,
       afterMs: 24 * HOUR,
@@ -62,11 +62,11 @@ describe("all that matters to any start of a day", () => {
   });
 });
 
-describe("how far around a start a ranking is told of free time", () => {
+describe("how far around a start a ranking sees free time", () => {
   const windowAt = (time: string, ranking: Ranking = defaultRanking) =>
     windowToRank(searchFor(plan, [guest("ada", item("massage"))], { ranking }), at(time));
 
-  it("is as far as the booking reaches, and the day with it where the ranking reads that", () => {
+  it("is as far as the booking reaches, and the day with it if the ranking reads that", () => {
     expect(windowAt("10:00")).toEqual({ startMs: at("9:30"), endMs: at("12:00") });
     expect(windowAt("10:00", leastLoadedRanking)).toEqual({ startMs: at("0:00"), endMs: at("24:00") });
     expect(windowAt("0:00", leastLoadedRanking)).toEqual({ startMs: at("0:00") - HOUR / 2, endMs: at("24:00") });

@@ -19,7 +19,7 @@ const members = (mask: ReturnType<typeof noStarts>, count = COUNT): readonly num
   Array.from({ length: count }, (_, at) => at).filter((at) => hasStart(mask, at));
 
 describe("a subset of starts", () => {
-  it("begins empty or full, also where the words are full or there is none", () => {
+  it("begins empty or full, also if the words are full or there are none", () => {
     for (const count of [0, 1, 31, 32, 33, 64, 100]) {
       expect(members(allStarts(count), count)).toHaveLength(count);
       expect(isEmpty(noStarts(count))).toBe(true);
@@ -27,7 +27,7 @@ describe("a subset of starts", () => {
     }
   });
 
-  it("loses ranges, joins others and keeps what is common, like a set", () => {
+  it("loses ranges, joins others and keeps common starts, like a set", () => {
     const range = fc.tuple(fc.nat(COUNT), fc.nat(COUNT));
     fc.assert(
       fc.property(fc.array(range, { maxLength: 4 }), fc.array(range, { maxLength: 4 }), (ones, others) => {

@@ -25,7 +25,7 @@ const keyOf = (unit: Unit): UnitKey => {
 };
 
 describe("a unit's key", () => {
-  it("says what it stands for", () => {
+  it("names its unit", () => {
     expect([
       therapistUnit(hostId("uma")),
       bedUnit(hostId("pair"), 2),
@@ -34,7 +34,7 @@ describe("a unit's key", () => {
     ]).toEqual(["t:uma", "r:pair#2", "e:tub#1", "g:ada"]);
   });
 
-  it("is read back as the unit it was made of, whatever the id looks like", () => {
+  it("is read back as the unit it was made of, for any id", () => {
     for (const id of ["uma", "a#1", "r:a", "#", "1", "t:"]) {
       const units: readonly Unit[] = [
         { kind: "therapist", id: hostId(id) },
@@ -47,7 +47,7 @@ describe("a unit's key", () => {
     }
   });
 
-  it("tells guests from the center's own resources", () => {
+  it("distinguishes guests from the center's own resources", () => {
     expect(isGuestUnit(guestUnit(hostId("t:uma")))).toBe(true);
     for (const key of [therapistUnit(hostId("g:")), bedUnit(hostId("g:"), 1), equipmentUnit(hostId("g:"), 1)]) {
       expect(isGuestUnit(key)).toBe(false);

@@ -65,7 +65,7 @@ describe("a place for which the holder has to wait", () => {
     expect(gapAround(busy, UMA, at("11:00"), at("11:30"), day)).toBe(12.5 * HOUR_MS);
   });
 
-  it("gives another unit, and is no slot where there is none", () => {
+  it("gives another unit, and is not a slot if there is none", () => {
     const umas = wait(UMA, "10:00", "11:00", at("0:20"));
     expect(unitsOf(slot(waiting([umas]), "10:00"))).toEqual([[VIC]]);
     const both = waiting([umas, wait(VIC, "10:30", "11:00", at("0:10"))]);
@@ -73,7 +73,7 @@ describe("a place for which the holder has to wait", () => {
     expect(refusal(both, "10:00")).toEqual({ code: "HOLD_AGAIN_TOO_SOON", againAtMs: at("0:10") });
   });
 
-  it("is told apart from what others hold: a hold that might be confirmed ends no wait", () => {
+  it("is distinct from others' holds: a hold that might be confirmed ends no wait", () => {
     const claims = [taken(UMA, "10:00", "11:00", at("0:30"))];
     const waits = [wait(UMA, "10:00", "11:00", at("0:20")), wait(VIC, "10:00", "11:00", at("0:40"))];
     expect(refusal(waiting(waits, claims), "10:00")).toEqual({ code: "HOLD_AGAIN_TOO_SOON", againAtMs: at("0:40") });
@@ -83,7 +83,7 @@ describe("a place for which the holder has to wait", () => {
     ["SLOT_HELD", [taken(UMA, "10:00", "11:00", at("0:05")), taken(VIC, "10:00", "11:00", at("0:06"))]],
     ["SLOT_TAKEN", [taken(UMA, "10:00", "11:00"), taken(VIC, "10:00", "11:00")]],
     ["SLOT_TAKEN", [{ ...taken(UMA, "10:00", "11:00"), unit: "g:ada" as UnitKey }]],
-  ])("is no reason where something else is one already: %s", (code, claims) => {
+  ])("is not the reason if there is another: %s", (code, claims) => {
     const waits = [wait(UMA, "10:00", "11:00", at("0:20")), wait(VIC, "10:00", "11:00", at("0:20"))];
     expect(refusal(waiting(waits, claims), "10:00").code).toBe(code);
     expect(refusal(waiting(waits), "6:00").code).toBe("OUTSIDE_WORKING_TIME");

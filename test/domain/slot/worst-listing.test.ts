@@ -26,7 +26,7 @@ type World = Readonly<{
 const DAY = [daily("0:00", "24:00")];
 const THE_DAY_BEFORE = plus(at("0:00"), -60 * MINUTE_MS);
 
-/** A party with services of several lengths and buffers, at a center whose units are all claimed again and again. */
+/** A party with services of several lengths and buffers, at a center with every unit claimed at short intervals. */
 const soldOut = ({ guests, items, therapists, gridMinutes, everyMinutes, holds, seed }: World): Search => {
   const party = hardParty(seed, { guests, items, therapists, able: Math.ceil(therapists / 2) });
   const name = (nth: number): string => `s${nth}`;

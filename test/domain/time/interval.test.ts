@@ -11,14 +11,14 @@ const instantsOf = ({ startMs, endMs }: Interval): ReadonlySet<number> =>
   new Set(Array.from({ length: endMs - startMs }, (_, at) => startMs + at));
 
 describe("intervals", () => {
-  it("overlap where they share an instant; touching is not overlapping (rule 2)", () => {
+  it("overlap if they share an instant; touching is not overlapping (rule 2)", () => {
     const hour = span(10, 20);
     const others = [span(0, 9), span(0, 10), span(0, 11), span(12, 15), span(19, 30), span(20, 30), span(21, 30)];
     expect(others.map((other) => overlaps(hour, other))).toEqual([false, false, true, true, true, false, false]);
     expect(others.map((other) => overlaps(other, hour))).toEqual([false, false, true, true, true, false, false]);
   });
 
-  it("enclose what starts no earlier and ends no later", () => {
+  it("enclose intervals that start no earlier and end no later", () => {
     const hour = span(10, 20);
     const others = [span(10, 20), span(11, 19), span(9, 20), span(10, 21), span(9, 21), span(0, 5)];
     expect(others.map((other) => encloses(hour, other))).toEqual([true, true, false, false, false, false]);

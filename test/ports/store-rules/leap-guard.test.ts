@@ -123,7 +123,7 @@ describe("a reading of a store's clock", () => {
 });
 
 describe("the instants of a store", () => {
-  it("are never lower than the latest recorded, and what is recorded is no leap", () => {
+  it("are never lower than the latest recorded, and a recorded instant is not a leap", () => {
     const clock = createManualClock(NOW);
     const storeClock = createStoreClock(clock);
     expect(storeClock.instant(instant(NOW + 5))._unsafeUnwrap()).toBe(NOW + 5);
@@ -132,11 +132,11 @@ describe("the instants of a store", () => {
     expect(storeClock.instant(instant(NOW + DAY_MS - HOUR_MS))._unsafeUnwrap()).toBe(NOW + DAY_MS);
   });
 
-  it("need a clock that counts what elapsed", () => {
+  it("need a clock with elapsed time", () => {
     expect(() => createStoreClock({ nowMs: () => instant(NOW) } as never)).toThrow("elapsedMs");
   });
 
-  it("are none where the clock gives none: each call is not done, and says why", () => {
+  it("are none if the clock gives none: each call is not done, and has the reason", () => {
     const no = (cause: string) => ({ outcome: "not_done", cause: expect.stringContaining(cause) as unknown });
     const fail = (): never => {
       throw new Error("no battery");
@@ -153,9 +153,9 @@ describe("the instants of a store", () => {
         BigInt(NOW),
         new Date(NOW),
         Promise.resolve(NOW),
-      ].map((shown) => [{ nowMs: () => shown }, "nowMs is no instant"] as const),
+      ].map((shown) => [{ nowMs: () => shown }, "nowMs is not an instant"] as const),
       ...[Number.NaN, undefined, null, Infinity, "5", 5n].map(
-        (counted) => [{ elapsedMs: () => counted }, "elapsedMs is no number"] as const,
+        (counted) => [{ elapsedMs: () => counted }, "elapsedMs is not a number"] as const,
       ),
       [{ nowMs: fail }, "no battery"],
       [{ elapsedMs: fail }, "no battery"],
@@ -176,7 +176,7 @@ describe("the instants of a store", () => {
     }
   });
 
-  it("begin with the first reading, whatever was recorded long ago", () => {
+  it("begin with the first reading, however long ago the last record was", () => {
     const storeClock = createStoreClock(createManualClock(NOW));
     expect(storeClock.instant(instant(NOW - 300 * DAY_MS))._unsafeUnwrap()).toBe(NOW);
   });

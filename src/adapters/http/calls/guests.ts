@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { err, ok } from "neverthrow";
 import type { CenterId } from "../../../domain/ids.ts";
 import type { Guest, GuestFields } from "../../../ports/guest-directory.ts";
-import { hasFields } from "../../../ports/guest-search.ts";
+import { hasFields, isSearchable } from "../../../ports/guest-search.ts";
 import { errorOrNull } from "../answer-schemas.ts";
 import { answerRefused, defineCall, type Answered } from "../call.ts";
 import { freeText, idInput } from "../input-schemas.ts";
@@ -71,6 +71,11 @@ export const searchGuests = defineCall({
     };
     if (Object.values(fields).every((it) => it === null)) {
       return err(badField({ field: "email", problem: "is required, or phone, first_name or last_name" }));
+    }
+    for (const [name, text] of Object.entries(fields) as [keyof GuestFields, string | null][]) {
+      if (text === null || isSearchable(name, text)) continue;
+      const problem = name === "phone" ? "must have a digit" : "must have a letter or another visible sign";
+      return err(badField({ field: QUERY_NAMES[name], problem }));
     }
     const found = await searchBy(fields, centerId.value, parts);
     return found.map((it) => listed(it, query));

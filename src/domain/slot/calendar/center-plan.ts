@@ -18,8 +18,8 @@ export type AssignableTherapist = Assignable<AssignedTherapist> &
   Readonly<{ therapist: Therapist; skills: ReadonlySet<ItemId> }>;
 
 /**
- * A center's catalog and roster, worked out for searching. Made once for each pair of them. `items` and `therapists` are
- * found by canonical id; within the plan every id is spelt as the thing that has it spells it (rule 25).
+ * A search index of a center's catalog and roster, built once for each pair of them. `items` and `therapists` are keyed
+ * by canonical id. Inside the plan, every reference uses the spelling of the record that it refers to (rule 25).
  */
 export type CenterPlan = Readonly<{
   catalog: CenterCatalog;
@@ -29,11 +29,11 @@ export type CenterPlan = Readonly<{
   therapistsFor: ReadonlyMap<ItemId, readonly AssignableTherapist[]>;
   bedsOfKind: ReadonlyMap<string, readonly Assignable<AssignedRoom>[]>;
   piecesOf: ReadonlyMap<EquipmentId, readonly Assignable<AssignedEquipment>[]>;
-  /** Every unit that the roster has. */
+  /** All units of the roster. */
   units: ReadonlySet<UnitKey>;
   /** The beds of each room and the pieces of each equipment, by {@link poolOf}. */
   pools: ReadonlyMap<string, readonly UnitKey[]>;
-  /** The terms of each service sold alone: reservations share them. */
+  /** The terms of each service sold without add-ons: reservations share these objects. */
   plainTerms: ReadonlyMap<ItemId, ServiceTerms>;
 }>;
 
@@ -64,7 +64,7 @@ export const planCenter = (catalog: CenterCatalog, roster: CenterRoster): Center
   };
 };
 
-/** The spelling of those who have the ids; one that nothing has stays as it is. */
+/** Returns the spelling of the record with this id; an unknown id stays as it is. */
 type Spelling<Id> = (id: Id) => Id;
 
 const spellingsOf = <Id extends HostId>(entries: Iterable<Readonly<{ id: Id }>>): Spelling<Id> => {
@@ -72,7 +72,7 @@ const spellingsOf = <Id extends HostId>(entries: Iterable<Readonly<{ id: Id }>>)
   return (id) => own.get(canonicalId(id)) ?? id;
 };
 
-/** The item, with what it refers to spelt as that is spelt where it stands. */
+/** Returns the item with its references in the spelling of the records that they refer to. */
 const respelt = (item: Item, ofItem: Spelling<ItemId>, ofEquipment: Spelling<EquipmentId>): Item =>
   item.kind === "package"
     ? { ...item, serviceIds: item.serviceIds.map(ofItem) }

@@ -18,37 +18,37 @@ import type { CenterPlan } from "./center-plan.ts";
 import type { UnitKey } from "../../claim/unit.ts";
 import type { TherapistId } from "../../ids.ts";
 
-/** One day of a center, as instants; with the days around it, so that a span across midnight is one span. */
+/** One day of a center, as instants. Includes the days around it, so that a span across midnight is one span. */
 export type DayCalendar = Readonly<{
   date: CalendarDate;
   /** From its midnight to the next. */
   day: Interval;
-  /** The holiday that the day itself is: hours of the day before may run on into it all the same. */
+  /** The holiday on this day, if any. Hours of the day before may still run on into it. */
   holiday: Holiday | null;
-  /** When guests can be in a service. */
+  /** The time in which guests can be in a service. */
   opening: IntervalSet;
-  /** When each therapist works, days off, breaks and block-outs taken out. */
+  /** The working time of each therapist, without days off, breaks and block-outs. */
   working: ReadonlyMap<UnitKey, IntervalSet>;
-  /** What was taken out; therapists without any are not in it. */
+  /** The time taken out of each therapist's shifts; therapists without any are absent. */
   off: ReadonlyMap<UnitKey, TimeOff>;
   /** The grid of the day: wall-clock multiples from nominal 00:00, both instants of a repeated one (rule 15). */
   starts: readonly EpochMs[];
 }>;
 
-/** `daysOff` are the shifts that would have begun on them; a shift of the day before may be worked at the same time. */
+/** `daysOff` are the shifts that would have begun on those days; a shift of the day before may overlap them. */
 export type TimeOff = Readonly<{ breaks: IntervalSet; blockOuts: IntervalSet; daysOff: IntervalSet }>;
 
 /**
- * How many days before and after a day matter to a booking that reaches so far around its start. Hours may begin the day
- * before the one that they end in, so one more than the reach touches; a day may be shorter than 24 hours.
+ * Returns how many days before and after a day matter to a booking with this reach. Hours may begin the day before they
+ * end, so it is one more than the reach touches; a day may be shorter than 24 hours.
  */
 export const daysAround = ({ beforeMs, afterMs }: Reach): number =>
   2 + Math.floor((Math.max(beforeMs, afterMs) + 2 * HOUR_MS) / DAY_MS);
 
-/** As many days around as nearly every booking needs: it reaches less than 22 hours before and after its start. */
+/** Enough days around for nearly every booking: those with a reach of less than 22 hours before and after the start. */
 export const DAYS_AROUND = 2;
 
-/** What a day is worked out of: a whole plan will do. */
+/** The part of a plan that a day is computed from. */
 export type PlannedDay = Pick<CenterPlan, "catalog"> &
   Readonly<{ therapists: ReadonlyMap<TherapistId, Readonly<{ unit: UnitKey; therapist: Therapist }>> }>;
 
@@ -60,7 +60,7 @@ export const planDay = (
 ): DayCalendar => {
   const { center } = plan.catalog;
   const dates = datesFrom(date, { first: -around, last: around });
-  // Hours belong to the day on which they begin: a holiday or a day off takes those away, and no others.
+  // Hours belong to the day on which they begin: a holiday or a day off removes only those.
   const open = dates.filter((day) => holidayOn(center, day) === null);
   const therapists = [...plan.therapists.values()].map(({ unit, therapist }) => {
     const worked = dates.filter((day) => !isDayOff(therapist, day));

@@ -9,7 +9,7 @@ import type { PackageTerms, ServiceTerms } from "../../claim/appointment-terms.t
 import { MINUTE_MS } from "../../time/instant.ts";
 import type { CenterPlan } from "./center-plan.ts";
 
-/** One service of one guest, placed in time relative to the booking's start, before anyone is assigned. */
+/** One service of one guest, placed relative to the booking's start, before units are assigned. */
 export type Task = Readonly<{
   guestIndex: number;
   guestId: GuestId | null;
@@ -17,20 +17,22 @@ export type Task = Readonly<{
   sequence: number;
   offsetMs: number;
   terms: ServiceTerms;
-  /** Null where the service needs no therapist. */
+  /** Null if the service needs no therapist. */
   therapist: TherapistChoice | null;
   roomKind: string | null;
   equipmentIds: readonly EquipmentId[];
 }>;
 
-/** What a party needs. */
+/** The needs of a party. */
 export type Demand = Readonly<{ tasks: readonly Task[]; reach: Reach; durationMs: number; priceMinor: number }>;
 
-/** Rule 3: how long after its start a hold of this may last: the center's grace, or the first item if that is shorter. */
+/**
+ * Rule 3: returns how long after the start a hold may last: the center's grace, or the first item if that is shorter.
+ */
 export const graceMsOf = ({ tasks: [first] }: Pick<Demand, "tasks">, { limits }: Center): number =>
   Math.min(limits.graceAfterStartMinutes * MINUTE_MS, first?.terms.durationMs ?? 0);
 
-/** Works out a party's tasks from the catalog; refused where the catalog lacks something that was asked for. */
+/** Computes a party's tasks from the catalog; refused if the catalog lacks a requested item. */
 export const demandOf = (
   party: readonly PartyGuest[],
   plan: CenterPlan,
@@ -70,7 +72,7 @@ export const demandOf = (
   return ok({ tasks, priceMinor, ...extentOf(tasks) });
 };
 
-/** What was asked for in vain: each once, in the spelling that came first. */
+/** The requested ids that were not found: each once, in its first spelling. */
 type Missing = Map<ItemId, ItemId>;
 
 const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): void => {
@@ -78,7 +80,7 @@ const note = <Id extends ItemId | TherapistId>(missing: Map<Id, Id>, id: Id): vo
   if (!missing.has(canonical)) missing.set(canonical, id);
 };
 
-/** The choice, with a therapist spelt as the roster does. */
+/** Returns the choice, with a therapist in the roster's spelling. */
 const choiceIn = (
   plan: CenterPlan,
   choice: TherapistChoice,
@@ -96,7 +98,9 @@ type SoldService = Readonly<{ service: Service; terms: ServiceTerms; addOns: rea
 type Sold = Readonly<{ services: readonly SoldService[]; priceMinor: number }>;
 const NOTHING_SOLD: Sold = { services: [], priceMinor: 0 };
 
-/** A service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service. */
+/**
+ * Returns a service with its add-ons, or a package's services in order; a package's add-ons lengthen its first service.
+ */
 const soldAs = ({ itemId, addOnIds }: BookedItem, itemIndex: number, plan: CenterPlan, missing: Missing): Sold => {
   const addOns = addOnIds.flatMap((id) => find(id, "add_on", plan, missing) ?? []);
   const item = plan.items.get(canonicalId(itemId));
@@ -143,8 +147,8 @@ const find = <Kind extends "service" | "add_on">(
 };
 
 /**
- * A party as it is kept: with the catalog's and the roster's own spelling of whatever the plan has (rule 25). The rest
- * stays as it came, for {@link demandOf} to refuse.
+ * Returns a party as it is stored: known ids in the spelling of the catalog and the roster (rule 25). Unknown ids stay
+ * as given, for {@link demandOf} to refuse.
  */
 export const partySpeltBy = (plan: CenterPlan, party: readonly PartyGuest[]): readonly PartyGuest[] => {
   const spelt = (id: ItemId): ItemId => plan.items.get(canonicalId(id))?.id ?? id;

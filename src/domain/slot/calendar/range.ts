@@ -3,14 +3,14 @@ import type { SlotBeyondHorizon, SlotInPast } from "../../refusal/refusal.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS, later, plus, type EpochMs } from "../../time/instant.ts";
 import { graceMsOf, type Demand } from "./demand.ts";
 
-/** Rules 3 and 10, case B10: the first and the last instant at which a slot may start, both included. */
+/** Rules 3 and 10, case B10: returns the first and the last instant at which a slot may start, both included. */
 export const rangeOf = (
   center: Center,
   demand: Demand,
   nowMs: EpochMs,
 ): Readonly<{ firstMs: EpochMs; lastMs: EpochMs }> => {
   const { leadTimeMinutes, leastHoldSeconds, horizonDays } = center.limits;
-  // Late enough for the lead time, and for a hold that lasts before the grace after its start is over.
+  // Late enough for the lead time, and early enough before the end of the grace for the shortest hold.
   const leastMs = leastHoldSeconds * SECOND_MS - graceMsOf(demand, center);
   return {
     firstMs: later(firstAfter(nowMs), plus(nowMs, Math.max(leadTimeMinutes * MINUTE_MS, leastMs))),
@@ -18,10 +18,10 @@ export const rangeOf = (
   };
 };
 
-/** A start at `nowMs` is past, so the first that is not is a millisecond later: instants are whole milliseconds. */
+/** Returns the first start after `nowMs`, one millisecond later: a start at `nowMs` is past. */
 export const firstAfter = (nowMs: EpochMs): EpochMs => plus(nowMs, 1);
 
-/** A start that is past, too soon, or too far away. */
+/** Refuses a start that is past, closer than the lead time, or beyond the horizon. */
 export const tooEarlyOrLate = (
   startMs: EpochMs,
   center: Center,

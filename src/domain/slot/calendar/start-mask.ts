@@ -11,7 +11,7 @@ export const allStarts = (count: number): StartMask => {
   return mask;
 };
 
-/** Makes it the first `count` starts. */
+/** Sets the first `count` starts and clears the others. */
 export const fillStarts = (mask: StartMask, count: number): void => {
   mask.fill(-1);
   const spare = count & 31;
@@ -21,7 +21,7 @@ export const fillStarts = (mask: StartMask, count: number): void => {
 export const hasStart = (mask: StartMask, at: number): boolean =>
   (((mask[at >>> 5] as number) >>> (at & 31)) & 1) === 1;
 
-/** Takes out the starts from the `from`th to before the `until`th. */
+/** Removes the starts from the `from`th to before the `until`th. */
 export const removeRange = (mask: StartMask, from: number, until: number): void => {
   if (from >= until) return;
   const [first, last] = [from >>> 5, (until - 1) >>> 5];
@@ -36,17 +36,17 @@ export const removeRange = (mask: StartMask, from: number, until: number): void 
   mask[last] = (mask[last] as number) & ~tail;
 };
 
-/** Leaves in `mask` what is in both. */
+/** Keeps in `mask` only the starts that are in both. */
 export const keepCommon = (mask: StartMask, other: StartMask): void => {
   for (let word = 0; word < mask.length; word += 1) mask[word] = (mask[word] as number) & (other[word] as number);
 };
 
-/** Adds to `mask` what is in `other`. */
+/** Adds the starts of `other` to `mask`. */
 export const addAll = (mask: StartMask, other: StartMask): void => {
   for (let word = 0; word < mask.length; word += 1) mask[word] = (mask[word] as number) | (other[word] as number);
 };
 
-/** Whether `mask` has all that is wanted. */
+/** Whether `mask` has all wanted starts. */
 export const hasAll = (mask: StartMask, wanted: StartMask): boolean => {
   for (let word = 0; word < mask.length; word += 1) {
     if (((wanted[word] as number) & ~(mask[word] as number)) !== 0) return false;
@@ -59,12 +59,12 @@ export const isEmpty = (mask: StartMask): boolean => {
   return true;
 };
 
-/** Ascending starts, with what makes it quick to find one. */
+/** Ascending starts, indexed for a fast search. */
 export type StartGrid = Readonly<{
   starts: readonly EpochMs[];
   firstMs: number;
   lastMs: number;
-  /** Starts for each millisecond, on average. */
+  /** The average number of starts in a millisecond. */
   density: number;
 }>;
 
@@ -73,11 +73,11 @@ export const startGrid = (starts: readonly EpochMs[]): StartGrid => {
   return { starts, firstMs, lastMs, density: starts.length < 2 ? 0 : (starts.length - 1) / (lastMs - firstMs) };
 };
 
-/** Which start is the first at an instant or later; their count where none is. */
+/** Returns the index of the first start at an instant or later; the number of starts if there is none. */
 export const firstFrom = ({ starts, firstMs, lastMs, density }: StartGrid, instantMs: number): number => {
   if (instantMs <= firstMs) return 0;
   if (instantMs > lastMs) return starts.length;
-  // A grid is even but for the days on which the clocks change: the guess is hardly ever off by more than a few.
+  // A grid is even except on days of a clock change: the guess is rarely off by more than a few.
   let at = Math.ceil((instantMs - firstMs) * density);
   while (at > 0 && (starts[at - 1] as number) >= instantMs) at -= 1;
   while ((starts[at] as number) < instantMs) at += 1;

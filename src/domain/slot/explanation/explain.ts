@@ -21,15 +21,15 @@ import { startGrid } from "../calendar/start-mask.ts";
 
 type Start = Readonly<{ startMs: EpochMs; endMs: EpochMs; priceMinor: number }>;
 
-/** A start of the grid that is no slot, in the booking protocol's words, by number. */
+/** A start of the grid that is not a slot, with its warnings in the booking protocol's words, by number. */
 export type WarnedStart = Start & Readonly<{ warnings: readonly WarningKind[] }>;
 
 /** The same, with all reasons. */
 export type UnavailableStart = WarnedStart &
   Readonly<{
-    /** What a reserve of it is refused with, at the same instant; `SEARCH_EXHAUSTED` also if it is not explained. */
+    /** The refusal of a reserve at this start and this instant; `SEARCH_EXHAUSTED` also if it is not explained. */
     refusal: SlotInPast | SlotBeyondHorizon | NoSlot;
-    /** All that stands in the way, as far as each by itself does. */
+    /** All obstacles that alone prevent the booking. */
     obstacles: readonly Obstacle[];
   }>;
 
@@ -37,8 +37,8 @@ const NO_WARNINGS: readonly WarningKind[] = [];
 const NOT_EXPLAINED: readonly Obstacle[] = [{ kind: "not_explained" }];
 
 /**
- * Explains the starts of a day that the search did not list, by their place on the grid. What is common to all is worked
- * out once, and all together are bounded by {@link LOOKS_PER_LISTING}.
+ * Explains the starts of a day that the search did not list, by their place on the grid. Shared work is done once, and
+ * {@link LOOKS_PER_LISTING} bounds the total.
  */
 export class Explainer {
   readonly #search: Search;
@@ -63,7 +63,7 @@ export class Explainer {
     this.#looksPerStart = allOf(contests).reduce((sum, contest) => sum + looksOf(contest), 0);
   }
 
-  /** The warnings of a start: none if it is out of range, or if the bound was reached. */
+  /** Returns a start with its warnings: none if it is out of range, or if the bound was reached. */
   warn(at: number): WarnedStart {
     const start = this.#start(at);
     const { startMs } = start;
@@ -74,7 +74,7 @@ export class Explainer {
     return { ...start, warnings: inOrder(warnings) };
   }
 
-  /** All reasons of a start; the search gave up on it if it `isUndecided`. */
+  /** Returns a start with all reasons; `isUndecided` if the search gave up on it. */
   explain(at: number, isUndecided: boolean): UnavailableStart {
     const start = this.#start(at);
     const { startMs } = start;

@@ -20,8 +20,8 @@ import type { StartGrid } from "../calendar/start-mask.ts";
 import { guestUnit, type UnitKey } from "../../claim/unit.ts";
 
 /**
- * A contest with the free starts of its units, the claims that are laid on them beside it (rule 26), and its distinct
- * spans: the `ids` of each need's, in their order.
+ * A contest with the free starts of its units, the claims of removed units that compete with it (rule 26), and its
+ * distinct spans: `ids` has those of each need, in order.
  */
 export type Contested = Readonly<{
   contest: Contest;
@@ -51,8 +51,8 @@ export const contestedBy = (
 };
 
 /**
- * Why a contest cannot be served at a start: a need without a candidate, too few of them for all needs, too few of them
- * beside the claims on units that left, or not known.
+ * Why a contest cannot be served at a start: a need has no candidate; there are too few candidates for all needs; too
+ * few remain beside the claims of removed units; or the search gave up.
  */
 export type Failure = Readonly<{
   contested: Contested;
@@ -66,7 +66,7 @@ const RESOURCES = {
   equipment: "equipment",
 } as const satisfies Readonly<Record<Contest["kind"], Resource>>;
 
-/** Null if the contest can be served at the start. */
+/** Returns null if the contest can be served at the start. */
 export const failureAt = (contested: Contested, at: number, budget: StepBudget): Failure | null => {
   const { contest, masks, grid, bound } = contested;
   const candidates = candidatesAt(contest, masks, at);
@@ -79,7 +79,7 @@ export const failureAt = (contested: Contested, at: number, budget: StepBudget):
   return { contested, kind: candidates.some(({ length }) => length === 0) ? "lacking" : "together", candidates };
 };
 
-/** All that a failure is due to, each once. */
+/** Yields all obstacles that cause a failure, each once. */
 export function* obstaclesOf(search: Search, failure: Failure, startMs: EpochMs, effort: Effort): Generator<Obstacle> {
   const { kind, candidates } = failure;
   const { contest } = failure.contested;
@@ -92,7 +92,7 @@ export function* obstaclesOf(search: Search, failure: Failure, startMs: EpochMs,
   yield* away(search, failure, startMs, effort);
 }
 
-/** The warnings of a failure's obstacles: it looks at no more obstacles than it takes to know them. */
+/** Returns the warnings of a failure's obstacles, and stops as soon as all possible warnings are found. */
 export const warningsOfFailure = (
   search: Search,
   failure: Failure,
@@ -112,7 +112,7 @@ export const warningsOfFailure = (
   return warnings;
 };
 
-/** Rule 26: what stands on units that left, and needs those that remain at the time of the contest's needs. */
+/** Rule 26: yields the claims of removed units that need remaining units at the time of the contest's needs. */
 function* laid({ contest, bound }: Contested, startMs: EpochMs): Generator<Obstacle> {
   const spans = contest.needs.flatMap((need) => need.spans);
   const met = bound.filter((it) =>
@@ -121,7 +121,7 @@ function* laid({ contest, bound }: Contested, startMs: EpochMs): Generator<Obsta
   for (const of of new Set(met.map((it) => it.of))) yield { kind: "unit_claimed", unit: of.unit, ...factsOf(of) };
 }
 
-/** What keeps each unit away that could serve a need that lacks one, once for each unit and time. */
+/** Yields why each eligible unit of an unserved need is unavailable, once for each unit and time. */
 function* away(
   search: Search,
   { contested, kind: failed, candidates }: Failure,

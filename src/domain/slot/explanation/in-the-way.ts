@@ -4,7 +4,7 @@ import { withCovers } from "../../claim/cover.ts";
 import { later, type EpochMs } from "../../time/instant.ts";
 import { claimsClash, isLiveClaim, type Claim, type StandingClaim } from "../../claim/claim.ts";
 
-/** What stands where claims are wanted: taken for good goes before held; of holds, the last to end counts. */
+/** Returns the refusal for claims in conflict: taken goes before held; of several holds, the last to end counts. */
 export const inTheWay = (
   wanted: readonly Claim[],
   standing: readonly StandingClaim[],

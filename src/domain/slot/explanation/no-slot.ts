@@ -28,7 +28,7 @@ import { ANY_TIME, possibleStarts, serveAt } from "../search/possible-starts.ts"
 import { STEPS_PER_START, type Exhausted, type Search, type StepBudget } from "../search/search.ts";
 import { guestUnit, type UnitKey } from "../../claim/unit.ts";
 
-/** Why a start within the center's range is no slot, in order of precedence. */
+/** Why a start within the center's range is not a slot, in order of precedence. */
 export type NoSlot =
   | NoEligibleResource
   | OutsideWorkingTime
@@ -40,15 +40,17 @@ export type NoSlot =
 export const EXHAUSTED: SearchExhausted = { code: "SEARCH_EXHAUSTED", steps: STEPS_PER_START };
 
 /**
- * Says for each start of the search's grid that was excluded why it is no slot, though something could serve the booking
- * at some time. What is common to all starts is worked out once, for all of them together.
+ * Returns, for each excluded start of the search's grid, why it is not a slot. Assumes that every need has an eligible
+ * unit. Shared work is done once for all starts.
  */
 export const noSlotReasons = (search: Search, contests: Contests): ReasonOf =>
   hasWaits(search.busy) ? reasonsBesideWaits(search, contests) : reasonsOfClaims(search, contests);
 
 type ReasonOf = (at: number, budget: StepBudget) => Exclude<NoSlot, NoEligibleResource>;
 
-/** A wait is the reason only if nothing else is: then the first instant at which enough waits are over (rule 10). */
+/**
+ * Reports a wait only if nothing else prevents the slot: the first instant at which enough waits are over (rule 10).
+ */
 const reasonsBesideWaits = (search: Search, contests: Contests): ReasonOf => {
   const others = { ...search, busy: withoutWaits(search.busy) };
   const waiting = { ...search, busy: onlyWaitsEnd(search.busy) };
@@ -76,7 +78,10 @@ const reasonsOfClaims = (search: Search, contests: Contests): ReasonOf => {
   };
 };
 
-/** The first instant at which enough holds have ended, of a start that is possible once all have; null if the budget ran out. */
+/**
+ * Returns the first instant at which enough holds have ended, for a start that is possible once all have ended; null if
+ * the budget ran out.
+ */
 const heldUntil = (search: Search, contests: Contests, startMs: EpochMs, budget: StepBudget): EpochMs | null => {
   if (hasLeft(search.plan, search.busy)) return laidHeldUntil(search, startMs, budget);
   let untilMs = -Infinity as EpochMs;
@@ -94,7 +99,7 @@ const heldUntil = (search: Search, contests: Contests, startMs: EpochMs, budget:
   return untilMs;
 };
 
-/** The same if claims on units that left are to be laid on those that remain: where, depends on all that stands (rule 26). */
+/** The same if claims of removed units compete for remaining ones: their units depend on all other claims (rule 26). */
 const laidHeldUntil = (search: Search, startMs: EpochMs, budget: StepBudget): EpochMs | null => {
   const ends = holdEnds(search.busy);
   invariant(ends.length > 0, "a start that nothing stands in the way of is a slot");
@@ -104,7 +109,7 @@ const laidHeldUntil = (search: Search, startMs: EpochMs, budget: StepBudget): Ep
   });
 };
 
-/** The same for one contest, no earlier than `leastMs`: what is possible once some holds have ended stays possible. */
+/** The same for one contest, no earlier than `leastMs`: a start stays possible as more holds end. */
 const contestHeldUntil = (
   search: Search,
   contest: Contest,
@@ -133,7 +138,10 @@ const contestHeldUntil = (
 
 type Kind = "found" | "none" | Exhausted["kind"];
 
-/** The first of the ends from which it is served, if it is from the last; null if that is not known. */
+/**
+ * Returns the first of the ends from which the contest is served, given that the last one is enough; null if the budget
+ * ran out.
+ */
 const firstServed = (ends: readonly EpochMs[], servedFrom: (endMs: EpochMs) => Kind): EpochMs | null => {
   let low = 0;
   let high = ends.length - 1;
@@ -152,7 +160,9 @@ const isWorking = ({ calendar }: Search, unit: UnitKey, spans: readonly Span[], 
   return spans.every(({ fromMs, untilMs }) => covers(working, plus(startMs, fromMs), plus(startMs, untilMs)));
 };
 
-/** When the holds on a unit have ended that overlap the spans: -Infinity if there are none, Infinity if something stays. */
+/**
+ * Returns when all holds on a unit that overlap the spans have ended: -Infinity without any, Infinity if a claim stays.
+ */
 const freeFrom = ({ busy }: Search, unit: UnitKey, spans: readonly Span[], startMs: EpochMs): EpochMs => {
   let freeMs = -Infinity;
   for (const { fromMs, untilMs } of spans)

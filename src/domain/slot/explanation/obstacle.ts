@@ -4,30 +4,33 @@ import type { EpochMs } from "../../time/instant.ts";
 import type { CalendarDate } from "../../time/wall-time.ts";
 import { readUnit, type UnitKey } from "../../claim/unit.ts";
 
-/** One thing that stands in the way of serving a booking at a start, and until when it does. */
+/** One obstacle to serving a booking at a start, and until when it lasts. */
 export type Obstacle =
   /** The start is past, or closer than the lead time. */
   | Readonly<{ kind: "too_soon"; earliestMs: EpochMs }>
   | Readonly<{ kind: "too_far_ahead"; latestMs: EpochMs }>
   | Readonly<{ kind: "holiday"; date: CalendarDate; name: string }>
-  /** The center closes, or is closed, while somebody would be served; `untilMs` is null where it stays so for days. */
+  /** The center closes, or is closed, while a guest would be served; `untilMs` is null if it stays closed for days. */
   | Readonly<{ kind: "closed"; fromMs: EpochMs; untilMs: EpochMs | null }>
   | Readonly<{ kind: "guest_claimed"; guestId: GuestId } & ClaimFacts>
-  /** `untilMs` is null where the therapist does not work again for days. */
+  /** `untilMs` is null if the therapist does not work again for days. */
   | Readonly<{ kind: "not_working"; unit: UnitKey; because: NotWorking; untilMs: EpochMs | null }>
   | Readonly<{ kind: "unit_claimed"; unit: UnitKey } & ClaimFacts>
-  /** The holder let a place on the unit expire that ends at `endMs`, and may not hold it again before `againAtMs`. */
+  /**
+   * The holder let a hold of this unit expire that ends at `endMs`, and may not hold the place again before
+   * `againAtMs`.
+   */
   | Readonly<{ kind: "held_before"; unit: UnitKey; endMs: EpochMs; againAtMs: EpochMs }>
-  /** Items that are served at the same time need more units than are free for them. */
+  /** Items at the same time need more units than are free. */
   | Readonly<{ kind: "too_few"; resource: Resource; needed: number; free: number }>
   /** Each item could be served, but no arrangement serves all of them. */
   | Readonly<{ kind: "no_arrangement"; resource: Resource }>
   /** The search for an arrangement reached its bound. */
   | Readonly<{ kind: "undecided"; resource: Resource; steps: number }>
-  /** The listing reached its bound before this start: what stands in the way was not looked for. */
+  /** The listing reached its bound before this start: its obstacles are unknown. */
   | Readonly<{ kind: "not_explained" }>;
 
-/** Whose claim it is, when it ends, and until when it is held; null for what is taken for good. */
+/** The owner of a claim, its end, and until when it is held; null if it is taken permanently. */
 export type ClaimFacts = Readonly<{
   by: "hold" | "appointment" | "block";
   endMs: EpochMs;
@@ -38,7 +41,7 @@ export type NotWorking = "outside_shift" | "break" | "block_out";
 
 export type Resource = "therapist" | "room" | "equipment";
 
-/** The warnings of the booking protocol, with their numbers there. */
+/** The warnings of the booking protocol, with their numbers in it. */
 export const WARNING_NUMBERS = {
   TherapistDoubleBooked: 0,
   TherapistOutsideSchedule: 1,
@@ -58,7 +61,7 @@ export const EXCEEDED = {
   equipment: "EquipmentCapacityExceeded",
 } as const satisfies Readonly<Record<Resource, WarningKind>>;
 
-/** The warning that an obstacle is told as; null for what nobody may overrule, or nobody knows. */
+/** Returns the warning for an obstacle; null if it cannot be overruled, or is unknown. */
 export const warningOf = (obstacle: Obstacle): WarningKind | null => {
   switch (obstacle.kind) {
     case "too_soon":
@@ -101,10 +104,10 @@ const warningOfUnit = (key: UnitKey): WarningKind => {
   }
 };
 
-/** The warnings of some obstacles, each once, by number. */
+/** Returns the warnings of some obstacles, each once, by number. */
 export const warningsOf = (obstacles: readonly Obstacle[]): readonly WarningKind[] =>
   inOrder(new Set(obstacles.flatMap((it) => warningOf(it) ?? [])));
 
-/** Warnings by number. */
+/** Sorts warnings by number. */
 export const inOrder = (warnings: ReadonlySet<WarningKind>): readonly WarningKind[] =>
   [...warnings].sort((one, other) => WARNING_NUMBERS[one] - WARNING_NUMBERS[other]);

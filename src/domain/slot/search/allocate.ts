@@ -15,15 +15,15 @@ import { guestUnit } from "../../claim/unit.ts";
 
 export type Allocation =
   | Readonly<{ kind: "found"; slot: Slot }>
-  /** What is missing: time of the center, of a guest, or a unit of a kind. */
+  /** The missing resource: the center's time, a guest's time, or a unit of a kind. */
   | Lacking
   | Exhausted;
 
 type Lacking = Readonly<{ kind: "none"; lacks: "opening" | "guest" | "therapist" | "room" | "equipment" }>;
 
 /**
- * Serves the whole booking at a start, or says that it cannot be (rules 2, 6 and 17). The start fixes every item's
- * times first; then therapists, beds and equipment are assigned, each kind on its own, since none depends on another.
+ * Serves the whole booking at a start, or returns that it cannot (rules 2, 6 and 17). The start fixes every item's
+ * times first; then therapists, beds and equipment are assigned, each kind separately, since none depends on another.
  */
 export const allocate = (
   search: Search,
@@ -74,7 +74,7 @@ const allocated = (
   endMs: plus(startMs, task.offsetMs + task.terms.durationMs),
 });
 
-/** One guest's one item has nobody to compete with: it gets the best of what is free. */
+/** Serves a single item of a single guest: nothing competes with it, so it gets the best free units. */
 const serveAlone = (moment: Moment, task: Task): Served => {
   const { search, startMs } = moment;
   const { plan } = search;
@@ -113,7 +113,7 @@ const serveParty = (moment: Moment, budget: StepBudget): Served => {
   return { kind: "found", allocation };
 };
 
-/** What each task got of one kind of resource. */
+/** The units of one kind that each task got. */
 type Settled<Assigned> =
   | Readonly<{ kind: "found"; byTask: readonly (readonly Assigned[] | undefined)[] }>
   | Lacking
@@ -139,7 +139,7 @@ const settle = <Assigned>(
   return { kind: "found", byTask };
 };
 
-/** A task's pieces in the order in which it asks for equipment. */
+/** Sorts a task's pieces in the order in which it lists its equipment. */
 const inOrder = ({ equipmentIds }: Task, pieces: readonly AssignedEquipment[]): readonly AssignedEquipment[] => {
   if (pieces.length < 2) return pieces;
   const left = [...pieces];

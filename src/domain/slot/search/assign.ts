@@ -6,13 +6,13 @@ import type { Exhausted, StepBudget } from "./search.ts";
 /** The unit of each need of a contest, by place. */
 export type Assignment = Readonly<{ kind: "found"; units: readonly number[] }> | Readonly<{ kind: "none" }> | Exhausted;
 
-/** Whether any assignment will do, or the one is wanted that the ranking of the candidates prefers. */
+/** Whether any assignment will do, or only the one that the ranking of the candidates prefers. */
 export type Wish = "any" | "best";
 
 /**
- * Gives each need of a contest a unit of its own for its time, from its candidates. Where all needs meet, the first gets
- * its best unit that leaves the rest possible, then the second, and so on; elsewhere, the need with the fewest units
- * left goes first.
+ * Gives each need of a contest a unit of its own for its time, from its candidates. If all needs overlap, the first
+ * gets its best unit that leaves the rest possible, then the second, and so on; otherwise, the need with the fewest
+ * units left goes first.
  */
 export const assign = (contest: Contest, candidates: Candidates, budget: StepBudget, wish: Wish): Assignment => {
   if (candidates.some(({ length }) => length === 0)) return NONE;
@@ -44,7 +44,7 @@ const assignUnits = (
   return isServed ? { kind: "found", units: colouring.units } : NONE;
 };
 
-/** Room by room, in the order in which their beds rank. */
+/** Tries room by room, in the order in which their beds rank. */
 const assignInOneRoom = (
   contest: Contest,
   roomOf: readonly number[],
@@ -53,7 +53,7 @@ const assignInOneRoom = (
   wish: Wish,
 ): Assignment => {
   for (const room of new Set(candidates.flatMap((beds) => beds.map((bed) => roomOf[bed])))) {
-    // Claims on units that left have no task, and are bound to no room of the party's (rule 26).
+    // Claims of removed units have no task, and need not be in the party's room (rule 26).
     const inRoom = candidates.map((beds, need) =>
       contest.needs[need]?.tasks.length === 0 ? beds : beds.filter((bed) => roomOf[bed] === room),
     );

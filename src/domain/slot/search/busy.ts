@@ -6,10 +6,13 @@ import { withCovers } from "../../claim/cover.ts";
 import { claimsBeyond, type FreedTime } from "../../claim/occupancy.ts";
 import type { UnitKey } from "../../claim/unit.ts";
 
-/** What stands in a booking's way: of others a live claim, of its own holder a wait. */
+/** A live claim of others, or a wait of the booking's own holder. */
 export type BusyClaim = StandingClaim | Wait;
 
-/** What stands in a booking's way, unit by unit. No two live claims overlap, but waits overlap claims and each other. */
+/**
+ * The claims and waits that block a booking, by unit. No two live claims overlap, but waits overlap claims and each
+ * other.
+ */
 export type Busy = ReadonlyMap<UnitKey, readonly BusyClaim[]>;
 
 /** Live claims alone. */
@@ -17,12 +20,12 @@ export type Claimed = ReadonlyMap<UnitKey, readonly StandingClaim[]>;
 
 export const NOTHING_BUSY: Claimed = new Map();
 
-/** Whose eyes the claims are seen with. */
+/** The booking that the claims are judged for. */
 export type Viewpoint = Readonly<{
   nowMs: EpochMs;
-  /** One's own hold never blocks oneself (rule 9). */
+  /** A booking's own hold never blocks it (rule 9). */
   ownReservationId: ReservationId | BlockId | null;
-  /** Time that a reschedule frees anyway. */
+  /** Time that a reschedule frees. */
   freed: FreedTime;
 }>;
 
@@ -32,14 +35,14 @@ export const busyFor = (claims: readonly StandingClaim[], view: Viewpoint): Clai
   return busy;
 };
 
-/** The same in each of some spans, which are in order of their starts and of their ends. */
+/** The same for each of some spans, sorted by both their starts and their ends. */
 export const busyInEach = (
   claims: readonly StandingClaim[],
   view: Viewpoint,
   spans: readonly Interval[],
 ): readonly Claimed[] => {
   const each = spans.map((): Grouped => new Map());
-  // Claims mostly come in order of time: the next one is in the same span, or in one soon after it.
+  // Claims are mostly in order of time: the next one is in the same span, or soon after it.
   let from = 0;
   for (const claim of inTheWay(claims, view)) {
     const { startMs, endMs } = claim;
@@ -51,12 +54,12 @@ export const busyInEach = (
   return each;
 };
 
-/** Others' live claims, and what covers take of them. A cover is on a unit of its own, of which a move frees nothing. */
+/** Returns others' live claims, with covers applied. A cover is on a unit of its own, so a move frees nothing of it. */
 const inTheWay = (
   claims: readonly StandingClaim[],
   { nowMs, ownReservationId, freed }: Viewpoint,
 ): readonly StandingClaim[] => {
-  // Owners lie far apart in memory: without a hold of one's own they are not looked at.
+  // Owners are far apart in memory: without a hold of its own to exclude, they are not read.
   const others = claimsBeyond(claims, freed).filter(
     (claim) => isLiveClaim(claim, nowMs) && (ownReservationId === null || claim.owner.id !== ownReservationId),
   );
@@ -73,7 +76,7 @@ const group = (busy: Grouped, claim: StandingClaim): void => {
 
 export const isWait = (it: BusyClaim): it is Wait => it.owner.kind === "wait";
 
-/** The same, with the places that the booking's holder has to wait for. */
+/** Adds the waits of the booking's holder. */
 export const besideWaits = (busy: Claimed, waits: readonly BusyClaim[]): Busy => {
   if (waits.length === 0) return busy;
   const both = new Map<UnitKey, BusyClaim[]>([...busy].map(([unit, claims]) => [unit, [...claims]]));
@@ -93,11 +96,11 @@ export const withoutWaits = (busy: Busy): Claimed =>
     ? new Map([...busy].map(([unit, all]) => [unit, all.filter((it): it is StandingClaim => !isWait(it))]))
     : (busy as Claimed);
 
-/** As if all that others have were taken for good: only waits end. */
+/** Returns the claims as if all were permanent: only waits end. */
 export const onlyWaitsEnd = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, all]) => [unit, all.map((it) => (isWait(it) ? it : { ...it, heldUntilMs: null }))]));
 
-/** The free time around `[fromMs, untilMs)` on a unit, counted no further than the window; null where it is taken. */
+/** Returns the free time around `[fromMs, untilMs)` on a unit, limited to the window; null if it is taken. */
 export const gapAround = (
   busy: Busy,
   unit: UnitKey,
@@ -117,7 +120,9 @@ export const gapAround = (
   return before + after;
 };
 
-/** How much of a day is claimed on a unit: the claims on it do not overlap (rule 2), and a wait is none. */
+/**
+ * Returns how much of a day is claimed on a unit. Claims on a unit do not overlap (rule 2), and a wait is not a claim.
+ */
 export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
   let takenMs = 0;
   for (const claim of busy.get(unit) ?? NO_CLAIMS) {
@@ -126,21 +131,21 @@ export const takenOn = (busy: Busy, unit: UnitKey, day: Interval): number => {
   return takenMs;
 };
 
-/** The claims that stay when every hold and every wait has ended. */
+/** Returns the claims that stay when every hold and every wait has ended. */
 export const withoutHolds = (busy: Busy): Busy =>
   new Map([...busy].map(([unit, claims]) => [unit, claims.filter(({ heldUntilMs }) => heldUntilMs === null)]));
 
-/** What would stand in the way if every hold that ends by `instantMs` had ended, and nothing else changed. */
+/** Returns the claims that would remain if every hold that ends by `instantMs` had ended, and nothing else changed. */
 export const busyAfterHolds = (busy: Busy, instantMs: EpochMs): Busy =>
   new Map([...busy].map(([unit, claims]) => [unit, claims.filter((claim) => isLiveClaim(claim, instantMs))]));
 
-/** The instants at which holds among these claims end, ascending. */
+/** Returns the instants at which holds among these claims end, ascending. */
 export const holdEnds = (busy: Busy): readonly EpochMs[] => {
   const ends = new Set([...busy.values()].flatMap((claims) => claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? [])));
   return [...ends].sort((one, other) => one - other);
 };
 
-/** What stands on a unit and overlaps `[fromMs, untilMs)`. */
+/** Returns the claims and waits on a unit that overlap `[fromMs, untilMs)`. */
 export const claimsBetween = (busy: Busy, unit: UnitKey, fromMs: EpochMs, untilMs: EpochMs): readonly BusyClaim[] =>
   busy.get(unit)?.filter(({ startMs, endMs }) => startMs < untilMs && fromMs < endMs) ?? NO_CLAIMS;
 

@@ -2,13 +2,13 @@ import { Matching, type Candidates } from "./matching.ts";
 import type { Run, Rivalry } from "./rivalry.ts";
 import type { StepBudget } from "./search.ts";
 
-/** Dead ends before the first restart; then twice as many each time, so that the search ends. */
+/** Dead ends before the first restart; doubled each time, so that the search ends. */
 const FIRST_DEAD_ENDS = 8;
 
 /**
- * Gives each need a unit such that no two that clash have the same: a list colouring, which no polynomial method is
- * known for. Backtracks: the need with the fewest units left first, each with its best unit first; what a unit can no
- * longer serve is crossed out at once, and of units that are alike only one is tried.
+ * Gives each need a unit such that no two that clash have the same: a list colouring, an NP-complete problem.
+ * Backtracks: the need with the fewest units left first, each with its best unit first. Units that a need can no longer
+ * have are crossed out at once, and of interchangeable units only one is tried.
  */
 export class Colouring {
   readonly #rivalry: Rivalry;
@@ -22,10 +22,10 @@ export class Colouring {
   /** Whether a need may still have a unit, need by need; and how many each has left. */
   readonly #open: Uint8Array;
   readonly #left: Int32Array;
-  /** How often a need was left with nothing, and one more: what was hard to serve goes first after a restart. */
+  /** One more than the number of times that a need was left without a unit: hard needs go first after a restart. */
   readonly #weight: Int32Array;
   #deadEndsLeft = 0;
-  /** What was crossed out, in order. */
+  /** The crossed-out pairs, in order. */
   readonly #trail: number[] = [];
   #alike: Int32Array | null = null;
 
@@ -44,7 +44,7 @@ export class Colouring {
     });
   }
 
-  /** Serves every need, or says that it cannot be done; null where the budget ran out. */
+  /** Serves every need, or returns false if that is impossible; null if the budget ran out. */
   serveAll(): boolean | null {
     for (let deadEnds = FIRST_DEAD_ENDS; ; deadEnds *= 2) {
       this.#deadEndsLeft = deadEnds;
@@ -55,7 +55,7 @@ export class Colouring {
     }
   }
 
-  /** Whether each crowd by itself could be served: what is impossible mostly shows here. */
+  /** Whether each crowd alone could be served: most impossible cases fail here. */
   #crowdsFit(): boolean {
     return this.#rivalry.crowds.every((crowd) => {
       const candidates = crowd.map((need) => this.#candidates[need] as readonly number[]);
@@ -102,7 +102,7 @@ export class Colouring {
     return scarcest;
   }
 
-  /** Draws the conclusions of a choice; false where a need is left with no unit. */
+  /** Applies the consequences of a choice; false if a need is left without a unit. */
   #propagate(need: number, unit: number): boolean {
     const { clashes, runs, count } = this.#rivalry;
     for (let other = 0; other < count; other += 1) {
@@ -111,7 +111,7 @@ export class Colouring {
     return runs.length === 0 || runs.every((run) => this.#join(run, need));
   }
 
-  /** Takes a unit from what a need may still have; false where it was the last. */
+  /** Crosses out a unit for a need; false if it was the last. */
   #crossOut(need: number, unit: number): boolean {
     const at = need * this.#unitCount + unit;
     if (this.#open[at] === 0 || this.#chosen[need] !== -1) return true;
@@ -125,7 +125,7 @@ export class Colouring {
     return false;
   }
 
-  /** Rule 2: where the ends of a run share a unit, each item between them has it too. */
+  /** Rule 2: if the ends of a run share a unit, each item between them has it too. */
   #join({ one, other, between }: Run, changed: number): boolean {
     const unit = this.#chosen[one] as number;
     if (unit === -1 || unit !== this.#chosen[other]) return true;
@@ -136,7 +136,7 @@ export class Colouring {
       );
       const [only] = able;
       if (only === undefined) return false;
-      // One need must have it, so it may have nothing else.
+      // Exactly one need can have it, so that need can have no other.
       if (able.length > 1 || this.#chosen[only] !== -1) return true;
       return (this.#candidates[only] as readonly number[]).every((it) => it === unit || this.#crossOut(only, it));
     });
@@ -151,7 +151,7 @@ export class Colouring {
     }
   }
 
-  /** Whether two units could serve the same needs, so that one is as good as the other while neither has any. */
+  /** Whether two units could serve the same needs: they are interchangeable while neither is chosen. */
   #areAlike(one: number, other: number): boolean {
     this.#alike ??= this.#classes();
     return this.#alike[one] === this.#alike[other];

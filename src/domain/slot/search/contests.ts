@@ -9,26 +9,26 @@ import type { Need, Span } from "./need.ts";
 import { NO_RIVALRY, rivalryOf, type Rivalry } from "./rivalry.ts";
 
 /**
- * Needs that may stand in each other's way, and all units that could serve them. Contests are independent of each
- * other: no unit of one is wanted in another at the same time.
+ * Needs that may compete, and all units that could serve them. Contests are independent: no unit is wanted in two of
+ * them at the same time.
  */
 export type Contest<Assigned = unknown> = Readonly<{
   kind: Candidate["kind"];
   units: readonly Assignable<Assigned>[];
   needs: readonly Need[];
   rivalry: Rivalry;
-  /** All needs are to be served in one room: the room of each unit, by number; null where that is not asked for. */
+  /** The room of each unit, by number, if all needs must be served in one room; else null. */
   roomOf: readonly number[] | null;
 }>;
 
-/** All that a booking needs, worked out once for all starts. */
+/** All contests of a booking, computed once for all starts. */
 export type Contests = Readonly<{
   therapists: readonly Contest<AssignedTherapist>[];
   beds: readonly Contest<AssignedRoom>[];
   pieces: readonly Contest<AssignedEquipment>[];
 }>;
 
-/** Therapists first, then beds, then pieces of equipment. */
+/** Returns therapists first, then beds, then pieces of equipment. */
 export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[] => [
   ...therapists,
   ...beds,
@@ -36,8 +36,8 @@ export const allOf = ({ therapists, beds, pieces }: Contests): readonly Contest[
 ];
 
 /**
- * Where claims are to be laid on the units that remain ({@link hasLeft}), needs of one kind are not parted: such a claim
- * may meet several of them.
+ * If claims of removed units compete for remaining ones ({@link hasLeft}), needs of one kind stay in one contest: such
+ * a claim may overlap several of them.
  */
 export const contestsOf = (demand: Demand, plan: CenterPlan, options: BookingOptions, isLaid: boolean): Contests => {
   const rooms = new Set<string>();
@@ -95,7 +95,7 @@ const therapistContests = (
   return contests("therapist", units, oneTherapistPerGuest ? onePerGuest(needs) : needs);
 };
 
-/** All of a guest's needs as one: of whoever could serve each of them. */
+/** Merges all needs of each guest into one, for therapists who could serve each of them. */
 const onePerGuest = (needs: readonly Need[]): readonly Need[] => {
   const guests = [...new Set(needs.map(({ guestIndex }) => guestIndex))];
   return guests.map((guestIndex) => {
@@ -106,7 +106,8 @@ const onePerGuest = (needs: readonly Need[]): readonly Need[] => {
       ...first,
       tasks: own.flatMap(({ tasks }) => tasks),
       spans: own.flatMap(({ spans }) => spans),
-      // Where an item between two needs nobody and is shorter than the buffers around it, one therapist cannot do both.
+      // One therapist cannot do both if an item between them needs no therapist and is shorter than the buffers around
+      // it.
       eligible: clashes.includes(1)
         ? []
         : first.eligible.filter((unit) => rest.every(({ eligible }) => eligible.includes(unit))),
@@ -154,7 +155,7 @@ const together = <Assigned>(
   needs: readonly Need[],
 ): Contest<Assigned> => ({ kind, units, needs, rivalry: rivalryOf(needs), roomOf: null });
 
-/** The needs, parted where nothing of one part meets anything of another. */
+/** Splits the needs into contests that do not overlap each other. */
 const contests = <Assigned>(
   kind: Candidate["kind"],
   units: readonly Assignable<Assigned>[],

@@ -12,7 +12,7 @@ import { DaySteps, type Effort, type Search } from "./search.ts";
 export type DayAvailability = Readonly<{
   date: CalendarDate;
   isAvailable: boolean;
-  /** No slot was found, but the search gave up on some start: it is not known whether the day has one. */
+  /** No slot was found, but the search gave up on some start: the day may still have one. */
   isUndecided: boolean;
   holiday: Holiday | null;
   /** The day's first slot; null if none was found. An earlier start may be undecided. */
@@ -21,7 +21,7 @@ export type DayAvailability = Readonly<{
   because: NoSlotOnDay | null;
 }>;
 
-/** Looks for the first slot of the search's day. */
+/** Finds the first slot of the search's day. */
 export function* availabilityOf(
   search: Search,
   contests: Contests,

@@ -3,7 +3,7 @@ import type { NoEligibleResource } from "../../refusal/refusal.ts";
 import type { Demand, Task } from "../calendar/demand.ts";
 import type { AssignableTherapist, CenterPlan } from "../calendar/center-plan.ts";
 
-/** Who could give a task's service at all: by skill, and by the binding name or gender. */
+/** Returns the therapists who could give a task's service: by skill, and by the binding name or gender. */
 export const ableTherapists = (plan: CenterPlan, { terms, therapist }: Task): readonly AssignableTherapist[] => {
   const able = plan.therapistsFor.get(terms.id) ?? NOBODY;
   if (therapist?.kind === "named") return able.filter((it) => it.assigned.id === therapist.therapistId);
@@ -13,7 +13,7 @@ export const ableTherapists = (plan: CenterPlan, { terms, therapist }: Task): re
 
 const NOBODY: readonly AssignableTherapist[] = [];
 
-/** Something that nobody and nothing at the center can ever serve. */
+/** Returns the refusal if no unit of the center can ever serve some need; else null. */
 export const ineligibleFor = ({ tasks }: Demand, plan: CenterPlan): NoEligibleResource | null => {
   for (const task of tasks) {
     if (task.therapist !== null && ableTherapists(plan, task).length === 0) return noEligible("therapist");
@@ -24,7 +24,7 @@ export const ineligibleFor = ({ tasks }: Demand, plan: CenterPlan): NoEligibleRe
   return null;
 };
 
-/** A service and its add-on that ask for the same equipment take a piece each. */
+/** A service and its add-on that need the same equipment take a piece each. */
 const piecesWanted = ({ equipmentIds }: Task, id: EquipmentId): number =>
   equipmentIds.reduce((count, other) => (other === id ? count + 1 : count), 0);
 

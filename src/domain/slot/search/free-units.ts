@@ -11,13 +11,13 @@ import type { Candidate } from "./ranking.ts";
 import { viewOf, windowToRank } from "./reach.ts";
 import type { Search } from "./search.ts";
 
-/** One start of a search, with what is worked out once for all of its needs. */
+/** One start of a search, with data computed once for all of its needs. */
 export type Moment = Readonly<{
   search: Search;
   startMs: EpochMs;
   window: Interval;
   bookingHash: number;
-  /** Claims on units that left, to be laid on those that remain (rule 26). */
+  /** Claims of removed units, to be placed on remaining units (rule 26). */
   left: readonly LeftClaim[];
 }>;
 
@@ -33,7 +33,7 @@ type Kind = Candidate["kind"];
 type Unit = Assignable<unknown>;
 type Ranked<Of> = Readonly<{ it: Of; unit: Unit; cost: number; spread: number }>;
 
-/** Rule 17: by cost, then by spread; the unit's name decides between equals, whatever the order of the roster. */
+/** Rule 17: sorts by cost, then by spread; between equals by the unit's name, independent of the roster's order. */
 const byRank = (one: Ranked<unknown>, other: Ranked<unknown>): number =>
   one.cost - other.cost || one.spread - other.spread || (one.unit.unit < other.unit.unit ? -1 : 1);
 
@@ -45,7 +45,7 @@ const ranked = <Of>({ search, bookingHash }: Moment, kind: Kind, it: Of, unit: U
   return { it, unit, cost, spread };
 };
 
-/** The gap around a unit's time, or null where it is taken or, of a therapist, not worked. */
+/** Returns the gap around a unit's time, or null if it is taken or outside the therapist's working time. */
 const freeGap = (
   { search, window }: Moment,
   kind: Kind,
@@ -58,7 +58,7 @@ const freeGap = (
   return covers(search.calendar.working.get(unit) ?? EMPTY_SET, fromMs, untilMs) ? gapMs : null;
 };
 
-/** The best of the units that are free from `fromMs` to `untilMs`; null where none is. */
+/** Returns the best of the units that are free from `fromMs` to `untilMs`; null if none is free. */
 export const bestFree = <U extends Unit>(
   moment: Moment,
   kind: Kind,
@@ -76,7 +76,7 @@ export const bestFree = <U extends Unit>(
   return best?.it ?? null;
 };
 
-/** The places of the units that are free for a need, best first. */
+/** Returns the places of the units that are free for a need, best first. */
 export const freeFor = (moment: Moment, { kind, units }: Contest, { eligible, spans }: Need): readonly number[] => {
   const free: Ranked<number>[] = [];
   for (const at of eligible) {

@@ -7,8 +7,8 @@ import type { Busy } from "./busy.ts";
 import { hullOf, leavesRoom, leftClaims } from "./left-claims.ts";
 
 /**
- * As much of these claims as leaves all that stands on units that left a place on those that remain (rules 24 and 26). Only
- * at the time of such a claim anything is left out, in whole parts between the instants at which one begins or ends.
+ * Reduces claims until every claim of a removed unit still fits on a remaining one (rules 24 and 26). Only time that
+ * such a claim overlaps is left out, in whole parts between the instants at which a claim begins or ends.
  */
 export const leavingRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): readonly Claim[] => {
   if (wanted.length === 0) return wanted;
@@ -26,7 +26,10 @@ export const leavingRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim
   return wanted.flatMap((claim) => within(claim, ...taken.filter(({ unit }) => unit === claim.unit)));
 };
 
-/** What stands on units that left and is laid on these claims, since it finds no place elsewhere: by unit, in order of time. */
+/**
+ * Returns the claims of removed units that conflict with these claims because they fit nowhere else: by unit, in order
+ * of time.
+ */
 export const laidOn = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): readonly StandingClaim[] => {
   const taken = leavingRoom(plan, busy, wanted);
   if (taken === wanted) return [];
@@ -49,7 +52,7 @@ const without = (claim: Claim, spans: readonly Interval[]): readonly Claim[] =>
 const within = (claim: Claim, ...spans: readonly Interval[]): readonly Claim[] =>
   toIntervals(intersect(intervalSet([claim]), intervalSet(spans))).map((span) => ({ ...claim, ...span }));
 
-/** The time of these, cut wherever one of them begins or ends. */
+/** Splits the time of the spans wherever one of them begins or ends. */
 const cutAt = (spans: readonly Interval[]) => {
   const cuts = [...new Set(spans.flatMap(({ startMs, endMs }) => [startMs, endMs]))].sort((one, other) => one - other);
   return cuts

@@ -13,18 +13,18 @@ import { STEPS_PER_START } from "./search.ts";
 import { poolOf, type UnitKey } from "../../claim/unit.ts";
 
 /**
- * Rule 26: a live claim on a bed or a piece that the catalog no longer has, or a part of one. It needs one of the units
- * that remain, for its interval; `free` are those on which nothing stands then.
+ * Rule 26: a live claim on a bed or a piece that the catalog no longer has, or a part of such a claim. It needs one of
+ * the remaining units for its interval; `free` are those without another claim then.
  */
 export type LeftClaim = Interval & Readonly<{ of: StandingClaim; free: readonly UnitKey[] }>;
 
-/** Whether anything stands on a unit that left, of a room or an equipment of which something remains. */
+/** Whether a removed unit has claims and its room or equipment still has units. */
 export const hasLeft = (plan: CenterPlan, busy: Busy): boolean => {
   for (const unit of busy.keys()) if (remainingFor(plan, unit) !== null) return true;
   return false;
 };
 
-/** The same, of what a party needs, in a span. */
+/** The same for the needs of a party, in a span. */
 export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span: Interval): boolean => {
   if (!hasLeft(plan, busy)) return false;
   const wanted = new Set<UnitKey>();
@@ -39,7 +39,10 @@ export const hasLeftFor = ({ tasks }: Demand, plan: CenterPlan, busy: Busy, span
   return false;
 };
 
-/** The units that remain for a claim on one that left; null where it stays, serves alone, or nothing remains. */
+/**
+ * Returns the remaining units for a claim on a removed unit; null if the unit still exists, is not in a pool, or none
+ * remains.
+ */
 export const remainingFor = ({ pools, units }: CenterPlan, unit: UnitKey): readonly UnitKey[] | null => {
   if (units.has(unit)) return null;
   const pool = poolOf(unit);
@@ -49,10 +52,10 @@ export const remainingFor = ({ pools, units }: CenterPlan, unit: UnitKey): reado
 
 const NONE: readonly LeftClaim[] = [];
 
-/** The claims on units that left, as far as they lie in the span. Each can be laid on one of those that remain. */
+/** Returns the claims of removed units, cut to the span. Each fits on one of the remaining units. */
 export const leftClaims = (plan: CenterPlan, all: Busy, span: Interval): readonly LeftClaim[] => {
   if (!hasLeft(plan, all)) return NONE;
-  // Others may be laid where the booking's own holder has to wait.
+  // The wait of the booking's holder does not block others' claims.
   const busy = withoutWaits(all);
   const pools = new Map<readonly UnitKey[], LeftClaim[]>();
   for (const [unit, claims] of busy) {
@@ -74,8 +77,8 @@ const byTime = (one: LeftClaim, other: LeftClaim): number =>
   one.startMs - other.startMs || one.endMs - other.endMs || (one.of.unit < other.of.unit ? -1 : 1);
 
 /**
- * Each claim whole, where all that came before it leave it a unit. Where more was promised than remains, it is cut at
- * the instants at which anything begins or ends, and each part that still finds a unit takes it: at no instant more is
+ * Keeps each claim whole if the claims before it leave it a unit. If more was promised than remains, it is split at the
+ * instants at which a claim begins or ends, and each part that still finds a unit takes it: at no instant is more
  * promised than there is.
  */
 const layable = (claims: readonly LeftClaim[], remaining: readonly UnitKey[], busy: Claimed): readonly LeftClaim[] => {
@@ -110,7 +113,7 @@ const partsOf = (
     });
 };
 
-/** Whether claims on given units leave all that stands on units that left one of those that remain. */
+/** Whether claims on given units leave a remaining unit for every claim of a removed one. */
 export const leavesRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[]): boolean => {
   const pools = new Set(wanted.flatMap(({ unit }) => poolOf(unit) ?? []));
   return [...pools].every((pool) => {
@@ -131,15 +134,15 @@ export const leavesRoom = (plan: CenterPlan, busy: Busy, wanted: readonly Claim[
   });
 };
 
-/** From when the first begins until the last ends. */
+/** Returns the interval from the first start to the last end. */
 export const hullOf = (spans: readonly Interval[]): Interval => ({
   startMs: Math.min(...spans.map(({ startMs }) => startMs)) as EpochMs,
   endMs: Math.max(...spans.map(({ endMs }) => endMs)) as EpochMs,
 });
 
 /**
- * What has lapsed on units that left, at the time of these claims and in their rooms and equipment: whoever claims what
- * remains relies on its end, as if it stood in the same place.
+ * Returns the lapsed claims of removed units that overlap these claims, in the same rooms and equipment: a claim on a
+ * remaining unit depends on their end, as if they were on the same unit.
  */
 export const lapsedOnLeft = (
   plan: CenterPlan,
@@ -152,7 +155,7 @@ export const lapsedOnLeft = (
     return wanted.some((it) => poolOf(it.unit) === poolOf(claim.unit) && overlaps(it, claim));
   });
 
-/** Whether each of these can have a unit of its own for its time. */
+/** Whether each of these claims can have a unit of its own for its time. */
 const fit = (claims: readonly LeftClaim[], remaining: readonly UnitKey[]): boolean => {
   if (claims.some(({ free }) => free.length === 0)) return false;
   if (firstFits(claims)) return true;
@@ -162,7 +165,7 @@ const fit = (claims: readonly LeftClaim[], remaining: readonly UnitKey[]): boole
   return assign(joined.contest, joined.candidates, { left: STEPS_PER_START }, "any").kind === "found";
 };
 
-/** In order of time, each on the first unit that is still free: mostly that is enough. */
+/** Tries each in order of time on the first free unit, which is usually enough. */
 const firstFits = (claims: readonly LeftClaim[]): boolean => {
   const untilMs = new Map<UnitKey, number>();
   return [...claims].sort(byTime).every(({ free, startMs, endMs }) => {
@@ -172,10 +175,10 @@ const firstFits = (claims: readonly LeftClaim[]): boolean => {
   });
 };
 
-/** A claim on a unit that left, by the places of a contest's units. */
+/** A claim of a removed unit, by the places of a contest's units. */
 export type Bound = Interval & Readonly<{ of: StandingClaim; places: readonly number[] }>;
 
-/** The claims that are to be laid on units of this contest. */
+/** Returns the claims that compete for units of this contest. */
 export const boundIn = ({ units }: Contest, left: readonly LeftClaim[]): readonly Bound[] => {
   if (left.length === 0) return [];
   const placeOf = new Map(units.map(({ unit }, at) => [unit, at]));
@@ -188,8 +191,8 @@ export const boundIn = ({ units }: Contest, left: readonly LeftClaim[]): readonl
 type Joined<Assigned> = Readonly<{ contest: Contest<Assigned>; candidates: Candidates }>;
 
 /**
- * The contest at a start, with the claims on units that left as further needs: those whose time meets that of the
- * booking's needs, or of one that does. They come last, and have no tasks.
+ * Returns the contest at a start, with the claims of removed units as further needs: those that overlap the booking's
+ * needs, directly or through each other. They come last, and have no tasks.
  */
 export const beside = <Assigned>(
   contest: Contest<Assigned>,

@@ -8,8 +8,8 @@ export type Candidates = readonly (readonly number[])[];
 export type Shortage = Readonly<{ needed: number; free: number }>;
 
 /**
- * Gives each of some needs that all meet a unit of its own, by augmenting paths: exact, in at most needs × units steps
- * for each need.
+ * Gives each of some needs that all overlap a unit of its own, by augmenting paths: exact, in at most needs × units
+ * steps for each need.
  */
 export class Matching {
   readonly #candidates: Candidates;
@@ -17,10 +17,10 @@ export class Matching {
   /** The unit of each need and the need of each unit; -1 for none. */
   readonly #unitOf: Int32Array;
   readonly #needOf: Int32Array;
-  /** In which round a unit was last looked at. */
+  /** The round in which a unit was last visited. */
   readonly #seen: Int32Array;
   #round = 0;
-  /** Needs before this one keep what they have. */
+  /** Needs before this one keep their units. */
   #settled = 0;
 
   constructor(candidates: Candidates, unitCount: number, budget: StepBudget) {
@@ -31,7 +31,7 @@ export class Matching {
     this.#seen = new Int32Array(unitCount);
   }
 
-  /** Serves every need, or says which are too many (Hall); also null where the budget ran out. */
+  /** Serves every need, or returns which are too many (Hall); null if the budget ran out. */
   serveAll(): "served" | Shortage | null {
     for (let need = 0; need < this.#candidates.length; need += 1) {
       if (this.#serve(need)) continue;
@@ -42,7 +42,7 @@ export class Matching {
     return "served";
   }
 
-  /** Then: in their order, each need gets the best of its units that leaves the rest possible. */
+  /** Then gives each need, in order, the best of its units that leaves the rest possible. */
   preferBest(): void {
     for (let need = 0; need < this.#candidates.length; need += 1) {
       this.#settled = need + 1;
@@ -86,7 +86,7 @@ export class Matching {
     return false;
   }
 
-  /** A unit for a need that has another, if its owner can be served otherwise. */
+  /** Takes a unit from another need, if that need can be served otherwise. */
   #takeOver(need: number, unit: number, owner: number): boolean {
     const own = this.#unitOf[need] as number;
     this.#needOf[own] = -1;
@@ -106,7 +106,7 @@ export class Matching {
   }
 }
 
-/** Which needs of a contest are too many for the units that are free for them; null where none that meet are. */
+/** Returns which needs of a contest are too many for their free units; null if no overlapping needs are. */
 export const shortageOf = ({ rivalry, units, roomOf }: Contest, candidates: Candidates): Shortage | null => {
   const crowds = rivalry.isComplete ? [candidates.map((_, need) => need)] : rivalry.crowds;
   const rooms = roomOf === null ? [null] : [...new Set(roomOf)];

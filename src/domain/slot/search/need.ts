@@ -5,10 +5,10 @@ export type Span = Readonly<{ fromMs: number; untilMs: number }>;
 export type Need = Readonly<{
   guestIndex: number;
   sequence: number;
-  /** The tasks that it is for, by their place in the demand. */
+  /** The tasks that it serves, by their place in the demand. */
   tasks: readonly number[];
   /** One for each of its tasks, in order of time. */
   spans: readonly Span[];
-  /** Who or what could serve it, by place in the contest's units. */
+  /** The units that could serve it, by place in the contest's units. */
   eligible: readonly number[];
 }>;

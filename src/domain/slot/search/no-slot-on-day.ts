@@ -7,15 +7,15 @@ import { hasStart } from "../calendar/start-mask.ts";
 import type { EpochMs } from "../../time/instant.ts";
 
 /**
- * Why a day has no slot, the first that applies: the center is closed for as long as the booking takes, on a `holiday` or
- * else `closed`; its starts are `past`, or sooner than the lead time allows; they are `beyond_horizon`; too few of those who
- * could serve work at the same time (`not_working`); or what they have is taken (`full`).
+ * Why a day has no slot, the first that applies: the center is closed for as long as the booking takes, on a `holiday`
+ * or otherwise `closed`; its starts are `past`, or sooner than the lead time; they are `beyond_horizon`; too few
+ * eligible units work at the same time (`not_working`); or their time is taken (`full`).
  */
 export type NoSlotOnDay = "holiday" | "closed" | "past" | "beyond_horizon" | "not_working" | "full";
 
 const NO_CONTESTS: Contests = { therapists: [], beds: [], pieces: [] };
 
-/** Of a day on which no start is a slot; null if the search gives up. Nothing is read for it. */
+/** Returns the reason for a day on which no start is a slot; null if the search gives up. Reads nothing more. */
 export function* noSlotOnDay(
   search: Search,
   contests: Contests,

@@ -26,25 +26,25 @@ import {
 import { guestUnit, type UnitKey } from "../../claim/unit.ts";
 
 /**
- * The starts of a day at which every need by itself could be served. Where needs compete, what each unit could serve is
- * kept: {@link serveAt} decides whether all can be served together.
+ * The starts of a day at which every need alone could be served. For needs that compete, the free starts of each unit
+ * are kept: {@link serveAt} decides whether all can be served together.
  */
 export type PossibleStarts = Readonly<{ grid: readonly EpochMs[]; starts: StartMask; contested: readonly Contested[] }>;
 
-/** What needs compete for at a start: with one another, or with the claims on units that left (`bound`, rule 26). */
+/** Needs that compete at a start: with one another, or with the claims of removed units (`bound`, rule 26). */
 type Contested = Readonly<{ contest: Contest; masks: ContestMasks; bound: readonly Bound[] }>;
 
 /** For each need and each place in the contest's units, the starts at which that unit is free for it. */
 export type ContestMasks = readonly (readonly (StartMask | undefined)[])[];
 
-/** The instants between which starts count, both included. */
+/** The first and the last instant at which starts count, both included. */
 export type StartRange = Readonly<{ firstMs: number; lastMs: number }>;
 
 export const ANY_TIME: StartRange = { firstMs: -Infinity, lastMs: Infinity };
 
 /**
- * Each unit is looked at once a day, whatever the number of starts: what is claimed from `s` to `e` excludes, for a need
- * from `a` to `b` after the start, every start after `s - b` and before `e - a`.
+ * Scans each unit once a day, for any number of starts: a claim from `s` to `e` excludes, for a need from `a` to `b`
+ * after the start, every start after `s - b` and before `e - a`.
  */
 export const possibleStarts = (search: Search, contests: Contests, range: StartRange): PossibleStarts => {
   const { plan, calendar, demand, busy } = search;
@@ -71,7 +71,7 @@ export const possibleStarts = (search: Search, contests: Contests, range: StartR
   return { grid: calendar.starts, starts, contested };
 };
 
-/** Whether all needs can be served together at a start, in as many steps as the budget has left. */
+/** Decides whether all needs can be served together at a start, within the budget. */
 export const serveAt = ({ grid, starts, contested }: PossibleStarts, at: number, budget: StepBudget): Served => {
   if (!hasStart(starts, at)) return NOT_SERVED;
   for (const { contest, masks, bound } of contested) {
@@ -82,13 +82,13 @@ export const serveAt = ({ grid, starts, contested }: PossibleStarts, at: number,
   return SERVED;
 };
 
-/** The same within the steps of a day. Most bookings compete with nothing, and take none. */
+/** The same within the steps of a day. Most bookings have no competing needs, and take no steps. */
 export const serveWithin = (day: DaySteps, possible: PossibleStarts, at: number): Served =>
   possible.contested.length === 0
     ? serveAt(possible, at, NO_STEPS)
     : day.spend((budget) => serveAt(possible, at, budget));
 
-/** For each need the places of the units that are free for it at a start. */
+/** Returns, for each need, the places of the units that are free for it at a start. */
 export const candidatesAt = ({ needs }: Contest, masks: ContestMasks, at: number): Candidates =>
   needs.map(({ eligible }, nth) => eligible.filter((unit) => hasStart(masks[nth]?.[unit] as StartMask, at)));
 
@@ -99,12 +99,12 @@ const NOT_SERVED: Served = { kind: "none" };
 
 const NOTHING_TAKEN: readonly Interval[] = [];
 
-/** Takes out the starts at which a span would meet something that is taken. */
+/** Removes the starts at which a span would overlap a taken interval. */
 const removeTaken = (mask: StartMask, grid: StartGrid, { fromMs, untilMs }: Span, taken: readonly Interval[]): void => {
   for (const { startMs, endMs } of taken) removeBetween(mask, grid, startMs - untilMs, endMs - fromMs);
 };
 
-/** Takes out the starts at which a span would not lie within the set. */
+/** Removes the starts at which a span would not lie within the set. */
 const removeOutside = (mask: StartMask, grid: StartGrid, { fromMs, untilMs }: Span, set: IntervalSet): void => {
   let endMs = -Infinity;
   for (let at = 0; at < set.length; at += 2) {
@@ -114,13 +114,13 @@ const removeOutside = (mask: StartMask, grid: StartGrid, { fromMs, untilMs }: Sp
   removeBetween(mask, grid, endMs - untilMs, Infinity);
 };
 
-/** Takes out the starts after one instant and before another. */
+/** Removes the starts after one instant and before another. */
 const removeBetween = (mask: StartMask, grid: StartGrid, afterMs: number, beforeMs: number): void => {
   if (beforeMs <= grid.firstMs || afterMs >= grid.lastMs) return;
   removeRange(mask, firstFrom(grid, afterMs + 1), firstFrom(grid, beforeMs));
 };
 
-/** Leaves the starts at which any unit is free for the only need of a contest. */
+/** Keeps the starts at which any unit is free for the only need of a contest. */
 const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, units }: Contest, need: Need): void => {
   const { length } = grid.starts;
   const served = noStarts(length);
@@ -134,7 +134,7 @@ const keepServed = (starts: StartMask, grid: StartGrid, search: Search, { kind, 
   keepCommon(starts, served);
 };
 
-/** Leaves the starts at which each need of a contest has a unit that is free for it. */
+/** Keeps the starts at which each need of a contest has a free unit. */
 const keepContested = (starts: StartMask, grid: StartGrid, search: Search, contest: Contest): ContestMasks => {
   const masks = computeMasks(grid, search, contest);
   contest.needs.forEach(({ eligible }, nth) => {

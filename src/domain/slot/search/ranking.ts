@@ -10,31 +10,34 @@ export type Candidate = Readonly<{
   gapMs: number;
 }>;
 
-/** The same, of a ranking that reads the day. */
+/** A candidate for a ranking that reads the day. */
 export type CandidateOnDay = Candidate &
   Readonly<{
-    /** How much of the start's date others have of this unit, by hold, appointment or block, in milliseconds. */
+    /**
+     * How much of the start's date the unit is claimed by others, through holds, appointments or blocks, in
+     * milliseconds.
+     */
     loadMs: number;
   }>;
 
 /**
- * Decides "any": the candidate with the lowest cost is taken, at equal cost the one with the lower spread (rule 17). Says
- * what it needs to see: the claims within the booking's reach, or also those of all of the start's date. Pure, so equal
+ * Decides "any": the candidate with the lowest cost is taken, at equal cost the one with the lower spread (rule 17).
+ * Declares what to read: the claims within the booking's reach, or also all those of the start's date. Pure, so equal
  * inputs give equal allocations.
  */
 export type Ranking =
   | Readonly<{ reads: "span"; cost: (candidate: Candidate) => number }>
   | Readonly<{ reads: "day"; cost: (candidate: CandidateOnDay) => number }>;
 
-/** Therapists by the spread of the load, beds and equipment by the tightest gap. Reads no further than the booking. */
+/** Therapists by the spread of the load, beds and equipment by the tightest gap. Reads only the booking's reach. */
 export const defaultRanking: Ranking = {
   reads: "span",
   cost: ({ kind, gapMs }) => (kind === "therapist" ? 0 : gapMs),
 };
 
 /**
- * Therapists by the least time that they are occupied on the start's date, then by spread; beds and equipment by the
- * tightest gap. Reads the day, so that each reserve reads more.
+ * Therapists by the least occupied time on the start's date, then by spread; beds and equipment by the tightest gap.
+ * Reads the day, so that each reserve reads more.
  */
 export const leastLoadedRanking: Ranking = {
   reads: "day",

@@ -6,8 +6,8 @@ import type { Ranking } from "./ranking.ts";
 import type { Search } from "./search.ts";
 
 /**
- * How far around a start claims are to be read: as far as the booking reaches, and for a ranking of the day also over all
- * of the start's day, whichever of the days and starts it is.
+ * Returns how far around a start to read claims: the booking's reach, and for a ranking of the day also the whole day
+ * of the start, for any of the days and starts.
  */
 export const reachToRead = (reach: Reach, { reads }: Ranking, calendars: () => readonly DayCalendar[]): Reach => {
   if (reads === "span") return reach;
@@ -19,15 +19,15 @@ export const reachToRead = (reach: Reach, { reads }: Ranking, calendars: () => r
   return { beforeMs, afterMs };
 };
 
-/** All that matters to any start of the day. */
+/** Returns the interval that matters to any start of the day. */
 export const viewOf = ({ day, starts }: DayCalendar, { beforeMs, afterMs }: Reach): Interval => ({
   startMs: earlier(day.startMs, plus(starts[0] ?? day.startMs, -beforeMs)),
   endMs: later(day.endMs, plus(starts.at(-1) ?? day.endMs, afterMs)),
 });
 
 /**
- * How far around one start a ranking is told of free time. A listing has read more, and so may a reserve have: both come
- * to the same number.
+ * Returns the window around one start in which the ranking sees free time. A listing has read more, and a reserve may
+ * have: both compute the same number.
  */
 export const windowToRank = ({ demand, ranking, calendar: { day } }: Search, startMs: EpochMs): Interval => {
   const { beforeMs, afterMs } = demand.reach;
@@ -36,7 +36,10 @@ export const windowToRank = ({ demand, ranking, calendar: { day } }: Search, sta
   return { startMs: earlier(around.startMs, day.startMs), endMs: later(around.endMs, day.endMs) };
 };
 
-/** The days, and all that matters to any start of them; null where they have none, as a day that a zone skipped. */
+/**
+ * Returns the interval of the days and of everything that matters to their starts; null if no day has a start, as on a
+ * day that a zone skipped.
+ */
 export const spanOf = (days: readonly DayCalendar[], reach: Reach): Interval | null => {
   const withStarts = days.filter(({ starts }) => starts.length > 0);
   const [first, last] = [withStarts[0], withStarts.at(-1)];

@@ -1,24 +1,24 @@
 import type { Need } from "./need.ts";
 
 /**
- * Which needs cannot share a unit, because their times overlap. It follows from the booking alone: the start moves all
- * times together, so it is worked out once for all starts.
+ * Which needs cannot share a unit because their times overlap. Depends on the booking alone: the start moves all times
+ * together, so it is computed once for all starts.
  */
 export type Rivalry = Readonly<{
-  /** `clashes[one * count + other]` is 1 where the two never share a unit. */
+  /** `clashes[one * count + other]` is 1 if the two never share a unit. */
   clashes: Uint8Array;
   count: number;
-  /** Two of one guest that may share a unit only if that guest's items between them have it too (rule 2). */
+  /** Pairs of one guest's needs that may share a unit only if that guest's items between them have it too (rule 2). */
   runs: readonly Run[];
   /** Whether every two clash: then it is a plain matching of needs and units. */
   isComplete: boolean;
-  /** Needs that all clash with each other, as many at a time as there are. */
+  /** The maximal sets of needs that all clash with each other. */
   crowds: readonly (readonly number[])[];
 }>;
 
 export type Run = Readonly<{ one: number; other: number; between: readonly (readonly number[])[] }>;
 
-/** Of a need that nothing competes with. */
+/** The rivalry of a single need. */
 export const NO_RIVALRY: Rivalry = { clashes: new Uint8Array(1), count: 1, runs: [], isComplete: true, crowds: [] };
 
 export const rivalryOf = (needs: readonly Need[]): Rivalry => {
@@ -47,8 +47,8 @@ const meet = (one: Need, other: Need): boolean =>
   one.spans.some((a) => other.spans.some((b) => a.fromMs < b.untilMs && b.fromMs < a.untilMs));
 
 /**
- * Rule 2: items of one guest that follow each other on the same unit have no buffer between them, however many they are.
- * The needs between two, item by item; null where the two can never be one claim.
+ * Rule 2: consecutive items of one guest on the same unit have no buffer between them. Returns the needs between two,
+ * item by item; null if the two can never be one claim.
  */
 const betweenOf = (needs: readonly Need[], one: Need, other: Need): readonly (readonly number[])[] | null => {
   if (one.guestIndex !== other.guestIndex || one.sequence === other.sequence) return null;
@@ -64,7 +64,7 @@ const betweenOf = (needs: readonly Need[], one: Need, other: Need): readonly (re
   return between;
 };
 
-/** At the beginning of each need, what clashes with it and with each other then. The same crowd counts once. */
+/** Returns, at the beginning of each need, the needs that overlap it and each other then. Equal crowds count once. */
 const crowdsOf = (needs: readonly Need[], clashes: Uint8Array): readonly (readonly number[])[] => {
   const crowds = new Map<string, readonly number[]>();
   needs.forEach((need, at) => {

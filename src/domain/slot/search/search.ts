@@ -6,55 +6,55 @@ import type { Demand } from "../calendar/demand.ts";
 import type { CenterPlan } from "../calendar/center-plan.ts";
 import type { Ranking } from "./ranking.ts";
 
-/** What a search looks through: one booking, one day, what is busy, and how "any" is decided. */
+/** The input of a search: one booking, one day, the busy time, and the ranking for "any". */
 export type Search = Readonly<{
   plan: CenterPlan;
   calendar: DayCalendar;
   demand: Demand;
   options: BookingOptions;
   busy: Busy;
-  /** Spreads what is equal over the units (rule 17); null without a booking. */
+  /** Spreads equal choices over the units (rule 17); null without a booking. */
   bookingId: BookingId | null;
   ranking: Ranking;
 }>;
 
-/** Steps before a search gives up: counts down. A step tries one unit for one need. */
+/** The steps left before a search gives up. A step tries one unit for one need. */
 export type StepBudget = { left: number };
 
-/** What was neither found nor excluded within the budget. */
+/** The search reached its budget: neither found nor excluded. */
 export type Exhausted = Readonly<{ kind: "exhausted" }>;
 
-/** Steps that one start may take: a hundred times what a party of twelve with four services each mostly needs. */
+/** Maximum steps for one start: a hundred times the usual need of a party of twelve with four services each. */
 export const STEPS_PER_START = 10_000;
 
-/** Steps that all starts of a day may take together. */
+/** Maximum steps for all starts of a day together. */
 const STEPS_PER_DAY = 60_000;
 
 /**
- * How much work one listing does to explain its other starts, counted in looks at one unit for one need. Starts that it
- * has not reached by then are not explained.
+ * Maximum work of one listing to explain its other starts, counted in looks at one unit for one need. Starts after that
+ * are not explained.
  */
 export const LOOKS_PER_LISTING = 2_000_000;
 
-/** After so many looks a search lets other work go on: a few milliseconds. */
+/** After this many looks a search lets other work run: a few milliseconds. */
 const LOOKS_PER_TURN = 50_000;
 
-/** What a step costs, in looks: it draws all conclusions of its choice. */
+/** The cost of a step in looks: it applies all consequences of its choice. */
 const LOOKS_PER_STEP = 20;
 
-/** Counts the looks of a search, so that it gives way in time. */
+/** Counts the looks of a search, so that it yields in time. */
 export class Effort {
   looks = 0;
   #turnFrom = 0;
 
-  /** Whether the turn is over; another one begins. */
+  /** Whether the turn is over; if so, another one begins. */
   endsTurn(): boolean {
     if (this.looks - this.#turnFrom < LOOKS_PER_TURN) return false;
     this.#turnFrom = this.looks;
     return true;
   }
 
-  /** Decides something in at most so many steps. */
+  /** Decides something within a maximum number of steps. */
   spend<Answer>(most: number, decide: (budget: StepBudget) => Answer): Answer {
     const budget = { left: most };
     const answer = decide(budget);
@@ -63,7 +63,7 @@ export class Effort {
   }
 }
 
-/** Steps left to all starts of a day together. */
+/** The steps left for all starts of a day together. */
 export class DaySteps {
   readonly #effort: Effort;
   #left = STEPS_PER_DAY;

@@ -1,19 +1,19 @@
 import type { AppointmentTerms } from "../../claim/appointment-terms.ts";
 import type { EpochMs } from "../../time/instant.ts";
 
-/** An item with its place: everything of an appointment but what is fixed when the slot is reserved. */
+/** An item with its units and time: an appointment without the fields that are set when the slot is reserved. */
 export type AllocatedItem = Omit<AppointmentTerms, "id" | "wallStartMs">;
 
-/** A start at which the whole booking can be served, and by whom and where. */
+/** A start at which the whole booking can be served, with its therapists, rooms and equipment. */
 export type Slot = Readonly<{
   startMs: EpochMs;
-  /** When the last guest has been served. */
+  /** The end of the last guest's service. */
   endMs: EpochMs;
-  /** In the smallest unit of the center's currency, all guests together. */
+  /** In the smallest unit of the center's currency, for all guests together. */
   priceMinor: number;
   /** In the order of the party, each guest's items in order of time. */
   allocation: readonly AllocatedItem[];
 }>;
 
-/** A slot as it is listed: who serves it, and where, only where that is asked for. */
+/** A slot as listed: the allocation is included only if requested. */
 export type ListedSlot = Omit<Slot, "allocation"> & Readonly<{ allocation: Slot["allocation"] | null }>;
