@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { createHttpHandler, noAuthentication } from "../../src/adapters/http/index.ts";
 import { createLuxonZoneRules } from "../../src/adapters/luxon/index.ts";
 import type { ReservationEngine } from "../../src/index.ts";
-import { DATE, offer, therapist } from "../support/catalog.ts";
+import { CENTER, DATE, offer, therapist } from "../support/catalog.ts";
 import { openWorld, type World } from "../support/engine-world.ts";
 import type { Json } from "../support/http-server.ts";
 import { TWINS } from "../../src/conformance/store/fixtures.ts";
@@ -97,5 +97,58 @@ describe("centerOf", () => {
     expect((await engine.getBooking({ bookingId: there })).isOk()).toBe(true);
     expect(engine.centerOf(here)).toBeNull();
     expect(engine.centerOf(there)).toBeNull();
+  });
+});
+
+describe("how often a call asks", () => {
+  it("the store at most once to read and once to commit, two reads for a guest's listing; each source once, but for names", async () => {
+    const world = await openWorld({ therapists: [therapist("uma")] });
+    const { catalog, roster } = world.host;
+    const spies = {
+      center: vi.spyOn(catalog, "center"),
+      roster: vi.spyOn(roster, "roster"),
+      find: vi.spyOn(world.directory, "find"),
+    };
+    const send = sendTo(world, world.engine);
+    const counts: Record<string, unknown> = {};
+    const counted = async (name: string, ...request: Parameters<typeof send>): Promise<Json> => {
+      world.store.takeTrips();
+      for (const spy of Object.values(spies)) spy.mockClear();
+      const answer = await send(...request);
+      const calls = Object.entries(spies).map(([source, { mock }]) => [source, mock.calls.length] as const);
+      counts[name] = { ...world.store.takeTrips(), ...Object.fromEntries(calls) };
+      return answer;
+    };
+
+    const guests = [{ id: "ada", items: [{ item: { id: "massage" } }] }];
+    const { id } = await counted("create", "POST", "/bookings", { center_id: CENTER, date: DATE, guests });
+    const path = `/bookings/${String(id)}/slots`;
+    await counted("slots", "GET", path);
+    const slot = { slot_time: `${DATE}T10:00:00`, create_invoice: true };
+    await counted("reserve", "POST", `${path}/reserve`, slot);
+    await counted("read hold", "GET", `${path}/reserve`);
+    await counted("confirm", "POST", `${path}/confirm`, {});
+    await counted("release", "DELETE", `${path}/reserve`);
+    const listed = await counted("guest listing", "GET", `/guests/ada/appointments?center_id=${CENTER}`);
+    expect(listed).toMatchObject({ appointments: [{ booking_id: id }] });
+    const [once, none] = [
+      { center: 1, roster: 1, find: 1 },
+      { center: 0, roster: 0, find: 0 },
+    ];
+    const [read, done] = [
+      { reads: 1, commits: 0, others: 0 },
+      { reads: 1, commits: 1, others: 0 },
+    ];
+    expect(counts).toEqual({
+      create: { ...done, ...once },
+      slots: { ...read, ...once, find: 0 },
+      // One roster to place it, and one for the names.
+      reserve: { ...done, ...once, roster: 2 },
+      "read hold": { ...read, ...once, center: 0 },
+      confirm: { ...done, ...once, center: 0 },
+      // It is confirmed by then: a refusal that shows when.
+      release: { ...read, ...none, center: 1 },
+      "guest listing": { reads: 0, commits: 0, others: 2, ...once, center: 0 },
+    });
   });
 });

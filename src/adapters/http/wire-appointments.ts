@@ -20,7 +20,7 @@ import type { Guest } from "../../ports/guest-directory.ts";
 import { guid, hostIdAnswer, wallTime } from "./answer-schemas.ts";
 import { majorUnits } from "./money.ts";
 import type { HttpParts } from "./parts.ts";
-import { fullName, namesOf, rosterOf, textOrNull } from "./wire-invoices.ts";
+import { byId, fullName, namesOf, rosterOf, textOrNull } from "./wire-invoices.ts";
 import type { WireClock } from "./wire-time.ts";
 
 export const wirePrice = z
@@ -134,17 +134,24 @@ const stateOf = ({ status }: Reservation, appointment: Appointment): State => {
 /** Whether it is, or was, to take place here: neither a hold nor what went to another place. */
 export const isBookedHere = ({ state }: Shown): boolean => state === "booked" || state === "cancelled";
 
-/** With the names of guests and therapists: one question to the directory, and one to the roster of each center. */
+/**
+ * With the names of guests and therapists: one question to the directory, about guests that are not `known` already, and one
+ * to the roster of each center.
+ */
 export const wireAppointments = async (
   shown: readonly Shown[],
   parts: HttpParts,
+  known: readonly Guest[] = [],
 ): Promise<readonly WireAppointment[]> => {
+  const guests = byId(known);
   const guestIds = [...new Set(shown.flatMap(({ terms }) => terms.guestId ?? []))];
+  const others = guestIds.filter((id) => !guests.has(canonicalId(id)));
   const centerIds = [...new Set(shown.map(({ centerId }) => centerId))];
-  const [guests, ...rosters] = await Promise.all([
-    namesOf(guestIds, parts),
+  const [named, ...rosters] = await Promise.all([
+    namesOf(others, parts),
     ...centerIds.map((id) => rosterOf(id, parts)),
   ]);
+  for (const [id, guest] of named) guests.set(id, guest);
   const rosterAt = new Map(centerIds.map((id, at) => [id, rosters[at] ?? null]));
   return shown.map((it) =>
     wireOne(it, { guests, roster: rosterAt.get(it.centerId) ?? null, clock: parts.centers.clockIn(it.zone) }),

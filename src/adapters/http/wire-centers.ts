@@ -1,5 +1,5 @@
 import { ok, type Result } from "neverthrow";
-import type { BookingId, CenterId } from "../../domain/ids.ts";
+import { parseHostId, type BookingId, type CenterId } from "../../domain/ids.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
@@ -7,14 +7,20 @@ import type { Refusal, SourceUnavailable } from "../../domain/refusal/refusal.ts
 import { refusingSources, SourceFailed } from "../../engine/runtime/source-failure.ts";
 import { wireClock, type WireClock } from "./wire-time.ts";
 
+/** A center as a request names it. */
+type AskedCenter = Readonly<{ centerId: string }>;
+
 /** Each center's wall clock. */
 export type WireCenters = Readonly<{
   /** By the zone that the engine's answer carries: no port that could fail stands between a commit and its answer. */
   clockIn: (zone: string) => WireClock;
   /** Before anything is done. Null when there is no such center. */
   clock: (centerId: CenterId) => Promise<Result<WireClock | null, SourceUnavailable>>;
-  /** For the instants of a refusal, which does without when the center is gone or the catalog fails: null. */
-  clockOfRefusal: (refusal: Refusal, bookingId: BookingId) => Promise<WireClock | null>;
+  /**
+   * For the instants of a refusal that is about a booking or a center. Null without asking if it has none, and when the
+   * center is gone or the catalog fails.
+   */
+  clockOfRefusal: (refusal: Refusal, about: BookingId | AskedCenter) => Promise<WireClock | null>;
 }>;
 
 export const createWireCenters = (
@@ -35,20 +41,21 @@ export const createWireCenters = (
   };
 
   /** As the engine has met it; if several centers share the id's tag, by the booking. */
-  const centerOf = async (bookingId: BookingId): Promise<CenterId | null> => {
-    const met = engine.centerOf(bookingId);
+  const centerOf = async (about: BookingId | AskedCenter): Promise<CenterId | null> => {
+    if (typeof about === "object") return parseHostId<CenterId>(about.centerId);
+    const met = engine.centerOf(about);
     if (met !== null) return met;
-    const booking = await engine.getBooking({ bookingId });
+    const booking = await engine.getBooking({ bookingId: about });
     return booking.isOk() ? booking.value.booking.centerId : null;
   };
 
   return {
     clockIn,
     clock: (centerId) => refusingSources(async () => ok(await clockOf(centerId))),
-    clockOfRefusal: async (refusal, bookingId) => {
+    clockOfRefusal: async (refusal, about) => {
       if (!hasInstant(refusal)) return null;
       try {
-        const centerId = await centerOf(bookingId);
+        const centerId = await centerOf(about);
         return centerId === null ? null : await clockOf(centerId);
       } catch {
         return null;

@@ -42,6 +42,9 @@ export const textOrNull = (name: unknown): string | null => (typeof name === "st
 
 type View = Readonly<{ clock: WireClock; roster: CenterRoster | null; isInvoiced: boolean }>;
 
+export const byId = (guests: readonly Guest[]): Map<GuestId, Guest> =>
+  new Map(guests.map((guest) => [canonicalId(guest.id), guest]));
+
 /** Names are fetched where they are shown (rule 14). What was done stays done where nobody can tell them. */
 export const namesOf = async (
   guestIds: readonly GuestId[],
@@ -49,7 +52,7 @@ export const namesOf = async (
 ): Promise<Map<GuestId, Guest>> => {
   try {
     const found = guestIds.length === 0 ? [] : await guests.find(guestIds);
-    return new Map(found.map((guest) => [canonicalId(guest.id), guest]));
+    return byId(found);
   } catch (cause) {
     noticed("the guest directory gave no names", cause);
     return new Map();

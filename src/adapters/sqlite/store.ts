@@ -14,7 +14,7 @@ import { assertLimit, assertListRequest, assertWellFormed } from "../../ports/st
 import { commitBatch } from "./commit.ts";
 import type { Connection } from "./connection.ts";
 import { readCounter } from "./counter.ts";
-import { BatchDelay } from "./batch-delay.ts";
+import { aTurn } from "./a-turn.ts";
 import { hostTransactions } from "./joined.ts";
 import { createOutbox } from "./outbox.ts";
 import { agendaOf, duePage, leftOut, listPage } from "./pages.ts";
@@ -33,7 +33,6 @@ export const createStore = (
   { clock, finishWaitMs, waitLimitMs, ...leaps }: FileClock,
   close: () => void,
 ): FullStore => {
-  const batchDelay = new BatchDelay();
   const recorded = recordedIn(connection);
   const storeClock = createStoreClock(clock, leaps);
   const instant = (reading = storeClock.read()): Result<EpochMs, StoreFailure> =>
@@ -64,15 +63,15 @@ export const createStore = (
     readsInFlight: 1,
     concurrentCommits: null,
     hostTransactions: transactions,
-    read: (requests, floorMs) => {
-      batchDelay.noteRead(requests.length);
+    read: async (requests, floorMs) => {
+      await aTurn();
       return certain((_, nowMs) =>
         snapshotsOf(recorded, requests, later(nowMs, floorMs)).map((answer) => ({ answer, dead: calledDead(answer) })),
       );
     },
     commit: async (changeSets, waitedMs) => {
       for (const set of changeSets) assertWellFormed(set, centerTag(set.centerId));
-      await batchDelay.waitForOthers(changeSets.length);
+      await aTurn();
       return dated("write", (nowMs) => commitBatch(connection, recorded, nowMs, changeSets), waitedMs);
     },
     due: async (request) => {

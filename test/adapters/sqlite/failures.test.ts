@@ -9,6 +9,8 @@ import { reservationId, SPA } from "../../../src/conformance/store/fixtures.ts";
 import { NOW } from "../../support/small-spa.ts";
 import { commit, failure, freshFile, handleOn, opened } from "../../support/sqlite-files.ts";
 import { dumpOf } from "./dump.ts";
+import { CENTER, DATE, guest } from "../../support/catalog.ts";
+import { openWorld } from "../../support/engine-world.ts";
 import { readOne } from "../../support/read-one.ts";
 import { accepted } from "../../support/answers.ts";
 
@@ -155,16 +157,24 @@ describe("the steps of a write", () => {
     await store.close();
   });
 
-  it("waits for callers that have read, and a single caller does not wait", async () => {
-    const { store } = await opened({ file: freshFile(), clock, synchronous: "off" });
-    for (const readers of [1, 2]) {
-      const reads = await Promise.all(Array.from({ length: readers }, () => readOne(store, ofReservation(readers))));
-      for (const read of reads) accepted(read);
-      let hasTurned = false;
-      setImmediate(() => (hasTurned = true));
-      await commit(store, holding(readers));
-      expect(hasTurned).toBe(readers === 2);
-    }
+  it("calls that arrive one by one in one turn of the event loop, as requests over sockets do, share reads and commits", async () => {
+    const file = freshFile();
+    const world = await openWorld();
+    let commits = 0;
+    const count = (step: WriteStep): void => void (commits += Number(step === "committed"));
+    const { store } = accepted(await openWithSteps({ file, clock: world.clock }, count));
+    let reads = 0;
+    const read: typeof store.read = (...asked) => ((reads += 1), store.read(...asked));
+    const engine = world.engineOn({ ...store, read });
+    commits = 0;
+    const arrived = Array.from({ length: 20 }, () => new Promise((resolve) => setImmediate(resolve)));
+    const booked = arrived.map((it) =>
+      it.then(() => engine.createBooking({ centerId: CENTER, date: DATE, guests: [guest("ada", "massage")] })),
+    );
+    for (const booking of await Promise.all(booked)) accepted(booking);
+    // The first of them does not know that others follow: it goes alone.
+    expect({ reads, commits }).toEqual({ reads: 2, commits: 2 });
+    await store.close();
   });
 
   it("nothing is visible elsewhere before the commit, and everything after it", async () => {

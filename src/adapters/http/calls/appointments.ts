@@ -19,6 +19,7 @@ import type { Appointment } from "../../../domain/reservation/appointment.ts";
 import type { Reservation } from "../../../domain/reservation/reservation.ts";
 import { DAY_MS } from "../../../domain/time/instant.ts";
 import { plusDays, startOfDay, type CalendarDate } from "../../../domain/time/wall-time.ts";
+import type { Guest } from "../../../ports/guest-directory.ts";
 import { errorOrNull, guid, hostIdAnswer } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { dayQuery, endDayQuery, idInput } from "../input-schemas.ts";
@@ -162,7 +163,9 @@ export const guestAppointments = defineCall({
     const refused = (error: WireError) => ({ appointments: [], page_info: NO_PAGE, error });
     const guestId = guestIdOf(params, actor);
     if (guestId.isErr()) return answerRefused(guestId.error, refused);
-    const centerIds = await centersOf(guestId.value, query.center_id, parts);
+    const guest = await guestWithId(guestId.value, parts);
+    if (guest.isErr()) return answerRefused(guest.error, refused);
+    const centerIds = await centersOf(guest.value, query.center_id, parts);
     if (centerIds.isErr()) return answerRefused(centerIds.error, refused);
     const reservations = await bookingsOf(guestId.value, centerIds.value, parts);
     if (reservations.isErr()) return refusedWith(reservations.error, null, refused);
@@ -174,6 +177,7 @@ export const guestAppointments = defineCall({
     const wired = await wireAppointments(
       page.entries.flatMap(({ own }) => own),
       parts,
+      [guest.value],
     );
     const byId = new Map(wired.map((it) => [it.appointment_id, it]));
     return ok({
@@ -192,14 +196,11 @@ export const guestAppointments = defineCall({
 
 /** Where a guest can have booked (rule 25). */
 const centersOf = async (
-  guestId: GuestId,
+  { centerId }: Guest,
   asked: string | null,
   parts: HttpParts,
 ): Promise<Result<readonly CenterId[], WireRefusal>> => {
-  const guest = await guestWithId(guestId, parts);
-  if (guest.isErr()) return err(guest.error);
   if (asked !== null) return queriedCenterId(asked).map((it) => [it]);
-  const { centerId } = guest.value;
   if (typeof centerId === "string") return ok([centerId]);
   const all = await fromSource("catalog", parts, () => parts.catalog.centerIds());
   return all.andThen((ids) =>

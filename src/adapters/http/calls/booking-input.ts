@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok, Result } from "neverthrow";
-import { appointmentOf, parseHostId, parseMintedId, type InvoiceItemId } from "../../../domain/ids.ts";
+import { appointmentOf, parseHostId, parseMintedId, type CenterId, type InvoiceItemId } from "../../../domain/ids.ts";
 import type { SourceUnavailable } from "../../../domain/refusal/refusal.ts";
 import { parseEpochMs } from "../../../domain/time/instant.ts";
 import { parseCalendarDate, parseDateTime } from "../../../domain/time/wall-time.ts";
@@ -64,17 +64,18 @@ type Read<Value> = Result<Value, WireRefusal>;
 type Clock = Result<WireClock | null, SourceUnavailable>;
 
 /**
- * The engine's input, or the first thing that is missing or no id. `clock` is the center's; `listsUnavailable` is the
- * query's `is_double_booking_enabled`, which may also stand in the body.
+ * The engine's input, or the first thing that is missing or no id. `clockOf` asks the catalog, and only if the date needs
+ * it; `listsUnavailable` is the query's `is_double_booking_enabled`, which may also stand in the body.
  */
-export const bookingInput = (
+export const bookingInput = async (
   asked: BookingBody,
   centerId: string,
-  clock: Clock,
+  clockOf: (centerId: CenterId) => Promise<Clock>,
   listsUnavailable: boolean,
-): Read<CreateBookingInput> => {
-  if (parseHostId(centerId) === null) return err(unknownId("CENTER_NOT_FOUND", "center_id"));
-  const date = dateOf(asked.date ?? null, clock);
+): Promise<Read<CreateBookingInput>> => {
+  const known = parseHostId<CenterId>(centerId);
+  if (known === null) return err(unknownId("CENTER_NOT_FOUND", "center_id"));
+  const date = await dateOf(asked.date ?? null, () => clockOf(known));
   if (date.isErr()) return err(date.error);
   if (asked.guests === null || asked.guests === undefined || asked.guests.length === 0) {
     return err(badField({ field: "guests", problem: "is required: a list with at least one guest" }));
@@ -97,13 +98,14 @@ export const bookingInput = (
 };
 
 /** The day itself, or the day that the center's calendar shows at an instant with an offset. */
-const dateOf = (text: string | null, clock: Clock): Read<string> => {
+const dateOf = async (text: string | null, clockOf: () => Promise<Clock>): Promise<Read<string>> => {
   const read = text === null ? null : parseDateTime(text);
   if (text !== null && parseCalendarDate(text) !== null) return ok(text);
   if (text === null || read === null) return err(badField({ field: "date", problem: "is required: yyyy-MM-dd" }));
   const atMs = read.offsetMs === null ? null : parseEpochMs(read.wallMs - read.offsetMs);
   const day = (dateTime: string): string => dateTime.slice(0, "yyyy-MM-dd".length);
   if (atMs === null) return ok(day(text));
+  const clock = await clockOf();
   // Another day than the one that is meant would be booked.
   if (clock.isErr()) return err(wireRefusal(clock.error, null));
   // There is no such center: the day does not matter.

@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import { ok } from "neverthrow";
-import { parseHostId, type CenterId } from "../../../domain/ids.ts";
 import { errorOrNull, guid } from "../answer-schemas.ts";
 import { answerRefused, defineCall, refusedWith } from "../call.ts";
 import { flagQuery } from "../input-schemas.ts";
@@ -22,12 +21,11 @@ export const createBooking = defineCall({
     const refused = (error: WireError) => ({ id: null, error });
     const centerId = asked?.center_id ?? null;
     if (asked === null || centerId === null) return answerRefused(requestMissing("center_id"), refused);
-    const known = parseHostId<CenterId>(centerId);
-    const clock = known === null ? ok(null) : await parts.centers.clock(known);
-    const input = bookingInput(asked, centerId, clock, query.is_double_booking_enabled);
+    const input = await bookingInput(asked, centerId, parts.centers.clock, query.is_double_booking_enabled);
     if (input.isErr()) return answerRefused(input.error, refused);
     const booked = await parts.engine.createBooking(input.value, options);
-    if (booked.isErr()) return refusedWith(booked.error, clock.unwrapOr(null), refused);
+    if (booked.isErr())
+      return refusedWith(booked.error, await parts.centers.clockOfRefusal(booked.error, input.value), refused);
     return ok({ id: booked.value.bookingId, error: null });
   },
 });
