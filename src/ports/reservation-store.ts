@@ -86,6 +86,9 @@ export interface ConcurrentCommits {
   /** The number of commits that the engine runs here at once, 2 or more. */
   readonly inFlight: number;
 
+  /** How long a commit waits for other transactions in all, in milliseconds: a set that is held later is not tried again. */
+  readonly waitLimitMs: number;
+
   /**
    * The same as {@link ReservationStore.commit}, but waits for no lock. A set that needs a held lock is `held`, and
    * nothing of it is done; the sets after it may be held too. The engine commits a held set again, alone, and waits

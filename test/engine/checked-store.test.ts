@@ -15,7 +15,7 @@ const SETS = ["a", "b", "a"].map((center) => emptySet({ centerId: hostId<CenterI
 const tried = async (outcomes: unknown) => {
   const memory = createMemoryStore({ clock: createManualClock(START) });
   const tryCommit = () => Promise.resolve(ok(outcomes as never));
-  const store = checkedStore({ ...memory, concurrentCommits: { inFlight: 2, tryCommit } });
+  const store = checkedStore({ ...memory, concurrentCommits: { inFlight: 2, waitLimitMs: 5_000, tryCommit } });
   return (await store.concurrentCommits?.tryCommit(SETS))?.mapErr(({ outcome }) => outcome);
 };
 

@@ -23,6 +23,8 @@ type Begun = Readonly<{
   reject: (cause: Error) => Promise<void>;
 }>;
 
+const WAIT_LIMIT_MS = 5_000;
+
 /** No test waits for it, unless it says so. */
 const endless = (): Promise<void> => new Promise(() => undefined);
 
@@ -71,7 +73,8 @@ const queueTo = (inFlight: number | null, maxBatch = 64, pause: () => Promise<vo
   const store: ReservationStore = {
     ...memory,
     commit: (sets, waitedMs) => begin(sets, true, waitedMs),
-    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (sets) => begin(sets, false) },
+    concurrentCommits:
+      inFlight === null ? null : { inFlight, waitLimitMs: WAIT_LIMIT_MS, tryCommit: (sets) => begin(sets, false) },
   };
   return { queue: new CommitQueue(store, maxBatch, highWater, pause), begun, done, highWater };
 };
@@ -109,6 +112,18 @@ describe("a store that takes one commit at a time", () => {
     await begun[0]?.answer();
     await begun[0]?.answer();
     expect(done).toEqual(["a1", "b1", "c1", "a2", "a3"]);
+  });
+});
+
+describe("a set that is held once its caller has waited for as long as the store waits in all", () => {
+  it("is locked, and not tried again", async () => {
+    const { queue, begun } = queueTo(4);
+    const late = handInLate(queue, "a", 1, WAIT_LIMIT_MS);
+    void handInLate(queue, "b", 1, WAIT_LIMIT_MS / 2);
+    await settled();
+    for (const tried of [...begun]) await tried.answer("a", "b");
+    expect(await late).toMatchObject({ error: { outcome: "locked" } });
+    expect(begunAs(begun)).toEqual(["waits: b"]);
   });
 });
 
@@ -212,7 +227,7 @@ describe("a store that takes several commits at a time", () => {
 
   it("a held set keeps its age while it is tried and held again, so that its whole wait has one bound", async () => {
     const { queue, begun } = queueTo(3, 64, settled);
-    void handInLate(queue, "a", 1, 5_000);
+    void handInLate(queue, "a", 1, 4_000);
     void handInLate(queue, "b", 1, 2_000);
     void handInLate(queue, "c", 1, 3_000);
     /** Every try finds all held, until this waits. */
@@ -224,7 +239,7 @@ describe("a store that takes several commits at a time", () => {
       const waiting = begun.find(({ waits, centers }) => waits && centers === center);
       return Math.floor((waiting?.waitedMs ?? 0) / 1_000);
     };
-    expect([await untilWaiting("a"), await untilWaiting("b")]).toEqual([5, 2]);
+    expect([await untilWaiting("a"), await untilWaiting("b")]).toEqual([4, 2]);
     // The third is tried for as long as there is no place to wait.
     await begun.find(({ centers }) => centers === "a")?.answer();
     expect(await untilWaiting("c")).toBe(3);

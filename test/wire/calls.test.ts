@@ -392,9 +392,12 @@ describe("appointments and invoices", () => {
 
     expect((await own.get(`/v1/appointments?center_id=${CENTER}`)).body["error"].reason).toBe("REQUEST_MISSING");
     expect((await own.get(`/v1/appointments?start_date=${DAY}`)).body["error"].field).toBe("center_id");
-    expect((await own.get(`/v1/appointments?center_id=nowhere&start_date=${DAY}`)).body).toMatchObject({
-      ...{ appointments: [], error: { reason: "CENTER_NOT_FOUND" } },
-    });
+    for (const path of [
+      `/v1/appointments?center_id=nowhere&start_date=${DAY}`,
+      "/v1/guests/anna-bianchi/appointments?center_id=nowhere",
+    ]) {
+      expect((await own.get(path)).body).toMatchObject({ appointments: [], error: { reason: "CENTER_NOT_FOUND" } });
+    }
     for (const end of ["2026-05-12", "2026-06-14", "soon"]) {
       const { status, body } = await at(`&end_date=${end}`);
       expect([status, body["error"].field]).toEqual([400, "end_date"]);

@@ -6,8 +6,10 @@ import { canonicalId, parseHostId, type CenterId, type GuestId } from "../../dom
 import { describeError, type Refusal } from "../../domain/refusal/refusal.ts";
 import type { ReservationEngine } from "../../engine/engine.ts";
 import type { AgendaView } from "../../engine/queries/list-agenda.ts";
+import { causeOf } from "../../engine/runtime/source-failure.ts";
 import type { Catalog } from "../../ports/catalog.ts";
 import type { GuestDirectory } from "../../ports/guest-directory.ts";
+import type { Logger } from "../../ports/logger.ts";
 import { actorOf, type Authentication } from "../http/authentication.ts";
 import { BODY_PROBLEMS } from "../http/exchange.ts";
 import type { HttpHandler } from "../http/handler.ts";
@@ -20,6 +22,7 @@ export type BoardOptions = Readonly<{
   catalog: Catalog;
   guests: GuestDirectory;
   authentication: Authentication;
+  logger: Logger;
 }>;
 
 /**
@@ -28,6 +31,21 @@ export type BoardOptions = Readonly<{
  * remove a block, and release a hold. Every call needs an application's key; the page itself holds no data.
  */
 export const withBoard = (handler: HttpHandler, options: BoardOptions): HttpHandler => {
+  const respond = boardOf(options);
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname !== "/board" && !pathname.startsWith("/board/")) return handler(request);
+    try {
+      return await respond(request);
+    } catch (cause) {
+      options.logger.log("error", "the board", { cause: causeOf(cause) });
+      return problemResponse(HTTP_PROBLEMS.internal);
+    }
+  };
+};
+
+/** Answers the paths under `/board`. Rejects if a port of the host fails. */
+const boardOf = (options: BoardOptions): HttpHandler => {
   const { engine, authentication } = options;
   const commands: Readonly<Record<string, (body: never) => Promise<Result<object, Refusal>>>> = {
     "/board/block": engine.block,
@@ -36,14 +54,13 @@ export const withBoard = (handler: HttpHandler, options: BoardOptions): HttpHand
   };
   return async (request) => {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname !== "/board" && !pathname.startsWith("/board/")) return handler(request);
     const asset = ASSETS[pathname];
     if (asset !== undefined) return request.method === "GET" ? assetResponse(asset) : wrongMethod();
     const actor = actorOf(await authentication.authenticate(request));
     if (actor === null) return problemResponse(HTTP_PROBLEMS.unauthenticated);
     if (actor.kind !== "application") return problemResponse(HTTP_PROBLEMS.forbidden);
-    if (pathname === "/board/centers") return request.method === "GET" ? centersOf(options) : wrongMethod();
-    if (pathname === "/board/day") return request.method === "GET" ? dayOf(options, searchParams) : wrongMethod();
+    if (pathname === "/board/centers") return request.method === "GET" ? await centersOf(options) : wrongMethod();
+    if (pathname === "/board/day") return request.method === "GET" ? await dayOf(options, searchParams) : wrongMethod();
     const command = commands[pathname];
     if (command === undefined) return problemResponse(HTTP_PROBLEMS.notFound);
     if (request.method !== "POST") return wrongMethod();

@@ -214,7 +214,10 @@ export const createPostgresStore = (options: PostgresStoreOptions): FullStore =>
     // A commit that waits has no held sets.
     commit: async (changeSets, waitedMs = 0) =>
       (await commit(changeSets, waiting(waitedMs))).map((outcomes) => outcomes as readonly CommitOutcome[]),
-    concurrentCommits: inFlight === null ? null : { inFlight, tryCommit: (changeSets) => commit(changeSets, aTry) },
+    concurrentCommits:
+      inFlight === null
+        ? null
+        : { inFlight, waitLimitMs: lockTimeoutMs, tryCommit: (changeSets) => commit(changeSets, aTry) },
 
     due: async (request) =>
       (await callAtInstant<DueRow>("due_1", dueParameters(request), "reads", ([atMs]) => above(atMs, request))).map(

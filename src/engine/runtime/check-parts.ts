@@ -53,7 +53,10 @@ const RETENTION = withFunctions("removeOld");
 const HOST_TRANSACTIONS = withFunctions("joined", "heldUpByCaller");
 
 const areConcurrent = (value: ReservationStore["concurrentCommits"] | undefined): boolean =>
-  CONCURRENT_COMMITS.isValid(value) && Number.isInteger(value?.inFlight) && (value?.inFlight as number) > 1;
+  CONCURRENT_COMMITS.isValid(value) &&
+  Number.isInteger(value?.inFlight) &&
+  (value?.inFlight as number) > 1 &&
+  (value?.waitLimitMs as number) >= 0;
 
 const A_STORE = ruleBy(
   `${WITH_STORE_CALLS.expected}, the number readsInFlight, and concurrentCommits, hostTransactions, outbox and retention, which may be null`,
@@ -64,7 +67,7 @@ const A_STORE = ruleBy(
     if (!Number.isInteger(readsInFlight) || (readsInFlight as number) < 1)
       return "must say how many readsInFlight it takes, 1 or more";
     if (concurrentCommits !== null && !areConcurrent(concurrentCommits))
-      return `must have as concurrentCommits null or ${CONCURRENT_COMMITS.expected}, and inFlight, 2 or more`;
+      return `must have as concurrentCommits null or ${CONCURRENT_COMMITS.expected}, inFlight, 2 or more, and waitLimitMs`;
     if (hostTransactions !== null && !HOST_TRANSACTIONS.isValid(hostTransactions))
       return `must have as hostTransactions null or ${HOST_TRANSACTIONS.expected}`;
     if (outbox !== null && !AN_OUTBOX.isValid(outbox)) return `must have as outbox null or ${AN_OUTBOX.expected}`;

@@ -64,6 +64,7 @@ export const checkedStore = (store: ReservationStore): ReservationStore => ({
 
 const checkedConcurrent = (commits: ConcurrentCommits): ConcurrentCommits => ({
   inFlight: commits.inFlight,
+  waitLimitMs: commits.waitLimitMs,
   tryCommit: (changeSets) =>
     asked(
       "unknown",

@@ -56,7 +56,7 @@ export class CommitQueue {
 
   /**
    * Returns the outcome of one change set, once its batch is durable. It waits for other transactions for as long as the store
-   * says in all, counted from `sinceMs`, however often it is tried, and however many wait beside it.
+   * says in all, counted from `sinceMs`, however often it is tried: a set that is held after that is locked.
    */
   submit(changeSet: ChangeSet, sinceMs = performance.now()): Promise<Result<CommitOutcome, StoreFailure>> {
     const locked = this.#heldUp();
@@ -139,7 +139,7 @@ export class CommitQueue {
     else this.#trying += 1;
     try {
       for (const held of settleAll(sets, await this.#ask(sets, waits))) {
-        if (held.passesOver) held.settle(err(PASSED_OVER));
+        if (held.passesOver || this.#hasWaited(held)) held.settle(err(PASSED_OVER));
         else this.#held.push(held);
       }
     } catch (cause) {
@@ -151,6 +151,12 @@ export class CommitQueue {
     for (const centerId of centers) this.#endTurn(centerId);
     this.#start();
     if (this.#held.length > 0) void this.#tryAgainLater();
+  }
+
+  /** Whether a set has waited for as long as the store waits in all: then it is not tried again. */
+  #hasWaited({ sinceMs }: Waiting): boolean {
+    const { concurrentCommits } = this.#store;
+    return concurrentCommits !== null && performance.now() - sinceMs >= concurrentCommits.waitLimitMs;
   }
 
   /** The last place is for those that do not wait. */

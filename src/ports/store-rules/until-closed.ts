@@ -15,7 +15,7 @@ export function untilClosed(store: ReservationStore): ReservationStore {
   return {
     readsInFlight,
     concurrentCommits: concurrentCommits && {
-      inFlight: concurrentCommits.inFlight,
+      ...concurrentCommits,
       tryCommit: (changeSets) => (isClosed ? refused() : concurrentCommits.tryCommit(changeSets)),
     },
     hostTransactions: hostTransactions && {

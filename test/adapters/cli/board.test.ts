@@ -12,6 +12,7 @@ import { createManualClock, createSeededIds, noPause } from "../../../src/testin
 
 const byHeader: Authentication = {
   authenticate: (request) => {
+    if (request.headers.get("x-principal") === "broken") throw new Error("broken on purpose");
     const [kind, name = ""] = (request.headers.get("x-principal") ?? "").split(" ");
     if (kind === "guest") return { kind, guestId: name };
     return kind === "application" ? { kind, name } : null;
@@ -29,8 +30,11 @@ beforeAll(async () => {
   const clock = createManualClock(Date.parse("2026-05-13T08:00:00+02:00"));
   const store = createMemoryStore({ clock });
   const engine = createReservationEngine({ store, zones, ids, digest: sha256Digest, pause: noPause, ...sources });
-  handler = withBoard(async () => new Response("elsewhere"), { engine, ...sources, authentication: byHeader });
+  const authentication = byHeader;
+  const logger = { log: (_: string, what: string) => void logged.push(what) };
+  handler = withBoard(async () => new Response("elsewhere"), { engine, ...sources, authentication, logger });
 });
+const logged: string[] = [];
 
 const ask = async (call: string, headers: Record<string, string>, body?: string) => {
   const [method = "", path = ""] = call.split(" ");
@@ -59,6 +63,11 @@ describe("what the board asks", () => {
       expect((await ask(call, application)).status).toBe(404);
     for (const call of ["GET /boards", "GET //board/day", "GET /board/../v1"])
       expect((await ask(call, application)).text).toBe("elsewhere");
+  });
+
+  it("answers 500 and logs it if the host's authentication fails", async () => {
+    expect((await ask("GET /board/centers", { "x-principal": "broken" })).status).toBe(500);
+    expect(logged).toEqual(["the board"]);
   });
 
   it("says what is wrong with a body", async () => {

@@ -4,7 +4,11 @@ import { JUDGED, REFUSED, type BrokenStore } from "./broken-store.ts";
 
 /** The example takes one commit at a time; these edits declare that it takes several. */
 const trying = (tryCommit: string): BrokenStore["edits"] => [
-  ["store", "concurrentCommits: null,", `concurrentCommits: { inFlight: 2, tryCommit: async (sets) => ${tryCommit} },`],
+  [
+    "store",
+    "concurrentCommits: null,",
+    `concurrentCommits: { inFlight: 2, waitLimitMs: 5_000, tryCommit: async (sets) => ${tryCommit} },`,
+  ],
 ];
 const WAITING =
   "change((data, nowMs) => commitInOrder(sets, nowMs, { recorded: recordedIn(data), apply: (set, atMs) => applySet(data, set, atMs) }))";

@@ -200,7 +200,11 @@ const centersOf = async (
   asked: string | null,
   parts: HttpParts,
 ): Promise<Result<readonly CenterId[], WireRefusal>> => {
-  if (asked !== null) return queriedCenterId(asked).map((it) => [it]);
+  if (asked !== null) {
+    const centerId = queriedCenterId(asked);
+    if (centerId.isErr()) return err(centerId.error);
+    return (await centerWithId(centerId.value, parts)).map(({ center }) => [center.id]);
+  }
   if (typeof centerId === "string") return ok([centerId]);
   const all = await fromSource("catalog", parts, () => parts.catalog.centerIds());
   return all.andThen((ids) =>
