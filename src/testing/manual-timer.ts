@@ -6,13 +6,19 @@ export type ManualTimer = Timer &
   Readonly<{
     /**
      * Lets this many milliseconds pass, on the clock as well. Waits end at their time, one after another, each followed
-     * by a turn of the event loop: time may overtake work that takes longer, such as a handler that writes to a disk.
+     * by up to 1,000 turns of the event loop, until its job waits again: time may overtake work that takes longer, such as a
+     * handler that waits for a disk.
      * Setting the clock ends no wait: timers do not read clocks.
      */
     pass: (ms: number) => Promise<void>;
     /** Returns the remaining times of all waits, the shortest first. */
     waiting: () => readonly number[];
   }>;
+
+/** A call of a store in this process takes a few turns. */
+const LEAST_TURNS = 20;
+/** A job that has ended never waits again. */
+const MOST_TURNS = 1_000;
 
 type Waiter = Readonly<{ atMs: number; wake: () => void }>;
 
@@ -21,10 +27,10 @@ export const createManualTimer = (clock: ManualClock): ManualTimer => {
   let passedMs = 0;
   let woken = 0;
   let waiters: readonly Waiter[] = [];
-  /** Lets all work run that needs no time to pass. */
-  const untilAllWait = async (): Promise<void> => {
-    do await turn();
-    while (woken > 0);
+  /** Lets work run that needs no time to pass, until as many wait as before: a job waits again once its round is over. */
+  const untilAllWait = async (waiting: number): Promise<void> => {
+    for (let turns = 0; turns < LEAST_TURNS || woken > 0; turns += 1) await turn();
+    for (let turns = LEAST_TURNS; turns < MOST_TURNS && waiters.length < waiting; turns += 1) await turn();
   };
   const passUntil = (atMs: number): void => {
     clock.advance(atMs - passedMs);
@@ -52,11 +58,12 @@ export const createManualTimer = (clock: ManualClock): ManualTimer => {
       }),
     pass: async (ms) => {
       const endMs = passedMs + ms;
-      await untilAllWait();
+      await untilAllWait(0);
       for (let [next] = waiters; next !== undefined && next.atMs <= endMs; [next] = waiters) {
+        const waiting = waiters.length;
         passUntil(next.atMs);
         next.wake();
-        await untilAllWait();
+        await untilAllWait(waiting);
       }
       passUntil(endMs);
     },
