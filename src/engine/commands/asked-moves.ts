@@ -110,7 +110,7 @@ export const versionsOf = (moves: readonly AppointmentRef[], { related }: Snapsh
   return moved.map(({ state, version }) => ({ id: state.id, version }));
 };
 
-/** Row R-63: accepts a reservation whose last appointment was cancelled or moved, as its appointments refuse the move. */
+/** Row R-63: accepts a reservation that was cancelled or moved as a whole: its appointments refuse the move. */
 const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, NotConfirmed> =>
   reservation.status === "confirmed" || reservation.status === "cancelled"
     ? ok(reservation)

@@ -159,7 +159,7 @@ export const calendarsOf = (
 ): readonly DayCalendar[] =>
   datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(plan, day, daysAround(reach)));
 
-/** The first and the last day that have starts. Nearly every day has some. */
+/** The first and the last day if both have starts, as nearly every day has; else all days. */
 const endsOf = (context: EngineContext, plan: CenterPlan, window: Window, demand: Demand): readonly DayCalendar[] => {
   const { date, days } = window;
   if (days <= 2) return calendarsOf(context, plan, window, demand);

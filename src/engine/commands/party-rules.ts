@@ -16,8 +16,8 @@ import { sourceUnavailable } from "../runtime/source-failure.ts";
 type Who = Readonly<{ party: readonly PartyGuest[]; hostId: GuestId | null }>;
 
 /**
- * The party index of the host, whose invoice covers all guests. Null if the host is not in the party, or if there is
- * none: each invoice then belongs to its own guest.
+ * The index of the host in the party: the host's invoice stands for all guests (rule 1). Null if the host is not in the
+ * party, or if there is none: each invoice then stands for its own guest only.
  */
 export const hostIndexOf = (party: readonly PartyGuest[], hostId: GuestId | null): number | null => {
   const at = hostId === null ? -1 : party.findIndex(({ guestId }) => sameId(guestId, hostId));
