@@ -105,8 +105,8 @@ type Round<Input, Answer> = (input?: Input) => Promise<Result<Answer, AnyQueryRe
 
 /**
  * One function for each use case. None throws for an error that a caller can cause: refusals are values with a stable
- * `code`. Instants are epoch milliseconds by the store's clock (rule 7). Every command takes an idempotency key (rule
- * 8).
+ * `code`. Instants are epoch milliseconds by the store's clock (rule 7). Every command takes an idempotency key
+ * (rule 8).
  */
 export type ReservationEngine = Readonly<{
   /**

@@ -22,7 +22,7 @@ export type CreateBookingInput = NewBookingInput &
     date: string;
     /** The number of days in the window, 1 to the center's `windowDays`; 1 by default (rule 18). */
     days?: number;
-    /** Whether findSlots also lists the unavailable starts with their warnings by default; false by default. */
+    /** Whether findSlots lists the other starts with their warnings, unless its caller decides; false by default. */
     listsUnavailable?: boolean;
   }>;
 

@@ -13,8 +13,8 @@ export type InvoiceVoiderOptions = Readonly<{
 }>;
 
 /**
- * Creates a sink that voids, in the billing system, the invoices of reservations that expired or were released (rule
- * 5).
+ * Creates a sink that voids, in the billing system, the invoices of reservations that expired or were released
+ * (rule 5).
  */
 export const createInvoiceVoider = (options: InvoiceVoiderOptions): EventSink => {
   checkOptions("createInvoiceVoider", options, {

@@ -4,8 +4,8 @@ import { canonicalId, type HostId } from "../../domain/ids.ts";
 const HOST_ID_FIELD = /(?:center|guest|host|item|addOn|therapist|room|equipment)Ids?$/i;
 
 /**
- * Returns a request as the text to hash: the same request with other spellings of its ids is the same request (rule
- * 25). All other text, such as an external id or a note, counts letter by letter.
+ * Returns a request as the text to hash: the same request with other spellings of its ids is the same request
+ * (rule 25). All other text, such as an external id or a note, counts letter by letter.
  */
 export const requestText = (request: unknown): string => {
   const text = JSON.stringify(request);
