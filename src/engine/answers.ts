@@ -4,10 +4,10 @@ import type { AppointmentTerms } from "../domain/claim/appointment-terms.ts";
 import type { Reservation } from "../domain/reservation/reservation.ts";
 import type { EpochMs } from "../domain/time/instant.ts";
 
-/** Where it is: instants of an answer can be shown, and prices, without asking the catalog again. */
+/** Center, zone and currency of an answer: enough to show its instants and prices without reading the catalog again. */
 export type AtCenter = Readonly<{ centerId: CenterId; zone: string; currency: string }>;
 
-/** A slot that is held until `expiresAtMs`, exclusive. A replay gives the same answer, whatever happened since (rule 8). */
+/** A slot held until `expiresAtMs`, exclusive. A replay returns the same answer, even after that (rule 8). */
 export type ReserveAnswer = AtCenter &
   Readonly<{
     reservationId: ReservationId;
@@ -17,7 +17,7 @@ export type ReserveAnswer = AtCenter &
     expiresAtMs: EpochMs;
     blockTimeMinutes: number;
     appointments: readonly AppointmentTerms[];
-    /** One per guest where a temporary invoice was asked for, else none. */
+    /** One per guest if the request asked for temporary invoices, else none. */
     invoices: readonly InvoiceRef[];
   }>;
 
@@ -27,7 +27,7 @@ export type ConfirmAnswer = AtCenter &
     bookingId: BookingId;
     startMs: EpochMs;
     confirmedAtMs: EpochMs;
-    /** The host's invoice is the one with this guest's index; null if the host is not of the party and has none. */
+    /** The host's invoice is the one with this guest's index; null if the host is not in the party and has none. */
     hostIndex: number | null;
     appointments: readonly AppointmentTerms[];
     invoices: readonly InvoiceRef[];
@@ -40,7 +40,7 @@ export type CancelAnswer = AtCenter &
   Readonly<{
     reservationId: ReservationId;
     bookingId: BookingId;
-    /** What was cancelled; empty where the cancel was a release of a hold. */
+    /** The cancelled appointments; empty if the cancel released a hold. */
     appointmentIds: readonly AppointmentId[];
   }>;
 
@@ -73,7 +73,7 @@ export const termsOf = ({
 const invoiceRefs = ({ invoices }: Reservation): readonly InvoiceRef[] =>
   invoices.map(({ id, guestIndex, guestId }) => ({ id, guestIndex, guestId }));
 
-/** Which reservation an answer is about, and where that is. */
+/** The reservation that an answer is about, with its center. */
 const about = ({ id, bookingId, centerId, zone, currency }: Reservation) => ({
   reservationId: id,
   bookingId,
@@ -82,7 +82,7 @@ const about = ({ id, bookingId, centerId, zone, currency }: Reservation) => ({
   currency,
 });
 
-/** The answer that a reserve gave: `expiresAtMs` and `invoiced` as they were then. */
+/** The answer that a reserve returned: `expiresAtMs` and `invoiced` as they were at that time. */
 export const reserveAnswer = (
   reservation: Reservation,
   { expiresAtMs, invoiced }: Readonly<{ expiresAtMs: EpochMs; invoiced: boolean }>,

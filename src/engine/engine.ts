@@ -104,55 +104,57 @@ type Query<Input, Answer, Refusal = never> = (input: Input) => Promise<Result<An
 type Round<Input, Answer> = (input?: Input) => Promise<Result<Answer, AnyQueryRefusal>>;
 
 /**
- * One function for each use case. None throws for anything a caller can cause: refusals are values with a stable `code`.
- * Instants are epoch milliseconds by the store's clock (rule 7). Every command takes an idempotency key (rule 8).
+ * One function for each use case. None throws for an error that a caller can cause: refusals are values with a stable
+ * `code`. Instants are epoch milliseconds by the store's clock (rule 7). Every command takes an idempotency key
+ * (rule 8).
  */
 export type ReservationEngine = Readonly<{
   /**
-   * Records what a party wants on a day of a center. Claims nothing. Refuses unknown guests, items and therapists, guests
-   * without a relationship to the host, and a holder, caller or center with too many open bookings (rules 1 and 10).
+   * Creates a booking for a party and its items, on some days of a center. Claims nothing. Refuses unknown guests,
+   * items and therapists, guests without a relationship to the host, and a holder, caller or center with too many open
+   * bookings (rules 1 and 10).
    */
   createBooking: Command<CreateBookingInput, CreateBookingAnswer, CreateBookingRefusal>;
   /**
-   * Creates a booking and reserves a slot for it, in one commit and with one idempotency key (rule 19). Refuses what
-   * createBooking and reserve refuse, and then leaves no booking.
+   * Creates a booking and reserves a slot for it, in one commit and with one idempotency key (rule 19). Has the
+   * refusals of createBooking and reserve, and leaves no booking if refused.
    */
   hold: Command<HoldInput, ReserveAnswer, HoldRefusal>;
   /**
-   * Reports on which days a party could be served, or all slots of those days, without a booking. Claims nothing and writes
-   * nothing, and takes one read of the store, however many days (rule 19).
+   * Reports on which days a party could be served, or all slots of those days, without a booking. Claims nothing and
+   * writes nothing. Reads the store once for any number of days (rule 19).
    */
   findAvailability: Query<FindAvailabilityInput, FindAvailabilityAnswer, FindAvailabilityRefusal>;
   /**
-   * Lists the slots of a booking's window (rule 18). A listed slot can be reserved, if nothing changes in between. On request
-   * it also explains every other start, and looks at the seven days after.
+   * Lists the slots of a booking's window (rule 18). A listed slot can be reserved, if nothing changes in between. On
+   * request it also explains every other start, and searches the days after the window: seven, or up to 31.
    */
   findSlots: Query<FindSlotsInput, FindSlotsAnswer, FindSlotsRefusal>;
   /**
-   * Claims a slot for a booking until its block time is over, exclusive (rules 2, 3, 6, 9 and 10). Another slot replaces the
-   * booking's hold; the same slot again answers with the hold as it is. Refuses with `SLOT_HELD` or `SLOT_TAKEN` if another
-   * has the place, and with the reason if the start is no slot.
+   * Claims a slot for a booking until its block time is over, exclusive (rules 2, 3, 6, 9 and 10). Another slot
+   * replaces the booking's hold; the same slot again returns the hold as it is. Refuses with `SLOT_HELD` or
+   * `SLOT_TAKEN` if another reservation or a block has the place, and with the reason if the start is not a slot.
    */
   reserve: Command<ReserveInput, ReserveAnswer, ReserveRefusal>;
   /**
-   * Confirms a hold before it expires, and finalizes its invoices; a repeated confirm changes nothing (rules 3, 5 and 7).
-   * After the expiry, the policy `lateConfirm` decides: `RESERVATION_EXPIRED`, or the same place again if it is still free
-   * (rule 11).
+   * Confirms a hold before it expires, and finalizes its invoices. A repeated confirm changes nothing (rules 3, 5
+   * and 7). After the expiry, the policy `lateConfirm` decides: `RESERVATION_EXPIRED`, or the same place again if it
+   * is still free (rule 11).
    */
   confirm: Command<ConfirmInput, ConfirmAnswer, ConfirmRefusal>;
   /**
-   * Gives a live hold a later expiry, by its block time from now (rule 9). Refuses with `LIFETIME_CAP_REACHED` or
+   * Gives a live hold a later expiry: its block time from now (rule 9). Refuses with `LIFETIME_CAP_REACHED` or
    * `SLOT_START_REACHED` if no later one is allowed.
    */
   extend: Command<ExtendInput, ExtendAnswer, ExtendRefusal>;
   /**
-   * Gives a hold up before it is confirmed, and voids its invoices. If it has ended, or never was, nothing happens, and
-   * `outcome` says so. A confirmed one is refused with `ALREADY_CONFIRMED`.
+   * Gives up a hold before it is confirmed, and voids its invoices. If the hold has ended, or never existed, nothing
+   * changes, and `outcome` says so. Refuses a confirmed one with `ALREADY_CONFIRMED`.
    */
   release: Command<ReleaseInput, ReleaseAnswer, ReleaseRefusal>;
   /**
-   * Cancels the appointments of an invoice's guest; all of the reservation's if the guest is the host (rule 1). Releases a
-   * reservation that is only held.
+   * Cancels the appointments of an invoice's guest, or all of the reservation if the guest is the host (rule 1).
+   * Releases a reservation that is only held.
    */
   cancelInvoice: Command<CancelInvoiceInput, CancelAnswer, CancelRefusal>;
   /** Cancels the appointments of one guest of a confirmed booking (rule 1). */
@@ -160,25 +162,26 @@ export type ReservationEngine = Readonly<{
   /** Cancels one confirmed appointment, or all of a package by an id of its line (rule 1). */
   cancelAppointment: Command<CancelAppointmentInput, CancelAnswer, CancelRefusal>;
   /**
-   * Takes a therapist, a room or an equipment without a booking (rule 24): refused whole where something stands, or clipped.
-   * The same external id with the same span is the same block, with another span it is moved.
-   * Refuses a place that is held or taken. For the application only.
+   * Takes a therapist, a room or a piece of equipment without a booking (rule 24). If the place is held or taken, the
+   * block is refused whole, or clipped if the request says so. The same external id with the same span is the same
+   * block; with another span the block moves. For the application only.
    */
   block: Command<BlockInput, BlockAnswer, BlockRefusal>;
   /** Removes a block by its external id. A repeated removal changes nothing. For the application only. */
   unblock: Command<UnblockInput, UnblockAnswer, UnblockRefusal>;
   /**
-   * Imports blocks before going live, up to 100,000. Each is on its own: those that are refused are listed, and an import
-   * that was cut off is run again as a whole. A center that is not known refuses the call. `onProgress` is called after every
-   * 256 blocks.
+   * Imports up to 100,000 blocks, before going live. Each is committed by itself: refused blocks are listed, and an
+   * import that was cut off is run again as a whole. An unknown center refuses the call. `onProgress` is called after
+   * every 256 blocks.
    */
   importBlocks: (
     input: ImportBlocksInput,
     onProgress?: (done: number, total: number) => void,
   ) => Promise<Result<ImportBlocksAnswer, ImportBlocksRefusal>>;
   /**
-   * Returns the commands that write, to run inside the host's own open transaction, so that they and the host's rows stand or
-   * fall together (rule 20). The handle is described with the store. Answers are provisional until the host commits.
+   * Returns the commands that write, to run inside the host's own open transaction, so that they commit or roll back
+   * with the host's rows (rule 20). The handle is described with the store. Answers are provisional until the host
+   * commits.
    */
   within: (handle: unknown) => JoinedCommands;
   /**
@@ -187,46 +190,46 @@ export type ReservationEngine = Readonly<{
    */
   expireDue: Round<ExpireDueInput, ExpireDueAnswer>;
   /**
-   * Delivers events to one consumer, each at least once and in order for each reservation or block (rule 5). One bounded
-   * round of the dispatcher. An event that the sink rejects is parked and tried again after growing delays.
+   * Delivers events to one consumer, each at least once and in order for each reservation or block (rule 5). One
+   * bounded round of the dispatcher. An event that the sink rejects is parked and retried after growing delays.
    */
   deliverEvents: (
     sink: EventSink,
     input?: DeliverEventsInput,
   ) => Promise<Result<DeliverEventsAnswer, AnyQueryRefusal | SourceUnavailable>>;
-  /** Reports how far a consumer is, and how many of its events are parked or dead letters. */
+  /** Reports the progress of a consumer, and how many of its events are parked or dead letters. */
   outboxStatus: Round<ConsumerInput, OutboxStatus>;
-  /** Lists the consumers that have ever taken events, how far each is, and whether it has left an event for long. */
+  /** Lists the consumers that have ever taken events, with the progress of each, and whether it is stalled. */
   listConsumers: Round<ListConsumersInput, ConsumersView>;
   /**
-   * Forgets a consumer that is given up, with all that is parked for it, so that no event is kept for it any longer. Answers
-   * `leased` and changes nothing while a dispatcher delivers to it.
+   * Removes a consumer and everything parked for it, so that no event is kept for it any longer. Returns `leased` and
+   * changes nothing while a dispatcher delivers to it.
    */
   removeConsumer: Query<RemoveConsumerInput, RemoveConsumerAnswer>;
   /** Lists a consumer's dead letters: events that its sink rejected at every attempt, each with the last cause. */
   listDeadLetters: Round<ListDeadLettersInput, DeadLettersView>;
-  /** Lets the next round of delivery try a parked event or a dead letter again, and the events that wait behind it. */
+  /** Lets the next round of delivery retry a parked event or a dead letter, and the events that wait behind it. */
   retryDeadLetter: Query<RetryDeadLetterInput, RetryDeadLetterAnswer, CenterMismatch>;
   /**
    * Removes command records, delivered events, ended reservations and bookings that are past their ages (rule 12). One
-   * bounded round of retention. Never removes what is reserved, confirmed or standing, or an event that is not delivered.
+   * bounded round of retention. Never removes a reserved, confirmed or standing record, or an undelivered event.
    */
   removeOld: Round<RemoveOldInput, Removed>;
   /** Returns a booking, its derived status and its latest reservation. Reading never changes anything. */
   getBooking: Query<GetBookingInput, BookingView, BookingNotFound | CenterMismatch>;
   /**
-   * Returns the latest booking of a center that has the host's own reference, as `getBooking` does (rule 31). Several may
-   * have one reference: `before` asks for the next older.
+   * Returns the latest booking of a center with the host's own reference, as `getBooking` does (rule 31). Several may
+   * have one reference: `before` returns the next older one.
    */
   findBooking: Query<FindBookingInput, BookingView, ReferenceNotFound>;
   /**
-   * Lists what happened to a booking, in order, a page at a time: its creation and the events of all its reservations, each with
-   * its instant and who acted. `complete` is false if retention may have removed events of it (rule 12).
+   * Lists the history of a booking, in order, a page at a time: its creation and the events of all its reservations,
+   * each with its instant and its actor. `complete` is false if retention may have removed events of it (rule 12).
    */
   historyOf: Query<HistoryOfInput, HistoryView, BookingNotFound | CenterMismatch>;
-  /** Returns a reservation in whatever state (rule 12). */
+  /** Returns a reservation in any state (rule 12). */
   getReservation: Query<GetReservationInput, ReservationView, ReservationNotFound | CenterMismatch>;
-  /** Lists the blocks of a center in a range, also by unit, or the one of an external id. */
+  /** Lists the blocks of a center in a range, optionally of some units only, or the block of an external id. */
   listBlocks: Query<ListBlocksInput, BlocksView, ListBlocksRefusal>;
   /** Returns a block, standing or removed (rule 12). */
   getBlock: Query<GetBlockInput, BlockView, BlockNotFound | CenterMismatch | SourceUnavailable>;
@@ -235,35 +238,35 @@ export type ReservationEngine = Readonly<{
   /** Lists the live holds of a center, newest first, a page at a time. */
   listLiveReservations: Query<ListLiveReservationsInput, ReservationsView>;
   /**
-   * Lists what takes place at a center on some days of its calendar: appointments that are held or booked, and blocks, by their
-   * start, a page at a time (rule 32).
+   * Lists the appointments (held or booked) and the blocks of a center on some days of its calendar, by their start, a
+   * page at a time (rule 32).
    */
   listAgenda: Query<ListAgendaInput, AgendaView, CenterNotFound | SourceUnavailable>;
   /**
-   * Lists a guest's bookings at the centers that the caller names, those to come first, a page at a time: held, confirmed or
-   * cancelled (rule 32).
+   * Lists a guest's bookings at the centers that the caller names, upcoming ones first, a page at a time: held,
+   * confirmed or cancelled (rule 32).
    */
   listGuestBookings: Query<ListGuestBookingsInput, GuestBookingsView>;
-  /** Returns one day of a center: opening, who works, and every live claim on its resources. */
+  /** Returns one day of a center: opening hours, working times, and every live claim on its resources. */
   centerDay: Query<CenterDayInput, CenterDayView, CenterNotFound | SourceUnavailable>;
   /**
-   * Lists the appointments of a center that are still to come and whose wall time has moved because zone data changed since
-   * they were agreed (rule 27). Nothing moves by itself. A page looks at `limit` reservations, newest first.
+   * Lists the future appointments of a center whose wall time has moved because zone data changed since they were
+   * agreed (rule 27). The engine moves none by itself. A page looks at `limit` reservations, newest first.
    */
   movedWallTimes: Query<MovedWallTimesInput, MovedWallTimesView, CenterNotFound | SourceUnavailable>;
   /**
-   * Lists every live claim, from now to the center's horizon, on a therapist, a bed or a piece that the roster does not
-   * have any longer (rule 26).
+   * Lists every live claim, from now to the center's horizon, on a therapist, a bed or a piece that is no longer in the
+   * roster (rule 26).
    */
   claimsOnLeftUnits: Query<CenterInput, LeftUnitsView, CenterNotFound | SourceUnavailable>;
   /**
-   * Returns the center that a minted id leads to, from memory: null if this engine has read nothing of that center yet, or
-   * if it has met several whose ids carry the same tag. After any answer about a booking, its center has been read.
+   * Returns the center that a minted id leads to, from memory. Null if this engine has read nothing of that center yet,
+   * or if it knows several centers whose ids carry the same tag. After any answer about a booking, its center is known.
    */
   centerOf: (mintedId: string) => CenterId | null;
   /**
-   * Returns the latest instant that this engine has used, by its store's clock: right after a call it is the instant of
-   * that call, or a later one; 0 before the first.
+   * Returns the latest instant that this engine has used, by its store's clock: right after a call, the instant of that
+   * call or a later one; 0 before the first.
    */
   latestInstantMs: () => EpochMs;
 }>;
@@ -272,8 +275,9 @@ export type ReservationEngine = Readonly<{
 export type JoinedCommands = CommandsOf<ReservationEngine>;
 
 /**
- * An engine on the host's own parts. It opens nothing, and keeps no timer but while it waits for a source that does not
- * answer at once. Throws a TypeError that names every part and policy that is missing, misspelt or out of its range.
+ * Creates an engine on the host's own parts. It opens nothing, and starts a timer only while it waits for a source that
+ * does not answer at once. Throws a TypeError that names every part and policy that is missing, misspelt or out of its
+ * range.
  */
 export const createReservationEngine = (parts: EngineParts): ReservationEngine => {
   const context = createContext(parts);

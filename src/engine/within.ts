@@ -15,7 +15,7 @@ import { unblock } from "./commands/unblock.ts";
 import type { EngineContext } from "./runtime/engine-context.ts";
 import { inTransaction, joinedContext } from "./runtime/joined.ts";
 
-/** The commands that may run inside the host's transaction: all that write, but for the import of many blocks. */
+/** The commands that may run inside the host's transaction: all that write, except the import of many blocks. */
 const COMMANDS: Readonly<Record<JoinedName, (context: EngineContext) => unknown>> = {
   createBooking,
   hold,
@@ -48,11 +48,11 @@ type Joined<Command> = Command extends (...input: infer Input) => Promise<Result
   ? (...input: Input) => Promise<Result<Answer, Refusal | TransactionRefusal>>
   : never;
 
-/** The same functions of an engine, which may answer a refusal of the transaction as well. */
+/** The same functions of an engine, which may also return a refusal of the transaction. */
 export type CommandsOf<Engine> = Readonly<{ [Command in JoinedName & keyof Engine]: Joined<Engine[Command]> }>;
 
 type Run = (input: unknown, options?: unknown) => Promise<Result<object, unknown>>;
-/** The engine's method `within`: the commands of one transaction, one after another. */
+/** Creates the engine's method `within`. The commands of one transaction run one after another. */
 export const within =
   (context: EngineContext) =>
   (handle: unknown): Readonly<Record<string, Run>> => {
@@ -64,11 +64,11 @@ export const within =
     const commands = Object.entries(COMMANDS).map(([name, command]) => {
       const run: Run = (input, options) => {
         const asked = command as (context: EngineContext) => Run;
-        // Each command is of the transaction that is open when it is called.
+        // Each command belongs to the transaction that is open when it is called.
         if (underWay === 0) joined.enter();
         underWay += 1;
         const answer = latest.then(() => inTransaction(() => asked(joinedContext(context, joined))(input, options)));
-        // The next one sees what this one wrote. It goes on whatever became of this one.
+        // The next command sees the writes of this one, and runs even if this one fails.
         latest = answer.then(ended, ended);
         return answer;
       };

@@ -17,10 +17,10 @@ import { instantOf, readOnce } from "../runtime/certainty.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { relatedReservation, updated } from "./writes.ts";
 
-/** A live hold that was to move an appointment which is cancelled now: it is given up with it. */
+/** A live hold that was to move an appointment which is now cancelled. The hold ends with it. */
 export type Abandoned = Readonly<{ record: Versioned<Reservation>; hold: Reserved }>;
 
-/** Row R-59: the live holds that were to move what is cancelled. */
+/** Row R-59: the live holds that were to move the cancelled appointments. */
 export const abandonedHolds = (
   moves: readonly PendingMove[],
   snapshot: Snapshot,
@@ -32,7 +32,7 @@ export const abandonedHolds = (
     return record !== null && hold?.status === "reserved" ? [{ record, hold }] : [];
   });
 
-/** What stays booked may be moved by others again, now that these holds are given up. */
+/** Removes the pointers to these holds, so that other holds can move the appointments that are still booked. */
 export const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed | Cancelled): Confirmed | Cancelled => {
   if (state.status === "cancelled") return state;
   const pointing = state.appointments.filter(
@@ -42,8 +42,8 @@ export const withoutPointersTo = (holds: readonly Abandoned[], state: Confirmed 
 };
 
 /**
- * The same for other reservations that these holds were to move appointments of: rare, so they are read only now. Null
- * where one was written at a later instant than this command's.
+ * The same for other reservations whose appointments these holds were to move. This is rare, so they are read only now.
+ * Null if one of them was written at a later instant than this command's.
  */
 export const freedElsewhere = async (
   context: EngineContext,

@@ -8,20 +8,20 @@ import {
 import { textsByKey, flag, optional, refined, text, type Finding } from "../../domain/input/reader.ts";
 import { ok } from "neverthrow";
 
-/** What a host may give with a booking for itself (rule 31). */
+/** Data that a host may store with a booking (rule 31). */
 export type HostDataInput = Readonly<{
   /** The host's own name for the booking, 1 to 200 characters. `findBooking` finds it. */
   reference?: string;
-  /** Whether it is refused if a booking of the center has this reference already; false by default. Needs a `reference`. */
+  /** Whether to refuse if a booking of the center already has this reference; false by default. Needs a `reference`. */
   uniqueReference?: boolean;
   /** Up to 20 texts of up to 500 characters, by keys of up to 40 visible ASCII characters. No personal data. */
   metadata?: Readonly<Record<string, string>>;
 }>;
 
-/** A reference as a command or query is given it. */
+/** A reference in the input of a command or query. */
 export const referenceText = refined(text({ max: LONGEST_REFERENCE }), (it) => ok(bookingReference(it)));
 
-/** A reference that must be the booking's own has to be given. */
+/** A unique reference needs a reference. */
 export const uniqueNeedsReference = (
   asked: Readonly<{ reference: unknown; uniqueReference: boolean }>,
 ): Finding | null =>

@@ -25,7 +25,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, Snapshot } from "../../ports/reservation-store.ts";
 import type { Actor } from "../runtime/command-options.ts";
 
-/** What a new booking says of the appointments that it is to move. */
+/** The part of a new booking's input that names the appointments to move. */
 type MovesAsked = Readonly<{
   centerId: CenterId;
   guests: readonly Readonly<{
@@ -40,7 +40,7 @@ const movesNothing = ({ guests }: MovesAsked): boolean =>
 
 const NO_RESERVATIONS: readonly ReservationId[] = [];
 
-/** The reservations that a booking is to move something of. */
+/** The reservations whose appointments a booking moves. */
 export const movedBy = (asked: MovesAsked): readonly ReservationId[] => {
   if (movesNothing(asked)) return NO_RESERVATIONS;
   const moved = asked.guests.flatMap(({ movesInvoiceId, items }) =>
@@ -56,8 +56,8 @@ type MoveRefusal = InvoiceNotFound | AppointmentNotFound | NotTheHost | NotConfi
 const NO_MOVES: readonly AppointmentRef[] = [];
 
 /**
- * The confirmed appointments that a booking is to move: those of its items, or all of an invoice's guest. A guest moves
- * only what is that guest's own, or is of a reservation of which that guest is the host (rule 1).
+ * The confirmed appointments that a booking moves: those of its items, or all of an invoice's guest. A guest may move
+ * only that guest's own appointments, or those of a reservation of which that guest is the host (rule 1).
  */
 export const movesOf = (
   asked: MovesAsked,
@@ -67,7 +67,7 @@ export const movesOf = (
 ): Result<readonly AppointmentRef[], MoveRefusal> => {
   if (movesNothing(asked)) return ok(NO_MOVES);
   const moves: AppointmentRef[] = [];
-  // Two centers may share a partition: what is of the other one is not to be found here.
+  // Two centers may share a partition: records of the other center are not found here.
   const reservations = related.flatMap(({ state }) =>
     sameId(state.centerId, asked.centerId) ? [reservationAt(state, nowMs)] : [],
   );
@@ -104,19 +104,19 @@ export const movesOf = (
   return ok(moves);
 };
 
-/** That the appointments are booked must still be so when the booking is made (rule 7). */
+/** The appointments must still be booked when the booking is made (rule 7). */
 export const versionsOf = (moves: readonly AppointmentRef[], { related }: Snapshot): ChangeSet["unchanged"] => {
   const moved = related.filter(({ state }) => moves.some(({ reservationId }) => reservationId === state.id));
   return moved.map(({ state, version }) => ({ id: state.id, version }));
 };
 
-/** Row R-63: where its last appointment was cancelled or moved away, that is why nothing of it can be moved. */
+/** Row R-63: accepts a reservation that was cancelled or moved as a whole: its appointments refuse the move. */
 const onceConfirmed = (reservation: Reservation): Result<Confirmed | Cancelled, NotConfirmed> =>
   reservation.status === "confirmed" || reservation.status === "cancelled"
     ? ok(reservation)
     : err({ code: "NOT_CONFIRMED", reservationId: reservation.id });
 
-/** Asked before anything about the reservation is said, as whether what was named is in it: it may be a stranger's. */
+/** Checked before any other refusal, such as whether the named id is in the reservation: it may be a stranger's. */
 const mayMove = (
   actor: Actor,
   { holder }: Reservation,
@@ -126,7 +126,7 @@ const mayMove = (
     ? ok(undefined)
     : err({ code: "NOT_THE_HOST", guestId: actor.guestId });
 
-/** If nothing is booked any longer, what was: so that the move is refused. */
+/** Returns all of the guest's appointments if none is booked any longer, so that the move is refused. */
 const bookedOf = (
   { appointments }: Confirmed | Cancelled,
   { guestIndex }: Readonly<{ guestIndex: number }>,

@@ -17,25 +17,25 @@ import {
 import { parseHolderKey, type GuestId, type HolderKey, type ItemId, type TherapistId } from "../../domain/ids.ts";
 import type { TooManyGuests, TooManyItems } from "../../domain/refusal/refusal.ts";
 
-/** One service or package for one guest. Ids are the host application's own. */
+/** One service or package for one guest. The ids come from the host application. */
 export type ItemInput = Readonly<{
   /** The id of a service or a package. */
   itemId: string;
   /** The ids of its add-ons, up to 20; none by default. */
   addOnIds?: readonly string[];
-  /** Who gives it; any therapist who can by default. */
+  /** The therapist for it; any capable therapist by default. */
   therapist?: TherapistChoice<string>;
 }>;
 
-/** One guest of a party, and what that guest is to be served. */
+/** One guest of a party, and the items for that guest. */
 export type GuestInput<Item extends ItemInput = ItemInput> = Readonly<{
   /** The guest's id; left out while the guest is not known. */
   guestId?: string;
-  /** In the order in which they are served: at least 1, up to the center's `itemsPerBooking` for all guests (rule 10). */
+  /** In the order of service: at least 1, up to the center's `itemsPerBooking` for all guests (rule 10). */
   items: readonly Item[];
 }>;
 
-/** Who is to be served, and how. */
+/** The guests of a party, and its options. */
 export type PartyInput<Guest extends GuestInput = GuestInput> = Readonly<{
   /** The center's id. */
   centerId: string;
@@ -43,7 +43,7 @@ export type PartyInput<Guest extends GuestInput = GuestInput> = Readonly<{
   guests: readonly Guest[];
   /** The guest who may act for all; the first guest by default. */
   hostId?: string;
-  /** Whose live reservations these count among if no guest is named (rule 10): 1 to 200 visible ASCII characters. */
+  /** If no guest is named, the holder whose live reservations count (rule 10): 1 to 200 visible ASCII characters. */
   holderKey?: string;
   /**
    * Whether the guests are a group, who need not be related to the host; only the application may book one. False by
@@ -56,7 +56,7 @@ export type PartyInput<Guest extends GuestInput = GuestInput> = Readonly<{
   sharedRoom?: boolean;
 }>;
 
-/** Generous bounds on what is read at all; each center's own limits are in its catalog. */
+/** Generous input bounds; each center's own limits are in its catalog. */
 export const MOST_READ = 1_000;
 
 const therapist: Reader<TherapistChoice> = oneOfKinds({
@@ -75,7 +75,7 @@ export const itemFields = {
 
 export const guestFields = { guestId: optional(hostId<GuestId>(), null) };
 
-/** What is read of a party, besides its guests. */
+/** Fields of a party, besides its guests. */
 export const partyFields = {
   hostId: optional(hostId<GuestId>(), null),
   holderKey: optional(parsed(parseHolderKey, "1 to 200 visible ASCII characters"), null),
@@ -94,11 +94,11 @@ type AskedParty = Readonly<{ guests: Guests }> &
 export const hostOf = (asked: Pick<AskedParty, "hostId" | "guests">): GuestId | null =>
   asked.hostId ?? asked.guests[0]?.guestId ?? null;
 
-/** Whose live reservations it would count among. */
+/** The holder whose live reservations this booking counts among. */
 export const holderKeyOf = (asked: Pick<AskedParty, "hostId" | "guests" | "holderKey">): HolderKey | null =>
   holderOf({ hostId: hostOf(asked), holderKey: asked.holderKey });
 
-/** Most bookings ask for nothing special, and share that. */
+/** Most bookings have no options, and share this object. */
 const NO_OPTIONS: BookingOptions = { oneTherapistPerGuest: false, sharedRoom: false };
 
 export const optionsOf = ({

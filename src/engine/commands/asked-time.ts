@@ -5,7 +5,7 @@ import { isEpochMs, parseEpochMs, type EpochMs } from "../../domain/time/instant
 import { formatWall, parseDateTime, type ReadTime, type WallMs } from "../../domain/time/wall-time.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 
-/** A time as a caller gives it: an instant in epoch milliseconds, or ISO text, a center's wall time unless it has an offset. */
+/** A time in the input: an instant in epoch milliseconds, or ISO text, a center's wall time unless it has an offset. */
 export type AskedTime = EpochMs | ReadTime;
 
 export const askedTime: Reader<AskedTime> = either<EpochMs, ReadTime>(
@@ -20,7 +20,7 @@ export const askedTime: Reader<AskedTime> = either<EpochMs, ReadTime>(
 /** Whether the time needs a zone before it is an instant. */
 export const needsZone = (asked: AskedTime): asked is ReadTime => typeof asked === "object" && asked.offsetMs === null;
 
-/** Rule 15: a wall time that does not exist is refused, one that exists twice is the earlier. */
+/** Rule 15: a wall time that does not exist is refused; one that exists twice is the earlier. */
 export const instantIn = (zones: ZoneRules, zone: string, asked: AskedTime): Result<EpochMs, WallTimeSkipped> => {
   if (typeof asked === "number") return ok(asked);
   const { wallMs, offsetMs } = asked;

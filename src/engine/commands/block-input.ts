@@ -4,7 +4,7 @@ import { oneOf, oneOfKinds, optional, shape, text, wholeNumber, type ReadBy } fr
 import type { CenterId, EquipmentId, RoomId, TherapistId } from "../../domain/ids.ts";
 import { askedTime } from "./asked-time.ts";
 
-/** What a block takes. */
+/** The resource that a block takes. */
 export type BlockResourceInput =
   | Readonly<{
       kind: "therapist";
@@ -26,26 +26,28 @@ export type BlockResourceInput =
       piece?: number;
     }>;
 
-/** A block of a list whose center is named once for all. */
+/** A block of a list that names its center once. */
 export type ListedBlockInput = Readonly<{
-  /** The host's own name for it, 1 to 200 characters: the same one again is the same block. */
+  /** The host's own name for it, 1 to 200 characters. The same name means the same block. */
   externalId: string;
-  /** What is taken. */
+  /** The resource that the block takes. */
   resource: BlockResourceInput;
-  /** From when: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset. */
+  /**
+   * The start: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset.
+   */
   start: number | string;
-  /** Until when, exclusive; written as `start`. */
+  /** The end, exclusive; written as `start`. */
   end: number | string;
   /** `other` by default. */
   reason?: BlockReason;
   /**
-   * What happens where something stands already (rule 24): the block is refused whole, by default, or clipped: it covers its
-   * whole span for new claims, what stands there may end or be confirmed, and the block has whatever becomes free.
+   * If the span has existing claims (rule 24), `refuse` (the default) refuses the whole block. `clip` covers the whole
+   * span against new claims; existing claims may end or be confirmed, and the block takes the time that becomes free.
    */
   overlap?: "refuse" | "clip";
   /**
-   * A whole number from 0 that grows with each change of the host's own record: a lower one than before changes nothing. None
-   * by default.
+   * A whole number from 0 that grows with each change of the host's record: a lower one than before changes nothing.
+   * None by default.
    */
   revision?: number;
 }>;
@@ -83,7 +85,7 @@ const blockFields = {
   revision,
 };
 
-/** A block of a list that names the center for all of them. */
+/** Reads one block of a list that names the center for all of them. */
 export const listedBlock = shape(blockFields);
 export const blockInput = shape({ centerId: hostId<CenterId>(), ...blockFields });
 

@@ -10,7 +10,7 @@ import type { EngineContext } from "../runtime/engine-context.ts";
 import { instantIn } from "./asked-time.ts";
 import type { AskedBlock } from "./block-input.ts";
 
-/** The units that a block is to take, and when. */
+/** The units that a block takes, and its span. */
 export type Wanted = Readonly<{ plan: CenterPlan; units: readonly UnitKey[]; span: Interval }>;
 
 export const claimsOn = ({ units, span }: Wanted): readonly Claim[] => units.map((unit) => ({ unit, ...span }));

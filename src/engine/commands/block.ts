@@ -24,17 +24,19 @@ import { displacedBy, expiryWrites } from "./writes.ts";
 export type BlockAnswer = Readonly<{
   blockId: BlockId;
   outcome: BlockOutcome;
-  /** What stands where a clipped block was asked, and keeps its place until it ends; by unit, in order of time. */
+  /**
+   * Existing claims in the span of a clipped block, which keep their place until they end; by unit, in order of time.
+   */
   standing: readonly StandingClaim[];
 }>;
 
-/** The read of what has a host's own name at a center. */
+/** The read of a block by the host's own name for it at a center. */
 export const readNamed = ({ centerId, externalId: name }: Pick<AskedBlock, "centerId" | "externalId">): ReadWanted => ({
   tag: centerTag(centerId),
   subject: { kind: "block", centerId: canonicalId(centerId), externalId: name },
 });
 
-/** What is to be taken, or what is wrong with it: said after the look at the command's record. */
+/** The units to take, or the refusal. The refusal is returned only after the check for a recorded command. */
 type Prepared = Result<Wanted, BlockRefusal>;
 
 /** Takes a resource without a booking: same claims, same rules, same commit (cases R03). An import has other input. */
@@ -54,12 +56,12 @@ export const takeUnits = {
   replay: fromRecord<"blocked", BlockAnswer>(({ blockId, outcome, standing }) => ({ blockId, outcome, standing })),
 } as const;
 
-/** All resources: covers, and what stands on units that left, have names that are not known here (rules 24 and 26). */
+/** All resources: the names of covers, and of claims on units that left, are not known here (rules 24 and 26). */
 const claimsAround = ({ span }: Wanted): ClaimsWanted => ({ kind: "span", span, guestIds: [] });
 
 export const block = defineCommand({ input: blockInput, ...takeUnits });
 
-/** A standing block of the same name, beside what is asked now. */
+/** How the stored block of the same name compares to the request. */
 type Found = Readonly<{ kind: "none" | "older" | "same" | "newer" | "moved" | "elsewhere" }>["kind"];
 
 const compared = (before: Block | null, asked: AskedBlock, { plan, ...wanted }: Wanted): Found => {
@@ -67,7 +69,7 @@ const compared = (before: Block | null, asked: AskedBlock, { plan, ...wanted }: 
   const { revision } = before;
   if (asked.revision !== null && revision !== null && asked.revision < revision) return "older";
   if (before.status === "removed") return "none";
-  // What has left the catalog since is still the block's: the same request stays the same.
+  // A unit that has left the catalog still belongs to the block: the same request stays the same.
   const kept = askedOf(before).filter(({ unit }) => remainingFor(plan, unit) === null);
   const claims = claimsOn({ plan, ...wanted });
   if (kept.length !== claims.length || !kept.every((it) => claims.some(({ unit }) => unit === it.unit)))
@@ -116,14 +118,16 @@ const decide = async (attempt: Attempted, wanted: Wanted): Promise<Decided<Block
 const answered = (blockId: BlockId, outcome: BlockOutcome, standing: readonly StandingClaim[]) =>
   ({ record: { kind: "blocked", blockId, outcome, standing }, answer: { blockId, outcome, standing } }) as const;
 
-/** A block's record, written again with what it has taken as it was: what was decided upon the one before is stale. */
+/**
+ * Writes a block's record again with its claims unchanged, which makes every decision upon the version before stale.
+ */
 export const rewritten = <State extends Block>({ state, version }: Pick<Versioned<State>, "state" | "version">) => ({
   state,
   expectedVersion: version,
   claims: NO_CLAIM_CHANGE,
 });
 
-/** Takes the units, for a new block or in place of what a standing one has taken. */
+/** Takes the units, for a new block or in place of a standing block's units. */
 const take = async (
   { context, asked, snapshot, nowMs }: Attempted,
   wanted: Wanted,
@@ -132,7 +136,7 @@ const take = async (
   const { plan } = wanted;
   const { id: centerId } = plan.catalog.center;
   const own = before?.state.id ?? null;
-  // Never a removed one's: what that took, and when, stays on record under its own id (rule 12).
+  // A removed block's id is never used again: its record keeps its claims and times (rule 12).
   const id = own ?? newId(context, "block", centerTag(centerId), nowMs);
   const whole = claimsOn(wanted);
   if (asked.overlap === "refuse") {
@@ -151,7 +155,7 @@ const take = async (
       ? ok([])
       : await besideLeft(context, { plan, claims, snapshot, own, freed: NOTHING_FREED }, nowMs);
   if (beside.isErr()) {
-    // A clipped one has left room already: what stands on units that left has changed since.
+    // A clipped block has already left room: so the claims on units that left have changed since.
     const changed =
       asked.overlap === "clip" && (beside.error.code === "SLOT_HELD" || beside.error.code === "SLOT_TAKEN");
     return changed ? ok(LOOK_AGAIN) : err(beside.error);
@@ -163,14 +167,14 @@ const take = async (
     centerId,
     externalId: asked.externalId,
     reason: asked.reason,
-    // Also a removed one's: what comes late is older than what took that back.
+    // A removed block's revision counts too: a late message is older than the removal.
     revision: asked.revision ?? snapshot.block?.state.revision ?? null,
     covers,
     blockedAtMs: before?.state.blockedAtMs ?? AT_COMMIT,
     status: "standing",
     claims,
   };
-  // A later revision that is given to the removed one meanwhile counts: either that one is stale, or this.
+  // If the removed block gets a later revision at the same time, either that write or this one is stale.
   const removed = snapshot.block?.state.status === "removed" ? [rewritten(snapshot.block)] : [];
   const change = claimChange(before === null ? [] : claimsOfBlock(before.state), claimsOfBlock(state));
   const event = blockEvent(state, before === null ? "SlotBlocked" : "SlotBlockMoved");

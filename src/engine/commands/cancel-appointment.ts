@@ -4,7 +4,7 @@ import { shape } from "../../domain/input/reader.ts";
 import { reservationOf, tagOf, type AppointmentId } from "../../domain/ids.ts";
 import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-/** Which appointment is cancelled. */
+/** The appointment to cancel. */
 export type CancelAppointmentInput = CancelInput &
   Readonly<{
     /** A confirmed appointment. */

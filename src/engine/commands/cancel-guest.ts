@@ -4,7 +4,7 @@ import { shape } from "../../domain/input/reader.ts";
 import { sameId, tagOf, type BookingId, type GuestId } from "../../domain/ids.ts";
 import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-/** Whose appointments of which booking are cancelled. */
+/** The guest and the booking whose appointments to cancel. */
 export type CancelGuestInput = CancelInput &
   Readonly<{
     /** The confirmed booking. */

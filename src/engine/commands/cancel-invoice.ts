@@ -4,7 +4,7 @@ import { shape } from "../../domain/input/reader.ts";
 import { reservationOf, tagOf, type InvoiceId } from "../../domain/ids.ts";
 import { cancelFields, defineCancel, type CancelInput } from "./cancel.ts";
 
-/** The appointments of which invoice are cancelled. */
+/** The invoice whose appointments to cancel. */
 export type CancelInvoiceInput = CancelInput &
   Readonly<{
     /** An invoice of a reservation. */

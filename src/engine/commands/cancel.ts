@@ -21,10 +21,10 @@ import { defineCommand } from "../runtime/define-command.ts";
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
-/** What every command that cancels takes, beside what it names. */
+/** The input that all cancel commands share. */
 export type CancelInput = OfCenterInput &
   Readonly<{
-    /** The host application's id of the reason, 1 to 64 characters: it goes into the event. None by default. */
+    /** The host application's id of the reason, 1 to 64 characters, for the event. None by default. */
     reasonId?: string;
     /** Kept with the booking (rule 14): up to 2,000 characters; none by default. */
     comments?: string;
@@ -38,11 +38,11 @@ export const cancelFields = {
 
 type AskedWhy = Readonly<{ reasonId: string | null; comments: string }>;
 
-/** Where a cancel looks, what of the booking it means, and its refusal if there is no such booking. */
+/** The read of a cancel, its target in the booking, and its refusal if the booking does not exist. */
 type Aim = ReadWanted &
   Readonly<{ target: (booking: Booking) => Result<CancelTarget, CancelRefusal>; missing: CancelRefusal }>;
 
-/** One of the commands that cancel: they differ in what they name. */
+/** Defines one of the cancel commands. They differ only in their target. */
 export const defineCancel = <Asked extends AskedWhy>(input: Reader<Asked>, aimOf: (asked: Asked) => Aim) =>
   defineCommand({
     kind: "cancelled",
@@ -62,7 +62,7 @@ const decide = async (
   const { booking, reservation } = snapshot;
   if (booking === null) return err(missing);
   const aim = target(booking.state);
-  // Before anything else is said: neither who is of a stranger's party, nor what became of the reservation.
+  // Checked first: no other refusal may show a stranger who is in the party, or how the reservation ended.
   const now = reservation === null ? null : reservationAt(reservation.state, nowMs);
   const acts = mayCancel(actor, booking.state, now, aim.unwrapOr(null));
   if (acts.isErr()) return err(acts.error);
@@ -91,13 +91,13 @@ const decide = async (
   return ok({ kind: "change", changes: { ...changes, bookings: commentsWrite(booking, asked) }, record, answer });
 };
 
-/** An id that leads to a reservation need not be one of its own. */
+/** An id may lead to a reservation without being one of that reservation's ids. */
 const hasTarget = ({ appointments, invoices }: Reservation, target: CancelTarget): boolean =>
   target.kind === "appointment"
     ? meantBy<Appointment>(target.appointmentId, appointments).length > 0
     : target.kind === "guest" || invoices.some(({ id }) => id === target.invoiceId);
 
-/** The host may cancel for everybody; any other guest only what is that guest's own, once it is confirmed. */
+/** The host may cancel for all guests; any other guest only that guest's own appointments, once confirmed. */
 const mayCancel = (
   actor: Actor,
   booking: Booking,
@@ -137,7 +137,7 @@ const cancelChanges = (
   const released = abandoned.map(({ record, hold }) => ({ record, change: releaseForCancelledMove(hold, id) }));
   return {
     centerId,
-    // A hold can be given up only before its time runs out: after that it has expired.
+    // A cancel can end a hold only before its expiry: after that the hold has expired.
     beforeMs: abandoned.reduce<EpochMs | null>(
       (least, { hold }) => (least === null ? hold.expiresAtMs : earlier(least, hold.expiresAtMs)),
       null,

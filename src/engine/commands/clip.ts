@@ -19,35 +19,38 @@ import type { ChangeSet, Snapshot } from "../../ports/reservation-store.ts";
 import { readOnce, uncertain } from "../runtime/certainty.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-/** What a block takes of the claims that were asked for, and what it must write to be sure of it. */
+/** The claims that a clipped block takes, and the writes that guard the decision. */
 export type Clip = Readonly<{
   claims: readonly Claim[];
   covers: readonly Claim[];
   standing: readonly StandingClaim[];
-  /** What stands there, written as it is: a command that has decided to end it, and saw no cover, decides again. */
+  /**
+   * The records of existing claims, written again unchanged: a command that decided to end one, and saw no cover,
+   * decides again.
+   */
   counted: Readonly<Pick<ChangeSet, "reservations" | "blocks">>;
-  /** When the first of the holds there ends: later there is more to take. Null if there is none. */
+  /** When the first hold in the span ends: after that the block could take more. Null if the span has no hold. */
   beforeMs: EpochMs | null;
 }>;
 
 const NOTHING_COUNTED = { reservations: [], blocks: [] };
 
-/** Of a block that is taken whole. */
+/** The result for a block that is taken whole. */
 export const unclipped = (whole: readonly Claim[]): Result<Clip, never> =>
   ok({ claims: whole, covers: [], standing: [], counted: NOTHING_COUNTED, beforeMs: null });
 
 type Under = Readonly<{
-  /** The catalog that says what has left it; null if it has none of the center. */
+  /** The catalog that shows which units have left; null if it does not have the center. */
   plan: CenterPlan | null;
   asked: readonly Claim[];
-  /** All that stands there, the block's own claims and covers as well: under two covers the older block has the place. */
+  /** All existing claims, with the block's own claims and covers: under two covers the older block has the place. */
   claims: readonly StandingClaim[];
   own: BlockId;
 }>;
 
 /**
- * What stands in the span of a block and is not its own, by unit, in order of time. Of units that left what has no other place
- * than on those of the block (rule 26).
+ * Other owners' claims in the span of a block, by unit, in order of time. This includes claims on units that left which
+ * can only go to the block's units (rule 26).
  */
 export const standingUnder = ({ plan, asked, claims, own }: Under, nowMs: EpochMs): readonly StandingClaim[] => {
   const live = claims.filter((it) => isLiveClaim(it, nowMs));
@@ -65,7 +68,7 @@ const byUnit = (claims: readonly StandingClaim[]): Claimed => {
   return found;
 };
 
-/** What others have not taken. */
+/** Returns the parts of the claims that others have not taken. */
 const beyond = (asked: readonly Claim[], others: readonly Claim[]): readonly Claim[] =>
   asked.flatMap((claim) => {
     const taken = intervalSet(others.filter(({ unit }) => unit === claim.unit));
@@ -75,12 +78,14 @@ const beyond = (asked: readonly Claim[], others: readonly Claim[]): readonly Cla
 type Asked = Readonly<{
   plan: CenterPlan;
   whole: readonly Claim[];
-  /** The block's, also of one that is made only now. */
+  /** The block's id, also if the block is made only now. */
   own: BlockId;
   snapshot: Snapshot;
 }>;
 
-/** Each unit is clipped by itself. Null if what stands there has changed meanwhile, so that it is to be looked at again. */
+/**
+ * Clips each unit by itself. Null if the existing claims have changed meanwhile, so that the command must read again.
+ */
 export const clipped = async (
   context: EngineContext,
   { plan, whole, own, snapshot }: Asked,
@@ -90,7 +95,7 @@ export const clipped = async (
   const live = others.filter((it) => isLiveClaim(it, nowMs));
   const free = beyond(whole, withCovers(live, "stay"));
   const claims = leavingRoom(plan, busyFor(others, { nowMs, ownReservationId: own, freed: NOTHING_FREED }), free);
-  // Where something is left out, it is left to what stands on units that left.
+  // Any part that was left out is room for claims on units that left.
   const isLaid = (it: Claim): boolean => claims !== free && remainingFor(plan, it.unit) !== null;
   const met = live.filter((it) =>
     whole.some(
@@ -120,8 +125,8 @@ export const clipped = async (
 };
 
 /**
- * The records behind claims, to be written as they are. Null if one of them no longer has its claims, or was written later
- * than the command's instant.
+ * The records behind claims, to write again unchanged. Null if one of them no longer has its claims, or was written
+ * later than the command's instant.
  */
 const countedUp = async (
   context: EngineContext,
@@ -163,6 +168,6 @@ const countedUp = async (
   });
 };
 
-/** Also held until the same instant: what was extended or confirmed since would be answered as it was. */
+/** Compares the hold's end too: else a claim that was extended or confirmed meanwhile would count as unchanged. */
 const isSame = (one: StandingClaim, other: StandingClaim): boolean =>
   one.owner.id === other.owner.id && one.heldUntilMs === other.heldUntilMs && sameClaim(one, other);

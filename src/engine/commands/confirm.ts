@@ -25,7 +25,7 @@ import { besideLeft } from "./left-units.ts";
 import { completionWrites, movingFrom } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
-/** Which hold, and what is kept with its booking. */
+/** The hold to confirm, and texts for its booking. */
 export type ConfirmInput = HoldSubjectInput &
   Readonly<{
     /** Replaces the booking's notes (rule 14): up to 2,000 characters; unchanged by default. */
@@ -45,7 +45,7 @@ const confirmInput = refined(
 
 type Asked = ReadBy<typeof confirmInput>;
 
-/** Rules 3, 5, 7 and 11: before it expires; later, as the policy for late confirms says. */
+/** Rules 3, 5, 7 and 11: accepts until the hold expires; after that the policy for late confirms decides. */
 export const confirm = defineCommand({
   kind: "confirmed",
   input: confirmInput,
@@ -66,7 +66,7 @@ export const confirm = defineCommand({
   replay: fromReservation((it) => confirmAnswer(everConfirmed(it))),
 });
 
-/** Rule 11. */
+/** Rule 11: whether a late confirm takes the same place again. */
 const reacquires = ({ policies }: EngineContext): boolean => policies.lateConfirm === "reacquire";
 
 const everConfirmed = (reservation: Reservation): Extract<Reservation, { confirmedAtMs: EpochMs }> => {
@@ -111,7 +111,7 @@ const again = async (
   { context, asked, snapshot, nowMs }: Attempt<Asked>,
   { booking, reservation, expired }: Held & Readonly<{ expired: Expired }>,
 ): Promise<DecidedConfirm> => {
-  // The lead time was kept when the place was reserved: only what has begun is too late now.
+  // The reserve checked the lead time: now it is too late only if the slot has begun.
   const earliestMs = firstAfter(nowMs);
   if (expired.startMs < earliestMs) return err({ code: "SLOT_IN_PAST", earliestMs });
   const moving = movingFrom(expired.bookingId, expired.moves, snapshot, nowMs);
@@ -122,7 +122,7 @@ const again = async (
   const planned = await context.centers.plan(expired.centerId);
   if (planned.isErr()) return err(planned.error);
   const plan = planned.value;
-  // What the catalog no longer has is not taken anew (rule 26).
+  // A unit that has left the catalog is not claimed anew (rule 26).
   if (wanted.some(({ unit }) => poolOf(unit) !== null && !plan.units.has(unit)))
     return err({ code: "SLOT_TAKEN", startMs: expired.startMs });
   const { freed } = moving.value;
@@ -164,7 +164,7 @@ const again = async (
   });
 };
 
-/** Rule 14: what an expiry drops is gone, whether or not it was recorded yet. */
+/** Rule 14: text that an expiry drops is gone, whether or not the expiry is recorded. */
 const afterExpiry = ({ policies }: EngineContext, booking: Booking): Booking =>
   policies.dropNotesAtExpiry ? { ...booking, notes: NO_NOTES } : booking;
 

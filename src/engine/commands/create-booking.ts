@@ -15,14 +15,14 @@ import { movedBy, versionsOf } from "./asked-moves.ts";
 import { holderKeyOf } from "./asked-party.ts";
 import { newBooking, newBookingFields, subjectOf, uniqueReferenceOf, type NewBookingInput } from "./new-booking.ts";
 
-/** What a party wants, on which days of the center's calendar. */
+/** A party and its items, on some days of the center's calendar. */
 export type CreateBookingInput = NewBookingInput &
   Readonly<{
     /** `yyyy-MM-dd`, the first day of the window. */
     date: string;
-    /** How many days the window has, 1 to the center's `windowDays`; 1 by default (rule 18). */
+    /** The number of days in the window, 1 to the center's `windowDays`; 1 by default (rule 18). */
     days?: number;
-    /** Whether findSlots lists the other starts with their warnings if its caller does not say; false by default. */
+    /** Whether findSlots lists the other starts with their warnings, unless its caller decides; false by default. */
     listsUnavailable?: boolean;
   }>;
 
@@ -84,7 +84,7 @@ export const createBooking = defineCommand({
   replay: fromRecord(({ bookingId }) => ({ bookingId })),
 });
 
-/** Whose open bookings the new one counts among (rule 10). */
+/** The holder, caller and center whose open bookings the new one counts among (rule 10). */
 const openerOf = (asked: Asked, { caller }: CommandOptions): Opener => ({
   centerId: asked.centerId,
   holder: holderKeyOf(asked),

@@ -9,10 +9,10 @@ import { holdSubject, readOf, reservedBy, type HoldSubjectInput } from "./hold-s
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
-/** Which hold. */
+/** The hold to extend. */
 export type ExtendInput = HoldSubjectInput;
 
-/** Rule 9: later, within the lifetime cap of the chain of holds. */
+/** Rule 9: gives a later expiry, within the lifetime cap of the chain of holds. */
 export const extend = defineCommand({
   kind: "extended",
   input: holdSubject,

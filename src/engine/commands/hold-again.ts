@@ -10,7 +10,7 @@ import type { HolderWanted, Snapshot } from "../../ports/reservation-store.ts";
 
 // Rule 10: the wait after an expiry.
 
-/** What a listing reads of the booking's holder, or of this one: nothing if the center sets no wait. */
+/** The read of the recent holds of the booking's holder, or of `otherwise`: none if the center sets no wait. */
 export const recentHoldsWanted = (plan: CenterPlan, otherwise: HolderKey | null = null): HolderWanted => {
   const expiredWithinMs = waitMsOf(plan);
   return expiredWithinMs === 0 ? { kind: "none" } : { kind: "of_booking", otherwise, expiredWithinMs };
@@ -19,8 +19,8 @@ export const recentHoldsWanted = (plan: CenterPlan, otherwise: HolderKey | null 
 type View = Readonly<{ plan: CenterPlan; freed: FreedTime; nowMs: EpochMs }>;
 
 /**
- * The places for which the snapshot's holder has to wait. Of a hold of which it is not certain that it has ended, the place
- * stands as if it were taken: it has expired, or it is confirmed.
+ * The places for which the snapshot's holder has to wait. If it is not certain that a hold has ended, its place counts
+ * as taken: the hold has either expired or been confirmed.
  */
 export const waitsIn = (
   { holder, undecided }: Pick<Snapshot, "holder" | "undecided">,

@@ -10,15 +10,15 @@ import type { ReadWanted } from "../runtime/certainty.ts";
 import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { mayAct, type Actor } from "../runtime/command-options.ts";
 
-/** What confirm, extend and release are about: a booking's current reservation, or one reservation by its own id. */
+/** The subject of confirm, extend and release: a booking's current reservation, or one reservation by its own id. */
 export type HoldSubjectInput = OfCenterInput &
   (
     | Readonly<{
-        /** The booking whose current reservation it is. */
+        /** The booking whose current reservation is meant. */
         bookingId: string;
       }>
     | Readonly<{
-        /** The reservation itself. */
+        /** The reservation's id. */
         reservationId: string;
       }>
   );
@@ -37,7 +37,7 @@ export const exactlyOne = <Asked extends HoldSubject>(asked: Asked): Result<Aske
 
 export type HoldSubject = Readonly<{ bookingId: BookingId | null; reservationId: ReservationId | null }>;
 
-/** Input with a subject and nothing else. */
+/** Reads an input that has a subject and nothing else. */
 export const holdSubject = refined(
   shape(holdSubjectFields),
   exactlyOne<ReadBy<ReturnType<typeof shape<typeof holdSubjectFields>>>>,
@@ -67,7 +67,7 @@ export const heldBy = (
   return mayAct(actor, booking.state).map(() => ({ booking, reservation }));
 };
 
-/** The same, where there must be a reservation. */
+/** The same, but refuses if the booking has no reservation. */
 export const reservedBy = (
   asked: HoldSubject,
   snapshot: Snapshot,

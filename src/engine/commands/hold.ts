@@ -31,14 +31,14 @@ import {
 import { place } from "./place.ts";
 import { blockTime, holdFields, recordOf, type HoldOptionsInput } from "./reserve.ts";
 
-/** A new booking, and the slot that it is to hold at once: its window is the slot's day. */
+/** A new booking, and the slot to hold for it at once. Its window is the slot's day. */
 export type HoldInput = NewBookingInput & HoldOptionsInput;
 
 const holdInput = consistent(shape({ ...newBookingFields, ...holdFields }), uniqueNeedsReference);
 
 type Asked = ReadBy<typeof holdInput>;
 
-/** Rule 19: creating a booking and reserving a slot for it, in one commit. */
+/** Rule 19: creates a booking and reserves a slot for it, in one commit. */
 export const hold = defineCommand({
   kind: "held",
   input: holdInput,
@@ -48,7 +48,7 @@ export const hold = defineCommand({
   replay: fromReservation(reserveAnswer),
 });
 
-/** In which claims can matter to the slot, and how far back the holder's expired holds are. */
+/** The span and guests whose claims can matter to the slot, and the age of the holder's expired holds to read. */
 type Around = Readonly<{ span: Interval; guestIds: readonly GuestId[]; waitMs: number }>;
 
 function readAround(asked: Asked, around: Around | null): ReadWanted {
@@ -65,7 +65,7 @@ function readAround(asked: Asked, around: Around | null): ReadWanted {
   };
 }
 
-/** What must be read, if the catalog tells before anything is read; if not, the decision says why. */
+/** Works out the read from the catalog. Null if the catalog refuses; the decision then returns the reason. */
 async function firstLook({ context, asked }: Call<Asked>): Promise<Around | null> {
   const looked = await refusingSources(async (): Promise<Result<Around | null, HoldRefusal>> => {
     const planned = await context.centers.plan(asked.centerId);
@@ -99,7 +99,7 @@ const aroundOf = (
 const dateAt = ({ parts }: Call<Asked>["context"], plan: CenterPlan, atMs: EpochMs): CalendarDate =>
   dateOfWall(wallAt(atMs, parts.zones.offsetMsAt(plan.catalog.center.zone, atMs)));
 
-/** First as createBooking refuses, then as reserve does. */
+/** Refuses first as createBooking does, then as reserve does. */
 async function decide(attempt: Attempt<Asked, Around | null>): Promise<Decided<ReserveAnswer, HoldRefusal>> {
   const { context, asked, snapshot, nowMs } = attempt;
   const planned = await context.centers.plan(asked.centerId);

@@ -19,16 +19,16 @@ export type ImportBlocksInput = Readonly<{
   blocks: readonly ListedBlockInput[];
 }>;
 
-/** What became of each block, by its place in the list. */
+/** The outcome of an import. Blocks are named by their place in the list. */
 export type ImportBlocksAnswer = Readonly<{
-  /** How many were accepted, changed by it or not. */
+  /** How many were accepted, whether or not they changed anything. */
   imported: number;
-  /** Those that are clipped, with what stands in their span. */
+  /** The clipped blocks, with the existing claims in their span. */
   clipped: readonly Readonly<{ index: number; externalId: string; standing: BlockAnswer["standing"] }>[];
   refused: readonly Readonly<{ index: number; externalId: string; refusal: BlockRefusal }>[];
 }>;
 
-/** What the call itself is refused with: then no block was tried. */
+/** Refusals of the whole call: no block was tried. */
 export type ImportBlocksRefusal = InvalidInput | CenterNotFound | SourceUnavailable;
 
 const importInput: Reader<Readonly<{ centerId: CenterId; blocks: readonly unknown[] }>> = shape({
@@ -40,7 +40,7 @@ type OnProgress = (done: number, total: number) => void;
 
 const AT_ONCE = 256;
 
-/** Each block on its own, so an import that was cut off is simply run again. */
+/** Commits each block by itself, so an import that was cut off can be run again. */
 export const importBlocks = defineQuery({
   input: importInput,
   answer: async (
@@ -51,7 +51,7 @@ export const importBlocks = defineQuery({
     if (typeof onProgress !== "function") {
       return err(invalidInput({ field: "onProgress", problem: "must be a function" }));
     }
-    // Of a center that is not known, or cannot be asked for, no block is tried.
+    // If the center is unknown or the catalog fails, no block is tried.
     const planned = await context.centers.plan(centerId);
     if (planned.isErr()) return err(planned.error);
     // Each entry is read, and refused, by itself.
@@ -61,7 +61,7 @@ export const importBlocks = defineQuery({
     const refused: ImportBlocksAnswer["refused"][number][] = [];
     for (let from = 0; from < blocks.length; from += AT_ONCE) {
       const part = blocks.slice(from, from + AT_ONCE);
-      // Clips over one thing that stands make each other decide again: they go one after another.
+      // Clips over the same claim make each other decide again, so they run one after another.
       let clips: Promise<unknown> = Promise.resolve();
       const outcomes = await Promise.all(
         part.map((entry) => {
@@ -76,7 +76,7 @@ export const importBlocks = defineQuery({
         if (outcome.isErr()) refused.push({ ...named, refusal: outcome.error });
         else if (outcome.value.standing.length > 0) clipped.push({ ...named, standing: outcome.value.standing });
       });
-      // What is done is done, whatever the listener does.
+      // The batch is done, even if the listener throws.
       quietly(() => onProgress(Math.min(from + AT_ONCE, blocks.length), blocks.length));
     }
     return ok({ imported: blocks.length - refused.length, clipped, refused });
@@ -86,7 +86,7 @@ export const importBlocks = defineQuery({
 const isClip = (entry: unknown): boolean =>
   typeof entry === "object" && entry !== null && "overlap" in entry && entry.overlap === "clip";
 
-/** What a refused entry calls itself, as far as that can be read. */
+/** Returns the external id of a refused entry, if it can be read. */
 const ownName: Reader<string> = (entry) => {
   const name = typeof entry === "object" && entry !== null && "externalId" in entry ? entry.externalId : "";
   return typeof name === "string" ? name : "";

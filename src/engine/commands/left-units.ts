@@ -22,18 +22,18 @@ import { readCertain } from "../runtime/certainty.ts";
 import { newId, type EngineContext } from "../runtime/engine-context.ts";
 
 /**
- * The name of the guard of rule 26, which no caller can give a block. What stands on units that left is laid on those
- * that remain, and every command may lay it otherwise; no two may do so at once, though they claim different units. So
- * each that claims beside it counts up one record of the center.
+ * The name of the guard of rule 26, which no caller can give a block. Claims on units that left are laid on the
+ * remaining units, and every command may lay them differently. No two commands may do so at once, even if they claim
+ * different units. So each command that claims beside them increments one record of the center.
  */
 const GUARD = "";
 
-/** Whether a record is the guard, which is no block of a host. */
+/** Whether a record is the guard, and not a block of a host. */
 export const isGuard = ({ externalId }: Block): boolean => externalId === GUARD;
 
 type Asked = Readonly<{ centerId: CenterId; span: Interval; guestIds: readonly GuestId[] }>;
 
-/** The claims in a span and the guard, from one state. Null where the guard was written later than the command's instant. */
+/** Reads the claims in a span and the guard, from one state. Null if the guard is newer than the command's instant. */
 export const readGuarded = async (
   context: EngineContext,
   { centerId, span, guestIds }: Asked,
@@ -60,8 +60,8 @@ type Beside = Readonly<{
 }>;
 
 /**
- * For claims on units that are already chosen: what must be written so that they leave room for what stands on units
- * that left, or why they do not. Null where it is to be looked at again.
+ * Checks that claims on chosen units leave room for the claims on units that left. Returns the writes that guard this,
+ * or the refusal; null if the command must read again.
  */
 export const besideLeft = async (
   context: EngineContext,
@@ -85,7 +85,7 @@ export const besideLeft = async (
   );
 };
 
-/** Counts the guard up from where it was read. */
+/** Increments the guard from the version that was read. */
 export const guardWrite = (
   context: EngineContext,
   { block }: Snapshot,

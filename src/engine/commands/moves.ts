@@ -15,7 +15,7 @@ import type { EpochMs } from "../../domain/time/instant.ts";
 import type { ChangeSet, Snapshot, Versioned } from "../../ports/reservation-store.ts";
 import { movesByReservation, relatedReservation, updated } from "./writes.ts";
 
-/** What a reschedule moves: the confirmed reservations, which appointments of each, and the time that this frees. */
+/** The confirmed reservations that a reschedule moves, the appointments of each, and the time that this frees. */
 export type Moving = Readonly<{
   from: readonly Readonly<{ record: Versioned<Confirmed>; appointmentIds: ReadonlySet<AppointmentId> }>[];
   freed: FreedTime;
@@ -37,7 +37,7 @@ export const movingFrom = (
   const freed = new Map<UnitKey, IntervalSet>();
   for (const [reservationId, appointmentIds] of movesByReservation(moves)) {
     const record = relatedReservation(snapshot, reservationId);
-    // Retention may have removed what was cancelled long ago.
+    // Retention may have removed a reservation that was cancelled long ago.
     if (record === null) return err({ code: "APPOINTMENT_NOT_BOOKED", appointmentId: firstOf(appointmentIds) });
     const old = movable(record.state, appointmentIds, bookingId, nowMs);
     if (old.isErr()) return err(old.error);
@@ -55,11 +55,11 @@ const firstOf = (appointmentIds: ReadonlySet<AppointmentId>): AppointmentId => {
   return first;
 };
 
-/** Notes in the old reservations who holds the new place now, and until when. */
+/** Points the old reservations to the hold with the new place, and its expiry. */
 export const pointWrites = ({ from }: Moving, move: BookedAppointment["move"]): readonly ReservationWrite[] =>
   from.map(({ record, appointmentIds }) => updated(record, pointMoves(record.state, appointmentIds, move)));
 
-/** Rows R-61 and R-65: the old places are given up. */
+/** Rows R-61 and R-65: gives the old places back. */
 export const completionWrites = (
   { from }: Moving,
   toReservationId: ReservationId,
@@ -74,7 +74,7 @@ export const completionWrites = (
   };
 };
 
-/** Where the old appointments still point to a hold, they are made to point as `move` says: later, or nowhere. */
+/** Makes the old appointments that still point to a hold point as `move` says: to a later expiry, or to none. */
 export const repointWrites = (
   reservation: Reservation,
   snapshot: Snapshot,

@@ -30,21 +30,21 @@ import {
 } from "./asked-party.ts";
 import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf, type PartyKind } from "./party-rules.ts";
 
-/** An item of a new booking, and which confirmed appointment it moves. */
+/** An item of a new booking, and the confirmed appointment that it moves. */
 export type BookingItemInput = ItemInput &
   Readonly<{
-    /** The confirmed appointment that this item moves; or the id of a package's line, all of whose appointments it moves. */
+    /** The confirmed appointment that this item moves; or the id of a package's line, to move all its appointments. */
     movesAppointmentId?: string;
   }>;
 
-/** A guest of a new booking, and which confirmed invoice the items move. */
+/** A guest of a new booking, and the confirmed invoice that the items move. */
 export type BookingGuestInput = GuestInput<BookingItemInput> &
   Readonly<{
-    /** A confirmed invoice whose appointments are to be moved (those of the items, or all if none is named). */
+    /** A confirmed invoice whose appointments to move (those of the items, or all if none is named). */
     movesInvoiceId?: string;
   }>;
 
-/** What a party wants, and which of its confirmed appointments that moves. */
+/** A party and its items, and the confirmed appointments that they move. */
 export type NewBookingInput = PartyInput<BookingGuestInput> &
   HostDataInput &
   Readonly<{
@@ -72,7 +72,9 @@ export const newBookingFields = {
 
 type Asked = Readonly<{ [Name in keyof typeof newBookingFields]: ReadBy<(typeof newBookingFields)[Name]> }>;
 
-/** What a new booking is read by: its center, and the booking that has the reference that must be its own (rule 31). */
+/**
+ * The subject of the read: the center, and the booking that already has the reference if it must be unique (rule 31).
+ */
 export const subjectOf = ({ centerId, reference, uniqueReference }: Asked): Subject =>
   reference !== null && uniqueReference
     ? { kind: "reference", centerId: canonicalId(centerId), reference, before: null }
@@ -82,13 +84,13 @@ export const subjectOf = ({ centerId, reference, uniqueReference }: Asked): Subj
 export const uniqueReferenceOf = ({ reference, uniqueReference }: Asked): BookingReference | null =>
   uniqueReference ? reference : null;
 
-/** The days that a booking is for (rule 18). */
+/** The days of a booking (rule 18). */
 export type Window = Readonly<{ date: CalendarDate; days: number }>;
 
-/** A booking that may be made, not reserved yet, and what it asks of its center. */
+/** A valid booking without a reservation, and its demand on the center. */
 export type NewBooking = Readonly<{ booking: Booking; demand: Demand }>;
 
-/** Rules 1 and 10, in the order of precedence that docs/errors.md states. */
+/** Rules 1 and 10, in the order of precedence in docs/errors.md. */
 export const newBooking = async (
   attempt: Attempt<Asked>,
   plan: CenterPlan,
@@ -142,13 +144,13 @@ export const newBooking = async (
   return ok({ booking, demand });
 };
 
-/** A booking of one guest, for that guest, is no group, whatever its caller says of it. */
+/** A booking of one guest, for that guest, is not a group, even if its caller says so. */
 const bookingOptionsOf = (asked: Asked, kind: PartyKind): BookingOptions =>
   kind === "group" && (asked.guests.length > 1 || asked.hostId !== null)
     ? { ...optionsOf(asked), isGroup: true }
     : optionsOf(asked);
 
-/** The days of a window, worked out. */
+/** Computes the days of a window. */
 export const calendarsOf = (
   { centers }: EngineContext,
   plan: CenterPlan,
@@ -157,7 +159,7 @@ export const calendarsOf = (
 ): readonly DayCalendar[] =>
   datesFrom(date, { first: 0, last: days - 1 }).map((day) => centers.day(plan, day, daysAround(reach)));
 
-/** The first and the last day that have starts: nearly every day has. */
+/** The first and the last day if both have starts, as nearly every day has; else all days. */
 const endsOf = (context: EngineContext, plan: CenterPlan, window: Window, demand: Demand): readonly DayCalendar[] => {
   const { date, days } = window;
   if (days <= 2) return calendarsOf(context, plan, window, demand);

@@ -16,8 +16,8 @@ import { sourceUnavailable } from "../runtime/source-failure.ts";
 type Who = Readonly<{ party: readonly PartyGuest[]; hostId: GuestId | null }>;
 
 /**
- * Whose invoice is the host's, and so everybody's. Null if the host is not of the party, or if there is no host: each
- * invoice is its own guest's alone then.
+ * The index of the host in the party: the host's invoice stands for all guests (rule 1). Null if the host is not in the
+ * party, or if there is none: each invoice then stands for its own guest only.
  */
 export const hostIndexOf = (party: readonly PartyGuest[], hostId: GuestId | null): number | null => {
   const at = hostId === null ? -1 : party.findIndex(({ guestId }) => sameId(guestId, hostId));
@@ -38,13 +38,13 @@ export const namedOnce = ({ party }: Pick<Who, "party">): Result<void, GuestRepe
 /** The guests of a family are related to its host; those of a group need not be. */
 export type PartyKind = "family" | "group";
 
-/** Rule 1: only the application books a group. Whatever a guest books for others is a family booking. */
+/** Rule 1: only the application books a group. A guest's booking for others is always a family booking. */
 export const partyKindOf = (isGroup: boolean, actor: Actor): PartyKind =>
   isGroup && actor.kind === "application" ? "group" : "family";
 
 /**
- * Rules 1 and 25: every named guest exists and is of this center or of all, and of a family the host has a relationship
- * to each of the others. Returns them as the directory spells them.
+ * Rules 1 and 25: every named guest exists and belongs to this center or to all, and the host of a family has a
+ * relationship to each of the others. Returns the guests in the directory's spelling.
  */
 export const mayBeBookedTogether = async <Asked extends Who>(
   { guests }: EngineContext,

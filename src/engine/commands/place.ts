@@ -37,7 +37,7 @@ import { guardWrite, readGuarded } from "./left-units.ts";
 import { pointWrites, type Moving } from "./moves.ts";
 import { displacedBy, expiryWrites, inserted, updated } from "./writes.ts";
 
-/** A slot that is asked for, with all that was found out about its booking. */
+/** The requested slot, with everything known about its booking. */
 export type Placing = Readonly<{
   booking: Booking;
   plan: CenterPlan;
@@ -52,7 +52,7 @@ export type Placing = Readonly<{
 
 export type PlacedHold = Readonly<{ reservation: Reserved; changes: Changes }>;
 
-/** Chooses and claims in one step (rule 6). Null where the snapshot is too old to reclaim what has lapsed since. */
+/** Chooses and claims in one step (rule 6). Null if the snapshot is too old to reclaim a hold that has lapsed since. */
 export const place = async (
   context: EngineContext,
   { booking, plan, demand, standing, startMs, blockTimeMinutes, createInvoice, moving, nowMs }: Placing,
@@ -148,7 +148,7 @@ type Decided = Pick<Placing, "booking" | "standing" | "moving"> &
     blocks: ChangeSet["blocks"];
   }>;
 
-/** The hold, and what ends for it: the hold that it replaces and those that have lapsed in its place. */
+/** The hold, and the holds that end for it: the one that it replaces, and those that have lapsed in its place. */
 const changesOf = (
   context: EngineContext,
   { booking, reach, standing, moving, placed, claims, displaced, holder, blocks }: Decided,
@@ -190,11 +190,11 @@ const pendingMove = ({ id, bookingId, expiresAtMs }: Reserved): PendingMove => (
   untilMs: expiresAtMs,
 });
 
-/** Rule 7: made before its own time is over, and before that of the hold that it takes the place of. */
+/** Rule 7: the commit must come before the hold's own expiry, and before the expiry of the hold that it replaces. */
 const deadlineOf = ({ expiresAtMs }: Reserved, standing: Standing): EpochMs =>
   standing.kind === "other_slot" ? earlier(expiresAtMs, standing.reservation.expiresAtMs) : expiresAtMs;
 
-/** Rule 14: what an expiry drops is gone also where this command is the one that records it. */
+/** Rule 14: text that an expiry drops is gone, also if this command is the one that records the expiry. */
 const notesKept = ({ policies }: EngineContext, { notes }: Booking, standing: Standing): BookingNotes =>
   standing.kind === "lapsed" && policies.dropNotesAtExpiry ? NO_NOTES : notes;
 
@@ -203,7 +203,9 @@ const around = (startMs: EpochMs, { beforeMs, afterMs }: Reach): Interval => ({
   endMs: plus(startMs, afterMs),
 });
 
-/** The claims around the start once more: the catalog has grown the booking's span since it was created, or the ranking is another. */
+/**
+ * Reads more claims around the start. Needed if the catalog has grown the booking's span, or the ranking has changed.
+ */
 const readFurther = (context: EngineContext, booking: Booking, reach: Reach, startMs: EpochMs) =>
   readCertain(context, {
     tag: tagOf(booking.id),
@@ -211,7 +213,7 @@ const readFurther = (context: EngineContext, booking: Booking, reach: Reach, sta
     claims: { kind: "span", span: around(startMs, reach), guestIds: namedGuests(booking.party) },
   });
 
-/** Rule 10. One's own hold is replaced, so it does not count. */
+/** Rule 10. The booking's current hold is replaced, so it does not count. */
 const overHolderLimit = (
   { key, reserved }: HolderRecord,
   limit: number,

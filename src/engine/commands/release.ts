@@ -10,10 +10,10 @@ import { heldBy, holdSubject, readOf, type HoldSubjectInput } from "./hold-subje
 import { repointWrites } from "./moves.ts";
 import { updated } from "./writes.ts";
 
-/** Which hold. */
+/** The hold to release. */
 export type ReleaseInput = HoldSubjectInput;
 
-/** Releasing what has ended, or what never was, is harmless: the outcome says what was found. */
+/** Releasing a hold that has ended, or never existed, changes nothing. The outcome says which. */
 export type ReleaseAnswer = Readonly<{ outcome: ReleaseOutcome; reservationId: ReservationId | null }>;
 
 export const release = defineCommand({
@@ -32,7 +32,7 @@ export const release = defineCommand({
     const { id: reservationId } = reservation.state;
     if (released.value.kind === "unchanged") {
       const outcome = released.value.reservation.status === "expired" ? "already_expired" : "already_released";
-      // The booking too: it may have another reservation by the time this is recorded.
+      // The booking must be unchanged too: it may have another reservation by the time this is recorded.
       const unchanged = [{ id: reservationId, version: reservation.version }, bookingStands];
       return ok(decision(outcome, reservationId, { centerId, unchanged }));
     }

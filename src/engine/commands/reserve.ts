@@ -27,23 +27,27 @@ import { hostIndexOf, mayBeBookedTogether, namedOnce, partyKindOf } from "./part
 import { place } from "./place.ts";
 import { updated } from "./writes.ts";
 
-/** Which slot, and for how long. */
+/** The slot, and how long to hold it. */
 export type HoldOptionsInput = Readonly<{
-  /** A start: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset. */
+  /**
+   * A start: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an offset.
+   */
   slot: number | string;
-  /** Whether temporary invoices are made now, one per guest; false by default. */
+  /** Whether to make temporary invoices now, one per guest; false by default. */
   createInvoice?: boolean;
-  /** How long to hold it, in whole minutes, 1 to the center's `maxBlockTimeMinutes`; its `blockTimeMinutes` by default. */
+  /**
+   * How long to hold it, in whole minutes, 1 to the center's `maxBlockTimeMinutes`; its `blockTimeMinutes` by default.
+   */
   blockTimeMinutes?: number;
 }>;
 
-/** A booking, and the slot that it is to hold. */
+/** A booking, and the slot to hold for it. */
 export type ReserveInput = HoldOptionsInput &
   OfCenterInput &
   Readonly<{
-    /** The booking that is to have the slot. */
+    /** The booking to reserve for. */
     bookingId: string;
-    /** Ids for the party's guests, in its order; those given when it was created cannot be changed. None by default. */
+    /** Ids for the party's guests, in its order; ids given at its creation cannot be changed. None by default. */
     guestIds?: readonly string[];
   }>;
 
@@ -74,7 +78,7 @@ export const reserve = defineCommand({
   replay: fromReservation(reserveAnswer),
 });
 
-/** Where claims are read, and how far back the holder's expired holds are. */
+/** The start around which claims are read, and the age of the holder's expired holds to read. */
 type Around = Readonly<{ startMs: EpochMs | null; waitMs: number }>;
 
 const readAround = ({ bookingId, guestIds }: Asked, { startMs, waitMs }: Around): ReadWanted => {
@@ -97,10 +101,10 @@ const covers = ({ claims, holder }: ReadWanted, startMs: EpochMs, waitMs: number
   holder?.kind === "of_booking" &&
   holder.expiredWithinMs >= waitMs;
 
-/** If a port fails: the decision asks it again, unless this is a replay. */
+/** Used if a port fails. The decision asks the port again, unless this is a replay. */
 const NOWHERE: Around = { startMs: null, waitMs: 0 };
 
-/** The asked time as an instant, as far as it is known before the booking is read: by its id's tag, mostly. */
+/** The requested time as an instant, if it is known before the booking is read: usually by the tag of its id. */
 const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): Promise<Around> => {
   const { centers, parts } = context;
   const centerId = centers.byTag(tagOf(bookingId));
@@ -115,7 +119,7 @@ const firstLook = async ({ context, asked: { bookingId, slot } }: Call<Asked>): 
   }
 };
 
-/** In the order of precedence that docs/errors.md states. */
+/** In the order of precedence in docs/errors.md. */
 const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<ReserveAnswer>> => {
   const { context, asked, options, snapshot, nowMs } = attempt;
   if (snapshot.booking === null) return err({ code: "BOOKING_NOT_FOUND", bookingId: asked.bookingId });
@@ -173,11 +177,11 @@ const decide = async (attempt: Attempt<Asked, Around>): Refused<Decision<Reserve
   return ok({ kind: "change", changes, record, answer: reserveAnswer(reservation, record) });
 };
 
-/** A hold for a party of which some were not named then is made anew, so that it claims their time too. */
+/** If the request names guests that were unnamed, the hold is made anew, so that it claims their time too. */
 const withNewNames = (standing: Standing, hasNewNames: boolean): Standing =>
   standing.kind === "same_slot" && hasNewNames ? { kind: "other_slot", reservation: standing.reservation } : standing;
 
-/** Row R-02: the live reservation, unchanged. Row R-70: with the temporary invoices that are asked for only now. */
+/** Row R-02: the live reservation, unchanged. Row R-70: with temporary invoices that are first requested now. */
 const sameSlot = (
   reservation: Reserved,
   { createInvoice }: Pick<Asked, "createInvoice">,
@@ -213,7 +217,7 @@ const sameSlot = (
 export const recordOf = ({ id, expiresAtMs, invoices }: Reserved) =>
   ({ kind: "reserved", reservationId: id, expiresAtMs, invoiced: invoices.length > 0 }) as const;
 
-/** The booking with the names that were missing when it was created. */
+/** Adds the guest ids that were missing when the booking was created. */
 const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Booking, GuestFixed | ReserveRefusal> => {
   if (guestIds.length === 0) return ok(booking);
   if (guestIds.length > booking.party.length) {
@@ -235,7 +239,7 @@ const withGuests = (booking: Booking, guestIds: readonly GuestId[]): Result<Book
   return ok({ ...booking, party, hostId: host, hostIndex: hostIndexOf(party, host) });
 };
 
-/** Rules 1 and 10: guests named only now must be allowed to be of the party. */
+/** Rules 1 and 10: a guest who is named only now must be allowed in the party. */
 const partyAllowed = async (context: EngineContext, booking: Booking, actor: Actor): Refused<Booking> => {
   const once = namedOnce(booking);
   if (once.isErr()) return err(once.error);
@@ -243,7 +247,7 @@ const partyAllowed = async (context: EngineContext, booking: Booking, actor: Act
   return mayBeBookedTogether(context, booking, { centerId: booking.centerId, kind });
 };
 
-/** The same, for guests in the directory's spelling. */
+/** The demand, with the guest ids in the directory's spelling. */
 const servedAs = (demand: Demand, party: readonly PartyGuest[]): Demand => ({
   ...demand,
   tasks: demand.tasks.map((task) => ({ ...task, guestId: party[task.guestIndex]?.guestId ?? null })),

@@ -11,13 +11,13 @@ import { defineCommand } from "../runtime/define-command.ts";
 import { externalId, revision } from "./block-input.ts";
 import { blockEvent, readNamed, rewritten } from "./block.ts";
 
-/** Which block is removed. */
+/** The block to remove. */
 export type UnblockInput = Readonly<{
   /** The center's id. */
   centerId: string;
-  /** The block's, 1 to 200 characters. */
+  /** The block's external id, 1 to 200 characters. */
   externalId: string;
-  /** As of a block: a lower one than the block's changes nothing (rule 24). None by default. */
+  /** As for a block: a lower one than the block's changes nothing (rule 24). None by default. */
   revision?: number;
 }>;
 
@@ -52,7 +52,7 @@ const untouched = ({ state: { id, centerId }, version }: Versioned<Block>): Chan
   unchanged: [{ id, version }],
 });
 
-/** Taken back with its revision, or again with a higher one: what comes late is older than the removal, too. */
+/** Removes the block with its revision, or records a higher one: a late message is older than the removal, too. */
 const removal = (found: Versioned<Block>, latest: number | null): Changes => {
   const { state, version } = found;
   const { centerId } = state;

@@ -11,28 +11,28 @@ import type { EngineContext } from "../runtime/engine-context.ts";
 
 type ReservationWrite = ChangeSet["reservations"][number];
 
-/** A new reservation, with all that it claims. */
+/** Inserts a reservation with all its claims. */
 export const inserted = (state: Reservation, claimed: readonly Claim[]): ReservationWrite => ({
   state,
   expectedVersion: 0,
   claims: { released: NO_CLAIM_CHANGE.released, claimed },
 });
 
-/** A changed reservation: what it no longer claims is given back, what is new to it is taken. */
+/** Updates a reservation: releases the claims that it no longer has, and takes its new ones. */
 export const updated = (before: Versioned<Reservation>, state: Reservation): ReservationWrite => ({
   state,
   expectedVersion: before.version,
   claims: claimChange(claimsOf(before.state), claimsOf(state)),
 });
 
-/** What recording an expiry writes. */
+/** The writes that record an expiry. */
 export type ExpiryWrites = Readonly<{
   reservation: ReservationWrite;
   booking: RecordWrite<Booking> | null;
   events: readonly DomainEvent[];
 }>;
 
-/** Records a lapsed reservation as expired; its booking loses its free text where the policy says so (rule 14). */
+/** Records a lapsed reservation as expired. Its booking loses its free text if the policy says so (rule 14). */
 export const expiryWrites = ({ policies }: EngineContext, { reservation, booking }: Holding): ExpiryWrites => {
   const { state } = reservation;
   invariant(state.status === "reserved", "only what is reserved can expire");
@@ -46,8 +46,8 @@ export const expiryWrites = ({ policies }: EngineContext, { reservation, booking
 };
 
 /**
- * The lapsed reservations that stand where claims are to be made: they are reclaimed in the same commit. Null where
- * one is in the way that the snapshot does not hold, because it lapsed after the snapshot's instant.
+ * The lapsed reservations in the place of new claims: they are reclaimed in the same commit. Null if one of them is not
+ * in the snapshot, because it lapsed after the snapshot's instant.
  */
 export const displacedBy = (
   claims: readonly Claim[],
@@ -69,7 +69,7 @@ export const displacedBy = (
   return displaced;
 };
 
-/** Appointments to be moved, grouped by the reservation that they are of. */
+/** Groups appointments to be moved by their reservation. */
 export const movesByReservation = (
   moves: readonly AppointmentRef[],
 ): ReadonlyMap<ReservationId, ReadonlySet<AppointmentId>> => {
@@ -80,6 +80,6 @@ export const movesByReservation = (
   return grouped;
 };
 
-/** A reservation that the command read beside its subject. */
+/** Finds a reservation that the command read beside its subject. */
 export const relatedReservation = ({ related }: Snapshot, id: ReservationId): Versioned<Reservation> | null =>
   related.find(({ state }) => state.id === id) ?? null;

@@ -12,14 +12,17 @@ import { deliverTaken } from "./delivery.ts";
 import { hostDataFor, withHostData } from "./host-data.ts";
 import { consumerName, NO_OUTBOX, type ConsumerInput } from "./outbox.ts";
 
-/** Whose events are delivered, and how many at once. */
+/** The consumer whose events are delivered, and how many at once. */
 export type DeliverEventsInput = ConsumerInput &
   Readonly<{
-    /** The caller's name, 1 to 64 characters: a lease in this name never stands in its way. By default a name of this one call. */
+    /**
+     * The caller's name, 1 to 64 characters: a lease with the same name does not stop it. By default unique to this
+     * call.
+     */
     dispatcher?: string;
-    /** How many events one call looks at, at most: 1 to 10,000; 100 by default. */
+    /** Maximum number of events that one call looks at: 1 to 10,000; 100 by default. */
     limit?: number;
-    /** How long no other dispatcher delivers to this consumer, at most, in seconds, 1 to 3,600; 60 by default. */
+    /** Lease time in seconds, 1 to 3,600; 60 by default: no other dispatcher delivers to this consumer meanwhile. */
     leaseSeconds?: number;
     /** Whether each event comes with its booking's reference and metadata (rule 31); false by default. */
     withBookings?: boolean;
@@ -27,18 +30,18 @@ export type DeliverEventsInput = ConsumerInput &
 
 export type DeliverEventsAnswer = Readonly<{
   atMs: EpochMs;
-  /** How many events the sink took. */
+  /** How many events the sink accepted. */
   delivered: number;
-  /** How many the sink rejected: those that are tried again, and those that wait for `retryDeadLetter`. */
+  /** How many the sink rejected: those that are retried, and those that wait for `retryDeadLetter`. */
   parked: number;
   deadLetters: number;
-  /** When the next parked event is to be tried again; null where none is. */
+  /** When the next parked event is due for its retry; null if none is parked for a retry. */
   retryAtMs: EpochMs | null;
   /** Whether there is more to deliver at once. */
   more: boolean;
-  /** Until when another dispatcher delivers instead; null where none does. */
+  /** The end of another dispatcher's lease, if that one delivers instead; else null. */
   leasedUntilMs: EpochMs | null;
-  /** The call took longer than its lease, and another took over: what was delivered is delivered again. */
+  /** Whether the call outlasted its lease and another took over: the same events are then delivered again. */
   overtaken: boolean;
 }>;
 
@@ -56,7 +59,7 @@ export const A_SINK = withFunctions("deliver");
 
 type Delivered = Promise<Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>>;
 
-/** First what is to be tried again, then new events: the later events of a parked one's key wait behind it. */
+/** Delivers due retries first, then new events. If an event is parked, the later events of its key wait behind it. */
 export const deliverEvents = (context: EngineContext): ((sink: EventSink, rawInput?: unknown) => Delivered) => {
   const deliver = delivery(context);
   return async (sink, rawInput) =>
@@ -71,7 +74,7 @@ const delivery = defineQuery({
   input: deliverEventsInput,
   answer: async (context: EngineContext, asked, sink: EventSink): Delivered => {
     const { consumer, limit, leaseSeconds } = asked;
-    // Asked for before anything is delivered, since it may fail.
+    // Read before anything is delivered, since it may fail.
     const chance = context.parts.ids.entropy();
     const dispatcher = asked.dispatcher ?? chance;
     const { outbox } = context.parts.store;

@@ -15,14 +15,14 @@ import { causeOf } from "../runtime/source-failure.ts";
 
 export type Taken = Extract<EventsTaken, { kind: "taken" }>;
 
-/** What became of taken events, to be settled. */
+/** The outcome of taken events, to be settled. */
 export type Delivery = Readonly<{
   delivered: number;
   parked: readonly ParkedEvent[];
   caughtUp: readonly OrderKey[];
 }>;
 
-/** Hands taken events to a sink, one after another: what is due first, since it is the older. */
+/** Passes taken events to a sink, one after another: due retries first, since they are older. */
 export const deliverTaken = async (
   context: EngineContext,
   sink: EventSink,
@@ -32,7 +32,7 @@ export const deliverTaken = async (
   const parked = new Map<OrderKey, ParkedEvent>();
   const caughtUp: OrderKey[] = [];
   let delivered = 0;
-  /** Whether the sink took it; parked after so many attempts where it did not. */
+  /** Returns whether the sink accepted the event. If not, the event is parked with its number of attempts. */
   const offer = async (it: RecordedEvent, key: OrderKey, attempts: number): Promise<boolean> => {
     try {
       await sink.deliver(it);
@@ -47,7 +47,7 @@ export const deliverTaken = async (
 
   for (const { key, position, attempts, cause, waiting } of due) {
     for (const [at, it] of waiting.entries()) {
-      // Of as many as a take brings, the last one stays for the next take: others may wait behind it.
+      // A take returns at most this many events of a key. The last is left for the next take: more may wait behind it.
       if (at === MOST_WAITING - 1) parked.set(key, { key, position: it.position, attempts: 0, retryAtMs: atMs, cause });
       else if (!(await offer(it, key, it.position === position ? attempts + 1 : 1))) break;
     }
@@ -60,7 +60,9 @@ export const deliverTaken = async (
   return { delivered, parked: [...parked.values()], caughtUp };
 };
 
-/** The delay doubles with each attempt; half of it is left to chance, so that what failed together does not come together. */
+/**
+ * The delay doubles with each attempt, and half of it is random, so that events that fail together are retried apart.
+ */
 const retryAt = ({ redelivery }: Policies, attempts: number, atMs: EpochMs, chance: string): EpochMs | null => {
   const { firstDelayMs, longestDelayMs, maxAttempts } = redelivery;
   if (attempts >= maxAttempts) return null;
@@ -68,7 +70,7 @@ const retryAt = ({ redelivery }: Policies, attempts: number, atMs: EpochMs, chan
   return plus(atMs, Math.ceil(delayMs * (0.5 + hashText(chance) / 2 ** 33)));
 };
 
-/** Stores would change these. */
+/** Stores would change these characters. */
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 const storableCause = (reason: unknown): string => causeOf(reason).replaceAll(UNSTORABLE, "\uFFFD");

@@ -20,12 +20,12 @@ export type DispatcherOptions = DeliverEventsInput &
     sink: EventSink;
     timer: Timer;
     report: (outcome: Result<DeliverEventsAnswer, InvalidInput | StoreUnavailable | SourceUnavailable>) => void;
-    /** How long it sleeps at most before it looks for new events, 1,000 by default; `wake` makes it look at once. */
+    /** Maximum sleep in ms before it looks for new events, 1,000 by default; `wake` makes it look at once. */
     longestSleepMs?: number;
   }>;
 
 /**
- * Delivers one consumer's events to its sink as they come, and tries again what is parked. Of several at once, one
+ * Delivers one consumer's events to its sink as they come, and retries parked ones. If several run at once, one
  * delivers and the others wait for its lease to end.
  */
 export const createDispatcher = (options: DispatcherOptions): Job => {

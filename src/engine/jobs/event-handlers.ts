@@ -3,7 +3,7 @@ import { aFunction, checkOptions, mayBeLeftOut, type OptionRules } from "../../d
 import type { RecordedEvent } from "../../ports/event-outbox.ts";
 import type { EventSink } from "../../ports/event-sink.ts";
 
-/** What to do about events, by their type; rejecting means "not done", and the event comes again. */
+/** Handlers by event type. A handler that rejects means "not done", and the event comes again. */
 export type EventHandlers = {
   readonly [Type in DomainEvent["type"]]?: (
     event: Extract<DomainEvent, { type: Type }>,
@@ -12,8 +12,8 @@ export type EventHandlers = {
 };
 
 /**
- * A sink of handlers. Events of which no type is handled are taken, and nothing is done about them. Throws a TypeError for
- * a type that there is not.
+ * Creates a sink from handlers. Events of a type without a handler are accepted and ignored. Throws a TypeError for an
+ * unknown type.
  */
 export const createHandlerSink = (handlers: EventHandlers): EventSink => {
   checkOptions("createHandlerSink", handlers, HANDLERS);

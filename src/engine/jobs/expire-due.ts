@@ -11,36 +11,38 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { outcomeUnknown, unavailable } from "../runtime/store-failure.ts";
 
-/** How much one call does. */
+/** The limit of one call. */
 export type ExpireDueInput = Readonly<{
-  /** How many reservations one call records at most, 1 to 100,000; 500 by default. */
+  /** Maximum number of reservations that one call records, 1 to 100,000; 500 by default. */
   limit?: number;
 }>;
 
 export type ExpireDueAnswer = Readonly<{
-  /** The instant at which it looked. */
+  /** The instant of the call. */
   nowMs: EpochMs;
   expired: number;
-  /** Found due, but changed by another command before it was recorded: the next call sees it again. */
+  /** Due, but changed by another command before it was recorded: the next call sees it again. */
   overtaken: number;
-  /** Found due, but another transaction has it, such as one of the host's that is still open: a later call records it. */
+  /** Due, but locked by another transaction, such as an open one of the host: a later call records it. */
   passedOver: number;
-  /** Whether the limit was reached, so that more may be due at once. False if all of it waited for another transaction. */
+  /**
+   * Whether the limit was reached, so that more may be due at once. False if all of it waited for another transaction.
+   */
   more: boolean;
-  /** When the next reservation falls due; null when none is reserved. */
+  /** When the next reservation falls due; null if none is reserved. */
   nextExpiryMs: EpochMs | null;
 }>;
 
 const expireDueInput = orEmpty(shape({ limit: optional(wholeNumber({ min: 1, max: 100_000 }), 500) }));
 
-/** No answer depends on it (rule 4): late, twice or never, it only records what is true anyway. */
+/** Records due expiries. No answer depends on it (rule 4), so it may run late, twice or never. */
 export const expireDue = defineQuery({
   input: expireDueInput,
   answer: async (context, { limit }): Promise<Result<ExpireDueAnswer, StoreUnavailable>> => {
     const passedOver = new Set<ReservationId>();
     let [expired, overtaken] = [0, 0];
     for (;;) {
-      // What is passed over takes no place of what is due behind it.
+      // Reservations that were passed over do not count against the limit: others are due behind them.
       const most = limit + passedOver.size;
       const page = await context.parts.store.due({ floorMs: context.highWater.instantMs, limit: most });
       if (page.isErr()) return err(failed(page.error, expired));
@@ -63,7 +65,7 @@ export const expireDue = defineQuery({
       if (failure !== null) return err(failed(failure, expired));
       const hasPassed = passedOver.size > before.passed;
       const hasRecorded = expired + overtaken > before.recorded;
-      // A store that waits has waited for a lock of all of them: what is due behind them would wait for it again.
+      // A store that waits has waited for a lock of all of them: others that are due would wait for it again.
       const isStopped = hasPassed && !hasRecorded && context.parts.store.concurrentCommits === null;
       const more = page.value.due.length === most && !isStopped;
       if (more && hasPassed) continue;
@@ -73,7 +75,7 @@ export const expireDue = defineQuery({
   },
 });
 
-/** If some are recorded and others failed, it is not so that nothing was done. */
+/** If some were recorded before others failed, the outcome is not "not done". */
 const failed = (failure: StoreFailure, expired: number): StoreUnavailable =>
   expired > 0 ? outcomeUnknown(unavailable(failure)) : unavailable(failure);
 

@@ -10,8 +10,8 @@ import type { Taken } from "./delivery.ts";
 type ByReservation = ReadonlyMap<ReservationId, HostData | null>;
 
 /**
- * Reads what the host gave with the bookings of taken events. Events do not carry it: a policy may drop what is in a
- * record, and never what was written to an outbox.
+ * Reads the host data of the bookings of taken events. Events do not carry it: a policy may drop data from a record,
+ * but never from an outbox.
  */
 export const hostDataFor = async (
   context: EngineContext,
@@ -34,7 +34,7 @@ export const hostDataFor = async (
   return ok(found);
 };
 
-/** The same sink, which is given what was read with each event; null changes nothing. */
+/** Wraps a sink to receive the host data with each event. Returns the sink itself if `bookings` is null. */
 export const withHostData = (sink: EventSink, bookings: ByReservation | null): EventSink =>
   bookings === null
     ? sink

@@ -6,13 +6,16 @@ import { createHandlerSink } from "./event-handlers.ts";
 export type InvoiceVoiderOptions = Readonly<{
   billing: Billing;
   /**
-   * The late path: an invoice was paid, but its reservation has ended before. Refund it, or book anew and inform the
-   * guest; nothing is confirmed by itself. Rejecting means "not done", and it is called again with the same `eventId`.
+   * Called if an invoice was paid after its reservation had ended. Refund it, or book anew and inform the guest: the
+   * engine confirms nothing by itself. Rejecting means "not done": it is called again with the same `eventId`.
    */
   onPaidLate: (invoice: VoidInvoice) => Promise<void>;
 }>;
 
-/** Voids, in the billing system, the invoices of reservations that expired or were released (rule 5). */
+/**
+ * Creates a sink that voids, in the billing system, the invoices of reservations that expired or were released
+ * (rule 5).
+ */
 export const createInvoiceVoider = (options: InvoiceVoiderOptions): EventSink => {
   checkOptions("createInvoiceVoider", options, {
     billing: withFunctions("voidInvoice"),
@@ -32,7 +35,7 @@ export const createInvoiceVoider = (options: InvoiceVoiderOptions): EventSink =>
         case "retry":
           throw new Error("the billing system asks to try again");
         default:
-          // A billing system in JavaScript may say anything; the event comes again.
+          // A billing system in JavaScript may return anything; the event comes again.
           throw new Error(`the billing system answered with what is no outcome: ${typeof (outcome satisfies never)}`);
       }
     },

@@ -2,24 +2,24 @@ import type { Result } from "neverthrow";
 import { aFunction, between, mayBeLeftOut, withFunctions } from "../../domain/input/options.ts";
 import type { Timer } from "../../ports/timer.ts";
 
-/** A bounded round that is done again and again. */
+/** A bounded round that runs again and again. */
 export type Job = Readonly<{
-  /** Runs until it is stopped. Rejects if a round throws: a fault of the program, which ends the job. */
+  /** Runs until it is stopped. Rejects if a round throws: that is a fault of the program, and ends the job. */
   run: () => Promise<void>;
-  /** Begins the next round at once, or right after the one under way. */
+  /** Starts the next round at once, or right after the current one. */
   wake: () => void;
-  /** Resolves once the round under way is done; no timer is left. */
+  /** Resolves once the current round is done; no timer is left. */
   stop: () => Promise<void>;
 }>;
 
 export type JobOptions<Answer, Refusal> = Readonly<{
   timer: Timer;
   round: () => Promise<Result<Answer, Refusal>>;
-  /** How long after a round the next one is due, in milliseconds. */
+  /** Delay from a round to the next one, in milliseconds. */
   delayAfter: (answer: Answer) => number;
-  /** No sleep is longer, also after refusals. */
+  /** Maximum sleep in ms, also after refusals. */
   longestSleepMs: number;
-  /** Called after each round, also after one that was refused. */
+  /** Called after each round, also after a refused one. */
   report: (outcome: Result<Answer, Refusal>) => void;
 }>;
 
@@ -33,7 +33,10 @@ export const jobRules = (engineFunction: string) => ({
 
 const FIRST_BACK_OFF_MS = 1_000;
 
-/** A job that sleeps until its next round is due; after a refusal for a second, and twice as long after each further one. */
+/**
+ * Creates a job that sleeps until its next round is due. After a refusal it sleeps a second, and twice as long after
+ * each further one.
+ */
 export const createJob = <Answer, Refusal>(options: JobOptions<Answer, Refusal>): Job => {
   const { timer, round, delayAfter, longestSleepMs, report } = options;
   let running: Promise<void> | null = null;
@@ -47,7 +50,7 @@ export const createJob = <Answer, Refusal>(options: JobOptions<Answer, Refusal>)
       report(outcome);
       refusals = outcome.isErr() ? refusals + 1 : 0;
       const delayMs = outcome.match(delayAfter, () => FIRST_BACK_OFF_MS * 2 ** (refusals - 1));
-      // Also if it goes on at once: other work has a turn between two rounds.
+      // Waits even if the delay is 0, so that other work has a turn between two rounds.
       await timer.wait(Math.max(0, Math.min(delayMs, longestSleepMs)), sleep.signal);
     }
   };

@@ -10,19 +10,19 @@ import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
-/** Which consumer. */
+/** The consumer. */
 export type ConsumerInput = Readonly<{
   /** The consumer's name, 1 to 64 characters; `default` by default, for a host with one sink. */
   consumer?: string;
 }>;
 
-/** For {@link ConsumerInput}. */
+/** Reads the name in {@link ConsumerInput}. */
 export const consumerName = optional(text({ max: 64 }), "default");
 
-/** The key of a reservation or of a block: both are minted ids. */
+/** The key of a reservation or a block: both are minted ids. */
 const orderKey = mintedId<ReservationId>();
 
-/** What is asked of an outbox that the store does not have. */
+/** The refusal if the store has no outbox. */
 export const NO_OUTBOX = invalidInput({ field: "store", problem: "must have an outbox: it keeps no events" });
 
 const consumerInput = orEmpty(shape({ consumer: consumerName }));
@@ -36,16 +36,16 @@ export const outboxStatus = defineQuery({
   },
 });
 
-/** Whose dead letters, and which page of them. */
+/** The consumer whose dead letters to list, and the page. */
 export type ListDeadLettersInput = ConsumerInput &
   Readonly<{
     /** The `next` of the page before; the first page by default. */
     after?: string | null;
-    /** How many a page has, 1 to 1,000; 50 by default. */
+    /** Page size, 1 to 1,000; 50 by default. */
     limit?: number;
   }>;
 
-/** By key; `next` is where the next page starts, null when this was the last. */
+/** By key; `next` is the cursor of the next page, null after the last. */
 export type DeadLettersView = Readonly<{ deadLetters: readonly ParkedEvent[]; next: OrderKey | null }>;
 
 const listInput = orEmpty(
@@ -67,7 +67,7 @@ export const listDeadLetters = defineQuery({
     const { outbox } = parts.store;
     if (outbox === null) return err(NO_OUTBOX);
     const found: ParkedEvent[] = [];
-    // One more than a page shows whether there is another.
+    // One more than a page shows whether another page follows.
     for (let afterKey: OrderKey | null = after; found.length <= limit; ) {
       const parked = await outbox.parkedEvents({ consumer, afterKey, limit: PAGE });
       if (parked.isErr()) return err(unavailable(parked.error));
@@ -81,7 +81,7 @@ export const listDeadLetters = defineQuery({
   },
 });
 
-/** Which parked event is tried again. */
+/** The parked event to retry. */
 export type RetryDeadLetterInput = ConsumerInput &
   OfCenterInput &
   Readonly<{
@@ -89,7 +89,7 @@ export type RetryDeadLetterInput = ConsumerInput &
     key: string;
   }>;
 
-/** `retried` is false where nothing is parked for the key. */
+/** `retried` is false if no event is parked for the key. */
 export type RetryDeadLetterAnswer = Readonly<{ retried: boolean }>;
 
 const retryInput = shape({ consumer: consumerName, key: orderKey, ...ofCenter });
@@ -108,25 +108,25 @@ export const retryDeadLetter = defineQuery({
   },
 });
 
-/** Which page of all consumers, and from when on one is stalled. */
+/** The page of all consumers, and the age at which one is stalled. */
 export type ListConsumersInput = Readonly<{
   /** The `next` of the page before; the first page by default. */
   after?: string | null;
-  /** How many a page has, 1 to 1,000; 50 by default. */
+  /** Page size, 1 to 1,000; 50 by default. */
   limit?: number;
-  /** From which age of its oldest event that is not delivered a consumer is stalled, in hours, 1 to 876,000; 24 by default. */
+  /** Age in hours of its oldest undelivered event at which a consumer is stalled, 1 to 876,000; 24 by default. */
   stalledAfterHours?: number;
 }>;
 
-/** A consumer, and how far it is. */
+/** A consumer and its progress. */
 export type ConsumerView = OutboxStatus &
   Readonly<{
     consumer: string;
-    /** Whether it has left an event for so long: from then on it keeps that and all later events from being removed. */
+    /** Whether it is stalled: then its undelivered event, and all later events, are never removed. */
     isStalled: boolean;
   }>;
 
-/** By name in an order of the store's own; `next` is where the next page starts, null when this was the last. */
+/** By name in an order of the store's own; `next` is the cursor of the next page, null after the last. */
 export type ConsumersView = Readonly<{ atMs: EpochMs; consumers: readonly ConsumerView[]; next: string | null }>;
 
 const listConsumersInput = orEmpty(
@@ -145,7 +145,7 @@ export const listConsumers = defineQuery({
   ): Promise<Result<ConsumersView, InvalidInput | StoreUnavailable>> => {
     const { outbox } = parts.store;
     if (outbox === null) return err(NO_OUTBOX);
-    // One more than a page shows whether there is another.
+    // One more than a page shows whether another page follows.
     const found = await outbox.consumers({ after, limit: limit + 1 });
     if (found.isErr()) return err(unavailable(found.error));
     const { atMs, consumers } = found.value;
@@ -158,10 +158,10 @@ export const listConsumers = defineQuery({
   },
 });
 
-/** `unknown` if there is no such consumer, `leased` if a dispatcher delivers to it. */
+/** `unknown` if the store has no such consumer, `leased` if a dispatcher delivers to it. */
 export type RemoveConsumerAnswer = Readonly<{ outcome: ConsumerRemoval }>;
 
-/** Which consumer is removed. */
+/** The consumer to remove. */
 export type RemoveConsumerInput = Readonly<{
   /** The consumer's name, 1 to 64 characters. */
   consumer: string;

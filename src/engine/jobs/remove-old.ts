@@ -7,17 +7,17 @@ import { invalidInput } from "../runtime/command-options.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
-/** From which ages on records are removed, and how many at once. */
+/** The ages at which records are removed, and how many at once. */
 export type RemoveOldInput = Readonly<{
-  /** Command records: 24 by default, and at least, since a retry is answered from its record for so long (rule 8). */
+  /** Command records: 24 by default, and at least, since a retry is answered from its record for that long (rule 8). */
   commandsOlderThanHours?: number;
-  /** Delivered events, and with them what `historyOf` knows: 90 by default, at least 1. */
+  /** Delivered events, and with them the events that `historyOf` lists: 90 by default, at least 1. */
   eventsOlderThanDays?: number;
   /** Reservations that have ended, their bookings, and removed blocks: 90 by default, at least 7. */
   endedOlderThanDays?: number;
   /** Bookings that were never reserved: 7 by default, at least 1. */
   openOlderThanDays?: number;
-  /** How many records of each kind one call removes at most, 1 to 100,000; 1,000 by default. */
+  /** Maximum number of records of each kind that one call removes, 1 to 100,000; 1,000 by default. */
   limit?: number;
 }>;
 
@@ -41,7 +41,7 @@ export const removeOld = defineQuery({
     const { commandsOlderThanHours, eventsOlderThanDays, endedOlderThanDays, openOlderThanDays, limit } = asked;
     for (const field of ["endedOlderThanDays", "openOlderThanDays"] as const) {
       if (asked[field] * DAY_MS >= commandsOlderThanHours * HOUR_MS) continue;
-      // A command is answered again from its record, and from what it was about.
+      // A replay reads the command's record, and the reservation or booking that it is about.
       return err(invalidInput({ field, problem: "must not be less than commandsOlderThanHours" }));
     }
     const { retention } = context.parts.store;

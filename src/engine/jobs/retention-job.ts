@@ -13,11 +13,11 @@ export type RetentionJobOptions = RemoveOldInput &
     engine: Pick<ReservationEngine, "removeOld">;
     timer: Timer;
     report: (outcome: Result<Removed, InvalidInput | StoreUnavailable>) => void;
-    /** How long it sleeps once nothing more is past its age, in milliseconds; an hour by default. */
+    /** Maximum sleep in ms once no record is past its age; an hour by default. */
     longestSleepMs?: number;
   }>;
 
-/** Removes what is past its age, in bounded rounds with a turn for other work between them (rule 12). */
+/** Removes records past their age, in bounded rounds with a turn for other work between them (rule 12). */
 export const createRetentionJob = (options: RetentionJobOptions): Job => {
   checkOptions("createRetentionJob", options, {
     ...jobRules("removeOld"),
@@ -37,5 +37,5 @@ export const createRetentionJob = (options: RetentionJobOptions): Job => {
   });
 };
 
-/** Their ranges, which depend on each other, are those of `removeOld`: it refuses the first round otherwise. */
+/** The ranges depend on each other. `removeOld` checks them: it refuses the first round otherwise. */
 const anAge = mayBeLeftOut(between(1, 876_000));

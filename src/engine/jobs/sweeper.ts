@@ -10,18 +10,20 @@ export type SweeperOptions = Readonly<{
   engine: Pick<ReservationEngine, "expireDue">;
   timer: Timer;
   report: (outcome: Result<ExpireDueAnswer, InvalidInput | StoreUnavailable>) => void;
-  /** How many reservations one round records at most; 128 by default, two full commits: a few milliseconds' work. */
+  /**
+   * Maximum number of reservations that one round records; 128 by default, two full commits: a few milliseconds' work.
+   */
   limit?: number;
-  /** Maximum sleep in ms, 60,000 by default: the longest it can miss another process's hold, or a clock that stepped. */
+  /** Maximum sleep in ms, 60,000 by default: the longest it can miss another process's hold or a clock step. */
   longestSleepMs?: number;
 }>;
 
-/** After how long what was passed over is looked at again. */
+/** The delay before it looks again at reservations that were passed over. */
 const AGAIN_MS = 1_000;
 
 /**
- * Sweeps at the next deadline, by the store's clock, rather than every so often. Several at once are harmless, and one
- * that is late, stopped or doubled changes no answer (rule 4).
+ * Records expiries at the next deadline, by the store's clock, rather than at an interval. Several at once are
+ * harmless, and one that is late, stopped or doubled changes no answer (rule 4).
  */
 export const createSweeper = (options: SweeperOptions): Job => {
   checkOptions("createSweeper", options, {

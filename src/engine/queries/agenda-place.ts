@@ -3,7 +3,7 @@ import { parseMintedId, type BlockId, type ReservationId } from "../../domain/id
 import { parseEpochMs } from "../../domain/time/instant.ts";
 import type { AgendaPlace } from "../../ports/reservation-store.ts";
 
-// Where a page of an agenda ended, as a text that callers hand back and need not understand.
+// The end of an agenda's page, as an opaque text that callers hand back.
 
 export const placeText = ({ startMs, id }: AgendaPlace): string => `${startMs}-${id}`;
 

@@ -16,12 +16,12 @@ import type { CenterInput } from "../runtime/center-guard.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
-/** One day of a center: when it is open, who works, and who and what is taken. */
+/** One day of a center: its opening hours, its working times, and the live claims. */
 export type CenterDayView = Readonly<{
   atMs: EpochMs;
-  /** From the center's midnight to the next. The spans below are cut to it, claims are not. */
+  /** From the center's midnight to the next. The spans below are cut to it; claims are not. */
   day: Interval;
-  /** Its name, if the day is a holiday. */
+  /** The holiday's name, if the day is a holiday. */
   holiday: string | null;
   /** When guests can be in a service. */
   opening: readonly Interval[];
@@ -35,11 +35,11 @@ export type CenterDayView = Readonly<{
 export type UnitOnDay = Readonly<{
   unit: UnitKey;
   name: string;
-  /** A therapist's shifts without breaks, block-outs and days off; of a bed or a piece the whole day. */
+  /** A therapist's shifts without breaks, block-outs and days off; for a bed or a piece the whole day. */
   working: readonly Interval[];
 }>;
 
-/** Which day of which center. */
+/** The center and the day. */
 export type CenterDayInput = CenterInput &
   Readonly<{
     /** `yyyy-MM-dd`, a day of the center's calendar. */

@@ -1,7 +1,7 @@
 import { parseMintedId, tagOf, type CenterId } from "../../domain/ids.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-/** By the tag that every minted id carries: neither the store nor the catalog is asked. */
+/** Looks up the tag that every minted id carries, without the store or the catalog. */
 export const centerOf =
   ({ centers }: EngineContext) =>
   (mintedId: string): CenterId | null => {

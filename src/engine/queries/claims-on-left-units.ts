@@ -9,7 +9,7 @@ import { DAY_MS, plus, type EpochMs } from "../../domain/time/instant.ts";
 import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
-/** Live claims on units that the roster no longer has: the host must give each another place (rule 26). */
+/** Live claims on units that are no longer in the roster: the host must give each another place (rule 26). */
 export type LeftUnitsView = Readonly<{ atMs: EpochMs; claims: readonly StandingClaim[] }>;
 
 const centerInput = shape({ centerId: hostId<CenterId>() });

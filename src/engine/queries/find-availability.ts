@@ -27,19 +27,19 @@ import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { givingWay, searchedDays } from "./window-search.ts";
 
-/** Whether each day is answered alone, or all its slots. */
+/** Whether to answer with the days only, or with all their slots. */
 export type AvailabilityDetail = "days" | "slots";
 
-/** What a party could have, without a booking. Guests may be unnamed: then no guest's own time is looked at. */
+/** A party without a booking. Guests may be unnamed: then no guest's own time is checked. */
 export type FindAvailabilityInput = PartyInput &
   Readonly<{
     /** `yyyy-MM-dd`, the first day. */
     date: string;
     /** How many days, 1 to the center's `windowDays`; 1 by default (rule 18). */
     days?: number;
-    /** `days` by default: whether each day has a slot, and the first; `slots`: all slots of all days. */
+    /** `days` (the default): whether each day has a slot, and the first one. `slots`: all slots of all days. */
     detail?: AvailabilityDetail;
-    /** Whether each slot comes with who would serve it, and where; false by default. Needs `detail: "slots"`. */
+    /** Whether each slot lists the therapist and resources of each item; false by default. Needs `detail: "slots"`. */
     withAllocations?: boolean;
     /** Whether the other starts of the grid are listed with all reasons; false by default. Needs `detail: "slots"`. */
     explain?: boolean;
@@ -48,11 +48,11 @@ export type FindAvailabilityInput = PartyInput &
 export type FindAvailabilityAnswer = AtCenter &
   Readonly<{
     date: CalendarDate;
-    /** The instant for which this is true. */
+    /** The instant of the answer. */
     atMs: EpochMs;
     /** Each day of the window. */
     byDay: readonly DayAvailability[];
-    /** Null unless `slots` were asked for. */
+    /** Null unless the request asks for `slots`. */
     listing: Pick<Listing, "slots" | "undecided" | "unavailable"> | null;
   }>;
 
@@ -73,7 +73,7 @@ const findAvailabilityInput = consistent(
   },
 );
 
-/** Rule 19: claims nothing and writes nothing; one read, however many days. */
+/** Rule 19: claims nothing and writes nothing; one read for any number of days. */
 export const findAvailability = defineQuery({
   input: findAvailabilityInput,
   answer: async (context, asked): Promise<Result<FindAvailabilityAnswer, FindAvailabilityRefusal>> => {

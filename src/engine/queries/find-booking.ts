@@ -8,13 +8,13 @@ import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { bookingView, type BookingView } from "./get-booking.ts";
 
-/** Which reference of which center. */
+/** The center and the reference. */
 export type FindBookingInput = Readonly<{
   /** The center's id. */
   centerId: string;
   /** The host application's own name for the booking, 1 to 200 characters (rule 31). */
   reference: string;
-  /** A booking's id: then the latest before that one is returned. None by default. */
+  /** A booking's id, to return the latest booking before it. None by default. */
   before?: string | null;
 }>;
 
@@ -24,7 +24,7 @@ const findBookingInput = shape({
   before: optional(mintedId<BookingId>(), null),
 });
 
-/** Rule 31: by the host's own name for it. */
+/** Rule 31: finds a booking by the host's own name for it. */
 export const findBooking = defineQuery({
   input: findBookingInput,
   answer: async (

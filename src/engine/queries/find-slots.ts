@@ -19,29 +19,29 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { givingWay, searchedDays } from "./window-search.ts";
 
-/** Whose slots, and what is listed beside them. */
+/** The booking whose slots to list, and optional details. */
 export type FindSlotsInput = OfCenterInput &
   Readonly<{
-    /** The booking for which slots are listed. */
+    /** The booking to list slots for. */
     bookingId: string;
-    /** Whether each slot comes with who would serve it, and where; false by default. */
+    /** Whether each slot lists the therapist and resources of each item; false by default. */
     withAllocations?: boolean;
-    /** Whether the other starts of the grid are listed with the protocol's warnings; as the booking says by default. */
+    /** Whether the other starts of the grid are listed with the protocol's warnings; by default as the booking says. */
     warn?: boolean;
-    /** Whether the other starts of the grid are listed with all reasons why each is no slot; false by default. */
+    /** Whether the other starts of the grid are listed with all reasons against each; false by default. */
     explain?: boolean;
-    /** Whether the seven days after the booking's window are looked at, too, or how many, up to 31; false by default. */
+    /** Whether to search the seven days after the booking's window, too, or how many, up to 31; false by default. */
     futureDays?: boolean | number;
   }>;
 
-/** The slots of a booking's window, and what else was asked for; null is what was not. */
+/** The slots of a booking's window, and the requested details; null for details that were not requested. */
 export type FindSlotsAnswer = Listing &
   AtCenter &
   Readonly<{
     bookingId: BookingId;
-    /** The first day of its window; `byDay` has each. */
+    /** The first day of the window; `byDay` has each. */
     date: CalendarDate;
-    /** The instant for which this is true. */
+    /** The instant of the answer. */
     atMs: EpochMs;
   }>;
 
@@ -72,14 +72,16 @@ export const findSlots = defineQuery({
   },
 });
 
-/** Null if a second read was needed and the booking was written between the two, so that they are not of one instant. */
+/**
+ * Null if a second read was needed and the booking was written between the two: then the reads have different instants.
+ */
 const listedAtOnce = async (
   context: EngineContext,
   { bookingId, withAllocations, warn, explain, futureDays }: ReadBy<typeof findSlotsInput>,
 ): Promise<Result<FindSlotsAnswer | null, FindSlotsRefusal>> => {
   const tag = tagOf(bookingId);
   const subject = { kind: "booking", bookingId } as const;
-  // The booking knows its window, and its id its center: one read, unless the catalog has moved either.
+  // The booking has its window, and its id leads to its center: one read, unless the catalog has changed either.
   const centerId = context.centers.byTag(tag);
   const known = centerId === null ? null : (await context.centers.plan(centerId)).unwrapOr(null);
   const holder = known === null ? NO_HOLDER : recentHoldsWanted(known);
@@ -141,5 +143,5 @@ const freedFor = (booking: Booking, snapshot: Snapshot, nowMs: EpochMs): FreedTi
     () => NOTHING_FREED,
   );
 
-/** One's own hold never blocks oneself (rule 9); what is confirmed stands. */
+/** The booking's own hold never blocks its slots (rule 9); its confirmed reservation does. */
 const ownHold = ({ reservation }: Snapshot) => (reservation?.state.status === "reserved" ? reservation.state.id : null);

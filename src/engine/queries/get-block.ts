@@ -18,7 +18,7 @@ import { readNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-/** Which block. */
+/** The block to return. */
 export type GetBlockInput = OfCenterInput &
   Readonly<{
     /** The block's id, as the engine minted it. */
@@ -26,8 +26,8 @@ export type GetBlockInput = OfCenterInput &
   }>;
 
 /**
- * A block as it was at `atMs`: what it takes while it stands, and what it took once it is removed. Of a clipped one also what
- * stands in its span; all the rest of the span is the block's (rule 24).
+ * A block as it was at `atMs`: its claims while it stands, or its former claims once removed. A clipped block also
+ * lists the existing claims in its span; the rest of the span is the block's (rule 24).
  */
 export type BlockView = Readonly<{ atMs: EpochMs; block: Block; standing: readonly StandingClaim[] }>;
 
@@ -41,7 +41,7 @@ export const getBlock = defineQuery({
   ): Promise<Result<BlockView, BlockNotFound | SourceUnavailable | StoreUnavailable>> => {
     const tag = tagOf(blockId);
     const subject = { kind: "block_by_id", blockId } as const;
-    // What is read around the block is answered with it, so that both are of one instant: one that has moved is read again.
+    // The claims and the block must come from one read: if the block has moved out of the span, both are read again.
     for (let span: Interval | null = null; ; ) {
       const claims = span === null ? NO_CLAIMS : ({ kind: "span", span, guestIds: [] } as const);
       const seen = await readNow(context, { tag, subject, claims });
@@ -68,7 +68,10 @@ export const getBlock = defineQuery({
 
 const NO_CLAIMS = { kind: "none" } as const;
 
-/** Null if the catalog has the center no longer, or if no unit is one of several that could take each other's place. */
+/**
+ * Null if the catalog no longer has the center, or if no unit of the block is one of several that can replace each
+ * other.
+ */
 const planFor = async (
   { centers }: EngineContext,
   { centerId, covers }: Block,

@@ -13,7 +13,7 @@ import { readNow, uncertain, type Seen } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-/** Which booking. */
+/** The booking to return. */
 export type GetBookingInput = OfCenterInput &
   Readonly<{
     /** The booking's id, as the engine minted it. */
@@ -42,7 +42,7 @@ export const getBooking = defineQuery({
   },
 });
 
-/** The booking that was read for; null if there is none. */
+/** The booking that was read; null if it does not exist. */
 export const bookingView = (
   { policies }: Pick<EngineContext, "policies">,
   { snapshot, nowMs: atMs }: Seen,

@@ -10,14 +10,14 @@ import { ofCenter, type OfCenterInput } from "../runtime/center-guard.ts";
 import { readNow, uncertain } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 
-/** Which reservation. */
+/** The reservation to return. */
 export type GetReservationInput = OfCenterInput &
   Readonly<{
     /** The reservation's id, as the engine minted it. */
     reservationId: string;
   }>;
 
-/** A reservation as it is at `atMs`, whether or not its expiry was recorded yet (rule 4). */
+/** A reservation as it is at `atMs`, whether or not its expiry is recorded yet (rule 4). */
 export type ReservationView = Readonly<{ atMs: EpochMs; reservation: Reservation }>;
 
 const reservationInput = shape({ reservationId: mintedId<ReservationId>(), ...ofCenter });

@@ -16,14 +16,14 @@ import { defineQuery } from "../runtime/define-query.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 import { A_PLACE } from "./agenda-place.ts";
 
-/** The history of which booking, and which page of it. */
+/** The booking whose history to list, and the page. */
 export type HistoryOfInput = OfCenterInput &
   Readonly<{
     /** The booking's id, as the engine minted it. */
     bookingId: string;
     /** The `next` of the page before; the first page by default. */
     after?: string | null;
-    /** How many recorded events a page has, 1 to 1,000; 100 by default. */
+    /** Page size in recorded events, 1 to 1,000; 100 by default. */
     limit?: number;
   }>;
 
@@ -33,22 +33,22 @@ export type BookingCreated = Readonly<{
   centerId: CenterId;
   bookingId: BookingId;
   atMs: EpochMs;
-  /** Who created it, as the host application names its callers. */
+  /** The caller that created it, as the host application names its callers. */
   openedBy: string | null;
 }>;
 
-/** What happened, from `atMs` on, and who acted under which command: null for the creation, and for an expiry. */
+/** An event, its instant `atMs`, and its actor and command: null for the creation and for an expiry. */
 export type HistoryEntry =
   | (ReservationEvent & Readonly<{ by: EventAuthor | null }>)
   | (BookingCreated & Readonly<{ by: null }>);
 
 export type HistoryView = Readonly<{
   atMs: EpochMs;
-  /** In the order in which it happened. The first page begins with the creation. */
+  /** In order of time. The first page begins with the creation. */
   entries: readonly HistoryEntry[];
-  /** False if retention may have removed events of the booking: what is listed happened, but more may have. */
+  /** False if retention may have removed events of the booking: the list is then correct, but may have gaps. */
   complete: boolean;
-  /** Where the next page starts; null after the last. */
+  /** The cursor of the next page; null after the last. */
   next: string | null;
 }>;
 
@@ -66,7 +66,7 @@ const historyInput = shape({
   ...ofCenter,
 });
 
-/** Rule 12: what became of a booking, as far as its evidence is kept. */
+/** Rule 12: the history of a booking, as far as its events are kept. */
 export const historyOf = defineQuery({
   input: historyInput,
   answer: async (
@@ -87,7 +87,7 @@ export const historyOf = defineQuery({
       const { events, next, removedToMs } = found.value;
       const atMs = context.highWater.raise(found.value.atMs);
       const current = reservation?.state ?? null;
-      // It was alive when it was read, and is not any more: whether it was confirmed in time must be read again.
+      // The hold has lapsed since it was read: read again whether it was confirmed in time.
       if (current !== null && hasLapsedAt(current, atMs) && !hasLapsedAt(current, seen.value.nowMs)) continue;
       const { createdAtMs } = booking.state;
       return ok({
@@ -97,7 +97,7 @@ export const historyOf = defineQuery({
           ...events.map(({ event, by }) => ({ ...event, by })),
           ...(next === null ? unrecorded(current, events, atMs) : []),
         ],
-        // An event of the booking is dated no earlier than the booking.
+        // No event of the booking is dated earlier than the booking.
         complete: removedToMs === null || removedToMs < createdAtMs,
         next: next === null ? null : placeText(next),
       });

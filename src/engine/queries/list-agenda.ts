@@ -21,7 +21,7 @@ import { agendaNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { agendaPlace, placeText } from "./agenda-place.ts";
 
-/** Which days of which center, and which page of them. */
+/** The center, the days and the page. */
 export type ListAgendaInput = Readonly<{
   /** The center's id. */
   centerId: string;
@@ -35,29 +35,29 @@ export type ListAgendaInput = Readonly<{
   limit?: number;
 }>;
 
-/** An appointment of a live hold or of a confirmed reservation, and whose it is. */
+/** An appointment of a live hold or of a confirmed reservation, with its booking. */
 export type AgendaAppointment = AppointmentTerms &
   Readonly<{
     kind: "appointment";
     state: "held" | "booked";
-    /** Null for a booked one. */
+    /** Null for a booked appointment. */
     heldUntilMs: EpochMs | null;
     reservationId: ReservationId;
     bookingId: BookingId;
-    /** Of the booking (rule 31). */
+    /** The booking's reference (rule 31). */
     reference: BookingReference | null;
   }>;
 
-/** A standing block: the whole span that was asked, on each of its units, whatever stands there (rule 24). */
+/** A standing block: the whole requested span, on each of its units, even if clipped (rule 24). */
 export type AgendaBlock = Interval &
   Readonly<{ kind: "block"; blockId: BlockId; externalId: string; reason: BlockReason; units: readonly UnitKey[] }>;
 
 export type AgendaView = Readonly<{
   atMs: EpochMs;
   span: Interval;
-  /** By the start of its reservation or block. */
+  /** By the start of the reservation or block. */
   entries: readonly (AgendaAppointment | AgendaBlock)[];
-  /** Where the next page starts; null after the last. A page may have no entry, and be followed by others. */
+  /** The cursor of the next page; null after the last. A page may be empty and still have a next one. */
   next: string | null;
 }>;
 
@@ -101,7 +101,7 @@ const entriesOf = (entry: RecordedEntry, span: Interval, atMs: EpochMs): AgendaV
   return [{ kind: "block", blockId, externalId, reason, ...taken, units }];
 };
 
-/** Those of its appointments that stand and lie in the span at least in part; none of a hold that is dead by now. */
+/** The planned or booked appointments that overlap the span; none of a hold that has ended. */
 const appointmentsOf = (reservation: Reservation, span: Interval): readonly AgendaAppointment[] => {
   const { status, id: reservationId, bookingId, reference } = reservation;
   if (status !== "reserved" && status !== "confirmed") return [];

@@ -25,28 +25,28 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 import { unavailable } from "../runtime/store-failure.ts";
 
-/** Either one external id, or a range and which page of it. */
+/** Either one external id, or a range and a page of it. */
 export type ListBlocksInput = Readonly<{
   /** The center's id. */
   centerId: string;
-  /** The block of this name alone: the one that stands, else the latest that did. Nothing else is given with it. */
+  /** Only the block of this name: the standing one, else the latest that stood. It excludes the fields below. */
   externalId?: string;
   /**
-   * Blocks that stand from here on: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it
-   * has an offset. Needed unless an external id is given.
+   * The range's start: an instant in epoch milliseconds, or ISO text, which is the center's wall time unless it has an
+   * offset. Needed unless an external id is given.
    */
   start?: number | string;
   /** The range's end, exclusive, at most 92 days after `start`; written as `start`. */
   end?: number | string;
-  /** Blocks of these units alone; of all by default. */
+  /** Only blocks of these units; all by default. */
   resource?: BlockResourceInput;
   /** The `next` of the page before; the first page by default. */
   after?: string | null;
-  /** How many blocks a page has, 1 to 500; 100 by default. */
+  /** Page size, 1 to 500; 100 by default. */
   limit?: number;
 }>;
 
-/** By id; `next` is where the next page starts, null when this was the last. */
+/** By id; `next` is the cursor of the next page, null after the last. */
 export type BlocksView = Readonly<{ atMs: EpochMs; blocks: readonly Block[]; next: BlockId | null }>;
 
 export type ListBlocksRefusal =

@@ -11,11 +11,11 @@ import { agendaNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { A_PLACE, parsePlace, placeText } from "./agenda-place.ts";
 
-/** Whose bookings at which centers, and which page of them. */
+/** The guest, the centers and the page. */
 export type ListGuestBookingsInput = Readonly<{
   /** The guest's id. */
   guestId: string;
-  /** 1 to 50 centers: those whose bookings the caller may show. */
+  /** The centers whose bookings the caller may show, 1 to 50. */
   centerIds: readonly string[];
   /** The `next` of the page before, with the same guest and centers; the first page by default. */
   after?: string | null;
@@ -23,16 +23,19 @@ export type ListGuestBookingsInput = Readonly<{
   limit?: number;
 }>;
 
-/** A booking that holds or has had a place for the guest, by its reservation: its status is the booking's. */
+/**
+ * Bookings that hold or have had a place for the guest. Each is shown by its reservation, whose status is the
+ * booking's.
+ */
 export type GuestBookingsView = Readonly<{
   atMs: EpochMs;
-  /** First what starts at the first page's instant or later, soonest first; then what started before it, latest first. */
+  /** Bookings that start at the first page's instant or later, soonest first; then earlier ones, latest first. */
   bookings: readonly (Reserved | Confirmed | Cancelled)[];
-  /** Where the next page starts; null after the last. A page may have no booking, and be followed by others. */
+  /** The cursor of the next page; null after the last. A page may be empty and still have a next one. */
   next: string | null;
 }>;
 
-/** What the pages before have shown: they began at an instant, and came so far ahead of it, or behind it. */
+/** The position after the pages before: their first instant, the direction from it, and the last entry. */
 type Cursor = Readonly<{ fromMs: EpochMs; upcoming: boolean; after: AgendaPlace | null }>;
 
 const cursorText = ({ fromMs, upcoming, after }: Cursor): string =>

@@ -5,7 +5,7 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { CenterInput } from "../runtime/center-guard.ts";
 import { listReservations, paged, type PageInput } from "./reservations-view.ts";
 
-/** Whose reservations at which center, and which page of them. */
+/** The guest, the center and the page. */
 export type ListGuestReservationsInput = CenterInput &
   PageInput &
   Readonly<{

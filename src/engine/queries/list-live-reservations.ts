@@ -5,7 +5,7 @@ import { defineQuery } from "../runtime/define-query.ts";
 import type { CenterInput } from "../runtime/center-guard.ts";
 import { listReservations, paged, type PageInput } from "./reservations-view.ts";
 
-/** The live holds of which center, and which page of them. */
+/** The center and the page. */
 export type ListLiveReservationsInput = CenterInput & PageInput;
 
 const liveInput = shape({ centerId: hostId<CenterId>(), ...paged(50) });

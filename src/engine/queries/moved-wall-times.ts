@@ -18,18 +18,18 @@ import { listNow } from "../runtime/certainty.ts";
 import { defineQuery } from "../runtime/define-query.ts";
 import { paged, type PageInput } from "./reservations-view.ts";
 
-/** An appointment at whose start the center's wall no longer shows the time that was agreed. */
+/** An appointment whose start no longer has the agreed wall time at its center. */
 export type MovedWallTime = Readonly<{
   reservationId: ReservationId;
   bookingId: BookingId;
   appointmentId: AppointmentId;
   guestId: GuestId | null;
-  /** The instant, which stands. */
+  /** The start as an instant, which does not change. */
   startMs: EpochMs;
   agreedWallMs: WallMs;
-  /** What the wall shows then by today's zone data. */
+  /** The wall time of the start by today's zone data. */
   wallMs: WallMs;
-  /** The version of the zone data that made the agreed time. */
+  /** The version of the zone data that gave the agreed time. */
   zoneDataVersion: string;
 }>;
 
@@ -38,11 +38,11 @@ export type MovedWallTimesView = Readonly<{
   /** The version of today's zone data. */
   zoneDataVersion: string;
   moved: readonly MovedWallTime[];
-  /** Where the next page starts; null after the last. A page may have none that moved, and be followed by others. */
+  /** The cursor of the next page; null after the last. A page may be empty and still have a next one. */
   next: ReservationId | null;
 }>;
 
-/** Whose appointments are compared, and which page of them. */
+/** The center whose appointments are compared, and the page. */
 export type MovedWallTimesInput = Omit<PageInput, "limit"> &
   Readonly<{
     /** The center's id. */

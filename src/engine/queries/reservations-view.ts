@@ -10,11 +10,11 @@ import type { ListRequest } from "../../ports/reservation-store.ts";
 import { listNow } from "../runtime/certainty.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-/** Which page of a list. */
+/** A page of a list. */
 export type PageInput = Readonly<{
   /** The `next` of the page before; the first page by default. */
   before?: string | null;
-  /** How many reservations a page has, 1 to 1,000; 50 by default. */
+  /** Page size, 1 to 1,000; 50 by default. */
   limit?: number;
 }>;
 
@@ -24,7 +24,7 @@ export const paged = (limit: number) => ({
   limit: optional(wholeNumber({ min: 1, max: 1_000 }), limit),
 });
 
-/** Newest first; `next` is where the next page starts, null when this was the last. */
+/** Newest first; `next` is the cursor of the next page, null after the last. */
 export type ReservationsView = Readonly<{
   atMs: EpochMs;
   reservations: readonly Reservation[];

@@ -9,10 +9,10 @@ import type { Interval } from "../../domain/time/interval.ts";
 import { calendarsOf, type Window } from "../commands/new-booking.ts";
 import type { EngineContext } from "../runtime/engine-context.ts";
 
-/** The days that a listing looks through, and all in which claims can matter to them; null if they have no start. */
+/** The days that a listing searches, and the span of the claims that can matter to them; null if no day has a start. */
 export type SearchedDays = Readonly<{
   demand: Demand;
-  /** Those of the window, and behind them the days after it, if they are wanted. */
+  /** The days of the window, then the requested days after it. */
   calendars: readonly DayCalendar[];
   span: Interval | null;
 }>;
@@ -28,7 +28,7 @@ export const searchedDays = (
     return { demand, calendars, span: spanOf(calendars, demand.reach) };
   });
 
-/** Lets other work go on between the turns of a search. */
+/** Lets other work run between the turns of a search. */
 export const givingWay = async <Answer>({ parts }: EngineContext, search: Generator<void, Answer>): Promise<Answer> => {
   for (;;) {
     const turn = search.next();

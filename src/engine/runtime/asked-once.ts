@@ -8,12 +8,12 @@ import type { EngineContext, NamedGuests } from "./engine-context.ts";
 type CentersOfOneCall = EngineContext["centers"];
 
 /**
- * The host's centers and guests as one call sees them: each question is asked once. So what is decided again, after a
- * source has kept the call waiting, is decided at once (rule 7).
+ * The host's centers and guests for one call, which asks each question once. So a decision that is repeated because a
+ * source was slow does not wait again (rule 7).
  */
 export class AskedOnce implements CentersOfOneCall, NamedGuests {
   readonly #context: EngineContext;
-  /** Most calls ask nothing, or one question. */
+  /** Most calls ask at most one question. */
   #answers: Map<string, Promise<unknown>> | null = null;
   #waited = false;
 
@@ -45,7 +45,7 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return this.#context.centers.byTag(tag);
   }
 
-  /** Whether a question has kept this call waiting since the last time that this was asked. */
+  /** Whether a question has kept this call waiting since the last call of this function. */
   hasWaited(): boolean {
     const has = this.#waited;
     this.#waited = false;
@@ -60,7 +60,7 @@ export class AskedOnce implements CentersOfOneCall, NamedGuests {
     return answer;
   }
 
-  /** A question that fails, or whose answer is no good for another time, is asked again. */
+  /** Asks again if the question failed, or if its answer must not be kept. */
   async #ask<Answer>(
     question: string,
     start: () => Promise<Answer>,

@@ -6,7 +6,7 @@ import type { CenterMismatch } from "../../domain/refusal/refusal.ts";
 import type { Snapshot } from "../../ports/reservation-store.ts";
 import type { EngineContext } from "./engine-context.ts";
 
-// Rule 30: an input by id may name the center that the id must be of. One guard for every command and query.
+// Rule 30: an input by id may name the center of that id. One guard for every command and query.
 
 /** For inputs about one center. */
 export type CenterInput = Readonly<{
@@ -16,19 +16,19 @@ export type CenterInput = Readonly<{
 
 /** For inputs by id. */
 export type OfCenterInput = Readonly<{
-  /** The center that the id must be of: one of another center is refused with `CENTER_MISMATCH` (rule 30). Any by default. */
+  /** The center of the id: an id of another center is refused with `CENTER_MISMATCH` (rule 30). Any by default. */
   centerId?: string;
 }>;
 
 /** Fields for {@link OfCenterInput}. */
 export const ofCenter = { centerId: optional(hostId<CenterId>(), null) };
 
-/** The fields of an input that each name one record of the engine's. */
+/** The input fields that each name one record of the engine. */
 const IDS = ["bookingId", "reservationId", "appointmentId", "invoiceId", "blockId", "key"] as const;
 
 type ById = Readonly<{ centerId?: CenterId | null } & Partial<Record<(typeof IDS)[number], MintedId | null>>>;
 
-/** The center that an input by id names as a guard; null if it names none, or is no input by id. */
+/** The center that an input by id names as a guard; null if it names none, or is not an input by id. */
 export const guardOf = (asked: unknown): CenterId | null => {
   const { centerId } = asked as ById;
   return centerId !== undefined && centerId !== null && idIn(asked as ById) !== null ? centerId : null;
@@ -42,14 +42,14 @@ const idIn = (asked: ById): MintedId | null => {
   return null;
 };
 
-/** Only an input by id, whose center may be left out, is refused so. */
+/** `CenterMismatch` for an input by id, whose center may be left out; else never. */
 export type MismatchOf<Asked> = Asked extends { readonly centerId: CenterId | null }
   ? null extends Asked["centerId"]
     ? CenterMismatch
     : never
   : never;
 
-/** Returns the guard of an input. By the tag that the id carries, so that an id which does not exist is refused as well. */
+/** Returns the guard of an input. Compares the tag in the id, so an id that does not exist is refused as well. */
 export const checkGuard = <Asked>(asked: Asked): Result<CenterId | null, MismatchOf<Asked>> => {
   const guard = guardOf(asked);
   if (guard === null) return ok(null);
@@ -58,7 +58,7 @@ export const checkGuard = <Asked>(asked: Asked): Result<CenterId | null, Mismatc
   return err({ code: "CENTER_MISMATCH", id, centerId: guard } satisfies CenterMismatch as MismatchOf<Asked>);
 };
 
-/** The context of a call in which nothing of another center is found, also if the two centers share a tag. */
+/** The context of a call that finds nothing of another center, even if the two centers share a tag. */
 export const guardedBy = (context: EngineContext, guard: CenterId | null): EngineContext =>
   guard === null
     ? context

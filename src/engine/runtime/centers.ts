@@ -9,21 +9,21 @@ import type { CalendarDate } from "../../domain/time/wall-time.ts";
 import type { EngineParts } from "./parts.ts";
 import { refusedBySource, SourceFailed } from "./source-failure.ts";
 
-/** Days of one center that are kept worked out. */
+/** Maximum number of computed days that are kept for one center. */
 const KEPT_DAYS = 400;
 
 /**
- * The host's centers, with what can be worked out from them once: kept for as long as the catalog and the roster answer
- * with the same objects.
+ * The host's centers, with their computed plans and days. These are kept for as long as the catalog and the roster
+ * return the same objects.
  */
 export class Centers {
   readonly #parts: Pick<EngineParts, "catalog" | "roster" | "zones">;
   /** By canonical id. */
   readonly #plans = new Map<CenterId, CenterPlan>();
   readonly #days = new WeakMap<CenterPlan, Map<string, DayCalendar>>();
-  /** As they are spelt in the catalog and in bookings. */
+  /** Center ids as the catalog and bookings spell them. */
   readonly #met = new Set<CenterId>();
-  /** Null if several share the tag. */
+  /** Null if several centers share the tag. */
   readonly #byTag = new Map<CenterTag, CenterId | null>();
 
   constructor(parts: Pick<EngineParts, "catalog" | "roster" | "zones">) {
@@ -58,7 +58,7 @@ export class Centers {
     return ok(plan);
   }
 
-  /** A day of a center with so many days around it, worked out at its first use. */
+  /** A day of a center with some days around it, computed at its first use. */
   day(plan: CenterPlan, date: CalendarDate, around: number): DayCalendar {
     let days = this.#days.get(plan);
     if (days === undefined) this.#days.set(plan, (days = new Map<string, DayCalendar>()));
@@ -72,7 +72,7 @@ export class Centers {
     return day;
   }
 
-  /** Notes a center that a booking or the catalog names, so that its ids lead to it from now on. */
+  /** Records a center that a booking or the catalog names, so that its ids lead to it from now on. */
   meet(centerId: CenterId): void {
     if (this.#met.has(centerId)) return;
     this.#met.add(centerId);
@@ -82,7 +82,7 @@ export class Centers {
     this.#byTag.set(tag, isOnly ? centerId : null);
   }
 
-  /** The only center met so far whose ids carry this tag; null if there is none, or if several share it. */
+  /** The only known center whose ids carry this tag; null if none does, or if several share it. */
   byTag(tag: CenterTag): CenterId | null {
     return this.#byTag.get(tag) ?? null;
   }

@@ -17,15 +17,15 @@ import type { StoreFailure } from "../../ports/store-failure.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { unavailable } from "./store-failure.ts";
 
-// Rule 3: a hold is called dead only when no commit dated before its deadline can still appear.
+// Rule 3: a hold counts as dead only when no commit dated before its deadline can still appear.
 
-/** What a use case wants to read: its subject, and what else it names. */
+/** The read of a use case: its subject, and further records or claims. */
 export type ReadWanted = Pick<ReadRequest, "tag" | "subject"> & Partial<Omit<ReadRequest, "commandId">>;
 
 const NONE = { kind: "none" } as const;
 const NO_OTHERS: ReadRequest["alsoReservations"] = [];
 
-/** Field by field, as a change set is made (`changeSetOf`). */
+/** Field by field, like a change set (`changeSetOf`). */
 const requestOf = (wanted: ReadWanted, commandId: CommandId | null): ReadRequest => ({
   tag: wanted.tag,
   subject: wanted.subject,
@@ -36,12 +36,12 @@ const requestOf = (wanted: ReadWanted, commandId: CommandId | null): ReadRequest
   commandId,
 });
 
-/** A snapshot, and the instant that it is looked at from. */
+/** A snapshot, and the instant of the use case that reads it. */
 export type Seen = Readonly<{ snapshot: Snapshot; nowMs: EpochMs }>;
 
 /**
- * Reads at this engine's instant. If other calls have moved that on meanwhile, and a hold has lapsed in between, it reads
- * again: the store was certain of its own instant only.
+ * Reads at this engine's instant. If other calls have raised that instant meanwhile, and a hold has lapsed in between,
+ * it reads again: the store was certain only at its own instant.
  */
 export const readNow = async (
   context: EngineContext,
@@ -57,14 +57,17 @@ export const readNow = async (
   }
 };
 
-/** A snapshot at this engine's instant; null if a hold has lapsed between the two, so that it must be read again. */
+/**
+ * A snapshot at this engine's instant. Null if a hold has lapsed between the two instants, so that it must be read
+ * again.
+ */
 export const seenFrom = (context: Pick<EngineContext, "highWater">, snapshot: Snapshot): Seen | null => {
   const nowMs = instantOf(context, snapshot);
   const lapses = nowMs !== snapshot.atMs && holdEndsIn(snapshot).some(lapsesBetween(snapshot.atMs, nowMs));
   return lapses ? null : { snapshot, nowMs };
 };
 
-/** Reads further for a command that has its instant: refused if a hold's end is undecided. */
+/** Reads more for a command that already has its instant. Refuses if a hold's end is undecided. */
 export const readCertain = async (
   context: EngineContext,
   wanted: ReadWanted,
@@ -76,7 +79,7 @@ export const readCertain = async (
   });
 };
 
-/** One read, in which a hold that is not certainly dead counts as taken. */
+/** Reads once. A hold that is not certainly dead counts as taken. */
 export const readOnce = async (
   context: EngineContext,
   wanted: ReadWanted,
@@ -106,8 +109,8 @@ export const standing = (snapshot: Snapshot): Snapshot => {
 };
 
 /**
- * The instant of a command: the latest of what its store says, what this process has used, and what is recorded in what
- * the command touches (rule 7).
+ * The instant of a command: the latest of the store's instant, the instants that this process has used, and those of
+ * the records that the command touches (rule 7).
  */
 export const instantOf = ({ highWater }: Pick<EngineContext, "highWater">, snapshot: Snapshot): EpochMs => {
   const { booking, reservation, block, related, lapsed } = snapshot;
@@ -127,7 +130,7 @@ const holdEndsIn = ({ reservation, related, claims, holder }: Snapshot): readonl
   ...claims.flatMap(({ heldUntilMs }) => heldUntilMs ?? []),
 ];
 
-/** A page at this engine's instant. */
+/** Reads a page at this engine's instant. */
 export const listNow = async (
   { parts, highWater }: EngineContext,
   request: Omit<ListRequest, "floorMs">,
@@ -143,7 +146,7 @@ export const listNow = async (
   }
 };
 
-/** A page of an agenda at this engine's instant. */
+/** Reads a page of an agenda at this engine's instant. */
 export const agendaNow = async (
   { parts, highWater }: EngineContext,
   request: Omit<AgendaRequest, "floorMs">,
@@ -168,7 +171,7 @@ const lapsesBetween =
   (endMs: EpochMs): boolean =>
     isLive(endMs, seenMs) && !isLive(endMs, nowMs);
 
-/** Refuses in place of calling a hold dead that may still be confirmed; null if everything is certain. */
+/** A refusal if a hold that has run out may still be confirmed; null if everything is certain. */
 export const uncertain = ({ undecided }: Pick<Snapshot, "undecided">): StoreUnavailable | null =>
   undecided.length === 0 ? null : unavailable({ outcome: "not_done", cause: MAY_STILL_BE_CONFIRMED });
 

@@ -95,8 +95,8 @@ export const { catalog: A_CATALOG, roster: A_ROSTER, zones: ZONES, ids: IDS } = 
 
 export const A_TELEMETRY = withFunctions("count", "set", "record", "span");
 
-/** Throws where a part is missing, has not its functions or is not known, or a policy is not in its range. */
+/** Throws if a part is missing, unknown or without its functions, or if a policy is out of its range. */
 export const checkParts = (given: EngineParts): void => checkOptions("createReservationEngine", given, parts);
 
-/** What the HTTP API needs of a guest directory: more than the engine. */
+/** The functions that the HTTP API needs of a guest directory: more than the engine. */
 export const A_DIRECTORY = withFunctions("find", "relationsOf", "search", "add", "relate");

@@ -9,12 +9,12 @@ import type { ZoneRules } from "../../ports/zone-rules.ts";
 import type { Patience } from "./patience.ts";
 import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 
-// The host's ports that answer at once. Their answers go straight into records and searches, so each one is looked at.
+// The host's ports that answer at once. Their answers go straight into records and searches, so each one is checked.
 
 const asked = <Answer>(source: Source, ask: () => Answer): Answer => {
   try {
     const answer: unknown = ask();
-    // A promise is no answer here; an unhandled rejection would end the process.
+    // A promise is not an answer here, and its unhandled rejection would end the process.
     if (answer instanceof Promise) answer.catch(() => undefined);
     return answer as Answer;
   } catch (cause) {
@@ -26,7 +26,7 @@ const wrong = (source: Source, question: string, must: string): never => {
   throw new SourceFailed(source, `${question} answered with what is not ${must}`);
 };
 
-/** Further apart are no wall time and its instant: a day between any zone and UTC, and a day that a zone skipped. */
+/** The limit between a wall time and its instant: a day between any zone and UTC, and a day that a zone skipped. */
 const FURTHEST_MS = 2 * DAY_MS;
 
 export const checkedZones = (zones: ZoneRules): ZoneRules => ({
@@ -55,7 +55,7 @@ export const checkedZones = (zones: ZoneRules): ZoneRules => ({
   },
 });
 
-/** Each field looked at once; null for anything else. */
+/** Reads each field once; null for anything else. */
 const plainInstants = (answer: WallInstants | null | undefined): WallInstants | null => {
   if (answer?.kind === "single") return { kind: "single", atMs: answer.atMs };
   if (answer?.kind === "skipped") return { kind: "skipped", jumpMs: answer.jumpMs };
@@ -75,7 +75,7 @@ const isNear = (answer: WallInstants, wallMs: number): boolean => {
   }
 };
 
-/** A source that says the same twice running repeats itself: two ids of one command would be one. */
+/** Fails if the source gives the same entropy twice in a row: two ids of one command would be equal. */
 export const checkedIds = (ids: IdSource): IdSource => {
   let latest = "";
   return {
@@ -99,7 +99,7 @@ export const checkedDigest =
       : wrong("digest", "the digest", "20 to 64 visible ASCII characters");
   };
 
-/** No answer rests on a pause: one that fails, or does not end in time, is over. */
+/** No answer depends on a pause: one that fails, or does not end in time, counts as over. */
 export const checkedPause =
   (pause: Pause, patience: Patience): Pause =>
   (attempt) =>

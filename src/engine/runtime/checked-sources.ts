@@ -9,10 +9,10 @@ import type { Patience } from "./patience.ts";
 import { readDescription, type DescribedCenter } from "./read-description.ts";
 import { causeOf, SourceFailed, type Source } from "./source-failure.ts";
 
-// The host's catalog, roster and guest directory, asked for a bounded time, their answers looked at: whatever else they do
-// is a SourceFailed that names the port.
+// The host's catalog, roster and guest directory, with a time limit and checked answers. Any failure is a SourceFailed
+// that names the port.
 
-/** Asks a port; `accept` says what is wrong with its answer, or gives it back as it may be used. */
+/** Asks a port. `accept` returns the checked answer, or throws the problem with it. */
 const asker =
   (source: Source, patience: Patience) =>
   <Answer>(question: string, ask: () => Promise<unknown>, accept: (answer: unknown) => Answer): Promise<Answer> =>
@@ -28,7 +28,7 @@ const refuseAnswer = (problem: string): never => {
   throw new WrongAnswer(problem);
 };
 
-/** Copies of answers, by the object that was answered: it is the same for as long as nothing changed in it. */
+/** Copies of answers, by the object that the host returned: an unchanged answer is the same object. */
 const copies = <Read extends object>(read: (answer: object) => Result<Read, string>) => {
   const kept = new WeakMap<object, Read>();
   return (answer: unknown): Read | null => {
@@ -76,7 +76,7 @@ const NOTHING_DESCRIBED: DescribedCenter = {
   therapists: new Map(),
 };
 
-/** What a center says about itself and its things; nothing where the catalog describes none. */
+/** Returns the descriptions of a center and its things; empty if the catalog describes none. */
 export type Descriptions = (centerId: CenterId) => Promise<DescribedCenter>;
 
 export const checkedDescriptions = (catalog: Catalog, patience: Patience): Descriptions => {
@@ -98,7 +98,9 @@ export const checkedRoster = (roster: Roster, patience: Patience): Roster => {
   return { roster: (centerId) => ask(`roster ${centerId}`, () => roster.roster(centerId), copyOf) };
 };
 
-/** `find` is believed about ids alone, which is all that the engine needs; what is shown is looked at in full. */
+/**
+ * Checks only the ids that `find` returns, which are all that the engine needs; guests to be shown are checked in full.
+ */
 export const checkedLookup = (guests: GuestLookup, patience: Patience): GuestLookup => {
   const ask = asker("guests", patience);
   const foundOf = listOfThings(hasId, "guests with their ids");
@@ -109,7 +111,7 @@ export const checkedLookup = (guests: GuestLookup, patience: Patience): GuestLoo
   };
 };
 
-/** The same, and what the HTTP API asks besides. */
+/** The same, with the functions that the HTTP API also needs. */
 export const checkedGuests = (guests: GuestDirectory, patience: Patience): GuestDirectory => {
   const ask = asker("guests", patience);
   const guestsOf = listOfThings(isGuest, "guests");

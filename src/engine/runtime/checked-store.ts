@@ -15,9 +15,9 @@ import { isObject, type UnknownFields } from "./is-object.ts";
 import { causeOf } from "./source-failure.ts";
 
 /**
- * The store as the engine reads it, with the instants of its commits put in. One that rejects, or answers with something else
- * than its port says, is unavailable: nothing was done if it was to read, and the outcome is unknown if it was to write. A
- * broken invariant goes through: it is a fault of the program.
+ * Wraps the store, and fills in the instants of its commits. A store that rejects, or breaks its port's contract, is
+ * unavailable: a failed read has done nothing, and the outcome of a failed write is unknown. A broken invariant passes
+ * through: it is a fault of the program.
  */
 export const checkedStore = (store: ReservationStore): ReservationStore => ({
   readsInFlight: store.readsInFlight,
@@ -86,7 +86,7 @@ const checkedHostTransactions = (transactions: HostTransactions): HostTransactio
   heldUpByCaller: () => transactions.heldUpByCaller(),
 });
 
-/** What fails inside a transaction leaves nothing in it: with the transaction, it is rolled back. */
+/** A failure inside a transaction has the outcome "not done": the transaction is rolled back. */
 const checkedJoined = (joined: JoinedStore): JoinedStore => ({
   enter: () => {
     joined.enter();

@@ -19,18 +19,19 @@ export type { Actor };
 
 export type CommandOptions = Readonly<{ actor: Actor; idempotencyKey: CommandId | null; caller: string | null }>;
 
-/** Who acts, and under which key: the second argument of every command. */
+/** The actor and the key: the second argument of every command. */
 export type CommandOptionsInput = Readonly<{
-  /** The application unless a guest is named. */
+  /** The application, unless this names a guest. */
   actor?: Actor<string>;
   /**
-   * 1 to 200 visible ASCII characters that do not begin with `~`: the same key and request give the first accepted answer
-   * again (rule 8). None by default.
+   * 1 to 200 visible ASCII characters that do not begin with `~`. The same key and request return the first accepted
+   * answer again (rule 8). None by default.
    */
   idempotencyKey?: string;
   /**
-   * Who calls the host application, such as the name of an API key: 1 to 200 visible ASCII characters. A booking counts
-   * among the open ones of its caller (rule 10). It gives no rights, and is not part of "the same request". None by default.
+   * The caller of the host application, such as the name of an API key: 1 to 200 visible ASCII characters. A booking
+   * counts among the open ones of its caller (rule 10). It gives no rights, and is not part of "the same request". None
+   * by default.
    */
   caller?: string;
 }>;
@@ -55,7 +56,7 @@ const commandOptions = shape({
 
 const NO_OPTIONS: CommandOptions = { actor: APPLICATION, idempotencyKey: null, caller: null };
 
-/** A command's input and options, both untrusted; the first finding is the refusal. */
+/** Reads a command's input and options, both untrusted. The first problem is the refusal. */
 export const readCommand = <Input>(
   reader: Reader<Input>,
   input: unknown,
@@ -78,7 +79,7 @@ export const invalidInput = ({ field, problem }: { field: string; problem: strin
   problem,
 });
 
-/** Blocks are the host application's: a guest takes no resource without a booking. */
+/** Only the host application may block: a guest takes no resource without a booking. */
 export const mustBeApplication = (actor: Actor): Result<void, InvalidInput> =>
   actor.kind === "application"
     ? ok(undefined)

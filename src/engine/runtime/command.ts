@@ -10,22 +10,22 @@ import type { Actor, CommandOptions } from "./command-options.ts";
 import type { EngineContext } from "./engine-context.ts";
 import { outcomeUnknown } from "./store-failure.ts";
 
-/** A command in one shape: its input, what it reads, what it decides, and how it is replayed. */
+/** The declaration of a command: its input, its read, its decision, and its replay. */
 export type Command<Kind extends CommandAnswer["kind"], Asked, Answer, Refusal, Prepared> = Readonly<{
-  /** Bound into the request's hash, with the actor and the request. */
+  /** Part of the request's hash, with the actor and the request. */
   kind: Kind;
   input: Reader<Asked>;
-  /** Who may call it at all; guests too unless it says so. */
+  /** If set, only the application may call it; else guests may, too. */
   access?: "application";
-  /** Asks the host what the read must know. A refusal of it is for `decide` to give: a replay needs no port. */
+  /** Asks the host for the data that the read needs. `decide` returns its refusal, since a replay needs no port. */
   prepare?: (call: Call<Asked>) => Promise<Prepared>;
   read: (call: Call<Asked, Prepared>) => ReadWanted;
-  /** Refuses, or says what changes; asks the host whatever else it must know. */
+  /** Returns a refusal or the changes. It may ask the host for more. */
   decide: (attempt: Attempt<Asked, Prepared>) => Decided<Answer, Refusal> | Promise<Decided<Answer, Refusal>>;
   replay: Replay<Kind, Answer>;
 }>;
 
-/** One call of a command, its input and options read. */
+/** One call of a command, with its input and options read. */
 export type Call<Asked, Prepared = unknown> = Readonly<{
   context: EngineContext;
   asked: Asked;
@@ -33,25 +33,27 @@ export type Call<Asked, Prepared = unknown> = Readonly<{
   prepared: Prepared;
 }>;
 
-/** The call, and what was read for it. A command is decided again if others came first. */
+/** The call, with its snapshot. A command is decided again if other commits came first. */
 export type Attempt<Asked, Prepared = unknown> = Call<Asked, Prepared> & Seen & Readonly<{ wanted: ReadWanted }>;
 
 export type Decided<Answer, Refusal> = Result<Decision<Answer>, Refusal>;
 
 export type Decision<Answer> =
-  /** Accepted. If all is already as asked, the changes are the versions that must still be so when it is recorded. */
+  /**
+   * Accepted. If the state is already as requested, the changes are the versions that must be unchanged at the commit.
+   */
   | Readonly<{ kind: "change" | "unchanged"; changes: Changes; record: CommandAnswer; answer: Answer }>
-  /** The snapshot is too old, or is of another place: read again, as `wanted` says from now on. */
+  /** The snapshot is too old, or of another place: read again, from now on as `wanted` says. */
   | Readonly<{ kind: "look_again"; wanted?: ReadWanted }>;
 
 export const LOOK_AGAIN = { kind: "look_again" } as const;
 
-/** A change set to be: what is left out does not change. */
+/** A change set in the making. Fields that are left out change nothing. */
 export type Changes = Pick<ChangeSet, "centerId"> & Partial<Omit<ChangeSet, "command" | "actor" | "decidedAtMs">>;
 
 const NONE = [] as const;
 
-/** Field by field: copies of objects would take longer than all the rest of a sweep. */
+/** Field by field: copies of objects would take longer than the rest of a sweep. */
 export const changeSetOf = (
   changes: Changes,
   command: CommandRecord | null,
@@ -73,7 +75,7 @@ export const changeSetOf = (
   events: changes.events ?? NONE,
 });
 
-/** The first answer again (rule 8); null if retention has removed what it was about. */
+/** Returns the first answer again (rule 8); null if retention has removed its subject. */
 export type Replay<Kind, Answer> = (
   context: EngineContext,
   record: RecordOf<Kind>,
@@ -82,7 +84,7 @@ export type Replay<Kind, Answer> = (
 
 export type RecordOf<Kind> = Extract<CommandAnswer, { kind: Kind }>;
 
-/** An answer that is in the record as a whole. */
+/** Replays an answer that is in the record as a whole. */
 export const fromRecord =
   <Kind, Answer>(answerOf: (record: RecordOf<Kind>) => Answer): Replay<Kind, Answer> =>
   (_context, record) =>
@@ -91,8 +93,8 @@ export const fromRecord =
 type KindOfReservation = "reserved" | "held" | "confirmed" | "extended" | "cancelled";
 
 /**
- * An answer about the record's reservation: the snapshot's, or read by its id. If that read fails, the command was done
- * all the same, so that its outcome is not "not done".
+ * Replays an answer about the record's reservation, from the snapshot or read by its id. If that read fails, the
+ * outcome is not "not done": the command was done before.
  */
 export const fromReservation =
   <Kind extends KindOfReservation, Answer>(

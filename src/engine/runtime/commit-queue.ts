@@ -8,15 +8,18 @@ type Waiting = Readonly<{
   changeSet: ChangeSet;
   /** When its caller began to wait. */
   sinceMs: number;
-  /** Whether it is `locked` as soon as it is held. */
+  /** Whether it is settled as `locked` as soon as a lock it needs is held. */
   passesOver: boolean;
-  /** Whether it is tried again: those are at the front of their line. */
+  /** Whether it is a retry: retries are at the front of their line. */
   wasHeld: boolean;
   settle: (outcome: Result<CommitOutcome, StoreFailure>) => void;
   fail: (cause: unknown) => void;
 }>;
 
-/** The change sets of some centers, in the order of the centers' turns; of one center, in the order in which they came. */
+/**
+ * The change sets of some centers, in the order of the centers' turns. Sets of one center are in their order of
+ * arrival.
+ */
 type Lines = Map<CenterId, Waiting[]>;
 
 /** One commit, in the turns of these centers. */
@@ -24,23 +27,26 @@ type Group = Readonly<{ sets: readonly Waiting[]; centers: readonly CenterId[] }
 
 const PASSED_OVER: Locked = { outcome: "locked", cause: "another transaction has a lock of it" };
 
-/** Groups of sets that have not been held: one more would only make each smaller, and the database works for each. */
+/**
+ * Maximum number of groups that do not wait for locks: more would only make each smaller, at a cost to the database.
+ */
 const MOST_THAT_TRY = 2;
 
 /**
- * Batches commits: a change set that comes while its center's commit is under way goes into a later one. Sets of one center
- * are committed in the order in which they came, but for those that are held. Groups of different centers may be under way side
- * by side, if the store takes that: then no group waits for a lock. A set that needs one that is held waits for it by itself,
- * so that it stops no other, not even of its own center (rule 20). Nothing else commits, but for what joins a transaction of the host.
+ * Batches commits. A change set that comes while its center's commit is running goes into a later one. Sets of one
+ * center are committed in their order of arrival, except for held ones. If the store allows it, groups of different
+ * centers commit side by side: then no group waits for a lock. A set that needs a held lock waits for it alone, so that
+ * it stops no other set, not even of its own center (rule 20). Only commands that join a transaction of the host commit
+ * outside this queue.
  */
 export class CommitQueue {
   readonly #store: ReservationStore;
   readonly #maxBatch: number;
   readonly #highWater: HighWater;
-  /** Each center with sets is in one of these: its turn may come, or its commit is under way. */
+  /** Each center with sets is in one of these: it waits for its turn, or its commit is running. */
   readonly #ready: Lines = new Map();
   readonly #underWay: Lines = new Map();
-  /** A lock of theirs was held. */
+  /** Sets that needed a lock which another transaction held. */
   #held: Waiting[] = [];
   #waiting = 0;
   #trying = 0;
@@ -55,8 +61,8 @@ export class CommitQueue {
   }
 
   /**
-   * Returns the outcome of one change set, once its batch is durable. It waits for other transactions for as long as the store
-   * says in all, counted from `sinceMs`, however often it is tried: a set that is held after that is locked.
+   * Returns the outcome of one change set, once its batch is durable. In total, over all retries, it waits for other
+   * transactions as long as the store's limit, counted from `sinceMs`: a set that is held after that is locked.
    */
   submit(changeSet: ChangeSet, sinceMs = performance.now()): Promise<Result<CommitOutcome, StoreFailure>> {
     const locked = this.#heldUp();
@@ -68,8 +74,8 @@ export class CommitQueue {
   }
 
   /**
-   * The same for many change sets, once the last of them is durable: without a promise for each. With
-   * `passesOver` a set that another transaction holds up is `locked` at once, if the store can tell.
+   * The same for many change sets, once the last of them is durable, without a promise for each. With `passesOver`, a
+   * set that another transaction holds up is `locked` at once, if the store can detect that.
    */
   submitAll(
     changeSets: readonly ChangeSet[],
@@ -94,7 +100,7 @@ export class CommitQueue {
     });
   }
 
-  /** Whether the caller would wait for its own transaction (rule 20). Its set lines up behind no other then. */
+  /** Returns the refusal if the caller would wait for its own transaction (rule 20). Its set then joins no line. */
   #heldUp(): Locked | null {
     return this.#store.hostTransactions?.heldUpByCaller() ?? null;
   }
@@ -111,7 +117,7 @@ export class CommitQueue {
     const most = this.#store.concurrentCommits?.inFlight ?? 1;
     while (this.#waiting + this.#trying < most) {
       if (this.#held.length > 0 && this.#mayWait()) {
-        // By itself, and in the turn of no center.
+        // A held set is committed alone, and takes no center's turn.
         void this.#commit({ sets: this.#held.splice(0, 1), centers: [] }, true);
       } else if (this.#ready.size > 0 && this.#trying < MOST_THAT_TRY) {
         void this.#commit(this.#takeReady(), this.#store.concurrentCommits === null);
@@ -133,7 +139,7 @@ export class CommitQueue {
     return { sets, centers };
   }
 
-  /** `waits`: for locks that other processes have. */
+  /** With `waits`, the store waits for locks of other processes. */
   async #commit({ sets, centers }: Group, waits: boolean): Promise<void> {
     if (waits) this.#waiting += 1;
     else this.#trying += 1;
@@ -153,20 +159,21 @@ export class CommitQueue {
     if (this.#held.length > 0) void this.#tryAgainLater();
   }
 
-  /** Whether a set has waited for as long as the store waits in all: then it is not tried again. */
+  /** Whether a set has waited for the store's whole limit: then it is not retried. */
   #hasWaited({ sinceMs }: Waiting): boolean {
     const { concurrentCommits } = this.#store;
     return concurrentCommits !== null && performance.now() - sinceMs >= concurrentCommits.waitLimitMs;
   }
 
-  /** The last place is for those that do not wait. */
+  /** Leaves the last place to a commit that does not wait. */
   #mayWait(): boolean {
     return this.#waiting < (this.#store.concurrentCommits?.inFlight ?? 1) - 1;
   }
 
   /**
-   * Held sets for which no commit that waits has a place are tried again after a pause, before what came to their centers
-   * meanwhile. Their locks may be free long before those that are waited for. Many leave half of a batch to the others.
+   * Retries held sets after a pause, if no commit that waits has a place for them. They go before newer sets of their
+   * centers. Their locks may be free long before the locks that others wait for. Many retries leave half of a batch to
+   * other sets.
    */
   async #tryAgainLater(): Promise<void> {
     if (this.#isPausing) return;
@@ -194,9 +201,9 @@ export class CommitQueue {
   }
 
   /**
-   * While a set waited for its turn, the engine may have answered at a later instant, and called dead what the set keeps
-   * alive. It is not dated before that, if the clock steps back meanwhile (INV-07). Once the store has it, rule 7's limit
-   * holds: the store dates it.
+   * While a set waited for its turn, the engine may have answered at a later instant, and called a hold dead that the
+   * set keeps alive. So the set is not dated before that instant, even if the clock steps back meanwhile (INV-07). Once
+   * the store has the set, the store dates it, within rule 7's limit.
    */
   #notBeforeAnswers(changeSet: ChangeSet): ChangeSet {
     const { instantMs } = this.#highWater;
@@ -204,7 +211,7 @@ export class CommitQueue {
   }
 }
 
-/** Takes as many sets from a line as there is room for. Those that are tried again fill more than half of it only alone. */
+/** Takes as many sets from a line as fit. Retries take more than half of the room only if newer sets leave it free. */
 const takenFrom = (line: Waiting[], room: number): readonly Waiting[] => {
   const firstNew = line.findIndex(({ wasHeld }) => !wasHeld);
   if (firstNew < 0) return line.splice(0, room);
@@ -212,7 +219,7 @@ const takenFrom = (line: Waiting[], room: number): readonly Waiting[] => {
   return [...again, ...line.splice(firstNew - again.length, room - again.length)];
 };
 
-/** Answers each caller. Returns the sets that were held. */
+/** Settles each set with its outcome. Returns the held sets. */
 const settleAll = (
   sets: readonly Waiting[],
   outcomes: Result<readonly TriedOutcome[], StoreFailure>,

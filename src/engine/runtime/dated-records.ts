@@ -9,8 +9,8 @@ import type {
   Versioned,
 } from "../../ports/reservation-store.ts";
 
-// What a store answers, as the engine reads it: every instant that a commit left open is the commit's own (rule 7). The next
-// write carries it on as any other field.
+// Store answers with every open instant set to that of its commit (rule 7). The next write keeps it like any other
+// field.
 
 export const datedSnapshots = (snapshots: readonly Snapshot[]): readonly Snapshot[] => snapshots.map(datedSnapshot);
 
@@ -44,7 +44,7 @@ export const datedBookingEvents = (page: BookingEventsPage): BookingEventsPage =
   events: page.events.map((it) => ({ ...it, event: dated(it.event, it.atMs) })),
 });
 
-/** Most snapshots have no record that an instant can be open in: they are passed on. */
+/** Most snapshots have no record with an open instant: they are returned as they are. */
 const datedSnapshot = (it: Snapshot): Snapshot =>
   it.reservation === null && it.block === null && it.related.length === 0 && it.lapsed.length === 0
     ? it

@@ -22,7 +22,7 @@ import { outcomeUnknown, unavailable } from "./store-failure.ts";
 type Kinds = CommandAnswer["kind"];
 type RunRefusal = IdempotencyKeyReused | Contended | StoreUnavailable | SourceUnavailable;
 
-/** The engine's method that a declaration makes. */
+/** Creates the engine's method from a declaration. */
 export const defineCommand =
   <Kind extends Kinds, Asked, Answer extends object, Refusal, Prepared = unknown>(
     command: Command<Kind, Asked, Answer, Refusal, Prepared>,
@@ -53,12 +53,12 @@ export const defineCommand =
     }
   };
 
-/** What was found out on the way: the command's id, whether a commit of it may still be made, and since when it waits for one. */
+/** The progress of a call: the command's id, whether an earlier commit may still succeed, and when its wait began. */
 type Progress = { commandId: CommandId | null; unknown: boolean; waitsSinceMs: number | null };
 
 /**
- * Reads, decides and commits; decides anew whenever others came first, in a bounded number of attempts. The same command
- * id throughout, so that a retry or an unknown outcome never has a second effect (rule 8).
+ * Reads, decides and commits. Decides anew if other commits came first, in a bounded number of attempts. The command id
+ * stays the same, so that a retry or an unknown outcome never has a second effect (rule 8).
  */
 const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusal, Prepared>(
   command: Command<Kind, Asked, Answer, Refusal, Prepared>,
@@ -79,7 +79,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
 
     if (snapshot.command !== null) {
       const { answer, commandId } = snapshot.command;
-      // The hash binds the kind, unless a host's digest says the same of everything.
+      // The hash includes the kind. This check is for a host's digest that returns the same text for everything.
       if (snapshot.command.requestHash !== requestHash || answer.kind !== command.kind)
         return err({ code: "IDEMPOTENCY_KEY_REUSED", commandId });
       const replayed = await command.replay(context, answer as RecordOf<Kind>, snapshot);
@@ -90,18 +90,18 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
     once.hasWaited();
     const decided = await command.decide({ context, asked, options, prepared, snapshot, nowMs, wanted });
     if (decided.isErr()) {
-      // What is refused now says nothing about a commit that is still on its way.
+      // A refusal now does not settle an earlier commit whose outcome is unknown.
       return err(progress.unknown ? stillUnknown(progress) : (uncertain(snapshot) ?? decided.error));
     }
     const decision = decided.value;
     if (decision.kind === "look_again") {
-      // Another place to look at is no attempt that others have spoilt.
+      // Reading another place does not count as an attempt.
       if (decision.wanted !== undefined) nth -= 1;
       elsewhere = decision.wanted ?? elsewhere;
       continue;
     }
-    // A hold lasts from its decision on, which is made after the last answer of the host (rule 7). Nor is this an attempt:
-    // the host is asked each question once, so that it ends.
+    // A hold lasts from its decision on, so the decision must come after the host's last answer (rule 7). This does not
+    // count as an attempt either. It ends, since the host is asked each question once.
     if (decision.changes.beforeMs !== undefined && once.hasWaited()) {
       nth -= 1;
       continue;
@@ -113,7 +113,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
 
     const commandId = (progress.commandId ??= mintCommandId(nowMs, wanted.tag, parts.ids.entropy()));
     const record = { commandId, requestHash, answer: decision.record, acceptedAtMs: nowMs };
-    // One bound for all attempts.
+    // One limit for all attempts.
     progress.waitsSinceMs ??= performance.now();
     const changeSet = changeSetOf(decision.changes, record, nowMs, options.actor);
     const outcome = await queue.submit(changeSet, progress.waitsSinceMs);
@@ -131,7 +131,7 @@ const attempts = async <Kind extends Kinds, Asked, Answer extends object, Refusa
   return err(progress.unknown ? stillUnknown(progress) : { code: "CONTENDED", attempts: policies.maxAttempts });
 };
 
-/** The center that guards an id is no part of the request: with it and without it, the request is the same (rule 8). */
+/** The center that guards an id is not part of the request: with or without it, the request is the same (rule 8). */
 const hashOf = (kind: string, { context, options, asked }: Call<unknown>): string => {
   const request = guardOf(asked) === null ? asked : { ...(asked as object), centerId: null };
   return context.parts.digest(requestText([kind, options.actor, request]));

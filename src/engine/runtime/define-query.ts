@@ -7,8 +7,8 @@ import type { EngineContext } from "./engine-context.ts";
 import { refusingSources } from "./source-failure.ts";
 
 /**
- * The engine's method for whatever records no command: a query, or a round of a job. A port that fails on the way is a
- * refusal.
+ * Creates the engine's method for a use case that records no command: a query, or a round of a job. A port that fails
+ * meanwhile is a refusal.
  */
 export const defineQuery =
   <Asked, Answer, Refusal, Rest extends readonly unknown[] = []>(
@@ -23,7 +23,7 @@ export const defineQuery =
     if (read.isErr()) return err(invalidInput(read.error[0]));
     const guarded = checkGuard(read.value);
     if (guarded.isErr()) return err(guarded.error);
-    // Only an answer that asks a port can be refused so, and its refusals name that.
+    // Only an answer that asks a port can be refused this way, and its refusals include that.
     return refusingSources(() => query.answer(guardedBy(context, guarded.value), read.value, ...rest)) as Promise<
       Result<Answer, Refusal>
     >;

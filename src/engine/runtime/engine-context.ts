@@ -14,10 +14,10 @@ import { ReadQueue } from "./read-queue.ts";
 import { DEFAULT_POLICIES, type EngineParts, type Policies } from "./parts.ts";
 import { createPatience, platformTimer } from "./patience.ts";
 
-/** What commands and queries ask the guest directory. */
+/** The questions that commands and queries ask the guest directory. */
 export type NamedGuests = GuestLookup;
 
-/** What all use cases of one engine share. */
+/** The context that all use cases of one engine share. */
 export type EngineContext = Readonly<{
   parts: Omit<EngineParts, "guests">;
   policies: Policies;
@@ -31,7 +31,7 @@ export type EngineContext = Readonly<{
   sourceWaits: { count: number };
 }>;
 
-/** The host's ports, each answer of which is looked at before it is used. */
+/** The host's ports, each answer of which is checked before it is used. */
 const checkedParts = (
   given: EngineParts,
   { sourceTimeoutMs }: Policies,
@@ -71,7 +71,7 @@ export const createContext = (given: EngineParts): EngineContext => {
   };
 };
 
-/** A new id for something of the tag's center. */
+/** Mints an id for a record of the tag's center. */
 export const newId = <Kind extends Parameters<typeof mintId>[0]>(
   context: EngineContext,
   kind: Kind,

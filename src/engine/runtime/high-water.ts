@@ -1,10 +1,10 @@
 import type { EpochMs } from "../../domain/time/instant.ts";
 
-/** The highest instant that this process has used: a clock that steps back does not go below it (rule 7). */
+/** The latest instant that this process has used. If the clock steps back, the engine's instant does not (rule 7). */
 export class HighWater {
   #instantMs = 0 as number;
 
-  /** The highest so far, counting this one. */
+  /** Returns the latest so far, including this one. */
   raise(instantMs: EpochMs): EpochMs {
     if (instantMs > this.#instantMs) this.#instantMs = instantMs;
     return this.#instantMs as EpochMs;

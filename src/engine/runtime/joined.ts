@@ -6,8 +6,8 @@ import type { StoreFailure, TransactionFailure } from "../../ports/store-failure
 import type { EngineContext } from "./engine-context.ts";
 
 /**
- * The host's transaction ends the command. Thrown by the queues of a joined context, and turned into a refusal by
- * {@link inTransaction}: it never leaves the engine.
+ * The host's transaction ends the command. Thrown by the queues of a joined context. {@link inTransaction} turns it
+ * into a refusal, so it never leaves the engine.
  */
 class TransactionEnds extends Error {
   override readonly name = "TransactionEnds";
@@ -20,8 +20,8 @@ class TransactionEnds extends Error {
 }
 
 /**
- * The context of one command inside the host's transaction (rule 20): it reads and commits there by itself, with no other
- * command. It commits once. If others came first, it looks again, for the right refusal, and commits nothing more.
+ * The context of one command inside the host's transaction (rule 20). It reads and commits there alone, and commits
+ * once. If others came first, it reads again, to find the right refusal, and commits nothing more.
  */
 export const joinedContext = (context: EngineContext, joined: JoinedStore): EngineContext => {
   const { highWater, parts } = context;
@@ -56,13 +56,13 @@ const withoutTransaction = <Answer>(
   throw new TransactionEnds(refusalOf(error));
 };
 
-/** A failure of the host's transaction as a refusal. */
+/** Turns a failure of the host's transaction into a refusal. */
 const refusalOf = ({ because, cause }: TransactionFailure): TransactionRefusal =>
   because === "deadlock" || because === "conflict"
     ? { code: "TRANSACTION_CONFLICT", because, cause }
     : { code: "TRANSACTION_UNFIT", because, cause };
 
-/** The work's answer, or the refusal of the transaction that it was to be done in. */
+/** Returns the work's answer, or the refusal of its transaction. */
 export const inTransaction = async <Answer, Refusal>(
   work: () => Promise<Result<Answer, Refusal>>,
 ): Promise<Result<Answer, Refusal | TransactionRefusal | Contended>> => {

@@ -7,7 +7,7 @@ import { A_TELEMETRY } from "./check-parts.ts";
 import { quietly } from "./quietly.ts";
 import type { ReservationEngine } from "../engine.ts";
 
-/** The functions that are observed: those that ask the store. */
+/** The observed functions: those that use the store. */
 const OBSERVED = [
   "createBooking",
   "hold",
@@ -35,8 +35,8 @@ const OBSERVED = [
 type Run = (...input: readonly unknown[]) => Promise<Result<unknown, Refusal>>;
 
 /**
- * The same engine, each call of it in a span and counted by outcome: `accepted`, or the refusal's code. An engine that is
- * not observed pays nothing for it. No answer depends on the telemetry.
+ * Wraps an engine: each call has a span and is counted by outcome, `accepted` or the refusal's code. An engine that is
+ * not observed has no cost. No answer depends on the telemetry.
  */
 export const observeEngine = (engine: ReservationEngine, telemetry: Telemetry): ReservationEngine => {
   checkOptions(
@@ -67,7 +67,7 @@ export const observeEngine = (engine: ReservationEngine, telemetry: Telemetry): 
 
 type Work = (label: (labels: MetricLabels) => void) => Promise<Result<unknown, Refusal>>;
 
-/** Runs the work once, in a span if the telemetry makes one: its answer is the answer, whatever becomes of the span. */
+/** Runs the work once, in a span if the telemetry makes one. Returns the work's answer, even if the span fails. */
 const inSpan = async (telemetry: Telemetry, name: string, work: Work): Promise<Result<unknown, Refusal>> => {
   let answer: Promise<Result<unknown, Refusal>> | undefined;
   const once: Work = (label) => (answer ??= work(label));
@@ -75,12 +75,12 @@ const inSpan = async (telemetry: Telemetry, name: string, work: Work): Promise<R
     const span: Promise<unknown> = telemetry.span(name, once);
     await span;
   } catch {
-    // The work's own failure is reported below; the telemetry's changes no answer.
+    // The work's own failure is returned below; a failure of the telemetry changes no answer.
   }
   return once(() => undefined);
 };
 
-/** A command pauses before it is decided again, and for no other reason: that is counted. */
+/** Counts pauses: a command pauses only before it is decided again. */
 export const observePause =
   (pause: Pause, telemetry: Telemetry): Pause =>
   (attempt) => {

@@ -4,28 +4,31 @@ import { canonicalId, type CenterId, type HolderKey } from "../../domain/ids.ts"
 import type { TooManyOpenBookings } from "../../domain/refusal/refusal.ts";
 import type { OpenBookings, OpenBookingsWanted } from "../../ports/reservation-store.ts";
 
-/** Whose open bookings a new one counts among, besides its center's. */
+/** The holder and caller whose open bookings a new one counts among, besides its center's. */
 export type Opener = Readonly<{ centerId: CenterId; holder: HolderKey | null; caller: string | null }>;
 
-/** An eighth of the room that is left: counting n bookings once for n / 8 creates costs about as much as a write. */
+/**
+ * The share of the free room for creates without a count: counting n bookings once for n / 8 creates costs about one
+ * write.
+ */
 const SHARE_WITHOUT_A_COUNT = 1 / 8;
 const MOST_KEPT = 10_000;
 
 /**
- * Decides when the open bookings of a center, and of one caller there, are counted. A holder's are counted at each
- * create, and the commit guards them. The others are many, and their bounds are soft: after a count that leaves room, so
- * many creates pass without one, in each process.
+ * Decides when to count the open bookings of a center, and of one caller there. A holder's are counted at each create,
+ * and the commit guards them. The others are many, and their limits are soft: after a count that leaves room, some
+ * creates pass without one, in each process.
  */
 export class OpenBookingCounts {
   readonly #credits = new Map<string, number>();
 
-  /** What the read of a create is to count. */
+  /** The counts that the read of a create needs. */
   wanted({ centerId, holder, caller }: Opener): OpenBookingsWanted {
     const isDue = (of: string | null): boolean => (this.#credits.get(nameOf(centerId, of)) ?? 0) <= 0;
     return { holder, caller: caller !== null && isDue(caller) ? caller : null, center: isDue(null) };
   }
 
-  /** Refuses one more booking if a count says that there are enough; else takes note of it. */
+  /** Refuses one more booking if a count has reached its limit; else records it. */
   admit(
     { centerId, caller }: Opener,
     counted: OpenBookings,
@@ -46,12 +49,12 @@ export class OpenBookingCounts {
 
   #spend(name: string, count: number | null, limit: number): void {
     const credit = count === null ? (this.#credits.get(name) ?? 0) : (limit - count) * SHARE_WITHOUT_A_COUNT;
-    // Forgetting a credit costs a count.
+    // A lost credit only costs another count.
     if (this.#credits.size >= MOST_KEPT && !this.#credits.has(name)) this.#credits.clear();
     this.#credits.set(name, credit - 1);
   }
 }
 
-/** One for all spellings of a center (rule 25). No id of a center has a space in it. */
+/** One name for all spellings of a center (rule 25). A center's id has no space in it. */
 const nameOf = (centerId: CenterId, caller: string | null): string =>
   caller === null ? canonicalId(centerId) : `${canonicalId(centerId)} ${caller}`;

@@ -9,7 +9,7 @@ import type { Roster } from "../../ports/roster.ts";
 import type { Timer } from "../../ports/timer.ts";
 import type { ZoneRules } from "../../ports/zone-rules.ts";
 
-/** What an engine is made of. It has no clock: every instant is its store's (rule 7). */
+/** The parts of an engine. It has no clock: every instant comes from its store (rule 7). */
 export type EngineParts = Readonly<{
   store: ReservationStore;
   catalog: Catalog;
@@ -25,27 +25,27 @@ export type EngineParts = Readonly<{
 }>;
 
 export type Policies = Readonly<{
-  /** Rule 11: refuse a confirm that comes too late, or reserve the same place again where it is still free. */
+  /** Rule 11: refuse a late confirm, or reserve the same place again if it is still free. */
   lateConfirm: "strict" | "reacquire";
-  /** Rule 14: a booking's free text goes when its reservation expires. */
+  /** Rule 14: a booking's free text is dropped when its reservation expires. */
   dropNotesAtExpiry: boolean;
-  /** Rule 17: who serves, if the caller has no preference. */
+  /** Rule 17: how to choose a therapist, if the caller has no preference. */
   ranking: Ranking;
-  /** How often a command is decided again after others came first, before it is refused as contended. */
+  /** Maximum number of attempts of a command if other commits come first; after that it is refused as contended. */
   maxAttempts: number;
-  /** How many change sets one commit may carry. */
+  /** Maximum number of change sets in one commit. */
   maxBatch: number;
-  /** Rule 5: when an event that its sink did not take is tried again. */
+  /** Rule 5: when to retry an event that its sink rejected. */
   redelivery: Redelivery;
-  /** How long catalog, roster and guest directory may take for one answer, in milliseconds; null waits for ever. */
+  /** Time limit in ms for one answer of the catalog, roster or guest directory; null waits forever. */
   sourceTimeoutMs: number | null;
 }>;
 
-/** The wait after the first attempt; it doubles with each further one, with jitter, up to the longest wait. */
+/** The delay after the first attempt. It doubles with each further one, with jitter, up to the longest delay. */
 export type Redelivery = Readonly<{
   firstDelayMs: number;
   longestDelayMs: number;
-  /** After so many attempts the event is a dead letter, and waits for `retryDeadLetter`. */
+  /** After this many attempts the event is a dead letter, and waits for `retryDeadLetter`. */
   maxAttempts: number;
 }>;
 

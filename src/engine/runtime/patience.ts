@@ -1,7 +1,7 @@
 import type { Timer } from "../../ports/timer.ts";
 
 /**
- * Waits for an answer for a bounded time, and reads it. `failed` says what to reject with if there is none in time, if
+ * Waits for an answer for a limited time, and reads it. Rejects with the error of `failed` if the answer is late, if
  * asking fails, or if `read` throws.
  */
 export type Patience = <Answer, Read = Answer>(
@@ -10,14 +10,17 @@ export type Patience = <Answer, Read = Answer>(
   failed: (cause: unknown) => Error,
 ) => Promise<Read>;
 
-/** How many turns an answer may take before a timer is started: one from memory needs fewer. */
+/** How many turns an answer may take before a timer starts: an answer from memory needs fewer. */
 const FREE_TURNS = 3;
 const A_TURN = Promise.resolve();
 
-/** Waits at most `limitMs`, or for ever when that is null. Late answers are dropped. `onWait`: an answer is not there at once. */
+/**
+ * Waits at most `limitMs`, or forever if that is null. Late answers are dropped. Calls `onWait` if an answer is not
+ * immediate.
+ */
 export const createPatience =
   (timer: Timer, limitMs: number | null, onWait: () => void = () => undefined): Patience =>
-  // One function does it all: each question of each command comes through here, and a promise is what costs most.
+  // One function does it all: every question of every command passes here, and promises are the main cost.
   async (ask, read, failed) => {
     try {
       const asked = Promise.resolve(ask());
@@ -36,7 +39,7 @@ export const createPatience =
 const inTime = async <Answer>(asked: Promise<Answer>, timer: Timer, limitMs: number): Promise<Answer> => {
   const answered = new AbortController();
   const late = timer.wait(limitMs, answered.signal).then(() => {
-    // A timer that is woken because the answer came loses the race anyway.
+    // If the answer wakes this timer, the answer has already won the race.
     throw new Error(`no answer within ${limitMs} ms`);
   });
   try {
@@ -47,7 +50,7 @@ const inTime = async <Answer>(asked: Promise<Answer>, timer: Timer, limitMs: num
   }
 };
 
-/** The platform's own timers. One that waits for a source lasts no longer than the question. */
+/** The platform's own timers. The timer is cleared as soon as the signal aborts. */
 export const platformTimer: Timer = {
   wait: (ms, signal) =>
     new Promise((resolve) => {

@@ -1,8 +1,8 @@
-/** Calls a listener of the host: what was done is done, whatever becomes of the call. */
+/** Calls a listener of the host, and ignores its failure. */
 export const quietly = (listener: () => void): void => {
   try {
     listener();
   } catch {
-    // A failing listener changes nothing.
+    // The work is done already: a failing listener does not change it.
   }
 };

@@ -9,7 +9,7 @@ import type {
   TherapistDescription,
 } from "../../ports/catalog-description.ts";
 
-/** A description that was read, its parts found by canonical id. */
+/** A description, with its parts by canonical id. */
 export type DescribedCenter = Readonly<{
   center: CenterDescription;
   categories: ReadonlyMap<CategoryId, CategoryDescription>;
@@ -77,7 +77,7 @@ const description = having({
   ),
 }) as Reader<CenterDescription>;
 
-/** Reads what a host's catalog answers, or says what is wrong with it. */
+/** Reads a host's description of a center, or returns the problem with it. */
 export const readDescription = (answer: unknown): Result<DescribedCenter, string> =>
   readInput(description, answer)
     .map((center) => ({

@@ -13,9 +13,9 @@ type Waiting = Readonly<{
 const A_TURN = Promise.resolve();
 
 /**
- * Batches reads: those that are asked for at once, or while as many reads are under way as the store takes, are one. A
- * request joins no read that has begun, so that what is true when it is asked is in its answer. A long one goes alone:
- * nothing waits behind it. Nothing else reads, but for what joins a transaction of the host.
+ * Batches reads. Requests that come at once, or while the store's maximum of reads is running, share one read. A
+ * request never joins a read that has begun, so its answer includes everything committed before it. A long read goes
+ * alone: no other waits behind it. Only commands that join a transaction of the host read outside this queue.
  */
 export class ReadQueue {
   readonly #store: ReservationStore;
@@ -78,7 +78,7 @@ export class ReadQueue {
 
 const requestIn = ({ request }: Waiting): ReadRequest => request;
 
-/** Longer than a day with what reaches into it. */
+/** Longer than a day with the claims that reach into it. */
 const LONG_MS = 3 * DAY_MS;
 
 const isLong = ({ claims }: ReadRequest): boolean =>

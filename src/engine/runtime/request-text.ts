@@ -4,15 +4,15 @@ import { canonicalId, type HostId } from "../../domain/ids.ts";
 const HOST_ID_FIELD = /(?:center|guest|host|item|addOn|therapist|room|equipment)Ids?$/i;
 
 /**
- * Returns a request as the text that its hash is made of: the same request in another spelling of its ids is the same
- * request (rule 25). Everything else, an external id or a note, counts letter by letter.
+ * Returns a request as the text to hash: the same request with other spellings of its ids is the same request
+ * (rule 25). All other text, such as an external id or a note, counts letter by letter.
  */
 export const requestText = (request: unknown): string => {
   const text = JSON.stringify(request);
   return ANOTHER_SPELLING.test(text) ? JSON.stringify(request, canonicalField) : text;
 };
 
-/** A text that may be a GUID in another spelling than its canonical one. Most requests have none. */
+/** Matches a text that may be a GUID in another spelling than its canonical one. Most requests have none. */
 const ANOTHER_SPELLING = /"(?=[\da-f]*[A-F-])[\dA-Fa-f-]{32,36}"/;
 
 const canonicalField = (field: string, value: unknown): unknown =>

@@ -4,8 +4,8 @@ import type { SourceUnavailable } from "../../domain/refusal/refusal.ts";
 export type Source = SourceUnavailable["source"];
 
 /**
- * A port of the host failed, or answered with what it must not. Thrown by the checked ports, from inside the search as
- * well, and turned into a refusal by {@link refusingSources}: it never leaves the engine.
+ * A port of the host failed, or returned a wrong answer. Thrown by the checked ports, also inside the search. {@link
+ * refusingSources} turns it into a refusal, so it never leaves the engine.
  */
 export class SourceFailed extends Error {
   override readonly name = "SourceFailed";
@@ -17,12 +17,12 @@ export class SourceFailed extends Error {
   }
 }
 
-/** In words, whatever was thrown; at most so long as an answer bears. */
+/** Describes any thrown value in words, cut to the length that an answer allows. */
 export const causeOf = (reason: unknown): string => {
   try {
     if (reason instanceof Error && typeof reason.message === "string") return reason.message.slice(0, MOST_TOLD);
   } catch {
-    // An error whose message cannot be read says nothing.
+    // The message of this error cannot be read.
   }
   return "it failed without saying why";
 };
@@ -35,7 +35,7 @@ export const sourceUnavailable = (source: Source, cause: unknown): SourceUnavail
   cause: causeOf(cause),
 });
 
-/** The work's answer; a refusal naming the port when one of the host's failed on the way. */
+/** Returns the work's answer, or a refusal that names the port that failed. */
 export const refusingSources = async <Answer, Refusal>(
   work: () => Promise<Result<Answer, Refusal>>,
 ): Promise<Result<Answer, Refusal | SourceUnavailable>> => {
@@ -46,7 +46,7 @@ export const refusingSources = async <Answer, Refusal>(
   }
 };
 
-/** A failure of a port as a refusal; anything else that was thrown goes on. */
+/** Turns a failure of a port into a refusal, and throws anything else again. */
 export const refusedBySource = (cause: unknown): Err<never, SourceUnavailable> => {
   if (cause instanceof SourceFailed) return err(sourceUnavailable(cause.source, cause));
   throw cause;

@@ -3,7 +3,7 @@ import type { StoreUnavailable } from "../../domain/refusal/refusal.ts";
 import { SECOND_MS } from "../../domain/time/instant.ts";
 import type { StoreFailure } from "../../ports/store-failure.ts";
 
-/** A failure of the store as a refusal. `commandId` is the one to retry with, if the outcome is unknown. */
+/** Turns a failure of the store into a refusal. `commandId` is the id to retry with, if the outcome is unknown. */
 export const unavailable = (failure: StoreFailure, commandId: CommandId | null = null): StoreUnavailable => {
   if (failure.outcome === "locked") return { code: "LOCKED", cause: failure.cause };
   if (failure.outcome !== "clock_leapt") {
@@ -17,7 +17,7 @@ export const unavailable = (failure: StoreFailure, commandId: CommandId | null =
   };
 };
 
-/** The same if a commit may have been made after all: "not done" would be wrong. */
+/** The same if a commit may have succeeded after all: "not done" would be wrong. */
 export const outcomeUnknown = (failed: StoreUnavailable, commandId: CommandId | null = null): StoreUnavailable => ({
   code: "STORE_UNAVAILABLE",
   outcome: "unknown",
