@@ -99,7 +99,7 @@ const readPackage = (
 ): Readonly<{ value: Package | null; contents: readonly Entry<ItemId>[] }> => {
   const name = part.read("name", nameText, "");
   const price = part.read("priceMinor", priceMinor, 0);
-  // A package may have the same service twice: it is then given twice.
+  // A package may list one service twice: it is then given twice.
   const most = CATALOG_FILE_LIMITS.servicesInPackage;
   const contents = part.entries("serviceIds", hostId<ItemId>(), { min: 1, max: most }) ?? [];
   finish(part, id);

@@ -1,6 +1,6 @@
 /**
  * Creates a function that spells paths as the routes do: clients write `/v1/Centers/{id}/Services`, and join texts to
- * `//v1//bookings/`. Only fixed segments match in any case: an id of the host keeps its own case.
+ * `//v1//bookings/`. Only fixed segments match in any case: the host's ids keep theirs.
  */
 export const createPathSpeller = (routes: readonly string[]): ((path: string) => string) => {
   const bySize = new Map<number, readonly (readonly string[])[]>();

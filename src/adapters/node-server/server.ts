@@ -34,7 +34,7 @@ export type NodeServerOptions = Readonly<{
    */
   headersTimeoutMs?: number;
   requestTimeoutMs?: number;
-  /** How long an idle connection stays open; 65 s by default, longer than a proxy in front waits. */
+  /** How long an idle connection stays open; 65 s by default, longer than usual proxies keep it. */
   keepAliveMs?: number;
   /** The most open connections; more are refused. 10,000 by default. */
   maxConnections?: number;

@@ -121,7 +121,7 @@ type Shown = Readonly<{
   leftUnits: Readonly<Record<string, readonly LeftUnit[]>> | undefined;
 }>;
 
-/** Prints the single facts, then a table of consumers, then one of claims on units that left. */
+/** Returns the single facts, then a table of consumers, then one of claims on units that left. */
 const textOfStatus = ({ outbox, consumers, leftUnits: left, ...facts }: Shown, columns: number | null): string => {
   const lines = Object.entries(facts).map(([name, value]) => `${name.padEnd(16)} ${value ?? "none"}`);
   const { position, ...asked } = outbox;
